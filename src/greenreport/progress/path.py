@@ -1,0 +1,316 @@
+"""Where an indicator should stand, where it stands, and the pace between: paths, shares, schedule.
+
+Knows numbers and years only. Completion and time share are the 完成进度 and 时间进度 of Chinese mid-term
+evaluations; the schedule is their 时序进度. Notation: base (b, y_b), current (t, y_t), target (T, y_T).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .result import Direction, Result, is_met, sign
+
+__all__ = [
+    "NEARLY_ON_SCHEDULE",
+    "Path",
+    "Schedule",
+    "achieved_annual_change",
+    "achieved_growth",
+    "completion",
+    "required_annual_change",
+    "required_growth",
+    "required_path",
+    "schedule",
+    "time_share",
+]
+
+NEARLY_ON_SCHEDULE = 0.05
+"""基本达到时序进度: completion at most this share of the planned change behind what the path requires.
+
+Five percentage points of completion, because that is the unit in which the report prints the gap to the
+schedule, so a reader can check it by eye; because it stays defined for a zero base; and because the other
+candidate, 95 % of the increment required so far, shrinks to nothing in the first years of a plan.
+"""
+
+_EXACT = 1e-9
+"""Relative slack for comparisons, so that 27.0 on a path of 27.000000000000004 is on schedule."""
+
+Shape = Literal["linear", "geometric"]
+Route = Literal["piecewise", "direct"]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The level required in every year from the base to the last target.
+
+    Args:
+        knots: (year, level) pairs that the path runs through, base first; empty when refused.
+        shape: "linear" or "geometric" between the knots.
+        route: "piecewise" or "direct".
+        reason: why the path is refused (`base_not_positive`, `target_not_positive`), or None.
+    """
+
+    knots: tuple[tuple[int, float], ...]
+    shape: Shape
+    route: Route
+    reason: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the path is defined."""
+        return self.reason is None
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year from the base year to the last target year; empty when refused."""
+        return tuple(range(self.knots[0][0], self.knots[-1][0] + 1)) if self.ok else ()
+
+    def at(self, year: float) -> float:
+        """The level required in a year (a fraction for part of a year). After the last target: that target.
+
+        Raises:
+            ValueError: the path is refused (see `reason`), or the year lies before the base year.
+        """
+        if not self.ok:
+            raise ValueError(f"this path is not defined: {self.reason}")
+        if year < self.knots[0][0]:
+            raise ValueError(f"{year} lies before the base year {self.knots[0][0]}")
+        for (y0, v0), (y1, v1) in zip(self.knots, self.knots[1:], strict=False):
+            if year == y1:
+                return v1
+            if year < y1:
+                share = (year - y0) / (y1 - y0)
+                return v0 + (v1 - v0) * share if self.shape == "linear" else v0 * (v1 / v0) ** share
+        return self.knots[-1][1]
+
+    def level_before(self, target_year: int) -> tuple[int, float] | None:
+        """The knot just before a target year, that is, where the stretch to that target begins."""
+        earlier = [knot for knot in self.knots if knot[0] < target_year]
+        return earlier[-1] if earlier else None
+
+
+def required_path(
+    *,
+    base_year: int,
+    base_value: float,
+    targets: Sequence[tuple[int, float]],
+    shape: Shape = "linear",
+    route: Route = "piecewise",
+) -> Path:
+    """The path that leads from the base through the dated targets.
+
+    Args:
+        base_year: year of the baseline.
+        base_value: level of the baseline, in the indicator's unit.
+        targets: (year, level) pairs, in any order, one per year. Of several simultaneous targets the
+            caller passes one and asks once per target.
+        shape: "linear" (equal steps) or "geometric" (equal growth rates).
+        route: "piecewise" through every target, or "direct" from the base to the last one.
+
+    Returns:
+        The path. A geometric path is refused (`ok` False) with the reason `base_not_positive` for a zero or
+        negative base and `target_not_positive` for such a target.
+
+    Raises:
+        ValueError: no target, two targets in one year, or a target year not after the base year.
+    """
+    ordered = sorted(targets)
+    years = [year for year, _ in ordered]
+    if not ordered:
+        raise ValueError("a path needs at least one target")
+    if len(set(years)) != len(years):
+        raise ValueError("a path takes one target per year")
+    if years[0] <= base_year:
+        raise ValueError(f"the target year {years[0]} does not lie after the base year {base_year}")
+    if shape not in ("linear", "geometric") or route not in ("piecewise", "direct"):
+        raise ValueError(f"unknown shape or route: {shape!r}, {route!r}")
+    through = ordered if route == "piecewise" else ordered[-1:]
+    if shape == "geometric":
+        if base_value <= 0:
+            return Path((), shape, route, "base_not_positive")
+        if any(value <= 0 for _, value in through):
+            return Path((), shape, route, "target_not_positive")
+    knots = ((base_year, float(base_value)), *((year, float(value)) for year, value in through))
+    return Path(knots, shape, route)
+
+
+def completion(
+    *, base_value: float, current_value: float, target_value: float, direction: Direction
+) -> Result:
+    """完成进度, the share of the planned change achieved: (y_t − y_b) / (y_T − y_b).
+
+    Status: `met`, `under_way` (share > 0), `none` (0), `backward` (< 0), or `undefined` with the reason
+    `flat_target` (the target asks for no change) or `target_behind_base` (the base was beyond the target
+    already); whether the level is held is then the question, see `verdict`.
+    """
+    planned = target_value - base_value
+    if planned == 0:
+        return Result.undefined("flat_target")
+    if sign(direction) * planned < 0:
+        return Result.undefined("target_behind_base")
+    share = (current_value - base_value) / planned
+    if is_met(current_value, target_value, direction):
+        return Result(share, "met")
+    return Result(share, "under_way" if share > 0 else "none" if share == 0 else "backward")
+
+
+def time_share(*, base_year: int, current_year: float, target_year: int) -> Result:
+    """时间进度, the share of the time gone: (t − b) / (T − b), never more than 1.
+
+    Status: `running`, `over` (t ≥ T), or `undefined` with the reason `target_not_after_base` or
+    `before_base`.
+    """
+    if target_year <= base_year:
+        return Result.undefined("target_not_after_base")
+    if current_year < base_year:
+        return Result.undefined("before_base")
+    share = (current_year - base_year) / (target_year - base_year)
+    return Result(1.0, "over") if share >= 1 else Result(share, "running")
+
+
+def _pace(value: float, *, met: bool) -> Result:
+    return Result(value, "met" if met else "needed")
+
+
+def required_annual_change(
+    *,
+    current_year: int,
+    current_value: float,
+    target_year: int,
+    target_value: float,
+    direction: Direction,
+) -> Result:
+    """Change per year, in the indicator's unit, that leads from the current value to the target.
+
+    Status: `needed`; `met` (the target stands already: the value is the change per year it could bear); or
+    `undefined` with the reason `target_year_over`.
+    """
+    if target_year <= current_year:
+        return Result.undefined("target_year_over")
+    change = (target_value - current_value) / (target_year - current_year)
+    return _pace(change, met=is_met(current_value, target_value, direction))
+
+
+def required_growth(
+    *,
+    current_year: int,
+    current_value: float,
+    target_year: int,
+    target_value: float,
+    direction: Direction,
+) -> Result:
+    """Growth per year, as a fraction, that leads from the current value to the target.
+
+    Status as for `required_annual_change`; also `undefined` with the reason `current_not_positive` or
+    `target_not_positive`: a growth rate from or to zero does not exist, and none is made up.
+    """
+    if target_year <= current_year:
+        return Result.undefined("target_year_over")
+    if current_value <= 0:
+        return Result.undefined("current_not_positive")
+    if target_value <= 0:
+        return Result.undefined("target_not_positive")
+    growth = (target_value / current_value) ** (1 / (target_year - current_year)) - 1
+    return _pace(growth, met=is_met(current_value, target_value, direction))
+
+
+def achieved_annual_change(
+    *, base_year: int, base_value: float, current_year: int, current_value: float
+) -> Result:
+    """Mean change per year since the base, in the indicator's unit.
+
+    `undefined` with the reason `no_observation_after_base`.
+    """
+    if current_year <= base_year:
+        return Result.undefined("no_observation_after_base")
+    return Result((current_value - base_value) / (current_year - base_year), "defined")
+
+
+def achieved_growth(*, base_year: int, base_value: float, current_year: int, current_value: float) -> Result:
+    """Mean growth per year since the base, as a fraction: (y_t / y_b)^(1/(t−b)) − 1.
+
+    `undefined` with the reason `no_observation_after_base`, `base_not_positive` or `current_not_positive`.
+    """
+    if current_year <= base_year:
+        return Result.undefined("no_observation_after_base")
+    if base_value <= 0:
+        return Result.undefined("base_not_positive")
+    if current_value <= 0:
+        return Result.undefined("current_not_positive")
+    return Result((current_value / base_value) ** (1 / (current_year - base_year)) - 1, "defined")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How a value stands to its required path.
+
+    Args:
+        value: completion minus the completion required by now, as a fraction of the planned change
+            (+0.077 is 7.7 percentage points ahead); None where undefined.
+        status: `on` (达到时序进度), `nearly` (基本达到), `behind` (未达), or `undefined`.
+        reason: why undefined, else None.
+        required_value: the level that the path requires in the current year.
+        required_share: that level as a share of the planned change; on a straight path the time share.
+    """
+
+    value: float | None
+    status: str
+    reason: str | None = None
+    required_value: float | None = None
+    required_share: float | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the schedule could be judged."""
+        return self.status != "undefined"
+
+
+def schedule(
+    *,
+    base_year: int,
+    base_value: float,
+    current_year: float,
+    current_value: float,
+    target_year: int,
+    target_value: float,
+    direction: Direction,
+    path: Path | None = None,
+    tolerance: float = NEARLY_ON_SCHEDULE,
+) -> Schedule:
+    """Whether a value keeps up with the path to its target (时序进度).
+
+    Args:
+        base_year: year of the baseline.
+        base_value: level of the baseline.
+        current_year: year of the latest value; a fraction for part of a year.
+        current_value: the latest value.
+        target_year: year of the target.
+        target_value: level of the target.
+        direction: "up" where more is better, "down" where less is.
+        path: the required path; without one, a straight line from the base to the target.
+        tolerance: largest shortfall, as a share of the planned change, that is still `nearly`.
+
+    Returns:
+        The schedule; `undefined` with the reason of `completion` or `time_share`, or of the path.
+    """
+    done = completion(
+        base_value=base_value, current_value=current_value, target_value=target_value, direction=direction
+    )
+    if done.value is None:
+        return Schedule(None, "undefined", done.reason)
+    gone = time_share(base_year=base_year, current_year=current_year, target_year=target_year)
+    if not gone.ok:
+        return Schedule(None, "undefined", gone.reason)
+    if path is None:
+        path = required_path(
+            base_year=base_year, base_value=base_value, targets=[(target_year, target_value)]
+        )
+    if not path.ok:
+        return Schedule(None, "undefined", path.reason)
+    required = path.at(min(current_year, target_year))
+    required_share = (required - base_value) / (target_value - base_value)
+    lead = done.value - required_share
+    status = "on" if lead >= -_EXACT else "nearly" if lead >= -tolerance - _EXACT else "behind"
+    return Schedule(lead, status, None, required, required_share)

@@ -1,0 +1,311 @@
+"""The verdict pair of a mid-term evaluation: on schedule so far, and expected in time.
+
+Knows numbers and ids only; the fixed wording of each id stands in docs/methods.md and in the catalogues of
+the report. The probability comes from a forecast that this module does not know. What it decides, it decides
+from the two printed words (schedule and likelihood), so that a reader can derive the class from the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from .path import Path, Schedule, completion, schedule, time_share
+from .result import Direction, clean_series, is_met, number, sign
+
+__all__ = [
+    "CLASSES",
+    "LEAST_OBSERVATIONS",
+    "LIKELIHOODS",
+    "REASONS",
+    "TREND_POINTS",
+    "Verdict",
+    "likelihood",
+    "verdict",
+    "worst",
+]
+
+CLASSES = ("achieved", "ahead", "on_track", "at_risk", "not_assessable")
+
+LIKELIHOODS: tuple[tuple[str, float], ...] = (
+    ("very_likely", 0.90),
+    ("likely", 0.66),
+    ("even", 0.33),
+    ("unlikely", 0.10),
+    ("very_unlikely", 0.0),
+)
+"""Each word with the least probability that bears it (the IPCC scale)."""
+
+LEAST_OBSERVATIONS = 4
+"""With fewer observations the completion is reported and no trend verdict is given."""
+
+TREND_POINTS = 4
+"""A level that must be held is worsening when the mean change over this many last points is for the worse."""
+
+REASONS = (
+    # why there is no class
+    "missing_target",
+    "missing_base",
+    "target_not_after_base",
+    "no_observation_after_base",
+    "too_few_observations",
+    "no_forecast",
+    "target_year_not_observed",
+    # what stands behind a class
+    "behind_schedule",
+    "nearly_on_schedule",
+    "unlikely_in_time",
+    "even_odds",
+    "likely_despite_schedule",
+    "met_early",
+    "met_in_time",
+    "met_late",
+    "target_missed",
+    "may_not_hold",
+    "was_met_before",
+    "level_held",
+    "level_worsening",
+    "level_not_held",
+    "geometric_path_refused",
+)
+
+_SEVERITY = ("at_risk", "not_assessable", "on_track", "ahead", "achieved")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The grade of one target, with all that it rests on.
+
+    Args:
+        cls: one of `CLASSES`.
+        rule: `reach` (a level to be reached), `hold` (a level to be held), `met` (reached before its year),
+            `past` (the target year is over: graded on the outcome); None where nothing could be graded.
+        schedule: `on`, `nearly`, `behind`, or None.
+        expectation: a likelihood id, or None where no probability is given or none is needed (`past`).
+        reasons: ids out of `REASONS`, most important first; never empty for `not_assessable` and `at_risk`.
+        wording: id of the sentence to print: the class, except `on_track_even` (on or nearly on schedule,
+            about as likely as not in time) and the parts of the class at risk: `behind` (behind schedule),
+            `unlikely` (on schedule, unlikely in time), `behind_and_unlikely`, `not_held`, `missed`.
+        target_year: year of the target, if there is one.
+        target_value: its level.
+        completion: share of the planned change achieved, or None.
+        time_share: share of the time gone, or None.
+        lead: completion minus the share that the path requires by now, or None.
+        required_value: the level that the path requires by now, or None.
+        probability: as given.
+    """
+
+    cls: str
+    rule: str | None
+    schedule: str | None
+    expectation: str | None
+    reasons: tuple[str, ...]
+    wording: str
+    target_year: int | None = None
+    target_value: float | None = None
+    completion: float | None = None
+    time_share: float | None = None
+    lead: float | None = None
+    required_value: float | None = None
+    probability: float | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The completion, for code that treats the verdict like the second opinions."""
+        return self.completion
+
+    @property
+    def status(self) -> str:
+        """The class, likewise."""
+        return self.cls
+
+    @property
+    def reason(self) -> str | None:
+        """The most important reason, likewise."""
+        return self.reasons[0] if self.reasons else None
+
+
+def likelihood(probability: float) -> str:
+    """The calibrated word for a probability: very likely ≥ .90, likely ≥ .66, even ≥ .33, unlikely ≥ .10.
+
+    Raises:
+        ValueError: not a number from 0 to 1.
+    """
+    if not 0 <= probability <= 1:
+        raise ValueError(f"a probability lies between 0 and 1, not {probability!r}")
+    return next(word for word, least in LIKELIHOODS if probability >= least)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The gravest of several simultaneous targets' verdicts; the first of equals.
+
+    At risk is gravest; then not assessable, because nobody can say that all is well while one target cannot
+    be judged; then on track, ahead, achieved.
+
+    Raises:
+        ValueError: no verdicts.
+    """
+    return min(verdicts, key=lambda v: _SEVERITY.index(v.cls))
+
+
+def _worsening(history: Mapping[int, float], direction: Direction) -> bool:
+    last = list(history.items())[-TREND_POINTS:]
+    (y0, v0), (y1, v1) = last[0], last[-1]
+    return y1 > y0 and sign(direction) * (v1 - v0) < 0
+
+
+def _classify(plan: str, expectation: str, *, may_be_ahead: bool) -> tuple[str, str, list[str]]:
+    unlikely = expectation in ("unlikely", "very_unlikely")
+    if plan == "behind":
+        if unlikely:
+            return "at_risk", "behind_and_unlikely", ["behind_schedule", "unlikely_in_time"]
+        spite = ["likely_despite_schedule"] if expectation in ("likely", "very_likely") else []
+        return "at_risk", "behind", ["behind_schedule", *spite]
+    nearly = ["nearly_on_schedule"] if plan == "nearly" else []
+    if unlikely:
+        return "at_risk", "unlikely", ["unlikely_in_time", *nearly]
+    if expectation == "even":
+        return "on_track", "on_track_even", ["even_odds", *nearly]
+    if plan == "on" and expectation == "very_likely" and may_be_ahead:
+        return "ahead", "ahead", []
+    return "on_track", "on_track", nearly
+
+
+def verdict(
+    *,
+    base_year: int,
+    base_value: float | None,
+    current_year: int | None,
+    current_value: float | None,
+    target_year: int | None,
+    target_value: float | None,
+    direction: Direction,
+    probability: float | None = None,
+    n_observations: int | None = None,
+    path: Path | None = None,
+    history: Mapping[int, float | None] | None = None,
+    as_of_year: int | None = None,
+) -> Verdict:
+    """Grade one target of one indicator in one area.
+
+    The rules are tried in this order: no target or base → not assessable; no observation after the base → not
+    assessable; target year over → the outcome (`past`); a level to be held → `hold`; target reached → `met`;
+    fewer than four observations or no forecast → not assessable; else `reach`.
+
+    Args:
+        base_year: year of the baseline.
+        base_value: level of the baseline; None or NaN if not known.
+        current_year: year of the latest full-year observation; None if there is none.
+        current_value: its level.
+        target_year: year of the target; None if the plan gives none.
+        target_value: level of the target; None if the plan gives none.
+        direction: "up" where more is better, "down" where less is.
+        probability: probability that the value of the target year meets the target, from 0 to 1; None where
+            the forecast refused. Not looked at once the target year is over.
+        n_observations: observations that the verdict rests on; without it, the known points of the history.
+        path: the required path; without one, a straight line to this target. A path refused for its shape is
+            replaced by the straight line, with the reason `geometric_path_refused`.
+        history: year → value, the base and the current year may be left out.
+        as_of_year: year of the data cut-off: a target year before it is over even if not yet observed.
+
+    Returns:
+        The verdict. Nothing about the data raises; wrong arguments (direction, probability) do.
+
+    Raises:
+        ValueError: direction is neither "up" nor "down", or the probability is not from 0 to 1.
+    """
+    expectation = None if probability is None else likelihood(probability)
+    sign(direction)
+    base, current, goal = number(base_value), number(current_value), number(target_value)
+    blank = Verdict(
+        "not_assessable", None, None, None, (), "not_assessable",
+        target_year=target_year, target_value=goal, probability=probability,
+    )  # fmt: skip
+    if target_year is None or goal is None:
+        return replace(blank, reasons=("missing_target",))
+    if base is None:
+        return replace(blank, reasons=("missing_base",))
+    if target_year <= base_year:
+        return replace(blank, reasons=("target_not_after_base",))
+    if current_year is None or current is None or current_year <= base_year:
+        return replace(blank, reasons=("no_observation_after_base",))
+
+    points = clean_series({**(history or {}), base_year: base, current_year: current})
+    points = {year: value for year, value in points.items() if year <= current_year}
+    n = len(points) if n_observations is None else n_observations
+
+    refused = path is not None and not path.ok
+    keywords = {
+        "base_year": base_year, "base_value": base, "current_year": current_year, "current_value": current,
+        "target_year": target_year, "target_value": goal,
+    }  # fmt: skip
+    line: Schedule = schedule(**keywords, direction=direction, path=None if refused else path)  # type: ignore[arg-type]
+    known = replace(
+        blank,
+        completion=completion(
+            base_value=base, current_value=current, target_value=goal, direction=direction
+        ).value,
+        time_share=time_share(base_year=base_year, current_year=current_year, target_year=target_year).value,
+        lead=line.value,
+        required_value=line.required_value,
+        schedule=line.status if line.ok else None,
+        expectation=expectation,
+    )
+    notes = ("geometric_path_refused",) if refused else ()
+
+    if current_year >= target_year or (as_of_year is not None and as_of_year > target_year):
+        return _past(known, points, direction, notes)
+
+    met = is_met(current, goal, direction)
+    before = None if path is None or refused else path.level_before(target_year)
+    held_from_base = is_met(base, goal, direction)
+    # A flat last stretch (30 → 30) asks to hold a level only once that level was reached, or was due.
+    held_since = before is not None and before[0] > base_year and is_met(before[1], goal, direction)
+    hold = held_from_base or (held_since and before is not None and (met or current_year >= before[0]))
+
+    if met and not hold:
+        weak = expectation in ("even", "unlikely", "very_unlikely")
+        reasons = ("met_early", *(("may_not_hold",) if weak else ()), *notes)
+        return replace(known, cls="achieved", rule="met", schedule="on", reasons=reasons, wording="achieved")
+    if n < LEAST_OBSERVATIONS:
+        return replace(known, reasons=("too_few_observations", *notes))
+    if expectation is None:
+        return replace(known, reasons=("no_forecast", *notes))
+
+    if hold:
+        return _hold(known, expectation, met=met, worsening=_worsening(points, direction), notes=notes)
+    cls, wording, reached = _classify(line.status, expectation, may_be_ahead=True)
+    was_met = any(is_met(value, goal, direction) for year, value in points.items() if year > base_year)
+    reasons = (*reached, *(("was_met_before",) if was_met else ()), *notes)
+    return replace(known, cls=cls, rule="reach", reasons=reasons, wording=wording)
+
+
+def _past(
+    known: Verdict, points: Mapping[int, float], direction: Direction, notes: tuple[str, ...]
+) -> Verdict:
+    """The outcome in the target year; a forecast has no say any more."""
+    year, goal = known.target_year, known.target_value
+    assert year is not None and goal is not None
+    known = replace(known, rule="past", expectation=None, probability=None)
+    if year not in points:
+        return replace(known, schedule=None, reasons=("target_year_not_observed", *notes))
+    if is_met(points[year], goal, direction):
+        return replace(
+            known, cls="achieved", schedule="on", reasons=("met_in_time", *notes), wording="achieved"
+        )
+    late = any(is_met(value, goal, direction) for when, value in points.items() if when > year)
+    reasons = ("target_missed", *(("met_late",) if late else ()), *notes)
+    return replace(known, cls="at_risk", schedule="behind", reasons=reasons, wording="missed")
+
+
+def _hold(known: Verdict, expectation: str, *, met: bool, worsening: bool, notes: tuple[str, ...]) -> Verdict:
+    """Met and not worsening counts as on schedule, met but worsening as nearly, not met as behind.
+
+    No better class than on track: a level to be held is neither finished early nor exceeded.
+    """
+    plan = "behind" if not met else "nearly" if worsening else "on"
+    cls, wording, found = _classify(plan, expectation, may_be_ahead=False)
+    own = "level_not_held" if not met else "level_worsening" if worsening else "level_held"
+    found = [reason for reason in found if reason not in ("behind_schedule", "nearly_on_schedule")]
+    wording = "not_held" if not met else wording
+    return replace(known, cls=cls, rule="hold", schedule=plan, reasons=(own, *found, *notes), wording=wording)
