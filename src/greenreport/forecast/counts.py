@@ -1,0 +1,177 @@
+"""Cumulative counts (awards, sites, events): forecast through their increments, so that no path ever falls.
+
+Established counts: a discounted Gamma–Poisson rate with shrunk over-dispersion. Counts that start at zero or
+trend
+visibly: half of that, half a negative binomial with a damped slope of the log rate. Knows one array only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from .distributions import Array, CountMixture
+from .result import LEAST_COUNT, Forecast, refuse
+
+__all__ = ["gamma_poisson"]
+
+METHOD = "gamma_poisson"
+
+# Prior of the annual rate, Gamma(shape, rate): .35 years of experience with half an event.
+PRIOR_SHAPE = 0.5
+PRIOR_RATE = 0.35
+DISCOUNT = 0.9  # weight of a year of experience, per year of age
+DISPERSION = 1.5  # prior of variance / mean of annual increments …
+DISPERSION_N = 3.0  # … worth this many degrees of freedom
+RATE_DRIFT = 0.10  # standard deviation of the yearly change of the log rate, constant along a path
+SLOPE_SD = 0.35  # prior of the slope of the log rate where a count ramps up
+SLOPE_DAMPING = 0.80
+TREND_T = 1.5  # a slope this many standard errors from zero is a visible trend
+
+_P, _PW = np.polynomial.legendre.leggauss(12)
+_P, _PW = (_P + 1.0) / 2.0, _PW / 2.0
+_G3, _G3W = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1.0, 4.0, 1.0]) / 6.0
+_G5, _G5W = np.polynomial.hermite_e.hermegauss(5)
+_G5W = _G5W / _G5W.sum()
+
+
+@dataclass(frozen=True, eq=False)
+class _Increments:
+    """Increments x over intervals of `years`, each `age` years (end to end) before the last value."""
+
+    x: Array
+    years: Array
+    age: Array
+
+
+def gamma_poisson(
+    y: Array, horizon: int, *, part: float | None = None, elapsed: float | None = None
+) -> Forecast:
+    """Forecast of a cumulative count.
+
+    Args:
+        y: annual cumulative counts with real ends, NaN for gaps, shape (n,): whole, not negative, never
+            falling.
+        horizon: number of years ahead.
+        part: count reached within the year under way, if known; then step 1 is the end of that year.
+        elapsed: share of the year under way that had passed when `part` was read, 0 < elapsed < 1.
+
+    Returns:
+        A forecast in whole numbers; refused with "too_few_points" (fewer than 3 values), "not_whole",
+        "negative_count" or "count_falls".
+    """
+    known = y[~np.isnan(y)]
+    n = len(known)
+    reached = known if part is None else np.append(known, part)
+    last = float(reached[-1]) if len(reached) else None
+    why = None
+    if len(reached) < LEAST_COUNT:
+        why = "too_few_points"
+    elif np.abs(reached - np.round(reached)).max() > 1e-6:
+        why = "not_whole"
+    elif reached.min() < 0:
+        why = "negative_count"
+    elif (np.diff(reached) < -1e-6).any():
+        why = "count_falls"
+    if why is not None or last is None:
+        return refuse(METHOD, "count", horizon, why or "too_few_points", n=n, least=LEAST_COUNT, last=last)
+    year = np.flatnonzero(~np.isnan(y)).astype(float)
+    first = 1.0
+    if part is not None and elapsed is not None:
+        year = np.append(year, year[-1] + elapsed)
+        first = 1.0 - elapsed
+    inc = _Increments(np.round(np.diff(reached)), np.diff(year), year[-1] - year[1:])
+    exposure = np.ones(horizon)
+    exposure[0] = first
+
+    dispersion = _dispersion(inc)
+    weights, rates, rate = _established(inc, horizon, dispersion)
+    intercept, slope, cov = _slope(inc, dispersion)
+    slope_se = float(np.sqrt(cov[1, 1]))
+    ramping = bool(reached[0] == 0.0 and reached[-1] > 0.0) or abs(slope) > TREND_T * slope_se
+    if ramping:
+        more_weights, more_rates = _ramp(intercept, slope, cov, horizon)
+        weights = np.concatenate([weights, more_weights]) / 2.0
+        rates = np.concatenate([rates, more_rates])
+    dist = CountMixture(round(last), weights, rates * exposure, dispersion)
+    return Forecast(
+        METHOD,
+        "count",
+        horizon,
+        dist,
+        {
+            "variant": "blend" if ramping else "established",
+            "rate": rate,
+            "dispersion": dispersion,
+            "log_rate_slope": slope,
+            "log_rate_slope_se": slope_se,
+        },
+        n=n,
+        least=LEAST_COUNT,
+        last=last,
+        residuals=tuple(float(r) for r in (inc.x / inc.years - rate) * np.sqrt(inc.years)),
+    )
+
+
+def _rate(inc: _Increments, dispersion: float) -> tuple[float, float]:
+    """Shape and rate of the Gamma posterior of the annual rate, after discounting and over-dispersion."""
+    w = DISCOUNT**inc.age / dispersion
+    return PRIOR_SHAPE + float(w @ inc.x), PRIOR_RATE + float(w @ inc.years)
+
+
+def _dispersion(inc: _Increments) -> float:
+    """Variance over mean of annual increments, shrunk to its prior; at least 1 (Poisson)."""
+    shape, rate = _rate(inc, 1.0)
+    mean = shape / rate * inc.years
+    m = len(inc.x)
+    own = float(np.sum((inc.x - mean) ** 2 / mean))  # Pearson's statistic, m − 1 degrees of freedom
+    return max(1.0, (DISPERSION_N * DISPERSION + own) / (DISPERSION_N + m - 1))
+
+
+def _established(inc: _Increments, horizon: int, dispersion: float) -> tuple[Array, Array, float]:
+    """Nodes of a Gamma rate and its drift: weights (J,), annual rates (J, H), mean rate."""
+    shape, rate = _rate(inc, dispersion)
+    level = special.gammaincinv(shape, _P) / rate
+    steps = np.arange(1.0, horizon + 1)
+    # exp(g·i − i²·sd²/2) keeps the mean rate where it is.
+    drift = np.exp(_G3[:, None] * RATE_DRIFT * steps - 0.5 * (RATE_DRIFT * steps) ** 2)
+    rates = (level[:, None, None] * drift[None]).reshape(-1, horizon)
+    return (_PW[:, None] * _G3W[None]).ravel(), rates, shape / rate
+
+
+def _slope(inc: _Increments, dispersion: float) -> tuple[float, float, Array]:
+    """Penalised Poisson fit of log rate = intercept + slope·t, t = 0 at the last value.
+
+    The prior of the rate enters as PRIOR_SHAPE events in PRIOR_RATE years at mid-series, the slope is shrunk
+    to zero (normal with SLOPE_SD). Newton steps; the covariance is the inverse curvature times the
+    over-dispersion.
+    """
+    t = np.append(-(inc.age + inc.years / 2.0), -(inc.age[0] + inc.years[0]) / 2.0)
+    x = np.append(inc.x, PRIOR_SHAPE)
+    years = np.append(inc.years, PRIOR_RATE)
+    design = np.column_stack([np.ones_like(t), t])
+    penalty = np.array([0.0, dispersion / SLOPE_SD**2])
+    beta = np.array([np.log(x.sum() / years.sum()), 0.0])
+    for _ in range(50):
+        mean = years * np.exp(np.clip(design @ beta, -30.0, 30.0))
+        gradient = design.T @ (x - mean) - penalty * beta
+        curvature = (design * mean[:, None]).T @ design + np.diag(penalty)
+        step = np.linalg.solve(curvature, gradient)
+        step *= min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-300))
+        beta = beta + step
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(beta[0]), float(beta[1]), np.linalg.inv(curvature) * dispersion
+
+
+def _ramp(intercept: float, slope: float, cov: Array, horizon: int) -> tuple[Array, Array]:
+    """Nodes of the damped log-rate slope: weights (J,), annual rates (J, H)."""
+    root = np.linalg.cholesky(cov)
+    u, v = np.meshgrid(_G5, _G5, indexing="ij")
+    alpha = intercept + root[0, 0] * u.ravel()
+    beta = slope + root[1, 0] * u.ravel() + root[1, 1] * v.ravel()
+    steps = np.cumsum(SLOPE_DAMPING ** np.arange(1.0, horizon + 1))
+    log_rate = alpha[:, None] + beta[:, None] * steps
+    return np.outer(_G5W, _G5W).ravel(), np.exp(np.clip(log_rate, -30.0, 30.0))

@@ -1,0 +1,342 @@
+"""Predictive distributions over the steps 1…H: quantiles, probabilities, joint paths, JSON.
+
+Three of them are enough: a Student t behind a link (levels and shares), a mixture of negative binomials
+(cumulative counts) and a bundle of sampled paths (reconciled forecasts). This module must not know how any of
+them was fitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+__all__ = ["CountMixture", "Distribution", "Link", "LinkedT", "Paths", "from_dict", "t_quantile"]
+
+Array: TypeAlias = NDArray[np.float64]
+
+# Outer bounds of the grid on which sampled paths are written to JSON: probabilities in thousandths.
+_GRID = np.concatenate([[0.001, 0.0025], np.arange(0.005, 0.9951, 0.005), [0.9975, 0.999]])
+
+
+class Distribution(Protocol):
+    """What a forecast needs from its distribution; `x` is on the scale of the data, steps count from 1."""
+
+    @property
+    def horizon(self) -> int:
+        """Number of steps."""
+
+    def quantile(self, p: float) -> Array:
+        """Quantile of every step, shape (H,)."""
+
+    def at_most(self, x: float, step: int) -> float:
+        """P(Y ≤ x) at one step."""
+
+    def at_least(self, x: float, step: int) -> float:
+        """P(Y ≥ x) at one step."""
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Joint paths, shape (n, H)."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-friendly form, read back by [from_dict]."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Monotone map between the data and the scale on which a model works.
+
+    Args:
+        kind: "log" (y > 0), "logit" (lower < y < upper) or "identity".
+        scale: unit of the data that is divided out first (so that results do not depend on the unit).
+        lower: lower bound, "logit" only.
+        upper: upper bound, "logit" only.
+    """
+
+    kind: str = "log"
+    scale: float = 1.0
+    lower: float = 0.0
+    upper: float = 1.0
+
+    def forward(self, y: Array) -> Array:
+        """Data to model scale."""
+        if self.kind == "log":
+            return np.log(y / self.scale)
+        if self.kind == "logit":
+            return special.logit((y - self.lower) / (self.upper - self.lower))
+        return y / self.scale
+
+    def back(self, z: Array) -> Array:
+        """Model scale to data."""
+        if self.kind == "log":
+            return np.exp(z) * self.scale
+        if self.kind == "logit":
+            return self.lower + (self.upper - self.lower) * special.expit(z)
+        return z * self.scale
+
+    def threshold(self, x: float) -> float:
+        """A target on the model scale; −∞ or +∞ where the data can't lie beyond it."""
+        if self.kind == "identity":
+            return x / self.scale
+        if self.kind == "log":
+            return float(np.log(x / self.scale)) if x > 0 else -np.inf
+        share = (x - self.lower) / (self.upper - self.lower)
+        if share <= 0:
+            return -np.inf
+        return float(special.logit(share)) if share < 1 else np.inf
+
+
+@dataclass(frozen=True, eq=False)
+class LinkedT:
+    """link(Y_h) = centre_h + t·√cov_hh, jointly a multivariate Student t (normal where df is infinite).
+
+    Args:
+        centre: medians on the model scale, shape (H,).
+        cov: squared scales and their joint structure on the model scale, shape (H, H).
+        df: degrees of freedom, np.inf for a normal.
+        link: map to the data.
+    """
+
+    centre: Array
+    cov: Array
+    df: float
+    link: Link
+
+    @property
+    def horizon(self) -> int:
+        """Number of steps."""
+        return len(self.centre)
+
+    @property
+    def spread(self) -> Array:
+        """Scale of every step on the model scale, shape (H,)."""
+        return np.sqrt(np.diagonal(self.cov))
+
+    def quantile(self, p: float) -> Array:
+        """Quantile of every step, shape (H,)."""
+        return self.link.back(self.centre + t_quantile(p, self.df) * self.spread)
+
+    def at_most(self, x: float, step: int) -> float:
+        """P(Y ≤ x) at one step; a continuous distribution, so also P(Y < x)."""
+        i = step - 1
+        gap = self.link.threshold(x) - self.centre[i]
+        scale = float(np.sqrt(self.cov[i, i]))
+        if scale == 0.0:
+            return float(gap >= 0)
+        u = gap / scale
+        return float(special.ndtr(u) if np.isinf(self.df) else special.stdtr(self.df, u))
+
+    def at_least(self, x: float, step: int) -> float:
+        """P(Y ≥ x) at one step."""
+        i = step - 1
+        gap = self.link.threshold(x) - self.centre[i]
+        scale = float(np.sqrt(self.cov[i, i]))
+        if scale == 0.0:
+            return float(gap <= 0)
+        u = gap / scale
+        return float(special.ndtr(-u) if np.isinf(self.df) else special.stdtr(self.df, -u))
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Joint paths, shape (n, H)."""
+        values, vectors = np.linalg.eigh(self.cov)
+        root = vectors * np.sqrt(np.clip(values, 0.0, None))
+        z = rng.standard_normal((n, self.horizon)) @ root.T
+        if np.isfinite(self.df):
+            z /= np.sqrt(rng.chisquare(self.df, size=(n, 1)) / self.df)
+        return self.link.back(self.centre + z)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-friendly form."""
+        link = self.link
+        return {
+            "form": "linked_t",
+            "centre": self.centre.tolist(),
+            "cov": self.cov.tolist(),
+            "df": None if np.isinf(self.df) else self.df,
+            "link": {"kind": link.kind, "scale": link.scale, "lower": link.lower, "upper": link.upper},
+        }
+
+
+def t_quantile(p: float, df: float) -> float:
+    """Quantile of the standard Student t, of the normal where df is infinite."""
+    return float(special.ndtri(p) if np.isinf(df) else special.stdtrit(df, p))
+
+
+@dataclass(frozen=True, eq=False)
+class CountMixture:
+    """Cumulative counts: reached + a mixture of negative binomials with a common dispersion.
+
+    Given node j the increments are independent negative binomials with means `increments[j]` and variance
+    dispersion × mean, so that their sums are negative binomial too, and quantiles and paths agree exactly.
+
+    Args:
+        reached: the count already reached; paths start here and never fall.
+        weights: weights of the nodes, shape (J,), summing to 1.
+        increments: mean increment of every node and step, shape (J, H).
+        dispersion: variance over mean of an increment given the node, ≥ 1.
+    """
+
+    reached: int
+    weights: Array
+    increments: Array
+    dispersion: float
+
+    @property
+    def horizon(self) -> int:
+        """Number of steps."""
+        return self.increments.shape[1]
+
+    @property
+    def _means(self) -> Array:
+        return np.cumsum(self.increments, axis=1)
+
+    def _below(self, k: Array, means: Array) -> Array:
+        """P(sum of increments ≤ k) for k of shape (H,), means of shape (J, H)."""
+        k = np.floor(k)
+        inside = np.maximum(k, 0.0)
+        if self.dispersion - 1.0 < 1e-6:
+            cdf = special.gammaincc(inside + 1.0, means)
+        else:
+            cdf = special.betainc(means / (self.dispersion - 1.0), inside + 1.0, 1.0 / self.dispersion)
+        return np.where(k < 0, 0.0, np.minimum(self.weights @ cdf, 1.0))
+
+    def quantile(self, p: float) -> Array:
+        """Smallest count whose cumulative probability is at least p, shape (H,); whole numbers."""
+        means = np.maximum(self._means, 1e-12)
+        centre = self.weights @ means
+        sd = np.sqrt(self.dispersion * centre + self.weights @ (means - centre) ** 2)
+        low = np.full(self.horizon, -1.0)
+        high = np.ceil(np.maximum(centre + max(float(special.ndtri(p)), 0.0) * sd, 1.0))
+        while True:
+            short = self._below(high, means) < p
+            if not short.any():
+                break
+            low = np.where(short, high, low)
+            high = np.where(short, high * 2.0 + 1.0, high)
+        while True:
+            middle = np.floor((low + high) / 2.0)
+            if (high - low <= 1.0).all():
+                return self.reached + high
+            enough = self._below(middle, means) >= p
+            high = np.where(enough, middle, high)
+            low = np.where(enough, low, middle)
+
+    def at_most(self, x: float, step: int) -> float:
+        """P(Y ≤ x) at one step."""
+        means = np.maximum(self._means[:, step - 1 : step], 1e-12)
+        return float(self._below(np.array([np.floor(x + 1e-9) - self.reached]), means)[0])
+
+    def at_least(self, x: float, step: int) -> float:
+        """P(Y ≥ x) at one step, the target itself included."""
+        return 1.0 - self.at_most(float(np.ceil(x - 1e-9)) - 1.0, step)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Joint paths, shape (n, H); whole numbers, never falling."""
+        node = rng.choice(len(self.weights), size=n, p=self.weights)
+        means = np.maximum(self.increments[node], 0.0)
+        if self.dispersion - 1.0 >= 1e-6:
+            shape = np.maximum(means / (self.dispersion - 1.0), 1e-12)
+            means = rng.gamma(shape) * (self.dispersion - 1.0)
+        return self.reached + np.cumsum(rng.poisson(means), axis=1).astype(float)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-friendly form."""
+        return {
+            "form": "count_mixture",
+            "reached": int(self.reached),
+            "weights": self.weights.tolist(),
+            "increments": self.increments.tolist(),
+            "dispersion": self.dispersion,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """A bundle of equally likely paths, shape (N, H).
+
+    `sample` draws whole paths by number, and the numbers depend on seed, n and N only: forecasts that were
+    reconciled together keep adding up in every path drawn with one seed. JSON keeps 203 quantiles per step
+    and the rank correlation between steps, not the paths: what is read back has the same margins and
+    intervals, but adds up in its quantiles' source only.
+    """
+
+    values: Array
+    whole: bool = False
+
+    @property
+    def horizon(self) -> int:
+        """Number of steps."""
+        return self.values.shape[1]
+
+    def quantile(self, p: float) -> Array:
+        """Quantile of every step, shape (H,); one of the paths' own values where counts are sampled."""
+        return np.quantile(self.values, p, axis=0, method="inverted_cdf" if self.whole else "linear")
+
+    def at_most(self, x: float, step: int) -> float:
+        """P(Y ≤ x) at one step."""
+        return float(np.mean(self.values[:, step - 1] <= x + (1e-9 if self.whole else 0.0)))
+
+    def at_least(self, x: float, step: int) -> float:
+        """P(Y ≥ x) at one step."""
+        return float(np.mean(self.values[:, step - 1] >= x - (1e-9 if self.whole else 0.0)))
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Joint paths, shape (n, H)."""
+        return self.values[rng.integers(len(self.values), size=n)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-friendly form: quantiles per step and rank correlation between steps."""
+        ranks = np.argsort(np.argsort(self.values, axis=0), axis=0).astype(float)
+        varied = ranks - ranks.mean(axis=0)
+        norm = np.sqrt((varied**2).sum(axis=0))
+        corr = varied.T @ varied / np.maximum(np.outer(norm, norm), 1e-300)
+        np.fill_diagonal(corr, 1.0)
+        grid = np.quantile(self.values, _GRID, axis=0, method="inverted_cdf" if self.whole else "linear")
+        return {"form": "paths", "whole": self.whole, "quantiles": grid.tolist(), "corr": corr.tolist()}
+
+    @classmethod
+    def rebuild(cls, quantiles: Array, corr: Array, *, whole: bool, n: int = 4000) -> Paths:
+        """Paths with the stored quantiles, joined by a normal copula with the stored correlation.
+
+        Counts are joined rank by rank instead, because only then no path falls.
+        """
+        steps = quantiles.shape[1]
+        values, vectors = np.linalg.eigh(np.ones((steps, steps)) if whole else corr)
+        root = vectors * np.sqrt(np.clip(values, 0.0, None))
+        z = np.random.default_rng(0).standard_normal((n, steps)) @ root.T
+        order = np.argsort(np.argsort(z, axis=0), axis=0)
+        p = (np.arange(n) + 0.5) / n
+        margins = np.empty((n, steps))
+        for step in range(steps):
+            if whole:
+                at = np.minimum(np.searchsorted(_GRID, p), len(_GRID) - 1)
+                margins[:, step] = quantiles[at, step]
+            else:
+                margins[:, step] = np.interp(p, _GRID, quantiles[:, step])
+        return cls(np.take_along_axis(margins, order, axis=0), whole)
+
+
+def from_dict(data: Mapping[str, Any]) -> Distribution:
+    """Rebuild a distribution from its JSON-friendly form; ValueError for a form that is not known."""
+    form = data.get("form")
+    if form == "linked_t":
+        df = np.inf if data["df"] is None else float(data["df"])
+        return LinkedT(
+            np.asarray(data["centre"], float), np.asarray(data["cov"], float), df, Link(**data["link"])
+        )
+    if form == "count_mixture":
+        return CountMixture(
+            int(data["reached"]),
+            np.asarray(data["weights"], float),
+            np.asarray(data["increments"], float),
+            float(data["dispersion"]),
+        )
+    if form == "paths":
+        return Paths.rebuild(
+            np.asarray(data["quantiles"], float), np.asarray(data["corr"], float), whole=bool(data["whole"])
+        )
+    raise ValueError(f"unknown form of distribution: {form!r}")

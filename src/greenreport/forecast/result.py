@@ -1,0 +1,161 @@
+"""`Forecast`: what every method of this room answers, or why it does not answer.
+
+This module must not know how a forecast was made; it knows distributions, steps and JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .distributions import Array, Distribution, from_dict
+
+__all__ = ["LEAST_COUNT", "LEAST_LEVEL", "Forecast", "refuse"]
+
+LEAST_LEVEL = 4
+LEAST_COUNT = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """A forecast of the steps 1…horizon after the last value, or a refusal with its reason.
+
+    A refusal is an answer: `ok` is False, `reason` is a code, `n` and `least` say how many values there were
+    and how many are needed; `median`, `quantile` and `interval` are then arrays of NaN and probabilities are
+    NaN.
+
+    Args:
+        method: name of the method, a key of `METHODS` or "reconciled".
+        kind: "level" or "count".
+        horizon: number of steps, years after the last value (or, nowcast, from the year under way on).
+        distribution: the predictive distribution; None for a refusal.
+        parameters: what was assumed and estimated: numbers, strings, None.
+        refused: pairs (what, why): methods and variants that were tried and do not apply, codes both.
+        reason: code of the refusal, e.g. "too_few_points"; None where there is a forecast.
+        n: number of values used.
+        least: least number of values that the method needs.
+        last: last value known (data scale), None where there is none.
+        residuals: one-step errors of the fit, relative to the last level, oldest first (for reconciliation).
+        nowcast: how the year under way was estimated; None where the last value is a whole year.
+    """
+
+    method: str
+    kind: str
+    horizon: int
+    distribution: Distribution | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    refused: tuple[tuple[str, str], ...] = ()
+    reason: str | None = None
+    n: int = 0
+    least: int = LEAST_LEVEL
+    last: float | None = None
+    residuals: tuple[float, ...] = ()
+    nowcast: Mapping[str, Any] | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a forecast at all."""
+        return self.distribution is not None
+
+    @property
+    def median(self) -> Array:
+        """Medians of the steps, shape (H,)."""
+        return self.quantile(0.5)
+
+    def quantile(self, p: float) -> Array:
+        """Quantile of every step, shape (H,), on the data's scale; ValueError unless 0 < p < 1."""
+        if not 0.0 < p < 1.0:
+            raise ValueError(f"a quantile needs 0 < p < 1, not {p!r}")
+        if self.distribution is None:
+            return np.full(self.horizon, np.nan)
+        return self.distribution.quantile(p)
+
+    def interval(self, level: float) -> tuple[Array, Array]:
+        """Central prediction interval, e.g. level 0.80: lower and upper ends, shapes (H,)."""
+        if not 0.0 < level < 1.0:
+            raise ValueError(f"an interval needs 0 < level < 1, not {level!r}")
+        return self.quantile((1.0 - level) / 2.0), self.quantile((1.0 + level) / 2.0)
+
+    def prob_at_least(self, target: float, step: int) -> float:
+        """P(Y ≥ target) at a step of 1…horizon."""
+        self._check(step)
+        return np.nan if self.distribution is None else self.distribution.at_least(float(target), step)
+
+    def prob_at_most(self, target: float, step: int) -> float:
+        """P(Y ≤ target) at a step of 1…horizon."""
+        self._check(step)
+        return np.nan if self.distribution is None else self.distribution.at_most(float(target), step)
+
+    def sample(self, n: int, seed: int) -> Array:
+        """Joint paths over the steps, shape (n, H); the same seed gives the same paths."""
+        if self.distribution is None:
+            return np.full((n, self.horizon), np.nan)
+        return self.distribution.sample(n, np.random.default_rng(seed))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-friendly form, from which [Forecast.from_dict] rebuilds the forecast without the data."""
+        return {
+            "method": self.method,
+            "kind": self.kind,
+            "horizon": self.horizon,
+            "distribution": None if self.distribution is None else self.distribution.to_dict(),
+            "parameters": _plain(self.parameters),
+            "refused": [list(pair) for pair in self.refused],
+            "reason": self.reason,
+            "n": self.n,
+            "least": self.least,
+            "last": None if self.last is None else float(self.last),
+            "residuals": [float(r) for r in self.residuals],
+            "nowcast": None if self.nowcast is None else _plain(self.nowcast),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Forecast:
+        """The forecast that [Forecast.to_dict] wrote."""
+        rest = dict(data)
+        stored = rest.pop("distribution")
+        rest["refused"] = tuple((what, why) for what, why in rest["refused"])
+        rest["residuals"] = tuple(rest["residuals"])
+        return cls(distribution=None if stored is None else from_dict(stored), **rest)
+
+    def _check(self, step: int) -> None:
+        if not 1 <= step <= self.horizon:
+            raise ValueError(f"step must be 1…{self.horizon}, not {step!r}")
+
+
+def refuse(
+    method: str,
+    kind: str,
+    horizon: int,
+    reason: str,
+    *,
+    n: int,
+    least: int,
+    last: float | None = None,
+    refused: tuple[tuple[str, str], ...] = (),
+) -> Forecast:
+    """A forecast that is not made, with the code of the reason."""
+    return Forecast(
+        method,
+        kind,
+        horizon,
+        reason=reason,
+        n=n,
+        least=least,
+        last=last,
+        refused=(*refused, (method, reason)),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Numbers, strings, lists and dictionaries that json can write."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_plain(v) for v in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
