@@ -19,7 +19,7 @@ class Constants:
     damping: float = 0.932
     rebound: float = 0.07
     prior_n: float = 0.333
-    prior_var: float = 0.0111
+    prior_var: float = 0.0111**2
     pivot: float = 0.0025
     power: float = 0.934
     walk: float = 0.689
