@@ -1,0 +1,490 @@
+"""The roster of areas through time: names, validity, groupings, tile maps, neighbours, bridges across changes.
+
+Read from a folder (`areas.csv`, `groupings.csv`, `tiles.csv`, `adjacency.csv`, `bridges.csv`). Must not know any
+indicator or figure, nor any area by name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from greenreport.edges import Row, digest_files, nearest, read_table
+from greenreport.errors import AreaError, Problem
+from greenreport.text import Text
+
+__all__ = ["Area", "Bridge", "Group", "Roster", "Tile", "load_roster"]
+
+Kind = Literal["nation", "city", "district", "county", "autonomous_county", "zone"]
+DISTRICT_KINDS = ("district", "county", "autonomous_county")
+_FILES = ("areas.csv", "groupings.csv", "tiles.csv", "adjacency.csv", "bridges.csv")
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area as it was from `valid_from` (None: since before the roster begins) to `valid_to` (exclusive).
+
+    `population` is the census of 2020, None where no source was found. `boundary_changed` is the day on which the
+    territory changed while the area went on. `code_since` is the year since which the code is used.
+    """
+
+    code: str
+    name: Text
+    short: Text
+    aliases: tuple[str, ...]
+    kind: Kind
+    valid_from: date | None
+    valid_to: date | None
+    successors: tuple[str, ...]
+    parent: str | None
+    population: int | None
+    population_source: str | None
+    order: int
+    boundary_changed: date | None
+    code_since: int | None
+    note: Text | None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the area exists on that day."""
+        return self.overlaps(day, day)
+
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether the area exists on any day from `first` to `last`."""
+        return (self.valid_from is None or self.valid_from <= last) and (
+            self.valid_to is None or first < self.valid_to
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of districts in one version of the grouping, and the region it belongs to."""
+
+    id: str
+    name: Text
+    region: Text
+    region_id: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One square of a tile-grid map; `inset` tiles (zone bodies) stand apart from the map."""
+
+    code: str
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    inset: bool
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """A declared way to continue a series: `predecessor` counts with `weight` before `from_date`."""
+
+    successor: str
+    predecessor: str
+    weight: float
+    from_date: date
+    basis: Text
+
+
+class _AreaRow(Row):
+    code: str
+    name_zh: str
+    name_en: str
+    short_zh: str
+    short_en: str
+    aliases: str | None = None
+    kind: Kind
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successors: str | None = None
+    parent: str | None = None
+    population: int | None = Field(default=None, ge=0)
+    population_source: str | None = None
+    order: int
+    boundary_changed: date | None = None
+    code_since: int | None = None
+    note_zh: str | None = None
+    note_en: str | None = None
+
+
+class _GroupRow(Row):
+    version: str
+    code: str
+    group_id: str
+    group_zh: str
+    group_en: str
+    region_id: str
+    region_zh: str
+    region_en: str
+
+
+class _TileRow(Row):
+    layout: str
+    code: str
+    row: int = Field(ge=0)
+    col: int = Field(ge=0)
+    row_span: int = Field(ge=1)
+    col_span: int = Field(ge=1)
+    inset: Literal["yes", "no"]
+
+
+class _PairRow(Row):
+    code_a: str
+    code_b: str
+    shared_vertices: int
+
+
+class _BridgeRow(Row):
+    successor: str
+    predecessor: str
+    weight: float = Field(gt=0)
+    from_date: date
+    basis_zh: str
+    basis_en: str
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All areas with their groupings, maps, neighbours and bridges; `digest` is the SHA-256 of the files."""
+
+    areas: tuple[Area, ...]
+    groups: tuple[tuple[str, Group], ...]
+    tile_rows: tuple[tuple[str, Tile], ...]
+    pairs: tuple[tuple[str, str], ...]
+    bridges: tuple[Bridge, ...]
+    digest: str
+
+    @cached_property
+    def by_code(self) -> dict[str, Area]:
+        """Every area by its code."""
+        return {a.code: a for a in self.areas}
+
+    @cached_property
+    def city(self) -> Area:
+        """The area planned for."""
+        return next(a for a in self.areas if a.kind == "city")
+
+    @cached_property
+    def nation(self) -> Area | None:
+        """The nation, if the roster has it."""
+        return next((a for a in self.areas if a.kind == "nation"), None)
+
+    def on(self, day: date) -> tuple[Area, ...]:
+        """The districts and counties that exist on `day`, in protocol order; never the zone bodies."""
+        return tuple(a for a in self.areas if a.kind in DISTRICT_KINDS and a.valid_on(day))
+
+    def zones(self, day: date) -> tuple[Area, ...]:
+        """The zone bodies that exist on `day`; their figures overlap districts and are never added up."""
+        return tuple(a for a in self.areas if a.kind == "zone" and a.valid_on(day))
+
+    def area(self, code: str) -> Area:
+        """The area with this code.
+
+        Raises:
+            AreaError: there is none; the message names the nearest codes.
+        """
+        try:
+            return self.by_code[code]
+        except KeyError:
+            near = nearest(code, self.by_code)
+            raise AreaError.of(
+                zh=f"名录中没有代码“{code}”。" + (f"相近的有：{'、'.join(near)}。" if near else ""),
+                en=f"The roster has no code {code!r}."
+                + (f" The nearest: {', '.join(near)}." if near else ""),
+                field="area",
+            ) from None
+
+    def find(self, text: str, *, day: date | None = None) -> Area:
+        """The area that a person means by a code, a full or short name, in Chinese or English.
+
+        Args:
+            text: what was written; width of characters, case and spaces do not matter.
+            day: the day on which the area must exist; it also decides between an area and its successor of one name.
+
+        Raises:
+            AreaError: nothing, or more than one area, is meant (the candidates are named); or the area does not exist
+                on `day` (since when, and what followed it).
+        """
+        key = _key(text)
+        found = self._index.get(key, ())
+        valid = tuple(a for a in found if day is None or a.valid_on(day))
+        if len(valid) == 1:
+            return valid[0]
+        if len(valid) > 1:
+            raise AreaError((self._ambiguous(text, valid),))
+        if found and day is not None:
+            raise AreaError(tuple(self._not_valid(a, day) for a in found))
+        raise AreaError((self._unknown(text, key, day),))
+
+    def group_of(self, code: str, version: str) -> Group:
+        """The group of an area in one version of the grouping.
+
+        Raises:
+            AreaError: the version, or the area in it, is not known.
+        """
+        try:
+            return self._groups[version, code]
+        except KeyError:
+            versions = sorted({v for v, _ in self._groups})
+            raise AreaError.of(
+                zh=f"{version}版区域划分中没有“{code}”；已有版本：{'、'.join(versions)}。",
+                en=f"The grouping {version!r} has no area {code!r}; there are the versions {', '.join(versions)}.",
+                file="groupings.csv",
+            ) from None
+
+    def groups_in(self, version: str) -> tuple[Group, ...]:
+        """The groups of one version, in the order of the file."""
+        return tuple(dict.fromkeys(g for (v, _), g in self._groups.items() if v == version))
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """The names of the tile layouts, in the order of the file."""
+        return tuple(dict.fromkeys(name for name, _ in self.tile_rows))
+
+    def tiles(self, layout: str) -> tuple[Tile, ...]:
+        """The tiles of one layout; `row` counts down and `col` to the right, from 0.
+
+        Raises:
+            AreaError: there is no such layout; the message names those there are.
+        """
+        tiles = tuple(t for name, t in self.tile_rows if name == layout)
+        if not tiles:
+            raise AreaError.of(
+                zh=f"没有版式“{layout}”，已有：{'、'.join(self.layouts)}。",
+                en=f"There is no layout {layout!r}; there are {', '.join(self.layouts)}.",
+                file="tiles.csv",
+            )
+        return tiles
+
+    def layout_on(self, day: date) -> str:
+        """The first layout whose tiles are exactly the districts of `day`.
+
+        Raises:
+            AreaError: no layout fits.
+        """
+        codes = {a.code for a in self.on(day)}
+        for name in self.layouts:
+            if {t.code for t in self.tiles(name) if not t.inset} == codes:
+                return name
+        raise AreaError.of(
+            zh=f"没有与{day}的名录相符的版式，请在tiles.csv中补上。",
+            en=f"No layout fits the roster of {day}; add one to tiles.csv.",
+            file="tiles.csv",
+        )
+
+    def bridge(self, code: str) -> tuple[Bridge, ...]:
+        """How the series of this area continues those before it; empty if no bridge is declared."""
+        return tuple(b for b in self.bridges if b.successor == code)
+
+    def neighbours(self, code: str) -> tuple[str, ...]:
+        """Codes of the adjacent areas; for an area that followed others, the neighbours of those it followed."""
+        own = {code, *(b.predecessor for b in self.bridge(code))}
+        found = {b if a in own else a for a, b in self.pairs if (a in own) != (b in own)}
+        return tuple(sorted(found))
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str], Group]:
+        return {(g.version, code): g for code, g in self.groups}
+
+    @cached_property
+    def _index(self) -> dict[str, tuple[Area, ...]]:
+        index: dict[str, tuple[Area, ...]] = {}
+        for a in self.areas:
+            for name in dict.fromkeys(map(_key, _names(a))):
+                index[name] = (*index.get(name, ()), a)
+        return index
+
+    def _ambiguous(self, text: str, found: tuple[Area, ...]) -> Problem:
+        zh = "；".join(f"{a.code} {a.name.zh}{_since(a).zh}" for a in found)
+        en = "; ".join(f"{a.code} {a.name.en}{_since(a).en}" for a in found)
+        return Problem(
+            f"“{text}”可能指：{zh}。请写代码，或说明日期。",
+            f"{text!r} may mean: {en}. Give the code, or a date.",
+            field="area",
+        )
+
+    def _not_valid(self, a: Area, day: date) -> Problem:
+        if a.valid_to is not None and day >= a.valid_to:
+            after = [self.by_code[s].name for s in a.successors if s in self.by_code]
+            zh = f"，由{'、'.join(t.zh for t in after)}承接" if after else ""
+            en = f", followed by {' and '.join(t.en for t in after)}" if after else ""
+            return Problem(
+                f"“{a.name.zh}”（{a.code}）自{a.valid_to}起不再存在{zh}。",
+                f"{a.name.en} ({a.code}) has not existed since {a.valid_to}{en}.",
+                field="area",
+            )
+        return Problem(
+            f"“{a.name.zh}”（{a.code}）自{a.valid_from}起才存在，{day}时尚未设立。",
+            f"{a.name.en} ({a.code}) exists only since {a.valid_from}, not yet on {day}.",
+            field="area",
+        )
+
+    def _unknown(self, text: str, key: str, day: date | None) -> Problem:
+        usable = {n: a for n, found in self._index.items() for a in found if day is None or a.valid_on(day)}
+        near = list(dict.fromkeys(usable[n].code for n in nearest(key, usable, n=5)))
+        if not near and key:
+            near = list(
+                dict.fromkeys(a.code for n, a in usable.items() if len(key) > 1 and (key in n or n in key))
+            )[:5]
+        if not near:
+            return Problem(
+                f"名录中没有“{text}”。可写代码（如{self.city.code}）、全称或简称。",
+                f"The roster has no area {text!r}. Give a code (such as {self.city.code}), a full or a short name.",
+                field="area",
+            )
+        zh = "、".join(f"{self.by_code[c].name.zh}（{c}）" for c in near)
+        en = ", ".join(f"{self.by_code[c].name.en} ({c})" for c in near)
+        return Problem(
+            f"名录中没有“{text}”。是否指：{zh}？",
+            f"The roster has no area {text!r}. Did you mean {en}?",
+            field="area",
+        )
+
+
+def load_roster(folder: str | Path) -> Roster:
+    """Read and check a roster's folder.
+
+    Raises:
+        AreaError: with every problem found: file, row, field, remedy.
+    """
+    root = Path(folder)
+    rows = _table(root, "areas.csv", _AreaRow, unique="code")
+    groups = _table(root, "groupings.csv", _GroupRow)
+    tiles = _table(root, "tiles.csv", _TileRow)
+    pairs = _table(root, "adjacency.csv", _PairRow)
+    bridges = _table(root, "bridges.csv", _BridgeRow)
+    problems = list(_cross_checks(root.name, rows, groups, tiles, pairs, bridges))
+    if problems:
+        raise AreaError(tuple(problems))
+    areas = sorted((_area(r) for r in rows), key=lambda a: (_rank(a.kind), a.order, a.code))
+    return Roster(
+        areas=tuple(areas),
+        groups=tuple(
+            (
+                g.code,
+                Group(
+                    g.group_id,
+                    Text(g.group_zh, g.group_en),
+                    Text(g.region_zh, g.region_en),
+                    g.region_id,
+                    g.version,
+                ),
+            )
+            for g in groups
+        ),
+        tile_rows=tuple(
+            (t.layout, Tile(t.code, t.row, t.col, t.row_span, t.col_span, t.inset == "yes")) for t in tiles
+        ),
+        pairs=tuple((p.code_a, p.code_b) for p in pairs),
+        bridges=tuple(
+            Bridge(b.successor, b.predecessor, b.weight, b.from_date, Text(b.basis_zh, b.basis_en))
+            for b in bridges
+        ),
+        digest=digest_files([root / f for f in _FILES]),
+    )
+
+
+def _table(root, file, model, *, unique=""):
+    return read_table(root / file, model, error=AreaError, name=f"{root.name}/{file}", unique=unique)
+
+
+def _cross_checks(root, rows, groups, tiles, pairs, bridges) -> Iterator[Problem]:
+    codes = {r.code for r in rows}
+    used = [
+        *(("areas.csv", "successors", s) for r in rows for s in _split(r.successors)),
+        *(("areas.csv", "parent", r.parent) for r in rows if r.parent),
+        *(("groupings.csv", "code", g.code) for g in groups),
+        *(("tiles.csv", "code", t.code) for t in tiles),
+        *(("adjacency.csv", "code_a", p.code_a) for p in pairs),
+        *(("adjacency.csv", "code_b", p.code_b) for p in pairs),
+        *(("bridges.csv", "successor", b.successor) for b in bridges),
+        *(("bridges.csv", "predecessor", b.predecessor) for b in bridges),
+    ]
+    for file, field, code in dict.fromkeys(used):
+        if code not in codes:
+            yield Problem(
+                f"areas.csv中没有代码“{code}”。",
+                f"areas.csv has no code {code!r}.",
+                f"{root}/{file}",
+                None,
+                field,
+            )
+    if sum(r.kind == "city" for r in rows) != 1:
+        yield Problem(
+            "kind为city的行应有且只有一行。",
+            "Exactly one row must have the kind city.",
+            f"{root}/areas.csv",
+            None,
+            "kind",
+        )
+    for r in rows:
+        if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
+            yield Problem(
+                f"“{r.code}”的valid_to应晚于valid_from。",
+                f"valid_to of {r.code!r} must follow valid_from.",
+                f"{root}/areas.csv",
+                None,
+                "valid_to",
+            )
+
+
+def _area(r: _AreaRow) -> Area:
+    note = (
+        Text(r.note_zh or r.note_en or "", r.note_en or r.note_zh or "") if r.note_zh or r.note_en else None
+    )
+    return Area(
+        code=r.code,
+        name=Text(r.name_zh, r.name_en),
+        short=Text(r.short_zh, r.short_en),
+        aliases=_split(r.aliases),
+        kind=r.kind,
+        valid_from=r.valid_from,
+        valid_to=r.valid_to,
+        successors=_split(r.successors),
+        parent=r.parent,
+        population=r.population,
+        population_source=r.population_source,
+        order=r.order,
+        boundary_changed=r.boundary_changed,
+        code_since=r.code_since,
+        note=note,
+    )
+
+
+def _rank(kind: str) -> int:
+    return {"nation": 0, "city": 1, "zone": 3}.get(kind, 2)
+
+
+def _split(cell: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (cell or "").split(";") if part.strip())
+
+
+def _names(a: Area) -> tuple[str, ...]:
+    return (a.code, a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)
+
+
+@lru_cache(maxsize=4096)
+def _key(text: str) -> str:
+    """One spelling for what people write: width, case, spaces and apostrophes do not matter."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if not c.isspace() and c not in "'’‘`-–")
+
+
+def _since(a: Area) -> Text:
+    if a.valid_from and a.valid_to:
+        return Text(f"（{a.valid_from}至{a.valid_to}前）", f" (from {a.valid_from} until {a.valid_to})")
+    if a.valid_from:
+        return Text(f"（{a.valid_from}起）", f" (since {a.valid_from})")
+    if a.valid_to:
+        return Text(f"（{a.valid_to}前）", f" (until {a.valid_to})")
+    return Text("", "")

@@ -1,0 +1,303 @@
+"""Strict reading of small hand-written files (YAML, TOML, CSV) into pydantic models.
+
+Every way such a file can be wrong becomes a [Problem] with file, row, field and remedy; unknown keys are refused
+with the nearest known name. Knows nothing of plans, areas or figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import hashlib
+import io
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from greenreport.errors import DataError, Problem
+
+__all__ = ["Row", "Strict", "digest_files", "nearest", "read_table", "read_toml", "read_yaml"]
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """A part of a YAML or TOML file: unknown keys and loose types are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Row(BaseModel):
+    """A row of a CSV file: cells are text and are parsed; an empty cell counts as not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def nearest(name: str, known: Iterable[str], *, n: int = 3) -> list[str]:
+    """The known names that look most like `name`, best first; empty if none comes near."""
+    by_key = {k.casefold(): k for k in known}
+    return [by_key[k] for k in difflib.get_close_matches(name.casefold(), by_key, n=n, cutoff=0.55)]
+
+
+def digest_files(paths: Sequence[Path]) -> str:
+    """SHA-256 over names and contents; line ends count as LF, so that a checkout on Windows agrees."""
+    total = hashlib.sha256()
+    for path in sorted(paths, key=lambda p: p.name):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        total.update(f"{path.name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
+    """One YAML file as a `model`.
+
+    Args:
+        path: the file.
+        model: a pydantic model, normally a [Strict].
+        error: the class of error to raise.
+        name: the file as the user knows it, for messages.
+
+    Raises:
+        DataError: of the class `error`, with every problem found and the line each stands on.
+    """
+    content = _text(path, error=error, name=name)
+    try:
+        root = yaml.compose(content, Loader=yaml.SafeLoader)
+        _refuse_duplicates(root, error=error, name=name)
+        data = yaml.safe_load(content)
+    except yaml.YAMLError as e:
+        mark = getattr(e, "problem_mark", None)
+        raise error.of(
+            zh=f"不是正确的YAML：{getattr(e, 'problem', e)}。请检查缩进、冒号和引号。",
+            en=f"This is not valid YAML: {getattr(e, 'problem', e)}. Check indentation, colons and quotes.",
+            file=name,
+            row=mark.line + 1 if mark else None,
+        ) from None
+    try:
+        return model.model_validate(data if data is not None else {})
+    except ValidationError as e:
+        raise error(
+            tuple(_problem(d, model, file=name, row=_line(root, d["loc"])) for d in e.errors())
+        ) from None
+
+
+def read_toml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
+    """One TOML file as a `model`; arguments and errors as in [read_yaml]."""
+    try:
+        data = tomllib.loads(_text(path, error=error, name=name))
+    except tomllib.TOMLDecodeError as e:
+        raise error.of(zh=f"不是正确的TOML：{e}。", en=f"This is not valid TOML: {e}.", file=name) from None
+    try:
+        return model.model_validate(data)
+    except ValidationError as e:
+        raise error(tuple(_problem(d, model, file=name, row=None) for d in e.errors())) from None
+
+
+def read_table(path: Path, model: type[M], *, error: type[DataError], name: str, unique: str = "") -> list[M]:
+    """A CSV file as one `model` per row, in the order of the file.
+
+    Args:
+        path: the file, UTF-8 (a byte-order mark is allowed); the first row names the columns.
+        model: a pydantic model, normally a [Row]; its fields are the columns.
+        error: the class of error to raise.
+        name: the file as the user knows it, for messages.
+        unique: a column in which no value may stand twice.
+
+    Raises:
+        DataError: of the class `error`, with every problem found and its row as a spreadsheet counts it.
+    """
+    rows = list(csv.reader(io.StringIO(_text(path, error=error, name=name), newline="")))
+    if not rows:
+        raise error.of(zh="文件是空的，至少要有表头。", en="The file is empty; it needs a header.", file=name)
+    header = [h.strip() for h in rows[0]]
+    problems = _header_problems(header, model, name)
+    if problems:
+        raise error(tuple(problems))
+    out: list[M] = []
+    seen: dict[str, int] = {}
+    for number, cells in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header):
+            problems.append(
+                Problem(
+                    f"这一行有{len(cells)}格，表头只有{len(header)}栏。含有逗号的文字请用英文引号括起来。",
+                    f"This row has {len(cells)} cells, the header only {len(header)}. Quote texts that contain a comma.",
+                    name,
+                    number,
+                )
+            )
+            continue
+        values = {h: c.strip() for h, c in zip(header, cells, strict=False) if c.strip()}
+        try:
+            out.append(model.model_validate(values))
+        except ValidationError as e:
+            problems.extend(_problem(d, model, file=name, row=number) for d in e.errors())
+        if unique and (key := values.get(unique, "")):
+            if key in seen:
+                problems.append(
+                    Problem(
+                        f"“{key}”已见于第{seen[key]}行，不能重复。",
+                        f"{key!r} already stands in row {seen[key]}; it must be unique.",
+                        name,
+                        number,
+                        unique,
+                    )
+                )
+            seen.setdefault(key, number)
+    if problems:
+        raise error(tuple(problems))
+    return out
+
+
+def _text(path: Path, *, error: type[DataError], name: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError:
+        raise error.of(
+            zh="找不到这个文件，或无法读取。", en="This file is missing or cannot be read.", file=name
+        ) from None
+    except UnicodeDecodeError:
+        raise error.of(
+            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=name
+        ) from None
+
+
+def _header_problems(header: list[str], model: type[BaseModel], name: str) -> list[Problem]:
+    known = list(model.model_fields)
+    problems = [_unknown(h, known, file=name, row=1) for h in header if h not in known]
+    problems += [
+        Problem(f"缺少“{k}”栏，请补上。", f"The column {k!r} is missing; add it.", name, 1, k)
+        for k, f in model.model_fields.items()
+        if f.is_required() and k not in header
+    ]
+    problems += [
+        Problem(f"“{h}”栏出现两次，请删去一栏。", f"The column {h!r} stands twice; delete one.", name, 1, h)
+        for h in dict.fromkeys(h for h in header if header.count(h) > 1)
+    ]
+    return problems
+
+
+def _unknown(
+    key: str, known: Iterable[str], *, file: str, row: int | None, field: str | None = None
+) -> Problem:
+    near = nearest(key, known, n=1)
+    zh, en = (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?") if near else ("请删去。", "Delete it.")
+    return Problem(f"不认识“{key}”。{zh}", f"{key!r} is not known here. {en}", file, row, field or key)
+
+
+def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None) -> Problem:
+    loc = [str(p) for p in detail["loc"]]
+    field, kind, context = ".".join(loc), detail["type"], detail.get("ctx", {})
+    got = _short(detail.get("input"))
+    match kind:
+        case "extra_forbidden":
+            return _unknown(loc[-1], _siblings(model, detail["loc"]), file=file, row=row, field=field)
+        case "missing":
+            return Problem("没有填写，这一项必填。", "Nothing is given; this is required.", file, row, field)
+        case "literal_error" | "enum":
+            expected = str(context.get("expected", "")).replace(" or ", ", ")
+            return Problem(
+                f"读到“{got}”，只能是 {expected} 之一。",
+                f"Found {got!r}; it must be one of {expected}.",
+                file,
+                row,
+                field,
+            )
+        case "date_type" | "date_from_datetime_parsing" | "date_parsing" | "date_from_datetime_inexact":
+            return Problem(
+                f"读到“{got}”，应为日期，如2024-05-11。",
+                f"Found {got!r}; a date such as 2024-05-11 is expected.",
+                file,
+                row,
+                field,
+            )
+        case "value_error":
+            zh, _, en = str(context.get("error", detail["msg"])).partition(" | ")
+            return Problem(zh, en or zh, file, row, field)
+        case _ if kind.startswith(("int", "float", "decimal")):
+            return Problem(
+                f"读到“{got}”，应为数字。", f"Found {got!r}; a number is expected.", file, row, field
+            )
+        case _ if kind.startswith("string_type"):
+            return Problem(
+                f"读到“{got}”，应为文字；若是数字请加引号。",
+                f"Found {got!r}; a text is expected (quote numbers).",
+                file,
+                row,
+                field,
+            )
+        case _:
+            return Problem(
+                f"读到“{got}”，不符合要求（{detail['msg']}）。",
+                f"Found {got!r}: {detail['msg']}.",
+                file,
+                row,
+                field,
+            )
+
+
+def _siblings(model: type[BaseModel], loc: Sequence[Any]) -> list[str]:
+    """The keys allowed where the unknown key at `loc` stands."""
+    here: type[BaseModel] | None = model
+    for part in loc[:-1]:
+        if here is None or not isinstance(part, str) or part not in here.model_fields:
+            continue
+        here = _inner(here.model_fields[part].annotation)
+    return list(here.model_fields) if here else []
+
+
+def _inner(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        if found := _inner(argument):
+            return found
+    return None
+
+
+def _short(value: Any) -> str:
+    shown = str(value)
+    return shown if len(shown) <= 60 else shown[:59] + "…"
+
+
+def _line(node: yaml.Node | None, loc: Sequence[Any]) -> int | None:
+    """The line (from 1) of the innermost part of `loc` that the file holds."""
+    line = node.start_mark.line + 1 if node else None
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if found is None:
+                return line
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return line
+
+
+def _refuse_duplicates(node: yaml.Node | None, *, error: type[DataError], name: str) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                raise error.of(
+                    zh=f"“{key.value}”已写在第{seen[key.value]}行，不能写两次。",
+                    en=f"{key.value!r} already stands on line {seen[key.value]}; it may stand only once.",
+                    file=name,
+                    row=line,
+                    field=str(key.value),
+                )
+            seen[key.value] = line
+            _refuse_duplicates(value, error=error, name=name)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_duplicates(value, error=error, name=name)

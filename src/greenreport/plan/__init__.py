@@ -1,0 +1,32 @@
+"""The plan as data: indicators with baselines and targets, text goals, statements, tasks, contradictions.
+
+Must not know any indicator by name, nor observations, areas, forecasts or verdicts.
+"""
+
+from greenreport.plan.load import load_plan
+from greenreport.plan.model import (
+    Baseline,
+    Contradiction,
+    Goal,
+    Indicator,
+    Plan,
+    Statement,
+    Target,
+    Task,
+    Unit,
+)
+from greenreport.text import Text
+
+__all__ = [
+    "Baseline",
+    "Contradiction",
+    "Goal",
+    "Indicator",
+    "Plan",
+    "Statement",
+    "Target",
+    "Task",
+    "Text",
+    "Unit",
+    "load_plan",
+]

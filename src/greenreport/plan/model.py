@@ -1,0 +1,259 @@
+"""What a plan is: indicators with baselines and targets, text goals, statements, tasks, contradictions.
+
+Frozen records only. Must not know files, nor any indicator by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from greenreport.edges import nearest
+from greenreport.errors import PlanError
+from greenreport.text import Text
+
+__all__ = ["Baseline", "Contradiction", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the ledger and how each language writes it.
+
+    `id` is what stands in the ledger's column `unit`; ledger value × `en_scale` = English value, written
+    `en_prefix` + number + `en_suffix` in running text and under the head `en` in tables. Decimals are those that suit
+    the figures of the area planned for; smaller areas may need more.
+    """
+
+    id: str
+    zh: str
+    en: str
+    en_prefix: str = ""
+    en_suffix: str = ""
+    en_scale: float = 1.0
+    decimals_zh: int = 0
+    decimals_en: int = 0
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Where an indicator stood at the end of `year`, with the plan's own words."""
+
+    year: int
+    value: float
+    quote: str
+    chapter: Text
+
+
+@dataclass(frozen=True)
+class Target:
+    """A value that the plan wants by the end of `year`.
+
+    `origin` tells the table of main indicators from running text; `outlook` marks a year beyond the plan period;
+    `label` is given where several targets of one year must be told apart.
+    """
+
+    id: str
+    indicator: str
+    year: int
+    value: float
+    label: Text | None
+    origin: Literal["table", "text"]
+    quote: str
+    chapter: Text
+    outlook: bool
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator of the plan, all values in `unit`.
+
+    `scope` is the statistical coverage (an id of the ledger) that the plan's figures have; None: the ledger's default.
+    `additive`: the districts' values add up to the area planned for. `series`: the ledger id of the comparable series
+    of other areas (the nation), where it differs from `id`; `series_note` says how the two differ.
+    """
+
+    id: str
+    name: Text
+    short: Text
+    unit: Unit
+    kind: Literal["flow", "cumulative_count", "share"]
+    direction: Literal["up", "down"]
+    attribute: Text
+    responsible: Text | None
+    definition: Text
+    scope: str | None
+    known_breaks: Text | None
+    source_system: Text | None
+    frequency: Text | None
+    baseline: Baseline
+    targets: tuple[Target, ...]
+    allocation: Literal["baseline_share", "population", "equal", "none"]
+    additive: bool
+    series: str | None
+    series_note: Text | None
+
+    @property
+    def national_series(self) -> str:
+        """The ledger id under which the nation's comparable figures run."""
+        return self.series or self.id
+
+    @property
+    def target_years(self) -> tuple[int, ...]:
+        """The years for which a target is set, ascending."""
+        return tuple(sorted({t.year for t in self.targets}))
+
+    def targets_in(self, year: int) -> tuple[Target, ...]:
+        """All targets set for `year`; the one from the table first, then in the order of the file."""
+        return tuple(sorted((t for t in self.targets if t.year == year), key=lambda t: t.origin != "table"))
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal from running text, beside the table of indicators.
+
+    `series` is the ledger id whose figures would show it; `lacks` says what the plan does not give (statistic,
+    baseline, date, quantity). `deadline` None: the plan names no year.
+    """
+
+    id: str
+    name: Text
+    kind: Literal["point", "rate", "count", "coverage", "batch", "directional", "state"]
+    operator: str
+    value: float | None
+    unit: str | None
+    deadline: int | None
+    series: str | None
+    lacks: tuple[str, ...]
+    statements: tuple[str, ...]
+    note: Text | None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it cannot be assessed from the plan alone: `no_statistic`, `no_baseline`, `no_date`, `no_quantity`."""
+        return tuple(f"no_{what}" for what in self.lacks)
+
+    @property
+    def has_statistic(self) -> bool:
+        """Whether a statistic exists in which the goal could be seen."""
+        return "statistic" not in self.lacks
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A quantitative, dated or directional statement of the plan, quoted exactly.
+
+    `value` is as written (a number, a date, a range); `number` reads it. `line_from` and `line_to` count lines of the
+    plan's text, `source-zh.txt` in the plan's folder.
+    """
+
+    id: str
+    chapter_no: int
+    chapter: Text
+    section: Text
+    kind: str
+    indicator: str | None
+    subject: Text
+    quote: str
+    operator: str | None
+    value: str | None
+    value_hi: str | None
+    unit: str | None
+    baseline_period: str | None
+    target_period: str | None
+    precision: Text | None
+    line_from: int
+    line_to: int
+    note: Text | None
+
+    @property
+    def number(self) -> float | None:
+        """`value` as a number; None where it is a date, a range or not given."""
+        try:
+            return float(self.value) if self.value is not None else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task of a chapter, or a project of one of the plan's boxes."""
+
+    id: str
+    level: Literal["task", "box_project"]
+    chapter_no: int
+    chapter: Text
+    section_no: int | None
+    section: Text
+    title: Text
+    deliverables: Text
+    indicators: tuple[str, ...]
+    quantified: Literal["yes", "no", "directional", "process"]
+    deadline: str | None
+    quote: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A place where the plan contradicts itself (`internal`) or other documents (`external`)."""
+
+    id: str
+    kind: Literal["internal", "external"]
+    severity: Literal["high", "medium", "low"]
+    indicators: tuple[str, ...]
+    finding: Text
+    evidence: tuple[Text, ...]
+    calculation: str | None
+    handling: Text
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan with everything in it that can be assessed.
+
+    `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area` the
+    code of the area planned for; `digest` the SHA-256 of its files.
+    """
+
+    id: str
+    title: Text
+    number: str
+    issued: date
+    period: tuple[int, int]
+    outlook: int
+    baseline_year: int
+    attribution: Text
+    area: str
+    indicators: tuple[Indicator, ...]
+    goals: tuple[Goal, ...]
+    statements: tuple[Statement, ...]
+    tasks: tuple[Task, ...]
+    contradictions: tuple[Contradiction, ...]
+    units: tuple[Unit, ...]
+    version: str
+    digest: str
+
+    @property
+    def target_years(self) -> tuple[int, ...]:
+        """All years for which any indicator has a target, ascending."""
+        return tuple(sorted({t.year for i in self.indicators for t in i.targets}))
+
+    def indicator(self, id: str) -> Indicator:
+        """The indicator with this id.
+
+        Raises:
+            PlanError: there is none; the message names the nearest ids.
+        """
+        for i in self.indicators:
+            if i.id == id:
+                return i
+        near = nearest(id, [i.id for i in self.indicators]) or [i.id for i in self.indicators]
+        raise PlanError.of(
+            zh=f"规划中没有指标“{id}”。相近的有：{'、'.join(near)}。",
+            en=f"The plan has no indicator {id!r}. The nearest: {', '.join(near)}.",
+        )
+
+    def unit(self, id: str) -> Unit:
+        """The unit with this id; a unit that the plan does not describe is written as it stands in both languages."""
+        return next((u for u in self.units if u.id == id), Unit(id=id, zh=id, en=id, en_suffix=f" {id}"))
