@@ -5,10 +5,14 @@ keyword arguments in plain words and hands back a frozen result with `value`, `s
 number is undefined there is a reason, never an exception, a NaN or a small constant patched in.
 
 The verdict of the project is `verdict`; `required_path`, `completion`, `time_share`, `schedule`, the two
-paces and `allocate` feed it.
+paces and `allocate` feed it. The second opinions are published methods of others, printed beside
+it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipated_progress_index`,
+`targeted_change`, `progress_chart`. Formulas, sources and edge cases: docs/methods.md.
 """
 
-from .allocate import Allocation, allocate
+from .allocation import Allocation, allocate
+from .grading import CLASSES, LEAST_OBSERVATIONS, LIKELIHOODS, REASONS, Verdict, likelihood, verdict, worst
+from .indices import anticipated_progress_index, current_status_index, targeted_change
 from .path import (
     NEARLY_ON_SCHEDULE,
     Path,
@@ -22,8 +26,9 @@ from .path import (
     schedule,
     time_share,
 )
+from .ratios import cagr_ratio, linear_ratio, progress_chart
 from .result import Direction, Result
-from .verdict import CLASSES, LEAST_OBSERVATIONS, LIKELIHOODS, REASONS, Verdict, likelihood, verdict, worst
+from .symbols import WEATHER, weather
 
 __all__ = [
     "CLASSES",
@@ -31,6 +36,7 @@ __all__ = [
     "LIKELIHOODS",
     "NEARLY_ON_SCHEDULE",
     "REASONS",
+    "WEATHER",
     "Allocation",
     "Direction",
     "Path",
@@ -40,13 +46,20 @@ __all__ = [
     "achieved_annual_change",
     "achieved_growth",
     "allocate",
+    "anticipated_progress_index",
+    "cagr_ratio",
     "completion",
+    "current_status_index",
     "likelihood",
+    "linear_ratio",
+    "progress_chart",
     "required_annual_change",
     "required_growth",
     "required_path",
     "schedule",
+    "targeted_change",
     "time_share",
     "verdict",
+    "weather",
     "worst",
 ]

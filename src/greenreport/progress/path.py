@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from .result import Direction, Result, is_met, sign
@@ -77,7 +78,7 @@ class Path:
             raise ValueError(f"this path is not defined: {self.reason}")
         if year < self.knots[0][0]:
             raise ValueError(f"{year} lies before the base year {self.knots[0][0]}")
-        for (y0, v0), (y1, v1) in zip(self.knots, self.knots[1:], strict=False):
+        for (y0, v0), (y1, v1) in pairwise(self.knots):
             if year == y1:
                 return v1
             if year < y1:

@@ -23,11 +23,13 @@ class Result:
         value: the number, or None where it is undefined or where the status says all there is to say.
         status: an id; which ids there are stands in the docstring of the function that returns it.
         reason: an id that says why `value` is None or why a special rule gave the status; else None.
+        score: the same reading on a scale from −5 to +5, where the method has one.
     """
 
     value: float | None
     status: str
     reason: str | None = None
+    score: float | None = None
 
     @property
     def ok(self) -> bool:
