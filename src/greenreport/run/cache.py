@@ -1,0 +1,240 @@
+"""What a page depends on, as fingerprints: the page is redone when, and only when, one of them changes.
+
+Knows the inputs of pages; must not execute anything. The fingerprints that are slow to compute (the rows of
+the ledger that each page reads) are remembered in the run's folder beside the fingerprint of the ledger's
+files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from greenreport.plan import load_plan
+from greenreport.run import notebook
+from greenreport.run.digests import digest, environment, folder_digest, package_digest, versions
+from greenreport.run.files import read_json, write_json
+from greenreport.run.manifest import Manifest, PageRecord
+from greenreport.run.params import RunParams
+from greenreport.run.task import PageTask
+from greenreport.text import Text
+
+__all__ = ["REASONS", "Inputs", "Plan", "reason"]
+
+MEMORY = ".cache/inputs.json"
+
+REASONS = {
+    "new": Text("还没有生成过", "not made yet"),
+    "failed": Text("上次失败", "failed last time"),
+    "missing": Text("文件缺失或被改动", "a file is missing or was altered"),
+    "forced": Text("要求全部重做", "all were asked for again"),
+    "notebook": Text("笔记本的单元格有改动", "the notebook's cells changed"),
+    "parameters": Text("参数有改动", "its parameters changed"),
+    "data": Text("所读的数据有改动", "the data it reads changed"),
+    "findings": Text("其他页面的结果有改动", "findings of other pages changed"),
+    "plan": Text("规划数据有改动", "the plan's data changed"),
+    "roster": Text("区域名册有改动", "the roster of areas changed"),
+    "package": Text(
+        "greenreport 程序或其语言、样式文件有改动", "greenreport's sources, catalogues or theme changed"
+    ),
+    "libraries": Text("程序库版本有改动", "versions of libraries changed"),
+    "page": Text("页面标题或环境说明有改动", "the page's titles or the check of the environment changed"),
+    "current": Text("没有变化", "nothing changed"),
+}
+"""Why a page would run, in words, by the names of the parts of its key."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is known of the plan without asking what is in it."""
+
+    digest: str
+    version: str
+
+
+@dataclass
+class Inputs:
+    """The inputs of a run, read once per build.
+
+    Attributes:
+        params: the parameter file.
+        plan: digest and version of the plan.
+        roster: digest of the roster.
+        ledger: digest of the ledger as a whole.
+        synthetic: whether the ledger is made up.
+        rows: digests of the rows that pages read, by [rows_key].
+        notebooks: the notebooks' JSON by path.
+    """
+
+    params: RunParams
+    plan: Plan
+    roster: str
+    ledger: str
+    synthetic: bool
+    rows: dict[str, str]
+    notebooks: dict[str, dict[str, Any]]
+    codes: dict[str, str] = field(default_factory=dict)
+    environment: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, params: RunParams, tasks: Sequence[PageTask], run_dir: Path, *, roster: Any) -> Inputs:
+        """Read and check the plan, and the ledger too unless its files are those of the last build.
+
+        Raises:
+            PlanError: the plan's files are wrong.
+            LedgerError: the ledger's rows are wrong; all bad rows are told.
+        """
+        plan = load_plan(params.root / params.plan)
+        raw = "" if params.data_is_url else folder_digest(params.root / params.data)
+        state = {"files": raw, "plan": plan.digest, "roster": roster.digest, "package": package_digest()}
+        wanted = {rows_key(task): task for task in tasks if not task.overview}
+        remembered = _remembered(run_dir, state) if raw else None
+        if remembered is None or not wanted.keys() <= remembered["rows"].keys():
+            remembered = _read_ledger(params, plan, roster, wanted)
+        notebooks = {
+            name: notebook.read(params.root / name) for name in dict.fromkeys(task.notebook for task in tasks)
+        }
+        inputs = cls(
+            params=params,
+            plan=Plan(plan.digest, str(plan.version)),
+            roster=roster.digest,
+            ledger=remembered["ledger"],
+            synthetic=remembered["synthetic"],
+            rows=dict(remembered["rows"]),
+            notebooks=notebooks,
+            codes={name: notebook.code_digest(nb) for name, nb in notebooks.items()},
+            environment=environment(params.root),
+        )
+        inputs._state = state
+        return inputs
+
+    _state: Mapping[str, str] = field(default_factory=dict)
+
+    def remember(self, run_dir: Path) -> None:
+        """Keep what was computed for the next build of this run."""
+        content = {
+            "state": dict(self._state),
+            "ledger": self.ledger,
+            "synthetic": self.synthetic,
+            "rows": self.rows,
+        }
+        write_json(run_dir / MEMORY, content, run_dir=run_dir)
+
+    def parts(self, task: PageTask, findings: Mapping[str, str]) -> dict[str, str]:
+        """The fingerprints that make up a page's key, by name.
+
+        Args:
+            task: the page.
+            findings: digests of the other pages' findings, by page id; read by overview pages only.
+        """
+        data = {"findings": digest(dict(findings))} if task.overview else {"data": self.rows[rows_key(task)]}
+        return {
+            "notebook": self.codes[task.notebook],
+            "parameters": digest({"values": dict(task.parameters)}),
+            **data,
+            "plan": self.plan.digest,
+            "roster": self.roster,
+            "package": package_digest(),
+            "libraries": digest(versions()),
+            "page": digest(
+                [task.id, task.kind, task.title, task.subtitle, self.synthetic, dict(self.environment)]
+            ),
+        }
+
+    def front(self, task: PageTask, parts: Mapping[str, str]) -> dict[str, Any]:
+        """The front matter of a page."""
+        until = f"数据截至 {task.as_of}" if task.lang == "zh" else f"Data as known on {task.as_of}"
+        own = {name: value for name, value in task.parameters.items() if name not in _PLUMBING}
+        return {
+            "title": task.title,
+            "subtitle": task.subtitle,
+            "lang": "zh-CN" if task.lang == "zh" else "en",
+            "date": task.as_of,
+            "description": (
+                f"{task.title}：{task.subtitle}。{until}。"
+                if task.lang == "zh"
+                else f"{task.title}: {task.subtitle}. {until}."
+            ),
+            "greenreport": {
+                "page": task.id,
+                "lang": task.lang,
+                "kind": task.kind,
+                "synthetic": self.synthetic,
+                "footer": {
+                    "as_of": task.as_of,
+                    "ledger": parts.get("data") or parts.get("findings"),
+                    "plan": f"{self.plan.version} · {self.plan.digest}",
+                    "package": f"greenreport {versions()['greenreport']} · {package_digest()}",
+                    "libraries": {name: found for name, found in versions().items() if name != "greenreport"},
+                    "parameters": own,
+                    "environment": self.environment["verdict"],
+                },
+            },
+        }
+
+
+_PLUMBING = {"lang", "area", "as_of"}
+
+
+def rows_key(task: PageTask) -> str:
+    """The name under which the digest of a page's rows is kept: day and areas, whatever the page."""
+    return f"{task.as_of} {' '.join(task.reads)}"
+
+
+def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | None:
+    try:
+        kept = read_json(run_dir / MEMORY)
+        return dict(kept) if kept["state"] == state else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str, PageTask]) -> dict[str, Any]:
+    from greenreport.observations import (
+        Ledger,
+        rows_digest,
+    )  # pandas: half a second that most no-ops can do without
+
+    source = params.data if params.data_is_url else params.root / params.data
+    ledger = Ledger.read(source, plan=plan, roster=roster)
+    views = {day: ledger.as_of(date.fromisoformat(day)) for day in {task.as_of for task in wanted.values()}}
+    rows = {key: rows_digest(views[task.as_of].rows(areas=list(task.reads))) for key, task in wanted.items()}
+    return {"ledger": ledger.digest, "synthetic": ledger.synthetic, "rows": rows}
+
+
+def reason(
+    record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool
+) -> str:
+    """The first reason why a page must run, as a key of [REASONS]; `current` if it need not."""
+    if record is None or (record.status == "not_run" and not record.key):
+        return "new"
+    if record.status == "failed":
+        return "failed"
+    if forced:
+        return "forced"
+    if record.key != key:
+        changed = [name for name in parts if record.parts.get(name) != parts[name]]
+        return changed[0] if changed else "new"
+    return "current" if intact else "missing"
+
+
+def intact(run_dir: Path, record: PageRecord | None) -> bool:
+    """Whether a page's files are there and hold what they held when they were made."""
+    return record is not None and all(
+        (run_dir / name).is_file() and digest((run_dir / name).read_bytes()) == expected
+        for name, expected in record.digests.items()
+    )
+
+
+def findings_digests(
+    run_dir: Path, page_ids: Sequence[str], manifest: Manifest | None = None
+) -> dict[str, str]:
+    """The digests of the findings that lie in a run, by page id."""
+    return {
+        page_id: digest(path.read_bytes())
+        for page_id in page_ids
+        if (path := run_dir / "data" / f"{page_id}.json").is_file()
+    }

@@ -1,0 +1,110 @@
+"""Files of a run: written whole or not at all, read back the same on any machine.
+
+Knows paths and bytes, nothing of pages, notebooks or plans. A build may be killed at any moment: whatever
+stands under its final name is complete, and what was half written lies in `.tmp`, which the next build
+empties.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from greenreport.errors import RunLocked
+
+__all__ = ["canonical_json", "clean_temporary", "hold", "read_json", "write_bytes", "write_json"]
+
+TEMPORARY = ".tmp"
+LOCK = ".lock"
+
+
+def canonical_json(value: Any) -> bytes:
+    """JSON with one form per value: sorted keys, UTF-8, one space of indent, a newline at the end.
+
+    Raises:
+        ValueError: a number is not finite, which JSON cannot hold.
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+def read_json(path: Path) -> Any:
+    """The value that a JSON file holds."""
+    return json.loads(path.read_bytes())
+
+
+def write_bytes(path: Path, content: bytes, *, run_dir: Path) -> None:
+    """Put `content` at `path` in one step: readers see the old file or the new one, never a part.
+
+    The content is on the disk before the name is, so that neither a kill nor a power cut leaves a torn file.
+    A full disk raises OSError and leaves what stood there before.
+    """
+    folder = run_dir / TEMPORARY
+    folder.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f"{os.getpid()}-{path.parent.name}-{path.name}"
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: Any, *, run_dir: Path) -> None:
+    """Write a value as canonical JSON, in one step (see [write_bytes])."""
+    write_bytes(path, canonical_json(value), run_dir=run_dir)
+
+
+def clean_temporary(run_dir: Path) -> int:
+    """Remove what an interrupted build left half written; returns how many files there were."""
+    folder = run_dir / TEMPORARY
+    if not folder.is_dir():
+        return 0
+    count = sum(1 for path in folder.rglob("*") if path.is_file())
+    shutil.rmtree(folder, ignore_errors=True)
+    return count
+
+
+@contextmanager
+def hold(run_dir: Path) -> Iterator[None]:
+    """Hold a run's folder for one build.
+
+    The lock belongs to the open file, so it ends with the process however that ends; the text in the file
+    only says who it was.
+
+    Raises:
+        RunLocked: another process holds it; the message says which.
+    """
+    run_dir.mkdir(parents=True, exist_ok=True)
+    path = run_dir / LOCK
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.pread(handle, 64, 0).decode(errors="replace").strip() or "?"
+            raise RunLocked.of(
+                zh=f"另一个生成任务（进程号 {holder}）正在使用这个目录。请等它结束，或用 --out 换一个目录。",
+                en=f"Another build (process {holder}) is using this folder. Wait until it ends, "
+                "or name another folder with --out.",
+                file=run_dir,
+            ) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        try:
+            yield
+        finally:
+            # The file stays: removing it would let two builds lock two different files of the same name.
+            os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)

@@ -1,0 +1,63 @@
+"""A kernel's first steps: bound to its parent's life and to its memory limit, then plain ipykernel.
+
+Cold kernels come here through `python -m greenreport.run.kernel.app -f FILE`, forked ones through [serve].
+Must not know who asked for the kernel.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+
+__all__ = ["MEMORY_VARIABLE", "die_with_parent", "limit_memory", "serve"]
+
+MEMORY_VARIABLE = "GREENREPORT_MEMORY_BYTES"
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the system kill this process when its parent ends, however it ends (Linux)."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # the parent ended before the line above
+        os._exit(1)
+
+
+def limit_memory() -> None:
+    """Limit this process's private memory to GREENREPORT_MEMORY_BYTES, if that is set.
+
+    The limit is on data (RLIMIT_DATA), not on address space, of which a JavaScript engine reserves gigabytes
+    that it never touches.
+    """
+    size = int(os.environ.get(MEMORY_VARIABLE) or 0)
+    if size:
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        if hard != resource.RLIM_INFINITY:
+            size = min(size, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def serve(arguments: list[str]) -> None:
+    """Be a kernel until told to stop.
+
+    Args:
+        arguments: ipykernel's, `-f` and the connection file among them.
+    """
+    limit_memory()
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize(arguments)
+    app.start()
+
+
+if __name__ == "__main__":
+    # Started from a thread, the kernel would be killed when that thread ends; the launcher says which case it
+    # is.
+    if os.environ.pop("GREENREPORT_BIND_TO_PARENT", ""):
+        die_with_parent(int(os.environ.get("JPY_PARENT_PID") or os.getppid()))
+    serve(sys.argv[1:])

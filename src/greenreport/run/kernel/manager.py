@@ -1,0 +1,69 @@
+"""The kernel manager of one page: IPC sockets in a short private folder, warm or cold by the provisioner.
+
+Knows jupyter_client; must not know notebooks or pages.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from greenreport.run.kernel.provisioner import ForkProvisioner
+
+__all__ = ["PageKernelManager"]
+
+
+class PageKernelManager(AsyncKernelManager):
+    """Starts one kernel, whatever kernel specs may be installed on the machine."""
+
+    folder: Path
+
+    @classmethod
+    def for_run(
+        cls, *, scratch: Path, mode: str, server: str | None, memory_bytes: int | None
+    ) -> PageKernelManager:
+        """A manager for one page.
+
+        Args:
+            scratch: a short path; the kernel's sockets live in a new folder there until [dispose].
+            mode: `auto` (warm, else cold), `warm` or `cold`.
+            server: address of the forking server; None lets the provisioner start one of its own.
+            memory_bytes: limit of the kernel's memory, or None.
+        """
+        scratch.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=scratch, prefix="k"))
+        manager = cls(
+            kernel_name="greenreport",
+            transport="ipc",
+            connection_file=str(folder / "c"),
+            ip=str(folder / "s"),
+        )
+        manager.folder = folder
+        spec = KernelSpec(
+            argv=ForkProvisioner.argv(), display_name="greenreport", language="python", name="greenreport"
+        )
+        manager._kernel_spec = spec
+        manager.provisioner = ForkProvisioner(
+            kernel_id=folder.name,
+            kernel_spec=spec,
+            parent=manager,
+            mode=mode,
+            server=server or "",
+            memory_bytes=memory_bytes or 0,
+        )
+        return manager
+
+    @property
+    def used(self) -> str:
+        """The kernel that served: `warm` or `cold`, with the reason where warm was wanted."""
+        provisioner: Any = self.provisioner
+        return str(provisioner.used) if provisioner else ""
+
+    def dispose(self) -> None:
+        """Remove the kernel's sockets and connection file."""
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""The manifest: what was asked of a run, what was made, what failed and why.
+
+Holds nothing that differs between two machines or two moments: no clock, no absolute path. Must not know how
+pages are made or rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from greenreport.errors import RequestError
+from greenreport.run.files import read_json, write_json
+from greenreport.text import Text
+
+__all__ = ["Manifest", "PageError", "PageRecord", "read", "write"]
+
+NAME = "manifest.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class PageError:
+    """Why a page failed.
+
+    Attributes:
+        kind: `cell_raised`, `kernel_died`, `timed_out`, `memory_limit`, `languages_differ` or `internal`.
+        zh: the cause and what to do, in Chinese.
+        en: the same in English.
+        cell: number of the cell as JupyterLab counts code cells, from 1; None if no cell was running.
+        traceback: the last lines of the traceback.
+    """
+
+    kind: str
+    zh: str
+    en: str
+    cell: int | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class PageRecord:
+    """One page in one language.
+
+    Attributes:
+        status: `done`, `failed` or `not_run`.
+        key: fingerprint of everything the page depends on; empty while it has not run.
+        parts: the fingerprints that the key is made of, by name, so that a change can be told.
+        notebook: path of the executed notebook in the run; of a failed page, the one kept for post-mortem.
+        result: path of the findings in the run, or None.
+        digests: fingerprints of the files named here, by path.
+        footer: what the page's footer says of its origin.
+    """
+
+    id: str
+    lang: str
+    kind: str
+    area: str | None
+    year: int | None
+    title: str
+    status: str = "not_run"
+    key: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    notebook: str | None = None
+    result: str | None = None
+    digests: Mapping[str, str] = field(default_factory=dict)
+    footer: Mapping[str, Any] = field(default_factory=dict)
+    error: PageError | None = None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What stands in a run's `manifest.json`.
+
+    Attributes:
+        params: the parameter file as read, and under `file` its path relative to the project's root.
+        digests: fingerprints of plan, roster, ledger and package.
+        versions: versions of Python and the libraries.
+        environment: how the libraries compare with the pinned ones (see
+            [greenreport.run.digests.environment]).
+        pages: in the order of the sweep, page by page, languages beside each other.
+    """
+
+    run: str
+    title: Text
+    langs: tuple[str, ...]
+    formats: tuple[str, ...]
+    synthetic: bool
+    as_of: str
+    params: Mapping[str, Any]
+    digests: Mapping[str, str]
+    versions: Mapping[str, str]
+    environment: Mapping[str, Any]
+    pages: tuple[PageRecord, ...]
+
+    def page(self, page_id: str, lang: str) -> PageRecord | None:
+        """The record of a page in a language, or None."""
+        return next((page for page in self.pages if (page.id, page.lang) == (page_id, lang)), None)
+
+    def with_page(self, record: PageRecord) -> Manifest:
+        """This manifest with one record replaced, in its place."""
+        pages = tuple(
+            record if (page.id, page.lang) == (record.id, record.lang) else page for page in self.pages
+        )
+        return replace(self, pages=pages)
+
+    @property
+    def failed(self) -> tuple[PageRecord, ...]:
+        """The pages that failed."""
+        return tuple(page for page in self.pages if page.status == "failed")
+
+
+def read(run_dir: Path) -> Manifest:
+    """The manifest of a run.
+
+    Raises:
+        RequestError: there is none, or it is of another format.
+    """
+    path = run_dir / NAME
+    try:
+        raw = read_json(path)
+        if raw.pop("format") != FORMAT:
+            raise ValueError("format")
+        pages = tuple(
+            PageRecord(**{**page, "error": PageError(**page["error"]) if page["error"] else None})
+            for page in raw.pop("pages")
+        )
+        return Manifest(
+            title=Text(**raw.pop("title")),
+            langs=tuple(raw.pop("langs")),
+            formats=tuple(raw.pop("formats")),
+            pages=pages,
+            **raw,
+        )
+    except FileNotFoundError:
+        raise RequestError.of(
+            zh="这里没有生成过的报告（缺少 manifest.json）。请先运行 greenreport build，或检查路径。",
+            en="There is no built report here (manifest.json is missing). Run greenreport build first, "
+            "or check the path.",
+            file=run_dir,
+        ) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise RequestError.of(
+            zh=f"manifest.json 读不懂（{error}）。请加 --force 重新生成。",
+            en=f"manifest.json cannot be understood ({error}). Build again with --force.",
+            file=path,
+        ) from None
+
+
+def write(run_dir: Path, manifest: Manifest) -> None:
+    """Write the manifest in one step."""
+    write_json(run_dir / NAME, {"format": FORMAT, **asdict(manifest)}, run_dir=run_dir)

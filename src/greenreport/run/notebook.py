@@ -1,0 +1,288 @@
+"""A notebook as the runner sees it: its parameters cell, its front matter, its findings, its bytes.
+
+Works on the notebook's JSON alone; must not execute anything, nor know areas, plans or files of data.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import difflib
+import io
+import json
+import re
+import sys
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from greenreport.errors import ParamsError
+from greenreport.run.digests import digest
+from greenreport.run.files import canonical_json
+from greenreport.run.params import Value
+
+__all__ = [
+    "FINDINGS",
+    "Parameter",
+    "code_digest",
+    "findings",
+    "normalise",
+    "parameters",
+    "read",
+    "type_problem",
+    "with_front_matter",
+]
+
+FINDINGS = "application/vnd.greenreport.assessment+json"
+"""The MIME type under which a page hands its findings to the runner."""
+
+_CELL_FILE = re.compile(r"/\S*/ipykernel_\d+/\d+\.py")
+_PAPERMILL_MARK = "papermill-error-cell-tag"
+_KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One name that a notebook's `parameters` cell declares.
+
+    Attributes:
+        name: the variable's name.
+        annotation: its type as written, such as `str | None` or `Literal["zh", "en"]`; empty if none is
+            given.
+        default: its default as written.
+        help: the comment at the end of its line.
+    """
+
+    name: str
+    annotation: str
+    default: str
+    help: str
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A notebook's JSON, with every source as one string and nothing of its outputs.
+
+    Raises:
+        ParamsError: the file is not a notebook of format 4.
+    """
+    try:
+        nb = json.loads(path.read_text("utf-8"))
+        if nb["nbformat"] != 4:
+            raise ValueError(f"nbformat {nb['nbformat']}")
+        for cell in nb["cells"]:
+            cell["source"] = _text(cell["source"])
+            if cell["cell_type"] == "code":
+                cell["outputs"] = []
+                cell["execution_count"] = None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ParamsError.of(
+            zh=f"这不是 Jupyter 笔记本（第 4 版格式）：{error}。请用 JupyterLab 打开并重新保存。",
+            en=f"This is not a Jupyter notebook of format 4: {error}. Open and save it in JupyterLab.",
+            file=path,
+        ) from None
+    return dict(nb)
+
+
+def _text(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    return list(cell.get("metadata", {}).get("tags", []))
+
+
+def code_digest(nb: Mapping[str, Any]) -> str:
+    """The fingerprint of what a notebook says and does: kind, tags and source of its cells."""
+    return digest([[cell["cell_type"], _tags(cell), _text(cell["source"])] for cell in nb["cells"]])
+
+
+def parameters(nb: Mapping[str, Any]) -> dict[str, Parameter]:
+    """What the cell tagged `parameters` declares, in its order; empty if there is no such cell."""
+    for cell in nb["cells"]:
+        if cell["cell_type"] == "code" and "parameters" in _tags(cell):
+            return _declared(_text(cell["source"]))
+    return {}
+
+
+def _declared(source: str) -> dict[str, Parameter]:
+    comments = {
+        token.start[0]: token.string.lstrip("# ").strip()
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    found = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            name, annotation = node.target.id, ast.unparse(node.annotation)
+        elif (
+            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+        ):
+            name, annotation = node.targets[0].id, ""
+        else:
+            continue
+        assert node.value is not None
+        found[name] = Parameter(
+            name, annotation, ast.unparse(node.value), comments.get(node.end_lineno or 0, "")
+        )
+    return found
+
+
+def type_problem(parameter: Parameter, value: Value) -> tuple[str, str] | None:
+    """Why a value does not fit a parameter, in Chinese and in English; None if it does.
+
+    The type is the annotation, or that of the default where there is none. Annotations built from other names
+    than str, int, float, bool, None, list, Literal and Optional are taken for what the notebook's author
+    knows best.
+    """
+    annotation = ast.parse(parameter.annotation or "object", mode="eval").body
+    if not parameter.annotation:
+        try:
+            default = ast.literal_eval(parameter.default)
+        except ValueError:
+            return None
+        if default is None or isinstance(default, dict | tuple | set):
+            return None
+        annotation = ast.parse(type(default).__name__, mode="eval").body
+    if _fits(annotation, value):
+        return None
+    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Literal":
+        choices = [str(choice) for choice in _choices(annotation)]
+        return (
+            f"“{value}”不在可选值之内。可选：{'、'.join(choices)}。",
+            f"{value!r} is not among the choices. Choose from: {', '.join(choices)}.",
+        )
+    wanted = ast.unparse(annotation)
+    return (
+        f"类型不符：笔记本要求 {wanted}，这里是“{value}”（{type(value).__name__}）。请改正。",
+        f"The notebook asks for {wanted}; {value!r} is {type(value).__name__}. Correct it.",
+    )
+
+
+def _choices(node: ast.Subscript) -> list[Any]:
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return [ast.literal_eval(part) for part in parts]
+
+
+def _fits(annotation: ast.expr, value: Any) -> bool:
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        return _fits(annotation.left, value) or _fits(annotation.right, value)
+    if isinstance(annotation, ast.Subscript):
+        outer = ast.unparse(annotation.value)
+        if outer == "Literal":
+            return value in _choices(annotation)
+        if outer == "Optional":
+            return value is None or _fits(annotation.slice, value)
+        if outer == "list":
+            return isinstance(value, list) and all(_fits(annotation.slice, part) for part in value)
+        return True
+    name = ast.unparse(annotation)
+    if name == "None":
+        return value is None
+    if name == "float":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if name == "int":
+        return isinstance(value, int) and not isinstance(value, bool)
+    kinds: dict[str, type] = {"str": str, "bool": bool, "list": list}
+    return isinstance(value, kinds[name]) if name in kinds else True
+
+
+def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> tuple[str, str]:
+    """What to say of a parameter that a notebook does not declare, in Chinese and in English."""
+    near = difflib.get_close_matches(name, list(known), 1, 0.5)
+    zh = f"是否想写“{near[0]}”？" if near else f"可用的参数：{'、'.join(known) or '无'}。"
+    en = f"Did you mean {near[0]!r}?" if near else f"Parameters there: {', '.join(known) or 'none'}."
+    return f"{where} 没有参数“{name}”。{zh}", f"{where} has no parameter {name!r}. {en}"
+
+
+def with_front_matter(nb: Mapping[str, Any], front: Mapping[str, Any]) -> dict[str, Any]:
+    """The notebook with `front` as YAML in its first cell, in place of front matter that stood there."""
+    text = yaml.safe_dump(dict(front), allow_unicode=True, sort_keys=False, width=10_000)
+    cell = {"cell_type": "raw", "id": "front-matter", "metadata": {}, "source": f"---\n{text}---"}
+    made = copy.deepcopy(dict(nb))
+    cells = made["cells"]
+    if cells and cells[0]["cell_type"] == "raw" and _text(cells[0]["source"]).startswith("---"):
+        cells = cells[1:]
+    made["cells"] = [cell, *cells]
+    return made
+
+
+def findings(nb: Mapping[str, Any]) -> bytes | None:
+    """The page's findings as canonical JSON: the last output of their MIME type; None if there is none.
+
+    Raises:
+        ValueError: the findings hold a number that is not finite.
+    """
+    last = None
+    for cell in nb["cells"]:
+        for output in cell.get("outputs", []):
+            if FINDINGS in output.get("data", {}):
+                last = output["data"][FINDINGS]
+    if last is None:
+        return None
+    return canonical_json(json.loads(_text(last)) if isinstance(last, str | list) else last)
+
+
+def normalise(nb: Mapping[str, Any], *, root: Path) -> bytes:
+    """An executed notebook as bytes that are the same for the same inputs, on any machine and at any time.
+
+    Clock times, run ids, papermill's marks and random cell ids go; folders of this machine are cut from
+    warnings and tracebacks.
+    """
+    cells = []
+    kept = [cell for cell in nb["cells"] if _PAPERMILL_MARK not in _tags(cell)]
+    for index, cell in enumerate(kept):
+        metadata = {
+            key: value for key, value in cell["metadata"].items() if key not in {"papermill", "execution"}
+        }
+        if "tags" in metadata and not metadata["tags"]:
+            del metadata["tags"]
+        made = {
+            "cell_type": cell["cell_type"],
+            "id": "front-matter" if index == 0 and cell["cell_type"] == "raw" else f"cell-{index:02}",
+            "metadata": metadata,
+            "source": _text(cell["source"]),
+        }
+        if cell["cell_type"] == "code":
+            made["execution_count"] = cell.get("execution_count")
+            made["outputs"] = [_without_paths(output, root=root) for output in cell.get("outputs", [])]
+        if cell.get("attachments"):
+            made["attachments"] = cell["attachments"]
+        cells.append(made)
+    whole = {
+        "cells": cells,
+        "metadata": {"kernelspec": _KERNELSPEC, "language_info": _LANGUAGE},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return canonical_json(whole)
+
+
+def _without_paths(output: Mapping[str, Any], *, root: Path) -> dict[str, Any]:
+    """An output without this machine's folders: only errors and streams can quote them unasked."""
+    made = dict(output)
+    if made.get("output_type") not in {"error", "stream"}:
+        return made
+
+    def clean(text: str) -> str:
+        for folder in (str(root), sys.prefix):
+            text = text.replace(f"{folder}/", "")
+        return _CELL_FILE.sub("<cell>", text)
+
+    for key in ("text", "evalue"):
+        if key in made:
+            made[key] = clean(_text(made[key]))
+    if "traceback" in made:
+        made["traceback"] = [clean(line) for line in made["traceback"]]
+    return made

@@ -1,0 +1,342 @@
+"""Parameter files: which notebooks run over which areas or years, in which languages, on which data, as of
+when.
+
+Reads one YAML file strictly: an unknown key is refused with the nearest known one, and every message names
+the file, the line, the key and the remedy. Must not know the roster, the plan or how pages are executed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+
+from greenreport.errors import ParamsError, Problem
+from greenreport.text import Text
+
+__all__ = ["Kind", "Language", "PageSpec", "RunParams", "Texts", "Value", "load", "project_root"]
+
+Language = Literal["zh", "en"]
+Format = Literal["html", "pdf"]
+Kind = Literal["overview", "city", "district", "national"]
+Scalar = str | int | float | bool | None
+Value = Scalar | list[Scalar]
+
+_SIZE = re.compile(r"(\d+)\s*(MB|GB)", re.IGNORECASE)
+
+
+def _check_values(values: Mapping[str, Any]) -> dict[str, Value]:
+    for name, value in values.items():
+        if not str(name).isidentifier():
+            raise PydanticCustomError("parameter_name", "{name}", {"name": str(name)})
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, float) and not math.isfinite(part):
+                raise PydanticCustomError("parameter_value", "{name}", {"name": name})
+            if part is not None and not isinstance(part, str | int | float | bool):
+                raise PydanticCustomError("parameter_value", "{name}", {"name": name})
+    return dict(values)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Texts(_Strict):
+    """A text in both languages, as it stands in a file."""
+
+    zh: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        """The text as the rest of the house knows it."""
+        return Text(zh=self.zh, en=self.en)
+
+
+class PageSpec(_Strict):
+    """One notebook and what it runs over.
+
+    Attributes:
+        notebook: path of the notebook, relative to the project's root.
+        kind: what the pages are about; overview pages run last, because they read the other pages' results.
+        areas: `all`, or codes and names of areas; left out for overview, city and national pages.
+        years: one page per year, each as of 30 June of the following year; left out for one page as of
+            `as_of`.
+        reads: whose rows of the ledger the pages read beside their own area's; a page is redone when one
+            changes.
+        parameters: values for the notebook's `parameters` cell; they win over those for all pages.
+    """
+
+    notebook: str
+    kind: Kind
+    areas: Literal["all"] | list[str] | None = None
+    years: list[int] = Field(default_factory=list)
+    reads: list[Literal["city", "nation", "districts"]] = Field(default_factory=list)
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+    _values = field_validator("parameters")(_check_values)
+
+
+class RunParams(_Strict):
+    """A parameter file, checked.
+
+    Attributes:
+        name: the file's stem; also the name of the run's folder.
+        file: the file as the user named it.
+        root: the project's root; all paths in the file are relative to it, and kernels work there.
+        lines: the line of every key and item of the file, by its path.
+        timeout: seconds that one cell may take.
+        memory_limit: what one page's kernel may hold, such as `2 GB`; None for no limit.
+    """
+
+    title: Texts
+    plan: str
+    areas: str
+    data: str
+    as_of: date
+    languages: list[Language] = Field(default_factory=lambda: ["zh", "en"], min_length=1)
+    formats: list[Format] = Field(default_factory=lambda: ["html", "pdf"], min_length=1)
+    pages: list[PageSpec] = Field(min_length=1)
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    timeout: int = Field(default=600, ge=1)
+    memory_limit: str | None = None
+
+    name: str = Field(default="", exclude=True)
+    file: Path = Field(default=Path(), exclude=True)
+    root: Path = Field(default=Path(), exclude=True)
+    lines: dict[Any, int] = Field(default_factory=dict, exclude=True)
+
+    _values = field_validator("parameters")(_check_values)
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _day(cls, value: Any) -> Any:
+        try:
+            return date.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            raise PydanticCustomError("day", "{value}", {"value": value}) from None
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _size(cls, value: str | None) -> str | None:
+        if value is not None and not _SIZE.fullmatch(value):
+            raise PydanticCustomError("size", "{value}", {"value": value})
+        return value
+
+    @property
+    def memory_bytes(self) -> int | None:
+        """The memory limit in bytes; None for no limit."""
+        if self.memory_limit is None:
+            return None
+        match = _SIZE.fullmatch(self.memory_limit)
+        assert match is not None
+        return int(match[1]) * 1024 ** (3 if match[2].upper() == "GB" else 2)
+
+    def problem(self, *path: str | int, zh: str, en: str) -> Problem:
+        """A problem at one key of the file, given by its path such as `"pages", 2, "areas"`."""
+        return Problem(zh, en, self.file, _line(path, self.lines), _name(path))
+
+    @property
+    def data_is_url(self) -> bool:
+        """Whether the ledger is in a database rather than in files."""
+        return "://" in self.data
+
+
+def project_root(file: Path) -> Path:
+    """The nearest folder above `file` with `pyproject.toml` or `_quarto.yml`; else the working directory."""
+    for folder in file.resolve().parents:
+        if (folder / "pyproject.toml").is_file() or (folder / "_quarto.yml").is_file():
+            return folder
+    return Path.cwd()
+
+
+def load(path: str | Path) -> RunParams:
+    """Read and check a parameter file.
+
+    Raises:
+        ParamsError: the file is missing or not YAML, a key is unknown, twice there or missing, a value is of
+            the wrong kind, or a path it names is not there. All problems are told at once.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise ParamsError((_missing_file(file),))
+    try:
+        tree = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
+        raw = yaml.safe_load(file.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        detail = getattr(error, "problem", None) or str(error)
+        raise ParamsError.of(
+            zh=f"这不是合格的 YAML 文件：{detail}。请检查该行的缩进、冒号和引号，并以 UTF-8 编码保存。",
+            en=f"This is not valid YAML: {detail}. Check indentation, colons and quotes of that line, "
+            "and save it as UTF-8.",
+            file=file,
+            row=mark.line + 1 if mark else None,
+        ) from None
+    if not isinstance(raw, dict):
+        raise ParamsError.of(
+            zh="参数文件应为“键: 值”形式，例如 plan: data/plan。",
+            en="A parameter file holds `key: value` lines, such as plan: data/plan.",
+            file=file,
+        )
+    lines, doubled = _lines(tree)
+    problems = [
+        Problem(
+            f"“{key}”出现了不止一次，请只保留一处。",
+            f"{key!r} stands there more than once. Keep one.",
+            file,
+            line,
+            key,
+        )
+        for key, line in doubled
+    ]
+    hidden = {"name", "file", "root", "lines"} & raw.keys()
+    try:
+        params = RunParams.model_validate({key: raw[key] for key in raw if key not in hidden})
+    except ValidationError as error:
+        problems += [_problem(detail, file, lines) for detail in error.errors()]
+        raise ParamsError(tuple(problems)) from None
+    problems += [_unknown(key, (key,), file, lines) for key in sorted(hidden)]
+    params = params.model_copy(
+        update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines}
+    )
+    problems += _check_paths(params)
+    if problems:
+        raise ParamsError(tuple(problems))
+    return params
+
+
+def _missing_file(file: Path) -> Problem:
+    others = sorted(p.name for p in file.parent.glob("*.y*ml")) if file.parent.is_dir() else []
+    near = difflib.get_close_matches(file.name, others, 1, 0.4) or others[:1]
+    hint_zh = f"是否想用 {file.parent / near[0]}？" if near else "请检查路径。"
+    hint_en = f"Did you mean {file.parent / near[0]}?" if near else "Check the path."
+    return Problem(f"没有这个参数文件。{hint_zh}", f"There is no such parameter file. {hint_en}", file)
+
+
+def _lines(tree: yaml.Node | None) -> tuple[dict[tuple[Any, ...], int], list[tuple[str, int]]]:
+    """The line of every key and item by its path, and the keys that stand twice in one mapping."""
+    lines: dict[tuple[Any, ...], int] = {}
+    doubled: list[tuple[str, int]] = []
+
+    def walk(node: yaml.Node | None, path: tuple[Any, ...]) -> None:
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    doubled.append((str(key.value), key.start_mark.line + 1))
+                seen.add(key.value)
+                lines[(*path, key.value)] = key.start_mark.line + 1
+                walk(value, (*path, key.value))
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                lines[(*path, index)] = value.start_mark.line + 1
+                walk(value, (*path, index))
+
+    walk(tree, ())
+    return lines, doubled
+
+
+def _line(path: Sequence[Any], lines: Mapping[tuple[Any, ...], int]) -> int | None:
+    for end in range(len(path), 0, -1):
+        if (line := lines.get(tuple(path[:end]))) is not None:
+            return line
+    return None
+
+
+def _name(path: Sequence[Any]) -> str:
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def _unknown(key: str, path: Sequence[Any], file: Path, lines: Mapping[tuple[Any, ...], int]) -> Problem:
+    model: type[BaseModel] = RunParams
+    if len(path) > 1:
+        model = Texts if path[0] == "title" else PageSpec
+    known = [name for name, field in model.model_fields.items() if not field.exclude]
+    near = difflib.get_close_matches(key, known, 1, 0.5)
+    zh = f"是否想写“{near[0]}”？" if near else f"可用的键：{'、'.join(known)}。"
+    en = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
+    return Problem(
+        f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, _line(path, lines), _name(path)
+    )
+
+
+_KINDS = {
+    "string_type": ("应为文字", "should be text"),
+    "int_type": ("应为整数", "should be a whole number"),
+    "list_type": ("应为列表，例如 [zh, en]", "should be a list, such as [zh, en]"),
+    "date_type": ("应为日期，例如 2026-06-30", "should be a day, such as 2026-06-30"),
+    "day": ("应为日期，例如 2026-06-30", "should be a day, such as 2026-06-30"),
+    "size": ("应写作“2 GB”或“512 MB”", "should be written as 2 GB or 512 MB"),
+    "dict_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
+    "model_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
+    "too_short": ("不能为空", "must not be empty"),
+    "greater_than_equal": ("数值太小", "is too small"),
+}
+
+
+def _problem(detail: Mapping[str, Any], file: Path, lines: Mapping[tuple[Any, ...], int]) -> Problem:
+    kind = detail["type"]
+    # Branches of a union add their own name to the path; only parts that stand in the file help the reader.
+    path = tuple(detail["loc"])
+    while len(path) > 1 and path not in lines and kind not in {"missing", "extra_forbidden"}:
+        path = path[:-1]
+    line, name = _line(path, lines), _name(path)
+    if kind == "extra_forbidden":
+        return _unknown(str(path[-1]), path, file, lines)
+    if kind == "missing":
+        return Problem(f"缺少“{path[-1]}”，请补上。", f"{path[-1]!r} is missing. Add it.", file, line, name)
+    if kind == "literal_error":
+        allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
+        return Problem(
+            f"不认识“{detail['input']}”。可选：{allowed.replace(', ', '、')}。",
+            f"{detail['input']!r} is not known here. Choose from: {allowed}.",
+            file,
+            line,
+            name,
+        )
+    if kind in {"parameter_value", "parameter_name"}:
+        wrong = detail["ctx"]["name"]
+        return Problem(
+            f"参数“{wrong}”只能是文字、数字、true/false、空值或由它们组成的列表；日期请加引号写作文字。",
+            f"The parameter {wrong!r} may only be text, a number, true/false, null or a list of these; "
+            "put quotes around a date.",
+            file,
+            _line((*path, wrong), lines) or line,
+            f"{name}.{wrong}",
+        )
+    zh, en = _KINDS.get(kind, (f"取值不合要求（{detail['msg']}）", f"is not valid ({detail['msg']})"))
+    return Problem(
+        f"{zh}，现为“{detail['input']}”。请改正。",
+        f"This {en}; it is {detail['input']!r}. Correct it.",
+        file,
+        line,
+        name,
+    )
+
+
+def _check_paths(params: RunParams) -> list[Problem]:
+    named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
+    if not params.data_is_url:
+        named.append((("data",), params.data))
+    named += [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
+    problems = []
+    for path, value in named:
+        if Path(value).is_absolute():
+            zh = f"“{value}”是绝对路径。请写相对于项目根目录的路径，这样别的机器也能重做。"
+            en = f"{value} is an absolute path. Name it relative to the project's root."
+        elif not (params.root / value).exists():
+            zh = f"找不到“{value}”（相对于项目根目录 {params.root}）。请检查路径。"
+            en = f"There is no {value} (relative to the project's root, {params.root}). Check the path."
+        else:
+            continue
+        problems.append(params.problem(*path, zh=zh, en=en))
+    return problems

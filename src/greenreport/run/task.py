@@ -1,0 +1,46 @@
+"""One page in one language as a piece of work that can travel. Knows nothing but values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["PageTask"]
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class PageTask:
+    """One page in one language: all that is needed to make it, by value, so that it can travel to another
+    machine.
+
+    Attributes:
+        id: the page's id, such as `district-500101` or `city-2024`.
+        notebook: path of the notebook, relative to the project's root.
+        area: code of the area; None for an overview.
+        as_of: the data cut-off of this page, ISO.
+        parameters: what the runner injects, checked against the notebook's parameters cell.
+        reads: codes of the areas whose rows of the ledger the page reads.
+        timeout: seconds per cell.
+        memory_bytes: limit of the kernel's memory, or None.
+    """
+
+    id: str
+    lang: str
+    kind: str
+    notebook: str
+    area: str | None
+    year: int | None
+    as_of: str
+    title: str
+    subtitle: str
+    parameters: Mapping[str, Scalar | list[Scalar]]
+    reads: tuple[str, ...]
+    timeout: int
+    memory_bytes: int | None
+
+    @property
+    def overview(self) -> bool:
+        """Whether the page is made from the other pages' findings, after them."""
+        return self.kind == "overview"
