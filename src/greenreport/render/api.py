@@ -1,0 +1,221 @@
+"""Renders a run: stages its pages, lets an engine set them, and puts the site together.
+
+Pages and languages are set side by side; a page whose inputs are unchanged is not set again; a page that can't be set
+is reported and the others go on. Reads nothing but the run's folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from greenreport.errors import GreenReportError, RequestError
+from greenreport.render import builtin, quarto, site
+from greenreport.render.pandoc import THEME
+from greenreport.render.source import Page, Run, read_run
+from greenreport.render.orders import Order, timestamp
+from greenreport.render.staging import Staged, stage_index, stage_page
+
+__all__ = ["Engine", "Event", "Rendered", "RenderResult", "render"]
+
+Engine = Literal["auto", "quarto", "builtin"]
+FORMATS = ("html", "pdf")
+STAGE = "stage"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What became of one page in one language and format.
+
+    Args:
+        status: `rendered`, `unchanged` or `failed`.
+        path: the file in the run's folder; None if the page failed.
+        error: what went wrong, None if nothing.
+    """
+
+    page: str
+    lang: str
+    format: str
+    path: Path | None
+    status: str
+    error: GreenReportError | None = None
+
+
+@dataclass(frozen=True)
+class RenderResult:
+    """What a rendering made.
+
+    Args:
+        pages: one record per page, language and format, in the run's order.
+        engine: the engine that worked, `quarto` or `builtin`.
+        warnings: what the reader of a terminal should know, one line each.
+    """
+
+    pages: tuple[Rendered, ...]
+    engine: str
+    warnings: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def failed(self) -> tuple[Rendered, ...]:
+        """The pages that could not be set."""
+        return tuple(p for p in self.pages if p.status == "failed")
+
+
+Event = Callable[[Rendered, int, int], None]
+
+
+def render(
+    run_dir: Path | str,
+    *,
+    engine: Engine = "auto",
+    formats: Sequence[str] | None = None,
+    langs: Sequence[str] | None = None,
+    jobs: int | None = None,
+    on_event: Event | None = None,
+) -> RenderResult:
+    """Render the pages of a run into `<run>/site/`.
+
+    Args:
+        run_dir: the run's folder.
+        engine: `quarto`, `builtin`, or `auto`: Quarto where it is installed.
+        formats: of `html` and `pdf`; the run's own by default.
+        langs: of the run's languages; all by default.
+        jobs: pages set at a time; the machine's processors by default.
+        on_event: called with each finished record, how many are done, and of how many.
+
+    Raises:
+        RequestError: the folder holds no run, or a format or language is not of it.
+        EngineMissing: Quarto was asked for and is not there.
+    """
+    run = read_run(Path(run_dir))
+    fmts = _chosen(formats, [f for f in run.formats if f in FORMATS] or list(FORMATS), FORMATS, "format")
+    chosen_langs = _chosen(langs, run.langs, run.langs, "language")
+    setter = quarto.choose(engine)
+    orders, prior = [], _Ledger(run.folder / STAGE / "rendered.json")
+    staged = [one for lang in chosen_langs for one in _staged(run, lang, setter)]
+    for one in staged:
+        for fmt in fmts:
+            if fmt == "html" or one.page.kind != "index":
+                orders.append(Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt)))
+    _write_stage(run, staged)
+    results: dict[int, Rendered] = {}
+
+    def finish(number: int, outcome: bytes | GreenReportError) -> None:
+        results[number] = _finished(orders[number], outcome, prior)
+        if on_event is not None:
+            on_event(results[number], len(results), len(orders))
+
+    stale = [n for n, order in enumerate(orders) if not prior.holds(order)]
+    for n, order in enumerate(orders):
+        if n not in stale:
+            results[n] = Rendered(order.staged.page.id, order.staged.page.lang, order.format, order.target, "unchanged")
+    workers = max(1, jobs or os.cpu_count() or 1)
+    work = quarto.set_pages if setter == "quarto" else builtin.set_pages
+    for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
+        finish(stale[at], outcome)
+    prior.save()
+    _assemble_site(run, chosen_langs)
+    return RenderResult(tuple(results[n] for n in sorted(results)), setter, ())
+
+
+def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
+    strange = [one for one in asked or () if one not in known]
+    if strange:
+        names = {"format": "格式", "language": "语言"}
+        raise RequestError.of(
+            zh=f"没有这种{names[what]}：{'、'.join(strange)}。可用的有：{'、'.join(known)}。",
+            en=f"There is no {what} {', '.join(strange)}. Choose from: {', '.join(known)}.",
+        )
+    return tuple(asked or default)
+
+
+def _staged(run: Run, lang: str, engine: str) -> list[Staged]:
+    pages = [stage_page(run, page, engine=engine) for page in run.of(lang)]
+    if not any(p.page.id == "overview" for p in pages):
+        pages.append(stage_index(run, lang, engine=engine))
+    return pages
+
+
+def _target(run: Run, page: Page, fmt: str) -> Path:
+    return run.folder / "site" / page.lang / f"{page.id}.{fmt}"
+
+
+@cache
+def _theme() -> str:
+    sums = hashlib.sha256()
+    for path in sorted(THEME.rglob("*")):
+        if path.is_file() and path.suffix not in (".css", ".js"):  # linked, not built into pages
+            sums.update(path.name.encode() + b"\0" + path.read_bytes())
+    return sums.hexdigest()
+
+
+def _digest(staged: Staged, fmt: str, engine: str, run: Run) -> str:
+    version = quarto.version() if engine == "quarto" else builtin.version()
+    head = "\0".join((fmt, engine, version, _theme(), run.as_of))
+    return hashlib.sha256(head.encode() + staged.source()).hexdigest()
+
+
+class _Ledger:
+    """Which inputs each file of the site was made from, kept beside the staged pages."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._made: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self._made = {}
+
+    def holds(self, order: Order) -> bool:
+        return order.target.is_file() and self._made.get(_key(order)) == order.digest
+
+    def note(self, order: Order) -> None:
+        self._made[_key(order)] = order.digest
+
+    def save(self) -> None:
+        text = json.dumps(self._made, indent=1, sort_keys=True) + "\n"
+        site.write_file(self._path, text.encode())
+
+
+def _key(order: Order) -> str:
+    return f"{order.staged.page.lang}/{order.target.name}"
+
+
+def _finished(order: Order, outcome: bytes | GreenReportError, prior: _Ledger) -> Rendered:
+    page = order.staged.page
+    if isinstance(outcome, GreenReportError):
+        order.target.unlink(missing_ok=True)  # never yesterday's page under today's links
+        return Rendered(page.id, page.lang, order.format, None, "failed", outcome)
+    site.write_file(order.target, outcome)
+    prior.note(order)
+    return Rendered(page.id, page.lang, order.format, order.target, "rendered")
+
+
+def _write_stage(run: Run, staged: Sequence[Staged]) -> None:
+    for lang in {one.page.lang for one in staged}:
+        pages = [one for one in staged if one.page.lang == lang]
+        folder = run.folder / STAGE / lang
+        for one in pages:
+            site.write_file(folder / f"{one.page.id}.ipynb", one.source())
+        for left in folder.glob("*.ipynb"):
+            if left.stem not in {one.page.id for one in pages}:
+                left.unlink()
+        quarto.write_project(folder, lang, pages)
+
+
+def _assemble_site(run: Run, langs: Sequence[str]) -> None:
+    folder = run.folder / "site"
+    for lang in langs:
+        for page in run.of(lang):
+            if page.notebook is not None:
+                site.write_file(folder / lang / f"{page.id}.ipynb", page.notebook.read_bytes())
+        overview = folder / lang / "overview.html"
+        if overview.is_file() and run.page("overview", lang) is not None:
+            site.write_file(folder / lang / "index.html", overview.read_bytes())
+    site.write_choice(folder, run)
+    site.write_assets(folder, as_of=timestamp(run.as_of))

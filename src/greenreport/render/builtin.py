@@ -1,0 +1,158 @@
+"""The built-in engine: nbconvert, Pandoc and Typst, the parts that Quarto is made of, all from packages.
+
+Renders the same staged pages as Quarto, with the same theme, and says clearly what it does not know. It must not
+know what a page is about, nor how its folder is laid out.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+import typst
+
+from greenreport import fonts
+from greenreport.errors import GreenReportError, RenderError
+from greenreport.render.glyphs import check_glyphs
+from greenreport.render.markdown import to_markdown
+from greenreport.render.orders import Order, timestamp
+from greenreport.render.pandoc import READER, THEME, pandoc
+from greenreport.render.pandoc import version as pandoc_version
+from greenreport.render.source import Run
+from greenreport.render.staging import Staged
+from greenreport.render.words import WORDS
+
+__all__ = ["STANDARDS", "compile_pdf", "render_html", "render_pdf", "render_typst", "set_pages", "version"]
+
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+_CAPTIONS = ("fig", "tbl", "note", "tip", "important", "warning", "caution")
+
+
+def version() -> str:
+    """The versions of the engine's parts, as one word."""
+    parts = [f"pandoc-{pandoc_version()}"]
+    return "+".join(parts + [f"{name}-{package_version(name)}" for name in ("nbconvert", "typst")])
+
+
+def set_pages(
+    orders: Sequence[Order], *, run: Run, workers: int
+) -> Iterator[tuple[int, bytes | GreenReportError]]:
+    """Set pages side by side; yields the number of each order with its file's bytes or what went wrong.
+
+    Threads are enough: Pandoc is a process of its own, and Typst lets go of the interpreter while it sets.
+    """
+
+    def one(order: Order) -> bytes | GreenReportError:
+        try:
+            return render_html(order.staged) if order.format == "html" else render_pdf(order.staged, as_of=run.as_of)
+        except GreenReportError as error:
+            return error
+
+    with ThreadPoolExecutor(workers) as pool:
+        numbers = {pool.submit(one, order): n for n, order in enumerate(orders)}
+        for future in as_completed(numbers):
+            yield numbers[future], future.result()
+
+
+def render_html(staged: Staged) -> bytes:
+    """One page as HTML.
+
+    Raises:
+        Unsupported: the page asks for something that only Quarto knows.
+    """
+    with _metadata(staged) as extra:
+        return pandoc(
+            to_markdown(staged, "screen"),
+            [
+                "--to=html5",
+                "--standalone",
+                f"--template={THEME / 'page.html'}",
+                "--toc",
+                "--toc-depth=3",
+                "--mathml",
+                "--wrap=preserve",
+                "--syntax-highlighting=none",
+                *extra,
+            ],
+            about=staged.page.id,
+        )
+
+
+def render_typst(staged: Staged, *, template: str | None = "builtin.typ") -> str:
+    """One page as Typst source; `template=None` gives the body alone."""
+    standalone = [] if template is None else ["--standalone", f"--template={THEME / template}"]
+    with _metadata(staged) as extra:
+        out = pandoc(
+            to_markdown(staged, "print"),
+            ["--to=typst-smart", "--wrap=preserve", "--syntax-highlighting=none", *standalone, *extra],
+            about=staged.page.id,
+        )
+    return out.decode()
+
+
+@contextmanager
+def _metadata(staged: Staged) -> Iterator[list[str]]:
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as handle:
+        words = {key: WORDS[staged.page.lang][key] for key in _CAPTIONS}
+        json.dump({"gr-words": words}, handle, ensure_ascii=False)
+        handle.flush()
+        filters = [f"--lua-filter={THEME / 'filters' / name}" for name in ("common.lua", "builtin.lua")]
+        yield [f"--from={READER}", *filters, f"--metadata-file={handle.name}"]
+
+
+def render_pdf(staged: Staged, *, as_of: str) -> bytes:
+    """One page as PDF/UA-1 and PDF/A-2a.
+
+    Args:
+        staged: the page.
+        as_of: the data cut-off, the only time that the file carries.
+
+    Raises:
+        GlyphMissing: a character has no glyph in the report's fonts.
+        RenderError: Typst refused the document.
+    """
+    source = render_typst(staged)
+    check_glyphs([source, *staged.svgs.values()], page=staged.page.id)
+    return compile_pdf(source, staged.svgs, as_of=as_of, about=staged.page.id)
+
+
+def compile_pdf(source: str, svgs: dict[str, str], *, as_of: str, about: str) -> bytes:
+    """Typst source and its pictures (`figures/<name>.svg`) to PDF bytes."""
+    with tempfile.TemporaryDirectory(prefix="greenreport-") as folder:
+        root = Path(folder)
+        (root / "figures").mkdir()
+        for name, svg in svgs.items():
+            (root / "figures" / f"{name}.svg").write_text(svg, encoding="utf-8")
+        main = root / "main.typ"
+        main.write_text(source, encoding="utf-8")
+        try:
+            compiler = typst.Compiler(
+                input=str(main), root=str(root), font_paths=_fonts(), ignore_system_fonts=True
+            )
+            out, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards=STANDARDS, timestamp=timestamp(as_of)
+            )
+        except typst.TypstError as error:
+            raise RenderError.of(
+                zh=f"Typst 拒绝了本页：{error.message}", en=f"Typst refused the page: {error.message}", file=about
+            ) from error
+    lost = [w.message for w in warnings if "unknown font" in w.message]
+    if lost or not isinstance(out, bytes):
+        raise RenderError.of(
+            zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
+        )
+    return out
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folders = [str(fonts.serif().parent), str(fonts.sans_variable().parent)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
+
+

@@ -1,0 +1,100 @@
+"""From a staged notebook to Pandoc's Markdown, through nbconvert: the built-in engine's first step.
+
+nbconvert walks the notebook and picks the form of each output; this module writes that form down, so that captions,
+labels and alternative texts reach Pandoc as attributes (plain text, never parsed). It must not know Typst or HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import MarkdownExporter
+from nbformat import from_dict
+
+from greenreport.errors import Unsupported
+from greenreport.render.staging import Staged
+
+__all__ = ["PRIORITY", "to_markdown"]
+
+PRIORITY = {
+    "screen": ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain"),
+    "print": ("text/markdown", "image/svg+xml", "image/png", "text/plain"),
+}
+TEMPLATE = Path(__file__).parent / "theme" / "document.md.j2"
+PIXEL_PT = 0.75  # a CSS pixel is 1/96 inch, a point 1/72
+
+
+@cache
+def _exporter(target: str) -> MarkdownExporter:
+    exporter = MarkdownExporter(raw_template=TEMPLATE.read_text(encoding="utf-8"), default_preprocessors=[])
+    exporter.filters = {"gr_output": lambda output: _output(output, target)}
+    return exporter
+
+
+def to_markdown(staged: Staged, target: str) -> str:
+    """The Markdown of a page for one target.
+
+    Args:
+        staged: the page.
+        target: `screen` or `print`; decides which form of each output is taken.
+
+    Raises:
+        Unsupported: an output has no form for this target.
+    """
+    text, _ = _exporter(target).from_notebook_node(from_dict(staged.notebook))
+    return re.sub(r"\n{3,}", "\n\n", text) if target == "print" else text
+
+
+def _output(output: Any, target: str) -> str:
+    data = output["data"]
+    form = next((mime for mime in PRIORITY[target] if mime in data), None)
+    ours = output["metadata"].get("greenreport", {})
+    if form is None:
+        raise Unsupported.of(
+            zh=f"内置引擎没有可用于{'屏幕' if target == 'screen' else '打印'}的输出形式：{'、'.join(data)}。",
+            en=f"The built-in engine has no form for {target} among {', '.join(data)}.",
+            field=ours.get("label"),
+        )
+    body = _body(form, data, output["metadata"], ours)
+    if ours.get("role") not in ("figure", "table"):
+        return f"\n\n{body}\n\n"
+    kind = "fig" if ours["role"] == "figure" else "tbl"
+    attributes = f'#{ours["label"]} .gr-float kind={kind} caption="{attribute(ours.get("caption") or "")}"'
+    if kind == "fig":
+        attributes += f' alt="{attribute(ours["alt"])}"'
+    return f"\n\n::::::::: {{{attributes}}}\n\n{body}\n\n:::::::::\n\n"
+
+
+def _body(form: str, data: Any, metadata: Any, ours: Any) -> str:
+    if form == "text/markdown":
+        return str(data[form])
+    if form == "text/html":
+        return _fenced(data[form], "{=html}")
+    if form == "text/plain":
+        return _fenced(data[form], "")
+    size = metadata.get(form, {})
+    extension = "svg" if form == "image/svg+xml" else "png"
+    label = ours.get("label")
+    if label is None or form != "image/svg+xml":
+        raise Unsupported.of(
+            zh=f"内置引擎只排版带有标签的 SVG 图，而这里是 {form}。请用 show() 输出图。",
+            en=f"The built-in engine sets labelled SVG figures only, and this is {form}. Hand figures to show().",
+            field=label,
+        )
+    width = f' width="{float(size["width"]) * PIXEL_PT:g}pt"' if "width" in size else ""
+    return f'![](figures/{label}.{extension}){{alt="{attribute(ours["alt"])}"{width}}}'
+
+
+def _fenced(text: str, info: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{info}\n{text}\n{fence}"
+
+
+def attribute(text: str) -> str:
+    """A plain text as the value of a Pandoc attribute."""
+    text = " ".join(str(text).split())
+    return text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', "&quot;").replace("<", "&lt;")

@@ -1,0 +1,97 @@
+"""The site's shared parts: theme, script, chart library, one small font, the choice of language, start pages.
+
+Everything is a file in the folder: nothing is fetched, and the site works from a memory stick. This module must not
+know how a page's body was typeset.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from string import Template
+
+import vl_convert
+
+from greenreport.render.glyphs import web_font
+from greenreport.render.pandoc import THEME
+from greenreport.render.source import Run
+from greenreport.render.words import LANGS, NAMES, TAGS, WORDS, word
+
+__all__ = ["write_assets", "write_choice", "write_file"]
+
+
+
+def write_file(path: Path, content: bytes) -> bool:
+    """Write a file if its content is new; says whether it was. Readers never see half a file."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
+    return True
+
+
+def write_assets(site: Path, *, as_of: int) -> None:
+    """Theme, script, chart library and font into `site/assets/`.
+
+    Args:
+        site: the site's folder with all its pages in place: the font holds just the characters that they show.
+        as_of: seconds since 1970, the only time that the font carries.
+    """
+    assets = site / "assets"
+    write_file(assets / "greenreport.css", (THEME / "greenreport.css").read_bytes())
+    words = {lang: {k: v for k, v in WORDS[lang].items()} for lang in LANGS}
+    script = (THEME / "greenreport.js").read_text(encoding="utf-8")
+    script = script.replace("/*WORDS*/{}", json.dumps(words, ensure_ascii=False, sort_keys=True))
+    write_file(assets / "greenreport.js", script.encode())
+    # The bundle is a module's text: in a plain script its names would be the page's.
+    bundle = assets / "vega.js"
+    mark = f"/* vega, vega-lite, vega-embed; packed by vl-convert {vl_convert.__version__} */\n"
+    if not (bundle.is_file() and bundle.read_text(encoding="utf-8").startswith(mark)):
+        write_file(bundle, f"{mark}(() => {{{vl_convert.javascript_bundle()}\n}})();\n".encode())
+    characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | set(script)
+    _write_font(assets, characters, as_of)
+
+
+def _characters(pages: Iterable[Path]) -> set[str]:
+    seen: set[str] = set()
+    for page in pages:
+        seen.update(html.unescape(page.read_text(encoding="utf-8")))
+    return {c for c in seen if ord(c) > 0x1F}
+
+
+def _write_font(assets: Path, characters: set[str], as_of: int) -> None:
+    wanted = hashlib.sha256(f"{as_of}:{''.join(sorted(characters))}".encode()).hexdigest()
+    mark = assets / "greenreport-sans.key"
+    target = assets / "greenreport-sans.woff2"
+    if target.is_file() and mark.is_file() and mark.read_text(encoding="utf-8").strip() == wanted:
+        return
+    write_file(target, web_font(characters, timestamp=as_of))
+    write_file(mark, f"{wanted}\n".encode())
+
+
+def write_choice(site: Path, run: Run) -> None:
+    """`site/index.html`: the choice of language."""
+    choices = "\n".join(
+        f'<a class="gr-choice" lang="{TAGS[lang]}" hreflang="{TAGS[lang]}" href="{lang}/index.html">'
+        f"<strong>{NAMES[lang]}</strong><span>{html.escape(run.title[lang])}</span></a>"
+        for lang in run.langs
+    )
+    notice = "".join(
+        f'<p class="gr-watermark" role="note" lang="{TAGS[lang]}"><strong>{html.escape(word(lang, "watermark"))}</strong></p>'
+        for lang in run.langs
+        if run.synthetic
+    )
+    first = run.langs[0]
+    page = Template((THEME / "choice.html").read_text(encoding="utf-8")).substitute(
+        lang=TAGS[first],
+        title=html.escape(" · ".join(run.title[lang] for lang in run.langs)),
+        choose=html.escape(" · ".join(word(lang, "choose") for lang in run.langs)),
+        choices=choices,
+        notice=notice,
+    )
+    write_file(site / "index.html", page.encode())

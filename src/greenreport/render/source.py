@@ -1,0 +1,112 @@
+"""A run's folder as rendering sees it: which pages there are, in which languages, and where their notebooks lie.
+
+Reads the run's manifest and nothing else of the house. It must not know how a page was computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from greenreport.errors import RequestError
+from greenreport.render.words import LANGS
+from greenreport.run import manifest
+from greenreport.run.manifest import PageRecord
+
+__all__ = ["KINDS", "Page", "Run", "read_run"]
+
+KINDS = ("overview", "city", "national", "district")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language.
+
+    Args:
+        id: the page's id, the same in both languages.
+        lang: `zh` or `en`.
+        kind: overview, city, national, district, or another word.
+        title: its title in its language.
+        status: done, failed or not_run.
+        notebook: the executed notebook; None where the page has none.
+        reason: what went wrong, in the page's language.
+    """
+
+    id: str
+    lang: str
+    kind: str
+    title: str
+    status: str
+    notebook: Path | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run's folder holds, seen from the printing press."""
+
+    folder: Path
+    name: str
+    title: dict[str, str]
+    langs: tuple[str, ...]
+    formats: tuple[str, ...]
+    synthetic: bool
+    as_of: str
+    digests: dict[str, str]
+    versions: dict[str, str]
+    pages: tuple[Page, ...]
+
+    def of(self, lang: str) -> tuple[Page, ...]:
+        """The pages of one language: overview first, then city, nation, districts, in the run's order."""
+        pages = [p for p in self.pages if p.lang == lang]
+        rank = {kind: n for n, kind in enumerate(KINDS)}
+        return tuple(sorted(pages, key=lambda p: rank.get(p.kind, len(rank))))
+
+    def page(self, page: str, lang: str) -> Page | None:
+        """One page by id and language, or None."""
+        return next((p for p in self.pages if p.id == page and p.lang == lang), None)
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run's folder.
+
+    Args:
+        folder: holds `manifest.json`.
+
+    Raises:
+        RequestError: there is no manifest, or it names no page.
+    """
+    record = manifest.read(folder)
+    pages = tuple(_page(folder, p) for p in record.pages if p.lang in LANGS)
+    if not pages:
+        raise RequestError.of(
+            zh="这次运行没有任何页面，无可排版。", en="This run has no pages, so there is nothing to render.", file=folder
+        )
+    return Run(
+        folder=folder,
+        name=record.run,
+        title={lang: record.title[lang] for lang in LANGS},
+        langs=tuple(lang for lang in record.langs if lang in LANGS),
+        formats=tuple(record.formats),
+        synthetic=bool(record.synthetic),
+        as_of=str(record.as_of),
+        digests={k: str(v) for k, v in sorted(dict(record.digests).items())},
+        versions={k: str(v) for k, v in sorted(dict(record.versions).items())},
+        pages=pages,
+    )
+
+
+def _page(folder: Path, record: PageRecord) -> Page:
+    notebook = folder / record.notebook if record.notebook and record.status == "done" else None
+    if notebook is not None and not notebook.is_file():
+        notebook = None
+    return Page(
+        id=record.id,
+        lang=record.lang,
+        kind=record.kind,
+        title=record.title,
+        # A page whose notebook has gone since is not there to be read either.
+        status=record.status if notebook is not None or record.status != "done" else "not_run",
+        notebook=notebook,
+        reason=(record.error.zh if record.lang == "zh" else record.error.en) if record.error else None,
+    )

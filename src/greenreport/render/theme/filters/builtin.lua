@@ -1,0 +1,224 @@
+-- What Quarto does between notebook and writer, as far as reports use it: numbered figures and tables, references to
+-- them, callouts, content for one format, alternative texts. Anything else of Quarto's is refused by name.
+
+local lang = "en"
+local words = {}
+local counts = { fig = 0, tbl = 0 }
+local numbers = {}
+local target = FORMAT:match("typst") and "typst" or (FORMAT:match("docx") and "docx" or "html")
+local ALLOWED = { ["gr-float"] = true, ["gr-note"] = true, ["gr-headline"] = true, ["gr-lead"] = true, ["footnotes"] = true }
+local CALLOUTS = { note = true, tip = true, important = true, warning = true, caution = true }
+
+local function refuse(what)
+  io.stderr:write("GR-UNSUPPORTED " .. what .. "\n")
+  os.exit(83)
+end
+
+local function plain(text)
+  return pandoc.Inlines(pandoc.Str(text))
+end
+
+local function raw(text)
+  return pandoc.RawBlock(target, text)
+end
+
+local function html_escape(text)
+  return (text:gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
+end
+
+local function typst_string(text)
+  return '"' .. text:gsub('[\\"]', "\\%0"):gsub("\n", " ") .. '"'
+end
+
+local function text_inlines(text)
+  local out = pandoc.Inlines({})
+  for piece, gap in text:gmatch("([^ ]*)( ?)") do
+    if piece ~= "" then out:insert(pandoc.Str(piece)) end
+    if gap ~= "" then out:insert(pandoc.Space()) end
+  end
+  return out
+end
+
+local function label_of(kind, number)
+  return words[kind] .. "\u{a0}" .. number
+end
+
+local function caption_of(kind, number, text)
+  local out = pandoc.Inlines({ pandoc.Span(plain(label_of(kind, number)), pandoc.Attr("", { "gr-number" })) })
+  if text ~= "" then
+    out:insert(pandoc.Str(words.delimiter))
+    out:extend(text_inlines(text))
+  end
+  return out
+end
+
+local function float_html(div, kind, caption)
+  local open = '<div id="' .. div.identifier .. '" class="quarto-float"><figure class="quarto-float quarto-float-'
+    .. kind .. '">'
+  local head = { pandoc.RawBlock("html", "<figcaption>"), pandoc.Plain(caption), pandoc.RawBlock("html", "</figcaption>") }
+  local out = pandoc.Blocks({ pandoc.RawBlock("html", open) })
+  if kind == "tbl" then out:extend(head) end
+  out:extend(div.content)
+  if kind == "fig" then out:extend(head) end
+  out:insert(pandoc.RawBlock("html", "</figure></div>"))
+  return out
+end
+
+local function image_typst(image)
+  local width = image.attributes.width
+  local points = width and tonumber(width:match("^([%d.]+)pt$"))
+  -- The text block of the page is 160 mm wide: wider pictures are fitted to it.
+  local size = (points and points <= 453.5) and (points .. "pt") or "100%"
+  return pandoc.RawInline("typst", "#image(" .. typst_string(image.src) .. ", width: " .. size
+    .. ", alt: " .. typst_string(image.attributes.alt or pandoc.utils.stringify(image.caption)) .. ")")
+end
+
+-- Pandoc wraps a table in a figure; inside a numbered float that would be a figure in a figure.
+local function table_typst(tbl)
+  local text = pandoc.write(pandoc.Pandoc({ tbl }), "typst-smart")
+  local bare = text:match("(#table%(.*%))%]%s*,%s*kind: table%s*%)%s*$")
+  return raw(bare or text)
+end
+
+local function float_typst(div, kind, text)
+  local out = pandoc.Blocks({})
+  if kind == "tbl" and not (div.content[1] and div.content[1].t == "Table") then
+    refuse("table " .. div.identifier)
+  end
+  local inner, notes = pandoc.Blocks({}), pandoc.Blocks({})
+  for n, block in ipairs(div.content) do
+    if block.t == "Table" then
+      inner:insert(table_typst(block))
+    elseif kind == "tbl" and n > 1 then
+      notes:insert(block)
+    else
+      inner:insert(block)
+    end
+  end
+  out:insert(raw("#figure(["))
+  out:extend(inner)
+  if #notes > 0 then
+    out:insert(raw("#gr-note["))
+    out:extend(notes)
+    out:insert(raw("]"))
+  end
+  out:insert(raw("], caption: figure.caption(position: " .. (kind == "tbl" and "top" or "bottom") .. ", ["))
+  out:insert(pandoc.Plain(text_inlines(text)))
+  out:insert(raw("]), kind: \"quarto-float-" .. kind .. "\", supplement: " .. typst_string(words[kind])
+    .. ")\n<" .. div.identifier .. ">"))
+  return out
+end
+
+local function float_docx(div, kind, caption)
+  local out = pandoc.Blocks({})
+  local line = pandoc.Div({ pandoc.Para(caption) }, pandoc.Attr(div.identifier, {},
+    { ["custom-style"] = kind == "tbl" and "Table Caption" or "Image Caption" }))
+  if kind == "tbl" then out:insert(line) end
+  out:extend(div.content)
+  if kind == "fig" then out:insert(line) end
+  return out
+end
+
+local function float(div)
+  local kind, text = div.attributes.kind, div.attributes.caption or ""
+  if div.content[1] and div.content[1].t == "Table" then div.content[1].caption = pandoc.Caption() end
+  local number = numbers[div.identifier]
+  if target == "typst" then return float_typst(div, kind, text) end
+  if target == "docx" then return float_docx(div, kind, caption_of(kind, number, text)) end
+  return float_html(div, kind, caption_of(kind, number, text))
+end
+
+local function callout(div, kind)
+  local title = div.attributes.title and text_inlines(div.attributes.title)
+  local body = div.content:clone()
+  if body[1] and body[1].t == "Header" then
+    title = body[1].content
+    body:remove(1)
+  end
+  title = title or plain(words[kind])
+  local out = pandoc.Blocks({})
+  if target == "typst" then
+    out:insert(raw("#gr-callout(kind: " .. typst_string(kind) .. ", title: ["))
+    out:insert(pandoc.Plain(title))
+    out:insert(raw("])["))
+    out:extend(body)
+    out:insert(raw("]"))
+  elseif target == "docx" then
+    out:insert(pandoc.Para(pandoc.Inlines({ pandoc.Strong(title) })))
+    out:extend(body)
+  else
+    out:insert(raw('<div class="callout callout-' .. kind .. '" role="note"><div class="callout-header">'))
+    out:insert(pandoc.Plain(title))
+    out:insert(raw('</div><div class="callout-body">'))
+    out:extend(body)
+    out:insert(raw("</div></div>"))
+  end
+  return out
+end
+
+local function visible(div)
+  local is_html = target == "html"
+  local when, unless = div.attributes["when-format"], div.attributes["unless-format"]
+  for _, name in ipairs({ when or "html", unless or "html" }) do
+    if name ~= "html" then refuse("when-format=" .. name) end
+  end
+  local fits = true
+  if when then fits = is_html elseif unless then fits = not is_html else refuse("content-visible") end
+  if div.classes:includes("content-hidden") then fits = not fits end
+  return fits and div.content or pandoc.Blocks({})
+end
+
+local function on_div(div)
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%l+)$")
+    if kind and CALLOUTS[kind] then return callout(div, kind) end
+    if class == "content-visible" or class == "content-hidden" then return visible(div) end
+    if class == "gr-float" then return float(div) end
+    if not ALLOWED[class] then refuse("::: {." .. class .. "}") end
+  end
+  if div.attributes.layout or div.attributes["layout-ncol"] or div.attributes["layout-nrow"] then refuse("layout") end
+  if target == "typst" and div.classes:includes("gr-note") then
+    return pandoc.Blocks({ raw("#gr-note[") }) .. div.content .. pandoc.Blocks({ raw("]") })
+  end
+end
+
+local function on_cite(cite)
+  local out = pandoc.Inlines({})
+  for n, citation in ipairs(cite.citations) do
+    local number = numbers[citation.id]
+    if not number then refuse("@" .. citation.id) end
+    if n > 1 then out:extend({ pandoc.Str(words.comma) }) end
+    out:insert(pandoc.Link(plain(label_of(citation.id:match("^%l+"), number)), "#" .. citation.id))
+  end
+  return out
+end
+
+local function on_str(str)
+  if str.text:find("{{<", 1, true) then refuse("{{< … >}}") end
+end
+
+local function on_raw(element)
+  local known = { html = true, typst = true, openxml = true }
+  if not known[element.format] then refuse("{=" .. element.format .. "}") end
+end
+
+function Pandoc(doc)
+  lang = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2)
+  for key, value in pairs(doc.meta["gr-words"] or {}) do words[key] = pandoc.utils.stringify(value) end
+  words.delimiter = lang == "zh" and "\u{3000}" or ". "
+  words.comma = lang == "zh" and "、" or ", "
+  doc.blocks:walk({
+    traverse = "topdown",
+    Div = function(div)
+      local kind = div.attributes.kind
+      if div.classes:includes("gr-float") then
+        counts[kind] = counts[kind] + 1
+        numbers[div.identifier] = counts[kind]
+      end
+    end,
+  })
+  local inner = { Cite = on_cite, Str = on_str, RawBlock = on_raw, RawInline = on_raw }
+  if target == "typst" then inner.Image = image_typst end
+  doc.blocks = doc.blocks:walk(inner):walk({ traverse = "topdown", Div = on_div })
+  return doc
+end

@@ -1,0 +1,86 @@
+"""What a rendered run looks like from outside: files, links, notices, sameness."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import make_run
+import pytest
+
+from greenreport.errors import RequestError
+from greenreport.render import RenderResult, render
+
+
+def test_every_page_is_there_in_every_language_and_format(rendered: tuple[Path, RenderResult]) -> None:
+    """Three pages in two languages give three HTML and three PDF files per language, and a start page."""
+    folder, result = rendered
+    assert result.engine == "builtin"
+    assert not result.failed
+    for lang in ("zh", "en"):
+        for page in make_run.TITLES:
+            for fmt in ("html", "pdf"):
+                assert (folder / "site" / lang / f"{page}.{fmt}").is_file()
+        assert (folder / "site" / lang / "index.html").is_file()
+    assert (folder / "site" / "index.html").is_file()
+
+
+def test_no_link_leads_nowhere(rendered: tuple[Path, RenderResult]) -> None:
+    """Every reference of every page names a file of the site, and none names a network."""
+    folder, _ = rendered
+    for page in (folder / "site").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r'(?:href|src)="([^"]*)"', text):
+            if target.startswith(("data:", "#")):
+                continue
+            assert "//" not in target, f"{page.name}: {target}"
+            assert (page.parent / target.split("#")[0]).is_file(), f"{page.name}: {target}"
+
+
+def test_demonstration_data_is_marked_on_every_page(rendered: tuple[Path, RenderResult]) -> None:
+    """A synthetic run says so on every HTML page, the start pages included."""
+    folder, _ = rendered
+    for page in (folder / "site").rglob("*.html"):
+        notice = "Demonstration data" if page.parent.name == "en" else "演示数据，非真实统计"
+        assert notice in page.read_text(encoding="utf-8")
+
+
+def test_real_data_is_not_marked(tmp_path: Path) -> None:
+    """A run of real data carries no notice of demonstration."""
+    nb = make_run.notebook("city", "zh", "重庆市", [make_run.code(make_run.narrative("## 结论\n\n正文。"))], synthetic=False)
+    folder = make_run.write_run(tmp_path / "real", {("city", "zh"): nb}, synthetic=False, langs=("zh",))
+    render(folder, engine="builtin", formats=["html"])
+    assert "演示数据" not in (folder / "site" / "zh" / "city.html").read_text(encoding="utf-8")
+
+
+def test_a_failed_page_says_so(rendered: tuple[Path, RenderResult]) -> None:
+    """A page whose notebook failed is there, tells why, and is marked in the list of pages."""
+    folder, _ = rendered
+    text = (folder / "site" / "en" / "district-500102.html").read_text(encoding="utf-8")
+    assert "This page could not be made" in text
+    assert "Cell 3 raised an error." in text
+    assert "not made" in (folder / "site" / "en" / "index.html").read_text(encoding="utf-8")
+
+
+def test_same_run_same_bytes(rendered: tuple[Path, RenderResult], tmp_path: Path) -> None:
+    """Rendering the same run in another folder, with other concurrency, gives the same files byte for byte."""
+    folder, _ = rendered
+    twin = make_run.small_run(tmp_path / "elsewhere")
+    render(twin, engine="builtin", jobs=1)
+    ours = {p.relative_to(folder): p.read_bytes() for p in sorted((folder / "site").rglob("*")) if p.is_file()}
+    theirs = {p.relative_to(twin): p.read_bytes() for p in sorted((twin / "site").rglob("*")) if p.is_file()}
+    assert ours.keys() == theirs.keys()
+    assert [str(name) for name in ours if ours[name] != theirs[name]] == []
+
+
+def test_unchanged_pages_are_left_alone(rendered: tuple[Path, RenderResult]) -> None:
+    """A second rendering sets nothing again."""
+    folder, _ = rendered
+    again = render(folder, engine="builtin")
+    assert {page.status for page in again.pages} == {"unchanged"}
+
+
+def test_an_unknown_format_is_refused(rendered: tuple[Path, RenderResult]) -> None:
+    """Asking for a format that does not exist names those that do."""
+    with pytest.raises(RequestError, match="html"):
+        render(rendered[0], engine="builtin", formats=["epub"])
