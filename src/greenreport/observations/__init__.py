@@ -1,0 +1,41 @@
+"""The observation ledger with vintages: what is known about each indicator, where, when, and since when.
+
+Must not know any indicator or area by name, nor forecasts or verdicts.
+"""
+
+from greenreport.observations.check import BadRows, Rules, check
+from greenreport.observations.ledger import Ledger, rows_digest
+from greenreport.observations.period import Period, parse_period
+from greenreport.observations.schema import (
+    COLUMNS,
+    FIGURES,
+    GRADES,
+    KINDS,
+    OPTIONAL,
+    ContextIndicator,
+    LedgerFile,
+)
+from greenreport.observations.series import Point, Series
+from greenreport.observations.view import Late, Restatement, View
+
+__all__ = [
+    "COLUMNS",
+    "FIGURES",
+    "GRADES",
+    "KINDS",
+    "OPTIONAL",
+    "BadRows",
+    "ContextIndicator",
+    "Late",
+    "Ledger",
+    "LedgerFile",
+    "Period",
+    "Point",
+    "Restatement",
+    "Rules",
+    "Series",
+    "View",
+    "check",
+    "parse_period",
+    "rows_digest",
+]

@@ -1,0 +1,286 @@
+"""The observation ledger: one tidy table of figures, each with the day on which it became known.
+
+Reads folders and files; what was known on a day is a [View]. Must not know any indicator or area by name.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import union_categoricals
+
+from greenreport.areas import Roster
+from greenreport.edges import nearest, read_toml
+from greenreport.errors import LedgerError, Problem
+from greenreport.observations.check import Rules, check
+from greenreport.observations.schema import COLUMNS, OPTIONAL, OWN_NOTES, ContextIndicator, LedgerFile
+from greenreport.observations.view import View
+from greenreport.plan import Plan, Unit
+from greenreport.text import Text
+
+__all__ = ["Ledger", "rows_digest"]
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """All figures of a ledger, checked and typed.
+
+    `frame` has the columns of the ledger, sorted by key and vintage, and beside them `year` and `months` of the
+    period (0: neither a full year nor a year to date), `file` and `row`. `context` describes the indicators that are
+    not in the plan, `scopes` and `notes` the short codes used in those columns. `digest` covers rows and descriptions.
+    """
+
+    frame: pd.DataFrame
+    title: Text
+    synthetic: bool
+    plan: Plan
+    roster: Roster
+    digest: str
+    source_note: Text | None = None
+    context: Mapping[str, ContextIndicator] = field(default_factory=dict)
+    scopes: Mapping[str, Text] = field(default_factory=dict)
+    notes: Mapping[str, Text] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: str | Path, *, plan: Plan, roster: Roster) -> Ledger:
+        """Read a folder (`ledger.toml` and one or more `*.csv`) or a single csv, and check every row.
+
+        Raises:
+            LedgerError: with every bad row (file, row, field, what was read, what is expected, what to do).
+        """
+        root = Path(path)
+        if not root.exists():
+            raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=str(path))
+        if root.is_dir():
+            head = read_toml(
+                root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml"
+            )
+            parts = sorted(root.glob("*.csv"))
+            if not parts:
+                raise LedgerError.of(
+                    zh="文件夹中没有csv文件。", en="The folder holds no csv file.", file=root.name
+                )
+        else:
+            head, parts = None, [root]
+        raw = _joined([_read_part(p) for p in parts])
+        return cls.of(raw, plan=plan, roster=roster, head=head, name=root.stem)
+
+    @classmethod
+    def of(
+        cls,
+        raw: pd.DataFrame,
+        *,
+        plan: Plan,
+        roster: Roster,
+        head: LedgerFile | None = None,
+        name: str = "",
+    ) -> Ledger:
+        """A ledger from rows that come from elsewhere (a database, an import).
+
+        Args:
+            raw: the columns of the ledger as text; optional ones may be missing. `file` and `row`, where given, say
+                where each row stands.
+            plan: whose indicators the rows may carry.
+            roster: whose areas the rows may carry.
+            head: title, context indicators and codes; None: any scope is allowed, and the ledger counts as synthetic
+                if a row has grade S.
+            name: stands for the title where there is no head.
+
+        Raises:
+            LedgerError: with every bad row.
+        """
+        raw = _complete(raw, name)
+        context = _context(head, plan, name)
+        units = {i.id: i.unit.zh for i in plan.indicators} | {c.id: c.unit.zh for c in context.values()}
+        synthetic = head.synthetic if head else bool((raw["grade"].astype(str) == "S").any())
+        scopes = {k: Text(t.zh, t.en) for k, t in head.scopes.items()} if head else {}
+        rules = Rules(units, roster, frozenset(scopes) if head else None, synthetic)
+        frame = check(raw, rules)
+        described = head.model_dump_json() if head else ""
+        return cls(
+            frame=frame,
+            title=Text(head.title.zh, head.title.en) if head else Text(name, name),
+            synthetic=synthetic,
+            plan=plan,
+            roster=roster,
+            digest=hashlib.sha256(f"{rows_digest(frame)}\n{described}".encode()).hexdigest(),
+            source_note=Text(head.source_note.zh, head.source_note.en) if head and head.source_note else None,
+            context=MappingProxyType(context),
+            scopes=MappingProxyType(scopes),
+            notes=MappingProxyType({k: Text(t.zh, t.en) for k, t in head.notes.items()} if head else {}),
+        )
+
+    def as_of(self, day: date) -> View:
+        """What was known on that day (the day included)."""
+        return View(self, day)
+
+    def unit(self, indicator: str) -> Unit:
+        """The unit of an indicator of the plan or of the context.
+
+        Raises:
+            PlanError: neither knows it.
+        """
+        return (
+            self.context[indicator].unit if indicator in self.context else self.plan.indicator(indicator).unit
+        )
+
+    def name(self, indicator: str) -> Text:
+        """The name of an indicator of the plan or of the context; errors as in [unit]."""
+        return (
+            self.context[indicator].name if indicator in self.context else self.plan.indicator(indicator).name
+        )
+
+    def note(self, codes: str) -> Text | None:
+        """A row's note in words: known codes are spelt out, other words stand as they are; None if there is none."""
+        parts = [p.strip() for p in codes.split(";") if p.strip()]
+        if not parts:
+            return None
+        texts = [self.notes.get(p) or OWN_NOTES.get(p) or Text(p, p) for p in parts]
+        return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
+
+
+def rows_digest(frame: pd.DataFrame) -> str:
+    """SHA-256 of the rows' contents: the same for any order of rows, and wherever the files lie."""
+    plain = pd.DataFrame({c: frame[c] for c in COLUMNS})
+    plain["vintage"] = plain["vintage"].to_numpy().astype("datetime64[D]").astype("int64")
+    for c in COLUMNS:
+        if isinstance(plain[c].dtype, pd.CategoricalDtype):
+            plain[c] = plain[c].cat.remove_unused_categories()
+    hashes = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
+    return hashlib.sha256(hashes.tobytes()).hexdigest()
+
+
+def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, ContextIndicator]:
+    if head is None:
+        return {}
+    units = {u.id: u for u in plan.units}
+    own = {i.id for i in plan.indicators}
+    problems, out = [], {}
+    for key, c in head.context_indicators.items():
+        where = (f"{name}/ledger.toml", None, f"context_indicators.{key}")
+        if key in own:
+            problems.append(
+                Problem(f"“{key}”已是规划指标。", f"{key!r} is an indicator of the plan.", *where)
+            )
+        elif c.unit not in units:
+            near = "、".join(nearest(c.unit, units) or units)
+            problems.append(
+                Problem(
+                    f"规划的units中没有单位“{c.unit}”；已有：{near}。",
+                    f"The plan describes no unit {c.unit!r}; there are {near.replace('、', ', ')}.",
+                    *where,
+                )
+            )
+        else:
+            out[key] = ContextIndicator(key, Text(c.zh, c.en), units[c.unit])
+    if problems:
+        raise LedgerError(tuple(problems))
+    return out
+
+
+def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The same rows with every column; refuses unknown and missing ones."""
+    allowed = (*COLUMNS, "file", "row")
+    problems = _column_problems([str(c) for c in raw.columns if c not in ("file", "row")], name)
+    if problems:
+        raise LedgerError(tuple(problems))
+    out = raw.reset_index(drop=True)
+    missing = {c: pd.Categorical([""] * len(out)) for c in OPTIONAL if c not in out.columns}
+    if "file" not in out.columns:
+        missing["file"] = pd.Categorical([name] * len(out))
+    out = out.assign(**missing)
+    if "row" not in out.columns:
+        out["row"] = np.arange(2, len(out) + 2, dtype="int32")
+    return out[list(allowed)]
+
+
+def _column_problems(columns: list[str], file: str) -> list[Problem]:
+    problems = []
+    for c in columns:
+        if c not in COLUMNS:
+            near = nearest(c, COLUMNS, n=1)
+            zh, en = (
+                (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?")
+                if near
+                else ("请删去。", "Delete it.")
+            )
+            problems.append(Problem(f"不认识“{c}”栏。{zh}", f"Unknown column {c!r}. {en}", file, 1, c))
+    problems += [
+        Problem(f"缺少“{c}”栏，请补上。", f"The column {c!r} is missing; add it.", file, 1, c)
+        for c in COLUMNS
+        if c not in OPTIONAL and c not in columns
+    ]
+    problems += [
+        Problem(f"“{c}”栏出现两次。", f"The column {c!r} stands twice.", file, 1, c)
+        for c in dict.fromkeys(c for c in columns if columns.count(c) > 1)
+    ]
+    return problems
+
+
+def _read_part(path: Path) -> pd.DataFrame:
+    """One csv as texts, with the row of each as a spreadsheet counts it."""
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise LedgerError.of(
+            zh="文件不是UTF-8编码。请另存为UTF-8，或用data import导入。",
+            en="The file is not UTF-8. Save it as UTF-8, or import it with data import.",
+            file=path.name,
+        ) from None
+    header = next(csv.reader(io.StringIO(content, newline="")), [])
+    problems = _column_problems([h.strip() for h in header], path.name)
+    if problems:
+        raise LedgerError(tuple(problems))
+    names = [h.strip() for h in header]
+    kinds = {c: ("str" if c in ("value", "growth_pct") else "category") for c in names}
+    try:
+        part = pd.read_csv(
+            io.StringIO(content), names=names, header=0, dtype=kinds, na_filter=False, skip_blank_lines=False
+        )
+        if not isinstance(part.index, pd.RangeIndex):
+            raise pd.errors.ParserError("Too many cells in every row")
+    except pd.errors.ParserError:
+        raise LedgerError(tuple(_too_long(content, len(names), path.name))) from None
+    part = part.assign(row=np.arange(2, len(part) + 2, dtype="int32"))
+    blank = np.ones(len(part), dtype=bool)
+    for c in names:
+        blank &= (part[c].isna() | (part[c] == "")).to_numpy()
+    part = part[~blank]
+    return part.assign(file=pd.Categorical([path.name] * len(part), categories=[path.name]))
+
+
+def _too_long(content: str, width: int, file: str) -> list[Problem]:
+    return [
+        Problem(
+            f"这一行有{len(cells)}格，表头只有{width}栏。含有逗号的文字请用英文引号括起来。",
+            f"This row has {len(cells)} cells, the header only {width}. Quote texts that contain a comma.",
+            file,
+            number,
+        )
+        for number, cells in enumerate(csv.reader(io.StringIO(content, newline="")), start=1)
+        if len(cells) > width
+    ]
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Parts one below the other; texts stay categories, so that millions of rows stay small."""
+    columns = [c for c in (*COLUMNS, "file", "row") if any(c in p.columns for p in parts)]
+    out: dict[str, object] = {}
+    for c in columns:
+        blocks = [p[c] if c in p.columns else pd.Series([""] * len(p), dtype="category") for p in parts]
+        if all(isinstance(b.dtype, pd.CategoricalDtype) for b in blocks):
+            out[c] = union_categoricals([b.cat.rename_categories(str) for b in blocks])
+        else:
+            out[c] = np.concatenate(
+                [b.astype("object" if c != "row" else "int32").to_numpy() for b in blocks]
+            )
+    return pd.DataFrame(out)

@@ -1,0 +1,82 @@
+"""The columns of the ledger, its vocabularies, and `ledger.toml`. Knows no plan and no single figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from greenreport.edges import Strict
+from greenreport.plan import Unit
+from greenreport.text import Text
+
+__all__ = [
+    "COLUMNS",
+    "FIGURES",
+    "GRADES",
+    "KINDS",
+    "OPTIONAL",
+    "OWN_NOTES",
+    "ContextIndicator",
+    "LedgerFile",
+]
+
+COLUMNS = (
+    "indicator",
+    "area",
+    "period",
+    "value",
+    "unit",
+    "kind",
+    "scope",
+    "vintage",
+    "source",
+    "source_address",
+    "grade",
+    "note",
+    "growth_pct",
+)
+OPTIONAL = ("scope", "source_address", "note", "growth_pct")
+KINDS = ("observed", "provisional", "target", "derived", "growth", "mean", "sum", "event")
+FIGURES = ("observed", "provisional")
+GRADES = ("A", "B", "C", "D", "S")
+# Codes that this package itself writes into the notes of points.
+OWN_NOTES = {
+    "comparable": Text(
+        "由最新水平值按公布增速回推", "linked back from the latest level through published growth"
+    ),
+    "bridged": Text("由区划调整前各区数据相加", "added up from the areas before the change of the roster"),
+}
+
+
+@dataclass(frozen=True)
+class ContextIndicator:
+    """A series that the plan does not set targets for, kept beside it for context."""
+
+    id: str
+    name: Text
+    unit: Unit
+
+
+class _Text(Strict):
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class _Context(Strict):
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    unit: str
+
+
+class LedgerFile(Strict):
+    """ledger.toml: what the ledger is, and what its short codes mean."""
+
+    title: _Text
+    synthetic: bool
+    source_note: _Text | None = None
+    schema_version: Literal[1] = 1
+    context_indicators: dict[str, _Context] = Field(default_factory=dict)
+    scopes: dict[str, _Text] = Field(default_factory=dict)
+    notes: dict[str, _Text] = Field(default_factory=dict)
