@@ -11,7 +11,25 @@ is asked for.
 
 from __future__ import annotations
 
+from .backtest import backtest, summary
 from .methods import DEFAULT, METHODS, forecast
+from .nowcast import nowcast
+from .panel import PriorGrowth, learn_prior_growth
+from .reconcile import Reconciled, reconcile
 from .result import LEAST_COUNT, LEAST_LEVEL, Forecast
 
-__all__ = ["DEFAULT", "LEAST_COUNT", "LEAST_LEVEL", "METHODS", "Forecast", "forecast"]
+__all__ = [
+    "DEFAULT",
+    "LEAST_COUNT",
+    "LEAST_LEVEL",
+    "METHODS",
+    "Forecast",
+    "PriorGrowth",
+    "Reconciled",
+    "backtest",
+    "forecast",
+    "learn_prior_growth",
+    "nowcast",
+    "reconcile",
+    "summary",
+]

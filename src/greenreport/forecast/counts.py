@@ -15,7 +15,7 @@ from scipy import special
 from .distributions import Array, CountMixture
 from .result import LEAST_COUNT, Forecast, refuse
 
-__all__ = ["gamma_poisson"]
+__all__ = ["gamma_poisson", "why_no_count"]
 
 METHOD = "gamma_poisson"
 
@@ -30,8 +30,8 @@ SLOPE_SD = 0.35  # prior of the slope of the log rate where a count ramps up
 SLOPE_DAMPING = 0.80
 TREND_T = 1.5  # a slope this many standard errors from zero is a visible trend
 
-_P, _PW = np.polynomial.legendre.leggauss(12)
-_P, _PW = (_P + 1.0) / 2.0, _PW / 2.0
+_LEGENDRE = np.polynomial.legendre.leggauss(12)
+_P, _PW = (_LEGENDRE[0] + 1.0) / 2.0, _LEGENDRE[1] / 2.0
 _G3, _G3W = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1.0, 4.0, 1.0]) / 6.0
 _G5, _G5W = np.polynomial.hermite_e.hermegauss(5)
 _G5W = _G5W / _G5W.sum()
@@ -66,23 +66,15 @@ def gamma_poisson(
     n = len(known)
     reached = known if part is None else np.append(known, part)
     last = float(reached[-1]) if len(reached) else None
-    why = None
-    if len(reached) < LEAST_COUNT:
-        why = "too_few_points"
-    elif np.abs(reached - np.round(reached)).max() > 1e-6:
-        why = "not_whole"
-    elif reached.min() < 0:
-        why = "negative_count"
-    elif (np.diff(reached) < -1e-6).any():
-        why = "count_falls"
+    why = why_no_count(reached)
     if why is not None or last is None:
         return refuse(METHOD, "count", horizon, why or "too_few_points", n=n, least=LEAST_COUNT, last=last)
-    year = np.flatnonzero(~np.isnan(y)).astype(float)
+    year = np.flatnonzero(~np.isnan(y)).astype(np.float64)
     first = 1.0
     if part is not None and elapsed is not None:
         year = np.append(year, year[-1] + elapsed)
         first = 1.0 - elapsed
-    inc = _Increments(np.round(np.diff(reached)), np.diff(year), year[-1] - year[1:])
+    inc = _Increments(np.rint(np.diff(reached)).astype(float), np.diff(year), year[-1] - year[1:])
     exposure = np.ones(horizon)
     exposure[0] = first
 
@@ -115,6 +107,17 @@ def gamma_poisson(
     )
 
 
+def why_no_count(known: Array) -> str | None:
+    """The code of the reason why values are no cumulative count that can be forecast, or None."""
+    if len(known) < LEAST_COUNT:
+        return "too_few_points"
+    if np.abs(known - np.round(known)).max() > 1e-6:
+        return "not_whole"
+    if known.min() < 0:
+        return "negative_count"
+    return "count_falls" if (np.diff(known) < -1e-6).any() else None
+
+
 def _rate(inc: _Increments, dispersion: float) -> tuple[float, float]:
     """Shape and rate of the Gamma posterior of the annual rate, after discounting and over-dispersion."""
     w = DISCOUNT**inc.age / dispersion
@@ -133,7 +136,7 @@ def _dispersion(inc: _Increments) -> float:
 def _established(inc: _Increments, horizon: int, dispersion: float) -> tuple[Array, Array, float]:
     """Nodes of a Gamma rate and its drift: weights (J,), annual rates (J, H), mean rate."""
     shape, rate = _rate(inc, dispersion)
-    level = special.gammaincinv(shape, _P) / rate
+    level = np.asarray(special.gammaincinv(shape, _P), dtype=np.float64) / rate
     steps = np.arange(1.0, horizon + 1)
     # exp(g·i − i²·sd²/2) keeps the mean rate where it is.
     drift = np.exp(_G3[:, None] * RATE_DRIFT * steps - 0.5 * (RATE_DRIFT * steps) ** 2)

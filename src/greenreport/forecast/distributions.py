@@ -99,12 +99,15 @@ class LinkedT:
         cov: squared scales and their joint structure on the model scale, shape (H, H).
         df: degrees of freedom, np.inf for a normal.
         link: map to the data.
+        floor: values that the steps can't fall below (data scale), shape (H,), −∞ for none; None for none at
+            all.
     """
 
     centre: Array
     cov: Array
     df: float
     link: Link
+    floor: Array | None = None
 
     @property
     def horizon(self) -> int:
@@ -118,11 +121,14 @@ class LinkedT:
 
     def quantile(self, p: float) -> Array:
         """Quantile of every step, shape (H,)."""
-        return self.link.back(self.centre + t_quantile(p, self.df) * self.spread)
+        values = self.link.back(self.centre + t_quantile(p, self.df) * self.spread)
+        return values if self.floor is None else np.maximum(values, self.floor)
 
     def at_most(self, x: float, step: int) -> float:
-        """P(Y ≤ x) at one step; a continuous distribution, so also P(Y < x)."""
+        """P(Y ≤ x) at one step."""
         i = step - 1
+        if self.floor is not None and x < self.floor[i]:
+            return 0.0
         gap = self.link.threshold(x) - self.centre[i]
         scale = float(np.sqrt(self.cov[i, i]))
         if scale == 0.0:
@@ -133,6 +139,8 @@ class LinkedT:
     def at_least(self, x: float, step: int) -> float:
         """P(Y ≥ x) at one step."""
         i = step - 1
+        if self.floor is not None and x <= self.floor[i]:
+            return 1.0
         gap = self.link.threshold(x) - self.centre[i]
         scale = float(np.sqrt(self.cov[i, i]))
         if scale == 0.0:
@@ -147,7 +155,8 @@ class LinkedT:
         z = rng.standard_normal((n, self.horizon)) @ root.T
         if np.isfinite(self.df):
             z /= np.sqrt(rng.chisquare(self.df, size=(n, 1)) / self.df)
-        return self.link.back(self.centre + z)
+        values = self.link.back(self.centre + z)
+        return values if self.floor is None else np.maximum(values, self.floor)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-friendly form."""
@@ -157,6 +166,7 @@ class LinkedT:
             "centre": self.centre.tolist(),
             "cov": self.cov.tolist(),
             "df": None if np.isinf(self.df) else self.df,
+            "floor": None if self.floor is None else [None if np.isinf(x) else float(x) for x in self.floor],
             "link": {"kind": link.kind, "scale": link.scale, "lower": link.lower, "upper": link.upper},
         }
 
@@ -324,9 +334,13 @@ def from_dict(data: Mapping[str, Any]) -> Distribution:
     """Rebuild a distribution from its JSON-friendly form; ValueError for a form that is not known."""
     form = data.get("form")
     if form == "linked_t":
-        df = np.inf if data["df"] is None else float(data["df"])
+        floor = data["floor"]
         return LinkedT(
-            np.asarray(data["centre"], float), np.asarray(data["cov"], float), df, Link(**data["link"])
+            np.asarray(data["centre"], float),
+            np.asarray(data["cov"], float),
+            np.inf if data["df"] is None else float(data["df"]),
+            Link(**data["link"]),
+            None if floor is None else np.array([-np.inf if x is None else x for x in floor]),
         )
     if form == "count_mixture":
         return CountMixture(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ADDITIVE", "LOG", "Constants"]
+__all__ = ["ADDITIVE", "LOG", "SHARE_SD", "Constants"]
 
 
 @dataclass(frozen=True)
@@ -33,3 +33,6 @@ class Constants:
 
 LOG = Constants()
 ADDITIVE = Constants()
+
+# Spread of the logit of a part year's share, from one year to the next, in monthly series.
+SHARE_SD = 0.08

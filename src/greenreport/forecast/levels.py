@@ -14,7 +14,7 @@ import numpy as np
 from .distributions import Array, Link, LinkedT
 from .learned import ADDITIVE, LOG, Constants
 from .result import LEAST_LEVEL, Forecast, refuse
-from .series import growth, weights
+from .series import growth, unit_of, weights
 
 __all__ = ["shrunk_damped_growth"]
 
@@ -86,13 +86,9 @@ def _link(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None
         if known.min() < lower or known.max() > upper:
             return None, LOG, "out_of_bounds"
         return Link("logit", 1.0, lower, upper), LOG, ""
-    unit = (
-        float(np.sqrt(np.mean((known / np.abs(known).max()) ** 2)) * np.abs(known).max())
-        if known.any()
-        else 0.0
-    )
-    if unit == 0.0:
+    if not known.any():
         return None, LOG, "all_zero"
+    unit = unit_of(known)
     if known.min() > 0:
         return Link("log", unit), LOG, ""
     return Link("identity", unit), ADDITIVE, ""

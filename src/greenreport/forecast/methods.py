@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from .counts import METHOD as COUNT_METHOD
-from .counts import gamma_poisson
+from .counts import gamma_poisson, why_no_count
+from .distributions import Array, Paths
 from .levels import METHOD as LEVEL_METHOD
 from .levels import shrunk_damped_growth
+from .named import arima_011_drift, damped_holt, ets_aicc, local_linear_trend, theta
 from .result import LEAST_COUNT, LEAST_LEVEL, Forecast, refuse
 from .series import annual
+from .simple import drift, log_linear_trend, naive, ols_trend
 
 __all__ = ["DEFAULT", "METHODS", "forecast"]
 
@@ -20,7 +24,17 @@ DEFAULT = {"level": LEVEL_METHOD, "count": COUNT_METHOD}
 METHODS: dict[str, Callable[..., Forecast]] = {
     LEVEL_METHOD: shrunk_damped_growth,
     COUNT_METHOD: gamma_poisson,
+    "damped_holt": damped_holt,
+    "theta": theta,
+    "ets_aicc": ets_aicc,
+    "local_linear_trend": local_linear_trend,
+    "arima_011_drift": arima_011_drift,
+    "ols_trend": ols_trend,
+    "log_linear_trend": log_linear_trend,
+    "drift": drift,
+    "naive": naive,
 }
+_COUNT_PATHS = 4000
 
 
 def forecast(
@@ -29,7 +43,7 @@ def forecast(
     *,
     kind: str = "level",
     method: str | None = None,
-    prior_growth: float = 0.03,
+    prior_growth: Any = 0.03,
     bounds: tuple[float, float] | None = None,
 ) -> Forecast:
     """Forecast a short annual series.
@@ -39,9 +53,12 @@ def forecast(
             and the last value must be real.
         horizon: number of years ahead, at least 1.
         kind: "level" (flows, stocks, shares) or "count" (cumulative counts, which never fall).
-        method: a key of `METHODS`; by default the project's own method for the kind.
-        prior_growth: growth per year (log scale; 0.03 = about 3 %) towards which the own method shrinks.
-        bounds: lower and upper bound of a share, e.g. (0, 100).
+        method: a key of `METHODS`; by default the project's own method for the kind. A method for levels
+            asked for on a count is made to behave like one: whole numbers, never falling.
+        prior_growth: growth per year (log scale; 0.03 = about 3 %) towards which the own method shrinks; a
+            number, or what [learn_prior_growth] returns.
+        bounds: lower and upper bound of a share, e.g. (0, 100). Only the own method keeps within them; the
+            others say so in `refused`.
 
     Returns:
         A forecast, or a refusal: look at `ok` and `reason`.
@@ -50,7 +67,7 @@ def forecast(
         ValueError: a kind, method, horizon or bounds that does not exist: an error of the caller, not of the
             data.
 
-    >>> forecast([44, 48, 50, 53, 57, 60, 62, 65], 4, kind="count").median[-1]
+    >>> float(forecast([44, 48, 50, 53, 57, 60, 62, 65], 4, kind="count").median[-1])
     76.0
     """
     if kind not in DEFAULT:
@@ -60,14 +77,41 @@ def forecast(
     name = DEFAULT[kind] if method is None else method
     if name not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, not {name!r}")
-    if not np.isfinite(prior_growth):
+    prior = float(prior_growth)
+    if not np.isfinite(prior):
         raise ValueError(f"prior_growth must be a finite number, not {prior_growth!r}")
     values, why = annual(y)
+    if why is None and name == COUNT_METHOD and kind == "level":
+        why = "counts_only"
     if why is not None:
         known = values[np.isfinite(values)]
         least = LEAST_COUNT if kind == "count" else LEAST_LEVEL
         last = float(known[-1]) if len(known) else None
         return refuse(name, kind, horizon, why, n=len(known), least=least, last=last)
-    if name == COUNT_METHOD:
-        return gamma_poisson(values, horizon)
-    return METHODS[name](values, horizon, prior_growth=prior_growth, bounds=bounds)
+    if kind == "count":
+        return (
+            gamma_poisson(values, horizon)
+            if name == COUNT_METHOD
+            else _as_count(name, values, horizon, prior)
+        )
+    if name == LEVEL_METHOD:
+        return shrunk_damped_growth(values, horizon, prior_growth=prior, bounds=bounds)
+    made = METHODS[name](values, horizon)
+    return made if bounds is None else replace(made, refused=(*made.refused, ("bounds", "not_kept")))
+
+
+def _as_count(name: str, values: Array, horizon: int, prior: float) -> Forecast:
+    """A method for levels on a count: its paths, rounded, raised to what is reached, never falling."""
+    known = values[~np.isnan(values)]
+    last = float(known[-1]) if len(known) else None
+    why = why_no_count(known)
+    if why is not None:
+        return refuse(name, "count", horizon, why, n=len(known), least=LEAST_COUNT, last=last)
+    if name == LEVEL_METHOD:
+        made = shrunk_damped_growth(values, horizon, prior_growth=prior)
+    else:
+        made = METHODS[name](values, horizon)
+    if made.distribution is None or last is None:
+        return replace(made, kind="count")
+    paths = np.maximum(np.rint(made.sample(_COUNT_PATHS, 0)), last)
+    return replace(made, kind="count", distribution=Paths(np.maximum.accumulate(paths, axis=1), whole=True))

@@ -12,7 +12,7 @@ import numpy as np
 
 from .distributions import Array
 
-__all__ = ["Growth", "annual", "growth", "weights"]
+__all__ = ["Growth", "annual", "growth", "unit_of", "weights"]
 
 
 def annual(y: Any) -> tuple[Array, str | None]:
@@ -36,6 +36,16 @@ def annual(y: Any) -> tuple[Array, str | None]:
     if len(values) and (np.isnan(values[0]) or np.isnan(values[-1])):
         return values, "ends_missing"
     return values, None
+
+
+def unit_of(y: Array) -> float:
+    """Root mean square of the known values: what a series is divided by, so that its unit does not matter.
+
+    1.0 for an empty series or one of zeros only.
+    """
+    known = y[~np.isnan(y)]
+    largest = float(np.abs(known).max(initial=0.0))
+    return largest * float(np.sqrt(np.mean((known / largest) ** 2))) if largest > 0 else 1.0
 
 
 @dataclass(frozen=True, eq=False)

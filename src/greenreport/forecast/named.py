@@ -1,0 +1,255 @@
+"""The statsmodels methods that analysts know, by name, behind the same answer as the project's own method.
+
+Every series is divided by its root mean square first, because the optimisers' results depend on the unit
+otherwise. statsmodels is imported inside the functions: importing this module costs nothing. Knows one array.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .distributions import Array, Distribution, Link, LinkedT, Paths
+from .result import Forecast, refuse
+from .series import unit_of
+
+__all__ = ["arima_011_drift", "damped_holt", "ets_aicc", "local_linear_trend", "theta"]
+
+PATHS = 2000  # simulated paths where an ETS model has no closed-form variance
+_ETS = [
+    ("add", None, False),
+    ("add", "add", False),
+    ("add", "add", True),
+    ("mul", None, False),
+    ("mul", "add", False),
+    ("mul", "add", True),
+]
+
+# What a fit hands back: distribution, parameters, one-step errors.
+Fit = tuple[Distribution, dict[str, Any], Array]
+
+
+def damped_holt(y: Array, horizon: int) -> Forecast:
+    """Holt's method with a damped trend, ETS(A,Ad,N); at least 6 values, no gaps.
+
+    Source: `statsmodels.tsa.exponential_smoothing.ets.ETSModel`; variance from Hyndman, Koehler, Ord & Snyder
+    2008, table 6.2.
+    """
+
+    def run(z: Array) -> Fit:
+        return _ets(z, horizon, "add", "add", True)[1]
+
+    return _named("damped_holt", y, horizon, run, least=6)
+
+
+def ets_aicc(y: Array, horizon: int) -> Forecast:
+    """The ETS model with the smallest AICc out of {A, M} × {N, A, Ad}; at least 5 values, no gaps.
+
+    Multiplicative errors are tried for positive series only; their intervals are simulated with a fixed seed.
+    Models with as many parameters as values less one have no AICc and are left out.
+    """
+
+    def run(z: Array) -> Fit:
+        best: tuple[float, Fit] | None = None
+        for error, trend, damped in _ETS:
+            # Parameters: level and its start, trend and its start, damping, variance.
+            if len(z) - (3 + 2 * (trend is not None) + damped) - 1 <= 0 or (error == "mul" and z.min() <= 0):
+                continue
+            try:
+                aicc, fit = _ets(z, horizon, error, trend, damped)
+            except (ValueError, np.linalg.LinAlgError, FloatingPointError):
+                continue
+            if np.isfinite(aicc) and (best is None or aicc < best[0]):
+                best = aicc, fit
+        if best is None:
+            raise ValueError("no ETS model could be fitted")
+        return best[1]
+
+    return _named("ets_aicc", y, horizon, run, least=5)
+
+
+def theta(y: Array, horizon: int) -> Forecast:
+    """Theta method with θ = 2 (Assimakopoulos & Nikolopoulos 2000; `ThetaModel`); at least 5 values, no
+    gaps."""
+
+    def run(z: Array) -> Fit:
+        from statsmodels.tsa.forecasting.theta import ThetaModel
+
+        fit = ThetaModel(z, period=1, deseasonalize=False).fit()
+        alpha = float(fit.params.iloc[1])
+        mean = np.asarray(fit.forecast(horizon), float)
+        # prediction_intervals of ThetaModel: σ²·(1 + (h − 1)·α²), that is, simple exponential smoothing.
+        cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], float(fit.sigma2))
+        smooth = z[0]
+        errors = np.empty(len(z) - 1)
+        for i, value in enumerate(z[1:]):
+            errors[i] = value - smooth - fit.params.iloc[0] / 2.0
+            smooth = alpha * value + (1.0 - alpha) * smooth
+        return (
+            LinkedT(mean, cov, np.inf, Link("identity")),
+            {"alpha": alpha, "b0": float(fit.params.iloc[0])},
+            errors,
+        )
+
+    return _named("theta", y, horizon, run, least=5)
+
+
+def arima_011_drift(y: Array, horizon: int) -> Forecast:
+    """ARIMA(0,1,1) with drift by maximum likelihood; at least 5 values, gaps allowed."""
+
+    def run(z: Array) -> Fit:
+        from statsmodels.tsa.arima.model import ARIMA
+
+        fit = ARIMA(z, order=(0, 1, 1), trend="t").fit()
+        drift, ma, sigma2 = (float(p) for p in fit.params)
+        ahead = fit.get_forecast(horizon)
+        cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, 1.0 + ma)], sigma2)
+        # statsmodels' own variance also knows what the filter has not learned yet: keep it on the diagonal.
+        own = np.asarray(ahead.se_mean, float)
+        ratio = own / np.sqrt(np.maximum(np.diagonal(cov), 1e-300))
+        cov = cov * np.outer(ratio, ratio)
+        return (
+            LinkedT(np.asarray(ahead.predicted_mean, float), cov, np.inf, Link("identity")),
+            {"drift": drift, "ma1": ma, "converged": bool(fit.mle_retvals.get("converged", True))},
+            np.asarray(fit.resid[1:], float),
+        )
+
+    return _named("arima_011_drift", y, horizon, run, least=5, gaps=True)
+
+
+def local_linear_trend(y: Array, horizon: int) -> Forecast:
+    """Local linear trend (structural model, Kalman filter); at least 5 values, gaps allowed.
+
+    Source: `statsmodels.tsa.statespace.structural.UnobservedComponents`; joint covariance by Durbin & Koopman
+    2012, section 4.11.
+    """
+
+    def run(z: Array) -> Fit:
+        from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+        model = UnobservedComponents(z, "local linear trend")
+        fit = model.fit(disp=False)
+        transition = np.asarray(model["transition"], float)
+        noise = np.asarray(model["state_cov"], float)
+        state = np.asarray(fit.predicted_state_cov[..., -1], float)
+        states = [state]
+        for _ in range(horizon - 1):
+            states.append(transition @ states[-1] @ transition.T + noise)
+        cov = np.empty((horizon, horizon))
+        for i in range(horizon):
+            onward = states[i]
+            for j in range(i, horizon):
+                cov[i, j] = cov[j, i] = onward[0, 0]
+                onward = onward @ transition.T
+        cov += float(model["obs_cov"][0, 0]) * np.eye(horizon)
+        mean = np.asarray(fit.get_forecast(horizon).predicted_mean, float)
+        parameters = {
+            "irregular_sd": float(np.sqrt(fit.params[0])),
+            "level_sd": float(np.sqrt(fit.params[1])),
+            "trend_sd": float(np.sqrt(fit.params[2])),
+            "converged": bool(fit.mle_retvals.get("converged", True)),
+        }
+        return LinkedT(mean, cov, np.inf, Link("identity")), parameters, np.asarray(fit.resid[2:], float)
+
+    return _named("local_linear_trend", y, horizon, run, least=5, gaps=True)
+
+
+def _ets(z: Array, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
+    """One ETS model: AICc and fit. ValueError where simulated paths are not finite."""
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    fit = ETSModel(z, error=error, trend=trend, damped_trend=damped).fit(disp=False)
+    found = dict(zip(fit.param_names, (float(p) for p in fit.params), strict=True))
+    alpha, beta = found["smoothing_level"], found.get("smoothing_trend", 0.0)
+    phi = found.get("damping_trend", 1.0)
+    name = f"ETS({'A' if error == 'add' else 'M'},{'N' if trend is None else 'Ad' if damped else 'A'},N)"
+    parameters = {
+        "model": name,
+        "smoothing_level": alpha,
+        "smoothing_trend": beta if trend else None,
+        "damping_trend": phi if damped else None,
+        "aicc": float(fit.aicc),
+        "converged": bool(fit.mle_retvals.get("converged", True)),
+    }
+    dist: Distribution
+    if error == "add":
+        damp = np.concatenate([[0.0], np.cumsum(phi ** np.arange(1.0, horizon))])
+        psi = alpha + beta * damp  # ψ_j = α + β·(φ + … + φ^j), ψ_0 = 1
+        psi[0] = 1.0
+        dist = LinkedT(
+            np.asarray(fit.forecast(horizon), float), _psi_cov(psi, float(fit.mse)), np.inf, Link("identity")
+        )
+    else:
+        level = np.full(PATHS, float(np.asarray(fit.level)[-1]))
+        slope = np.full(PATHS, float(np.asarray(fit.slope)[-1]) if trend else 0.0)
+        errors = np.random.default_rng(0).standard_normal((PATHS, horizon)) * np.sqrt(float(fit.mse))
+        paths = np.empty((PATHS, horizon))
+        for h in range(horizon):
+            base = level + phi * slope
+            paths[:, h] = base * (1.0 + errors[:, h])
+            level = base * (1.0 + alpha * errors[:, h])
+            slope = phi * slope + beta * base * errors[:, h]
+        if not np.isfinite(paths).all():
+            raise ValueError("simulated paths are not finite")
+        dist = Paths(paths)
+    return float(fit.aicc), (dist, parameters, np.asarray(fit.resid[1:], float))
+
+
+def _psi_cov(psi: Array, sigma2: float) -> Array:
+    """Covariance of the errors Σ_{j<h} ψ_j·e_{h−j} of the steps, shape (H, H)."""
+    steps = len(psi)
+    lower = np.zeros((steps, steps))
+    for h in range(steps):
+        lower[h, : h + 1] = psi[: h + 1][::-1]
+    return sigma2 * lower @ lower.T
+
+
+def _named(
+    name: str, y: Array, horizon: int, run: Callable[[Array], Fit], *, least: int, gaps: bool = False
+) -> Forecast:
+    """Run a fit on the rescaled series, and turn what goes wrong into a refusal."""
+    known = y[~np.isnan(y)]
+    n = len(known)
+    last = float(known[-1]) if n else None
+    if n < least:
+        return refuse(name, "level", horizon, "too_few_points", n=n, least=least, last=last)
+    if len(y) > n and not gaps:
+        return refuse(name, "level", horizon, "gaps", n=n, least=least, last=last)
+    if np.ptp(known) == 0.0:
+        return refuse(name, "level", horizon, "constant", n=n, least=least, last=last)
+    unit = unit_of(known)
+    try:
+        with warnings.catch_warnings():
+            # Convergence is reported in the parameters; a warning on the terminal would tell an official
+            # nothing.
+            warnings.simplefilter("ignore")
+            # Rounded, so that the last bit of the division by the unit can't send an optimiser elsewhere.
+            dist, parameters, errors = run(np.round(y / unit, 10))
+            dist = _rescaled(dist, unit)
+            finite = np.isfinite(dist.quantile(0.1)).all() and np.isfinite(dist.quantile(0.9)).all()
+    except (ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError):
+        return refuse(name, "level", horizon, "fit_failed", n=n, least=least, last=last)
+    if not finite:
+        return refuse(name, "level", horizon, "fit_failed", n=n, least=least, last=last)
+    return Forecast(
+        name,
+        "level",
+        horizon,
+        dist,
+        {**parameters, "unit": unit},
+        n=n,
+        least=least,
+        last=last,
+        residuals=tuple(float(e) for e in errors if np.isfinite(e)),
+    )
+
+
+def _rescaled(dist: Distribution, unit: float) -> Distribution:
+    if isinstance(dist, LinkedT):
+        return LinkedT(dist.centre, dist.cov, dist.df, Link("identity", unit))
+    if isinstance(dist, Paths):
+        return Paths(dist.values * unit, dist.whole)
+    raise TypeError(type(dist).__name__)

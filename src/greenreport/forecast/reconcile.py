@@ -1,0 +1,306 @@
+"""Coherence: a whole and its parts, reconciled so that they add up in every sampled path.
+
+Minimum trace through paths (Wickramasuriya, Athanasopoulos & Hyndman 2019; Panagiotelis et al. 2023), with a
+correlation shrunk from the one-step errors. Knows forecasts; must not know that the whole is a city.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .distributions import Array, CountMixture, LinkedT, Paths
+from .result import Forecast
+
+__all__ = ["Reconciled", "reconcile"]
+
+Units: TypeAlias = NDArray[np.int64]
+
+PRIOR_CORR = 0.3  # correlation of the parts' errors before their residuals are seen …
+PRIOR_CORR_N = 6.0  # … worth this many years
+TOP_CORR = 0.9  # correlation of the whole's error with that of the parts' sum
+LEAST_COVER = 0.5  # the parts must hold at least this share of the whole
+ABOVE = 0.02  # levels: parts may exceed the whole by this share (rounding, provisional figures)
+
+
+@dataclass(frozen=True, eq=False)
+class Reconciled:
+    """A whole and its parts that add up, or a refusal.
+
+    Args:
+        top: forecast of the whole; the one handed in where reconciliation was refused.
+        bottom: forecasts of the parts in the order handed in; refused parts stay refused.
+        rest: what the parts handed in do not cover, as a part of its own; None where they cover all.
+        reason: code of the refusal: "not_additive", "part_exceeds_whole" (parts overlap), "parts_too_few",
+            "whole_unknown".
+        parameters: "weight_of_parts" per step (0 = the whole's own forecast stands, 1 = the parts' sum),
+            "correlation" of the parts' errors, "cover" (share of the whole that the parts held last),
+            "n_paths".
+        refused: pairs (number of the part, why).
+    """
+
+    top: Forecast
+    bottom: tuple[Forecast, ...]
+    rest: Forecast | None = None
+    reason: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    refused: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the forecasts were reconciled."""
+        return self.reason is None
+
+
+def reconcile(
+    bottom: Sequence[Forecast],
+    top: Forecast,
+    *,
+    additive: bool = True,
+    n: int = 2000,
+    seed: int = 0,
+) -> Reconciled:
+    """Make the parts add up to the whole in every path.
+
+    Paths of all forecasts are drawn and paired so that good and bad luck go together as far as the one-step
+    errors say. Then each path is projected: the gap between whole and sum is closed from both sides, in
+    proportion to their covariance with the gap (the minimum-trace weights for one constraint, kept within
+    0…1). Counts are closed in whole increments, so that no part falls; flows stay positive.
+
+    Parts that are refused, and what no part covers, go into `rest`, which grows as the whole does. Where the
+    whole is refused but all parts are there, it is their sum.
+
+    Args:
+        bottom: forecasts of the parts: disjoint, same kind and horizon as `top`, all ending in the same year.
+            An area and its predecessor or successor must not both be there: see "part_exceeds_whole".
+        top: forecast of the whole.
+        additive: whether the quantity adds up at all; shares and ratios do not, and are refused.
+        n: number of paths.
+        seed: seed of the paths: same input, same output.
+
+    Raises:
+        ValueError: kinds or horizons that differ, or no part at all.
+    """
+    bottom = tuple(bottom)
+    if not bottom:
+        raise ValueError("reconcile needs at least one part")
+    for f in bottom:
+        if f.horizon != top.horizon or f.kind != top.kind:
+            raise ValueError("parts and whole must have the same kind and horizon")
+    usable = [i for i, f in enumerate(bottom) if f.ok]
+    refused = tuple((str(i), f.reason or "") for i, f in enumerate(bottom) if not f.ok)
+
+    def no(reason: str) -> Reconciled:
+        return Reconciled(top, bottom, reason=reason, refused=refused)
+
+    if not additive or any(_bounded(f) for f in (top, *bottom)):
+        return no("not_additive")
+    if not usable:
+        return no("parts_too_few")
+    parts = [bottom[i] for i in usable]
+    rest, cover = None, 1.0
+    if top.ok:
+        whole_last, parts_last = top.last or 0.0, sum(f.last or 0.0 for f in parts)
+        slack = 0.0 if top.kind == "count" else ABOVE * abs(whole_last)
+        if parts_last > whole_last + slack + 1e-9 * abs(whole_last):
+            return no("part_exceeds_whole")
+        cover = parts_last / whole_last if whole_last > 0 else 1.0
+        if cover < LEAST_COVER:
+            return no("parts_too_few")
+        if whole_last - parts_last > slack:
+            rest = _rest(top, whole_last - parts_last, 1.0 - cover)
+            parts = [*parts, rest]
+    elif refused:
+        return no("whole_unknown")
+
+    rng = np.random.default_rng(seed)
+    corr = _correlation(parts)
+    base, whole = _joint(parts, top if top.ok else None, corr, n, rng)
+    weight: list[float] = [1.0] * top.horizon
+    if whole is not None:
+        close = _close_counts if top.kind == "count" else _close_levels
+        base, weight = close(base, whole, parts, rng)
+    total = base.sum(axis=0)
+    made = [_answer(f, base[j]) for j, f in enumerate(parts)]
+    out = list(bottom)
+    for j, i in enumerate(usable):
+        out[i] = made[j]
+    new_top = top if top.ok else replace(top, reason=None, last=sum(f.last or 0.0 for f in parts))
+    return Reconciled(
+        _answer(new_top, total),
+        tuple(out),
+        made[-1] if rest is not None else None,
+        None,
+        {"weight_of_parts": weight, "correlation": corr, "cover": cover, "n_paths": n},
+        refused,
+    )
+
+
+def _bounded(f: Forecast) -> bool:
+    return isinstance(f.distribution, LinkedT) and f.distribution.link.kind == "logit"
+
+
+def _answer(f: Forecast, paths: Array) -> Forecast:
+    """The forecast with its paths replaced by the reconciled ones."""
+    before = f.method
+    return replace(
+        f,
+        method="reconciled",
+        distribution=Paths(paths, f.kind == "count"),
+        parameters={**f.parameters, "base_method": before},
+    )
+
+
+def _rest(top: Forecast, last: float, share: float) -> Forecast:
+    """What no part covers: grows as the whole does, with twice the variance of its growth."""
+    dist = top.distribution
+    if isinstance(dist, CountMixture):
+        slow = CountMixture(round(last), dist.weights, dist.increments * share, dist.dispersion)
+        return replace(top, method="rest", distribution=slow, last=last, residuals=())
+    if isinstance(dist, LinkedT) and dist.link.kind == "log":
+        link = replace(dist.link, scale=dist.link.scale * share)
+        return replace(
+            top,
+            method="rest",
+            distribution=LinkedT(dist.centre, 2.0 * dist.cov, dist.df, link),
+            last=last,
+            residuals=(),
+        )
+    paths = top.sample(2000, 1)
+    origin = top.last or 0.0
+    scaled = last + share * (paths - origin)
+    if top.kind == "count":
+        scaled = np.maximum.accumulate(np.maximum(np.round(scaled), round(last)), axis=1)
+    return replace(
+        top, method="rest", distribution=Paths(scaled, top.kind == "count"), last=last, residuals=()
+    )
+
+
+def _correlation(parts: Sequence[Forecast]) -> float:
+    """Common correlation of the parts' one-step errors: their mean correlation, shrunk, within 0…0.9."""
+    long = [np.asarray(f.residuals, float) for f in parts if len(f.residuals) >= 3]
+    years = min((len(r) for r in long), default=0)
+    if len(long) < 2:
+        return PRIOR_CORR
+    errors = np.array([r[-years:] for r in long])
+    errors = errors[errors.std(axis=1) > 0]
+    if len(errors) < 2:
+        return PRIOR_CORR
+    z = (errors - errors.mean(axis=1, keepdims=True)) / errors.std(axis=1, keepdims=True)
+    # The mean of all pairs at once: the variance of the mean of K standardised series is (1 + (K − 1)·r) / K.
+    count = len(z)
+    mean = (float(z.mean(axis=0).var()) * count - 1.0) / (count - 1)
+    return float(np.clip((PRIOR_CORR_N * PRIOR_CORR + years * mean) / (PRIOR_CORR_N + years), 0.0, 0.9))
+
+
+def _joint(
+    parts: Sequence[Forecast], top: Forecast | None, corr: float, n: int, rng: np.random.Generator
+) -> tuple[Array, Array | None]:
+    """Paths of the parts (K, n, H) and the whole (n, H), paired by rank (Iman & Conover 1982).
+
+    Each forecast keeps its own paths whole; only their order changes, so margins and the ties between years
+    stand.
+    """
+    count = len(parts)
+    seeds = rng.integers(0, 2**31, size=count + 1)
+    own = [f.sample(n, int(s)) for f, s in zip(parts, seeds[:count], strict=True)]
+    luck = np.sqrt(corr) * rng.standard_normal(n) + np.sqrt(1.0 - corr) * rng.standard_normal((count, n))
+    spread = np.array([np.subtract(*np.quantile(p[:, -1], [0.9, 0.1])) for p in own])
+    joint = np.array([_paired(p, z) for p, z in zip(own, luck, strict=True)])
+    if top is None:
+        return joint, None
+    common = spread @ luck if spread.any() else luck.sum(axis=0)
+    common = common / max(float(common.std()), 1e-300)
+    wish = TOP_CORR * common + np.sqrt(1.0 - TOP_CORR**2) * rng.standard_normal(n)
+    return joint, _paired(top.sample(n, int(seeds[count])), wish)
+
+
+def _paired(paths: Array, wish: Array) -> Array:
+    """The paths in the order that `wish` asks for: the k-th best path where the wish is k-th largest."""
+    jitter = np.arange(len(paths)) * 1e-9  # ties between counts are broken the same way every time
+    score = np.argsort(np.argsort(paths, axis=0, kind="stable"), axis=0).mean(axis=1) + jitter
+    order = np.argsort(score, kind="stable")
+    return paths[order[np.argsort(np.argsort(wish, kind="stable"), kind="stable")]]
+
+
+def _gains(parts: Array, whole: Array) -> tuple[float, Array]:
+    """Share of the gap that the whole gives way, and shares of the remainder per part, summing to 1.
+
+    With a = (1, −1, …, −1) the projection of minimum trace is ŷ − W·a·(a′ŷ)/(a′Wa): each series moves by its
+    covariance with the gap. Outliers are cut at the 1st and 99th percentiles before W is taken; weights are
+    kept within 0…1, because an extrapolating weight rests on the covariance being known exactly, and it is
+    not.
+    """
+    stack = np.vstack([whole[None], parts])
+    low, high = np.quantile(stack, [0.01, 0.99], axis=1, keepdims=True)
+    stack = np.clip(stack, low, high)
+    gap = stack[0] - stack[1:].sum(axis=0)
+    centred = gap - gap.mean()
+    variance = float(centred @ centred)
+    spread = (stack - stack.mean(axis=1, keepdims=True)).std(axis=1)
+    fair = spread[1:] + 1e-12 * max(float(spread.max()), 1e-300)
+    if variance <= 0:
+        return 0.5, fair / fair.sum()
+    gain = (stack - stack.mean(axis=1, keepdims=True)) @ centred / variance
+    share = np.clip(-gain[1:], 0.0, None)
+    share = share / share.sum() if share.sum() > 0 else fair / fair.sum()
+    return float(np.clip(gain[0], 0.0, 1.0)), share
+
+
+def _close_levels(
+    base: Array, whole: Array, parts: Sequence[Forecast], rng: np.random.Generator
+) -> tuple[Array, list[float]]:
+    positive = all(isinstance(f.distribution, LinkedT) and f.distribution.link.kind == "log" for f in parts)
+    closed = base.copy()
+    weight = []
+    for h in range(whole.shape[1]):
+        give, share = _gains(base[:, :, h], whole[:, h])
+        total = base[:, :, h].sum(axis=0)
+        target = whole[:, h] - give * (whole[:, h] - total)
+        moved = base[:, :, h] + share[:, None] * (target - total)
+        if positive:
+            # Where a part would turn negative, all parts of that path are scaled instead.
+            bad = (moved <= 0).any(axis=0)
+            moved[:, bad] = base[:, bad, h] * (target[bad] / total[bad])
+        closed[:, :, h] = moved
+        weight.append(give)
+    return closed, weight
+
+
+def _close_counts(
+    base: Array, whole: Array, parts: Sequence[Forecast], rng: np.random.Generator
+) -> tuple[Array, list[float]]:
+    """Whole increments only: units are added by the parts' shares or taken from those drawn, at random."""
+    start = np.array([float(f.last or 0.0) for f in parts])
+    steps = np.diff(base, axis=2, prepend=start[:, None, None] * np.ones((1, base.shape[1], 1)))
+    drawn = np.rint(steps).astype(np.int64)
+    whole_steps = np.rint(np.diff(whole, axis=1, prepend=start.sum())).astype(np.int64)
+    whole_steps = np.maximum(whole_steps, 0)
+    weight = []
+    for h in range(whole.shape[1]):
+        give, share = _gains(drawn[:, :, h].astype(float), whole_steps[:, h].astype(float))
+        total = drawn[:, :, h].sum(axis=0)
+        wish = whole_steps[:, h] - give * (whole_steps[:, h] - total)
+        target = np.floor(wish + rng.random(len(wish))).astype(np.int64)
+        drawn[:, :, h] += rng.multinomial(np.maximum(target - total, 0), share).T
+        surplus, left = np.maximum(total - target, 0), total.copy()
+        for j in range(len(parts)):
+            left = left - drawn[j, :, h]
+            taken = _take(drawn[j, :, h], left, surplus, rng)
+            drawn[j, :, h] -= taken
+            surplus = surplus - taken
+        weight.append(give)
+    return start[:, None, None] + np.cumsum(drawn, axis=2).astype(float), weight
+
+
+def _take(good: Units, others: Units, wanted: Units, rng: np.random.Generator) -> Units:
+    """How many of the units wanted come out of `good` rather than `others`, each unit equally likely."""
+    taken = np.zeros_like(good)
+    busy = wanted > 0
+    if busy.any():
+        taken[busy] = rng.hypergeometric(good[busy], np.maximum(others[busy], 0), wanted[busy])
+    return taken
