@@ -42,9 +42,7 @@ def test_a_piecewise_path_passes_through_every_target():
 
 def test_targets_may_be_given_in_any_order():
     """The order in which targets are listed does not matter."""
-    assert required_path(base_year=2023, base_value=29, targets=[(2030, 42), (2027, 40)]) == required_path(
-        **HOTELS
-    )
+    assert required_path(base_year=2023, base_value=29, targets=[(2030, 42), (2027, 40)]) == required_path(**HOTELS)
 
 
 def test_a_geometric_path_grows_at_one_rate():
@@ -143,9 +141,7 @@ def test_time_share():
 
 def test_paces_of_the_sample_text():
     """Online retail, 1800 → 2146 in two years, 2400 by 2027: 9.2 % a year achieved, 5.8 % a year needed."""
-    needed = required_growth(
-        current_year=2025, current_value=2146, target_year=2027, target_value=2400, direction="up"
-    )
+    needed = required_growth(current_year=2025, current_value=2146, target_year=2027, target_value=2400, direction="up")
     assert f"{needed.value:.1%}" == "5.8%"
     done = achieved_growth(base_year=2023, base_value=1800, current_year=2025, current_value=2146)
     assert f"{done.value:.1%}" == "9.2%"
@@ -153,10 +149,7 @@ def test_paces_of_the_sample_text():
         current_year=2025, current_value=2146, target_year=2027, target_value=2400, direction="up"
     )
     assert (step.value, step.status) == (127, "needed")
-    assert (
-        achieved_annual_change(base_year=2023, base_value=1800, current_year=2025, current_value=2146).value
-        == 173
-    )
+    assert achieved_annual_change(base_year=2023, base_value=1800, current_year=2025, current_value=2146).value == 173
 
 
 def test_paces_say_why_they_are_undefined():
@@ -182,10 +175,10 @@ def test_paces_say_why_they_are_undefined():
     [(36, "on"), (34.5, "on"), (34, "nearly"), (33.95, "nearly"), (33.9, "behind"), (29, "behind")],
 )
 def test_the_schedule_tolerates_five_points_of_completion(current, status):
-    """Hotels in 2025, 34.5 required of 29 → 40: five points are 0.55 hotels, so 33.95 is nearly and 33.9 behind."""
+    """Hotels need 34.5 in 2025 of 29 → 40; five points are 0.55, so 33.95 is nearly and 33.9 behind."""
     got = schedule(
-        base_year=2023, base_value=29, current_year=2025, current_value=current, target_year=2027, target_value=40,
-        direction="up",
+        base_year=2023, base_value=29, current_year=2025, current_value=current, target_year=2027,
+        target_value=40, direction="up",
     )  # fmt: skip
     assert got.status == status
     assert got.required_value == 34.5 and got.required_share == 0.5
@@ -238,7 +231,7 @@ def test_a_binary_fraction_does_not_decide_the_schedule():
         want = round(0.1 * (year - 2022), 1)
         assert math.isclose(path.at(year), want)
         got = schedule(
-            base_year=2023, base_value=0.1, current_year=year, current_value=want, target_year=2030, target_value=0.8,
-            direction="up",
+            base_year=2023, base_value=0.1, current_year=year, current_value=want, target_year=2030,
+            target_value=0.8, direction="up",
         )  # fmt: skip
         assert got.status == "on"

@@ -73,32 +73,60 @@ def cagr_ratio(
             the thresholds above zero; else it has no say.
 
     Returns:
-        R, or d·CAGR_a without a target; status `achieved` (no value), `on_track`, `acceleration_needed`,
-        `limited_progress`, `deterioration`; the score from −5 to +5. `undefined` with the reason
-        `no_observation_after_base`, `base_not_positive`, `current_negative`, `target_not_positive`,
-        `flat_target`, `target_not_after_base` or `base_beyond_limit`. Zeros are refused where the source
-        replaces them by 0.001: the result would depend on that constant.
+        R, or d·CAGR_a without a target; status `achieved` (target met now, whatever R says), `on_track`,
+        `acceleration_needed`, `limited_progress`, `deterioration`; the score from −5 to +5. `undefined` with
+        the reason `no_observation_after_base`, `base_not_positive`, `current_negative`,
+        `target_not_positive`, `flat_target`, `target_not_after_base` or `base_beyond_limit`; `achieved`
+        stays, with such a reason in place of the value. Zeros are refused where the source replaces them by
+        0.001: the result would depend on that constant.
     """
-    d = sign(direction)
-    if target_value is not None and is_met(current_value, target_value, direction):
-        return Result(None, "achieved", score=5.0)
-    if current_year <= base_year:
-        return Result.undefined("no_observation_after_base")
-    if base_value <= 0:
-        return Result.undefined("base_not_positive")
-    if current_value < 0:
-        return Result.undefined("current_negative")
-    achieved = d * _growth(base_value, current_value, current_year - base_year)
     if target_value is None or target_year is None:
-        return _without_target(achieved, base_value, limit if direction == "up" else None)
-    if target_value <= 0:
-        return Result.undefined("target_not_positive")
-    if target_value == base_value:
-        return Result.undefined("flat_target")
-    if target_year <= base_year:
-        return Result.undefined("target_not_after_base")
-    ratio = achieved / abs(_growth(base_value, target_value, target_year - base_year))
+        growth = _achieved(base_year, base_value, current_year, current_value)
+        if isinstance(growth, str):
+            return Result.undefined(growth)
+        return _without_target(sign(direction) * growth, base_value, limit if direction == "up" else None)
+    ratio = _ratio(
+        base_year, base_value, current_year, current_value, target_year, target_value, sign(direction)
+    )
+    if is_met(current_value, target_value, direction):
+        value, reason = (None, ratio) if isinstance(ratio, str) else (ratio, None)
+        return Result(value, "achieved", reason, score=5.0)
+    if isinstance(ratio, str):
+        return Result.undefined(ratio)
     return Result(ratio, _category(ratio, _WITH_TARGET), score=_interpolate(ratio, _SCORE_WITH_TARGET))
+
+
+def _achieved(base_year: int, base_value: float, current_year: int, current_value: float) -> float | str:
+    """Growth per year since the base, or the reason why there is none."""
+    if current_year <= base_year:
+        return "no_observation_after_base"
+    if base_value <= 0:
+        return "base_not_positive"
+    if current_value < 0:
+        return "current_negative"
+    return _growth(base_value, current_value, current_year - base_year)
+
+
+def _ratio(
+    base_year: int,
+    base_value: float,
+    current_year: int,
+    current_value: float,
+    target_year: int,
+    target_value: float,
+    d: int,
+) -> float | str:
+    """R, or the reason why there is none."""
+    achieved = _achieved(base_year, base_value, current_year, current_value)
+    if isinstance(achieved, str):
+        return achieved
+    if target_value <= 0:
+        return "target_not_positive"
+    if target_value == base_value:
+        return "flat_target"
+    if target_year <= base_year:
+        return "target_not_after_base"
+    return d * achieved / abs(_growth(base_value, target_value, target_year - base_year))
 
 
 def _without_target(growth: float, base_value: float, limit: float | None) -> Result:
@@ -188,18 +216,14 @@ def progress_chart(
     d = sign(direction)
     if is_met(current_value, target_value, direction):
         return Result(None, "achieved", "target_met")
-    if current_year <= base_year:
-        return Result.undefined("no_observation_after_base")
-    if base_value <= 0:
-        return Result.undefined("base_not_positive")
-    if current_value < 0:
-        return Result.undefined("current_negative")
+    growth = _achieved(base_year, base_value, current_year, current_value)
+    if isinstance(growth, str):
+        return Result.undefined(growth)
     planned = d * (target_value - base_value)
     if planned <= 0:
         return Result.undefined("flat_target" if planned == 0 else "target_behind_base")
     if target_year <= current_year:
         return Result.undefined("target_year_over")
-    growth = _growth(base_value, current_value, current_year - base_year)
     expected = current_value * (1 + growth) ** (target_year - current_year)
     share = d * (expected - base_value) / planned
     return Result(share, "on_track" if share >= 0.95 else "fair" if share >= 0.10 else "stagnation")

@@ -52,16 +52,15 @@ def weather(
     now = current_year if current_year is not None else max(points, default=None)
     if now is None or now not in points:
         return Result.undefined("too_few_observations")
-    first = now
-    while first - 1 in points and now - first + 1 < _MOST_POINTS:
-        first -= 1
-    if now - first + 1 < _LEAST_POINTS:
+    first = _first_year(points, now)
+    if first is None:
         return Result.undefined("too_few_observations")
     current = points[now]
     mean = d * (current - points[first]) / (now - first)
 
     if target_value is None:
-        last = d * (current - points[now - 1])
+        before = max(year for year in points if year < now)
+        last = d * (current - points[before])
         if mean > 0:
             return Result(None, "sun" if last > 0 else "sun_cloud", "direction_rule")
         return Result(None, "cloud" if last > 0 else "storm", "direction_rule")
@@ -70,10 +69,22 @@ def weather(
     if met or target_year is None:
         symbols = ("sun", "sun_cloud") if met else ("cloud", "storm")
         return Result(None, symbols[mean < 0], "hold_rule")
-    if target_year <= now:
+    if target_year < now:
         return Result.undefined("target_year_over")
     gap = abs(target_value - current)
     miss = (gap - mean * (target_year - now)) / gap
     if mean <= 0:
         return Result(miss, "storm")
     return Result(miss, "sun" if miss < 0.05 else "sun_cloud" if miss <= 0.20 else "cloud")
+
+
+def _first_year(points: Mapping[int, float], now: int) -> int | None:
+    """Where the stretch begins over which the mean change is taken: six points back, gaps or not; with fewer
+    points than that, the run of at least four consecutive years that ends now."""
+    known = [year for year in points if year <= now]
+    if len(known) >= _MOST_POINTS:
+        return known[-_MOST_POINTS]
+    first = now
+    while first - 1 in points:
+        first -= 1
+    return first if now - first + 1 >= _LEAST_POINTS else None
