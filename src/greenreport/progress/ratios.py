@@ -85,6 +85,8 @@ def cagr_ratio(
         if isinstance(growth, str):
             return Result.undefined(growth)
         return _without_target(sign(direction) * growth, base_value, limit if direction == "up" else None)
+    if current_year <= base_year:
+        return Result.undefined("no_observation_after_base")
     ratio = _ratio(
         base_year, base_value, current_year, current_value, target_year, target_value, sign(direction)
     )
@@ -172,10 +174,10 @@ def linear_ratio(
         `target_not_after_base`.
     """
     d = sign(direction)
-    if is_met(current_value, target_value, direction):
-        return Result(None, "on_track", "target_met")
     if current_year <= base_year:
         return Result.undefined("no_observation_after_base")
+    if is_met(current_value, target_value, direction):
+        return Result(None, "on_track", "target_met")
     if target_year <= base_year:
         return Result.undefined("target_not_after_base")
     recent = {base_year: base_value}
@@ -214,6 +216,8 @@ def progress_chart(
         `base_not_positive`, `current_negative`, `flat_target`, `target_behind_base` or `target_year_over`.
     """
     d = sign(direction)
+    if current_year <= base_year:
+        return Result.undefined("no_observation_after_base")
     if is_met(current_value, target_value, direction):
         return Result(None, "achieved", "target_met")
     growth = _achieved(base_year, base_value, current_year, current_value)
