@@ -7,7 +7,6 @@ and nbval has something to compare with. Written in nbformat's own layout, one k
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 
@@ -35,7 +34,9 @@ def refresh(folder: Path, *, on_event: OnEvent | None = None) -> None:
     files = sorted(folder.glob("*.ipynb"))
     if not files:
         raise ParamsError.of(
-            zh="这个文件夹里没有笔记本（*.ipynb）。", en="There is no notebook (*.ipynb) in this folder.", file=folder
+            zh="这个文件夹里没有笔记本（*.ipynb）。",
+            en="There is no notebook (*.ipynb) in this folder.",
+            file=folder,
         )
     with scratch() as short:
         for done, path in enumerate(files):

@@ -1,0 +1,79 @@
+"""Plan + ledger + forecast + progress → [Assessment]: what an area has achieved and may reach.
+
+evidence = Evidence.load(plan="data/plan", areas="data/areas", data="data/demo", as_of="2026-06-30")
+assessment = assess(evidence, area="万州", options=Options())
+"""
+
+from __future__ import annotations
+
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.fit import fit, outlook
+from greenreport.assess.grade import grade
+from greenreport.assess.model import (
+    Assessment,
+    IndicatorAssessment,
+    Options,
+    Outlook,
+    OutlookStep,
+    SecondOpinion,
+    TargetGrade,
+)
+from greenreport.assess.results import district_findings
+
+__all__ = [
+    "Assessment",
+    "Evidence",
+    "IndicatorAssessment",
+    "Options",
+    "Outlook",
+    "OutlookStep",
+    "SecondOpinion",
+    "TargetGrade",
+    "assess",
+    "district_findings",
+    "fit",
+    "gather",
+    "grade",
+    "outlook",
+]
+
+
+def assess(evidence: Evidence, *, area: str, options: Options | None = None) -> Assessment:
+    """History, forecast and grades of every indicator of one area.
+
+    Args:
+        evidence: plan, roster and ledger as known on a day.
+        area: code or name of the area.
+        options: what an analyst can choose; the defaults are those of the reports.
+
+    Raises:
+        AreaError: no such area on the day.
+    """
+    options = options or Options()
+    the_area = evidence.area(area)
+    last_year = max(evidence.plan.target_years)
+    graded = []
+    for indicator in evidence.plan.indicators:
+        series = evidence.series(indicator, the_area, options)
+        found = fit(series, indicator, last_year=last_year, options=options)
+        graded.append(grade(evidence, indicator, the_area, series, found, options))
+    return gather(evidence, area=area, indicators=tuple(graded), options=options)
+
+
+def gather(
+    evidence: Evidence, *, area: str, indicators: tuple[IndicatorAssessment, ...], options: Options
+) -> Assessment:
+    """Put graded indicators together into the assessment of an area."""
+    the_area = evidence.area(area)
+    return Assessment(
+        area=the_area.code,
+        area_name=the_area.name,
+        area_short=the_area.short,
+        area_kind=the_area.kind,
+        as_of=evidence.as_of,
+        plan=evidence.plan.version,
+        synthetic=evidence.ledger.synthetic,
+        source=evidence.ledger.title,
+        options=options,
+        indicators=indicators,
+    )

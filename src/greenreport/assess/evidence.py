@@ -1,0 +1,124 @@
+"""What an evaluation rests on: the plan, the roster and the ledger as known on one day.
+
+Reads and looks up; forecasts and grades nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from greenreport.areas import Area, Roster, load_roster
+from greenreport.assess.model import Options
+from greenreport.observations import Ledger, Series, View
+from greenreport.plan import Indicator, Plan, load_plan
+from greenreport.progress import allocate
+
+__all__ = ["Evidence"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The plan, the roster and the ledger as known on `as_of`.
+
+    Open it with [Evidence.load]; hand it to `history`, `fit` and `grade`, or to `assess`, which does all three.
+    """
+
+    plan: Plan
+    roster: Roster
+    ledger: Ledger
+    as_of: date
+
+    @classmethod
+    def load(cls, *, plan: str | Path, areas: str | Path, data: str | Path, as_of: str | date) -> Evidence:
+        """Read plan, roster and ledger.
+
+        Args:
+            plan: folder of the plan.
+            areas: folder of the roster.
+            data: folder or file of the ledger.
+            as_of: data cut-off, a day or its ISO form; later vintages are not looked at.
+
+        Raises:
+            DataError: a file is missing or wrong; the message names file, row, field and remedy.
+        """
+        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        the_plan, roster = load_plan(plan), load_roster(areas)
+        return cls(the_plan, roster, Ledger.read(data, plan=the_plan, roster=roster), day)
+
+    @cached_property
+    def view(self) -> View:
+        """The ledger as it was known on the day."""
+        return self.ledger.as_of(self.as_of)
+
+    def area(self, text: str) -> Area:
+        """The area of a code or name.
+
+        Raises:
+            AreaError: no such area on the day, or an ambiguous name; the message lists the candidates.
+        """
+        return self.roster.find(text, day=self.as_of)
+
+    @cached_property
+    def districts(self) -> tuple[Area, ...]:
+        """The districts valid on the day, in protocol order; zone bodies overlap them and are left out."""
+        return self.roster.on(self.as_of)
+
+    def series(self, indicator: Indicator, area: Area, options: Options) -> Series:
+        """The history of one indicator in one area under the options chosen.
+
+        On a national page an indicator is looked up under the series that the nation publishes for it.
+        """
+        wanted = indicator.series if area.kind == "nation" and indicator.series else indicator.id
+        return self.view.series(
+            wanted,
+            area.code,
+            grades=("A", "B", "C", "S") if options.use_unconfirmed else ("A", "B", "S"),
+            basis="comparable" if options.comparable else "published",
+            bridge=options.bridge,
+        )
+
+    def baseline(self, indicator: Indicator, area: Area, options: Options) -> float | None:
+        """The area's value in the plan's baseline year; the city's is the plan's own."""
+        if area.code == self.plan.area:
+            return indicator.baseline.value
+        for point in self.series(indicator, area, options).annual:
+            if point.year == indicator.baseline.year:
+                return point.value
+        return None
+
+    def derived_target(
+        self, indicator: Indicator, area: Area, city_target: float, options: Options
+    ) -> tuple[float | None, str]:
+        """A district's share of a city target, and the key or the reason why there is none.
+
+        The increase is divided, not the level, so that the districts' targets add up to the city's
+        (progress.allocate); whole numbers for counts.
+        """
+        key = indicator.allocation if options.allocation == "plan" else options.allocation
+        if key == "none":
+            return None, "no_derived_target"
+        own = self.baseline(indicator, area, options)
+        if own is None:
+            return None, "missing_base"
+        if indicator.kind != "cumulative_count" and key == "baseline_share":
+            # The share of the city's own baseline: the same as over all districts where they add up to it, and
+            # a district whose neighbour has not reported yet keeps its target.
+            return (
+                (own * city_target / indicator.baseline.value, key) if indicator.baseline.value else (None, "zero_base")
+            )
+        bases = {d.code: self.baseline(indicator, d, options) for d in self.districts}
+        known = {code: base for code, base in bases.items() if base is not None}
+        result = allocate(
+            city_base=indicator.baseline.value,
+            city_target=city_target,
+            base=known,
+            key=key,
+            population={d.code: d.population for d in self.districts},
+            integers=indicator.kind == "cumulative_count",
+        )
+        if not result.ok or area.code not in result:
+            return None, result.reason or "no_derived_target"
+        return result[area.code], key

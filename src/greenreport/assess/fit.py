@@ -1,0 +1,72 @@
+"""From a series of the ledger to an outlook: which model, which horizon, in numbers.
+
+The forecast room knows arrays only; this module knows which array an indicator is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from greenreport.assess.model import Options, Outlook, OutlookStep
+from greenreport.forecast import Forecast, forecast
+from greenreport.observations import Series
+from greenreport.plan import Indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["fit", "outlook"]
+
+
+def fit(series: Series, indicator: Indicator, *, last_year: int, options: Options) -> Forecast:
+    """Forecast one indicator to `last_year`.
+
+    Args:
+        series: the history; its full years are used, gaps stay gaps.
+        indicator: says whether the series is a level, a share or a cumulative count.
+        last_year: last year to forecast; at least one step is made.
+        options: method and prior growth.
+
+    Returns:
+        The forecast; `ok` is False where the data do not carry one.
+    """
+    last = series.last_year or last_year - 1
+    count = indicator.kind == "cumulative_count"
+    bounds = (0.0, 100.0) if indicator.kind == "share" else None
+    return forecast(
+        series.values,
+        max(1, last_year - last),
+        kind="count" if count else "level",
+        method=None if count or options.method == "auto" else options.method,
+        prior_growth=options.prior_growth,
+        bounds=bounds,
+    )
+
+
+def outlook(found: Forecast, series: Series, *, level: float) -> Outlook:
+    """A forecast as numbers that travel, one step a year."""
+    steps: tuple[OutlookStep, ...] = ()
+    if found.ok:
+        first = series.annual[-1].year + 1
+        low, high = found.interval(level)
+        low95, high95 = found.interval(0.95)
+        steps = tuple(
+            OutlookStep(first + i, *(float(a[i]) for a in (found.median, low, high, low95, high95)))
+            for i in range(found.horizon)
+        )
+    return Outlook(
+        ok=found.ok,
+        method=found.method,
+        reason=found.reason,
+        n=found.n,
+        least=found.least,
+        steps=steps,
+        parameters=_plain(found.parameters),
+        refused=tuple((str(what), str(why)) for what, why in found.refused),
+    )
+
+
+def _plain(parameters: Mapping[str, object]) -> dict[str, object]:
+    return {k: float(v) if isinstance(v, np.floating) else v for k, v in parameters.items()}

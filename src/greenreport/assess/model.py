@@ -1,0 +1,228 @@
+"""What an evaluation finds, as frozen records that travel as JSON.
+
+Numbers and ids only: no word that a reader sees is made here (present does that), no figure is computed here (grade
+does that). Values are in the ledger's unit of the indicator, shares and probabilities in [0, 1], growth as a share
+per year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from greenreport.observations import Point
+from greenreport.plan import Text
+
+__all__ = [
+    "Assessment",
+    "IndicatorAssessment",
+    "Options",
+    "Outlook",
+    "OutlookStep",
+    "SecondOpinion",
+    "TargetGrade",
+]
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What an analyst can choose, and what is declared in the report.
+
+    Args:
+        method: forecast method of levels, a key of `forecast.METHODS`; "auto" for the project's own. Cumulative
+            counts always have a model of their own, because no trend model keeps them from falling.
+        prior_growth: yearly growth that short series are drawn towards, as a share.
+        path_shape: shape of the required path between dated values.
+        path_route: through every dated target, or straight to the last one.
+        allocation: key that derives district targets; "plan" takes the plan's own key of each indicator.
+        use_unconfirmed: whether figures of grade C enter series and forecasts.
+        comparable: whether growth published on a comparable base links levels of different vintages.
+        bridge: whether a district created by a boundary change takes over its predecessors' history.
+        level: level of the prediction interval that is printed.
+    """
+
+    method: str = "auto"
+    prior_growth: float = 0.03
+    path_shape: str = "linear"
+    path_route: str = "piecewise"
+    allocation: str = "plan"
+    use_unconfirmed: bool = False
+    comparable: bool = False
+    bridge: bool = True
+    level: float = 0.80
+
+
+@dataclass(frozen=True)
+class OutlookStep:
+    """The forecast of one year: median, and the bounds of the printed and of the 95 % interval."""
+
+    year: int
+    median: float
+    low: float
+    high: float
+    low95: float
+    high95: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A forecast told in numbers; `ok` is False where the data do not carry one, and `reason` says why."""
+
+    ok: bool
+    method: str
+    reason: str | None
+    n: int
+    least: int
+    steps: tuple[OutlookStep, ...] = ()
+    parameters: dict[str, Any] = field(default_factory=dict)
+    refused: tuple[tuple[str, str], ...] = ()
+
+    def in_year(self, year: int) -> OutlookStep | None:
+        """The step of one year, None where the forecast does not reach it."""
+        return next((s for s in self.steps if s.year == year), None)
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """What a published method says of the same target; `agrees` is None where the method is undefined."""
+
+    method: str
+    value: float | None
+    status: str | None
+    reason: str | None
+    agrees: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetGrade:
+    """One target of one indicator, graded."""
+
+    year: int
+    value: float
+    label: Text | None
+    origin: str
+    derived: bool
+    outlook: bool
+    completion: float | None
+    time_share: float | None
+    required_now: float | None
+    achieved_growth: float | None
+    required_growth: float | None
+    achieved_change: float | None
+    required_change: float | None
+    probability: float | None
+    likelihood: str | None
+    verdict: str
+    schedule: str | None
+    expectation: str | None
+    rule: str | None
+    reasons: tuple[str, ...] = ()
+    second: tuple[SecondOpinion, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorAssessment:
+    """One indicator of one area: its history, its forecast, its targets graded.
+
+    `headline` is the position in `grades` of the verdict that counts: the plan table's target of the next target
+    year. It is None where the plan sets the area no target.
+    """
+
+    id: str
+    baseline_year: int | None
+    baseline_value: float | None
+    points: tuple[Point, ...]
+    path: tuple[tuple[int, float], ...]
+    outlook: Outlook
+    grades: tuple[TargetGrade, ...]
+    headline: int | None
+    allocation: str | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> TargetGrade | None:
+        """The grade that counts."""
+        return None if self.headline is None else self.grades[self.headline]
+
+    @property
+    def verdict(self) -> str:
+        """The class of the headline grade; not assessable where there is no target."""
+        return self.head.verdict if self.head else "not_assessable"
+
+    @property
+    def current(self) -> Point | None:
+        """The latest observation of a full year."""
+        full = [p for p in self.points if p.months == 12]
+        return full[-1] if full else None
+
+    @property
+    def part_year(self) -> Point | None:
+        """An observation of part of a year that is later than the latest full year."""
+        current = self.current
+        part = [p for p in self.points if p.months < 12 and (current is None or p.year > current.year)]
+        return part[-1] if part else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """Everything found of one area on one day."""
+
+    area: str
+    area_name: Text
+    area_short: Text
+    area_kind: str
+    as_of: date
+    plan: str
+    synthetic: bool
+    source: Text
+    options: Options
+    indicators: tuple[IndicatorAssessment, ...]
+    schema: int = SCHEMA
+
+    def indicator(self, id: str) -> IndicatorAssessment:
+        """The assessment of one indicator.
+
+        Raises:
+            KeyError: the plan has no such indicator.
+        """
+        for one in self.indicators:
+            if one.id == id:
+                return one
+        raise KeyError(id)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, floats to twelve significant digits so that two machines write the same bytes."""
+        return _plain(asdict(self))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Assessment:
+        """The record that [to_json] wrote.
+
+        Raises:
+            pydantic.ValidationError: the data are not of this schema.
+        """
+        return _adapter().validate_python(data)
+
+
+@cache
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Assessment)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool) or value is None or isinstance(value, int | str):
+        return value
+    number = float(value)
+    return float(f"{number:.12g}") if number == number else None

@@ -1,0 +1,204 @@
+"""The command line: thin, and quick to say what it can do. Everything heavy is imported inside its command.
+
+Exit codes: 0 all well; 1 some pages failed, the rest is there; 2 the request or the data was wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from greenreport.run.params import RunParams
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="greenreport",
+    help="绿色商务规划评估报告 · Forecasts, verdicts and bilingual evaluation reports for a plan with dated targets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Lang(StrEnum):
+    """A language of the report."""
+
+    zh = "zh"
+    en = "en"
+
+
+class Format(StrEnum):
+    """A form of the report."""
+
+    html = "html"
+    pdf = "pdf"
+
+
+class Renderer(StrEnum):
+    """What renders the pages."""
+
+    auto = "auto"
+    quarto = "quarto"
+    builtin = "builtin"
+
+
+Params = Annotated[Path, typer.Argument(metavar="PARAMS", help="parameter file, for example params/demo.yaml")]
+Out = Annotated[Path | None, typer.Option("--out", help="folder of the run (default: reports/<name of the file>)")]
+Langs = Annotated[list[Lang] | None, typer.Option("--lang", help="only this language; may be given twice")]
+Formats = Annotated[list[Format] | None, typer.Option("--format", help="only this form; may be given twice")]
+Jobs = Annotated[str, typer.Option("--jobs", "-j", help="pages at a time; auto: one per core")]
+
+
+@app.command()
+def build(
+    params: Params,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="only this area or page: name, code or page id; repeatable"),
+    ] = None,
+    lang: Langs = None,
+    format: Formats = None,
+    jobs: Jobs = "auto",
+    renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
+    out: Out = None,
+    force: Annotated[bool, typer.Option("--force", help="make pages again that are current")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="address of a Dask scheduler, tcp://HOST:PORT, to run the notebooks on")
+    ] = None,
+) -> None:
+    """Run the notebooks a parameter file asks for and render the report."""
+    from greenreport import console
+    from greenreport.run import build as run_build
+
+    loaded = _load(params)
+    folder = out or loaded.root / "reports" / loaded.name
+    forms = [f.value for f in format] if format else None
+    langs = [one.value for one in lang] if lang else None
+    workers = _jobs(jobs)
+    if renderer is not Renderer.auto:
+        from greenreport.render import quarto
+
+        quarto.choose(renderer.value)  # a missing engine is told before anything runs
+    with console.building() as show:
+        built = run_build.build(
+            loaded,
+            out=folder,
+            only=only,
+            langs=langs,
+            formats=forms or loaded.formats,
+            jobs=workers,
+            force=force,
+            on_event=show,
+            scheduler=scheduler,
+        )
+    rendered = _render(folder, renderer, forms or loaded.formats, langs, workers)
+    console.closing(built, rendered, folder)
+    raise typer.Exit(1 if built.exit_code or rendered.failed else 0)
+
+
+@app.command()
+def render(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")],
+    lang: Langs = None,
+    format: Formats = None,
+    jobs: Jobs = "auto",
+    renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
+) -> None:
+    """Render a run again, without running its notebooks."""
+    from greenreport import console
+
+    result = _render(
+        run,
+        renderer,
+        [f.value for f in format] if format else None,
+        [one.value for one in lang] if lang else None,
+        _jobs(jobs),
+    )
+    console.closing(None, result, run)
+    raise typer.Exit(1 if result.failed else 0)
+
+
+@app.command()
+def status(params: Params, out: Out = None, force: Annotated[bool, typer.Option("--force")] = False) -> None:
+    """Say what a build would run, page by page, and why."""
+    from greenreport import console
+    from greenreport.run import build as run_build
+
+    console.status(run_build.status(_load(params), out=out, force=force))
+
+
+@app.command()
+def plan(
+    folder: Annotated[Path, typer.Argument(metavar="PLAN", help="folder of the plan")] = Path("data/plan"),
+    lang: Annotated[Lang, typer.Option(help="language of the tables")] = Lang.zh,
+) -> None:
+    """Show the plan: indicators, goals, tasks, and where it contradicts itself."""
+    from greenreport import console
+    from greenreport.plan import load_plan
+
+    console.plan(load_plan(folder), lang.value)
+
+
+@app.command()
+def notebooks(
+    folder: Annotated[Path, typer.Argument(help="folder of the notebooks")] = Path("notebooks"),
+) -> None:
+    """Run the committed notebooks again with their own parameters, in place."""
+    from greenreport import console
+    from greenreport.run import refresh
+
+    with console.building() as show:
+        refresh.refresh(folder, on_event=show)
+
+
+def _load(path: Path) -> RunParams:
+    from greenreport.run import params
+
+    return params.load(path)
+
+
+def _render(folder: Path, renderer: Renderer, formats, langs, workers):  # type: ignore[no-untyped-def]
+    from greenreport import console
+    from greenreport.render import render as render_run
+
+    with console.rendering() as show:
+        return render_run(folder, engine=renderer.value, formats=formats, langs=langs, jobs=workers, on_event=show)
+
+
+def _jobs(text: str) -> int | None:
+    if text == "auto":
+        return None
+    if text.isdigit() and int(text) > 0:
+        return int(text)
+    from greenreport.errors import RequestError
+
+    raise RequestError.of(
+        zh=f"--jobs 应为 auto 或正整数，读到“{text}”。",
+        en=f"--jobs takes auto or a whole number above 0, not {text!r}.",
+    )
+
+
+def main() -> NoReturn:
+    """Entry point of the console script."""
+    from greenreport.errors import GreenReportError
+
+    try:
+        app(standalone_mode=True)
+    except GreenReportError as error:
+        _tell(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
+
+def _tell(error: object) -> None:
+    for problem in error.problems:  # type: ignore[attr-defined]
+        print(f"✗ {problem.text('zh')}\n  {problem.text('en')}", file=sys.stderr)

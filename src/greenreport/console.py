@@ -1,0 +1,201 @@
+"""What the terminal shows: progress while work is done, tables when it is asked, a summary at the end.
+
+Both languages stand side by side, because nobody should have to set one before reading an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from greenreport.plan import Plan
+    from greenreport.render import Rendered, RenderResult
+    from greenreport.run.build import BuildResult
+    from greenreport.run.events import Event
+    from greenreport.run.task import PageTask
+    from greenreport.text import Text
+
+__all__ = ["building", "closing", "plan", "rendering", "status"]
+
+_CONSOLE = Console(highlight=False)
+_SLOWEST = 5
+
+
+def _bar() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("[bold]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[now]}"),
+        console=_CONSOLE,
+        transient=True,
+    )
+
+
+@contextmanager
+def building() -> Iterator[Callable[[Event], None]]:
+    """A progress bar over notebooks; the value is what a build calls with each event."""
+    running: dict[tuple[str | None, str | None], None] = {}
+    with _bar() as bar:
+        task = bar.add_task("运行笔记本 notebooks", total=None, now="")
+
+        def show(event: Event) -> None:
+            key = (event.page, event.lang)
+            if event.kind == "page_started":
+                running[key] = None
+            elif event.page:
+                running.pop(key, None)
+            if event.kind in ("page_failed", "warning", "build_stopped"):
+                bar.console.print(f"[red]✗[/] {escape(event.message.zh)}\n  {escape(event.message.en)}")
+            now = " ".join(f"{page}·{lang}" for page, lang in list(running)[:3])
+            if event.total:
+                bar.update(task, total=event.total, completed=event.done, now=now)
+
+        yield show
+
+
+@contextmanager
+def rendering() -> Iterator[Callable[[Rendered, int, int], None]]:
+    """A progress bar over documents; the value is what a rendering calls with each one done."""
+    with _bar() as bar:
+        task = bar.add_task("生成网页和PDF documents", total=None, now="")
+
+        def show(one: Rendered, done: int, total: int) -> None:
+            if one.error is not None:
+                for problem in one.error.problems:
+                    bar.console.print(f"[red]✗[/] {escape(problem.text('zh'))}\n  {escape(problem.text('en'))}")
+            bar.update(task, total=total, completed=done, now=f"{one.page}·{one.lang}.{one.format}")
+
+        yield show
+
+
+def closing(built: BuildResult | None, rendered: RenderResult, folder: Path) -> None:
+    """The summary after a build: what was made, what failed, what was slow, where to look."""
+    if built is not None:
+        made, failed = len(built.made), len(built.manifest.failed)
+        _CONSOLE.print(
+            f"笔记本：运行{made}份，未变{built.skipped}份，失败{failed}份，用时{built.seconds:.1f}秒。\n"
+            f"Notebooks: {made} run, {built.skipped} unchanged, {failed} failed, {built.seconds:.1f} s."
+        )
+        if made > _SLOWEST:
+            slow = Table("最慢的页面 slowest pages", "s", box=None, pad_edge=False)
+            for page, lang, seconds in built.made[:_SLOWEST]:
+                slow.add_row(f"{page}·{lang}", f"{seconds:.1f}")
+            _CONSOLE.print(slow)
+        for record in built.manifest.failed:
+            if record.error:
+                cell = f" [{record.error.cell}]" if record.error.cell else ""
+                _CONSOLE.print(
+                    f"[red]✗[/] {record.id}·{record.lang}{escape(cell)} {escape(record.error.zh)}\n  {escape(record.error.en)}"
+                )
+    new = sum(p.status == "rendered" for p in rendered.pages)
+    same = sum(p.status == "unchanged" for p in rendered.pages)
+    _CONSOLE.print(
+        f"文档：生成{new}份，未变{same}份，失败{len(rendered.failed)}份（引擎：{rendered.engine}）。\n"
+        f"Documents: {new} made, {same} unchanged, {len(rendered.failed)} failed (engine: {rendered.engine})."
+    )
+    for warning in rendered.warnings:
+        _CONSOLE.print(f"[yellow]![/] {escape(warning)}")
+    _CONSOLE.print(f"→ {escape(_short(folder / 'site' / 'index.html'))}")
+
+
+def status(rows: Sequence[tuple[PageTask, bool, Text]]) -> None:
+    """What a build would run, and why."""
+    table = Table("页面 page", "语言 lang", "运行 run", "原因 reason", box=None, pad_edge=False)
+    for task, runs, why in rows:
+        table.add_row(task.id, task.lang, "●" if runs else "·", f"{why.zh} {why.en}")
+    _CONSOLE.print(table)
+    n = sum(runs for _, runs, _ in rows)
+    _CONSOLE.print(f"将运行{n}页，其余{len(rows) - n}页未变。{n} would run, {len(rows) - n} are current.")
+
+
+def plan(the_plan: Plan, lang: str) -> None:
+    """Indicators, goals beyond the table, tasks by chapter, contradictions."""
+    zh = lang == "zh"
+    _CONSOLE.print(f"[bold]{escape(the_plan.title[lang])}[/]  {escape(the_plan.number)}\n")
+    years = the_plan.target_years
+    table = Table(title="主要指标" if zh else "Main indicators", title_justify="left")
+    for head in (
+        "ID",
+        "指标" if zh else "Indicator",
+        "单位" if zh else "Unit",
+        str(the_plan.baseline_year),
+        *map(str, years),
+        "属性" if zh else "Attribute",
+    ):
+        table.add_column(head)
+    for i in the_plan.indicators:
+        scale = 1.0 if zh else i.unit.en_scale
+        cells = [
+            "\n".join(
+                f"{target.value * scale:,.10g}" + (f" ({target.label[lang]})" if target.label else "")
+                for target in i.targets_in(y)
+            )
+            for y in years
+        ]
+        table.add_row(
+            i.id,
+            i.name[lang],
+            i.unit.zh if zh else i.unit.en,
+            f"{i.baseline.value * scale:,.10g}",
+            *cells,
+            i.attribute[lang],
+        )
+    _CONSOLE.print(table)
+    goals = Table(
+        "ID",
+        "目标" if zh else "Goal",
+        "期限" if zh else "Due",
+        "缺少" if zh else "Lacks",
+        title="正文其他目标" if zh else "Goals in the text",
+        title_justify="left",
+    )
+    for g in the_plan.goals:
+        goals.add_row(g.id, g.name[lang], str(g.deadline or "—"), ", ".join(g.lacks) or "—")
+    _CONSOLE.print(goals)
+    tasks = Table(
+        "编号" if zh else "No.",
+        "任务" if zh else "Task",
+        "章" if zh else "Chapter",
+        title=f"重点任务与专栏项目（{len(the_plan.tasks)}项）" if zh else f"Tasks and projects ({len(the_plan.tasks)})",
+        title_justify="left",
+    )
+    for task in the_plan.tasks:
+        tasks.add_row(task.id, task.title[lang], task.chapter[lang])
+    _CONSOLE.print(tasks)
+    odd = Table(
+        "编号" if zh else "No.",
+        "程度" if zh else "Severity",
+        "问题" if zh else "Finding",
+        "处理" if zh else "Handling",
+        title="规划内部及与其他文件不一致之处" if zh else "Contradictions, inside the plan and with other documents",
+        title_justify="left",
+        show_lines=True,
+    )
+    for c in the_plan.contradictions:
+        odd.add_row(c.id, c.severity, c.finding[lang], c.handling[lang] if c.handling else "—")
+    _CONSOLE.print(odd)
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,62 @@
+"""Language catalogues: every word a reader sees, as data, one YAML file per language.
+
+A text is found by a dotted key. The key sets of both files are equal (a test holds them to it). This module
+formats no numbers (`numbers.py` does) and knows nothing of what the texts are about.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+__all__ = ["LANGS", "keys", "point_kind", "t"]
+
+LANGS = ("zh", "en")
+
+
+@cache
+def _catalogue(lang: str) -> dict[str, str]:
+    if lang not in LANGS:
+        raise ValueError(f"lang must be one of {', '.join(LANGS)}, not {lang!r}")
+    raw = (files(__package__) / "words" / f"{lang}.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    flat: dict[str, str] = {}
+
+    def walk(prefix: str, node: Any) -> None:
+        if isinstance(node, dict):
+            for key, child in node.items():
+                walk(f"{prefix}.{key}" if prefix else str(key), child)
+        else:
+            flat[prefix] = str(node)
+
+    walk("", yaml.load(raw, Loader=loader))
+    return flat
+
+
+def keys(lang: str) -> frozenset[str]:
+    """All keys of one language."""
+    return frozenset(_catalogue(lang))
+
+
+def t(key: str, lang: str, /, **values: object) -> str:
+    """The text of `key` in `lang`, its `{placeholders}` filled from `values`.
+
+    Raises:
+        KeyError: the catalogue has no such key, or the text names a value that was not given.
+    """
+    text = _catalogue(lang)[key]
+    return text.format(**values) if values else text
+
+
+def point_kind(point: Any) -> str:
+    """The key of what an observation is: published, provisional, unconfirmed, bridged or linked."""
+    if point.bridged:
+        return "point.bridged"
+    if point.kind == "derived":
+        return "point.comparable"
+    if point.unconfirmed:
+        return "point.unconfirmed"
+    return "point.provisional" if point.provisional else "point.observed"

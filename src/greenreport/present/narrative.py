@@ -1,0 +1,327 @@
+"""The assessment in words, as an official or a statistician would write it: numbers first, the range beside the point.
+
+Chooses sentences and fills them; computes nothing that the assessment does not hold, and adds no adjective that a
+figure does not carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
+from greenreport.plan import Indicator, Plan
+from greenreport.present.catalog import t
+from greenreport.present.numbers import day, interval, joined, percent, points, probability, quantity, rate
+from greenreport.present.show import Narrative
+from greenreport.present.tabulate import escape_markdown
+from greenreport.present.theme import VERDICTS
+
+__all__ = [
+    "indicator_text",
+    "indicators_heading",
+    "method_text",
+    "outlook_heading",
+    "ranking_heading",
+    "reason_text",
+    "sources_heading",
+    "summary",
+]
+
+
+def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
+    """The conclusions of a page: how many indicators stand where, by name, and what is most in doubt."""
+    heading = f"## {t('summary.heading', lang)}\n\n"
+    if assessment.area_kind == "nation":
+        return Narrative(heading + t("summary.context", lang))
+    names = {i.id: i.name[lang] for i in plan.indicators}
+    by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
+    count, when = len(assessment.indicators), day(assessment.as_of, lang)
+    if len(by_class["not_assessable"]) == count:
+        text = t(
+            "summary.none_assessable",
+            lang,
+            day=when,
+            count=_cardinal(count, lang),
+            names=joined(by_class["not_assessable"], lang),
+        )
+        return Narrative(heading + text)
+    counts = [
+        t(
+            "summary.count",
+            lang,
+            n=_cardinal(len(found), lang),
+            verdict=t(f"verdict.{v}", lang),
+            names=joined(found, lang),
+        )
+        for v, found in by_class.items()
+        if found
+    ]
+    sentences = [
+        t(
+            "summary.lead",
+            lang,
+            day=when,
+            count=_cardinal(count, lang),
+            counts=("，" if lang == "zh" else "; ").join(counts),
+        )
+    ]
+    open_ = [
+        (one.head.probability, names[one.id], one.head.year)
+        for one in assessment.indicators
+        if one.head and one.head.probability is not None and one.head.verdict not in ("achieved", "not_assessable")
+    ]
+    if len(open_) >= 2 and len({p for p, _, _ in open_}) > 1:
+        worst, best = min(open_), max(open_)
+        sentences.append(
+            t(
+                "summary.likely",
+                lang,
+                year=best[2],
+                best=best[1],
+                best_p=probability(best[0], lang),
+                worst=worst[1],
+                worst_p=probability(worst[0], lang),
+            )
+        )
+    return Narrative(heading + _sentences(sentences, lang))
+
+
+def indicators_heading(lang: str) -> Narrative:
+    """The heading above the paragraphs and charts of the indicators."""
+    return Narrative(f"## {t('indicator.heading', lang)}")
+
+
+def outlook_heading(lang: str) -> Narrative:
+    """The heading above the table of forecasts."""
+    return Narrative(f"## {t('outlook.heading', lang)}")
+
+
+def sources_heading(lang: str) -> Narrative:
+    """The heading above the table of sources."""
+    return Narrative(f"## {t('sources.heading', lang)}")
+
+
+def ranking_heading(indicator: Indicator, lang: str) -> Narrative:
+    """The heading above one indicator's comparison of districts."""
+    return Narrative(f"### {escape_markdown(indicator.name[lang])}")
+
+
+def indicator_text(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float) -> Narrative:
+    """One indicator in a paragraph: where it stands, at what pace, where it is heading, and the verdict."""
+    return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{_paragraph(one, indicator, lang, level)}")
+
+
+def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float) -> str:
+    unit, current, head = indicator.unit, one.current, one.head
+    if current is None:
+        opening = t("indicator.no_data", lang)
+        return _sentences([_subject(indicator, opening, lang), *_why_not(one, head, lang)], lang)
+    value = quantity(current.value, unit, lang)
+    only_base = current.year == one.baseline_year and head is not None
+    first = t(
+        "indicator.current_baseline_only" if only_base else "indicator.current",
+        lang,
+        year=current.year,
+        value=value,
+    )
+    sentences: list[str] = []
+    if head is None or only_base:
+        sentences.append(_subject(indicator, first, lang))
+    else:
+        sentences.append(_subject(indicator, first + _progress(head, indicator, lang), lang))
+        sentences += _pace(one, head, indicator, lang)
+    sentences += _outlook(one, head, indicator, lang, level)
+    if head is not None and head.verdict != "not_assessable":
+        sentences.append(t("indicator.verdict", lang, verdict=t(f"verdict.{head.verdict}", lang)))
+    sentences += _why_not(one, head, lang)
+    for other in _beside(one, head):
+        key = "indicator.second_target" if other.probability is not None else "indicator.second_target_no_p"
+        sentences.append(
+            t(
+                key,
+                lang,
+                year=other.year,
+                label=other.label[lang] if other.label else "",
+                value=quantity(other.value, unit, lang),
+                verdict=t(f"verdict.{other.verdict}", lang),
+                p=probability(other.probability, lang),
+            )
+        )
+    if (part := one.part_year) is not None:
+        sentences.append(
+            t(
+                "indicator.part_year",
+                lang,
+                year=part.year,
+                months=part.months,
+                value=quantity(part.value, unit, lang),
+            )
+        )
+    return _sentences(sentences, lang)
+
+
+def _subject(indicator: Indicator, predicate: str, lang: str) -> str:
+    name = escape_markdown(indicator.name[lang])
+    return f"{name}：{predicate}" if lang == "zh" else f"{name} {predicate}"
+
+
+def _progress(head: TargetGrade, indicator: Indicator, lang: str) -> str:
+    """How far, compared with the time gone."""
+    comma = "，" if lang == "zh" else ": "
+    if head.rule == "hold":
+        return comma + t("indicator.hold", lang, value=quantity(head.value, indicator.unit, lang))
+    if head.verdict == "achieved":
+        return comma + t("indicator.met", lang, year=head.year, value=quantity(head.value, indicator.unit, lang))
+    if head.completion is None or head.time_share is None:
+        return ""
+    key = "indicator.completion" if indicator.direction == "up" else "indicator.completion_down"
+    done = t(key, lang, year=head.year, share=percent(head.completion, lang))
+    lead = round(head.completion - head.time_share, 3)
+    word = "same" if lead == 0 else "faster" if lead > 0 else "slower"
+    return (
+        comma
+        + done
+        + ("，" if lang == "zh" else ", ")
+        + t(f"indicator.{word}", lang, time=percent(head.time_share, lang), points=points(lead, lang))
+    )
+
+
+def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lang: str) -> list[str]:
+    """What it has grown a year, and what it takes from here."""
+    current = one.current
+    assert current is not None
+    years = head.year - current.year
+    first, last = one.baseline_year, current.year
+    if indicator.kind == "cumulative_count" or head.achieved_growth is None:
+        if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
+            return []
+        achieved, required = (quantity(x, indicator.unit, lang) for x in (head.achieved_change, head.required_change))
+        return [
+            t(
+                "indicator.increase",
+                lang,
+                first=first,
+                last=last,
+                achieved=achieved,
+                years=years,
+                required=required,
+            )
+        ]
+    key = "growth" if head.achieved_growth >= 0 else "decline"
+    achieved = percent(abs(head.achieved_growth), lang)
+    if head.required_growth is None or years < 1 or head.verdict == "achieved":
+        return [t(f"indicator.{key}_met", lang, first=first, last=last, achieved=achieved)]
+    return [
+        t(
+            f"indicator.{key}",
+            lang,
+            first=first,
+            last=last,
+            achieved=achieved,
+            years=years,
+            required=percent(head.required_growth, lang),
+        )
+    ]
+
+
+def _outlook(
+    one: IndicatorAssessment, head: TargetGrade | None, indicator: Indicator, lang: str, level: float
+) -> list[str]:
+    """The forecast for the headline year and for the outlook year, the range beside the point."""
+    unit = indicator.unit
+    out: list[str] = []
+    if not one.outlook.steps:
+        return out
+    said: set[int] = set()
+    years = [head.year] if head else [one.outlook.steps[-1].year]
+    years += [g.year for g in one.grades if g.outlook]
+    for year in years:
+        step = one.outlook.in_year(year)
+        if step is None or year in said:
+            continue
+        said.add(year)
+        grade = (
+            head
+            if head and head.year == year
+            else next((g for g in one.grades if g.year == year and g.origin == "table"), None)
+        )
+        numbers = {
+            "year": year,
+            "median": quantity(step.median, unit, lang),
+            "level": percent(level, lang, 0),
+            "range": interval(step.low, step.high, unit, lang),
+        }
+        if grade is None or grade.probability is None or grade.likelihood is None:
+            out.append(t("indicator.forecast_only", lang, **numbers))
+        else:
+            key = "indicator.forecast" if grade is head else "indicator.outlook"
+            out.append(
+                t(
+                    key,
+                    lang,
+                    **numbers,
+                    target=quantity(grade.value, unit, lang),
+                    p=probability(grade.probability, lang),
+                    words=t(f"likelihood.{grade.likelihood}", lang),
+                )
+            )
+    return out
+
+
+def _beside(one: IndicatorAssessment, head: TargetGrade | None) -> list[TargetGrade]:
+    """Other targets of the headline's year: assessed side by side, never averaged."""
+    return [g for g in one.grades if head is not None and g is not head and g.year == head.year]
+
+
+def _why_not(one: IndicatorAssessment, head: TargetGrade | None, lang: str) -> list[str]:
+    if one.verdict != "not_assessable" or (head is None and "no_target" in one.notes):
+        return [reason_text("too_few_points", one, lang)] if one.outlook.reason == "too_few_points" else []
+    codes = [*(head.reasons[:1] if head else one.notes[:1])]
+    if head is not None and not one.outlook.ok and one.outlook.reason:
+        codes.append(one.outlook.reason)
+    why = [reason_text(code, one, lang) for code in dict.fromkeys(codes)]
+    if not why:
+        return []
+    verdict = t("verdict.not_assessable", lang)
+    joiner = "；" if lang == "zh" else "; "
+    return [f"{t('indicator.verdict', lang, verdict=verdict)}{'：' if lang == 'zh' else ' – '}{joiner.join(why)}"]
+
+
+def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:
+    """Why something is not assessable, in words."""
+    return t(f"reason.{code}", lang, n=one.outlook.n, least=one.outlook.least)
+
+
+def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float) -> Narrative:
+    """How the figures on the page came about: path, forecast, words for probabilities, cut-off."""
+    o = assessment.options
+    text = t(
+        "method.text",
+        lang,
+        base=plan.baseline_year,
+        shape=t(f"method.{o.path_shape}", lang),
+        route=t(f"method.{o.path_route}", lang),
+        tolerance=points(tolerance, lang),
+        method=t(f"method.names.{o.method}", lang),
+        prior=rate(o.prior_growth, lang),
+        day=day(assessment.as_of, lang),
+        unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
+        comparable=t("method.comparable", lang) if o.comparable else "",
+        bridge=t("method.bridge", lang) if o.bridge else "",
+    )
+    return Narrative(f"## {t('method.heading', lang)}\n\n" + "\n".join(line.rstrip() for line in text.splitlines()))
+
+
+def _sentences(parts: Sequence[str], lang: str) -> str:
+    """Sentences put together, each with its full stop, English ones with a capital."""
+    stop = "。" if lang == "zh" else "."
+    done = [p if p.endswith(stop) else p + stop for p in parts if p]
+    if lang == "zh":
+        return "".join(done)
+    return " ".join(p[0].upper() + p[1:] for p in done)
+
+
+def _cardinal(count: int, lang: str) -> str:
+    """English spells small numbers out in running text; Chinese reports write figures."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[count] if lang == "en" and count < len(words) else str(count)

@@ -1,0 +1,173 @@
+"""Numbers and units as each language writes them: 1800亿元 is CNY 180 billion.
+
+Computes nothing but a change of scale. Chinese follows GB/T 15835: no thousands separators in running text, and both
+ends of a range carry 万 or 亿 (2250亿—2640亿元), because "2250—2640亿元" may be misread. English groups thousands
+and uses an unspaced per cent sign.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from greenreport.plan import Unit
+from greenreport.present.catalog import t
+
+__all__ = [
+    "NBSP",
+    "bare_interval",
+    "change",
+    "day",
+    "interval",
+    "joined",
+    "number",
+    "percent",
+    "points",
+    "probability",
+    "published",
+    "quantity",
+    "rate",
+    "unit_header",
+]
+
+NBSP = "\u00a0"
+_LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}
+
+
+def _decimal(value: float, lang: str, decimals: int) -> str:
+    if not math.isfinite(value):
+        return t("number.missing", lang)
+    # -0.0 and values that round to it would print as "-0"
+    value = round(value, decimals) + 0.0
+    pattern = ("0" if lang == "zh" else "#,##0") + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=_LOCALE[lang]).replace("-", "−")
+
+
+def _decimals(unit: Unit, lang: str, *scaled: float) -> int:
+    """The unit's decimals suit the city; a district's smaller figures get three significant digits."""
+    base = unit.decimals_zh if lang == "zh" else unit.decimals_en
+    parts = [abs(v) for v in scaled if v != round(v)]
+    least = min(parts, default=math.inf)
+    return max(base, 0 if least >= 100 else 1 if least >= 10 else 2 if least >= 1 else 3)
+
+
+def number(value: float | None, unit: Unit, lang: str) -> str:
+    """A value of the ledger in the unit's header form of the language, without the unit."""
+    if value is None or not math.isfinite(value):
+        return t("number.missing", lang)
+    scaled = _scaled(value, unit, lang)
+    return _decimal(scaled, lang, _decimals(unit, lang, scaled))
+
+
+def _scaled(value: float, unit: Unit, lang: str) -> float:
+    # Rounding takes out what a binary scale factor puts in: 30 × 0.01 is not 0.3.
+    return value if lang == "zh" else float(f"{value * unit.en_scale:.12g}")
+
+
+def _ends(low: float, high: float, unit: Unit, lang: str) -> tuple[str, str]:
+    ends = _scaled(low, unit, lang), _scaled(high, unit, lang)
+    decimals = _decimals(unit, lang, *ends)
+    return _decimal(ends[0], lang, decimals), _decimal(ends[1], lang, decimals)
+
+
+def quantity(value: float | None, unit: Unit, lang: str) -> str:
+    """A value with its unit, never torn from it: 2146亿元, CNY 214.6 billion."""
+    if value is None or not math.isfinite(value):
+        return t("number.missing", lang)
+    scaled = _scaled(value, unit, lang)
+    # Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
+    text = (
+        _decimal(scaled, lang, 0) if scaled == round(scaled) else _decimal(scaled, lang, _decimals(unit, lang, scaled))
+    )
+    if lang == "zh":
+        return text + unit.zh
+    return f"{unit.en_prefix}{text}{_suffix(text, unit)}".replace(" ", NBSP)
+
+
+def published(value: float, unit: Unit, lang: str) -> str:
+    """A figure with its unit and every digit that was published: 1350.5亿元 is not rounded to 1350亿元."""
+    scaled = _scaled(value, unit, lang)
+    text = format_decimal(scaled, format="0.##########" if lang == "zh" else "#,##0.##########", locale=_LOCALE[lang])
+    if lang == "zh":
+        return text + unit.zh
+    return f"{unit.en_prefix}{text}{_suffix(text, unit)}".replace(" ", NBSP)
+
+
+def _suffix(text: str, unit: Unit) -> str:
+    return unit.en_suffix[:-1] if text == "1" and unit.en_suffix.endswith("s") else unit.en_suffix
+
+
+def change(value: float, unit: Unit, lang: str) -> str:
+    """A signed quantity, for differences."""
+    sign = "−" if value < 0 else "+"
+    return sign + quantity(abs(value), unit, lang)
+
+
+def interval(low: float | None, high: float | None, unit: Unit, lang: str) -> str:
+    """A range with its unit: 2250亿—2640亿元, CNY 225–264 billion."""
+    if low is None or high is None:
+        return t("number.missing", lang)
+    first, last = _ends(low, high, unit, lang)
+    if lang == "zh":
+        numeral = unit.zh[0] if unit.zh[:1] in "万亿" and len(unit.zh) > 1 else ""
+        return f"{first}{numeral}—{last}{unit.zh}"
+    return f"{unit.en_prefix}{first}–{last}{unit.en_suffix}".replace(" ", NBSP)
+
+
+def bare_interval(low: float | None, high: float | None, unit: Unit, lang: str) -> str:
+    """A range without its unit, for a column whose header names it."""
+    if low is None or high is None:
+        return t("number.missing", lang)
+    first, last = _ends(low, high, unit, lang)
+    return f"{first}{'—' if lang == 'zh' else '–'}{last}"
+
+
+def percent(share: float | None, lang: str, decimals: int = 1) -> str:
+    """A share as a percentage: 0.577 → 57.7%."""
+    if share is None or not math.isfinite(share):
+        return t("number.missing", lang)
+    return _decimal(share * 100, lang, decimals) + "%"
+
+
+def points(share: float, lang: str) -> str:
+    """A difference of two shares in percentage points, without sign: 7.7个百分点, 7.7 percentage points."""
+    text = _decimal(abs(share) * 100, lang, 1).removesuffix(".0")
+    return f"{text}个百分点" if lang == "zh" else f"{text}{NBSP}percentage points"
+
+
+def probability(p: float | None, lang: str) -> str:
+    """A probability in whole per cent; the ends are not told as certainties: 不足1%, over 99%."""
+    if p is None:
+        return t("number.missing", lang)
+    if p < 0.01:
+        return t("number.below_one_percent", lang)
+    if p > 0.99:
+        return t("number.above_99_percent", lang)
+    return _decimal(p * 100, lang, 0) + "%"
+
+
+def rate(share: float, lang: str) -> str:
+    """A setting as a percentage, without digits that it does not have: 0.03 → 3%."""
+    return format_decimal(round(share * 100, 6), format="0.####", locale=_LOCALE[lang]) + "%"
+
+
+def day(value: date, lang: str) -> str:
+    """A date in words: 2026年6月30日, 30 June 2026."""
+    return format_date(value, format="y年M月d日" if lang == "zh" else "d MMMM y", locale=_LOCALE[lang])
+
+
+def unit_header(unit: Unit, lang: str) -> str:
+    """The unit as a table's header names it."""
+    return unit.zh if lang == "zh" else unit.en
+
+
+def joined(items: list[str], lang: str) -> str:
+    """A list in running text: 甲、乙和丙; A, B and C."""
+    if len(items) < 2:
+        return "".join(items)
+    if lang == "zh":
+        return "、".join(items[:-1]) + "和" + items[-1]
+    return ", ".join(items[:-1]) + " and " + items[-1]

@@ -1,0 +1,208 @@
+"""The tables of a page: main indicators, forecasts and paces, sources.
+
+Each function lays out rows of one assessment; `tabulate` sets them, `numbers` writes the figures.
+"""
+
+from __future__ import annotations
+
+import html
+
+from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
+from greenreport.observations import Point
+from greenreport.plan import Indicator, Plan
+from greenreport.present import theme
+from greenreport.present.catalog import point_kind, t
+from greenreport.present.numbers import bare_interval, number, percent, probability, published, quantity, unit_header
+from greenreport.present.show import Table
+from greenreport.present.tabulate import Column, Mark, table
+
+__all__ = ["headline_year", "main_table", "outlook_table", "sources_table", "verdict_mark"]
+
+
+def verdict_mark(verdict: str, lang: str, *, short: bool = False) -> Mark:
+    """A verdict as sign and words; on screen with its colour, which never stands alone."""
+    words = t(f"verdict_short.{verdict}" if short else f"verdict.{verdict}", lang)
+    sign = theme.VERDICT_SIGN[verdict]
+    screen = (
+        f'<span class="gr-verdict gr-{verdict.replace("_", "-")}">'
+        f'<span class="gr-sign" aria-hidden="true">{sign}</span> {html.escape(words)}</span>'
+    )
+    return Mark(f"{sign} {words}", screen)
+
+
+def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
+    """Where each indicator stands: baseline, latest value, targets, completion, time, verdict."""
+    years = plan.target_years
+    head_year = headline_year(assessment, years)
+    same = len({i.attribute for i in plan.indicators}) == 1
+    columns = [
+        Column("indicator", t("table.indicator", lang), width=5),
+        *([] if same else [Column("attribute", t("table.attribute", lang), width=2)]),
+        Column("unit", t("table.unit", lang), width=2),
+        Column("baseline", t("table.baseline", lang, year=plan.baseline_year), "right", width=2),
+        Column("latest", t("table.latest", lang), "right", width=3),
+        *(Column(f"t{y}", t("table.target", lang, year=y), "right", width=2) for y in years),
+        Column("completion", t("table.completion", lang), "right", width=2),
+        Column("time", t("table.time_share", lang), "right", width=2),
+        Column("verdict", t("table.verdict", lang), width=5),
+    ]
+    rows = []
+    for indicator, one in _pairs(assessment, plan):
+        unit, head, current = indicator.unit, one.head, one.current
+        latest = t("number.missing", lang)
+        if current is not None:
+            year = f"（{current.year}）" if lang == "zh" else f" ({current.year})"
+            latest = number(current.value, unit, lang) + year
+        rows.append(
+            {
+                "indicator": indicator.name[lang],
+                "attribute": indicator.attribute[lang],
+                "unit": unit_header(unit, lang),
+                "baseline": number(one.baseline_value, unit, lang),
+                "latest": latest,
+                **{f"t{y}": _target_cell(one, indicator, y, lang) for y in years},
+                "completion": percent(head.completion if head else None, lang),
+                "time": percent(head.time_share if head else None, lang),
+                "verdict": verdict_mark(one.verdict, lang),
+            }
+        )
+    notes = [
+        t("table.main_note", lang, year=head_year, attribute=plan.indicators[0].attribute[lang])
+        if same
+        else t("table.main_note_mixed", lang, year=head_year)
+    ]
+    if assessment.area == plan.area and not any(i.responsible for i in plan.indicators):
+        notes.append(t("table.responsible_note", lang))
+    notes += _derived_notes(assessment, lang)
+    return table(
+        columns,
+        rows,
+        label="tbl-main",
+        caption=t("table.main_caption", lang, area=assessment.area_name[lang]),
+        notes=notes,
+    )
+
+
+def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
+    """Where each indicator is heading: forecast with its range, probability, and the paces, per target."""
+    level = percent(assessment.options.level, lang, 0)
+    columns = [
+        Column("indicator", t("table.indicator", lang), width=5),
+        Column("year", t("table.year", lang), "right", width=2),
+        Column("target", t("table.target_value", lang), "right", width=3),
+        Column("median", t("chart.forecast", lang), "right", width=3),
+        Column("interval", t("table.interval", lang, level=level), "right", width=4),
+        Column("probability", t("table.probability", lang), "right", width=3),
+        Column("achieved", t("table.achieved", lang), "right", width=3),
+        Column("required", t("table.required", lang), "right", width=3),
+    ]
+    rows = []
+    for indicator, one in _pairs(assessment, plan):
+        for g in one.grades or (None,):
+            rows.append(_outlook_row(one, g, indicator, lang))
+    return table(
+        columns,
+        rows,
+        label="tbl-outlook",
+        caption=t("table.outlook_caption", lang, area=assessment.area_name[lang]),
+        notes=[t("table.outlook_note", lang, level=level)],
+    )
+
+
+def _outlook_row(one: IndicatorAssessment, g: TargetGrade | None, indicator: Indicator, lang: str) -> dict[str, str]:
+    unit, dash = indicator.unit, t("number.missing", lang)
+    year = g.year if g else (one.outlook.steps[-1].year if one.outlook.steps else None)
+    step = one.outlook.in_year(year) if year is not None else None
+    label = f"（{g.label[lang]}）" if g and g.label and lang == "zh" else f" ({g.label[lang]})" if g and g.label else ""
+    count = indicator.kind == "cumulative_count"
+
+    def pace(growth: float | None, change: float | None) -> str:
+        if g is None:
+            return dash
+        if count or growth is None:
+            return quantity(change, unit, lang) if change is not None else dash
+        return percent(growth, lang)
+
+    done = g is not None and g.verdict == "achieved"
+    return {
+        "indicator": indicator.name[lang] + label,
+        "year": str(year) if year is not None else dash,
+        "target": quantity(g.value, unit, lang) if g else dash,
+        "median": quantity(step.median, unit, lang) if step else dash,
+        "interval": bare_interval(step.low, step.high, unit, lang) if step else dash,
+        "probability": probability(g.probability, lang) if g else dash,
+        "achieved": pace(g.achieved_growth, g.achieved_change) if g else dash,
+        "required": dash if g is None or done else pace(g.required_growth, g.required_change),
+    }
+
+
+def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
+    """Every figure that the page uses, with the row and the publication it comes from."""
+    columns = [
+        Column("indicator", t("table.indicator", lang), width=4),
+        Column("year", t("table.year", lang), "right", width=2),
+        Column("value", t("table.value", lang), "right", width=3),
+        Column("grade", t("table.grade", lang), width=2),
+        Column("vintage", t("table.vintage", lang), width=3),
+        Column("source", t("table.source", lang), width=8),
+    ]
+    rows = []
+    for indicator, one in _pairs(assessment, plan):
+        for p in one.points:
+            period = str(p.year) if p.months == 12 else p.period.replace("/", "–")
+            kind = t(point_kind(p), lang)
+            note = "" if kind == t("point.observed", lang) else (f"（{kind}）" if lang == "zh" else f" ({kind})")
+            rows.append(
+                {
+                    "indicator": indicator.short[lang],
+                    "year": period,
+                    "value": published(p.value, indicator.unit, lang) + note,
+                    "grade": p.grade,
+                    "vintage": p.vintage.isoformat(),
+                    "source": Mark(f"{p.source} [{p.row}]", _source_html(p)),
+                }
+            )
+    grades = {p.grade for one in assessment.indicators for p in one.points}
+    legend = ("；" if lang == "zh" else "; ").join(t(f"grade.{g}", lang) for g in sorted(grades))
+    return table(
+        columns,
+        rows,
+        label="tbl-sources",
+        caption=t("table.sources_caption", lang),
+        notes=[legend] if legend else [],
+    )
+
+
+def _source_html(p: Point) -> str:
+    source, address, row = p.source, p.address, p.row
+    text = html.escape(source)
+    if address.startswith(("http://", "https://")):
+        text = f'<a href="{html.escape(address.split(" ")[0], quote=True)}" rel="noreferrer">{text}</a>'
+    return f'{text} <span class="gr-row">{html.escape(row)}</span>'
+
+
+def _target_cell(one: IndicatorAssessment, indicator: Indicator, year: int, lang: str) -> str:
+    found = [g for g in one.grades if g.year == year]
+    return "\n".join(
+        number(g.value, indicator.unit, lang)
+        + ((f"（{g.label[lang]}）" if lang == "zh" else f" ({g.label[lang]})") if g.label else "")
+        for g in found
+    ) or t("number.missing", lang)
+
+
+def _pairs(assessment: Assessment, plan: Plan) -> list[tuple[Indicator, IndicatorAssessment]]:
+    return [(plan.indicator(one.id), one) for one in assessment.indicators]
+
+
+def headline_year(assessment: Assessment, years: tuple[int, ...]) -> int:
+    """The target year that most headline verdicts are about; the plan's first where there is none."""
+    heads = [one.head.year for one in assessment.indicators if one.head]
+    return max(set(heads), key=heads.count) if heads else years[0]
+
+
+def _derived_notes(assessment: Assessment, lang: str) -> list[str]:
+    keys = sorted({one.allocation for one in assessment.indicators if one.allocation})
+    if not keys:
+        return []
+    words = ("、" if lang == "zh" else ", ").join(t(f"allocation.{k}", lang) for k in keys)
+    return [t("table.derived_note", lang, key=words)]

@@ -1,0 +1,76 @@
+"""One look for every chart: colours, marks and type, chosen to survive colour blindness, grey print and dark screens.
+
+A verdict has a colour, a shape and a word; no reader depends on the first alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from greenreport.fonts import SANS
+
+__all__ = [
+    "BAND",
+    "INK",
+    "MUTED",
+    "PATH",
+    "SERIES",
+    "TARGET",
+    "VERDICTS",
+    "VERDICT_COLOUR",
+    "VERDICT_SIGN",
+    "config",
+]
+
+INK = "#1f2933"
+MUTED = "#5f6b76"
+GRID = "#e4e7eb"
+SERIES = "#0b3c6f"
+BAND = "#4f8ac9"
+PATH = "#7b8794"
+TARGET = "#c2410c"
+
+VERDICTS = ("achieved", "ahead", "on_track", "at_risk", "not_assessable")
+
+# Blue to orange stays apart under the three common colour deficiencies; grey stands for "no verdict".
+VERDICT_COLOUR = {
+    "achieved": "#0b3c6f",
+    "ahead": "#2f78bf",
+    "on_track": "#8fbfe8",
+    "at_risk": "#d9661f",
+    "not_assessable": "#c8ced6",
+}
+# Ink on those colours, for text inside a tile: contrast at least 4.5 : 1.
+VERDICT_INK = {
+    "achieved": "#ffffff",
+    "ahead": "#ffffff",
+    "on_track": "#10263d",
+    "at_risk": "#1b1206",
+    "not_assessable": "#1f2933",
+}
+VERDICT_SIGN = {"achieved": "★", "ahead": "▲", "on_track": "●", "at_risk": "▼", "not_assessable": "○"}
+
+
+def config() -> dict[str, Any]:
+    """The Vega-Lite configuration shared by all charts."""
+    text = {"font": SANS, "fontSize": 12}
+    return {
+        "font": SANS,
+        "background": None,
+        "view": {"stroke": None},
+        "axis": {
+            "labelFont": SANS,
+            "titleFont": SANS,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "labelColor": MUTED,
+            "titleColor": MUTED,
+            "gridColor": GRID,
+            "domainColor": "#9aa5b1",
+            "tickColor": "#9aa5b1",
+        },
+        "legend": {"labelFont": SANS, "titleFont": SANS, "labelFontSize": 12, "titleFontSize": 12},
+        "text": text,
+        "header": {"labelFont": SANS, "titleFont": SANS},
+    }

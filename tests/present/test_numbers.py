@@ -1,0 +1,70 @@
+import pytest
+
+from greenreport.plan import Unit
+from greenreport.present import numbers as n
+
+MONEY = Unit(
+    id="亿元",
+    zh="亿元",
+    en="CNY billion",
+    en_prefix="CNY ",
+    en_suffix=" billion",
+    en_scale=0.1,
+    decimals_en=1,
+)
+TONNES = Unit(id="万吨", zh="万吨", en="million tonnes", en_suffix=" million tonnes", en_scale=0.01, decimals_en=2)
+VEHICLES = Unit(id="万台", zh="万台", en="vehicles", en_suffix=" vehicles", en_scale=10000.0, decimals_zh=1)
+MALLS = Unit(id="家", zh="家", en="malls", en_suffix=" malls")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
+        (1800, MONEY, "1800亿元", "CNY 180 billion"),
+        (2146, MONEY, "2146亿元", "CNY 214.6 billion"),
+        (31.27, MONEY, "31.3亿元", "CNY 3.13 billion"),
+        (900, TONNES, "900万吨", "9 million tonnes"),
+        (24, VEHICLES, "24万台", "240,000 vehicles"),
+        (44, MALLS, "44家", "44 malls"),
+        (1, MALLS, "1家", "1 mall"),
+        (-0.0, MALLS, "0家", "0 malls"),
+    ],
+)
+def test_a_quantity_is_written_in_the_units_of_each_language(value, unit, zh, en):
+    """The same ledger value reads 1800亿元 in Chinese and CNY 180 billion in English."""
+    assert n.quantity(value, unit, "zh") == zh
+    assert n.quantity(value, unit, "en").replace(n.NBSP, " ") == en
+
+
+def test_both_ends_of_a_chinese_range_carry_the_numeral_word():
+    """GB/T 15835: 2250亿—2640亿元, because 2250—2640亿元 may be misread."""
+    assert n.interval(2250, 2640, MONEY, "zh") == "2250亿—2640亿元"
+    assert n.interval(70, 84, MALLS, "zh") == "70—84家"
+    assert n.interval(2250, 2640, MONEY, "en").replace(n.NBSP, " ") == "CNY 225.0–264.0 billion"
+
+
+def test_the_ends_of_a_range_have_the_same_decimals():
+    """A range of 9.87 to 12.3 is not printed with two decimals at one end and one at the other."""
+    assert n.bare_interval(9.873, 12.3, MONEY, "zh") == "9.87—12.30"
+
+
+@pytest.mark.parametrize(
+    ("p", "zh", "en"),
+    [(0.61, "61%", "61%"), (0.004, "不足1%", "under 1%"), (0.999, "超过99%", "over 99%"), (None, "—", "–")],
+)
+def test_a_probability_is_never_told_as_a_certainty(p, zh, en):
+    """Nought and a hundred per cent are not claims that a forecast can make."""
+    assert (n.probability(p, "zh"), n.probability(p, "en")) == (zh, en)
+
+
+def test_a_missing_value_is_a_dash_and_not_a_number():
+    """None and NaN print as the language's dash, without a unit."""
+    assert n.quantity(None, MONEY, "zh") == "—"
+    assert n.quantity(float("nan"), MONEY, "en") == "–"
+
+
+def test_lists_are_joined_as_each_language_does():
+    """甲、乙和丙; A, B and C."""
+    assert n.joined(["甲", "乙", "丙"], "zh") == "甲、乙和丙"
+    assert n.joined(["A", "B", "C"], "en") == "A, B and C"
+    assert n.joined(["A"], "en") == "A"
