@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from greenreport.run import cache, notebook
 from greenreport.run import manifest as manifests
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.events import Event, EventKind, Log, OnEvent
-from greenreport.run.execute import Outcome, Site
+from greenreport.run.execute import Outcome, Site, kernel_environment
 from greenreport.run.files import clean_temporary, hold, write_bytes
 from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.params import RunParams
@@ -104,14 +104,12 @@ def build(
         maker = _Build(params, inputs, everything, run_dir, log, force=force, formats=formats)
         maker.prepare(whole=not only and not langs)
         with maker.site(kernel) as site:
-            maker.make([task for task in tasks if not task.overview], site, jobs=jobs, scheduler=scheduler)
-            maker.make([task for task in tasks if task.overview], site, jobs=jobs, scheduler=scheduler)
+            for stage in (False, True):
+                maker.make([task for task in tasks if task.overview is stage], site, jobs=jobs, scheduler=scheduler)
         return maker.finish(time.perf_counter() - began)
 
 
-def status(
-    params: RunParams, *, out: Path | None = None, force: bool = False
-) -> list[tuple[PageTask, bool, Text]]:
+def status(params: RunParams, *, out: Path | None = None, force: bool = False) -> list[tuple[PageTask, bool, Text]]:
     """What a build would do: per page and language, whether it would run, and why.
 
     An overview is said to run when any page whose findings it reads would.
@@ -148,9 +146,7 @@ def _reason(
 ) -> str:
     parts = inputs.parts(task, findings)
     record = before.page(task.id, task.lang) if before else None
-    return cache.reason(
-        record, parts, key=_key(task, parts), intact=cache.intact(run_dir, record), forced=force
-    )
+    return cache.reason(record, parts, key=_key(task, parts), intact=cache.intact(run_dir, record), forced=force)
 
 
 def _key(task: PageTask, parts: dict[str, str]) -> str:
@@ -245,14 +241,27 @@ class _Build:
         """The place where this machine's pages are made."""
         from greenreport.run.kernel.scratch import scratch
 
-        with scratch() as folder:
-            yield Site(root=self.params.root, run_dir=self.run_dir, scratch=folder, kernel=kernel)
+        with scratch() as folder, ExitStack() as stack:
+            site = Site(root=self.params.root, run_dir=self.run_dir, scratch=folder, kernel=kernel)
+            if kernel != "cold":
+                site = replace(site, server=self._server(site, stack))
+            yield site
+
+    def _server(self, site: Site, stack: ExitStack) -> str | None:
+        """The address of a server for warm kernels, which ends with the build; None where there can't be one."""
+        from greenreport.run.kernel.warm import Refused, Server
+
+        try:
+            server = Server(site.scratch, kernel_environment(site, self.manifest.as_of))
+        except (Refused, OSError) as why:
+            self.tell("warning", f"改用冷启动内核：{why}", f"Cold kernels: {why}")
+            return None
+        stack.callback(server.stop)
+        return server.address
 
     def make(self, tasks: Sequence[PageTask], site: Site, *, jobs: int | None, scheduler: str | None) -> None:
         """Make those of some pages that are not current."""
-        findings = cache.findings_digests(
-            self.run_dir, [task.id for task in self.everything if not task.overview]
-        )
+        findings = cache.findings_digests(self.run_dir, [task.id for task in self.everything if not task.overview])
         for task in self.everything:
             parts = self.inputs.parts(task, findings)
             self.parts[task.id, task.lang], self.keys[task.id, task.lang] = parts, _key(task, parts)
@@ -268,9 +277,7 @@ class _Build:
         if not work:
             return
         for outcome in run_pages(work, site, jobs=jobs or os.cpu_count() or 1, scheduler=scheduler):
-            self._take(
-                next(task for task, _ in work if (task.id, task.lang) == (outcome.id, outcome.lang)), outcome
-            )
+            self._take(next(task for task, _ in work if (task.id, task.lang) == (outcome.id, outcome.lang)), outcome)
 
     def _source(self, task: PageTask) -> dict[str, object]:
         front = self.inputs.front(task, self.parts[task.id, task.lang])

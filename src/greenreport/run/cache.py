@@ -37,9 +37,7 @@ REASONS = {
     "findings": Text("其他页面的结果有改动", "findings of other pages changed"),
     "plan": Text("规划数据有改动", "the plan's data changed"),
     "roster": Text("区域名册有改动", "the roster of areas changed"),
-    "package": Text(
-        "greenreport 程序或其语言、样式文件有改动", "greenreport's sources, catalogues or theme changed"
-    ),
+    "package": Text("greenreport 程序或其语言、样式文件有改动", "greenreport's sources, catalogues or theme changed"),
     "libraries": Text("程序库版本有改动", "versions of libraries changed"),
     "page": Text("页面标题或环境说明有改动", "the page's titles or the check of the environment changed"),
     "current": Text("没有变化", "nothing changed"),
@@ -94,9 +92,7 @@ class Inputs:
         remembered = _remembered(run_dir, state) if raw else None
         if remembered is None or not wanted.keys() <= remembered["rows"].keys():
             remembered = _read_ledger(params, plan, roster, wanted)
-        notebooks = {
-            name: notebook.read(params.root / name) for name in dict.fromkeys(task.notebook for task in tasks)
-        }
+        notebooks = {name: notebook.read(params.root / name) for name in dict.fromkeys(task.notebook for task in tasks)}
         inputs = cls(
             params=params,
             plan=Plan(plan.digest, str(plan.version)),
@@ -139,9 +135,7 @@ class Inputs:
             "roster": self.roster,
             "package": package_digest(),
             "libraries": digest(versions()),
-            "page": digest(
-                [task.id, task.kind, task.title, task.subtitle, self.synthetic, dict(self.environment)]
-            ),
+            "page": digest([task.id, task.kind, task.title, task.subtitle, self.synthetic, dict(self.environment)]),
         }
 
     def front(self, task: PageTask, parts: Mapping[str, str]) -> dict[str, Any]:
@@ -205,9 +199,7 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
     return {"ledger": ledger.digest, "synthetic": ledger.synthetic, "rows": rows}
 
 
-def reason(
-    record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool
-) -> str:
+def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:
     """The first reason why a page must run, as a key of [REASONS]; `current` if it need not."""
     if record is None or (record.status == "not_run" and not record.key):
         return "new"
@@ -229,9 +221,7 @@ def intact(run_dir: Path, record: PageRecord | None) -> bool:
     )
 
 
-def findings_digests(
-    run_dir: Path, page_ids: Sequence[str], manifest: Manifest | None = None
-) -> dict[str, str]:
+def findings_digests(run_dir: Path, page_ids: Sequence[str], manifest: Manifest | None = None) -> dict[str, str]:
     """The digests of the findings that lie in a run, by page id."""
     return {
         page_id: digest(path.read_bytes())

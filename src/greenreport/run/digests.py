@@ -112,8 +112,6 @@ def environment(root: Path) -> dict[str, Any]:
         if match := re.match(r"\s*([A-Za-z0-9._-]+)\s*==\s*([^\s;#]+)", line):
             pinned[re.sub(r"[-_.]+", "-", match[1]).lower()] = match[2]
     differs = {
-        name: [pinned[name], found]
-        for name, found in versions().items()
-        if name in pinned and pinned[name] != found
+        name: [pinned[name], found] for name, found in versions().items() if name in pinned and pinned[name] != found
     }
     return {"verdict": "differs" if differs else "as_pinned", "differs": differs}

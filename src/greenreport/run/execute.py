@@ -167,8 +167,7 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
         return PageError(
             "timed_out",
             f"{at_zh}运行时页面超过了 {task.timeout} 秒的时限。请调高 timeout 或简化计算。",
-            f"The page passed its time limit of {task.timeout} seconds at {at_en}. "
-            "Raise timeout or compute less.",
+            f"The page passed its time limit of {task.timeout} seconds at {at_en}. Raise timeout or compute less.",
             cell,
         )
     if isinstance(raised, DeadKernelError) or "Kernel died" in str(raised):

@@ -101,9 +101,7 @@ class Manifest:
 
     def with_page(self, record: PageRecord) -> Manifest:
         """This manifest with one record replaced, in its place."""
-        pages = tuple(
-            record if (page.id, page.lang) == (record.id, record.lang) else page for page in self.pages
-        )
+        pages = tuple(record if (page.id, page.lang) == (record.id, record.lang) else page for page in self.pages)
         return replace(self, pages=pages)
 
     @property

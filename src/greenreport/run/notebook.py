@@ -126,16 +126,12 @@ def _declared(source: str) -> dict[str, Parameter]:
     for node in ast.parse(source).body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
             name, annotation = node.target.id, ast.unparse(node.annotation)
-        elif (
-            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
-        ):
+        elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name, annotation = node.targets[0].id, ""
         else:
             continue
         assert node.value is not None
-        found[name] = Parameter(
-            name, annotation, ast.unparse(node.value), comments.get(node.end_lineno or 0, "")
-        )
+        found[name] = Parameter(name, annotation, ast.unparse(node.value), comments.get(node.end_lineno or 0, ""))
     return found
 
 
@@ -243,9 +239,7 @@ def normalise(nb: Mapping[str, Any], *, root: Path) -> bytes:
     cells = []
     kept = [cell for cell in nb["cells"] if _PAPERMILL_MARK not in _tags(cell)]
     for index, cell in enumerate(kept):
-        metadata = {
-            key: value for key, value in cell["metadata"].items() if key not in {"papermill", "execution"}
-        }
+        metadata = {key: value for key, value in cell["metadata"].items() if key not in {"papermill", "execution"}}
         if "tags" in metadata and not metadata["tags"]:
             del metadata["tags"]
         made = {

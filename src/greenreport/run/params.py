@@ -205,9 +205,7 @@ def load(path: str | Path) -> RunParams:
         problems += [_problem(detail, file, lines) for detail in error.errors()]
         raise ParamsError(tuple(problems)) from None
     problems += [_unknown(key, (key,), file, lines) for key in sorted(hidden)]
-    params = params.model_copy(
-        update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines}
-    )
+    params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
     problems += _check_paths(params)
     if problems:
         raise ParamsError(tuple(problems))
@@ -264,9 +262,7 @@ def _unknown(key: str, path: Sequence[Any], file: Path, lines: Mapping[tuple[Any
     near = difflib.get_close_matches(key, known, 1, 0.5)
     zh = f"是否想写“{near[0]}”？" if near else f"可用的键：{'、'.join(known)}。"
     en = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
-    return Problem(
-        f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, _line(path, lines), _name(path)
-    )
+    return Problem(f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, _line(path, lines), _name(path))
 
 
 _KINDS = {

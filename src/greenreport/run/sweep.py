@@ -180,9 +180,7 @@ def _over(
     return [(area, year) for area in areas for year in page.years or [None]]
 
 
-def _find(
-    params: RunParams, index: int, place: int, name: str, roster: Roster, problems: list[Problem]
-) -> Area | None:
+def _find(params: RunParams, index: int, place: int, name: str, roster: Roster, problems: list[Problem]) -> Area | None:
     try:
         return roster.find(name, day=params.as_of)
     except AreaError as error:

@@ -24,9 +24,7 @@ class PageKernelManager(AsyncKernelManager):
     folder: Path
 
     @classmethod
-    def for_run(
-        cls, *, scratch: Path, mode: str, server: str | None, memory_bytes: int | None
-    ) -> PageKernelManager:
+    def for_run(cls, *, scratch: Path, mode: str, server: str | None, memory_bytes: int | None) -> PageKernelManager:
         """A manager for one page.
 
         Args:

@@ -6,15 +6,17 @@ killed owner cannot tidy up; the next one removes folders whose lock nobody hold
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
-__all__ = ["scratch"]
+__all__ = ["own_scratch", "scratch"]
 
 
 def _base() -> Path:
@@ -56,3 +58,11 @@ def _remove_if_orphaned(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(handle)
+
+
+@cache
+def own_scratch() -> Path:
+    """One folder for this process, removed when it ends."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(scratch())
