@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from greenreport.areas import Bridge
-from greenreport.errors import PlanError
 from greenreport.observations.check import same_key
 from greenreport.observations.schema import FIGURES, GRADES
 from greenreport.observations.series import Point, Series
@@ -146,10 +145,16 @@ class View:
         areas: Collection[str] | None = None,
         indicators: Collection[str] | None = None,
         at_least_pct: float = 0.0,
+        provisional: bool = False,
     ) -> tuple[Restatement, ...]:
-        """Figures that a later vintage changed, by `at_least_pct` per cent or more, in order of key and vintage."""
+        """Figures that a later vintage changed, by `at_least_pct` per cent or more, in order of key and vintage.
+
+        That a final figure replaces a provisional one is expected and left out, unless `provisional` is set.
+        """
         f = self._all
         changed = same_key(f) & f["kind"].isin(FIGURES).to_numpy()
+        if not provisional:
+            changed[1:] &= (f["kind"] != "provisional").to_numpy()[:-1]
         values = f["value"].to_numpy()
         changed[1:] &= values[1:] != values[:-1]
         if areas is not None:
@@ -224,12 +229,12 @@ class View:
         return tuple(out)
 
     def _scope(self, indicator: str) -> str:
-        try:
-            return self.ledger.plan.indicator(indicator).scope or ""
-        except PlanError:
-            if indicator in self.ledger.context:
-                return ""
-            raise
+        plan, context = self.ledger.plan, self.ledger.context
+        # The plan names series that a ledger may lack: nothing is known of them, which is no mistake.
+        named = {i.series for i in plan.indicators} | {g.series for g in plan.goals}
+        if indicator in context or (indicator in named and all(i.id != indicator for i in plan.indicators)):
+            return ""
+        return plan.indicator(indicator).scope or ""
 
     def _at(self, i: int) -> Any:
         return lambda column: self._columns[column](i)
@@ -260,7 +265,7 @@ class View:
                 provisional=kind == "provisional",
                 unconfirmed=grade == "C",
                 bridged=False,
-                restated_from=before.value if before and before.value != value else None,
+                restated_from=before.value if before and not before.provisional and before.value != value else None,
                 months=int(months),
                 growth_pct=None if np.isnan(growth) else growth,
             )
