@@ -11,7 +11,17 @@ it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipate
 """
 
 from .allocation import Allocation, allocate
-from .grading import CLASSES, LEAST_OBSERVATIONS, LIKELIHOODS, REASONS, Verdict, likelihood, verdict, worst
+from .grading import (
+    CLASSES,
+    LEAST_OBSERVATIONS,
+    LIKELIHOODS,
+    REASONS,
+    WORDINGS,
+    Verdict,
+    likelihood,
+    verdict,
+    worst,
+)
 from .indices import anticipated_progress_index, current_status_index, targeted_change
 from .path import (
     NEARLY_ON_SCHEDULE,
@@ -37,6 +47,7 @@ __all__ = [
     "NEARLY_ON_SCHEDULE",
     "REASONS",
     "WEATHER",
+    "WORDINGS",
     "Allocation",
     "Direction",
     "Path",

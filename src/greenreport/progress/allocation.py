@@ -149,10 +149,10 @@ def _whole_steps(shares: Mapping[str, float], increment: int) -> dict[str, int]:
 
 
 def _close(targets: dict[str, float], city_target: float) -> None:
-    """Put the last bits of rounding where they weigh least, so that the sum is exact."""
-    largest = max(sorted(targets), key=lambda code: targets[code])
+    """Put the last bits of rounding on the smallest target that moves at all: its grid is the finest."""
+    smallest = min((code for code in sorted(targets) if targets[code] > 0), key=lambda code: targets[code], default="")
     for _ in range(4):
-        rest = city_target - math.fsum(targets.values())
-        if rest == 0:
+        rest = math.fsum((city_target, *(-value for value in targets.values())))
+        if rest == 0 or not smallest:
             return
-        targets[largest] += rest
+        targets[smallest] += rest

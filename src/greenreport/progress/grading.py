@@ -19,6 +19,7 @@ __all__ = [
     "LIKELIHOODS",
     "REASONS",
     "TREND_POINTS",
+    "WORDINGS",
     "Verdict",
     "likelihood",
     "verdict",
@@ -69,6 +70,20 @@ REASONS = (
     "geometric_path_refused",
 )
 
+WORDINGS = (
+    "achieved",
+    "met_in_time",
+    "ahead",
+    "on_track",
+    "on_track_even",
+    "behind",
+    "unlikely",
+    "behind_and_unlikely",
+    "not_held",
+    "missed",
+    "not_assessable",
+)
+
 _SEVERITY = ("at_risk", "not_assessable", "on_track", "ahead", "achieved")
 
 
@@ -83,9 +98,10 @@ class Verdict:
         schedule: `on`, `nearly`, `behind`, or None.
         expectation: a likelihood id, or None where no probability is given or none is needed (`past`).
         reasons: ids out of `REASONS`, most important first; never empty for `not_assessable` and `at_risk`.
-        wording: id of the sentence to print: the class, except `on_track_even` (on or nearly on schedule,
-            about as likely as not in time) and the parts of the class at risk: `behind` (behind schedule),
-            `unlikely` (on schedule, unlikely in time), `behind_and_unlikely`, `not_held`, `missed`.
+        wording: one of `WORDINGS`, the sentence to print: the class, save that `met_in_time` takes the
+            place of `achieved` once the target year is over, `on_track_even` of `on_track` where the target
+            is about as likely as not to be reached, and that the class at risk says what is at risk:
+            `behind` schedule, `unlikely` in time, both, level `not_held`, target `missed`.
         target_year: year of the target, if there is one.
         target_value: its level.
         completion: share of the planned change achieved, or None.
@@ -242,9 +258,7 @@ def verdict(
     line: Schedule = schedule(**keywords, direction=direction, path=None if refused else path)  # type: ignore[arg-type]
     known = replace(
         blank,
-        completion=completion(
-            base_value=base, current_value=current, target_value=goal, direction=direction
-        ).value,
+        completion=completion(base_value=base, current_value=current, target_value=goal, direction=direction).value,
         time_share=time_share(base_year=base_year, current_year=current_year, target_year=target_year).value,
         lead=line.value,
         required_value=line.required_value,
@@ -280,9 +294,7 @@ def verdict(
     return replace(known, cls=cls, rule="reach", reasons=reasons, wording=wording)
 
 
-def _past(
-    known: Verdict, points: Mapping[int, float], direction: Direction, notes: tuple[str, ...]
-) -> Verdict:
+def _past(known: Verdict, points: Mapping[int, float], direction: Direction, notes: tuple[str, ...]) -> Verdict:
     """The outcome in the target year; a forecast has no say any more."""
     year, goal = known.target_year, known.target_value
     assert year is not None and goal is not None
@@ -290,9 +302,7 @@ def _past(
     if year not in points:
         return replace(known, schedule=None, reasons=("target_year_not_observed", *notes))
     if is_met(points[year], goal, direction):
-        return replace(
-            known, cls="achieved", schedule="on", reasons=("met_in_time", *notes), wording="achieved"
-        )
+        return replace(known, cls="achieved", schedule="on", reasons=("met_in_time", *notes), wording="met_in_time")
     late = any(is_met(value, goal, direction) for when, value in points.items() if when > year)
     reasons = ("target_missed", *(("met_late",) if late else ()), *notes)
     return replace(known, cls="at_risk", schedule="behind", reasons=reasons, wording="missed")

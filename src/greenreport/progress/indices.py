@@ -85,9 +85,7 @@ def anticipated_progress_index(
     return Result(index, "will_meet" if index > 9 else "no_progress" if index <= 0 else "accelerate")
 
 
-def targeted_change(
-    *, base_value: float, current_value: float, target_value: float, direction: Direction
-) -> Result:
+def targeted_change(*, base_value: float, current_value: float, target_value: float, direction: Direction) -> Result:
     """Per cent of the targeted change achieved, 100·(y_t − y_b) / (y_T − y_b) (Healthy People).
 
     Source: US National Center for Health Statistics, Healthy People 2020 progress table (status definitions

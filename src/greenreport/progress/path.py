@@ -137,9 +137,7 @@ def required_path(
     return Path(knots, shape, route)
 
 
-def completion(
-    *, base_value: float, current_value: float, target_value: float, direction: Direction
-) -> Result:
+def completion(*, base_value: float, current_value: float, target_value: float, direction: Direction) -> Result:
     """完成进度, the share of the planned change achieved: (y_t − y_b) / (y_T − y_b).
 
     Status: `met`, `under_way` (share > 0), `none` (0), `backward` (< 0), or `undefined` with the reason
@@ -217,9 +215,7 @@ def required_growth(
     return _pace(growth, met=is_met(current_value, target_value, direction))
 
 
-def achieved_annual_change(
-    *, base_year: int, base_value: float, current_year: int, current_value: float
-) -> Result:
+def achieved_annual_change(*, base_year: int, base_value: float, current_year: int, current_value: float) -> Result:
     """Mean change per year since the base, in the indicator's unit.
 
     `undefined` with the reason `no_observation_after_base`.
@@ -305,9 +301,7 @@ def schedule(
     if not gone.ok:
         return Schedule(None, "undefined", gone.reason)
     if path is None:
-        path = required_path(
-            base_year=base_year, base_value=base_value, targets=[(target_year, target_value)]
-        )
+        path = required_path(base_year=base_year, base_value=base_value, targets=[(target_year, target_value)])
     if not path.ok:
         return Schedule(None, "undefined", path.reason)
     required = path.at(min(current_year, target_year))

@@ -87,9 +87,7 @@ def cagr_ratio(
         return _without_target(sign(direction) * growth, base_value, limit if direction == "up" else None)
     if current_year <= base_year:
         return Result.undefined("no_observation_after_base")
-    ratio = _ratio(
-        base_year, base_value, current_year, current_value, target_year, target_value, sign(direction)
-    )
+    ratio = _ratio(base_year, base_value, current_year, current_value, target_year, target_value, sign(direction))
     if is_met(current_value, target_value, direction):
         value, reason = (None, ratio) if isinstance(ratio, str) else (ratio, None)
         return Result(value, "achieved", reason, score=5.0)
