@@ -74,7 +74,9 @@ def figure(label: str, caption: str, alt: str, text: str = "", width: int = 640,
     svg = SVG.format(w=width, h=height, x1=width - 30, y0=height - 40, y1=50, y2=80, text=html.escape(text))
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "data": {"values": [{"year": 2023, "value": 1800}, {"year": 2025, "value": 2146}, {"year": 2027, "value": 2440}]},
+        "data": {
+            "values": [{"year": 2023, "value": 1800}, {"year": 2025, "value": 2146}, {"year": 2027, "value": 2440}]
+        },
         "mark": {"type": "line", "point": True},
         "encoding": {"x": {"field": "year", "type": "ordinal"}, "y": {"field": "value", "type": "quantitative"}},
         "width": 560,
@@ -93,7 +95,6 @@ def figure(label: str, caption: str, alt: str, text: str = "", width: int = 640,
 
 
 def table(label: str, caption: str, head: list[str], rows: list[list[str]], note: str = "") -> dict[str, Any]:
-
 
     heads = "".join(
         f'<th class="gt_col_heading gt_columns_bottom_border gt_{"right" if n else "left"}" scope="col">{html.escape(h)}</th>'
@@ -144,7 +145,12 @@ def notebook(page: str, lang: str, title: str, cells: list[dict[str, Any]], synt
             "footer": {"as_of": AS_OF, "ledger": "1f2e3d4c", "plan": "2024-1", "package": "0.1.0"},
         },
     }
-    raw = {"cell_type": "raw", "id": "front", "metadata": {}, "source": f"---\n{yaml.safe_dump(front, allow_unicode=True)}---"}
+    raw = {
+        "cell_type": "raw",
+        "id": "front",
+        "metadata": {},
+        "source": f"---\n{yaml.safe_dump(front, allow_unicode=True)}---",
+    }
     parameters = code(source="area = '500000'")
     parameters["metadata"] = {"tags": ["parameters"]}
     cells = [raw, parameters, *cells]
@@ -161,7 +167,14 @@ def ordinary(page: str, lang: str, title: str, *, rows: int = 6) -> dict[str, An
         else ["Indicator", "2023", "2025", "Target 2027", "Completion", "Verdict"]
     )
     body = [
-        [f"{w['h3']} {n + 1}" if n else w["h3"], "1,800", "2,146", "2,400", "57.7%", "达到时序进度" if lang == "zh" else "on schedule"]
+        [
+            f"{w['h3']} {n + 1}" if n else w["h3"],
+            "1,800",
+            "2,146",
+            "2,400",
+            "57.7%",
+            "达到时序进度" if lang == "zh" else "on schedule",
+        ]
         for n in range(rows)
     ]
     findings = output({"application/vnd.greenreport.assessment+json": "{}"}, {"role": "findings"})
@@ -185,7 +198,11 @@ def ordinary(page: str, lang: str, title: str, *, rows: int = 6) -> dict[str, An
 
 
 def write_run(
-    folder: Path, notebooks: dict[tuple[str, str], dict[str, Any] | None], *, synthetic: bool = True, langs: tuple[str, ...] = ("zh", "en")
+    folder: Path,
+    notebooks: dict[tuple[str, str], dict[str, Any] | None],
+    *,
+    synthetic: bool = True,
+    langs: tuple[str, ...] = ("zh", "en"),
 ) -> Path:
     """Write a run of `(page, lang) → notebook`; None stands for a page that failed."""
     records = []
@@ -206,7 +223,9 @@ def write_run(
                 title=title,
                 status="done" if nb is not None else "failed",
                 notebook=str(path.relative_to(folder)) if nb is not None else None,
-                error=None if nb is not None else PageError("cell_raised", zh="第3个单元格出错。", en="Cell 3 raised an error.", cell=3),
+                error=None
+                if nb is not None
+                else PageError("cell_raised", zh="第3个单元格出错。", en="Cell 3 raised an error.", cell=3),
             )
         )
     manifest.write(
@@ -240,5 +259,7 @@ def small_run(folder: Path) -> Path:
     made: dict[tuple[str, str], dict[str, Any] | None] = {}
     for page, titles in TITLES.items():
         for lang, title in titles.items():
-            made[page, lang] = None if page == "district-500102" else ordinary(page, lang, title, rows=60 if page == "city" else 6)
+            made[page, lang] = (
+                None if page == "district-500102" else ordinary(page, lang, title, rows=60 if page == "city" else 6)
+            )
     return write_run(folder, made)

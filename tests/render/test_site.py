@@ -47,7 +47,9 @@ def test_demonstration_data_is_marked_on_every_page(rendered: tuple[Path, Render
 
 def test_real_data_is_not_marked(tmp_path: Path) -> None:
     """A run of real data carries no notice of demonstration."""
-    nb = make_run.notebook("city", "zh", "重庆市", [make_run.code(make_run.narrative("## 结论\n\n正文。"))], synthetic=False)
+    nb = make_run.notebook(
+        "city", "zh", "重庆市", [make_run.code(make_run.narrative("## 结论\n\n正文。"))], synthetic=False
+    )
     folder = make_run.write_run(tmp_path / "real", {("city", "zh"): nb}, synthetic=False, langs=("zh",))
     render(folder, engine="builtin", formats=["html"])
     assert "演示数据" not in (folder / "site" / "zh" / "city.html").read_text(encoding="utf-8")

@@ -15,14 +15,15 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from greenreport.errors import GreenReportError, RequestError
+from greenreport.errors import GlyphMissing, GreenReportError, RequestError
 from greenreport.render import builtin, quarto, site
+from greenreport.render.glyphs import check_glyphs
+from greenreport.render.orders import Order, timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Page, Run, read_run
-from greenreport.render.orders import Order, timestamp
 from greenreport.render.staging import Staged, stage_index, stage_page
 
-__all__ = ["Engine", "Event", "Rendered", "RenderResult", "render"]
+__all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
 Engine = Literal["auto", "quarto", "builtin"]
 FORMATS = ("html", "pdf")
@@ -115,6 +116,12 @@ def render(
     for n, order in enumerate(orders):
         if n not in stale:
             results[n] = Rendered(order.staged.page.id, order.staged.page.lang, order.format, order.target, "unchanged")
+    for n in list(stale):
+        try:
+            check_glyphs([orders[n].staged.source().decode()], page=orders[n].staged.page.id)
+        except GlyphMissing as error:
+            stale.remove(n)
+            finish(n, error)
     workers = max(1, jobs or os.cpu_count() or 1)
     work = quarto.set_pages if setter == "quarto" else builtin.set_pages
     for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):

@@ -17,9 +17,8 @@ from pathlib import Path
 
 import typst
 
-from greenreport import fonts
 from greenreport.errors import GreenReportError, RenderError
-from greenreport.render.glyphs import check_glyphs
+from greenreport.render import glyphs
 from greenreport.render.markdown import to_markdown
 from greenreport.render.orders import Order, timestamp
 from greenreport.render.pandoc import READER, THEME, pandoc
@@ -31,7 +30,7 @@ from greenreport.render.words import WORDS
 __all__ = ["STANDARDS", "compile_pdf", "render_html", "render_pdf", "render_typst", "set_pages", "version"]
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
-_CAPTIONS = ("fig", "tbl", "note", "tip", "important", "warning", "caution")
+_CAPTIONS = ("fig", "tbl")
 
 
 def version() -> str:
@@ -40,9 +39,7 @@ def version() -> str:
     return "+".join(parts + [f"{name}-{package_version(name)}" for name in ("nbconvert", "typst")])
 
 
-def set_pages(
-    orders: Sequence[Order], *, run: Run, workers: int
-) -> Iterator[tuple[int, bytes | GreenReportError]]:
+def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tuple[int, bytes | GreenReportError]]:
     """Set pages side by side; yields the number of each order with its file's bytes or what went wrong.
 
     Threads are enough: Pandoc is a process of its own, and Typst lets go of the interpreter while it sets.
@@ -114,11 +111,9 @@ def render_pdf(staged: Staged, *, as_of: str) -> bytes:
         as_of: the data cut-off, the only time that the file carries.
 
     Raises:
-        GlyphMissing: a character has no glyph in the report's fonts.
         RenderError: Typst refused the document.
     """
     source = render_typst(staged)
-    check_glyphs([source, *staged.svgs.values()], page=staged.page.id)
     return compile_pdf(source, staged.svgs, as_of=as_of, about=staged.page.id)
 
 
@@ -132,9 +127,7 @@ def compile_pdf(source: str, svgs: dict[str, str], *, as_of: str, about: str) ->
         main = root / "main.typ"
         main.write_text(source, encoding="utf-8")
         try:
-            compiler = typst.Compiler(
-                input=str(main), root=str(root), font_paths=_fonts(), ignore_system_fonts=True
-            )
+            compiler = typst.Compiler(input=str(main), root=str(root), font_paths=_fonts(), ignore_system_fonts=True)
             out, warnings = compiler.compile_with_warnings(
                 format="pdf", pdf_standards=STANDARDS, timestamp=timestamp(as_of)
             )
@@ -152,7 +145,5 @@ def compile_pdf(source: str, svgs: dict[str, str], *, as_of: str, about: str) ->
 
 @cache
 def _fonts() -> typst.Fonts:
-    folders = [str(fonts.serif().parent), str(fonts.sans_variable().parent)]
+    folders = sorted({str(path.parent) for path in glyphs.files()})
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
-
-

@@ -10,6 +10,7 @@ import io
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from fontTools import subset
@@ -18,13 +19,33 @@ from fontTools.ttLib import TTFont
 from greenreport import fonts
 from greenreport.errors import GlyphMissing
 
-__all__ = ["check_glyphs", "covered", "web_font"]
+__all__ = ["EXTRA", "check_glyphs", "covered", "extra_faces", "files", "web_fonts"]
+
+
+EXTRA = {"Noto Sans Arabic": "arabic", "Noto Sans Hebrew": "hebrew"}
+_PACK = "justmytype_intl_rtl"  # optional: names in Arabic or Hebrew letters
+
+
+@cache
+def extra_faces() -> dict[str, Path]:
+    """Faces for other scripts, by name, as far as their package is installed."""
+    spec = find_spec(_PACK)
+    if spec is None or not spec.submodule_search_locations:
+        return {}
+    found = sorted(Path(next(iter(spec.submodule_search_locations))).rglob("*.ttf"))
+    return {name: path for name in EXTRA for path in found if path.parent.name == name.replace(" ", "").lower()}
+
+
+def files() -> tuple[Path, ...]:
+    """Every font file that pages are set in."""
+    return (fonts.serif(), fonts.sans(), fonts.sans_variable(), *extra_faces().values())
 
 
 @cache
 def covered() -> frozenset[int]:
-    """Codepoints with a glyph in the faces that set text (Noto Sans SC and Noto Serif SC both hold them)."""
-    return _cmap(fonts.sans_variable()) & _cmap(fonts.serif()) | _cmap(fonts.serif()) & _cmap(fonts.sans())
+    """Codepoints that every page can show: in the Hei and in the Song face, or in a face for another script."""
+    both = _cmap(fonts.sans_variable()) & _cmap(fonts.serif())
+    return both.union(*(_cmap(path) for path in extra_faces().values()))
 
 
 @cache
@@ -61,23 +82,32 @@ def check_glyphs(texts: Iterable[str], *, page: str) -> None:
         )
 
 
-def web_font(characters: Iterable[str], *, timestamp: int) -> bytes:
-    """Noto Sans SC with its weight axis, cut down to some characters, as woff2.
+def web_fonts(characters: Iterable[str], *, timestamp: int) -> dict[str, bytes]:
+    """The site's fonts cut down to some characters, as woff2 by name: `sans`, and others where they are needed.
 
     Args:
         characters: what the site's pages show.
-        timestamp: seconds since 1970, written into the font instead of the time of day.
+        timestamp: seconds since 1970, written into the fonts instead of the time of day.
     """
+    wanted = {ord(c) for c in characters} | set(range(0x20, 0x7F))
+    out = {"sans": _subset(fonts.sans_variable(), wanted, timestamp)}
+    for name, path in extra_faces().items():
+        own = (wanted & _cmap(path)) - _cmap(fonts.sans_variable())
+        if own:
+            out[EXTRA[name]] = _subset(path, own, timestamp)
+    return out
+
+
+def _subset(path: Path, unicodes: set[int], timestamp: int) -> bytes:
     options = subset.Options()
     options.flavor = "woff2"
-    options.layout_features = ["kern", "liga", "locl", "palt", "tnum", "mark", "mkmk", "ccmp", "vert"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence travels with the font
     options.hinting = False
     options.recalc_timestamp = False
     options.drop_tables += ["DSIG", "vhea", "vmtx", "VVAR", "VORG", "BASE"]
-    with TTFont(fonts.sans_variable(), recalcTimestamp=False) as font:
+    with TTFont(path, recalcTimestamp=False) as font:
         worker = subset.Subsetter(options)
-        worker.populate(unicodes=sorted({ord(c) for c in characters} | set(range(0x20, 0x7F))))
+        worker.populate(unicodes=sorted(unicodes))
         worker.subset(font)
         font["head"].modified = timestamp + 2082844800  # fonts count from 1904
         font.flavor = "woff2"

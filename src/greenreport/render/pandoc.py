@@ -54,6 +54,4 @@ def pandoc(text: str, arguments: Sequence[str], *, about: str) -> bytes:
             en=f"The built-in engine does not know {what!r}. Take it out, or install Quarto and use --renderer quarto.",
             file=about,
         )
-    raise RenderError.of(
-        zh=f"Pandoc 未能转换本页：{said}", en=f"Pandoc could not convert the page: {said}", file=about
-    )
+    raise RenderError.of(zh=f"Pandoc 未能转换本页：{said}", en=f"Pandoc could not convert the page: {said}", file=about)

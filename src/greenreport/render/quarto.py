@@ -7,23 +7,29 @@ must not know what a page is about.
 from __future__ import annotations
 
 import os
+import queue
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from greenreport.errors import EngineMissing, GreenReportError
-from greenreport.render.orders import Order
+from greenreport.errors import EngineMissing, GreenReportError, RenderError
+from greenreport.render import glyphs
+from greenreport.render.orders import Order, timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import TAGS
 
 __all__ = ["choose", "find", "set_pages", "version", "write_project"]
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def find() -> Path | None:
@@ -72,7 +78,11 @@ def project(lang: str, pages: Sequence[str], *, theme: str) -> dict[str, object]
         pages: the files to render.
         theme: where the theme lies, relative to the folder.
     """
-    shared = {"filters": [f"{theme}/filters/common.lua"], "shift-heading-level-by": 0, "number-sections": False}
+    shared = {
+        "filters": [{"path": f"{theme}/filters/common.lua", "at": "pre-ast"}],
+        "shift-heading-level-by": 0,
+        "number-sections": False,
+    }
     zh = lang == "zh"
     return {
         "project": {"type": "default", "output-dir": "_site", "render": list(pages)},
@@ -110,17 +120,34 @@ def project(lang: str, pages: Sequence[str], *, theme: str) -> dict[str, object]
 
 
 def write_project(folder: Path, lang: str, pages: Sequence[Staged]) -> None:
-    """Write the project file and the theme into a staged folder."""
-    text = yaml.safe_dump(
-        project(lang, [f"{p.page.id}.ipynb" for p in pages], theme="_theme"),
-        allow_unicode=True,
-        sort_keys=False,
-        width=10**6,
-    )
-    _place(folder / "_quarto.yml", text.encode())
+    """Write the project file, the theme and ways to the fonts into a staged folder."""
+    write_list(folder, lang, [p.page.id for p in pages])
     for path in sorted(THEME.rglob("*")):
         if path.is_file():
             _place(folder / "_theme" / path.relative_to(THEME), path.read_bytes())
+    for font in glyphs.files():
+        link = folder / "_theme" / "fonts" / font.name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.exists():
+            link.unlink(missing_ok=True)
+            try:
+                link.symlink_to(font)
+            except OSError:  # a file system without links
+                shutil.copyfile(font, link)
+
+
+def write_list(folder: Path, lang: str, pages: Sequence[str]) -> None:
+    """Write the project file of a staged folder for some of its pages."""
+    made = project(lang, [f"{page}.ipynb" for page in pages], theme="_theme")
+    text = yaml.dump(made, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10**6)
+    _place(folder / "_quarto.yml", text.encode())
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without anchors: people read this file."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def _place(path: Path, content: bytes) -> None:
@@ -129,9 +156,92 @@ def _place(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def set_pages(
-    orders: Sequence[Order], *, run: Run, workers: int
-) -> Iterator[tuple[int, bytes | GreenReportError]]:
-    """Set pages with Quarto; yields the number of each order with its file's bytes or what went wrong."""
-    raise EngineMissing.of(zh="Quarto 引擎尚未接通。", en="The Quarto engine is not wired yet.")
-    yield
+def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tuple[int, bytes | GreenReportError]]:
+    """Set pages with Quarto; yields the number of each order with its file's bytes or what went wrong.
+
+    Languages are set side by side; within one, Quarto takes page after page and stops at the first that fails, so it
+    is called again for what is left.
+    """
+    by_lang: dict[str, list[int]] = {}
+    for n, order in enumerate(orders):
+        by_lang.setdefault(order.staged.page.lang, []).append(n)
+    if not by_lang:
+        return
+    done: queue.SimpleQueue[tuple[int, bytes | GreenReportError] | None] = queue.SimpleQueue()
+
+    def work(numbers: list[int]) -> None:
+        try:
+            for outcome in _set_language([(n, orders[n]) for n in numbers], run):
+                done.put(outcome)
+        finally:
+            done.put(None)
+
+    with ThreadPoolExecutor(min(workers, len(by_lang))) as pool:
+        futures = [pool.submit(work, numbers) for numbers in by_lang.values()]
+        for _ in futures:
+            while (outcome := done.get()) is not None:
+                yield outcome
+        for future in futures:
+            future.result()
+
+
+def _set_language(orders: Sequence[tuple[int, Order]], run: Run) -> Iterator[tuple[int, bytes | GreenReportError]]:
+    lang = orders[0][1].staged.page.lang
+    folder = run.folder / "stage" / lang
+    pages = list(dict.fromkeys(order.staged.page.id for _, order in orders))
+    formats = {order.format for _, order in orders}
+    shutil.rmtree(folder / "_site", ignore_errors=True)
+    everything = [path.stem for path in sorted(folder.glob("*.ipynb"))]
+    errors: dict[str, GreenReportError] = {}
+    left = pages
+    try:
+        while left:
+            write_list(folder, lang, left)
+            said = _call(folder, formats, run.as_of)
+            if said is None:
+                break
+            at = _failed_page(said, left)
+            errors[left[at]] = _error(said, left[at])
+            left = left[at + 1 :]
+    finally:
+        write_list(folder, lang, everything)
+    for n, order in orders:
+        made = folder / "_site" / order.target.name
+        page = order.staged.page.id
+        if made.is_file() and page not in errors:
+            yield n, made.read_bytes()
+        else:
+            yield n, errors.get(page) or _error("no output", page)
+
+
+def _call(folder: Path, formats: set[str], as_of: str) -> str | None:
+    """Run Quarto over a folder; what it said if it failed, else None."""
+    names = {"html": "html", "pdf": "typst"}
+    one = ["--to", names[next(iter(formats))]] if len(formats) == 1 else []
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(timestamp(as_of)),
+        "QUARTO_PYTHON": sys.executable,
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(
+        [str(find()), "render", *one, "--no-execute"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return None if done.returncode == 0 else _COLOUR.sub("", done.stdout.decode(errors="replace"))
+
+
+def _failed_page(said: str, pages: Sequence[str]) -> int:
+    """Which page Quarto was at when it stopped: it names each file as it begins with it."""
+    started = [m[1] for m in re.finditer(r"^\[\s*\d+/\d+\]\s+(.+)\.ipynb", said, re.M)]
+    return pages.index(started[-1]) if started and started[-1] in pages else 0
+
+
+def _error(said: str, page: str) -> RenderError:
+    lines = [line.strip() for line in said.splitlines() if re.match(r"\s*(ERROR|error|Error)\b", line)]
+    what = "；".join(dict.fromkeys(lines[:3])) or said.strip()[-400:]
+    return RenderError.of(zh=f"Quarto 未能排版本页：{what}", en=f"Quarto could not render the page: {what}", file=page)

@@ -15,13 +15,12 @@ from string import Template
 
 import vl_convert
 
-from greenreport.render.glyphs import web_font
+from greenreport.render.glyphs import web_fonts
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.words import LANGS, NAMES, TAGS, WORDS, word
 
 __all__ = ["write_assets", "write_choice", "write_file"]
-
 
 
 def write_file(path: Path, content: bytes) -> bool:
@@ -43,7 +42,6 @@ def write_assets(site: Path, *, as_of: int) -> None:
         as_of: seconds since 1970, the only time that the font carries.
     """
     assets = site / "assets"
-    write_file(assets / "greenreport.css", (THEME / "greenreport.css").read_bytes())
     words = {lang: {k: v for k, v in WORDS[lang].items()} for lang in LANGS}
     script = (THEME / "greenreport.js").read_text(encoding="utf-8")
     script = script.replace("/*WORDS*/{}", json.dumps(words, ensure_ascii=False, sort_keys=True))
@@ -54,7 +52,8 @@ def write_assets(site: Path, *, as_of: int) -> None:
     if not (bundle.is_file() and bundle.read_text(encoding="utf-8").startswith(mark)):
         write_file(bundle, f"{mark}(() => {{{vl_convert.javascript_bundle()}\n}})();\n".encode())
     characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | set(script)
-    _write_font(assets, characters, as_of)
+    faces = _write_fonts(assets, characters, as_of)
+    write_file(assets / "greenreport.css", faces.encode() + (THEME / "greenreport.css").read_bytes())
 
 
 def _characters(pages: Iterable[Path]) -> set[str]:
@@ -64,14 +63,22 @@ def _characters(pages: Iterable[Path]) -> set[str]:
     return {c for c in seen if ord(c) > 0x1F}
 
 
-def _write_font(assets: Path, characters: set[str], as_of: int) -> None:
-    wanted = hashlib.sha256(f"{as_of}:{''.join(sorted(characters))}".encode()).hexdigest()
-    mark = assets / "greenreport-sans.key"
-    target = assets / "greenreport-sans.woff2"
-    if target.is_file() and mark.is_file() and mark.read_text(encoding="utf-8").strip() == wanted:
-        return
-    write_file(target, web_font(characters, timestamp=as_of))
-    write_file(mark, f"{wanted}\n".encode())
+def _write_fonts(assets: Path, characters: set[str], as_of: int) -> str:
+    """Write the fonts unless they hold these characters already; returns their `@font-face` rules."""
+    # Cutting fonts takes seconds, so it is done once per set of characters.
+    key = hashlib.sha256(f"{as_of}:{''.join(sorted(characters))}".encode()).hexdigest()
+    mark = assets / "fonts.key"
+    if not (mark.is_file() and mark.read_text(encoding="utf-8").strip() == key):
+        for left in assets.glob("*.woff2"):
+            left.unlink()
+        for name, content in web_fonts(characters, timestamp=as_of).items():
+            write_file(assets / f"greenreport-{name}.woff2", content)
+        write_file(mark, f"{key}\n".encode())
+    return "".join(
+        f'@font-face {{ font-family: "Greenreport {path.stem.rpartition("-")[2].title()}"; '
+        f'src: url("{path.name}") format("woff2"); font-weight: 100 900; font-display: swap; }}\n'
+        for path in sorted(assets.glob("*.woff2"))
+    )
 
 
 def write_choice(site: Path, run: Run) -> None:

@@ -25,6 +25,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _HEADING = re.compile(r"^(#{1,6})(?=\s)")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _CAPTION_LINE = re.compile(r"\n\s*\n(?::|Table:)\s[^\n]*\s*\Z")
+PAGE_WIDTH = 604  # CSS pixels: the 160 mm between the margins of A4
 SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")
 
 
@@ -46,7 +47,10 @@ class Staged:
 
     def source(self) -> bytes:
         """The staged notebook as it is written: the same inputs give the same bytes."""
-        return (json.dumps(self.notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        # Quarto wants the lines of a cell one by one, as Jupyter writes them.
+        cells = [{**cell, "source": cell["source"].splitlines(True)} for cell in self.notebook["cells"]]
+        notebook = {**self.notebook, "cells": cells}
+        return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def escape(text: str) -> str:
@@ -121,9 +125,7 @@ def _markdown(source: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
-def _output(
-    output: dict[str, Any], page: Page, used: set[str], svgs: dict[str, str]
-) -> dict[str, Any] | None:
+def _output(output: dict[str, Any], page: Page, used: set[str], svgs: dict[str, str]) -> dict[str, Any] | None:
     """One cell that holds one output, or nothing where a reader sees nothing."""
     if output["output_type"] == "error":
         raise RenderError.of(
@@ -137,7 +139,7 @@ def _output(
     data = {k: _joined(v) for k, v in output.get("data", {}).items() if k in SHOWN}
     if not data:
         return None
-    meta = dict(output.get("metadata", {}))
+    meta = _fitted(dict(output.get("metadata", {})))
     ours = dict(meta.get("greenreport", {}))
     options: list[str] = []
     if set(data) > {"text/plain"}:
@@ -154,7 +156,7 @@ def _output(
             if "image/svg+xml" in data:
                 svgs[ours["label"]] = data["image/svg+xml"]
         elif "text/markdown" in data:
-            data["text/markdown"] = _CAPTION_LINE.sub("", data["text/markdown"])
+            data["text/markdown"] = _table_and_notes(data["text/markdown"])
     meta["greenreport"] = ours
     shown = {"output_type": "display_data", "data": data, "metadata": meta}
     return {
@@ -164,6 +166,22 @@ def _output(
         "outputs": [shown],
         "source": "\n".join(options),
     }
+
+
+def _fitted(meta: dict[str, Any]) -> dict[str, Any]:
+    """Picture sizes in the metadata, scaled down to the width of the printed page."""
+    for mime in ("image/svg+xml", "image/png"):
+        size = meta.get(mime)
+        if isinstance(size, dict) and size.get("width", 0) > PAGE_WIDTH:
+            scale = PAGE_WIDTH / size["width"]
+            meta[mime] = {key: round(value * scale, 2) for key, value in size.items()}
+    return meta
+
+
+def _table_and_notes(markdown: str) -> str:
+    """A pipe table, with what stands below it marked as its notes."""
+    table, _, notes = _CAPTION_LINE.sub("", markdown).strip().partition("\n\n")
+    return f"{table}\n\n::: {{.gr-note}}\n{notes.strip()}\n:::" if notes.strip() else table
 
 
 def _joined(value: Any) -> str:

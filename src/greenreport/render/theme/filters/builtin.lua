@@ -1,5 +1,5 @@
 -- What Quarto does between notebook and writer, as far as reports use it: numbered figures and tables, references to
--- them, callouts, content for one format, alternative texts. Anything else of Quarto's is refused by name.
+-- them, content for one format, alternative texts. Anything else of Quarto's is refused by name.
 
 local lang = "en"
 local words = {}
@@ -7,7 +7,6 @@ local counts = { fig = 0, tbl = 0 }
 local numbers = {}
 local target = FORMAT:match("typst") and "typst" or (FORMAT:match("docx") and "docx" or "html")
 local ALLOWED = { ["gr-float"] = true, ["gr-note"] = true, ["gr-headline"] = true, ["gr-lead"] = true, ["footnotes"] = true }
-local CALLOUTS = { note = true, tip = true, important = true, warning = true, caution = true }
 
 local function refuse(what)
   io.stderr:write("GR-UNSUPPORTED " .. what .. "\n")
@@ -46,7 +45,7 @@ end
 local function caption_of(kind, number, text)
   local out = pandoc.Inlines({ pandoc.Span(plain(label_of(kind, number)), pandoc.Attr("", { "gr-number" })) })
   if text ~= "" then
-    out:insert(pandoc.Str(words.delimiter))
+    out:extend({ pandoc.Str(words.delimiter), pandoc.Space() })
     out:extend(text_inlines(text))
   end
   return out
@@ -81,27 +80,8 @@ local function table_typst(tbl)
 end
 
 local function float_typst(div, kind, text)
-  local out = pandoc.Blocks({})
-  if kind == "tbl" and not (div.content[1] and div.content[1].t == "Table") then
-    refuse("table " .. div.identifier)
-  end
-  local inner, notes = pandoc.Blocks({}), pandoc.Blocks({})
-  for n, block in ipairs(div.content) do
-    if block.t == "Table" then
-      inner:insert(table_typst(block))
-    elseif kind == "tbl" and n > 1 then
-      notes:insert(block)
-    else
-      inner:insert(block)
-    end
-  end
-  out:insert(raw("#figure(["))
-  out:extend(inner)
-  if #notes > 0 then
-    out:insert(raw("#gr-note["))
-    out:extend(notes)
-    out:insert(raw("]"))
-  end
+  local out = pandoc.Blocks({ raw("#figure([") })
+  for _, block in ipairs(div.content) do out:insert(block.t == "Table" and table_typst(block) or block) end
   out:insert(raw("], caption: figure.caption(position: " .. (kind == "tbl" and "top" or "bottom") .. ", ["))
   out:insert(pandoc.Plain(text_inlines(text)))
   out:insert(raw("]), kind: \"quarto-float-" .. kind .. "\", supplement: " .. typst_string(words[kind])
@@ -128,34 +108,6 @@ local function float(div)
   return float_html(div, kind, caption_of(kind, number, text))
 end
 
-local function callout(div, kind)
-  local title = div.attributes.title and text_inlines(div.attributes.title)
-  local body = div.content:clone()
-  if body[1] and body[1].t == "Header" then
-    title = body[1].content
-    body:remove(1)
-  end
-  title = title or plain(words[kind])
-  local out = pandoc.Blocks({})
-  if target == "typst" then
-    out:insert(raw("#gr-callout(kind: " .. typst_string(kind) .. ", title: ["))
-    out:insert(pandoc.Plain(title))
-    out:insert(raw("])["))
-    out:extend(body)
-    out:insert(raw("]"))
-  elseif target == "docx" then
-    out:insert(pandoc.Para(pandoc.Inlines({ pandoc.Strong(title) })))
-    out:extend(body)
-  else
-    out:insert(raw('<div class="callout callout-' .. kind .. '" role="note"><div class="callout-header">'))
-    out:insert(pandoc.Plain(title))
-    out:insert(raw('</div><div class="callout-body">'))
-    out:extend(body)
-    out:insert(raw("</div></div>"))
-  end
-  return out
-end
-
 local function visible(div)
   local is_html = target == "html"
   local when, unless = div.attributes["when-format"], div.attributes["unless-format"]
@@ -170,16 +122,11 @@ end
 
 local function on_div(div)
   for _, class in ipairs(div.classes) do
-    local kind = class:match("^callout%-(%l+)$")
-    if kind and CALLOUTS[kind] then return callout(div, kind) end
     if class == "content-visible" or class == "content-hidden" then return visible(div) end
     if class == "gr-float" then return float(div) end
     if not ALLOWED[class] then refuse("::: {." .. class .. "}") end
   end
   if div.attributes.layout or div.attributes["layout-ncol"] or div.attributes["layout-nrow"] then refuse("layout") end
-  if target == "typst" and div.classes:includes("gr-note") then
-    return pandoc.Blocks({ raw("#gr-note[") }) .. div.content .. pandoc.Blocks({ raw("]") })
-  end
 end
 
 local function on_cite(cite)
@@ -205,7 +152,7 @@ end
 function Pandoc(doc)
   lang = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2)
   for key, value in pairs(doc.meta["gr-words"] or {}) do words[key] = pandoc.utils.stringify(value) end
-  words.delimiter = lang == "zh" and "\u{3000}" or ". "
+  words.delimiter = lang == "zh" and "\u{3000}" or "."
   words.comma = lang == "zh" and "、" or ", "
   doc.blocks:walk({
     traverse = "topdown",

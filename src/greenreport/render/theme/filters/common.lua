@@ -1,15 +1,106 @@
--- What both engines do to every document: numbers stay with their units, and columns find their own widths.
+-- What both engines do to every document: sections are numbered in the language's own way, numbers stay with their
+-- units, printed tables fill the page, callouts and tables' notes take the theme's form. Runs before Quarto's own
+-- filters, so that neither engine has a form of its own for any of it.
+
+local target = FORMAT:match("typst") and "typst" or (FORMAT:match("docx") and "docx" or "html")
+local zh = false
+
+-- Callouts and notes ------------------------------------------------------------------------------------------------
+
+local CALLOUTS = {
+  note = { "说明", "Note" }, tip = { "提示", "Tip" }, important = { "重要", "Important" }, warning = { "注意", "Warning" },
+  caution = { "警示", "Caution" },
+}
+
+local function wrapped(open, body, close)
+  local out = pandoc.Blocks({ pandoc.RawBlock(target, open) })
+  out:extend(body)
+  out:insert(pandoc.RawBlock(target, close))
+  return out
+end
+
+local function callout(div, kind)
+  local body = div.content:clone()
+  local title
+  if body[1] and body[1].t == "Header" then
+    title = body[1].content
+    body:remove(1)
+  else
+    title = pandoc.Inlines(div.attributes.title or CALLOUTS[kind][zh and 1 or 2])
+  end
+  if target == "typst" then
+    local head = wrapped('#gr-callout(kind: "' .. kind .. '", title: [', { pandoc.Plain(title) }, "])[")
+    head:extend(body)
+    head:insert(pandoc.RawBlock("typst", "]"))
+    return head
+  elseif target == "docx" then
+    local head = pandoc.Blocks({ pandoc.Para({ pandoc.Strong(title) }) })
+    head:extend(body)
+    return pandoc.Div(head, pandoc.Attr("", {}, { ["custom-style"] = "Callout" }))
+  end
+  local out = wrapped('<div class="gr-callout gr-callout-' .. kind .. '" role="note">\n<div class="gr-callout-title">',
+    { pandoc.Plain(title) }, "</div>")
+  out:extend(body)
+  out:insert(pandoc.RawBlock("html", "</div>"))
+  return out
+end
+
+local function on_div(div)
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%l+)$")
+    if kind and CALLOUTS[kind] then return callout(div, kind) end
+    if class == "gr-note" and target == "typst" then return wrapped("#gr-note[", div.content, "]") end
+  end
+end
+
+-- Numbers of sections -------------------------------------------------------------------------------------------------
+
+local DIGITS = { "一", "二", "三", "四", "五", "六", "七", "八", "九" }
+
+local function chinese(n)
+  local tens, ones = n // 10, n % 10
+  local ten = tens == 0 and "" or ((tens == 1 and "" or DIGITS[tens]) .. "十")
+  return ten .. (DIGITS[ones] or "")
+end
+
+local function section_number(counts, depth)
+  local n = counts[depth]
+  if zh then
+    if depth == 1 then return chinese(n) .. "、" end
+    if depth == 2 then return "（" .. chinese(n) .. "）" end
+    if depth == 3 then return n .. ". " end
+    return "（" .. n .. "）"
+  end
+  return table.concat(counts, ".", 1, depth) .. "\u{2002}"
+end
+
+local function number_sections(blocks, chapter)
+  local counts = {}
+  local offset = (chapter and not zh) and 1 or 0
+  if offset == 1 then counts[1] = chapter end
+  return blocks:walk({
+    Header = function(header)
+      local depth = header.level - 1 + offset
+      if header.level < 2 or header.level > 4 or header.classes:includes("unnumbered") then return nil end
+      counts[depth] = (counts[depth] or 0) + 1
+      for deeper = depth + 1, #counts do counts[deeper] = nil end
+      for missing = 1, depth do counts[missing] = counts[missing] or 1 end
+      header.content:insert(1, pandoc.Str(section_number(counts, depth)))
+      return header
+    end,
+  })
+end
+
+-- Numbers and their units -----------------------------------------------------------------------------------------------
 
 local UNITS = {
-  "个百分点", "万亿元", "亿元", "万元", "万吨", "万辆", "万人", "公里", "平方米", "百分点",
+  "个百分点", "万亿元", "亿元", "万元", "万吨", "万辆", "万人", "公里", "平方米", "百分点", "亿", "万",
   "元", "吨", "辆", "年", "月", "日", "项", "个", "家", "场", "次", "倍", "区", "县", "%", "％", "‰",
 }
 local EN_UNITS = {
   ["%"] = true, ["billion"] = true, ["million"] = true, ["trillion"] = true, ["thousand"] = true, ["percentage"] = true,
-  ["tonnes"] = true, ["points"] = true, ["vehicles"] = true, ["exhibitions"] = true, ["years"] = true,
+  ["tonnes"] = true, ["points"] = true, ["vehicles"] = true, ["exhibitions"] = true, ["years"] = true, ["kt"] = true,
 }
-local html = FORMAT:match("html") ~= nil
-local typst = FORMAT:match("typst") ~= nil
 
 local function unit_at(text, from)
   for _, unit in ipairs(UNITS) do
@@ -17,9 +108,21 @@ local function unit_at(text, from)
   end
 end
 
-local function kept(text)
-  if html then return pandoc.Span({ pandoc.Str(text) }, pandoc.Attr("", { "gr-nb" })) end
-  return pandoc.Span({ pandoc.RawInline("typst", "#box["), pandoc.Str(text), pandoc.RawInline("typst", "]") })
+-- Han, but not its punctuation: Typst sets a small gap between such a character and a figure.
+local function han(code) return code and code >= 0x3400 and code <= 0x9FFF end
+
+local function kept(text, unit, before, after)
+  if target == "html" then return pandoc.Span({ pandoc.Str(text) }, pandoc.Attr("", { "gr-nb" })) end
+  local gaps = {}
+  if han(before) then table.insert(gaps, "before: true") end
+  if han(after) and unit == "%" then table.insert(gaps, "after: true") end
+  local open = "#gr-nb" .. (#gaps > 0 and "(" .. table.concat(gaps, ", ") .. ")" or "") .. "["
+  return pandoc.Span({ pandoc.RawInline("typst", open), pandoc.Str(text), pandoc.RawInline("typst", "]") })
+end
+
+local function code_before(text, at)
+  local from = at > 1 and utf8.offset(text, -1, at)
+  return from and utf8.codepoint(text, from)
 end
 
 -- One Str may hold a whole Chinese sentence: cut it around every number that a unit follows.
@@ -34,14 +137,16 @@ local function on_str(str)
     local unit = unit_at(text, last + 1)
     if unit and start >= from then
       if start > from then out:insert(pandoc.Str(text:sub(from, start - 1))) end
-      out:insert(kept(text:sub(start, last + #unit)))
+      local after = last + #unit + 1
+      out:insert(kept(text:sub(start, after - 1), unit, code_before(text, start),
+        after <= #text and utf8.codepoint(text, after)))
       from = last + #unit + 1
       at = from
     else
       at = last + 1
     end
   end
-  if from == 1 then return nil end
+  if from == 1 or (from > #text and #out == 1 and target == "typst") then return nil end
   if from <= #text then out:insert(pandoc.Str(text:sub(from))) end
   return out
 end
@@ -59,10 +164,72 @@ local function on_inlines(inlines)
   return inlines
 end
 
+-- Widths of printed tables ------------------------------------------------------------------------------------------------
+
+local function wide(code) return code >= 0x2E80 and 2 or 1 end
+
+-- The natural width of a cell (all on one line) and its least width (its longest piece that may not be broken).
+local function measure(cell)
+  local text = pandoc.utils.stringify(cell.contents)
+  local natural, least, piece = 0, 0, 0
+  for _, code in utf8.codes(text) do
+    natural = natural + wide(code)
+    if code == 0x20 or wide(code) == 2 then
+      least, piece = math.max(least, piece), 0
+      if wide(code) == 2 then least = math.max(least, 4) end
+    else
+      piece = piece + 1
+    end
+  end
+  return natural, math.max(least, piece)
+end
+
 local function on_table(tbl)
-  for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], nil } end
+  local columns = #tbl.colspecs
+  if target == "html" then
+    for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], nil } end
+    return tbl
+  end
+  local natural, least = {}, {}
+  for n = 1, columns do natural[n], least[n] = 3, 3 end
+  local function look(rows)
+    for _, row in ipairs(rows) do
+      for n, cell in ipairs(row.cells) do
+        local a, b = measure(cell)
+        natural[n], least[n] = math.max(natural[n] or 0, a), math.max(least[n] or 0, b)
+      end
+    end
+  end
+  look(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do look(body.body) end
+  -- How many narrow characters fit on a line: the theme sets tables of many columns in smaller type.
+  local size = columns > 11 and 6.6 or (columns > 8 and 7.4 or 8.5)
+  local room = 453 / (size * 0.54) - columns * 9 / (size * 0.54)
+  local total, floor = 0, 0
+  for n = 1, columns do total, floor = total + natural[n], floor + least[n] end
+  local padding = 9 / (size * 0.54)
+  local widths, sum = {}, 0
+  for n = 1, columns do
+    if total <= room then
+      widths[n] = natural[n] + (room - total) * natural[n] / total
+    elseif floor < room then
+      widths[n] = least[n] + (room - floor) * (natural[n] - least[n]) / math.max(1, total - floor)
+    else
+      widths[n] = least[n]
+    end
+    widths[n] = widths[n] + padding
+    sum = sum + widths[n]
+  end
+  for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / sum } end
   return tbl
 end
 
-if not (html or typst) then return { { Table = on_table } } end
-return { { Inlines = on_inlines }, { Str = on_str, Table = on_table } }
+function Pandoc(doc)
+  zh = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2) == "zh"
+  local chapter = doc.meta["gr-chapter"] and tonumber(pandoc.utils.stringify(doc.meta["gr-chapter"]))
+  doc.blocks = doc.blocks:walk({ traverse = "topdown", Div = on_div })
+  doc.blocks = number_sections(doc.blocks, chapter)
+  if target ~= "docx" then doc.blocks = doc.blocks:walk({ Inlines = on_inlines }):walk({ Str = on_str }) end
+  doc.blocks = doc.blocks:walk({ Table = on_table })
+  return doc
+end
