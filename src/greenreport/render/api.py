@@ -98,12 +98,14 @@ def render(
     fmts = _chosen(formats, [f for f in run.formats if f in FORMATS] or list(FORMATS), FORMATS, "format")
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
-    orders, prior = [], _Ledger(run.folder / STAGE / "rendered.json")
+    prior = _Ledger(run.folder / STAGE / "rendered.json")
     staged = [one for lang in chosen_langs for one in _staged(run, lang, setter)]
-    for one in staged:
-        for fmt in fmts:
-            if fmt == "html" or one.page.kind != "index":
-                orders.append(Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt)))
+    orders = [
+        Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt))
+        for one in staged
+        for fmt in fmts
+        if fmt == "html" or one.page.kind != "index"
+    ]
     _write_stage(run, staged)
     results: dict[int, Rendered] = {}
 

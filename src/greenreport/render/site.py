@@ -10,6 +10,7 @@ import hashlib
 import html
 import json
 from collections.abc import Iterable
+from importlib.metadata import version as package_version
 from pathlib import Path
 from string import Template
 
@@ -18,7 +19,7 @@ import vl_convert
 from greenreport.render.glyphs import web_fonts
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
-from greenreport.render.words import LANGS, NAMES, TAGS, WORDS, word
+from greenreport.render.words import NAMES, TAGS, WORDS, word
 
 __all__ = ["write_assets", "write_choice", "write_file"]
 
@@ -42,15 +43,15 @@ def write_assets(site: Path, *, as_of: int) -> None:
         as_of: seconds since 1970, the only time that the font carries.
     """
     assets = site / "assets"
-    words = {lang: {k: v for k, v in WORDS[lang].items()} for lang in LANGS}
     script = (THEME / "greenreport.js").read_text(encoding="utf-8")
-    script = script.replace("/*WORDS*/{}", json.dumps(words, ensure_ascii=False, sort_keys=True))
+    script = script.replace("/*WORDS*/{}", json.dumps(WORDS, ensure_ascii=False, sort_keys=True))
     write_file(assets / "greenreport.js", script.encode())
     # The bundle is a module's text: in a plain script its names would be the page's.
     bundle = assets / "vega.js"
-    mark = f"/* vega, vega-lite, vega-embed; packed by vl-convert {vl_convert.__version__} */\n"
+    mark = f"/* vega, vega-lite, vega-embed; packed by vl-convert {package_version('vl-convert-python')} */\n"
     if not (bundle.is_file() and bundle.read_text(encoding="utf-8").startswith(mark)):
-        write_file(bundle, f"{mark}(() => {{{vl_convert.javascript_bundle()}\n}})();\n".encode())
+        library = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+        write_file(bundle, f"{mark}(() => {{{library}\n}})();\n".encode())
     characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | set(script)
     faces = _write_fonts(assets, characters, as_of)
     write_file(assets / "greenreport.css", faces.encode() + (THEME / "greenreport.css").read_bytes())
@@ -89,7 +90,8 @@ def write_choice(site: Path, run: Run) -> None:
         for lang in run.langs
     )
     notice = "".join(
-        f'<p class="gr-watermark" role="note" lang="{TAGS[lang]}"><strong>{html.escape(word(lang, "watermark"))}</strong></p>'
+        f'<p class="gr-watermark" role="note" lang="{TAGS[lang]}">'
+        f"<strong>{html.escape(word(lang, 'watermark'))}</strong></p>"
         for lang in run.langs
         if run.synthetic
     )

@@ -256,11 +256,11 @@ def _assemble(
 ) -> Staged:
     matter = _front_matter(run, page, front, engine)
     text = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10**6)
+    numbered = [{"cell_type": "raw", "metadata": {}, "source": f"---\n{text}---"}, *cells]
+    for n, cell in enumerate(numbered):
+        cell["id"] = f"cell-{n}"
     notebook = {
-        "cells": [
-            {"cell_type": "raw", "metadata": {}, "source": f"---\n{text}---"},
-            *cells,
-        ],
+        "cells": numbered,
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
@@ -268,8 +268,6 @@ def _assemble(
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    for n, cell in enumerate(notebook["cells"]):  # type: ignore[arg-type]
-        cell["id"] = f"cell-{n}"
     return Staged(page=page, notebook=notebook, front=matter, svgs=svgs)
 
 
