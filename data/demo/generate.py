@@ -31,7 +31,10 @@ OLD, NEW = date(2024, 12, 31), date(2025, 12, 31)
 SUCCESSOR, MERGED, CHANGED = "500157", ("500105", "500112"), "500109"
 SOURCE = "演示数据生成脚本"
 ADDRESS = "data/demo/generate.py"
-COLUMNS = "indicator,area,period,value,unit,kind,scope,vintage,source,source_address,grade,note,growth_pct".split(",")
+COLUMNS = (
+    *("indicator", "area", "period", "value", "unit", "kind", "scope", "vintage"),
+    *("source", "source_address", "grade", "note", "growth_pct"),
+)
 NORMAL = NormalDist()
 
 
@@ -40,7 +43,8 @@ class Flow:
     """A yearly flow: the city's path (its value of the baseline year comes from the plan) and how districts differ.
 
     `ticks` is how many of the smallest steps make one unit. `urban` is how much more of it falls to a head of the
-    central city than to one elsewhere. `spread` is the spread of the districts' yearly growth about the city's.
+    central city than to one elsewhere. `spread` is the spread of the districts' yearly growth about the city's,
+    `noise` that of a single year, `half` the share of the first half-year.
     """
 
     city: dict[int, float]
@@ -51,66 +55,38 @@ class Flow:
     half: float
 
 
+def path(*values: float | None) -> dict[int, float]:
+    """The city's values from 2016 on; None where the plan gives the value."""
+    return {2016 + n: v for n, v in enumerate(values) if v is not None}
+
+
 FLOWS = {
-    # Two shocks (2020, 2022), then growth well above the pace that the target needs.
+    # Two mild shocks (2020, 2022), then growth well above the pace that the target needs.
     "online_retail": Flow(
-        {
-            2016: 905,
-            2017: 1004,
-            2018: 1112,
-            2019: 1234,
-            2020: 1327,
-            2021: 1478,
-            2022: 1602,
-            2024: 2036.8,
-            2025: 2318.4,
-            2026: 2645,
-        },
-        100,
-        {"core": 2.6, "new_metropolitan": 1.0, "north_east": 0.62, "south_east": 0.5},
-        0.035,
-        0.02,
-        0.465,
+        city=path(905, 1004, 1112, 1234, 1327, 1478, 1602, None, 2036.8, 2318.4, 2645),
+        ticks=100,
+        urban={"core": 2.6, "new_metropolitan": 1.0, "north_east": 0.62, "south_east": 0.5},
+        spread=0.035,
+        noise=0.02,
+        half=0.465,
     ),
     # Just about at the pace that the target needs.
     "recycled_volume": Flow(
-        {
-            2016: 612,
-            2017: 668,
-            2018: 721,
-            2019: 777,
-            2020: 749,
-            2021: 826,
-            2022: 838,
-            2024: 956.4,
-            2025: 1018.7,
-            2026: 1081,
-        },
-        100,
-        {"core": 1.1, "new_metropolitan": 1.25, "north_east": 0.75, "south_east": 0.6},
-        0.03,
-        0.02,
-        0.48,
+        city=path(612, 668, 721, 777, 749, 826, 838, None, 956.4, 1018.7, 1081),
+        ticks=100,
+        urban={"core": 1.1, "new_metropolitan": 1.25, "north_east": 0.75, "south_east": 0.6},
+        spread=0.03,
+        noise=0.02,
+        half=0.48,
     ),
     # A trade-in programme from 2024 carries it past the target.
     "elv_dismantled": Flow(
-        {
-            2016: 9.6,
-            2017: 11.1,
-            2018: 12.9,
-            2019: 14.8,
-            2020: 14.1,
-            2021: 17.2,
-            2022: 18.9,
-            2024: 27.62,
-            2025: 31.18,
-            2026: 33.0,
-        },
-        10_000,
-        {"core": 1.3, "new_metropolitan": 1.15, "north_east": 0.7, "south_east": 0.55},
-        0.06,
-        0.045,
-        0.45,
+        city=path(9.6, 11.1, 12.9, 14.8, 14.1, 17.2, 18.9, None, 27.62, 31.18, 33.0),
+        ticks=10_000,
+        urban={"core": 1.3, "new_metropolitan": 1.15, "north_east": 0.7, "south_east": 0.55},
+        spread=0.06,
+        noise=0.045,
+        half=0.45,
     ),
 }
 COUNTS = {

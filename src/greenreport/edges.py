@@ -1,7 +1,7 @@
 """Strict reading of small hand-written files (YAML, TOML, CSV) into pydantic models.
 
-Every way such a file can be wrong becomes a [Problem] with file, row, field and remedy; unknown keys are refused
-with the nearest known name. Knows nothing of plans, areas or figures.
+Every way such a file can be wrong becomes a [Problem] with file, row, field and remedy; unknown keys are
+refused with the nearest known name. Knows nothing of plans, areas or figures.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
     try:
         return model.model_validate(data if data is not None else {})
     except ValidationError as e:
-        raise error(
-            tuple(_problem(d, model, file=name, row=_line(root, d["loc"])) for d in e.errors())
-        ) from None
+        raise error(tuple(_problem(d, model, file=name, row=_line(root, d["loc"])) for d in e.errors())) from None
 
 
 def read_toml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
@@ -127,7 +125,8 @@ def read_table(path: Path, model: type[M], *, error: type[DataError], name: str,
             problems.append(
                 Problem(
                     f"这一行有{len(cells)}格，表头只有{len(header)}栏。含有逗号的文字请用英文引号括起来。",
-                    f"This row has {len(cells)} cells, the header only {len(header)}. Quote texts that contain a comma.",
+                    f"This row has {len(cells)} cells, the header only {len(header)}. "
+                    "Quote texts that contain a comma.",
                     name,
                     number,
                 )
@@ -183,9 +182,7 @@ def _header_problems(header: list[str], model: type[BaseModel], name: str) -> li
     return problems
 
 
-def _unknown(
-    key: str, known: Iterable[str], *, file: str, row: int | None, field: str | None = None
-) -> Problem:
+def _unknown(key: str, known: Iterable[str], *, file: str, row: int | None, field: str | None = None) -> Problem:
     near = nearest(key, known, n=1)
     zh, en = (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?") if near else ("请删去。", "Delete it.")
     return Problem(f"不认识“{key}”。{zh}", f"{key!r} is not known here. {en}", file, row, field or key)
@@ -221,9 +218,7 @@ def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None)
             zh, _, en = str(context.get("error", detail["msg"])).partition(" | ")
             return Problem(zh, en or zh, file, row, field)
         case _ if kind.startswith(("int", "float", "decimal")):
-            return Problem(
-                f"读到“{got}”，应为数字。", f"Found {got!r}; a number is expected.", file, row, field
-            )
+            return Problem(f"读到“{got}”，应为数字。", f"Found {got!r}; a number is expected.", file, row, field)
         case _ if kind.startswith("string_type"):
             return Problem(
                 f"读到“{got}”，应为文字；若是数字请加引号。",

@@ -109,12 +109,18 @@ class _Found:
         self.raw = raw
         self.problems: list[Problem] = []
 
+    def file(self, i: Any) -> str:
+        return str(self.raw.at[i, "file"])
+
+    def line(self, i: Any) -> int:
+        return int(str(self.raw.at[i, "row"]))
+
     def add(self, field: str, index: Iterable[Any], say: Callable[[int], tuple[str, str]]) -> None:
         for i in index:
             if len(self.problems) >= KEPT:
                 return
             zh, en = say(i)
-            self.problems.append(Problem(zh, en, self.raw.at[i, "file"], int(self.raw.at[i, "row"]), field))
+            self.problems.append(Problem(zh, en, self.file(i), self.line(i), field))
 
     def texts(
         self,
@@ -132,7 +138,7 @@ class _Found:
         given = texts != ""
         numbers = pd.to_numeric(texts.where(given), errors="coerce").astype("float64")
         wrong = (given & ~np.isfinite(numbers)) | (~given if required else False)
-        self.add(field, column.index[wrong], lambda i: _bad_number(texts.at[i], required=required))
+        self.add(field, column.index[wrong], lambda i: _bad_number(str(texts.at[i]), required=required))
         return numbers
 
     def dates(self, field: str, column: pd.Series) -> pd.Series:
@@ -147,10 +153,7 @@ class _Found:
 def _sorted(frame: pd.DataFrame, spans: Mapping[str, tuple[date, date]]) -> pd.DataFrame:
     """By indicator, area, scope, period, class of kind, vintage: one key's vintages stand together, latest last."""
     never = (date.max, date.max)
-    order = {
-        t: n
-        for n, t in enumerate(sorted(frame["period"].cat.categories, key=lambda t: (spans.get(t, never), t)))
-    }
+    order = {t: n for n, t in enumerate(sorted(frame["period"].cat.categories, key=lambda t: (spans.get(t, never), t)))}
     keys = [frame["period"].map(order).astype("int32").to_numpy()]
     keys += [frame[c].cat.codes.to_numpy() for c in ("scope", "area", "indicator")]
     ranked = np.lexsort((frame["row"].to_numpy(), frame["vintage"].to_numpy(), kind_class(frame), *keys))
@@ -181,14 +184,12 @@ def _check_units(frame: pd.DataFrame, rules: Rules, found: _Found) -> None:
         expected = "%" if kind == "growth" else rules.units.get(indicator)
         if expected is None or unit == expected:
             continue
-        rows = frame.index[
-            (frame["indicator"] == indicator) & (frame["unit"] == unit) & (frame["kind"] == kind)
-        ]
+        rows = frame.index[(frame["indicator"] == indicator) & (frame["unit"] == unit) & (frame["kind"] == kind)]
         say = (
             f"读到单位“{unit}”，应为“{expected}”。请换算后填写。",
             f"Found the unit {unit!r}, expected {expected!r}. Convert the value.",
         )
-        found.add("unit", rows, lambda _i, say=say: say)
+        found.add("unit", rows, _always(say))
 
 
 def _check_validity(frame: pd.DataFrame, roster: Roster, periods: Mapping[str, Any], found: _Found) -> None:
@@ -209,9 +210,7 @@ def _check_validity(frame: pd.DataFrame, roster: Roster, periods: Mapping[str, A
                 f"{area.name.zh}（{code}）自{area.valid_from}起才存在，不能有{text}的数据。",
                 f"{area.name.en} ({code}) exists only since {area.valid_from} and cannot have a figure for {text}.",
             )
-        found.add(
-            "area", frame.index[(frame["area"] == code) & (frame["period"] == text)], lambda _i, say=say: say
-        )
+        found.add("area", frame.index[(frame["area"] == code) & (frame["period"] == text)], _always(say))
 
 
 def _check_duplicates(frame: pd.DataFrame, found: _Found) -> None:
@@ -219,10 +218,11 @@ def _check_duplicates(frame: pd.DataFrame, found: _Found) -> None:
     vintages = frame["vintage"].to_numpy()
     twice = same_key(frame)
     twice[1:] &= vintages[1:] == vintages[:-1]
-    before = {frame.index[i]: frame.index[i - 1] for i in np.flatnonzero(twice)}
+    index = frame.index.to_numpy()
+    before = {index[i]: index[i - 1] for i in np.flatnonzero(twice)}
 
     def say(i: int) -> tuple[str, str]:
-        first = f"{found.raw.at[before[i], 'file']}:{found.raw.at[before[i], 'row']}"
+        first = f"{found.file(before[i])}:{found.line(before[i])}"
         return (
             f"与{first}重复：同一指标、区域、口径、时期和发布日期只能有一行。更正请写新的发布日期。",
             f"This repeats {first}: one indicator, area, scope, period and vintage may have one row only. "
@@ -230,6 +230,10 @@ def _check_duplicates(frame: pd.DataFrame, found: _Found) -> None:
         )
 
     found.add("vintage", before, say)
+
+
+def _always(say: tuple[str, str]) -> Callable[[int], tuple[str, str]]:
+    return lambda _row: say
 
 
 def _iso_day(text: str) -> date | None:
@@ -271,7 +275,8 @@ def _bad_scope(scopes: frozenset[str]) -> Callable[[str], tuple[str, str]]:
     def say(text: str) -> tuple[str, str]:
         return (
             f"不认识口径“{text}”，已有：{'、'.join(known) or '无'}。新口径须先写入ledger.toml的scopes。",
-            f"Unknown scope {text!r}; there are {', '.join(known) or 'none'}. Describe a new one under scopes in ledger.toml.",
+            f"Unknown scope {text!r}; there are {', '.join(known) or 'none'}. "
+            "Describe a new one under scopes in ledger.toml.",
         )
 
     return say

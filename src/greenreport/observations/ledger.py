@@ -61,14 +61,10 @@ class Ledger:
         if not root.exists():
             raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=str(path))
         if root.is_dir():
-            head = read_toml(
-                root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml"
-            )
+            head = read_toml(root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml")
             parts = sorted(root.glob("*.csv"))
             if not parts:
-                raise LedgerError.of(
-                    zh="文件夹中没有csv文件。", en="The folder holds no csv file.", file=root.name
-                )
+                raise LedgerError.of(zh="文件夹中没有csv文件。", en="The folder holds no csv file.", file=root.name)
         else:
             head, parts = None, [root]
         raw = _joined([_read_part(p) for p in parts])
@@ -129,15 +125,11 @@ class Ledger:
         Raises:
             PlanError: neither knows it.
         """
-        return (
-            self.context[indicator].unit if indicator in self.context else self.plan.indicator(indicator).unit
-        )
+        return self.context[indicator].unit if indicator in self.context else self.plan.indicator(indicator).unit
 
     def name(self, indicator: str) -> Text:
         """The name of an indicator of the plan or of the context; errors as in [unit]."""
-        return (
-            self.context[indicator].name if indicator in self.context else self.plan.indicator(indicator).name
-        )
+        return self.context[indicator].name if indicator in self.context else self.plan.indicator(indicator).name
 
     def note(self, codes: str) -> Text | None:
         """A row's note in words: known codes are spelt out, other words stand as they are; None if there is none."""
@@ -168,9 +160,7 @@ def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, Contex
     for key, c in head.context_indicators.items():
         where = (f"{name}/ledger.toml", None, f"context_indicators.{key}")
         if key in own:
-            problems.append(
-                Problem(f"“{key}”已是规划指标。", f"{key!r} is an indicator of the plan.", *where)
-            )
+            problems.append(Problem(f"“{key}”已是规划指标。", f"{key!r} is an indicator of the plan.", *where))
         elif c.unit not in units:
             near = "、".join(nearest(c.unit, units) or units)
             problems.append(
@@ -208,11 +198,7 @@ def _column_problems(columns: list[str], file: str) -> list[Problem]:
     for c in columns:
         if c not in COLUMNS:
             near = nearest(c, COLUMNS, n=1)
-            zh, en = (
-                (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?")
-                if near
-                else ("请删去。", "Delete it.")
-            )
+            zh, en = (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?") if near else ("请删去。", "Delete it.")
             problems.append(Problem(f"不认识“{c}”栏。{zh}", f"Unknown column {c!r}. {en}", file, 1, c))
     problems += [
         Problem(f"缺少“{c}”栏，请补上。", f"The column {c!r} is missing; add it.", file, 1, c)
@@ -280,7 +266,5 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
         if all(isinstance(b.dtype, pd.CategoricalDtype) for b in blocks):
             out[c] = union_categoricals([b.cat.rename_categories(str) for b in blocks])
         else:
-            out[c] = np.concatenate(
-                [b.astype("object" if c != "row" else "int32").to_numpy() for b in blocks]
-            )
+            out[c] = np.concatenate([b.astype("object" if c != "row" else "int32").to_numpy() for b in blocks])
     return pd.DataFrame(out)

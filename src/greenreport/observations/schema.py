@@ -43,9 +43,7 @@ FIGURES = ("observed", "provisional")
 GRADES = ("A", "B", "C", "D", "S")
 # Codes that this package itself writes into the notes of points.
 OWN_NOTES = {
-    "comparable": Text(
-        "由最新水平值按公布增速回推", "linked back from the latest level through published growth"
-    ),
+    "comparable": Text("由最新水平值按公布增速回推", "linked back from the latest level through published growth"),
     "bridged": Text("由区划调整前各区数据相加", "added up from the areas before the change of the roster"),
 }
 

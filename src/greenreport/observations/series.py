@@ -1,4 +1,7 @@
-"""Series: what a reader of the ledger gets for one indicator in one area. Frozen values; knows no files and no plan."""
+"""Series: what a reader of the ledger gets for one indicator in one area.
+
+Frozen values; knows no files and no plan.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,7 @@ class Series:
 
     @cached_property
     def part_years(self) -> tuple[Point, ...]:
-        """All year-to-date points, ascending by year and months; the earlier ones show the usual share of the year."""
+        """All year-to-date points, ascending; the earlier ones show the usual share of the year."""
         return tuple(p for p in self.points if p.months < 12)
 
     @property

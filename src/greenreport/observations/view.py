@@ -184,9 +184,7 @@ class View:
                 )
         return tuple(out)
 
-    def coverage(
-        self, *, areas: Sequence[str], indicators: Sequence[str], years: Sequence[int]
-    ) -> pd.DataFrame:
+    def coverage(self, *, areas: Sequence[str], indicators: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
         """What is known for each area, indicator and year.
 
         Returns:
@@ -212,20 +210,24 @@ class View:
         f = self._all
         keep = f["area"].isin(list(areas)) & f["indicator"].isin(list(indicators)) & f["kind"].isin(FIGURES)
         keep &= (f["months"] == 12) & f["year"].isin(list(years)) & (f["scope"] == "")
-        first = f[keep].groupby(["indicator", "year", "area"], observed=True)["vintage"].min()
+        first: dict[tuple[str, int], dict[str, date]] = {}
+        for i in np.flatnonzero(keep.to_numpy()):
+            get = self._at(int(i))
+            group = first.setdefault((get("indicator"), int(get("year"))), {})
+            # Rows are in order of vintage within a key: the first one seen is the first one known.
+            group.setdefault(get("area"), _day(get("vintage")))
         out: list[Late] = []
-        for (indicator, year), group in first.groupby(level=[0, 1], observed=True):
-            known = group.droplevel([0, 1])
-            last = date(int(year), 12, 31)
+        for (indicator, year), known in sorted(first.items()):
+            last = date(year, 12, 31)
             expected = [a for a in areas if self.ledger.roster.area(a).valid_on(last)]
-            if 2 * sum(a in known.index for a in expected) < len(expected):
+            if 2 * sum(a in known for a in expected) < len(expected):
                 continue
-            usual = pd.Timestamp(np.sort(known.to_numpy())[(len(known) - 1) // 2]).date()
+            usual = sorted(known.values())[(len(known) - 1) // 2]
             for a in expected:
-                seen = known[a].date() if a in known.index else None
+                seen = known.get(a)
                 gap = (seen - usual).days if seen else None
                 if (gap is not None and gap > days) or (gap is None and (self.day - usual).days > days):
-                    out.append(Late(str(indicator), a, int(year), usual, seen, gap))
+                    out.append(Late(indicator, a, year, usual, seen, gap))
         return tuple(out)
 
     def _scope(self, indicator: str) -> str:
@@ -313,7 +315,7 @@ def _comparable(points: list[Point]) -> list[Point]:
 
 
 def _bridged(own: list[Point], bridges: Sequence[Bridge], before: Sequence[Series]) -> list[Point]:
-    """The own points, and for earlier periods the weighted sum of all predecessors; a period that one lacks is a gap."""
+    """The own points, and before them the weighted sums of all predecessors; what one of them lacks is a gap."""
     have = {(p.year, p.months) for p in own}
     found = [{(p.year, p.months): p for p in s.points} for s in before]
     common = set.intersection(*(set(f) for f in found)) - have

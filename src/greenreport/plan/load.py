@@ -1,6 +1,7 @@
-"""Reads a plan's folder (`plan.yaml`, `statements.csv`, `tasks.csv`, `contradictions.csv`) and checks it as a whole.
+"""Reads a plan's folder and checks it as a whole.
 
-Another plan is another folder. Must not know any indicator by name.
+Files: `plan.yaml`, `statements.csv`, `tasks.csv`, `contradictions.csv`. Another plan is another
+folder. Must not know any indicator by name.
 """
 
 from __future__ import annotations
@@ -108,13 +109,11 @@ def _cross_checks(head: PlanFile, statements: set[str], file: str) -> Iterator[P
         for t in i.targets:
             where = f"indicators.{i.id}.targets.{t.id}"
             if t.year <= i.baseline.year:
-                yield Problem(
-                    "目标年份应晚于基期。", "A target's year must follow the baseline's.", file, None, where
-                )
+                yield Problem("目标年份应晚于基期。", "A target's year must follow the baseline's.", file, None, where)
             if t.outlook != (t.year > head.period[1]):
                 yield Problem(
                     f"规划期至{head.period[1]}年，其后的目标才是展望（outlook: true）。",
-                    f"The plan ends in {head.period[1]}; targets after it, and only those, are outlook: true.",
+                    f"The plan ends in {head.period[1]}; later targets, and only those, are outlook: true.",
                     file,
                     None,
                     where,
@@ -164,9 +163,7 @@ def _indicator(i: IndicatorFile, unit: Unit) -> Indicator:
         frequency=_maybe(i.frequency),
         baseline=Baseline(i.baseline.year, i.baseline.value, i.baseline.quote, _text(i.baseline.chapter)),
         targets=tuple(
-            Target(
-                t.id, i.id, t.year, t.value, _maybe(t.label), t.origin, t.quote, _text(t.chapter), t.outlook
-            )
+            Target(t.id, i.id, t.year, t.value, _maybe(t.label), t.origin, t.quote, _text(t.chapter), t.outlook)
             for t in i.targets
         ),
         allocation=i.allocation,

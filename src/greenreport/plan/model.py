@@ -20,9 +20,9 @@ __all__ = ["Baseline", "Contradiction", "Goal", "Indicator", "Plan", "Statement"
 class Unit:
     """A unit of the ledger and how each language writes it.
 
-    `id` is what stands in the ledger's column `unit`; ledger value × `en_scale` = English value, written
-    `en_prefix` + number + `en_suffix` in running text and under the head `en` in tables. Decimals are those that suit
-    the figures of the area planned for; smaller areas may need more.
+    `zh` is what stands in the ledger's column `unit`. Ledger value × `en_scale` = English value, written
+    `en_prefix` + number + `en_suffix` in running text and under the head `en` in tables. Decimals suit the
+    figures of the area planned for; smaller areas may need more.
     """
 
     id: str
@@ -49,8 +49,8 @@ class Baseline:
 class Target:
     """A value that the plan wants by the end of `year`.
 
-    `origin` tells the table of main indicators from running text; `outlook` marks a year beyond the plan period;
-    `label` is given where several targets of one year must be told apart.
+    `origin` tells the table of main indicators from running text; `outlook` marks a year beyond the plan
+    period; `label` is given where several targets of one year must be told apart.
     """
 
     id: str
@@ -68,9 +68,9 @@ class Target:
 class Indicator:
     """One indicator of the plan, all values in `unit`.
 
-    `scope` is the statistical coverage (an id of the ledger) that the plan's figures have; None: the ledger's default.
-    `additive`: the districts' values add up to the area planned for. `series`: the ledger id of the comparable series
-    of other areas (the nation), where it differs from `id`; `series_note` says how the two differ.
+    `scope` is the statistical coverage (an id of the ledger) that the plan's figures have; None: the ledger's
+    default. `additive`: the districts' values add up to the area planned for. `series`: the ledger id of the
+    comparable series of other areas (the nation), where it differs from `id`; `series_note` says how.
     """
 
     id: str
@@ -112,8 +112,8 @@ class Indicator:
 class Goal:
     """A goal from running text, beside the table of indicators.
 
-    `series` is the ledger id whose figures would show it; `lacks` says what the plan does not give (statistic,
-    baseline, date, quantity). `deadline` None: the plan names no year.
+    `series` is the ledger id whose figures would show it; `lacks` says what the plan does not give
+    (statistic, baseline, date, quantity). `deadline` None: the plan names no year.
     """
 
     id: str
@@ -130,7 +130,7 @@ class Goal:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why it cannot be assessed from the plan alone: `no_statistic`, `no_baseline`, `no_date`, `no_quantity`."""
+        """What stands in the way: any of `no_statistic`, `no_baseline`, `no_date`, `no_quantity`."""
         return tuple(f"no_{what}" for what in self.lacks)
 
     @property
@@ -143,8 +143,8 @@ class Goal:
 class Statement:
     """A quantitative, dated or directional statement of the plan, quoted exactly.
 
-    `value` is as written (a number, a date, a range); `number` reads it. `line_from` and `line_to` count lines of the
-    plan's text, `source-zh.txt` in the plan's folder.
+    `value` is as written (a number, a date, a range); `number` reads it. `line_from` and `line_to` count lines
+    of the plan's text, `source-zh.txt` in the plan's folder.
     """
 
     id: str
@@ -212,8 +212,8 @@ class Contradiction:
 class Plan:
     """A plan with everything in it that can be assessed.
 
-    `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area` the
-    code of the area planned for; `digest` the SHA-256 of its files.
+    `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area`
+    the code of the area planned for; `digest` the SHA-256 of its files.
     """
 
     id: str
@@ -255,5 +255,5 @@ class Plan:
         )
 
     def unit(self, id: str) -> Unit:
-        """The unit with this id; a unit that the plan does not describe is written as it stands in both languages."""
+        """The unit with this id; one that the plan does not describe is written as it stands."""
         return next((u for u in self.units if u.id == id), Unit(id=id, zh=id, en=id, en_suffix=f" {id}"))

@@ -1,156 +1,21 @@
-"""The roster of areas through time: names, validity, groupings, tile maps, neighbours, bridges across changes.
+"""The roster through time: who exists on a day, who is meant by a name, who followed whom.
 
-Read from a folder (`areas.csv`, `groupings.csv`, `tiles.csv`, `adjacency.csv`, `bridges.csv`). Must not know any
-indicator or figure, nor any area by name.
+Must not know files, indicators or figures, nor any area by name.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Literal
 
-from pydantic import Field
-
-from greenreport.edges import Row, digest_files, nearest, read_table
+from greenreport.areas.model import DISTRICT_KINDS, Area, Bridge, Group, Tile
+from greenreport.edges import nearest
 from greenreport.errors import AreaError, Problem
 from greenreport.text import Text
 
-__all__ = ["Area", "Bridge", "Group", "Roster", "Tile", "load_roster"]
-
-Kind = Literal["nation", "city", "district", "county", "autonomous_county", "zone"]
-DISTRICT_KINDS = ("district", "county", "autonomous_county")
-_FILES = ("areas.csv", "groupings.csv", "tiles.csv", "adjacency.csv", "bridges.csv")
-
-
-@dataclass(frozen=True)
-class Area:
-    """One area as it was from `valid_from` (None: since before the roster begins) to `valid_to` (exclusive).
-
-    `population` is the census of 2020, None where no source was found. `boundary_changed` is the day on which the
-    territory changed while the area went on. `code_since` is the year since which the code is used.
-    """
-
-    code: str
-    name: Text
-    short: Text
-    aliases: tuple[str, ...]
-    kind: Kind
-    valid_from: date | None
-    valid_to: date | None
-    successors: tuple[str, ...]
-    parent: str | None
-    population: int | None
-    population_source: str | None
-    order: int
-    boundary_changed: date | None
-    code_since: int | None
-    note: Text | None
-
-    def valid_on(self, day: date) -> bool:
-        """Whether the area exists on that day."""
-        return self.overlaps(day, day)
-
-    def overlaps(self, first: date, last: date) -> bool:
-        """Whether the area exists on any day from `first` to `last`."""
-        return (self.valid_from is None or self.valid_from <= last) and (
-            self.valid_to is None or first < self.valid_to
-        )
-
-
-@dataclass(frozen=True)
-class Group:
-    """A group of districts in one version of the grouping, and the region it belongs to."""
-
-    id: str
-    name: Text
-    region: Text
-    region_id: str
-    version: str
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One square of a tile-grid map; `inset` tiles (zone bodies) stand apart from the map."""
-
-    code: str
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    inset: bool
-
-
-@dataclass(frozen=True)
-class Bridge:
-    """A declared way to continue a series: `predecessor` counts with `weight` before `from_date`."""
-
-    successor: str
-    predecessor: str
-    weight: float
-    from_date: date
-    basis: Text
-
-
-class _AreaRow(Row):
-    code: str
-    name_zh: str
-    name_en: str
-    short_zh: str
-    short_en: str
-    aliases: str | None = None
-    kind: Kind
-    valid_from: date | None = None
-    valid_to: date | None = None
-    successors: str | None = None
-    parent: str | None = None
-    population: int | None = Field(default=None, ge=0)
-    population_source: str | None = None
-    order: int
-    boundary_changed: date | None = None
-    code_since: int | None = None
-    note_zh: str | None = None
-    note_en: str | None = None
-
-
-class _GroupRow(Row):
-    version: str
-    code: str
-    group_id: str
-    group_zh: str
-    group_en: str
-    region_id: str
-    region_zh: str
-    region_en: str
-
-
-class _TileRow(Row):
-    layout: str
-    code: str
-    row: int = Field(ge=0)
-    col: int = Field(ge=0)
-    row_span: int = Field(ge=1)
-    col_span: int = Field(ge=1)
-    inset: Literal["yes", "no"]
-
-
-class _PairRow(Row):
-    code_a: str
-    code_b: str
-    shared_vertices: int
-
-
-class _BridgeRow(Row):
-    successor: str
-    predecessor: str
-    weight: float = Field(gt=0)
-    from_date: date
-    basis_zh: str
-    basis_en: str
+__all__ = ["Roster"]
 
 
 @dataclass(frozen=True)
@@ -199,8 +64,7 @@ class Roster:
             near = nearest(code, self.by_code)
             raise AreaError.of(
                 zh=f"名录中没有代码“{code}”。" + (f"相近的有：{'、'.join(near)}。" if near else ""),
-                en=f"The roster has no code {code!r}."
-                + (f" The nearest: {', '.join(near)}." if near else ""),
+                en=f"The roster has no code {code!r}." + (f" The nearest: {', '.join(near)}." if near else ""),
                 field="area",
             ) from None
 
@@ -209,11 +73,12 @@ class Roster:
 
         Args:
             text: what was written; width of characters, case and spaces do not matter.
-            day: the day on which the area must exist; it also decides between an area and its successor of one name.
+            day: the day on which the area must exist; it also tells an area from its successor of the same
+                name.
 
         Raises:
-            AreaError: nothing, or more than one area, is meant (the candidates are named); or the area does not exist
-                on `day` (since when, and what followed it).
+            AreaError: nothing, or more than one area, is meant (the candidates are named); or the area does not
+                exist on `day` (since when, and what followed it).
         """
         key = _key(text)
         found = self._index.get(key, ())
@@ -238,7 +103,7 @@ class Roster:
             versions = sorted({v for v, _ in self._groups})
             raise AreaError.of(
                 zh=f"{version}版区域划分中没有“{code}”；已有版本：{'、'.join(versions)}。",
-                en=f"The grouping {version!r} has no area {code!r}; there are the versions {', '.join(versions)}.",
+                en=f"The grouping {version!r} has no area {code!r}; versions: {', '.join(versions)}.",
                 file="groupings.csv",
             ) from None
 
@@ -287,7 +152,7 @@ class Roster:
         return tuple(b for b in self.bridges if b.successor == code)
 
     def neighbours(self, code: str) -> tuple[str, ...]:
-        """Codes of the adjacent areas; for an area that followed others, the neighbours of those it followed."""
+        """Codes of the adjacent areas; an area that followed others has their neighbours."""
         own = {code, *(b.predecessor for b in self.bridge(code))}
         found = {b if a in own else a for a, b in self.pairs if (a in own) != (b in own)}
         return tuple(sorted(found))
@@ -333,13 +198,11 @@ class Roster:
         usable = {n: a for n, found in self._index.items() for a in found if day is None or a.valid_on(day)}
         near = list(dict.fromkeys(usable[n].code for n in nearest(key, usable, n=5)))
         if not near and key:
-            near = list(
-                dict.fromkeys(a.code for n, a in usable.items() if len(key) > 1 and (key in n or n in key))
-            )[:5]
+            near = list(dict.fromkeys(a.code for n, a in usable.items() if len(key) > 1 and (key in n or n in key)))[:5]
         if not near:
             return Problem(
                 f"名录中没有“{text}”。可写代码（如{self.city.code}）、全称或简称。",
-                f"The roster has no area {text!r}. Give a code (such as {self.city.code}), a full or a short name.",
+                f"The roster has no area {text!r}. Give a code (such as {self.city.code}) or a name.",
                 field="area",
             )
         zh = "、".join(f"{self.by_code[c].name.zh}（{c}）" for c in near)
@@ -349,124 +212,6 @@ class Roster:
             f"The roster has no area {text!r}. Did you mean {en}?",
             field="area",
         )
-
-
-def load_roster(folder: str | Path) -> Roster:
-    """Read and check a roster's folder.
-
-    Raises:
-        AreaError: with every problem found: file, row, field, remedy.
-    """
-    root = Path(folder)
-    rows = _table(root, "areas.csv", _AreaRow, unique="code")
-    groups = _table(root, "groupings.csv", _GroupRow)
-    tiles = _table(root, "tiles.csv", _TileRow)
-    pairs = _table(root, "adjacency.csv", _PairRow)
-    bridges = _table(root, "bridges.csv", _BridgeRow)
-    problems = list(_cross_checks(root.name, rows, groups, tiles, pairs, bridges))
-    if problems:
-        raise AreaError(tuple(problems))
-    areas = sorted((_area(r) for r in rows), key=lambda a: (_rank(a.kind), a.order, a.code))
-    return Roster(
-        areas=tuple(areas),
-        groups=tuple(
-            (
-                g.code,
-                Group(
-                    g.group_id,
-                    Text(g.group_zh, g.group_en),
-                    Text(g.region_zh, g.region_en),
-                    g.region_id,
-                    g.version,
-                ),
-            )
-            for g in groups
-        ),
-        tile_rows=tuple(
-            (t.layout, Tile(t.code, t.row, t.col, t.row_span, t.col_span, t.inset == "yes")) for t in tiles
-        ),
-        pairs=tuple((p.code_a, p.code_b) for p in pairs),
-        bridges=tuple(
-            Bridge(b.successor, b.predecessor, b.weight, b.from_date, Text(b.basis_zh, b.basis_en))
-            for b in bridges
-        ),
-        digest=digest_files([root / f for f in _FILES]),
-    )
-
-
-def _table(root, file, model, *, unique=""):
-    return read_table(root / file, model, error=AreaError, name=f"{root.name}/{file}", unique=unique)
-
-
-def _cross_checks(root, rows, groups, tiles, pairs, bridges) -> Iterator[Problem]:
-    codes = {r.code for r in rows}
-    used = [
-        *(("areas.csv", "successors", s) for r in rows for s in _split(r.successors)),
-        *(("areas.csv", "parent", r.parent) for r in rows if r.parent),
-        *(("groupings.csv", "code", g.code) for g in groups),
-        *(("tiles.csv", "code", t.code) for t in tiles),
-        *(("adjacency.csv", "code_a", p.code_a) for p in pairs),
-        *(("adjacency.csv", "code_b", p.code_b) for p in pairs),
-        *(("bridges.csv", "successor", b.successor) for b in bridges),
-        *(("bridges.csv", "predecessor", b.predecessor) for b in bridges),
-    ]
-    for file, field, code in dict.fromkeys(used):
-        if code not in codes:
-            yield Problem(
-                f"areas.csv中没有代码“{code}”。",
-                f"areas.csv has no code {code!r}.",
-                f"{root}/{file}",
-                None,
-                field,
-            )
-    if sum(r.kind == "city" for r in rows) != 1:
-        yield Problem(
-            "kind为city的行应有且只有一行。",
-            "Exactly one row must have the kind city.",
-            f"{root}/areas.csv",
-            None,
-            "kind",
-        )
-    for r in rows:
-        if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
-            yield Problem(
-                f"“{r.code}”的valid_to应晚于valid_from。",
-                f"valid_to of {r.code!r} must follow valid_from.",
-                f"{root}/areas.csv",
-                None,
-                "valid_to",
-            )
-
-
-def _area(r: _AreaRow) -> Area:
-    note = (
-        Text(r.note_zh or r.note_en or "", r.note_en or r.note_zh or "") if r.note_zh or r.note_en else None
-    )
-    return Area(
-        code=r.code,
-        name=Text(r.name_zh, r.name_en),
-        short=Text(r.short_zh, r.short_en),
-        aliases=_split(r.aliases),
-        kind=r.kind,
-        valid_from=r.valid_from,
-        valid_to=r.valid_to,
-        successors=_split(r.successors),
-        parent=r.parent,
-        population=r.population,
-        population_source=r.population_source,
-        order=r.order,
-        boundary_changed=r.boundary_changed,
-        code_since=r.code_since,
-        note=note,
-    )
-
-
-def _rank(kind: str) -> int:
-    return {"nation": 0, "city": 1, "zone": 3}.get(kind, 2)
-
-
-def _split(cell: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (cell or "").split(";") if part.strip())
 
 
 def _names(a: Area) -> tuple[str, ...]:

@@ -1,0 +1,10 @@
+"""The roster of areas through time: names, validity, groupings, tile maps, neighbours, bridges across changes.
+
+Must not know any indicator or figure, nor any area by name.
+"""
+
+from greenreport.areas.load import load_roster
+from greenreport.areas.model import Area, Bridge, Group, Tile
+from greenreport.areas.roster import Roster
+
+__all__ = ["Area", "Bridge", "Group", "Roster", "Tile", "load_roster"]
