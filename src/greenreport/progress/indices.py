@@ -72,13 +72,14 @@ def anticipated_progress_index(
     if len(points) < 2:
         return Result.undefined("too_few_observations")
     first = min(points)
-    weights = {year: (target_year - first) / (target_year - year) for year in points}
-    total = sum(weights.values())
-    mean_year = sum(weights[y] * y for y in points) / total
-    mean_value = sum(weights[y] * v for y, v in points.items()) / total
-    spread = sum(weights[y] * (y - mean_year) ** 2 for y in points)
-    slope = sum(weights[y] * (y - mean_year) * (v - mean_value) for y, v in points.items()) / spread
-    expected = mean_value + slope * (target_year - mean_year)
+    # Years count from the first one: their squares would cost digits.
+    line = [((target_year - first) / (target_year - y), y - first, v) for y, v in points.items()]
+    total = sum(w for w, _, _ in line)
+    mean_time = sum(w * x for w, x, _ in line) / total
+    mean_value = sum(w * v for w, _, v in line) / total
+    spread = sum(w * (x - mean_time) ** 2 for w, x, _ in line)
+    slope = sum(w * (x - mean_time) * (v - mean_value) for w, x, v in line) / spread
+    expected = mean_value + slope * (target_year - first - mean_time)
     index = _index(expected, base=base_value, target=target_value, direction=direction)
     if isinstance(index, Result):
         return index
