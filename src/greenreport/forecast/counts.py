@@ -46,9 +46,7 @@ class _Increments:
     age: Array
 
 
-def gamma_poisson(
-    y: Array, horizon: int, *, part: float | None = None, elapsed: float | None = None
-) -> Forecast:
+def gamma_poisson(y: Array, horizon: int, *, part: float | None = None, elapsed: float | None = None) -> Forecast:
     """Forecast of a cumulative count.
 
     Args:

@@ -1,38 +1,40 @@
-"""Constants of the project's own method, learned by `benchmarks/forecast_tune.py` on the tuning half only.
+"""Constants of the project's own method, learned on the tuning half of the public panel.
 
-Written by that script; nothing here is set by hand.
+Written by `benchmarks/forecast_tune.py`; nothing here is set by hand.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from .damped import Constants
 
-__all__ = ["ADDITIVE", "LOG", "SHARE_SD", "Constants"]
+__all__ = ["LOG", "SHARE_SD"]
 
-
-@dataclass(frozen=True)
-class Constants:
-    """See docs/forecasting.md, "The method", for what each constant does."""
-
-    discount: float = 0.83
-    growth_sd: float = 0.03
-    damping: float = 0.932
-    rebound: float = 0.07
-    prior_n: float = 0.333
-    prior_var: float = 0.0111**2
-    pivot: float = 0.0025
-    power: float = 0.934
-    walk: float = 0.689
-    walk_power: float = 0.5
-    trend: float = 5.79
-    drift: float = 1e-5
-    drift_power: float = 2.47
-    df: float = 3.33
-    df_power: float = 0.161
-
-
-LOG = Constants()
-ADDITIVE = Constants()
+LOG = Constants(
+    discount=0.786421,
+    growth_sd=0.0243596,
+    damping=3.55814,
+    damping_vol=0.504359,
+    rebound=-0.0247201,
+    rebound_vol=0.116648,
+    rebound_before=0.0967821,
+    persistence=0.485865,
+    prior_n=0.234436,
+    prior_var=0.00016888,
+    power=0.958191,
+    shock=0.431944,
+    smooth=0.0477993,
+    trend=0.319845,
+    walk=0.767393,
+    walk_power=1.20879,
+    walk_smooth=0.145789,
+    walk_vol=-0.313514,
+    walk_trend=0.164304,
+    slope=2.47743,
+    drift=5.316e-06,
+    drift_power=2.67153,
+    df=4.50897,
+    df_power=0.44032,
+)
 
 # Spread of the logit of a part year's share, from one year to the next, in monthly series.
-SHARE_SD = 0.08
+SHARE_SD = 0.07667

@@ -10,11 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from .damped import fit
 from .distributions import Array, Link, LinkedT
-from .learned import ADDITIVE, LOG, Constants
+from .learned import LOG
 from .result import LEAST_LEVEL, Forecast, refuse
-from .series import growth, unit_of, weights
+from .series import growth, unit_of
 
 __all__ = ["shrunk_damped_growth"]
 
@@ -45,7 +47,7 @@ def shrunk_damped_growth(
     last = float(known[-1]) if n else None
     if n < LEAST_LEVEL:
         return refuse(METHOD, "level", horizon, "too_few_points", n=n, least=LEAST_LEVEL, last=last)
-    link, constants, why = _link(known, bounds)
+    link, why = _link(known, bounds)
     if link is None:
         return refuse(METHOD, "level", horizon, why, n=n, least=LEAST_LEVEL, last=last)
     prior = prior_growth if link.kind == "log" else 0.0
@@ -56,84 +58,54 @@ def shrunk_damped_growth(
         edge = 0.0025 * (link.upper - link.lower)
         inside = np.clip(y, link.lower + edge, link.upper - edge)
     z = link.forward(inside)
-    dist, fitted, residuals = fit(z, horizon, prior=prior, constants=constants, link=link)
-    refused = () if link.kind != "identity" else (("log_growth", "not_positive"),)
+    g = growth(z)
+    f = fit(g.rate, g, horizon, prior=prior, constants=LOG)
+    cov = f.walk[_earlier(horizon)] + f.slope * np.outer(f.damped, f.damped)
     return Forecast(
         METHOD,
         "level",
         horizon,
-        dist,
+        LinkedT(z[-1] + f.ahead, cov, f.df, link),
         {
             "scale": link.kind,
+            "bounds": None if bounds is None else [float(bounds[0]), float(bounds[1])],
             "prior_growth": prior,
-            "bounds": None if bounds is None else list(bounds),
-            **fitted,
+            "growth_own": float(f.own),
+            "growth_used": float(f.used),
+            "growth_own_weight": float(f.own_weight),
+            "growth_sd": float(np.sqrt(f.var)),
+            "growth_se": float(np.sqrt(f.own_var)),
+            "damping": float(f.damping),
+            "spread": float(np.sqrt(f.spread)),
+            "df": float(f.df),
         },
-        refused,
+        () if link.kind != "identity" else (("log_growth", "not_positive"),),
         n=n,
         least=LEAST_LEVEL,
         last=last,
-        residuals=residuals,
+        residuals=tuple(f.errors.tolist()),
     )
 
 
-def _link(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None, Constants, str]:
-    """The scale to work on, its constants, and a code where there is none."""
+def _link(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None, str]:
+    """The scale to work on, and a code where there is none."""
     if bounds is not None:
         lower, upper = float(bounds[0]), float(bounds[1])
         if not lower < upper:
             raise ValueError(f"bounds must rise, not {bounds!r}")
         if known.min() < lower or known.max() > upper:
-            return None, LOG, "out_of_bounds"
-        return Link("logit", 1.0, lower, upper), LOG, ""
+            return None, "out_of_bounds"
+        return Link("logit", 1.0, lower, upper), ""
     if not known.any():
-        return None, LOG, "all_zero"
+        return None, "all_zero"
     unit = unit_of(known)
     if known.min() > 0:
-        return Link("log", unit), LOG, ""
-    return Link("identity", unit), ADDITIVE, ""
-
-
-def fit(
-    z: Array, horizon: int, *, prior: float, constants: Constants, link: Link
-) -> tuple[LinkedT, dict[str, float], tuple[float, ...]]:
-    """The method on the model scale: distribution, what was estimated, one-step errors.
-
-    Formulas: docs/forecasting.md, "The method".
-    """
-    c = constants
-    g = growth(z)
-    m = g.m
-    w, w1 = weights(g, c.discount)
-    b = float(w @ g.rate)
-    s2 = float(w1 @ (g.years * (g.rate - b) ** 2)) * m / (m - 1)
-    v = s2 * float(np.sum(w**2 / g.years))
-    k = c.growth_sd**2 / (c.growth_sd**2 + v)
-    pooled = k * b + (1.0 - k) * prior
-    spread = (c.prior_n * c.prior_var + (m - 1) * s2) / (c.prior_n + m - 1)
-    spread = c.pivot * (spread / c.pivot) ** c.power
-    steps, damp, least = _profile(horizon, c.damping)
-    centre = z[-1] - c.rebound * (g.rate[-1] - b) + pooled * damp
-    walk = c.walk * spread * steps**c.walk_power + c.drift * steps**c.drift_power
-    trend = c.trend * k * v
-    cov = walk[least] + trend * np.outer(damp, damp)
-    df = c.df * (m / 7.0) ** c.df_power
-    fitted = {
-        "growth_own": b,
-        "growth_used": pooled,
-        "growth_own_weight": k,
-        "growth_sd": float(np.sqrt(s2)),
-        "growth_se": float(np.sqrt(v)),
-        "damping": c.damping,
-        "spread": float(np.sqrt(spread)),
-        "df": df,
-    }
-    return LinkedT(centre, cov, df, link), fitted, tuple(float(r) for r in (g.rate - b) * np.sqrt(g.years))
+        return Link("log", unit), ""
+    return Link("identity", unit), ""
 
 
 @lru_cache(maxsize=64)
-def _profile(horizon: int, damping: float) -> tuple[Array, Array, np.ndarray]:
-    """Steps 1…H, the damped sums Σ damping^i, and the table of min(i, j) − 1: all fixed for a horizon."""
-    steps = np.arange(1.0, horizon + 1)
+def _earlier(horizon: int) -> NDArray[np.int64]:
+    """Position of the earlier of two steps, shape (H, H): independent increments covary with its variance."""
     order = np.arange(horizon)
-    return steps, np.cumsum(damping**steps), np.minimum.outer(order, order)
+    return np.minimum.outer(order, order)

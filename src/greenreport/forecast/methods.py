@@ -89,11 +89,7 @@ def forecast(
         last = float(known[-1]) if len(known) else None
         return refuse(name, kind, horizon, why, n=len(known), least=least, last=last)
     if kind == "count":
-        return (
-            gamma_poisson(values, horizon)
-            if name == COUNT_METHOD
-            else _as_count(name, values, horizon, prior)
-        )
+        return gamma_poisson(values, horizon) if name == COUNT_METHOD else _as_count(name, values, horizon, prior)
     if name == LEVEL_METHOD:
         return shrunk_damped_growth(values, horizon, prior_growth=prior, bounds=bounds)
     made = METHODS[name](values, horizon)

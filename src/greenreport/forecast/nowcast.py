@@ -81,9 +81,7 @@ def nowcast(
     return _flow(values, known, float(part), horizon, earlier_parts, prior_growth)
 
 
-def _flow(
-    values: Array, known: Array, part: float, horizon: int, earlier_parts: Any, prior_growth: float
-) -> Forecast:
+def _flow(values: Array, known: Array, part: float, horizon: int, earlier_parts: Any, prior_growth: float) -> Forecast:
     def no(reason: str) -> Forecast:
         last = float(known[-1]) if len(known) else None
         return refuse(METHOD, "level", horizon, reason, n=len(known), least=LEAST_LEVEL, last=last)
@@ -104,9 +102,7 @@ def _flow(
     if not isinstance(base.distribution, LinkedT):
         return base
 
-    share, var, df = _share(
-        parts[have] / values[have], (len(values) - np.flatnonzero(have)).astype(np.float64)
-    )
+    share, var, df = _share(parts[have] / values[have], (len(values) - np.flatnonzero(have)).astype(np.float64))
     dist = base.distribution
     seen = float(dist.link.threshold(part / share))
     gain = dist.cov[:, 0] / (dist.cov[0, 0] + var)

@@ -175,9 +175,7 @@ def _rest(top: Forecast, last: float, share: float) -> Forecast:
     scaled = last + share * (paths - origin)
     if top.kind == "count":
         scaled = np.maximum.accumulate(np.maximum(np.round(scaled), round(last)), axis=1)
-    return replace(
-        top, method="rest", distribution=Paths(scaled, top.kind == "count"), last=last, residuals=()
-    )
+    return replace(top, method="rest", distribution=Paths(scaled, top.kind == "count"), last=last, residuals=())
 
 
 def _correlation(parts: Sequence[Forecast]) -> float:

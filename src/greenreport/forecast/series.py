@@ -63,6 +63,11 @@ class Growth:
     age: Array
 
     @property
+    def annual(self) -> bool:
+        """Whether there is no gap."""
+        return len(self.years) == 0 or bool(self.years.max() == 1.0)
+
+    @property
     def m(self) -> int:
         """Number of intervals."""
         return len(self.rate)
@@ -82,7 +87,7 @@ def weights(g: Growth, discount: float) -> tuple[Array, Array]:
     interval carries the discounted weight of all its years in the mean, and L·(rate − mean)² carries one
     year's.
     """
-    if g.years.max(initial=1.0) == 1.0:
+    if g.annual:
         w = discount**g.age
         w = w / w.sum()
         return w, w

