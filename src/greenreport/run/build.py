@@ -7,24 +7,29 @@ Every moment is a good one to be killed: what is written is whole, and the next 
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenreport.areas import load_roster
+from greenreport.errors import RunError
 from greenreport.run import cache, notebook
 from greenreport.run import manifest as manifests
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.events import Event, EventKind, Log, OnEvent
-from greenreport.run.execute import Outcome, Site, kernel_environment
+from greenreport.run.execute import Outcome
 from greenreport.run.files import clean_temporary, hold, write_bytes
+from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.params import RunParams
-from greenreport.run.pool import run_pages
+from greenreport.run.pool import Work, run_pages
 from greenreport.run.sweep import plan_pages
 from greenreport.run.task import PageTask
+from greenreport.run.workshop import Site, workshop
 from greenreport.text import Text
 
 __all__ = ["BuildResult", "build", "status"]
@@ -99,14 +104,47 @@ def build(
     everything = plan_pages(params)
     tasks = plan_pages(params, only=only, langs=langs)
     inputs = cache.Inputs.read(params, everything, run_dir, roster=roster)
-    with hold(run_dir), Log(run_dir, on_event) as log:
+    with hold(run_dir), Log(run_dir, on_event) as log, _terminable():
         clean_temporary(run_dir)
         maker = _Build(params, inputs, everything, run_dir, log, force=force, formats=formats)
-        maker.prepare(whole=not only and not langs)
-        with maker.site(kernel) as site:
-            for stage in (False, True):
-                maker.make([task for task in tasks if task.overview is stage], site, jobs=jobs, scheduler=scheduler)
-        return maker.finish(time.perf_counter() - began)
+        try:
+            with ExitStack() as stack:
+                maker.prepare(len(tasks))
+                for stage in (False, True):
+                    maker.make(
+                        [task for task in tasks if task.overview is stage],
+                        lambda jobs: maker.open_site(stack, kernel, jobs),
+                        jobs=jobs or os.cpu_count() or 1,
+                        scheduler=scheduler,
+                    )
+            return maker.finish(time.perf_counter() - began)
+        except KeyboardInterrupt:
+            maker.stopped()
+            raise
+        except OSError as error:
+            raise RunError.of(
+                zh=f"无法写入（{error.strerror or error}）。请检查磁盘空间和权限后再次运行；已完成的页会保留。",
+                en=f"This cannot be written ({error.strerror or error}). Check disk space and permissions and run "
+                "again; what is done is kept.",
+                file=error.filename or run_dir,
+            ) from error
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Have SIGTERM stop a build as cleanly as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def status(params: RunParams, *, out: Path | None = None, force: bool = False) -> list[tuple[PageTask, bool, Text]]:
@@ -173,8 +211,10 @@ class _Build:
         self.keys: dict[tuple[str, str], str] = {}
         self.parts: dict[tuple[str, str], dict[str, str]] = {}
         self.made: list[tuple[str, str, float]] = []
-        self.skipped = self.done = 0
-        self.total = 0
+        self.skipped = self.done = self.total = 0
+        self.site: Site | None = None
+        self.warned = False
+        self.writer: manifests.Writer
         file = params.file.resolve()
         named = file.relative_to(params.root).as_posix() if file.is_relative_to(params.root) else file.name
         self.manifest = Manifest(
@@ -217,9 +257,9 @@ class _Build:
             )
         )
 
-    def prepare(self, *, whole: bool) -> None:
+    def prepare(self, total: int) -> None:
         """Put the run's folder in order: no file of a page that is no longer asked for."""
-        self.total = len(self.everything)
+        self.total = total
         self.inputs.remember(self.run_dir)
         ids = {task.id for task in self.everything}
         langs = set(self.params.languages)
@@ -229,43 +269,33 @@ class _Build:
         for path in self.run_dir.glob("data/*.json"):
             if path.stem not in ids:
                 path.unlink()
-        manifests.write(self.run_dir, self.manifest)
+        self.writer = manifests.Writer(self.run_dir, self.manifest)
         self.tell(
             "build_started",
-            f"开始：{self.params.name}，共 {self.total} 页",
-            f"Started: {self.params.name}, {self.total} pages",
+            f"开始：{self.params.name}，{total}页",
+            f"Started: {self.params.name}, {total} pages",
         )
 
-    @contextmanager
-    def site(self, kernel: str) -> Iterator[Site]:
-        """The place where this machine's pages are made."""
-        from greenreport.run.kernel.scratch import scratch
+    def open_site(self, stack: ExitStack, kernel: str, jobs: int) -> Site:
+        """The place where this machine's pages are made, opened when it is first needed."""
+        if self.site is None:
+            bare = Site(self.params.root, self.run_dir, stack.enter_context(scratch()), kernel)
+            opened = workshop(bare, jobs=jobs, as_of=self.manifest.as_of, warn=self._warn)
+            self.site = stack.enter_context(opened)
+        return self.site
 
-        with scratch() as folder, ExitStack() as stack:
-            site = Site(root=self.params.root, run_dir=self.run_dir, scratch=folder, kernel=kernel)
-            if kernel != "cold":
-                site = replace(site, server=self._server(site, stack))
-            yield site
+    def _warn(self, why: str) -> None:
+        if not self.warned:
+            self.warned = True
+            self.tell("warning", f"改用冷启动内核，会慢一些：{why}", f"Cold kernels, which are slower: {why}")
 
-    def _server(self, site: Site, stack: ExitStack) -> str | None:
-        """The address of a server for warm kernels, which ends with the build; None where there can't be one."""
-        from greenreport.run.kernel.warm import Refused, Server
-
-        try:
-            server = Server(site.scratch, kernel_environment(site, self.manifest.as_of))
-        except (Refused, OSError) as why:
-            self.tell("warning", f"改用冷启动内核：{why}", f"Cold kernels: {why}")
-            return None
-        stack.callback(server.stop)
-        return server.address
-
-    def make(self, tasks: Sequence[PageTask], site: Site, *, jobs: int | None, scheduler: str | None) -> None:
+    def make(self, tasks: Sequence[PageTask], site: Callable[[int], Site], *, jobs: int, scheduler: str | None) -> None:
         """Make those of some pages that are not current."""
         findings = cache.findings_digests(self.run_dir, [task.id for task in self.everything if not task.overview])
         for task in self.everything:
             parts = self.inputs.parts(task, findings)
             self.parts[task.id, task.lang], self.keys[task.id, task.lang] = parts, _key(task, parts)
-        work = []
+        work: dict[tuple[str, str], Work] = {}
         for task in tasks:
             why = _reason(task, self.inputs, self.before, self.run_dir, findings, force=self.force)
             if why == "current":
@@ -273,11 +303,25 @@ class _Build:
                 self.done += 1
                 self.tell("page_skipped", f"{task.title}：没有变化", f"{task.title}: nothing changed", task)
             else:
-                work.append((task, self._source(task)))
+                work[task.id, task.lang] = (task, self._source(task))
         if not work:
             return
-        for outcome in run_pages(work, site, jobs=jobs or os.cpu_count() or 1, scheduler=scheduler):
-            self._take(next(task for task, _ in work if (task.id, task.lang) == (outcome.id, outcome.lang)), outcome)
+        if scheduler:
+            from greenreport.run import scale
+
+            outcomes = scale.run_pages(
+                list(work.values()), self.params, self.run_dir, scheduler=scheduler, started=self._started
+            )
+        else:
+            outcomes = run_pages(list(work.values()), site(min(jobs, len(work))), jobs=jobs, started=self._started)
+        with closing(outcomes):
+            for outcome in outcomes:
+                if outcome.kernel.startswith("cold: "):
+                    self._warn(outcome.kernel.removeprefix("cold: "))
+                self._take(work.pop((outcome.id, outcome.lang))[0], outcome)
+
+    def _started(self, task: PageTask) -> None:
+        self.tell("page_started", f"{task.title}：开始", f"{task.title}: started", task)
 
     def _source(self, task: PageTask) -> dict[str, object]:
         front = self.inputs.front(task, self.parts[task.id, task.lang])
@@ -315,8 +359,7 @@ class _Build:
             digests={path: digest(data) for path, data in content.items()},
             error=error,
         )
-        self.manifest = self.manifest.with_page(record)
-        manifests.write(self.run_dir, self.manifest)
+        self.writer.add(record)
         self.made.append((task.id, task.lang, outcome.seconds))
         self.done += 1
         if error is None:
@@ -340,10 +383,9 @@ class _Build:
         """The same page in the other languages, as made from the same inputs."""
         return [
             page
-            for page in self.manifest.pages
-            if page.id == task.id
-            and page.lang != task.lang
-            and page.status == "done"
+            for lang in self.params.languages
+            if lang != task.lang
+            and (page := self.writer.page(task.id, lang)).status == "done"
             and page.key == self.keys[page.id, page.lang]
         ]
 
@@ -359,12 +401,22 @@ class _Build:
                 return page.lang
         return None
 
+    def stopped(self) -> None:
+        """Write down what is done before a build ends early."""
+        self.manifest = self.writer.flush()
+        self.tell(
+            "build_stopped",
+            f"已停止：完成{len(self.made)}页，其余下次继续",
+            f"Stopped: {len(self.made)} pages made, the rest will be made next time",
+        )
+
     def finish(self, seconds: float) -> BuildResult:
         """The last word."""
+        self.manifest = self.writer.flush()
         failed = len(self.manifest.failed)
         self.tell(
             "build_done",
-            f"结束：新做 {len(self.made)} 页，未变 {self.skipped} 页，失败 {failed} 页",
+            f"结束：新做{len(self.made)}页，未变{self.skipped}页，失败{failed}页",
             f"Done: {len(self.made)} pages made, {self.skipped} unchanged, {failed} failed",
             seconds=seconds,
         )

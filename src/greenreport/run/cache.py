@@ -17,12 +17,12 @@ from greenreport.plan import load_plan
 from greenreport.run import notebook
 from greenreport.run.digests import digest, environment, folder_digest, package_digest, versions
 from greenreport.run.files import read_json, write_json
-from greenreport.run.manifest import Manifest, PageRecord
+from greenreport.run.manifest import PageRecord
 from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
 from greenreport.text import Text
 
-__all__ = ["REASONS", "Inputs", "Plan", "reason"]
+__all__ = ["REASONS", "Inputs", "Plan", "findings_digests", "intact", "reason", "rows_key"]
 
 MEMORY = ".cache/inputs.json"
 
@@ -88,7 +88,7 @@ class Inputs:
         plan = load_plan(params.root / params.plan)
         raw = "" if params.data_is_url else folder_digest(params.root / params.data)
         state = {"files": raw, "plan": plan.digest, "roster": roster.digest, "package": package_digest()}
-        wanted = {rows_key(task): task for task in tasks if not task.overview}
+        wanted = {rows_key(task): task for task in tasks}
         remembered = _remembered(run_dir, state) if raw else None
         if remembered is None or not wanted.keys() <= remembered["rows"].keys():
             remembered = _read_ledger(params, plan, roster, wanted)
@@ -126,11 +126,12 @@ class Inputs:
             task: the page.
             findings: digests of the other pages' findings, by page id; read by overview pages only.
         """
-        data = {"findings": digest(dict(findings))} if task.overview else {"data": self.rows[rows_key(task)]}
+        others = {"findings": digest(dict(findings))} if task.overview else {}
         return {
             "notebook": self.codes[task.notebook],
             "parameters": digest({"values": dict(task.parameters)}),
-            **data,
+            "data": self.rows[rows_key(task)],
+            **others,
             "plan": self.plan.digest,
             "roster": self.roster,
             "package": package_digest(),
@@ -159,8 +160,8 @@ class Inputs:
                 "synthetic": self.synthetic,
                 "footer": {
                     "as_of": task.as_of,
-                    "ledger": parts.get("data") or parts.get("findings"),
-                    "plan": f"{self.plan.version} · {self.plan.digest}",
+                    "ledger": parts["data"],
+                    "plan": f"{self.plan.version} · {self.plan.digest[:16]}",
                     "package": f"greenreport {versions()['greenreport']} · {package_digest()}",
                     "libraries": {name: found for name, found in versions().items() if name != "greenreport"},
                     "parameters": own,
@@ -175,7 +176,7 @@ _PLUMBING = {"lang", "area", "as_of"}
 
 def rows_key(task: PageTask) -> str:
     """The name under which the digest of a page's rows is kept: day and areas, whatever the page."""
-    return f"{task.as_of} {' '.join(task.reads)}"
+    return f"{task.as_of} {' '.join(task.reads)} / {digest(list(task.reads_base))}"
 
 
 def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | None:
@@ -195,7 +196,17 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
     source = params.data if params.data_is_url else params.root / params.data
     ledger = Ledger.read(source, plan=plan, roster=roster)
     views = {day: ledger.as_of(date.fromisoformat(day)) for day in {task.as_of for task in wanted.values()}}
-    rows = {key: rows_digest(views[task.as_of].rows(areas=list(task.reads))) for key, task in wanted.items()}
+    head = digest(repr((ledger.title, ledger.source_note, sorted(ledger.context.items()), sorted(ledger.scopes.items()),
+                        sorted(ledger.notes.items()), ledger.synthetic)).encode())  # fmt: skip
+    bases: dict[tuple[str, tuple[str, ...]], str] = {}
+    rows = {}
+    for key, task in wanted.items():
+        view, base = views[task.as_of], (task.as_of, task.reads_base)
+        if base not in bases:
+            frame = view.rows(areas=list(task.reads_base))
+            of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
+            bases[base] = rows_digest(frame[of_year].reset_index(drop=True))
+        rows[key] = digest([head, rows_digest(view.rows(areas=list(task.reads))), bases[base]])
     return {"ledger": ledger.digest, "synthetic": ledger.synthetic, "rows": rows}
 
 
@@ -221,7 +232,7 @@ def intact(run_dir: Path, record: PageRecord | None) -> bool:
     )
 
 
-def findings_digests(run_dir: Path, page_ids: Sequence[str], manifest: Manifest | None = None) -> dict[str, str]:
+def findings_digests(run_dir: Path, page_ids: Sequence[str]) -> dict[str, str]:
     """The digests of the findings that lie in a run, by page id."""
     return {
         page_id: digest(path.read_bytes())

@@ -66,7 +66,7 @@ class Run:
 class _Client(PapermillNotebookClient):
     run: Run
 
-    def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:  # type: ignore[override]
+    def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
         self.run.cell = cell_index
         return super().execute_cell(cell, cell_index, **kwargs)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -66,6 +67,7 @@ class Log:
 
     def __init__(self, run_dir: Path, on_event: OnEvent | None) -> None:
         self._on_event = on_event
+        self._lock = threading.Lock()  # pages are said to start by the pool's own thread
         try:
             self._file: int | None = os.open(
                 run_dir / "log.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644
@@ -81,7 +83,11 @@ class Log:
             os.close(self._file)
 
     def tell(self, event: Event) -> None:
-        """Write one event down and hand it on."""
+        """Write one event down and hand it on, one at a time."""
+        with self._lock:
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
         if self._file is not None:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
             line = {key: value for key, value in asdict(event).items() if value not in (None, {}, "")}

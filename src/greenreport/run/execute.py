@@ -7,45 +7,21 @@ Must not know other pages, the manifest or the cache.
 
 from __future__ import annotations
 
-import calendar
 import math
-import os
 import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from greenreport.run import notebook
 from greenreport.run.manifest import PageError
 from greenreport.run.task import PageTask
+from greenreport.run.workshop import Site, kernel_environment
 
 __all__ = ["Outcome", "Site", "run_page"]
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-ENGINE = "greenreport"
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where pages are made.
-
-    Attributes:
-        root: the project's root on this machine, the kernels' working directory.
-        run_dir: the run's folder, given to kernels as GREENREPORT_RUN; overview pages read its findings. None
-            where no run is being built.
-        scratch: a short path for the kernels' sockets.
-        kernel: `auto`, `warm` or `cold`.
-        server: address of the server that forks warm kernels, or None.
-    """
-
-    root: Path
-    run_dir: Path | None
-    scratch: Path
-    kernel: str = "auto"
-    server: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,27 +43,6 @@ class Outcome:
     error: PageError | None
     seconds: float
     kernel: str
-
-
-def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
-    """A kernel's environment: one thread per numeric library, fixed hashing, no personal start-up files."""
-    threads = (
-        "OPENBLAS_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-        "RAYON_NUM_THREADS",
-    )
-    return {
-        **os.environ,
-        **dict.fromkeys(threads, "1"),
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "SOURCE_DATE_EPOCH": str(calendar.timegm(date.fromisoformat(as_of).timetuple())),
-        "IPYTHONDIR": str(site.scratch / "ipython"),
-        **({"GREENREPORT_RUN": str(site.run_dir)} if site.run_dir else {}),
-    }
 
 
 def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:

@@ -6,6 +6,9 @@ pages are made or rendered.
 
 from __future__ import annotations
 
+import json
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -15,9 +18,10 @@ from greenreport.errors import RequestError
 from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
 
-__all__ = ["Manifest", "PageError", "PageRecord", "read", "write"]
+__all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
 
 NAME = "manifest.json"
+JOURNAL = ".cache/journal.jsonl"
 FORMAT = 1
 
 
@@ -99,11 +103,6 @@ class Manifest:
         """The record of a page in a language, or None."""
         return next((page for page in self.pages if (page.id, page.lang) == (page_id, lang)), None)
 
-    def with_page(self, record: PageRecord) -> Manifest:
-        """This manifest with one record replaced, in its place."""
-        pages = tuple(record if (page.id, page.lang) == (record.id, record.lang) else page for page in self.pages)
-        return replace(self, pages=pages)
-
     @property
     def failed(self) -> tuple[PageRecord, ...]:
         """The pages that failed."""
@@ -111,7 +110,7 @@ class Manifest:
 
 
 def read(run_dir: Path) -> Manifest:
-    """The manifest of a run.
+    """The manifest of a run, with what an interrupted build had still to add to it.
 
     Raises:
         RequestError: there is none, or it is of another format.
@@ -121,32 +120,88 @@ def read(run_dir: Path) -> Manifest:
         raw = read_json(path)
         if raw.pop("format") != FORMAT:
             raise ValueError("format")
-        pages = tuple(
-            PageRecord(**{**page, "error": PageError(**page["error"]) if page["error"] else None})
-            for page in raw.pop("pages")
-        )
+        pages = {(page["id"], page["lang"]): page for page in raw.pop("pages")}
+        pages |= {(page["id"], page["lang"]): page for page in _journal(run_dir) if (page["id"], page["lang"]) in pages}
         return Manifest(
             title=Text(**raw.pop("title")),
             langs=tuple(raw.pop("langs")),
             formats=tuple(raw.pop("formats")),
-            pages=pages,
+            pages=tuple(_record(page) for page in pages.values()),
             **raw,
         )
     except FileNotFoundError:
         raise RequestError.of(
-            zh="这里没有生成过的报告（缺少 manifest.json）。请先运行 greenreport build，或检查路径。",
-            en="There is no built report here (manifest.json is missing). Run greenreport build first, "
-            "or check the path.",
+            zh="这里没有生成过的报告（缺少manifest.json）。请先运行greenreport build，或检查路径。",
+            en="There is no built report here (manifest.json is missing). Run greenreport build, or check the path.",
             file=run_dir,
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise RequestError.of(
-            zh=f"manifest.json 读不懂（{error}）。请加 --force 重新生成。",
+            zh=f"manifest.json无法读取（{error}）。请加--force重新生成。",
             en=f"manifest.json cannot be understood ({error}). Build again with --force.",
             file=path,
         ) from None
 
 
+def _record(page: dict[str, Any]) -> PageRecord:
+    return PageRecord(**{**page, "error": PageError(**page["error"]) if page["error"] else None})
+
+
+def _journal(run_dir: Path) -> list[dict[str, Any]]:
+    """Records that were added since the manifest was last written; a last line cut short by a kill is left out."""
+    path = run_dir / JOURNAL
+    if not path.is_file():
+        return []
+    found = []
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            continue
+    return found
+
+
 def write(run_dir: Path, manifest: Manifest) -> None:
     """Write the manifest in one step."""
     write_json(run_dir / NAME, {"format": FORMAT, **asdict(manifest)}, run_dir=run_dir)
+    (run_dir / JOURNAL).unlink(missing_ok=True)
+
+
+class Writer:
+    """Writes a manifest down page after page, at a cost that does not grow with the number of pages.
+
+    Each record is added to a journal at once; the manifest itself is written when that takes a small part of the
+    time gone by, and at the end.
+    """
+
+    def __init__(self, run_dir: Path, manifest: Manifest) -> None:
+        self.run_dir, self.manifest = run_dir, manifest
+        self._places = {(page.id, page.lang): place for place, page in enumerate(manifest.pages)}
+        self._pages = list(manifest.pages)
+        self._cost = self._last = 0.0
+        self.flush()
+
+    def page(self, page_id: str, lang: str) -> PageRecord:
+        """The record of a page as it is now."""
+        return self._pages[self._places[page_id, lang]]
+
+    def add(self, record: PageRecord) -> None:
+        """Write one record down."""
+        self._pages[self._places[record.id, record.lang]] = record
+        line = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True)
+        (self.run_dir / JOURNAL).parent.mkdir(parents=True, exist_ok=True)
+        with (self.run_dir / JOURNAL).open("ab") as file:
+            file.write(line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        if time.monotonic() - self._last > max(0.5, 20 * self._cost):
+            self.flush()
+
+    def flush(self) -> Manifest:
+        """Write the manifest itself."""
+        began = time.monotonic()
+        self.manifest = replace(self.manifest, pages=tuple(self._pages))
+        write(self.run_dir, self.manifest)
+        self._last = time.monotonic()
+        self._cost = self._last - began
+        return self.manifest

@@ -70,8 +70,9 @@ class PageSpec(_Strict):
         areas: `all`, or codes and names of areas; left out for overview, city and national pages.
         years: one page per year, each as of 30 June of the following year; left out for one page as of
             `as_of`.
-        reads: whose rows of the ledger the pages read beside their own area's; a page is redone when one
-            changes.
+        reads: whose rows of the ledger the pages read beside what pages of their kind always do (their own
+            area's; districts, from which shares are derived, all districts' baseline year; the overview, the
+            city's); a page is redone when one of them changes.
         parameters: values for the notebook's `parameters` cell; they win over those for all pages.
     """
 
@@ -102,8 +103,8 @@ class RunParams(_Strict):
     areas: str
     data: str
     as_of: date
-    languages: list[Language] = Field(default_factory=lambda: ["zh", "en"], min_length=1)
-    formats: list[Format] = Field(default_factory=lambda: ["html", "pdf"], min_length=1)
+    languages: list[Language] = Field(default=["zh", "en"], min_length=1)
+    formats: list[Format] = Field(default=["html", "pdf"], min_length=1)
     pages: list[PageSpec] = Field(min_length=1)
     parameters: dict[str, Any] = Field(default_factory=dict)
     timeout: int = Field(default=600, ge=1)

@@ -1,37 +1,107 @@
 """Pages side by side: joblib's loky on this machine, joblib's Dask backend on a cluster.
 
-Knows how to spread work; must not know what a page is beyond [run_page]. Outcomes come as they are ready and
-are kept nowhere, so that memory does not grow with the number of pages.
+Knows how to spread work; must not know what a page is beyond [run_page]. Outcomes come as they are ready and are
+kept nowhere, so that memory does not grow with the number of pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any
 
-from greenreport.run.execute import Outcome, Site, run_page
+from greenreport.errors import RunError
+from greenreport.run.execute import Outcome, run_page
 from greenreport.run.task import PageTask
+from greenreport.run.workshop import Site
 
-__all__ = ["run_pages"]
+__all__ = ["Work", "run_pages"]
+
+Work = tuple[PageTask, Mapping[str, Any]]
+"""A page and its notebook with front matter."""
+
+_LOSSES = 3
 
 
 def run_pages(
-    work: Sequence[tuple[PageTask, Mapping[str, Any]]], site: Site, *, jobs: int, scheduler: str | None = None
-) -> Iterator[Outcome]:
-    """Make pages, up to `jobs` at a time, and yield what came of them as it comes.
+    work: Sequence[Work], site: Site, *, jobs: int, started: Callable[[PageTask], None]
+) -> Generator[Outcome]:
+    """Make pages on this machine, up to `jobs` at a time, and yield what came of them as it comes.
+
+    A worker process that is killed (for want of memory, say) is replaced, and its page made again.
 
     Args:
         work: pages with their notebooks.
-        site: where on this machine.
+        site: where.
         jobs: pages at a time.
-        scheduler: address of a Dask scheduler, or None for this machine's cores.
-    """
-    from joblib import Parallel, delayed
+        started: called when a page begins, perhaps in another thread.
 
-    jobs = min(jobs, len(work))
-    if jobs == 1:
+    Raises:
+        RunError: workers were killed again and again.
+    """
+    if min(jobs, len(work)) <= 1:
         for task, source in work:
+            started(task)
             yield run_page(task, source, site)
         return
-    parallel = Parallel(n_jobs=jobs, backend="loky", batch_size=1, return_as="generator_unordered")
-    yield from parallel(delayed(run_page)(task, source, site) for task, source in work)
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    left = {(task.id, task.lang): (task, source) for task, source in work}
+    for _ in range(_LOSSES):
+        try:
+            for outcome in _parallel(list(left.values()), site, jobs, started):
+                del left[outcome.id, outcome.lang]
+                yield outcome
+            return
+        except BrokenProcessPool:
+            continue
+    raise RunError.of(
+        zh=f"工作进程多次被系统终止（通常是内存不足），还剩{len(left)}页。请减少--jobs后再次运行，已完成的页会保留。",
+        en=f"Worker processes were killed again and again (for lack of memory, as a rule); {len(left)} pages are left. "
+        "Run again with fewer --jobs; what is done is kept.",
+    )
+
+
+def _parallel(work: Sequence[Work], site: Site, jobs: int, started: Callable[[PageTask], None]) -> Generator[Outcome]:
+    from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
+
+    def calls() -> Iterator[Any]:
+        for task, source in work:
+            started(task)
+            yield delayed(_in_worker)(task, source, site, os.getpid())
+
+    parallel = Parallel(
+        n_jobs=min(jobs, len(work)),
+        backend="loky",
+        batch_size=1,
+        pre_dispatch="n_jobs",
+        return_as="generator_unordered",
+        max_nbytes=None,
+    )
+    try:
+        yield from parallel(calls())
+    finally:
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+
+
+_watching = False
+
+
+def _in_worker(task: PageTask, source: Mapping[str, Any], site: Site, parent: int) -> Outcome:
+    global _watching
+    if not _watching:
+        _watching = True
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build ends its workers itself
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    return run_page(task, source, site)
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when the build was killed; its kernel ends with it."""
+    while os.getppid() == parent:
+        time.sleep(0.25)
+    os._exit(1)

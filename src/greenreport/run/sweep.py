@@ -95,7 +95,7 @@ def plan_pages(
                         title=_title(area, year, lang),
                         subtitle=getattr(params.title, lang),
                         parameters={**filled, **shared, **page.parameters},
-                        reads=_reads(page, area, roster, day),
+                        **_reads(page, area, roster, day, {**shared, **page.parameters}),
                         timeout=params.timeout,
                         memory_bytes=params.memory_bytes,
                     )
@@ -177,7 +177,8 @@ def _over(
             for place, name in enumerate(page.areas)
             if (area := _find(params, index, place, name, roster, problems)) is not None
         )
-    return [(area, year) for area in areas for year in page.years or [None]]
+    years: Sequence[int | None] = page.years or (None,)
+    return [(area, year) for area in areas for year in years]
 
 
 def _find(params: RunParams, index: int, place: int, name: str, roster: Roster, problems: list[Problem]) -> Area | None:
@@ -200,15 +201,24 @@ def _title(area: Area | None, year: int | None, lang: str) -> str:
     return f"{title}（{year}年）" if lang == "zh" else f"{title}, {year}"
 
 
-def _reads(page: PageSpec, area: Area | None, roster: Roster, day: date) -> tuple[str, ...]:
-    codes = [area.code] if area else []
+def _reads(
+    page: PageSpec, area: Area | None, roster: Roster, day: date, values: Mapping[str, Value]
+) -> dict[str, tuple[str, ...]]:
+    """Whose rows of the ledger a page reads, and of whom the baseline year only.
+
+    A district's targets may be its share of the city's by the districts' baselines, so its page depends on all
+    of these; levels linked back on a comparable base make every later row of them count as well.
+    """
+    districts = tuple(district.code for district in roster.on(day))
+    codes = [area.code if area else roster.city.code]
     if "city" in page.reads:
         codes.append(roster.city.code)
-    if "nation" in page.reads:
+    if "nation" in page.reads and roster.nation:
         codes.append(roster.nation.code)
-    if "districts" in page.reads:
-        codes += [district.code for district in roster.on(day)]
-    return tuple(dict.fromkeys(codes))
+    shares = page.kind == "district"
+    if "districts" in page.reads or (shares and values.get("comparable")):
+        codes += districts
+    return {"reads": tuple(dict.fromkeys(codes)), "reads_base": districts if shares else ()}
 
 
 def _chosen(only: Sequence[str], named: Mapping[str, Area | None]) -> set[str]:

@@ -22,6 +22,7 @@ class PageTask:
         as_of: the data cut-off of this page, ISO.
         parameters: what the runner injects, checked against the notebook's parameters cell.
         reads: codes of the areas whose rows of the ledger the page reads.
+        reads_base: codes of the areas of which the page reads the plan's baseline year only, to derive shares.
         timeout: seconds per cell.
         memory_bytes: limit of the kernel's memory, or None.
     """
@@ -39,6 +40,7 @@ class PageTask:
     reads: tuple[str, ...]
     timeout: int
     memory_bytes: int | None
+    reads_base: tuple[str, ...] = ()
 
     @property
     def overview(self) -> bool:

@@ -169,8 +169,8 @@ class _Server:
             os.chdir(request["cwd"])
             sys.path[0] = request["cwd"]  # as `python -m` would have set it there
             null = os.open(os.devnull, os.O_RDWR)
-            for number in (0, 1, 2):
-                os.dup2(null, number)
+            for stream in (0, 1, 2):
+                os.dup2(null, stream)
             gc.unfreeze()
             sys.argv = [app.__file__, *request["argv"]]
             app.serve(request["argv"])

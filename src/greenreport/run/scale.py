@@ -1,0 +1,159 @@
+"""Pages on a Dask cluster: the same work, on workers that need not share a disk.
+
+joblib's Dask backend spreads the pages; inputs travel once per worker process, outcomes come back as bytes. Needs the
+extra `dask`. Must not know the manifest or the cache.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from greenreport.errors import RequestError
+from greenreport.run.digests import digest, package_digest, versions
+from greenreport.run.execute import Outcome, run_page
+from greenreport.run.params import RunParams
+from greenreport.run.pool import Work
+from greenreport.run.task import PageTask
+from greenreport.run.workshop import Site, workshop
+
+__all__ = ["Bundle", "run_pages"]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The files that pages read, by their paths relative to the project's root.
+
+    Attributes:
+        digest: fingerprint of the files; a worker unpacks a bundle once.
+        files: their contents.
+        findings: findings of pages made before, by file name; overview pages read them.
+    """
+
+    digest: str
+    files: Mapping[str, bytes]
+    findings: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, params: RunParams, run_dir: Path, *, findings: bool) -> Bundle:
+        """Pack plan, roster and, unless it is in a database, the ledger."""
+        folders = [params.plan, params.areas] + ([] if params.data_is_url else [params.data])
+        files = {}
+        for folder in folders:
+            start = params.root / folder
+            for path in [start] if start.is_file() else sorted(start.rglob("*")):
+                if path.is_file():
+                    files[f"{folder}/{path.relative_to(start).as_posix()}" if path != start else folder] = (
+                        path.read_bytes()
+                    )
+        found = {path.name: path.read_bytes() for path in (run_dir / "data").glob("*.json")} if findings else {}
+        names = [[name, digest(content)] for name, content in sorted({**files, **found}.items())]
+        return cls(digest(names), files, found)
+
+
+def run_pages(
+    work: Sequence[Work], params: RunParams, run_dir: Path, *, scheduler: str, started: Callable[[PageTask], None]
+) -> Generator[Outcome]:
+    """Make pages on a cluster and yield what came of them as it comes.
+
+    A page whose worker is lost is made again by another; Dask gives up on a page after three lost workers.
+
+    Args:
+        work: pages with their notebooks.
+        params: the parameter file.
+        run_dir: the run's folder on this machine.
+        scheduler: address of the scheduler, `tcp://HOST:PORT`.
+        started: called when a page is handed to the cluster.
+
+    Raises:
+        RequestError: the extra is not installed, the scheduler does not answer, or the workers have other sources or
+            libraries than this machine, which would make other pages.
+    """
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise RequestError.of(
+            zh="--scheduler需要安装dask组件：pip install 'greenreport[dask]'。",
+            en="--scheduler needs the extra dask: pip install 'greenreport[dask]'.",
+        ) from None
+    from joblib import Parallel, delayed, parallel_config
+
+    try:
+        client = Client(scheduler, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise RequestError.of(
+            zh=f"调度器{scheduler}没有应答（{type(error).__name__}）。请检查地址和网络，或先启动dask scheduler。",
+            en=f"The scheduler {scheduler} does not answer ({type(error).__name__}). Check address and network, "
+            "or start one with dask scheduler.",
+            field="--scheduler",
+        ) from None
+    with client:
+        _check_workers(client)
+        overview = any(task.overview for task, _ in work)
+        bundle = Bundle.of(params, run_dir, findings=overview)
+        held = client.scatter(bundle, broadcast=True, hash=False)
+
+        def calls() -> Iterator[Any]:
+            for task, source in work:
+                started(task)
+                yield delayed(_on_worker)(task, source, held)
+
+        with parallel_config(backend="dask", client=client, wait_for_workers_timeout=30):
+            yield from Parallel(n_jobs=-1, batch_size=1, return_as="generator_unordered")(calls())
+
+
+def _check_workers(client: Any) -> None:
+    """All workers must be what this machine is; a worker of another version would make other pages."""
+    client.wait_for_workers(1, timeout=30)
+    here = {"package": package_digest(), **versions()}
+    for address, there in client.run(_identity).items():
+        differing = [f"{name}: {there.get(name)} ≠ {value}" for name, value in here.items() if there.get(name) != value]
+        if differing:
+            shown = "; ".join(differing[:4])
+            raise RequestError.of(
+                zh=f"工作节点{address}的程序或程序库与本机不同（{shown}）。请在各节点安装同一版本。",
+                en=f"The worker {address} has other sources or libraries than this machine ({shown}). "
+                "Install the same on all workers.",
+                field="--scheduler",
+            )
+
+
+def _identity() -> dict[str, str]:
+    return {"package": package_digest(), **versions()}
+
+
+_lock = threading.Lock()
+_sites: dict[str, Site] = {}
+
+
+def _on_worker(task: PageTask, source: Mapping[str, Any], bundle: Any) -> Outcome:
+    """Make one page in a worker process of the cluster."""
+    return run_page(task, source, _site(bundle, task.as_of))
+
+
+def _site(bundle: Bundle, as_of: str) -> Site:
+    """This worker's place for a bundle's files, with a server and a painter that end with the worker."""
+    from greenreport.run.kernel.scratch import own_scratch
+
+    with _lock:
+        if bundle.digest not in _sites:
+            root = own_scratch() / bundle.digest
+            for folder, files in ((root, bundle.files), (root / "run" / "data", bundle.findings)):
+                for name, content in files.items():
+                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                    (folder / name).write_bytes(content)
+            first = next(iter(_sites.values()), None)
+            if first is None:
+                stack = ExitStack()
+                atexit.register(stack.close)
+                bare = Site(root, root / "run", own_scratch())
+                first = stack.enter_context(workshop(bare, jobs=1, as_of=as_of, warn=lambda _: None))
+            _sites[bundle.digest] = Site(
+                root, root / "run", own_scratch(), server=first.server, painters=first.painters
+            )
+        return _sites[bundle.digest]

@@ -1,0 +1,96 @@
+"""Where pages are made on one machine: the folder for sockets, the warm server, the painters.
+
+Opens and closes them together; must not know pages.
+"""
+
+from __future__ import annotations
+
+import calendar
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from greenreport.stills import PAINTER
+
+__all__ = ["Site", "kernel_environment", "workshop"]
+
+_THREADS = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "RAYON_NUM_THREADS",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where pages are made.
+
+    Attributes:
+        root: the project's root on this machine, the kernels' working directory.
+        run_dir: the run's folder, given to kernels as GREENREPORT_RUN; overview pages read its findings. None where
+            no run is being built.
+        scratch: a short path for the kernels' sockets.
+        kernel: `auto`, `warm` or `cold`.
+        server: address of the server that forks warm kernels, or None.
+        painters: address of the painters, or None.
+    """
+
+    root: Path
+    run_dir: Path | None
+    scratch: Path
+    kernel: str = "auto"
+    server: str | None = None
+    painters: str | None = None
+
+
+def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
+    """A kernel's environment: one thread per numeric library, fixed hashing, no personal start-up files."""
+    made = {
+        **os.environ,
+        **dict.fromkeys(_THREADS, "1"),
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "SOURCE_DATE_EPOCH": str(calendar.timegm(date.fromisoformat(as_of).timetuple())),
+        "IPYTHONDIR": str(site.scratch / "ipython"),
+    }
+    for name, value in (("GREENREPORT_RUN", site.run_dir), (PAINTER, site.painters)):
+        made.pop(name, None)
+        if value is not None:
+            made[name] = str(value)
+    return made
+
+
+@contextmanager
+def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) -> Iterator[Site]:
+    """Open a site: start what it lacks, and end that with the block, whatever happens in it.
+
+    Args:
+        site: where; `kernel` says whether a warm server is wanted.
+        jobs: how many pages will be made at a time.
+        as_of: a day for the kernels' environment.
+        warn: told why there is no warm server where one was wanted.
+    """
+    from greenreport.run.kernel.painters import Painters
+    from greenreport.run.kernel.warm import Refused, Server
+
+    with ExitStack() as stack:
+        try:
+            painters = Painters(site.scratch, count=(jobs + 1) // 2, environment=kernel_environment(site, as_of))
+            stack.callback(painters.stop)
+            site = replace(site, painters=painters.address)
+        except OSError as why:
+            warn(f"no painters: {why}")
+        if site.kernel != "cold":
+            try:
+                server = Server(site.scratch, kernel_environment(site, as_of))
+                stack.callback(server.stop)
+                site = replace(site, server=server.address)
+            except (Refused, OSError) as why:
+                warn(str(why))
+        yield site

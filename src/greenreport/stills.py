@@ -1,0 +1,107 @@
+"""Still pictures of charts: Vega-Lite to SVG, by a painter process where one is running, else here.
+
+The first picture of a process costs the start of a JavaScript engine, half a second that every page's kernel would
+pay anew, and a process that has started one can't be forked. A build therefore runs painters beside its kernels
+(see run/kernel/painters.py) and names their socket in GREENREPORT_PAINTER. The same library makes the same bytes in
+either place. Knows specifications, not charts; `python -m greenreport.stills FD` is a painter.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import sys
+from functools import cache
+from typing import Any
+
+__all__ = ["PAINTER", "svg"]
+
+PAINTER = "GREENREPORT_PAINTER"
+"""Environment variable that names the painters' socket."""
+
+_SECONDS = 60
+
+
+def svg(spec: dict[str, Any], *, vl_version: str) -> str:
+    """The still picture of a Vega-Lite specification.
+
+    Args:
+        spec: the specification, with its data inline.
+        vl_version: version of Vega-Lite, such as `6.1`.
+
+    Raises:
+        ValueError: vl-convert can't draw it.
+    """
+    if address := os.environ.get(PAINTER):
+        try:
+            return _ask(address, {"spec": spec, "vl_version": vl_version})
+        except OSError:
+            pass  # no painter answers: draw here, with the same result
+    return _draw(spec, vl_version)
+
+
+@cache
+def _converter() -> Any:
+    import vl_convert
+
+    from greenreport.fonts import sans
+
+    vl_convert.register_font_directory(str(sans().parent))
+    return vl_convert
+
+
+def _draw(spec: dict[str, Any], vl_version: str) -> str:
+    return str(_converter().vegalite_to_svg(spec, vl_version=vl_version))
+
+
+def _ask(address: str, request: dict[str, Any]) -> str:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(_SECONDS)
+        connection.connect(address)
+        connection.sendall(json.dumps(request).encode() + b"\n")
+        connection.shutdown(socket.SHUT_WR)
+        answer = json.loads(_all(connection))
+    if "error" in answer:
+        raise ValueError(answer["error"])
+    return str(answer["svg"])
+
+
+def _all(connection: socket.socket) -> bytes:
+    parts = []
+    while part := connection.recv(1 << 20):
+        parts.append(part)
+    if not parts:
+        raise ConnectionError("the painter hung up")
+    return b"".join(parts)
+
+
+def _paint(listener: socket.socket) -> None:
+    """Draw for whoever connects, until the standard input, held open by the owner, ends."""
+    _converter()
+    while True:
+        ready = select.select([listener, sys.stdin], [], [])[0]
+        if sys.stdin in ready:
+            return
+        try:
+            connection, _ = listener.accept()
+        except BlockingIOError:
+            continue  # another painter was quicker
+        with connection:
+            connection.settimeout(_SECONDS)
+            try:
+                request = json.loads(_all(connection))
+                answer = {"svg": _draw(request["spec"], request["vl_version"])}
+            except OSError:
+                continue
+            except ValueError as error:
+                answer = {"error": str(error)}
+            try:
+                connection.sendall(json.dumps(answer).encode())
+            except OSError:
+                continue  # the kernel went away
+
+
+if __name__ == "__main__":
+    _paint(socket.socket(fileno=int(sys.argv[1])))
