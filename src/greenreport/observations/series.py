@@ -20,8 +20,8 @@ class Point:
     """One figure: `value` in the indicator's unit for `months` months of `year` (12: the full year).
 
     `vintage` is the day on which this value became known; `restated_from` the value of the vintage before it, where
-    that was final and differed. `row` says where the figure stands (file:row; several, joined by "; ", where it was added up).
-    `bridged` marks a value added up from the areas before a change of the roster.
+    that was final and differed. `row` says where the figure stands (file:row; several, joined by "; ", where it
+    was added up). `bridged` marks a value added up from the areas before a change of the roster.
     """
 
     year: int

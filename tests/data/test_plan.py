@@ -1,0 +1,223 @@
+"""The plan as data: complete, quoted exactly, strict, and not bound to one city."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from greenreport.errors import PlanError
+from greenreport.plan import Plan, load_plan
+
+HERE = Path(__file__).resolve().parent
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.fixture
+def copy(data: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(data / "plan", tmp_path / "plan"))
+
+
+def edit(folder: Path, old: str, new: str, *, file: str = "plan.yaml") -> None:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_everything_of_the_plan_is_there(plan: Plan) -> None:
+    """Six indicators, 87 statements, 45 tasks and 16 projects, 22 contradictions."""
+    assert len(plan.indicators) == 6
+    assert len(plan.statements) == 87
+    assert [sum(t.level == k for t in plan.tasks) for k in ("task", "box_project")] == [45, 16]
+    assert len(plan.contradictions) == 22
+
+
+@pytest.mark.parametrize(
+    ("id", "baseline", "mid", "end"),
+    [
+        ("online_retail", 1800, 2400, 2900),
+        ("green_mall", 44, 65, 80),
+        ("green_hotel", 29, 40, 42),
+        ("recycled_volume", 900, 1100, 1200),
+        ("elv_dismantled", 24, 30, 30),
+        ("green_expo", 0, 6, 10),
+    ],
+)
+def test_figures_of_the_table(plan: Plan, id: str, baseline: float, mid: float, end: float) -> None:
+    """Baseline and targets are those of box 1, and each stands in the row that is quoted for it."""
+    indicator = plan.indicator(id)
+    table = [t for t in indicator.targets if t.origin == "table"]
+    assert (indicator.baseline.value, *(t.value for t in table)) == (baseline, mid, end)
+    assert [t.year for t in table] == [2027, 2030]
+    assert [t.outlook for t in table] == [False, True]
+    for part in (indicator.baseline, *table):
+        assert f"{part.value:.0f}{indicator.unit.zh}" in part.quote
+    assert indicator.attribute.zh == "预期性"
+    assert indicator.responsible is None
+
+
+def test_every_quote_stands_in_the_plan(plan: Plan, data: Path) -> None:
+    """Statements, tasks, baselines and targets are quoted exactly, white space aside, where they say they stand."""
+    lines = (data / "plan/source-zh.txt").read_text(encoding="utf-8").split("\n")
+    whole = squeezed("".join(lines))
+    for s in plan.statements:
+        assert squeezed(s.quote) in squeezed("".join(lines[s.line_from - 1 : s.line_to])), s.id
+    for t in plan.tasks:
+        assert squeezed(t.quote) in squeezed("".join(lines[t.line - 1 : t.line + 2])), t.id
+    for i in plan.indicators:
+        for part in (i.baseline, *i.targets):
+            assert squeezed(part.quote) in whole
+
+
+def test_conflicting_targets_are_both_kept(plan: Plan) -> None:
+    """The two targets for exhibitions by 2027 stand side by side, that of the table first, told apart by labels."""
+    six, ten = plan.indicator("green_expo").targets_in(2027)
+    assert (six.value, six.origin, six.label and six.label.zh) == (6, "table", "认定")
+    assert (ten.value, ten.origin, ten.label and ten.label.zh) == (10, "text", "培育")
+
+
+@pytest.mark.parametrize(
+    ("id", "zh", "en"),
+    [
+        ("online_retail", "1800亿元", "CNY 180.0 billion"),
+        ("recycled_volume", "900万吨", "9.00 million tonnes"),
+        ("elv_dismantled", "24万台", "240,000 vehicles"),
+        ("green_mall", "44家", "44 malls"),
+        ("green_hotel", "29家", "29 hotels"),
+    ],
+)
+def test_units_read_naturally_in_english(plan: Plan, id: str, zh: str, en: str) -> None:
+    """The same baseline is written in the plan's unit in Chinese and on an English scale in English."""
+    i = plan.indicator(id)
+    u = i.unit
+    assert f"{i.baseline.value:.0f}{u.zh}" == zh
+    assert f"{u.en_prefix}{i.baseline.value * u.en_scale:,.{u.decimals_en}f}{u.en_suffix}" == en
+
+
+def test_goals_beyond_the_table(plan: Plan) -> None:
+    """Text goals carry what an assessment needs, or the reason why there can be none."""
+    goals = {g.id: g for g in plan.goals}
+    centres = goals["green_sorting_centre"]
+    assert (centres.value, centres.deadline, centres.operator, centres.reasons) == (10, 2027, ">=", ("no_baseline",))
+    assert goals["green_mall_pace"].value == 5
+    assert goals["green_mall_coverage"].reasons == ("no_baseline", "no_date")
+    assert goals["green_products_1000"].value == 1000
+    assert not goals["green_fdi_share"].has_statistic
+
+
+def test_no_goal_is_forgotten(plan: Plan) -> None:
+    """Every directional or quantified statement outside the six indicators' table is taken up by a goal."""
+    kinds = {"directional", "coverage", "unquantified_batch", "target_rate", "target_count", "aspiration"}
+    wanted = {s.id for s in plan.statements if s.kind in kinds}
+    own = {i.id for i in plan.indicators}
+    wanted |= {s.id for s in plan.statements if s.kind == "target_point" and s.indicator not in own}
+    assert wanted <= {s for g in plan.goals for s in g.statements}
+
+
+def test_both_languages_are_complete(plan: Plan) -> None:
+    """No text of the plan is empty, nor Chinese where English should stand."""
+    texts = [t.title for t in plan.tasks] + [t.deliverables for t in plan.tasks] + [t.section for t in plan.tasks]
+    texts += [s.subject for s in plan.statements] + [s.section for s in plan.statements]
+    texts += [n for s in plan.statements if (n := s.note)]
+    texts += [c.finding for c in plan.contradictions] + [c.handling for c in plan.contradictions]
+    texts += [e for c in plan.contradictions for e in c.evidence] + [g.name for g in plan.goals]
+    for text in texts:
+        assert text.zh and text.en
+        assert not re.search(r"[\u4e00-\u9fff]", text.en), text.en
+        assert re.search(r"[\u4e00-\u9fff]", text.zh), text.zh
+
+
+def test_unknown_indicator_names_the_nearest(plan: Plan) -> None:
+    """A mistyped id is answered with the id that was meant."""
+    with pytest.raises(PlanError, match="green_mall"):
+        plan.indicator("green_mal")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("direction: up", "directon: up", ["directon", "direction"]),
+        ("kind: flow", "kind: stream", ["stream", "flow"]),
+        ("year: 2023, value: 1800.0", "year: 2023, value: many", ["many", "number"]),
+        ("issued: 2024-05-11", "issued: May", ["May", "2024-05-11"]),
+        ("unit: cny_100m", "unit: cny_10m", ["cny_10m", "cny_100m"]),
+        ("outlook: 2030\n", "outlook: 2026\n", ["outlook"]),
+        ("statements: [ST-062]", "statements: [ST-999]", ["ST-999"]),
+        ("number: 渝商务发〔2024〕19号", "number: 渝商务发〔2024〕19号\nnumber: x", ["number", "line"]),
+        ("  - id: green_hotel\n", "  - id: green_mall\n", ["green_mall", "twice"]),
+        ("year: 2027, value: 65.0", "year: 2022, value: 65.0", ["green_mall_2027"]),
+    ],
+)
+def test_mistakes_in_plan_yaml_are_explained(copy: Path, old: str, new: str, words: list[str]) -> None:
+    """A wrong key, word, number, date or reference is refused; the message names file and field and the remedy."""
+    edit(copy, old, new)
+    with pytest.raises(PlanError) as caught:
+        load_plan(copy)
+    text = str(caught.value)
+    assert "plan/plan.yaml" in text
+    for word in words:
+        assert word in text
+    assert caught.value.problems[0].zh != caught.value.problems[0].en
+
+
+def test_yaml_problem_names_the_line(copy: Path) -> None:
+    """The row of a problem is the line on which the key stands."""
+    text = (copy / "plan.yaml").read_text(encoding="utf-8")
+    line = text[: text.index("kind: cumulative_count")].count("\n") + 1
+    edit(copy, "kind: cumulative_count", "kind: heap")
+    with pytest.raises(PlanError) as caught:
+        load_plan(copy)
+    assert [(p.row, p.field) for p in caught.value.problems] == [(line, "indicators.1.kind")]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "row", "word"),
+    [
+        ("tasks.csv", "title_zh", "titel_zh", 1, "title_zh"),
+        ("tasks.csv", ",task,3,", ",duty,3,", 2, "duty"),
+        ("tasks.csv", "T3.1.2,", "T3.1.1,", 3, "T3.1.1"),
+        ("statements.csv", "ST-002,0,", "ST-002,zero,", 3, "zero"),
+        ("contradictions.csv", ",internal,high,", ",internal,grave,", 2, "grave"),
+        ("contradictions.csv", "IC-03,", "IC-03,extra,", 4, "14"),
+    ],
+)
+def test_mistakes_in_tables_are_explained(copy: Path, file: str, old: str, new: str, row: int, word: str) -> None:
+    """A wrong cell or head is refused with its file and its row as a spreadsheet counts it."""
+    edit(copy, old, new, file=file)
+    with pytest.raises(PlanError) as caught:
+        load_plan(copy)
+    first = caught.value.problems[0]
+    assert (first.file, first.row) == (f"plan/{file}", row)
+    assert word in str(caught.value)
+
+
+def test_missing_file_is_explained(copy: Path) -> None:
+    """A plan without one of its files says which."""
+    (copy / "tasks.csv").unlink()
+    with pytest.raises(PlanError, match=r"plan/tasks\.csv"):
+        load_plan(copy)
+
+
+def test_another_citys_plan_loads_by_data_alone() -> None:
+    """A plan of other indicators, with a share, a falling target and a responsible body, needs no code."""
+    other = load_plan(HERE / "other_plan")
+    assert [i.id for i in other.indicators] == ["runoff_control", "flood_spots"]
+    assert other.indicator("flood_spots").direction == "down"
+    assert other.indicator("runoff_control").responsible is not None
+    assert other.target_years == (2025, 2030)
+    assert (other.goals, other.contradictions) == ((), ())
+
+
+def test_digest_follows_content_not_place(data: Path, copy: Path, plan: Plan) -> None:
+    """A copy has the same digest, Windows line ends included; a changed word has another."""
+    for path in copy.glob("*.csv"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_plan(copy).digest == plan.digest
+    edit(copy, "重庆市商务委员会", "重庆市商务局")
+    assert load_plan(copy).digest != plan.digest
