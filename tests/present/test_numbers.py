@@ -36,6 +36,28 @@ def test_a_quantity_is_written_in_the_units_of_each_language(value, unit, zh, en
     assert n.quantity(value, unit, "en").replace(n.NBSP, " ") == en
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
+        (0.994, VEHICLES, "9940台", "9,940 vehicles"),
+        (0.978, MONEY, "9780万元", "CNY 97.8 million"),
+        (9.78, MONEY, "9.78亿元", "CNY 978 million"),
+        (32.5, TONNES, "32.5万吨", "325,000 tonnes"),
+    ],
+)
+def test_a_districts_small_figure_takes_the_next_smaller_unit(value, unit, zh, en):
+    """Nobody writes 0.994万台 or CNY 0.978 billion."""
+    assert n.quantity(value, unit, "zh") == zh
+    assert n.quantity(value, unit, "en").replace(n.NBSP, " ") == en
+
+
+def test_a_range_takes_the_unit_of_its_upper_end():
+    """0.837万—1.427万台 keeps 万台, because only one end lies below it; 8370—9940台 does not."""
+    assert n.interval(0.837, 1.427, VEHICLES, "zh") == "0.837万—1.427万台"
+    assert n.interval(0.837, 0.994, VEHICLES, "zh") == "8370—9940台"
+    assert n.interval(31.2, 41.3, TONNES, "en").replace(n.NBSP, " ") == "312,000–413,000 tonnes"
+
+
 def test_both_ends_of_a_chinese_range_carry_the_numeral_word():
     """GB/T 15835: 2250亿—2640亿元, because 2250—2640亿元 may be misread."""
     assert n.interval(2250, 2640, MONEY, "zh") == "2250亿—2640亿元"

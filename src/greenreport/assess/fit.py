@@ -13,11 +13,12 @@ from greenreport.assess.model import Options, Outlook, OutlookStep
 from greenreport.forecast import Forecast, forecast
 from greenreport.observations import Series
 from greenreport.plan import Indicator
+from greenreport.progress import LEAST_OBSERVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["fit", "outlook"]
+__all__ = ["carries", "fit", "outlook"]
 
 
 def fit(series: Series, indicator: Indicator, *, last_year: int, options: Options) -> Forecast:
@@ -45,23 +46,29 @@ def fit(series: Series, indicator: Indicator, *, last_year: int, options: Option
     )
 
 
+def carries(found: Forecast) -> bool:
+    """Whether a forecast may be shown: there is one, and it rests on as many observations as a verdict needs."""
+    return found.ok and found.n >= LEAST_OBSERVATIONS
+
+
 def outlook(found: Forecast, series: Series, *, level: float) -> Outlook:
     """A forecast as numbers that travel, one step a year."""
     steps: tuple[OutlookStep, ...] = ()
-    if found.ok:
+    enough = carries(found)
+    if enough:
         first = series.annual[-1].year + 1
         low, high = found.interval(level)
-        low95, high95 = found.interval(0.95)
+        low50, high50 = found.interval(0.50)
         steps = tuple(
-            OutlookStep(first + i, *(float(a[i]) for a in (found.median, low, high, low95, high95)))
+            OutlookStep(first + i, *(float(a[i]) for a in (found.median, low, high, low50, high50)))
             for i in range(found.horizon)
         )
     return Outlook(
-        ok=found.ok,
+        ok=enough,
         method=found.method,
-        reason=found.reason,
+        reason=found.reason if enough or not found.ok else "too_few_points",
         n=found.n,
-        least=found.least,
+        least=max(found.least, LEAST_OBSERVATIONS),
         steps=steps,
         parameters=_plain(found.parameters),
         refused=tuple((str(what), str(why)) for what, why in found.refused),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from greenreport import progress
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
-from greenreport.assess.fit import outlook
+from greenreport.assess.fit import carries, outlook
 from greenreport.assess.model import IndicatorAssessment, Options, SecondOpinion, TargetGrade
 from greenreport.assess.second import second_opinions
 from greenreport.forecast import Forecast
@@ -184,7 +184,7 @@ def _grade_one(
 
 
 def _probability(found: Forecast, series: Series, indicator: Indicator, year: int, value: float) -> float | None:
-    if not found.ok or not series.annual:
+    if not carries(found) or not series.annual:
         return None
     step = year - series.annual[-1].year
     if not 1 <= step <= found.horizon:

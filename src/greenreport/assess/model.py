@@ -58,14 +58,14 @@ class Options:
 
 @dataclass(frozen=True)
 class OutlookStep:
-    """The forecast of one year: median, and the bounds of the printed and of the 95 % interval."""
+    """The forecast of one year: median, and the bounds of the printed and of the 50 % interval."""
 
     year: int
     median: float
     low: float
     high: float
-    low95: float
-    high95: float
+    low50: float
+    high50: float
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
 from greenreport.present.numbers import bare_interval, number, percent, quantity, unit_header
 from greenreport.present.show import Figure
+from greenreport.text import Text
 
 __all__ = ["figure", "outlook_chart"]
 
@@ -85,23 +86,13 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         for p in one.points
         if p.months == 12
     ]
-    part = [
-        {
-            "year": p.year,
-            "value": p.value * scale,
-            "text": say(p.value),
-            "what": t("chart.part_year", lang, months=p.months),
-        }
-        for p in one.points
-        if p.months < 12 and p is one.part_year
-    ]
     path = [{"year": y, "value": v * scale, "text": say(v)} for y, v in one.path]
     targets = [
         {
             "year": g.year,
             "value": g.value * scale,
-            "text": say(g.value),
-            "what": t("chart.target", lang, year=g.year) + (f" · {g.label[lang]}" if g.label else ""),
+            "text": say(g.value) + _bracketed(g.label, lang),
+            "what": t("chart.target", lang, year=g.year) + _bracketed(g.label, lang),
         }
         for g in one.grades
     ]
@@ -111,8 +102,8 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
             "median": s.median * scale,
             "low": s.low * scale,
             "high": s.high * scale,
-            "low95": s.low95 * scale,
-            "high95": s.high95 * scale,
+            "low50": s.low50 * scale,
+            "high50": s.high50 * scale,
             "text": say(s.median),
             "range": bare_interval(s.low, s.high, unit, lang),
         }
@@ -128,14 +119,14 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
                 "median": v,
                 "low": v,
                 "high": v,
-                "low95": v,
-                "high95": v,
+                "low50": v,
+                "high50": v,
                 "text": last["text"],
                 "range": last["text"],
             },
         )
 
-    years = [d["year"] for d in [*history, *part, *path, *targets, *fan]] or [one.baseline_year or 0]
+    years = [d["year"] for d in [*history, *path, *targets, *fan]] or [one.baseline_year or 0]
     x = alt.X(
         "year:Q",
         title=None,
@@ -148,7 +139,14 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         else f"{indicator.name[lang]} ({unit_header(unit, lang)})"
     )
     y_axis = alt.Axis(
-        title=y_title, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=0, titleY=-14, tickCount=5
+        title=y_title,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleX=0,
+        titleY=-14,
+        tickCount=5,
+        format="~f" if lang == "zh" else ",~f",  # Chinese tables and charts do not group thousands
     )
 
     def y(field: str) -> alt.Y:
@@ -160,8 +158,8 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
     if fan:
         base = alt.Chart(alt.Data(values=fan)).encode(x=x)
         layers += [
-            base.mark_area(color=theme.BAND, opacity=0.16).encode(y=y("low95"), y2="high95:Q"),
-            base.mark_area(color=theme.BAND, opacity=0.30).encode(y=y("low"), y2="high:Q"),
+            base.mark_area(color=theme.BAND_OUTER).encode(y=y("low"), y2="high:Q"),
+            base.mark_area(color=theme.BAND).encode(y=y("low50"), y2="high50:Q"),
             base.mark_line(color=theme.SERIES, strokeDash=[2, 3], strokeWidth=2).encode(y=y("median")),
             base.mark_point(color=theme.SERIES, opacity=0, size=300).encode(
                 y=y("median"),
@@ -189,16 +187,6 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
             ),
             _label(history[-1:], "value", history[-1]["text"], theme.SERIES, x, y, dy=-14, align="center"),
         ]
-    if part:
-        layers.append(
-            alt.Chart(alt.Data(values=part))
-            .mark_point(shape="cross", color=theme.SERIES, size=70, strokeWidth=2)
-            .encode(
-                x=x,
-                y=y("value"),
-                tooltip=[tip_year, tip_value, alt.Tooltip("what:N", title=t("chart.kind", lang))],
-            )
-        )
     if targets:
         base = alt.Chart(alt.Data(values=targets)).encode(x=x)
         layers += [
@@ -206,7 +194,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
                 y=y("value"),
                 tooltip=[tip_year, tip_value, alt.Tooltip("what:N", title=t("chart.kind", lang))],
             ),
-            base.mark_text(color=theme.TARGET, dy=15, fontSize=12, fontWeight="bold").encode(
+            base.mark_text(color=theme.TARGET, dx=7, dy=11, align="left", fontSize=12, fontWeight="bold").encode(
                 y=y("value"), text="text:N"
             ),
         ]
@@ -224,6 +212,12 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         width=_WIDTH,
         height=280,
     )
+
+
+def _bracketed(label: Text | None, lang: str) -> str:
+    if label is None:
+        return ""
+    return f"（{label[lang]}）" if lang == "zh" else f" ({label[lang]})"
 
 
 def _label(

@@ -17,6 +17,7 @@ from greenreport.present.tabulate import escape_markdown
 from greenreport.present.theme import VERDICTS
 
 __all__ = [
+    "in_sentence",
     "indicator_text",
     "indicators_heading",
     "method_text",
@@ -33,7 +34,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     heading = f"## {t('summary.heading', lang)}\n\n"
     if assessment.area_kind == "nation":
         return Narrative(heading + t("summary.context", lang))
-    names = {i.id: i.name[lang] for i in plan.indicators}
+    names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
     count, when = len(assessment.indicators), day(assessment.as_of, lang)
     if len(by_class["not_assessable"]) == count:
@@ -47,7 +48,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
         return Narrative(heading + text)
     counts = [
         t(
-            "summary.count",
+            "summary.count_not_assessable" if v == "not_assessable" else "summary.count",
             lang,
             n=_cardinal(len(found), lang),
             verdict=t(f"verdict.{v}", lang),
@@ -162,12 +163,12 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
 
 def _subject(indicator: Indicator, predicate: str, lang: str) -> str:
     name = escape_markdown(indicator.name[lang])
-    return f"{name}：{predicate}" if lang == "zh" else f"{name} {predicate}"
+    return f"{name}。{predicate}" if lang == "zh" else f"{name}: {predicate}"
 
 
 def _progress(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     """How far, compared with the time gone."""
-    comma = "，" if lang == "zh" else ": "
+    comma = "，" if lang == "zh" else ", "
     if head.rule == "hold":
         return comma + t("indicator.hold", lang, value=quantity(head.value, indicator.unit, lang))
     if head.verdict == "achieved":
@@ -181,7 +182,7 @@ def _progress(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     return (
         comma
         + done
-        + ("，" if lang == "zh" else ", ")
+        + ("，" if lang == "zh" else " and is ")
         + t(f"indicator.{word}", lang, time=percent(head.time_share, lang), points=points(lead, lang))
     )
 
@@ -251,10 +252,14 @@ def _outlook(
             "level": percent(level, lang, 0),
             "range": interval(step.low, step.high, unit, lang),
         }
-        if grade is None or grade.probability is None or grade.likelihood is None:
+        # A cumulative count cannot fall, so that it will hold what it has reached says nothing.
+        certain = grade is not None and grade.verdict == "achieved" and indicator.kind == "cumulative_count"
+        if grade is None or grade.probability is None or grade.likelihood is None or certain:
             out.append(t("indicator.forecast_only", lang, **numbers))
         else:
             key = "indicator.forecast" if grade is head else "indicator.outlook"
+            if grade.verdict == "achieved":
+                key = "indicator.forecast_hold"
             out.append(
                 t(
                     key,
@@ -277,7 +282,7 @@ def _why_not(one: IndicatorAssessment, head: TargetGrade | None, lang: str) -> l
     if one.verdict != "not_assessable" or (head is None and "no_target" in one.notes):
         return [reason_text("too_few_points", one, lang)] if one.outlook.reason == "too_few_points" else []
     codes = [*(head.reasons[:1] if head else one.notes[:1])]
-    if head is not None and not one.outlook.ok and one.outlook.reason:
+    if "no_forecast" in codes and one.outlook.reason:
         codes.append(one.outlook.reason)
     why = [reason_text(code, one, lang) for code in dict.fromkeys(codes)]
     if not why:
@@ -319,6 +324,11 @@ def _sentences(parts: Sequence[str], lang: str) -> str:
     if lang == "zh":
         return "".join(done)
     return " ".join(p[0].upper() + p[1:] for p in done)
+
+
+def in_sentence(name: str, lang: str) -> str:
+    """A name as it stands inside an English sentence: with a small letter, unless it is an abbreviation."""
+    return name[0].lower() + name[1:] if lang == "en" and name[:2].istitle() else name
 
 
 def _cardinal(count: int, lang: str) -> str:

@@ -8,6 +8,7 @@ and uses an unspaced per cent sign.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 
 from babel.dates import format_date
@@ -21,6 +22,7 @@ __all__ = [
     "bare_interval",
     "change",
     "day",
+    "fitting",
     "interval",
     "joined",
     "number",
@@ -77,6 +79,7 @@ def quantity(value: float | None, unit: Unit, lang: str) -> str:
     """A value with its unit, never torn from it: 2146亿元, CNY 214.6 billion."""
     if value is None or not math.isfinite(value):
         return t("number.missing", lang)
+    unit, value = fitting(unit, lang, value), _rescaled(value, unit, lang)
     scaled = _scaled(value, unit, lang)
     # Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
     text = (
@@ -100,6 +103,31 @@ def _suffix(text: str, unit: Unit) -> str:
     return unit.en_suffix[:-1] if text == "1" and unit.en_suffix.endswith("s") else unit.en_suffix
 
 
+# A district's 0.994万台 is written 9940台, its CNY 0.978 billion CNY 978 million.
+_SMALLER_ZH = {"亿": ("万", 1e4), "万": ("", 1e4)}
+_SMALLER_EN = ((" billion", " million", 1e3), (" million ", " ", 1e6))
+
+
+def fitting(unit: Unit, lang: str, value: float) -> Unit:
+    """The unit itself, or the next smaller one where the value is below one of it."""
+    return _smaller(unit, lang)[0] if 0 < abs(_scaled(value, unit, lang)) < 1 else unit
+
+
+def _rescaled(value: float, unit: Unit, lang: str, by: float | None = None) -> float:
+    """The value in the unit that [fitting] chooses for `by` (itself by default)."""
+    return value * _smaller(unit, lang)[1] if fitting(unit, lang, value if by is None else by) is not unit else value
+
+
+def _smaller(unit: Unit, lang: str) -> tuple[Unit, float]:
+    if lang == "zh" and len(unit.zh) > 1 and (found := _SMALLER_ZH.get(unit.zh[0])):
+        return replace(unit, zh=found[0] + unit.zh[1:], decimals_zh=0), found[1]
+    if lang == "en":
+        for large, small, factor in _SMALLER_EN:
+            if unit.en_suffix.startswith(large):
+                return replace(unit, en_suffix=small + unit.en_suffix[len(large) :], decimals_en=0), factor
+    return unit, 1.0
+
+
 def change(value: float, unit: Unit, lang: str) -> str:
     """A signed quantity, for differences."""
     sign = "−" if value < 0 else "+"
@@ -110,6 +138,9 @@ def interval(low: float | None, high: float | None, unit: Unit, lang: str) -> st
     """A range with its unit: 2250亿—2640亿元, CNY 225–264 billion."""
     if low is None or high is None:
         return t("number.missing", lang)
+    small = fitting(unit, lang, high)
+    low, high = (low, high) if small is unit else (_rescaled(low, unit, lang, high), _rescaled(high, unit, lang))
+    unit = small
     first, last = _ends(low, high, unit, lang)
     if lang == "zh":
         numeral = unit.zh[0] if unit.zh[:1] in "万亿" and len(unit.zh) > 1 else ""

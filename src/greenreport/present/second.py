@@ -6,6 +6,7 @@ from greenreport.assess.model import Assessment, SecondOpinion
 from greenreport.assess.second import METHODS
 from greenreport.plan import Plan
 from greenreport.present.catalog import t
+from greenreport.present.narrative import in_sentence
 from greenreport.present.numbers import joined
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import headline_year
@@ -17,7 +18,7 @@ __all__ = ["second_table", "second_text"]
 def second_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     """What the annex is, and on which indicators the methods disagree with the verdict."""
     names = [
-        plan.indicator(one.id).name[lang]
+        in_sentence(plan.indicator(one.id).name[lang], lang)
         for one in assessment.indicators
         if one.head and any(o.agrees is False for o in one.head.second)
     ]

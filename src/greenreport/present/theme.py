@@ -11,6 +11,7 @@ from greenreport.fonts import SANS
 
 __all__ = [
     "BAND",
+    "BAND_OUTER",
     "INK",
     "MUTED",
     "PATH",
@@ -26,7 +27,9 @@ INK = "#1f2933"
 MUTED = "#5f6b76"
 GRID = "#e4e7eb"
 SERIES = "#0b3c6f"
-BAND = "#4f8ac9"
+# Opaque tints, because print knows no transparency worth trusting.
+BAND = "#b3cfec"
+BAND_OUTER = "#dfeaf6"
 PATH = "#7b8794"
 TARGET = "#c2410c"
 
