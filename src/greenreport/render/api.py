@@ -18,16 +18,15 @@ from typing import Literal
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
 from greenreport.render import builtin, quarto, site
 from greenreport.render.glyphs import check_glyphs
-from greenreport.render.orders import Order, timestamp
+from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Page, Run, read_run
-from greenreport.render.staging import Staged, stage_index, stage_page
+from greenreport.render.staging import Staged, stage_failure, stage_index, stage_page
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
 Engine = Literal["auto", "quarto", "builtin"]
 FORMATS = ("html", "pdf")
-STAGE = "stage"
 
 
 @dataclass(frozen=True)
@@ -36,14 +35,14 @@ class Rendered:
 
     Args:
         status: `rendered`, `unchanged` or `failed`.
-        path: the file in the run's folder; None if the page failed.
+        path: the file in the run's folder; of a page that failed, the one that says so.
         error: what went wrong, None if nothing.
     """
 
     page: str
     lang: str
     format: str
-    path: Path | None
+    path: Path
     status: str
     error: GreenReportError | None = None
 
@@ -110,7 +109,7 @@ def render(
     results: dict[int, Rendered] = {}
 
     def finish(number: int, outcome: bytes | GreenReportError) -> None:
-        results[number] = _finished(orders[number], outcome, prior)
+        results[number] = _finished(run, orders[number], outcome, prior)
         if on_event is not None:
             on_event(results[number], len(results), len(orders))
 
@@ -145,7 +144,7 @@ def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence
 
 
 def _staged(run: Run, lang: str, engine: str) -> list[Staged]:
-    pages = [stage_page(run, page, engine=engine) for page in run.of(lang)]
+    pages = [stage_page(run, page, engine=engine) for page in run.of(lang) if page.status != "not_run"]
     if not any(p.page.id == "overview" for p in pages):
         pages.append(stage_index(run, lang, engine=engine))
     return pages
@@ -195,14 +194,18 @@ def _key(order: Order) -> str:
     return f"{order.staged.page.lang}/{order.target.name}"
 
 
-def _finished(order: Order, outcome: bytes | GreenReportError, prior: _Ledger) -> Rendered:
+def _finished(run: Run, order: Order, outcome: bytes | GreenReportError, prior: _Ledger) -> Rendered:
     page = order.staged.page
-    if isinstance(outcome, GreenReportError):
-        order.target.unlink(missing_ok=True)  # never yesterday's page under today's links
-        return Rendered(page.id, page.lang, order.format, None, "failed", outcome)
-    site.write_file(order.target, outcome)
-    prior.note(order)
-    return Rendered(page.id, page.lang, order.format, order.target, "rendered")
+    if isinstance(outcome, bytes):
+        site.write_file(order.target, outcome)
+        if order.staged.error is None:
+            prior.note(order)
+            return Rendered(page.id, page.lang, order.format, order.target, "rendered")
+        return Rendered(page.id, page.lang, order.format, order.target, "failed", order.staged.error)
+    # A page that says what went wrong stands under the links that lead there.
+    instead = stage_failure(run, page, outcome, engine="builtin")
+    site.write_file(order.target, builtin.set_page(instead, order.format, run=run))
+    return Rendered(page.id, page.lang, order.format, order.target, "failed", outcome)
 
 
 def _write_stage(run: Run, staged: Sequence[Staged]) -> None:

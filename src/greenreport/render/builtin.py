@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from functools import cache
@@ -20,14 +20,14 @@ import typst
 from greenreport.errors import GreenReportError, RenderError
 from greenreport.render import glyphs
 from greenreport.render.markdown import to_markdown
-from greenreport.render.orders import Order, timestamp
+from greenreport.render.orders import FONTS, Order, timestamp
 from greenreport.render.pandoc import READER, THEME, pandoc
 from greenreport.render.pandoc import version as pandoc_version
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import WORDS
 
-__all__ = ["STANDARDS", "compile_pdf", "render_html", "render_pdf", "render_typst", "set_pages", "version"]
+__all__ = ["STANDARDS", "compile_pdf", "render_html", "render_pdf", "render_typst", "set_page", "set_pages", "version"]
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _CAPTIONS = ("fig", "tbl")
@@ -39,6 +39,11 @@ def version() -> str:
     return "+".join(parts + [f"{name}-{package_version(name)}" for name in ("nbconvert", "typst")])
 
 
+def set_page(staged: Staged, fmt: str, *, run: Run) -> bytes:
+    """One page in one format, `html` or `pdf`."""
+    return render_html(staged) if fmt == "html" else render_pdf(staged, run=run)
+
+
 def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tuple[int, bytes | GreenReportError]]:
     """Set pages side by side; yields the number of each order with its file's bytes or what went wrong.
 
@@ -47,7 +52,7 @@ def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tu
 
     def one(order: Order) -> bytes | GreenReportError:
         try:
-            return render_html(order.staged) if order.format == "html" else render_pdf(order.staged, as_of=run.as_of)
+            return set_page(order.staged, order.format, run=run)
         except GreenReportError as error:
             return error
 
@@ -103,21 +108,21 @@ def _metadata(staged: Staged) -> Iterator[list[str]]:
         yield [f"--from={READER}", *filters, f"--metadata-file={handle.name}"]
 
 
-def render_pdf(staged: Staged, *, as_of: str) -> bytes:
+def render_pdf(staged: Staged, *, run: Run) -> bytes:
     """One page as PDF/UA-1 and PDF/A-2a.
 
     Args:
         staged: the page.
-        as_of: the data cut-off, the only time that the file carries.
+        run: its run: the data cut-off is the only time that the file carries.
 
     Raises:
         RenderError: Typst refused the document.
     """
     source = render_typst(staged)
-    return compile_pdf(source, staged.svgs, as_of=as_of, about=staged.page.id)
+    return compile_pdf(source, staged.svgs, run=run, about=staged.page.id)
 
 
-def compile_pdf(source: str, svgs: dict[str, str], *, as_of: str, about: str) -> bytes:
+def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -> bytes:
     """Typst source and its pictures (`figures/<name>.svg`) to PDF bytes."""
     with tempfile.TemporaryDirectory(prefix="greenreport-") as folder:
         root = Path(folder)
@@ -127,9 +132,11 @@ def compile_pdf(source: str, svgs: dict[str, str], *, as_of: str, about: str) ->
         main = root / "main.typ"
         main.write_text(source, encoding="utf-8")
         try:
-            compiler = typst.Compiler(input=str(main), root=str(root), font_paths=_fonts(), ignore_system_fonts=True)
+            compiler = typst.Compiler(
+                input=str(main), root=str(root), font_paths=_fonts(run.folder / FONTS), ignore_system_fonts=True
+            )
             out, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=STANDARDS, timestamp=timestamp(as_of)
+                format="pdf", pdf_standards=STANDARDS, timestamp=timestamp(run.as_of)
             )
         except typst.TypstError as error:
             raise RenderError.of(
@@ -144,6 +151,6 @@ def compile_pdf(source: str, svgs: dict[str, str], *, as_of: str, about: str) ->
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    folders = sorted({str(path.parent) for path in glyphs.files()})
+def _fonts(own: Path) -> typst.Fonts:
+    folders = sorted({str(path.parent) for path in (glyphs.chart_face(own), *glyphs.files())})
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)

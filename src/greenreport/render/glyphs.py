@@ -19,10 +19,11 @@ from fontTools.ttLib import TTFont
 from greenreport import fonts
 from greenreport.errors import GlyphMissing
 
-__all__ = ["EXTRA", "check_glyphs", "covered", "extra_faces", "files", "web_fonts"]
+__all__ = ["CHART", "EXTRA", "chart_face", "check_glyphs", "covered", "extra_faces", "files", "web_fonts"]
 
 
 EXTRA = {"Noto Sans Arabic": "arabic", "Noto Sans Hebrew": "hebrew"}
+CHART = "Greenreport Chart"
 _PACK = "justmytype_intl_rtl"  # optional: names in Arabic or Hebrew letters
 
 
@@ -37,8 +38,27 @@ def extra_faces() -> dict[str, Path]:
 
 
 def files() -> tuple[Path, ...]:
-    """Every font file that pages are set in."""
+    """Every font file of the packages that pages are set in."""
     return (fonts.serif(), fonts.sans(), fonts.sans_variable(), *extra_faces().values())
+
+
+def chart_face(folder: Path) -> Path:
+    """Noto Sans SC Regular under the name of its own that printed charts use, made in a folder once.
+
+    Typst draws the text of an SVG from the variable file whenever both carry one name, and then in its thinnest
+    weight: the regular weight needs a name that only the static file has.
+    """
+    path = folder / "GreenreportChart-Regular.otf"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with TTFont(fonts.sans(), recalcTimestamp=False) as font:
+            for record in font["name"].names:
+                if record.nameID in (1, 4, 6, 16):
+                    record.string = CHART.replace(" ", "") if record.nameID == 6 else CHART
+            part = path.with_suffix(".part")
+            font.save(part, reorderTables=False)
+            part.replace(path)
+    return path
 
 
 @cache
@@ -102,6 +122,7 @@ def _subset(path: Path, unicodes: set[int], timestamp: int) -> bytes:
     options = subset.Options()
     options.flavor = "woff2"
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence travels with the font
+    options.layout_features = [*options.layout_features, "pwid"]
     options.hinting = False
     options.recalc_timestamp = False
     options.drop_tables += ["DSIG", "vhea", "vmtx", "VVAR", "VORG", "BASE"]

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from greenreport.render.staging import Staged
 
-__all__ = ["Order", "timestamp"]
+__all__ = ["FONTS", "STAGE", "Order", "timestamp"]
+
+STAGE = "stage"
+FONTS = f"{STAGE}/fonts"
 
 
 @dataclass(frozen=True)

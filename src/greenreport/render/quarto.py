@@ -21,7 +21,7 @@ import yaml
 
 from greenreport.errors import EngineMissing, GreenReportError, RenderError
 from greenreport.render import glyphs
-from greenreport.render.orders import Order, timestamp
+from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
@@ -120,12 +120,12 @@ def project(lang: str, pages: Sequence[str], *, theme: str) -> dict[str, object]
 
 
 def write_project(folder: Path, lang: str, pages: Sequence[Staged]) -> None:
-    """Write the project file, the theme and ways to the fonts into a staged folder."""
+    """Write the project file, the theme and ways to the fonts into a staged folder `<run>/stage/<lang>`."""
     write_list(folder, lang, [p.page.id for p in pages])
     for path in sorted(THEME.rglob("*")):
         if path.is_file():
             _place(folder / "_theme" / path.relative_to(THEME), path.read_bytes())
-    for font in glyphs.files():
+    for font in (glyphs.chart_face(folder.parent / "fonts").resolve(), *glyphs.files()):
         link = folder / "_theme" / "fonts" / font.name
         link.parent.mkdir(parents=True, exist_ok=True)
         if not link.exists():
@@ -187,7 +187,7 @@ def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tu
 
 def _set_language(orders: Sequence[tuple[int, Order]], run: Run) -> Iterator[tuple[int, bytes | GreenReportError]]:
     lang = orders[0][1].staged.page.lang
-    folder = run.folder / "stage" / lang
+    folder = run.folder / STAGE / lang
     pages = list(dict.fromkeys(order.staged.page.id for _, order in orders))
     formats = {order.format for _, order in orders}
     shutil.rmtree(folder / "_site", ignore_errors=True)

@@ -10,22 +10,27 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 
-from greenreport.errors import RenderError
+from greenreport.errors import GreenReportError, RenderError
+from greenreport.fonts import SANS
+from greenreport.render.glyphs import CHART, covered
 from greenreport.render.source import KINDS, Page, Run
 from greenreport.render.words import TAGS, other, word
 
-__all__ = ["Staged", "escape", "stage_index", "stage_page"]
+__all__ = ["Staged", "escape", "stage_failure", "stage_index", "stage_page"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _HEADING = re.compile(r"^(#{1,6})(?=\s)")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
+_HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+$")  # twelve places tell two digests apart
+_SVG_TEXT = re.compile(r"<(?:text|tspan)\b[^>]*>")
 _CAPTION_LINE = re.compile(r"\n\s*\n(?::|Table:)\s[^\n]*\s*\Z")
 PAGE_WIDTH = 604  # CSS pixels: the 160 mm between the margins of A4
+CHART_HEIGHT = 250
 SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")
 
 
@@ -38,12 +43,14 @@ class Staged:
         notebook: the staged notebook (nbformat 4).
         front: its front matter.
         svgs: label of each figure → its still picture.
+        error: why the page says that it could not be made, where its notebook could not be staged.
     """
 
     page: Page
     notebook: dict[str, Any]
     front: dict[str, Any]
     svgs: dict[str, str]
+    error: GreenReportError | None = None
 
     def source(self) -> bytes:
         """The staged notebook as it is written: the same inputs give the same bytes."""
@@ -68,6 +75,24 @@ def stage_page(run: Run, page: Page, *, engine: str) -> Staged:
     """
     if page.notebook is None:
         return _assemble(run, page, {}, [_markdown(_failure(page))], engine, {})
+    try:
+        return _stage_notebook(run, page, engine)
+    except GreenReportError as error:
+        return stage_failure(run, page, error, engine=engine)
+
+
+def stage_failure(run: Run, page: Page, error: GreenReportError, *, engine: str) -> Staged:
+    """A page in the place of one that could not be staged or set: it says so, and why."""
+    reason = "；".join(problem.text(page.lang) for problem in error.problems)
+    # What could not be drawn can't be drawn here either.
+    drawable = "".join(c if ord(c) in covered() or c == " " else "?" for c in reason)
+    failed = replace(page, notebook=None, status="failed", reason=drawable)
+    staged = _assemble(run, failed, {}, [_markdown(_failure(failed))], engine, {})
+    return replace(staged, error=error)
+
+
+def _stage_notebook(run: Run, page: Page, engine: str) -> Staged:
+    assert page.notebook is not None
     original = json.loads(page.notebook.read_text(encoding="utf-8"))
     front, rest = _split_front(original.get("cells", []), page)
     cells: list[dict[str, Any]] = []
@@ -112,8 +137,7 @@ def _failure(page: Page) -> str:
     def say(key: str) -> str:
         return escape(word(page.lang, key))
 
-    body = say("failed_body" if page.status == "failed" else "not_run_body")
-    text = f"::: {{.callout-warning}}\n## {say('failed_title')}\n\n{body}\n"
+    text = f"::: {{.callout-warning}}\n## {say('failed_title')}\n\n{say('failed_body')}\n"
     if page.reason:
         text += f"\n**{say('failed_reason')}**{'：' if page.lang == 'zh' else ': '}{escape(page.reason)}\n"
     return text + ":::\n"
@@ -154,6 +178,7 @@ def _output(output: dict[str, Any], page: Page, used: set[str], svgs: dict[str, 
             ours["alt"] = str(ours.get("alt") or caption)
             options.append(f"#| fig-alt: {_quoted(' '.join(ours['alt'].split()))}")
             if "image/svg+xml" in data:
+                data["image/svg+xml"] = _SVG_TEXT.sub(_chart_face, data["image/svg+xml"])
                 svgs[ours["label"]] = data["image/svg+xml"]
         elif "text/markdown" in data:
             data["text/markdown"] = _table_and_notes(data["text/markdown"])
@@ -168,12 +193,20 @@ def _output(output: dict[str, Any], page: Page, used: set[str], svgs: dict[str, 
     }
 
 
+def _chart_face(tag: re.Match[str]) -> str:
+    """A text element of a printed chart, in the face that holds the regular weight only (see [glyphs.chart_face])."""
+    bold = re.search(r"font-weight\s*[=:]\s*[\"']?(bold|[5-9]00)", tag[0])
+    return tag[0] if bold else tag[0].replace(SANS, CHART)
+
+
 def _fitted(meta: dict[str, Any]) -> dict[str, Any]:
-    """Picture sizes in the metadata, scaled down to the width of the printed page."""
+    """Picture sizes in the metadata as they are printed: no wider than the page, charts no higher than a third."""
     for mime in ("image/svg+xml", "image/png"):
         size = meta.get(mime)
-        if isinstance(size, dict) and size.get("width", 0) > PAGE_WIDTH:
-            scale = PAGE_WIDTH / size["width"]
+        if isinstance(size, dict) and size.get("width") and size.get("height"):
+            scale = min(1, PAGE_WIDTH / size["width"])
+            if size["width"] >= 1.5 * size["height"]:
+                scale = min(scale, CHART_HEIGHT / size["height"])
             meta[mime] = {key: round(value * scale, 2) for key, value in size.items()}
     return meta
 
@@ -275,7 +308,7 @@ def _front_matter(run: Run, page: Page, front: dict[str, Any], engine: str) -> d
     lang = page.lang
     ours = front.get("greenreport") or {}
     facts = ours.get("footer") or {}
-    twin = run.page(page.id, other(lang))
+    twin = next((p for p in run.of(other(lang)) if p.id == page.id and p.status != "not_run"), None)
     synthetic = bool(ours.get("synthetic", run.synthetic))
     title = str(front.get("title") or page.title)
     footer = {
@@ -294,10 +327,12 @@ def _front_matter(run: Run, page: Page, front: dict[str, Any], engine: str) -> d
         "nav": [
             {"href": f"{p.id}.html", "title": escape(_short(p)), "current": p.id == page.id}
             for p in run.of(lang)
-            if p.kind != "district"
+            if p.kind != "district" and p.status != "not_run"
         ][:7],
         "footer": [
-            {"name": escape(word(lang, key)), "value": escape(str(value))} for key, value in footer.items() if value
+            {"name": escape(word(lang, key)), "value": escape(_HASH.sub(r"\1", str(value)))}
+            for key, value in footer.items()
+            if value
         ],
         "asof": escape(str(footer["as_of"])),
         "words": {
@@ -334,8 +369,9 @@ def _groups(run: Run, lang: str) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for kind in (*KINDS, "other"):
         members = [
-            {"href": f"{p.id}.html", "title": escape(p.title)}
-            | ({"failed": escape(word(lang, "failed_mark"))} if p.status != "done" else {})
+            {"title": escape(p.title)}
+            | ({"href": f"{p.id}.html"} if p.status != "not_run" else {})
+            | ({"failed": escape(word(lang, f"{p.status}_mark"))} if p.status != "done" else {})
             for p in run.of(lang)
             if (p.kind if p.kind in KINDS else "other") == kind
         ]
