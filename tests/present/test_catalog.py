@@ -5,6 +5,7 @@ import pytest
 
 from greenreport.present import catalog, theme
 from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
+from greenreport.progress.grading import WORDINGS
 
 # English says "from here" where Chinese counts the years that are left.
 ONE_SIDED = {"indicator.growth": {"years"}, "indicator.decline": {"years"}, "indicator.increase": {"years"}}
@@ -45,6 +46,8 @@ def test_every_verdict_likelihood_and_reason_has_its_words():
             assert catalog.t(f"verdict_short.{cls}", lang)
         for word, _ in LIKELIHOODS:
             assert catalog.t(f"likelihood.{word}", lang)
+        for wording in WORDINGS:
+            assert catalog.t(f"wording.{wording}", lang)
         for reason in REASONS:
             assert catalog.t(f"reason.{reason}", lang)
     assert set(theme.VERDICTS) == set(CLASSES) == set(theme.VERDICT_COLOUR) == set(theme.VERDICT_SIGN)

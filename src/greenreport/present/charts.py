@@ -7,14 +7,12 @@ as a path.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import altair as alt
-import vl_convert as vlc
 
+from greenreport import stills
 from greenreport.assess.model import IndicatorAssessment
-from greenreport.fonts import sans
 from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
@@ -28,11 +26,6 @@ _VL_VERSION = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 _WIDTH = 640
 
 
-@cache
-def _register_fonts() -> None:
-    vlc.register_font_directory(str(sans().parent))
-
-
 def figure(chart: alt.TopLevelMixin, *, label: str, caption: str, alt_text: str, width: int, height: int) -> Figure:
     """Set an Altair chart as a [Figure].
 
@@ -44,12 +37,11 @@ def figure(chart: alt.TopLevelMixin, *, label: str, caption: str, alt_text: str,
         width: drawing width of the still picture in pixels; on screen the chart takes the width it finds.
         height: drawing height in pixels.
     """
-    _register_fonts()
     spec: dict[str, Any] = chart.to_dict(context={"pre_transform": False})
     spec["config"] = theme.config()
     spec.pop("$schema", None)
     still = spec | {"width": width, "height": height}
-    svg = vlc.vegalite_to_svg(still, vl_version=_VL_VERSION)
+    svg = stills.svg(still, vl_version=_VL_VERSION)
     head = svg[: svg.index(">")]
     size = {k: round(float(head.split(f' {k}="')[1].split('"')[0])) for k in ("width", "height")}
     live = spec | {

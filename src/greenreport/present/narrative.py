@@ -26,6 +26,7 @@ __all__ = [
     "reason_text",
     "sources_heading",
     "summary",
+    "wording",
 ]
 
 
@@ -66,6 +67,9 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             counts=("，" if lang == "zh" else "; ").join(counts),
         )
     ]
+    doubt = [names[one.id] for one in assessment.indicators if one.head and one.head.expectation == "on_track_even"]
+    if doubt:
+        sentences.append(t("summary.doubt", lang, names=joined(doubt, lang)))
     open_ = [
         (one.head.probability, names[one.id], one.head.year)
         for one in assessment.indicators
@@ -133,7 +137,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         sentences += _pace(one, head, indicator, lang)
     sentences += _outlook(one, head, indicator, lang, level)
     if head is not None and head.verdict != "not_assessable":
-        sentences.append(t("indicator.verdict", lang, verdict=t(f"verdict.{head.verdict}", lang)))
+        sentences.append(t("indicator.verdict", lang, verdict=wording(head, lang)))
     sentences += _why_not(one, head, lang)
     for other in _beside(one, head):
         key = "indicator.second_target" if other.probability is not None else "indicator.second_target_no_p"
@@ -144,7 +148,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
                 year=other.year,
                 label=other.label[lang] if other.label else "",
                 value=quantity(other.value, unit, lang),
-                verdict=t(f"verdict.{other.verdict}", lang),
+                verdict=wording(other, lang),
                 p=probability(other.probability, lang),
             )
         )
@@ -324,6 +328,12 @@ def _sentences(parts: Sequence[str], lang: str) -> str:
     if lang == "zh":
         return "".join(done)
     return " ".join(p[0].upper() + p[1:] for p in done)
+
+
+def wording(head: TargetGrade, lang: str) -> str:
+    """The verdict as the sentence that its two halves make, so that class and probability never contradict."""
+    schedule = t("wording.nearly" if head.schedule == "nearly" else "wording.on", lang)
+    return t(f"wording.{head.expectation}", lang, schedule=schedule)
 
 
 def in_sentence(name: str, lang: str) -> str:

@@ -1,0 +1,5 @@
+"""`python -m greenreport` is the console script."""
+
+from greenreport.cli import main
+
+main()

@@ -1,0 +1,117 @@
+"""From ledger to graded targets, on the demonstration data and by hand."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from greenreport.assess import Assessment, Evidence, Options, assess
+
+ROOT = Path(__file__).resolve().parents[2]
+AS_OF = "2026-06-30"
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return Evidence.load(plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/demo", as_of=AS_OF)
+
+
+@pytest.fixture(scope="module")
+def city(demo):
+    return assess(demo, area="重庆市")
+
+
+@pytest.fixture(scope="module")
+def districts(demo):
+    return [assess(demo, area=d.code) for d in demo.districts]
+
+
+def test_completion_and_time_share_are_those_a_reader_can_redo(demo, city):
+    """Completion is (latest − 2023) ÷ (2027 − 2023), the time share two years of four."""
+    one = city.indicator("online_retail")
+    current = one.current
+    assert current.year == 2025
+    assert one.head.completion == pytest.approx((current.value - 1800) / (2400 - 1800))
+    assert one.head.time_share == pytest.approx(2 / 4)
+    assert one.head.achieved_growth == pytest.approx((current.value / 1800) ** 0.5 - 1)
+    assert one.head.required_growth == pytest.approx((2400 / current.value) ** 0.5 - 1)
+
+
+def test_the_next_target_year_is_the_headline_and_every_year_is_graded(city):
+    """2027 counts in 2026; 2030 is graded beside it."""
+    for one in city.indicators:
+        assert one.head.year == 2027
+        assert {g.year for g in one.grades} == {2027, 2030}
+
+
+def test_the_two_exhibition_targets_are_graded_side_by_side(city):
+    """6 recognised and 10 fostered by 2027 are both kept; the plan's table is the headline."""
+    one = city.indicator("green_expo")
+    assert sorted(g.value for g in one.grades if g.year == 2027) == [6, 10]
+    assert one.head.value == 6
+
+
+def test_every_verdict_class_occurs_in_the_demonstration(city, districts):
+    """The mid-term set shows what each class looks like."""
+    classes = {one.verdict for a in (city, *districts) for one in a.indicators}
+    assert classes == {"achieved", "ahead", "on_track", "at_risk", "not_assessable"}
+
+
+@pytest.mark.parametrize("indicator", ["online_retail", "recycled_volume", "elv_dismantled", "green_mall", "green_hotel"])
+def test_derived_district_targets_add_up_to_the_citys(demo, districts, indicator):
+    """What is divided among the districts is the city's target, no more and no less."""
+    plan = demo.plan.indicator(indicator)
+    for target in plan.targets:
+        parts = [g.value for d in districts for g in d.indicator(indicator).grades if g.year == target.year]
+        assert len(parts) == 37
+        assert sum(parts) == pytest.approx(target.value)
+
+
+def test_a_district_target_says_that_it_is_derived(districts):
+    """The plan sets no district targets, and no page may look as if it did."""
+    for d in districts:
+        for one in d.indicators:
+            assert all(g.derived for g in one.grades)
+            assert (one.allocation is not None) == bool(one.grades)
+
+
+def test_too_few_observations_give_completion_and_no_forecast(city):
+    """Three counts of exhibitions carry no trend: no probability, no fan, and the reason is given."""
+    one = city.indicator("green_expo")
+    assert one.verdict == "not_assessable"
+    assert one.head.reasons[0] == "too_few_observations"
+    assert one.head.probability is None
+    assert not one.outlook.ok and not one.outlook.steps
+    assert one.head.completion == pytest.approx(0.5)
+
+
+def test_the_new_district_carries_on_its_predecessors_only_over_the_declared_bridge(demo):
+    """两江新区 (2025) has a history with the bridge, and one year without it."""
+    with_bridge = assess(demo, area="500157").indicator("online_retail")
+    without = assess(demo, area="500157", options=Options(bridge=False)).indicator("online_retail")
+    assert len([p for p in with_bridge.points if p.bridged]) >= 5
+    assert not [p for p in without.points if p.bridged]
+    assert without.verdict == "not_assessable"
+
+
+def test_an_earlier_day_knows_less(demo):
+    """As of 30 June 2024 the figure of 2024 is not out, and 2023 is the latest."""
+    then = Evidence(demo.plan, demo.roster, demo.ledger, date(2024, 6, 30))
+    assert assess(then, area="500000").indicator("online_retail").current.year == 2023
+
+
+def test_findings_travel_as_json_without_loss(city, districts):
+    """What an overview reads is what a page found."""
+    for a in (city, districts[0]):
+        data = a.to_json()
+        assert Assessment.from_json(data).to_json() == data
+
+
+def test_the_public_record_is_too_thin_for_verdicts_and_that_is_said():
+    """On published figures nothing of the six can be graded; each says why."""
+    public = Evidence.load(
+        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/public", as_of=AS_OF
+    )
+    for one in assess(public, area="500000").indicators:
+        assert one.verdict == "not_assessable"
+        assert one.head.reasons == ("no_observation_after_base",)

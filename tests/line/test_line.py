@@ -1,0 +1,138 @@
+"""The line, end to end, as its users run it: the console script in a process of its own."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments, cwd=ROOT):
+    return subprocess.run(
+        [sys.executable, "-m", "greenreport", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1"},
+    )
+
+
+def digests(folder):
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory):
+    out = tmp_path_factory.mktemp("runs") / "public"
+    done = run("build", "params/public.yaml", "--out", str(out), "--renderer", "builtin")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", ["city", "national"])
+def test_a_build_makes_every_page_in_both_languages_as_html_and_pdf(public, lang, page):
+    """One command leads from plan and observations to pages that can be read and printed."""
+    html = (public / "site" / lang / f"{page}.html").read_text("utf-8")
+    assert f'lang="{"zh-CN" if lang == "zh" else "en"}"' in html
+    assert (public / "site" / lang / f"{page}.pdf").read_bytes().startswith(b"%PDF-")
+    notebook = json.loads((public / "notebooks" / lang / f"{page}.ipynb").read_text("utf-8"))
+    assert all("ename" not in out for cell in notebook["cells"] for out in cell.get("outputs", []))
+
+
+def test_the_site_opens_on_a_choice_of_languages(public):
+    """site/index.html leads to both languages."""
+    index = (public / "site" / "index.html").read_text("utf-8")
+    assert 'href="zh/index.html"' in index
+    assert 'href="en/index.html"' in index
+
+
+def test_nothing_on_a_page_is_fetched_from_elsewhere(public):
+    """The site works from a USB stick: no script, style, font or picture has an address on a network."""
+    for page in (public / "site").rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//[^"' >]+["']?(?=[^>]*\b(?:rel="stylesheet"|<script))""", text)
+        assert not re.findall(r"<(?:script|img|iframe|source|link)[^>]+(?:src|href)=[\"'](?:https?:)?//", text), page
+    for style in (public / "site").rglob("*.css"):
+        assert not re.findall(r"url\([\"']?(?:https?:)?//", style.read_text("utf-8"))
+
+
+def test_every_observation_on_the_city_page_traces_to_a_row_with_a_source(public):
+    """An evaluator can follow each figure of the public report to its row in data/public and to what it quotes."""
+    found = json.loads((public / "data" / "city.json").read_text("utf-8"))
+    points = [p for one in found["indicators"] for p in one["points"]]
+    assert points
+    for point in points:
+        assert point["source"] and point["address"]
+        file, row = point["row"].split(":")
+        line = (ROOT / "data" / "public" / file).read_text("utf-8").splitlines()[int(row) - 1]
+        assert f"{point['value']:g}" in line
+
+
+def test_the_same_build_in_two_places_gives_the_same_bytes(public, tmp_path):
+    """Notebooks, findings, pages and PDFs do not depend on where or when they are made."""
+    again = tmp_path / "elsewhere" / "public"
+    assert run("build", "params/public.yaml", "--out", str(again), "--renderer", "builtin").returncode == 0
+    for part in ("notebooks", "data", "site"):
+        assert digests(again / part) == digests(public / part)
+    assert (again / "manifest.json").read_bytes() == (public / "manifest.json").read_bytes()
+
+
+def test_an_unknown_area_is_refused_with_the_names_that_exist(tmp_path):
+    """`--only 不存在` ends with code 2, says so in both languages, and writes nothing."""
+    out = tmp_path / "run"
+    done = run("build", "params/public.yaml", "--only", "不存在", "--out", str(out))
+    assert done.returncode == 2
+    assert "不存在" in done.stderr
+    assert "重庆" in done.stderr
+    assert not out.exists()
+
+
+def test_a_bad_row_of_the_ledger_is_told_with_file_row_field_and_remedy(tmp_path):
+    """A clerk who typed a wrong number reads where it stands; no page is made from half a ledger."""
+    for part in ("data", "notebooks", "params"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    ledger = tmp_path / "data" / "public" / "chongqing.csv"
+    lines = ledger.read_text("utf-8").splitlines()
+    cells = lines[4].split(",")
+    cells[lines[0].split(",").index("value")] = "四十四家"
+    lines[4] = ",".join(cells)
+    ledger.write_text("\n".join(lines) + "\n", "utf-8")
+    done = run("build", "params/public.yaml", "--out", str(tmp_path / "run"), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "chongqing.csv" in done.stderr
+    assert "第5行" in done.stderr
+    assert "四十四家" in done.stderr
+    assert not (tmp_path / "run" / "site").exists()
+
+
+def test_a_parameter_file_with_an_unknown_key_is_refused_with_a_suggestion(tmp_path):
+    """A slip of the pen is caught before anything runs."""
+    text = (ROOT / "params" / "public.yaml").read_text("utf-8").replace("languages:", "langauges:")
+    (ROOT / "params").exists()
+    file = tmp_path / "slip.yaml"
+    file.write_text(text, "utf-8")
+    done = run("build", str(file))
+    assert done.returncode == 2
+    assert "langauges" in done.stderr
+    assert "languages" in done.stderr
+
+
+def test_help_says_what_there_is():
+    """The first thing a newcomer types works and lists the commands."""
+    done = run("--help")
+    assert done.returncode == 0
+    for command in ("build", "render", "status", "plan", "data", "verify", "reproduce"):
+        assert command in done.stdout
