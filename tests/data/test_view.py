@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -200,21 +201,9 @@ def test_coverage_and_late_reporters(demo_2026: View, demo: Ledger) -> None:
     assert all(x.days is None or x.days > 45 for x in late)
 
 
-def test_a_series_is_looked_up_fast_enough_for_a_sweep(demo_2026: View, demo: Ledger) -> None:
-    """Looking up every series of the demonstration touches each row once or twice, not all rows each time."""
-    calls = 0
-    reader = demo_2026._columns["months"]
-
-    def counted(i: int) -> object:
-        nonlocal calls
-        calls += 1
-        return reader(i)
-
-    demo_2026._columns["months"] = counted
-    try:
-        for indicator in demo.plan.indicators:
-            for area in demo.roster.areas:
-                demo_2026.series(indicator.id, area.code, bridge=False)
-    finally:
-        demo_2026._columns["months"] = reader
-    assert calls <= 2 * len(demo.frame)
+def test_a_series_is_found_without_searching(demo_2026: View, demo: Ledger) -> None:
+    """Each indicator and area has its own slice of the sorted rows; together the slices are all rows, once."""
+    slices = sorted(demo_2026._slices.values())
+    assert slices[0][0] == 0
+    assert all(a[1] == b[0] for a, b in pairwise(slices))
+    assert slices[-1][1] == (demo.frame["vintage"] <= "2026-06-30").sum()

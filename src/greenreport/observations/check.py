@@ -134,11 +134,10 @@ class _Found:
             self.add(field, column.index[column.isin(list(bad))], lambda i: bad[column.at[i]])
 
     def numbers(self, field: str, column: pd.Series, *, required: bool) -> pd.Series:
-        texts = column.astype(str).str.strip()
-        given = texts != ""
-        numbers = pd.to_numeric(texts.where(given), errors="coerce").astype("float64")
+        given = (column != "").to_numpy()
+        numbers = pd.to_numeric(column.astype("object"), errors="coerce").astype("float64")
         wrong = (given & ~np.isfinite(numbers)) | (~given if required else False)
-        self.add(field, column.index[wrong], lambda i: _bad_number(str(texts.at[i]), required=required))
+        self.add(field, column.index[wrong], lambda i: _bad_number(str(column.at[i]), required=required))
         return numbers
 
     def dates(self, field: str, column: pd.Series) -> pd.Series:

@@ -184,13 +184,17 @@ def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     if problems:
         raise LedgerError(tuple(problems))
     out = raw.reset_index(drop=True)
-    missing = {c: pd.Categorical([""] * len(out)) for c in OPTIONAL if c not in out.columns}
+    missing = {c: _constant("", len(out)) for c in OPTIONAL if c not in out.columns}
     if "file" not in out.columns:
-        missing["file"] = pd.Categorical([name] * len(out))
+        missing["file"] = _constant(name, len(out))
     out = out.assign(**missing)
     if "row" not in out.columns:
         out["row"] = np.arange(2, len(out) + 2, dtype="int32")
     return out[list(allowed)]
+
+
+def _constant(text: str, n: int) -> pd.Categorical:
+    return pd.Categorical.from_codes(np.zeros(n, dtype="int8"), pd.Index([text]))
 
 
 def _column_problems(columns: list[str], file: str) -> list[Problem]:
@@ -241,7 +245,7 @@ def _read_part(path: Path) -> pd.DataFrame:
     for c in names:
         blank &= (part[c].isna() | (part[c] == "")).to_numpy()
     part = part[~blank]
-    return part.assign(file=pd.Categorical([path.name] * len(part), categories=[path.name]))
+    return part.assign(file=_constant(path.name, len(part)))
 
 
 def _too_long(content: str, width: int, file: str) -> list[Problem]:
@@ -262,7 +266,7 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     columns = [c for c in (*COLUMNS, "file", "row") if any(c in p.columns for p in parts)]
     out: dict[str, object] = {}
     for c in columns:
-        blocks = [p[c] if c in p.columns else pd.Series([""] * len(p), dtype="category") for p in parts]
+        blocks = [p[c] if c in p.columns else pd.Series(_constant("", len(p))) for p in parts]
         if all(isinstance(b.dtype, pd.CategoricalDtype) for b in blocks):
             out[c] = union_categoricals([b.cat.rename_categories(str) for b in blocks])
         else:

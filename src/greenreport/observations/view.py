@@ -5,17 +5,18 @@ Must not know files, nor any indicator or area by name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from greenreport.areas import Bridge
 from greenreport.observations.check import same_key
+from greenreport.observations.linking import bridged, comparable
 from greenreport.observations.schema import FIGURES, GRADES
 from greenreport.observations.series import Point, Series
 
@@ -68,7 +69,9 @@ class View:
         known = ledger.frame["vintage"] <= np.datetime64(day, "s")
         self._all = ledger.frame if known.all() else ledger.frame[known.to_numpy()].reset_index(drop=True)
         self._slices = _slices(self._all)
-        self._columns: dict[str, Any] = {c: _reader(self._all[c]) for c in self._all.columns}
+        self._raw = {c: _codes_or_values(self._all[c]) for c in self._all.columns}
+        self._tables: dict[tuple[str, frozenset[str]], npt.NDArray[np.bool_]] = {}
+        self._texts = {c: _texts(self._all[c]) for c in self._all.columns}
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -105,9 +108,9 @@ class View:
         wanted = self._scope(indicator) if scope is None else scope
         points = self._points(indicator, area, frozenset(grades), wanted)
         if basis == "comparable":
-            points = _comparable(points)
+            points = comparable(points)
         elif bridge and (bridges := self.ledger.roster.bridge(area)):
-            points = _bridged(
+            points = bridged(
                 points,
                 bridges,
                 [self.series(indicator, b.predecessor, grades=grades, scope=wanted) for b in bridges],
@@ -238,40 +241,58 @@ class View:
             return ""
         return plan.indicator(indicator).scope or ""
 
-    def _at(self, i: int) -> Any:
-        return lambda column: self._columns[column](i)
+    def _at(self, i: int) -> Callable[[str], Any]:
+        """A function column → value in row `i`; category texts are looked up, never spread out in memory."""
+
+        def get(column: str) -> Any:
+            texts, value = self._texts[column], self._raw[column][i]
+            return value if texts is None else texts[value]
+
+        return get
 
     def _points(self, indicator: str, area: str, grades: frozenset[str], scope: str) -> list[Point]:
         """The latest figure of each year and year to date, among the grades wanted."""
         lo, hi = self._slices.get((indicator, area), (0, 0))
-        read = self._columns
-        latest: dict[tuple[int, int], Point] = {}
-        for i in range(lo, hi):
-            months = read["months"](i)
-            kind, grade = read["kind"](i), read["grade"](i)
-            if not months or kind not in FIGURES or grade not in grades or read["scope"](i) != scope:
-                continue
-            year, value, growth = int(read["year"](i)), float(read["value"](i)), float(read["growth_pct"](i))
-            before = latest.get((year, months))
-            latest[year, months] = Point(
-                year=year,
-                value=value,
-                kind=kind,
-                grade=grade,
-                vintage=_day(read["vintage"](i)),
-                period=read["period"](i),
-                source=read["source"](i),
-                address=read["source_address"](i),
-                note=read["note"](i),
-                row=f"{read['file'](i)}:{read['row'](i)}",
-                provisional=kind == "provisional",
-                unconfirmed=grade == "C",
-                bridged=False,
-                restated_from=before.value if before and not before.provisional and before.value != value else None,
-                months=int(months),
-                growth_pct=None if np.isnan(growth) else growth,
-            )
-        return list(latest.values())
+        raw = self._raw
+        keep = raw["months"][lo:hi] > 0
+        for column, wanted in (("kind", FIGURES), ("grade", grades), ("scope", (scope,))):
+            keep &= self._wanted(column, frozenset(wanted))[raw[column][lo:hi]]
+        rows = lo + np.flatnonzero(keep)
+        keys = raw["year"][rows].astype(np.int32) * 100 + raw["months"][rows]
+        last = np.flatnonzero(np.r_[keys[1:] != keys[:-1], True]) if len(keys) else ()
+        return [self._point(int(rows[n]), int(rows[n - 1]) if n and keys[n - 1] == keys[n] else None) for n in last]
+
+    def _wanted(self, column: str, texts: frozenset[str]) -> npt.NDArray[np.bool_]:
+        """For each category of a column, whether it is among `texts`."""
+        if (column, texts) not in self._tables:
+            self._tables[column, texts] = np.array([t in texts for t in self._all[column].cat.categories], dtype=bool)
+        return self._tables[column, texts]
+
+    def _point(self, i: int, before: int | None) -> Point:
+        """Row `i` as a point; `before` is the row of the vintage before it."""
+        get = self._at(i)
+        value, growth, old = float(get("value")), float(get("growth_pct")), None
+        if before is not None and self._at(before)("kind") != "provisional":
+            earlier = float(self._at(before)("value"))
+            old = earlier if earlier != value else None
+        return Point(
+            year=int(get("year")),
+            value=value,
+            kind=get("kind"),
+            grade=get("grade"),
+            vintage=_day(get("vintage")),
+            period=get("period"),
+            source=get("source"),
+            address=get("source_address"),
+            note=get("note"),
+            row=f"{get('file')}:{get('row')}",
+            provisional=get("kind") == "provisional",
+            unconfirmed=get("grade") == "C",
+            bridged=False,
+            restated_from=old,
+            months=int(get("months")),
+            growth_pct=None if np.isnan(growth) else growth,
+        )
 
     def _status(self, area: str, year: int, full: Point | None, part: bool) -> str:
         if full is not None:
@@ -286,67 +307,6 @@ class View:
         return "missing" if exists else "absent"
 
 
-def _comparable(points: list[Point]) -> list[Point]:
-    """Back from the latest full-year level: y(t−1) = y(t) / (1 + growth(t)); stops where no growth was published."""
-    annual = {p.year: p for p in points if p.months == 12}
-    if not annual:
-        return []
-    here = annual[max(annual)]
-    out = [here]
-    while here.growth_pct is not None and here.growth_pct > -100:
-        known = annual.get(here.year - 1)
-        out.append(
-            replace(
-                here,
-                year=here.year - 1,
-                value=out[-1].value / (1 + here.growth_pct / 100),
-                kind="derived",
-                grade="D",
-                period=str(here.year - 1),
-                note="comparable",
-                restated_from=None,
-                growth_pct=known.growth_pct if known else None,
-            )
-        )
-        if known is None:
-            break
-        here = known
-    return out
-
-
-def _bridged(own: list[Point], bridges: Sequence[Bridge], before: Sequence[Series]) -> list[Point]:
-    """The own points, and before them the weighted sums of all predecessors; what one of them lacks is a gap."""
-    have = {(p.year, p.months) for p in own}
-    found = [{(p.year, p.months): p for p in s.points} for s in before]
-    common = set.intersection(*(set(f) for f in found)) - have
-    out = list(own)
-    for key in sorted(common):
-        parts = [f[key] for f in found]
-        if any(date(key[0], 1, 1) >= b.from_date for b in bridges):
-            continue
-        provisional = any(p.provisional for p in parts)
-        out.append(
-            Point(
-                year=key[0],
-                value=sum(b.weight * p.value for b, p in zip(bridges, parts, strict=True)),
-                kind="provisional" if provisional else "observed",
-                grade=max(p.grade for p in parts),
-                vintage=max(p.vintage for p in parts),
-                period=parts[0].period,
-                source="; ".join(dict.fromkeys(p.source for p in parts)),
-                address="; ".join(dict.fromkeys(p.address for p in parts)),
-                note="bridged",
-                row="; ".join(p.row for p in parts),
-                provisional=provisional,
-                unconfirmed=any(p.unconfirmed for p in parts),
-                bridged=True,
-                restated_from=None,
-                months=key[1],
-            )
-        )
-    return out
-
-
 def _slices(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[int, int]]:
     """Where the rows of each indicator and area stand in sorted rows: [first, last + 1)."""
     if frame.empty:
@@ -358,13 +318,14 @@ def _slices(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[int, int]]:
     return {(names[i[s]], codes[a[s]]): (int(s), int(e)) for s, e in zip(starts, ends, strict=True)}
 
 
-def _reader(column: pd.Series) -> Any:
-    """A function row number → value; category texts are looked up, never spread out in memory."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, texts = column.cat.codes.to_numpy(), column.cat.categories.to_numpy()
-        return lambda i: texts[codes[i]]
-    values = column.to_numpy()
-    return lambda i: values[i]
+def _codes_or_values(column: pd.Series) -> npt.NDArray[Any]:
+    is_text = isinstance(column.dtype, pd.CategoricalDtype)
+    return column.cat.codes.to_numpy() if is_text else column.to_numpy()
+
+
+def _texts(column: pd.Series) -> npt.NDArray[Any] | None:
+    is_text = isinstance(column.dtype, pd.CategoricalDtype)
+    return column.cat.categories.to_numpy() if is_text else None
 
 
 def _day(value: np.datetime64) -> date:
