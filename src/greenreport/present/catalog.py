@@ -1,4 +1,4 @@
-"""Language catalogues: every word a reader sees, as data, one YAML file per language.
+"""Language catalogues: every word a reader sees, as data: `words/zh.yaml`, `words/en.yaml` and `words/<topic>.<lang>.yaml`.
 
 A text is found by a dotted key. The key sets of both files are equal (a test holds them to it). This module
 formats no numbers (`numbers.py` does) and knows nothing of what the texts are about.
@@ -21,8 +21,8 @@ LANGS = ("zh", "en")
 def _catalogue(lang: str) -> dict[str, str]:
     if lang not in LANGS:
         raise ValueError(f"lang must be one of {', '.join(LANGS)}, not {lang!r}")
-    raw = (files(__package__) / "words" / f"{lang}.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    folder = files(__package__) / "words"
     flat: dict[str, str] = {}
 
     def walk(prefix: str, node: Any) -> None:
@@ -32,8 +32,18 @@ def _catalogue(lang: str) -> dict[str, str]:
         else:
             flat[prefix] = str(node)
 
-    walk("", yaml.load(raw, Loader=loader))
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(f"{lang}.yaml"):
+            before = len(flat)
+            texts = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
+            walk("", texts)
+            if len(flat) != before + _leaves(texts):
+                raise ValueError(f"{file.name} says again what another catalogue of {lang} says")
     return flat
+
+
+def _leaves(node: Any) -> int:
+    return sum(_leaves(child) for child in node.values()) if isinstance(node, dict) else 1
 
 
 def keys(lang: str) -> frozenset[str]:
