@@ -36,6 +36,8 @@ finally:
 __all__ = ["Run", "execute"]
 
 NAME = "greenreport"
+# Parameters are checked before (papermill reads only the simplest annotations, and only warns).
+logging.getLogger("papermill").setLevel(logging.ERROR)
 _quiet = logging.getLogger("greenreport.papermill")
 _quiet.setLevel(logging.CRITICAL + 1)  # papermill's narration; the run's own events tell what happens
 

@@ -96,7 +96,10 @@ class ForkProvisioner(LocalProvisioner):
 
     def _launch_warm(self, arguments: list[str], environment: dict[str, str], cwd: str) -> WarmKernel:
         if self.server:
-            return WarmKernel(self.server, argv=arguments, environment=environment, cwd=cwd)
+            try:
+                return WarmKernel(self.server, argv=arguments, environment=environment, cwd=cwd)
+            except Refused:
+                pass  # it is stale or gone; from here on this process has one of its own
         try:
             own = own_server(environment)
             return WarmKernel(own.address, argv=arguments, environment=environment, cwd=cwd)

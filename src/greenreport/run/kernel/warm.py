@@ -164,6 +164,8 @@ class WarmKernel:
 
 
 _own: Server | None = None
+_retired: list[Server] = []
+_unable = ""
 _own_lock = threading.Lock()
 
 
@@ -177,16 +179,19 @@ def own_server(environment: Mapping[str, str], *, renew: bool = False) -> Server
     Raises:
         Refused: it could not start.
     """
-    global _own
+    global _own, _unable
     with _own_lock:
+        if _unable:
+            raise Refused(_unable)
         if _own is not None and (renew or not _own.running):
             # Kernels that the old one serves go on; it ends with the last of them.
             _retired.append(_own)
             _own = None
         if _own is None:
             _own = Server(own_scratch(), environment)
-        _own.ready()
+        try:
+            _own.ready()
+        except Refused as why:
+            _own, _unable = None, str(why)  # what kept it from starting will keep the next one
+            raise
         return _own
-
-
-_retired: list[Server] = []
