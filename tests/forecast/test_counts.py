@@ -1,0 +1,127 @@
+"""Cumulative counts: never falling, whole, honest where little is known; arithmetic that a reader can redo."""
+
+import numpy as np
+import pytest
+from greenreport.forecast import forecast, nowcast
+from greenreport.forecast.counts import DISCOUNT, PRIOR_RATE, PRIOR_SHAPE
+from greenreport.forecast.distributions import CountMixture
+from scipy import stats
+
+MALLS = [44, 48, 50, 53, 57, 60, 62, 65]
+
+
+def test_the_rate_follows_by_hand():
+    """The annual rate of the example is the discounted increments over the discounted years, prior included."""
+    # increments 4, 2, 3, 4, 3, 2, 3, weights .9^6 … .9^0 = .531441, .59049, .6561, .729, .81, .9, 1
+    # Σ w·x = 2.125764 + 1.18098 + 1.9683 + 2.916 + 2.43 + 1.8 + 3 = 15.421044;  Σ w = 5.217031
+    # rate = (.5 + 15.421044) / (.35 + 5.217031) = 15.921044 / 5.567031 = 2.859881
+    assert (PRIOR_SHAPE, PRIOR_RATE, DISCOUNT) == (0.5, 0.35, 0.9)
+    f = forecast(MALLS, 4, kind="count")
+    assert f.parameters["dispersion"] == 1.0
+    assert f.parameters["rate"] == pytest.approx(2.859881, rel=1e-6)
+    # Gamma–Poisson: the mean of four years is 4 × 2.86 = 11.4 more; the median of the skew sum lies at 76 or 77.
+    assert f.median[-1] == 76.0
+
+
+def test_the_published_example():
+    """44 … 65 gives median 76 in four years, 80 % interval 70 to 84 and about one chance in four of 80."""
+    f = forecast(MALLS, 4, kind="count")
+    low, high = f.interval(0.80)
+    assert (f.median[-1], low[-1], high[-1]) == (76.0, 70.0, 84.0)
+    assert f.prob_at_least(80, 4) == pytest.approx(0.26, abs=0.03)
+
+
+def test_a_mixture_of_one_node_is_the_negative_binomial():
+    """With one node the distribution is scipy's negative binomial of the increments' sum."""
+    # mean 3 a year, variance 2 × mean: after 4 years mean 12 = r(1 − p)/p with p = ½, r = 12.
+    dist = CountMixture(10, np.array([1.0]), np.full((1, 4), 3.0), 2.0)
+    nb = stats.nbinom(12, 0.5)
+    for p in (0.05, 0.5, 0.9):
+        assert dist.quantile(p)[3] == 10 + nb.ppf(p)
+    assert dist.at_most(20, 4) == pytest.approx(nb.cdf(10))
+    assert dist.at_least(20, 4) == pytest.approx(nb.sf(9))
+    poisson = CountMixture(10, np.array([1.0]), np.full((1, 4), 3.0), 1.0)
+    assert poisson.at_most(20, 4) == pytest.approx(stats.poisson(12).cdf(10))
+
+
+def test_paths_agree_with_the_distribution():
+    """Sampled paths have the stated probabilities."""
+    f = forecast([0, 1, 3, 6, 10, 15], 4, kind="count")
+    paths = f.sample(40_000, 2)
+    for step in (1, 4):
+        target = f.median[step - 1] + 3
+        assert np.mean(paths[:, step - 1] >= target) == pytest.approx(f.prob_at_least(target, step), abs=0.01)
+
+
+@pytest.mark.parametrize("y", [MALLS, [0, 0, 1], [0, 0, 0, 0], [0, 1, 3, 6, 10, 15, 22], [7, 7, 7, 9]])
+def test_no_path_falls_and_all_are_whole(y):
+    """Paths start from what is reached, never fall and hold whole numbers; so do the quantiles."""
+    f = forecast(y, 5, kind="count")
+    paths = f.sample(2000, 3)
+    assert (np.diff(paths, axis=1, prepend=float(y[-1])) >= 0).all()
+    assert (paths == np.rint(paths)).all()
+    for p in (0.025, 0.1, 0.5, 0.9, 0.975):
+        q = f.quantile(p)
+        assert (np.diff(q, prepend=float(y[-1])) >= 0).all() and (q == np.rint(q)).all()
+    assert f.prob_at_least(y[-1], 1) == 1.0
+    assert f.prob_at_most(y[-1] - 1, 5) == 0.0
+
+
+def test_three_small_numbers_get_a_wide_answer():
+    """A district with 0, 0, 1 may stay there or reach several: the interval says so, and so does its reason."""
+    f = forecast([0, 0, 1], 4, kind="count")
+    low, high = f.interval(0.8)
+    assert low[-1] == 1.0 and high[-1] >= 5.0
+
+
+def test_a_count_from_zero_is_blended_with_a_trend():
+    """A count that starts at zero and speeds up reaches further than its average rate, and says which variant it is."""
+    f = forecast([0, 1, 3, 6, 10, 15, 21], 3, kind="count")
+    assert f.parameters["variant"] == "blend" and f.parameters["log_rate_slope"] > 0
+    assert f.median[0] - 21 >= 5
+    assert forecast(MALLS, 3, kind="count").parameters["variant"] == "established"
+
+
+@pytest.mark.parametrize(
+    ("y", "reason"),
+    [
+        ([4, 5], "too_few_points"),
+        ([4, 5, 5.5], "not_whole"),
+        ([-1, 0, 2], "negative_count"),
+        ([4, 6, 5, 7], "count_falls"),
+        ([4, np.nan, 5, np.nan], "ends_missing"),
+    ],
+)
+def test_what_is_no_count_is_refused(y, reason):
+    """A series that is not a cumulative count is refused with the reason, whatever the method."""
+    for method in (None, "ols_trend"):
+        f = forecast(y, 3, kind="count", method=method)
+        assert (f.ok, f.reason) == (False, reason)
+
+
+def test_a_gap_counts_as_two_years():
+    """An increment over a gap enters with two years of exposure: the rate is that of the even split."""
+    full = forecast([10, 12, 14, 16, 18, 20], 3, kind="count")
+    gap = forecast([10, 12, np.nan, 16, 18, 20], 3, kind="count")
+    assert gap.parameters["rate"] == pytest.approx(full.parameters["rate"], rel=0.02)
+
+
+def test_methods_for_levels_behave_on_counts():
+    """A straight line asked for on a count still gives whole numbers that never fall below what is reached."""
+    f = forecast([50, 56, 57, 57, 58, 58], 4, kind="count", method="ols_trend")
+    paths = f.sample(500, 0)
+    assert f.method == "ols_trend" and f.kind == "count"
+    assert (np.diff(paths, axis=1, prepend=58.0) >= 0).all() and (paths == np.rint(paths)).all()
+
+
+def test_half_a_year_counts_as_half_a_year():
+    """With 67 reached by June, the year ends at or above 67, and half a year of increments is expected on top."""
+    f = nowcast(MALLS, 67, horizon=3, kind="count", elapsed=0.5)
+    # about 2.9 a year: one or two more until December
+    assert f.median[0] in (68.0, 69.0)
+    assert f.quantile(0.01)[0] >= 67.0
+    assert f.nowcast == {"part": 67.0, "elapsed": 0.5}
+    fallen = nowcast(MALLS, 60, horizon=3, kind="count", elapsed=0.5)
+    assert (fallen.ok, fallen.reason) == (False, "count_falls")
+    with pytest.raises(ValueError):
+        nowcast(MALLS, 67, horizon=3, kind="count")
