@@ -193,7 +193,7 @@ def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     return out[list(allowed)]
 
 
-def _constant(text: str, n: int) -> pd.Categorical:
+def _constant(text: str, n: int) -> pd.Categorical[str]:
     return pd.Categorical.from_codes(np.zeros(n, dtype="int8"), pd.Index([text]))
 
 
