@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -207,3 +208,10 @@ def test_a_series_is_found_without_searching(demo_2026: View, demo: Ledger) -> N
     assert slices[0][0] == 0
     assert all(a[1] == b[0] for a, b in pairwise(slices))
     assert slices[-1][1] == (demo.frame["vintage"] <= "2026-06-30").sum()
+
+
+def test_ledgers_and_views_travel_between_processes(demo_2026: View) -> None:
+    """A view survives pickling: pages may be assessed side by side in several processes."""
+    copy = pickle.loads(pickle.dumps(demo_2026))
+    assert copy.series("online_retail", "500157") == demo_2026.series("online_retail", "500157")
+    assert copy.ledger.digest == demo_2026.ledger.digest

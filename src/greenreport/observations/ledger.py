@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -110,9 +109,9 @@ class Ledger:
             roster=roster,
             digest=hashlib.sha256(f"{rows_digest(frame)}\n{described}".encode()).hexdigest(),
             source_note=Text(head.source_note.zh, head.source_note.en) if head and head.source_note else None,
-            context=MappingProxyType(context),
-            scopes=MappingProxyType(scopes),
-            notes=MappingProxyType({k: Text(t.zh, t.en) for k, t in head.notes.items()} if head else {}),
+            context=context,
+            scopes=scopes,
+            notes={k: Text(t.zh, t.en) for k, t in head.notes.items()} if head else {},
         )
 
     def as_of(self, day: date) -> View:
