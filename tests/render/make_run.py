@@ -47,7 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
         "h3": "Online retail sales",
         "body": "Online retail sales came to CNY 214.6 billion in 2025: 57.7 % of the increase planned to 2027, with 50.0 % of "
         "the time gone. Growth averaged 9.2 % a year from 2023 to 2025; the target needs 5.8 % a year from here. The forecast "
-        "for 2027 is CNY 244 billion (80 % interval 225–264). See @fig-online-retail and @tbl-main.",
+        "for 2027 is CNY 244 billion (80 % interval 225–264). See [@fig-online-retail] and [@tbl-main].",
         "fig": "Online retail sales: history, required path and forecast",
         "alt": "Line chart: online retail sales rise from CNY 70 billion in 2016 to 214.6 in 2025; 240 are needed in 2027.",
         "tbl": "Progress of the main indicators",

@@ -27,7 +27,7 @@ from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import TAGS
 
-__all__ = ["choose", "find", "set_pages", "version", "write_project"]
+__all__ = ["choose", "find", "link_fonts", "set_pages", "version", "write_project"]
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -93,7 +93,7 @@ def project(lang: str, pages: Sequence[str], *, theme: str) -> dict[str, object]
             "tbl-title": "表" if zh else "Table",
             "fig-prefix": "图" if zh else "Figure",
             "tbl-prefix": "表" if zh else "Table",
-            "title-delim": "　" if zh else ".",
+            "title-delim": "　" if zh else ":",
         },
         "format": {
             "html": {
@@ -125,9 +125,14 @@ def write_project(folder: Path, lang: str, pages: Sequence[Staged]) -> None:
     for path in sorted(THEME.rglob("*")):
         if path.is_file():
             _place(folder / "_theme" / path.relative_to(THEME), path.read_bytes())
-    for font in (glyphs.chart_face(folder.parent / "fonts").resolve(), *glyphs.files()):
-        link = folder / "_theme" / "fonts" / font.name
-        link.parent.mkdir(parents=True, exist_ok=True)
+    link_fonts(folder / "_theme" / "fonts", chart_fonts=folder.parent / "fonts")
+
+
+def link_fonts(folder: Path, *, chart_fonts: Path) -> None:
+    """Put ways to every font file into a folder, because Quarto wants a folder in the project."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for font in (glyphs.chart_face(chart_fonts).resolve(), *glyphs.files()):
+        link = folder / font.name
         if not link.exists():
             link.unlink(missing_ok=True)
             try:

@@ -16,12 +16,13 @@ from string import Template
 
 import vl_convert
 
-from greenreport.render.glyphs import web_fonts
+from greenreport.fonts import SANS
+from greenreport.render.glyphs import EXTRA, web_fonts
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.words import NAMES, TAGS, WORDS, word
 
-__all__ = ["write_assets", "write_choice", "write_file"]
+__all__ = ["write_assets", "write_choice", "write_file", "write_plain_assets"]
 
 
 def write_file(path: Path, content: bytes) -> bool:
@@ -43,6 +44,19 @@ def write_assets(site: Path, *, as_of: int) -> None:
         as_of: seconds since 1970, the only time that the font carries.
     """
     assets = site / "assets"
+    script = _write_scripts(assets)
+    characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | set(script)
+    faces = _write_fonts(assets, characters, as_of)
+    write_file(assets / "greenreport.css", faces.encode() + (THEME / "greenreport.css").read_bytes())
+
+
+def write_plain_assets(assets: Path) -> None:
+    """Theme, script and chart library without the small fonts, for pages rendered by hand."""
+    _write_scripts(assets)
+    write_file(assets / "greenreport.css", (THEME / "greenreport.css").read_bytes())
+
+
+def _write_scripts(assets: Path) -> str:
     script = (THEME / "greenreport.js").read_text(encoding="utf-8")
     script = script.replace("/*WORDS*/{}", json.dumps(WORDS, ensure_ascii=False, sort_keys=True))
     write_file(assets / "greenreport.js", script.encode())
@@ -52,9 +66,7 @@ def write_assets(site: Path, *, as_of: int) -> None:
     if not (bundle.is_file() and bundle.read_text(encoding="utf-8").startswith(mark)):
         library = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
         write_file(bundle, f"{mark}(() => {{{library}\n}})();\n".encode())
-    characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | set(script)
-    faces = _write_fonts(assets, characters, as_of)
-    write_file(assets / "greenreport.css", faces.encode() + (THEME / "greenreport.css").read_bytes())
+    return script
 
 
 def _characters(pages: Iterable[Path]) -> set[str]:
@@ -75,10 +87,12 @@ def _write_fonts(assets: Path, characters: set[str], as_of: int) -> str:
         for name, content in web_fonts(characters, timestamp=as_of).items():
             write_file(assets / f"greenreport-{name}.woff2", content)
         write_file(mark, f"{key}\n".encode())
+    names = {"sans": SANS, **{short: name for name, short in EXTRA.items()}}
     return "".join(
-        f'@font-face {{ font-family: "Greenreport {path.stem.rpartition("-")[2].title()}"; '
-        f'src: url("{path.name}") format("woff2"); font-weight: 100 900; font-display: swap; }}\n'
-        for path in sorted(assets.glob("*.woff2"))
+        f'@font-face {{ font-family: "{name}"; src: url("greenreport-{short}.woff2") format("woff2"); '
+        f"font-weight: 100 900; font-display: swap; }}\n"
+        for short, name in names.items()
+        if (assets / f"greenreport-{short}.woff2").is_file()
     )
 
 

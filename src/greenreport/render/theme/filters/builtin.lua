@@ -152,7 +152,7 @@ end
 function Pandoc(doc)
   lang = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2)
   for key, value in pairs(doc.meta["gr-words"] or {}) do words[key] = pandoc.utils.stringify(value) end
-  words.delimiter = lang == "zh" and "\u{3000}" or "."
+  words.delimiter = lang == "zh" and "\u{3000}" or ":"
   words.comma = lang == "zh" and "、" or ", "
   doc.blocks:walk({
     traverse = "topdown",

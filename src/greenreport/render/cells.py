@@ -1,0 +1,229 @@
+"""From an executed notebook's cells to those of a staged one: what a reader sees, one output to a cell.
+
+Captions and alternative texts travel in output metadata; here they become `#| label`, `#| fig-cap`, `#| fig-alt` and
+`#| tbl-cap` of the cell, because that is what Quarto honours. A cell with several outputs becomes several cells, and
+the findings and everything printed by the way are left out. This module must not know runs, pages or engines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from greenreport.errors import RenderError
+from greenreport.fonts import SANS
+from greenreport.render.glyphs import CHART
+
+__all__ = ["Reading", "escape", "markdown_cell", "read_cells"]
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_HEADING = re.compile(r"^(#{1,6})(?=\s)")
+_FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
+_SVG_TEXT = re.compile(r"<(?:text|tspan)\b[^>]*>")
+_CAPTION_LINE = re.compile(r"\n\s*\n(?::|Table:)\s[^\n]*\s*\Z")
+PAGE_WIDTH = 604  # CSS pixels: the 160 mm between the margins of A4
+CHART_HEIGHT = 250
+SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader sees of a notebook.
+
+    Args:
+        front: its front matter, empty if it has none.
+        cells: staged cells (nbformat 4), one output each.
+        svgs: label of each figure → its still picture.
+    """
+
+    front: dict[str, Any]
+    cells: list[dict[str, Any]]
+    svgs: dict[str, str]
+
+
+def escape(text: str) -> str:
+    """A plain text as Markdown that shows it letter by letter, on one line."""
+    return _PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def read_cells(notebook: dict[str, Any], *, file: Path | None = None) -> Reading:
+    """Stage the cells of a notebook.
+
+    Args:
+        notebook: nbformat 4.
+        file: where it came from, for messages.
+
+    Raises:
+        RenderError: the front matter is not YAML, or a cell holds an error.
+    """
+    front, rest = _split_front(notebook.get("cells", []), file)
+    cells: list[dict[str, Any]] = []
+    svgs: dict[str, str] = {}
+    used: set[str] = set()
+    for cell in rest:
+        if cell["cell_type"] == "markdown":
+            cells.append(markdown_cell("".join(cell["source"])))
+        elif cell["cell_type"] == "code":
+            staged = (_output(output, file, used, svgs) for output in cell.get("outputs", []))
+            cells.extend(one for one in staged if one is not None)
+    _level_headings(cells)
+    return Reading(front, cells, svgs)
+
+
+def _split_front(cells: list[dict[str, Any]], file: Path | None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    if cells and cells[0]["cell_type"] == "raw":
+        text = "".join(cells[0]["source"]).strip()
+        try:
+            front = yaml.safe_load(text.removeprefix("---").removesuffix("---"))
+        except yaml.YAMLError as error:
+            raise RenderError.of(
+                zh=f"页首元数据不是有效的 YAML：{error}。请检查第一个单元格。",
+                en=f"The front matter is not valid YAML: {error}. Look at the first cell.",
+                file=file,
+                field="cell 1",
+            ) from error
+        if isinstance(front, dict):
+            return front, cells[1:]
+    return {}, cells
+
+
+def markdown_cell(source: str) -> dict[str, Any]:
+    """A staged Markdown cell."""
+    if source.lstrip().startswith("---"):
+        source = source.replace("---", "***", 1)  # a phantom YAML block would break the whole site
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def _output(output: dict[str, Any], file: Path | None, used: set[str], svgs: dict[str, str]) -> dict[str, Any] | None:
+    """One cell that holds one output, or nothing where a reader sees nothing."""
+    if output["output_type"] == "error":
+        raise RenderError.of(
+            zh="笔记本中留有出错的单元格，不能排版为报告。请重新运行本页。",
+            en="The notebook holds a cell that raised an error; it can't be set as a page. Run the page again.",
+            file=file,
+            field=output.get("ename"),
+        )
+    if output["output_type"] not in ("display_data", "execute_result"):
+        return None
+    data = {k: _joined(v) for k, v in output.get("data", {}).items() if k in SHOWN}
+    if not data:
+        return None
+    meta = _fitted(dict(output.get("metadata", {})))
+    ours = dict(meta.get("greenreport", {}))
+    options: list[str] = []
+    if set(data) > {"text/plain"}:
+        data.pop("text/plain", None)
+    if ours.get("role") in ("figure", "table"):
+        kind = "fig" if ours["role"] == "figure" else "tbl"
+        ours["label"] = _label(str(ours.get("label") or ""), kind, used)
+        caption = str(ours.get("caption") or "")
+        options = [f"#| label: {ours['label']}", f"#| {kind}-cap: {_quoted(escape(caption))}"]
+        if kind == "fig":
+            # PDF/UA wants words for every picture; the caption is the least that can be said.
+            ours["alt"] = str(ours.get("alt") or caption)
+            options.append(f"#| fig-alt: {_quoted(' '.join(ours['alt'].split()))}")
+            if "image/svg+xml" in data:
+                data["image/svg+xml"] = _SVG_TEXT.sub(_chart_face, data["image/svg+xml"])
+                svgs[ours["label"]] = data["image/svg+xml"]
+        elif "text/markdown" in data:
+            data["text/markdown"] = _table_and_notes(data["text/markdown"])
+    meta["greenreport"] = ours
+    shown = {"output_type": "display_data", "data": data, "metadata": meta}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [shown],
+        "source": "\n".join(options),
+    }
+
+
+def _chart_face(tag: re.Match[str]) -> str:
+    """A text element of a printed chart, in the face that holds the regular weight only (see [glyphs.chart_face])."""
+    bold = re.search(r"font-weight\s*[=:]\s*[\"']?(bold|[5-9]00)", tag[0])
+    return tag[0] if bold else tag[0].replace(SANS, CHART)
+
+
+def _fitted(meta: dict[str, Any]) -> dict[str, Any]:
+    """Picture sizes in the metadata as they are printed: no wider than the page, charts no higher than a third."""
+    for mime in ("image/svg+xml", "image/png"):
+        size = meta.get(mime)
+        if isinstance(size, dict) and size.get("width") and size.get("height"):
+            scale = min(1, PAGE_WIDTH / size["width"])
+            if size["width"] >= 1.5 * size["height"]:
+                scale = min(scale, CHART_HEIGHT / size["height"])
+            meta[mime] = {key: round(value * scale, 2) for key, value in size.items()}
+    return meta
+
+
+def _table_and_notes(markdown: str) -> str:
+    """A pipe table, with what stands below it marked as its notes."""
+    table, _, notes = _CAPTION_LINE.sub("", markdown).strip().partition("\n\n")
+    return f"{table}\n\n::: {{.gr-note}}\n{notes.strip()}\n:::" if notes.strip() else table
+
+
+def _joined(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
+
+
+def _label(wanted: str, kind: str, used: set[str]) -> str:
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", wanted).strip("-").lower()
+    stem = stem if stem.startswith(f"{kind}-") else f"{kind}-{stem or 'x'}"
+    label, n = stem, 1
+    while label in used:
+        n += 1
+        label = f"{stem}-{n}"
+    used.add(label)
+    return label
+
+
+def _level_headings(cells: list[dict[str, Any]]) -> None:
+    """Move headings so that the highest in the text is of level 2: the page's title is its only level 1."""
+    texts: list[tuple[dict[str, Any], str]] = []
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            texts.append((cell, "source"))
+        else:
+            data = cell["outputs"][0]["data"]
+            if cell["outputs"][0]["metadata"]["greenreport"].get("role") != "table" and "text/markdown" in data:
+                texts.append((data, "text/markdown"))
+    levels = [len(m[1]) for holder, key in texts for line in _prose(holder[key]) if (m := _HEADING.match(line))]
+    shift = 2 - min(levels, default=2)
+    if not shift:
+        return
+
+    def moved(match: re.Match[str]) -> str:
+        return "#" * min(6, len(match[1]) + shift)
+
+    for holder, key in texts:
+        fenced = False
+        lines = holder[key].split("\n")
+        for n, line in enumerate(lines):
+            if _FENCE.match(line):
+                fenced = not fenced
+            elif not fenced:
+                lines[n] = _HEADING.sub(moved, line)
+        holder[key] = "\n".join(lines)
+
+
+def _prose(text: str) -> list[str]:
+    """The lines of a Markdown text that stand outside code fences and callouts' titles."""
+    out: list[str] = []
+    fenced, divs = False, 0
+    for line in text.split("\n"):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif line.startswith(":::"):
+            divs += 1 if line.strip(": ") else -1
+        elif not fenced and divs <= 0:
+            out.append(line)
+    return out
