@@ -1,0 +1,156 @@
+"""Writes workbooks: harmless cells, drop-downs, protection, and the same bytes for the same content.
+
+Knows nothing of plans, areas or figures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = [
+    "HEAD",
+    "INPUT",
+    "NOTE",
+    "SHOWN",
+    "TITLE",
+    "choices",
+    "numbers_only",
+    "protect",
+    "put",
+    "save",
+    "widths",
+    "write_whole",
+]
+
+_THIN = Side(style="thin", color="C9D3CC")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_FONT = "Noto Sans SC"
+HEAD: dict[str, Any] = {
+    "font": Font(name=_FONT, bold=True, color="FFFFFF"),
+    "fill": PatternFill("solid", fgColor="1F6F54"),
+    "border": _BOX,
+    "alignment": Alignment(wrap_text=True, vertical="center", horizontal="center"),
+}
+SHOWN: dict[str, Any] = {
+    "font": Font(name=_FONT, color="404A45"),
+    "fill": PatternFill("solid", fgColor="F2F5F3"),
+    "border": _BOX,
+    "alignment": Alignment(wrap_text=True, vertical="center"),
+}
+INPUT: dict[str, Any] = {
+    "font": Font(name=_FONT),
+    "fill": PatternFill("solid", fgColor="FFFBE6"),
+    "border": _BOX,
+    "alignment": Alignment(vertical="center"),
+    "protection": Protection(locked=False),
+}
+TITLE: dict[str, Any] = {
+    "font": Font(name=_FONT, bold=True, size=14, color="1F6F54"),
+    "alignment": Alignment(vertical="center"),
+}
+NOTE: dict[str, Any] = {
+    "font": Font(name=_FONT, color="404A45"),
+    "alignment": Alignment(wrap_text=True, vertical="top"),
+}
+
+
+def put(sheet: Worksheet, row: int, col: int, value: str | float | None, style: dict[str, Any] | None = None) -> Cell:
+    """Put a text or a number into a cell (row and column from 1); a text is never taken for a formula."""
+    cell = sheet.cell(row=row, column=col)
+    if isinstance(value, str):
+        cell.value = "".join(c for c in value if c in "\n\t" or ord(c) >= 32)[:32_000]
+        if cell.data_type == "f":
+            cell.data_type = "s"
+            cell.quotePrefix = True
+    elif value is not None:
+        cell.value = int(value) if float(value).is_integer() and abs(value) < 1e15 else value
+    for name, part in (style or {}).items():
+        setattr(cell, name, part)
+    return cell
+
+
+def choices(sheet: Worksheet, cells: str, options: Sequence[str] | str, *, title: str, message: str) -> None:
+    """A drop-down over `cells`: a few words, or a range such as `=lists!$A$1:$A$9`."""
+    formula = options if isinstance(options, str) else '"' + ",".join(options) + '"'
+    rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
+    rule.errorTitle, rule.error = title[:32], message[:225]
+    rule.add(cells)
+    sheet.add_data_validation(rule)
+
+
+def numbers_only(sheet: Worksheet, cells: str, *, title: str, message: str) -> None:
+    """Only numbers from 0 may be typed into `cells`; other entries bring up `message`."""
+    rule = DataValidation(
+        type="decimal",
+        operator="greaterThanOrEqual",
+        formula1="0",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle="warning",
+    )
+    rule.errorTitle, rule.error = title[:32], message[:225]
+    rule.add(cells)
+    sheet.add_data_validation(rule)
+
+
+def protect(sheet: Worksheet) -> None:
+    """Lock all cells but those made for typing; columns may be widened and rows filtered. There is no password."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False
+    sheet.protection.formatRows = False
+    sheet.protection.autoFilter = False
+
+
+def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
+    """Widths of the columns from A on, in characters."""
+    for n, size in enumerate(sizes, start=1):
+        sheet.column_dimensions[get_column_letter(n)].width = size
+
+
+def save(book: Workbook, path: Path, *, day: dt.date) -> None:
+    """Write a workbook so that the same content gives the same bytes: every date in it is `day`."""
+    book.properties.creator = "greenreport"
+    book.properties.created = dt.datetime.combine(day, dt.time())
+    raw = io.BytesIO()
+    book.save(raw)
+    stamp = f"{day.isoformat()}T00:00:00Z".encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            info = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            target.writestr(info, content)
+    write_whole(path, out.getvalue())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put `content` at `path` in one step: whoever looks sees the old file or the new one, never a part of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

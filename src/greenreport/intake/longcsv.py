@@ -1,0 +1,93 @@
+"""Reads a CSV that is one plain list (a figure a row, one head row), however long, without holding its cells as text.
+
+The same words are understood as in `layout`; a file that is anything else is left to it. Knows no indicator and no area.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from greenreport.intake.layout import RAW
+from greenreport.intake.reason import Reason
+from greenreport.intake.safety import Limits, sniff
+from greenreport.intake.sheets import encoding_of, separator_of
+from greenreport.intake.words import is_missing, role_of
+
+__all__ = ["read_long_csv"]
+
+_TEXTUAL = ("value",)
+
+
+def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | Reason | None:
+    """The rows of a long CSV.
+
+    Returns:
+        A frame with the columns of `layout.RAW` and `row` (as a spreadsheet counts), and how many rows had no figure;
+        a reason where the file is refused; None where it is not such a list, or a row has too many cells.
+    """
+    with path.open("rb") as file:
+        if sniff(file.read(16)) != "text" or path.stat().st_size > limits.text_bytes:
+            return None
+    encoding = encoding_of(path)
+    if isinstance(encoding, Reason):
+        return encoding
+    with path.open(encoding=encoding, newline="") as text:
+        first = text.readline(65_536)
+    separator = separator_of(first)
+    try:
+        heads = next(csv.reader([first], delimiter=separator, strict=True), [])
+    except csv.Error:
+        return None
+    roles = [role_of(h) if h.strip() else "" for h in heads]
+    names = _names(roles)
+    if names is None:
+        return None
+    kinds = {n: ("str" if n in _TEXTUAL else "category") for n in names}
+    try:
+        frame = pd.read_csv(
+            path, names=names, header=0, dtype=kinds, na_filter=False, skip_blank_lines=False, encoding=encoding,
+            sep=separator, on_bad_lines="error",
+        )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError, OverflowError):
+        return None
+    if not isinstance(frame.index, pd.RangeIndex):
+        return None  # every row has a cell too many, and the reader took the first for a label
+    return _complete(frame)
+
+
+def _names(roles: list[str | None]) -> list[str] | None:
+    """A name per column; None unless the heads are those of a plain list."""
+    known = [r for r in roles if r]
+    if None in roles or "" in roles or "value" not in known or "month" in known:
+        return None
+    if not {"indicator", "period"} <= set(known) or not {"area", "area_code"} & set(known):
+        return None
+    named = [r for r in known if r != "ignored"]
+    if len(set(named)) < len(named):
+        return None
+    return [f"ignored{n}" if r == "ignored" else str(r) for n, r in enumerate(roles)]
+
+
+def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    n = len(frame)
+    value = frame["value"].to_numpy(dtype=object)
+    nothing = np.fromiter(
+        (not t or (len(t) < 14 and not t[-1:].isdigit() and is_missing(t)) for t in value), dtype=bool, count=n
+    )
+    if "growth_pct" in frame and nothing.any():
+        told = {t for t in frame["growth_pct"].cat.categories if not is_missing(str(t))}
+        nothing &= ~frame["growth_pct"].isin(list(told)).to_numpy()
+    out = {c: frame[c] if c in frame else pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), [""]) for c in RAW}
+    whole = pd.DataFrame(out)
+    whole["row"] = np.arange(2, n + 2, dtype=np.int32)
+    for c in RAW:
+        if c not in _TEXTUAL and (whole[c].cat.codes < 0).any():
+            # A row with fewer cells than the head: the reader leaves the others without any text.
+            whole[c] = whole[c].cat.add_categories([""] if "" not in whole[c].cat.categories else []).fillna("")
+    if nothing.any():
+        whole = whole[~nothing].reset_index(drop=True)
+    return whole, int(nothing.sum())

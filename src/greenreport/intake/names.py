@@ -1,0 +1,196 @@
+"""Finds the indicator and the area that a written name means; more than one, or none, is a reason with candidates.
+
+Names come from the plan, the ledger's context and the roster; none stands in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from greenreport.areas import Area, Roster
+from greenreport.edges import nearest
+from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.words import fold, plain
+from greenreport.observations import ContextIndicator, parse_period
+from greenreport.plan import Plan, Text, Unit
+
+__all__ = ["Names"]
+
+_TOTALS = frozenset(
+    fold(w) for w in ("合计", "总计", "小计", "共计", "合 计", "总 计", "total", "sum", "subtotal", "grand total")
+)
+
+
+class Names:
+    """Everything that may be named: indicators with their units, areas with their validity."""
+
+    def __init__(self, plan: Plan, roster: Roster, context: Mapping[str, ContextIndicator] | None = None) -> None:
+        self.plan = plan
+        self.roster = roster
+        self.units: dict[str, Unit] = {i.id: i.unit for i in plan.indicators}
+        self.titles: dict[str, Text] = {i.id: i.name for i in plan.indicators}
+        for c in (context or {}).values():
+            self.units[c.id], self.titles[c.id] = c.unit, c.name
+
+    @cached_property
+    def _indicators(self) -> dict[str, tuple[str, ...]]:
+        index: dict[str, tuple[str, ...]] = {}
+        for id, title in self.titles.items():
+            plain_names = [id, title.zh, title.en]
+            plain_names += [n for i in self.plan.indicators if i.id == id for n in (i.short.zh, i.short.en)]
+            for key in dict.fromkeys(fold(n) for n in plain_names):
+                index[key] = (*index.get(key, ()), id)
+        return index
+
+    @cached_property
+    def _areas(self) -> dict[str, tuple[Area, ...]]:
+        index: dict[str, tuple[Area, ...]] = {}
+        for a in self.roster.areas:
+            for key in dict.fromkeys(
+                fold(n) for n in (a.code, a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)
+            ):
+                index[key] = (*index.get(key, ()), a)
+        return index
+
+    def indicator(self, text: str) -> str | Reason:
+        """The id of the indicator with this name, or why there is none."""
+        found = self._indicators.get(fold(text), ())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return self._which_indicator(text, found)
+        key = fold(text)
+        near = [i for name in nearest(key, self._indicators, n=4) for i in self._indicators[name]]
+        if len(key) > 1:
+            near += [i for name, ids in self._indicators.items() if key in name or name in key for i in ids]
+        near = list(dict.fromkeys(near))[:5]
+        zh = f"相近的有：{join_zh([self.titles[i].zh for i in near])}。" if near else "请用模板中的指标名称。"
+        en = f"The nearest: {join_en([self.titles[i].en for i in near])}." if near else "Use a name from the template."
+        return Reason(
+            "indicator_unknown",
+            "indicator",
+            f"没有指标“{quoted(text)}”。{zh}",
+            f"There is no indicator {quoted(text)!r}. {en}",
+            tuple(self.titles[i].zh for i in near),
+        )
+
+    def indicators_within(self, text: str) -> tuple[str, ...]:
+        """Ids of the indicators whose names occur in a longer text; a name inside another that occurs is left out."""
+        key = fold(text)
+        hits = [n for n in self._indicators if len(n) > 2 and n in key]
+        hits = [n for n in hits if not any(n != m and n in m for m in hits)]
+        return tuple(dict.fromkeys(i for n in hits for i in self._indicators[n]))
+
+    def is_indicator(self, text: str) -> bool:
+        """Whether this is exactly the name of one or more indicators."""
+        return fold(text) in self._indicators
+
+    def candidates(self, text: str) -> tuple[Area, ...]:
+        """The areas of any time that carry this name; a leading name of the city is dropped where that helps."""
+        key = fold(text)
+        found = self._areas.get(key, ())
+        if not found:
+            for lead in (fold(self.roster.city.name.zh), fold(self.roster.city.short.en)):
+                if lead and key.startswith(lead) and key != lead:
+                    found = self._areas.get(key[len(lead) :], ())
+        if not found and plain(text).endswith(".0"):
+            found = self._areas.get(fold(plain(text)[:-2]), ())
+        return found
+
+    def is_area(self, text: str) -> bool:
+        """Whether this is the name of an area at any time, or a total."""
+        return bool(self.candidates(text)) or fold(text) in _TOTALS
+
+    def is_total(self, text: str) -> bool:
+        """Whether this says total, which is no area by itself."""
+        return fold(text) in _TOTALS
+
+    def area(self, text: str, period: str) -> str | Reason:
+        """The code of the area meant in a period of the ledger, or why there is none.
+
+        One name may belong to an area and to what came after it: the period decides where it can, and where both
+        existed in it the figure is refused with both.
+        """
+        if self.is_total(text):
+            city = self.roster.city
+            return Reason(
+                "area_total",
+                "area",
+                f"“{quoted(text)}”不是区县名称。如指全市数据，请写“{city.name.zh}”；如只是表中各行之和，请删去。",
+                f"{quoted(text)!r} is not an area. Write {city.name.en!r} if it is the city's figure; delete it if it only adds up rows.",
+                (f"{city.code} {city.name.zh}",),
+            )
+        found = self.candidates(text)
+        span = parse_period(period)
+        if not found:
+            return self._unknown_area(text, span.last if span else None)
+        assert span is not None
+        valid = tuple(a for a in found if a.overlaps(span.first, span.last))
+        if len(valid) == 1:
+            return valid[0].code
+        if valid:
+            names = tuple(f"{a.code} {a.name.zh}" for a in valid)
+            return Reason(
+                "area_ambiguous",
+                "area",
+                f"{period}年内“{quoted(text)}”可能指：{join_zh(names)}。请写代码。",
+                f"In {period}, {quoted(text)!r} may mean {join_en([f'{a.code} {a.name.en}' for a in valid])}. Write the code.",
+                names,
+            )
+        return self._not_valid(found[0], period, span.first)
+
+    def _not_valid(self, a: Area, period: str, first: date) -> Reason:
+        if a.valid_to is not None and first >= a.valid_to:
+            after = [self.roster.by_code[s] for s in a.successors if s in self.roster.by_code]
+            return Reason(
+                "area_not_valid",
+                "area",
+                f"“{a.name.zh}”（{a.code}）自{a.valid_to}起不再存在，不能有{period}的数据；承接单位：{join_zh([s.name.zh for s in after])}。",
+                f"{a.name.en} ({a.code}) has not existed since {a.valid_to} and can have no figure for {period}; it was followed by {join_en([s.name.en for s in after])}.",
+                tuple(f"{s.code} {s.name.zh}" for s in after),
+            )
+        before = [self.roster.by_code[b.predecessor] for b in self.roster.bridge(a.code)]
+        return Reason(
+            "area_not_valid",
+            "area",
+            f"“{a.name.zh}”（{a.code}）自{a.valid_from}起才存在，不能有{period}的数据。",
+            f"{a.name.en} ({a.code}) exists only since {a.valid_from} and can have no figure for {period}.",
+            tuple(f"{s.code} {s.name.zh}" for s in before),
+        )
+
+    def _unknown_area(self, text: str, day: date | None) -> Reason:
+        key = fold(text)
+        near = [a for name in nearest(key, self._areas, n=6) for a in self._areas[name]]
+        if len(key) > 1:
+            near += [
+                a
+                for name, areas in self._areas.items()
+                if len(name) > 1 and (key in name or name in key)
+                for a in areas
+            ]
+        near = list({a.code: a for a in near if day is None or a.valid_on(day)}.values())[:5]
+        names = tuple(f"{a.code} {a.name.zh}" for a in near)
+        zh = f"是否指：{join_zh(names)}？" if near else "请写代码、全称或简称。"
+        en = (
+            f"Did you mean {join_en([f'{a.code} {a.name.en}' for a in near])}?"
+            if near
+            else "Give a code, a full or a short name."
+        )
+        return Reason(
+            "area_unknown",
+            "area",
+            f"名录中没有“{quoted(text)}”。{zh}",
+            f"The roster has no area {quoted(text)!r}. {en}",
+            names,
+        )
+
+    def _which_indicator(self, text: str, found: tuple[str, ...]) -> Reason:
+        return Reason(
+            "indicator_ambiguous",
+            "indicator",
+            f"“{quoted(text)}”可能指：{join_zh(found)}。请写指标代码。",
+            f"{quoted(text)!r} may mean {join_en(found)}. Write the id of the indicator.",
+            found,
+        )

@@ -1,0 +1,249 @@
+"""Numbers as people write them: full-width digits, thousands separators, 约 and 余, %, units stuck to the figure.
+
+A number stays text until the very end: units are converted by moving the decimal point, so that no digit is
+invented or lost. What could mean two numbers is refused with both. Knows no indicator and no file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.units import multiplier_power, parse_unit
+from greenreport.intake.words import plain
+
+__all__ = ["Number", "parse_number"]
+
+_ROUNDED = (
+    "大约",
+    "约为",
+    "约",
+    "大概",
+    "左右",
+    "approximately",
+    "approx.",
+    "approx",
+    "about",
+    "circa",
+    "ca.",
+    "~",
+    "≈",
+    "上下",
+)
+_LOWER = ("超过", "超", "逾", "突破", "不少于", "不低于", "至少", "more than", "over", "at least", ">=", "≥", ">")
+_UPPER = ("不足", "不到", "接近", "近", "less than", "nearly", "almost", "under", "up to", "<=", "≤", "<")
+_LOWER_END = ("余", "多", "以上", "有余", "+")
+_ROUNDED_END = ("左右", "上下")
+
+_DIGITS = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_PLAIN = re.compile(rf"[+-]?{_DIGITS}(?:e[+-]?[0-9]{{1,3}})?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
+_APOSTROPHE = re.compile(r"[+-]?[0-9]{1,3}(?:'[0-9]{3})+(?:\.[0-9]+)?")
+_EXPONENT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]{1,3}")
+_COMMA = re.compile(r"[+-]?[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?")
+_RANGE = re.compile(rf"({_DIGITS})\s*[-~–—至到]\s*({_DIGITS})\D*")
+_DATE = re.compile(
+    r"[0-9]{4}[-/.年][0-9]{1,2}([-/.月][0-9]{1,2}日?)?( [0-9][0-9]:[0-9][0-9](:[0-9][0-9])?)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9][0-9]:[0-9][0-9](:[0-9][0-9])?"
+)
+_HEAD = re.compile(r"[+-]?[0-9.][0-9,.' ]*(?:[eE][+-]?[0-9]+)?")
+_ERRORS = ("#div/0!", "#n/a", "#name?", "#null!", "#num!", "#ref!", "#value!", "#spill!", "#calc!", "#getting_data")
+_CNY = ("cny", "rmb", "¥")
+_CURRENCY = re.compile(r"(cny|rmb|¥|us\$|usd|\$)\s*(?=[0-9.])", re.IGNORECASE)
+_LONGEST = 40
+_CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万亿两点半]+")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as read: `text` is what `float` takes; `unit` is what stood beside it (empty: nothing).
+
+    `marks` are codes for the ledger's note: `rounded`, `lower_bound`, `upper_bound`.
+    """
+
+    text: str
+    unit: str = ""
+    marks: tuple[str, ...] = ()
+
+
+def _refuse(code: str, zh: str, en: str, *candidates: str) -> Reason:
+    return Reason(code, "value", zh, en, candidates)
+
+
+@lru_cache(maxsize=65536)
+def parse_number(text: str) -> Number | Reason:
+    """Read one cell as a number, with its unit and marks, or say why it is not one.
+
+    >>> parse_number("约1,234.5亿元")
+    Number(text='1234.5', unit='亿元', marks=('rounded',))
+    """
+    words = plain(text)
+    early = _not_a_number(words, text)
+    if early is not None:
+        return early
+    body, marks = _strip_marks(words)
+    negative = False
+    if re.fullmatch(r"\(.+\)", body):
+        body, negative = body[1:-1].strip(), True
+    body = re.sub(r"^−(?=[0-9.])", "-", body)
+    currency = _CURRENCY.match(body)
+    if currency:
+        body = body[currency.end() :]
+    found = _HEAD.match(body)
+    if not found:
+        return _no_digits(words, text)
+    figure, rest = found[0].strip(), body[found.end() :].strip()
+    if ranged := _RANGE.fullmatch(body):
+        return _refuse(
+            "number_range",
+            f"“{quoted(text)}”是一个范围，请只填一个数。",
+            f"{quoted(text)!r} is a range; give one number.",
+            ranged[1],
+            ranged[2],
+        )
+    if rest[:1] in ("余", "多", "+"):
+        marks, rest = (*marks, "lower_bound"), rest[1:].strip()
+    for ending in (*_LOWER_END, *_ROUNDED_END):
+        if rest.endswith(ending):
+            marks = (*marks, "rounded" if ending in _ROUNDED_END else "lower_bound")
+            rest = rest.removesuffix(ending).strip()
+    if currency and (not rest or parse_unit(rest) is None):
+        sign = "CNY" if currency[1].casefold() in _CNY else "USD"
+        # A bare ¥ says which money, not in which size: the head has to say that.
+        rest = f"{sign} {rest}" if rest or sign == "USD" else ""
+    digits = _digits(figure, text)
+    if isinstance(digits, Reason):
+        return digits
+    if negative:
+        if digits.startswith(("-", "+")):
+            return _refuse("number_sign", f"“{quoted(text)}”有两个正负号。", f"{quoted(text)!r} has two signs.")
+        digits = "-" + digits
+    return _with_unit(digits.removeprefix("+"), rest, tuple(dict.fromkeys(marks)), text)
+
+
+def _not_a_number(words: str, text: str) -> Reason | None:
+    low = words.casefold()
+    if text.startswith("⚠"):
+        return _refuse(
+            "number_scaled",
+            f"这一格的显示格式会改变数的大小（{quoted(text[1:])}）。请改用常规格式，填写实际的数。",
+            f"The format of this cell changes the size of the number ({quoted(text[1:])}). Use the general format.",
+        )
+    if low.startswith(("=", "@")) or (low[:1] in "+-" and re.match(r"[+-]\s*[a-z_(]", low)):
+        return _refuse(
+            "formula",
+            f"“{quoted(text)}”是公式，公式不予计算。请复制后“选择性粘贴—数值”再报。",
+            f"{quoted(text)!r} is a formula; formulas are never evaluated. Paste it as a value.",
+        )
+    if low in _ERRORS or (low.startswith("#") and low.strip("#") == ""):
+        return _refuse(
+            "cell_error",
+            f"“{quoted(text)}”是表格软件的错误值，请填写数字；没有数据请留空。",
+            f"{quoted(text)!r} is a spreadsheet's error value; give a number, or leave the cell blank.",
+        )
+    if low in ("true", "false", "是", "否"):
+        return _refuse("number_boolean", f"“{quoted(text)}”不是数字。", f"{quoted(text)!r} is not a number.")
+    if _DATE.fullmatch(words) and not re.fullmatch(r"\d{4}\.\d{1,2}", words):
+        return _refuse(
+            "number_date",
+            f"“{quoted(text)}”是日期或时间，不是数；表格软件可能把数变成了日期。请按文本重填。",
+            f"{quoted(text)!r} is a date or a time, not a number; the spreadsheet may have changed it. Enter it again.",
+        )
+    return None
+
+
+def _strip_marks(words: str) -> tuple[str, tuple[str, ...]]:
+    marks: list[str] = []
+    body, changed = words, True
+    while changed:
+        changed = False
+        for mark, forms in (("rounded", _ROUNDED), ("lower_bound", _LOWER), ("upper_bound", _UPPER)):
+            for form in forms:
+                if body.casefold().startswith(form):
+                    marks.append(mark)
+                    body, changed = body[len(form) :].strip(), True
+                    break
+    return body, tuple(marks)
+
+
+def _digits(figure: str, text: str) -> str | Reason:
+    if len(figure) > _LONGEST:
+        return _refuse("number_form", f"“{quoted(text)}”的位数太多。", f"{quoted(text)!r} has too many digits.")
+    if _PLAIN.fullmatch(figure):
+        return _expanded(figure) if "e" in figure else figure
+    if _GROUPED.fullmatch(figure):
+        return figure.replace(",", "")
+    if _SPACED.fullmatch(figure):
+        return figure.replace(" ", "")
+    if _APOSTROPHE.fullmatch(figure):
+        return figure.replace("'", "")
+    if _EXPONENT.fullmatch(figure):
+        return _refuse(
+            "number_exponent",
+            f"“{quoted(text)}”是科学计数法，可能已丢失位数。请写出全部数字。",
+            f"{quoted(text)!r} is in scientific notation and may have lost digits. Write the whole number.",
+            f"{float(figure):.15g}",
+        )
+    if _COMMA.fullmatch(figure):
+        candidates = tuple(
+            dict.fromkeys(
+                (
+                    figure.replace(",", ""),
+                    *([figure.replace(",", ".")] if figure.count(",") == 1 and "." not in figure else []),
+                )
+            )
+        )
+        return _refuse(
+            "number_comma",
+            f"“{quoted(text)}”中的逗号位置不对，可能是{join_zh(candidates)}。请去掉逗号。",
+            f"The comma in {quoted(text)!r} is out of place; it may be {join_en(candidates)}. Leave it out.",
+            *candidates,
+        )
+    return _refuse("number_form", f"“{quoted(text)}”不是一个数。", f"{quoted(text)!r} is not one number.")
+
+
+def _expanded(figure: str) -> str | Reason:
+    """`1e-05`, as programs write it, without its exponent; exponents beyond any statistic are refused."""
+    mantissa, _, exponent = figure.partition("e")
+    if abs(int(exponent)) > _LONGEST:
+        return _refuse("number_form", f"“{quoted(figure)}”超出范围。", f"{quoted(figure)!r} is out of range.")
+    return format(Decimal(f"{mantissa}e{exponent}"), "f")
+
+
+def _with_unit(digits: str, rest: str, marks: tuple[str, ...], text: str) -> Number | Reason:
+    if not rest:
+        return Number(digits, "", marks)
+    if rest in ("%", "‰") or parse_unit(rest) is not None:
+        return Number(digits, rest, marks)
+    core = rest.strip("()[] ")
+    inner = re.sub(r"^(余|多)", "", core)
+    if inner != core and (parse_unit(inner) is not None or multiplier_power(inner) is not None):
+        return Number(digits, inner, tuple(dict.fromkeys((*marks, "lower_bound"))))
+    middle = re.fullmatch(r"(十|百|千|万|亿)(余|多)(\S+)", core)
+    if middle and parse_unit(middle[1] + middle[3]) is not None:
+        return Number(digits, middle[1] + middle[3], tuple(dict.fromkeys((*marks, "lower_bound"))))
+    if core and not re.search(r"[0-9]", core) and len(core) <= 24:
+        return Number(digits, rest, marks)
+    return _refuse(
+        "number_words",
+        f"“{quoted(text)}”里数字之外还有别的内容。请只填一个数，说明写在备注里。",
+        f"{quoted(text)!r} holds more than a number. Give one number; put words under note.",
+        digits,
+    )
+
+
+def _no_digits(words: str, text: str) -> Reason:
+    if _CHINESE.fullmatch(words.strip("约近超余多 家个台辆吨元%")):
+        return _refuse(
+            "number_chinese",
+            f"“{quoted(text)}”是汉字数字，请用阿拉伯数字。",
+            f"{quoted(text)!r} is written in Chinese numerals; use digits.",
+        )
+    return _refuse(
+        "number_words",
+        f"读到“{quoted(text)}”，应为一个数。没有数据请留空。",
+        f"Found {quoted(text)!r}; a number is expected. Leave the cell blank where there is none.",
+    )

@@ -1,0 +1,285 @@
+"""Reads files from whoever has the figures and says what was understood of them. Writes nothing.
+
+Puts together what the other modules do: open, lay out, resolve. Every figure is accepted, or refused with a reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from greenreport.areas import Roster
+from greenreport.intake import frames
+from greenreport.intake.filled import Form, keys_of, lay_out_filled
+from greenreport.intake.labels import Labels
+from greenreport.intake.layout import RAW, Laid, lay_out
+from greenreport.intake.longcsv import read_long_csv
+from greenreport.intake.names import Names
+from greenreport.intake.reason import Reason
+from greenreport.intake.resolve import Defaults, Resolved, resolve
+from greenreport.intake.safety import Limits, harmless, sha256
+from greenreport.intake.sheets import Grid, open_grids
+from greenreport.intake.understood import SourceFile, Understood, cell_name
+from greenreport.intake.units import UnitTable
+from greenreport.intake.words import is_missing
+from greenreport.observations import Ledger
+from greenreport.plan import Plan
+from greenreport.text import Text
+
+__all__ = ["read"]
+
+# Beyond this many figures of one CSV, only the file is named as their place, not each row.
+_ADDRESSED = 200_000
+
+
+def read(
+    files: Sequence[str | Path],
+    *,
+    plan: Plan,
+    roster: Roster,
+    when: date,
+    ledger: Ledger | None = None,
+    grade: str | None = None,
+    source: str = "",
+    given: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+) -> Understood:
+    """Read filled-in templates, loose workbooks and CSV files.
+
+    Args:
+        files: xlsx or csv; a template is known by its hidden keys, whatever its name.
+        plan: whose indicators and units are known.
+        roster: whose areas are known.
+        when: the day on which the figures became known, for rows that do not say; never taken from a clock.
+        ledger: whose context indicators and scopes are known, and whether it is synthetic.
+        grade: for rows that do not say; None: "S" for a synthetic ledger, else "A".
+        source: for rows that do not say; empty: the name of the file.
+        given: `indicator`, `area`, `period` or `unit` that whoever imports vouches for, where a file does not say.
+        limits: how much is read before a file is refused.
+
+    Returns:
+        What was understood. A file that cannot be opened is refused as a whole and stands in `files` with the reason.
+    """
+    context = dict(ledger.context) if ledger is not None else {}
+    names = Names(plan, roster, context)
+    units = UnitTable(plan.units)
+    labels = Labels(names, units)
+    synthetic = ledger.synthetic if ledger is not None else grade == "S"
+    parts: list[_Part] = []
+    for file in files:
+        path = Path(file)
+        defaults = Defaults(
+            when=when,
+            grade=grade or ("S" if synthetic else "A"),
+            source=source or harmless(path.name),
+            synthetic=synthetic,
+            scopes=ledger.scopes if ledger is not None and (ledger.scopes or ledger.source_note) else None,
+            given=dict(given or {}),
+        )
+        parts.append(_read_file(path, labels, defaults, limits or Limits()))
+    rows = frames.stack([p.rows for p in parts], frames.ACCEPTED)
+    refused = frames.stack([p.refused for p in parts], frames.REFUSED)
+    rows, refused = _without_duplicates(rows, refused)
+    counted = []
+    for p in parts:
+        lost = int((refused["file"] == p.file.name).sum()) if len(parts) == 1 or len(refused) else 0
+        counted.append(
+            SourceFile(
+                p.file.name, p.file.digest, p.file.rows_in, p.file.rows_in - lost, lost, p.file.blank, p.file.refusal
+            )
+        )
+    whole = hashlib.sha256("\n".join(f"{f.name} {f.digest}" for f in counted).encode()).hexdigest()
+    return Understood(tuple(counted), rows, refused, tuple(n for p in parts for n in p.notices), when, whole)
+
+
+class _Part:
+    """What was understood of one file."""
+
+    def __init__(self, file: SourceFile, rows: pd.DataFrame, refused: pd.DataFrame, notices: list[Text]) -> None:
+        self.file, self.rows, self.refused, self.notices = file, rows, refused, notices
+
+
+def _read_file(path: Path, labels: Labels, defaults: Defaults, limits: Limits) -> _Part:
+    try:
+        digest = sha256(path)
+    except OSError:
+        gone = Reason(
+            "file_unreadable", "file", "找不到这个文件，或无法读取。", "This file is missing or cannot be read."
+        )
+        return _refused_whole(path, "", gone)
+    if path.suffix.casefold() in (".xlsm", ".xltm", ".xlsb", ".xlam"):
+        macro = Reason(
+            "macros",
+            "file",
+            "这是启用宏或二进制的工作簿，不予打开。请另存为xlsx。",
+            "This is a workbook with macros, or a binary one, and is not opened. Save it as xlsx.",
+        )
+        return _refused_whole(path, digest, macro)
+    long = read_long_csv(path, limits=limits)
+    if isinstance(long, Reason):
+        return _refused_whole(path, digest, long)
+    if long is not None:
+        raw, blank = long
+        return _from_list(path, digest, raw, blank, labels, defaults)
+    grids = open_grids(path, limits=limits)
+    if isinstance(grids, Reason):
+        return _refused_whole(path, digest, grids)
+    form = keys_of(grids, labels.names.plan.id)
+    if isinstance(form, Reason):
+        return _refused_whole(path, digest, form)
+    laid = lay_out_filled(grids, form, labels) if form else [(g, lay_out(g, labels)) for g in grids]
+    return _from_sheets(path, digest, laid, labels, defaults, form)
+
+
+def _refused_whole(path: Path, digest: str, reason: Reason) -> _Part:
+    """A file that was not opened: one refusal stands for all of it."""
+    refused = frames.refusals([(path.name, "", 0, 0, path.name, (reason,), {})])
+    return _Part(
+        SourceFile(path.name, digest, 1, 0, 1, 0, Text(reason.zh, reason.en)),
+        frames.empty(frames.ACCEPTED),
+        refused,
+        [],
+    )
+
+
+def _from_list(path: Path, digest: str, raw: pd.DataFrame, blank: int, labels: Labels, defaults: Defaults) -> _Part:
+    done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
+    n = len(raw)
+    col = np.zeros(n, dtype=np.int16)
+    sheet = pd.Categorical.from_codes(np.zeros(n, np.int8), [""])
+    rows, refused = _settle(path.name, sheet, raw["row"].to_numpy(), col, raw, done, addressed=n <= _ADDRESSED)
+    file = SourceFile(path.name, digest, n, len(rows), len(refused), blank)
+    return _Part(file, rows, refused, [])
+
+
+def _from_sheets(
+    path: Path, digest: str, laid: list[tuple[Grid, Laid]], labels: Labels, defaults: Defaults, form: Form | None
+) -> _Part:
+    notices = [Text(zh, en) for _, out in laid for zh, en in out.notices]
+    if form is not None and form.meta.get("plan_digest") != labels.names.plan.digest:
+        notices.append(
+            Text(
+                "模板对应的规划文件后来有改动，已按现行规划核对。",
+                "The plan's files changed since the template was written; the figures were checked against the plan as it is now.",
+            )
+        )
+    columns: dict[str, list[str]] = {c: [t for _, out in laid for t in out.columns[c]] for c in RAW}
+    sheets = [g.sheet for g, out in laid for _ in out.rows]
+    rows = np.array([r + 1 for _, out in laid for r in out.rows], dtype=np.int32)
+    cols = np.array([c + 1 for _, out in laid for c in out.cols], dtype=np.int16)
+    raw = pd.DataFrame(
+        {c: pd.Series(v, dtype="object") if c == "value" else pd.Categorical(v) for c, v in columns.items()}
+    )
+    done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
+    accepted, refused = _settle(
+        path.name, pd.Categorical(sheets), rows, cols, raw, done, addressed=len(raw) <= _ADDRESSED or len(laid) > 1
+    )
+    losses = [
+        (path.name, g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), {}) for g, out in laid for x in out.losses
+    ]
+    refused = frames.stack([refused, frames.refusals(losses)], frames.REFUSED)
+    blank = sum(out.blank for _, out in laid)
+    return _Part(
+        SourceFile(path.name, digest, len(raw) + len(losses), len(accepted), len(refused), blank),
+        accepted,
+        refused,
+        notices,
+    )
+
+
+def _settle(
+    name: str,
+    sheet: pd.Categorical,
+    row: np.ndarray,
+    col: np.ndarray,
+    raw: pd.DataFrame,
+    done: Resolved,
+    *,
+    addressed: bool,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Accepted rows with their place, and refused ones with their texts."""
+    kept = done.frame.index.to_numpy()
+    accepted = done.frame.assign(
+        file=pd.Categorical.from_codes(np.zeros(len(kept), np.int8), [name]),
+        sheet=sheet[kept],
+        row=row[kept],
+        col=col[kept],
+        read=raw["value"].to_numpy(dtype=object)[kept],
+    ).reset_index(drop=True)
+    bare = accepted["source_address"] == ""
+    if bare.any():
+        accepted["source_address"] = _addresses(accepted, bare.to_numpy(), harmless(name), addressed=addressed)
+    refused = []
+    for i in np.flatnonzero(done.refused):
+        reasons = tuple(dict.fromkeys(done.reasons[c[i]] for c in done.faults if c[i] >= 0))
+        texts = {c: str(raw[c].iat[i]) for c in RAW}
+        refused.append((name, str(sheet[i]), int(row[i]), int(col[i]), texts["value"], reasons, texts))
+    return accepted, frames.refusals(refused)
+
+
+def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed: bool) -> pd.Categorical:
+    """`file#sheet!D7` for figures of a workbook, `file#12` for rows of a CSV, where no other address was given."""
+    given = accepted["source_address"].astype(str).to_numpy(dtype=object, copy=True)
+    if not addressed:
+        given[bare] = name
+        return pd.Categorical(given)
+    places = zip(accepted["sheet"], accepted["row"], accepted["col"], bare, strict=True)
+    for i, (sheet, row, col, is_bare) in enumerate(places):
+        if is_bare:
+            given[i] = (
+                f"{name}#{sheet}!{cell_name(int(row), int(col))}"
+                if sheet
+                else f"{name}#{cell_name(int(row), int(col))}"
+            )
+    return pd.Categorical(given)
+
+
+def _without_duplicates(rows: pd.DataFrame, refused: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One figure per key and day: a repeat is refused, and where repeats differ, all of them."""
+    key = frames.key_codes(rows)
+    _, back, count = np.unique(key, return_inverse=True, return_counts=True)
+    many = count[back] > 1
+    if not many.any():
+        return rows, refused
+    out = []
+    drop = np.zeros(len(rows), dtype=bool)
+    order = np.flatnonzero(many)
+    for _, group in pd.Series(order).groupby(back[order]):
+        places = [rows.iloc[i] for i in group]
+        same = len({(float(r["value"]), r["kind"], r["grade"]) for r in places}) == 1
+        where = [f"{r['file']} {r['sheet']} {cell_name(int(r['row']), int(r['col']))}".strip() for r in places]
+        for n, (i, r) in enumerate(zip(group, places, strict=True)):
+            if same and n == 0:
+                continue
+            drop[i] = True
+            reason = _repeated(where[0]) if same else _contradicts([w for k, w in enumerate(where) if k != n])
+            texts = {c: str(r[c]) for c in RAW if c in r.index and not is_missing(str(r[c]))}
+            texts["value"] = str(r["read"])
+            out.append(
+                (str(r["file"]), str(r["sheet"]), int(r["row"]), int(r["col"]), str(r["read"]), (reason,), texts)
+            )
+    return rows[~drop].reset_index(drop=True), frames.stack([refused, frames.refusals(out)], frames.REFUSED)
+
+
+def _repeated(first: str) -> Reason:
+    return Reason(
+        "duplicate",
+        "value",
+        f"与{first}重复，数值相同，只采用一次。",
+        f"This repeats {first} with the same value; it is taken once.",
+    )
+
+
+def _contradicts(others: list[str]) -> Reason:
+    shown = others[:3]
+    return Reason(
+        "duplicate_differs",
+        "value",
+        f"同一指标、区县、时期另有不同的数（{'、'.join(shown)}），不知道以哪个为准，均未采用。",
+        f"Another figure for the same indicator, area and period differs ({', '.join(shown)}); neither was taken.",
+    )
