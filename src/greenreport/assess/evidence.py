@@ -19,6 +19,19 @@ from greenreport.progress import allocate
 __all__ = ["Evidence"]
 
 
+def _rooted(path: str | Path) -> Path:
+    """A relative path as seen from the working folder, or from the nearest folder above it that has it.
+
+    Runs work in the project's root; JupyterLab and nbval start kernels in `notebooks/`.
+    """
+    path = Path(path)
+    if not path.is_absolute() and not path.exists():
+        for folder in Path.cwd().parents:
+            if (folder / path).exists():
+                return folder / path
+    return path
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The plan, the roster and the ledger as known on `as_of`.
@@ -36,17 +49,17 @@ class Evidence:
         """Read plan, roster and ledger.
 
         Args:
-            plan: folder of the plan.
-            areas: folder of the roster.
-            data: folder or file of the ledger.
+            plan: folder of the plan; a relative path is looked up from the working folder upwards.
+            areas: folder of the roster, likewise.
+            data: folder or file of the ledger, likewise.
             as_of: data cut-off, a day or its ISO form; later vintages are not looked at.
 
         Raises:
             DataError: a file is missing or wrong; the message names file, row, field and remedy.
         """
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-        the_plan, roster = load_plan(plan), load_roster(areas)
-        return cls(the_plan, roster, Ledger.read(data, plan=the_plan, roster=roster), day)
+        the_plan, roster = load_plan(_rooted(plan)), load_roster(_rooted(areas))
+        return cls(the_plan, roster, Ledger.read(_rooted(data), plan=the_plan, roster=roster), day)
 
     @cached_property
     def view(self) -> View:
