@@ -53,7 +53,7 @@ def assess(evidence: Evidence, *, area: str, options: Options | None = None) -> 
     the_area = evidence.area(area)
     last_year = max(evidence.plan.target_years)
     graded = []
-    for indicator in evidence.plan.indicators:
+    for indicator in evidence.plan_for(the_area).indicators:
         series = evidence.series(indicator, the_area, options)
         found = fit(series, indicator, last_year=last_year, options=options)
         graded.append(grade(evidence, indicator, the_area, series, found, options))

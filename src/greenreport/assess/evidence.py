@@ -5,7 +5,7 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,11 @@ from greenreport.assess.model import Options
 from greenreport.observations import Ledger, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import allocate
+from greenreport.tasks import TaskLedger, load_tasks
 
 __all__ = ["Evidence"]
+
+_ALL_GRADES = ("A", "B", "C", "S")
 
 
 def _rooted(path: str | Path) -> Path:
@@ -34,7 +37,7 @@ def _rooted(path: str | Path) -> Path:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The plan, the roster and the ledger as known on `as_of`.
+    """The plan, the roster and the ledger as known on `as_of`; `tasks` is what was reported of the plan's tasks.
 
     Open it with [Evidence.load]; hand it to `history`, `fit` and `grade`, or to `assess`, which does all three.
     """
@@ -43,6 +46,7 @@ class Evidence:
     roster: Roster
     ledger: Ledger
     as_of: date
+    tasks: TaskLedger = TaskLedger()
 
     @classmethod
     def load(cls, *, plan: str | Path, areas: str | Path, data: str | Path, as_of: str | date) -> Evidence:
@@ -59,7 +63,9 @@ class Evidence:
         """
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         the_plan, roster = load_plan(_rooted(plan)), load_roster(_rooted(areas))
-        return cls(the_plan, roster, Ledger.read(_rooted(data), plan=the_plan, roster=roster), day)
+        source = _rooted(data)
+        ledger = Ledger.read(source, plan=the_plan, roster=roster)
+        return cls(the_plan, roster, ledger, day, load_tasks(source, plan=the_plan))
 
     @cached_property
     def view(self) -> View:
@@ -74,6 +80,21 @@ class Evidence:
         """
         return self.roster.find(text, day=self.as_of)
 
+    def plan_for(self, area: Area) -> Plan:
+        """The plan as it applies to an area: for the nation, its indicators under the nation's own names and units.
+
+        Indicators of which the ledger holds nothing for the nation are left out there: the page is context.
+        """
+        if area.kind != "nation":
+            return self.plan
+        own = []
+        for i in self.plan.indicators:
+            if not self.view.series(i.national_series, area.code, grades=_ALL_GRADES).points:
+                continue
+            context = self.ledger.context.get(i.national_series)
+            own.append(i if context is None else replace(i, name=context.name, short=context.name, unit=context.unit))
+        return replace(self.plan, indicators=tuple(own))
+
     @cached_property
     def districts(self) -> tuple[Area, ...]:
         """The districts valid on the day, in protocol order; zone bodies overlap them and are left out."""
@@ -84,11 +105,11 @@ class Evidence:
 
         On a national page an indicator is looked up under the series that the nation publishes for it.
         """
-        wanted = indicator.series if area.kind == "nation" and indicator.series else indicator.id
+        wanted = indicator.national_series if area.kind == "nation" else indicator.id
         return self.view.series(
             wanted,
             area.code,
-            grades=("A", "B", "C", "S") if options.use_unconfirmed else ("A", "B", "S"),
+            grades=_ALL_GRADES if options.use_unconfirmed else ("A", "B", "S"),
             basis="comparable" if options.comparable else "published",
             bridge=options.bridge,
         )

@@ -25,7 +25,7 @@ from greenreport.present.overview import (
 )
 from greenreport.present.second import second_table, second_text
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
-from greenreport.present.tables import main_table, outlook_table, sources_table
+from greenreport.present.tables import main_table, outlook_table, published_table, sources_table
 
 __all__ = [
     "Figure",
@@ -42,6 +42,7 @@ __all__ = [
     "outlook_chart",
     "outlook_heading",
     "outlook_table",
+    "published_table",
     "ranking_chart",
     "ranking_heading",
     "second_table",

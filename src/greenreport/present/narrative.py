@@ -304,13 +304,21 @@ def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:
 def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float) -> Narrative:
     """How the figures on the page came about: path, forecast, words for probabilities, cut-off."""
     o = assessment.options
-    text = t(
+    text = (
+        ""
+        if assessment.area_kind == "nation"
+        else t(
+            "method.schedule",
+            lang,
+            base=plan.baseline_year,
+            shape=t(f"method.{o.path_shape}", lang),
+            route=t(f"method.{o.path_route}", lang),
+            tolerance=points(tolerance, lang),
+        )
+        + "\n\n"
+    ) + t(
         "method.text",
         lang,
-        base=plan.baseline_year,
-        shape=t(f"method.{o.path_shape}", lang),
-        route=t(f"method.{o.path_route}", lang),
-        tolerance=points(tolerance, lang),
         method=t(f"method.names.{o.method}", lang),
         prior=rate(o.prior_growth, lang),
         day=day(assessment.as_of, lang),

@@ -6,9 +6,10 @@ Each function lays out rows of one assessment; `tabulate` sets them, `numbers` w
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
-from greenreport.observations import Point
+from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
@@ -86,6 +87,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
 def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     """Where each indicator is heading: forecast with its range, probability, and the paces, per target."""
     level = percent(assessment.options.level, lang, 0)
+    graded = any(one.grades for one in assessment.indicators)
     columns = [
         Column("indicator", t("table.indicator", lang), width=5),
         Column("year", t("table.year", lang), "right", width=2),
@@ -96,16 +98,20 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         Column("achieved", t("table.achieved", lang), "right", width=3),
         Column("required", t("table.required", lang), "right", width=3),
     ]
-    rows = []
-    for indicator, one in _pairs(assessment, plan):
-        for g in one.grades or (None,):
-            rows.append(_outlook_row(one, g, indicator, lang))
+    if not graded:
+        columns = [c for c in columns if c.key in ("indicator", "year", "median", "interval")]
+    rows = [
+        _outlook_row(one, g, indicator, lang)
+        for indicator, one in _pairs(assessment, plan)
+        for g in one.grades or (None,)
+        if graded or one.outlook.ok
+    ]
     return table(
         columns,
         rows,
         label="tbl-outlook",
         caption=t("table.outlook_caption", lang, area=assessment.area_name[lang]),
-        notes=[t("table.outlook_note", lang, level=level)],
+        notes=[t("table.outlook_note", lang, level=level)] if graded else [],
     )
 
 
@@ -156,7 +162,7 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                 {
                     "indicator": indicator.short[lang],
                     "year": period,
-                    "value": published(p.value, indicator.unit, lang) + note,
+                    "value": (quantity if p.kind == "derived" else published)(p.value, indicator.unit, lang) + note,
                     "grade": p.grade,
                     "vintage": p.vintage.isoformat(),
                     "source": Mark(f"{p.source} [{p.row}]", _source_html(p)),
@@ -170,6 +176,43 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         label="tbl-sources",
         caption=t("table.sources_caption", lang),
         notes=[legend] if legend else [],
+    )
+
+
+def published_table(series: Mapping[str, Series], plan: Plan, lang: str) -> Table:
+    """Levels and growth as they were published: levels of different vintages do not make a growth rate.
+
+    Args:
+        series: indicator id → its series on the published basis.
+        plan: the plan as it applies to the area.
+        lang: language of the words.
+    """
+    columns = [
+        Column("indicator", t("table.indicator", lang), width=4),
+        Column("year", t("table.year", lang), "right", width=2),
+        Column("value", t("table.published_level", lang), "right", width=3),
+        Column("growth", t("table.published_growth", lang), "right", width=3),
+        Column("grade", t("table.grade", lang), width=2),
+        Column("source", t("table.source", lang), width=7),
+    ]
+    rows: list[dict[str, str | Mark]] = [
+        {
+            "indicator": plan.indicator(id).short[lang],
+            "year": str(p.year),
+            "value": published(p.value, plan.indicator(id).unit, lang),
+            "growth": percent(None if p.growth_pct is None else p.growth_pct / 100, lang),
+            "grade": p.grade,
+            "source": Mark(f"{p.source} [{p.row}]", _source_html(p)),
+        }
+        for id, one in series.items()
+        for p in one.annual
+    ]
+    return table(
+        columns,
+        rows,
+        label="tbl-published",
+        caption=t("table.published_caption", lang),
+        notes=[t("table.published_note", lang)],
     )
 
 

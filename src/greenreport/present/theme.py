@@ -59,6 +59,7 @@ def config() -> dict[str, Any]:
     text = {"font": SANS, "fontSize": 12}
     return {
         "font": SANS,
+        "aria": False,  # the figure's own written alternative says what the marks show, in the reader's language
         "background": None,
         "view": {"stroke": None},
         "axis": {
