@@ -5,7 +5,7 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +46,7 @@ class Evidence:
     roster: Roster
     ledger: Ledger
     as_of: date
-    tasks: TaskLedger = TaskLedger()
+    tasks: TaskLedger = field(default_factory=TaskLedger)
 
     @classmethod
     def load(cls, *, plan: str | Path, areas: str | Path, data: str | Path, as_of: str | date) -> Evidence:

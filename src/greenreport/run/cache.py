@@ -20,6 +20,7 @@ from greenreport.run.files import read_json, write_json
 from greenreport.run.manifest import PageRecord
 from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
+from greenreport.tasks import load_tasks
 from greenreport.text import Text
 
 __all__ = ["REASONS", "Inputs", "Plan", "findings_digests", "intact", "reason", "rows_key"]
@@ -35,6 +36,7 @@ REASONS = {
     "parameters": Text("参数有改动", "its parameters changed"),
     "data": Text("所读的数据有改动", "the data it reads changed"),
     "findings": Text("其他页面的结果有改动", "findings of other pages changed"),
+    "tasks": Text("任务进展情况有改动", "the reported status of tasks changed"),
     "plan": Text("规划数据有改动", "the plan's data changed"),
     "roster": Text("区域名册有改动", "the roster of areas changed"),
     "package": Text("greenreport 程序或其语言、样式文件有改动", "greenreport's sources, catalogues or theme changed"),
@@ -63,6 +65,7 @@ class Inputs:
         roster: digest of the roster.
         ledger: digest of the ledger as a whole.
         synthetic: whether the ledger is made up.
+        tasks: digest of the reported status of tasks; read by overview pages only.
         rows: digests of the rows that pages read, by [rows_key].
         notebooks: the notebooks' JSON by path.
     """
@@ -72,6 +75,7 @@ class Inputs:
     roster: str
     ledger: str
     synthetic: bool
+    tasks: str
     rows: dict[str, str]
     notebooks: dict[str, dict[str, Any]]
     codes: dict[str, str] = field(default_factory=dict)
@@ -99,6 +103,7 @@ class Inputs:
             roster=roster.digest,
             ledger=remembered["ledger"],
             synthetic=remembered["synthetic"],
+            tasks=remembered["tasks"],
             rows=dict(remembered["rows"]),
             notebooks=notebooks,
             codes={name: notebook.code_digest(nb) for name, nb in notebooks.items()},
@@ -115,6 +120,7 @@ class Inputs:
             "state": dict(self._state),
             "ledger": self.ledger,
             "synthetic": self.synthetic,
+            "tasks": self.tasks,
             "rows": self.rows,
         }
         write_json(run_dir / MEMORY, content, run_dir=run_dir)
@@ -126,7 +132,7 @@ class Inputs:
             task: the page.
             findings: digests of the other pages' findings, by page id; read by overview pages only.
         """
-        others = {"findings": digest(dict(findings))} if task.overview else {}
+        others = {"findings": digest(dict(findings)), "tasks": self.tasks} if task.overview else {}
         return {
             "notebook": self.codes[task.notebook],
             "parameters": digest({"values": dict(task.parameters)}),
@@ -207,7 +213,12 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
             of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
             bases[base] = rows_digest(frame[of_year].reset_index(drop=True))
         rows[key] = digest([head, rows_digest(view.rows(areas=list(task.reads))), bases[base]])
-    return {"ledger": ledger.digest, "synthetic": ledger.synthetic, "rows": rows}
+    return {
+        "ledger": ledger.digest,
+        "synthetic": ledger.synthetic,
+        "tasks": load_tasks(source, plan=plan).digest,
+        "rows": rows,
+    }
 
 
 def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:

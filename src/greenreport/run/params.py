@@ -72,7 +72,7 @@ class PageSpec(_Strict):
             `as_of`.
         reads: whose rows of the ledger the pages read beside what pages of their kind always do (their own
             area's; districts, from which shares are derived, all districts' baseline year; the overview, the
-            city's); a page is redone when one of them changes.
+            city's and all districts'); a page is redone when one of them changes.
         parameters: values for the notebook's `parameters` cell; they win over those for all pages.
     """
 

@@ -207,7 +207,8 @@ def _reads(
     """Whose rows of the ledger a page reads, and of whom the baseline year only.
 
     A district's targets may be its share of the city's by the districts' baselines, so its page depends on all
-    of these; levels linked back on a comparable base make every later row of them count as well.
+    of these; levels linked back on a comparable base make every later row of them count as well. The overview
+    tells of the districts' restatements and late reports, which their findings do not hold.
     """
     districts = tuple(district.code for district in roster.on(day))
     codes = [area.code if area else roster.city.code]
@@ -216,7 +217,7 @@ def _reads(
     if "nation" in page.reads and roster.nation:
         codes.append(roster.nation.code)
     shares = page.kind == "district"
-    if "districts" in page.reads or (shares and values.get("comparable")):
+    if page.kind == "overview" or "districts" in page.reads or (shares and values.get("comparable")):
         codes += districts
     return {"reads": tuple(dict.fromkeys(codes)), "reads_base": districts if shares else ()}
 

@@ -1,0 +1,76 @@
+"""Makes the demonstration status of the plan's tasks: synthetic, seeded, marked as such in every row.
+
+    python data/demo/generate_tasks.py [FOLDER]    writes FOLDER/tasks/status.csv; default: the folder of this script
+
+Nothing here says anything of real work: statuses are drawn from SEED, owners are invented rooms, and the evidence is a
+sentence that calls itself a demonstration. Rerunning writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sys
+from pathlib import Path
+
+from greenreport.plan import Task, load_plan
+from greenreport.tasks import FILE, STATUSES
+
+SEED = 20240513
+HERE = Path(__file__).resolve().parent
+DAYS = ("2025-06-20", "2026-06-15", "2026-07-20")
+"""Two rounds before the usual cut-off, and one after it that no report may look at."""
+
+NOTE = "演示数据（合成）"
+ROOMS = ("演示一处", "演示二处", "演示三处", "演示四处")
+UNREPORTED = 0.07
+# How far work has come in each round, as weights of the statuses.
+ROUNDS = (
+    {"not_started": 30, "in_progress": 60, "late": 6, "done": 4},
+    {"not_started": 8, "in_progress": 58, "late": 12, "done": 22},
+    {"not_started": 5, "in_progress": 52, "late": 10, "done": 33},
+)
+EVIDENCE = {
+    "not_started": "",
+    "in_progress": "演示依据：已印发方案并开展工作",
+    "late": "演示依据：牵头单位报告进度晚于年度安排",
+    "done": "演示依据：验收材料已归档",
+}
+
+
+def draw(*key: object) -> random.Random:
+    """A stream of its own for each purpose: adding one never moves another."""
+    return random.Random(":".join(map(str, (SEED, "tasks", *key))))
+
+
+def history(task: Task) -> list[tuple[str, str]]:
+    """The day and the status of each report; what is done stays done, what was begun is never un-begun."""
+    if draw("silent", task.id).random() < UNREPORTED:
+        return []
+    out: list[tuple[str, str]] = []
+    before = ""
+    for day, weights in zip(DAYS, ROUNDS, strict=True):
+        status = draw(task.id, day).choices(list(weights), list(weights.values()))[0]
+        if before == "done" or (before and status == "not_started"):
+            status = before
+        out.append((day, status))
+        before = status
+    return out
+
+
+def main(folder: Path) -> None:
+    """Write the status of every task into `folder`."""
+    plan = load_plan(HERE.parent / "plan")
+    path = folder / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(["task", "title", "as_of", "status", "evidence", "owner", "note"])
+        for task in plan.tasks:
+            owner = draw("owner", task.chapter_no).choice(ROOMS)
+            for day, status in history(task):
+                writer.writerow([task.id, task.title.zh, day, STATUSES[status], EVIDENCE[status], owner, NOTE])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
