@@ -113,9 +113,6 @@ def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
                 out.blank += 1
                 continue
             found = True
-            if ("months", period) in place and is_missing(at("months", period)):
-                out.losses.append(Loss(r, col, value, _no_month(period)))
-                continue
             texts = dict.fromkeys(RAW, "")
             texts |= {n: _one_name(seen[n], labels, n) for n in ("area", "indicator")}
             texts |= {
@@ -132,6 +129,9 @@ def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
                     texts["indicator"] = f"{texts['indicator']}⇄{key[1]}"
                 else:
                     texts["indicator"] = key[1]
+            if ("months", period) in place and is_missing(texts["months"]):
+                out.losses.append(Loss(r, col, value, _no_month(period), texts))
+                continue
             for name in RAW:
                 out.columns[name].append(texts[name])
             out.rows.append(r)

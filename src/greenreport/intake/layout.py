@@ -35,6 +35,7 @@ class Loss:
     col: int
     read: str
     reason: Reason
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -180,7 +180,7 @@ def _from_sheets(
         path.name, pd.Categorical(sheets), rows, cols, raw, done, addressed=len(raw) <= _ADDRESSED or len(laid) > 1
     )
     losses = [
-        (path.name, g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), {}) for g, out in laid for x in out.losses
+        (path.name, g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), x.texts) for g, out in laid for x in out.losses
     ]
     refused = frames.stack([refused, frames.refusals(losses)], frames.REFUSED)
     blank = sum(out.blank for _, out in laid)

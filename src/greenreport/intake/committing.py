@@ -1,0 +1,114 @@
+"""Writes a preview into a store, whole or not at all, with who, when and from which file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from greenreport.errors import RequestError
+from greenreport.intake import books, frames
+from greenreport.intake.previewing import Preview
+from greenreport.intake.reason import FIELDS
+from greenreport.intake.record import Import, ImportedFile
+from greenreport.intake.safety import harmless
+from greenreport.intake.store import Store
+from greenreport.intake.understood import refusals_of
+from greenreport.observations import rows_digest
+
+__all__ = ["commit", "write_refused"]
+
+
+def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = "") -> Import | None:
+    """Add the new and changed rows of a preview to the ledger.
+
+    Args:
+        preview: what would be written, and the state of the ledger for which it holds.
+        store: where the ledger is kept.
+        who: who imports; kept in the log.
+        when: the day of the import; kept in the log.
+        note: anything else to keep in the log.
+
+    Returns:
+        The record of the import; None where there was nothing to write, and the store was not touched.
+
+    Raises:
+        LedgerError: the ledger changed since the preview, or another import is running. Nothing was written.
+        RequestError: nobody is named.
+    """
+    if not who.strip():
+        raise RequestError.of(zh="请写明由谁导入（--who）。", en="Say who imports (--who).", field="who")
+    rows = preview.writes
+    if not len(rows):
+        return None
+    digest = rows_digest(rows)
+    counts = preview.counts
+    record = Import(
+        id=f"{when.isoformat()}-{digest[:12]}",
+        when=when,
+        who=harmless(" ".join(who.split())[:200]),
+        files=tuple(
+            ImportedFile(f.name, f.digest, f.rows_in, f.accepted, f.refused) for f in preview.understood.files
+        ),
+        new=counts["new"],
+        changed=counts["changed"],
+        unchanged=counts["unchanged"],
+        refused=counts["refused"],
+        rows_digest=digest,
+        note=harmless(" ".join(note.split())[:500]),
+    )
+    return store.append(rows, record, expected=preview.version)
+
+
+_HEADS = (
+    ("为什么退回", "why refused"), ("可能指", "candidates"), ("读到", "found"), ("文件", "file"), ("工作表", "sheet"),
+    ("单元格", "cell"),
+)  # fmt: skip
+_TYPED = ("indicator", "area", "area_code", "period", "months", "value", "unit", "kind", "scope", "vintage", "source", "note", "growth_pct")
+_ZH = {"area_code": "区县代码", "area": "区县", "period": "年份", "months": "累计至月份", "growth_pct": "同比增速"}
+_EN = {"area_code": "area code", "months": "months", "period": "period", "growth_pct": "growth"}
+
+
+def write_refused(refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", day: date) -> Path:
+    """Write refused figures as a workbook that can be corrected and handed in again.
+
+    Each row has the reason, what was read and where, and the figure's own columns to correct; read back, it is a plain
+    list, and the columns of reasons are passed over.
+
+    Args:
+        refused: as in `Understood.refused`.
+        path: the workbook.
+        lang: language of heads and reasons.
+        day: the date inside the workbook, so that the same refusals give the same bytes.
+    """
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "退回" if lang == "zh" else "Refused"
+    shown = 0 if lang == "zh" else 1
+    typed = [_ZH.get(c, FIELDS.get(c, (c, c))[0]) if lang == "zh" else _EN.get(c, FIELDS.get(c, (c, c))[1]) for c in _TYPED]
+    for n, head in enumerate([h[shown] for h in _HEADS] + typed, start=1):
+        books.put(sheet, 1, n, head, books.HEAD)
+    rows = refused if len(refused) else frames.empty(frames.REFUSED)
+    for row, (r, raw) in enumerate(zip(refusals_of(rows), rows.to_dict("records"), strict=True), start=2):
+        facts = [r.reason[lang], "；".join(r.candidates) if lang == "zh" else "; ".join(r.candidates), r.read, r.file, r.sheet, r.cell]
+        for n, text in enumerate(facts, start=1):
+            books.put(sheet, row, n, text, books.SHOWN)
+        for n, column in enumerate(_TYPED, start=len(facts) + 1):
+            books.put(sheet, row, n, _as_read(raw, column), books.INPUT)
+    books.widths(sheet, [60, 34, 18, 20, 14, 9, 24, 16, 10, 16, 10, 14, 10, 12, 12, 14, 20, 20, 10])
+    sheet.freeze_panes = "A2"
+    out = Path(path)
+    books.save(book, out, day=day)
+    return out
+
+
+def _as_read(raw: dict[str, object], column: str) -> str:
+    text = str(raw.get(f"raw_{column}", ""))
+    if column == "unit" and not text:
+        text = str(raw.get("raw_unit_head", "")).split(";")[0]
+    return text.partition("⇄")[0]

@@ -1,0 +1,180 @@
+"""Compares what was understood with what the ledger knows: new, changed, unchanged, refused. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from greenreport.intake import frames
+from greenreport.intake.layout import RAW
+from greenreport.intake.reason import Reason
+from greenreport.intake.understood import Understood, refusals_of
+from greenreport.observations import COLUMNS, Ledger
+
+__all__ = ["STATUSES", "Preview", "preview"]
+
+STATUSES = ("new", "changed", "unchanged")
+_TOLERANCE = 1e-12
+_KEYS = ("indicator", "area", "period")
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What an import would do.
+
+    `rows`: the accepted rows with `status` ("new", "changed", "unchanged"), `old_value` and `old_vintage` (the figure
+    known on the day of the row's vintage; NaN and NaT: none) and `late` (the ledger knows a later figure already).
+    `refused`: as in `Understood`, and rows that would overwrite a figure of the same day. `version`: the state of the
+    ledger that this holds for.
+    """
+
+    understood: Understood
+    rows: pd.DataFrame
+    refused: pd.DataFrame
+    version: str = ""
+    known_files: tuple[str, ...] = field(default=())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Figures by status, refused ones included."""
+        out = {s: int((self.rows["status"] == s).sum()) for s in STATUSES}
+        return out | {"refused": len(self.refused)}
+
+    @property
+    def writes(self) -> pd.DataFrame:
+        """The rows that would be written, in the ledger's columns, sorted by key and vintage."""
+        keep = self.rows[self.rows["status"] != "unchanged"]
+        order = [c for c in ("indicator", "area", "scope", "period", "kind", "vintage")]
+        texts = keep.assign(**{c: keep[c].astype(str) for c in order if c != "vintage"}) if len(keep) < 100_000 else keep
+        return keep.loc[texts.sort_values(order, kind="stable").index, list(COLUMNS)].reset_index(drop=True)
+
+    def refusals(self):  # type: ignore[no-untyped-def]
+        """The refused figures one by one."""
+        return refusals_of(self.refused)
+
+
+def preview(
+    understood: Understood, ledger: Ledger, *, version: str = "", known_files: Collection[str] = ()
+) -> Preview:
+    """Say what would become of every row.
+
+    Args:
+        understood: what was read.
+        ledger: what is known.
+        version: the state of the store that `ledger` was read from.
+        known_files: digests of files imported before; a figure of such a file that was corrected since stays corrected.
+
+    Returns:
+        A preview. A row is compared with the figure known on the day of its own vintage, so that an older file does
+        not undo a newer correction.
+    """
+    rows = understood.rows.reset_index(drop=True)
+    if not len(rows):
+        return Preview(understood, _with(rows, [], [], [], []), understood.refused, version)
+    old = _relevant(ledger.frame, rows)
+    key, old_key = _keys(rows, old)
+    known = _known_then(rows, key, old, old_key)
+    same = _same(rows, old, known)
+    status = np.where(known < 0, "new", np.where(same, "unchanged", "changed")).astype(object)
+    clash = (known >= 0) & ~same
+    days = rows["vintage"].to_numpy()
+    at = np.clip(known, 0, None)
+    if len(old):
+        clash &= old["vintage"].to_numpy()[at] == days
+    digests = {f.name: f.digest for f in understood.files}
+    again = tuple(n for n, d in digests.items() if d in set(known_files))
+    if again:
+        seen = _seen_before(rows, key, old, old_key)
+        settled = rows["file"].isin(list(again)).to_numpy() & seen
+        status[settled] = "unchanged"
+        clash &= ~settled
+    latest = pd.Series(old["vintage"].to_numpy()).groupby(old_key).max() if len(old) else pd.Series(dtype="datetime64[s]")
+    newest = pd.Series(key).map(latest).to_numpy()
+    late = newest > days
+    values = np.where(known >= 0, old["value"].to_numpy()[at] if len(old) else np.nan, np.nan)
+    vintages = np.where(known >= 0, old["vintage"].to_numpy()[at] if len(old) else np.datetime64("NaT"), np.datetime64("NaT"))
+    whole = _with(rows, status, values, vintages, late)
+    refused = understood.refused
+    if clash.any():
+        refused = frames.stack([refused, _clashes(whole[clash])], frames.REFUSED)
+        whole = whole[~clash].reset_index(drop=True)
+    return Preview(understood, whole, refused, version, again)
+
+
+def _with(rows: pd.DataFrame, status, values, vintages, late) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+    return rows.assign(
+        status=pd.Categorical(status, categories=list(STATUSES)),
+        old_value=np.asarray(values, dtype=float),
+        old_vintage=np.asarray(vintages, dtype="datetime64[s]"),
+        late=np.asarray(late, dtype=bool),
+    )
+
+
+def _relevant(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The ledger's rows that share indicator, area and period with any row read."""
+    keep = np.ones(len(frame), dtype=bool)
+    for c in _KEYS:
+        keep &= frame[c].isin([str(t) for t in rows[c].cat.categories]).to_numpy()
+    return frame[keep].reset_index(drop=True)
+
+
+def _keys(rows: pd.DataFrame, old: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    columns = ("indicator", "area", "scope", "period", "kind")
+    schema = dict.fromkeys(columns, "category")
+    both = frames.stack([old[list(columns)], rows[list(columns)]], schema)
+    codes = frames.key_codes(both, vintage=False)
+    return codes[len(old) :], codes[: len(old)]
+
+
+def _known_then(rows: pd.DataFrame, key: np.ndarray, old: pd.DataFrame, old_key: np.ndarray) -> np.ndarray:
+    """For each row the place in `old` of the latest figure of its key up to its own vintage; -1: none."""
+    if not len(old):
+        return np.full(len(rows), -1, dtype=np.int64)
+    left = pd.DataFrame({"key": key, "day": rows["vintage"].to_numpy(), "place": np.arange(len(rows))}).sort_values(["day", "place"])
+    right = pd.DataFrame({"key": old_key, "day": old["vintage"].to_numpy(), "at": np.arange(len(old))}).sort_values(["day", "at"])
+    found = pd.merge_asof(left, right, on="day", by="key", direction="backward")
+    out = np.full(len(rows), -1, dtype=np.int64)
+    out[found["place"].to_numpy()] = found["at"].fillna(-1).to_numpy().astype(np.int64)
+    return out
+
+
+def _same(rows: pd.DataFrame, old: pd.DataFrame, known: np.ndarray) -> np.ndarray:
+    """Whether the figure known is the one read: value, kind, growth, and what qualifies it (grade, note)."""
+    if not len(old):
+        return np.zeros(len(rows), dtype=bool)
+    at = np.clip(known, 0, None)
+    same = known >= 0
+    same &= _equal(rows["value"].to_numpy(), old["value"].to_numpy()[at])
+    growth, was = rows["growth_pct"].to_numpy(), old["growth_pct"].to_numpy()[at]
+    same &= np.isnan(growth) | _equal(growth, was)
+    for c in ("kind", "grade", "note"):
+        same &= rows[c].astype(str).to_numpy() == old[c].astype(str).to_numpy()[at]
+    return same
+
+
+def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.abs(a - b) <= _TOLERANCE * np.maximum(np.abs(a), np.abs(b))
+
+
+def _seen_before(rows: pd.DataFrame, key: np.ndarray, old: pd.DataFrame, old_key: np.ndarray) -> np.ndarray:
+    """Whether any vintage of the key has the same value: then this row of a known file was imported already."""
+    pairs = pd.MultiIndex.from_arrays([old_key, np.round(old["value"].to_numpy(), 9)])
+    return np.asarray(pd.MultiIndex.from_arrays([key, np.round(rows["value"].to_numpy(), 9)]).isin(pairs))
+
+
+def _clashes(rows: pd.DataFrame) -> pd.DataFrame:
+    lost = []
+    for r in rows.to_dict("records"):
+        day = pd.Timestamp(r["old_vintage"]).date()
+        reason = Reason(
+            "same_day",
+            "vintage",
+            f"台账在{day}这一天已有不同的数（{r['old_value']:.12g}）。更正请用更晚的日期导入，原数据会保留。",
+            f"The ledger has a different figure of the same day, {day} ({r['old_value']:.12g}). Import a correction with a later day; the old figure is kept.",
+        )
+        texts = {c: str(r[c]) for c in RAW if c in r and c not in ("growth_pct", "vintage")} | {"value": str(r["read"])}
+        lost.append((str(r["file"]), str(r["sheet"]), int(r["row"]), int(r["col"]), str(r["read"]), (reason,), texts))
+    return frames.refusals(lost)

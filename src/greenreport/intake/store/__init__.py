@@ -1,0 +1,8 @@
+"""Where a ledger is kept: a folder of CSV (the default), of Parquet, a DuckDB file, or a PostgreSQL database.
+
+Every store reads the same ledger and takes imports in one step: whole or not at all, one at a time, only ever adding.
+"""
+
+from greenreport.intake.store.base import Store, copy, create_store, open_store, read_ledger
+
+__all__ = ["Store", "copy", "create_store", "open_store", "read_ledger"]

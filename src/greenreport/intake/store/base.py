@@ -1,0 +1,140 @@
+"""What every store does, and how an address finds its store. Knows no file format and no database."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from greenreport.areas import Roster
+from greenreport.errors import LedgerError, RequestError
+from greenreport.intake.record import Import
+from greenreport.observations import COLUMNS, Ledger, rows_digest
+from greenreport.plan import Plan
+
+__all__ = ["Store", "changed_meanwhile", "copy", "create_store", "in_use", "open_store", "read_ledger"]
+
+
+class Store(Protocol):
+    """A place where a ledger is kept.
+
+    `address` is as the user gave it. `head` is the text of ledger.toml, None where the place has none.
+    """
+
+    address: str
+
+    def head(self) -> str | None:
+        """The text of `ledger.toml`."""
+
+    def read(self, *, plan: Plan, roster: Roster) -> Ledger:
+        """The whole ledger, checked; errors as in `Ledger.read`."""
+
+    def raw(self) -> pd.DataFrame:
+        """All rows as text, unchecked, with `file` and `row` saying where each stands."""
+
+    def version(self) -> str:
+        """A word for the state of the ledger: it changes with every import."""
+
+    def append(self, rows: pd.DataFrame, record: Import, *, expected: str) -> Import:
+        """Add rows (the ledger's columns, typed) in one step; the record as kept.
+
+        Raises:
+            LedgerError: the state is not `expected`, or another import is running; nothing was written.
+        """
+
+    def imports(self) -> tuple[Import, ...]:
+        """The records of all imports, in order of day and id."""
+
+
+def open_store(address: str | Path) -> Store:
+    """The store at an address.
+
+    `folder` (CSV or Parquet parts with ledger.toml), `file.csv`, `file.duckdb`, `postgresql+psycopg://HOST/NAME`.
+
+    Raises:
+        RequestError: no store is of this kind, or what it needs is not installed.
+        LedgerError: there is nothing at the address.
+    """
+    text = str(address)
+    if "://" in text and not text.startswith("duckdb:"):
+        from greenreport.intake.store.postgres import PostgresStore
+
+        return PostgresStore(text)
+    path = Path(text.removeprefix("parquet:").removeprefix("duckdb:///").removeprefix("duckdb:"))
+    if text.startswith("duckdb:") or path.suffix == ".duckdb":
+        from greenreport.intake.store.duck import DuckStore
+
+        return DuckStore(path)
+    from greenreport.intake.store.folder import FolderStore
+
+    if not path.exists():
+        raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=text)
+    is_parquet = text.startswith("parquet:") or (path.is_dir() and any(path.glob("*.parquet")))
+    return FolderStore(path, form="parquet" if is_parquet else "csv")
+
+
+def create_store(address: str | Path, *, head: str) -> Store:
+    """Make an empty store with this `ledger.toml`, and open it.
+
+    Raises:
+        RequestError: something stands there already.
+    """
+    text = str(address)
+    if "://" in text and not text.startswith("duckdb:"):
+        from greenreport.intake.store.postgres import PostgresStore
+
+        return PostgresStore.create(text, head=head)
+    path = Path(text.removeprefix("parquet:").removeprefix("duckdb:///").removeprefix("duckdb:"))
+    if path.exists() and (path.is_file() or any(path.iterdir())):
+        raise RequestError.of(zh="那里已经有东西了，请换一个地址。", en="Something stands there already; choose another place.", file=text)
+    if text.startswith("duckdb:") or path.suffix == ".duckdb":
+        from greenreport.intake.store.duck import DuckStore
+
+        return DuckStore.create(path, head=head)
+    from greenreport.intake.store.folder import FolderStore
+
+    return FolderStore.create(path, head=head, form="parquet" if text.startswith("parquet:") else "csv")
+
+
+def read_ledger(address: str | Path, *, plan: Plan, roster: Roster) -> Ledger:
+    """The ledger at an address, whatever store keeps it; a read-only account is enough for a database."""
+    return open_store(address).read(plan=plan, roster=roster)
+
+
+def copy(source: Store, target: str | Path, *, plan: Plan, roster: Roster, who: str, when: date) -> Import:
+    """Copy a whole ledger, every vintage, into a new store of any kind."""
+    ledger = source.read(plan=plan, roster=roster)
+    head = source.head()
+    if head is None:
+        raise RequestError.of(
+            zh="这个台账没有ledger.toml，请先补上标题等说明。", en="This ledger has no ledger.toml; write one first.", file=source.address
+        )
+    made = create_store(target, head=head)
+    rows = ledger.frame[list(COLUMNS)]
+    digest = rows_digest(rows)
+    name = Path(source.address).name if "://" not in source.address else source.address.partition("?")[0]
+    record = Import(
+        id=f"{when.isoformat()}-{digest[:12]}", when=when, who=who, files=(), new=len(rows), changed=0, unchanged=0,
+        refused=0, rows_digest=digest, note=f"copy of {name}",
+    )  # fmt: skip
+    return made.append(rows, record, expected=made.version())
+
+
+def in_use(address: str) -> LedgerError:
+    """Another import holds the ledger."""
+    return LedgerError.of(
+        zh="另一个导入正在进行，请稍后再试。台账没有改动。",
+        en="Another import is running; try again in a moment. The ledger was not touched.",
+        file=address,
+    )
+
+
+def changed_meanwhile(address: str) -> LedgerError:
+    """The ledger is no longer what the preview was made for."""
+    return LedgerError.of(
+        zh="预览之后台账有了变化，请重新预览后再导入。台账没有改动。",
+        en="The ledger changed after the preview; preview again before importing. Nothing was written.",
+        file=address,
+    )

@@ -1,0 +1,219 @@
+"""A ledger in a folder: `ledger.toml`, one file of rows per import, one record per import under `imports/`.
+
+The record is written first and the file of rows last, by one rename: that rename is the import. A record without its
+file was interrupted and does not count. Nothing that stands under its final name is ever written again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from greenreport.areas import Roster
+from greenreport.edges import read_toml
+from greenreport.errors import LedgerError, RequestError
+from greenreport.intake.record import Import
+from greenreport.intake.store.base import changed_meanwhile, in_use
+from greenreport.intake.store.rows import csv_blocks, raw_of, stacked, text_columns
+from greenreport.observations import COLUMNS, Ledger, LedgerFile
+from greenreport.plan import Plan
+
+__all__ = ["FolderStore"]
+
+Form = Literal["csv", "parquet"]
+_RECORDS = "imports"
+# Above this, parts are read one block at a time rather than through `Ledger.read`, which holds a part as one text.
+_LARGE = 32 * 1024 * 1024
+
+
+class FolderStore:
+    """A folder of CSV or Parquet parts, or one csv file (which can be read only)."""
+
+    def __init__(self, path: Path, *, form: Form = "csv") -> None:
+        self.address = str(path)
+        self.path = path
+        self.form = form
+
+    @classmethod
+    def create(cls, path: Path, *, head: str, form: Form = "csv") -> FolderStore:
+        """A folder with this `ledger.toml` and no rows yet."""
+        path.mkdir(parents=True, exist_ok=True)
+        (path / "ledger.toml").write_text(head, encoding="utf-8")
+        return cls(path, form=form)
+
+    @property
+    def parts(self) -> list[Path]:
+        """The files of rows, by name."""
+        return sorted(self.path.glob(f"*.{self.form}")) if self.path.is_dir() else [self.path]
+
+    def head(self) -> str | None:
+        """The text of `ledger.toml`."""
+        file = self.path / "ledger.toml"
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
+    def read(self, *, plan: Plan, roster: Roster) -> Ledger:
+        """The whole ledger, checked."""
+        if self.form == "csv" and self.parts and sum(p.stat().st_size for p in self.parts) <= _LARGE:
+            return Ledger.read(self.path, plan=plan, roster=roster)
+        head = None
+        if self.path.is_dir():
+            name = f"{self.path.name}/ledger.toml"
+            head = read_toml(self.path / "ledger.toml", LedgerFile, error=LedgerError, name=name)
+        return Ledger.of(self.raw(), plan=plan, roster=roster, head=head, name=self.path.stem)
+
+    def raw(self) -> pd.DataFrame:
+        """All rows as text, unchecked."""
+        return stacked([block for part in self.parts for block in self._blocks(part)])
+
+    def _blocks(self, part: Path) -> Iterator[pd.DataFrame]:
+        if self.form == "csv":
+            yield from csv_blocks(part)
+            return
+        import pyarrow.parquet as pq
+
+        first = 2
+        for batch in pq.ParquetFile(part).iter_batches(batch_size=500_000):
+            frame = raw_of(batch.to_pandas(), file=part.name, first=first)
+            first += len(frame)
+            yield frame
+
+    def version(self) -> str:
+        """Names, sizes and times of the parts."""
+        facts = [f"{p.name} {p.stat().st_size} {p.stat().st_mtime_ns}" for p in self.parts]
+        return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+
+    def append(self, rows: pd.DataFrame, record: Import, *, expected: str) -> Import:
+        """Add rows as a new part."""
+        if not self.path.is_dir():
+            raise RequestError.of(
+                zh="单个csv文件不能导入。请建一个台账文件夹（ledger.toml和csv）。",
+                en="A single csv file takes no imports. Make a folder with ledger.toml and the csv.",
+                file=self.address,
+            )
+        with self._locked():
+            self._sweep()
+            if self.version() != expected:
+                raise changed_meanwhile(self.address)
+            part = self.path / f"{record.id}.{self.form}"
+            if part.exists():
+                raise changed_meanwhile(self.address)
+            temporary = self.path / f".{record.id}.{os.getpid()}.tmp"
+            try:
+                digest = self._write(rows, temporary)
+                kept = replace(record, part=part.name, part_digest=digest)
+                (self.path / _RECORDS).mkdir(exist_ok=True)
+                self._record(kept)
+                temporary.rename(part)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+            _sync_folder(self.path)
+            return kept
+
+    def imports(self) -> tuple[Import, ...]:
+        """The records whose part is there."""
+        out = []
+        for file in sorted((self.path / _RECORDS).glob("*.json")):
+            try:
+                record = Import.from_json(file.read_text(encoding="utf-8"))
+            except (ValueError, KeyError, TypeError):
+                raise LedgerError.of(
+                    zh="导入记录已损坏，请从版本库中恢复。", en="This record of an import is damaged; restore it from git.", file=file.name
+                ) from None
+            if (self.path / record.part).is_file():
+                out.append(record)
+        return tuple(sorted(out, key=lambda r: (r.when, r.id)))
+
+    def altered(self) -> tuple[str, ...]:
+        """Names of the parts that no longer are what their import wrote."""
+        out = []
+        for record in self.imports():
+            with (self.path / record.part).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != record.part_digest:
+                    out.append(record.part)
+        return tuple(out)
+
+    def _write(self, rows: pd.DataFrame, path: Path) -> str:
+        with path.open("wb") as file:
+            if self.form == "csv":
+                _write_csv(rows, file)
+            else:
+                _write_parquet(rows, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def _record(self, record: Import) -> None:
+        folder = self.path / _RECORDS
+        temporary = folder / f".{record.id}.{os.getpid()}.tmp"
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(record.to_json())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(folder / f"{record.id}.json")
+        _sync_folder(folder)
+
+    def _sweep(self) -> None:
+        """Remove what an interrupted import left; only the holder of the lock may."""
+        for folder in (self.path, self.path / _RECORDS):
+            for left in folder.glob(".*.tmp"):
+                left.unlink(missing_ok=True)
+        for file in (self.path / _RECORDS).glob("*.json"):
+            if not (self.path / f"{file.stem}.{self.form}").exists():
+                file.unlink()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the folder itself; the lock ends with the process, however that ends, and leaves no file behind."""
+        handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise in_use(self.address) from None
+            yield
+        finally:
+            os.close(handle)
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_csv(rows: pd.DataFrame, file: Any) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+    text.write(",".join(COLUMNS) + "\n")
+    for start in range(0, len(rows), 100_000):
+        columns = text_columns(rows.iloc[start : start + 100_000], quoted=True)
+        text.write("\n".join(map(",".join, zip(*columns, strict=True))) + "\n")
+    text.flush()
+    text.detach()
+
+
+def _write_parquet(rows: pd.DataFrame, file: Any) -> None:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise RequestError.of(
+            zh="读写Parquet需要安装pyarrow：pip install greenreport[store]。", en="Parquet needs pyarrow: pip install greenreport[store]."
+        ) from None
+    plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[D]"))
+    table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(table, file, compression="zstd", row_group_size=500_000)
+
+

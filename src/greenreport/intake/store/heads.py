@@ -1,0 +1,31 @@
+"""A ledger from rows and the text of `ledger.toml`, for stores in which that text is no file. Knows no store."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from greenreport.areas import Roster
+from greenreport.edges import read_toml
+from greenreport.errors import LedgerError
+from greenreport.observations import Ledger, LedgerFile
+from greenreport.plan import Plan
+
+__all__ = ["ledger_of"]
+
+
+def ledger_of(raw: pd.DataFrame, head: str | None, *, plan: Plan, roster: Roster, name: str) -> Ledger:
+    """The ledger of these rows, described by this text; None: rows only, of any scope.
+
+    Raises:
+        LedgerError: with every bad row, or what is wrong in the text.
+    """
+    described = None
+    if head is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "ledger.toml"
+            file.write_text(head, encoding="utf-8")
+            described = read_toml(file, LedgerFile, error=LedgerError, name=f"{name}/ledger.toml")
+    return Ledger.of(raw, plan=plan, roster=roster, head=described, name=name)

@@ -1,0 +1,122 @@
+"""Rows of the ledger as text and back, a block at a time, so that millions of rows stay small. Knows no store."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from greenreport.errors import LedgerError
+from greenreport.intake import frames
+from greenreport.observations import COLUMNS
+
+__all__ = ["csv_blocks", "number_texts", "raw_of", "stacked", "text_columns"]
+
+_BLOCK = 500_000
+_NUMBERS = ("value", "growth_pct")
+RAW_SCHEMA: dict[str, str] = {
+    **{c: "object" if c in _NUMBERS else "category" for c in COLUMNS}, "file": "category", "row": "int32",
+}  # fmt: skip
+
+
+def number_texts(values: np.ndarray) -> list[str]:
+    """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing."""
+    return [
+        "" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in values.tolist()
+    ]
+
+
+def text_columns(rows: pd.DataFrame, *, quoted: bool) -> list[list[str]]:
+    """The ledger's columns as lists of text; with `quoted`, as they stand in a CSV."""
+    out = []
+    for c in COLUMNS:
+        column = rows[c]
+        if c in _NUMBERS:
+            out.append(number_texts(column.to_numpy(dtype=float)))
+            continue
+        if c == "vintage":
+            days, codes = np.unique(column.to_numpy().astype("datetime64[D]"), return_inverse=True)
+            texts = np.array([str(d) for d in days], dtype=object)
+        else:
+            column = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
+            texts = np.array([_cell(str(t)) if quoted else str(t) for t in column.cat.categories], dtype=object)
+            codes = column.cat.codes.to_numpy()
+        out.append(texts[codes].tolist() if len(codes) else [])
+    return out
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') or text != text.strip() else text
+
+
+def csv_blocks(path: Path) -> Iterator[pd.DataFrame]:
+    """The rows of one CSV part of a ledger as text.
+
+    Raises:
+        LedgerError: the part is no UTF-8, its head is not the ledger's, or a row has too many cells.
+    """
+    name = path.name
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            heads = [h.strip() for h in next(csv.reader(text), [])]
+    except UnicodeDecodeError:
+        raise LedgerError.of(zh="文件不是UTF-8编码。", en="The file is not UTF-8.", file=name) from None
+    wrong = [h for h in heads if h not in COLUMNS]
+    if wrong or len(set(heads)) < len(heads):
+        raise LedgerError.of(
+            zh=f"表头应为{'、'.join(COLUMNS)}。", en=f"The head must be {', '.join(COLUMNS)}.", file=name, row=1
+        )
+    kinds = {h: "str" if h in _NUMBERS else "category" for h in heads}
+    first = 2
+    try:
+        blocks = pd.read_csv(
+            path, names=heads, header=0, dtype=kinds, na_filter=False, skip_blank_lines=False, encoding="utf-8-sig",
+            chunksize=_BLOCK,
+        )  # fmt: skip
+        for block in blocks:
+            if not isinstance(block.index, pd.RangeIndex):
+                raise pd.errors.ParserError("a cell too many in every row")
+            frame = block.reset_index(drop=True)
+            frame["row"] = np.arange(first, first + len(frame), dtype=np.int32)
+            first += len(frame)
+            blank = np.ones(len(frame), dtype=bool)
+            for h in heads:
+                blank &= (frame[h].isna() | (frame[h] == "")).to_numpy()
+            frame = frame[~blank].reset_index(drop=True)
+            yield frame.assign(file=pd.Categorical.from_codes(np.zeros(len(frame), np.int8), pd.Index([name])))
+    except (pd.errors.ParserError, UnicodeDecodeError) as e:
+        raise LedgerError.of(zh=f"文件读不下去：{e}。", en=f"The file cannot be read: {e}.", file=name) from None
+
+
+def raw_of(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
+    """Typed rows (from Parquet or a database) as the text that the ledger's checks read."""
+    out: dict[str, object] = {}
+    for c in COLUMNS:
+        column = frame[c]
+        if c in _NUMBERS:
+            out[c] = np.array(number_texts(pd.to_numeric(column).to_numpy(dtype=float)), dtype=object)
+        elif c == "vintage":
+            days, codes = np.unique(pd.to_datetime(column).to_numpy().astype("datetime64[D]"), return_inverse=True)
+            out[c] = pd.Categorical.from_codes(codes, pd.Index([str(d) for d in days], dtype=object))
+        else:
+            column = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
+            names = [str(x) for x in column.cat.categories]
+            column = column.cat.rename_categories(names)
+            if column.isna().any():
+                column = (column if "" in names else column.cat.add_categories("")).fillna("")
+            out[c] = column.to_numpy() if not hasattr(column, "values") else column.values
+    out["file"] = pd.Categorical.from_codes(np.zeros(len(frame), np.int8), pd.Index([file]))
+    out["row"] = np.arange(first, first + len(frame), dtype=np.int32)
+    return pd.DataFrame(out)
+
+
+def stacked(blocks: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Blocks of text rows one below the other, with every column of the ledger."""
+    whole = []
+    for b in blocks:
+        missing = {c: pd.Categorical.from_codes(np.zeros(len(b), np.int8), pd.Index([""])) for c in COLUMNS if c not in b}
+        whole.append(b.assign(**missing)[list(RAW_SCHEMA)])
+    return frames.stack(whole, RAW_SCHEMA)
