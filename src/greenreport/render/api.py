@@ -10,13 +10,14 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
-from greenreport.render import builtin, quarto, site
+from greenreport.render import bound, builtin, quarto, site
+from greenreport.render.front import BOUND
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
@@ -26,7 +27,8 @@ from greenreport.render.staging import Staged, stage_failure, stage_index, stage
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
 Engine = Literal["auto", "quarto", "builtin"]
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
+"""`docx` is made of the whole run only, `html` and `pdf` of each page; `pdf` of the whole run as well."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def render(
     Args:
         run_dir: the run's folder.
         engine: `quarto`, `builtin`, or `auto`: Quarto where it is installed.
-        formats: of `html` and `pdf`; the run's own by default.
+        formats: of `html`, `pdf` and `docx`; the run's own by default.
         langs: of the run's languages; all by default.
         jobs: pages set at a time; the machine's processors by default.
         on_event: called with each finished record, how many are done, and of how many.
@@ -95,6 +97,7 @@ def render(
     """
     run = read_run(Path(run_dir))
     fmts = _chosen(formats, [f for f in run.formats if f in FORMATS] or list(FORMATS), FORMATS, "format")
+    run = replace(run, formats=fmts)  # pages link to what is made
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
     prior = _Ledger(run.folder / STAGE / "rendered.json")
@@ -103,7 +106,7 @@ def render(
         Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt))
         for one in staged
         for fmt in fmts
-        if fmt == "html" or one.page.kind != "index"
+        if fmt == "html" or (fmt == "pdf" and one.page.kind != "index")
     ]
     _write_stage(run, staged)
     results: dict[int, Rendered] = {}
@@ -113,7 +116,7 @@ def render(
         if on_event is not None:
             on_event(results[number], len(results), len(orders))
 
-    stale = [n for n, order in enumerate(orders) if not prior.holds(order)]
+    stale = [n for n, order in enumerate(orders) if not prior.holds(order.target, order.digest)]
     for n, order in enumerate(orders):
         if n not in stale:
             results[n] = Rendered(order.staged.page.id, order.staged.page.lang, order.format, order.target, "unchanged")
@@ -127,9 +130,30 @@ def render(
     work = quarto.set_pages if setter == "quarto" else builtin.set_pages
     for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
         finish(stale[at], outcome)
+    books = [_bind(run, lang, fmt, staged, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
     prior.save()
     _assemble_site(run, chosen_langs)
-    return RenderResult(tuple(results[n] for n in sorted(results)), setter, ())
+    return RenderResult((*(results[n] for n in sorted(results)), *(one for one in books if one is not None)), setter)
+
+
+def _bind(run: Run, lang: str, fmt: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Rendered | None:
+    """The bound report of one language: the pages that could be set, a chapter each."""
+    pages = [p for p in staged if p.page.lang == lang and p.page.kind != "index" and p.error is None]
+    if not pages:
+        return None
+    target = run.folder / "site" / lang / f"{BOUND}.{fmt}"
+    head = "\0".join((fmt, builtin.version(), _theme(), run.as_of, run.title[lang]))
+    digest = hashlib.sha256(b"\0".join((head.encode(), *(page.source() for page in pages)))).hexdigest()
+    if prior.holds(target, digest):
+        return Rendered(BOUND, lang, fmt, target, "unchanged")
+    try:
+        make = bound.bound_pdf if fmt == "pdf" else bound.bound_docx
+        site.write_file(target, make(run, lang, pages, workers=workers))
+    except GreenReportError as error:
+        target.unlink(missing_ok=True)
+        return Rendered(BOUND, lang, fmt, target, "failed", error)
+    prior.note(target, digest)
+    return Rendered(BOUND, lang, fmt, target, "rendered")
 
 
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
@@ -179,19 +203,19 @@ class _Ledger:
         except (OSError, ValueError):
             self._made = {}
 
-    def holds(self, order: Order) -> bool:
-        return order.target.is_file() and self._made.get(_key(order)) == order.digest
+    def holds(self, target: Path, digest: str) -> bool:
+        return target.is_file() and self._made.get(_key(target)) == digest
 
-    def note(self, order: Order) -> None:
-        self._made[_key(order)] = order.digest
+    def note(self, target: Path, digest: str) -> None:
+        self._made[_key(target)] = digest
 
     def save(self) -> None:
         text = json.dumps(self._made, indent=1, sort_keys=True) + "\n"
         site.write_file(self._path, text.encode())
 
 
-def _key(order: Order) -> str:
-    return f"{order.staged.page.lang}/{order.target.name}"
+def _key(target: Path) -> str:
+    return f"{target.parent.name}/{target.name}"
 
 
 def _finished(run: Run, order: Order, outcome: bytes | GreenReportError, prior: _Ledger) -> Rendered:
@@ -199,7 +223,7 @@ def _finished(run: Run, order: Order, outcome: bytes | GreenReportError, prior: 
     if isinstance(outcome, bytes):
         site.write_file(order.target, outcome)
         if order.staged.error is None:
-            prior.note(order)
+            prior.note(order.target, order.digest)
             return Rendered(page.id, page.lang, order.format, order.target, "rendered")
         return Rendered(page.id, page.lang, order.format, order.target, "failed", order.staged.error)
     # A page that says what went wrong stands under the links that lead there.

@@ -27,10 +27,21 @@ from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import WORDS
 
-__all__ = ["STANDARDS", "compile_pdf", "render_html", "render_pdf", "render_typst", "set_page", "set_pages", "version"]
+__all__ = [
+    "STANDARDS",
+    "body_of",
+    "compile_pdf",
+    "render_html",
+    "render_pdf",
+    "render_typst",
+    "set_page",
+    "set_pages",
+    "version",
+]
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _CAPTIONS = ("fig", "tbl")
+_TYPST = ("--to=typst-smart", "--wrap=preserve", "--syntax-highlighting=none")
 
 
 def version() -> str:
@@ -86,23 +97,38 @@ def render_html(staged: Staged) -> bytes:
         )
 
 
-def render_typst(staged: Staged, *, template: str | None = "builtin.typ") -> str:
-    """One page as Typst source; `template=None` gives the body alone."""
-    standalone = [] if template is None else ["--standalone", f"--template={THEME / template}"]
+def render_typst(staged: Staged) -> str:
+    """One page as Typst source."""
     with _metadata(staged) as extra:
         out = pandoc(
             to_markdown(staged, "print"),
-            ["--to=typst-smart", "--wrap=preserve", "--syntax-highlighting=none", *standalone, *extra],
+            [*_TYPST, "--standalone", f"--template={THEME / 'builtin.typ'}", *extra],
             about=staged.page.id,
         )
     return out.decode()
 
 
+def body_of(staged: Staged, to: str, *, chapter: int, book: Sequence[str]) -> bytes:
+    """One page as a chapter of the bound report, without anything around it.
+
+    Args:
+        staged: the page.
+        to: Pandoc's name of the form: `typst-smart`, or `json` for Word.
+        chapter: its number.
+        book: the ids of all pages of the report: links to them lead to their chapters.
+    """
+    more = {"gr-chapter": str(chapter), "gr-prefix": f"{staged.page.id}-", "gr-book": list(book)}
+    if to == "json":
+        more["gr-target"] = "docx"
+    with _metadata(staged, more) as extra:
+        return pandoc(to_markdown(staged, "print"), [f"--to={to}", *_TYPST[1:], *extra], about=staged.page.id)
+
+
 @contextmanager
-def _metadata(staged: Staged) -> Iterator[list[str]]:
+def _metadata(staged: Staged, more: Mapping[str, object] | None = None) -> Iterator[list[str]]:
+    words = {key: WORDS[staged.page.lang][key] for key in _CAPTIONS}
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as handle:
-        words = {key: WORDS[staged.page.lang][key] for key in _CAPTIONS}
-        json.dump({"gr-words": words}, handle, ensure_ascii=False)
+        json.dump({"gr-words": words, **(more or {})}, handle, ensure_ascii=False)
         handle.flush()
         filters = [f"--lua-filter={THEME / 'filters' / name}" for name in ("common.lua", "builtin.lua")]
         yield [f"--from={READER}", *filters, f"--metadata-file={handle.name}"]

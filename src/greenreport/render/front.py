@@ -12,33 +12,48 @@ from greenreport.render.cells import escape
 from greenreport.render.source import KINDS, Page, Run
 from greenreport.render.words import TAGS, other, word
 
-__all__ = ["front_matter"]
+__all__ = ["BOUND", "facts", "front_matter"]
+
+BOUND = "report"
+"""The bound report's name in the folder of its language: `report.pdf`, `report.docx`."""
 
 _HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+$")  # twelve places tell two digests apart
 
 
-def front_matter(run: Run, page: Page, front: dict[str, Any], *, engine: str) -> dict[str, Any]:
+def facts(run: Run, page: Page, front: dict[str, Any], *, engine: str) -> tuple[tuple[str, str], ...]:
+    """What a page rests on, for its footer: (name, value) in the page's language.
+
+    Args:
+        run: its run.
+        page: the page.
+        front: the front matter of its notebook.
+        engine: the engine's name.
+    """
+    given = (front.get("greenreport") or {}).get("footer") or {}
+    found = {
+        "as_of": given.get("as_of") or run.as_of,
+        "ledger": given.get("ledger") or run.digests.get("ledger"),
+        "plan": given.get("plan") or run.digests.get("plan"),
+        "package": given.get("package") or run.versions.get("greenreport"),
+        "engine": word(page.lang, f"engine_{engine}"),
+    }
+    return tuple((word(page.lang, key), _HASH.sub(r"\1", str(value))) for key, value in found.items() if value)
+
+
+def front_matter(run: Run, page: Page, front: dict[str, Any], stated: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """The front matter of a page.
 
     Args:
         run: its run.
         page: the page.
         front: the front matter of its notebook.
-        engine: the engine's name, for the footer.
+        stated: its [facts], the data cut-off first.
     """
     lang = page.lang
     ours = front.get("greenreport") or {}
-    facts = ours.get("footer") or {}
     twin = next((p for p in run.of(other(lang)) if p.id == page.id and p.status != "not_run"), None)
     synthetic = bool(ours.get("synthetic", run.synthetic))
     title = str(front.get("title") or page.title)
-    footer = {
-        "as_of": facts.get("as_of") or run.as_of,
-        "ledger": facts.get("ledger") or run.digests.get("ledger", ""),
-        "plan": facts.get("plan") or run.digests.get("plan", ""),
-        "package": facts.get("package") or run.versions.get("greenreport", ""),
-        "engine": word(lang, f"engine_{engine}"),
-    }
     gr: dict[str, Any] = {
         "page": page.id,
         "lang": lang,
@@ -50,12 +65,8 @@ def front_matter(run: Run, page: Page, front: dict[str, Any], *, engine: str) ->
             for p in run.of(lang)
             if p.kind != "district" and p.status != "not_run"
         ][:7],
-        "footer": [
-            {"name": escape(word(lang, key)), "value": escape(_HASH.sub(r"\1", str(value)))}
-            for key, value in footer.items()
-            if value
-        ],
-        "asof": escape(str(footer["as_of"])),
+        "footer": [{"name": escape(name), "value": escape(value)} for name, value in stated],
+        "asof": escape(stated[0][1]),
         "words": {
             key: escape(word(lang, key))
             for key in (
@@ -69,6 +80,11 @@ def front_matter(run: Run, page: Page, front: dict[str, Any], *, engine: str) ->
         gr["other"] = {"lang": TAGS[other(lang)], "href": href}
     if page.kind in ("overview", "index"):
         gr["groups"] = _groups(run, lang)
+        gr["downloads"] = [
+            {"href": f"{BOUND}.{fmt}", "title": escape(word(lang, f"bound_{fmt}"))}
+            for fmt in ("pdf", "docx")
+            if fmt in run.formats
+        ]
     if "pdf" in run.formats and page.kind != "index":
         gr["pdf"] = f"{page.id}.pdf"
     if page.notebook is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Sequence
 from functools import cache
@@ -29,20 +30,25 @@ def version() -> str:
     return str(pypandoc.get_pandoc_version())
 
 
-def pandoc(text: str, arguments: Sequence[str], *, about: str) -> bytes:
+def pandoc(text: str, arguments: Sequence[str], *, about: str, epoch: int = 0) -> bytes:
     """Convert a text.
 
     Args:
         text: Pandoc Markdown.
         arguments: for the command line, without the binary.
         about: the page, for messages.
+        epoch: seconds since 1970, the only time that the result may carry.
 
     Raises:
         Unsupported: the document asks for something that only Quarto knows.
         RenderError: Pandoc failed.
     """
     done = subprocess.run(
-        [_binary(), "+RTS", "-A32m", "-RTS", *arguments], input=text.encode(), capture_output=True, check=False
+        [_binary(), "+RTS", "-A32m", "-RTS", *arguments],
+        input=text.encode(),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)},
     )
     said = done.stderr.decode(errors="replace").strip()
     if done.returncode == 0:

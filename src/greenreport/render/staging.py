@@ -14,7 +14,7 @@ import yaml
 
 from greenreport.errors import GreenReportError
 from greenreport.render.cells import escape, markdown_cell, read_cells
-from greenreport.render.front import front_matter
+from greenreport.render.front import facts, front_matter
 from greenreport.render.glyphs import covered
 from greenreport.render.source import Page, Run
 from greenreport.render.words import word
@@ -29,7 +29,9 @@ class Staged:
     Args:
         page: which page this is.
         notebook: the staged notebook (nbformat 4).
-        front: its front matter.
+        front: its front matter, every value escaped.
+        title: its title as it is.
+        facts: what it rests on, (name, value) each.
         svgs: label of each figure → its still picture.
         error: why the page says that it could not be made, where its notebook could not be staged.
     """
@@ -37,6 +39,8 @@ class Staged:
     page: Page
     notebook: dict[str, Any]
     front: dict[str, Any]
+    title: str
+    facts: tuple[tuple[str, str], ...]
     svgs: dict[str, str]
     error: GreenReportError | None = None
 
@@ -104,7 +108,8 @@ def _assemble(
     engine: str,
     svgs: dict[str, str],
 ) -> Staged:
-    matter = front_matter(run, page, front, engine=engine)
+    stated = facts(run, page, front, engine=engine)
+    matter = front_matter(run, page, front, stated)
     text = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10**6)
     numbered = [{"cell_type": "raw", "metadata": {}, "source": f"---\n{text}---"}, *cells]
     for n, cell in enumerate(numbered):
@@ -118,4 +123,6 @@ def _assemble(
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return Staged(page=page, notebook=notebook, front=matter, svgs=svgs)
+    return Staged(
+        page=page, notebook=notebook, front=matter, title=str(front.get("title") or page.title), facts=stated, svgs=svgs
+    )

@@ -5,6 +5,7 @@ local lang = "en"
 local words = {}
 local counts = { fig = 0, tbl = 0 }
 local numbers = {}
+local chapter, prefix, book = nil, "", {}
 local target = FORMAT:match("typst") and "typst" or (FORMAT:match("docx") and "docx" or "html")
 local ALLOWED = { ["gr-float"] = true, ["gr-note"] = true, ["gr-headline"] = true, ["gr-lead"] = true, ["footnotes"] = true }
 
@@ -38,7 +39,9 @@ local function text_inlines(text)
   return out
 end
 
+-- In the bound report figures are numbered within their chapter: 图 3-1, Figure 3.1.
 local function label_of(kind, number)
+  if chapter then number = chapter .. (lang == "zh" and "-" or ".") .. number end
   return words[kind] .. "\u{a0}" .. number
 end
 
@@ -85,13 +88,13 @@ local function float_typst(div, kind, text)
   out:insert(raw("], caption: figure.caption(position: " .. (kind == "tbl" and "top" or "bottom") .. ", ["))
   out:insert(pandoc.Plain(text_inlines(text)))
   out:insert(raw("]), kind: \"quarto-float-" .. kind .. "\", supplement: " .. typst_string(words[kind])
-    .. ")\n<" .. div.identifier .. ">"))
+    .. ")\n<" .. prefix .. div.identifier .. ">"))
   return out
 end
 
 local function float_docx(div, kind, caption)
   local out = pandoc.Blocks({})
-  local line = pandoc.Div({ pandoc.Para(caption) }, pandoc.Attr(div.identifier, {},
+  local line = pandoc.Div({ pandoc.Para(caption) }, pandoc.Attr(prefix .. div.identifier, {},
     { ["custom-style"] = kind == "tbl" and "Table Caption" or "Image Caption" }))
   if kind == "tbl" then out:insert(line) end
   out:extend(div.content)
@@ -135,9 +138,39 @@ local function on_cite(cite)
     local number = numbers[citation.id]
     if not number then refuse("@" .. citation.id) end
     if n > 1 then out:extend({ pandoc.Str(words.comma) }) end
-    out:insert(pandoc.Link(plain(label_of(citation.id:match("^%l+"), number)), "#" .. citation.id))
+    out:insert(pandoc.Link(plain(label_of(citation.id:match("^%l+"), number)), "#" .. prefix .. citation.id))
   end
   return out
+end
+
+-- Chapters of a bound report keep out of each other's way: every name of a page begins with the page's own.
+local function rename(blocks)
+  if prefix == "" then return blocks end
+  local function target_of(link)
+    local page, anchor = link.target:match("^([%w%-_]+)%.html(.*)$")
+    if link.target:sub(1, 1) == "#" then
+      if link.target:sub(2, #prefix + 1) ~= prefix then link.target = "#" .. prefix .. link.target:sub(2) end
+    elseif page and book[page] then
+      link.target = anchor ~= "" and ("#" .. page .. "-" .. anchor:sub(2)) or ("#page-" .. page)
+    end
+    return link
+  end
+  return blocks:walk({
+    Link = target_of,
+    Header = function(header)
+      if header.identifier ~= "" then header.identifier = prefix .. header.identifier end
+      return header
+    end,
+    Image = function(image)
+      image.src = image.src:gsub("^figures/", "figures/" .. prefix)
+      if target == "docx" then
+        image.src = image.src:gsub("%.svg$", ".png")
+        image.caption = pandoc.Inlines({ pandoc.Str(image.attributes.alt or "") })  -- Word's alternative text
+        image.attributes.alt = nil
+      end
+      return image
+    end,
+  })
 end
 
 local function on_str(str)
@@ -152,6 +185,10 @@ end
 function Pandoc(doc)
   lang = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2)
   for key, value in pairs(doc.meta["gr-words"] or {}) do words[key] = pandoc.utils.stringify(value) end
+  if doc.meta["gr-target"] then target = pandoc.utils.stringify(doc.meta["gr-target"]) end
+  chapter = doc.meta["gr-chapter"] and pandoc.utils.stringify(doc.meta["gr-chapter"])
+  prefix = doc.meta["gr-prefix"] and pandoc.utils.stringify(doc.meta["gr-prefix"]) or ""
+  for _, page in ipairs(doc.meta["gr-book"] or {}) do book[pandoc.utils.stringify(page)] = true end
   words.delimiter = lang == "zh" and "\u{3000}" or ":"
   words.comma = lang == "zh" and "、" or ", "
   doc.blocks:walk({
@@ -164,6 +201,7 @@ function Pandoc(doc)
       end
     end,
   })
+  doc.blocks = rename(doc.blocks)
   local inner = { Cite = on_cite, Str = on_str, RawBlock = on_raw, RawInline = on_raw }
   if target == "typst" then inner.Image = image_typst end
   doc.blocks = doc.blocks:walk(inner):walk({ traverse = "topdown", Div = on_div })

@@ -225,6 +225,7 @@ local function on_table(tbl)
 end
 
 function Pandoc(doc)
+  if doc.meta["gr-target"] then target = pandoc.utils.stringify(doc.meta["gr-target"]) end
   zh = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2) == "zh"
   local chapter = doc.meta["gr-chapter"] and tonumber(pandoc.utils.stringify(doc.meta["gr-chapter"]))
   doc.blocks = doc.blocks:walk({ traverse = "topdown", Div = on_div })
