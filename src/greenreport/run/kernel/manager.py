@@ -5,11 +5,16 @@ Knows jupyter_client; must not know notebooks or pages.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import shutil
 import tempfile
+import time
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
@@ -18,9 +23,37 @@ from greenreport.run.kernel.provisioner import ForkProvisioner
 __all__ = ["PageKernelManager"]
 
 
+class PageKernelClient(AsyncKernelClient):
+    """A client that begins as soon as the kernel answers on all channels.
+
+    jupyter_client's own then waits two tenths of a second for stray messages; nbclient tells messages apart by the
+    request they belong to, so there is nothing to wait for.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers.
+
+        Raises:
+            RuntimeError: it died, or did not answer in `timeout` seconds.
+        """
+        deadline = time.monotonic() + (timeout or math.inf)
+        while True:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                await self.shell_channel.get_msg(timeout=1)
+                await self.iopub_channel.get_msg(timeout=0.2)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before it answered")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"Kernel did not answer in {timeout} seconds")
+
+
 class PageKernelManager(AsyncKernelManager):
     """Starts one kernel, whatever kernel specs may be installed on the machine."""
 
+    client_class = f"{__name__}.PageKernelClient"
+    client_factory = PageKernelClient
     folder: Path
 
     @classmethod

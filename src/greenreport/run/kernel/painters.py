@@ -40,7 +40,6 @@ class Painters:
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     env=dict(environment),
-                    cwd="/",
                     start_new_session=True,
                 )
                 for _ in range(count)

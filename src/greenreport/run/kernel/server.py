@@ -1,6 +1,6 @@
 """The warm server: a process that has imported the libraries and forks itself into kernels.
 
-Runs as `python -m greenreport.run.kernel.server SOCKET`, started and owned by [greenreport.run.kernel.warm]. It has
+Runs as `python -m greenreport.run.kernel.server FD`, started and owned by [greenreport.run.kernel.warm]. It has
 one thread, no event loop and no zmq context, because a fork copies none of these whole. One connection is one kernel:
 
     client → {"argv": […], "env": {…}, "cwd": …}          start a kernel
@@ -43,8 +43,14 @@ PRELOAD = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
     "IPython.core.magics",
-    "matplotlib_inline.backend_inline",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "pdb",
+    "tornado.locks",
+    "tornado.platform.asyncio",
     "greenreport.assess",
     "greenreport.present",
     "greenreport.forecast",
@@ -64,16 +70,15 @@ class _Kernel:
 
 
 class _Server:
-    def __init__(self, address: str, owner: int) -> None:
+    def __init__(self, listener: int, owner: int) -> None:
         self.owner = owner
         self.parent = os.getppid()
         self.snapshot: Snapshot
         self.stale = ""
         self.kernels: dict[int, _Kernel] = {}
         self.selector = selectors.DefaultSelector()
-        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-        self.listener.bind(address)
-        self.listener.listen(128)  # requests that come while the libraries are imported wait their turn
+        self.listener = socket.socket(fileno=listener)
+        self.listener.set_inheritable(False)
 
     def preload(self) -> None:
         """Import everything once, and remember the files as they were."""
@@ -213,11 +218,15 @@ class _Server:
         kernel.connection.close()
 
 
-def main(address: str) -> int:
-    """Serve at `address` until the standard input, held open by the owner, ends."""
+def main(listener: int) -> int:
+    """Serve at a listening socket until the standard input, held open by the owner, ends.
+
+    Args:
+        listener: the socket's file descriptor, inherited.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal group; the owner decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = _Server(address, owner=sys.stdin.fileno())
+    server = _Server(listener, owner=sys.stdin.fileno())
     try:
         server.preload()
         server.serve()
@@ -226,10 +235,8 @@ def main(address: str) -> int:
         return 1
     finally:
         server.close()
-        with contextlib.suppress(OSError):
-            Path(address).unlink()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(int(sys.argv[1])))

@@ -50,15 +50,19 @@ class Server:
             raise Refused(why)
         folder.mkdir(parents=True, exist_ok=True)
         self.address = str(folder / f"w{os.getpid()}-{time.monotonic_ns() % 10**9}")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "greenreport.run.kernel.server", self.address],
-            env=server_environment(environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            start_new_session=True,
-        )
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            # Bound here, so that kernels can be asked for at once; requests wait while libraries are imported.
+            listener.bind(self.address)
+            listener.listen(128)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "greenreport.run.kernel.server", str(listener.fileno())],
+                env=server_environment(environment),
+                pass_fds=[listener.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         atexit.register(self.stop)
 
     def ready(self, *, wait: bool = True) -> bool:
@@ -99,6 +103,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        Path(self.address).unlink(missing_ok=True)
 
 
 class WarmKernel:
