@@ -6,6 +6,8 @@ assessment = assess(evidence, area="万州", options=Options())
 
 from __future__ import annotations
 
+from greenreport.assess.coherence import Coherence, coherence
+from greenreport.assess.comparison import MethodRow, compare_methods
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit, outlook
 from greenreport.assess.grade import grade
@@ -22,14 +24,18 @@ from greenreport.assess.results import district_findings
 
 __all__ = [
     "Assessment",
+    "Coherence",
     "Evidence",
     "IndicatorAssessment",
+    "MethodRow",
     "Options",
     "Outlook",
     "OutlookStep",
     "SecondOpinion",
     "TargetGrade",
     "assess",
+    "coherence",
+    "compare_methods",
     "district_findings",
     "fit",
     "gather",

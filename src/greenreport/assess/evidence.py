@@ -72,6 +72,21 @@ class Evidence:
         """The ledger as it was known on the day."""
         return self.ledger.as_of(self.as_of)
 
+    @cached_property
+    def _looked_up(self) -> dict[tuple[str, str, bool, bool, bool], Series]:
+        # Every district's target rests on every district's baseline: what was looked up once is kept.
+        return {}
+
+    @cached_property
+    def _earlier(self) -> dict[date, Evidence]:
+        return {self.as_of: self}
+
+    def known_on(self, day: date) -> Evidence:
+        """The same evidence as it was known on another day."""
+        if day not in self._earlier:
+            self._earlier[day] = replace(self, as_of=day)
+        return self._earlier[day]
+
     def area(self, text: str) -> Area:
         """The area of a code or name.
 
@@ -106,13 +121,16 @@ class Evidence:
         On a national page an indicator is looked up under the series that the nation publishes for it.
         """
         wanted = indicator.national_series if area.kind == "nation" else indicator.id
-        return self.view.series(
-            wanted,
-            area.code,
-            grades=_ALL_GRADES if options.use_unconfirmed else ("A", "B", "S"),
-            basis="comparable" if options.comparable else "published",
-            bridge=options.bridge,
-        )
+        key = (wanted, area.code, options.use_unconfirmed, options.comparable, options.bridge)
+        if key not in self._looked_up:
+            self._looked_up[key] = self.view.series(
+                wanted,
+                area.code,
+                grades=_ALL_GRADES if options.use_unconfirmed else ("A", "B", "S"),
+                basis="comparable" if options.comparable else "published",
+                bridge=options.bridge,
+            )
+        return self._looked_up[key]
 
     def baseline(self, indicator: Indicator, area: Area, options: Options) -> float | None:
         """The area's value in the plan's baseline year; the city's is the plan's own."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenreport.assess.model import Options, Outlook, OutlookStep
-from greenreport.forecast import Forecast, forecast
+from greenreport.forecast import Forecast, forecast, nowcast
 from greenreport.observations import Series
 from greenreport.plan import Indicator
 from greenreport.progress import LEAST_OBSERVATIONS
@@ -35,15 +35,32 @@ def fit(series: Series, indicator: Indicator, *, last_year: int, options: Option
     """
     last = series.last_year or last_year - 1
     count = indicator.kind == "cumulative_count"
+    horizon = max(1, last_year - last)
+    if options.nowcast and options.method == "auto" and indicator.kind != "share":
+        found = _nowcast(series, horizon=horizon, count=count, prior_growth=options.prior_growth)
+        if found is not None and found.ok:
+            return found
     bounds = (0.0, 100.0) if indicator.kind == "share" else None
     return forecast(
         series.values,
-        max(1, last_year - last),
+        horizon,
         kind="count" if count else "level",
         method=None if count or options.method == "auto" else options.method,
         prior_growth=options.prior_growth,
         bounds=bounds,
     )
+
+
+def _nowcast(series: Series, *, horizon: int, count: bool, prior_growth: float) -> Forecast | None:
+    """A forecast that knows part of the year after the last full one; None where the ledger has no such figure."""
+    part = series.part_year
+    if part is None or series.last_year is None or part.year != series.last_year + 1:
+        return None
+    if count:
+        return nowcast(series.values, part.value, horizon=horizon, kind="count", elapsed=part.months / 12)
+    same_months = {p.year: p.value for p in series.part_years if p.months == part.months}
+    earlier = np.array([same_months.get(int(year), np.nan) for year in series.years])
+    return nowcast(series.values, part.value, horizon=horizon, earlier_parts=earlier, prior_growth=prior_growth)
 
 
 def carries(found: Forecast) -> bool:
@@ -72,6 +89,8 @@ def outlook(found: Forecast, series: Series, *, level: float) -> Outlook:
         steps=steps,
         parameters=_plain(found.parameters),
         refused=tuple((str(what), str(why)) for what, why in found.refused),
+        nowcast=None if found.nowcast is None or not enough else _plain(found.nowcast),
+        record=found.to_dict() if enough else None,
     )
 
 

@@ -76,6 +76,10 @@ def _targets(
         if value is None:
             return [], None, key
         out.append((target, value))
+    own = evidence.baseline(indicator, area, options)
+    if out and min(out, key=lambda pair: pair[0].year)[1] == own:
+        # Whole numbers divided among many districts leave some with nothing to add: that is no target to be met.
+        return [], None, "zero_increment"
     return out, key, None
 
 

@@ -42,6 +42,7 @@ class Options:
         use_unconfirmed: whether figures of grade C enter series and forecasts.
         comparable: whether growth published on a comparable base links levels of different vintages.
         bridge: whether a district created by a boundary change takes over its predecessors' history.
+        nowcast: whether the months known of the year under way enter the forecast.
         level: level of the prediction interval that is printed.
     """
 
@@ -53,6 +54,7 @@ class Options:
     use_unconfirmed: bool = False
     comparable: bool = False
     bridge: bool = True
+    nowcast: bool = True
     level: float = 0.80
 
 
@@ -70,7 +72,11 @@ class OutlookStep:
 
 @dataclass(frozen=True)
 class Outlook:
-    """A forecast told in numbers; `ok` is False where the data do not carry one, and `reason` says why."""
+    """A forecast told in numbers; `ok` is False where the data do not carry one, and `reason` says why.
+
+    `nowcast` says how the year under way was estimated, None where it was not; `record` rebuilds the forecast itself
+    (`forecast.Forecast.from_dict`), for pages that reconcile several areas.
+    """
 
     ok: bool
     method: str
@@ -80,6 +86,8 @@ class Outlook:
     steps: tuple[OutlookStep, ...] = ()
     parameters: dict[str, Any] = field(default_factory=dict)
     refused: tuple[tuple[str, str], ...] = ()
+    nowcast: dict[str, Any] | None = None
+    record: dict[str, Any] | None = None
 
     def in_year(self, year: int) -> OutlookStep | None:
         """The step of one year, None where the forecast does not reach it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from greenreport.assess.model import Assessment
 from greenreport.present.charts import outlook_chart
+from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
 from greenreport.present.narrative import (
     indicator_text,
     indicators_heading,
@@ -32,6 +33,10 @@ __all__ = [
     "Findings",
     "Narrative",
     "Table",
+    "coherence_table",
+    "coherence_text",
+    "comparison_heading",
+    "comparison_table",
     "district_heading",
     "district_table",
     "findings",

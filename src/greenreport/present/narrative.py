@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
-from greenreport.present.numbers import day, interval, joined, percent, points, probability, quantity, rate
+from greenreport.present.numbers import day, interval, joined, month, percent, points, probability, quantity, rate
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.present.theme import VERDICTS
@@ -153,15 +153,23 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
             )
         )
     if (part := one.part_year) is not None:
-        sentences.append(
-            t(
-                "indicator.part_year",
-                lang,
-                year=part.year,
-                months=part.months,
-                value=quantity(part.value, unit, lang),
-            )
-        )
+        numbers = {
+            "year": part.year,
+            "month": month(part.months, lang),
+            "count": _cardinal(part.months, lang),
+            "value": quantity(part.value, unit, lang),
+        }
+        step = one.outlook.in_year(part.year)
+        share = (one.outlook.nowcast or {}).get("share")
+        if step is not None and one.outlook.nowcast is not None:
+            numbers |= {
+                "median": quantity(step.median, unit, lang),
+                "level": percent(level, lang, 0),
+                "range": interval(step.low, step.high, unit, lang),
+                "share": percent(share, lang),
+            }
+        key = "part_year" if "median" not in numbers else "part_year_count" if share is None else "part_year_nowcast"
+        sentences.append(t(f"indicator.{key}", lang, **numbers))
     return _sentences(sentences, lang)
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "fitting",
     "interval",
     "joined",
+    "month",
     "number",
     "percent",
     "points",
@@ -188,6 +189,11 @@ def rate(share: float, lang: str) -> str:
 def day(value: date, lang: str) -> str:
     """A date in words: 2026年6月30日, 30 June 2026."""
     return format_date(value, format="y年M月d日" if lang == "zh" else "d MMMM y", locale=_LOCALE[lang])
+
+
+def month(number: int, lang: str) -> str:
+    """A month in a date that names it: 6, June."""
+    return str(number) if lang == "zh" else format_date(date(2000, number, 1), format="MMMM", locale=_LOCALE[lang])
 
 
 def unit_header(unit: Unit, lang: str) -> str:

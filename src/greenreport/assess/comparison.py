@@ -1,0 +1,90 @@
+"""The models users know beside ours, on one series: what each forecasts, and how each did on it before.
+
+A rolling-origin back-test on a handful of points is an anecdote, not a ranking; docs/forecasting.md has the evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from greenreport.assess.model import Options
+from greenreport.forecast import DEFAULT, LEAST_LEVEL, METHODS, backtest, forecast
+from greenreport.observations import Series
+from greenreport.plan import Indicator
+
+__all__ = ["MethodRow", "compare_methods"]
+
+ORIGINS = 3
+"""Origins of the back-test: statsmodels takes half a second per origin for all its models."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodRow:
+    """One method on one series, for one target.
+
+    Args:
+        method: its name in `forecast.METHODS`.
+        ours: whether it is the project's own.
+        median: forecast of the target year, None where refused.
+        low: lower end of the printed interval.
+        high: upper end.
+        probability: probability of the target.
+        error: mean absolute error of one- and two-year forecasts from the last origins, relative to the mean level.
+        inside: share of those outcomes inside the 80 % interval.
+        origins: how many outcomes that rests on.
+        reason: why the method refused, None where it did not.
+    """
+
+    method: str
+    ours: bool
+    median: float | None = None
+    low: float | None = None
+    high: float | None = None
+    probability: float | None = None
+    error: float | None = None
+    inside: float | None = None
+    origins: int = 0
+    reason: str | None = None
+
+
+def compare_methods(
+    series: Series, indicator: Indicator, *, year: int, target: float | None, options: Options
+) -> tuple[MethodRow, ...]:
+    """Every method that takes levels, ours first.
+
+    Args:
+        series: the history; only full years are used, so that methods which know no part-years start level.
+        indicator: a level or share; cumulative counts have a model of their own and no comparison.
+        year: target year.
+        target: level of the target, None for none.
+        options: prior growth and interval level.
+    """
+    last = series.last_year
+    if indicator.kind == "cumulative_count" or last is None or year <= last:
+        return ()
+    step = year - last
+    own = DEFAULT["level"]
+    names = [own, *(name for name in METHODS if name not in DEFAULT.values())]
+    start = max(LEAST_LEVEL, len(series.annual) - ORIGINS)
+    past = backtest(series.values, names, horizon=2, start=start, prior_growth=options.prior_growth)
+    rows = []
+    for name in names:
+        made = forecast(series.values, step, method=name, prior_growth=options.prior_growth)
+        tried = past[(past["method"] == name) & past["median"].notna()]
+        row = MethodRow(method=name, ours=name == own, reason=made.reason, origins=len(tried))
+        if made.ok:
+            low, high = made.interval(options.level)
+            ask = made.prob_at_least if indicator.direction == "up" else made.prob_at_most
+            row = MethodRow(
+                method=name,
+                ours=name == own,
+                median=float(made.median[-1]),
+                low=float(low[-1]),
+                high=float(high[-1]),
+                probability=None if target is None else float(ask(target, step)),
+                error=float(tried["error"].abs().mean() / tried["actual"].abs().mean()) if len(tried) else None,
+                inside=float(tried["inside80"].astype(float).mean()) if len(tried) else None,
+                origins=len(tried),
+            )
+        rows.append(row)
+    return tuple(rows)

@@ -1,0 +1,129 @@
+"""What holds an indicator back: which districts lack how much, and which year broke the pace.
+
+Compares figures that are already assessed with the path they should follow; forecasts nothing and words nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from greenreport.assess.model import Assessment, IndicatorAssessment
+
+__all__ = ["Carrier", "Gap", "YearStep", "gap", "steps", "weakest_year"]
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A district behind its derived path: `short` is how much it lacks, `share` its part of all that is lacking."""
+
+    area: str
+    current: float
+    required: float
+    short: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where an indicator stands against its path in `year`, in the area planned for and district by district.
+
+    Values in the ledger's unit. `short` is what the whole area lacks against the path (negative: it is ahead of it),
+    `to_target` what is still to be added until the target. `lacking` adds up what the districts behind their path
+    lack, `spare` what the others have beyond theirs. `carriers` are the districts behind, the largest first;
+    `unknown` those without a figure for the year or without a derived target.
+    """
+
+    indicator: str
+    year: int
+    short: float
+    to_target: float
+    lacking: float
+    spare: float
+    carriers: tuple[Carrier, ...]
+    unknown: tuple[str, ...]
+
+    def covering(self, share: float) -> tuple[Carrier, ...]:
+        """The fewest districts that together lack at least this share of all that is lacking."""
+        out: list[Carrier] = []
+        for one in self.carriers:
+            if sum(c.share for c in out) >= share - 1e-9:
+                break
+            out.append(one)
+        return tuple(out)
+
+
+@dataclass(frozen=True)
+class YearStep:
+    """One year since the baseline: what was added and what the path asked for; `short` is the difference."""
+
+    year: int
+    change: float
+    needed: float
+
+    @property
+    def short(self) -> float:
+        """What the year fell short by; negative where it did more than the path asked for."""
+        return self.needed - self.change
+
+
+def gap(city: IndicatorAssessment, districts: Sequence[Assessment], *, up: bool = True) -> Gap | None:
+    """Break an indicator's standing down by district.
+
+    Args:
+        city: the indicator in the area planned for.
+        districts: the assessments of its districts.
+        up: whether more is better.
+
+    Returns:
+        None where there is no target, or no observation since the baseline. Districts are compared in the year of the
+        city's latest figure only; one that has not reported it is unknown, not behind.
+    """
+    head, current = city.head, city.current
+    if head is None or current is None or head.required_now is None or current.year == city.baseline_year:
+        return None
+    d = 1.0 if up else -1.0
+    found: list[tuple[str, float, float, float]] = []
+    unknown = []
+    for area in districts:
+        one = area.indicator(city.id)
+        own, latest = one.head, one.current
+        if own is None or own.required_now is None or latest is None or latest.year != current.year:
+            unknown.append(area.area)
+            continue
+        found.append((area.area, latest.value, own.required_now, d * (own.required_now - latest.value)))
+    behind = sorted((f for f in found if f[3] > 1e-9), key=lambda f: -f[3])
+    lacking = sum(f[3] for f in behind)
+    return Gap(
+        indicator=city.id,
+        year=current.year,
+        short=d * (head.required_now - current.value),
+        to_target=d * (head.value - current.value),
+        lacking=lacking,
+        spare=-sum(f[3] for f in found if f[3] < 0),
+        carriers=tuple(Carrier(*f, share=f[3] / lacking) for f in behind),
+        unknown=tuple(unknown),
+    )
+
+
+def steps(one: IndicatorAssessment, *, up: bool = True) -> tuple[YearStep, ...]:
+    """What each year since the baseline added, beside what the path asked of it.
+
+    A year enters only where it and the year before it are known and on the path.
+    """
+    if one.baseline_year is None or one.baseline_value is None:
+        return ()
+    d = 1.0 if up else -1.0
+    known = {p.year: p.value for p in one.points if p.months == 12} | {one.baseline_year: one.baseline_value}
+    path = dict(one.path)
+    return tuple(
+        YearStep(year, d * (value - known[year - 1]), d * (path[year] - path[year - 1]))
+        for year, value in sorted(known.items())
+        if year > one.baseline_year and year - 1 in known and year in path and year - 1 in path
+    )
+
+
+def weakest_year(one: IndicatorAssessment, *, up: bool = True) -> YearStep | None:
+    """The year that fell furthest short of what the path asked for; None where no year did."""
+    short = [s for s in steps(one, up=up) if s.short > 1e-9]
+    return max(short, key=lambda s: s.short) if short else None

@@ -1,0 +1,188 @@
+"""The plan's goals from running text, beside the table: assessed where figures exist, else the reason why not.
+
+Reads the ledger for the series that a goal names; words nothing, and knows no goal by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.model import Options
+from greenreport.observations import Point
+from greenreport.plan import Goal, Indicator
+from greenreport.progress import LEAST_OBSERVATIONS
+
+__all__ = ["ABOUT", "GOAL_STATUSES", "GoalStatus", "assess_goals"]
+
+GOAL_STATUSES = ("met", "in_pace", "behind", "figures_only", "not_assessable")
+"""Reached; kept up with the pace asked for; fell behind it; figures but no ground for a verdict; nothing to go by."""
+
+ABOUT = 0.20
+"""How far from the figure "about" (左右) still holds, as a share of it: about five a year is four to six."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalStatus:
+    """What is known of one goal.
+
+    Values in the unit of the goal's series (the yearly pace for a goal that asks for one, districts for coverage).
+    `deadline_assumed`: the plan names no year, so the end of its period is taken. `pace` is the mean yearly change
+    from `first` to the latest figure, `needed` the mean yearly change from there to the goal. `having`, `lacking` and
+    `unknown` are district codes, for coverage. `rows` says where the figures stand.
+    """
+
+    goal: str
+    status: str
+    reasons: tuple[str, ...] = ()
+    wanted: float | None = None
+    year: int | None = None
+    value: float | None = None
+    first: int | None = None
+    pace: float | None = None
+    needed: float | None = None
+    deadline: int | None = None
+    deadline_assumed: bool = False
+    having: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+
+    @property
+    def assessed(self) -> bool:
+        """Whether there are figures to tell."""
+        return self.status != "not_assessable"
+
+
+def assess_goals(evidence: Evidence, options: Options) -> tuple[GoalStatus, ...]:
+    """Follow every goal of the running text.
+
+    Args:
+        evidence: plan, roster and ledger as known on the day.
+        options: whether unconfirmed figures count, and bridges.
+
+    Returns:
+        One status per goal, in the order of the plan. Reasons are ids: `no_statistic`, `no_baseline`, `no_date`,
+        `no_quantity` (the plan does not give it), `no_data` (the ledger holds no figure), `too_few_observations`,
+        `target_missed`.
+    """
+    return tuple(_assess(evidence, goal, options) for goal in evidence.plan.goals)
+
+
+def _assess(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
+    points = _points(evidence, goal, options)
+    if not points or goal.kind == "state":
+        # A figure that exists nowhere is the first reason; what else the plan leaves open comes after it.
+        reasons = goal.reasons if goal.reasons else ("no_data",)
+        return GoalStatus(goal=goal.id, status="not_assessable", reasons=reasons, wanted=goal.value)
+    if goal.kind == "rate":
+        return _rate(goal, points, _base(evidence, goal))
+    if goal.kind == "coverage":
+        return _coverage(evidence, goal, options)
+    if goal.kind == "directional":
+        return _directional(goal, points)
+    return _level(evidence, goal, points)
+
+
+def _points(evidence: Evidence, goal: Goal, options: Options) -> tuple[Point, ...]:
+    if goal.series is None:
+        return ()
+    grades = ("A", "B", "C", "S") if options.use_unconfirmed else ("A", "B", "S")
+    return evidence.view.series(goal.series, evidence.plan.area, grades=grades, bridge=options.bridge).annual
+
+
+def _base(evidence: Evidence, goal: Goal) -> Indicator | None:
+    return next((i for i in evidence.plan.indicators if i.id == goal.series), None)
+
+
+def _rows(points: Sequence[Point]) -> tuple[str, ...]:
+    return tuple(p.row for p in points)
+
+
+def _level(evidence: Evidence, goal: Goal, points: Sequence[Point]) -> GoalStatus:
+    """A level or a number to be reached."""
+    first, last = points[0], points[-1]
+    deadline = goal.deadline or evidence.plan.period[1]
+    pace = (last.value - first.value) / (last.year - first.year) if last.year > first.year else None
+    known = {
+        "goal": goal.id, "wanted": goal.value, "year": last.year, "value": last.value, "first": first.year,
+        "pace": pace, "deadline": deadline, "deadline_assumed": goal.deadline is None, "rows": _rows(points),
+    }  # fmt: skip
+    if goal.value is None:
+        return GoalStatus(status="figures_only", reasons=goal.reasons or ("no_quantity",), **known)
+    if last.value >= goal.value:
+        return GoalStatus(status="met", **known)
+    if last.year >= deadline:
+        return GoalStatus(status="behind", reasons=("target_missed",), **known)
+    needed = (goal.value - last.value) / (deadline - last.year)
+    few = ("too_few_observations",) if len(points) < LEAST_OBSERVATIONS else ()
+    reasons = tuple(r for r in goal.reasons if r != "no_statistic") + few
+    if reasons or pace is None:
+        return GoalStatus(status="figures_only", reasons=reasons, needed=needed, **known)
+    return GoalStatus(status="in_pace" if pace >= needed else "behind", needed=needed, **known)
+
+
+def _rate(goal: Goal, points: Sequence[Point], indicator: Indicator | None) -> GoalStatus:
+    """So many a year: the mean yearly change since the baseline against the figure, with the room that "about" gives."""
+    base = indicator.baseline if indicator else None
+    start = next((p for p in points if base is None or p.year >= base.year), points[0])
+    first = (base.year, base.value) if base else (start.year, start.value)
+    last = points[-1]
+    known = {"goal": goal.id, "wanted": goal.value, "year": last.year, "first": first[0], "deadline": goal.deadline}
+    used = [p for p in points if p.year >= first[0]]
+    if goal.value is None or last.year <= first[0]:
+        return GoalStatus(status="not_assessable", reasons=("no_observation_after_base",), **known)
+    pace = (last.value - first[1]) / (last.year - first[0])
+    least = goal.value * (1 - ABOUT) if goal.operator == "~=" else goal.value
+    return GoalStatus(
+        status="in_pace" if pace >= least - 1e-9 else "behind",
+        value=last.value,
+        pace=pace,
+        needed=goal.value,
+        rows=_rows(used),
+        **known,
+    )
+
+
+def _coverage(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
+    """At least one in every district: which have one, which have none, of which nothing is known."""
+    indicator = _base(evidence, goal)
+    if indicator is None or not evidence.districts:
+        return GoalStatus(goal=goal.id, status="not_assessable", reasons=goal.reasons or ("no_data",))
+    latest = {d.code: evidence.series(indicator, d, options).latest for d in evidence.districts}
+    if not any(latest.values()):
+        return GoalStatus(goal=goal.id, status="not_assessable", reasons=("no_data",))
+    having = tuple(c for c, p in latest.items() if p is not None and p.value >= 1)
+    lacking = tuple(c for c, p in latest.items() if p is not None and p.value < 1)
+    unknown = tuple(c for c, p in latest.items() if p is None)
+    done = len(having) == len(latest)
+    return GoalStatus(
+        goal=goal.id,
+        status="met" if done else "figures_only",
+        reasons=() if done else goal.reasons,
+        wanted=float(len(latest)),
+        year=max(p.year for p in latest.values() if p is not None),
+        value=float(len(having)),
+        deadline=goal.deadline,
+        having=having,
+        lacking=lacking,
+        unknown=unknown,
+        rows=tuple(p.row for p in latest.values() if p is not None),
+    )
+
+
+def _directional(goal: Goal, points: Sequence[Point]) -> GoalStatus:
+    """A direction without a figure: whether it was followed, never whether it was followed far enough."""
+    first, last = points[0], points[-1]
+    known = {"goal": goal.id, "year": last.year, "value": last.value, "first": first.year, "rows": _rows(points)}
+    if last.year == first.year:
+        return GoalStatus(status="figures_only", reasons=("too_few_observations",), **known)
+    d = -1.0 if goal.operator == "down" else 1.0
+    changes = [d * (b.value - a.value) for a, b in zip(points, points[1:], strict=False)]
+    pace = (last.value - first.value) / (last.year - first.year)
+    if goal.operator == "large_up":  # the plan does not say how much is large
+        status = "behind" if d * pace <= 0 else "figures_only"
+        return GoalStatus(status=status, reasons=("no_quantity",), pace=pace, **known)
+    followed = all(c > 0 for c in changes) if goal.operator == "up_each_year" else d * pace > 0
+    return GoalStatus(status="in_pace" if followed else "behind", pace=pace, **known)

@@ -1,0 +1,160 @@
+"""How a verdict changes with the choices behind it: one choice at a time, everything else as reported.
+
+Grades again under other options; words nothing. A verdict that another defensible choice turns into another class is
+fragile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from greenreport.areas import Area
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.fit import fit
+from greenreport.assess.grade import grade
+from greenreport.assess.history import a_year_before, same_target
+from greenreport.assess.model import IndicatorAssessment, Options
+from greenreport.forecast import Forecast
+from greenreport.plan import Indicator
+
+__all__ = ["PRIORS", "Sensitivity", "Trial", "sensitivity"]
+
+PRIORS = (0.0, 0.03, 0.06)
+"""Yearly growth that short series may be drawn towards: none, the default, and that of a fast market."""
+
+_KEYS = ("baseline_share", "equal", "population")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one other choice would have found.
+
+    `setting` is one of path_linear, path_geometric, route_piecewise, route_direct, prior, allocation, cutoff,
+    unconfirmed_in, unconfirmed_out, bridge_in, bridge_out; `choice` its value where it has one. `flips`: the class is
+    another one. Where a choice allows no verdict at all (`not_assessable`, `reason` says why), it speaks neither for
+    the reported class nor against it.
+    """
+
+    setting: str
+    choice: str | float | date | None
+    verdict: str
+    completion: float | None
+    probability: float | None
+    reason: str | None
+    flips: bool
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The reported verdict of one indicator and every trial that can bear on it."""
+
+    indicator: str
+    verdict: str
+    completion: float | None
+    probability: float | None
+    trials: tuple[Trial, ...]
+
+    @property
+    def flips(self) -> tuple[Trial, ...]:
+        """The trials that end in another class."""
+        return tuple(t for t in self.trials if t.flips)
+
+    @property
+    def fragile(self) -> bool:
+        """Whether another defensible choice gives another class."""
+        return bool(self.flips)
+
+
+@dataclass(frozen=True)
+class _Setting:
+    id: str
+    choice: str | float | date | None
+    options: Options
+    day: date
+
+
+def sensitivity(
+    evidence: Evidence, current: tuple[IndicatorAssessment, ...], *, area: Area, options: Options
+) -> tuple[Sensitivity, ...]:
+    """Try every choice on every indicator that has a headline target.
+
+    Args:
+        evidence: as known on the cut-off.
+        current: the indicators as assessed under `options`.
+        area: the area.
+        options: the choices made in the report.
+
+    Returns:
+        One record per indicator with a headline target, in the plan's order. A choice that cannot bear on an indicator
+        (the prior on a count, unconfirmed figures where there are none) is left out.
+    """
+    fitted: dict[tuple[str, date, float, bool, bool], Forecast] = {}
+    out = []
+    for now in current:
+        if now.head is None:
+            continue
+        indicator = evidence.plan.indicator(now.id)
+        trials = []
+        for setting in _settings(evidence, area, options):
+            if not _bears(setting, indicator, now, evidence, area):
+                continue
+            known, o = evidence.known_on(setting.day), setting.options
+            series = known.series(indicator, area, o)
+            key = (now.id, setting.day, o.prior_growth, o.use_unconfirmed, o.bridge)
+            if key not in fitted:
+                fitted[key] = fit(series, indicator, last_year=max(evidence.plan.target_years), options=o)
+            trials.append(_trial(setting, now, grade(known, indicator, area, series, fitted[key], o)))
+        out.append(
+            Sensitivity(now.id, now.verdict, now.head.completion, now.head.probability, tuple(trials)),
+        )
+    return tuple(out)
+
+
+def _settings(evidence: Evidence, area: Area, options: Options) -> Iterator[_Setting]:
+    day = evidence.as_of
+    shape = "geometric" if options.path_shape == "linear" else "linear"
+    yield _Setting(f"path_{shape}", None, replace(options, path_shape=shape), day)
+    route = "direct" if options.path_route == "piecewise" else "piecewise"
+    yield _Setting(f"route_{route}", None, replace(options, path_route=route), day)
+    for prior in PRIORS:
+        if prior != options.prior_growth:
+            yield _Setting("prior", prior, replace(options, prior_growth=prior), day)
+    for key in _KEYS:
+        yield _Setting("allocation", key, replace(options, allocation=key), day)
+    yield _Setting("cutoff", a_year_before(day), options, a_year_before(day))
+    use = not options.use_unconfirmed
+    yield _Setting(f"unconfirmed_{'in' if use else 'out'}", None, replace(options, use_unconfirmed=use), day)
+    bridge = not options.bridge
+    yield _Setting(f"bridge_{'in' if bridge else 'out'}", None, replace(options, bridge=bridge), day)
+
+
+def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, evidence: Evidence, area: Area) -> bool:
+    """Whether a choice can change anything for this indicator in this area."""
+    match setting.id:
+        case "prior":
+            return indicator.kind != "cumulative_count"
+        case "allocation":
+            return now.allocation is not None and setting.choice != now.allocation
+        case "cutoff":
+            return area.valid_on(setting.day)
+        case "unconfirmed_in" | "unconfirmed_out" | "bridge_in" | "bridge_out":
+            return evidence.series(indicator, area, setting.options).points != now.points
+        case _:
+            return True
+
+
+def _trial(setting: _Setting, now: IndicatorAssessment, then: IndicatorAssessment) -> Trial:
+    found = same_target(then, now.head)
+    verdict = found.verdict if found else "not_assessable"
+    reasons = found.reasons if found else then.notes
+    return Trial(
+        setting=setting.id,
+        choice=setting.choice,
+        verdict=verdict,
+        completion=found.completion if found else None,
+        probability=found.probability if found else None,
+        reason=reasons[0] if reasons else None,
+        flips=verdict not in (now.verdict, "not_assessable"),
+    )
