@@ -15,7 +15,7 @@ __all__ = ["Carrier", "Gap", "YearStep", "gap", "steps", "weakest_year"]
 
 @dataclass(frozen=True)
 class Carrier:
-    """A district behind its derived path: `short` is how much it lacks, `share` its part of all that is lacking."""
+    """A district that is short of what is asked of it: by how much, and its share of all that is lacking."""
 
     area: str
     current: float
@@ -26,18 +26,18 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Gap:
-    """Where an indicator stands against its path in `year`, in the area planned for and district by district.
+    """Where an indicator stands against its path or target, in the area planned for and district by district.
 
-    Values in the ledger's unit. `short` is what the whole area lacks against the path (negative: it is ahead of it),
-    `to_target` what is still to be added until the target. `lacking` adds up what the districts behind their path
-    lack, `spare` what the others have beyond theirs. `carriers` are the districts behind, the largest first;
-    `unknown` those without a figure for the year or without a derived target.
+    Values in the ledger's unit. `against` is "path" (what is required in `year`) or "target". `short` is what the
+    whole area lacks against it (negative: it has more), `lacking` adds up what the districts that are short lack,
+    `spare` what the others have beyond. `carriers` are the districts that are short, the largest first; `unknown`
+    those without a figure for the year or without a derived target.
     """
 
     indicator: str
     year: int
+    against: str
     short: float
-    to_target: float
     lacking: float
     spare: float
     carriers: tuple[Carrier, ...]
@@ -67,12 +67,16 @@ class YearStep:
         return self.needed - self.change
 
 
-def gap(city: IndicatorAssessment, districts: Sequence[Assessment], *, up: bool = True) -> Gap | None:
+def gap(
+    city: IndicatorAssessment, districts: Sequence[Assessment], *, against: str = "path", up: bool = True
+) -> Gap | None:
     """Break an indicator's standing down by district.
 
     Args:
         city: the indicator in the area planned for.
         districts: the assessments of its districts.
+        against: "path" for what is required by now; "target" for the headline target, which suits counts: no district
+            can be half a hotel behind.
         up: whether more is better.
 
     Returns:
@@ -88,17 +92,19 @@ def gap(city: IndicatorAssessment, districts: Sequence[Assessment], *, up: bool 
     for area in districts:
         one = area.indicator(city.id)
         own, latest = one.head, one.current
-        if own is None or own.required_now is None or latest is None or latest.year != current.year:
+        if own is None or latest is None or latest.year != current.year:
             unknown.append(area.area)
             continue
-        found.append((area.area, latest.value, own.required_now, d * (own.required_now - latest.value)))
+        # A derived target that asks for no increase has no path; its level is what is required.
+        required = own.value if against == "target" or own.required_now is None else own.required_now
+        found.append((area.area, latest.value, required, d * (required - latest.value)))
     behind = sorted((f for f in found if f[3] > 1e-9), key=lambda f: -f[3])
     lacking = sum(f[3] for f in behind)
     return Gap(
         indicator=city.id,
         year=current.year,
-        short=d * (head.required_now - current.value),
-        to_target=d * (head.value - current.value),
+        against=against,
+        short=d * ((head.value if against == "target" else head.required_now) - current.value),
         lacking=lacking,
         spare=-sum(f[3] for f in found if f[3] < 0),
         carriers=tuple(Carrier(*f, share=f[3] / lacking) for f in behind),

@@ -6,7 +6,8 @@ Reads the ledger for the series that a goal names; words nothing, and knows no g
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
@@ -96,93 +97,98 @@ def _base(evidence: Evidence, goal: Goal) -> Indicator | None:
     return next((i for i in evidence.plan.indicators if i.id == goal.series), None)
 
 
-def _rows(points: Sequence[Point]) -> tuple[str, ...]:
-    return tuple(p.row for p in points)
-
-
 def _level(evidence: Evidence, goal: Goal, points: Sequence[Point]) -> GoalStatus:
     """A level or a number to be reached."""
     first, last = points[0], points[-1]
     deadline = goal.deadline or evidence.plan.period[1]
     pace = (last.value - first.value) / (last.year - first.year) if last.year > first.year else None
-    known = {
-        "goal": goal.id, "wanted": goal.value, "year": last.year, "value": last.value, "first": first.year,
-        "pace": pace, "deadline": deadline, "deadline_assumed": goal.deadline is None, "rows": _rows(points),
-    }  # fmt: skip
+    known = replace(
+        _seen(goal, points), wanted=goal.value, pace=pace, deadline=deadline, deadline_assumed=goal.deadline is None
+    )
     if goal.value is None:
-        return GoalStatus(status="figures_only", reasons=goal.reasons or ("no_quantity",), **known)
+        return replace(known, reasons=goal.reasons or ("no_quantity",))
     if last.value >= goal.value:
-        return GoalStatus(status="met", **known)
+        return replace(known, status="met")
     if last.year >= deadline:
-        return GoalStatus(status="behind", reasons=("target_missed",), **known)
+        return replace(known, status="behind", reasons=("target_missed",))
     needed = (goal.value - last.value) / (deadline - last.year)
     few = ("too_few_observations",) if len(points) < LEAST_OBSERVATIONS else ()
     reasons = tuple(r for r in goal.reasons if r != "no_statistic") + few
     if reasons or pace is None:
-        return GoalStatus(status="figures_only", reasons=reasons, needed=needed, **known)
-    return GoalStatus(status="in_pace" if pace >= needed else "behind", needed=needed, **known)
+        return replace(known, reasons=reasons, needed=needed)
+    return replace(known, status="in_pace" if pace >= needed else "behind", needed=needed)
 
 
 def _rate(goal: Goal, points: Sequence[Point], indicator: Indicator | None) -> GoalStatus:
-    """So many a year: the mean yearly change since the baseline against the figure, with the room that "about" gives."""
+    """So many a year: the mean yearly change since the baseline, with the room that "about" gives."""
     base = indicator.baseline if indicator else None
-    start = next((p for p in points if base is None or p.year >= base.year), points[0])
-    first = (base.year, base.value) if base else (start.year, start.value)
-    last = points[-1]
-    known = {"goal": goal.id, "wanted": goal.value, "year": last.year, "first": first[0], "deadline": goal.deadline}
-    used = [p for p in points if p.year >= first[0]]
-    if goal.value is None or last.year <= first[0]:
-        return GoalStatus(status="not_assessable", reasons=("no_observation_after_base",), **known)
-    pace = (last.value - first[1]) / (last.year - first[0])
+    used = [p for p in points if base is None or p.year >= base.year]
+    if goal.value is None or len(used) < 2:
+        reasons = ("no_observation_after_base",)
+        return GoalStatus(goal=goal.id, status="not_assessable", reasons=reasons, wanted=goal.value)
+    start, value = (base.year, base.value) if base else (used[0].year, used[0].value)
+    pace = (used[-1].value - value) / (used[-1].year - start)
     least = goal.value * (1 - ABOUT) if goal.operator == "~=" else goal.value
-    return GoalStatus(
+    return replace(
+        _seen(goal, used),
         status="in_pace" if pace >= least - 1e-9 else "behind",
-        value=last.value,
+        first=start,
+        wanted=goal.value,
         pace=pace,
         needed=goal.value,
-        rows=_rows(used),
-        **known,
+        deadline=goal.deadline,
     )
 
 
 def _coverage(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
     """At least one in every district: which have one, which have none, of which nothing is known."""
     indicator = _base(evidence, goal)
-    if indicator is None or not evidence.districts:
-        return GoalStatus(goal=goal.id, status="not_assessable", reasons=goal.reasons or ("no_data",))
-    latest = {d.code: evidence.series(indicator, d, options).latest for d in evidence.districts}
+    latest = (
+        {} if indicator is None else {d.code: evidence.series(indicator, d, options).latest for d in evidence.districts}
+    )
     if not any(latest.values()):
-        return GoalStatus(goal=goal.id, status="not_assessable", reasons=("no_data",))
-    having = tuple(c for c, p in latest.items() if p is not None and p.value >= 1)
-    lacking = tuple(c for c, p in latest.items() if p is not None and p.value < 1)
-    unknown = tuple(c for c, p in latest.items() if p is None)
+        return GoalStatus(goal=goal.id, status="not_assessable", reasons=(*goal.reasons, "no_data"))
+    known = {code: p for code, p in latest.items() if p is not None}
+    having = tuple(c for c, p in known.items() if p.value >= 1)
     done = len(having) == len(latest)
     return GoalStatus(
         goal=goal.id,
         status="met" if done else "figures_only",
         reasons=() if done else goal.reasons,
         wanted=float(len(latest)),
-        year=max(p.year for p in latest.values() if p is not None),
+        year=max(p.year for p in known.values()),
         value=float(len(having)),
         deadline=goal.deadline,
         having=having,
-        lacking=lacking,
-        unknown=unknown,
-        rows=tuple(p.row for p in latest.values() if p is not None),
+        lacking=tuple(c for c, p in known.items() if p.value < 1),
+        unknown=tuple(c for c in latest if c not in known),
+        rows=tuple(p.row for p in known.values()),
     )
 
 
 def _directional(goal: Goal, points: Sequence[Point]) -> GoalStatus:
     """A direction without a figure: whether it was followed, never whether it was followed far enough."""
     first, last = points[0], points[-1]
-    known = {"goal": goal.id, "year": last.year, "value": last.value, "first": first.year, "rows": _rows(points)}
+    known = _seen(goal, points)
     if last.year == first.year:
-        return GoalStatus(status="figures_only", reasons=("too_few_observations",), **known)
+        return replace(known, reasons=("too_few_observations",))
     d = -1.0 if goal.operator == "down" else 1.0
-    changes = [d * (b.value - a.value) for a, b in zip(points, points[1:], strict=False)]
     pace = (last.value - first.value) / (last.year - first.year)
+    known = replace(known, pace=pace)
     if goal.operator == "large_up":  # the plan does not say how much is large
-        status = "behind" if d * pace <= 0 else "figures_only"
-        return GoalStatus(status=status, reasons=("no_quantity",), pace=pace, **known)
-    followed = all(c > 0 for c in changes) if goal.operator == "up_each_year" else d * pace > 0
-    return GoalStatus(status="in_pace" if followed else "behind", pace=pace, **known)
+        return replace(known, status="behind" if pace <= 0 else "figures_only", reasons=("no_quantity",))
+    each = all(d * (b.value - a.value) > 0 for a, b in pairwise(points))
+    followed = each if goal.operator == "up_each_year" else d * pace > 0
+    return replace(known, status="in_pace" if followed else "behind")
+
+
+def _seen(goal: Goal, points: Sequence[Point]) -> GoalStatus:
+    """The figures of a goal, without a verdict."""
+    return GoalStatus(
+        goal=goal.id,
+        status="figures_only",
+        year=points[-1].year,
+        value=points[-1].value,
+        first=points[0].year,
+        rows=tuple(p.row for p in points),
+    )

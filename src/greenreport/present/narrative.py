@@ -17,6 +17,7 @@ from greenreport.present.tabulate import escape_markdown
 from greenreport.present.theme import VERDICTS
 
 __all__ = [
+    "cardinal",
     "in_sentence",
     "indicator_text",
     "indicators_heading",
@@ -24,6 +25,7 @@ __all__ = [
     "outlook_heading",
     "ranking_heading",
     "reason_text",
+    "sentences",
     "sources_heading",
     "summary",
     "wording",
@@ -43,7 +45,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             "summary.none_assessable",
             lang,
             day=when,
-            count=_cardinal(count, lang),
+            count=cardinal(count, lang),
             names=joined(by_class["not_assessable"], lang),
         )
         return Narrative(heading + text)
@@ -51,7 +53,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
         t(
             "summary.count_not_assessable" if v == "not_assessable" else "summary.count",
             lang,
-            n=_cardinal(len(found), lang),
+            n=cardinal(len(found), lang),
             verdict=t(f"verdict.{v}", lang),
             names=joined(found, lang),
         )
@@ -63,7 +65,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             "summary.lead",
             lang,
             day=when,
-            count=_cardinal(count, lang),
+            count=cardinal(count, lang),
             counts=("，" if lang == "zh" else "; ").join(counts),
         )
     ]
@@ -88,7 +90,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
                 worst_p=probability(worst[0], lang),
             )
         )
-    return Narrative(heading + _sentences(sentences, lang))
+    return Narrative(heading + sentences(sentences, lang))
 
 
 def indicators_heading(lang: str) -> Narrative:
@@ -120,7 +122,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     unit, current, head = indicator.unit, one.current, one.head
     if current is None:
         opening = t("indicator.no_data", lang)
-        return _sentences([_subject(indicator, opening, lang), *_why_not(one, head, lang)], lang)
+        return sentences([_subject(indicator, opening, lang), *_why_not(one, head, lang)], lang)
     value = quantity(current.value, unit, lang)
     only_base = current.year == one.baseline_year and head is not None
     first = t(
@@ -156,7 +158,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         numbers = {
             "year": part.year,
             "month": month(part.months, lang),
-            "count": _cardinal(part.months, lang),
+            "count": cardinal(part.months, lang),
             "value": quantity(part.value, unit, lang),
         }
         step = one.outlook.in_year(part.year)
@@ -170,7 +172,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
             }
         key = "part_year" if "median" not in numbers else "part_year_count" if share is None else "part_year_nowcast"
         sentences.append(t(f"indicator.{key}", lang, **numbers))
-    return _sentences(sentences, lang)
+    return sentences(sentences, lang)
 
 
 def _subject(indicator: Indicator, predicate: str, lang: str) -> str:
@@ -337,7 +339,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
     return Narrative(f"## {t('method.heading', lang)}\n\n" + "\n".join(line.rstrip() for line in text.splitlines()))
 
 
-def _sentences(parts: Sequence[str], lang: str) -> str:
+def sentences(parts: Sequence[str], lang: str) -> str:
     """Sentences put together, each with its full stop, English ones with a capital."""
     stop = "。" if lang == "zh" else "."
     done = [p if p.endswith(stop) else p + stop for p in parts if p]
@@ -357,7 +359,7 @@ def in_sentence(name: str, lang: str) -> str:
     return name[0].lower() + name[1:] if lang == "en" and name[:2].istitle() else name
 
 
-def _cardinal(count: int, lang: str) -> str:
+def cardinal(count: int, lang: str) -> str:
     """English spells small numbers out in running text; Chinese reports write figures."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return words[count] if lang == "en" and count < len(words) else str(count)

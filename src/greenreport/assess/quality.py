@@ -1,0 +1,197 @@
+"""How good the figures are: what is there, what was changed, what came late, what looks odd, what is not final.
+
+Asks the ledger and applies named rules; corrects nothing and words nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from greenreport.areas import Area, Bridge
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.model import Options
+from greenreport.observations import Late, Point, Restatement
+from greenreport.plan import Indicator
+
+__all__ = ["OUTLIER_RULES", "Cell", "Outlier", "Quality", "SumGap", "quality"]
+
+OUTLIER_RULES = ("growth_unlike_its_own", "count_fell")
+"""Ids of the rules that flag a figure: a yearly change unlike the series' own others; a cumulative count that fell."""
+
+MODIFIED_Z = 3.5
+"""Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers: 0.6745 · |x − median| / MAD above 3.5."""
+
+LEAST_FACTOR = 1.5
+"""A yearly change is flagged only where it is half as much again as the series' usual one, or more: a bad year that
+all areas share is no error."""
+
+SUM_TOLERANCE = 0.005
+"""Districts that all reported should add up to the city's figure within half a per cent of it."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is known of one indicator in one area and year; statuses as in `View.coverage`."""
+
+    area: str
+    indicator: str
+    year: int
+    status: str
+
+
+@dataclass(frozen=True)
+class Outlier:
+    """A flagged figure: `change` on the year before as a share, `score` the rule's measure, `back` if the year after
+    undid it."""
+
+    indicator: str
+    area: str
+    year: int
+    value: float
+    change: float
+    score: float
+    rule: str
+    back: bool
+    row: str
+
+
+@dataclass(frozen=True)
+class SumGap:
+    """A year in which all districts reported and do not add up to the whole; `gap` is their sum minus it."""
+
+    indicator: str
+    year: int
+    whole: float
+    parts: float
+
+    @property
+    def gap(self) -> float:
+        """Sum of the parts minus the whole."""
+        return self.parts - self.whole
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The state of the figures that a page rests on."""
+
+    years: tuple[int, ...]
+    cells: tuple[Cell, ...]
+    restatements: tuple[Restatement, ...]
+    late: tuple[Late, ...]
+    outliers: tuple[Outlier, ...]
+    sums: tuple[SumGap, ...]
+    bridges: tuple[Bridge, ...]
+
+    def having(self, *statuses: str) -> tuple[Cell, ...]:
+        """The cells with one of these statuses."""
+        return tuple(c for c in self.cells if c.status in statuses)
+
+
+def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whole: Area | None = None) -> Quality:
+    """Look through the figures of some areas.
+
+    Args:
+        evidence: as known on the cut-off.
+        areas: whose figures; several are also compared with each other.
+        options: whether unconfirmed figures count, and bridges.
+        whole: an area that the areas should add up to, if there is one.
+
+    Returns:
+        Coverage from the first year of any figure to the last full year before the cut-off (an indicator's years
+        before its first figure anywhere are left out); restatements of final figures, the largest first; late and
+        missing figures since the baseline, among several areas; flagged figures; sums that do not add up; bridges
+        declared for the areas.
+    """
+    plan, codes = evidence.plan, [a.code for a in areas]
+    ids = [i.id for i in plan.indicators]
+    series = {(i.id, a.code): evidence.series(i, a, options).annual for i in plan.indicators for a in areas}
+    first = min((points[0].year for points in series.values() if points), default=plan.baseline_year)
+    years = tuple(range(first, evidence.as_of.year))
+    table = evidence.view.coverage(areas=codes, indicators=ids, years=years)
+    begun: dict[str, int] = {}
+    for (id, _), points in series.items():
+        if points:
+            begun[id] = min(points[0].year, begun.get(id, points[0].year))
+    restated = evidence.view.restatements(areas=codes, indicators=ids)
+    return Quality(
+        years=years,
+        cells=tuple(
+            cell
+            for row in table.itertuples(index=False, name=None)
+            if (cell := Cell(*row)).year >= begun.get(cell.indicator, plan.baseline_year)
+        ),
+        restatements=tuple(sorted(restated, key=lambda r: -abs(r.change_pct or 0))),
+        late=evidence.view.late(areas=codes, indicators=ids, years=[y for y in years if y >= plan.baseline_year])
+        if len(codes) > 1
+        else (),
+        outliers=tuple(o for i in plan.indicators for a in areas for o in _outliers(i, a, series[i.id, a.code])),
+        sums=_sums(evidence, areas, whole, options) if whole else (),
+        bridges=tuple(b for a in areas for b in evidence.roster.bridge(a.code)),
+    )
+
+
+def _outliers(indicator: Indicator, area: Area, points: Sequence[Point]) -> list[Outlier]:
+    pairs = [(a, b) for a, b in pairwise(points) if b.year == a.year + 1]
+    if indicator.kind == "cumulative_count":
+        return [
+            Outlier(
+                indicator.id,
+                area.code,
+                b.year,
+                b.value,
+                b.value / a.value - 1,
+                b.value - a.value,
+                "count_fell",
+                False,
+                b.row,
+            )
+            for a, b in pairs
+            if b.value < a.value
+        ]
+    growth = [(b, math.log(b.value / a.value)) for a, b in pairs if a.value > 0 and b.value > 0]
+    if len(growth) < 5:
+        return []
+    middle = median(g for _, g in growth)
+    spread = median(abs(g - middle) for _, g in growth)
+    flagged = {
+        point.year: (point, g, 0.6745 * abs(g - middle) / spread if spread else math.inf)
+        for point, g in growth
+        if abs(g - middle) >= math.log(LEAST_FACTOR) and 0.6745 * abs(g - middle) > MODIFIED_Z * spread
+    }
+    out = []
+    for year, (point, g, score) in flagged.items():
+        before, after = flagged.get(year - 1), flagged.get(year + 1)
+        if before is not None and before[1] * g < 0:
+            continue  # the way back from a flagged figure is told with it
+        back = after is not None and after[1] * g < 0
+        out.append(
+            Outlier(
+                indicator.id,
+                area.code,
+                year,
+                point.value,
+                math.expm1(g),
+                score,
+                "growth_unlike_its_own",
+                back,
+                point.row,
+            )
+        )
+    return out
+
+
+def _sums(evidence: Evidence, areas: Sequence[Area], whole: Area, options: Options) -> tuple[SumGap, ...]:
+    out = []
+    for indicator in evidence.plan.indicators:
+        if not indicator.additive:
+            continue
+        parts = [{p.year: p.value for p in evidence.series(indicator, a, options).annual} for a in areas]
+        for point in evidence.series(indicator, whole, options).annual:
+            known = [p[point.year] for p in parts if point.year in p]
+            if len(known) == len(parts) and abs(sum(known) - point.value) > SUM_TOLERANCE * abs(point.value):
+                out.append(SumGap(indicator.id, point.year, point.value, sum(known)))
+    return tuple(out)
