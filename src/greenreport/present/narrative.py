@@ -23,9 +23,9 @@ __all__ = [
     "indicators_heading",
     "method_text",
     "outlook_heading",
+    "prose",
     "ranking_heading",
     "reason_text",
-    "sentences",
     "sources_heading",
     "summary",
     "wording",
@@ -90,7 +90,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
                 worst_p=probability(worst[0], lang),
             )
         )
-    return Narrative(heading + sentences(sentences, lang))
+    return Narrative(heading + prose(sentences, lang))
 
 
 def indicators_heading(lang: str) -> Narrative:
@@ -122,7 +122,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     unit, current, head = indicator.unit, one.current, one.head
     if current is None:
         opening = t("indicator.no_data", lang)
-        return sentences([_subject(indicator, opening, lang), *_why_not(one, head, lang)], lang)
+        return prose([_subject(indicator, opening, lang), *_why_not(one, head, lang)], lang)
     value = quantity(current.value, unit, lang)
     only_base = current.year == one.baseline_year and head is not None
     first = t(
@@ -172,7 +172,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
             }
         key = "part_year" if "median" not in numbers else "part_year_count" if share is None else "part_year_nowcast"
         sentences.append(t(f"indicator.{key}", lang, **numbers))
-    return sentences(sentences, lang)
+    return prose(sentences, lang)
 
 
 def _subject(indicator: Indicator, predicate: str, lang: str) -> str:
@@ -339,7 +339,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
     return Narrative(f"## {t('method.heading', lang)}\n\n" + "\n".join(line.rstrip() for line in text.splitlines()))
 
 
-def sentences(parts: Sequence[str], lang: str) -> str:
+def prose(parts: Sequence[str], lang: str) -> str:
     """Sentences put together, each with its full stop, English ones with a capital."""
     stop = "。" if lang == "zh" else "."
     done = [p if p.endswith(stop) else p + stop for p in parts if p]
