@@ -92,6 +92,12 @@ def cut(series: list[Series], n: int) -> list[Series]:
     return out
 
 
+def latest(series: list[Series]) -> list[Series]:
+    """The same series with their last 6 values as the future, whatever the competition's origin was."""
+    whole = [(s, np.concatenate([s.history, s.future])) for s in series]
+    return [Series(s.name, s.panel, y[:-HORIZON], y[-HORIZON:]) for s, y in whole]
+
+
 def rolled(series: list[Series], n: int, *, origins: int = 6, step: int = 2) -> tuple[list[Series], Array]:
     """Several origins per series for learning, every second year back from the last; weights sum to 1 per series."""
     out: list[Series] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -21,6 +22,9 @@ Array: TypeAlias = NDArray[np.float64]
 
 # Outer bounds of the grid on which sampled paths are written to JSON: probabilities in thousandths.
 _GRID = np.concatenate([[0.001, 0.0025], np.arange(0.005, 0.9951, 0.005), [0.9975, 0.999]])
+
+_POISSON = 1e-6  # below this excess dispersion a negative binomial is a Poisson
+_TABLE = 250  # largest table of counts; beyond it probabilities are computed one by one
 
 
 class Distribution(Protocol):
@@ -208,14 +212,42 @@ class CountMixture:
         """P(sum of increments ≤ k) for k of shape (H,), means of shape (J, H)."""
         k = np.floor(k)
         inside = np.maximum(k, 0.0)
-        if self.dispersion - 1.0 < 1e-6:
+        if self.dispersion - 1.0 < _POISSON:
             cdf = special.gammaincc(inside + 1.0, means)
         else:
             cdf = special.betainc(means / (self.dispersion - 1.0), inside + 1.0, 1.0 / self.dispersion)
         return np.where(k < 0, 0.0, np.minimum(self.weights @ cdf, 1.0))
 
+    @cached_property
+    def _table(self) -> Array:
+        """P(sum of increments ≤ k) for k = 0…K, shape (K + 1, H); no rows where counts are too large for a table.
+
+        Probabilities follow one another by a simple ratio, so a table costs less than two quantiles. Where the
+        probability of no event underflows to 0, so does everything a table of this length holds.
+        """
+        means = np.maximum(self._means, 1e-12)
+        centre = self.weights @ means
+        sd = np.sqrt(self.dispersion * centre + self.weights @ (means - centre) ** 2)
+        if centre.min() > _TABLE:
+            return np.empty((0, self.horizon))
+        most = min(int(np.ceil((centre + 5.0 * sd).max())) + 2, _TABLE)
+        k = np.arange(most)[:, None, None]
+        terms = np.empty((most + 1, *means.shape))
+        if self.dispersion - 1.0 < _POISSON:
+            terms[0] = np.exp(-means)
+            terms[1:] = means / (k + 1.0)
+        else:
+            shape = means / (self.dispersion - 1.0)
+            terms[0] = self.dispersion**-shape
+            terms[1:] = (k + shape) / (k + 1.0) * (1.0 - 1.0 / self.dispersion)
+        pmf = np.cumprod(terms, axis=0)
+        return np.minimum(np.cumsum(np.einsum("j,kjh->kh", self.weights, pmf), axis=0), 1.0)
+
     def quantile(self, p: float) -> Array:
         """Smallest count whose cumulative probability is at least p, shape (H,); whole numbers."""
+        table = self._table
+        if len(table) and (table[-1] >= p).all():
+            return self.reached + (table < p).sum(axis=0).astype(float)
         means = np.maximum(self._means, 1e-12)
         centre = self.weights @ means
         sd = np.sqrt(self.dispersion * centre + self.weights @ (means - centre) ** 2)
@@ -237,8 +269,11 @@ class CountMixture:
 
     def at_most(self, x: float, step: int) -> float:
         """P(Y ≤ x) at one step."""
+        table, k = self._table, int(np.floor(x + 1e-9)) - self.reached
+        if 0 <= k < len(table):
+            return float(table[k, step - 1])
         means = np.maximum(self._means[:, step - 1 : step], 1e-12)
-        return float(self._below(np.array([np.floor(x + 1e-9) - self.reached]), means)[0])
+        return float(self._below(np.array([float(k)]), means)[0])
 
     def at_least(self, x: float, step: int) -> float:
         """P(Y ≥ x) at one step, the target itself included."""
@@ -248,7 +283,7 @@ class CountMixture:
         """Joint paths, shape (n, H); whole numbers, never falling."""
         node = rng.choice(len(self.weights), size=n, p=self.weights)
         means = np.maximum(self.increments[node], 0.0)
-        if self.dispersion - 1.0 >= 1e-6:
+        if self.dispersion - 1.0 >= _POISSON:
             shape = np.maximum(means / (self.dispersion - 1.0), 1e-12)
             means = rng.gamma(shape) * (self.dispersion - 1.0)
         return self.reached + np.cumsum(rng.poisson(means), axis=1).astype(float)
