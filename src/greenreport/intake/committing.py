@@ -108,7 +108,11 @@ def write_refused(refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", 
 
 
 def _as_read(raw: dict[str, object], column: str) -> str:
+    """What was read for a column; blank where two things were said, so that one of them has to be chosen."""
     text = str(raw.get(f"raw_{column}", ""))
-    if column == "unit" and not text:
-        text = str(raw.get("raw_unit_head", "")).split(";")[0]
-    return text.partition("⇄")[0]
+    if column == "unit" and not text and ";" not in str(raw.get("raw_unit_head", "")):
+        text = str(raw.get("raw_unit_head", ""))
+    if column == "value" and not text:
+        text = str(raw.get("read", ""))
+    contradicted = f"{column}_conflict" in str(raw.get("codes", "")).split(";")
+    return "" if contradicted or "⇄" in text else text

@@ -130,6 +130,8 @@ def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
                 else:
                     texts["indicator"] = key[1]
             if ("months", period) in place and is_missing(texts["months"]):
+                # Sent back uncorrected, it must not read as the figure of the full year.
+                texts["period"] = f"{period}年1—?月"
                 out.losses.append(Loss(r, col, value, _no_month(period), texts))
                 continue
             for name in RAW:

@@ -1,0 +1,110 @@
+"""Checks of a ledger: what is impossible (errors), what is unlikely (warnings), each in plain words.
+
+Works on columns, so that millions of rows take seconds. Rows that the ledger's own reader refuses become errors of the
+same kind, and the others are still checked. Must not know any indicator or area by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+from greenreport.areas import Roster
+from greenreport.errors import LedgerError, Problem
+from greenreport.intake import plausible
+from greenreport.intake.finding import CHECKS, Finding, Thresholds
+from greenreport.intake.store import Store
+from greenreport.intake.store.heads import ledger_of
+from greenreport.observations import Ledger
+from greenreport.plan import Plan
+
+__all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_store"]
+
+Severity = Literal["error", "warning", "info"]
+_RANK = {"error": 0, "warning": 1, "info": 2}
+_BY_FIELD = {
+    "value": "type", "growth_pct": "type", "vintage": "type", "period": "type", "unit": "unit", "area": "area",
+    "indicator": "indicator", "kind": "type", "grade": "type", "source": "type", "scope": "type",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """Everything found, errors first; `ledger` is what passed the strict checks (None: nothing could be read)."""
+
+    findings: tuple[Finding, ...]
+    ledger: Ledger | None
+    rows: int
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(f.severity == "error" for f in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return sum(f.severity == "warning" for f in self.findings)
+
+    @property
+    def exit_code(self) -> int:
+        """2 where there are errors, else 0."""
+        return 2 if self.errors else 0
+
+
+def check(ledger: Ledger, *, as_of: date | None = None, thresholds: Thresholds | None = None) -> tuple[Finding, ...]:
+    """Check the plausibility of a ledger that was read.
+
+    Args:
+        ledger: all its vintages; restatements are judged over all, everything else on what is known on `as_of`.
+        as_of: None: everything that the ledger holds.
+        thresholds: where unlikely begins.
+
+    Returns:
+        Findings, errors first, then by indicator, area and period.
+    """
+    marks = thresholds or Thresholds()
+    day = as_of or (ledger.frame["vintage"].max().date() if len(ledger.frame) else date.max)
+    view = ledger.as_of(day)
+    return _sorted(plausible.findings(ledger, view, marks))
+
+
+def check_store(
+    store: Store, *, plan: Plan, roster: Roster, as_of: date | None = None, thresholds: Thresholds | None = None
+) -> CheckResult:
+    """Check a store whole: rows the ledger's reader refuses, and the plausibility of all others."""
+    try:
+        ledger = store.read(plan=plan, roster=roster)
+        return CheckResult(check(ledger, as_of=as_of, thresholds=thresholds), ledger, len(ledger.frame))
+    except LedgerError as e:
+        strict = tuple(_strict(p) for p in e.problems)
+    try:
+        raw = store.raw()
+        bad = {(str(p.file), p.row) for p in _placed(strict)}
+        keep = [(f, r) not in bad for f, r in zip(raw["file"].astype(str), raw["row"], strict=True)]
+        ledger = ledger_of(raw[keep].reset_index(drop=True), store.head(), plan=plan, roster=roster, name=store.address)
+    except LedgerError as e:
+        return CheckResult(_sorted([*strict, *(_strict(p) for p in e.problems)]), None, 0)
+    more = check(ledger, as_of=as_of, thresholds=thresholds)
+    return CheckResult(_sorted([*strict, *more]), ledger, len(raw))
+
+
+def _placed(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that name a row."""
+    return [f for f in findings if f.row]
+
+
+def _strict(p: Problem) -> Finding:
+    kind = "duplicate" if p.field == "vintage" and "repeats" in p.en else _BY_FIELD.get(p.field or "", "type")
+    return Finding(
+        check=kind, severity="error", zh=p.zh, en=p.en, file=str(p.file or ""), row=p.row or 0, field=p.field or ""
+    )
+
+
+def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(found, key=lambda f: (_RANK[f.severity], f.check, f.indicator, f.area, f.period, f.file, f.row)))
+
+

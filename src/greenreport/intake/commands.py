@@ -1,0 +1,231 @@
+"""`greenreport data …`: what a clerk and an analyst type. Thin; heavy imports inside the commands.
+
+Dates that are not given are today's: the terminal is where the clock may be read, nothing below it does.
+Exit codes: 0 all well; 2 something was refused or is wrong (the messages say what).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from greenreport.intake.actions import Desk
+
+__all__ = ["data_app"]
+
+data_app = typer.Typer(
+    name="data",
+    help="数据：模板、导入、核查、历史 · Data: templates, import, checks, history.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Lang(StrEnum):
+    """A language of the terminal and of templates."""
+
+    zh = "zh"
+    en = "en"
+    both = "both"
+
+
+Data = Annotated[str, typer.Option("--data", help="台账：文件夹、.duckdb或postgresql+psycopg://主机/库 · the ledger: a folder, a .duckdb file or a database")]
+PlanAt = Annotated[Path, typer.Option("--plan", help="规划文件夹 · folder of the plan")]
+AreasAt = Annotated[Path, typer.Option("--areas-at", help="名录文件夹 · folder of the roster")]
+Language = Annotated[Lang, typer.Option("--lang", help="语言 · language")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="日期，如2026-06-30 · a day; default: today")]
+Areas = Annotated[list[str] | None, typer.Option("--area", help="区县名称或代码，可多次 · an area; may be repeated")]
+_DATA, _PLAN, _AREAS = "data/public", Path("data/plan"), Path("data/areas")
+
+
+@data_app.command()
+def template(
+    out: Annotated[Path, typer.Argument(help="工作簿；加--each时为文件夹 · the workbook, or with --each a folder")],
+    area: Areas = None,
+    each: Annotated[bool, typer.Option("--each", help="每个区县一份 · one workbook per area")] = False,
+    lang: Language = Lang.zh,
+    as_of: AsOf = None,
+    data: Data = _DATA,
+    plan: PlanAt = _PLAN,
+    areas_at: AreasAt = _AREAS,
+) -> None:
+    """生成填报模板 · Write workbooks to fill in."""
+    from greenreport.intake import actions
+
+    desk = _desk(data, plan, areas_at)
+    paths = actions.write_templates(desk, out=out, areas=area, lang=lang.value, as_of=_day(as_of), each=each)
+    for path in paths:
+        typer.echo(f"→ {path}")
+
+
+@data_app.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="xlsx或csv · workbooks or csv files")],
+    who: Annotated[str, typer.Option("--who", help="导入人 · who imports")] = "",
+    when: Annotated[str | None, typer.Option("--when", help="数据发布（报送）日期 · the day the figures became known; default: today")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 · do not ask")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 · show only, write nothing")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="有退回就一个也不写 · write nothing if anything is refused")] = False,
+    refused: Annotated[Path | None, typer.Option("--refused", help="退回数据写到哪里 · where refused figures go")] = None,
+    area: Annotated[str | None, typer.Option("--area", help="文件里没写区县时用 · area, where a file names none")] = None,
+    indicator: Annotated[str | None, typer.Option("--indicator", help="文件里没写指标时用 · indicator, where none is named")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="文件里没写年份时用 · period, where none is given")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="文件里没写单位时用 · unit, where none is given")] = None,
+    source: Annotated[str, typer.Option("--source", help="数据来源 · source, where a file names none")] = "",
+    grade: Annotated[str | None, typer.Option("--grade", help="等级A/B/C/D · grade")] = None,
+    note: Annotated[str, typer.Option("--note", help="记入日志 · kept in the log")] = "",
+    lang: Language = Lang.zh,
+    data: Data = _DATA,
+    plan: PlanAt = _PLAN,
+    areas_at: AreasAt = _AREAS,
+) -> None:
+    """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
+    from greenreport.intake import actions, console
+
+    desk = _desk(data, plan, areas_at)
+    day, tongue = _day(when), _tongue(lang)
+    given = {k: v for k, v in (("area", area), ("indicator", indicator), ("period", period), ("unit", unit)) if v}
+    prepared = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
+    console.preview(prepared.preview, prepared.ledger, lang=tongue)
+    counts = prepared.preview.counts
+    record = None
+    sent_back = None if dry_run else actions.send_back(prepared, refused, lang=tongue, when=day)
+    blocked = strict and counts["refused"]
+    if not dry_run and not blocked and (counts["new"] or counts["changed"]):
+        if yes or typer.confirm("写入台账？Write to the ledger?"):
+            record = actions.finish(prepared, who=who or _asked(yes), when=day, note=note)
+        else:
+            raise typer.Exit(0)
+    if not dry_run:
+        console.committed(record, sent_back, lang=tongue)
+    raise typer.Exit(2 if counts["refused"] else 0)
+
+
+@data_app.command()
+def check(
+    as_of: AsOf = None, lang: Language = Lang.zh, data: Data = _DATA, plan: PlanAt = _PLAN, areas_at: AreasAt = _AREAS
+) -> None:
+    """核查台账 · Check the ledger; exit code 2 where there are errors."""
+    from greenreport.intake import actions, console
+
+    result = actions.check(_desk(data, plan, areas_at), as_of=_day(as_of) if as_of else None)
+    console.check(result, lang=_tongue(lang))
+    raise typer.Exit(result.exit_code)
+
+
+@data_app.command()
+def log(lang: Language = Lang.zh, data: Data = _DATA, plan: PlanAt = _PLAN, areas_at: AreasAt = _AREAS) -> None:
+    """导入日志 · Every import: who, when, from which file."""
+    from greenreport.intake import actions, console
+
+    console.log(actions.log(_desk(data, plan, areas_at)), lang=_tongue(lang))
+
+
+@data_app.command()
+def diff(
+    a: Annotated[str, typer.Argument(help="前一个日期 · the earlier day")],
+    b: Annotated[str, typer.Argument(help="后一个日期 · the later day")],
+    area: Areas = None,
+    lang: Language = Lang.zh,
+    data: Data = _DATA,
+    plan: PlanAt = _PLAN,
+    areas_at: AreasAt = _AREAS,
+) -> None:
+    """两个日期之间的变化 · What became known or changed between two days."""
+    from greenreport.intake import actions, console
+
+    desk = _desk(data, plan, areas_at)
+    console.diff(actions.diff(desk, _day(a), _day(b), areas=area), desk.ledger(), lang=_tongue(lang))
+
+
+@data_app.command(name="as-of")
+def as_of_(
+    day: Annotated[str, typer.Argument(help="日期 · the day")],
+    area: Areas = None,
+    out: Annotated[Path | None, typer.Option("--out", help="写成csv · write a csv")] = None,
+    lang: Language = Lang.zh,
+    data: Data = _DATA,
+    plan: PlanAt = _PLAN,
+    areas_at: AreasAt = _AREAS,
+) -> None:
+    """某日所知的数据 · The figures as known on a day."""
+    from greenreport.intake import actions, console
+
+    desk = _desk(data, plan, areas_at)
+    rows, path = actions.known_as_of(desk, _day(day), areas=area, out=out)
+    if path is not None:
+        typer.echo(f"→ {path}")
+    else:
+        console.as_of(rows, desk.ledger(), _day(day), lang=_tongue(lang))
+
+
+@data_app.command()
+def coverage(
+    as_of: AsOf = None,
+    indicator: Annotated[list[str] | None, typer.Option("--indicator", help="指标代码，可多次 · id of an indicator; repeatable")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="图（.svg）或表（.csv） · picture or table")] = None,
+    lang: Language = Lang.zh,
+    data: Data = _DATA,
+    plan: PlanAt = _PLAN,
+    areas_at: AreasAt = _AREAS,
+) -> None:
+    """数据覆盖情况 · What the ledger covers, by area and year."""
+    from greenreport.intake import actions, console
+
+    found, ledger = actions.coverage(_desk(data, plan, areas_at), as_of=_day(as_of), indicators=indicator, out=out, lang=_tongue(lang))
+    if out is not None:
+        typer.echo(f"→ {out}")
+    else:
+        console.coverage(found, ledger, lang=_tongue(lang))
+
+
+@data_app.command()
+def copy(
+    target: Annotated[str, typer.Argument(help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database")],
+    who: Annotated[str, typer.Option("--who", help="由谁 · who")],
+    when: Annotated[str | None, typer.Option("--when", help="日期 · the day; default: today")] = None,
+    data: Data = _DATA,
+    plan: PlanAt = _PLAN,
+    areas_at: AreasAt = _AREAS,
+) -> None:
+    """把整个台账抄到另一处 · Copy the whole ledger, every vintage, into a new store."""
+    from greenreport.intake import store
+
+    desk = _desk(data, plan, areas_at)
+    record = store.copy(desk.store, target, plan=desk.plan, roster=desk.roster, who=who, when=_day(when))
+    typer.echo(f"→ {target.partition('?')[0]}  {record.new}")
+
+
+def _desk(data: str, plan: Path, areas: Path) -> Desk:
+    from greenreport.intake import actions
+
+    return actions.open_desk(data=data, plan=plan, areas=areas)
+
+
+def _tongue(lang: Lang) -> str:
+    return "en" if lang is Lang.en else "zh"
+
+
+def _day(text: str | None) -> dt.date:
+    if text is None:
+        return dt.datetime.now(tz=dt.UTC).astimezone().date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        from greenreport.errors import RequestError
+
+        raise RequestError.of(
+            zh=f"日期读到“{text}”，应如2026-06-30。", en=f"Found {text!r}; a day such as 2026-06-30 is expected."
+        ) from None
+
+
+def _asked(yes: bool) -> str:
+    if yes:
+        return ""
+    return str(typer.prompt("由谁导入 Who imports"))

@@ -1,0 +1,168 @@
+"""What the terminal shows of the data commands, in one language or with both side by side. Computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from greenreport.intake.checks import CheckResult
+from greenreport.intake.covered import COLOURS, STATUS, Coverage
+from greenreport.intake.history import Difference
+from greenreport.intake.previewing import Preview
+from greenreport.intake.record import Import
+from greenreport.observations import Ledger
+from greenreport.text import Text
+
+__all__ = ["as_of", "check", "committed", "coverage", "diff", "log", "preview"]
+
+_CONSOLE = Console(highlight=False)
+_STATUS = {
+    "new": Text("新增", "new"), "changed": Text("更正", "changed"), "unchanged": Text("未变", "unchanged"),
+    "refused": Text("退回", "refused"),
+}  # fmt: skip
+_COLOUR = {"new": "green", "changed": "yellow", "unchanged": "dim", "refused": "red", "error": "red", "warning": "yellow", "info": "dim"}
+_SEVERITY = {"error": Text("错误", "error"), "warning": Text("警告", "warning"), "info": Text("提示", "note")}
+
+
+def _t(lang: str, zh: str, en: str) -> str:
+    return zh if lang == "zh" else en
+
+
+def _n(value: float | None) -> str:
+    return "" if value is None or value != value else f"{value:,.10g}"
+
+
+def preview(shown: Preview, ledger: Ledger, *, lang: str = "zh", limit: int = 60, console: Console | None = None) -> None:
+    """The table before writing: new, changed and refused figures, one row each; unchanged ones as a number."""
+    out = console or _CONSOLE
+    table = Table(box=None, pad_edge=False, title=_t(lang, "导入预览", "Preview of the import"), title_justify="left")
+    for head in (_t(lang, "结果", "Outcome"), _t(lang, "位置", "Place"), _t(lang, "区县", "Area"), _t(lang, "指标", "Indicator"), _t(lang, "时期", "Period"), _t(lang, "原数", "Was"), _t(lang, "读到", "Read"), _t(lang, "说明", "Reason")):
+        table.add_column(head, overflow="fold")
+    rows = shown.rows[shown.rows["status"] != "unchanged"]
+    for r in rows.head(limit).to_dict("records"):
+        status = str(r["status"])
+        why = _t(lang, "台账已有更晚的数", "the ledger has a later figure") if r["late"] else ""
+        table.add_row(
+            f"[{_COLOUR[status]}]{_STATUS[status][lang]}[/]", escape(str(r["source_address"])),
+            escape(ledger.roster.by_code[str(r["area"])].short[lang]), escape(ledger.name(str(r["indicator"]))[lang]),
+            str(r["period"]), _n(r["old_value"]), f"{_n(r['value'])} {escape(str(r['unit']))}", why,
+        )  # fmt: skip
+    for n, refusal in enumerate(shown.refusals()):
+        if n >= limit:
+            break
+        place = f"{refusal.file}#{refusal.sheet + '!' if refusal.sheet else ''}{refusal.cell}"
+        table.add_row(f"[red]{_STATUS['refused'][lang]}[/]", escape(place), "", "", "", "", escape(refusal.read[:40]), escape(refusal.reason[lang]))
+    if table.row_count:
+        out.print(table)
+    for notice in shown.understood.notices:
+        out.print(f"[dim]· {escape(notice[lang])}[/]")
+    if shown.known_files:
+        names = "、".join(shown.known_files) if lang == "zh" else ", ".join(shown.known_files)
+        out.print(escape(_t(lang, f"以前导入过：{names}。", f"Imported before: {names}.")))
+    counts = shown.counts
+    hidden = len(rows) + len(shown.refused) - table.row_count
+    if hidden > 0:
+        out.print(_t(lang, f"另有{hidden}行未列出。", f"{hidden} more rows are not listed."))
+    blank = sum(f.blank for f in shown.understood.files)
+    total = shown.understood.rows_in
+    out.print(
+        _t(
+            lang,
+            f"共读到{total}个数：新增{counts['new']}，更正{counts['changed']}，未变{counts['unchanged']}，退回{counts['refused']}；另有{blank}格留空。",
+            f"{total} figures read: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['refused']} refused; {blank} places blank.",
+        )
+    )
+
+
+def committed(record: Import | None, sent_back: object, *, lang: str = "zh", console: Console | None = None) -> None:
+    """What an import did."""
+    out = console or _CONSOLE
+    if record is None:
+        out.print(_t(lang, "没有需要写入的数据，台账未变。", "Nothing to write; the ledger is as it was."))
+    else:
+        out.print(_t(lang, f"已写入：{record.id}（{escape(record.who)}）。", f"Written: {record.id} ({escape(record.who)})."))
+    if sent_back is not None:
+        out.print(_t(lang, f"退回的数据连同原因在：{escape(str(sent_back))}。改好后直接再导入即可。", f"The refused figures with their reasons: {escape(str(sent_back))}. Correct and import that file."))
+
+
+def check(result: CheckResult, *, lang: str = "zh", limit: int = 200, console: Console | None = None) -> None:
+    """Findings, errors first."""
+    out = console or _CONSOLE
+    table = Table(box=None, pad_edge=False)
+    for head in (_t(lang, "程度", "Severity"), _t(lang, "检查", "Check"), _t(lang, "位置", "Place"), _t(lang, "说明", "Finding")):
+        table.add_column(head, overflow="fold")
+    for f in result.findings[:limit]:
+        place = f"{f.file}:{f.row}" if f.file else ""
+        table.add_row(f"[{_COLOUR[f.severity]}]{_SEVERITY[f.severity][lang]}[/]", f.title[lang], escape(place), escape(f.zh if lang == "zh" else f.en))
+    if result.findings:
+        out.print(table)
+    if len(result.findings) > limit:
+        out.print(_t(lang, f"另有{len(result.findings) - limit}项未列出。", f"{len(result.findings) - limit} more are not listed."))
+    out.print(_t(lang, f"检查{result.rows}行：错误{result.errors}项，警告{result.warnings}项。", f"{result.rows} rows checked: {result.errors} errors, {result.warnings} warnings."))
+
+
+def log(records: Sequence[Import], *, lang: str = "zh", console: Console | None = None) -> None:
+    """Every import: who, when, from which files, how much."""
+    out = console or _CONSOLE
+    if not records:
+        out.print(_t(lang, "没有导入记录。", "No imports yet."))
+        return
+    table = Table(box=None, pad_edge=False)
+    for head in (_t(lang, "编号", "Id"), _t(lang, "日期", "Day"), _t(lang, "导入人", "Who"), _t(lang, "新增", "New"), _t(lang, "更正", "Changed"), _t(lang, "退回", "Refused"), _t(lang, "文件（SHA-256前12位）", "Files (first 12 of SHA-256)")):
+        table.add_column(head, overflow="fold")
+    for r in records:
+        files = "\n".join(f"{f.name} ({f.digest[:12]})" for f in r.files) or r.note
+        table.add_row(r.id, r.when.isoformat(), escape(r.who), str(r.new), str(r.changed), str(r.refused), escape(files))
+    out.print(table)
+
+
+def diff(rows: Sequence[Difference], ledger: Ledger, *, lang: str = "zh", console: Console | None = None) -> None:
+    """What became known or changed."""
+    out = console or _CONSOLE
+    table = Table(box=None, pad_edge=False)
+    for head in (_t(lang, "变化", "Change"), _t(lang, "区县", "Area"), _t(lang, "指标", "Indicator"), _t(lang, "时期", "Period"), _t(lang, "原数", "Was"), _t(lang, "现数", "Is"), "%", _t(lang, "来源", "Source")):
+        table.add_column(head, overflow="fold")
+    for d in rows:
+        pct = "" if d.change_pct is None else f"{d.change_pct:+.1f}"
+        table.add_row(
+            f"[{_COLOUR[d.status]}]{_STATUS[d.status][lang]}[/]", escape(ledger.roster.by_code[d.area].short[lang]),
+            escape(ledger.name(d.indicator)[lang]), d.period, _n(d.old), _n(d.new), pct, escape(d.source),
+        )  # fmt: skip
+    if rows:
+        out.print(table)
+    out.print(_t(lang, f"共{len(rows)}处变化。", f"{len(rows)} changes."))
+
+
+def as_of(rows: pd.DataFrame, ledger: Ledger, day: date, *, lang: str = "zh", limit: int = 200, console: Console | None = None) -> None:
+    """The figures as known on a day."""
+    out = console or _CONSOLE
+    table = Table(box=None, pad_edge=False, title=_t(lang, f"截至{day}所知", f"As known on {day}"), title_justify="left")
+    for head in (_t(lang, "区县", "Area"), _t(lang, "指标", "Indicator"), _t(lang, "时期", "Period"), _t(lang, "数值", "Value"), _t(lang, "单位", "Unit"), _t(lang, "发布日期", "Vintage"), _t(lang, "来源", "Source")):
+        table.add_column(head, overflow="fold")
+    for r in rows.head(limit).to_dict("records"):
+        table.add_row(
+            escape(ledger.roster.by_code[str(r["area"])].short[lang]), escape(ledger.name(str(r["indicator"]))[lang]), str(r["period"]),
+            _n(r["value"]), escape(str(r["unit"])), str(pd.Timestamp(r["vintage"]).date()), escape(str(r["source"])),
+        )  # fmt: skip
+    out.print(table)
+    if len(rows) > limit:
+        out.print(_t(lang, f"另有{len(rows) - limit}行未列出，可用--out写成csv。", f"{len(rows) - limit} more rows; write them with --out."))
+
+
+def coverage(found: Coverage, ledger: Ledger, *, lang: str = "zh", console: Console | None = None) -> None:
+    """Coverage as a table of shares and as a picture of blocks, one per year."""
+    out = console or _CONSOLE
+    for id in found.indicators:
+        table = Table(box=None, pad_edge=False, title=f"{escape(ledger.name(id)[lang])}  {found.share[id] * 100:.0f}%", title_justify="left")
+        table.add_column(_t(lang, "区县", "Area"))
+        table.add_column(f"{found.years[0]}–{found.years[-1]}")
+        for area in found.areas:
+            blocks = "".join(f"[{COLOURS[s]}]■[/]" for s in found.row(id, area))
+            table.add_row(escape(ledger.roster.by_code[area].short[lang]), blocks)
+        out.print(table)
+    out.print("  ".join(f"[{COLOURS[s]}]■[/] {t[lang]}" for s, t in STATUS.items()))

@@ -1,0 +1,113 @@
+"""What the ledger covers: areas against years, as a table, in figures and as a small picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+import pandas as pd
+
+from greenreport.observations import Ledger
+from greenreport.text import Text
+
+__all__ = ["COLOURS", "STATUS", "Coverage", "coverage", "svg"]
+
+STATUS: dict[str, Text] = {
+    "observed": Text("正式数", "final"),
+    "provisional": Text("初步数", "provisional"),
+    "bridged": Text("由调整前区县相加", "bridged"),
+    "part": Text("仅有年内累计", "part of the year"),
+    "unconfirmed": Text("未核实", "unconfirmed"),
+    "missing": Text("缺", "missing"),
+    "absent": Text("当时未设立", "did not exist"),
+}
+COLOURS = {
+    "observed": "#1F6F54", "provisional": "#7DB89F", "bridged": "#4E8FB5", "part": "#C9DDEA", "unconfirmed": "#E0B04C",
+    "missing": "#F3D9D4", "absent": "#EEEEEE",
+}  # fmt: skip
+_KNOWN = ("observed", "provisional", "bridged")
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """`cells`: area, indicator, year, status (keys of `STATUS`). `share` is the part of the cells that could hold a
+    full-year figure and does, from 0 to 1, by indicator; areas that did not exist do not count.
+    """
+
+    cells: pd.DataFrame
+    areas: tuple[str, ...]
+    indicators: tuple[str, ...]
+    years: tuple[int, ...]
+    day: date
+
+    @property
+    def share(self) -> dict[str, float]:
+        """Known full-year figures by indicator, as a share of those there could be."""
+        out = {}
+        for i in self.indicators:
+            mine = self.cells.loc[(self.cells["indicator"] == i) & (self.cells["status"] != "absent"), "status"]
+            out[i] = float(mine.isin(_KNOWN).mean()) if len(mine) else 0.0
+        return out
+
+    def row(self, indicator: str, area: str) -> list[str]:
+        """The statuses of one area's years."""
+        c = self.cells
+        return [str(s) for s in c.loc[(c["indicator"] == indicator) & (c["area"] == area), "status"]]
+
+
+def coverage(
+    ledger: Ledger, *, as_of: date, indicators: Sequence[str] | None = None, first_year: int | None = None
+) -> Coverage:
+    """What is known of the plan's indicators for the city and the districts of that day.
+
+    Args:
+        ledger: the figures.
+        as_of: the day; the last year shown is the last full one before it.
+        indicators: ids; None: all of the plan.
+        first_year: None: the first year for which anything is known.
+    """
+    view = ledger.as_of(as_of)
+    ids = tuple(indicators or (i.id for i in ledger.plan.indicators))
+    areas = (ledger.plan.area, *(a.code for a in ledger.roster.on(as_of)))
+    known = view.frame[(view.frame["year"] > 0) & view.frame["indicator"].isin(ids)]
+    start = first_year or int(known["year"].min() if len(known) else ledger.plan.baseline_year)
+    years = tuple(range(start, max(as_of.year, start + 1)))
+    cells = view.coverage(areas=areas, indicators=ids, years=years)
+    return Coverage(cells, areas, ids, years, as_of)
+
+
+def svg(found: Coverage, ledger: Ledger, *, lang: str) -> str:
+    """The coverage as a picture: one panel per indicator, areas downwards, years across, one square per figure."""
+    step, label, gap, top = 14, 150, 26, 64
+    panel = label + step * len(found.years) + gap
+    columns = min(3, len(found.indicators))
+    height = top + step * len(found.areas) + 34
+    rows = -(-len(found.indicators) // max(columns, 1))
+    width, total = panel * columns + 10, height * rows + 44
+    title = "数据覆盖情况" if lang == "zh" else "Coverage of the data"
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{total}" viewBox="0 0 {width} {total}" role="img" aria-label="{title}" font-family="Noto Sans SC, sans-serif" font-size="10">',
+        f'<rect width="{width}" height="{total}" fill="#ffffff"/>',
+    ]
+    for n, id in enumerate(found.indicators):
+        x0, y0 = 10 + panel * (n % columns), height * (n // columns)
+        share = f"{found.share[id] * 100:.0f}%"
+        out.append(f'<text x="{x0}" y="{y0 + 22}" font-size="12" font-weight="700" fill="#1F6F54">{escape(ledger.name(id)[lang])} {share}</text>')
+        for k, year in enumerate(found.years):
+            x = x0 + label + step * k + step // 2
+            out.append(f'<text x="{x}" y="{y0 + top - 6}" text-anchor="start" transform="rotate(-60 {x} {y0 + top - 6})">{year}</text>')
+        for r, area in enumerate(found.areas):
+            y = y0 + top + step * r
+            name = ledger.roster.by_code[area].short[lang]
+            out.append(f'<text x="{x0 + label - 6}" y="{y + 10}" text-anchor="end">{escape(name)}</text>')
+            for k, status in enumerate(found.row(id, area)):
+                what = f"{name} {found.years[k]}: {STATUS[status][lang]}"
+                out.append(f'<rect x="{x0 + label + step * k}" y="{y}" width="{step - 2}" height="{step - 2}" fill="{COLOURS[status]}"><title>{escape(what)}</title></rect>')
+    x = 10
+    for status, text in STATUS.items():
+        out.append(f'<rect x="{x}" y="{total - 24}" width="12" height="12" fill="{COLOURS[status]}"/>')
+        out.append(f'<text x="{x + 16}" y="{total - 14}">{escape(text[lang])}</text>')
+        x += 34 + sum(10 if ord(c) > 255 else 6 for c in text[lang])
+    return "\n".join([*out, "</svg>", ""])

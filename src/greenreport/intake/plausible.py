@@ -1,0 +1,273 @@
+"""The checks of plausibility themselves, one function each, over the columns of a view of the ledger.
+
+Formulas: a jump is a growth that lies more than `jump_mads` robust standard deviations (1.4826 × the median absolute
+deviation) from the median growth of its own series, or of the indicator where the series is short. Must not know any
+indicator or area by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from greenreport.intake.finding import Finding, Thresholds
+from greenreport.observations import FIGURES, Ledger, View, parse_period
+from greenreport.plan import Indicator
+
+__all__ = ["findings"]
+
+_MAD = 1.4826
+_OWN = 4
+
+
+class _Context:
+    """The figures known on the day, with what is needed to write about them."""
+
+    def __init__(self, ledger: Ledger, view: View, marks: Thresholds) -> None:
+        self.ledger, self.view, self.marks = ledger, view, marks
+        frame = view.frame
+        self.plan: dict[str, Indicator] = {i.id: i for i in ledger.plan.indicators}
+        keep = frame["kind"].isin(FIGURES).to_numpy()
+        self.figures = frame[keep].reset_index(drop=True)
+        f = self.figures
+        self.value = f["value"].to_numpy(dtype=float)
+        self.year = f["year"].to_numpy()
+        self.months = f["months"].to_numpy()
+        self.indicator = f["indicator"].cat.codes.to_numpy()
+        ids = [str(t) for t in f["indicator"].cat.categories]
+        self.kind = np.array([self.plan[i].kind if i in self.plan else "" for i in ids] or [""], dtype=object)[self.indicator] if len(f) else np.array([], dtype=object)
+        self.series = _series(f)
+        self.more: dict[str, int] = {}
+
+    def few(self, check: str, at: npt.NDArray[np.intp]) -> list[int]:
+        """The first places of many; how many more there are is told at the end."""
+        if len(at) > self.marks.most:
+            self.more[check] = self.more.get(check, 0) + len(at) - self.marks.most
+        return [int(i) for i in at[: self.marks.most]]
+
+    def find(self, check: str, severity: str, at: int, zh: str, en: str, frame: pd.DataFrame | None = None) -> Finding:
+        r = (self.figures if frame is None else frame).iloc[at]
+        name = self.ledger.name(str(r["indicator"]))
+        area = self.ledger.roster.by_code[str(r["area"])]
+        return Finding(
+            check=check,
+            severity=severity,  # type: ignore[arg-type]
+            zh=f"{area.name.zh}“{name.zh}”{r['period']}：{zh}",
+            en=f"{area.name.en}, {name.en}, {r['period']}: {en}",
+            indicator=str(r["indicator"]),
+            area=str(r["area"]),
+            period=str(r["period"]),
+            value=float(r["value"]),
+            file=str(r["file"]),
+            row=int(r["row"]),
+            field="value",
+        )
+
+
+def findings(ledger: Ledger, view: View, marks: Thresholds) -> Iterator[Finding]:
+    """Everything implausible in what a view knows."""
+    c = _Context(ledger, view, marks)
+    if len(c.figures):
+        yield from _range(c)
+        yield from _falling(c)
+        yield from _jumps(c)
+        yield from _sums(c)
+        yield from _part_years(c)
+    yield from _restatements(c)
+    for check, n in c.more.items():
+        yield Finding(check, "info", f"同类问题另有{n}处，未逐一列出。", f"{n} more of this kind are not listed.")
+
+
+def _series(f: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """One number per indicator, area and scope."""
+    out = np.zeros(len(f), dtype=np.int64)
+    for column in ("indicator", "area", "scope"):
+        out = out * (len(f[column].cat.categories) + 1) + f[column].cat.codes.to_numpy()
+    return out
+
+
+def _n(value: float) -> str:
+    return f"{value:,.10g}"
+
+
+def _range(c: _Context) -> Iterator[Finding]:
+    """Negative levels, counts with a fraction, shares outside 0–100."""
+    for i in c.few("range", np.flatnonzero(c.value < 0)):
+        yield c.find("range", "error", i, f"数值{_n(c.value[i])}小于0。", f"the value {_n(c.value[i])} is below 0.")
+    counts = (c.kind == "cumulative_count") & (c.value != np.floor(c.value)) & (c.months == 12)
+    for i in c.few("range", np.flatnonzero(counts)):
+        yield c.find("range", "error", i, f"累计数{_n(c.value[i])}不是整数。", f"the count {_n(c.value[i])} is not whole.")
+    for i in c.few("share", np.flatnonzero((c.kind == "share") & (c.value > 100))):
+        yield c.find("share", "error", i, f"比率{_n(c.value[i])}%超过100%。", f"the share {_n(c.value[i])}% is above 100%.")
+
+
+def _falling(c: _Context) -> Iterator[Finding]:
+    """Cumulative counts below an earlier one of the same series; explained in the note: a warning, else an error."""
+    at = np.flatnonzero((c.kind == "cumulative_count") & (c.year > 0))
+    order = at[np.lexsort((c.year[at] * 12 + c.months[at], c.series[at]))]
+    if len(order) < 2:
+        return
+    same = c.series[order][1:] == c.series[order][:-1]
+    fell = same & (c.value[order][1:] < c.value[order][:-1] - 1e-9)
+    for k in c.few("falling_count", np.flatnonzero(fell)):
+        i, before = int(order[k + 1]), int(order[k])
+        note = str(c.figures["note"].iat[i])
+        was = c.figures["period"].iat[before]
+        severity = "warning" if note else "error"
+        yield c.find(
+            "falling_count", severity, i,
+            f"累计数{_n(c.value[i])}低于{was}的{_n(c.value[before])}。{'备注：' + note + '。' if note else '如确有摘牌、撤销，请在备注中说明。'}",
+            f"the cumulative count {_n(c.value[i])} is below {_n(c.value[before])} in {was}. {'Note: ' + note + '.' if note else 'If some were withdrawn, say so in the note.'}",
+        )  # fmt: skip
+
+
+def _jumps(c: _Context) -> Iterator[Finding]:
+    """Growth from year to year far from what the series, or the indicator elsewhere, has seen."""
+    at = np.flatnonzero((c.months == 12) & (c.value > 0))
+    order = at[np.lexsort((c.year[at], c.series[at]))]
+    if len(order) < 2:
+        return
+    series, year, value = c.series[order], c.year[order].astype(int), c.value[order]
+    gap = year[1:] - year[:-1]
+    ok = (series[1:] == series[:-1]) & (gap > 0) & (gap <= 3)
+    # Counts of a few things double by adding one: for them a jump needs many things, not a high rate.
+    small = (c.kind[order][1:] == "cumulative_count") & (np.abs(value[1:] - value[:-1]) < 10)
+    growth = np.where(ok, np.log(value[1:] / value[:-1]) / np.maximum(gap, 1), np.nan)
+    table = pd.DataFrame({"series": series[1:], "indicator": c.indicator[order][1:], "growth": growth})
+    own, count = _usual(table, "series")
+    pooled, _ = _usual(table, "indicator")
+    middle = np.where(count >= _OWN, own[0], pooled[0])
+    spread = np.where(count >= _OWN, own[1], pooled[1])
+    least = np.log1p(c.marks.jump_least_pct / 100)
+    far = ok & ~small & (np.abs(growth - middle) > np.maximum(c.marks.jump_mads * _MAD * spread, least))
+    slip = ok & (np.abs(np.log(value[1:] / value[:-1])) >= np.log(c.marks.unit_slip))
+    for k in c.few("jump", np.flatnonzero(far | slip)):
+        i, before = int(order[k + 1]), int(order[k])
+        ratio = value[k + 1] / value[k]
+        pct = (ratio - 1) * 100
+        if slip[k]:
+            yield c.find(
+                "unit_slip", "error", i,
+                f"是{c.figures['period'].iat[before]}（{_n(c.value[before])}）的{ratio:.4g}倍，疑似单位写错。",
+                f"is {ratio:.4g} times the figure of {c.figures['period'].iat[before]} ({_n(c.value[before])}); the unit may be wrong.",
+            )  # fmt: skip
+        else:
+            yield c.find(
+                "jump", "warning", i,
+                f"比{c.figures['period'].iat[before]}变动{pct:+.1f}%，通常每年{np.expm1(middle[k]) * 100:+.1f}%左右。",
+                f"changed by {pct:+.1f}% on {c.figures['period'].iat[before]}; the usual is about {np.expm1(middle[k]) * 100:+.1f}% a year.",
+            )  # fmt: skip
+
+
+def _usual(table: pd.DataFrame, by: str) -> tuple[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
+    """Median and median absolute deviation of growth in each row's group, and how many growths the group has."""
+    groups = table.groupby(by)["growth"]
+    middle = groups.transform("median").to_numpy()
+    apart = table.assign(apart=np.abs(table["growth"].to_numpy() - middle))
+    spread = apart.groupby(by)["apart"].transform("median").to_numpy()
+    return (middle, spread), groups.transform("count").to_numpy().astype(float)
+
+
+def _sums(c: _Context) -> Iterator[Finding]:
+    """Districts that do not add up to the area planned for; a predecessor counts where its successor has no figure."""
+    roster = c.ledger.roster
+    f = c.figures
+    additive = {i.id for i in c.ledger.plan.indicators if i.additive}
+    scope = {i.id: i.scope or "" for i in c.ledger.plan.indicators}
+    top = c.ledger.plan.area
+    local = {a.code for a in roster.areas if a.kind in ("district", "county", "autonomous_county")}
+    keep = f["indicator"].isin(list(additive)).to_numpy() & (c.months > 0)
+    keep &= f["scope"].astype(str).to_numpy() == f["indicator"].astype(str).map(scope).fillna("").to_numpy()
+    keep &= f["area"].isin([*local, top]).to_numpy()
+    places = pd.DataFrame({"i": np.flatnonzero(keep), "indicator": c.indicator[keep], "period": f["period"].cat.codes.to_numpy()[keep]})
+    areas = f["area"].astype(str).to_numpy()
+    for _, group in places.groupby(["indicator", "period"], sort=True):
+        rows = group["i"].to_numpy()
+        by_area = {areas[i]: int(i) for i in rows}
+        if top not in by_area or len(by_area) < 2:
+            continue
+        at = by_area.pop(top)
+        yield from _one_sum(c, at, by_area)
+
+
+def _one_sum(c: _Context, at: int, by_area: dict[str, int]) -> Iterator[Finding]:
+    roster = c.ledger.roster
+    span = parse_period(str(c.figures["period"].iat[at]))
+    if span is None:
+        return
+    expected = roster.on(span.last)
+    total, missing = 0.0, []
+    for area in expected:
+        if area.code in by_area:
+            total += c.value[by_area[area.code]]
+            continue
+        before = [b.predecessor for b in roster.bridge(area.code)]
+        known = [p for p in before if p in by_area]
+        total += sum(float(c.value[by_area[p]]) for p in known)
+        if not before or len(known) < len(before):
+            missing.append(area)
+    city = float(c.value[at])
+    scale = max(abs(city), 1e-12)
+    apart = (total - city) / scale * 100
+    slack = max(c.marks.sum_pct, 100 * 0.5 * len(expected) * 0.01 / scale)
+    if not missing and abs(apart) > slack:
+        severity = "error" if abs(apart) > c.marks.sum_error_pct else "warning"
+        yield c.find("sum", severity, at, f"各区县合计{_n(total)}，与全市{_n(city)}相差{apart:+.2f}%。", f"the districts add up to {_n(total)}, {apart:+.2f}% from the city's {_n(city)}.")
+    elif missing and apart > slack:
+        yield c.find(
+            "sum", "warning", at,
+            f"尚缺{len(missing)}个区县，已报合计{_n(total)}已超过全市{_n(city)}。",
+            f"districts missing: {len(missing)}; yet the others add up to {_n(total)}, more than the city's {_n(city)}.",
+        )  # fmt: skip
+
+
+def _part_years(c: _Context) -> Iterator[Finding]:
+    """Years to date above the full year, or above a later month of the same year."""
+    at = np.flatnonzero((c.kind == "flow") & (c.year > 0) & (c.months > 0))
+    order = at[np.lexsort((c.months[at], c.year[at], c.series[at]))]
+    if len(order) < 2:
+        return
+    same = (c.series[order][1:] == c.series[order][:-1]) & (c.year[order][1:] == c.year[order][:-1])
+    over = same & (c.value[order][:-1] > c.value[order][1:] * (1 + 1e-9))
+    provisional = (c.figures["kind"] == "provisional").to_numpy()
+    for k in c.few("part_year", np.flatnonzero(over)):
+        i, later = int(order[k]), int(order[k + 1])
+        open_ = provisional[i] or provisional[later]
+        whole = c.months[later] == 12
+        zh = "全年数" if whole else f"{c.figures['period'].iat[later]}累计数"
+        en = "the full year" if whole else f"the figure to date for {c.figures['period'].iat[later]}"
+        yield c.find(
+            "part_year", "warning" if open_ else "error", i,
+            f"年内累计数{_n(c.value[i])}大于{zh}{_n(c.value[later])}。",
+            f"the year to date {_n(c.value[i])} is above {en}, {_n(c.value[later])}.",
+        )  # fmt: skip
+
+
+def _restatements(c: _Context) -> Iterator[Finding]:
+    """Figures that a later vintage changed by more than the threshold; from provisional to final counts as usual."""
+    f = c.view.rows(areas=list(c.ledger.roster.by_code))
+    if len(f) < 2:
+        return
+    figure = f["kind"].isin(FIGURES).to_numpy()
+    same = figure[1:] & figure[:-1]
+    for column in ("indicator", "area", "scope", "period"):
+        codes = f[column].cat.codes.to_numpy()
+        same &= codes[1:] == codes[:-1]
+    value = f["value"].to_numpy(dtype=float)
+    old, new = value[:-1], value[1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pct = np.where(old != 0, (new / old - 1) * 100, np.where(new != 0, np.inf, 0.0))
+    flash = (f["kind"] == "provisional").to_numpy()[:-1]
+    far = same & (np.abs(pct) > c.marks.restatement_pct)
+    days = f["vintage"].to_numpy().astype("datetime64[D]")
+    for k in c.few("restatement", np.flatnonzero(far)):
+        change = f"{pct[k]:+.1f}%" if np.isfinite(pct[k]) else "∞"
+        yield c.find(
+            "restatement", "info" if flash[k] else "warning", k + 1,
+            f"由{_n(old[k])}（{days[k]}）修订为{_n(new[k])}（{days[k + 1]}），{change}。",
+            f"revised from {_n(old[k])} ({days[k]}) to {_n(new[k])} ({days[k + 1]}), {change}.",
+            f,
+        )  # fmt: skip
