@@ -7,6 +7,7 @@ them was fitted.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,7 +88,7 @@ class Link:
         if self.kind == "identity":
             return x / self.scale
         if self.kind == "log":
-            return float(np.log(x / self.scale)) if x > 0 else -np.inf
+            return math.log(x) - math.log(self.scale) if x > 0 else -math.inf
         share = (x - self.lower) / (self.upper - self.lower)
         if share <= 0:
             return -np.inf
@@ -118,7 +119,7 @@ class LinkedT:
         """Number of steps."""
         return len(self.centre)
 
-    @property
+    @cached_property
     def spread(self) -> Array:
         """Scale of every step on the model scale, shape (H,)."""
         return np.sqrt(np.diagonal(self.cov))
@@ -133,24 +134,24 @@ class LinkedT:
         i = step - 1
         if self.floor is not None and x < self.floor[i]:
             return 0.0
-        gap = self.link.threshold(x) - self.centre[i]
-        scale = float(np.sqrt(self.cov[i, i]))
+        gap = self.link.threshold(x) - float(self.centre[i])
+        scale = float(self.spread[i])
         if scale == 0.0:
             return float(gap >= 0)
         u = gap / scale
-        return float(special.ndtr(u) if np.isinf(self.df) else special.stdtr(self.df, u))
+        return float(special.ndtr(u) if self.df == math.inf else special.stdtr(self.df, u))
 
     def at_least(self, x: float, step: int) -> float:
         """P(Y ≥ x) at one step."""
         i = step - 1
         if self.floor is not None and x <= self.floor[i]:
             return 1.0
-        gap = self.link.threshold(x) - self.centre[i]
-        scale = float(np.sqrt(self.cov[i, i]))
+        gap = self.link.threshold(x) - float(self.centre[i])
+        scale = float(self.spread[i])
         if scale == 0.0:
             return float(gap <= 0)
         u = gap / scale
-        return float(special.ndtr(-u) if np.isinf(self.df) else special.stdtr(self.df, -u))
+        return float(special.ndtr(-u) if self.df == math.inf else special.stdtr(self.df, -u))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Joint paths, shape (n, H)."""
