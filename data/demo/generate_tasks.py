@@ -22,7 +22,7 @@ DAYS = ("2025-06-20", "2026-06-15", "2026-07-20")
 """Two rounds before the usual cut-off, and one after it that no report may look at."""
 
 NOTE = "演示数据（合成）"
-ROOMS = ("演示一处", "演示二处", "演示三处", "演示四处")
+ROOMS = {"演示一处": "demo room 1", "演示二处": "demo room 2", "演示三处": "demo room 3", "演示四处": "demo room 4"}
 UNREPORTED = 0.07
 # How far work has come in each round, as weights of the statuses.
 ROUNDS = (
@@ -31,10 +31,13 @@ ROUNDS = (
     {"not_started": 5, "in_progress": 52, "late": 10, "done": 33},
 )
 EVIDENCE = {
-    "not_started": "",
-    "in_progress": "演示依据：已印发方案并开展工作",
-    "late": "演示依据：牵头单位报告进度晚于年度安排",
-    "done": "演示依据：验收材料已归档",
+    "not_started": ("", ""),
+    "in_progress": ("演示依据：已印发方案并开展工作", "demonstration: a scheme was issued and work has begun"),
+    "late": (
+        "演示依据：牵头单位报告进度晚于年度安排",
+        "demonstration: the lead body reports to be behind its schedule",
+    ),
+    "done": ("演示依据：验收材料已归档", "demonstration: the acceptance papers are filed"),
 }
 
 
@@ -65,11 +68,12 @@ def main(folder: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(["task", "title", "as_of", "status", "evidence", "owner", "note"])
+        writer.writerow(["task", "title", "as_of", "status", "evidence", "owner", "note", "evidence_en", "owner_en"])
         for task in plan.tasks:
-            owner = draw("owner", task.chapter_no).choice(ROOMS)
+            owner = draw("owner", task.chapter_no).choice(list(ROOMS))
             for day, status in history(task):
-                writer.writerow([task.id, task.title.zh, day, STATUSES[status], EVIDENCE[status], owner, NOTE])
+                zh, en = EVIDENCE[status]
+                writer.writerow([task.id, task.title.zh, day, STATUSES[status], zh, owner, NOTE, en, ROOMS[owner]])
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from pydantic import Field, field_validator
 from greenreport.edges import Row, digest_files, nearest, read_table
 from greenreport.errors import DataError, Problem
 from greenreport.plan import Plan, Task
+from greenreport.text import Text
 
 __all__ = ["FILE", "STATUSES", "UNREPORTED", "TaskLedger", "TaskStatus", "load_tasks", "template"]
 
@@ -44,6 +45,8 @@ class _StatusRow(Row):
     evidence: str = Field(default="")
     owner: str = Field(default="")
     note: str = Field(default="")
+    evidence_en: str = Field(default="")
+    owner_en: str = Field(default="")
 
     @field_validator("status")
     @classmethod
@@ -59,13 +62,16 @@ class _StatusRow(Row):
 
 @dataclass(frozen=True)
 class TaskStatus:
-    """What was reported of one task on one day; `row` says where it stands (file:row)."""
+    """What was reported of one task on one day; `row` says where it stands (file:row).
+
+    Evidence and owner are in Chinese, and in English too where an English text was handed in.
+    """
 
     task: str
     as_of: date
     status: str
-    evidence: str
-    owner: str
+    evidence: Text
+    owner: Text
     note: str
     row: str
 
@@ -110,7 +116,15 @@ def load_tasks(data: str | Path, *, plan: Plan) -> TaskLedger:
         raise DataError(tuple(problems))
     return TaskLedger(
         tuple(
-            TaskStatus(r.task, r.as_of, r.status, r.evidence, r.owner, r.note, f"{FILE}:{n}")
+            TaskStatus(
+                task=r.task,
+                as_of=r.as_of,
+                status=r.status,
+                evidence=Text(r.evidence, r.evidence_en or r.evidence),
+                owner=Text(r.owner, r.owner_en or r.owner),
+                note=r.note,
+                row=f"{FILE}:{n}",
+            )
             for r, n in zip(rows, numbers, strict=True)
         ),
         digest_files([path]),
@@ -178,6 +192,7 @@ def template(plan: Plan, *, lang: str = "zh") -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(list(_StatusRow.model_fields))
-    writer.writerows([t.id, t.title[lang], "", "", "", "", ""] for t in plan.tasks)
+    columns = list(_StatusRow.model_fields)
+    writer.writerow(columns)
+    writer.writerows([t.id, t.title[lang]] + [""] * (len(columns) - 2) for t in plan.tasks)
     return out.getvalue()

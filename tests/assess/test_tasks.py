@@ -38,7 +38,7 @@ def test_the_demonstration_shows_every_status_and_marks_every_row(plan):
     known = reports.as_of(date(2026, 6, 30))
     assert {r.status for r in known.values()} == {"done", "in_progress", "late", "not_started"}
     assert len(known) < len(plan.tasks)
-    assert all("演示" in r.note and "演示" in r.owner for r in reports.reports)
+    assert all("演示" in r.note and "演示" in r.owner.zh and "demo" in r.owner.en for r in reports.reports)
 
 
 def test_the_latest_report_up_to_the_day_counts(plan, tmp_path):
@@ -50,7 +50,7 @@ def test_the_latest_report_up_to_the_day_counts(plan, tmp_path):
     assert reports.as_of(date(2025, 6, 19)) == {}
     assert reports.as_of(date(2025, 12, 31))["T3.1.1"].status == "in_progress"
     late = reports.as_of(date(2026, 6, 30))["T3.1.1"]
-    assert (late.status, late.evidence, late.row) == ("late", "年度检查", f"{FILE}:3")
+    assert (late.status, late.evidence.zh, late.row) == ("late", "年度检查", f"{FILE}:3")
 
 
 def test_a_ledger_without_reports_has_none(plan):

@@ -27,6 +27,7 @@ __all__ = [
     "joined",
     "month",
     "number",
+    "ordinal",
     "percent",
     "points",
     "probability",
@@ -194,6 +195,11 @@ def day(value: date, lang: str) -> str:
 def month(number: int, lang: str) -> str:
     """A month in a date that names it: 6, June."""
     return str(number) if lang == "zh" else format_date(date(2000, number, 1), format="MMMM", locale=_LOCALE[lang])
+
+
+def ordinal(n: int, lang: str) -> str:
+    """A number of a chapter: 三, 3."""
+    return "零一二三四五六七八九十"[n] if lang == "zh" and 0 <= n <= 10 else str(n)
 
 
 def unit_header(unit: Unit, lang: str) -> str:

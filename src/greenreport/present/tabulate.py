@@ -16,7 +16,7 @@ from great_tables import GT
 
 from greenreport.present.show import Table
 
-__all__ = ["Column", "Mark", "escape_markdown", "table"]
+__all__ = ["Column", "Mark", "escape_markdown", "quoted", "table"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~^@])")
 
@@ -49,6 +49,14 @@ class Mark:
 def escape_markdown(text: str) -> str:
     """A text that Markdown shows as it is, on one line."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split("\n")))
+
+
+def quoted(names: Sequence[str], lang: str) -> str:
+    """Names that are whole phrases, listed in running text so that each can be told from the next."""
+    marked = [f"“{escape_markdown(name)}”" for name in names]
+    if lang == "zh" or len(marked) < 2:
+        return "".join(marked)  # between closing and opening quotation marks Chinese needs no other mark
+    return ", ".join(marked[:-1]) + " and " + marked[-1]
 
 
 def table(

@@ -1,0 +1,151 @@
+"""The chapter on the plan's tasks and projects: counts, a matrix by chapter, the late ones by name.
+
+Made from what was reported (greenreport.tasks) and the plan's own list; a task of which nothing was reported is
+counted as such, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from greenreport.plan import Plan, Task
+from greenreport.present.catalog import t
+from greenreport.present.narrative import prose
+from greenreport.present.numbers import day as in_words
+from greenreport.present.numbers import ordinal, percent
+from greenreport.present.show import Narrative, Table
+from greenreport.present.tabulate import Column, escape_markdown, quoted, table
+from greenreport.tasks import STATUSES, UNREPORTED, TaskStatus
+
+__all__ = ["tasks_list", "tasks_matrix", "tasks_text"]
+
+_ORDER = (*STATUSES, UNREPORTED)
+
+
+def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Narrative:
+    """How far the tasks have come, in numbers; the late ones named with their evidence.
+
+    Args:
+        plan: whose tasks.
+        known: task id → the latest report up to the day (`TaskLedger.as_of`).
+        lang: language.
+        as_of: the data cut-off.
+    """
+    heading = f"## {t('tasks.heading', lang)}\n\n"
+    chapters = [no for no, _ in _chapters(plan)]
+    scope = {
+        "first": ordinal(chapters[0], lang) if chapters else "",
+        "last": ordinal(chapters[-1], lang) if chapters else "",
+        "n": len(plan.tasks),
+        "tasks": sum(x.level == "task" for x in plan.tasks),
+        "projects": sum(x.level == "box_project" for x in plan.tasks),
+        "day": in_words(as_of, lang),
+    }
+    if not known:
+        return Narrative(heading + prose([t("tasks.none", lang, **scope)], lang))
+    counts = Counter(_status(x, known) for x in plan.tasks)
+    parts = [t(f"tasks.count.{s}", lang, n=counts[s]) for s in STATUSES if counts[s]]
+    said = [t("tasks.lead", lang, **scope, counts=("、" if lang == "zh" else ", ").join(parts))]
+    if silent := counts[UNREPORTED]:
+        said[0] += ("；" if lang == "zh" else "; ") + t("tasks.count.unreported", lang, n=silent)
+    if counts["done"]:
+        said.append(t("tasks.share", lang, share=percent(counts["done"] / len(plan.tasks), lang)))
+        no, best = max(_chapters(plan), key=lambda chapter: _done(chapter[1], known) / len(chapter[1]))
+        done = _done(best, known)
+        title = t("tasks.chapter_named", lang, n=ordinal(no, lang), title=best[0].chapter[lang])
+        share = percent(done / len(best), lang)
+        said.append(t("tasks.best", lang, chapter=title, share=share, done=done, n=len(best)))
+    blocks = [prose(said, lang)]
+    if late := [x for x in plan.tasks if _status(x, known) == "late"]:
+        items = "\n".join(f"- {_late(x, known[x.id], lang)}" for x in late)
+        blocks.append(f"{t('tasks.late_lead', lang)}\n\n{items}")
+    rest = [
+        t(f"tasks.{status}", lang, names=quoted([x.title[lang] for x in found], lang))
+        for status in ("not_started", UNREPORTED)
+        if (found := [x for x in plan.tasks if _status(x, known) == status])
+    ]
+    if rest:
+        blocks.append(prose(rest, lang))
+    return Narrative(heading + "\n\n".join(blocks))
+
+
+def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Table:
+    """Chapters by status: how many tasks and projects stand where; arguments as in [tasks_text]."""
+    columns = [
+        Column("chapter", t("tasks.columns.chapter", lang), width=6),
+        *(Column(s, t(f"tasks.status.{s}", lang), "right", width=2) for s in _ORDER),
+        Column("total", t("tasks.total", lang), "right", width=2),
+    ]
+    groups = [
+        (t("tasks.chapter", lang, n=ordinal(no, lang), title=found[0].chapter[lang]), found)
+        for no, found in _chapters(plan)
+    ]
+    rows = []
+    for name, found in [*groups, (t("tasks.total", lang), list(plan.tasks))]:
+        counts = Counter(_status(x, known) for x in found)
+        rows.append({"chapter": name, **{s: str(counts[s] or "–") for s in _ORDER}, "total": str(len(found))})
+    return table(
+        columns,
+        rows,
+        label="tbl-tasks",
+        caption=t("tasks.matrix_caption", lang),
+        notes=[t("tasks.matrix_note", lang, day=in_words(as_of, lang))],
+    )
+
+
+def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:
+    """Every task with what was last reported of it, and the row where that stands."""
+    columns = [
+        Column("task", t("tasks.columns.task", lang), width=7),
+        Column("status", t("tasks.columns.status", lang), width=3),
+        Column("day", t("tasks.columns.day", lang), width=3),
+        Column("owner", t("tasks.columns.owner", lang), width=3),
+        Column("evidence", t("tasks.columns.evidence", lang), width=6),
+        Column("row", t("tasks.columns.row", lang), width=4),
+    ]
+    dash = t("number.missing", lang)
+    rows = []
+    for x in plan.tasks:
+        report = known.get(x.id)
+        rows.append(
+            {
+                "task": f"{x.id} {x.title[lang]}",
+                "status": t(f"tasks.status.{_status(x, known)}", lang),
+                "day": report.as_of.isoformat() if report else dash,
+                "owner": (report.owner[lang] if report else "") or dash,
+                "evidence": (report.evidence[lang] if report else "") or dash,
+                "row": report.row if report else dash,
+            }
+        )
+    return table(columns, rows, label="tbl-task-list", caption=t("tasks.list_caption", lang))
+
+
+def _status(task: Task, known: Mapping[str, TaskStatus]) -> str:
+    return known[task.id].status if task.id in known else UNREPORTED
+
+
+def _chapters(plan: Plan) -> list[tuple[int, list[Task]]]:
+    """The chapters that hold tasks, with their tasks."""
+    found: dict[int, list[Task]] = {}
+    for x in plan.tasks:
+        found.setdefault(x.chapter_no, []).append(x)
+    return sorted(found.items())
+
+
+def _done(tasks: Sequence[Task], known: Mapping[str, TaskStatus]) -> int:
+    return sum(_status(x, known) == "done" for x in tasks)
+
+
+def _late(task: Task, report: TaskStatus, lang: str) -> str:
+    return t(
+        "tasks.late_item",
+        lang,
+        title=escape_markdown(task.title[lang]),
+        id=task.id,
+        chapter=t("tasks.chapter_short", lang, n=ordinal(task.chapter_no, lang)),
+        evidence=escape_markdown(report.evidence[lang] or t("tasks.no_evidence", lang)),
+        owner=escape_markdown(report.owner[lang] or t("tasks.no_owner", lang)),
+        day=in_words(report.as_of, lang),
+    )
