@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from greenreport.intake.commands import data_app
+
 if TYPE_CHECKING:
     from greenreport.run.params import RunParams
 
@@ -135,6 +137,30 @@ def status(params: Params, out: Out = None, force: Annotated[bool, typer.Option(
 
 
 @app.command()
+def verify(run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")]) -> None:
+    """Recompute a run's digests and say what was altered since it was made."""
+    from greenreport import console
+    from greenreport.run.verify import verify as verify_run
+
+    raise typer.Exit(console.verified(verify_run(run)))
+
+
+@app.command()
+def reproduce(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")],
+    jobs: Jobs = "auto",
+) -> None:
+    """Make a run again beside itself and compare the bytes, pages included."""
+    from greenreport import console
+    from greenreport.render import render as render_run
+    from greenreport.run.verify import reproduce as reproduce_run
+
+    with console.building() as show:
+        found = reproduce_run(run, on_event=show, jobs=_jobs(jobs), render=render_run)
+    raise typer.Exit(console.reproduced(found))
+
+
+@app.command()
 def plan(
     folder: Annotated[Path, typer.Argument(metavar="PLAN", help="folder of the plan")] = Path("data/plan"),
     lang: Annotated[Lang, typer.Option(help="language of the tables")] = Lang.zh,
@@ -156,6 +182,9 @@ def notebooks(
 
     with console.building() as show:
         refresh.refresh(folder, on_event=show)
+
+
+app.add_typer(data_app, name="data")
 
 
 def _load(path: Path) -> RunParams:

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from greenreport.run.build import BuildResult
     from greenreport.run.events import Event
     from greenreport.run.task import PageTask
+    from greenreport.run.verify import Finding, Reproduction
     from greenreport.text import Text
 
-__all__ = ["building", "closing", "plan", "rendering", "status"]
+__all__ = ["building", "closing", "plan", "rendering", "reproduced", "status", "verified"]
 
 _CONSOLE = Console(highlight=False)
 _SLOWEST = 5
@@ -124,6 +125,30 @@ def status(rows: Sequence[tuple[PageTask, bool, Text]]) -> None:
     _CONSOLE.print(table)
     n = sum(runs for _, runs, _ in rows)
     _CONSOLE.print(f"将运行{n}页，其余{len(rows) - n}页未变。{n} would run, {len(rows) - n} are current.")
+
+
+def verified(findings: Sequence[Finding]) -> int:
+    """What a verification found; the exit code: 1 where the run was altered."""
+    for one in findings:
+        sign = "[yellow]![/]" if not one.alters else "[red]✗[/]"
+        _CONSOLE.print(f"{sign} {escape(one.message.zh)}\n  {escape(one.message.en)}")
+    altered = [f for f in findings if f.alters]
+    if not altered:
+        _CONSOLE.print("笔记本与结果数据自生成以来未被改动。\nNotebooks and findings are as they were made.")
+    return 1 if altered else 0
+
+
+def reproduced(found: Reproduction) -> int:
+    """What came of making a run again; the exit code: 1 where bytes differ."""
+    for name in found.different:
+        _CONSOLE.print(f"[red]≠[/] {escape(name)}")
+    for name in found.failed:
+        _CONSOLE.print(f"[red]✗[/] {escape(str(name))}")
+    _CONSOLE.print(
+        f"相同{len(found.same)}个文件，不同{len(found.different)}个。\n"
+        f"{len(found.same)} files the same, {len(found.different)} different."
+    )
+    return 1 if found.different or found.failed else 0
 
 
 def plan(the_plan: Plan, lang: str) -> None:

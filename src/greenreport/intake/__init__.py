@@ -6,14 +6,10 @@ Formulas are never evaluated, nothing is guessed, and the ledger is append-only.
 observations; must not know forecasts, verdicts or reports, nor any indicator or area by name.
 """
 
-from greenreport.intake import template
-from greenreport.intake.committing import commit, write_refused
-from greenreport.intake.previewing import Preview, preview
-from greenreport.intake.reading import read
-from greenreport.intake.record import Import, ImportedFile
-from greenreport.intake.safety import Limits
-from greenreport.intake.store import Store, copy, create_store, open_store, read_ledger
-from greenreport.intake.understood import Refusal, SourceFile, Understood
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
 
 __all__ = [
     "Import",
@@ -34,3 +30,31 @@ __all__ = [
     "template",
     "write_refused",
 ]
+
+# Loaded when first asked for, so that the command line can offer `greenreport data` without reading pandas.
+_HOMES = {
+    "Import": "greenreport.intake.record",
+    "ImportedFile": "greenreport.intake.record",
+    "Limits": "greenreport.intake.safety",
+    "Preview": "greenreport.intake.previewing",
+    "Refusal": "greenreport.intake.understood",
+    "SourceFile": "greenreport.intake.understood",
+    "Store": "greenreport.intake.store",
+    "Understood": "greenreport.intake.understood",
+    "commit": "greenreport.intake.committing",
+    "copy": "greenreport.intake.store",
+    "create_store": "greenreport.intake.store",
+    "open_store": "greenreport.intake.store",
+    "preview": "greenreport.intake.previewing",
+    "read": "greenreport.intake.reading",
+    "read_ledger": "greenreport.intake.store",
+    "template": "greenreport.intake.template",
+    "write_refused": "greenreport.intake.committing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(_HOMES[name])
+    return home if _HOMES[name] == f"{__name__}.{name}" else getattr(home, name)
