@@ -35,6 +35,15 @@ def _rooted(path: str | Path) -> Path:
     return path
 
 
+def _ledger(data: str | Path, plan: Plan, roster: Roster) -> Ledger:
+    """The ledger of a folder or csv file, or of whatever store an address names (a .duckdb file, a database)."""
+    if "://" in str(data) or str(data).endswith(".duckdb"):
+        from greenreport.intake import read_ledger
+
+        return read_ledger(data if "://" in str(data) else _rooted(data), plan=plan, roster=roster)
+    return Ledger.read(_rooted(data), plan=plan, roster=roster)
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The plan, the roster and the ledger as known on `as_of`; `tasks` is what was reported of the plan's tasks.
@@ -55,7 +64,8 @@ class Evidence:
         Args:
             plan: folder of the plan; a relative path is looked up from the working folder upwards.
             areas: folder of the roster, likewise.
-            data: folder or file of the ledger, likewise.
+            data: the ledger: a folder or csv file, likewise; or a store's address, such as a .duckdb file or
+                postgresql+psycopg://host/database (credentials from the environment only).
             as_of: data cut-off, a day or its ISO form; later vintages are not looked at.
 
         Raises:

@@ -39,7 +39,7 @@ REASONS = {
     "tasks": Text("任务进展情况有改动", "the reported status of tasks changed"),
     "plan": Text("规划数据有改动", "the plan's data changed"),
     "roster": Text("区域名册有改动", "the roster of areas changed"),
-    "package": Text("greenreport 程序或其语言、样式文件有改动", "greenreport's sources, catalogues or theme changed"),
+    "package": Text("greenreport程序或其语言、样式文件有改动", "greenreport's sources, catalogues or theme changed"),
     "libraries": Text("程序库版本有改动", "versions of libraries changed"),
     "page": Text("页面标题或环境说明有改动", "the page's titles or the check of the environment changed"),
     "current": Text("没有变化", "nothing changed"),
@@ -114,6 +114,11 @@ class Inputs:
 
     _state: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def files(self) -> str:
+        """Digest of the ledger's files as they lie on the disk; empty for a database."""
+        return self._state["files"]
+
     def remember(self, run_dir: Path) -> None:
         """Keep what was computed for the next build of this run."""
         content = {
@@ -147,7 +152,7 @@ class Inputs:
 
     def front(self, task: PageTask, parts: Mapping[str, str]) -> dict[str, Any]:
         """The front matter of a page."""
-        until = f"数据截至 {task.as_of}" if task.lang == "zh" else f"Data as known on {task.as_of}"
+        until = f"数据截至{task.as_of}" if task.lang == "zh" else f"Data as known on {task.as_of}"
         own = {name: value for name, value in task.parameters.items() if name not in _PLUMBING}
         return {
             "title": task.title,
@@ -200,7 +205,12 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
     )  # pandas: half a second that most no-ops can do without
 
     source = params.data if params.data_is_url else params.root / params.data
-    ledger = Ledger.read(source, plan=plan, roster=roster)
+    if params.data_is_url or str(source).endswith(".duckdb"):
+        from greenreport.intake import read_ledger
+
+        ledger = read_ledger(source, plan=plan, roster=roster)
+    else:
+        ledger = Ledger.read(source, plan=plan, roster=roster)
     views = {day: ledger.as_of(date.fromisoformat(day)) for day in {task.as_of for task in wanted.values()}}
     head = digest(repr((ledger.title, ledger.source_note, sorted(ledger.context.items()), sorted(ledger.scopes.items()),
                         sorted(ledger.notes.items()), ledger.synthetic)).encode())  # fmt: skip
