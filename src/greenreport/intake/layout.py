@@ -114,10 +114,10 @@ def lay_out(grid: Grid, labels: Labels) -> Laid:
 def _find_head(grid: Grid, labels: Labels) -> int | None:
     for r, row in enumerate(grid.rows[:_DEEPEST]):
         filled = [(i, labels.label(c)) for i, c in enumerate(row) if c.strip()]
-        if len(filled) < 2:
-            continue
+        if len(filled) < 2 or any(":" in plain(c) for c in row):
+            continue  # “填报单位：万州区” stands above a table, never in its head
         known = [lab for _, lab in filled if lab.known]
-        if any(lab.role in ROLES for lab in known) and not any(":" in plain(c) for c in row if c.strip()):
+        if any(lab.role in ROLES for lab in known):
             return r
         body = filled[1:] if filled[0][0] == 0 else filled
         first = filled[0][1] if filled[0][0] == 0 else Label()

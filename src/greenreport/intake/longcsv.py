@@ -56,7 +56,7 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
         return None
     if not isinstance(frame.index, pd.RangeIndex):
         return None  # every row has a cell too many, and the reader took the first for a label
-    return _complete(frame)
+    return _complete(_without_repeated_heads(frame, dict(zip(names, heads, strict=True))))
 
 
 def _names(roles: list[str | None]) -> list[str] | None:
@@ -70,6 +70,18 @@ def _names(roles: list[str | None]) -> list[str] | None:
     if len(set(named)) < len(named):
         return None
     return [f"ignored{n}" if r == "ignored" else str(r) for n, r in enumerate(roles)]
+
+
+def _without_repeated_heads(frame: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
+    """The head stands again where pages were joined; such rows are blanked, so that rows keep their numbers."""
+    again = (frame["value"] == heads["value"]).to_numpy()
+    for name, head in heads.items():
+        again = again & (frame[name] == head).to_numpy() if again.any() else again
+    if again.any():
+        frame.loc[again, "value"] = ""
+        if "growth_pct" in frame:
+            frame["growth_pct"] = frame["growth_pct"].astype(str).mask(again, "").astype("category")
+    return frame
 
 
 def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
