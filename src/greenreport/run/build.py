@@ -230,6 +230,7 @@ class _Build:
                 "roster": inputs.roster,
                 "ledger": inputs.ledger,
                 "package": package_digest(),
+                "files": inputs.files,
             },
             versions=versions(),
             environment=inputs.environment,

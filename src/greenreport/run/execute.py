@@ -97,14 +97,14 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
     from papermill.exceptions import PapermillExecutionError
 
     cell = _number(run)
-    limit_zh = f"（内存上限 {_size(task.memory_bytes)}）" if task.memory_bytes else ""
+    limit_zh = f"（内存上限{_size(task.memory_bytes)}）" if task.memory_bytes else ""
     limit_en = f" (memory limit {_size(task.memory_bytes)})" if task.memory_bytes else ""
-    at_zh, at_en = (f"第 {cell} 个代码单元格", f"code cell {cell}") if cell else ("启动时", "the start")
+    at_zh, at_en = (f"第{cell}个代码单元格", f"code cell {cell}") if cell else ("启动时", "the start")
     if isinstance(raised, PapermillExecutionError):
         if raised.ename == "MemoryError" and task.memory_bytes:
             return PageError(
                 "memory_limit",
-                f"{at_zh}超过了内存上限 {_size(task.memory_bytes)}。请调高 memory_limit 或减少数据。",
+                f"{at_zh}超过了内存上限{_size(task.memory_bytes)}。请调高memory_limit或减少数据。",
                 f"At {at_en} the page went over its memory limit of {_size(task.memory_bytes)}. "
                 "Raise memory_limit or use less data.",
                 cell,
@@ -121,7 +121,7 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
     if isinstance(raised, CellTimeoutError | TimeoutError):
         return PageError(
             "timed_out",
-            f"{at_zh}运行时页面超过了 {task.timeout} 秒的时限。请调高 timeout 或简化计算。",
+            f"{at_zh}运行时页面超过了{task.timeout}秒的时限。请调高timeout或简化计算。",
             f"The page passed its time limit of {task.timeout} seconds at {at_en}. Raise timeout or compute less.",
             cell,
         )
@@ -145,7 +145,8 @@ def _number(run: Any) -> int | None:
     """The running cell's number among the executed notebook's code cells, from 1, as JupyterLab shows it."""
     if run.cell is None or run.notebook is None:
         return None
-    return sum(1 for cell in run.notebook["cells"][: run.cell + 1] if cell["cell_type"] == "code")
+    own = [cell for cell in run.notebook["cells"] if not notebook.is_mark(cell)]
+    return sum(1 for cell in own[: run.cell + 1] if cell["cell_type"] == "code")
 
 
 def _tail(traceback: list[str], lines: int = 12) -> str:

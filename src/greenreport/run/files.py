@@ -94,7 +94,7 @@ def hold(run_dir: Path) -> Iterator[None]:
         except OSError:
             holder = os.pread(handle, 64, 0).decode(errors="replace").strip() or "?"
             raise RunLocked.of(
-                zh=f"另一个生成任务（进程号 {holder}）正在使用这个目录。请等它结束，或用 --out 换一个目录。",
+                zh=f"另一个生成任务（进程号{holder}）正在使用这个目录。请等它结束，或用--out换一个目录。",
                 en=f"Another build (process {holder}) is using this folder. Wait until it ends, "
                 "or name another folder with --out.",
                 file=run_dir,

@@ -80,7 +80,7 @@ class Manifest:
 
     Attributes:
         params: the parameter file as read, and under `file` its path relative to the project's root.
-        digests: fingerprints of plan, roster, ledger and package.
+        digests: fingerprints of plan, roster, ledger (`files`: its files as they lay on the disk) and package.
         versions: versions of Python and the libraries.
         environment: how the libraries compare with the pinned ones (see
             [greenreport.run.digests.environment]).

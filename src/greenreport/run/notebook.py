@@ -30,6 +30,7 @@ __all__ = [
     "Parameter",
     "code_digest",
     "findings",
+    "is_mark",
     "normalise",
     "parameters",
     "read",
@@ -88,7 +89,7 @@ def read(path: Path) -> dict[str, Any]:
                 cell["execution_count"] = None
     except (ValueError, KeyError, TypeError) as error:
         raise ParamsError.of(
-            zh=f"这不是 Jupyter 笔记本（第 4 版格式）：{error}。请用 JupyterLab 打开并重新保存。",
+            zh=f"这不是Jupyter笔记本（第4版格式）：{error}。请用JupyterLab打开并重新保存。",
             en=f"This is not a Jupyter notebook of format 4: {error}. Open and save it in JupyterLab.",
             file=path,
         ) from None
@@ -101,6 +102,11 @@ def _text(source: str | list[str]) -> str:
 
 def _tags(cell: Mapping[str, Any]) -> list[str]:
     return list(cell.get("metadata", {}).get("tags", []))
+
+
+def is_mark(cell: Mapping[str, Any]) -> bool:
+    """Whether papermill put this cell there to point at an error."""
+    return _PAPERMILL_MARK in _tags(cell)
 
 
 def code_digest(nb: Mapping[str, Any]) -> str:
@@ -161,7 +167,7 @@ def type_problem(parameter: Parameter, value: Value) -> tuple[str, str] | None:
         )
     wanted = ast.unparse(annotation)
     return (
-        f"类型不符：笔记本要求 {wanted}，这里是“{value}”（{type(value).__name__}）。请改正。",
+        f"类型不符：笔记本要求{wanted}，这里是“{value}”（{type(value).__name__}）。请改正。",
         f"The notebook asks for {wanted}; {value!r} is {type(value).__name__}. Correct it.",
     )
 
@@ -199,7 +205,7 @@ def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) 
     near = difflib.get_close_matches(name, list(known), 1, 0.5)
     zh = f"是否想写“{near[0]}”？" if near else f"可用的参数：{'、'.join(known) or '无'}。"
     en = f"Did you mean {near[0]!r}?" if near else f"Parameters there: {', '.join(known) or 'none'}."
-    return f"{where} 没有参数“{name}”。{zh}", f"{where} has no parameter {name!r}. {en}"
+    return f"{where}没有参数“{name}”。{zh}", f"{where} has no parameter {name!r}. {en}"
 
 
 def with_front_matter(nb: Mapping[str, Any], front: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,7 +243,7 @@ def normalise(nb: Mapping[str, Any], *, root: Path) -> bytes:
     warnings and tracebacks.
     """
     cells = []
-    kept = [cell for cell in nb["cells"] if _PAPERMILL_MARK not in _tags(cell)]
+    kept = [cell for cell in nb["cells"] if not is_mark(cell)]
     for index, cell in enumerate(kept):
         metadata = {key: value for key, value in cell["metadata"].items() if key not in {"papermill", "execution"}}
         if "tags" in metadata and not metadata["tags"]:

@@ -176,7 +176,7 @@ def load(path: str | Path) -> RunParams:
         mark = getattr(error, "problem_mark", None)
         detail = getattr(error, "problem", None) or str(error)
         raise ParamsError.of(
-            zh=f"这不是合格的 YAML 文件：{detail}。请检查该行的缩进、冒号和引号，并以 UTF-8 编码保存。",
+            zh=f"这不是合格的YAML文件：{detail}。请检查该行的缩进、冒号和引号，并以UTF-8编码保存。",
             en=f"This is not valid YAML: {detail}. Check indentation, colons and quotes of that line, "
             "and save it as UTF-8.",
             file=file,
@@ -184,7 +184,7 @@ def load(path: str | Path) -> RunParams:
         ) from None
     if not isinstance(raw, dict):
         raise ParamsError.of(
-            zh="参数文件应为“键: 值”形式，例如 plan: data/plan。",
+            zh="参数文件应为“键: 值”形式，例如plan: data/plan。",
             en="A parameter file holds `key: value` lines, such as plan: data/plan.",
             file=file,
         )
@@ -216,7 +216,7 @@ def load(path: str | Path) -> RunParams:
 def _missing_file(file: Path) -> Problem:
     others = sorted(p.name for p in file.parent.glob("*.y*ml")) if file.parent.is_dir() else []
     near = difflib.get_close_matches(file.name, others, 1, 0.4) or others[:1]
-    hint_zh = f"是否想用 {file.parent / near[0]}？" if near else "请检查路径。"
+    hint_zh = f"是否想用{file.parent / near[0]}？" if near else "请检查路径。"
     hint_en = f"Did you mean {file.parent / near[0]}?" if near else "Check the path."
     return Problem(f"没有这个参数文件。{hint_zh}", f"There is no such parameter file. {hint_en}", file)
 
@@ -270,8 +270,8 @@ _KINDS = {
     "string_type": ("应为文字", "should be text"),
     "int_type": ("应为整数", "should be a whole number"),
     "list_type": ("应为列表，例如 [zh, en]", "should be a list, such as [zh, en]"),
-    "date_type": ("应为日期，例如 2026-06-30", "should be a day, such as 2026-06-30"),
-    "day": ("应为日期，例如 2026-06-30", "should be a day, such as 2026-06-30"),
+    "date_type": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
+    "day": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
     "size": ("应写作“2 GB”或“512 MB”", "should be written as 2 GB or 512 MB"),
     "dict_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
     "model_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
@@ -331,7 +331,7 @@ def _check_paths(params: RunParams) -> list[Problem]:
             zh = f"“{value}”是绝对路径。请写相对于项目根目录的路径，这样别的机器也能重做。"
             en = f"{value} is an absolute path. Name it relative to the project's root."
         elif not (params.root / value).exists():
-            zh = f"找不到“{value}”（相对于项目根目录 {params.root}）。请检查路径。"
+            zh = f"找不到“{value}”（相对于项目根目录{params.root}）。请检查路径。"
             en = f"There is no {value} (relative to the project's root, {params.root}). Check the path."
         else:
             continue

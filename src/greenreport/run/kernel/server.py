@@ -58,6 +58,9 @@ PRELOAD = (
 )
 """What most pages import. A module that is missing or fails is left for the kernel to import, and to complain of."""
 
+PRELOAD_VARIABLE = "GREENREPORT_PRELOAD"
+"""Environment variable with other modules to import instead, separated by commas, for notebooks of another field."""
+
 
 @dataclass
 class _Kernel:
@@ -83,7 +86,8 @@ class _Server:
     def preload(self) -> None:
         """Import everything once, and remember the files as they were."""
         began = time.time_ns()
-        for name in PRELOAD:
+        wanted = os.environ.get(PRELOAD_VARIABLE)
+        for name in wanted.split(",") if wanted else PRELOAD:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
         threads = sum(1 for _ in Path("/proc/self/task").iterdir())

@@ -1,0 +1,41 @@
+"""Fixtures of the runner's tests; what they are made of is in `project.py`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from project import HERE, REPOSITORY, Project, processes
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project in a folder of its own; warm servers import little, so that they start fast."""
+    for folder in ("plan", "areas", "demo"):
+        shutil.copytree(REPOSITORY / "data" / folder, tmp_path / "data" / folder)
+    shutil.copytree(HERE / "notebooks", tmp_path / "notebooks")
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setenv("GREENREPORT_PRELOAD", "ipykernel.kernelapp,ipykernel.ipkernel")
+    monkeypatch.chdir(tmp_path)
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def no_process_left() -> Callable[[], None]:
+    """Call it at a test's end: no kernel, server or painter that the test started may be there still."""
+    before = processes()
+
+    def check() -> None:
+        deadline = time.monotonic() + 10
+        while (left := processes() - before) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not left
+
+    return check

@@ -1,0 +1,273 @@
+"""Builds: the same bytes, nothing redone that has not changed, faults kept to their page."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from project import BASE, Project, made
+
+from greenreport.errors import DataError, RequestError, RunLocked
+from greenreport.run import manifest
+from greenreport.run.build import status
+from greenreport.run.files import hold
+
+CITY = {"pages": [BASE["pages"][1]], "languages": ["zh"]}
+DISTRICTS = {"pages": [BASE["pages"][0], BASE["pages"][2]], "languages": ["zh"]}
+WANZHOU = ("district-500101", "zh")
+
+
+def test_a_build_makes_every_page_and_a_second_one_none(project: Project, no_process_left: Callable[[], None]) -> None:
+    """All pages are made in both languages; without a change nothing runs and no byte differs."""
+    first = project.build()
+    assert made(first) == {(page.id, page.lang) for page in first.manifest.pages}
+    assert len(first.made) == 8
+    assert {page.status for page in first.manifest.pages} == {"done"}
+    before = project.bytes()
+    second = project.build()
+    assert (second.made, second.skipped, second.exit_code) == ((), 8, 0)
+    assert project.bytes() == before
+    no_process_left()
+
+
+def test_cold_and_warm_kernels_and_worker_processes_make_the_same_bytes(project: Project) -> None:
+    """How a page is executed leaves no trace in it."""
+    project.build(kernel="cold")
+    before = project.bytes()
+    again = project.build(force=True, kernel="warm", jobs=2)
+    assert len(again.made) == 8
+    assert project.bytes() == before
+
+
+def test_findings_and_front_matter_stand_where_the_contract_says(project: Project) -> None:
+    """Findings are one file per page, the executed notebook opens with front matter and has its parameters."""
+    project.build({**CITY, "parameters": {"growth": 0.05}}, kernel="cold")
+    assert json.loads((project.run / "data/city.json").read_text("utf-8"))["growth"] == 0.05
+    nb = json.loads((project.run / "notebooks/zh/city.ipynb").read_text("utf-8"))
+    assert nb["cells"][0]["cell_type"] == "raw"
+    head = nb["cells"][0]["source"]
+    assert "title: 重庆市" in head
+    assert "subtitle: 测试报告" in head
+    assert "synthetic: true" in head
+    assert "lang: zh-CN" in head
+    assert str(project.root) not in json.dumps(nb)
+
+
+def test_a_moved_run_stays_valid(project: Project) -> None:
+    """A run that was moved or copied is as current as it was."""
+    project.build(DISTRICTS)
+    elsewhere = project.root / "elsewhere"
+    shutil.move(project.run, elsewhere)
+    assert project.build(DISTRICTS, out=elsewhere).made == ()
+
+
+def test_a_changed_row_redoes_its_district_and_the_overview(project: Project) -> None:
+    """One figure of one district after the baseline year concerns that district's page and the overview only."""
+    project.build(DISTRICTS)
+    file = project.root / "data/demo/online_retail.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    place = next(i for i, line in enumerate(lines) if ",500102," in line and ",2024," in line)
+    fields = lines[place].split(",")
+    fields[3] = str(float(fields[3]) + 1)
+    lines[place] = ",".join(fields)
+    file.write_text("".join(lines), "utf-8")
+    assert {(task.id, runs) for task, runs, _ in status(project.params(**DISTRICTS))} == {
+        ("district-500101", False),
+        ("district-500102", True),
+        ("overview", True),
+    }
+    assert made(project.build(DISTRICTS)) == {("district-500102", "zh"), ("overview", "zh")}
+
+
+def test_a_changed_parameter_or_cell_redoes_the_pages_concerned(project: Project) -> None:
+    """A parameter concerns the pages that take it, a cell the pages of its notebook; an overview follows findings."""
+    project.build(DISTRICTS)
+    assert made(project.build({**DISTRICTS, "parameters": {"growth": 0.01}})) == {
+        WANZHOU,
+        ("district-500102", "zh"),
+        ("overview", "zh"),
+    }
+    file = project.root / "notebooks/overview.ipynb"
+    file.write_text(file.read_text("utf-8").replace("# unused here", "# not used"), "utf-8")
+    assert made(project.build({**DISTRICTS, "parameters": {"growth": 0.01}})) == {("overview", "zh")}
+
+
+def test_status_says_what_would_run_and_why(project: Project) -> None:
+    """Before the first build all pages are new; an altered file is noticed."""
+    read = project.params(**CITY)
+    assert [(task.id, runs, why.en) for task, runs, why in status(read)] == [("city", True, "not made yet")]
+    project.build(CITY, kernel="cold")
+    assert [why.zh for _, _, why in status(read)] == ["没有变化"]
+    (project.run / "data/city.json").write_text("{}")
+    assert [why.en for _, _, why in status(read)] == ["a file is missing or was altered"]
+
+
+def test_only_makes_what_is_asked_for(project: Project) -> None:
+    """One area of many: the others keep their place in the manifest, not run."""
+    result = project.build(only=["万州"], langs=["zh"], kernel="cold")
+    assert made(result) == {WANZHOU}
+    assert [page.status for page in result.manifest.pages].count("not_run") == 7
+
+
+def test_pages_no_longer_asked_for_leave_nothing_behind(project: Project) -> None:
+    """An area taken out of the file takes its notebook and findings along."""
+    project.build({**CITY, "pages": [BASE["pages"][1], {**BASE["pages"][2], "areas": ["万州"]}]}, kernel="cold")
+    project.build(CITY)
+    assert sorted(p.name for p in project.run.rglob("*.ipynb")) == ["city.ipynb"]
+    assert sorted(p.name for p in (project.run / "data").iterdir()) == ["city.json"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind", "settings", "told"),
+    [
+        ("raise", "cell_raised", {}, "ValueError: 这个数不对"),
+        ("die", "kernel_died", {}, "kernel went away"),
+        ("sleep", "timed_out", {"timeout": 4}, "time limit of 4 seconds"),
+        ("memory", "memory_limit", {"memory_limit": "2 GB"}, "memory limit of 2 GB"),
+    ],
+)
+@pytest.mark.parametrize("kernel", ["warm", "cold"])
+def test_a_fault_stays_with_its_page(
+    project: Project,
+    trouble: str,
+    kind: str,
+    settings: dict[str, object],
+    told: str,
+    kernel: str,
+    no_process_left: Callable[[], None],
+) -> None:
+    """The page fails with its cause and its notebook; the others are made; the next build redoes only it."""
+    faulty = {**DISTRICTS, **settings, "parameters": {"trouble": trouble}}
+    result = project.build(faulty, kernel=kernel)
+    assert result.exit_code == 1
+    page = result.manifest.page(*WANZHOU)
+    assert page is not None and page.error is not None
+    assert (page.status, page.error.kind, page.error.cell) == ("failed", kind, 3)
+    assert told in page.error.en
+    assert "第3个代码单元格" in page.error.zh
+    assert page.notebook == "notebooks/zh/failed/district-500101.ipynb"
+    assert f"about to {trouble}" in (project.run / page.notebook).read_text("utf-8")
+    assert not (project.run / "notebooks/zh/district-500101.ipynb").exists()
+    assert not (project.run / "data/district-500101.json").exists()
+    overview = (project.run / "notebooks/zh/overview.ipynb").read_text("utf-8")
+    assert "district-500102" in overview and "district-500101" not in overview
+    assert [page.status for page in result.manifest.pages] == ["failed", "done", "done"]
+    no_process_left()
+
+
+def test_only_what_failed_is_redone(project: Project) -> None:
+    """Once the cause is gone, the failed page is made, and the overview that missed it."""
+    flag = project.root / "fixed"
+    file = project.root / "notebooks/page.ipynb"
+    text = file.read_text("utf-8").replace("if trouble and area", "if not os.path.exists('fixed') and area")
+    file.write_text(text, "utf-8")
+    faulty = {**DISTRICTS, "parameters": {"trouble": "raise"}}
+    assert project.build(faulty, kernel="cold").exit_code == 1
+    flag.touch()
+    again = project.build(faulty, kernel="cold")
+    assert made(again) == {WANZHOU, ("overview", "zh")}
+    assert again.exit_code == 0
+    assert not (project.run / "notebooks/zh/failed/district-500101.ipynb").exists()
+
+
+def test_languages_must_find_the_same(project: Project) -> None:
+    """A page whose findings depend on the language of the words is not a page to publish."""
+    pages = {"pages": [BASE["pages"][1]], "parameters": {"trouble": "language", "where": "500000"}}
+    result = project.build(pages, kernel="cold")
+    assert sorted(page.status for page in result.manifest.pages) == ["done", "failed"]
+    [failed] = result.failed
+    assert failed.error is not None and failed.error.kind == "languages_differ"
+
+
+def test_a_locked_run_says_who_holds_it(project: Project) -> None:
+    """A second build of the same run stops at once and names the first."""
+    with hold(project.run), pytest.raises(RunLocked, match=f"process {os.getpid()}"):
+        project.build(CITY)
+
+
+def test_wrong_data_stops_a_build_before_it_writes(project: Project) -> None:
+    """A bad row is told, and nothing half done is left."""
+    file = project.root / "data/demo/online_retail.csv"
+    file.write_text(file.read_text("utf-8") + "online_retail,500101,2024,much,,,,,,,,,\n", "utf-8")
+    with pytest.raises(DataError) as raised:
+        project.build(CITY)
+    assert raised.value.exit_code == 2
+    assert not project.run.exists()
+
+
+def test_a_run_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """Reading a manifest where there is none says what to do."""
+    with pytest.raises(RequestError, match="Run greenreport build"):
+        manifest.read(tmp_path)
+
+
+def test_a_journal_completes_a_manifest_that_a_kill_left_behind(project: Project) -> None:
+    """Records added since the manifest was last written count; a torn last line does not."""
+    result = project.build(CITY, kernel="cold")
+    record = json.loads((project.run / "manifest.json").read_text("utf-8"))["pages"][0]
+    journal = project.run / manifest.JOURNAL
+    journal.write_text(json.dumps({**record, "title": "新"}) + "\n" + '{"id": "ci', "utf-8")
+    [page] = manifest.read(project.run).pages
+    assert page.title == "新"
+    assert result.manifest.pages[0].title == "重庆市"
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from greenreport.run import build, params
+build.build(params.load(sys.argv[1]), jobs=2, on_event=lambda e: print(e.kind, flush=True))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_a_build_cleanly(
+    project: Project, number: signal.Signals, no_process_left: Callable[[], None]
+) -> None:
+    """What is done is kept and written down, nothing runs on, and the next build completes the run."""
+    slow = {**DISTRICTS, "parameters": {"trouble": "sleep"}}
+    file = project.write(**slow)
+    command = [sys.executable, "-c", BUILDER, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("page_done"):
+                break
+        process.send_signal(number)
+        rest = process.stdout.read()
+        assert process.wait(timeout=20) != 0
+    assert "build_stopped" in rest
+    no_process_left()
+    kept = manifest.read(project.run)
+    assert [page.status for page in kept.pages] == ["not_run", "done", "not_run"]
+    assert made(project.build(DISTRICTS)) >= {WANZHOU, ("overview", "zh")}
+
+
+def test_two_builds_at_once_cannot_both_hold_a_run(project: Project) -> None:
+    """The lock ends with its holder, however that ends."""
+    holding, release = threading.Event(), threading.Event()
+
+    def holder() -> None:
+        with hold(project.run):
+            holding.set()
+            release.wait(10)
+
+    thread = threading.Thread(target=holder)
+    thread.start()
+    holding.wait(10)
+    with pytest.raises(RunLocked), hold(project.run):
+        pass
+    release.set()
+    thread.join()
+    time.sleep(0)
+    with hold(project.run):
+        pass

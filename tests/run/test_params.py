@@ -1,0 +1,96 @@
+"""Parameter files are read strictly, and every message says where and what to do."""
+
+from __future__ import annotations
+
+import pytest
+from project import Project
+
+from greenreport.errors import ParamsError
+from greenreport.run import params
+
+
+def problems(project: Project, text: str = "", **changes: object) -> list[tuple[int | None, str | None, str, str]]:
+    with pytest.raises(ParamsError) as raised:
+        params.load(project.write(text, **changes))
+    return [(p.row, p.field, p.zh, p.en) for p in raised.value.problems]
+
+
+def test_a_right_file_is_read_with_its_root(project: Project) -> None:
+    """A right file gives its pages, its day, and the project's root above it."""
+    read = project.params(memory_limit="2 GB")
+    assert read.name == "t"
+    assert read.root == project.root
+    assert read.as_of.isoformat() == "2026-06-30"
+    assert read.memory_bytes == 2 * 1024**3
+    assert [page.kind for page in read.pages] == ["overview", "city", "district"]
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_one(project: Project) -> None:
+    """A key with a typing error is refused, on its line, with the key that was meant."""
+    text = project.write().read_text("utf-8") + "timout: 5\n"
+    line = len(text.splitlines())
+    assert problems(project, text) == [
+        (line, "timout", "没有“timout”这个键。是否想写“timeout”？", "There is no key 'timout'. Did you mean 'timeout'?")
+    ]
+
+
+def test_an_unknown_key_of_a_page_names_the_page(project: Project) -> None:
+    """A wrong key inside a page says which page it is."""
+    [(line, field, _, en)] = problems(
+        project, pages=[{"notebook": "notebooks/page.ipynb", "kind": "city", "notbook": "x"}]
+    )
+    assert (field, line) == ("pages[1].notbook", 12)
+    assert "'notebook'" in en
+
+
+def test_a_key_that_stands_twice_is_refused(project: Project) -> None:
+    """YAML keeps the last of two equal keys silently; here that is an error."""
+    text = project.write().read_text("utf-8") + "timeout: 7\n"
+    assert [field for _, field, _, _ in problems(project, text)] == ["timeout"]
+
+
+def test_all_problems_are_told_at_once(project: Project) -> None:
+    """A file with four mistakes gives four messages, in both languages."""
+    found = problems(
+        project, as_of="31 June", languages=["zh", "fr"], timeout="long", pages=[{"notebook": "notebooks/page.ipynb"}]
+    )
+    assert [field for _, field, _, _ in found] == ["as_of", "languages[2]", "pages[1].kind", "timeout"]
+    assert all(zh and en for _, _, zh, en in found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"plan": "data/plam"}, "plan"),
+        ({"data": "/etc"}, "data"),
+        ({"pages": [{"notebook": "notebooks/none.ipynb", "kind": "city"}]}, "pages[1].notebook"),
+        ({"memory_limit": "much"}, "memory_limit"),
+        ({"pages": []}, "pages"),
+        ({"timeout": 0}, "timeout"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_at_its_key(project: Project, changes: dict[str, object], field: str) -> None:
+    """A path that is not there, an absolute path, an empty list, a nonsense size: each is told at its key."""
+    assert [found for _, found, _, _ in problems(project, **changes)] == [field]
+
+
+def test_a_date_among_notebook_parameters_is_refused(project: Project) -> None:
+    """Parameters are plain data; a bare YAML date would reach the notebook as something else."""
+    text = project.write().read_text("utf-8") + "parameters: {since: 2024-01-01}\n"
+    [(_, field, _, en)] = problems(project, text)
+    assert field == "parameters.since"
+    assert "quotes" in en
+
+
+def test_a_missing_file_names_its_neighbour(project: Project) -> None:
+    """A mistyped file name is answered with the file that is there."""
+    project.write()
+    with pytest.raises(ParamsError, match=r"Did you mean .*t\.yaml"):
+        params.load(project.root / "params" / "tt.yaml")
+
+
+def test_broken_yaml_names_the_line(project: Project) -> None:
+    """YAML that cannot be read is told with its line, not with a parser's traceback."""
+    [(line, _, zh, _)] = problems(project, "title: {zh: 甲\nplan: data/plan\n")
+    assert line is not None
+    assert "YAML" in zh
