@@ -1,6 +1,10 @@
 """The plan, the roster, and small ledgers that tests import into."""
 
 import io
+import os
+import shutil
+import subprocess
+import tempfile
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -117,3 +121,85 @@ class Make:
 @pytest.fixture(scope="session")
 def make():
     return Make
+
+
+def _postgres_programs():
+    """The folder of initdb and pg_ctl of the newest PostgreSQL that the system's package installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A real PostgreSQL server of its own on a Unix socket; tests are skipped with the reason where none can be had.
+
+    Gives `(address of a new empty database, set of environment)` on each call.
+    """
+    for module in ("sqlalchemy", "psycopg"):
+        pytest.importorskip(module, reason=f"{module} is not installed (pip install greenreport[store])")
+    programs = _postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server: Debian's package postgresql is not installed")
+    if os.geteuid() == 0 and not shutil.which("runuser"):
+        pytest.skip("PostgreSQL does not run as root, and runuser is missing")
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    # The path of a Unix socket may be no longer than 107 bytes, which pytest's own folders can exceed.
+    with tempfile.TemporaryDirectory(prefix="gr-pg-") as name:
+        base = Path(name)
+        secret = base / "secret"
+        secret.write_text("s3cret-of-the-test")
+        if as_user:
+            shutil.chown(base, "postgres")
+            shutil.chown(secret, "postgres")
+
+        def run(*command):
+            done = subprocess.run([*as_user, *map(str, command)], cwd=base, capture_output=True, text=True, timeout=120)
+            if done.returncode:
+                pytest.skip(f"PostgreSQL did not start: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
+
+        run(programs / "initdb", "-D", base / "db", "-U", "bureau", "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8", "--no-sync")
+        options = f"-k {base} -c listen_addresses='' -c fsync=off -c max_connections=20"
+        run(programs / "pg_ctl", "-D", base / "db", "-o", options, "-l", base / "log", "-w", "start")
+        count = iter(range(1000))
+
+        def new(env):
+            import psycopg
+
+            database = f"ledger{next(count)}"
+            env.setenv("PGUSER", "bureau")
+            env.setenv("PGPASSWORD", secret.read_text())
+            with psycopg.connect(host=str(base), dbname="postgres", user="bureau", password=secret.read_text(), autocommit=True) as con:
+                con.execute(f"CREATE DATABASE {database}")
+            return f"postgresql+psycopg:///{database}?host={base}"
+
+        try:
+            yield new
+        finally:
+            subprocess.run([*as_user, str(programs / "pg_ctl"), "-D", str(base / "db"), "-m", "immediate", "stop"], cwd=base, capture_output=True)
+
+
+STORES = [
+    "csv",
+    "parquet",
+    "duckdb",
+    pytest.param("postgres", marks=pytest.mark.postgres),
+]
+
+
+@pytest.fixture(params=STORES)
+def store(request, tmp_path, folder, plan, roster, monkeypatch):
+    """The small ledger in each kind of store."""
+    kind = request.param
+    if kind == "csv":
+        return intake.open_store(folder)
+    if kind == "parquet":
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed (pip install greenreport[store])")
+        address = f"parquet:{tmp_path / 'parquet'}"
+    elif kind == "duckdb":
+        pytest.importorskip("duckdb", reason="duckdb is not installed (pip install greenreport[store])")
+        address = str(tmp_path / "ledger.duckdb")
+    else:
+        address = request.getfixturevalue("postgres")(monkeypatch)
+    intake.copy(intake.open_store(folder), address, plan=plan, roster=roster, who="test", when=date(2026, 1, 1))
+    return intake.open_store(address)

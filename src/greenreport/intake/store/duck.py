@@ -28,6 +28,8 @@ _SCHEMA = (
     f"CREATE TABLE observations ({', '.join(f'{c} {t}' for c, t in _TYPES.items())}, import VARCHAR)",
     "CREATE TABLE imports (id VARCHAR PRIMARY KEY, record VARCHAR)",
     "CREATE TABLE head (text VARCHAR)",
+    "CREATE TABLE turn (n BIGINT)",
+    "INSERT INTO turn VALUES (0)",
 )
 
 
@@ -85,6 +87,8 @@ class DuckStore:
         plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[s]"))
         with _connection(self.path, read_only=False) as con:
             con.execute("BEGIN")
+            # Transactions of one process see the state they began with: changing the same row makes them collide.
+            con.execute("UPDATE turn SET n = n + 1")
             if _version(con) != expected:
                 raise changed_meanwhile(self.address)
             con.register("incoming", plain)
@@ -128,5 +132,7 @@ def _connection(path: Path, *, read_only: bool = True) -> Iterator[Any]:
         raise LedgerError.of(zh="这不是DuckDB文件，或已损坏。", en="This is no DuckDB file, or it is damaged.", file=str(path)) from None
     try:
         yield con
+    except duckdb.TransactionException:
+        raise in_use(str(path)) from None
     finally:
         con.close()
