@@ -19,6 +19,7 @@ from greenreport.present.catalog import t
 
 __all__ = [
     "NBSP",
+    "average",
     "bare_interval",
     "change",
     "day",
@@ -90,6 +91,11 @@ def quantity(value: float | None, unit: Unit, lang: str) -> str:
     if lang == "zh":
         return text + unit.zh
     return f"{unit.en_prefix}{text}{_suffix(text, unit)}".replace(" ", NBSP)
+
+
+def average(value: float, unit: Unit, lang: str) -> str:
+    """A mean of whole things, to one decimal where it is not whole itself: 2.5家, 6家."""
+    return published(round(value, 1), unit, lang)
 
 
 def published(value: float, unit: Unit, lang: str) -> str:

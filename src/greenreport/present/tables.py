@@ -20,9 +20,12 @@ from greenreport.present.tabulate import Column, Mark, table
 __all__ = ["headline_year", "main_table", "outlook_table", "sources_table", "verdict_mark"]
 
 
-def verdict_mark(verdict: str, lang: str, *, short: bool = False) -> Mark:
-    """A verdict as sign and words; on screen with its colour, which never stands alone."""
-    words = t(f"verdict_short.{verdict}" if short else f"verdict.{verdict}", lang)
+def verdict_mark(verdict: str, lang: str, *, short: bool = False, even: bool = False) -> Mark:
+    """A verdict as sign and words; on screen with its colour, which never stands alone.
+
+    `even` says that the target is about as likely as not to be reached, which the short words would hide.
+    """
+    words = t("verdict_even" if short and even else f"verdict_short.{verdict}" if short else f"verdict.{verdict}", lang)
     sign = theme.VERDICT_SIGN[verdict]
     screen = (
         f'<span class="gr-verdict gr-{verdict.replace("_", "-")}">'

@@ -1,0 +1,149 @@
+"""Earlier verdicts beside the current one: a sentence, a table, a strip of squares.
+
+Made from `assess.history`; grades nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+
+from greenreport.assess.history import PastVerdict
+from greenreport.assess.model import Assessment
+from greenreport.plan import Plan
+from greenreport.present import theme
+from greenreport.present.catalog import t
+from greenreport.present.charts import figure
+from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.numbers import day as in_words
+from greenreport.present.numbers import probability
+from greenreport.present.show import Figure, Narrative, Table
+from greenreport.present.tables import verdict_mark
+from greenreport.present.tabulate import Column, Mark, table
+
+__all__ = ["history_strip", "history_table", "history_text"]
+
+Past = Mapping[str, Sequence[PastVerdict]]
+
+
+def history_text(past: Past, plan: Plan, lang: str, *, level: int = 2) -> Narrative:
+    """Which verdicts changed since the evaluation before."""
+    heading = f"{'#' * level} {t('history.heading', lang)}\n\n"
+    first = next(iter(past.values()))[0].as_of
+    said = [t("history.lead", lang, first=in_words(first, lang))]
+    items = [
+        t(
+            "history.changed_item",
+            lang,
+            indicator=in_sentence(plan.indicator(id).name[lang], lang),
+            before=t(f"verdict_short.{row[-2].verdict}", lang),
+            after=t(f"verdict_short.{row[-1].verdict}", lang),
+        )
+        for id, row in past.items()
+        if len(row) > 1 and row[-1].verdict != row[-2].verdict and "area_not_yet" not in row[-2].reasons
+    ]
+    if items:
+        said.append(t("history.changed", lang, items=("；" if lang == "zh" else "; ").join(items)))
+    elif all("area_not_yet" not in row[-2].reasons for row in past.values() if len(row) > 1):
+        said.append(t("history.unchanged", lang))
+    return Narrative(heading + prose(said, lang))
+
+
+def history_table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Table:
+    """Indicators by data cut-off: the verdict of the time, the year it rested on, the probability then."""
+    days = [p.as_of for p in next(iter(past.values()))]
+    columns = [
+        Column("indicator", t("table.indicator", lang), width=4),
+        *(Column(d.isoformat(), in_words(d, lang), width=5) for d in days),
+    ]
+    rows = []
+    for id, row in past.items():
+        cells: dict[str, str | Mark] = {"indicator": plan.indicator(id).short[lang]}
+        for p in row:
+            cells[p.as_of.isoformat()] = _cell(p, lang)
+        rows.append(cells)
+    return table(
+        columns,
+        rows,
+        label="tbl-history",
+        caption=t("history.caption", lang, area=assessment.area_name[lang]),
+        notes=[t("history.note", lang)],
+    )
+
+
+def history_strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
+    """A strip of squares per indicator, one square per data cut-off, with the sign of the verdict."""
+    rows = [
+        {
+            "indicator": plan.indicator(id).short[lang],
+            "day": p.as_of.isoformat(),
+            "verdict": t(f"verdict_short.{p.verdict}", lang),
+            "sign": theme.VERDICT_SIGN[p.verdict] + (f" {probability(p.probability, lang)}" if _graded(p) else ""),
+            "ink": theme.VERDICT_INK[p.verdict],
+        }
+        for id, row in past.items()
+        for p in row
+    ]
+    names = [plan.indicator(id).short[lang] for id in past]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False)),
+        y=alt.Y(
+            "indicator:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220, grid=False)
+        ),
+        tooltip=[
+            alt.Tooltip("indicator:N", title=t("table.indicator", lang)),
+            alt.Tooltip("day:N", title=t("table.vintage", lang)),
+            alt.Tooltip("verdict:N", title=t("table.verdict", lang)),
+        ],
+    )
+    scale = alt.Scale(
+        domain=[t(f"verdict_short.{v}", lang) for v in theme.VERDICTS],
+        range=[theme.VERDICT_COLOUR[v] for v in theme.VERDICTS],
+    )
+    squares = base.mark_rect(cornerRadius=3, stroke="#ffffff", strokeWidth=3).encode(
+        color=alt.Color("verdict:N", scale=scale, legend=alt.Legend(title=None, orient="bottom", symbolType="square"))
+    )
+    signs = base.mark_text(fontSize=13).encode(text="sign:N", color=alt.Color("ink:N", scale=None))
+    said = "".join(
+        t(
+            "history.chart_alt_row",
+            lang,
+            indicator=plan.indicator(id).short[lang],
+            cells=("，" if lang == "zh" else ", ").join(
+                t(
+                    "history.chart_alt_cell",
+                    lang,
+                    day=in_words(p.as_of, lang),
+                    verdict=t(f"verdict_short.{p.verdict}", lang),
+                )
+                for p in row
+            ),
+        )
+        for id, row in past.items()
+    )
+    return figure(
+        alt.layer(squares, signs).resolve_scale(color="independent"),
+        label="fig-history",
+        caption=t("history.chart_caption", lang, area=assessment.area_name[lang]),
+        alt_text=t("history.chart_alt", lang, rows=said).strip(),
+        width=460,
+        height=34 * len(names),
+    )
+
+
+def _graded(p: PastVerdict) -> bool:
+    return p.verdict != "not_assessable" and p.probability is not None
+
+
+def _cell(p: PastVerdict, lang: str) -> str | Mark:
+    if "area_not_yet" in p.reasons:
+        return t("history.not_yet", lang)
+    mark = verdict_mark(p.verdict, lang, short=True, even="even_odds" in p.reasons)
+    if p.year is None:
+        return mark
+    key = "history.cell" if _graded(p) else "history.cell_bare"
+    text, screen = (
+        t(key, lang, mark=form, year=p.year, p=probability(p.probability, lang)) for form in (mark.text, mark.html)
+    )
+    return Mark(text, screen)

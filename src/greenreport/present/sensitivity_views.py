@@ -1,0 +1,114 @@
+"""How firm the verdicts are: one small table per indicator, and the fragile ones by name.
+
+Made from `assess.sensitivity`; grades nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from greenreport.assess.model import Assessment
+from greenreport.assess.sensitivity import Sensitivity, Trial
+from greenreport.plan import Plan
+from greenreport.present.catalog import t
+from greenreport.present.narrative import in_sentence, prose, reason_text
+from greenreport.present.numbers import day, joined, percent, probability, rate
+from greenreport.present.show import Narrative, Table
+from greenreport.present.tables import verdict_mark
+from greenreport.present.tabulate import Column, Mark, table
+
+__all__ = ["sensitivity_tables", "sensitivity_text"]
+
+
+def sensitivity_text(found: Sequence[Sensitivity], plan: Plan, lang: str, *, level: int = 2) -> Narrative:
+    """Which verdicts another choice would turn into another class, and which choice."""
+    heading = f"{'#' * level} {t('sensitivity.heading', lang)}\n\n"
+    said = [t("sensitivity.lead", lang)]
+    fragile = [s for s in found if s.fragile]
+    firm = [s for s in found if not s.fragile and s.verdict != "not_assessable"]
+    if fragile:
+        items = [
+            t("sensitivity.fragile_item", lang, indicator=_name(s, plan, lang), why=_why(s, lang)) for s in fragile
+        ]
+        said.append(t("sensitivity.fragile", lang, n=len(fragile), items=("；" if lang == "zh" else "; ").join(items)))
+        if firm:
+            names = joined([_name(s, plan, lang) for s in firm], lang)
+            said.append(t("sensitivity.firm", lang, n=len(firm), names=names))
+    elif firm:
+        said.append(t("sensitivity.none", lang, n=len(firm)))
+    return Narrative(heading + prose(said, lang))
+
+
+def sensitivity_tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
+    """One table per indicator that has a verdict under some choice: what each choice gives."""
+    columns = [
+        Column("setting", t("sensitivity.columns.setting", lang), width=6),
+        Column("completion", t("sensitivity.columns.completion", lang), "right", width=3),
+        Column("probability", t("sensitivity.columns.probability", lang), "right", width=3),
+        Column("verdict", t("sensitivity.columns.verdict", lang), width=5),
+    ]
+    for s in found:
+        if all(x.verdict == "not_assessable" for x in (s, *s.trials)):
+            continue
+        one = assessment.indicator(s.indicator)
+        rows: list[dict[str, str | Mark]] = [
+            {
+                "setting": t("sensitivity.reported", lang),
+                "completion": percent(s.completion, lang),
+                "probability": probability(s.probability, lang),
+                "verdict": verdict_mark(s.verdict, lang, short=True),
+            }
+        ]
+        for trial in s.trials:
+            verdict: str | Mark = _marked(trial, lang)
+            if trial.verdict == "not_assessable" and trial.reason:
+                verdict = t("sensitivity.no_verdict", lang, reason=reason_text(trial.reason, one, lang))
+            rows.append(
+                {
+                    "setting": _setting(trial, lang),
+                    "completion": percent(trial.completion, lang),
+                    "probability": probability(trial.probability, lang),
+                    "verdict": verdict,
+                }
+            )
+        yield table(
+            columns,
+            rows,
+            label=f"tbl-{s.indicator.replace('_', '-')}-sensitivity",
+            caption=t("sensitivity.caption", lang, indicator=plan.indicator(s.indicator).name[lang]),
+            notes=[t("sensitivity.note", lang)] if s.fragile else [],
+        )
+
+
+def _marked(trial: Trial, lang: str) -> Mark:
+    mark = verdict_mark(trial.verdict, lang, short=True, even=trial.reason == "even_odds")
+    return Mark(f"≠ {mark.text}", f"≠ {mark.html}") if trial.flips else mark
+
+
+def _setting(trial: Trial, lang: str) -> str:
+    choice = trial.choice
+    if isinstance(choice, date):
+        choice = day(choice, lang)
+    elif isinstance(choice, float):
+        choice = rate(choice, lang)
+    elif isinstance(choice, str):
+        choice = t(f"allocation.{choice}", lang)
+    text = t(f"sensitivity.setting.{trial.setting}", lang, choice=choice)
+    return text[0].upper() + text[1:] if lang == "en" else text
+
+
+def _why(s: Sensitivity, lang: str) -> str:
+    return ("；" if lang == "zh" else "; ").join(
+        t(
+            "sensitivity.why",
+            lang,
+            setting=in_sentence(_setting(trial, lang), lang),
+            verdict=t(f"verdict_short.{trial.verdict}", lang),
+        )
+        for trial in s.flips
+    )
+
+
+def _name(s: Sensitivity, plan: Plan, lang: str) -> str:
+    return in_sentence(plan.indicator(s.indicator).name[lang], lang)
