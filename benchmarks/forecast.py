@@ -20,15 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from panels import HORIZON, Array, Series, cut, stack, sums, yearly
+from panels import HORIZON, Array, Series, cut, monthly, stack, sums, yearly
 from scipy import special
 
-from greenreport.forecast import METHODS, forecast
+from greenreport.forecast import METHODS, forecast, learn_prior_growth, nowcast
 
 LENGTHS = (6, 8, 10)
 LEVELS = (0.80, 0.95)
 MULTIPLES = (-1.0, -0.5, 0.0, 0.5, 1.0)  # targets: drift line plus so many volatilities × √h
 OWN = "shrunk_damped_growth"
+PANEL_PRIOR = "… prior from the panel"
 SLOW = {"AutoARIMA", "theta", "ets_aicc", "damped_holt", "local_linear_trend", "arima_011_drift"}
 
 # One forecast: medians, ends of the two intervals, and P(y ≥ target) for (H,) or (H, 5) shapes.
@@ -66,11 +67,11 @@ def targets(y: Array) -> Array:
     return y[-1] * np.exp(growth.mean() * steps + np.array(MULTIPLES) * growth.std(ddof=1) * np.sqrt(steps))
 
 
-def ours(name: str) -> Method:
+def ours(name: str, prior: float = 0.03) -> Method:
     """A method of greenreport.forecast."""
 
     def run(y: Array, horizon: int, goals: Array) -> Answer:
-        f = forecast(y, horizon, method=name)
+        f = forecast(y, horizon, method=name, prior_growth=prior)
         if not f.ok:
             raise ValueError(f.reason)
         low80, high80 = f.interval(0.80)
@@ -124,7 +125,7 @@ def reference(y: Array, horizon: int, goals: Array) -> Answer:
 def methods() -> dict[str, Method]:
     from statsforecast.models import AutoARIMA, AutoETS, AutoTheta, DynamicOptimizedTheta
 
-    found: dict[str, Method] = {OWN: ours(OWN), "reference": reference}
+    found: dict[str, Method] = {"reference": reference}
     found |= {
         "DynamicOptimizedTheta": nixtla(lambda: DynamicOptimizedTheta(season_length=1)),
         "AutoTheta": nixtla(lambda: AutoTheta(season_length=1)),
@@ -241,7 +242,9 @@ def table(
     for n in lengths:
         series = cut(source, n)
         own: dict[str, Array] = {}
-        for name, run in methods().items():
+        # What a user with many series would do: learn the prior growth from their histories.
+        learned = ours(OWN, float(learn_prior_growth([s.history for s in series])))
+        for name, run in {OWN: ours(OWN), PANEL_PRIOR: learned, **methods()}.items():
             if only is not None and name not in only:
                 continue
             chosen = subsample(series, slow) if name in SLOW else series
@@ -254,6 +257,27 @@ def table(
             every.append(result)
             print(line(result), flush=True)
     return every
+
+
+def part_years(limit: int = 400) -> None:
+    """Nowcasts of the last year of monthly series from its first 6 and 9 months, against not looking at them."""
+    print("\nPart-years: the last year of monthly series, report half\n  known      N  error (median)  c80   c95")
+    years = [m for m in monthly("report") if len(m) >= 6 and m.min() > 0][:limit]
+    for months in (0, 6, 9):
+        errors, inside = [], []
+        for m in years:
+            m = m[-9:]
+            y, actual = m[:-1].sum(axis=1), float(m[-1].sum())
+            if months:
+                earlier = m[:-1, :months].sum(axis=1)
+                f = nowcast(y, float(m[-1, :months].sum()), horizon=1, earlier_parts=earlier)
+            else:
+                f = forecast(y, 1)
+            errors.append(abs(f.median[0] / actual - 1))
+            ends = [f.interval(level) for level in LEVELS]
+            inside.append([low[0] <= actual <= high[0] for low, high in ends])
+        c80, c95 = np.mean(inside, axis=0)
+        print(f"  {months} months {len(years):4d}  {np.median(errors):14.3f}  {c80:.2f}  {c95:.2f}", flush=True)
 
 
 def diagram(results: list[Scores], path: Path) -> None:
@@ -294,9 +318,19 @@ def main() -> None:
     arguments.add_argument("--diagram", type=Path, help="write the reliability diagram to this file")
     args = arguments.parse_args()
     slow = 40 if args.quick else args.slow
-    only = {OWN, "reference", "drift", "naive"} if args.own else None
+    only = {OWN, PANEL_PRIOR, "reference", "drift", "naive"} if args.own else None
     results = table("M1, M3 and Tourism yearly, report half", yearly("report"), slow=slow, only=only, lengths=LENGTHS)
-    second = {OWN, "reference", "drift", "naive", "DynamicOptimizedTheta", "AutoETS", "AutoTheta", "ols_trend"}
+    second = {
+        OWN,
+        PANEL_PRIOR,
+        "reference",
+        "drift",
+        "naive",
+        "DynamicOptimizedTheta",
+        "AutoETS",
+        "AutoTheta",
+        "ols_trend",
+    }
     table(
         "Another panel: annual sums of quarterly and monthly series, report half",
         sums("report"),
@@ -304,6 +338,7 @@ def main() -> None:
         only=second if only is None else only,
         lengths=(6, 8),
     )
+    part_years()
     if args.diagram:
         diagram(results, args.diagram)
 
