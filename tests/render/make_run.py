@@ -73,7 +73,7 @@ def narrative(text: str) -> dict[str, Any]:
 def figure(label: str, caption: str, alt: str, text: str = "", width: int = 640, height: int = 300) -> dict[str, Any]:
     svg = SVG.format(w=width, h=height, x1=width - 30, y0=height - 40, y1=50, y2=80, text=html.escape(text))
     spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "data": {
             "values": [{"year": 2023, "value": 1800}, {"year": 2025, "value": 2146}, {"year": 2027, "value": 2440}]
         },

@@ -21,6 +21,7 @@ from greenreport.render.front import BOUND
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
+from greenreport.render.search import search_script
 from greenreport.render.source import Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_index, stage_page
 
@@ -247,9 +248,16 @@ def _write_stage(run: Run, staged: Sequence[Staged]) -> None:
 def _assemble_site(run: Run, langs: Sequence[str]) -> None:
     folder = run.folder / "site"
     for lang in langs:
+        kept = {p.id for p in run.of(lang) if p.status != "not_run"} | {BOUND, "index"}
+        for path in (folder / lang).iterdir():
+            if path.stem not in kept:
+                path.unlink()  # a page of an earlier run under this name
         for page in run.of(lang):
             if page.notebook is not None:
                 site.write_file(folder / lang / f"{page.id}.ipynb", page.notebook.read_bytes())
+        made = [(p.id, p.title, folder / lang / f"{p.id}.html") for p in run.of(lang) if p.status != "not_run"]
+        script = search_script([one for one in made if one[2].is_file()])
+        site.write_file(folder / "assets" / f"search-{lang}.js", script)
         overview = folder / lang / "overview.html"
         if overview.is_file() and run.page("overview", lang) is not None:
             site.write_file(folder / lang / "index.html", overview.read_bytes())

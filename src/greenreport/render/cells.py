@@ -19,11 +19,12 @@ from greenreport.errors import RenderError
 from greenreport.fonts import SANS
 from greenreport.render.glyphs import CHART
 
-__all__ = ["Reading", "escape", "markdown_cell", "read_cells"]
+__all__ = ["Reading", "attribute", "escape", "markdown_cell", "read_cells"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _HEADING = re.compile(r"^(#{1,6})(?=\s)")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
+_ENTITIES = {'"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;"}
 _SVG_TEXT = re.compile(r"<(?:text|tspan)\b[^>]*>")
 _CAPTION_LINE = re.compile(r"\n\s*\n(?::|Table:)\s[^\n]*\s*\Z")
 PAGE_WIDTH = 604  # CSS pixels: the 160 mm between the margins of A4
@@ -49,6 +50,14 @@ class Reading:
 def escape(text: str) -> str:
     """A plain text as Markdown that shows it letter by letter, on one line."""
     return _PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def attribute(text: str) -> str:
+    """A plain text as the value of a Pandoc attribute in quotes of either kind."""
+    text = " ".join(str(text).split()).replace("&", "&amp;").replace("\\", "\\\\")
+    for character, entity in _ENTITIES.items():
+        text = text.replace(character, entity)
+    return text
 
 
 def read_cells(notebook: dict[str, Any], *, file: Path | None = None) -> Reading:
@@ -122,11 +131,13 @@ def _output(output: dict[str, Any], file: Path | None, used: set[str], svgs: dic
         kind = "fig" if ours["role"] == "figure" else "tbl"
         ours["label"] = _label(str(ours.get("label") or ""), kind, used)
         caption = str(ours.get("caption") or "")
-        options = [f"#| label: {ours['label']}", f"#| {kind}-cap: {_quoted(escape(caption))}"]
+        # Quarto writes a figure's caption down as Markdown, a table's as an attribute that it reads as Markdown later.
+        written = escape(caption) if kind == "fig" else attribute(escape(caption))
+        options = [f"#| label: {ours['label']}", f"#| {kind}-cap: {_quoted(written)}"]
         if kind == "fig":
             # PDF/UA wants words for every picture; the caption is the least that can be said.
             ours["alt"] = str(ours.get("alt") or caption)
-            options.append(f"#| fig-alt: {_quoted(' '.join(ours['alt'].split()))}")
+            options.append(f"#| fig-alt: {_quoted(attribute(ours['alt']))}")
             if "image/svg+xml" in data:
                 data["image/svg+xml"] = _SVG_TEXT.sub(_chart_face, data["image/svg+xml"])
                 svgs[ours["label"]] = data["image/svg+xml"]

@@ -70,7 +70,7 @@ def front_matter(run: Run, page: Page, front: dict[str, Any], stated: tuple[tupl
         "words": {
             key: escape(word(lang, key))
             for key in (
-                *("skip", "home", "contents", "all_pages", "switch", "switch_label", "pdf", "notebook", "downloads"),
+                *("skip", "home", "contents", "all_pages", "switch", "pdf", "notebook", "downloads"),
                 *("footer", "search", "menu", "as_of"),
             )
         },

@@ -15,6 +15,7 @@ from nbconvert.exporters import MarkdownExporter
 from nbformat import from_dict
 
 from greenreport.errors import Unsupported
+from greenreport.render.cells import attribute
 from greenreport.render.staging import Staged
 
 __all__ = ["PRIORITY", "to_markdown"]
@@ -45,6 +46,13 @@ def to_markdown(staged: Staged, target: str) -> str:
         Unsupported: an output has no form for this target.
     """
     text, _ = _exporter(target).from_notebook_node(from_dict(staged.notebook))
+    if "{{<" in text:  # as text it is written with backslashes
+        raise Unsupported.of(
+            zh="内置引擎不支持 Quarto 的短代码（{{< … >}}）。请去掉它，或安装 Quarto 后用 --renderer quarto 排版。",
+            en="The built-in engine does not know Quarto's shortcodes ({{< … >}})."
+            " Take it out, or install Quarto and use --renderer quarto.",
+            file=staged.page.id,
+        )
     return re.sub(r"\n{3,}", "\n\n", text) if target == "print" else text
 
 
@@ -92,9 +100,3 @@ def _fenced(text: str, info: str) -> str:
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{info}\n{text}\n{fence}"
-
-
-def attribute(text: str) -> str:
-    """A plain text as the value of a Pandoc attribute."""
-    text = " ".join(str(text).split())
-    return text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', "&quot;").replace("<", "&lt;")

@@ -104,8 +104,8 @@ def write_choice(site: Path, run: Run) -> None:
         for lang in run.langs
     )
     notice = "".join(
-        f'<p class="gr-watermark" role="note" lang="{TAGS[lang]}">'
-        f"<strong>{html.escape(word(lang, 'watermark'))}</strong></p>"
+        f'<aside class="gr-watermark" lang="{TAGS[lang]}" aria-label="{html.escape(word(lang, "watermark"))}">'
+        f"<strong>{html.escape(word(lang, 'watermark'))}</strong></aside>"
         for lang in run.langs
         if run.synthetic
     )

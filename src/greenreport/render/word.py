@@ -25,6 +25,10 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _FACES = {"zh": ("宋体", "黑体", "Times New Roman", "Arial"), "en": ("宋体", "黑体", "Cambria", "Calibri")}
+_NOTE = (
+    '<w:style w:type="paragraph" w:customStyle="1" w:styleId="TableNote"><w:name w:val="Table Note"/>'
+    '<w:basedOn w:val="Compact"/><w:qFormat/>{look}</w:style>'
+)
 _PARTS = {"header": "rIdGrHead", "footer": "rIdGrFoot"}
 _GREEN, _GREY, _RED = "17624A", "5B6661", "A1362A"
 
@@ -95,6 +99,13 @@ def _styles(text: str, lang: str) -> str:
         "Compact",
         '<w:spacing w:before="20" w:after="20"/><w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="left"/>',
     )
+    text = _style(text, "Compact", lambda s: s.replace("</w:style>", f"{_small()}</w:style>"))
+    note = _NOTE.format(look=_small(_GREY))
+    text = text.replace("</w:styles>", f"{note}</w:styles>")
+    text = _style(
+        text, "Caption", lambda s: re.sub(r"<w:i ?/>", "", s.replace("<w:rPr>", f"<w:rPr>{_faces(hei, sans)}"))
+    )
+    text = _style(text, "Heading1", lambda s: s.replace("<w:keepLines />", "<w:keepLines /><w:pageBreakBefore/>"))
     for level, size in ((1, 36), (2, 28), (3, 24), (4, 22)):
         colour = _GREEN if level <= 2 else "1C2421"
         text = _style(text, f"Heading{level}", lambda s, c=colour, z=size: _heading(s, c, z))
@@ -104,8 +115,16 @@ def _styles(text: str, lang: str) -> str:
         for side, size, colour in (("top", 8, "1C2421"), ("bottom", 8, "1C2421"), ("insideH", 2, "C9D3CE"))
     )
     return _style(
-        text, "Table", lambda s: s.replace("<w:tblCellMar>", f"<w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>", 1)
+        text,
+        "Table",
+        lambda s: s.replace("<w:tblCellMar>", f"<w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>", 1).replace(
+            'w:w="108"', 'w:w="60"'
+        ),
     )
+
+
+def _small(colour: str = "1C2421") -> str:
+    return f'<w:rPr><w:color w:val="{colour}"/><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr>'
 
 
 def _heading(style: str, colour: str, size: int) -> str:

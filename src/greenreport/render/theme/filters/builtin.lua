@@ -33,7 +33,12 @@ end
 local function text_inlines(text)
   local out = pandoc.Inlines({})
   for piece, gap in text:gmatch("([^ ]*)( ?)") do
-    if piece ~= "" then out:insert(pandoc.Str(piece)) end
+    if piece ~= "" and target == "typst" then
+      -- A string of Typst's own: none of its characters has a meaning.
+      out:insert(pandoc.RawInline("typst", "#" .. typst_string(piece) .. ";"))
+    elseif piece ~= "" then
+      out:insert(pandoc.Str(piece))
+    end
     if gap ~= "" then out:insert(pandoc.Space()) end
   end
   return out
@@ -173,10 +178,6 @@ local function rename(blocks)
   })
 end
 
-local function on_str(str)
-  if str.text:find("{{<", 1, true) then refuse("{{< … >}}") end
-end
-
 local function on_raw(element)
   local known = { html = true, typst = true, openxml = true }
   if not known[element.format] then refuse("{=" .. element.format .. "}") end
@@ -202,7 +203,7 @@ function Pandoc(doc)
     end,
   })
   doc.blocks = rename(doc.blocks)
-  local inner = { Cite = on_cite, Str = on_str, RawBlock = on_raw, RawInline = on_raw }
+  local inner = { Cite = on_cite, RawBlock = on_raw, RawInline = on_raw }
   if target == "typst" then inner.Image = image_typst end
   doc.blocks = doc.blocks:walk(inner):walk({ traverse = "topdown", Div = on_div })
   return doc

@@ -49,6 +49,9 @@ local function on_div(div)
   for _, class in ipairs(div.classes) do
     local kind = class:match("^callout%-(%l+)$")
     if kind and CALLOUTS[kind] then return callout(div, kind) end
+    if class == "gr-note" and target == "docx" then
+      return pandoc.Div(div.content, pandoc.Attr("", {}, { ["custom-style"] = "Table Note" }))
+    end
     if class == "gr-note" and target == "typst" then return wrapped("#gr-note[", div.content, "]") end
   end
 end
@@ -151,6 +154,27 @@ local function on_str(str)
   return out
 end
 
+-- Quotation marks in words of their own, so that neither writer has a say in them.
+local function on_quoted(quoted)
+  local double = quoted.quotetype == "DoubleQuote"
+  local out = pandoc.Inlines({ pandoc.Str(double and "“" or "‘") })
+  out:extend(quoted.content)
+  out:insert(pandoc.Str(double and "”" or "’"))
+  return out
+end
+
+-- Typst reads some strings as signs of their own (---, ...), and Pandoc's writer guards not all of them and makes
+-- straight marks of curly ones: such words travel as Typst's own strings.
+local GUARDED = { "--", "...", "-?", "‘", "’", "“", "”" }
+
+local function on_guarded(str)
+  for _, sign in ipairs(GUARDED) do
+    if str.text:find(sign, 1, true) then
+      return pandoc.RawInline("typst", '#"' .. str.text:gsub('[\\"]', "\\%0") .. '";')
+    end
+  end
+end
+
 local function on_inlines(inlines)
   for n = 2, #inlines - 1 do
     local left, gap, right = inlines[n - 1], inlines[n], inlines[n + 1]
@@ -168,20 +192,20 @@ end
 
 local function wide(code) return code >= 0x2E80 and 2 or 1 end
 
+local OPENING, CLOSING = {}, {}
+for _, code in utf8.codes("（“‘《〈【〔([") do OPENING[code] = true end
+for _, code in utf8.codes("）”’》〉】〕，。、；：？！%％‰)]") do CLOSING[code] = true end
+
 -- The natural width of a cell (all on one line) and its least width (its longest piece that may not be broken).
 local function measure(cell)
-  local text = pandoc.utils.stringify(cell.contents)
-  local natural, least, piece = 0, 0, 0
-  for _, code in utf8.codes(text) do
-    natural = natural + wide(code)
-    if code == 0x20 or wide(code) == 2 then
-      least, piece = math.max(least, piece), 0
-      if wide(code) == 2 then least = math.max(least, 4) end
-    else
-      piece = piece + 1
-    end
+  local natural, least, piece, last = 0, 4, 0, 0x20
+  for _, code in utf8.codes(pandoc.utils.stringify(cell.contents)) do
+    local words = wide(code) == 1 and wide(last) == 1 and code ~= 0x20 and last ~= 0x20
+    if not (words or CLOSING[code] or OPENING[last]) then piece = 0 end
+    if code ~= 0x20 then piece = piece + wide(code) end
+    natural, least, last = natural + wide(code), math.max(least, piece), code
   end
-  return natural, math.max(least, piece)
+  return natural, least
 end
 
 local function on_table(tbl)
@@ -228,9 +252,10 @@ function Pandoc(doc)
   if doc.meta["gr-target"] then target = pandoc.utils.stringify(doc.meta["gr-target"]) end
   zh = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2) == "zh"
   local chapter = doc.meta["gr-chapter"] and tonumber(pandoc.utils.stringify(doc.meta["gr-chapter"]))
-  doc.blocks = doc.blocks:walk({ traverse = "topdown", Div = on_div })
+  doc.blocks = doc.blocks:walk({ traverse = "topdown", Div = on_div }):walk({ Quoted = on_quoted })
   doc.blocks = number_sections(doc.blocks, chapter)
   if target ~= "docx" then doc.blocks = doc.blocks:walk({ Inlines = on_inlines }):walk({ Str = on_str }) end
   doc.blocks = doc.blocks:walk({ Table = on_table })
+  if target == "typst" then doc = doc:walk({ Str = on_guarded }) end
   return doc
 end
