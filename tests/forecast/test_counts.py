@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy import stats
+
 from greenreport.forecast import forecast, nowcast
 from greenreport.forecast.counts import DISCOUNT, PRIOR_RATE, PRIOR_SHAPE
 from greenreport.forecast.distributions import CountMixture
-from scipy import stats
 
 MALLS = [44, 48, 50, 53, 57, 60, 62, 65]
 

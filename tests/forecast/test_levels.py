@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
+
 from greenreport.forecast import forecast
 from greenreport.forecast.damped import Constants, fit, variance
 from greenreport.forecast.learned import LOG
 from greenreport.forecast.series import growth, weights
-from scipy import stats
 
 GROWING = [100.0, 104.0, 111.0, 115.0, 118.0, 126.0, 130.0, 139.0]
 

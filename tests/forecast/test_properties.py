@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from greenreport.forecast import METHODS, forecast, reconcile
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from greenreport.forecast import METHODS, forecast, reconcile
 
 VALUES = st.floats(min_value=0.01, max_value=1000.0, allow_nan=False)
 LEVELS = st.lists(VALUES, min_size=4, max_size=12)
@@ -69,9 +70,7 @@ def test_counts_never_fall(first, steps):
 
 @MANY
 @given(
-    st.lists(
-        st.one_of(st.none(), st.floats(-1e12, 1e12), st.sampled_from([0.0, 1e-300, 1e300, 5e-324])), max_size=14
-    ),
+    st.lists(st.one_of(st.none(), st.floats(-1e12, 1e12), st.sampled_from([0.0, 1e-300, 1e300, 5e-324])), max_size=14),
     st.sampled_from(["level", "count"]),
     st.sampled_from([None, (0.0, 100.0)]),
 )
