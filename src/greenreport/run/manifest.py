@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,6 @@ class PageRecord:
         notebook: path of the executed notebook in the run; of a failed page, the one kept for post-mortem.
         result: path of the findings in the run, or None.
         digests: fingerprints of the files named here, by path.
-        footer: what the page's footer says of its origin.
     """
 
     id: str
@@ -70,7 +70,6 @@ class PageRecord:
     notebook: str | None = None
     result: str | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
-    footer: Mapping[str, Any] = field(default_factory=dict)
     error: PageError | None = None
 
 
@@ -99,9 +98,13 @@ class Manifest:
     environment: Mapping[str, Any]
     pages: tuple[PageRecord, ...]
 
+    @cached_property
+    def _by_id(self) -> dict[tuple[str, str], PageRecord]:
+        return {(page.id, page.lang): page for page in self.pages}
+
     def page(self, page_id: str, lang: str) -> PageRecord | None:
         """The record of a page in a language, or None."""
-        return next((page for page in self.pages if (page.id, page.lang) == (page_id, lang)), None)
+        return self._by_id.get((page_id, lang))
 
     @property
     def failed(self) -> tuple[PageRecord, ...]:
