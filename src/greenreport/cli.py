@@ -15,6 +15,7 @@ import typer
 from greenreport.intake.commands import data_app
 
 if TYPE_CHECKING:
+    from greenreport.errors import GreenReportError
     from greenreport.run.params import RunParams
 
 __all__ = ["app", "main"]
@@ -228,6 +229,6 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
-def _tell(error: object) -> None:
-    for problem in error.problems:  # type: ignore[attr-defined]
+def _tell(error: GreenReportError) -> None:
+    for problem in error.problems:
         print(f"✗ {problem.text('zh')}\n  {problem.text('en')}", file=sys.stderr)

@@ -6,6 +6,7 @@ Puts the pure functions of `progress` together for one indicator of one area; wo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from greenreport import progress
 from greenreport.areas import Area
@@ -142,13 +143,13 @@ def _grade_one(
         ("achieved_growth", "required_growth", "achieved_change", "required_change")
     )
     if current is not None and base is not None:
-        past = {
+        past: dict[str, Any] = {
             "base_year": base_year,
             "base_value": base,
             "current_year": current.year,
             "current_value": current.value,
         }
-        ahead = {
+        ahead: dict[str, Any] = {
             "current_year": current.year, "current_value": current.value, "target_year": target.year,
             "target_value": value, "direction": indicator.direction,
         }  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from greenreport.observations import Point
 from greenreport.plan import Text
@@ -48,9 +48,9 @@ class Options:
 
     method: str = "auto"
     prior_growth: float = 0.03
-    path_shape: str = "linear"
-    path_route: str = "piecewise"
-    allocation: str = "plan"
+    path_shape: Literal["linear", "geometric"] = "linear"
+    path_route: Literal["piecewise", "direct"] = "piecewise"
+    allocation: Literal["plan", "baseline_share", "equal", "population", "none"] = "plan"
     use_unconfirmed: bool = False
     comparable: bool = False
     bridge: bool = True

@@ -6,6 +6,7 @@ Calls the methods of `progress` with one set of figures; words nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from greenreport import progress
 from greenreport.assess.model import SecondOpinion
@@ -56,13 +57,13 @@ def second_opinions(
         direction: "up" or "down".
         verdict: the class of our own verdict, for the comparison.
     """
-    span = {
+    span: dict[str, Any] = {
         "base_value": base_value,
         "current_value": current_value,
         "target_value": target_value,
         "direction": direction,
     }
-    dated = {**span, "base_year": base_year, "current_year": current_year, "target_year": target_year}
+    dated: dict[str, Any] = {**span, "base_year": base_year, "current_year": current_year, "target_year": target_year}
     since = {year: value for year, value in history.items() if year < target_year}
     asked: dict[str, Callable[[], Result]] = {
         "cagr_ratio": lambda: progress.cagr_ratio(**dated),

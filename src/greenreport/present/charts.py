@@ -7,7 +7,7 @@ as a path.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -67,7 +67,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
     def say(value: float | None) -> str:
         return number(value, unit, lang)
 
-    history = [
+    history: list[dict[str, Any]] = [
         {
             "year": p.year,
             "value": p.value * scale,
@@ -88,7 +88,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         }
         for g in one.grades
     ]
-    fan = [
+    fan: list[dict[str, Any]] = [
         {
             "year": s.year,
             "median": s.median * scale,
@@ -222,7 +222,7 @@ def _label(
     *,
     dx: int = 0,
     dy: int = 0,
-    align: str = "left",
+    align: Literal["left", "center"] = "left",
 ) -> alt.Chart:
     return (
         alt.Chart(alt.Data(values=rows))
@@ -264,6 +264,5 @@ def _alternative(one: IndicatorAssessment, indicator: Indicator, lang: str) -> s
         )
     else:
         parts.append(t("alt.no_forecast", lang))
-    for g in one.grades:
-        parts.append(t("alt.target", lang, year=g.year, value=quantity(g.value, unit, lang)))
+    parts += [t("alt.target", lang, year=g.year, value=quantity(g.value, unit, lang)) for g in one.grades]
     return "".join(parts) if lang == "zh" else " ".join(parts)

@@ -5,7 +5,9 @@ Made from the districts' findings; grades nothing.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
@@ -112,7 +114,7 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
     """
     layout = roster.layout_on(districts[0].as_of)
     tiles = {tile.code: tile for tile in roster.tiles(layout)}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for d in districts:
         tile = tiles.get(d.area)
         if tile is None:
@@ -191,7 +193,7 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
 
 def ranking_chart(districts: Sequence[Assessment], indicator: Indicator, lang: str) -> Figure:
     """Districts ranked by completion of the headline target, with the verdict of each."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for d in districts:
         one = d.indicator(indicator.id)
         if one.head is None or one.head.completion is None:
@@ -259,8 +261,6 @@ def _counts(districts: Sequence[Assessment], indicator: Indicator) -> dict[str, 
 
 
 def _area_link(d: Assessment, lang: str) -> Mark:
-    import html
-
     return Mark(
         d.area_short[lang],
         f'<a href="district-{html.escape(d.area)}.html">{html.escape(d.area_short[lang])}</a>',

@@ -257,8 +257,9 @@ def _late(late: Sequence[Late], plan: Plan, roster: Roster, lang: str, as_of: da
                     if few
                     else t("quality.indicators", lang, n=len(rows))
                 )
+                dash = "—" if lang == "zh" else "–"
                 days = sorted(x.days for x in rows if x.days is not None)
-                span = str(days[0]) if days and days[0] == days[-1] else f"{days[0]}–{days[-1]}" if days else ""
+                span = str(days[0]) if days and days[0] == days[-1] else f"{days[0]}{dash}{days[-1]}" if days else ""
                 items.append(
                     t(f"quality.{key}_item", lang, area=roster.area(code).short[lang], indicators=what, days=span)
                 )

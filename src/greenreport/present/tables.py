@@ -50,7 +50,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         Column("time", t("table.time_share", lang), "right", width=2),
         Column("verdict", t("table.verdict", lang), width=5),
     ]
-    rows = []
+    rows: list[dict[str, str | Mark]] = []
     for indicator, one in _pairs(assessment, plan):
         unit, head, current = indicator.unit, one.head, one.current
         latest = t("number.missing", lang)
@@ -155,7 +155,7 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         Column("vintage", t("table.vintage", lang), width=3),
         Column("source", t("table.source", lang), width=8),
     ]
-    rows = []
+    rows: list[dict[str, str | Mark]] = []
     for indicator, one in _pairs(assessment, plan):
         for p in one.points:
             period = str(p.year) if p.months == 12 else p.period.replace("/", "–")
