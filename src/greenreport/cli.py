@@ -16,6 +16,7 @@ from greenreport.intake.commands import data_app
 
 if TYPE_CHECKING:
     from greenreport.errors import GreenReportError
+    from greenreport.render import RenderResult
     from greenreport.run.params import RunParams
 
 __all__ = ["app", "main"]
@@ -101,7 +102,7 @@ def build(
             on_event=show,
             scheduler=scheduler,
         )
-    rendered = _render(folder, renderer, forms or loaded.formats, langs, workers)
+    rendered = _render(folder, renderer, forms or list(loaded.formats), langs, workers)
     console.closing(built, rendered, folder)
     raise typer.Exit(1 if built.exit_code or rendered.failed else 0)
 
@@ -194,7 +195,9 @@ def _load(path: Path) -> RunParams:
     return params.load(path)
 
 
-def _render(folder: Path, renderer: Renderer, formats, langs, workers):  # type: ignore[no-untyped-def]
+def _render(
+    folder: Path, renderer: Renderer, formats: list[str] | None, langs: list[str] | None, workers: int | None
+) -> RenderResult:
     from greenreport import console
     from greenreport.render import render as render_run
 
