@@ -175,6 +175,23 @@ def plan(
 
 
 @app.command()
+def prior(params: Params) -> None:
+    """Learn the prior growth from the ledger's own districts, to be set as a parameter."""
+    from greenreport import console
+    from greenreport.assess import Evidence, Options
+    from greenreport.assess.prior import learned_prior
+
+    loaded = _load(params)
+    evidence = Evidence.load(
+        plan=loaded.root / loaded.plan,
+        areas=loaded.root / loaded.areas,
+        data=loaded.data if loaded.data_is_url else loaded.root / loaded.data,
+        as_of=loaded.as_of,
+    )
+    console.prior(learned_prior(evidence, Options()), evidence.plan)
+
+
+@app.command()
 def notebooks(
     folder: Annotated[Path, typer.Argument(help="folder of the notebooks")] = Path("notebooks"),
 ) -> None:

@@ -5,7 +5,7 @@ Both languages stand side by side, because nobody should have to set one before 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from rich.progress import (
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from greenreport.forecast import PriorGrowth
     from greenreport.plan import Plan
     from greenreport.render import Rendered, RenderResult
     from greenreport.run.build import BuildResult
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from greenreport.run.verify import Finding, Reproduction
     from greenreport.text import Text
 
-__all__ = ["building", "closing", "plan", "rendering", "reproduced", "status", "verified"]
+__all__ = ["building", "closing", "plan", "prior", "rendering", "reproduced", "status", "verified"]
 
 _CONSOLE = Console(highlight=False)
 _SLOWEST = 5
@@ -149,6 +150,19 @@ def reproduced(found: Reproduction) -> int:
         f"{len(found.same)} files the same, {len(found.different)} different."
     )
     return 1 if found.different or found.failed else 0
+
+
+def prior(learned: Mapping[str, PriorGrowth], the_plan: Plan) -> None:
+    """What the districts' own series say of growth, and the line to put into a parameter file."""
+    if not learned:
+        _CONSOLE.print("台账中没有可用的区县序列。\nThe ledger holds no usable district series.")
+        return
+    table = Table("指标 indicator", "区县 districts", "增长率 growth", "区县均值 panel mean", box=None, pad_edge=False)
+    for id, one in learned.items():
+        table.add_row(the_plan.indicator(id).name.zh, str(one.n_series), f"{float(one):.1%}", f"{one.panel_mean:.1%} ± {one.panel_se:.1%}")
+    _CONSOLE.print(table)
+    mean = sum(float(one) for one in learned.values()) / len(learned)
+    _CONSOLE.print(f"parameters: {{prior_growth: {mean:.3f}}}")
 
 
 def plan(the_plan: Plan, lang: str) -> None:

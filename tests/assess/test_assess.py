@@ -121,3 +121,43 @@ def test_the_public_record_is_too_thin_for_verdicts_and_that_is_said():
     for one in assess(public, area="500000").indicators:
         assert one.verdict == "not_assessable"
         assert one.head.reasons == ("no_observation_after_base",)
+
+
+def test_the_prior_growth_can_be_learned_from_the_districts(demo):
+    """The panel's mean is weighed against the assumption, so the learned value lies between the two."""
+    from greenreport.assess.prior import learned_prior
+
+    learned = learned_prior(demo, Options())
+    assert set(learned) == {"online_retail", "recycled_volume", "elv_dismantled"}
+    for one in learned.values():
+        assert one.n_series >= 20
+        low, high = sorted((0.03, one.panel_mean))
+        assert low <= float(one) <= high
+
+
+def test_the_notebooks_fits_are_those_a_reader_can_redo(demo):
+    """One series of each kind: weighted log growth drawn towards the prior; a count never below what is reached."""
+    import numpy as np
+
+    from greenreport.assess import fit
+    from greenreport.forecast.learned import LOG
+
+    options = Options(nowcast=False)
+    indicator = demo.plan.indicator("online_retail")
+    series = demo.series(indicator, demo.area("500000"), options)
+    made = fit(series, indicator, last_year=2030, options=options)
+    growth = np.diff(np.log(series.values))
+    age = np.arange(len(growth))[::-1]
+    weights = LOG.discount**age / (LOG.discount**age).sum()
+    assert made.parameters["growth_own"] == pytest.approx(float(weights @ growth))
+    own, used = made.parameters["growth_own"], made.parameters["growth_used"]
+    k = made.parameters["growth_own_weight"]
+    assert used == pytest.approx(k * own + (1 - k) * 0.03)
+
+    count = demo.plan.indicator("green_mall")
+    reached = demo.series(count, demo.area("500000"), options)
+    malls = fit(reached, count, last_year=2030, options=options)
+    low, _ = malls.interval(0.95)
+    assert (low >= reached.values[-1]).all()
+    assert (malls.median == np.round(malls.median)).all()
+
