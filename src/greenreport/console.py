@@ -36,6 +36,13 @@ __all__ = ["building", "closing", "plan", "prior", "rendering", "reproduced", "s
 
 _CONSOLE = Console(highlight=False)
 _SLOWEST = 5
+_LACKS = {
+    "statistic": ("统计指标", "a statistic"),
+    "baseline": ("基期", "a baseline"),
+    "date": ("期限", "a date"),
+    "quantity": ("数量", "a quantity"),
+}
+_SEVERITY = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
 
 def _bar() -> Progress:
@@ -159,7 +166,12 @@ def prior(learned: Mapping[str, PriorGrowth], the_plan: Plan) -> None:
         return
     table = Table("指标 indicator", "区县 districts", "增长率 growth", "区县均值 panel mean", box=None, pad_edge=False)
     for id, one in learned.items():
-        table.add_row(the_plan.indicator(id).name.zh, str(one.n_series), f"{float(one):.1%}", f"{one.panel_mean:.1%} ± {one.panel_se:.1%}")
+        table.add_row(
+            the_plan.indicator(id).name.zh,
+            str(one.n_series),
+            f"{float(one):.1%}",
+            f"{one.panel_mean:.1%} ± {one.panel_se:.1%}",
+        )
     _CONSOLE.print(table)
     mean = sum(float(one) for one in learned.values()) / len(learned)
     _CONSOLE.print(f"parameters: {{prior_growth: {mean:.3f}}}")
@@ -170,6 +182,7 @@ def plan(the_plan: Plan, lang: str) -> None:
     zh = lang == "zh"
     _CONSOLE.print(f"[bold]{escape(the_plan.title[lang])}[/]  {escape(the_plan.number)}\n")
     years = the_plan.target_years
+    digits = ".10g" if zh else ",.10g"  # Chinese does not group thousands
     table = Table(title="主要指标" if zh else "Main indicators", title_justify="left")
     for head in (
         "ID",
@@ -179,12 +192,12 @@ def plan(the_plan: Plan, lang: str) -> None:
         *map(str, years),
         "属性" if zh else "Attribute",
     ):
-        table.add_column(head)
+        table.add_column(head, overflow="fold")
     for i in the_plan.indicators:
         scale = 1.0 if zh else i.unit.en_scale
         cells = [
             "\n".join(
-                f"{target.value * scale:,.10g}" + (f" ({target.label[lang]})" if target.label else "")
+                f"{target.value * scale:{digits}}" + (f" ({target.label[lang]})" if target.label else "")
                 for target in i.targets_in(y)
             )
             for y in years
@@ -193,7 +206,7 @@ def plan(the_plan: Plan, lang: str) -> None:
             i.id,
             i.name[lang],
             i.unit.zh if zh else i.unit.en,
-            f"{i.baseline.value * scale:,.10g}",
+            f"{i.baseline.value * scale:{digits}}",
             *cells,
             i.attribute[lang],
         )
@@ -207,8 +220,13 @@ def plan(the_plan: Plan, lang: str) -> None:
         title_justify="left",
     )
     for g in the_plan.goals:
-        goals.add_row(g.id, g.name[lang], str(g.deadline or "—"), ", ".join(g.lacks) or "—")
-    _CONSOLE.print(goals)
+        goals.add_row(
+            g.id,
+            g.name[lang],
+            str(g.deadline or "—"),
+            ("、" if zh else ", ").join(_LACKS[x][not zh] for x in g.lacks) or "—",
+        )
+    _show(goals)
     tasks = Table(
         "编号" if zh else "No.",
         "任务" if zh else "Task",
@@ -218,7 +236,7 @@ def plan(the_plan: Plan, lang: str) -> None:
     )
     for task in the_plan.tasks:
         tasks.add_row(task.id, task.title[lang], task.chapter[lang])
-    _CONSOLE.print(tasks)
+    _show(tasks)
     odd = Table(
         "编号" if zh else "No.",
         "程度" if zh else "Severity",
@@ -229,8 +247,15 @@ def plan(the_plan: Plan, lang: str) -> None:
         show_lines=True,
     )
     for c in the_plan.contradictions:
-        odd.add_row(c.id, c.severity, c.finding[lang], c.handling[lang] if c.handling else "—")
-    _CONSOLE.print(odd)
+        odd.add_row(c.id, _SEVERITY[c.severity][not zh], c.finding[lang], c.handling[lang] if c.handling else "—")
+    _show(odd)
+
+
+def _show(table: Table) -> None:
+    """Print a table whose cells are folded, not cut, on a narrow terminal."""
+    for column in table.columns:
+        column.overflow = "fold"
+    _CONSOLE.print(table)
 
 
 def _short(path: Path) -> str:
