@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from greenreport.assess.coherence import Coherence, coherence
 from greenreport.assess.comparison import MethodRow, compare_methods
+from greenreport.assess.drivers import gaps
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit, outlook
+from greenreport.assess.goals import assess_goals
 from greenreport.assess.grade import grade
+from greenreport.assess.history import past_verdicts
 from greenreport.assess.model import (
     Assessment,
     IndicatorAssessment,
@@ -20,7 +23,9 @@ from greenreport.assess.model import (
     SecondOpinion,
     TargetGrade,
 )
+from greenreport.assess.quality import quality
 from greenreport.assess.results import district_findings
+from greenreport.assess.sensitivity import sensitivity
 
 __all__ = [
     "Assessment",
@@ -34,13 +39,18 @@ __all__ = [
     "SecondOpinion",
     "TargetGrade",
     "assess",
+    "assess_goals",
     "coherence",
     "compare_methods",
     "district_findings",
     "fit",
+    "gaps",
     "gather",
     "grade",
     "outlook",
+    "past_verdicts",
+    "quality",
+    "sensitivity",
 ]
 
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
+from greenreport.plan import Plan
 
-__all__ = ["Carrier", "Gap", "YearStep", "gap", "steps", "weakest_year"]
+__all__ = ["Carrier", "Gap", "YearStep", "gap", "gaps", "steps", "weakest_year"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Gap:
     Values in the ledger's unit. `against` is "path" (what is required in `year`) or "target". `short` is what the
     whole area lacks against it (negative: it has more), `lacking` adds up what the districts that are short lack,
     `spare` what the others have beyond. `carriers` are the districts that are short, the largest first; `unknown`
-    those without a figure for the year or without a derived target.
+    those without a figure for the year or without a derived target, save those of which nothing more is asked.
     """
 
     indicator: str
@@ -92,6 +93,8 @@ def gap(
     for area in districts:
         one = area.indicator(city.id)
         own, latest = one.head, one.current
+        if own is None and "zero_increment" in one.notes:
+            continue
         if own is None or latest is None or latest.year != current.year:
             unknown.append(area.area)
             continue
@@ -110,6 +113,17 @@ def gap(
         carriers=tuple(Carrier(*f, share=f[3] / lacking) for f in behind),
         unknown=tuple(unknown),
     )
+
+
+def gaps(plan: Plan, city: Assessment, districts: Sequence[Assessment]) -> dict[str, Gap]:
+    """The standing of every indicator by district: flows against their path, counts against their target."""
+    out = {}
+    for indicator in plan.indicators:
+        against = "target" if indicator.kind == "cumulative_count" else "path"
+        one = city.indicator(indicator.id)
+        if found := gap(one, districts, against=against, up=indicator.direction == "up"):
+            out[indicator.id] = found
+    return out
 
 
 def steps(one: IndicatorAssessment, *, up: bool = True) -> tuple[YearStep, ...]:

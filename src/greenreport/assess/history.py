@@ -15,7 +15,7 @@ from greenreport.assess.grade import grade
 from greenreport.assess.model import IndicatorAssessment, Options, TargetGrade
 from greenreport.plan import Indicator
 
-__all__ = ["PastVerdict", "a_year_before", "assess_one", "earlier_days", "history", "same_target"]
+__all__ = ["PastVerdict", "a_year_before", "assess_one", "earlier_days", "past_verdicts", "same_target"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def same_target(one: IndicatorAssessment, head: TargetGrade | None) -> TargetGra
     return next((g for g in one.grades if (g.year, g.origin, g.label) == (head.year, head.origin, head.label)), None)
 
 
-def history(
+def past_verdicts(
     evidence: Evidence, current: tuple[IndicatorAssessment, ...], *, area: Area, options: Options
 ) -> dict[str, tuple[PastVerdict, ...]]:
     """Earlier verdicts beside the current one.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
@@ -18,13 +19,14 @@ from greenreport.assess.history import a_year_before, same_target
 from greenreport.assess.model import IndicatorAssessment, Options
 from greenreport.forecast import Forecast
 from greenreport.plan import Indicator
+from greenreport.progress.allocation import Key
 
 __all__ = ["PRIORS", "Sensitivity", "Trial", "sensitivity"]
 
 PRIORS = (0.0, 0.03, 0.06)
 """Yearly growth that short series may be drawn towards: none, the default, and that of a fast market."""
 
-_KEYS = ("baseline_share", "equal", "population")
+_KEYS: tuple[Key, ...] = ("baseline_share", "equal", "population")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Trial:
     """What one other choice would have found.
 
     `setting` is one of path_linear, path_geometric, route_piecewise, route_direct, prior, allocation, cutoff,
-    unconfirmed_in, unconfirmed_out, bridge_in, bridge_out; `choice` its value where it has one. `flips`: the class is
+    unconfirmed_in, unconfirmed_out, bridge_in, bridge_out, nowcast_in, nowcast_out; `choice` its value where it has one. `flips`: the class is
     another one. Where a choice allows no verdict at all (`not_assessable`, `reason` says why), it speaks neither for
     the reported class nor against it.
     """
@@ -90,7 +92,7 @@ def sensitivity(
         One record per indicator with a headline target, in the plan's order. A choice that cannot bear on an indicator
         (the prior on a count, unconfirmed figures where there are none) is left out.
     """
-    fitted: dict[tuple[str, date, float, bool, bool], Forecast] = {}
+    fitted: dict[tuple[str, date, float, bool, bool, bool], Forecast] = {}
     out = []
     for now in current:
         if now.head is None:
@@ -102,7 +104,7 @@ def sensitivity(
                 continue
             known, o = evidence.known_on(setting.day), setting.options
             series = known.series(indicator, area, o)
-            key = (now.id, setting.day, o.prior_growth, o.use_unconfirmed, o.bridge)
+            key = (now.id, setting.day, o.prior_growth, o.use_unconfirmed, o.bridge, o.nowcast)
             if key not in fitted:
                 fitted[key] = fit(series, indicator, last_year=max(evidence.plan.target_years), options=o)
             trials.append(_trial(setting, now, grade(known, indicator, area, series, fitted[key], o)))
@@ -114,9 +116,9 @@ def sensitivity(
 
 def _settings(evidence: Evidence, area: Area, options: Options) -> Iterator[_Setting]:
     day = evidence.as_of
-    shape = "geometric" if options.path_shape == "linear" else "linear"
+    shape: Literal["linear", "geometric"] = "geometric" if options.path_shape == "linear" else "linear"
     yield _Setting(f"path_{shape}", None, replace(options, path_shape=shape), day)
-    route = "direct" if options.path_route == "piecewise" else "piecewise"
+    route: Literal["piecewise", "direct"] = "direct" if options.path_route == "piecewise" else "piecewise"
     yield _Setting(f"route_{route}", None, replace(options, path_route=route), day)
     for prior in PRIORS:
         if prior != options.prior_growth:
@@ -128,6 +130,8 @@ def _settings(evidence: Evidence, area: Area, options: Options) -> Iterator[_Set
     yield _Setting(f"unconfirmed_{'in' if use else 'out'}", None, replace(options, use_unconfirmed=use), day)
     bridge = not options.bridge
     yield _Setting(f"bridge_{'in' if bridge else 'out'}", None, replace(options, bridge=bridge), day)
+    nowcast = not options.nowcast
+    yield _Setting(f"nowcast_{'in' if nowcast else 'out'}", None, replace(options, nowcast=nowcast), day)
 
 
 def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, evidence: Evidence, area: Area) -> bool:
@@ -137,6 +141,8 @@ def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, ev
             return indicator.kind != "cumulative_count"
         case "allocation":
             return now.allocation is not None and setting.choice != now.allocation
+        case "nowcast_in" | "nowcast_out":
+            return indicator.kind != "share" and setting.options.method == "auto" and now.part_year is not None
         case "cutoff":
             return area.valid_on(setting.day)
         case "unconfirmed_in" | "unconfirmed_out" | "bridge_in" | "bridge_out":

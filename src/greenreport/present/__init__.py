@@ -6,8 +6,24 @@ Everything shown follows the document contract (docs/architecture.md): one form 
 from __future__ import annotations
 
 from greenreport.assess.model import Assessment
+from greenreport.present.chapters import (
+    annex_heading,
+    beneath,
+    contradictions_table,
+    contradictions_text,
+    definitions_heading,
+    definitions_table,
+    forecast_text,
+    main_heading,
+    numbered,
+    reproduce_text,
+    scope_text,
+    sources_text,
+)
 from greenreport.present.charts import outlook_chart
 from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
+from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
+from greenreport.present.history_views import history_strip, history_table, history_text
 from greenreport.present.narrative import (
     indicator_text,
     indicators_heading,
@@ -24,38 +40,78 @@ from greenreport.present.overview import (
     tile_map,
     verdict_matrix,
 )
+from greenreport.present.problems import advice_text, problems_text
+from greenreport.present.quality_views import (
+    coverage_chart,
+    coverage_table,
+    own_coverage_table,
+    quality_text,
+    restatement_table,
+)
 from greenreport.present.second import second_table, second_text
+from greenreport.present.sensitivity_views import sensitivity_tables, sensitivity_text
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
 from greenreport.present.tables import main_table, outlook_table, published_table, sources_table
+from greenreport.present.task_views import tasks_list, tasks_matrix, tasks_text
 
 __all__ = [
     "Figure",
     "Findings",
     "Narrative",
     "Table",
+    "advice_text",
+    "annex_heading",
+    "beneath",
     "coherence_table",
     "coherence_text",
     "comparison_heading",
     "comparison_table",
+    "contradictions_table",
+    "contradictions_text",
+    "coverage_chart",
+    "coverage_table",
+    "definitions_heading",
+    "definitions_table",
     "district_heading",
     "district_table",
     "findings",
+    "forecast_text",
+    "goals_open_table",
+    "goals_table",
+    "goals_text",
+    "history_strip",
+    "history_table",
+    "history_text",
     "indicator_text",
     "indicators_heading",
+    "main_heading",
     "main_table",
     "method_text",
+    "numbered",
     "outlook_chart",
     "outlook_heading",
     "outlook_table",
+    "own_coverage_table",
+    "problems_text",
     "published_table",
+    "quality_text",
     "ranking_chart",
     "ranking_heading",
+    "reproduce_text",
+    "restatement_table",
+    "scope_text",
     "second_table",
     "second_text",
+    "sensitivity_tables",
+    "sensitivity_text",
     "show",
     "sources_heading",
     "sources_table",
+    "sources_text",
     "summary",
+    "tasks_list",
+    "tasks_matrix",
+    "tasks_text",
     "tile_map",
     "verdict_matrix",
 ]

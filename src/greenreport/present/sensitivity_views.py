@@ -49,7 +49,7 @@ def sensitivity_tables(found: Sequence[Sensitivity], assessment: Assessment, pla
         Column("verdict", t("sensitivity.columns.verdict", lang), width=5),
     ]
     for s in found:
-        if all(x.verdict == "not_assessable" for x in (s, *s.trials)):
+        if s.verdict == "not_assessable" and all(x.verdict == "not_assessable" for x in s.trials):
             continue
         one = assessment.indicator(s.indicator)
         rows: list[dict[str, str | Mark]] = [

@@ -1,0 +1,197 @@
+"""The frame of a mid-term report: what was evaluated and how, the numbering of chapters, the annex.
+
+Tells what the plan, the roster and the ledger say of themselves; grades nothing.
+"""
+
+from __future__ import annotations
+
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.model import Assessment
+from greenreport.plan import Contradiction, Plan
+from greenreport.present.catalog import t
+from greenreport.present.narrative import prose
+from greenreport.present.numbers import day, ordinal, unit_header
+from greenreport.present.show import Narrative, Table
+from greenreport.present.tabulate import Column, escape_markdown, table
+
+__all__ = [
+    "annex_heading",
+    "beneath",
+    "contradictions_table",
+    "contradictions_text",
+    "definitions_heading",
+    "definitions_table",
+    "forecast_text",
+    "main_heading",
+    "numbered",
+    "reproduce_text",
+    "scope_text",
+    "sources_text",
+]
+
+
+def numbered(n: int, text: Narrative, lang: str) -> Narrative:
+    """The same text with its chapter's number in the first heading: 一、评估概述, 1. About this evaluation."""
+    head, _, rest = text.markdown.partition("\n")
+    if not head.startswith("## "):
+        raise ValueError("only a text that opens with a chapter's heading can be numbered")
+    title = t("chapter.numbered", lang, n=ordinal(n, lang), title=head.removeprefix("## "))
+    return Narrative(f"## {title}\n{rest}" if rest else f"## {title}")
+
+
+def beneath(text: Narrative) -> Narrative:
+    """The same text one level down, for a part of the annex."""
+    lines = (f"#{line}" if line.startswith("##") else line for line in text.markdown.split("\n"))
+    return Narrative("\n".join(lines))
+
+
+def scope_text(evidence: Evidence, city: Assessment, lang: str) -> Narrative:
+    """Basis, scope, data cut-off and method of an evaluation, a paragraph each."""
+    plan, ledger = evidence.plan, evidence.ledger
+    years = [p.year for one in city.indicators for p in one.points if p.months == 12]
+    keys: list[str] = list(dict.fromkeys(i.allocation for i in plan.indicators if i.allocation != "none"))
+    if city.options.allocation != "plan":
+        keys = [city.options.allocation]
+    paragraphs = [
+        t(
+            "scope.basis",
+            lang,
+            plan=escape_markdown(plan.title[lang]),
+            number=plan.number,
+            issued=day(plan.issued, lang),
+            first=plan.period[0],
+            last=plan.period[1],
+            outlook=plan.outlook,
+            base=plan.baseline_year,
+        ),
+        t(
+            "scope.range",
+            lang,
+            indicators=len(plan.indicators),
+            goals=len(plan.goals),
+            tasks=len(plan.tasks),
+            districts=len(evidence.districts),
+        ),
+        t(
+            "scope.data",
+            lang,
+            day=day(evidence.as_of, lang),
+            source=escape_markdown(ledger.title[lang]),
+            year=max(years, default=plan.baseline_year),
+        ),
+        t(
+            "scope.method",
+            lang,
+            key=("、" if lang == "zh" else ", ").join(t(f"allocation.{k}", lang) for k in keys),
+        ),
+    ]
+    if ledger.synthetic and ledger.source_note:
+        paragraphs.insert(0, t("scope.synthetic", lang, note=escape_markdown(ledger.source_note[lang])))
+    return Narrative(f"## {t('scope.heading', lang)}\n\n" + "\n\n".join(paragraphs))
+
+
+def main_heading(lang: str) -> Narrative:
+    """The heading above the main table."""
+    return Narrative(f"## {t('chapter.main', lang)}")
+
+
+def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
+    """How the probabilities of each target year are spread, under the heading of the forecasts."""
+    items = []
+    for year in plan.target_years:
+        grades = [g for one in assessment.indicators for g in one.grades if g.year == year]
+        known = [g.probability for g in grades if g.probability is not None]
+        if known:
+            high, low = sum(p >= 0.90 for p in known), sum(p < 0.33 for p in known)
+            counts = t("forecast.count", lang, high=high, low=low, middle=len(known) - high - low)
+            items.append(t("forecast.year", lang, year=year, counts=counts))
+    said = [t("forecast.lead", lang, items=("；" if lang == "zh" else "; ").join(items))] if items else []
+    if blank := sum(not one.outlook.ok for one in assessment.indicators):
+        said.append(t("forecast.none", lang, n=blank))
+    return Narrative(f"## {t('outlook.heading', lang)}\n\n{prose(said, lang)}")
+
+
+def annex_heading(lang: str) -> Narrative:
+    """The heading above all that backs the report."""
+    return Narrative(f"## {t('chapter.annex', lang)}")
+
+
+def definitions_heading(lang: str, *, level: int = 3) -> Narrative:
+    """The heading above the definitions."""
+    return Narrative(f"{'#' * level} {t('definitions.heading', lang)}")
+
+
+def definitions_table(plan: Plan, lang: str) -> Table:
+    """What each indicator counts, where its figures come from, how district targets are derived, where it breaks."""
+    columns = [
+        Column("indicator", t("definitions.columns.indicator", lang), width=4),
+        Column("definition", t("definitions.columns.definition", lang), width=9),
+        Column("source", t("definitions.columns.source", lang), width=5),
+        Column("kind", t("definitions.columns.kind", lang), width=4),
+        Column("breaks", t("definitions.columns.breaks", lang), width=7),
+    ]
+    dash = t("number.missing", lang)
+    rows = []
+    for i in plan.indicators:
+        sources = [x[lang] for x in (i.source_system, i.frequency) if x is not None]
+        kind = [t(f"definitions.kind.{i.kind}", lang), t(f"allocation.{i.allocation}", lang)]
+        rows.append(
+            {
+                "indicator": i.name[lang]
+                + (f"（{unit_header(i.unit, lang)}）" if lang == "zh" else f" ({unit_header(i.unit, lang)})"),
+                "definition": i.definition[lang],
+                "source": ("；" if lang == "zh" else "; ").join(sources) or dash,
+                "kind": ("；" if lang == "zh" else "; ").join(kind),
+                "breaks": i.known_breaks[lang] if i.known_breaks else dash,
+            }
+        )
+    return table(columns, rows, label="tbl-definitions", caption=t("definitions.caption", lang))
+
+
+def contradictions_text(plan: Plan, lang: str) -> Narrative:
+    """How many contradictions the plan holds, above their table."""
+    counts = {kind: sum(c.kind == kind for c in plan.contradictions) for kind in ("internal", "external")}
+    return Narrative(
+        f"### {t('contradictions.heading', lang)}\n\n{prose([t('contradictions.lead', lang, **counts)], lang)}"
+    )
+
+
+def contradictions_table(plan: Plan, lang: str) -> Table:
+    """Every contradiction with its arithmetic and how the report handles it, the weightiest first."""
+    order = ("high", "medium", "low")
+    columns = [
+        Column("id", t("contradictions.columns.id", lang), width=2),
+        Column("severity", t("contradictions.columns.severity", lang), width=2),
+        Column("finding", t("contradictions.columns.finding", lang), width=8),
+        Column("calculation", t("contradictions.columns.calculation", lang), width=5),
+        Column("handling", t("contradictions.columns.handling", lang), width=8),
+    ]
+
+    def row(c: Contradiction) -> dict[str, str]:
+        return {
+            "id": c.id,
+            "severity": t(f"contradictions.severity.{c.severity}", lang),
+            "finding": c.finding[lang],
+            "calculation": c.calculation or t("number.missing", lang),
+            "handling": c.handling[lang],
+        }
+
+    rows = [row(c) for c in sorted(plan.contradictions, key=lambda c: order.index(c.severity))]
+    return table(columns, rows, label="tbl-contradictions", caption=t("contradictions.caption", lang))
+
+
+def sources_text(evidence: Evidence, lang: str) -> Narrative:
+    """What the ledger says of its sources, and where each figure is listed."""
+    ledger = evidence.ledger
+    text = t(
+        "annex.sources",
+        lang,
+        title=escape_markdown(ledger.title[lang]),
+        note=escape_markdown(ledger.source_note[lang]) if ledger.source_note else "",
+    )
+    return Narrative(f"### {t('annex.sources_heading', lang)}\n\n{text}")
+
+
+def reproduce_text(lang: str) -> Narrative:
+    """How a reader checks a page and makes it again."""
+    return Narrative(f"### {t('annex.reproduce_heading', lang)}\n\n{prose([t('annex.reproduce', lang)], lang)}")
