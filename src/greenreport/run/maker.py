@@ -20,7 +20,7 @@ from greenreport.run.files import write_bytes
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.params import RunParams
-from greenreport.run.pool import Work, run_pages
+from greenreport.run.pool import run_pages
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site, workshop
 from greenreport.text import Text
@@ -133,7 +133,7 @@ class Maker:
         for task in self.everything:
             parts = self.inputs.parts(task, findings)
             self.parts[task.id, task.lang], self.keys[task.id, task.lang] = parts, _key(task, parts)
-        work: dict[tuple[str, str], Work] = {}
+        work: dict[tuple[str, str], PageTask] = {}
         for task in tasks:
             why = reason_to_run(task, self.inputs, self.before, self.run_dir, findings, force=self.force)
             if why == "current":
@@ -141,22 +141,24 @@ class Maker:
                 self.done += 1
                 self.tell("page_skipped", f"{task.title}：没有变化", f"{task.title}: nothing changed", task)
             else:
-                work[task.id, task.lang] = (task, self._source(task))
+                work[task.id, task.lang] = task
         if not work:
             return
+        pages = list(work.values())
         if scheduler:
             from greenreport.run import scale
 
             outcomes = scale.run_pages(
-                list(work.values()), self.params, self.run_dir, scheduler=scheduler, started=self._started
+                pages, self._source, self.params, self.run_dir, scheduler=scheduler, started=self._started
             )
         else:
-            outcomes = run_pages(list(work.values()), site(min(jobs, len(work))), jobs=jobs, started=self._started)
+            opened = site(min(jobs, len(work)))
+            outcomes = run_pages(pages, self._source, opened, jobs=jobs, started=self._started)
         with closing(outcomes):
             for outcome in outcomes:
                 if outcome.kernel.startswith("cold: "):
                     self._warn(outcome.kernel.removeprefix("cold: "))
-                self._take(work.pop((outcome.id, outcome.lang))[0], outcome)
+                self._take(work.pop((outcome.id, outcome.lang)), outcome)
 
     def _started(self, task: PageTask) -> None:
         self.tell("page_started", f"{task.title}：开始", f"{task.title}: started", task)

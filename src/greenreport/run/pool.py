@@ -18,23 +18,24 @@ from greenreport.run.execute import Outcome, run_page
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site
 
-__all__ = ["Work", "run_pages"]
+__all__ = ["Source", "run_pages"]
 
-Work = tuple[PageTask, Mapping[str, Any]]
-"""A page and its notebook with front matter."""
+Source = Callable[[PageTask], Mapping[str, Any]]
+"""Gives a page's notebook with its front matter, when its turn has come."""
 
 _LOSSES = 3
 
 
 def run_pages(
-    work: Sequence[Work], site: Site, *, jobs: int, started: Callable[[PageTask], None]
+    work: Sequence[PageTask], source: Source, site: Site, *, jobs: int, started: Callable[[PageTask], None]
 ) -> Generator[Outcome]:
     """Make pages on this machine, up to `jobs` at a time, and yield what came of them as it comes.
 
     A worker process that is killed (for want of memory, say) is replaced, and its page made again.
 
     Args:
-        work: pages with their notebooks.
+        work: the pages.
+        source: gives a page's notebook.
         site: where.
         jobs: pages at a time.
         started: called when a page begins, perhaps in another thread.
@@ -43,16 +44,16 @@ def run_pages(
         RunError: workers were killed again and again.
     """
     if min(jobs, len(work)) <= 1:
-        for task, source in work:
+        for task in work:
             started(task)
-            yield run_page(task, source, site)
+            yield run_page(task, source(task), site)
         return
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    left = {(task.id, task.lang): (task, source) for task, source in work}
+    left = {(task.id, task.lang): task for task in work}
     for _ in range(_LOSSES):
         try:
-            for outcome in _parallel(list(left.values()), site, jobs, started):
+            for outcome in _parallel(list(left.values()), source, site, jobs, started):
                 del left[outcome.id, outcome.lang]
                 yield outcome
             return
@@ -65,14 +66,16 @@ def run_pages(
     )
 
 
-def _parallel(work: Sequence[Work], site: Site, jobs: int, started: Callable[[PageTask], None]) -> Generator[Outcome]:
+def _parallel(
+    work: Sequence[PageTask], source: Source, site: Site, jobs: int, started: Callable[[PageTask], None]
+) -> Generator[Outcome]:
     from joblib import Parallel, delayed
     from joblib.externals.loky import get_reusable_executor
 
     def calls() -> Iterator[Any]:
-        for task, source in work:
+        for task in work:
             started(task)
-            yield delayed(_in_worker)(task, source, site, os.getpid())
+            yield delayed(_in_worker)(task, source(task), site, os.getpid())
 
     parallel = Parallel(
         n_jobs=min(jobs, len(work)),

@@ -18,7 +18,7 @@ from greenreport.errors import RequestError
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.execute import Outcome, run_page
 from greenreport.run.params import RunParams
-from greenreport.run.pool import Work
+from greenreport.run.pool import Source
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site, workshop
 
@@ -57,14 +57,21 @@ class Bundle:
 
 
 def run_pages(
-    work: Sequence[Work], params: RunParams, run_dir: Path, *, scheduler: str, started: Callable[[PageTask], None]
+    work: Sequence[PageTask],
+    source: Source,
+    params: RunParams,
+    run_dir: Path,
+    *,
+    scheduler: str,
+    started: Callable[[PageTask], None],
 ) -> Generator[Outcome]:
     """Make pages on a cluster and yield what came of them as it comes.
 
     A page whose worker is lost is made again by another; Dask gives up on a page after three lost workers.
 
     Args:
-        work: pages with their notebooks.
+        work: the pages.
+        source: gives a page's notebook.
         params: the parameter file.
         run_dir: the run's folder on this machine.
         scheduler: address of the scheduler, `tcp://HOST:PORT`.
@@ -94,14 +101,14 @@ def run_pages(
         ) from None
     with client:
         _check_workers(client)
-        overview = any(task.overview for task, _ in work)
+        overview = any(task.overview for task in work)
         bundle = Bundle.of(params, run_dir, findings=overview)
         held = client.scatter(bundle, broadcast=True, hash=False)
 
         def calls() -> Iterator[Any]:
-            for task, source in work:
+            for task in work:
                 started(task)
-                yield delayed(_on_worker)(task, source, held)
+                yield delayed(_on_worker)(task, source(task), held)
 
         with parallel_config(backend="dask", client=client, wait_for_workers_timeout=30):
             yield from Parallel(n_jobs=-1, batch_size=1, return_as="generator_unordered")(calls())

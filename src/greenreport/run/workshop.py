@@ -77,9 +77,10 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
         warn: told why there is no warm server where one was wanted.
     """
     from greenreport.run.kernel.painters import Painters
-    from greenreport.run.kernel.warm import Refused, Server
+    from greenreport.run.kernel.warm import Refused, Server, end_own_servers
 
     with ExitStack() as stack:
+        stack.callback(end_own_servers)  # one may have followed a server that became stale
         try:
             painters = Painters(site.scratch, count=(jobs + 1) // 2, environment=kernel_environment(site, as_of))
             stack.callback(painters.stop)

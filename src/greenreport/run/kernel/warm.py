@@ -19,7 +19,7 @@ from typing import Any
 from greenreport.run.kernel.freshness import server_environment
 from greenreport.run.kernel.scratch import own_scratch
 
-__all__ = ["Refused", "Server", "WarmKernel", "own_server", "possible"]
+__all__ = ["Refused", "Server", "WarmKernel", "end_own_servers", "own_server", "possible"]
 
 READY_SECONDS = 120
 
@@ -200,3 +200,14 @@ def own_server(environment: Mapping[str, str], *, renew: bool = False) -> Server
             _own, _unable = None, str(why)  # what kept it from starting will keep the next one
             raise
         return _own
+
+
+def end_own_servers() -> None:
+    """End the servers of this process, if there are any."""
+    global _own
+    with _own_lock:
+        while _retired:
+            _retired.pop().stop()
+        if _own is not None:
+            _own.stop()
+            _own = None
