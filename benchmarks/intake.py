@@ -32,7 +32,14 @@ def write_rows(path: Path, rows: int) -> int:
     from greenreport.plan import load_plan
 
     plan, roster = load_plan(ROOT / "data" / "plan"), load_roster(ROOT / "data" / "areas")
-    areas = np.array([a.code for a in roster.areas if a.kind not in ("nation", "city") and a.valid_from is None and a.valid_to is None], dtype=object)
+    areas = np.array(
+        [
+            a.code
+            for a in roster.areas
+            if a.kind not in ("nation", "city") and a.valid_from is None and a.valid_to is None
+        ],
+        dtype=object,
+    )
     ids = np.array([i.id for i in plan.indicators], dtype=object)
     units = {i.id: i.unit.zh for i in plan.indicators}
     years = np.arange(2000, 2025)
@@ -93,9 +100,9 @@ def import_whole(path: Path) -> int:
     """Reading, judging, comparing with an empty ledger, and writing with fsync."""
     from greenreport import intake
     from greenreport.areas import load_roster
-    from greenreport.observations import Ledger
     from greenreport.intake.store.heads import ledger_of
     from greenreport.intake.store.rows import stacked
+    from greenreport.observations import Ledger
     from greenreport.plan import load_plan
 
     plan, roster = load_plan(ROOT / "data" / "plan"), load_roster(ROOT / "data" / "areas")
@@ -114,7 +121,9 @@ def check_whole(path: Path) -> int:
     from greenreport.intake import checks, open_store
     from greenreport.plan import load_plan
 
-    result = checks.check_store(open_store(path), plan=load_plan(ROOT / "data" / "plan"), roster=load_roster(ROOT / "data" / "areas"))
+    result = checks.check_store(
+        open_store(path), plan=load_plan(ROOT / "data" / "plan"), roster=load_roster(ROOT / "data" / "areas")
+    )
     assert result.errors == 0, [f.en for f in result.findings[:3]]
     return result.rows
 
@@ -174,7 +183,10 @@ def main() -> None:
                 got = measure(task, path)
                 base = base or got["seconds"]
                 size = f"{name} {path.stat().st_size / 1e6:.0f} MB"
-                print(f"{size:<22}{task:<10}{got['rows']:>10,.0f}{got['seconds']:>9.1f}{got['rows'] / got['seconds']:>12,.0f}{got['peak']:>8,.0f}{got['seconds'] / base:>10.1f}", flush=True)
+                print(
+                    f"{size:<22}{task:<10}{got['rows']:>10,.0f}{got['seconds']:>9.1f}{got['rows'] / got['seconds']:>12,.0f}{got['peak']:>8,.0f}{got['seconds'] / base:>10.1f}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

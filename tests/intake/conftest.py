@@ -158,7 +158,20 @@ def postgres(tmp_path_factory):
             if done.returncode:
                 pytest.skip(f"PostgreSQL did not start: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
 
-        run(programs / "initdb", "-D", base / "db", "-U", "bureau", "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8", "--no-sync")
+        run(
+            programs / "initdb",
+            "-D",
+            base / "db",
+            "-U",
+            "bureau",
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            secret,
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
         options = f"-k {base} -c listen_addresses='' -c fsync=off -c max_connections=20"
         run(programs / "pg_ctl", "-D", base / "db", "-o", options, "-l", base / "log", "-w", "start")
         count = iter(range(1000))
@@ -169,14 +182,20 @@ def postgres(tmp_path_factory):
             database = f"ledger{next(count)}"
             env.setenv("PGUSER", "bureau")
             env.setenv("PGPASSWORD", secret.read_text())
-            with psycopg.connect(host=str(base), dbname="postgres", user="bureau", password=secret.read_text(), autocommit=True) as con:
+            with psycopg.connect(
+                host=str(base), dbname="postgres", user="bureau", password=secret.read_text(), autocommit=True
+            ) as con:
                 con.execute(f"CREATE DATABASE {database}")
             return f"postgresql+psycopg:///{database}?host={base}"
 
         try:
             yield new
         finally:
-            subprocess.run([*as_user, str(programs / "pg_ctl"), "-D", str(base / "db"), "-m", "immediate", "stop"], cwd=base, capture_output=True)
+            subprocess.run(
+                [*as_user, str(programs / "pg_ctl"), "-D", str(base / "db"), "-m", "immediate", "stop"],
+                cwd=base,
+                capture_output=True,
+            )
 
 
 STORES = [

@@ -76,8 +76,12 @@ def test_levels_below_zero_and_broken_counts(tmp_path, plan, roster):
 def test_a_cumulative_count_that_falls(tmp_path, plan, roster):
     """A fall is an error; with the reason in the note it is a warning."""
     up = line("green_mall", "2024", 5)
-    assert found(tmp_path, plan, roster, up, line("green_mall", "2025", 4))[0] == [("falling_count", "error", "500101", "2025")]
-    assert found(tmp_path, plan, roster, up, line("green_mall", "2025", 4, note="摘牌1家"))[0] == [("falling_count", "warning", "500101", "2025")]
+    assert found(tmp_path, plan, roster, up, line("green_mall", "2025", 4))[0] == [
+        ("falling_count", "error", "500101", "2025")
+    ]
+    assert found(tmp_path, plan, roster, up, line("green_mall", "2025", 4, note="摘牌1家"))[0] == [
+        ("falling_count", "warning", "500101", "2025")
+    ]
 
 
 def test_a_jump_beyond_what_history_makes_plausible(tmp_path, plan, roster):
@@ -120,7 +124,9 @@ def test_predecessors_count_where_the_successor_has_no_figure(tmp_path, plan, ro
 def test_part_years_stay_below_the_year(tmp_path, plan, roster):
     """A year to date above the year is an error, above it while provisional a warning; so is a falling one."""
     part = line("online_retail", "2025-01/2025-09", 12, vintage="2025-10-30")
-    assert found(tmp_path, plan, roster, part, line("online_retail", "2025", 11))[0] == [("part_year", "error", "500101", "2025-01/2025-09")]
+    assert found(tmp_path, plan, roster, part, line("online_retail", "2025", 11))[0] == [
+        ("part_year", "error", "500101", "2025-01/2025-09")
+    ]
     flash = line("online_retail", "2025", 11, kind="provisional")
     assert found(tmp_path, plan, roster, part, flash)[0] == [("part_year", "warning", "500101", "2025-01/2025-09")]
     earlier = line("online_retail", "2025-01/2025-06", 13, vintage="2025-07-30")
@@ -150,10 +156,15 @@ def test_shares_above_a_hundred(roster, tmp_path):
     from greenreport.plan import Unit, load_plan
 
     base = load_plan(Path(__file__).parents[2] / "data" / "plan")
-    share = dataclasses.replace(base.indicators[0], id="green_share", kind="share", additive=False, unit=Unit("percent", "%", "%"))
+    share = dataclasses.replace(
+        base.indicators[0], id="green_share", kind="share", additive=False, unit=Unit("percent", "%", "%")
+    )
     other = dataclasses.replace(base, indicators=(share,))
     path = tmp_path / "ledger.csv"
-    path.write_text("\n".join([COLUMNS, line("green_share", "2024", 100, unit="%"), line("green_share", "2025", 101, unit="%")]) + "\n")
+    path.write_text(
+        "\n".join([COLUMNS, line("green_share", "2024", 100, unit="%"), line("green_share", "2025", 101, unit="%")])
+        + "\n"
+    )
     findings = check(Ledger.read(path, plan=other, roster=roster))
     assert [(f.check, f.severity, f.period) for f in findings] == [("share", "error", "2025")]
 

@@ -218,7 +218,7 @@ def build(case, folder):
 def test_what_must_happen(case, tmp_path, understand):
     """Every figure of an odd input is taken with exactly this value, or refused for exactly this reason."""
     got = understand(build(case, tmp_path), **case.options)
-    rows = got.rows[list(ORDER)].astype({c: str for c in ORDER[:3]})
+    rows = got.rows[list(ORDER)].astype(dict.fromkeys(ORDER[:3], str))
     assert sorted(rows.itertuples(index=False, name=None)) == sorted(case.takes)
     codes = sorted(";".join(sorted(r.codes)) for r in got.refusals())
     assert codes == sorted(case.refuses)

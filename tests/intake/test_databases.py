@@ -64,7 +64,9 @@ def test_a_read_only_account_is_enough_for_reading(postgres, folder, plan, roste
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     understood = intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
     with pytest.raises(LedgerError) as caught:
-        intake.commit(intake.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1))
+        intake.commit(
+            intake.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
+        )
     assert "permission denied" in str(caught.value)
     monkeypatch.setenv("PGPASSWORD", "wrong")
     with pytest.raises(LedgerError) as caught:
@@ -82,7 +84,9 @@ def test_a_view_of_the_bureaus_own_is_read(postgres, plan, roster, monkeypatch):
     with psycopg.connect(host=host, dbname=name, autocommit=True) as con:
         con.execute("CREATE SCHEMA stat")
         con.execute("CREATE TABLE stat.raw (what text, at text, y int, v numeric, known date)")
-        con.execute("INSERT INTO stat.raw VALUES ('online_retail','500101',2024,25.93,'2025-04-27'),('online_retail','500101',2025,26.5,'2026-04-27')")
+        con.execute(
+            "INSERT INTO stat.raw VALUES ('online_retail','500101',2024,25.93,'2025-04-27'),('online_retail','500101',2025,26.5,'2026-04-27')"
+        )
         con.execute(
             "CREATE VIEW stat.ledger AS SELECT what AS indicator, at AS area, y::text AS period, v AS value, '亿元' AS unit,"
             " 'observed' AS kind, NULL AS scope, known AS vintage, '业务系统' AS source, NULL AS source_address, 'A' AS grade,"
@@ -98,7 +102,20 @@ def test_an_interrupted_import_leaves_no_trace(folder, ledger, plan, roster):
     """A record whose rows never got their name, and half-written files, do not count and are swept by the next import."""
     records = folder / "imports"
     records.mkdir()
-    ghost = {"id": "2026-01-01-ghost", "when": "2026-01-01", "who": "x", "files": [], "new": 1, "changed": 0, "unchanged": 0, "refused": 0, "rows_digest": "", "note": "", "part": "2026-01-01-ghost.csv", "part_digest": ""}
+    ghost = {
+        "id": "2026-01-01-ghost",
+        "when": "2026-01-01",
+        "who": "x",
+        "files": [],
+        "new": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "refused": 0,
+        "rows_digest": "",
+        "note": "",
+        "part": "2026-01-01-ghost.csv",
+        "part_digest": "",
+    }
     (records / "2026-01-01-ghost.json").write_text(json.dumps(ghost))
     (folder / ".2026-01-01-ghost.99.tmp").write_text("half a ro")
     store = FolderStore(folder)
@@ -118,7 +135,9 @@ def test_an_altered_part_is_noticed(folder, ledger, plan, roster, tmp_path):
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
     understood = intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    record = intake.commit(intake.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1))
+    record = intake.commit(
+        intake.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
+    )
     assert store.altered() == ()
     part = folder / record.part
     part.write_text(part.read_text().replace("25.5", "99"))
@@ -130,7 +149,11 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, plan, roster, t
     given = tmp_path / "given.csv"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
-    shown = intake.preview(intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1)), ledger, version=store.version())
+    shown = intake.preview(
+        intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1)),
+        ledger,
+        version=store.version(),
+    )
 
     def full(_handle):
         raise OSError(28, "No space left on device")

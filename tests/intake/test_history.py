@@ -70,7 +70,9 @@ def test_coverage_counts_what_there_could_be(demo):
     """The share of known figures is that of the cells, without areas that did not exist."""
     found = covered.coverage(demo, as_of=DAY, indicators=["online_retail"])
     cells = found.cells[found.cells["status"] != "absent"]
-    assert found.share["online_retail"] == pytest.approx(cells["status"].isin(["observed", "provisional", "bridged"]).mean())
+    assert found.share["online_retail"] == pytest.approx(
+        cells["status"].isin(["observed", "provisional", "bridged"]).mean()
+    )
     assert len(found.areas) == 38 and found.years[-1] == 2025
 
 
@@ -88,7 +90,9 @@ def test_import_from_the_terminal(run, given, folder):
     code, text = run("import", given, "--who", "李", "--when", "2026-07-01", "--yes", "--refused", "back.xlsx")
     assert code == 2 and "新增1，更正1，未变0，退回1" in text and "back.xlsx" in text
     assert len(list(folder.glob("2026-07-01-*.csv"))) == 1
-    code, text = run("import", given, "--who", "李", "--when", "2026-07-02", "--yes", "--refused", "back.xlsx", "--lang", "en")
+    code, text = run(
+        "import", given, "--who", "李", "--when", "2026-07-02", "--yes", "--refused", "back.xlsx", "--lang", "en"
+    )
     assert code == 2 and "0 new, 0 changed, 2 unchanged, 1 refused" in text and "as it was" in text
 
 
@@ -104,7 +108,10 @@ def test_a_dry_run_and_a_no_write_nothing(run, given, folder, monkeypatch):
 def test_the_other_commands(run, given, folder, tmp_path):
     """Template, check, log, diff, as-of, coverage and copy each do their work with exit code 0."""
     run("import", given, "--who", "李", "--when", "2026-07-01", "--yes", "--refused", "back.xlsx")
-    assert run("template", tmp_path / "t.xlsx", "--as-of", "2026-06-30", "--area", "万州")[0] == 0 and (tmp_path / "t.xlsx").exists()
+    assert (
+        run("template", tmp_path / "t.xlsx", "--as-of", "2026-06-30", "--area", "万州")[0] == 0
+        and (tmp_path / "t.xlsx").exists()
+    )
     assert run("check")[0] == 0
     assert "李" in run("log")[1]
     assert "共2处变化" in run("diff", "2026-06-30", "2026-07-01")[1]

@@ -31,7 +31,16 @@ def good_rows(rng):
     rows = []
     for _ in range(rng.randint(1, 12)):
         indicator, unit = rng.choice(ids)
-        rows.append([rng.choice(areas), indicator, rng.choice(["2024", "2025年", "2025年1-9月", "2026"]), str(rng.randint(0, 9999) / 4), unit, ""])
+        rows.append(
+            [
+                rng.choice(areas),
+                indicator,
+                rng.choice(["2024", "2025年", "2025年1-9月", "2026"]),
+                str(rng.randint(0, 9999) / 4),
+                unit,
+                "",
+            ]
+        )
     return rows
 
 
@@ -189,8 +198,17 @@ def test_killed_imports_leave_the_old_ledger_or_the_new(kind, tmp_path, folder, 
     rng = random.Random(7)
     given = tmp_path / "given.csv"
     lines = ["indicator,area,period,value,unit,vintage"]
-    lines += [f"online_retail,500101,2024,{20 + n / 1000},亿元,{date.fromordinal(date(2025, 5, 1).toordinal() + n % 400)}" for n in range(400)]
-    lines += [f"online_retail,{a.code},{y},{n + 1},亿元,2026-01-{n % 28 + 1:02d}" for a in roster.areas if a.valid_from is None and a.valid_to is None for y in range(1950, 2024) for n in range(28)]
+    lines += [
+        f"online_retail,500101,2024,{20 + n / 1000},亿元,{date.fromordinal(date(2025, 5, 1).toordinal() + n % 400)}"
+        for n in range(400)
+    ]
+    lines += [
+        f"online_retail,{a.code},{y},{n + 1},亿元,2026-01-{n % 28 + 1:02d}"
+        for a in roster.areas
+        if a.valid_from is None and a.valid_to is None
+        for y in range(1950, 2024)
+        for n in range(28)
+    ]
     given.write_text("\n".join(lines) + "\n", encoding="utf-8")
     source = folder
     if kind == "duckdb":
@@ -200,7 +218,9 @@ def test_killed_imports_leave_the_old_ledger_or_the_new(kind, tmp_path, folder, 
     old = intake.open_store(source).read(plan=plan, roster=roster).digest
 
     def attempt(place, delay):
-        child = subprocess.Popen([sys.executable, "-c", CHILD, str(ROOT), str(place), str(given)], stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(ROOT), str(place), str(given)], stdout=subprocess.PIPE, text=True
+        )
         assert child.stdout.readline().strip() == "go"
         if delay is not None:
             time.sleep(delay)
@@ -241,7 +261,14 @@ def test_killed_imports_leave_the_old_ledger_or_the_new(kind, tmp_path, folder, 
 @pytest.mark.long
 def test_five_million_rows_within_four_gibibytes(tmp_path):
     """Five million rows are imported, read back as a ledger and checked, each within 4 GiB."""
-    bench = [sys.executable, str(ROOT / "benchmarks" / "intake.py"), "--file", str(tmp_path / "rows.csv"), "--rows", "5000000"]
+    bench = [
+        sys.executable,
+        str(ROOT / "benchmarks" / "intake.py"),
+        "--file",
+        str(tmp_path / "rows.csv"),
+        "--rows",
+        "5000000",
+    ]
     subprocess.run([*bench, "--task", "write"], check=True, capture_output=True)
     for task in ("import", "check"):
         done = subprocess.run([*bench, "--task", task], check=True, capture_output=True, text=True)

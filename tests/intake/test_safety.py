@@ -130,7 +130,9 @@ def test_texts_that_start_formulas_are_made_harmless(text):
 def test_exports_hold_no_formula(tmp_path, understand, plan, roster):
     """Neither the exported CSV nor the workbook of refused figures has a cell that a spreadsheet would run."""
     source = tmp_path / "given.csv"
-    source.write_text('区县,指标,年份,数值,单位,来源,备注\n万州,网络零售额,2025,25.5,亿元,"=cmd|x","@x"\n=1+1,+2,-3,=4,@5,=6,=7\n')
+    source.write_text(
+        '区县,指标,年份,数值,单位,来源,备注\n万州,网络零售额,2025,25.5,亿元,"=cmd|x","@x"\n=1+1,+2,-3,=4,@5,=6,=7\n'
+    )
     got = understand(source)
     text = export_csv(got.rows, tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert all(not cell.startswith(("=", "+", "@")) for line in text.splitlines() for cell in line.split(","))

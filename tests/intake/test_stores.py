@@ -39,7 +39,13 @@ def test_every_store_holds_the_same_ledger(store, ledger, plan, roster):
 
 def test_new_changed_unchanged(store, plan, roster, tmp_path):
     """The preview tells new from changed and unchanged figures, with the old value beside a changed one."""
-    shown, record = put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n万州,网络零售额,2024,26.1,亿元\n万州,网络零售额,2023,23.1,亿元\n")
+    shown, record = put(
+        store,
+        plan,
+        roster,
+        tmp_path,
+        "万州,网络零售额,2025,25.5,亿元\n万州,网络零售额,2024,26.1,亿元\n万州,网络零售额,2023,23.1,亿元\n",
+    )
     assert shown.counts == {"new": 1, "changed": 1, "unchanged": 1, "refused": 0}
     changed = shown.rows[shown.rows["status"] == "changed"].iloc[0]
     assert (changed["value"], changed["old_value"]) == (26.1, 25.93)
@@ -110,7 +116,9 @@ def test_a_preview_does_not_outlive_a_change(store, plan, roster, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(HEAD + "涪陵,网络零售额,2025,1,亿元\n", encoding="utf-8")
     ledger, version = store.read(plan=plan, roster=roster), store.version()
-    shown = intake.preview(intake.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN), ledger, version=version)
+    shown = intake.preview(
+        intake.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN), ledger, version=version
+    )
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n")
     before = store.version()
     with pytest.raises(LedgerError) as caught:
@@ -124,7 +132,9 @@ def test_imports_at_once_do_not_interleave(store, plan, roster, tmp_path):
     previews = []
     for n in range(4):
         path = tmp_path / f"{n}.csv"
-        path.write_text(HEAD + "".join(f"万州,网络零售额,{2000 + y},{n}{y},亿元\n" for y in range(20)), encoding="utf-8")
+        path.write_text(
+            HEAD + "".join(f"万州,网络零售额,{2000 + y},{n}{y},亿元\n" for y in range(20)), encoding="utf-8"
+        )
         understood = intake.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN)
         previews.append(intake.preview(understood, ledger, version=version))
     outcome = []
@@ -146,7 +156,13 @@ def test_imports_at_once_do_not_interleave(store, plan, roster, tmp_path):
 
 def test_the_same_checks_pass_everywhere(store, plan, roster, tmp_path):
     """Checks find the same things in every store."""
-    put(store, plan, roster, tmp_path, "万州,绿色商场,2025,2,家\n万州,网络零售额,2025,2550000,万元\n万州,网络零售额,2025年1-6月,300,亿元\n")
+    put(
+        store,
+        plan,
+        roster,
+        tmp_path,
+        "万州,绿色商场,2025,2,家\n万州,网络零售额,2025,2550000,万元\n万州,网络零售额,2025年1-6月,300,亿元\n",
+    )
     found = checks.check_store(store, plan=plan, roster=roster)
     assert {(f.check, f.severity) for f in found.findings} >= {("falling_count", "error"), ("part_year", "error")}
     assert found.exit_code == 2

@@ -66,19 +66,35 @@ def open_desk(*, data: str | Path, plan: str | Path = "data/plan", areas: str | 
 
 
 def write_templates(
-    desk: Desk, *, out: str | Path, areas: Sequence[str] | None = None, lang: template.Lang = "zh", as_of: date, each: bool = False
+    desk: Desk,
+    *,
+    out: str | Path,
+    areas: Sequence[str] | None = None,
+    lang: template.Lang = "zh",
+    as_of: date,
+    each: bool = False,
 ) -> tuple[Path, ...]:
     """`data template`: workbooks to fill in; see `template.write`."""
-    return template.write(desk.plan, desk.roster, desk.ledger(), out=out, areas=areas, lang=lang, as_of=as_of, each=each)
+    return template.write(
+        desk.plan, desk.roster, desk.ledger(), out=out, areas=areas, lang=lang, as_of=as_of, each=each
+    )
 
 
 def prepare(
-    desk: Desk, files: Sequence[str | Path], *, when: date, grade: str | None = None, source: str = "", given: Mapping[str, str] | None = None
+    desk: Desk,
+    files: Sequence[str | Path],
+    *,
+    when: date,
+    grade: str | None = None,
+    source: str = "",
+    given: Mapping[str, str] | None = None,
 ) -> Prepared:
     """The first half of `data import`: read the files and say what would be written. Writes nothing."""
     version = desk.store.version()
     ledger = _ledger_or_empty(desk)
-    understood = read(files, plan=desk.plan, roster=desk.roster, when=when, ledger=ledger, grade=grade, source=source, given=given)
+    understood = read(
+        files, plan=desk.plan, roster=desk.roster, when=when, ledger=ledger, grade=grade, source=source, given=given
+    )
     known = {f.digest for record in desk.store.imports() for f in record.files}
     return Prepared(desk, ledger, preview(understood, ledger, version=version, known_files=known))
 

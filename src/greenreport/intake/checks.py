@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, Problem
 from greenreport.intake import plausible
@@ -105,6 +104,6 @@ def _strict(p: Problem) -> Finding:
 
 
 def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(found, key=lambda f: (_RANK[f.severity], f.check, f.indicator, f.area, f.period, f.file, f.row)))
-
-
+    return tuple(
+        sorted(found, key=lambda f: (_RANK[f.severity], f.check, f.indicator, f.area, f.period, f.file, f.row))
+    )

@@ -35,7 +35,13 @@ class Lang(StrEnum):
     both = "both"
 
 
-Data = Annotated[str, typer.Option("--data", help="台账：文件夹、.duckdb或postgresql+psycopg://主机/库 · the ledger: a folder, a .duckdb file or a database")]
+Data = Annotated[
+    str,
+    typer.Option(
+        "--data",
+        help="台账：文件夹、.duckdb或postgresql+psycopg://主机/库 · the ledger: a folder, a .duckdb file or a database",
+    ),
+]
 PlanAt = Annotated[Path, typer.Option("--plan", help="规划文件夹 · folder of the plan")]
 AreasAt = Annotated[Path, typer.Option("--areas-at", help="名录文件夹 · folder of the roster")]
 Language = Annotated[Lang, typer.Option("--lang", help="语言 · language")]
@@ -68,14 +74,27 @@ def template(
 def import_(
     files: Annotated[list[Path], typer.Argument(help="xlsx或csv · workbooks or csv files")],
     who: Annotated[str, typer.Option("--who", help="导入人 · who imports")] = "",
-    when: Annotated[str | None, typer.Option("--when", help="数据发布（报送）日期 · the day the figures became known; default: today")] = None,
+    when: Annotated[
+        str | None,
+        typer.Option("--when", help="数据发布（报送）日期 · the day the figures became known; default: today"),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 · do not ask")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 · show only, write nothing")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="有退回就一个也不写 · write nothing if anything is refused")] = False,
-    refused: Annotated[Path | None, typer.Option("--refused", help="退回数据写到哪里 · where refused figures go")] = None,
-    area: Annotated[str | None, typer.Option("--area", help="文件里没写区县时用 · area, where a file names none")] = None,
-    indicator: Annotated[str | None, typer.Option("--indicator", help="文件里没写指标时用 · indicator, where none is named")] = None,
-    period: Annotated[str | None, typer.Option("--period", help="文件里没写年份时用 · period, where none is given")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有退回就一个也不写 · write nothing if anything is refused")
+    ] = False,
+    refused: Annotated[
+        Path | None, typer.Option("--refused", help="退回数据写到哪里 · where refused figures go")
+    ] = None,
+    area: Annotated[
+        str | None, typer.Option("--area", help="文件里没写区县时用 · area, where a file names none")
+    ] = None,
+    indicator: Annotated[
+        str | None, typer.Option("--indicator", help="文件里没写指标时用 · indicator, where none is named")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="文件里没写年份时用 · period, where none is given")
+    ] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="文件里没写单位时用 · unit, where none is given")] = None,
     source: Annotated[str, typer.Option("--source", help="数据来源 · source, where a file names none")] = "",
     grade: Annotated[str | None, typer.Option("--grade", help="等级A/B/C/D · grade")] = None,
@@ -168,7 +187,9 @@ def as_of_(
 @data_app.command()
 def coverage(
     as_of: AsOf = None,
-    indicator: Annotated[list[str] | None, typer.Option("--indicator", help="指标代码，可多次 · id of an indicator; repeatable")] = None,
+    indicator: Annotated[
+        list[str] | None, typer.Option("--indicator", help="指标代码，可多次 · id of an indicator; repeatable")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="图（.svg）或表（.csv） · picture or table")] = None,
     lang: Language = Lang.zh,
     data: Data = _DATA,
@@ -178,7 +199,9 @@ def coverage(
     """数据覆盖情况 · What the ledger covers, by area and year."""
     from greenreport.intake import actions, console
 
-    found, ledger = actions.coverage(_desk(data, plan, areas_at), as_of=_day(as_of), indicators=indicator, out=out, lang=_tongue(lang))
+    found, ledger = actions.coverage(
+        _desk(data, plan, areas_at), as_of=_day(as_of), indicators=indicator, out=out, lang=_tongue(lang)
+    )
     if out is not None:
         typer.echo(f"→ {out}")
     else:
@@ -187,7 +210,12 @@ def coverage(
 
 @data_app.command()
 def copy(
-    target: Annotated[str, typer.Argument(help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
+        ),
+    ],
     who: Annotated[str, typer.Option("--who", help="由谁 · who")],
     when: Annotated[str | None, typer.Option("--when", help="日期 · the day; default: today")] = None,
     data: Data = _DATA,

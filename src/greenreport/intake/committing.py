@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -48,9 +50,7 @@ def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = 
         id=f"{when.isoformat()}-{digest[:12]}",
         when=when,
         who=harmless(" ".join(who.split())[:200]),
-        files=tuple(
-            ImportedFile(f.name, f.digest, f.rows_in, f.accepted, f.refused) for f in preview.understood.files
-        ),
+        files=tuple(ImportedFile(f.name, f.digest, f.rows_in, f.accepted, f.refused) for f in preview.understood.files),
         new=counts["new"],
         changed=counts["changed"],
         unchanged=counts["unchanged"],
@@ -65,7 +65,21 @@ _HEADS = (
     ("为什么退回", "why refused"), ("可能指", "candidates"), ("读到", "found"), ("文件", "file"), ("工作表", "sheet"),
     ("单元格", "cell"),
 )  # fmt: skip
-_TYPED = ("indicator", "area", "area_code", "period", "months", "value", "unit", "kind", "scope", "vintage", "source", "note", "growth_pct")
+_TYPED = (
+    "indicator",
+    "area",
+    "area_code",
+    "period",
+    "months",
+    "value",
+    "unit",
+    "kind",
+    "scope",
+    "vintage",
+    "source",
+    "note",
+    "growth_pct",
+)
 _ZH = {"area_code": "区县代码", "area": "区县", "period": "年份", "months": "累计至月份", "growth_pct": "同比增速"}
 _EN = {"area_code": "area code", "months": "months", "period": "period", "growth_pct": "growth"}
 
@@ -90,12 +104,21 @@ def write_refused(refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", 
     assert isinstance(sheet, Worksheet)
     sheet.title = "退回" if lang == "zh" else "Refused"
     shown = 0 if lang == "zh" else 1
-    typed = [_ZH.get(c, FIELDS.get(c, (c, c))[0]) if lang == "zh" else _EN.get(c, FIELDS.get(c, (c, c))[1]) for c in _TYPED]
+    typed = [
+        _ZH.get(c, FIELDS.get(c, (c, c))[0]) if lang == "zh" else _EN.get(c, FIELDS.get(c, (c, c))[1]) for c in _TYPED
+    ]
     for n, head in enumerate([h[shown] for h in _HEADS] + typed, start=1):
         books.put(sheet, 1, n, head, books.HEAD)
     rows = refused if len(refused) else frames.empty(frames.REFUSED)
     for row, (r, raw) in enumerate(zip(refusals_of(rows), rows.to_dict("records"), strict=True), start=2):
-        facts = [r.reason[lang], "；".join(r.candidates) if lang == "zh" else "; ".join(r.candidates), r.read, r.file, r.sheet, r.cell]
+        facts = [
+            r.reason[lang],
+            "；".join(r.candidates) if lang == "zh" else "; ".join(r.candidates),
+            r.read,
+            r.file,
+            r.sheet,
+            r.cell,
+        ]
         for n, text in enumerate(facts, start=1):
             books.put(sheet, row, n, text, books.SHOWN)
         for n, column in enumerate(_TYPED, start=len(facts) + 1):
@@ -107,7 +130,7 @@ def write_refused(refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", 
     return out
 
 
-def _as_read(raw: dict[str, object], column: str) -> str:
+def _as_read(raw: Mapping[Any, Any], column: str) -> str:
     """What was read for a column; blank where two things were said, so that one of them has to be chosen."""
     text = str(raw.get(f"raw_{column}", ""))
     if column == "unit" and not text and ";" not in str(raw.get("raw_unit_head", "")):

@@ -25,7 +25,15 @@ _STATUS = {
     "new": Text("新增", "new"), "changed": Text("更正", "changed"), "unchanged": Text("未变", "unchanged"),
     "refused": Text("退回", "refused"),
 }  # fmt: skip
-_COLOUR = {"new": "green", "changed": "yellow", "unchanged": "dim", "refused": "red", "error": "red", "warning": "yellow", "info": "dim"}
+_COLOUR = {
+    "new": "green",
+    "changed": "yellow",
+    "unchanged": "dim",
+    "refused": "red",
+    "error": "red",
+    "warning": "yellow",
+    "info": "dim",
+}
 _SEVERITY = {"error": Text("错误", "error"), "warning": Text("警告", "warning"), "info": Text("提示", "note")}
 
 
@@ -37,11 +45,22 @@ def _n(value: float | None) -> str:
     return "" if value is None or value != value else f"{value:,.10g}"
 
 
-def preview(shown: Preview, ledger: Ledger, *, lang: str = "zh", limit: int = 60, console: Console | None = None) -> None:
+def preview(
+    shown: Preview, ledger: Ledger, *, lang: str = "zh", limit: int = 60, console: Console | None = None
+) -> None:
     """The table before writing: new, changed and refused figures, one row each; unchanged ones as a number."""
     out = console or _CONSOLE
     table = Table(box=None, pad_edge=False, title=_t(lang, "导入预览", "Preview of the import"), title_justify="left")
-    for head in (_t(lang, "结果", "Outcome"), _t(lang, "位置", "Place"), _t(lang, "区县", "Area"), _t(lang, "指标", "Indicator"), _t(lang, "时期", "Period"), _t(lang, "原数", "Was"), _t(lang, "读到", "Read"), _t(lang, "说明", "Reason")):
+    for head in (
+        _t(lang, "结果", "Outcome"),
+        _t(lang, "位置", "Place"),
+        _t(lang, "区县", "Area"),
+        _t(lang, "指标", "Indicator"),
+        _t(lang, "时期", "Period"),
+        _t(lang, "原数", "Was"),
+        _t(lang, "读到", "Read"),
+        _t(lang, "说明", "Reason"),
+    ):
         table.add_column(head, overflow="fold")
     rows = shown.rows[shown.rows["status"] != "unchanged"]
     for r in rows.head(limit).to_dict("records"):
@@ -56,7 +75,16 @@ def preview(shown: Preview, ledger: Ledger, *, lang: str = "zh", limit: int = 60
         if n >= limit:
             break
         place = f"{refusal.file}#{refusal.sheet + '!' if refusal.sheet else ''}{refusal.cell}"
-        table.add_row(f"[red]{_STATUS['refused'][lang]}[/]", escape(place), "", "", "", "", escape(refusal.read[:40]), escape(refusal.reason[lang]))
+        table.add_row(
+            f"[red]{_STATUS['refused'][lang]}[/]",
+            escape(place),
+            "",
+            "",
+            "",
+            "",
+            escape(refusal.read[:40]),
+            escape(refusal.reason[lang]),
+        )
     if table.row_count:
         out.print(table)
     for notice in shown.understood.notices:
@@ -85,25 +113,55 @@ def committed(record: Import | None, sent_back: object, *, lang: str = "zh", con
     if record is None:
         out.print(_t(lang, "没有需要写入的数据，台账未变。", "Nothing to write; the ledger is as it was."))
     else:
-        out.print(_t(lang, f"已写入：{record.id}（{escape(record.who)}）。", f"Written: {record.id} ({escape(record.who)})."))
+        out.print(
+            _t(lang, f"已写入：{record.id}（{escape(record.who)}）。", f"Written: {record.id} ({escape(record.who)}).")
+        )
     if sent_back is not None:
-        out.print(_t(lang, f"退回的数据连同原因在：{escape(str(sent_back))}。改好后直接再导入即可。", f"The refused figures with their reasons: {escape(str(sent_back))}. Correct and import that file."))
+        out.print(
+            _t(
+                lang,
+                f"退回的数据连同原因在：{escape(str(sent_back))}。改好后直接再导入即可。",
+                f"The refused figures with their reasons: {escape(str(sent_back))}. Correct and import that file.",
+            )
+        )
 
 
 def check(result: CheckResult, *, lang: str = "zh", limit: int = 200, console: Console | None = None) -> None:
     """Findings, errors first."""
     out = console or _CONSOLE
     table = Table(box=None, pad_edge=False)
-    for head in (_t(lang, "程度", "Severity"), _t(lang, "检查", "Check"), _t(lang, "位置", "Place"), _t(lang, "说明", "Finding")):
+    for head in (
+        _t(lang, "程度", "Severity"),
+        _t(lang, "检查", "Check"),
+        _t(lang, "位置", "Place"),
+        _t(lang, "说明", "Finding"),
+    ):
         table.add_column(head, overflow="fold")
     for f in result.findings[:limit]:
         place = f"{f.file}:{f.row}" if f.file else ""
-        table.add_row(f"[{_COLOUR[f.severity]}]{_SEVERITY[f.severity][lang]}[/]", f.title[lang], escape(place), escape(f.zh if lang == "zh" else f.en))
+        table.add_row(
+            f"[{_COLOUR[f.severity]}]{_SEVERITY[f.severity][lang]}[/]",
+            f.title[lang],
+            escape(place),
+            escape(f.zh if lang == "zh" else f.en),
+        )
     if result.findings:
         out.print(table)
     if len(result.findings) > limit:
-        out.print(_t(lang, f"另有{len(result.findings) - limit}项未列出。", f"{len(result.findings) - limit} more are not listed."))
-    out.print(_t(lang, f"检查{result.rows}行：错误{result.errors}项，警告{result.warnings}项。", f"{result.rows} rows checked: {result.errors} errors, {result.warnings} warnings."))
+        out.print(
+            _t(
+                lang,
+                f"另有{len(result.findings) - limit}项未列出。",
+                f"{len(result.findings) - limit} more are not listed.",
+            )
+        )
+    out.print(
+        _t(
+            lang,
+            f"检查{result.rows}行：错误{result.errors}项，警告{result.warnings}项。",
+            f"{result.rows} rows checked: {result.errors} errors, {result.warnings} warnings.",
+        )
+    )
 
 
 def log(records: Sequence[Import], *, lang: str = "zh", console: Console | None = None) -> None:
@@ -113,11 +171,21 @@ def log(records: Sequence[Import], *, lang: str = "zh", console: Console | None 
         out.print(_t(lang, "没有导入记录。", "No imports yet."))
         return
     table = Table(box=None, pad_edge=False)
-    for head in (_t(lang, "编号", "Id"), _t(lang, "日期", "Day"), _t(lang, "导入人", "Who"), _t(lang, "新增", "New"), _t(lang, "更正", "Changed"), _t(lang, "退回", "Refused"), _t(lang, "文件（SHA-256前12位）", "Files (first 12 of SHA-256)")):
+    for head in (
+        _t(lang, "编号", "Id"),
+        _t(lang, "日期", "Day"),
+        _t(lang, "导入人", "Who"),
+        _t(lang, "新增", "New"),
+        _t(lang, "更正", "Changed"),
+        _t(lang, "退回", "Refused"),
+        _t(lang, "文件（SHA-256前12位）", "Files (first 12 of SHA-256)"),
+    ):
         table.add_column(head, overflow="fold")
     for r in records:
         files = "\n".join(f"{f.name} ({f.digest[:12]})" for f in r.files) or r.note
-        table.add_row(r.id, r.when.isoformat(), escape(r.who), str(r.new), str(r.changed), str(r.refused), escape(files))
+        table.add_row(
+            r.id, r.when.isoformat(), escape(r.who), str(r.new), str(r.changed), str(r.refused), escape(files)
+        )
     out.print(table)
 
 
@@ -125,7 +193,16 @@ def diff(rows: Sequence[Difference], ledger: Ledger, *, lang: str = "zh", consol
     """What became known or changed."""
     out = console or _CONSOLE
     table = Table(box=None, pad_edge=False)
-    for head in (_t(lang, "变化", "Change"), _t(lang, "区县", "Area"), _t(lang, "指标", "Indicator"), _t(lang, "时期", "Period"), _t(lang, "原数", "Was"), _t(lang, "现数", "Is"), "%", _t(lang, "来源", "Source")):
+    for head in (
+        _t(lang, "变化", "Change"),
+        _t(lang, "区县", "Area"),
+        _t(lang, "指标", "Indicator"),
+        _t(lang, "时期", "Period"),
+        _t(lang, "原数", "Was"),
+        _t(lang, "现数", "Is"),
+        "%",
+        _t(lang, "来源", "Source"),
+    ):
         table.add_column(head, overflow="fold")
     for d in rows:
         pct = "" if d.change_pct is None else f"{d.change_pct:+.1f}"
@@ -138,11 +215,23 @@ def diff(rows: Sequence[Difference], ledger: Ledger, *, lang: str = "zh", consol
     out.print(_t(lang, f"共{len(rows)}处变化。", f"{len(rows)} changes."))
 
 
-def as_of(rows: pd.DataFrame, ledger: Ledger, day: date, *, lang: str = "zh", limit: int = 200, console: Console | None = None) -> None:
+def as_of(
+    rows: pd.DataFrame, ledger: Ledger, day: date, *, lang: str = "zh", limit: int = 200, console: Console | None = None
+) -> None:
     """The figures as known on a day."""
     out = console or _CONSOLE
-    table = Table(box=None, pad_edge=False, title=_t(lang, f"截至{day}所知", f"As known on {day}"), title_justify="left")
-    for head in (_t(lang, "区县", "Area"), _t(lang, "指标", "Indicator"), _t(lang, "时期", "Period"), _t(lang, "数值", "Value"), _t(lang, "单位", "Unit"), _t(lang, "发布日期", "Vintage"), _t(lang, "来源", "Source")):
+    table = Table(
+        box=None, pad_edge=False, title=_t(lang, f"截至{day}所知", f"As known on {day}"), title_justify="left"
+    )
+    for head in (
+        _t(lang, "区县", "Area"),
+        _t(lang, "指标", "Indicator"),
+        _t(lang, "时期", "Period"),
+        _t(lang, "数值", "Value"),
+        _t(lang, "单位", "Unit"),
+        _t(lang, "发布日期", "Vintage"),
+        _t(lang, "来源", "Source"),
+    ):
         table.add_column(head, overflow="fold")
     for r in rows.head(limit).to_dict("records"):
         table.add_row(
@@ -151,14 +240,25 @@ def as_of(rows: pd.DataFrame, ledger: Ledger, day: date, *, lang: str = "zh", li
         )  # fmt: skip
     out.print(table)
     if len(rows) > limit:
-        out.print(_t(lang, f"另有{len(rows) - limit}行未列出，可用--out写成csv。", f"{len(rows) - limit} more rows; write them with --out."))
+        out.print(
+            _t(
+                lang,
+                f"另有{len(rows) - limit}行未列出，可用--out写成csv。",
+                f"{len(rows) - limit} more rows; write them with --out.",
+            )
+        )
 
 
 def coverage(found: Coverage, ledger: Ledger, *, lang: str = "zh", console: Console | None = None) -> None:
     """Coverage as a table of shares and as a picture of blocks, one per year."""
     out = console or _CONSOLE
     for id in found.indicators:
-        table = Table(box=None, pad_edge=False, title=f"{escape(ledger.name(id)[lang])}  {found.share[id] * 100:.0f}%", title_justify="left")
+        table = Table(
+            box=None,
+            pad_edge=False,
+            title=f"{escape(ledger.name(id)[lang])}  {found.share[id] * 100:.0f}%",
+            title_justify="left",
+        )
         table.add_column(_t(lang, "区县", "Area"))
         table.add_column(f"{found.years[0]}–{found.years[-1]}")
         for area in found.areas:

@@ -94,17 +94,23 @@ def svg(found: Coverage, ledger: Ledger, *, lang: str) -> str:
     for n, id in enumerate(found.indicators):
         x0, y0 = 10 + panel * (n % columns), height * (n // columns)
         share = f"{found.share[id] * 100:.0f}%"
-        out.append(f'<text x="{x0}" y="{y0 + 22}" font-size="12" font-weight="700" fill="#1F6F54">{escape(ledger.name(id)[lang])} {share}</text>')
+        out.append(
+            f'<text x="{x0}" y="{y0 + 22}" font-size="12" font-weight="700" fill="#1F6F54">{escape(ledger.name(id)[lang])} {share}</text>'
+        )
         for k, year in enumerate(found.years):
             x = x0 + label + step * k + step // 2
-            out.append(f'<text x="{x}" y="{y0 + top - 6}" text-anchor="start" transform="rotate(-60 {x} {y0 + top - 6})">{year}</text>')
+            out.append(
+                f'<text x="{x}" y="{y0 + top - 6}" text-anchor="start" transform="rotate(-60 {x} {y0 + top - 6})">{year}</text>'
+            )
         for r, area in enumerate(found.areas):
             y = y0 + top + step * r
             name = ledger.roster.by_code[area].short[lang]
             out.append(f'<text x="{x0 + label - 6}" y="{y + 10}" text-anchor="end">{escape(name)}</text>')
             for k, status in enumerate(found.row(id, area)):
                 what = f"{name} {found.years[k]}: {STATUS[status][lang]}"
-                out.append(f'<rect x="{x0 + label + step * k}" y="{y}" width="{step - 2}" height="{step - 2}" fill="{COLOURS[status]}"><title>{escape(what)}</title></rect>')
+                out.append(
+                    f'<rect x="{x0 + label + step * k}" y="{y}" width="{step - 2}" height="{step - 2}" fill="{COLOURS[status]}"><title>{escape(what)}</title></rect>'
+                )
     x = 10
     for status, text in STATUS.items():
         out.append(f'<rect x="{x}" y="{total - 24}" width="12" height="12" fill="{COLOURS[status]}"/>')

@@ -14,7 +14,7 @@ from greenreport.intake.layout import RAW
 from greenreport.intake.reason import Reason
 from greenreport.observations import COLUMNS, FIGURES
 
-__all__ = ["ACCEPTED", "REFUSED", "Lost", "empty", "key_codes", "refusals", "stack"]
+__all__ = ["ACCEPTED", "REFUSED", "Lost", "coded", "constant", "empty", "key_codes", "refusals", "stack"]
 
 ACCEPTED: dict[str, str] = {
     **dict.fromkeys(COLUMNS, "category"), "value": "float64", "growth_pct": "float64", "vintage": "datetime64[s]",
@@ -25,6 +25,16 @@ REFUSED: dict[str, str] = {
     **dict.fromkeys(("read", "zh", "en", "codes", "fields", "candidates", *(f"raw_{c}" for c in RAW)), "object"),
 }  # fmt: skip
 Lost = tuple[str, str, int, int, str, tuple[Reason, ...], Mapping[str, str]]
+
+
+def coded(codes: npt.NDArray[Any], levels: Sequence[str]) -> pd.Categorical:
+    """Texts as the number of each in `levels`."""
+    return pd.Categorical.from_codes(codes, categories=pd.Index(list(levels), dtype="object"))
+
+
+def constant(text: str, n: int) -> pd.Categorical:
+    """One text, `n` times."""
+    return coded(np.zeros(n, dtype=np.int8), [text])
 
 
 def empty(schema: Mapping[str, str]) -> pd.DataFrame:

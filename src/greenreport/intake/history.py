@@ -53,7 +53,9 @@ def diff(
         RequestError: `b` does not lie after `a`.
     """
     if b <= a:
-        raise RequestError.of(zh=f"后一个日期（{b}）应晚于前一个（{a}）。", en=f"The second day ({b}) must lie after the first ({a}).")
+        raise RequestError.of(
+            zh=f"后一个日期（{b}）应晚于前一个（{a}）。", en=f"The second day ({b}) must lie after the first ({a})."
+        )
     late = ledger.as_of(b).frame
     keep = (late["vintage"] > np.datetime64(a, "s")).to_numpy()
     if areas is not None:
@@ -69,23 +71,25 @@ def diff(
     place = place[~place.index.duplicated(keep="last")]
     at = place.reindex(codes[len(early) :]).to_numpy()
     out = []
-    for r, i in zip(later.itertuples(index=False), at, strict=True):
+    for r, i in zip(later.to_dict("records"), at, strict=True):
         before = early.iloc[int(i)] if i == i else None
-        if before is not None and before["value"] == r.value and before["kind"] == r.kind:
+        if before is not None and before["value"] == r["value"] and before["kind"] == r["kind"]:
             continue
         out.append(
             Difference(
                 "new" if before is None else "changed",
-                str(r.indicator), str(r.area), str(r.period), str(r.scope), str(r.kind), str(r.unit),
+                str(r['indicator']), str(r['area']), str(r['period']), str(r['scope']), str(r['kind']), str(r['unit']),
                 None if before is None else float(before["value"]),
                 None if before is None else before["vintage"].date(),
-                float(str(r.value)), pd.Timestamp(r.vintage).date(), str(r.source), f"{r.file}:{r.row}",
+                float(r['value']), pd.Timestamp(r['vintage']).date(), str(r['source']), f"{r['file']}:{r['row']}",
             )
         )  # fmt: skip
     return tuple(out)
 
 
-def as_of(ledger: Ledger, day: date, *, areas: Collection[str] | None = None, indicators: Collection[str] | None = None) -> pd.DataFrame:
+def as_of(
+    ledger: Ledger, day: date, *, areas: Collection[str] | None = None, indicators: Collection[str] | None = None
+) -> pd.DataFrame:
     """The figures as known on a day, one row each, in the ledger's columns."""
     f = ledger.as_of(day).frame
     keep = np.ones(len(f), dtype=bool)

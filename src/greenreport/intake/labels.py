@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from greenreport.areas import Area
 from greenreport.intake.names import Names
 from greenreport.intake.periods import looks_like_period, parse_loose_period
 from greenreport.intake.units import UnitTable
@@ -161,7 +162,7 @@ class Labels:
     def _area_within(self, words: str) -> str:
         """The one district named in a title; the city counts only where no district is named."""
         roster = self.names.roster
-        hits = {}
+        hits: dict[str, Area] = {}
         for a in roster.areas:
             for name in (a.name.zh, a.short.zh, a.name.en):
                 if len(name) > 1 and name in words:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from greenreport.intake.labels import Caption, Label, Labels
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
@@ -158,7 +159,7 @@ def _columns(grid: Grid, top: int, bottom: int, labels: Labels) -> list[_Column]
             for r in range(r1, min(r2, bottom) + 1):
                 for c in range(c1, min(c2, width - 1) + 1):
                     heads[r - top][c] = grid.cell(r1, c1) if r == r1 else heads[r - top][c]
-    for upper, lower in zip(heads, heads[1:], strict=False):
+    for upper, lower in pairwise(heads):
         for c in range(1, width):
             # A head that spans its neighbours without being merged, as in every CSV made from such a sheet.
             if (

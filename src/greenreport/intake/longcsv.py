@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from greenreport.intake import frames
 from greenreport.intake.layout import RAW
 from greenreport.intake.reason import Reason
 from greenreport.intake.safety import Limits, sniff
@@ -93,7 +94,7 @@ def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     if "growth_pct" in frame and nothing.any():
         told = {t for t in frame["growth_pct"].cat.categories if not is_missing(str(t))}
         nothing &= ~frame["growth_pct"].isin(list(told)).to_numpy()
-    out = {c: frame[c] if c in frame else pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), [""]) for c in RAW}
+    out = {c: frame[c] if c in frame else frames.constant("", n) for c in RAW}
     whole = pd.DataFrame(out)
     whole["row"] = np.arange(2, n + 2, dtype=np.int32)
     for c in RAW:

@@ -38,7 +38,11 @@ class _Context:
         self.months = f["months"].to_numpy()
         self.indicator = f["indicator"].cat.codes.to_numpy()
         ids = [str(t) for t in f["indicator"].cat.categories]
-        self.kind = np.array([self.plan[i].kind if i in self.plan else "" for i in ids] or [""], dtype=object)[self.indicator] if len(f) else np.array([], dtype=object)
+        self.kind = (
+            np.array([self.plan[i].kind if i in self.plan else "" for i in ids] or [""], dtype=object)[self.indicator]
+            if len(f)
+            else np.array([], dtype=object)
+        )
         self.series = _series(f)
         self.more: dict[str, int] = {}
 
@@ -99,9 +103,13 @@ def _range(c: _Context) -> Iterator[Finding]:
         yield c.find("range", "error", i, f"数值{_n(c.value[i])}小于0。", f"the value {_n(c.value[i])} is below 0.")
     counts = (c.kind == "cumulative_count") & (c.value != np.floor(c.value)) & (c.months == 12)
     for i in c.few("range", np.flatnonzero(counts)):
-        yield c.find("range", "error", i, f"累计数{_n(c.value[i])}不是整数。", f"the count {_n(c.value[i])} is not whole.")
+        yield c.find(
+            "range", "error", i, f"累计数{_n(c.value[i])}不是整数。", f"the count {_n(c.value[i])} is not whole."
+        )
     for i in c.few("share", np.flatnonzero((c.kind == "share") & (c.value > 100))):
-        yield c.find("share", "error", i, f"比率{_n(c.value[i])}%超过100%。", f"the share {_n(c.value[i])}% is above 100%.")
+        yield c.find(
+            "share", "error", i, f"比率{_n(c.value[i])}%超过100%。", f"the share {_n(c.value[i])}% is above 100%."
+        )
 
 
 def _falling(c: _Context) -> Iterator[Finding]:
@@ -162,7 +170,9 @@ def _jumps(c: _Context) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _usual(table: pd.DataFrame, by: str) -> tuple[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
+def _usual(
+    table: pd.DataFrame, by: str
+) -> tuple[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
     """Median and median absolute deviation of growth in each row's group, and how many growths the group has."""
     groups = table.groupby(by)["growth"]
     middle = groups.transform("median").to_numpy()
@@ -182,7 +192,9 @@ def _sums(c: _Context) -> Iterator[Finding]:
     keep = f["indicator"].isin(list(additive)).to_numpy() & (c.months > 0)
     keep &= f["scope"].astype(str).to_numpy() == f["indicator"].astype(str).map(scope).fillna("").to_numpy()
     keep &= f["area"].isin([*local, top]).to_numpy()
-    places = pd.DataFrame({"i": np.flatnonzero(keep), "indicator": c.indicator[keep], "period": f["period"].cat.codes.to_numpy()[keep]})
+    places = pd.DataFrame(
+        {"i": np.flatnonzero(keep), "indicator": c.indicator[keep], "period": f["period"].cat.codes.to_numpy()[keep]}
+    )
     areas = f["area"].astype(str).to_numpy()
     for _, group in places.groupby(["indicator", "period"], sort=True):
         rows = group["i"].to_numpy()
@@ -215,7 +227,13 @@ def _one_sum(c: _Context, at: int, by_area: dict[str, int]) -> Iterator[Finding]
     slack = max(c.marks.sum_pct, 100 * 0.5 * len(expected) * 0.01 / scale)
     if not missing and abs(apart) > slack:
         severity = "error" if abs(apart) > c.marks.sum_error_pct else "warning"
-        yield c.find("sum", severity, at, f"各区县合计{_n(total)}，与全市{_n(city)}相差{apart:+.2f}%。", f"the districts add up to {_n(total)}, {apart:+.2f}% from the city's {_n(city)}.")
+        yield c.find(
+            "sum",
+            severity,
+            at,
+            f"各区县合计{_n(total)}，与全市{_n(city)}相差{apart:+.2f}%。",
+            f"the districts add up to {_n(total)}, {apart:+.2f}% from the city's {_n(city)}.",
+        )
     elif missing and apart > slack:
         yield c.find(
             "sum", "warning", at,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from greenreport.intake import frames
 from greenreport.intake.layout import RAW
 from greenreport.intake.reason import Reason
-from greenreport.intake.understood import Understood, refusals_of
+from greenreport.intake.understood import Refusal, Understood, refusals_of
 from greenreport.observations import COLUMNS, Ledger
 
 __all__ = ["STATUSES", "Preview", "preview"]
@@ -47,18 +48,18 @@ class Preview:
     def writes(self) -> pd.DataFrame:
         """The rows that would be written, in the ledger's columns, sorted by key and vintage."""
         keep = self.rows[self.rows["status"] != "unchanged"]
-        order = [c for c in ("indicator", "area", "scope", "period", "kind", "vintage")]
-        texts = keep.assign(**{c: keep[c].astype(str) for c in order if c != "vintage"}) if len(keep) < 100_000 else keep
+        order = ["indicator", "area", "scope", "period", "kind", "vintage"]
+        texts = (
+            keep.assign(**{c: keep[c].astype(str) for c in order if c != "vintage"}) if len(keep) < 100_000 else keep
+        )
         return keep.loc[texts.sort_values(order, kind="stable").index, list(COLUMNS)].reset_index(drop=True)
 
-    def refusals(self):  # type: ignore[no-untyped-def]
+    def refusals(self) -> Iterator[Refusal]:
         """The refused figures one by one."""
         return refusals_of(self.refused)
 
 
-def preview(
-    understood: Understood, ledger: Ledger, *, version: str = "", known_files: Collection[str] = ()
-) -> Preview:
+def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_files: Collection[str] = ()) -> Preview:
     """Say what would become of every row.
 
     Args:
@@ -91,11 +92,15 @@ def preview(
         settled = rows["file"].isin(list(again)).to_numpy() & seen
         status[settled] = "unchanged"
         clash &= ~settled
-    latest = pd.Series(old["vintage"].to_numpy()).groupby(old_key).max() if len(old) else pd.Series(dtype="datetime64[s]")
+    latest = (
+        pd.Series(old["vintage"].to_numpy()).groupby(old_key).max() if len(old) else pd.Series(dtype="datetime64[s]")
+    )
     newest = pd.Series(key).map(latest).to_numpy()
     late = newest > days
     values = np.where(known >= 0, old["value"].to_numpy()[at] if len(old) else np.nan, np.nan)
-    vintages = np.where(known >= 0, old["vintage"].to_numpy()[at] if len(old) else np.datetime64("NaT"), np.datetime64("NaT"))
+    vintages = np.where(
+        known >= 0, old["vintage"].to_numpy()[at] if len(old) else np.datetime64("NaT"), np.datetime64("NaT")
+    )
     whole = _with(rows, status, values, vintages, late)
     refused = understood.refused
     if clash.any():
@@ -104,7 +109,7 @@ def preview(
     return Preview(understood, whole, refused, version, again)
 
 
-def _with(rows: pd.DataFrame, status, values, vintages, late) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _with(rows: pd.DataFrame, status: Any, values: Any, vintages: Any, late: Any) -> pd.DataFrame:
     return rows.assign(
         status=pd.Categorical(status, categories=list(STATUSES)),
         old_value=np.asarray(values, dtype=float),
@@ -133,8 +138,12 @@ def _known_then(rows: pd.DataFrame, key: np.ndarray, old: pd.DataFrame, old_key:
     """For each row the place in `old` of the latest figure of its key up to its own vintage; -1: none."""
     if not len(old):
         return np.full(len(rows), -1, dtype=np.int64)
-    left = pd.DataFrame({"key": key, "day": rows["vintage"].to_numpy(), "place": np.arange(len(rows))}).sort_values(["day", "place"])
-    right = pd.DataFrame({"key": old_key, "day": old["vintage"].to_numpy(), "at": np.arange(len(old))}).sort_values(["day", "at"])
+    left = pd.DataFrame({"key": key, "day": rows["vintage"].to_numpy(), "place": np.arange(len(rows))}).sort_values(
+        ["day", "place"]
+    )
+    right = pd.DataFrame({"key": old_key, "day": old["vintage"].to_numpy(), "at": np.arange(len(old))}).sort_values(
+        ["day", "at"]
+    )
     found = pd.merge_asof(left, right, on="day", by="key", direction="backward")
     out = np.full(len(rows), -1, dtype=np.int64)
     out[found["place"].to_numpy()] = found["at"].fillna(-1).to_numpy().astype(np.int64)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -151,7 +152,7 @@ def _from_list(path: Path, digest: str, raw: pd.DataFrame, blank: int, labels: L
     done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
     n = len(raw)
     col = np.zeros(n, dtype=np.int16)
-    sheet = pd.Categorical.from_codes(np.zeros(n, np.int8), [""])
+    sheet = frames.constant("", n)
     rows, refused = _settle(path.name, sheet, raw["row"].to_numpy(), col, raw, done, addressed=n <= _ADDRESSED)
     file = SourceFile(path.name, digest, n, len(rows), len(refused), blank)
     return _Part(file, rows, refused, [])
@@ -177,7 +178,13 @@ def _from_sheets(
     )
     done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
     accepted, refused = _settle(
-        path.name, pd.Categorical(sheets), rows, cols, raw, done, addressed=len(raw) <= _ADDRESSED or len(laid) > 1
+        path.name,
+        pd.Categorical(pd.Series(sheets, dtype="object")),
+        rows,
+        cols,
+        raw,
+        done,
+        addressed=len(raw) <= _ADDRESSED or len(laid) > 1,
     )
     losses = [
         (path.name, g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), x.texts) for g, out in laid for x in out.losses
@@ -194,7 +201,7 @@ def _from_sheets(
 
 def _settle(
     name: str,
-    sheet: pd.Categorical,
+    sheet: Any,
     row: np.ndarray,
     col: np.ndarray,
     raw: pd.DataFrame,
@@ -205,7 +212,7 @@ def _settle(
     """Accepted rows with their place, and refused ones with their texts."""
     kept = done.frame.index.to_numpy()
     accepted = done.frame.assign(
-        file=pd.Categorical.from_codes(np.zeros(len(kept), np.int8), [name]),
+        file=frames.constant(name, len(kept)),
         sheet=sheet[kept],
         row=row[kept],
         col=col[kept],
@@ -217,7 +224,7 @@ def _settle(
     refused = []
     for i in np.flatnonzero(done.refused):
         reasons = tuple(dict.fromkeys(done.reasons[c[i]] for c in done.faults if c[i] >= 0))
-        texts = {c: str(raw[c].iat[i]) for c in RAW}
+        texts = {c: str(raw[c].iat[int(i)]) for c in RAW}
         refused.append((name, str(sheet[i]), int(row[i]), int(col[i]), texts["value"], reasons, texts))
     return accepted, frames.refusals(refused)
 

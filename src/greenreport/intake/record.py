@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
-__all__ = ["ImportedFile", "Import"]
+__all__ = ["Import", "ImportedFile"]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ whole or refused with everything that is wrong with it. Must not know files, she
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,37 +16,31 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from greenreport.intake.frames import coded
 from greenreport.intake.names import Names
 from greenreport.intake.numbers import Number, parse_number
-from greenreport.intake.periods import parse_loose_period, year_to_date
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.safety import harmless
+from greenreport.intake.reason import Reason, quoted
+from greenreport.intake.texts import (
+    MISSING_VALUE,
+    NOT_FINITE,
+    Defaults,
+    absent,
+    conflict,
+    free_text,
+    grade_of,
+    kind_of,
+    period_of,
+    scope_of,
+    shift_of,
+    vintage_of,
+)
 from greenreport.intake.units import UnitTable
-from greenreport.intake.words import KIND_WORDS, fold, is_missing, plain
-from greenreport.observations import GRADES
-from greenreport.plan import Text
+from greenreport.intake.words import is_missing
 
 __all__ = ["Defaults", "Resolved", "resolve"]
 
 Codes = npt.NDArray[np.int32]
 _SIMPLE = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?").fullmatch
-_LONGEST = 2_000
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """What holds for rows that do not say it themselves.
-
-    `when`: the day on which the figures became known; `grade` and `source` as in the ledger; `given`: indicator, area,
-    period or unit that the person importing vouches for; `scopes`: the ledger's coverages (None: any).
-    """
-
-    when: date
-    grade: str = "A"
-    source: str = ""
-    synthetic: bool = False
-    scopes: Mapping[str, Text] | None = None
-    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,17 +101,17 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     indicator, indicators = _indicators(raw, names, defaults, faults)
     period, periods = _periods(raw, defaults, faults)
     area, areas = _areas(raw, names, defaults, faults, period, periods)
-    kind, kinds = _mapped(raw["kind"], lambda t: _kind(t), faults)
+    kind, kinds = _mapped(raw["kind"], lambda t: kind_of(t), faults)
     numbers = _numbers(raw["value"], faults)
     unit, shifts = _shifts(raw, numbers, indicator, indicators, kind, kinds, names, units, defaults, faults)
     value = _values(numbers, shifts)
-    faults.where(~np.isfinite(value) & ~numbers.bad & ~faults.any, _NOT_FINITE)
+    faults.where(~np.isfinite(value) & ~numbers.bad & ~faults.any, NOT_FINITE)
     growth = _growth(raw["growth_pct"], faults)
-    scope, scopes = _mapped(raw["scope"], lambda t: _scope(t, defaults.scopes), faults)
-    grade, grades = _mapped(raw["grade"], lambda t: _grade(t, defaults), faults)
-    vintage, vintages = _mapped(raw["vintage"], lambda t: _vintage(t, defaults.when), faults)
-    source, sources = _mapped(raw["source"], lambda t: _free("source", t, defaults.source), faults)
-    address, addresses = _mapped(raw["source_address"], lambda t: _free("source_address", t, ""), faults)
+    scope, scopes = _mapped(raw["scope"], lambda t: scope_of(t, defaults.scopes), faults)
+    grade, grades = _mapped(raw["grade"], lambda t: grade_of(t, defaults), faults)
+    vintage, vintages = _mapped(raw["vintage"], lambda t: vintage_of(t, defaults.when), faults)
+    source, sources = _mapped(raw["source"], lambda t: free_text("source", t, defaults.source), faults)
+    address, addresses = _mapped(raw["source_address"], lambda t: free_text("source_address", t, ""), faults)
     note, notes = _notes(raw["note"], numbers, faults)
     refused = faults.any
     keep = np.flatnonzero(~refused)
@@ -154,7 +148,7 @@ def _category(codes: npt.NDArray[Any], read: list[Any]) -> pd.Categorical:
     levels = list(dict.fromkeys(texts)) or [""]
     place = {t: i for i, t in enumerate(levels)}
     table = np.array([place[t] for t in texts] or [0], dtype=np.int32)
-    return pd.Categorical.from_codes(table[codes] if len(codes) else codes.astype(np.int32), categories=levels)
+    return coded(table[codes] if len(codes) else codes.astype(np.int32), levels)
 
 
 def _coded(column: pd.Series) -> tuple[Codes, list[str]]:
@@ -183,9 +177,9 @@ def _indicators(raw: pd.DataFrame, names: Names, defaults: Defaults, faults: _Fa
     def read(text: str) -> str | Reason:
         own = text if not is_missing(text) else defaults.given.get("indicator", "")
         if "⇄" in own:
-            return _conflict("indicator", own)
+            return conflict("indicator", own)
         if not own:
-            return _absent("indicator", "没有写明是哪个指标", "No indicator is named")
+            return absent("indicator", "没有写明是哪个指标", "No indicator is named")
         return names.indicator(own)
 
     return _mapped(raw["indicator"], read, faults)
@@ -195,41 +189,11 @@ def _periods(raw: pd.DataFrame, defaults: Defaults, faults: _Faults) -> tuple[np
     columns = [_coded(raw[c]) for c in ("period", "months", "month")]
     codes, combos = _combined(*(c for c, _ in columns))
     read = [
-        _period(*(columns[k][1][i] for k, i in enumerate(combo)), given=defaults.given.get("period", ""))
+        period_of(*(columns[k][1][i] for k, i in enumerate(combo)), given=defaults.given.get("period", ""))
         for combo in combos
     ]
     faults.by_code(codes, read)
     return codes, read
-
-
-def _period(period: str, months: str, month: str, *, given: str) -> str | Reason:
-    own = period if not is_missing(period) else given
-    if "⇄" in own:
-        return _conflict("period", own)
-    if not own:
-        return _absent("period", "没有写明年份", "No year is given")
-    read = parse_loose_period(own)
-    if isinstance(read, Reason):
-        return read
-    if not is_missing(month):
-        word = plain(month)
-        return Reason(
-            "period_ambiguous",
-            "period",
-            f"“{quoted(read)}”年另有“{quoted(word)}”：是累计还是单月（季）不明。请写成2025年1—9月，或用“累计至月份”栏。",
-            f"Beside {read!r} stands {quoted(word)!r}: to date, or that month alone? Write Jan–Sep 2025, or use “through month”.",
-        )
-    if is_missing(months):
-        return read
-    found = re.fullmatch(r"(?:1\s*[-–—~至到]\s*)?0?(1[0-2]|[1-9])(?:\.0)?\s*月?(?:份)?", plain(months))
-    if not found or len(read) != 4:
-        return Reason(
-            "months_unknown",
-            "period",
-            f"“累计至月份”读到“{quoted(months)}”，应为1到12。",
-            f"Found {quoted(months)!r} under “through month”; expected 1 to 12.",
-        )
-    return year_to_date(int(read), int(found[1]))
 
 
 def _areas(
@@ -243,11 +207,11 @@ def _areas(
         day = when if isinstance(when, str) else ""
         own = name if not is_missing(name) else ""
         if "⇄" in own:
-            return _conflict("area", own)
+            return conflict("area", own)
         if not own and is_missing(code):
             own = defaults.given.get("area", "")
         if not own and is_missing(code):
-            return _absent("area", "没有写明是哪个区县", "No area is named")
+            return absent("area", "没有写明是哪个区县", "No area is named")
         if not day:
             text = own or code
             return "" if names.is_area(text) else names.area(text, str(defaults.when.year))
@@ -287,13 +251,14 @@ def _numbers(column: pd.Series, faults: _Faults) -> _Numbers:
     simple = np.fromiter((_SIMPLE(t) is not None for t in texts), dtype=bool, count=len(texts))
     n = len(texts)
     unit, marks = np.zeros(n, np.int32), np.zeros(n, np.int32)
-    units, mark_sets = {"": 0}, {(): 0}
+    units: dict[str, int] = {"": 0}
+    mark_sets: dict[tuple[str, ...], int] = {(): 0}
     bad = np.zeros(n, dtype=bool)
     codes = np.full(n, -1, np.int32)
     odd = np.flatnonzero(~simple)
     for i in odd:
         text = texts[i]
-        read = _MISSING_VALUE if is_missing(text) else parse_number(text)
+        read = MISSING_VALUE if is_missing(text) else parse_number(text)
         if isinstance(read, Number):
             texts[i] = read.text
             unit[i] = units.setdefault(read.unit, len(units))
@@ -324,53 +289,10 @@ def _shifts(
             continue
         target = "%" if kinds[what] == "growth" else names.units[meant].zh
         targets.append(target)
-        read.append(_shift(numbers.units[cell], row_texts[row], head_texts[head], target, units, defaults))
+        read.append(shift_of(numbers.units[cell], row_texts[row], head_texts[head], target, units, defaults))
     faults.by_code(codes, read)
     table = np.array([r if isinstance(r, int) else 0 for r in read] or [0], dtype=np.int32)
     return (codes, targets), table[codes] if len(codes) else table[:0]
-
-
-def _shift(cell: str, row: str, head: str, target: str, units: UnitTable, defaults: Defaults) -> int | Reason:
-    """The unit beside the figure counts before that of the row, the head, the titles and what was given."""
-    row = "" if is_missing(row) and row.strip() != "%" else row
-    listed = [u for u in head.split(";") if u]
-    if len(listed) > 1:
-        fits = [u for u in listed if isinstance(units.shift(u, target), int)]
-        head = fits[0] if len(fits) == 1 else ""
-    if cell:
-        if cell in ("万", "亿", "千", "百万", "千万"):
-            # “1.2万” under the head 辆 is 1.2万辆; under 万辆 it would be said twice.
-            for base in (row, head):
-                if base and isinstance(whole := units.shift(cell + plain(base), target), int):
-                    return whole
-        return units.shift(cell, target)
-    if (
-        row
-        and head
-        and isinstance(a := units.shift(row, target), int)
-        and isinstance(b := units.shift(head, target), int)
-        and a != b
-    ):
-        return Reason(
-            "unit_conflict",
-            "unit",
-            f"这一行的单位是“{quoted(row)}”，表头却是“{quoted(head)}”，请核对。",
-            f"The row's unit is {quoted(row)!r}, the head's {quoted(head)!r}.",
-            (plain(row), plain(head)),
-        )
-    written = row or head or defaults.given.get("unit", "")
-    if written:
-        return units.shift(written, target)
-    if units.may_be_left_out(target):
-        return 0
-    accepted = units.accepted(target)
-    return Reason(
-        "unit_absent",
-        "unit",
-        f"没有写明单位，可能是：{join_zh(accepted)}。请写在表头括号里或“单位”栏。",
-        f"No unit is given; it may be {join_en(accepted)}. Write it in the head or in a column “unit”.",
-        accepted,
-    )
 
 
 def _values(numbers: _Numbers, shifts: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
@@ -412,131 +334,10 @@ def _notes(column: pd.Series, numbers: _Numbers, faults: _Faults) -> tuple[npt.N
     codes, combos = _combined(note_codes, numbers.marks)
     read: list[Any] = []
     for note, marks in combos:
-        own = _free("note", texts[note] if note >= 0 else "", "")
+        own = free_text("note", texts[note] if note >= 0 else "", "")
         if isinstance(own, str):
             parts = [p for p in own.split(";") if p]
             own = ";".join([*parts, *(m for m in numbers.mark_sets[marks] if m not in parts)])
         read.append(own)
     faults.by_code(codes, read)
     return codes, read
-
-
-def _kind(text: str) -> str | Reason:
-    if is_missing(text):
-        return "observed"
-    found = KIND_WORDS.get(fold(text))
-    if found is None:
-        return Reason(
-            "kind_unknown",
-            "kind",
-            f"数据性质读到“{quoted(text)}”，应为“正式数”或“初步数”。",
-            f"Found {quoted(text)!r} as kind; expected observed or provisional.",
-            ("正式数", "初步数"),
-        )
-    return found
-
-
-def _scope(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
-    own = plain(text)
-    if is_missing(own):
-        return ""
-    if scopes is None or own in scopes:
-        return harmless(own)
-    for code, title in scopes.items():
-        if fold(own) in (fold(title.zh), fold(title.en)):
-            return code
-    return Reason(
-        "scope_unknown",
-        "scope",
-        f"不认识口径“{quoted(own)}”，已有：{join_zh(list(scopes)) or '无'}。",
-        f"Unknown scope {quoted(own)!r}; there are {join_en(list(scopes)) or 'none'}.",
-        tuple(scopes),
-    )
-
-
-def _grade(text: str, defaults: Defaults) -> str | Reason:
-    own = plain(text).upper() if not is_missing(text) else defaults.grade
-    if own not in GRADES:
-        return Reason(
-            "grade_unknown",
-            "grade",
-            f"等级读到“{quoted(text)}”，应为{join_zh(GRADES)}之一。",
-            f"Found the grade {quoted(text)!r}; it is one of {join_en(GRADES)}.",
-            GRADES,
-        )
-    if own == "S" and not defaults.synthetic:
-        return Reason(
-            "grade_synthetic",
-            "grade",
-            "S级（合成数据）不能进入真实数据的台账。",
-            "Grade S (synthetic) may not enter a ledger of real figures.",
-        )
-    return own
-
-
-def _vintage(text: str, when: date) -> date | Reason:
-    if is_missing(text):
-        return when
-    words = (
-        plain(text)
-        .removesuffix(" 00:00:00")
-        .replace("年", "-")
-        .replace("月", "-")
-        .replace("日", "")
-        .replace("/", "-")
-        .replace(".", "-")
-    )
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words)
-    try:
-        day = date(*(int(g) for g in found.groups())) if found else None
-    except ValueError:
-        day = None
-    if day is None or day.year < 1990:
-        return Reason(
-            "vintage_unknown",
-            "vintage",
-            f"发布日期读到“{quoted(text)}”，应为日期，如2026-03-15。",
-            f"Found {quoted(text)!r}; a date such as 2026-03-15 is expected.",
-        )
-    if day > when:
-        return Reason(
-            "vintage_future",
-            "vintage",
-            f"发布日期{day}晚于导入日期{when}。",
-            f"The date {day} lies after the day of the import, {when}.",
-        )
-    return day
-
-
-def _free(name: str, text: str, default: str) -> str | Reason:
-    own = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if not own or (name != "note" and is_missing(own)):
-        own = default
-    if len(own) > _LONGEST:
-        return Reason(
-            "text_too_long", name, f"文字超过{_LONGEST}个字。", f"The text is longer than {_LONGEST} characters."
-        )
-    return harmless("" if name == "note" and is_missing(own) else own)
-
-
-def _absent(name: str, zh: str, en: str) -> Reason:
-    return Reason(
-        f"{name}_absent", name, f"{zh}。请在行、表头或标题中写明。", f"{en}. Say it in the row, the head or the title."
-    )
-
-
-def _conflict(name: str, both: str) -> Reason:
-    row, _, head = both.partition("⇄")
-    return Reason(
-        f"{name}_conflict",
-        name,
-        f"这一行写的是“{quoted(row)}”，表头写的是“{quoted(head)}”，请核对。",
-        f"The row says {quoted(row)!r}, the head {quoted(head)!r}.",
-        (plain(row), plain(head)),
-    )
-
-
-_MISSING_VALUE = Reason(
-    "value_absent", "value", "有增速而没有数值。请填数值。", "There is a growth rate but no figure. Give the figure."
-)
-_NOT_FINITE = Reason("number_form", "value", "数值超出范围。", "The figure is out of range.")

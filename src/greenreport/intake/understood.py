@@ -79,17 +79,17 @@ class Understood:
 
 def refusals_of(frame: pd.DataFrame) -> Iterator[Refusal]:
     """Refusals from a frame as in `Understood.refused`."""
-    for r in frame.itertuples(index=False):
+    for r in frame.to_dict("records"):
         yield Refusal(
-            file=str(r.file),
-            sheet=str(r.sheet),
-            cell=cell_name(int(r.row), int(r.col)),
-            row=int(r.row),
-            read=str(r.read),
-            codes=tuple(str(r.codes).split(";")),
-            fields=tuple(str(r.fields).split(";")),
-            reason=Text(str(r.zh), str(r.en)),
-            candidates=tuple(c for c in str(r.candidates).split("|") if c),
+            file=str(r["file"]),
+            sheet=str(r["sheet"]),
+            cell=cell_name(int(r["row"]), int(r["col"])),
+            row=int(r["row"]),
+            read=str(r["read"]),
+            codes=tuple(str(r["codes"]).split(";")),
+            fields=tuple(str(r["fields"]).split(";")),
+            reason=Text(str(r["zh"]), str(r["en"])),
+            candidates=tuple(c for c in str(r["candidates"]).split("|") if c),
         )
 
 

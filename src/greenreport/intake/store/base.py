@@ -88,7 +88,9 @@ def create_store(address: str | Path, *, head: str) -> Store:
         return PostgresStore.create(text, head=head)
     path = Path(text.removeprefix("parquet:").removeprefix("duckdb:///").removeprefix("duckdb:"))
     if path.exists() and (path.is_file() or any(path.iterdir())):
-        raise RequestError.of(zh="那里已经有东西了，请换一个地址。", en="Something stands there already; choose another place.", file=text)
+        raise RequestError.of(
+            zh="那里已经有东西了，请换一个地址。", en="Something stands there already; choose another place.", file=text
+        )
     if text.startswith("duckdb:") or path.suffix == ".duckdb":
         from greenreport.intake.store.duck import DuckStore
 
@@ -109,7 +111,9 @@ def copy(source: Store, target: str | Path, *, plan: Plan, roster: Roster, who: 
     head = source.head()
     if head is None:
         raise RequestError.of(
-            zh="这个台账没有ledger.toml，请先补上标题等说明。", en="This ledger has no ledger.toml; write one first.", file=source.address
+            zh="这个台账没有ledger.toml，请先补上标题等说明。",
+            en="This ledger has no ledger.toml; write one first.",
+            file=source.address,
         )
     made = create_store(target, head=head)
     rows = ledger.frame[list(COLUMNS)]

@@ -119,7 +119,8 @@ def _connection(path: Path, *, read_only: bool = True) -> Iterator[Any]:
         import duckdb
     except ImportError:
         raise RequestError.of(
-            zh="读写DuckDB需要安装duckdb：pip install greenreport[store]。", en="DuckDB needs duckdb: pip install greenreport[store]."
+            zh="读写DuckDB需要安装duckdb：pip install greenreport[store]。",
+            en="DuckDB needs duckdb: pip install greenreport[store].",
         ) from None
     try:
         # Extensions and files beyond this one are out of reach, whatever stands in the data.
@@ -127,9 +128,13 @@ def _connection(path: Path, *, read_only: bool = True) -> Iterator[Any]:
     except duckdb.IOException as e:
         if "lock" in str(e).casefold():
             raise in_use(str(path)) from None
-        raise LedgerError.of(zh="这不是DuckDB文件，或已损坏。", en="This is no DuckDB file, or it is damaged.", file=str(path)) from None
+        raise LedgerError.of(
+            zh="这不是DuckDB文件，或已损坏。", en="This is no DuckDB file, or it is damaged.", file=str(path)
+        ) from None
     except duckdb.Error:
-        raise LedgerError.of(zh="这不是DuckDB文件，或已损坏。", en="This is no DuckDB file, or it is damaged.", file=str(path)) from None
+        raise LedgerError.of(
+            zh="这不是DuckDB文件，或已损坏。", en="This is no DuckDB file, or it is damaged.", file=str(path)
+        ) from None
     try:
         yield con
     except duckdb.TransactionException:

@@ -127,7 +127,9 @@ class FolderStore:
                 record = Import.from_json(file.read_text(encoding="utf-8"))
             except (ValueError, KeyError, TypeError):
                 raise LedgerError.of(
-                    zh="导入记录已损坏，请从版本库中恢复。", en="This record of an import is damaged; restore it from git.", file=file.name
+                    zh="导入记录已损坏，请从版本库中恢复。",
+                    en="This record of an import is damaged; restore it from git.",
+                    file=file.name,
                 ) from None
             if (self.path / record.part).is_file():
                 out.append(record)
@@ -210,10 +212,9 @@ def _write_parquet(rows: pd.DataFrame, file: Any) -> None:
         import pyarrow.parquet as pq
     except ImportError:
         raise RequestError.of(
-            zh="读写Parquet需要安装pyarrow：pip install greenreport[store]。", en="Parquet needs pyarrow: pip install greenreport[store]."
+            zh="读写Parquet需要安装pyarrow：pip install greenreport[store]。",
+            en="Parquet needs pyarrow: pip install greenreport[store].",
         ) from None
     plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[D]"))
     table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, file, compression="zstd", row_group_size=500_000)
-
-

@@ -49,7 +49,9 @@ class PostgresStore:
         store = cls(address)
         with store._connection() as con:
             if sa.inspect(con).has_table(f"{PREFIX}_observations"):
-                raise RequestError.of(zh="数据库中已有台账。", en="The database holds a ledger already.", file=store.shown)
+                raise RequestError.of(
+                    zh="数据库中已有台账。", en="The database holds a ledger already.", file=store.shown
+                )
             tables = _tables()
             tables["observations"].metadata.create_all(con)
             con.execute(tables["head"].insert(), [{"text": head}])
@@ -80,7 +82,7 @@ class PostgresStore:
         name = self.table or f"{PREFIX}_observations"
         schema, _, table = name.rpartition(".")
         source = sa.table(table, *(sa.column(c) for c in COLUMNS), schema=schema or None)
-        order = [sa.column(c) for c in ("indicator", "area", "period", "vintage", "kind")]
+        order: list[Any] = [sa.column(c) for c in ("indicator", "area", "period", "vintage", "kind")]
         query = sa.select(*(source.c[c] for c in COLUMNS)).order_by(*order)
         blocks, first = [], 2
         with self._connection() as con:
@@ -164,7 +166,8 @@ def _checked(address: str) -> tuple[Any, str]:
         from sqlalchemy.exc import ArgumentError
     except ImportError:
         raise RequestError.of(
-            zh="连接数据库需要安装：pip install greenreport[store]。", en="Databases need: pip install greenreport[store]."
+            zh="连接数据库需要安装：pip install greenreport[store]。",
+            en="Databases need: pip install greenreport[store].",
         ) from None
     try:
         url = make_url(address)
@@ -182,7 +185,9 @@ def _checked(address: str) -> tuple[Any, str]:
         )
     table = str(url.query.get("table", ""))
     if table and not _NAME.fullmatch(table):
-        raise RequestError.of(zh=f"表名“{table}”不合规则。", en=f"{table!r} is no valid name of a table.", field="table")
+        raise RequestError.of(
+            zh=f"表名“{table}”不合规则。", en=f"{table!r} is no valid name of a table.", field="table"
+        )
     url = url.difference_update_query(["table"]) if table else url
     return url.set(drivername="postgresql+psycopg"), table
 
@@ -199,7 +204,12 @@ def _tables() -> dict[str, Any]:
     key = ("indicator", "area", "scope", "period", "kind", "vintage")
     return {
         "observations": sa.Table(f"{PREFIX}_observations", meta, *columns, sa.UniqueConstraint(*key)),
-        "imports": sa.Table(f"{PREFIX}_imports", meta, sa.Column("id", sa.Text, primary_key=True), sa.Column("record", sa.Text, nullable=False)),
+        "imports": sa.Table(
+            f"{PREFIX}_imports",
+            meta,
+            sa.Column("id", sa.Text, primary_key=True),
+            sa.Column("record", sa.Text, nullable=False),
+        ),
         "head": sa.Table(f"{PREFIX}_head", meta, sa.Column("text", sa.Text, nullable=False)),
     }
 

@@ -24,9 +24,7 @@ RAW_SCHEMA: dict[str, str] = {
 
 def number_texts(values: np.ndarray) -> list[str]:
     """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing."""
-    return [
-        "" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in values.tolist()
-    ]
+    return ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in values.tolist()]
 
 
 def text_columns(rows: pd.DataFrame, *, quoted: bool) -> list[list[str]]:
@@ -43,7 +41,7 @@ def text_columns(rows: pd.DataFrame, *, quoted: bool) -> list[list[str]]:
         else:
             column = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
             texts = np.array([_cell(str(t)) if quoted else str(t) for t in column.cat.categories], dtype=object)
-            codes = column.cat.codes.to_numpy()
+            codes = column.cat.codes.to_numpy().astype(np.int64)
         out.append(texts[codes].tolist() if len(codes) else [])
     return out
 
@@ -86,7 +84,7 @@ def csv_blocks(path: Path) -> Iterator[pd.DataFrame]:
             for h in heads:
                 blank &= (frame[h].isna() | (frame[h] == "")).to_numpy()
             frame = frame[~blank].reset_index(drop=True)
-            yield frame.assign(file=pd.Categorical.from_codes(np.zeros(len(frame), np.int8), pd.Index([name])))
+            yield frame.assign(file=frames.constant(name, len(frame)))
     except (pd.errors.ParserError, UnicodeDecodeError) as e:
         raise LedgerError.of(zh=f"文件读不下去：{e}。", en=f"The file cannot be read: {e}.", file=name) from None
 
@@ -100,7 +98,7 @@ def raw_of(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
             out[c] = np.array(number_texts(pd.to_numeric(column).to_numpy(dtype=float)), dtype=object)
         elif c == "vintage":
             days, codes = np.unique(pd.to_datetime(column).to_numpy().astype("datetime64[D]"), return_inverse=True)
-            out[c] = pd.Categorical.from_codes(codes, pd.Index([str(d) for d in days], dtype=object))
+            out[c] = frames.coded(codes, [str(d) for d in days])
         else:
             column = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
             names = [str(x) for x in column.cat.categories]
@@ -108,7 +106,7 @@ def raw_of(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
             if column.isna().any():
                 column = (column if "" in names else column.cat.add_categories("")).fillna("")
             out[c] = column.to_numpy() if not hasattr(column, "values") else column.values
-    out["file"] = pd.Categorical.from_codes(np.zeros(len(frame), np.int8), pd.Index([file]))
+    out["file"] = frames.constant(file, len(frame))
     out["row"] = np.arange(first, first + len(frame), dtype=np.int32)
     return pd.DataFrame(out)
 
@@ -117,6 +115,6 @@ def stacked(blocks: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Blocks of text rows one below the other, with every column of the ledger."""
     whole = []
     for b in blocks:
-        missing = {c: pd.Categorical.from_codes(np.zeros(len(b), np.int8), pd.Index([""])) for c in COLUMNS if c not in b}
+        missing = {c: frames.constant("", len(b)) for c in COLUMNS if c not in b}
         whole.append(b.assign(**missing)[list(RAW_SCHEMA)])
     return frames.stack(whole, RAW_SCHEMA)
