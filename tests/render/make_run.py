@@ -24,13 +24,13 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBo
 
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
-        "lead": "截至2026年6月，6项主要指标中，1项提前完成，2项达到时序进度、预计可超额完成，2项达到或基本达到时序进度、"
-        "预计可如期完成，1项未达时序进度。",
+        "lead": "截至2026年6月，6项主要指标中，1项提前完成，2项达到时序进度、预计可超额完成，"
+        "2项达到或基本达到时序进度、预计可如期完成，1项未达时序进度。",
         "h1": "总体结论",
         "h2": "主要指标完成情况",
         "h3": "网络零售额",
-        "body": "网络零售额。2025年为2146亿元，完成2027年目标增量的57.7%，快于时间进度（50.0%）7.7个百分点；2023—2025年年均增长"
-        "9.2%，如期达标今后两年需年均增长5.8%。预计2027年为2440亿元（80%预测区间2250亿—2640亿元），达到2400亿元的概率为61%，"
+        "body": "网络零售额。2025年为2146亿元，完成2027年目标增量的57.7%，快于时间进度（50.0%）7.7个百分点；"
+        "2023—2025年年均增长9.2%，如期达标今后两年需年均增长5.8%。预计2027年为2440亿元（80%预测区间2250亿—2640亿元），达到2400亿元的概率为61%，"
         "能否如期达标尚在两可之间。见[@fig-online-retail]和[@tbl-main]。",
         "fig": "网络零售额：历史、所需路径与预测",
         "alt": "折线图：网络零售额由2016年的700亿元升至2025年的2146亿元，所需路径到2027年为2400亿元。",
@@ -40,16 +40,17 @@ WORDS: dict[str, dict[str, str]] = {
         "callout_text": "2021年没有公布该指标，图中以虚线连接前后两年。",
     },
     "en": {
-        "lead": "Of the six indicators, one had been achieved ahead of time by June 2026, two were on schedule and expected "
-        "to exceed their targets, two were on or nearly on schedule and expected in time, and one was behind.",
+        "lead": "Of the six indicators, one had been achieved ahead of time by June 2026, two were on schedule "
+        "and expected to exceed their targets, two were on or nearly on schedule and expected in time, and one was behind.",
         "h1": "Overall conclusion",
         "h2": "The main indicators",
         "h3": "Online retail sales",
-        "body": "Online retail sales came to CNY 214.6 billion in 2025: 57.7 % of the increase planned to 2027, with 50.0 % of "
-        "the time gone. Growth averaged 9.2 % a year from 2023 to 2025; the target needs 5.8 % a year from here. The forecast "
-        "for 2027 is CNY 244 billion (80 % interval 225–264). See [@fig-online-retail] and [@tbl-main].",
+        "body": "Online retail sales came to CNY 214.6 billion in 2025: 57.7 % of the increase planned to 2027, "
+        "with 50.0 % of the time gone. Growth averaged 9.2 % a year from 2023 to 2025; the target needs 5.8 % a year "
+        "from here. The forecast for 2027 is CNY 244 billion (80 % interval 225–264). See [@fig-online-retail] and [@tbl-main].",
         "fig": "Online retail sales: history, required path and forecast",
-        "alt": "Line chart: online retail sales rise from CNY 70 billion in 2016 to 214.6 in 2025; 240 are needed in 2027.",
+        "alt": "Line chart: online retail sales rise from CNY 70 billion in 2016 to 214.6 in 2025; "
+        "240 are needed in 2027.",
         "tbl": "Progress of the main indicators",
         "note": "Note: 2025 is provisional; “—” means no data.",
         "callout": "A gap in the data",
@@ -97,7 +98,7 @@ def figure(label: str, caption: str, alt: str, text: str = "", width: int = 640,
 def table(label: str, caption: str, head: list[str], rows: list[list[str]], note: str = "") -> dict[str, Any]:
 
     heads = "".join(
-        f'<th class="gt_col_heading gt_columns_bottom_border gt_{"right" if n else "left"}" scope="col">{html.escape(h)}</th>'
+        f'<th class="gt_col_heading gt_{"right" if n else "left"}" scope="col">{html.escape(h)}</th>'
         for n, h in enumerate(head)
     )
     lines = "".join(
@@ -106,9 +107,11 @@ def table(label: str, caption: str, head: list[str], rows: list[list[str]], note
         + "</tr>"
         for row in rows
     )
-    foot = f'<tfoot><tr class="gt_sourcenotes"><td class="gt_sourcenote" colspan="{len(head)}">{html.escape(note)}</td></tr></tfoot>'
+    cell = f'<td class="gt_sourcenote" colspan="{len(head)}">{html.escape(note)}</td>'
+    foot = f'<tfoot><tr class="gt_sourcenotes">{cell}</tr></tfoot>'
     screen = (
-        f'<div id="cells-{label}"><table class="gt_table" data-quarto-disable-processing="true"><thead><tr class="gt_col_headings">'
+        f'<div id="cells-{label}"><table class="gt_table" data-quarto-disable-processing="true">'
+        '<thead><tr class="gt_col_headings">'
         f'{heads}</tr></thead><tbody class="gt_table_body">{lines}</tbody>{foot if note else ""}</table></div>'
     )
     md = ["| " + " | ".join(map(escape_markdown, head)) + " |", "|:---" + "|---:" * (len(head) - 1) + "|"]

@@ -131,7 +131,9 @@ def render(
     work = quarto.set_pages if setter == "quarto" else builtin.set_pages
     for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
         finish(stale[at], outcome)
-    books = [_bind(run, lang, fmt, staged, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
+    lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
+    fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
+    books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
     prior.save()
     _assemble_site(run, chosen_langs)
     return RenderResult((*(results[n] for n in sorted(results)), *(one for one in books if one is not None)), setter)
@@ -139,7 +141,7 @@ def render(
 
 def _bind(run: Run, lang: str, fmt: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Rendered | None:
     """The bound report of one language: the pages that could be set, a chapter each."""
-    pages = [p for p in staged if p.page.lang == lang and p.page.kind != "index" and p.error is None]
+    pages = [p for p in staged if p.page.lang == lang and p.page.kind != "index" and p.page.status == "done"]
     if not pages:
         return None
     target = run.folder / "site" / lang / f"{BOUND}.{fmt}"
@@ -261,5 +263,7 @@ def _assemble_site(run: Run, langs: Sequence[str]) -> None:
         overview = folder / lang / "overview.html"
         if overview.is_file() and run.page("overview", lang) is not None:
             site.write_file(folder / lang / "index.html", overview.read_bytes())
+    for path in run.data_files():
+        site.write_file(folder / "data" / path.name, path.read_bytes())
     site.write_choice(folder, run)
     site.write_assets(folder, as_of=timestamp(run.as_of))

@@ -61,11 +61,16 @@ def _arguments(run: Run, lang: str, pages: Sequence[Staged]) -> str:
         "lang": lang,
         "asof": f"{word(lang, 'as_of')} {run.as_of}",
         "contents": word(lang, "toc"),
+        "appendix": f"{word(lang, 'appendix')}{'　' if lang == 'zh' else ': '}{word(lang, 'colophon')}",
+        "missing-note": word(lang, "missing_note"),
     }
     if run.synthetic:
         given["watermark"] = word(lang, "watermark")
     pairs = "".join(f"({_string(name)}, {_string(value)})," for name, value in pages[0].facts)
-    return ", ".join(f"{key}: {_string(value)}" for key, value in given.items()) + f", facts: ({pairs})"
+    there = {page.page.id for page in pages}
+    missing = "".join(f"{_string(page.title)}," for page in run.of(lang) if page.id not in there)
+    words = ", ".join(f"{key}: {_string(value)}" for key, value in given.items())
+    return f"{words}, facts: ({pairs}), missing: ({missing})"
 
 
 def _string(text: str) -> str:

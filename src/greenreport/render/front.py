@@ -84,7 +84,7 @@ def front_matter(run: Run, page: Page, front: dict[str, Any], stated: tuple[tupl
             {"href": f"{BOUND}.{fmt}", "title": escape(word(lang, f"bound_{fmt}"))}
             for fmt in ("pdf", "docx")
             if fmt in run.formats
-        ]
+        ] + [{"href": f"../data/{path.name}", "title": escape(path.name)} for path in run.data_files()]
     if "pdf" in run.formats and page.kind != "index":
         gr["pdf"] = f"{page.id}.pdf"
     if page.notebook is not None:

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from greenreport.render.words import TAGS
 
 __all__ = ["choose", "find", "link_fonts", "set_pages", "version", "write_project"]
 
+_BEGIN = re.compile(r"^\[\s*\d+/\d+\]\s+(.+)\.ipynb")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -197,30 +198,28 @@ def _set_language(orders: Sequence[tuple[int, Order]], run: Run) -> Iterator[tup
     formats = {order.format for _, order in orders}
     shutil.rmtree(folder / "_site", ignore_errors=True)
     everything = [path.stem for path in sorted(folder.glob("*.ipynb"))]
-    errors: dict[str, GreenReportError] = {}
     left = pages
     try:
         while left:
             write_list(folder, lang, left)
-            said = _call(folder, formats, run.as_of)
+            begun, said = yield from _render(folder, formats, run.as_of, left, orders)
             if said is None:
                 break
-            at = _failed_page(said, left)
-            errors[left[at]] = _error(said, left[at])
-            left = left[at + 1 :]
+            stopped = begun[-1] if begun else left[0]
+            yield from ((n, _error(said, stopped)) for n, order in orders if order.staged.page.id == stopped)
+            left = left[left.index(stopped) + 1 :]
     finally:
         write_list(folder, lang, everything)
-    for n, order in orders:
-        made = folder / "_site" / order.target.name
-        page = order.staged.page.id
-        if made.is_file() and page not in errors:
-            yield n, made.read_bytes()
-        else:
-            yield n, errors.get(page) or _error("no output", page)
 
 
-def _call(folder: Path, formats: set[str], as_of: str) -> str | None:
-    """Run Quarto over a folder; what it said if it failed, else None."""
+def _render(
+    folder: Path, formats: set[str], as_of: str, pages: Sequence[str], orders: Sequence[tuple[int, Order]]
+) -> Generator[tuple[int, bytes | GreenReportError], None, tuple[list[str], str | None]]:
+    """Run Quarto over some pages of a folder and yield what it made.
+
+    Returns:
+        The pages that Quarto began with, and what it said if it failed, else None.
+    """
     names = {"html": "html", "pdf": "typst"}
     one = ["--to", names[next(iter(formats))]] if len(formats) == 1 else []
     environment = {
@@ -229,21 +228,34 @@ def _call(folder: Path, formats: set[str], as_of: str) -> str | None:
         "QUARTO_PYTHON": sys.executable,
         "NO_COLOR": "1",
     }
-    done = subprocess.run(
+    begun: list[str] = []
+    said: list[str] = []
+    with subprocess.Popen(
         [str(find()), "render", *one, "--no-execute"],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        check=False,
-    )
-    return None if done.returncode == 0 else _COLOUR.sub("", done.stdout.decode(errors="replace"))
-
-
-def _failed_page(said: str, pages: Sequence[str]) -> int:
-    """Which page Quarto was at when it stopped: it names each file as it begins with it."""
-    started = [m[1] for m in re.finditer(r"^\[\s*\d+/\d+\]\s+(.+)\.ipynb", said, re.M)]
-    return pages.index(started[-1]) if started and started[-1] in pages else 0
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(_COLOUR.sub("", line))
+            # Quarto names each file as it begins with it; a project of one page is not numbered.
+            if (match := _BEGIN.match(said[-1])) and match[1] in pages:
+                begun.append(match[1])
+    failed = process.returncode != 0
+    done = begun[:-1] if failed else pages
+    for n, order in orders:
+        # Quarto moves the files of a project to their place once all are made: what a failed run leaves lies beside.
+        page = order.staged.page.id
+        if page in done:
+            places = (folder / "_site" / order.target.name, folder / order.target.name)
+            made = next((path for path in places if path.is_file()), None)
+            yield n, made.read_bytes() if made else _error("".join(said), page)
+    return begun, "".join(said) if failed else None
 
 
 def _error(said: str, page: str) -> RenderError:

@@ -10,6 +10,7 @@ import hashlib
 import html
 import json
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version as package_version
 from pathlib import Path
 from string import Template
@@ -64,9 +65,13 @@ def _write_scripts(assets: Path) -> str:
     bundle = assets / "vega.js"
     mark = f"/* vega, vega-lite, vega-embed; packed by vl-convert {package_version('vl-convert-python')} */\n"
     if not (bundle.is_file() and bundle.read_text(encoding="utf-8").startswith(mark)):
-        library = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-        write_file(bundle, f"{mark}(() => {{{library}\n}})();\n".encode())
+        write_file(bundle, f"{mark}(() => {{{_library()}\n}})();\n".encode())
     return script
+
+
+@cache
+def _library() -> str:
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
 
 
 def _characters(pages: Iterable[Path]) -> set[str]:

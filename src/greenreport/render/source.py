@@ -56,6 +56,11 @@ class Run:
     versions: dict[str, str]
     pages: tuple[Page, ...]
 
+    def data_files(self) -> tuple[Path, ...]:
+        """Tables and workbooks that the run offers for download."""
+        found = (self.folder / "data").glob("*") if (self.folder / "data").is_dir() else ()
+        return tuple(sorted(p for p in found if p.suffix in (".csv", ".xlsx", ".zip") or p.name == "datapackage.json"))
+
     def of(self, lang: str) -> tuple[Page, ...]:
         """The pages of one language: overview first, then city, nation, districts, in the run's order."""
         pages = [p for p in self.pages if p.lang == lang]

@@ -175,6 +175,13 @@ local function on_guarded(str)
   end
 end
 
+-- PDF/UA wants words for every formula: its source is read out.
+local function on_math(math)
+  local shown = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), "typst"):gsub("%s+$", "")
+  return pandoc.RawInline("typst", "#math.equation(block: " .. tostring(math.mathtype == "DisplayMath")
+    .. ', alt: "' .. math.text:gsub('[\\"]', "\\%0"):gsub("%s+", " ") .. '", ' .. shown .. ")")
+end
+
 local function on_inlines(inlines)
   for n = 2, #inlines - 1 do
     local left, gap, right = inlines[n - 1], inlines[n], inlines[n + 1]
@@ -256,6 +263,6 @@ function Pandoc(doc)
   doc.blocks = number_sections(doc.blocks, chapter)
   if target ~= "docx" then doc.blocks = doc.blocks:walk({ Inlines = on_inlines }):walk({ Str = on_str }) end
   doc.blocks = doc.blocks:walk({ Table = on_table })
-  if target == "typst" then doc = doc:walk({ Str = on_guarded }) end
+  if target == "typst" then doc = doc:walk({ Str = on_guarded, Math = on_math }) end
   return doc
 end
