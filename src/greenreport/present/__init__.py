@@ -49,7 +49,7 @@ from greenreport.present.quality_views import (
     restatement_table,
 )
 from greenreport.present.second import second_table, second_text
-from greenreport.present.sensitivity_views import sensitivity_tables, sensitivity_text
+from greenreport.present.sensitivity_views import sensitivity_matrix, sensitivity_tables, sensitivity_text
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
 from greenreport.present.tables import main_table, outlook_table, published_table, sources_table
 from greenreport.present.task_views import tasks_list, tasks_matrix, tasks_text
@@ -102,6 +102,7 @@ __all__ = [
     "scope_text",
     "second_table",
     "second_text",
+    "sensitivity_matrix",
     "sensitivity_tables",
     "sensitivity_text",
     "show",

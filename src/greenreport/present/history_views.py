@@ -101,7 +101,7 @@ def history_strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> 
         domain=[t(f"verdict_short.{v}", lang) for v in theme.VERDICTS],
         range=[theme.VERDICT_COLOUR[v] for v in theme.VERDICTS],
     )
-    squares = base.mark_rect(cornerRadius=3, stroke="#ffffff", strokeWidth=3).encode(
+    squares = base.mark_rect(stroke="#ffffff", strokeWidth=3).encode(
         color=alt.Color("verdict:N", scale=scale, legend=alt.Legend(title=None, orient="bottom", symbolType="square"))
     )
     signs = base.mark_text(fontSize=13).encode(text="sign:N", color=alt.Color("ink:N", scale=None))

@@ -11,7 +11,18 @@ from collections.abc import Sequence
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
-from greenreport.present.numbers import day, interval, joined, month, percent, points, probability, quantity, rate
+from greenreport.present.numbers import (
+    average,
+    day,
+    interval,
+    joined,
+    month,
+    percent,
+    points,
+    probability,
+    quantity,
+    rate,
+)
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.present.theme import VERDICTS
@@ -210,7 +221,8 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
         if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
             return []
-        achieved, required = (quantity(x, indicator.unit, lang) for x in (head.achieved_change, head.required_change))
+        write = average if indicator.kind == "cumulative_count" else quantity
+        achieved, required = (write(x, indicator.unit, lang) for x in (head.achieved_change, head.required_change))
         return [
             t(
                 "indicator.increase",

@@ -76,7 +76,14 @@ def problems_text(
         why = reason(dict.fromkeys(reason_text(c, one, lang) for c in codes[:2]))
         items.append(
             f"**{escape_markdown(indicator.name[lang])}**{_colon(lang)}"
-            + prose([t("verdict.not_assessable", lang) + _colon(lang) + why, *_figures(one, None, lang)], lang)
+            + prose(
+                [
+                    t("verdict.not_assessable", lang) + ("：" if lang == "zh" else ": ") + why,
+                    *_figures(one, None, lang),
+                    *_linked(indicator, plan, tasks or {}, lang),
+                ],
+                lang,
+            )
         )
     heading = f"## {t('problems.heading', lang)}\n\n"
     return Narrative(heading + prose(said, lang) + "".join(f"\n\n- {item}" for item in items))

@@ -77,7 +77,6 @@ def coverage_chart(found: Quality, plan: Plan, roster: Roster, lang: str) -> Fig
             "year": str(year),
             "gaps": expected - have,
             "text": f"−{expected - have}",
-            "ink": "#ffffff" if expected - have > 1 else theme.INK,
         }
         for (area, year), (have, expected) in counts.items()
         if have < expected
@@ -103,17 +102,13 @@ def coverage_chart(found: Quality, plan: Plan, roster: Roster, lang: str) -> Fig
             alt.Tooltip("gaps:Q", title=t("quality.status.missing", lang)),
         ],
     )
-    squares = base.mark_rect(cornerRadius=3).encode(
-        color=alt.Color(
-            "gaps:Q",
-            scale=alt.Scale(domain=[1, len(plan.indicators)], range=["#f3b88f", theme.VERDICT_COLOUR["at_risk"]]),
-            legend=None,
-        )
+    marks = base.mark_text(fontSize=12, fontWeight="bold").encode(
+        text="text:N",
+        color=alt.condition("datum.gaps > 1", alt.value(theme.VERDICT_COLOUR["at_risk"]), alt.value(theme.INK)),
     )
-    text = base.mark_text(fontSize=11).encode(text="text:N", color=alt.Color("ink:N", scale=None))
     worst = max(rows, key=lambda r: (r["gaps"], r["year"]), default=None)
     return figure(
-        alt.layer(squares, text).resolve_scale(color="independent"),
+        marks,
         label="fig-coverage",
         caption=t("quality.chart_caption", lang),
         alt_text=t("quality.chart_alt", lang, n=len(rows), area=worst["area"], year=worst["year"], gaps=worst["gaps"])

@@ -11,6 +11,7 @@ from datetime import date
 from greenreport.assess.model import Assessment
 from greenreport.assess.sensitivity import Sensitivity, Trial
 from greenreport.plan import Plan
+from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import day, joined, percent, probability, rate
@@ -18,7 +19,7 @@ from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["sensitivity_tables", "sensitivity_text"]
+__all__ = ["sensitivity_matrix", "sensitivity_tables", "sensitivity_text"]
 
 
 def sensitivity_text(found: Sequence[Sensitivity], plan: Plan, lang: str, *, level: int = 2) -> Narrative:
@@ -79,6 +80,62 @@ def sensitivity_tables(found: Sequence[Sensitivity], assessment: Assessment, pla
             caption=t("sensitivity.caption", lang, indicator=plan.indicator(s.indicator).name[lang]),
             notes=[t("sensitivity.note", lang)] if s.fragile else [],
         )
+
+
+def sensitivity_matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Table:
+    """All indicators at once: choices in rows, the verdict under each with its probability."""
+    shown = [s for s in found if s.verdict != "not_assessable" or s.fragile]
+    columns = [
+        Column("setting", t("sensitivity.columns.setting", lang), width=5),
+        *(Column(s.indicator, plan.indicator(s.indicator).short[lang], width=3) for s in shown),
+    ]
+    head: dict[str, str | Mark] = {"setting": t("sensitivity.reported", lang)}
+    for s in shown:
+        head[s.indicator] = _brief(s.verdict, s.probability, lang)
+    rows = [head]
+    settings = list(dict.fromkeys((trial.setting, trial.choice) for s in found for trial in s.trials))
+    for setting in settings:
+        row: dict[str, str | Mark] = {}
+        for s in shown:
+            trial = next((x for x in s.trials if (x.setting, x.choice) == setting), None)
+            if trial is None:
+                row[s.indicator] = t("number.missing", lang)
+                continue
+            row["setting"] = _setting(trial, lang)
+            row[s.indicator] = ("≠ " if trial.flips else "") + _brief(trial.verdict, trial.probability, lang)
+        if "setting" in row:
+            rows.append(row)
+    return table(
+        columns,
+        rows,
+        label="tbl-sensitivity",
+        caption=t("sensitivity.matrix_caption", lang, area=assessment.area_name[lang]),
+        notes=[t("sensitivity.matrix_note", lang), *_refusals(shown, assessment, lang)],
+    )
+
+
+def _refusals(found: Sequence[Sensitivity], assessment: Assessment, lang: str) -> list[str]:
+    """Why some choices allow no verdict, each reason once."""
+    colon = "：" if lang == "zh" else ": "
+    return list(
+        dict.fromkeys(
+            _setting(trial, lang)
+            + colon
+            + t(
+                "sensitivity.no_verdict",
+                lang,
+                reason=reason_text(trial.reason, assessment.indicator(s.indicator), lang),
+            )
+            for s in found
+            for trial in s.trials
+            if trial.verdict == "not_assessable" and trial.reason and s.verdict != "not_assessable"
+        )
+    )
+
+
+def _brief(verdict: str, p: float | None, lang: str) -> str:
+    sign = theme.VERDICT_SIGN[verdict]
+    return sign if p is None or verdict == "not_assessable" else f"{sign} {probability(p, lang)}"
 
 
 def _marked(trial: Trial, lang: str) -> Mark:

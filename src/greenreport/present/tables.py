@@ -13,7 +13,16 @@ from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
-from greenreport.present.numbers import bare_interval, number, percent, probability, published, quantity, unit_header
+from greenreport.present.numbers import (
+    average,
+    bare_interval,
+    number,
+    percent,
+    probability,
+    published,
+    quantity,
+    unit_header,
+)
 from greenreport.present.show import Table
 from greenreport.present.tabulate import Column, Mark, table
 
@@ -129,7 +138,7 @@ def _outlook_row(one: IndicatorAssessment, g: TargetGrade | None, indicator: Ind
         if g is None:
             return dash
         if count or growth is None:
-            return quantity(change, unit, lang) if change is not None else dash
+            return dash if change is None else (average if count else quantity)(change, unit, lang)
         return percent(growth, lang)
 
     done = g is not None and g.verdict == "achieved"

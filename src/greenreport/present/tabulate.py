@@ -89,6 +89,9 @@ def table(
     # The theme styles tables for both engines; great_tables' own style sheet (10 KB a table) would fight it.
     raw = re.sub(r"<style>.*?</style>", "", gt.as_raw_html(), flags=re.S).strip()
     raw = re.sub(r"\n\s*\n", "\n", raw)  # a blank line ends an HTML block in Markdown
+    # A heading with a scope is header enough for its column; repeating it in every cell doubles the size of a table.
+    raw = re.sub(r' headers="[^"]*" class="gt_row (gt_\w+)"', r' class="\1"', raw)
+    raw = re.sub(r"\n +<t([dr])", r"\n<t\1", raw)
     return Table(label=label, caption=caption, html=raw, markdown=_pipe(columns, rows, notes))
 
 
