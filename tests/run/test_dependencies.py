@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import importlib
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 import pytest
 from project import REPOSITORY
 
+from greenreport import stills
 from greenreport.assess import Evidence, Options, assess
 from greenreport.observations import Ledger
-from greenreport.run import params
+from greenreport.observations.schema import COLUMNS
+from greenreport.run import notebook, params
 from greenreport.run.sweep import plan_pages
+from greenreport.run.task import PageTask
 
 
 @pytest.fixture(scope="module")
 def evidence() -> Evidence:
     data = REPOSITORY / "data"
     return Evidence.load(plan=data / "plan", areas=data / "areas", data=data / "demo", as_of="2026-06-30")
+
+
+def covered(evidence: Evidence, task: PageTask) -> pd.DataFrame:
+    """The rows that a page's key covers."""
+    own = evidence.view.rows(areas=list(task.reads))
+    base = evidence.view.rows(areas=list(task.reads_base))
+    base = base[base["period"].astype(str).str.contains(str(evidence.plan.baseline_year), regex=False)]
+    return pd.concat([own.astype(object), base.astype(object)]).drop_duplicates(["file", "row"])
 
 
 @pytest.mark.parametrize("area", ["500101", "500157", "500241"])
@@ -27,11 +45,7 @@ def test_findings_of_a_district_rest_on_the_rows_that_its_key_covers(
     asked = params.load(REPOSITORY / "params/demo.yaml")
     asked = asked.model_copy(update={"parameters": {"comparable": comparable}})
     [task] = plan_pages(asked, only=[area], langs=["zh"])
-    view = evidence.view
-    own = view.rows(areas=list(task.reads))
-    base = view.rows(areas=list(task.reads_base))
-    base = base[base["period"].astype(str).str.contains(str(evidence.plan.baseline_year), regex=False)]
-    kept = pd.concat([own.astype(object), base.astype(object)]).drop_duplicates(["file", "row"])
+    kept = covered(evidence, task)
     assert comparable or len(kept) < len(evidence.ledger.frame) / 2
     fewer = Ledger(
         **{
@@ -44,3 +58,38 @@ def test_findings_of_a_district_rest_on_the_rows_that_its_key_covers(
     options = Options(comparable=comparable)
     less = Evidence(evidence.plan, evidence.roster, fewer, evidence.as_of)
     assert assess(less, area=area, options=options).to_json() == assess(evidence, area=area, options=options).to_json()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", ["district-500101", "district-500157", "city"])
+def test_a_page_shows_nothing_that_its_key_does_not_cover(
+    evidence: Evidence, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all rows taken away that its key does not cover, a whole page comes out the same, word for word."""
+    [task] = plan_pages(params.load(REPOSITORY / "params/demo.yaml"), only=[page], langs=["en"])
+    less = tmp_path / "demo"
+    shutil.copytree(REPOSITORY / "data/demo", less, ignore=shutil.ignore_patterns("*.csv"))
+    if (tasks := REPOSITORY / "data/demo/tasks").is_dir():
+        shutil.copytree(tasks, less / "tasks", dirs_exist_ok=True)
+    kept = covered(evidence, task)[list(COLUMNS)]
+    kept.assign(vintage=kept["vintage"].astype(str).str[:10]).to_csv(less / "rows.csv", index=False)
+    monkeypatch.chdir(REPOSITORY)
+    monkeypatch.setattr(
+        stills, "svg", lambda spec, **_: f'<svg width="9" height="9" >{json.dumps(spec, sort_keys=True)}</svg>'
+    )
+    assert shown(task, str(less), monkeypatch) == shown(task, "data/demo", monkeypatch)
+
+
+def shown(task: PageTask, data: str, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What a page's notebook shows, executed here."""
+    seen: list[Any] = []
+    module = importlib.import_module("greenreport.present.show")
+    monkeypatch.setattr(module, "display", lambda bundle, **options: seen.append((bundle, options.get("metadata"))))
+    names: dict[str, Any] = {}
+    for cell in notebook.read(REPOSITORY / task.notebook)["cells"]:
+        if cell["cell_type"] == "code":
+            exec(cell["source"], names)
+            if "parameters" in cell["metadata"].get("tags", []):
+                names |= {**task.parameters, "data": data}
+    assert len(seen) > 5
+    return json.loads(re.sub(r"[\w\\-]+\.csv:\d+", "PLACE", json.dumps(seen)))

@@ -222,7 +222,9 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
             frame = view.rows(areas=list(task.reads_base))
             of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
             bases[base] = rows_digest(frame[of_year].reset_index(drop=True))
-        rows[key] = digest([head, rows_digest(view.rows(areas=list(task.reads))), bases[base]])
+        own = view.rows(areas=list(task.reads))
+        places = sorted(f"{file}:{row}" for file, row in zip(own["file"], own["row"], strict=True))  # pages cite them
+        rows[key] = digest([head, rows_digest(own), digest(list(places)), bases[base]])
     return {
         "ledger": ledger.digest,
         "synthetic": ledger.synthetic,
