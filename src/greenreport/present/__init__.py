@@ -15,7 +15,6 @@ from greenreport.present.chapters import (
     definitions_table,
     forecast_text,
     main_heading,
-    numbered,
     reproduce_text,
     scope_text,
     sources_text,
@@ -23,7 +22,7 @@ from greenreport.present.chapters import (
 from greenreport.present.charts import outlook_chart
 from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
-from greenreport.present.history_views import history_strip, history_table, history_text
+from greenreport.present.history_views import history_chapter
 from greenreport.present.narrative import (
     indicator_text,
     indicators_heading,
@@ -49,7 +48,7 @@ from greenreport.present.quality_views import (
     restatement_table,
 )
 from greenreport.present.second import second_table, second_text
-from greenreport.present.sensitivity_views import sensitivity_matrix, sensitivity_tables, sensitivity_text
+from greenreport.present.sensitivity_views import sensitivity_chapter
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
 from greenreport.present.tables import main_table, outlook_table, published_table, sources_table
 from greenreport.present.task_views import tasks_list, tasks_matrix, tasks_text
@@ -79,15 +78,12 @@ __all__ = [
     "goals_open_table",
     "goals_table",
     "goals_text",
-    "history_strip",
-    "history_table",
-    "history_text",
+    "history_chapter",
     "indicator_text",
     "indicators_heading",
     "main_heading",
     "main_table",
     "method_text",
-    "numbered",
     "outlook_chart",
     "outlook_heading",
     "outlook_table",
@@ -102,9 +98,7 @@ __all__ = [
     "scope_text",
     "second_table",
     "second_text",
-    "sensitivity_matrix",
-    "sensitivity_tables",
-    "sensitivity_text",
+    "sensitivity_chapter",
     "show",
     "sources_heading",
     "sources_table",

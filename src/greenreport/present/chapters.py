@@ -10,7 +10,7 @@ from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import day, ordinal, unit_header
+from greenreport.present.numbers import day, unit_header
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, table
 
@@ -23,20 +23,10 @@ __all__ = [
     "definitions_table",
     "forecast_text",
     "main_heading",
-    "numbered",
     "reproduce_text",
     "scope_text",
     "sources_text",
 ]
-
-
-def numbered(n: int, text: Narrative, lang: str) -> Narrative:
-    """The same text with its chapter's number in the first heading: 一、评估概述, 1. About this evaluation."""
-    head, _, rest = text.markdown.partition("\n")
-    if not head.startswith("## "):
-        raise ValueError("only a text that opens with a chapter's heading can be numbered")
-    title = t("chapter.numbered", lang, n=ordinal(n, lang), title=head.removeprefix("## "))
-    return Narrative(f"## {title}\n{rest}" if rest else f"## {title}")
 
 
 def beneath(text: Narrative) -> Narrative:
@@ -106,7 +96,10 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             counts = t("forecast.count", lang, high=high, low=low, middle=len(known) - high - low)
             items.append(t("forecast.year", lang, year=year, counts=counts))
     said = [t("forecast.lead", lang, items=("；" if lang == "zh" else "; ").join(items))] if items else []
-    if blank := sum(not one.outlook.ok for one in assessment.indicators):
+    blank = sum(not one.outlook.ok for one in assessment.indicators)
+    if blank == len(assessment.indicators):
+        said.append(t("forecast.all_none", lang))
+    elif blank:
         said.append(t("forecast.none", lang, n=blank))
     return Narrative(f"## {t('outlook.heading', lang)}\n\n{prose(said, lang)}")
 

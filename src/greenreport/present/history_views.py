@@ -5,7 +5,7 @@ Made from `assess.history`; grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import altair as alt
 
@@ -22,14 +22,35 @@ from greenreport.present.show import Figure, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["history_strip", "history_table", "history_text"]
+__all__ = ["history_chapter"]
 
 Past = Mapping[str, Sequence[PastVerdict]]
 
 
-def history_text(past: Past, plan: Plan, lang: str, *, level: int = 2) -> Narrative:
-    """Which verdicts changed since the evaluation before."""
+def history_chapter(
+    past: Past, assessment: Assessment, plan: Plan, lang: str, *, level: int = 2, strip: bool = True
+) -> Iterator[Narrative | Figure | Table]:
+    """Earlier verdicts: what changed, then the strip and the table, unless there never was a verdict.
+
+    Args:
+        past: indicator → verdicts, the current one last (`assess.past_verdicts`).
+        assessment: of the area.
+        plan: the plan.
+        lang: language.
+        level: level of the heading.
+        strip: whether to draw the strip of squares.
+    """
     heading = f"{'#' * level} {t('history.heading', lang)}\n\n"
+    if all(p.verdict == "not_assessable" for row in past.values() for p in row):
+        yield Narrative(heading + prose([t("history.never", lang)], lang))
+        return
+    yield _text(past, plan, lang, heading)
+    if strip:
+        yield _strip(past, assessment, plan, lang)
+    yield _table(past, assessment, plan, lang)
+
+
+def _text(past: Past, plan: Plan, lang: str, heading: str) -> Narrative:
     first = next(iter(past.values()))[0].as_of
     said = [t("history.lead", lang, first=in_words(first, lang))]
     items = [
@@ -50,7 +71,7 @@ def history_text(past: Past, plan: Plan, lang: str, *, level: int = 2) -> Narrat
     return Narrative(heading + prose(said, lang))
 
 
-def history_table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Table:
+def _table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Table:
     """Indicators by data cut-off: the verdict of the time, the year it rested on, the probability then."""
     days = [p.as_of for p in next(iter(past.values()))]
     columns = [
@@ -72,7 +93,7 @@ def history_table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> 
     )
 
 
-def history_strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
+def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
     """A strip of squares per indicator, one square per data cut-off, with the sign of the verdict."""
     rows = [
         {

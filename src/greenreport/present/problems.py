@@ -69,22 +69,12 @@ def problems_text(
             *_linked(indicator, plan, tasks or {}, lang),
         ]
         items.append(f"**{escape_markdown(indicator.name[lang])}**{_colon(lang)}{prose(parts, lang)}")
+    groups: dict[str, list[str]] = {}
     for one in blank:
         indicator = plan.indicator(one.id)
-        codes = (*(one.head.reasons if one.head else one.notes), *((one.outlook.reason,) if one.outlook.reason else ()))
-        reason = "；".join if lang == "zh" else "; ".join
-        why = reason(dict.fromkeys(reason_text(c, one, lang) for c in codes[:2]))
-        items.append(
-            f"**{escape_markdown(indicator.name[lang])}**{_colon(lang)}"
-            + prose(
-                [
-                    t("verdict.not_assessable", lang) + ("：" if lang == "zh" else ": ") + why,
-                    *_figures(one, None, lang),
-                    *_linked(indicator, plan, tasks or {}, lang),
-                ],
-                lang,
-            )
-        )
+        why = [_why_blank(one, lang), *_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
+        groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
+    items += [f"**{joined(names, lang)}**{_colon(lang)}{why}" for why, names in groups.items()]
     heading = f"## {t('problems.heading', lang)}\n\n"
     return Narrative(heading + prose(said, lang) + "".join(f"\n\n- {item}" for item in items))
 
@@ -103,32 +93,52 @@ def advice_text(
 
     Args are those of [problems_text]; `goals` are the goals of the running text.
     """
-    pace, keep = [], []
+    pace, keep, unknown = [], [], []
     for one in assessment.indicators:
-        if one.head is None or one.current is None or one.verdict == "not_assessable":
+        if one.head is None or one.current is None:
             continue
         indicator = plan.indicator(one.id)
-        if _in_doubt(one):
+        if one.verdict == "not_assessable":
+            unknown.append(_needed(one.head, indicator, lang))
+        elif _in_doubt(one):
             pace.append(_pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang))
         else:
             keep.append(_keep(one.head, indicator, lang))
-    blocks = [f"## {t('advice.heading', lang)}", f"### {t('advice.pace_heading', lang)}"]
+    own_targets = any(not g.derived for one in assessment.indicators for g in one.grades)
+    blocks = [f"## {t('advice.heading' if own_targets else 'advice.heading_derived', lang)}"]
+    unknown = [item for item in unknown if item]
+    if pace or keep or unknown:
+        blocks.append(f"### {t('advice.pace_heading', lang)}")
     blocks += [f"- {item}" for item in pace]
     if keep:
         items = ("；" if lang == "zh" else "; ").join(keep)
         blocks.append(prose([t("advice.keep", lang, items=items)], lang))
+    if unknown:
+        items = ("；" if lang == "zh" else "; ").join(unknown)
+        blocks.append(prose([t("advice.unknown", lang, items=items)], lang))
     changes = [
         text
         for one in assessment.indicators
         for text in _target_changes(one, plan.indicator(one.id), assessment.options.level, lang)
     ]
-    if any(not g.derived for one in assessment.indicators for g in one.grades):
+    if own_targets:
         blocks.append(f"### {t('advice.targets_heading', lang)}")
-        blocks += [f"- {prose([c], lang)}" for c in changes] or [prose([t("advice.no_change", lang)], lang)]
+        judged = any(g.probability is not None for one in assessment.indicators for g in one.grades)
+        none = t("advice.no_change" if judged else "advice.no_ground", lang)
+        blocks += [f"- {prose([c], lang)}" for c in changes] or [prose([none], lang)]
     if needs := _data_needs(assessment, plan, roster, quality, goals, lang):
         blocks.append(f"### {t('advice.data_heading', lang)}")
         blocks += [f"- {prose([n], lang)}" for n in needs]
     return Narrative("\n\n".join(blocks))
+
+
+def _why_blank(one: IndicatorAssessment, lang: str) -> str:
+    """That there is no verdict, and the first reason."""
+    codes = list(one.head.reasons if one.head else one.notes)[:1]
+    if "no_forecast" in codes and one.outlook.reason:
+        codes = [one.outlook.reason]
+    said = t("verdict.not_assessable", lang)
+    return said + ("：" if lang == "zh" else ": ") + reason_text(codes[0], one, lang) if codes else said
 
 
 def _in_doubt(one: IndicatorAssessment) -> bool:
@@ -226,7 +236,7 @@ def _carriers(carriers: Sequence[Carrier], indicator: Indicator, roster: Roster,
 def _figures(one: IndicatorAssessment, quality: Quality | None, lang: str) -> list[str]:
     items = []
     since = [p for p in one.points if p.months == 12 and one.baseline_year and p.year > one.baseline_year]
-    if one.outlook.n < LEAST_OBSERVATIONS:
+    if since and one.outlook.n < LEAST_OBSERVATIONS:
         items.append(t("problems.data_few", lang, n=len(since)))
     if quality is not None and one.current is not None:
         year = one.current.year
@@ -298,6 +308,17 @@ def _pace(
                 )
             )
     return f"**{escape_markdown(indicator.name[lang])}**{_colon(lang)}{prose(said, lang)}"
+
+
+def _needed(head: TargetGrade, indicator: Indicator, lang: str) -> str:
+    """What an indicator without a verdict would have to do from its latest figure; empty if that is undefined."""
+    growth = indicator.kind != "cumulative_count" and head.required_growth is not None
+    needed = head.required_growth if growth else head.required_change
+    if needed is None or needed <= 0:
+        return ""
+    required = percent(needed, lang) if growth else _amount(needed, indicator, lang)
+    key = "advice.unknown_item" if growth else "advice.unknown_item_count"
+    return t(key, lang, indicator=in_sentence(indicator.name[lang], lang), year=head.year, required=required)
 
 
 def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
@@ -379,7 +400,8 @@ def _data_needs(
         missing = [c for c in quality.having("missing", "part") if c.year == year]
         if missing:
             names = [roster.area(code).short[lang] for code in dict.fromkeys(c.area for c in missing)]
-            said.append(t("advice.data_missing", lang, year=year, n=len(missing), names=joined(names, lang)))
+            told = joined(names, lang) if len(names) <= _NAMED else t("advice.districts", lang, n=len(names))
+            said.append(t("advice.data_missing", lang, year=year, n=len(missing), names=told))
         if flash := quality.having("provisional"):
             said.append(t("advice.data_final", lang, n=len(flash)))
     few = [
@@ -411,8 +433,10 @@ def _paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float
 
 
 def _amount(value: float, indicator: Indicator, lang: str) -> str:
-    write = average if indicator.kind == "cumulative_count" else quantity
-    return write(value, indicator.unit, lang)
+    if indicator.kind == "cumulative_count":
+        return average(value, indicator.unit, lang)
+    # Differences carry no more digits than the ledger's figures: a vehicle is the least that one can lack.
+    return quantity(round(value, 4), indicator.unit, lang)
 
 
 def _colon(lang: str) -> str:

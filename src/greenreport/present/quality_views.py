@@ -38,8 +38,8 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
     blocks = [
         prose(_coverage(found, roster, lang), lang),
         prose(_late(found.late, plan, roster, lang, as_of) if found.late else [], lang),
-        prose([_restated(found.restatements, plan, roster, lang)], lang),
-        _flagged(found.outliers, plan, roster, lang),
+        prose([_restated(found.restatements, plan, roster, lang)], lang) if found.known else "",
+        _flagged(found.outliers, plan, roster, lang) if found.known else "",
     ]
     tolerance = percent(SUM_TOLERANCE, lang)
     if found.sums:
@@ -50,8 +50,8 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
             for s in found.sums
         ]  # fmt: skip
         blocks.append(prose([t("quality.sums", lang, tolerance=tolerance, items=_list(items, lang))], lang))
-    elif len({c.area for c in found.cells}) > 1:
-        blocks.append(prose([t("quality.sums_ok", lang, tolerance=tolerance)], lang))
+    elif found.sums_compared:
+        blocks.append(prose([t("quality.sums_ok", lang, n=found.sums_compared, tolerance=tolerance)], lang))
     for successor, bridges in groupby(found.bridges, key=lambda b: b.successor):
         group = list(bridges)
         blocks.append(

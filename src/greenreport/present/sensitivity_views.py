@@ -19,12 +19,34 @@ from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["sensitivity_matrix", "sensitivity_tables", "sensitivity_text"]
+__all__ = ["sensitivity_chapter"]
 
 
-def sensitivity_text(found: Sequence[Sensitivity], plan: Plan, lang: str, *, level: int = 2) -> Narrative:
-    """Which verdicts another choice would turn into another class, and which choice."""
+def sensitivity_chapter(
+    found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str, *, level: int = 2, each: bool = False
+) -> Iterator[Narrative | Table]:
+    """Which verdicts another choice would turn into another class, and what every choice gives.
+
+    Args:
+        found: of `assess.sensitivity`.
+        assessment: of the area.
+        plan: the plan.
+        lang: language.
+        level: level of the heading.
+        each: one small table per indicator; else one table with all of them.
+    """
     heading = f"{'#' * level} {t('sensitivity.heading', lang)}\n\n"
+    if all(s.verdict == "not_assessable" and not s.fragile for s in found):
+        yield Narrative(heading + prose([t("sensitivity.nothing", lang)], lang))
+        return
+    yield _text(found, plan, lang, heading)
+    if each:
+        yield from _tables(found, assessment, plan, lang)
+    else:
+        yield _matrix(found, assessment, plan, lang)
+
+
+def _text(found: Sequence[Sensitivity], plan: Plan, lang: str, heading: str) -> Narrative:
     said = [t("sensitivity.lead", lang)]
     fragile = [s for s in found if s.fragile]
     firm = [s for s in found if not s.fragile and s.verdict != "not_assessable"]
@@ -41,7 +63,7 @@ def sensitivity_text(found: Sequence[Sensitivity], plan: Plan, lang: str, *, lev
     return Narrative(heading + prose(said, lang))
 
 
-def sensitivity_tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
+def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
     """One table per indicator that has a verdict under some choice: what each choice gives."""
     columns = [
         Column("setting", t("sensitivity.columns.setting", lang), width=6),
@@ -82,7 +104,7 @@ def sensitivity_tables(found: Sequence[Sensitivity], assessment: Assessment, pla
         )
 
 
-def sensitivity_matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Table:
+def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Table:
     """All indicators at once: choices in rows, the verdict under each with its probability."""
     shown = [s for s in found if s.verdict != "not_assessable" or s.fragile]
     columns = [
