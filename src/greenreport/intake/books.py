@@ -19,6 +19,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = [
@@ -108,7 +109,14 @@ def numbers_only(sheet: Worksheet, cells: str, *, title: str, message: str) -> N
 
 
 def protect(sheet: Worksheet) -> None:
-    """Lock all cells but those made for typing; columns may be widened and rows filtered. There is no password."""
+    """Lock all cells but those made for typing; columns may be widened and rows filtered. There is no password.
+
+    The sheet prints across one page.
+    """
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False

@@ -40,6 +40,7 @@ from greenreport.intake.words import is_missing
 __all__ = ["Defaults", "Resolved", "resolve"]
 
 Codes = npt.NDArray[np.int32]
+_PLAIN_CHARACTERS = frozenset("0123456789.-")
 _SIMPLE = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?").fullmatch
 
 
@@ -248,7 +249,7 @@ class _Numbers:
 
 def _numbers(column: pd.Series, faults: _Faults) -> _Numbers:
     texts = column.to_numpy(dtype=object, copy=True)
-    simple = np.fromiter((_SIMPLE(t) is not None for t in texts), dtype=bool, count=len(texts))
+    simple = _simple(texts)
     n = len(texts)
     unit, marks = np.zeros(n, np.int32), np.zeros(n, np.int32)
     units: dict[str, int] = {"": 0}
@@ -270,6 +271,14 @@ def _numbers(column: pd.Series, faults: _Faults) -> _Numbers:
     if bad.any():
         faults.columns.append(codes)
     return _Numbers(texts, unit, list(units), marks, list(mark_sets), bad)
+
+
+def _simple(texts: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Whether each text is a plain decimal number; nearly always all are, and that is seen without asking each."""
+    numeric = ~pd.isna(pd.to_numeric(texts, errors="coerce"))
+    if set("".join(texts[numeric])) <= _PLAIN_CHARACTERS:
+        return np.asarray(numeric)
+    return np.fromiter((_SIMPLE(t) is not None for t in texts), dtype=bool, count=len(texts))
 
 
 def _shifts(

@@ -24,7 +24,11 @@ RAW_SCHEMA: dict[str, str] = {
 
 def number_texts(values: np.ndarray) -> list[str]:
     """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing."""
-    return ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in values.tolist()]
+    if not len(values):
+        return []
+    levels, codes = np.unique(values, return_inverse=True)
+    texts = ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in levels.tolist()]
+    return list(np.array(texts, dtype=object)[codes])
 
 
 def text_columns(rows: pd.DataFrame, *, quoted: bool) -> list[list[str]]:
