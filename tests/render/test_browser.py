@@ -124,6 +124,18 @@ def test_a_table_comes_out_as_csv(site: Path, chromium: browser.Browser) -> None
     assert '\r\n网络零售额,"1,800","2,146","2,400",57.7%,达到时序进度\r\n' in text
 
 
+def test_a_chart_comes_out_as_csv(site: Path, chromium: browser.Browser) -> None:
+    """The button below a chart gives the rows that it draws."""
+    chromium.open((site / "en" / "district-500101.html").as_uri())
+    chromium.evaluate(
+        "window.saved = new Promise((resolve) => { URL.createObjectURL = (blob) => {"
+        " blob.text().then(resolve); return 'blob:x'; }; HTMLAnchorElement.prototype.click = () => {}; });"
+        "document.querySelector('#fig-online-retail .gr-actions button').click(); null"
+    )
+    lines = chromium.evaluate("window.saved").lstrip("\ufeff").split("\r\n")
+    assert lines == ["year,value", "2023,1800", "2025,2146", "2027,2440", ""]
+
+
 @pytest.mark.skipif(
     not AXE.is_file(), reason="no axe-core: `npm install axe-core`, or set GREENREPORT_AXE to its axe.min.js"
 )

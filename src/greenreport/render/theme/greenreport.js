@@ -77,8 +77,15 @@
   // A chart's data and picture, as far as the chart carries data.
   const rowsOf = (spec) => {
     const sets = Object.values(spec.datasets || {});
-    if (spec.data && Array.isArray(spec.data.values)) sets.push(spec.data.values);
-    return sets.filter((rows) => Array.isArray(rows) && rows.length && typeof rows[0] === "object");
+    const walk = (part) => {
+      if (part.data && Array.isArray(part.data.values)) sets.push(part.data.values);
+      for (const key of ["layer", "concat", "hconcat", "vconcat"]) (part[key] || []).forEach(walk);
+      if (part.spec) walk(part.spec);
+    };
+    walk(spec);
+    const full = sets.filter((rows) => Array.isArray(rows) && rows.length && typeof rows[0] === "object");
+    // The layers of a chart often carry the same rows.
+    return [...new Map(full.map((rows) => [JSON.stringify(rows), rows])).values()];
   };
   const quoted = (value) => {
     const text = value === null || value === undefined ? "" : String(value);
