@@ -1,18 +1,20 @@
 """Side by side: the plain way to run papermill and render a set, and greenreport.
 
-    python benchmarks/run.py [--plain 10] [--areas 5,37,200] [--no-render]
+    python benchmarks/run.py [--plain 10] [--areas 5,37,200] [--workers 1,2] [--no-render]
 
 The plain way is papermill's command line, one cold kernel per notebook, in a row, then the same pages rendered one
 after the other (by Quarto where it is installed, else by the built-in engine). It is measured on every n-th page of
 the set and reckoned up to the whole, because it is linear and slow; `--plain 0` runs it on all pages. Each phase is a
 process of its own: wall time, CPU time of it and all its children, peak memory of the whole tree (proportional set
 size). Nothing is measured twice or picked; run it on an idle machine.
+`--workers` adds builds on local Dask clusters of so many worker processes, whose CPU time is not shown.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import os
 import platform
 import resource
@@ -22,6 +24,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +36,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from greenreport.run import build, params
-result = build.build(params.load(sys.argv[1]), out=Path(sys.argv[2]))
+result = build.build(params.load(sys.argv[1]), out=Path(sys.argv[2]), scheduler=(sys.argv[3:] or [None])[0])
 sys.exit(result.exit_code)
 """
 RENDER = """
@@ -167,6 +171,28 @@ def clone(folder: Path, codes: list[str], count: int) -> None:
         add(path, "area")
 
 
+@contextmanager
+def cluster(folder: Path, workers: int) -> Iterator[str]:
+    """A scheduler and so many workers of one thread on this machine; the value is the address."""
+    address = folder / "scheduler.json"
+
+    def start(kind: str, *options: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *options]
+        command += ["--scheduler-file", str(address), "--no-dashboard"]
+        return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    processes = [start("scheduler", "--host", "127.0.0.1", "--port", "0")]
+    processes += [start("worker", "--nthreads", "1", "--no-nanny") for _ in range(workers)]
+    try:
+        while not address.exists():
+            time.sleep(0.1)
+        yield json.loads(address.read_text())["address"]
+    finally:
+        for process in processes:
+            process.terminate()
+            process.wait()
+
+
 def change_one_row(folder: Path) -> None:
     """Raise one figure of one district by one tenth."""
     path = folder / "data/demo/online_retail.csv"
@@ -207,6 +233,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plain", type=int, default=10, help="measure the plain way on every n-th page (0: all)")
     parser.add_argument("--areas", default="5,37,200", help="numbers of districts for the growth")
+    parser.add_argument("--workers", default="", help="numbers of worker processes of local clusters")
     parser.add_argument("--no-render", action="store_true", help="notebooks only")
     options = parser.parse_args()
     python = [sys.executable, "-c"]
@@ -236,11 +263,17 @@ def main() -> None:
         change_one_row(base)
         line("greenreport: one row changed", measured([*python, BUILD, str(file), str(run)], cwd=base), 4)
         grown: dict[int, Cost] = {}
-        for areas in (int(part) for part in options.areas.split(",")):
+        for areas in (int(part) for part in options.areas.split(",") if part):
             folder = Path(place) / f"areas-{areas}"
             file = project(folder, areas)
             grown[areas] = measured([*python, BUILD, str(file), str(folder / "reports/demo")], cwd=folder)
             line(f"greenreport: notebooks of {areas} districts", grown[areas], 2 * areas + 4)
+        for workers in (int(part) for part in options.workers.split(",") if part):
+            folder = Path(place) / f"cluster-{workers}"
+            file = project(folder, 37)
+            with cluster(folder, workers) as address:
+                command = [*python, BUILD, str(file), str(folder / "reports/demo"), address]
+                line(f"greenreport: notebooks on {workers} cluster workers", measured(command, cwd=folder), 0)
         if {37, 200} <= grown.keys():
             wall, peak = grown[200].wall / grown[37].wall, grown[200].peak / grown[37].peak
             print(f"\n200 districts against 37: {wall:.2f} times the time, {peak:.2f} times the memory")
