@@ -165,6 +165,19 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, plan, roster, t
     assert [p.name for p in folder.glob("*.csv")] == ["start.csv"] and not list(folder.glob(".*.tmp"))
 
 
+def test_nothing_gets_in_that_the_ledger_would_not_read(folder, ledger, plan, roster, tmp_path):
+    """Rows that the ledger's own reader refuses are stopped before anything is written, whoever made them."""
+    given = tmp_path / "given.csv"
+    given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
+    store = FolderStore(folder)
+    understood = intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
+    shown = intake.preview(understood, ledger, version=store.version())
+    shown.rows["unit"] = "万元"
+    with pytest.raises(LedgerError, match="万元"):
+        intake.commit(shown, store, who="x", when=date(2026, 7, 1))
+    assert store.imports() == () and [p.name for p in folder.glob("*.csv")] == ["start.csv"]
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path):
     """A .duckdb file that is something else gives a message, not a traceback."""
     pytest.importorskip("duckdb")

@@ -12,6 +12,11 @@ from importlib import import_module
 from typing import Any
 
 __all__ = [
+    "CHECKS",
+    "CheckResult",
+    "Coverage",
+    "Difference",
+    "Finding",
     "Import",
     "ImportedFile",
     "Limits",
@@ -19,10 +24,17 @@ __all__ = [
     "Refusal",
     "SourceFile",
     "Store",
+    "Thresholds",
     "Understood",
+    "as_of",
+    "check",
+    "check_store",
     "commit",
     "copy",
+    "coverage",
     "create_store",
+    "diff",
+    "export_csv",
     "open_store",
     "preview",
     "read",
@@ -30,31 +42,3 @@ __all__ = [
     "template",
     "write_refused",
 ]
-
-# Loaded when first asked for, so that the command line can offer `greenreport data` without reading pandas.
-_HOMES = {
-    "Import": "greenreport.intake.record",
-    "ImportedFile": "greenreport.intake.record",
-    "Limits": "greenreport.intake.safety",
-    "Preview": "greenreport.intake.previewing",
-    "Refusal": "greenreport.intake.understood",
-    "SourceFile": "greenreport.intake.understood",
-    "Store": "greenreport.intake.store",
-    "Understood": "greenreport.intake.understood",
-    "commit": "greenreport.intake.committing",
-    "copy": "greenreport.intake.store",
-    "create_store": "greenreport.intake.store",
-    "open_store": "greenreport.intake.store",
-    "preview": "greenreport.intake.previewing",
-    "read": "greenreport.intake.reading",
-    "read_ledger": "greenreport.intake.store",
-    "template": "greenreport.intake.template",
-    "write_refused": "greenreport.intake.committing",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = import_module(_HOMES[name])
-    return home if _HOMES[name] == f"{__name__}.{name}" else getattr(home, name)

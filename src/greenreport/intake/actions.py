@@ -93,7 +93,15 @@ def prepare(
     version = desk.store.version()
     ledger = _ledger_or_empty(desk)
     understood = read(
-        files, plan=desk.plan, roster=desk.roster, when=when, ledger=ledger, grade=grade, source=source, given=given
+        files,
+        plan=desk.plan,
+        roster=desk.roster,
+        when=when,
+        ledger=ledger,
+        grade=grade,
+        source=source,
+        given=given,
+        any_scope=desk.store.head() is None,
     )
     known = {f.digest for record in desk.store.imports() for f in record.files}
     return Prepared(desk, ledger, preview(understood, ledger, version=version, known_files=known))

@@ -16,6 +16,8 @@ from greenreport.intake.reason import FIELDS
 from greenreport.intake.record import Import, ImportedFile
 from greenreport.intake.safety import harmless
 from greenreport.intake.store import Store
+from greenreport.intake.store.heads import ledger_of
+from greenreport.intake.store.rows import raw_of
 from greenreport.intake.understood import refusals_of
 from greenreport.observations import rows_digest
 
@@ -36,7 +38,8 @@ def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = 
         The record of the import; None where there was nothing to write, and the store was not touched.
 
     Raises:
-        LedgerError: the ledger changed since the preview, or another import is running. Nothing was written.
+        LedgerError: the ledger changed since the preview, another import is running, or a row would make the ledger
+            unreadable. Nothing was written.
         RequestError: nobody is named.
     """
     if not who.strip():
@@ -44,6 +47,7 @@ def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = 
     rows = preview.writes
     if not len(rows):
         return None
+    _gate(rows, preview, store)
     digest = rows_digest(rows)
     counts = preview.counts
     record = Import(
@@ -59,6 +63,13 @@ def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = 
         note=harmless(" ".join(note.split())[:500]),
     )
     return store.append(rows, record, expected=preview.version)
+
+
+def _gate(rows: pd.DataFrame, preview: Preview, store: Store) -> None:
+    """Let nothing into a ledger that its own reader would refuse; that reader is the judge, not this room."""
+    known = preview.ledger
+    raw = raw_of(rows, file="import", first=2)
+    ledger_of(raw, store.head(), plan=known.plan, roster=known.roster, name="import")
 
 
 _HEADS = (

@@ -24,7 +24,7 @@ _KEYS = ("indicator", "area", "period")
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """What an import would do.
+    """What an import into `ledger` would do.
 
     `rows`: the accepted rows with `status` ("new", "changed", "unchanged"), `old_value` and `old_vintage` (the figure
     known on the day of the row's vintage; NaN and NaT: none) and `late` (the ledger knows a later figure already).
@@ -33,6 +33,7 @@ class Preview:
     """
 
     understood: Understood
+    ledger: Ledger
     rows: pd.DataFrame
     refused: pd.DataFrame
     version: str = ""
@@ -74,7 +75,7 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
     """
     rows = understood.rows.reset_index(drop=True)
     if not len(rows):
-        return Preview(understood, _with(rows, [], [], [], []), understood.refused, version)
+        return Preview(understood, ledger, _with(rows, [], [], [], []), understood.refused, version)
     old = _relevant(ledger.frame, rows)
     key, old_key = _keys(rows, old)
     known = _known_then(rows, key, old, old_key)
@@ -106,7 +107,7 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
     if clash.any():
         refused = frames.stack([refused, _clashes(whole[clash])], frames.REFUSED)
         whole = whole[~clash].reset_index(drop=True)
-    return Preview(understood, whole, refused, version, again)
+    return Preview(understood, ledger, whole, refused, version, again)
 
 
 def _with(rows: pd.DataFrame, status: Any, values: Any, vintages: Any, late: Any) -> pd.DataFrame:

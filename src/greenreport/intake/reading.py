@@ -48,6 +48,7 @@ def read(
     grade: str | None = None,
     source: str = "",
     given: Mapping[str, str] | None = None,
+    any_scope: bool = False,
     limits: Limits | None = None,
 ) -> Understood:
     """Read filled-in templates, loose workbooks and CSV files.
@@ -61,6 +62,7 @@ def read(
         grade: for rows that do not say; None: "S" for a synthetic ledger, else "A".
         source: for rows that do not say; empty: the name of the file.
         given: `indicator`, `area`, `period` or `unit` that whoever imports vouches for, where a file does not say.
+        any_scope: the ledger describes no scopes, so that any may be written.
         limits: how much is read before a file is refused.
 
     Returns:
@@ -79,7 +81,7 @@ def read(
             grade=grade or ("S" if synthetic else "A"),
             source=source or harmless(path.name),
             synthetic=synthetic,
-            scopes=ledger.scopes if ledger is not None and (ledger.scopes or ledger.source_note) else None,
+            scopes=None if ledger is None or any_scope else ledger.scopes,
             given=dict(given or {}),
         )
         parts.append(_read_file(path, labels, defaults, limits or Limits()))
