@@ -43,6 +43,7 @@ class Format(StrEnum):
 
     html = "html"
     pdf = "pdf"
+    docx = "docx"
 
 
 class Renderer(StrEnum):

@@ -40,7 +40,7 @@ def figure(chart: alt.TopLevelMixin, *, label: str, caption: str, alt_text: str,
     spec: dict[str, Any] = chart.to_dict(context={"pre_transform": False})
     spec["config"] = theme.config()
     spec.pop("$schema", None)
-    still = spec | {"width": width, "height": height}
+    still = _without_links(spec) | {"width": width, "height": height}
     svg = stills.svg(still, vl_version=_VL_VERSION)
     head = svg[: svg.index(">")]
     size = {k: round(float(head.split(f' {k}="')[1].split('"')[0])) for k in ("width", "height")}
@@ -50,6 +50,13 @@ def figure(chart: alt.TopLevelMixin, *, label: str, caption: str, alt_text: str,
         "autosize": {"type": "fit-x", "contains": "padding"},
     }
     return Figure(label=label, caption=caption, alt=alt_text, svg=svg, spec=live, **size)
+
+
+def _without_links(node: Any) -> Any:
+    """The specification without link channels: a still picture's relative links would get a base address on a network."""
+    if isinstance(node, dict):
+        return {key: _without_links(value) for key, value in node.items() if key != "href"}
+    return [_without_links(item) for item in node] if isinstance(node, list) else node
 
 
 def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float = 0.80) -> Figure:

@@ -25,7 +25,7 @@ from greenreport.text import Text
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Texts", "Value", "load", "project_root"]
 
 Language = Literal["zh", "en"]
-Format = Literal["html", "pdf"]
+Format = Literal["html", "pdf", "docx"]
 Kind = Literal["overview", "city", "district", "national"]
 Scalar = str | int | float | bool | None
 Value = Scalar | list[Scalar]
