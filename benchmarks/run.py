@@ -70,7 +70,7 @@ def measured(command: list[str], *, cwd: Path) -> Cost:
         done = threading.Event()
 
         def watch() -> None:
-            while not done.wait(0.2):
+            while not done.wait(1.0):
                 peak[0] = max(peak[0], tree_memory(process.pid))
 
         watcher = threading.Thread(target=watch)
