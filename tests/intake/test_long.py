@@ -218,33 +218,31 @@ def test_killed_imports_leave_the_old_ledger_or_the_new(kind, tmp_path, folder, 
     old = intake.open_store(source).read(plan=plan, roster=roster).digest
 
     def attempt(place, delay):
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(ROOT), str(place), str(given)], stdout=subprocess.PIPE, text=True
-        )
-        assert child.stdout.readline().strip() == "go"
-        if delay is not None:
-            time.sleep(delay)
-            child.send_signal(signal.SIGKILL)
-        said = child.stdout.read().strip()
-        child.wait()
-        return said == "done"
+        """Whether an import was told to be done, and how long its writing took."""
+        command = [sys.executable, "-c", CHILD, str(ROOT), str(place), str(given)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout.readline().strip() == "go"
+            began = time.monotonic()
+            if delay is not None:
+                time.sleep(delay)
+                child.send_signal(signal.SIGKILL)
+            said = child.stdout.read().strip()
+        return said == "done", time.monotonic() - began
 
     def fresh(name):
         place = tmp_path / (name + source.suffix)
         shutil.copytree(source, place) if source.is_dir() else shutil.copy(source, place)
         return place
 
-    began = time.monotonic()
     whole = fresh("whole")
-    assert attempt(whole, None)
-    longest = time.monotonic() - began
+    done, writing = attempt(whole, None)
+    assert done
     new = intake.open_store(whole).read(plan=plan, roster=roster).digest
     assert new != old
-    # Writing takes a part of the whole run; moments are drawn over it and a little beyond.
     seen = []
     for n in range(20):
         place = fresh(f"try{n}")
-        attempt(place, rng.uniform(0, min(1.5, longest / 2)))
+        attempt(place, rng.uniform(0, 1.1 * writing))
         store = intake.open_store(place)
         digest = store.read(plan=plan, roster=roster).digest
         assert digest in (old, new)
@@ -252,7 +250,7 @@ def test_killed_imports_leave_the_old_ledger_or_the_new(kind, tmp_path, folder, 
         seen.append(digest == new)
         # The next import is not held up by what was left.
         if digest == old:
-            assert attempt(place, None)
+            assert attempt(place, None)[0]
             assert intake.open_store(place).read(plan=plan, roster=roster).digest == new
         shutil.rmtree(place) if place.is_dir() else place.unlink()
     print(f"{kind}: {seen.count(False)} old, {seen.count(True)} new", flush=True)

@@ -42,3 +42,43 @@ __all__ = [
     "template",
     "write_refused",
 ]
+
+# Loaded when first asked for, so that the command line can offer `greenreport data` without reading pandas.
+_HOMES = {
+    "CHECKS": "greenreport.intake.finding",
+    "CheckResult": "greenreport.intake.checks",
+    "Coverage": "greenreport.intake.covered",
+    "Difference": "greenreport.intake.history",
+    "Finding": "greenreport.intake.finding",
+    "Import": "greenreport.intake.record",
+    "ImportedFile": "greenreport.intake.record",
+    "Limits": "greenreport.intake.safety",
+    "Preview": "greenreport.intake.previewing",
+    "Refusal": "greenreport.intake.understood",
+    "SourceFile": "greenreport.intake.understood",
+    "Store": "greenreport.intake.store",
+    "Thresholds": "greenreport.intake.finding",
+    "Understood": "greenreport.intake.understood",
+    "as_of": "greenreport.intake.history",
+    "check": "greenreport.intake.checks",
+    "check_store": "greenreport.intake.checks",
+    "commit": "greenreport.intake.committing",
+    "copy": "greenreport.intake.store",
+    "coverage": "greenreport.intake.covered",
+    "create_store": "greenreport.intake.store",
+    "diff": "greenreport.intake.history",
+    "export_csv": "greenreport.intake.history",
+    "open_store": "greenreport.intake.store",
+    "preview": "greenreport.intake.previewing",
+    "read": "greenreport.intake.reading",
+    "read_ledger": "greenreport.intake.store",
+    "template": "greenreport.intake.template",
+    "write_refused": "greenreport.intake.committing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(_HOMES[name])
+    return home if _HOMES[name] == f"{__name__}.{name}" else getattr(home, name)
