@@ -76,7 +76,7 @@ class SumGap:
 
 @dataclass(frozen=True)
 class Quality:
-    """The state of the figures that a page rests on."""
+    """The state of the figures that a page rests on; `sums_compared` counts the years in which all parts are known."""
 
     years: tuple[int, ...]
     cells: tuple[Cell, ...]
@@ -84,7 +84,13 @@ class Quality:
     late: tuple[Late, ...]
     outliers: tuple[Outlier, ...]
     sums: tuple[SumGap, ...]
+    sums_compared: int
     bridges: tuple[Bridge, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether there is any figure at all."""
+        return any(c.status not in ("missing", "absent") for c in self.cells)
 
     def having(self, *statuses: str) -> tuple[Cell, ...]:
         """The cells with one of these statuses."""
@@ -116,6 +122,7 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
     for (id, _), points in series.items():
         if points:
             begun[id] = min(points[0].year, begun.get(id, points[0].year))
+    sums, compared = _sums(evidence, areas, whole, options) if whole else ((), 0)
     restated = evidence.view.restatements(areas=codes, indicators=ids)
     return Quality(
         years=years,
@@ -129,7 +136,8 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
         if len(codes) > 1
         else (),
         outliers=tuple(o for i in plan.indicators for a in areas for o in _outliers(i, a, series[i.id, a.code])),
-        sums=_sums(evidence, areas, whole, options) if whole else (),
+        sums=sums,
+        sums_compared=compared,
         bridges=tuple(b for a in areas for b in evidence.roster.bridge(a.code)),
     )
 
@@ -184,14 +192,17 @@ def _outliers(indicator: Indicator, area: Area, points: Sequence[Point]) -> list
     return out
 
 
-def _sums(evidence: Evidence, areas: Sequence[Area], whole: Area, options: Options) -> tuple[SumGap, ...]:
-    out = []
+def _sums(evidence: Evidence, areas: Sequence[Area], whole: Area, options: Options) -> tuple[tuple[SumGap, ...], int]:
+    out, compared = [], 0
     for indicator in evidence.plan.indicators:
         if not indicator.additive:
             continue
         parts = [{p.year: p.value for p in evidence.series(indicator, a, options).annual} for a in areas]
         for point in evidence.series(indicator, whole, options).annual:
             known = [p[point.year] for p in parts if point.year in p]
-            if len(known) == len(parts) and abs(sum(known) - point.value) > SUM_TOLERANCE * abs(point.value):
+            if len(known) < len(parts):
+                continue
+            compared += 1
+            if abs(sum(known) - point.value) > SUM_TOLERANCE * abs(point.value):
                 out.append(SumGap(indicator.id, point.year, point.value, sum(known)))
-    return tuple(out)
+    return tuple(out), compared
