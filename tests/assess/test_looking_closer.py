@@ -1,0 +1,249 @@
+"""What stands behind a verdict: earlier verdicts, other choices, the districts' part, the goals of the text."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from greenreport.assess import Evidence, Options, assess, assess_goals, gaps, past_verdicts, sensitivity
+from greenreport.assess.drivers import gap, steps, weakest_year
+from greenreport.assess.goals import ABOUT
+from greenreport.assess.history import a_year_before, earlier_days
+from greenreport.observations import Ledger
+from greenreport.progress import CLASSES
+
+ROOT = Path(__file__).resolve().parents[2]
+OPTIONS = Options()
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return Evidence.load(
+        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/demo", as_of="2026-06-30"
+    )
+
+
+@pytest.fixture(scope="module")
+def city(demo):
+    return assess(demo, area="500000")
+
+
+@pytest.fixture(scope="module")
+def districts(demo):
+    return [assess(demo, area=d.code) for d in demo.districts]
+
+
+def test_earlier_evaluations_are_those_of_the_same_day_since_the_plan_was_issued(demo):
+    """The plan is of 11 May 2024, so 30 June 2024 and 2025 come before 30 June 2026; a leap day becomes the 28th."""
+    assert earlier_days(demo) == (date(2024, 6, 30), date(2025, 6, 30), date(2026, 6, 30))
+    assert a_year_before(date(2028, 2, 29)) == date(2027, 2, 28)
+
+
+def test_an_earlier_verdict_is_the_one_that_day_would_have_given(demo, city):
+    """As of 30 June 2025 the latest year was 2024; the verdict is that of an evaluation made on that day."""
+    then = assess(replace(demo, as_of=date(2025, 6, 30)), area="500000")
+    past = past_verdicts(demo, city.indicators, area=demo.area("500000"), options=OPTIONS)
+    for one in then.indicators:
+        told = past[one.id][1]
+        assert (told.as_of, told.year, told.verdict) == (date(2025, 6, 30), 2024, one.verdict)
+        assert told.probability == one.head.probability
+    assert [p[-1].verdict for p in past.values()] == [one.verdict for one in city.indicators]
+
+
+def test_a_district_has_no_verdict_from_before_it_existed(demo):
+    """两江新区 exists since November 2025: its history begins in 2026, whatever its predecessors had."""
+    area = demo.area("500157")
+    past = past_verdicts(demo, assess(demo, area=area.code).indicators, area=area, options=OPTIONS)
+    assert [p.reasons for p in past["online_retail"][:2]] == [("area_not_yet",), ("area_not_yet",)]
+    assert past["online_retail"][-1].verdict != "not_assessable"
+
+
+def test_each_choice_is_tried_alone_and_gives_what_an_evaluation_under_it_would(demo, city):
+    """The trial with a prior of 6 % is the verdict of a report made with a prior of 6 %."""
+    found = {s.indicator: s for s in sensitivity(demo, city.indicators, area=demo.area("500000"), options=OPTIONS)}
+    other = assess(demo, area="500000", options=replace(OPTIONS, prior_growth=0.06))
+    for id in ("online_retail", "recycled_volume", "elv_dismantled"):
+        (trial,) = [x for x in found[id].trials if (x.setting, x.choice) == ("prior", 0.06)]
+        assert trial.verdict == other.indicator(id).verdict
+        assert trial.probability == other.indicator(id).head.probability
+
+
+def test_only_choices_that_can_bear_on_an_indicator_are_tried(demo, city):
+    """No prior for counts, no key of allocation for the city, no unconfirmed figures where there are none."""
+    found = {s.indicator: s for s in sensitivity(demo, city.indicators, area=demo.area("500000"), options=OPTIONS)}
+    assert {x.setting for x in found["green_mall"].trials} == {"path_geometric", "route_direct", "cutoff"}
+    assert "nowcast_out" in {x.setting for x in found["online_retail"].trials}
+    tried = {x.setting for s in found.values() for x in s.trials}
+    assert not tried & {"allocation", "unconfirmed_in", "bridge_out"}
+
+
+def test_a_verdict_is_fragile_exactly_when_another_choice_gives_another_class(demo, districts):
+    """A choice that allows no verdict speaks neither for the reported class nor against it."""
+    seen = set()
+    for d in districts[:12]:
+        for s in sensitivity(demo, d.indicators, area=demo.area(d.area), options=OPTIONS):
+            for trial in s.trials:
+                assert trial.flips == (trial.verdict not in (s.verdict, "not_assessable"))
+            assert s.fragile == any(x.flips for x in s.trials)
+            seen.add(s.fragile)
+    assert seen == {True, False}
+
+
+def test_unconfirmed_figures_are_tried_where_there_are_some(demo):
+    """Five years of the city are confirmed, the sixth is not: with it, 2026 would have met the target of 2027."""
+    levels = {2019: 700, 2020: 760, 2021: 820, 2022: 860, 2023: 900, 2024: 940, 2025: 1110}
+    rows = [
+        {
+            "indicator": "recycled_volume", "area": "500000", "period": str(year), "value": str(value), "unit": "万吨",
+            "kind": "observed", "vintage": f"{year + 1}-04-01", "source": "test", "grade": "C" if year == 2025 else "A",
+        }
+        for year, value in levels.items()
+    ]  # fmt: skip
+    made = replace(demo, ledger=Ledger.of(pd.DataFrame(rows), plan=demo.plan, roster=demo.roster, name="test"))
+    city = assess(made, area="500000")
+    found = sensitivity(made, city.indicators, area=made.area("500000"), options=OPTIONS)
+    tried = {s.indicator: x for s in found for x in s.trials if x.setting == "unconfirmed_in"}
+    assert set(tried) == {"recycled_volume"}
+    assert tried["recycled_volume"].verdict == "achieved"
+    assert tried["recycled_volume"].flips
+
+
+def test_what_the_districts_lack_and_have_to_spare_makes_up_the_citys_standing(city, districts):
+    """Where every district has reported and shares are of the baseline, the city's gap is what they lack less what
+    they have beyond."""
+    one = city.indicator("elv_dismantled")
+    found = gap(one, districts)
+    late = next(d for d in districts if d.area == "500229").indicator("elv_dismantled")
+    assert found.unknown == ("500229",)
+    assert late.current.year < one.current.year
+    others = sum(
+        d.indicator("elv_dismantled").head.required_now - d.indicator("elv_dismantled").current.value
+        for d in districts
+        if d.area != "500229"
+    )
+    assert found.lacking - found.spare == pytest.approx(others)
+    assert sum(c.share for c in found.carriers) == pytest.approx(1)
+    assert [c.short for c in found.carriers] == sorted((c.short for c in found.carriers), reverse=True)
+
+
+def test_counts_are_compared_with_their_target_and_lack_whole_things(demo, city, districts):
+    """Nine districts lack one hotel each, nine in all, while the city lacks eight: one district has one to spare."""
+    found = gaps(demo.plan, city, districts)["green_hotel"]
+    assert found.against == "target"
+    assert found.short == 40 - 32
+    assert all(c.short == round(c.short) for c in found.carriers)
+    assert found.lacking - found.spare >= found.short
+
+
+def test_the_fewest_districts_that_carry_half_of_a_gap_are_named(city, districts):
+    """They carry at least half together, and without the last of them less than half."""
+    found = gap(city.indicator("recycled_volume"), districts)
+    half = found.covering(0.5)
+    assert sum(c.share for c in half) >= 0.5
+    assert sum(c.share for c in half[:-1]) < 0.5
+
+
+def test_the_year_that_broke_the_pace_is_the_one_furthest_below_the_path(city):
+    """Hotels: 2.75 a year are needed to 2027; 2024 brought 2, 2025 one."""
+    one = city.indicator("green_hotel")
+    assert [(s.year, s.change, s.needed) for s in steps(one)] == [(2024, 2, 2.75), (2025, 1, 2.75)]
+    assert weakest_year(one).year == 2025
+    assert weakest_year(city.indicator("online_retail")) is None
+
+
+def test_a_goal_with_figures_is_told_and_one_without_says_what_the_plan_lacks(demo):
+    """5 of 10 sorting centres without a baseline, 32 of 37 districts with a mall, 1,000 products without a statistic."""
+    found = {g.goal: g for g in assess_goals(demo, OPTIONS)}
+    assert len(found) == len(demo.plan.goals)
+    centres = found["green_sorting_centre"]
+    assert (centres.status, centres.value, centres.wanted, centres.pace, centres.needed) == (
+        "figures_only",
+        5,
+        10,
+        3,
+        2.5,
+    )
+    assert centres.reasons == ("no_baseline", "too_few_observations")
+    malls = found["green_mall_coverage"]
+    assert (malls.value, malls.wanted) == (32, 37)
+    assert len(malls.having) + len(malls.lacking) + len(malls.unknown) == 37
+    assert found["green_products_1000"].reasons == ("no_statistic", "no_baseline", "no_date")
+    assert found["green_brand_top10"].status == "not_assessable"
+    assert {r for g in found.values() for r in g.reasons} >= {"no_statistic", "no_baseline", "no_date", "no_quantity"}
+
+
+def test_about_five_a_year_allows_four_to_six(demo):
+    """44 malls in 2023 and 56 in 2025 are six a year; four would do, three would not."""
+    pace = next(g for g in assess_goals(demo, OPTIONS) if g.goal == "green_mall_pace")
+    assert (pace.first, pace.pace, pace.status) == (2023, 6, "in_pace")
+    assert 5 * (1 - ABOUT) == 4
+    goal = next(g for g in demo.plan.goals if g.id == "green_mall_pace")
+    for wanted, status in ((7.5, "in_pace"), (7.6, "behind")):
+        plan = replace(demo.plan, goals=(replace(goal, value=wanted),))
+        assert assess_goals(replace(demo, plan=plan), OPTIONS)[0].status == status
+
+
+def test_a_goal_is_met_or_missed_by_its_figures(demo):
+    """Five centres meet a goal of five; a goal of six due in 2025 is missed; a direction is followed or not."""
+    goal = next(g for g in demo.plan.goals if g.id == "green_sorting_centre")
+    kinds = {
+        "met": replace(goal, value=5.0),
+        "behind": replace(goal, value=6.0, deadline=2025),
+        "in_pace": replace(goal, kind="directional", operator="up_each_year", value=None),
+        "figures_only": replace(goal, kind="directional", operator="large_up", value=None),
+    }
+    for status, wanted in kinds.items():
+        plan = replace(demo.plan, goals=(wanted,))
+        assert assess_goals(replace(demo, plan=plan), OPTIONS)[0].status == status
+    fell = replace(goal, kind="directional", operator="down", value=None)
+    assert assess_goals(replace(demo, plan=replace(demo.plan, goals=(fell,))), OPTIONS)[0].status == "behind"
+
+
+CANNOT_OCCUR = {
+    "missing_target": "the plan sets every indicator a target",
+    "target_not_after_base": "a plan with such a target is refused when it is read",
+    "target_year_not_observed": "no target year is over on 30 June 2026",
+    "no_forecast": "the default models forecast from four figures on, and with fewer the reason is too_few_observations",
+}
+
+
+def test_every_class_and_every_reason_that_can_occur_appears_and_leads_to_rows(demo, city, districts):
+    """The demonstration shows what each verdict and each "not assessable" looks like, with the rows behind it."""
+    classes, reasons = set(), set()
+    for a in (city, *districts):
+        area = demo.area(a.area)
+        for one in a.indicators:
+            classes.add(one.verdict)
+            if one.verdict == "not_assessable":
+                reasons |= {*(one.head.reasons if one.head else one.notes)}
+            for p in one.points:
+                for place in p.row.split("; "):
+                    file, row = place.split(":")
+                    assert _line(file, int(row)).startswith(f"{one.id},")
+        for s in sensitivity(demo, a.indicators, area=area, options=OPTIONS):
+            reasons |= {x.reason for x in s.trials if x.verdict == "not_assessable"}
+        if a.area in ("500000", "500157"):
+            for row in past_verdicts(demo, a.indicators, area=area, options=OPTIONS).values():
+                reasons |= {r for p in row if p.verdict == "not_assessable" for r in p.reasons}
+    for g in assess_goals(demo, OPTIONS):
+        reasons |= set(g.reasons)
+        for place in g.rows:
+            file, row = place.split(":")
+            assert _line(file, int(row))
+    assert classes == set(CLASSES)
+    assert reasons >= {
+        "missing_base", "no_observation_after_base", "too_few_observations", "no_derived_target", "zero_increment",
+        "missing_population", "area_not_yet", "no_statistic", "no_baseline", "no_date", "no_quantity",
+    }  # fmt: skip
+    assert not reasons & set(CANNOT_OCCUR)
+
+
+_FILES: dict[str, list[str]] = {}
+
+
+def _line(file, row):
+    if file not in _FILES:
+        _FILES[file] = (ROOT / "data/demo" / file).read_text("utf-8").splitlines()
+    return _FILES[file][row - 1]

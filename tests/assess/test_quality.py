@@ -1,0 +1,131 @@
+"""How good the figures are: counted from the ledger, flagged by rules that a reader can redo."""
+
+import math
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+import pandas as pd
+import pytest
+
+from greenreport.assess import Evidence, Options, quality
+from greenreport.observations import Ledger
+
+ROOT = Path(__file__).resolve().parents[2]
+OPTIONS = Options()
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return Evidence.load(
+        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/demo", as_of="2026-06-30"
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(demo):
+    return quality(demo, demo.districts, options=OPTIONS, whole=demo.area("500000"))
+
+
+def ledger(demo, values, *, indicator="recycled_volume", area="500101", unit="万吨"):
+    rows = [
+        {
+            "indicator": indicator, "area": area, "period": str(year), "value": str(value), "unit": unit,
+            "kind": "observed", "vintage": f"{year + 1}-04-01", "source": "test", "grade": "A",
+        }
+        for year, value in values.items()
+    ]  # fmt: skip
+    made = Ledger.of(pd.DataFrame(rows), plan=demo.plan, roster=demo.roster, name="test")
+    return replace(demo, ledger=made)
+
+
+def test_missing_years_are_counted_from_the_first_figure_of_an_indicator_on(demo, whole):
+    """Exhibitions begin in 2023: no district misses one of 2016."""
+    assert min(c.year for c in whole.cells if c.indicator == "green_expo") == 2023
+    assert {c.indicator for c in whole.cells if c.area == "500229" and c.year == 2025 and c.status == "part"} | {
+        c.indicator for c in whole.cells if c.area == "500229" and c.year == 2025 and c.status == "missing"
+    } == {i.id for i in demo.plan.indicators}
+
+
+def test_late_and_outstanding_reports_are_those_of_the_plans_years(whole):
+    """巫溪's figures of 2024 came in August 2025; 城口's of 2025 had not come by June 2026."""
+    assert {(x.area, x.year) for x in whole.late if x.days is not None} == {("500238", 2024), ("500242", 2025)}
+    assert ("500229", 2025) in {(x.area, x.year) for x in whole.late if x.days is None}
+    assert min(x.year for x in whole.late) >= 2023
+
+
+def test_restatements_come_largest_first_and_name_their_row(whole):
+    """A figure typed with a zero too many is the largest; it was put right on 30 September 2022."""
+    first = whole.restatements[0]
+    assert (first.area, first.period, first.new_vintage) == ("500117", "2021", date(2022, 9, 30))
+    assert first.change_pct == pytest.approx(-90)
+    sizes = [abs(r.change_pct) for r in whole.restatements]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_the_jump_that_nobody_corrected_is_flagged_with_its_rule_and_row(whole):
+    """丰都's vehicles of 2020 more than doubled and fell back in 2021: one flag, not two."""
+    found = [o for o in whole.outliers if o.area == "500230"]
+    assert [(o.year, o.rule, o.back) for o in found] == [(2020, "growth_unlike_its_own", True)]
+    assert found[0].row.startswith("elv_dismantled.csv:")
+
+
+def test_a_flag_needs_both_an_unusual_score_and_an_unusual_change(demo):
+    """After 10 % a year, 40 % is no flag (1.4 ÷ 1.1 is below 1.5), doubling is (2 ÷ 1.1 = 1.82); the score can be redone."""
+    steady = {y: round(100 * 1.1 ** (y - 2016), 2) for y in range(2016, 2026)}
+    area = [demo.area("500101")]
+    assert not quality(ledger(demo, steady), area, options=OPTIONS).outliers
+    small = dict(steady) | {2025: round(steady[2024] * 1.4, 2)}  # 1.4 / 1.1 = 1.27 < 1.5
+    assert not quality(ledger(demo, small), area, options=OPTIONS).outliers
+    large = dict(steady) | {2025: round(steady[2024] * 2.0, 2)}  # 2.0 / 1.1 = 1.82
+    (flag,) = quality(ledger(demo, large), area, options=OPTIONS).outliers
+    assert flag.change == pytest.approx(1.0, abs=1e-3)
+    values = list(large.values())
+    growth = [math.log(b / a) for a, b in pairwise(values)]
+    middle = median(growth)
+    spread = median(abs(g - middle) for g in growth)
+    assert flag.score == pytest.approx(0.6745 * abs(growth[-1] - middle) / spread, rel=1e-6)
+
+
+def test_a_count_that_falls_is_flagged(demo):
+    """A cumulative number of hotels cannot go down."""
+    counts = ledger(demo, {2022: 3, 2023: 4, 2024: 3}, indicator="green_hotel", unit="家")
+    (flag,) = quality(counts, [demo.area("500101")], options=OPTIONS).outliers
+    assert (flag.rule, flag.year, flag.value) == ("count_fell", 2024, 3)
+
+
+def test_sums_are_checked_where_every_part_is_known(demo, whole):
+    """The demonstration adds up; a whole that is 1 % too large does not."""
+    assert whole.sums == ()
+    assert whole.sums_compared > 0
+    rows = [
+        ("500000", 2024, 101.5), *((d.code, 2024, 100 / 37) for d in demo.districts),
+    ]  # fmt: skip
+    frame = pd.DataFrame(
+        [
+            {
+                "indicator": "recycled_volume", "area": a, "period": str(y), "value": f"{v:.6f}", "unit": "万吨",
+                "kind": "observed", "vintage": "2026-04-01", "source": "test", "grade": "A",
+            }
+            for a, y, v in rows
+            if a != "500157"
+        ]
+        + [
+            {
+                "indicator": "recycled_volume", "area": p, "period": "2024", "value": f"{50 / 37:.6f}", "unit": "万吨",
+                "kind": "observed", "vintage": "2026-04-01", "source": "test", "grade": "A",
+            }
+            for p in ("500105", "500112")
+        ]
+    )  # fmt: skip
+    made = replace(demo, ledger=Ledger.of(frame, plan=demo.plan, roster=demo.roster, name="test"))
+    found = quality(made, demo.districts, options=OPTIONS, whole=demo.area("500000"))
+    assert [(s.indicator, s.year) for s in found.sums] == [("recycled_volume", 2024)]
+    assert found.sums[0].gap == pytest.approx(-1.5, abs=1e-3)
+
+
+def test_the_declared_bridge_is_told_with_its_areas(whole):
+    """两江新区 continues 江北区 and 渝北区."""
+    assert {(b.successor, b.predecessor) for b in whole.bridges} == {("500157", "500105"), ("500157", "500112")}

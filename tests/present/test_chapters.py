@@ -1,0 +1,227 @@
+"""The chapters of the report: what they say, in both languages, and that nothing said lacks a figure."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from greenreport import present
+from greenreport.assess import (
+    Evidence,
+    Options,
+    assess,
+    assess_goals,
+    gaps,
+    past_verdicts,
+    quality,
+    sensitivity,
+)
+from greenreport.present.numbers import NBSP
+from greenreport.present.problems import advice_text, problems_text
+
+ROOT = Path(__file__).resolve().parents[2]
+OPTIONS = Options()
+
+
+def loaded(ledger):
+    return Evidence.load(
+        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data" / ledger, as_of="2026-06-30"
+    )
+
+
+class Report:
+    """What an overview is made from."""
+
+    def __init__(self, ledger):
+        self.evidence = loaded(ledger)
+        self.plan, self.roster = self.evidence.plan, self.evidence.roster
+        self.place = self.evidence.area(self.plan.area)
+        self.city = assess(self.evidence, area=self.place.code)
+        self.districts = [assess(self.evidence, area=d.code) for d in self.evidence.districts]
+        self.goals = assess_goals(self.evidence, OPTIONS)
+        self.gaps = gaps(self.plan, self.city, self.districts)
+        self.tasks = self.evidence.tasks.as_of(self.evidence.as_of)
+        self.past = past_verdicts(self.evidence, self.city.indicators, area=self.place, options=OPTIONS)
+        self.firm = sensitivity(self.evidence, self.city.indicators, area=self.place, options=OPTIONS)
+        self.state = quality(self.evidence, self.evidence.districts, options=OPTIONS, whole=self.place)
+
+    def chapters(self, lang):
+        e, plan, roster, day = self.evidence, self.plan, self.roster, self.evidence.as_of
+        yield present.scope_text(e, self.city, lang)
+        yield from present.history_chapter(self.past, self.city, plan, lang, strip=False)
+        yield present.goals_text(self.goals, plan, lang)
+        yield present.goals_table(self.goals, plan, roster, lang)
+        yield present.goals_open_table(self.goals, plan, lang)
+        yield present.tasks_text(plan, self.tasks, lang, as_of=day)
+        yield present.tasks_matrix(plan, self.tasks, lang, as_of=day)
+        yield present.tasks_list(plan, self.tasks, lang)
+        yield self.problems(lang)
+        yield present.forecast_text(self.city, plan, lang)
+        yield from present.sensitivity_chapter(self.firm, self.city, plan, lang)
+        yield from present.sensitivity_chapter(self.firm, self.city, plan, lang, each=True)
+        yield self.advice(lang)
+        yield present.sources_text(e, lang)
+        yield present.quality_text(self.state, plan, roster, lang, as_of=day)
+        yield present.coverage_table(self.state, plan, roster, lang)
+        yield present.definitions_table(plan, lang)
+        yield present.contradictions_text(plan, lang)
+        yield present.contradictions_table(plan, lang)
+        yield present.reproduce_text(lang)
+
+    def problems(self, lang):
+        return problems_text(
+            self.city, self.plan, lang, roster=self.roster, gaps=self.gaps, quality=self.state, tasks=self.tasks
+        )
+
+    def advice(self, lang):
+        return advice_text(
+            self.city, self.plan, lang, roster=self.roster, gaps=self.gaps, quality=self.state, goals=self.goals
+        )
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return Report("demo")
+
+
+@pytest.fixture(scope="module")
+def public():
+    return Report("public")
+
+
+def words(shown):
+    return "\n".join(part.markdown for part in shown)
+
+
+@pytest.mark.parametrize("ledger", ["demo", "public"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_chapter_can_be_told_in_both_languages_on_rich_and_on_thin_data(ledger, lang, request):
+    """No placeholder is left open, no English stands in the Chinese text and no Chinese in the English one."""
+    text = words(request.getfixturevalue(ledger).chapters(lang))
+    assert not re.search(r"\{[a-z_]+\}", text)
+    assert not re.search(r"\b(None|nan)\b(?! of| was)", text)
+    if lang == "en":
+        left = re.sub(r"渝商务发〔2024〕19号", "", text)
+        assert not re.search(r"[\u4e00-\u9fff]", left), re.findall(r".{20}[\u4e00-\u9fff]+.{20}", left)[:3]
+    else:
+        assert not re.search(r"[\u4e00-\u9fff]\s*[,;?!]\s", text)
+        assert "。。" not in text
+
+
+def test_problems_name_the_gap_the_year_and_the_districts(demo):
+    """Hotels: 2.5 short of the path, 8 of the target; 2025 the weakest year; nine districts, one hotel each."""
+    text = demo.problems("zh").markdown
+    hotels = next(x for x in text.splitlines() if "绿色饭店" in x)
+    assert re.search(r"34\.5家.*2\.5家.*2027年目标（40家）.*8家", hotels)
+    assert re.search(r"2025年.*1家.*2\.8家", hotels)
+    assert re.search(r"9个区县，合计9家.*各差1家", hotels)
+    english = demo.problems("en").markdown.replace(NBSP, " ")
+    assert all(
+        x in english for x in ("34.5 hotels", "2.5 hotels", "40 hotels", "8 hotels", "2.8 hotels", "1 hotel each")
+    )
+
+
+def test_recommendations_compare_the_pace_needed_with_the_pace_so_far(demo):
+    """(40 − 32) ÷ 2 = 4 a year against (32 − 29) ÷ 2 = 1.5: 2.67 times; 36 by the end of 2026."""
+    text = demo.advice("zh").markdown
+    hotels = next(x for x in text.splitlines() if "绿色饭店" in x)
+    assert re.search(r"增加8家（年均4家）.*年均增加1\.5家.*2\.67倍.*2026年.*36家", hotels)
+    assert "2.67 times" in demo.advice("en").markdown
+
+
+def test_a_change_of_target_is_suggested_only_where_the_numbers_say_so(demo, public):
+    """Vehicles met the target of 2027 in 2025, two years early. Nothing else qualifies, and thin data suggest nothing."""
+    lines = [x for x in demo.advice("zh").markdown.splitlines() if "规划调整程序" in x]
+    assert len(lines) == 1
+    assert re.search(r"报废机动车.*2025年.*2027年目标（30万台）.*提前2年", lines[0])
+    assert "规划调整程序" not in public.advice("zh").markdown
+
+
+def test_a_target_out_of_reach_is_named_with_its_probability_and_range(demo):
+    """With a probability of 4 % and a range that ends below the target, the target may be examined."""
+    one = demo.city.indicator("green_hotel")
+    head = replace(one.head, probability=0.04, likelihood="very_unlikely")
+    grades = tuple(head if g is one.head else g for g in one.grades)
+    city = replace(
+        demo.city, indicators=tuple(replace(i, grades=grades) if i is one else i for i in demo.city.indicators)
+    )
+    text = advice_text(city, demo.plan, "zh", roster=demo.roster).markdown
+    line = next(x for x in text.splitlines() if "规划调整程序" in x and "绿色饭店" in x)
+    assert "40家" in line
+    assert "4%" in line
+
+
+def test_no_page_of_a_district_suggests_changing_a_derived_target(demo):
+    """A derived target is not the plan's."""
+    for d in demo.districts:
+        text = advice_text(d, demo.plan, "zh", roster=demo.roster).markdown
+        assert "规划调整程序" not in text
+        assert "目标调整" not in text
+
+
+def test_tasks_are_counted_by_chapter_and_the_late_ones_named(demo):
+    """The rows of the matrix add up to 61 tasks and projects; each late one is named with evidence and owner."""
+    table = present.tasks_matrix(demo.plan, demo.tasks, "zh", as_of=demo.evidence.as_of).markdown
+    cells = [[c.strip() for c in row.strip("|").split("|")] for row in table.splitlines()[2:] if row.startswith("|")]
+    numbers = [[0 if c == "–" else int(c) for c in row[1:]] for row in cells]
+    assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
+    assert all(sum(row[:-1]) == row[-1] for row in numbers)
+    assert numbers[-1][-1] == len(demo.plan.tasks) == 61
+    text = present.tasks_text(demo.plan, demo.tasks, "zh", as_of=demo.evidence.as_of).markdown
+    late = [t for t in demo.plan.tasks if t.id in demo.tasks and demo.tasks[t.id].status == "late"]
+    assert late
+    for task in late:
+        assert f"**{task.title.zh}**（{task.id}" in text
+
+
+def test_without_reports_the_chapter_on_tasks_says_so(public):
+    """Nothing reported is not told as nothing done."""
+    text = present.tasks_text(public.plan, public.tasks, "zh", as_of=date(2026, 6, 30)).markdown
+    assert "61项" in text
+    assert "暂不评价" in text
+    assert "已完成" not in text
+
+
+def test_fragile_verdicts_are_named_with_the_choice_that_turns_them(demo):
+    """With data of a year earlier, online retail was on track, not ahead."""
+    text = next(iter(present.sensitivity_chapter(demo.firm, demo.city, demo.plan, "zh"))).markdown
+    assert re.search(r"网络零售额（[^）]*2025年6月30日[^）]*“预计如期完成”）", text)
+    tables = list(present.sensitivity_chapter(demo.firm, demo.city, demo.plan, "zh", each=True))[1:]
+    assert {t.label for t in tables} >= {"tbl-online-retail-sensitivity", "tbl-green-hotel-sensitivity"}
+    assert any("≠ ●" in t.markdown for t in tables)
+
+
+def test_without_any_verdict_there_is_nothing_to_test_and_no_history_to_show(public):
+    """One sentence instead of an empty table and a strip of grey squares."""
+    assert len(list(present.sensitivity_chapter(public.firm, public.city, public.plan, "zh"))) == 1
+    assert len(list(present.history_chapter(public.past, public.city, public.plan, "zh"))) == 1
+
+
+def test_the_strip_shows_every_verdict_of_every_day_in_words_too(demo):
+    """Who can't see the squares can read them."""
+    strip = list(present.history_chapter(demo.past, demo.city, demo.plan, "en"))[1]
+    for indicator in demo.plan.indicators:
+        assert f"{indicator.short.en}: 30 June 2024 Not assessable" in strip.alt
+    assert strip.svg.count("<svg") == 1
+
+
+def test_coverage_shows_the_gaps_and_no_more(demo):
+    """Districts without a gap are counted in a note, not listed; the chart marks as many places as there are gaps."""
+    table = present.coverage_table(demo.state, demo.plan, demo.roster, "zh").markdown
+    assert "万州" in table
+    assert "黔江" not in table
+    chart = present.coverage_chart(demo.state, demo.plan, demo.roster, "zh")
+    places = {(c.area, c.year) for c in demo.state.cells if c.status in ("missing", "part")}
+    assert f"共{len(places)}处标出" in chart.alt
+
+
+def test_goals_without_figures_say_what_the_plan_does_not_give(demo):
+    """1,000 green products: a quantity, but no statistic, no baseline and no date."""
+    table = present.goals_open_table(demo.goals, demo.plan, "zh").markdown
+    row = next(x for x in table.splitlines() if "1000个绿色消费产品" in x)
+    assert [c.strip() for c in row.strip("|").split("|")][1:5] == ["无", "无", "无", "有"]
+    found = present.goals_table(demo.goals, demo.plan, demo.roster, "zh").markdown
+    assert "2025年37个区县（自治县）中32个已有，覆盖86.5%" in found
+    assert "规划要求每年5家左右，按上下20%掌握" in found
