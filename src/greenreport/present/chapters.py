@@ -90,7 +90,8 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     items = []
     for year in plan.target_years:
         grades = [g for one in assessment.indicators for g in one.grades if g.year == year]
-        known = [g.probability for g in grades if g.probability is not None]
+        # Counted as printed: a probability that reads 90% is one of those of at least 90%.
+        known = [round(g.probability, 2) for g in grades if g.probability is not None]
         if known:
             high, low = sum(p >= 0.90 for p in known), sum(p < 0.33 for p in known)
             counts = t("forecast.count", lang, high=high, low=low, middle=len(known) - high - low)

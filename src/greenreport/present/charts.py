@@ -16,7 +16,7 @@ from greenreport.assess.model import IndicatorAssessment
 from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
-from greenreport.present.numbers import bare_interval, number, percent, quantity, unit_header
+from greenreport.present.numbers import bare_interval, interval, number, percent, quantity, unit_header
 from greenreport.present.show import Figure
 from greenreport.text import Text
 
@@ -266,7 +266,7 @@ def _alternative(one: IndicatorAssessment, indicator: Indicator, lang: str) -> s
                 lang,
                 year=end.year,
                 value=quantity(end.median, unit, lang),
-                range=bare_interval(end.low, end.high, unit, lang),
+                range=interval(end.low, end.high, unit, lang),
             )
         )
     else:

@@ -51,7 +51,7 @@ def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: s
         if not status.assessed:
             continue
         shown = status.rows[:3]
-        places = ", ".join(shown) + ("…" if len(status.rows) > len(shown) else "")
+        places = ("、" if lang == "zh" else ", ").join(shown) + ("…" if len(status.rows) > len(shown) else "")
         rows.append(
             {
                 "goal": goal.name[lang],
@@ -147,4 +147,5 @@ def _reasons(status: GoalStatus, lang: str) -> str:
 
 def _where(goal: Goal, plan: Plan, lang: str) -> str:
     lines = [s.line_from for s in plan.statements if s.id in goal.statements]
-    return t("goals.line", lang, ids=", ".join(goal.statements), line=", ".join(map(str, lines)))
+    comma = "、" if lang == "zh" else ", "
+    return t("goals.line", lang, ids=comma.join(goal.statements), line=comma.join(map(str, lines)))

@@ -19,7 +19,7 @@ from greenreport.present.catalog import t
 from greenreport.present.charts import figure
 from greenreport.present.numbers import joined, percent, probability, quantity
 from greenreport.present.show import Figure, Narrative, Table
-from greenreport.present.tables import verdict_mark
+from greenreport.present.tables import head_mark
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.present.theme import VERDICTS
 
@@ -63,7 +63,7 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
     for d in districts:
         row: dict[str, str | Mark] = {"area": _area_link(d, lang)}
         for i in plan.indicators:
-            row[i.id] = verdict_mark(d.indicator(i.id).verdict, lang, short=True)
+            row[i.id] = head_mark(d.indicator(i.id), lang)
         rows.append(row)
     return table(
         columns,
@@ -96,7 +96,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
                 "target": quantity(head.value if head else None, indicator.unit, lang),
                 "completion": percent(head.completion if head else None, lang),
                 "probability": probability(head.probability if head else None, lang),
-                "verdict": verdict_mark(one.verdict, lang, short=True),
+                "verdict": head_mark(one, lang),
             }
         )
     return table(

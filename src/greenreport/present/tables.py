@@ -13,9 +13,11 @@ from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
+from greenreport.present.narrative import wording
 from greenreport.present.numbers import (
     average,
-    bare_interval,
+    interval,
+    month,
     number,
     percent,
     probability,
@@ -26,7 +28,7 @@ from greenreport.present.numbers import (
 from greenreport.present.show import Table
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["headline_year", "main_table", "outlook_table", "sources_table", "verdict_mark"]
+__all__ = ["head_mark", "headline_year", "main_table", "outlook_table", "sources_table", "verdict_mark"]
 
 
 def verdict_mark(verdict: str, lang: str, *, short: bool = False, even: bool = False) -> Mark:
@@ -38,6 +40,21 @@ def verdict_mark(verdict: str, lang: str, *, short: bool = False, even: bool = F
     sign = theme.VERDICT_SIGN[verdict]
     screen = (
         f'<span class="gr-verdict gr-{verdict.replace("_", "-")}">'
+        f'<span class="gr-sign" aria-hidden="true">{sign}</span> {html.escape(words)}</span>'
+    )
+    return Mark(f"{sign} {words}", screen)
+
+
+def head_mark(one: IndicatorAssessment, lang: str) -> Mark:
+    """The headline verdict in few words that tell its two halves apart: in doubt, behind schedule, unlikely.
+
+    A short name of the class alone would hide that a district with even odds is called on track, or that one is at
+    risk for its schedule while its target is likely.
+    """
+    words = t(f"wording_short.{one.head.expectation if one.head else 'not_assessable'}", lang)
+    sign = theme.VERDICT_SIGN[one.verdict]
+    screen = (
+        f'<span class="gr-verdict gr-{one.verdict.replace("_", "-")}">'
         f'<span class="gr-sign" aria-hidden="true">{sign}</span> {html.escape(words)}</span>'
     )
     return Mark(f"{sign} {words}", screen)
@@ -76,7 +93,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                 **{f"t{y}": _target_cell(one, indicator, y, lang) for y in years},
                 "completion": percent(head.completion if head else None, lang),
                 "time": percent(head.time_share if head else None, lang),
-                "verdict": verdict_mark(one.verdict, lang),
+                "verdict": _full_mark(one, lang),
             }
         )
     notes = [
@@ -141,17 +158,38 @@ def _outlook_row(one: IndicatorAssessment, g: TargetGrade | None, indicator: Ind
             return dash if change is None else (average if count else quantity)(change, unit, lang)
         return percent(growth, lang)
 
-    done = g is not None and g.verdict == "achieved"
     return {
         "indicator": indicator.name[lang] + label,
         "year": str(year) if year is not None else dash,
         "target": quantity(g.value, unit, lang) if g else dash,
         "median": quantity(step.median, unit, lang) if step else dash,
-        "interval": bare_interval(step.low, step.high, unit, lang) if step else dash,
+        "interval": interval(step.low, step.high, unit, lang) if step else dash,
         "probability": probability(g.probability, lang) if g else dash,
         "achieved": pace(g.achieved_growth, g.achieved_change) if g else dash,
-        "required": dash if g is None or done else pace(g.required_growth, g.required_change),
+        "required": dash
+        if g is None
+        else t("table.met", lang)
+        if g.required_change is not None and _met(g, indicator)
+        else pace(g.required_growth, g.required_change),
     }
+
+
+def _met(g: TargetGrade, indicator: Indicator) -> bool:
+    """Whether the latest figure meets the target already, so that no pace is needed."""
+    change = g.required_change or 0.0
+    return change <= 0 if indicator.direction == "up" else change >= 0
+
+
+def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
+    """The headline verdict as the sentence of the text, so that table and text never differ."""
+    mark = verdict_mark(one.verdict, lang)
+    if one.head is None:
+        return mark
+    words = wording(one.head, lang)
+    sign = theme.VERDICT_SIGN[one.verdict]
+    return Mark(
+        f"{sign} {words}", mark.html.replace(html.escape(t(f"verdict.{one.verdict}", lang)), html.escape(words))
+    )
 
 
 def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
@@ -167,7 +205,9 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in _pairs(assessment, plan):
         for p in one.points:
-            period = str(p.year) if p.months == 12 else p.period.replace("/", "–")
+            period = (
+                str(p.year) if p.months == 12 else t("table.part_year", lang, year=p.year, month=month(p.months, lang))
+            )
             kind = t(point_kind(p), lang)
             note = "" if kind == t("point.observed", lang) else (f"（{kind}）" if lang == "zh" else f" ({kind})")
             rows.append(

@@ -85,7 +85,7 @@ def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_o
     rows = []
     for name, found in [*groups, (t("tasks.total", lang), list(plan.tasks))]:
         counts = Counter(_status(x, known) for x in found)
-        rows.append({"chapter": name, **{s: str(counts[s] or "–") for s in _ORDER}, "total": str(len(found))})
+        rows.append({"chapter": name, **{s: str(counts[s]) for s in _ORDER}, "total": str(len(found))})
     return table(
         columns,
         rows,
