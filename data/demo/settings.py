@@ -13,7 +13,7 @@ YEARS = range(2016, 2026)
 BREAK = date(2025, 11, 6)
 OLD = date(2024, 12, 31)
 SUCCESSOR, MERGED, CHANGED = "500157", ("500105", "500112"), "500109"
-SOURCE = "演示数据生成脚本"
+SOURCE = "演示数据生成脚本 (demonstration script)"
 ADDRESS = "data/demo/generate.py"
 COLUMNS = (
     *("indicator", "area", "period", "value", "unit", "kind", "scope", "vintage"),

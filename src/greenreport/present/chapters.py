@@ -156,8 +156,7 @@ def contradictions_table(plan: Plan, lang: str) -> Table:
     columns = [
         Column("id", t("contradictions.columns.id", lang), width=2),
         Column("severity", t("contradictions.columns.severity", lang), width=2),
-        Column("finding", t("contradictions.columns.finding", lang), width=8),
-        Column("calculation", t("contradictions.columns.calculation", lang), width=5),
+        Column("finding", t("contradictions.columns.finding", lang), width=10),
         Column("handling", t("contradictions.columns.handling", lang), width=8),
     ]
 
@@ -165,8 +164,7 @@ def contradictions_table(plan: Plan, lang: str) -> Table:
         return {
             "id": c.id,
             "severity": t(f"contradictions.severity.{c.severity}", lang),
-            "finding": c.finding[lang],
-            "calculation": c.calculation or t("number.missing", lang),
+            "finding": c.finding[lang] + (f"\n{c.calculation}" if c.calculation else ""),
             "handling": c.handling[lang],
         }
 

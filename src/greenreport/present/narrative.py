@@ -6,6 +6,7 @@ figure does not carry.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
@@ -348,7 +349,10 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         comparable=t("method.comparable", lang) if o.comparable else "",
         bridge=t("method.bridge", lang) if o.bridge else "",
     )
-    return Narrative(f"## {t('method.heading', lang)}\n\n" + "\n".join(line.rstrip() for line in text.splitlines()))
+    return Narrative(
+        f"## {t('method.heading', lang)}\n\n"
+        + "\n".join(re.sub(" {2,}", " ", line).rstrip() for line in text.splitlines())
+    )
 
 
 def prose(parts: Sequence[str], lang: str) -> str:

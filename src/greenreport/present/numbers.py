@@ -72,9 +72,17 @@ def _scaled(value: float, unit: Unit, lang: str) -> float:
     return value if lang == "zh" else float(f"{value * unit.en_scale:.12g}")
 
 
+def _sensible(scaled: float) -> float:
+    """Four significant digits for large estimates: a forecast of 355,452.3 vehicles claims to know too much.
+
+    A whole number stands as it was published.
+    """
+    return scaled if scaled == round(scaled) or abs(scaled) < 1e4 else float(f"{scaled:.4g}")
+
+
 def _ends(low: float, high: float, unit: Unit, lang: str) -> tuple[str, str]:
-    ends = _scaled(low, unit, lang), _scaled(high, unit, lang)
-    decimals = _decimals(unit, lang, *ends)
+    ends = _sensible(_scaled(low, unit, lang)), _sensible(_scaled(high, unit, lang))
+    decimals = 0 if min(map(abs, ends)) >= 1e4 else _decimals(unit, lang, *ends)
     return _decimal(ends[0], lang, decimals), _decimal(ends[1], lang, decimals)
 
 
@@ -84,6 +92,7 @@ def quantity(value: float | None, unit: Unit, lang: str) -> str:
         return t("number.missing", lang)
     unit, value = fitting(unit, lang, value), _rescaled(value, unit, lang)
     scaled = _scaled(value, unit, lang)
+    scaled = _sensible(scaled)
     # Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
     text = (
         _decimal(scaled, lang, 0) if scaled == round(scaled) else _decimal(scaled, lang, _decimals(unit, lang, scaled))

@@ -17,7 +17,7 @@ from greenreport.present.numbers import day as in_words
 from greenreport.present.numbers import ordinal, percent
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, quoted, table
-from greenreport.tasks import STATUSES, UNREPORTED, TaskStatus
+from greenreport.tasks import FILE, STATUSES, UNREPORTED, TaskStatus
 
 __all__ = ["tasks_list", "tasks_matrix", "tasks_text"]
 
@@ -103,7 +103,7 @@ def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:
         Column("day", t("tasks.columns.day", lang), width=3),
         Column("owner", t("tasks.columns.owner", lang), width=3),
         Column("evidence", t("tasks.columns.evidence", lang), width=6),
-        Column("row", t("tasks.columns.row", lang), width=4),
+        Column("row", t("tasks.columns.row", lang), "right", width=2),
     ]
     dash = t("number.missing", lang)
     rows = []
@@ -116,10 +116,11 @@ def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:
                 "day": report.as_of.isoformat() if report else dash,
                 "owner": (report.owner[lang] if report else "") or dash,
                 "evidence": (report.evidence[lang] if report else "") or dash,
-                "row": report.row if report else dash,
+                "row": report.row.rpartition(":")[2] if report else dash,
             }
         )
-    return table(columns, rows, label="tbl-task-list", caption=t("tasks.list_caption", lang))
+    note = t("tasks.list_note", lang, file=FILE)
+    return table(columns, rows, label="tbl-task-list", caption=t("tasks.list_caption", lang), notes=[note])
 
 
 def _status(task: Task, known: Mapping[str, TaskStatus]) -> str:
