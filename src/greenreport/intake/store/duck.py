@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +32,10 @@ _SCHEMA = (
     "CREATE TABLE turn (n BIGINT)",
     "INSERT INTO turn VALUES (0)",
 )
+
+_APPENDING = threading.Lock()
+"""Threads of one process share DuckDB's catalogue, and two that register a frame at once find half of each other's
+work there; other processes are kept out by the file's own lock."""
 
 
 class DuckStore:
@@ -85,7 +90,7 @@ class DuckStore:
         """Add rows in one transaction."""
         kept = replace(record, part=record.id)
         plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[s]"))
-        with _connection(self.path, read_only=False) as con:
+        with _APPENDING, _connection(self.path, read_only=False) as con:
             con.execute("BEGIN")
             # Transactions of one process see the state they began with: changing the same row makes them collide.
             con.execute("UPDATE turn SET n = n + 1")
