@@ -18,8 +18,9 @@ from greenreport.assess import (
     quality,
     sensitivity,
 )
+from greenreport.present.advice import advice_text
 from greenreport.present.numbers import NBSP
-from greenreport.present.problems import advice_text, problems_text
+from greenreport.present.problems import problems_text
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = Options()

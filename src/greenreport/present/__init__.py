@@ -6,6 +6,7 @@ Everything shown follows the document contract (docs/architecture.md): one form 
 from __future__ import annotations
 
 from greenreport.assess.model import Assessment
+from greenreport.present.advice import advice_text
 from greenreport.present.chapters import (
     annex_heading,
     beneath,
@@ -39,7 +40,7 @@ from greenreport.present.overview import (
     tile_map,
     verdict_matrix,
 )
-from greenreport.present.problems import advice_text, problems_text
+from greenreport.present.problems import problems_text
 from greenreport.present.quality_views import (
     coverage_chart,
     coverage_table,

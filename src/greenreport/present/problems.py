@@ -1,31 +1,30 @@
-"""What holds indicators back, and what would have to be true: the chapters on problems and on recommendations.
+"""What holds indicators back: the chapter on problems and their causes.
 
 Every sentence follows from a figure of the assessment; none proposes a measure that the plan or the data do not name.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from greenreport.areas import Roster
 from greenreport.assess.drivers import Carrier, Gap, steps, weakest_year
-from greenreport.assess.goals import GoalStatus
-from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
+from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import average, joined, percent, probability, quantity
+from greenreport.present.numbers import average, joined, percent, quantity
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.progress import LEAST_OBSERVATIONS
 from greenreport.tasks import TaskStatus
 
-__all__ = ["advice_text", "problems_text"]
+__all__ = ["HALF", "NAMED", "amount", "colon", "in_doubt", "problems_text"]
 
-_HALF = 0.5
-_NAMED = 6
+HALF = 0.5
+"""The districts named carry at least this share of a gap."""
+NAMED = 6
 """At most so many districts are named in one sentence."""
 
 
@@ -50,7 +49,7 @@ def problems_text(
         quality: for the area planned for: the districts' figures.
         tasks: task id → latest report, where tasks are told of.
     """
-    doubtful = [one for one in assessment.indicators if _in_doubt(one)]
+    doubtful = [one for one in assessment.indicators if in_doubt(one)]
     blank = [one for one in assessment.indicators if one.verdict == "not_assessable"]
     said = [
         t("problems.lead", lang, n=len(assessment.indicators), doubt=len(doubtful), blank=len(blank))
@@ -68,68 +67,15 @@ def problems_text(
             *_figures(one, quality, lang),
             *_linked(indicator, plan, tasks or {}, lang),
         ]
-        items.append(f"**{escape_markdown(indicator.name[lang])}**{_colon(lang)}{prose(parts, lang)}")
+        items.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(parts, lang)}")
     groups: dict[str, list[str]] = {}
     for one in blank:
         indicator = plan.indicator(one.id)
         why = [_why_blank(one, lang), *_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
         groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
-    items += [f"**{joined(names, lang)}**{_colon(lang)}{why}" for why, names in groups.items()]
+    items += [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
     heading = f"## {t('problems.heading', lang)}\n\n"
     return Narrative(heading + prose(said, lang) + "".join(f"\n\n- {item}" for item in items))
-
-
-def advice_text(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap] | None = None,
-    quality: Quality | None = None,
-    goals: Sequence[GoalStatus] = (),
-) -> Narrative:
-    """What would have to be true for the targets to be met, and where the figures question a target itself.
-
-    Args are those of [problems_text]; `goals` are the goals of the running text.
-    """
-    pace, keep, unknown = [], [], []
-    for one in assessment.indicators:
-        if one.head is None or one.current is None:
-            continue
-        indicator = plan.indicator(one.id)
-        if one.verdict == "not_assessable":
-            unknown.append(_needed(one.head, indicator, lang))
-        elif _in_doubt(one):
-            pace.append(_pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang))
-        else:
-            keep.append(_keep(one.head, indicator, lang))
-    own_targets = any(not g.derived for one in assessment.indicators for g in one.grades)
-    blocks = [f"## {t('advice.heading' if own_targets else 'advice.heading_derived', lang)}"]
-    unknown = [item for item in unknown if item]
-    if pace or keep or unknown:
-        blocks.append(f"### {t('advice.pace_heading', lang)}")
-    blocks += [f"- {item}" for item in pace]
-    if keep:
-        items = ("；" if lang == "zh" else "; ").join(keep)
-        blocks.append(prose([t("advice.keep", lang, items=items)], lang))
-    if unknown:
-        items = ("；" if lang == "zh" else "; ").join(unknown)
-        blocks.append(prose([t("advice.unknown", lang, items=items)], lang))
-    changes = [
-        text
-        for one in assessment.indicators
-        for text in _target_changes(one, plan.indicator(one.id), assessment.options.level, lang)
-    ]
-    if own_targets:
-        blocks.append(f"### {t('advice.targets_heading', lang)}")
-        judged = any(g.probability is not None for one in assessment.indicators for g in one.grades)
-        none = t("advice.no_change" if judged else "advice.no_ground", lang)
-        blocks += [f"- {prose([c], lang)}" for c in changes] or [prose([none], lang)]
-    if needs := _data_needs(assessment, plan, roster, quality, goals, lang):
-        blocks.append(f"### {t('advice.data_heading', lang)}")
-        blocks += [f"- {prose([n], lang)}" for n in needs]
-    return Narrative("\n\n".join(blocks))
 
 
 def _why_blank(one: IndicatorAssessment, lang: str) -> str:
@@ -141,7 +87,8 @@ def _why_blank(one: IndicatorAssessment, lang: str) -> str:
     return said + ("：" if lang == "zh" else ": ") + reason_text(codes[0], one, lang) if codes else said
 
 
-def _in_doubt(one: IndicatorAssessment) -> bool:
+def in_doubt(one: IndicatorAssessment) -> bool:
+    """Whether an indicator is at risk, or about as likely as not to be met."""
     return one.head is not None and (one.verdict == "at_risk" or one.head.expectation == "on_track_even")
 
 
@@ -153,14 +100,14 @@ def _standing(one: IndicatorAssessment, indicator: Indicator, level: float, lang
     told = {
         "year": current.year,
         "value": quantity(current.value, indicator.unit, lang),
-        "required": _amount(head.required_now, indicator, lang),
-        "to_target": _amount(d * (head.value - current.value), indicator, lang),
+        "required": amount(head.required_now, indicator, lang),
+        "to_target": amount(d * (head.value - current.value), indicator, lang),
         "target_year": head.year,
         "target": quantity(head.value, indicator.unit, lang),
     }
     short = d * (head.required_now - current.value)
     if short > 1e-9:
-        return [t("problems.short", lang, **told, short=_amount(short, indicator, lang))]
+        return [t("problems.short", lang, **told, short=amount(short, indicator, lang))]
     step = one.outlook.in_year(head.year)
     if step is None or d * (head.value - current.value) <= 0:
         return []
@@ -183,33 +130,33 @@ def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[st
         return []
     told = {
         "year": worst.year,
-        "change": _amount(worst.change, indicator, lang),
-        "needed": _amount(worst.needed, indicator, lang),
+        "change": amount(worst.change, indicator, lang),
+        "needed": amount(worst.needed, indicator, lang),
     }
     if all(s.short > 1e-9 for s in steps(one, up=up)) and len(steps(one, up=up)) > 1:
         return [t("problems.each_short", lang, **told)]
-    return [t("problems.weakest", lang, **told, short=_amount(worst.short, indicator, lang))]
+    return [t("problems.weakest", lang, **told, short=amount(worst.short, indicator, lang))]
 
 
 def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str) -> list[str]:
     if gap is None or not gap.carriers:
         return []
-    lacking = _amount(gap.lacking, indicator, lang)
+    lacking = amount(gap.lacking, indicator, lang)
     said = []
     if gap.against == "target":
         each = {round(c.short, 6) for c in gap.carriers}
         names = [roster.area(c.area).short[lang] for c in gap.carriers]
         if len(each) == 1:
             comma = "，" if lang == "zh" else ", "
-            one = t("problems.equal_each", lang, short=_amount(gap.carriers[0].short, indicator, lang))
+            one = t("problems.equal_each", lang, short=amount(gap.carriers[0].short, indicator, lang))
             told = joined(names, lang) + comma + one
         else:
-            told = _carriers(gap.carriers[:_NAMED], indicator, roster, lang)
+            told = _carriers(gap.carriers[:NAMED], indicator, roster, lang)
         said.append(t("problems.lacking_target", lang, n=len(gap.carriers), lacking=lacking, names=told))
     else:
-        spare = _amount(gap.spare, indicator, lang)
+        spare = amount(gap.spare, indicator, lang)
         said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare))
-        most = gap.covering(_HALF)[:_NAMED]
+        most = gap.covering(HALF)[:NAMED]
         share = percent(sum(c.share for c in most), lang)
         said.append(t("problems.carriers", lang, names=_carriers(most, indicator, roster, lang), share=share))
     if gap.unknown:
@@ -224,7 +171,7 @@ def _carriers(carriers: Sequence[Carrier], indicator: Indicator, roster: Roster,
                 "problems.carrier",
                 lang,
                 area=roster.area(c.area).short[lang],
-                short=_amount(c.short, indicator, lang),
+                short=amount(c.short, indicator, lang),
                 share=percent(c.share, lang),
             )
             for c in carriers
@@ -263,181 +210,14 @@ def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], l
     return said
 
 
-def _pace(
-    one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, gap: Gap | None, roster: Roster, lang: str
-) -> str:
-    current = one.current
-    assert current is not None
-    years = head.year - current.year
-    said = []
-    needed, done = _paces(head, indicator)
-    if years > 0 and needed is not None and done is not None:
-        growth = _by_growth(head, indicator)
-        key = ("grow" if growth else "add") + ("_fell" if done < 0 else "")
-        write = percent if growth else None
-        required, achieved = (
-            write(abs(x), lang) if write else _amount(abs(x), indicator, lang) for x in (needed, done)
-        )
-        told = {"years": years, "required": required, "first": one.baseline_year, "last": current.year}
-        total = "" if growth else _amount(years * needed, indicator, lang)
-        said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
-        if done > 0:
-            below = needed <= done
-            said.append(t("advice.below" if below else "advice.times", lang, times=f"{needed / done:.2f}"))
-        if years > 1 and head.required_change is not None:
-            value = current.value + head.required_change
-            if indicator.kind == "cumulative_count":
-                value = math.ceil(value - 1e-9)
-            said.append(t("advice.milestone", lang, year=current.year + 1, value=_amount(value, indicator, lang)))
-    if gap is not None and gap.carriers:
-        most = gap.carriers if gap.against == "target" else gap.covering(_HALF)
-        most = most[:_NAMED]
-        d = 1.0 if indicator.direction == "up" else -1.0
-        to_target = d * (head.value - current.value)
-        gain = sum(c.short for c in most)
-        if to_target > 0:
-            names = joined([roster.area(c.area).short[lang] for c in most], lang)
-            said.append(
-                t(
-                    f"advice.carriers_{gap.against}",
-                    lang,
-                    names=names,
-                    sum=_amount(gain, indicator, lang),
-                    gap=_amount(to_target, indicator, lang),
-                    share=percent(gain / to_target, lang),
-                )
-            )
-    return f"**{escape_markdown(indicator.name[lang])}**{_colon(lang)}{prose(said, lang)}"
-
-
-def _needed(head: TargetGrade, indicator: Indicator, lang: str) -> str:
-    """What an indicator without a verdict would have to do from its latest figure; empty if that is undefined."""
-    growth = indicator.kind != "cumulative_count" and head.required_growth is not None
-    needed = head.required_growth if growth else head.required_change
-    if needed is None or needed <= 0:
-        return ""
-    required = percent(needed, lang) if growth else _amount(needed, indicator, lang)
-    key = "advice.unknown_item" if growth else "advice.unknown_item_count"
-    return t(key, lang, indicator=in_sentence(indicator.name[lang], lang), year=head.year, required=required)
-
-
-def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
-    name = in_sentence(indicator.name[lang], lang)
-    needed, done = _paces(head, indicator)
-    if head.verdict == "achieved" or needed is None or done is None:
-        return t("advice.keep_met", lang, indicator=name)
-    growth = _by_growth(head, indicator)
-    required, achieved = (percent(x, lang) if growth else _amount(x, indicator, lang) for x in (needed, done))
-    return t("advice.keep_item", lang, indicator=name, required=required, achieved=achieved)
-
-
-def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float, lang: str) -> list[str]:
-    """Targets that the figures question: met two years early or more, or with a probability below 10 %."""
-    head = one.head
-    if head is None or one.current is None:
-        return []
-    d = 1.0 if indicator.direction == "up" else -1.0
-    unit, name = indicator.unit, indicator.name[lang]
-    said = []
-    met = [
-        p.year
-        for p in one.points
-        if p.months == 12 and one.baseline_year and p.year > one.baseline_year and d * (p.value - head.value) >= 0
-    ]
-    # A target derived for a district is not the plan's: no page asks to change it.
-    if head.verdict == "achieved" and met and head.year - met[0] >= 2 and not head.derived:
-        later = next((g for g in one.grades if g.year > head.year and d * (one.current.value - g.value) >= 0), None)
-        said.append(
-            t(
-                "advice.raise",
-                lang,
-                indicator=name,
-                met_year=met[0],
-                year=head.year,
-                target=quantity(head.value, unit, lang),
-                early=head.year - met[0],
-                value=quantity(one.current.value, unit, lang),
-                later=t(
-                    "advice.raise_later", lang, later_year=later.year, later_target=quantity(later.value, unit, lang)
-                )
-                if later
-                else "",
-            )
-        )
-    for g in one.grades:
-        step = one.outlook.in_year(g.year)
-        if g.derived or g.likelihood != "very_unlikely" or step is None:
-            continue
-        best = step.high if d > 0 else step.low
-        relation = "below_target" if d * (best - g.value) < 0 else "not_below"
-        said.append(
-            t(
-                "advice.lower",
-                lang,
-                indicator=name,
-                year=g.year,
-                target=quantity(g.value, unit, lang),
-                p=probability(g.probability, lang),
-                level=percent(level, lang, 0),
-                high=quantity(best, unit, lang),
-                relation=t(f"advice.{relation}", lang),
-            )
-        )
-    return said
-
-
-def _data_needs(
-    assessment: Assessment,
-    plan: Plan,
-    roster: Roster,
-    quality: Quality | None,
-    goals: Sequence[GoalStatus],
-    lang: str,
-) -> list[str]:
-    said = []
-    if quality is not None and quality.years:
-        year = quality.years[-1]
-        missing = [c for c in quality.having("missing", "part") if c.year == year]
-        if missing:
-            names = [roster.area(code).short[lang] for code in dict.fromkeys(c.area for c in missing)]
-            told = joined(names, lang) if len(names) <= _NAMED else t("advice.districts", lang, n=len(names))
-            said.append(t("advice.data_missing", lang, year=year, n=len(missing), names=told))
-        if flash := quality.having("provisional"):
-            said.append(t("advice.data_final", lang, n=len(flash)))
-    few = [
-        in_sentence(plan.indicator(one.id).name[lang], lang)
-        for one in assessment.indicators
-        if one.head is not None and one.verdict == "not_assessable" and one.outlook.n < LEAST_OBSERVATIONS
-    ]
-    if few:
-        said.append(t("advice.data_series", lang, names=joined(few, lang), least=LEAST_OBSERVATIONS))
-    if n := sum("no_statistic" in g.reasons for g in goals):
-        said.append(t("advice.goals", lang, n=n))
-    if goals and (internal := [c for c in plan.contradictions if c.kind == "internal"]):
-        high = sum(c.severity == "high" for c in internal)
-        said.append(t("advice.contradictions", lang, n=len(internal), high=high))
-    return said
-
-
-def _by_growth(head: TargetGrade, indicator: Indicator) -> bool:
-    return (
-        indicator.kind != "cumulative_count" and head.achieved_growth is not None and head.required_growth is not None
-    )
-
-
-def _paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float | None]:
-    """The yearly pace needed and achieved: growth where it is defined, else a yearly change."""
-    if _by_growth(head, indicator):
-        return head.required_growth, head.achieved_growth
-    return head.required_change, head.achieved_change
-
-
-def _amount(value: float, indicator: Indicator, lang: str) -> str:
+def amount(value: float, indicator: Indicator, lang: str) -> str:
+    """A difference or a yearly pace in the unit of the indicator."""
     if indicator.kind == "cumulative_count":
         return average(value, indicator.unit, lang)
     # Differences carry no more digits than the ledger's figures: a vehicle is the least that one can lack.
     return quantity(round(value, 4), indicator.unit, lang)
 
 
-def _colon(lang: str) -> str:
+def colon(lang: str) -> str:
+    """What stands between the name of an indicator and what is said of it."""
     return "。" if lang == "zh" else ": "

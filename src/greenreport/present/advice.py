@@ -1,0 +1,245 @@
+"""What would have to be true for the targets to be met: the chapter on recommendations.
+
+Every sentence follows from a figure of the assessment; none proposes a measure that the plan or the data do not name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from greenreport.areas import Roster
+from greenreport.assess.drivers import Gap
+from greenreport.assess.goals import GoalStatus
+from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
+from greenreport.assess.quality import Quality
+from greenreport.plan import Indicator, Plan
+from greenreport.present.catalog import t
+from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.numbers import joined, percent, probability, quantity
+from greenreport.present.problems import HALF, NAMED, amount, colon, in_doubt
+from greenreport.present.show import Narrative
+from greenreport.present.tabulate import escape_markdown
+from greenreport.progress import LEAST_OBSERVATIONS
+
+__all__ = ["advice_text"]
+
+
+def advice_text(
+    assessment: Assessment,
+    plan: Plan,
+    lang: str,
+    *,
+    roster: Roster,
+    gaps: Mapping[str, Gap] | None = None,
+    quality: Quality | None = None,
+    goals: Sequence[GoalStatus] = (),
+) -> Narrative:
+    """What would have to be true for the targets to be met, and where the figures question a target itself.
+
+    Args are those of `problems.problems_text`; `goals` are the goals of the running text.
+    """
+    pace, keep, unknown = [], [], []
+    for one in assessment.indicators:
+        if one.head is None or one.current is None:
+            continue
+        indicator = plan.indicator(one.id)
+        if one.verdict == "not_assessable":
+            unknown.append(_needed(one.head, indicator, lang))
+        elif in_doubt(one):
+            pace.append(_pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang))
+        else:
+            keep.append(_keep(one.head, indicator, lang))
+    own_targets = any(not g.derived for one in assessment.indicators for g in one.grades)
+    blocks = [f"## {t('advice.heading' if own_targets else 'advice.heading_derived', lang)}"]
+    unknown = [item for item in unknown if item]
+    if pace or keep or unknown:
+        blocks.append(f"### {t('advice.pace_heading', lang)}")
+    blocks += [f"- {item}" for item in pace]
+    if keep:
+        items = ("；" if lang == "zh" else "; ").join(keep)
+        blocks.append(prose([t("advice.keep", lang, items=items)], lang))
+    if unknown:
+        items = ("；" if lang == "zh" else "; ").join(unknown)
+        blocks.append(prose([t("advice.unknown", lang, items=items)], lang))
+    changes = [
+        text
+        for one in assessment.indicators
+        for text in _target_changes(one, plan.indicator(one.id), assessment.options.level, lang)
+    ]
+    if own_targets:
+        blocks.append(f"### {t('advice.targets_heading', lang)}")
+        judged = any(g.probability is not None for one in assessment.indicators for g in one.grades)
+        none = t("advice.no_change" if judged else "advice.no_ground", lang)
+        blocks += [f"- {prose([c], lang)}" for c in changes] or [prose([none], lang)]
+    if needs := _data_needs(assessment, plan, roster, quality, goals, lang):
+        blocks.append(f"### {t('advice.data_heading', lang)}")
+        blocks += [f"- {prose([n], lang)}" for n in needs]
+    return Narrative("\n\n".join(blocks))
+
+
+def _pace(
+    one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, gap: Gap | None, roster: Roster, lang: str
+) -> str:
+    current = one.current
+    assert current is not None
+    years = head.year - current.year
+    said = []
+    needed, done = _paces(head, indicator)
+    if years > 0 and needed is not None and done is not None:
+        growth = _by_growth(head, indicator)
+        key = ("grow" if growth else "add") + ("_fell" if done < 0 else "")
+        write = percent if growth else None
+        required, achieved = (write(abs(x), lang) if write else amount(abs(x), indicator, lang) for x in (needed, done))
+        told = {"years": years, "required": required, "first": one.baseline_year, "last": current.year}
+        total = "" if growth else amount(years * needed, indicator, lang)
+        said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
+        if done > 0:
+            below = needed <= done
+            said.append(t("advice.below" if below else "advice.times", lang, times=f"{needed / done:.2f}"))
+        if years > 1 and head.required_change is not None:
+            value = current.value + head.required_change
+            if indicator.kind == "cumulative_count":
+                value = math.ceil(value - 1e-9)
+            said.append(t("advice.milestone", lang, year=current.year + 1, value=amount(value, indicator, lang)))
+    if gap is not None and gap.carriers:
+        most = gap.carriers if gap.against == "target" else gap.covering(HALF)
+        most = most[:NAMED]
+        d = 1.0 if indicator.direction == "up" else -1.0
+        to_target = d * (head.value - current.value)
+        gain = sum(c.short for c in most)
+        if to_target > 0:
+            names = joined([roster.area(c.area).short[lang] for c in most], lang)
+            said.append(
+                t(
+                    f"advice.carriers_{gap.against}",
+                    lang,
+                    names=names,
+                    sum=amount(gain, indicator, lang),
+                    gap=amount(to_target, indicator, lang),
+                    share=percent(gain / to_target, lang),
+                )
+            )
+    return f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(said, lang)}"
+
+
+def _needed(head: TargetGrade, indicator: Indicator, lang: str) -> str:
+    """What an indicator without a verdict would have to do from its latest figure; empty if that is undefined."""
+    growth = indicator.kind != "cumulative_count" and head.required_growth is not None
+    needed = head.required_growth if growth else head.required_change
+    if needed is None or needed <= 0:
+        return ""
+    required = percent(needed, lang) if growth else amount(needed, indicator, lang)
+    key = "advice.unknown_item" if growth else "advice.unknown_item_count"
+    return t(key, lang, indicator=in_sentence(indicator.name[lang], lang), year=head.year, required=required)
+
+
+def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
+    name = in_sentence(indicator.name[lang], lang)
+    needed, done = _paces(head, indicator)
+    if head.verdict == "achieved" or needed is None or done is None:
+        return t("advice.keep_met", lang, indicator=name)
+    growth = _by_growth(head, indicator)
+    required, achieved = (percent(x, lang) if growth else amount(x, indicator, lang) for x in (needed, done))
+    return t("advice.keep_item", lang, indicator=name, required=required, achieved=achieved)
+
+
+def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float, lang: str) -> list[str]:
+    """Targets that the figures question: met two years early or more, or with a probability below 10 %."""
+    head = one.head
+    if head is None or one.current is None:
+        return []
+    d = 1.0 if indicator.direction == "up" else -1.0
+    unit, name = indicator.unit, indicator.name[lang]
+    said = []
+    met = [
+        p.year
+        for p in one.points
+        if p.months == 12 and one.baseline_year and p.year > one.baseline_year and d * (p.value - head.value) >= 0
+    ]
+    # A target derived for a district is not the plan's: no page asks to change it.
+    if head.verdict == "achieved" and met and head.year - met[0] >= 2 and not head.derived:
+        later = next((g for g in one.grades if g.year > head.year and d * (one.current.value - g.value) >= 0), None)
+        said.append(
+            t(
+                "advice.raise",
+                lang,
+                indicator=name,
+                met_year=met[0],
+                year=head.year,
+                target=quantity(head.value, unit, lang),
+                early=head.year - met[0],
+                value=quantity(one.current.value, unit, lang),
+                later=t(
+                    "advice.raise_later", lang, later_year=later.year, later_target=quantity(later.value, unit, lang)
+                )
+                if later
+                else "",
+            )
+        )
+    for g in one.grades:
+        step = one.outlook.in_year(g.year)
+        if g.derived or g.likelihood != "very_unlikely" or step is None:
+            continue
+        best = step.high if d > 0 else step.low
+        relation = "below_target" if d * (best - g.value) < 0 else "not_below"
+        said.append(
+            t(
+                "advice.lower",
+                lang,
+                indicator=name,
+                year=g.year,
+                target=quantity(g.value, unit, lang),
+                p=probability(g.probability, lang),
+                level=percent(level, lang, 0),
+                high=quantity(best, unit, lang),
+                relation=t(f"advice.{relation}", lang),
+            )
+        )
+    return said
+
+
+def _data_needs(
+    assessment: Assessment,
+    plan: Plan,
+    roster: Roster,
+    quality: Quality | None,
+    goals: Sequence[GoalStatus],
+    lang: str,
+) -> list[str]:
+    said = []
+    if quality is not None and quality.years:
+        year = quality.years[-1]
+        missing = [c for c in quality.having("missing", "part") if c.year == year]
+        if missing:
+            names = [roster.area(code).short[lang] for code in dict.fromkeys(c.area for c in missing)]
+            told = joined(names, lang) if len(names) <= NAMED else t("advice.districts", lang, n=len(names))
+            said.append(t("advice.data_missing", lang, year=year, n=len(missing), names=told))
+        if flash := quality.having("provisional"):
+            said.append(t("advice.data_final", lang, n=len(flash)))
+    few = [
+        in_sentence(plan.indicator(one.id).name[lang], lang)
+        for one in assessment.indicators
+        if one.head is not None and one.verdict == "not_assessable" and one.outlook.n < LEAST_OBSERVATIONS
+    ]
+    if few:
+        said.append(t("advice.data_series", lang, names=joined(few, lang), least=LEAST_OBSERVATIONS))
+    if n := sum("no_statistic" in g.reasons for g in goals):
+        said.append(t("advice.goals", lang, n=n))
+    if goals and (internal := [c for c in plan.contradictions if c.kind == "internal"]):
+        high = sum(c.severity == "high" for c in internal)
+        said.append(t("advice.contradictions", lang, n=len(internal), high=high))
+    return said
+
+
+def _by_growth(head: TargetGrade, indicator: Indicator) -> bool:
+    return (
+        indicator.kind != "cumulative_count" and head.achieved_growth is not None and head.required_growth is not None
+    )
+
+
+def _paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float | None]:
+    """The yearly pace needed and achieved: growth where it is defined, else a yearly change."""
+    if _by_growth(head, indicator):
+        return head.required_growth, head.achieved_growth
+    return head.required_change, head.achieved_change
