@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev report test test-long lint notebooks lab bench clean
+.PHONY: help setup setup-dev report test test-long lint notebooks lab preview bench tune clean
 
 help:  ## what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,9 +68,19 @@ lab: $(VENV)/.ready  ## open the notebooks in JupyterLab
 	@$(INSTALL) --no-build-isolation --editable '.[lab]'
 	$(BIN)/jupyter lab notebooks
 
-bench: $(VENV)/.ready  ## the forecasting benchmark (docs/forecasting.md)
+preview: $(VENV)/.ready  ## quarto preview of the notebooks, where Quarto is installed
+	QUARTO_PYTHON=$(abspath $(BIN)/python) quarto preview
+
+bench: $(VENV)/.ready-dev  ## all benchmarks: forecasts, runs, intake (an hour)
 	@$(INSTALL) --no-build-isolation --editable '.[bench]'
-	$(BIN)/python benchmarks/forecast.py
+	$(BIN)/python benchmarks/forecast.py --diagram docs/forecast-reliability.svg
+	$(BIN)/python benchmarks/forecast_counts.py
+	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/intake.py
+
+tune: $(VENV)/.ready  ## learn the forecast's constants again, on the tuning half only
+	@$(INSTALL) --no-build-isolation --editable '.[bench]'
+	$(BIN)/python benchmarks/forecast_tune.py
 
 clean:  ## remove what was built, keep .venv
 	rm -rf reports/*/ .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
