@@ -135,6 +135,24 @@ def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(
 
 
 @pytest.mark.long
+def test_a_cluster_of_one_worker_does_the_work(
+    project: Project, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    """One worker of one thread is a cluster, too: pages are made there, not here."""
+    address, processes = cluster
+    for process in processes[2:]:
+        process.kill()
+        process.wait()
+    time.sleep(1)
+    parent = (project.root / "notebooks/page.ipynb").read_text("utf-8")
+    said = parent.replace("area} · {lang}", "area} · {os.getcwd()} · {lang}")
+    (project.root / "notebooks/page.ipynb").write_text(said, "utf-8")
+    result = project.build({"pages": [BASE["pages"][1]]}, scheduler=address)
+    assert len(made(result)) == 2
+    assert str(project.root) not in (project.run / "notebooks/zh/city.ipynb").read_text("utf-8")
+
+
+@pytest.mark.long
 def test_a_scheduler_that_does_not_answer_is_told(project: Project) -> None:
     """A wrong address is a request error, before any page is touched."""
     pytest.importorskip("distributed", reason="needs the extra dask")

@@ -110,8 +110,19 @@ def run_pages(
                 started(task)
                 yield delayed(_on_worker)(task, source(task), held)
 
-        with parallel_config(backend="dask", client=client, wait_for_workers_timeout=30):
+        with parallel_config(backend=_backend(client)):
             yield from Parallel(n_jobs=-1, batch_size=1, return_as="generator_unordered")(calls())
+
+
+def _backend(client: Any) -> Any:
+    """joblib's Dask backend, also where the cluster has one thread only: joblib would work here then, not there."""
+    from joblib._dask import DaskDistributedBackend
+
+    class Backend(DaskDistributedBackend):
+        def effective_n_jobs(self, n_jobs: int) -> int:
+            return max(2, int(super().effective_n_jobs(n_jobs)))
+
+    return Backend(client=client, wait_for_workers_timeout=30)
 
 
 def _check_workers(client: Any) -> None:
