@@ -103,6 +103,10 @@ def build(
             on_event=show,
             scheduler=scheduler,
         )
+    from greenreport.export import export
+    from greenreport.plan import load_plan
+
+    export(folder, load_plan(loaded.root / loaded.plan))
     rendered = _render(folder, renderer, forms or list(loaded.formats), langs, workers)
     console.closing(built, rendered, folder)
     raise typer.Exit(1 if built.exit_code or rendered.failed else 0)

@@ -57,7 +57,9 @@ def test_every_verdict_class_occurs_in_the_demonstration(city, districts):
     assert classes == {"achieved", "ahead", "on_track", "at_risk", "not_assessable"}
 
 
-@pytest.mark.parametrize("indicator", ["online_retail", "recycled_volume", "elv_dismantled", "green_mall", "green_hotel"])
+@pytest.mark.parametrize(
+    "indicator", ["online_retail", "recycled_volume", "elv_dismantled", "green_mall", "green_hotel"]
+)
 def test_derived_district_targets_add_up_to_the_citys(demo, districts, indicator):
     """What is divided among the districts is the city's target, no more and no less."""
     plan = demo.plan.indicator(indicator)
@@ -115,9 +117,7 @@ def test_findings_travel_as_json_without_loss(city, districts):
 
 def test_the_public_record_is_too_thin_for_verdicts_and_that_is_said():
     """On published figures nothing of the six can be graded; each says why."""
-    public = Evidence.load(
-        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/public", as_of=AS_OF
-    )
+    public = Evidence.load(plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/public", as_of=AS_OF)
     for one in assess(public, area="500000").indicators:
         assert one.verdict == "not_assessable"
         assert one.head.reasons == ("no_observation_after_base",)
@@ -160,4 +160,3 @@ def test_the_notebooks_fits_are_those_a_reader_can_redo(demo):
     low, _ = malls.interval(0.95)
     assert (low >= reached.values[-1]).all()
     assert (malls.median == np.round(malls.median)).all()
-

@@ -51,6 +51,22 @@ def test_a_build_makes_every_page_in_both_languages_as_html_and_pdf(public, lang
     assert all("ename" not in out for cell in notebook["cells"] for out in cell.get("outputs", []))
 
 
+def test_findings_come_as_tables_too(public):
+    """CSV for anybody, a workbook with a data dictionary, a data package for machines; every column is described."""
+    import csv
+
+    from openpyxl import load_workbook
+
+    package = json.loads((public / "data" / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        rows = list(csv.DictReader((public / "data" / resource["path"]).open(encoding="utf-8-sig")))
+        assert rows
+        assert list(rows[0]) == [field["name"] for field in resource["schema"]["fields"]]
+    book = load_workbook(public / "data" / "results.xlsx")
+    assert book.sheetnames == ["results", "observations", "dictionary"]
+    assert (public / "site" / "zh" / "index.html").read_text("utf-8").count("results.xlsx")
+
+
 def test_the_site_opens_on_a_choice_of_languages(public):
     """site/index.html leads to both languages."""
     index = (public / "site" / "index.html").read_text("utf-8")

@@ -55,7 +55,7 @@ def verify(run_dir: Path) -> tuple[Finding, ...]:
     """
     manifest = manifests.read(run_dir)
     found = []
-    known = {manifests.NAME}
+    known = {manifests.NAME, "data/datapackage.json"}  # tables made from the findings are not findings
     for page in manifest.pages:
         for name, expected in page.digests.items():
             known.add(name)

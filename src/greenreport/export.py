@@ -1,0 +1,238 @@
+"""The findings of a run as tables: CSV for anybody, one workbook with a data dictionary, a Frictionless data package.
+
+Reads the findings (`data/*.json`) and the plan; computes nothing. Column names are the field's terms; every table has
+the names of areas and indicators in both languages, so that one set of files serves both.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from greenreport.assess.model import Assessment
+from greenreport.plan import Plan
+
+__all__ = ["DICTIONARY", "export"]
+
+# table → column → (type, zh, en)
+DICTIONARY: dict[str, dict[str, tuple[str, str, str]]] = {
+    "results": {
+        "page": ("string", "页面", "page"),
+        "area": ("string", "地区代码", "code of the area"),
+        "area_zh": ("string", "地区（中文）", "name of the area in Chinese"),
+        "area_en": ("string", "地区（英文）", "name of the area in English"),
+        "indicator": ("string", "指标代码", "id of the indicator"),
+        "indicator_zh": ("string", "指标（中文）", "name of the indicator in Chinese"),
+        "indicator_en": ("string", "指标（英文）", "name of the indicator in English"),
+        "unit": ("string", "单位（各数值列同）", "unit of all values"),
+        "baseline_year": ("integer", "基期", "baseline year"),
+        "baseline_value": ("number", "基期数", "value in the baseline year"),
+        "current_year": ("integer", "最新全年数年份", "year of the latest full-year figure"),
+        "current_value": ("number", "最新全年数", "latest full-year figure"),
+        "target_year": ("integer", "目标年", "target year"),
+        "target_value": ("number", "目标值", "target"),
+        "target_origin": ("string", "目标出处：专栏或正文", "table of indicators or running text"),
+        "target_derived": ("boolean", "是否推算的区县目标", "whether derived from the city's target"),
+        "headline": ("boolean", "是否主要结论所依据的目标", "whether the headline verdict rests on it"),
+        "completion": ("number", "完成进度（0—1为未完成部分）", "completion, as a share of the planned change"),
+        "time_share": ("number", "时间进度", "share of the time gone"),
+        "required_now": ("number", "时序进度要求的当前水平", "level the required path asks for now"),
+        "forecast": ("number", "目标年预测中位数", "median forecast for the target year"),
+        "low": ("number", "预测区间下限", "lower end of the printed interval"),
+        "high": ("number", "预测区间上限", "upper end of the printed interval"),
+        "level": ("number", "区间水平", "level of the interval"),
+        "probability": ("number", "达标概率", "probability of meeting the target"),
+        "verdict": ("string", "结论类别", "class of the verdict"),
+        "wording": ("string", "结论措辞", "wording of the verdict"),
+        "reasons": ("string", "原因代码", "codes of the reasons"),
+        "as_of": ("date", "数据截止日", "data cut-off"),
+        "synthetic": ("boolean", "是否演示数据", "whether the data are synthetic"),
+    },
+    "observations": {
+        "page": ("string", "页面", "page"),
+        "area": ("string", "地区代码", "code of the area"),
+        "indicator": ("string", "指标代码", "id of the indicator"),
+        "period": ("string", "时期", "period"),
+        "value": ("number", "数值", "value"),
+        "unit": ("string", "单位", "unit"),
+        "kind": ("string", "性质", "kind"),
+        "grade": ("string", "来源等级", "grade of the source"),
+        "vintage": ("date", "发布日期", "day on which it became known"),
+        "restated_from": ("number", "修订前数值", "value before restatement"),
+        "bridged": ("boolean", "是否由区划调整前单位合并", "whether added up across a boundary change"),
+        "source": ("string", "来源", "source"),
+        "address": ("string", "来源地址", "address of the source"),
+        "row": ("string", "台账文件与行号", "file and row of the ledger"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class _Page:
+    id: str
+    found: Assessment
+
+
+def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
+    """Write `data/results.csv`, `data/observations.csv`, `data/results.xlsx` and `data/datapackage.json`.
+
+    Args:
+        run_dir: the run's folder.
+        plan: gives names and units.
+
+    Returns:
+        The files written, in a fixed order; the same findings give the same bytes.
+    """
+    pages = [
+        _Page(path.stem, Assessment.from_json(json.loads(path.read_text("utf-8"))))
+        for path in sorted((run_dir / "data").glob("*.json"))
+        if path.name != "datapackage.json"
+    ]
+    tables = {"results": list(_results(pages, plan)), "observations": list(_observations(pages, plan))}
+    made = []
+    for name, rows in tables.items():
+        path = run_dir / "data" / f"{name}.csv"
+        path.write_bytes(_csv(rows, list(DICTIONARY[name])))
+        made.append(path)
+    day = max((p.found.as_of for p in pages), default=date(2000, 1, 1))
+    made += [_workbook(run_dir, tables, day), _package(run_dir, plan, any(p.found.synthetic for p in pages))]
+    return tuple(made)
+
+
+def _results(pages: list[_Page], plan: Plan) -> Iterator[dict[str, Any]]:
+    for page in pages:
+        found = page.found
+        for one in found.indicators:
+            indicator = plan.indicator(one.id)
+            for place, g in enumerate(one.grades):
+                step = one.outlook.in_year(g.year)
+                yield {
+                    "page": page.id,
+                    "area": found.area,
+                    "area_zh": found.area_name.zh,
+                    "area_en": found.area_name.en,
+                    "indicator": one.id,
+                    "indicator_zh": indicator.name.zh,
+                    "indicator_en": indicator.name.en,
+                    "unit": indicator.unit.zh,
+                    "baseline_year": one.baseline_year,
+                    "baseline_value": one.baseline_value,
+                    "current_year": one.current.year if one.current else None,
+                    "current_value": one.current.value if one.current else None,
+                    "target_year": g.year,
+                    "target_value": g.value,
+                    "target_origin": g.origin,
+                    "target_derived": g.derived,
+                    "headline": place == one.headline,
+                    "completion": g.completion,
+                    "time_share": g.time_share,
+                    "required_now": g.required_now,
+                    "forecast": step.median if step else None,
+                    "low": step.low if step else None,
+                    "high": step.high if step else None,
+                    "level": found.options.level if step else None,
+                    "probability": g.probability,
+                    "verdict": g.verdict,
+                    "wording": g.expectation,
+                    "reasons": " ".join(g.reasons),
+                    "as_of": found.as_of.isoformat(),
+                    "synthetic": found.synthetic,
+                }
+
+
+def _observations(pages: list[_Page], plan: Plan) -> Iterator[dict[str, Any]]:
+    for page in pages:
+        for one in page.found.indicators:
+            for p in one.points:
+                yield {
+                    "page": page.id,
+                    "area": page.found.area,
+                    "indicator": one.id,
+                    "period": p.period,
+                    "value": p.value,
+                    "unit": plan.indicator(one.id).unit.zh,
+                    "kind": p.kind,
+                    "grade": p.grade,
+                    "vintage": p.vintage.isoformat(),
+                    "restated_from": p.restated_from,
+                    "bridged": p.bridged,
+                    "source": p.source,
+                    "address": p.address,
+                    "row": p.row,
+                }
+
+
+def _cell(value: Any) -> Any:
+    """A value that no spreadsheet takes for a formula."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
+        return "'" + value
+    return value
+
+
+def _csv(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([["" if row[c] is None else _cell(row[c]) for c in columns] for row in rows])
+    # The mark at the start lets Excel read Chinese; every csv reader skips it.
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date) -> Path:
+    from openpyxl import Workbook
+
+    from greenreport.intake.books import save
+
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in tables.items():
+        sheet = book.create_sheet(name)
+        columns = list(DICTIONARY[name])
+        sheet.append(columns)
+        sheet.append([DICTIONARY[name][c][1] for c in columns])
+        for row in rows:
+            sheet.append([_cell(row[c]) for c in columns])
+        sheet.freeze_panes = "A3"
+    sheet = book.create_sheet("dictionary")
+    sheet.append(["table", "column", "type", "说明", "meaning"])
+    for name, columns_of in DICTIONARY.items():
+        for column, (kind, zh, en) in columns_of.items():
+            sheet.append([name, column, kind, zh, en])
+    path = run_dir / "data" / "results.xlsx"
+    save(book, path, day=day)
+    return path
+
+
+def _package(run_dir: Path, plan: Plan, synthetic: bool) -> Path:
+    package = {
+        "profile": "tabular-data-package",
+        "name": run_dir.name.lower(),
+        "title": plan.title.en + (" (demonstration data, not real statistics)" if synthetic else ""),
+        "resources": [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "profile": "tabular-data-resource",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": [
+                        {"name": column, "type": kind, "title": zh, "description": en}
+                        for column, (kind, zh, en) in columns.items()
+                    ],
+                    "missingValues": [""],
+                },
+            }
+            for name, columns in DICTIONARY.items()
+        ],
+    }
+    path = run_dir / "data" / "datapackage.json"
+    path.write_text(json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    return path
