@@ -1,5 +1,6 @@
 """Files that are refused before they are opened, and what leaves here harmless."""
 
+import gc
 import io
 import zipfile
 
@@ -147,3 +148,17 @@ def test_names_cannot_leave_their_folder(name):
     """A name made safe is a plain file name: no separators, no dots in front."""
     made = safe_name(name)
     assert made and not set(made) & set("/\\:\0") and not made.startswith(".")
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"]
+)
+def test_a_workbook_whose_xml_is_broken_is_refused_and_closed(part, tmp_path, understand, make):
+    """However the reader of workbooks fails, the file is refused whole and not left open."""
+    raw = make.book([HEADS, ["万州", "网络零售额", 2025, 25.5, "亿元"]])
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        torn = archive.read(part)[:-20]
+    path = tmp_path / "given.xlsx"
+    path.write_bytes(make.with_parts(raw, {part: torn}))
+    assert only_reason(understand(path)) == ("file_damaged",)
+    gc.collect()

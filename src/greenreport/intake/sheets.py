@@ -91,10 +91,11 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
     if refused is not None:
         return refused
     try:
-        # openpyxl warns of whatever it leaves out (charts, validations); nothing of that is a figure.
-        with warnings.catch_warnings():
+        # The file is opened here, because openpyxl leaves it open when it fails.
+        # It warns of whatever it leaves out (charts, validations); nothing of that is a figure.
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
             try:
                 return _sheets(book, limits)
             finally:
