@@ -79,7 +79,7 @@ def test_a_district_target_says_that_it_is_derived(districts):
     """The plan sets no district targets, and no page may look as if it did."""
     for d in districts:
         for one in d.indicators:
-            assert all(g.derived for g in one.grades)
+            assert all(g.derived for g in one.grades)  # the demonstration has no district with a target of its own
             assert (one.allocation is not None) == bool(one.grades)
 
 
@@ -160,3 +160,29 @@ def test_the_notebooks_fits_are_those_a_reader_can_redo(demo):
     low, _ = malls.interval(0.95)
     assert (low >= reached.values[-1]).all()
     assert (malls.median == np.round(malls.median)).all()
+
+
+def test_a_districts_own_target_wins_over_the_derived_one(demo, tmp_path):
+    """A district that has set itself a target is graded against it, and the sum over all is told beside the city's."""
+    import shutil
+
+    from greenreport import present
+
+    folder = tmp_path / "demo"
+    shutil.copytree(ROOT / "data/demo", folder)
+    header = (folder / "online_retail.csv").read_text("utf-8-sig").splitlines()[0].split(",")
+    row = dict.fromkeys(header, "") | {
+        "indicator": "online_retail", "area": "500101", "period": "2027", "value": "40", "unit": "亿元",
+        "kind": "target", "vintage": "2025-03-01", "source": "区县自定", "source_address": "test", "grade": "S",
+    }  # fmt: skip
+    (folder / "own_targets.csv").write_text(",".join(header) + "\n" + ",".join(row[h] for h in header) + "\n", "utf-8")
+    own = Evidence.load(plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=folder, as_of=AS_OF)
+    found = assess(own, area="500101")
+    head = found.indicator("online_retail").head
+    assert (head.value, head.derived) == (40.0, False)
+    later = next(g for g in found.indicator("online_retail").grades if g.year == 2030)
+    assert later.derived
+    before = assess(demo, area="500101").indicator("online_retail").head
+    assert before.derived and before.value != 40.0
+    text = present.district_heading((found,), own.plan, "zh", expected=1).markdown
+    assert "1个区县自定目标，2027年各区县目标合计40亿元，全市目标2400亿元" in text

@@ -151,6 +151,12 @@ class Evidence:
                 return point.value
         return None
 
+    def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
+        """The district's own target for a year, from rows of kind "target" in the ledger; the newest of several."""
+        rows = self.view.targets(indicator.id, area.code)
+        rows = rows[(rows["year"] == year) & (rows["months"] == 12)]
+        return None if rows.empty else float(rows.sort_values("vintage")["value"].iloc[-1])
+
     def derived_target(
         self, indicator: Indicator, area: Area, city_target: float, options: Options
     ) -> tuple[float | None, str]:

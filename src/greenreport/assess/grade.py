@@ -36,9 +36,11 @@ def grade(
     """
     base_year = indicator.baseline.year
     base = None if area.kind == "nation" else evidence.baseline(indicator, area, options)
-    targets, key, why = _targets(evidence, indicator, area, options)
+    targets, key, derived, why = _targets(evidence, indicator, area, options)
     grades = tuple(
-        _grade_one(evidence, indicator, series, found, target, value, base, targets, options, derived=key is not None)
+        _grade_one(
+            evidence, indicator, series, found, target, value, base, targets, options, derived=target.id in derived
+        )
         for target, value in targets
     )
     notes = [why] if why else []
@@ -64,24 +66,37 @@ def grade(
 
 def _targets(
     evidence: Evidence, indicator: Indicator, area: Area, options: Options
-) -> tuple[list[tuple[Target, float]], str | None, str | None]:
-    """The targets with the level each asks of this area, the key that derived them, and why there are none."""
+) -> tuple[list[tuple[Target, float]], str | None, frozenset[str], str | None]:
+    """The targets with the level each asks of this area, the key that derived some, which, and why there are none.
+
+    A target of the district's own, from the ledger, wins over one derived from the city's.
+    """
     if area.kind == "nation":
-        return [], None, "no_target"
+        return [], None, frozenset(), "no_target"
     if area.code == evidence.plan.area:
-        return [(t, t.value) for t in indicator.targets], None, None
+        return [(t, t.value) for t in indicator.targets], None, frozenset(), None
     out: list[tuple[Target, float]] = []
-    key = None
+    derived: set[str] = set()
+    key = why = None
     for target in indicator.targets:
-        value, key = evidence.derived_target(indicator, area, target.value, options)
+        own = evidence.own_target(indicator, area, target.year) if target.origin == "table" else None
+        if own is not None:
+            out.append((target, own))
+            continue
+        value, how = evidence.derived_target(indicator, area, target.value, options)
         if value is None:
-            return [], None, key
+            why = how
+            continue
+        key = how
+        derived.add(target.id)
         out.append((target, value))
-    own = evidence.baseline(indicator, area, options)
-    if out and min(out, key=lambda pair: pair[0].year)[1] == own:
+    if not out:
+        return [], None, frozenset(), why
+    first, level = min(out, key=lambda pair: pair[0].year)
+    if first.id in derived and level == evidence.baseline(indicator, area, options):
         # Whole numbers divided among many districts leave some with nothing to add: that is no target to be met.
-        return [], None, "zero_increment"
-    return out, key, None
+        return [], None, frozenset(), "zero_increment"
+    return out, key, frozenset(derived), None
 
 
 def _one_a_year(targets: Sequence[tuple[Target, float]]) -> list[tuple[int, float]]:

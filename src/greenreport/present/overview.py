@@ -47,7 +47,11 @@ def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, 
             )
             names = t("districts.late", lang, names=shown)
         comma = "，" if lang == "zh" else ", "
-        lines.append(t("districts.line", lang, indicator=indicator.name[lang], counts=comma.join(parts)) + names)
+        lines.append(
+            t("districts.line", lang, indicator=indicator.name[lang], counts=comma.join(parts))
+            + names
+            + _own_targets(districts, indicator, lang)
+        )
     head, *items = lines
     lead = head + ("" if len(districts) == expected else (items.pop(0)))
     return Narrative(f"## {t('districts.heading', lang)}\n\n{lead}\n\n" + "\n".join(f"- {line}" for line in items))
@@ -264,4 +268,23 @@ def _area_link(d: Assessment, lang: str) -> Mark:
     return Mark(
         d.area_short[lang],
         f'<a href="district-{html.escape(d.area)}.html">{html.escape(d.area_short[lang])}</a>',
+    )
+
+
+def _own_targets(districts: Sequence[Assessment], indicator: Indicator, lang: str) -> str:
+    """Where districts have set targets of their own: how many, and what all district targets add up to."""
+    heads = [d.indicator(indicator.id).head for d in districts]
+    own = [h for h in heads if h is not None and not h.derived]
+    if not own:
+        return ""
+    year = own[0].year
+    total = sum(h.value for h in heads if h is not None and h.year == year)
+    city = next((g.value for g in indicator.targets_in(year)), None)
+    return t(
+        "districts.own_targets",
+        lang,
+        n=len(own),
+        year=year,
+        total=quantity(total, indicator.unit, lang),
+        city=quantity(city, indicator.unit, lang),
     )
