@@ -223,9 +223,12 @@ def test_a_journal_completes_a_manifest_that_a_kill_left_behind(project: Project
 
 
 BUILDER = """
+import signal
 import sys
 from pathlib import Path
 from greenreport.run import build, params
+# A shell that starts CI in the background has SIGINT ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 build.build(params.load(sys.argv[1]), jobs=2, on_event=lambda e: print(e.kind, flush=True))
 """
 

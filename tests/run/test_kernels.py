@@ -38,7 +38,7 @@ def folder() -> Iterator[Path]:
         yield path
 
 
-def gone(pid: int, seconds: float = 10) -> bool:
+def gone(pid: int, seconds: float = 40) -> bool:
     """Whether a process ends in time; a zombie that nobody waits for has ended."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
