@@ -165,6 +165,12 @@ def clone(folder: Path, codes: list[str], count: int) -> None:
             writer.writeheader()
             writer.writerows(kept + added)
 
+    tiles = folder / "data/areas/tiles.csv"
+    layouts = dict.fromkeys(row["layout"] for row in rows(tiles))
+    with tiles.open("a", encoding="utf-8", newline="") as file:
+        for layout in layouts:
+            for place, new in enumerate(twins):
+                file.write(f"{layout},{new},{50 + place // 10},{place % 10},1,1,no\n")
     add(folder / "data/areas/areas.csv", "code")
     add(folder / "data/areas/groupings.csv", "code")
     for path in (folder / "data/demo").glob("*.csv"):
