@@ -144,7 +144,9 @@ def status(params: Params, out: Out = None, force: Annotated[bool, typer.Option(
 
 
 @app.command()
-def verify(run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")]) -> None:
+def verify(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")],
+) -> None:
     """Recompute a run's digests and say what was altered since it was made."""
     from greenreport import console
     from greenreport.run.verify import verify as verify_run

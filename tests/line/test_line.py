@@ -79,7 +79,9 @@ def test_nothing_on_a_page_is_fetched_from_elsewhere(public):
     """The site works from a USB stick: no script, style, font or picture has an address on a network."""
     for page in (public / "site").rglob("*.html"):
         text = page.read_text("utf-8")
-        assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//[^"' >]+["']?(?=[^>]*\b(?:rel="stylesheet"|<script))""", text)
+        assert not re.findall(
+            r"""(?:src|href)=["']?(?:https?:)?//[^"' >]+["']?(?=[^>]*\b(?:rel="stylesheet"|<script))""", text
+        )
         assert not re.findall(r"<(?:script|img|iframe|source|link)[^>]+(?:src|href)=[\"'](?:https?:)?//", text), page
     for style in (public / "site").rglob("*.css"):
         assert not re.findall(r"url\([\"']?(?:https?:)?//", style.read_text("utf-8"))

@@ -58,7 +58,9 @@ def test_the_same_chart_is_the_same_bytes(evidence, city):
 
 def test_a_name_with_markup_comes_out_as_itself():
     """Nothing that a district types can become a tag, a link, a column or a formula."""
-    made = table([Column("a", NASTY), Column("b", "b")], [{"a": NASTY, "b": Mark("t", "<b>t</b>")}], label="tbl-x", caption="c")
+    made = table(
+        [Column("a", NASTY), Column("b", "b")], [{"a": NASTY, "b": Mark("t", "<b>t</b>")}], label="tbl-x", caption="c"
+    )
     assert "a<b>" not in made.html
     assert "a&lt;b&gt;&amp;" in made.html
     assert "<b>t</b>" in made.html
