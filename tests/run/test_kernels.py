@@ -66,6 +66,20 @@ def test_a_kernel_ends_with_its_client(environment: dict[str, str], folder: Path
     server.stop()
 
 
+def test_a_client_that_hangs_up_at_once_holds_up_nobody(
+    environment: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    """A kernel that does not lead its own group yet ends too, and the server goes on serving."""
+    server = Server(folder, environment)
+    pids = []
+    for _ in range(100):
+        made = kernel(server, environment, tmp_path)
+        made.close()
+        pids.append(made.pid)
+    assert all(gone(pid) for pid in pids)
+    server.stop()
+
+
 def test_kernels_end_with_a_server_that_is_killed(environment: dict[str, str], folder: Path, tmp_path: Path) -> None:
     """Killing the server takes its kernels along, and the client learns of it."""
     server = Server(folder, environment)

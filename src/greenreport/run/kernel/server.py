@@ -190,9 +190,15 @@ class _Server:
             os._exit(code)
 
     def _signal(self, kernel: _Kernel, number: int) -> None:
-        if kernel.pid:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(kernel.pid, number)
+        if not kernel.pid:
+            return
+        try:
+            os.killpg(kernel.pid, number)
+        except (ProcessLookupError, PermissionError):
+            # Just forked, it may not lead its group yet: a signal to the group alone would be lost, and waiting
+            # for the end of a kernel that was never told to end would hold up the server for good.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(kernel.pid, number)
 
     def _reap(self, kernel: _Kernel) -> None:
         """A kernel has ended: tell its client, and end what it may have started itself."""
