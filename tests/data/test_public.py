@@ -53,6 +53,23 @@ def test_short_codes_are_spelt_out(public: Ledger) -> None:
     assert "lower bound" in note.en
 
 
+def test_marks_that_imports_write_are_spelt_out_by_every_ledger(public: Ledger, demo: Ledger) -> None:
+    """“约”, “余” and “近” become codes of the package itself, so any ledger says them in words, in its own if it has any."""
+    for ledger in (public, demo):
+        for code, zh, en in (
+            ("rounded", "约", "round"),
+            ("lower_bound", "余", "bound"),
+            ("upper_bound", "近", "bound"),
+        ):
+            note = ledger.note(code)
+            assert note is not None
+            assert zh in note.zh
+            assert en in note.en
+    own = public.note("rounded")
+    assert own is not None
+    assert own.zh == public.notes["rounded"].zh
+
+
 def test_the_citys_figures_are_the_plans_baselines(public: Ledger, view: View) -> None:
     """The six indicators of the city have the plan's 2023 values, and only online retail has an earlier year."""
     for i in public.plan.indicators:

@@ -41,8 +41,11 @@ OPTIONAL = ("scope", "source_address", "note", "growth_pct")
 KINDS = ("observed", "provisional", "target", "derived", "growth", "mean", "sum", "event")
 FIGURES = ("observed", "provisional")
 GRADES = ("A", "B", "C", "D", "S")
-# Codes that this package itself writes into the notes of points.
+# Codes that this package itself writes into notes, when it reads a figure or links a series; a ledger may word them anew.
 OWN_NOTES = {
+    "rounded": Text("来源为约数", "rounded in the source"),
+    "lower_bound": Text("来源为“超过”“余”，系下限", "lower bound: the source says “more than”"),
+    "upper_bound": Text("来源为“近”“不足”，系上限", "upper bound: the source says “nearly” or “less than”"),
     "comparable": Text("由最新水平值按公布增速回推", "linked back from the latest level through published growth"),
     "bridged": Text("由区划调整前各区数据相加", "added up from the areas before the change of the roster"),
 }
