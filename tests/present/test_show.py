@@ -8,7 +8,7 @@ import pytest
 
 from greenreport import present
 from greenreport.assess import Evidence, assess
-from greenreport.present.show import ASSESSMENT_MIME, Figure, Narrative
+from greenreport.present.show import ASSESSMENT_MIME, TABLE_MIME, Figure, Narrative
 from greenreport.present.tabulate import Column, Mark, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ def city(evidence):
 def test_a_table_has_one_form_for_the_screen_and_one_for_print(evidence, city):
     """HTML for the page, a pipe table for Typst, and label and caption beside them."""
     data, metadata = present.main_table(city, evidence.plan, "zh")._repr_mimebundle_()
-    assert set(data) == {"text/html", "text/markdown"}
+    assert set(data) == {"text/html", "text/markdown", TABLE_MIME}
     assert metadata["greenreport"] == {"role": "table", "label": "tbl-main", "caption": "重庆市主要指标完成情况"}
     assert data["text/markdown"].count("\n| ") == len(city.indicators)
 
@@ -39,7 +39,7 @@ def test_a_chart_carries_its_still_picture_its_specification_and_its_written_alt
     """On screen it can come to life without a network; in print it is a vector; to who can't see it, it is words."""
     indicator = evidence.plan.indicator("online_retail")
     data, metadata = present.outlook_chart(city.indicator("online_retail"), indicator, lang="en")._repr_mimebundle_()
-    assert set(data) == {"text/html", "image/svg+xml"}
+    assert set(data) == {"text/html", "image/svg+xml", TABLE_MIME}
     assert metadata["image/svg+xml"].keys() == {"width", "height"}
     assert "The target for 2027 is" in metadata["greenreport"]["alt"]
     spec = re.search(r'<script type="application/json" class="gr-spec">(.*)</script>', data["text/html"], re.S)[1]

@@ -16,8 +16,9 @@ from greenreport.assess.model import IndicatorAssessment
 from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
+from greenreport.present.columns import raw
 from greenreport.present.numbers import bare_interval, interval, number, percent, quantity, unit_header
-from greenreport.present.show import Figure
+from greenreport.present.show import Field, Figure, Sheet
 from greenreport.text import Text
 
 __all__ = ["figure", "outlook_chart"]
@@ -26,7 +27,17 @@ _VL_VERSION = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 _WIDTH = 640
 
 
-def figure(chart: alt.TopLevelMixin, *, label: str, caption: str, alt_text: str, width: int, height: int) -> Figure:
+def figure(
+    chart: alt.TopLevelMixin,
+    *,
+    label: str,
+    caption: str,
+    alt_text: str,
+    width: int,
+    height: int,
+    sheet: Sheet | None = None,
+    start: bool = False,
+) -> Figure:
     """Set an Altair chart as a [Figure].
 
     Args:
@@ -36,6 +47,8 @@ def figure(chart: alt.TopLevelMixin, *, label: str, caption: str, alt_text: str,
         alt_text: its written alternative.
         width: drawing width of the still picture in pixels; on screen the chart takes the width it finds.
         height: drawing height in pixels.
+        sheet: what it shows, as data for download.
+        start: whether the site's start page shows it too.
     """
     spec: dict[str, Any] = chart.to_dict(context={"pre_transform": False})
     spec["config"] = theme.config()
@@ -43,13 +56,13 @@ def figure(chart: alt.TopLevelMixin, *, label: str, caption: str, alt_text: str,
     still = _without_links(spec) | {"width": width, "height": height}
     svg = stills.svg(still, vl_version=_VL_VERSION)
     head = svg[: svg.index(">")]
-    size = {k: round(float(head.split(f' {k}="')[1].split('"')[0])) for k in ("width", "height")}
+    drawn = [round(float(head.split(f' {k}="')[1].split('"')[0])) for k in ("width", "height")]
     live = spec | {
         "width": "container",
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
     }
-    return Figure(label=label, caption=caption, alt=alt_text, svg=svg, spec=live, **size)
+    return Figure(label, caption, alt_text, svg, drawn[0], drawn[1], live, sheet, start)
 
 
 def _without_links(node: Any) -> Any:
@@ -210,7 +223,31 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         alt_text=_alternative(one, indicator, lang),
         width=_WIDTH,
         height=280,
+        sheet=_outlook_sheet(one, indicator, lang),
     )
+
+
+def _outlook_sheet(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Sheet:
+    """What the chart shows, a row a year: record, required path, forecast, targets."""
+    unit = indicator.unit
+    head = unit_header(unit, lang)
+    record = {p.year: p for p in one.points if p.months == 12}
+    path, steps = dict(one.path), {s.year: s for s in one.outlook.steps}
+    targets = {g.year: g.value for g in reversed(one.grades)}  # the table's target comes first and wins
+    names = ("record", "kind", "path", "median", "low", "high", "low50", "high50", "target")
+    fields = [Field("year", t("chart.year", lang))]
+    fields += [
+        Field(n, t(f"chart.field.{n}", lang), "" if n == "kind" else head, "text" if n == "kind" else "number")
+        for n in names
+    ]
+    rows = []
+    for year in sorted({*record, *path, *steps, *targets}):
+        point, step = record.get(year), steps.get(year)
+        ends = (step.median, step.low, step.high, step.low50, step.high50) if step else (None,) * 5
+        figures = [raw(v, unit, lang) for v in (path.get(year), *ends, targets.get(year))]
+        seen = (raw(point.value, unit, lang), t(point_kind(point), lang)) if point else (None, None)
+        rows.append((year, *seen, *figures))
+    return Sheet(tuple(fields), tuple(rows), t("chart.outlook_caption", lang, indicator=indicator.name[lang]))
 
 
 def _bracketed(label: Text | None, lang: str) -> str:

@@ -8,10 +8,24 @@ from greenreport.assess.coherence import Coherence
 from greenreport.assess.comparison import MethodRow
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
+from greenreport.present.columns import (
+    PERCENT,
+    count_column,
+    estimate_cell,
+    estimate_range,
+    headed,
+    measure,
+    range_column,
+    share_cell,
+    share_column,
+    text_field,
+    year_cell,
+    year_column,
+)
 from greenreport.present.narrative import in_sentence
-from greenreport.present.numbers import interval, joined, percent, probability, quantity
-from greenreport.present.show import Narrative, Table
-from greenreport.present.tabulate import Column, escape_markdown, table
+from greenreport.present.numbers import joined, percent, unit_header
+from greenreport.present.show import Field, Narrative, Table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 
 __all__ = ["coherence_table", "coherence_text", "comparison_heading", "comparison_table"]
 
@@ -35,28 +49,30 @@ def coherence_table(found: Sequence[Coherence], plan: Plan, lang: str, *, level:
     """Per indicator: the city's own forecast, the districts' sum, both reconciled, and the probabilities."""
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
-        Column("year", t("table.year", lang), "right", width=2),
-        Column("base", t("coherence.base", lang), "right", width=3),
-        Column("summed", t("coherence.summed", lang), "right", width=3),
-        Column("median", t("coherence.median", lang), "right", width=3),
-        Column("range", t("table.interval", lang, level=percent(level, lang, 0)), "right", width=4),
-        Column("before", t("coherence.before", lang), "right", width=2),
-        Column("after", t("coherence.after", lang), "right", width=2),
+        Column("unit", t("table.unit", lang), width=2),
+        year_column("year", t("table.year", lang)),
+        count_column("base", t("coherence.base", lang), width=3),
+        count_column("summed", t("coherence.summed", lang), width=3),
+        count_column("median", t("coherence.median", lang), width=3),
+        range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), lang),
+        share_column("before", t("coherence.before", lang), lang),
+        share_column("after", t("coherence.after", lang), lang),
     ]
-    rows = []
+    rows: list[dict[str, str | Mark]] = []
     notes = []
     for c in found:
         i = plan.indicator(c.indicator)
         rows.append(
             {
                 "indicator": i.name[lang],
-                "year": str(c.year),
-                "base": quantity(c.base, i.unit, lang),
-                "summed": quantity(c.summed, i.unit, lang),
-                "median": quantity(c.median, i.unit, lang),
-                "range": interval(c.low, c.high, i.unit, lang),
-                "before": probability(c.base_probability, lang),
-                "after": probability(c.probability, lang),
+                "unit": unit_header(i.unit, lang),
+                "year": year_cell(c.year, lang),
+                "base": estimate_cell(c.base, i.unit, lang),
+                "summed": estimate_cell(c.summed, i.unit, lang),
+                "median": estimate_cell(c.median, i.unit, lang),
+                "range": estimate_range(c.low, c.high, i.unit, lang),
+                "before": share_cell(c.base_probability, lang, probability=True),
+                "after": share_cell(c.probability, lang, probability=True),
             }
         )
         if c.left_out or c.reason:
@@ -78,28 +94,48 @@ def comparison_heading(lang: str) -> Narrative:
 
 def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str, *, year: int, level: float) -> Table:
     """One indicator: each method's forecast, range and probability, and how it did on this series before."""
+    forecast = t("table.forecast", lang, year=year)
+    scale = measure([x for r in rows for x in (r.median, r.low, r.high)], indicator.unit, lang)
     columns = [
         Column("method", t("table.method", lang), width=5),
-        Column("median", t("table.forecast", lang, year=year), "right", width=3),
-        Column("range", t("table.interval", lang, level=percent(level, lang, 0)), "right", width=4),
-        Column("probability", t("table.probability", lang), "right", width=2),
-        Column("error", t("comparison.error", lang), "right", width=2),
-        Column("inside", t("comparison.inside", lang), "right", width=3),
+        Column(
+            "median",
+            headed(forecast, scale.unit, lang),
+            "right",
+            width=3,
+            fields=(Field("median", forecast, scale.unit), text_field("refused", t("columns.refused", lang))),
+        ),
+        scale.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4),
+        share_column("probability", t("table.probability", lang), lang),
+        share_column("error", t("comparison.error", lang), lang),
+        Column(
+            "inside",
+            t("comparison.inside", lang),
+            "right",
+            width=3,
+            fields=(
+                Field("inside", t("columns.inside_share", lang), PERCENT),
+                Field("origins", t("columns.origins", lang)),
+            ),
+        ),
     ]
-    cells = []
+    cells: list[dict[str, str | Mark]] = []
     for r in rows:
         name = t(f"method.names.{r.method}", lang) + (t("comparison.ours", lang) if r.ours else "")
         refused = "" if r.reason is None else t(f"reason.{r.reason}", lang, n="", least="")
         cells.append(
             {
                 "method": name,
-                "median": quantity(r.median, indicator.unit, lang) if r.reason is None else refused,
-                "range": interval(r.low, r.high, indicator.unit, lang),
-                "probability": probability(r.probability, lang),
-                "error": percent(r.error, lang),
-                "inside": t("comparison.share", lang, inside=round((r.inside or 0) * r.origins), origins=r.origins)
-                if r.origins
-                else t("number.missing", lang),
+                "median": Mark(refused or scale.text(r.median), raw=(scale.shown(r.median), refused or None)),
+                "range": scale.range(r.low, r.high),
+                "probability": share_cell(r.probability, lang, probability=True),
+                "error": share_cell(r.error, lang),
+                "inside": Mark(
+                    t("comparison.share", lang, inside=round((r.inside or 0) * r.origins), origins=r.origins)
+                    if r.origins
+                    else t("number.missing", lang),
+                    raw=(None if r.inside is None else r.inside * 100, r.origins or None),
+                ),
             }
         )
     return table(

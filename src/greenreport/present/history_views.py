@@ -15,10 +15,11 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.charts import figure
+from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import day as in_words
 from greenreport.present.numbers import probability
-from greenreport.present.show import Figure, Narrative, Table
+from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
@@ -76,7 +77,19 @@ def _table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Table:
     days = [p.as_of for p in next(iter(past.values()))]
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
-        *(Column(d.isoformat(), in_words(d, lang), width=5) for d in days),
+        *(
+            Column(
+                d.isoformat(),
+                in_words(d, lang),
+                width=5,
+                fields=(
+                    text_field(f"verdict_{d:%Y%m%d}", t("history.field.verdict", lang, day=in_words(d, lang))),
+                    Field(f"year_{d:%Y%m%d}", t("history.field.year", lang, day=in_words(d, lang))),
+                    Field(f"p_{d:%Y%m%d}", t("history.field.probability", lang, day=in_words(d, lang)), PERCENT),
+                ),
+            )
+            for d in days
+        ),
     ]
     rows = []
     for id, row in past.items():
@@ -157,14 +170,15 @@ def _graded(p: PastVerdict) -> bool:
     return p.verdict != "not_assessable" and p.probability is not None
 
 
-def _cell(p: PastVerdict, lang: str) -> str | Mark:
+def _cell(p: PastVerdict, lang: str) -> Mark:
     if "area_not_yet" in p.reasons:
-        return t("history.not_yet", lang)
+        return Mark(t("history.not_yet", lang), raw=(t("history.not_yet", lang), None, None))
     mark = verdict_mark(p.verdict, lang, short=True, even="even_odds" in p.reasons)
+    raw = (*mark.raw, p.year, p.probability * 100 if p.probability is not None and _graded(p) else None)
     if p.year is None:
-        return mark
+        return Mark(mark.text, mark.html, raw)
     key = "history.cell" if _graded(p) else "history.cell_bare"
     text, screen = (
         t(key, lang, mark=form, year=p.year, p=probability(p.probability, lang)) for form in (mark.text, mark.html)
     )
-    return Mark(text, screen)
+    return Mark(text, screen, raw)

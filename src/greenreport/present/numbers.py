@@ -23,7 +23,10 @@ __all__ = [
     "bare_interval",
     "change",
     "day",
+    "decimal",
+    "estimate",
     "fitting",
+    "in_language",
     "interval",
     "joined",
     "month",
@@ -35,6 +38,7 @@ __all__ = [
     "published",
     "quantity",
     "rate",
+    "smaller",
     "unit_header",
 ]
 
@@ -42,7 +46,8 @@ NBSP = "\u00a0"
 _LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 
-def _decimal(value: float, lang: str, decimals: int) -> str:
+def decimal(value: float, lang: str, decimals: int) -> str:
+    """A number with so many digits after the point, grouped as the language groups."""
     if not math.isfinite(value):
         return t("number.missing", lang)
     # -0.0 and values that round to it would print as "-0"
@@ -63,11 +68,12 @@ def number(value: float | None, unit: Unit, lang: str) -> str:
     """A value of the ledger in the unit's header form of the language, without the unit."""
     if value is None or not math.isfinite(value):
         return t("number.missing", lang)
-    scaled = _scaled(value, unit, lang)
-    return _decimal(scaled, lang, _decimals(unit, lang, scaled))
+    scaled = in_language(value, unit, lang)
+    return decimal(scaled, lang, _decimals(unit, lang, scaled))
 
 
-def _scaled(value: float, unit: Unit, lang: str) -> float:
+def in_language(value: float, unit: Unit, lang: str) -> float:
+    """A ledger value in the header unit of the language: 1800亿元 is CNY 180 billion."""
     # Rounding takes out what a binary scale factor puts in: 30 × 0.01 is not 0.3.
     return value if lang == "zh" else float(f"{value * unit.en_scale:.12g}")
 
@@ -81,9 +87,17 @@ def _sensible(scaled: float) -> float:
 
 
 def _ends(low: float, high: float, unit: Unit, lang: str) -> tuple[str, str]:
-    ends = _sensible(_scaled(low, unit, lang)), _sensible(_scaled(high, unit, lang))
+    ends = _sensible(in_language(low, unit, lang)), _sensible(in_language(high, unit, lang))
     decimals = 0 if min(map(abs, ends)) >= 1e4 else _decimals(unit, lang, *ends)
-    return _decimal(ends[0], lang, decimals), _decimal(ends[1], lang, decimals)
+    return decimal(ends[0], lang, decimals), decimal(ends[1], lang, decimals)
+
+
+def estimate(value: float | None, unit: Unit, lang: str) -> str:
+    """A forecast without its unit: [number], with no more digits than an estimate has."""
+    if value is None or not math.isfinite(value):
+        return t("number.missing", lang)
+    scaled = _sensible(in_language(value, unit, lang))
+    return decimal(scaled, lang, 0 if abs(scaled) >= 1e4 else _decimals(unit, lang, scaled))
 
 
 def quantity(value: float | None, unit: Unit, lang: str) -> str:
@@ -91,12 +105,10 @@ def quantity(value: float | None, unit: Unit, lang: str) -> str:
     if value is None or not math.isfinite(value):
         return t("number.missing", lang)
     unit, value = fitting(unit, lang, value), _rescaled(value, unit, lang)
-    scaled = _scaled(value, unit, lang)
+    scaled = in_language(value, unit, lang)
     scaled = _sensible(scaled)
     # Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
-    text = (
-        _decimal(scaled, lang, 0) if scaled == round(scaled) else _decimal(scaled, lang, _decimals(unit, lang, scaled))
-    )
+    text = decimal(scaled, lang, 0) if scaled == round(scaled) else decimal(scaled, lang, _decimals(unit, lang, scaled))
     if lang == "zh":
         return text + unit.zh
     return f"{unit.en_prefix}{text}{_suffix(text, unit)}".replace(" ", NBSP)
@@ -109,7 +121,7 @@ def average(value: float, unit: Unit, lang: str) -> str:
 
 def published(value: float, unit: Unit, lang: str) -> str:
     """A figure with its unit and every digit that was published: 1350.5亿元 is not rounded to 1350亿元."""
-    scaled = _scaled(value, unit, lang)
+    scaled = in_language(value, unit, lang)
     text = format_decimal(scaled, format="0.##########" if lang == "zh" else "#,##0.##########", locale=_LOCALE[lang])
     if lang == "zh":
         return text + unit.zh
@@ -127,21 +139,23 @@ _SMALLER_EN = ((" billion", " million", 1e3), (" million ", " ", 1e6))
 
 def fitting(unit: Unit, lang: str, value: float) -> Unit:
     """The unit itself, or the next smaller one where the value is below one of it."""
-    return _smaller(unit, lang)[0] if 0 < abs(_scaled(value, unit, lang)) < 1 else unit
+    return smaller(unit, lang)[0] if 0 < abs(in_language(value, unit, lang)) < 1 else unit
 
 
 def _rescaled(value: float, unit: Unit, lang: str, by: float | None = None) -> float:
     """The value in the unit that [fitting] chooses for `by` (itself by default)."""
-    return value * _smaller(unit, lang)[1] if fitting(unit, lang, value if by is None else by) is not unit else value
+    return value * smaller(unit, lang)[1] if fitting(unit, lang, value if by is None else by) is not unit else value
 
 
-def _smaller(unit: Unit, lang: str) -> tuple[Unit, float]:
+def smaller(unit: Unit, lang: str) -> tuple[Unit, float]:
+    """The next smaller unit and how many of it make one; the unit itself where there is none."""
     if lang == "zh" and len(unit.zh) > 1 and (found := _SMALLER_ZH.get(unit.zh[0])):
         return replace(unit, zh=found[0] + unit.zh[1:], decimals_zh=0), found[1]
     if lang == "en":
         for large, small, factor in _SMALLER_EN:
             if unit.en_suffix.startswith(large):
-                return replace(unit, en_suffix=small + unit.en_suffix[len(large) :], decimals_en=0), factor
+                head = unit.en.replace(large.strip(), small.strip()).strip()
+                return replace(unit, en=head, en_suffix=small + unit.en_suffix[len(large) :], decimals_en=0), factor
     return unit, 1.0
 
 
@@ -177,12 +191,12 @@ def percent(share: float | None, lang: str, decimals: int = 1) -> str:
     """A share as a percentage: 0.577 → 57.7%."""
     if share is None or not math.isfinite(share):
         return t("number.missing", lang)
-    return _decimal(share * 100, lang, decimals) + "%"
+    return decimal(share * 100, lang, decimals) + "%"
 
 
 def points(share: float, lang: str) -> str:
     """A difference of two shares in percentage points, without sign: 7.7个百分点, 7.7 percentage points."""
-    text = _decimal(abs(share) * 100, lang, 1).removesuffix(".0")
+    text = decimal(abs(share) * 100, lang, 1).removesuffix(".0")
     return f"{text}个百分点" if lang == "zh" else f"{text}{NBSP}percentage points"
 
 
@@ -194,7 +208,7 @@ def probability(p: float | None, lang: str) -> str:
         return t("number.below_one_percent", lang)
     if p > 0.99:
         return t("number.above_99_percent", lang)
-    return _decimal(p * 100, lang, 0) + "%"
+    return decimal(p * 100, lang, 0) + "%"
 
 
 def rate(share: float, lang: str) -> str:

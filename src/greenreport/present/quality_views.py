@@ -19,11 +19,20 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.charts import figure
+from greenreport.present.columns import (
+    PERCENT,
+    count_cell,
+    count_column,
+    date_column,
+    range_column,
+    share_column,
+    text_field,
+)
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import day as in_words
-from greenreport.present.numbers import joined, percent, quantity
-from greenreport.present.show import Figure, Narrative, Table
-from greenreport.present.tabulate import Column, escape_markdown, table
+from greenreport.present.numbers import decimal, joined, percent, quantity
+from greenreport.present.show import Field, Figure, Narrative, Table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 
 __all__ = ["coverage_chart", "coverage_table", "own_coverage_table", "quality_text", "restatement_table"]
 
@@ -124,19 +133,30 @@ def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Tab
     counts = _counts(found)
     columns = [
         Column("area", t("table.area", lang), width=4),
-        *(Column(str(y), str(y), "right", width=2) for y in found.years),
+        *(
+            Column(
+                str(y),
+                str(y),
+                "right",
+                width=2,
+                fields=(
+                    Field(f"have_{y}", t("columns.have", lang, year=y)),
+                    Field(f"due_{y}", t("columns.expected", lang, year=y)),
+                ),
+            )
+            for y in found.years
+        ),
     ]
     areas = list(dict.fromkeys(c.area for c in found.cells))
-    rows = []
+    rows: list[dict[str, str | Mark]] = []
     for area in areas:
         of_area = {year: counts.get((area, year), (0, 0)) for year in found.years}
         if all(have == expected for have, expected in of_area.values()):
             continue
-        row = {"area": roster.area(area).short[lang]}
+        row: dict[str, str | Mark] = {"area": roster.area(area).short[lang]}
         for year, (have, expected) in of_area.items():
-            row[str(year)] = (
-                t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
-            )
+            text = t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
+            row[str(year)] = Mark(text, raw=(have, expected))
         rows.append(row)
     return table(
         columns,
@@ -174,23 +194,32 @@ def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
 
     columns = [
         Column("indicator", t("quality.columns.indicator", lang), width=5),
-        Column("year", t("quality.columns.year", lang), "right", width=2),
-        Column("day", t("quality.columns.day", lang), width=3),
-        Column("areas", t("quality.columns.areas", lang), "right", width=2),
-        Column("median", t("quality.columns.median", lang), "right", width=3),
-        Column("range", t("quality.columns.range", lang), "right", width=4),
+        Column(
+            "year",
+            t("quality.columns.year", lang),
+            "right",
+            2,
+            (text_field("period", t("quality.columns.year", lang)),),
+        ),
+        date_column("day", t("quality.columns.day", lang)),
+        count_column("areas", t("quality.columns.areas", lang)),
+        share_column("median", t("quality.columns.median", lang), lang, width=3),
+        range_column("range", t("quality.columns.range", lang), lang, unit=PERCENT),
     ]
-    rows = []
+    rows: list[dict[str, str | Mark]] = []
     for (indicator, period, vintage), group in groupby(sorted(found.restatements, key=key), key=key):
         changes = [(r.change_pct or 0.0) / 100 for r in group]
         rows.append(
             {
                 "indicator": plan.indicator(indicator).short[lang],
                 "year": period,
-                "day": vintage.isoformat(),
-                "areas": t("quality.areas", lang, n=len(changes)),
-                "median": _signed(median(changes), lang),
-                "range": t("quality.span", lang, low=_signed(min(changes), lang), high=_signed(max(changes), lang)),
+                "day": Mark(vintage.isoformat(), raw=(vintage.isoformat(),)),
+                "areas": count_cell(len(changes), lang),
+                "median": Mark(_signed(median(changes), lang), raw=(median(changes) * 100,)),
+                "range": Mark(
+                    t("quality.span", lang, low=_signed(min(changes), lang), high=_signed(max(changes), lang)),
+                    raw=(min(changes) * 100, max(changes) * 100),
+                ),
             }
         )
     return table(
@@ -343,4 +372,4 @@ def _comma(items: Sequence[str], lang: str) -> str:
 
 
 def _signed(share: float, lang: str) -> str:
-    return ("+" if share > 0 else "") + percent(share, lang)
+    return ("+" if share > 0 else "") + decimal(share * 100, lang, 1)

@@ -13,9 +13,10 @@ from greenreport.assess.sensitivity import Sensitivity, Trial
 from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
+from greenreport.present.columns import PERCENT, share_cell, share_column, text_field
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import day, joined, percent, probability, rate
-from greenreport.present.show import Narrative, Table
+from greenreport.present.numbers import day, joined, probability, rate
+from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
@@ -67,8 +68,8 @@ def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
     """One table per indicator that has a verdict under some choice: what each choice gives."""
     columns = [
         Column("setting", t("sensitivity.columns.setting", lang), width=6),
-        Column("completion", t("sensitivity.columns.completion", lang), "right", width=3),
-        Column("probability", t("sensitivity.columns.probability", lang), "right", width=3),
+        share_column("completion", t("sensitivity.columns.completion", lang), lang, width=3),
+        share_column("probability", t("sensitivity.columns.probability", lang), lang, width=3),
         Column("verdict", t("sensitivity.columns.verdict", lang), width=5),
     ]
     for s in found:
@@ -78,8 +79,8 @@ def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
         rows: list[dict[str, str | Mark]] = [
             {
                 "setting": t("sensitivity.reported", lang),
-                "completion": percent(s.completion, lang),
-                "probability": probability(s.probability, lang),
+                "completion": share_cell(s.completion, lang),
+                "probability": share_cell(s.probability, lang, probability=True),
                 "verdict": verdict_mark(s.verdict, lang, short=True),
             }
         ]
@@ -90,8 +91,8 @@ def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
             rows.append(
                 {
                     "setting": _setting(trial, lang),
-                    "completion": percent(trial.completion, lang),
-                    "probability": probability(trial.probability, lang),
+                    "completion": share_cell(trial.completion, lang),
+                    "probability": share_cell(trial.probability, lang, probability=True),
                     "verdict": verdict,
                 }
             )
@@ -109,7 +110,7 @@ def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
     shown = [s for s in found if s.verdict != "not_assessable" or s.fragile]
     columns = [
         Column("setting", t("sensitivity.columns.setting", lang), width=5),
-        *(Column(s.indicator, plan.indicator(s.indicator).short[lang], width=3) for s in shown),
+        *(_verdict_column(s.indicator, plan.indicator(s.indicator).short[lang], lang) for s in shown),
     ]
     head: dict[str, str | Mark] = {"setting": t("sensitivity.reported", lang)}
     for s in shown:
@@ -121,10 +122,10 @@ def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
         for s in shown:
             trial = next((x for x in s.trials if (x.setting, x.choice) == setting), None)
             if trial is None:
-                row[s.indicator] = t("number.missing", lang)
+                row[s.indicator] = Mark(t("number.missing", lang), raw=(None, None))
                 continue
             row["setting"] = _setting(trial, lang)
-            row[s.indicator] = ("≠ " if trial.flips else "") + _brief(trial.verdict, trial.probability, lang)
+            row[s.indicator] = _brief(trial.verdict, trial.probability, lang, flips=trial.flips)
         if "setting" in row:
             rows.append(row)
     return table(
@@ -155,14 +156,25 @@ def _refusals(found: Sequence[Sensitivity], assessment: Assessment, lang: str) -
     )
 
 
-def _brief(verdict: str, p: float | None, lang: str) -> str:
-    sign = theme.VERDICT_SIGN[verdict]
-    return sign if p is None or verdict == "not_assessable" else f"{sign} {probability(p, lang)}"
+def _verdict_column(key: str, header: str, lang: str) -> Column:
+    """An indicator: sign and probability in the table, class and probability in the data."""
+    p = t("sensitivity.columns.probability", lang)
+    fields = (text_field(key, header), Field(f"{key}_p", f"{header}{'：' if lang == 'zh' else ': '}{p}", PERCENT))
+    return Column(key, header, width=3, fields=fields)
+
+
+def _brief(verdict: str, p: float | None, lang: str, *, flips: bool = False) -> Mark:
+    sign = ("≠ " if flips else "") + theme.VERDICT_SIGN[verdict]
+    known = p is not None and verdict != "not_assessable"
+    return Mark(
+        f"{sign} {probability(p, lang)}" if known else sign,
+        raw=(t(f"verdict_short.{verdict}", lang), p * 100 if known and p is not None else None),
+    )
 
 
 def _marked(trial: Trial, lang: str) -> Mark:
     mark = verdict_mark(trial.verdict, lang, short=True, even=trial.reason == "even_odds")
-    return Mark(f"≠ {mark.text}", f"≠ {mark.html}") if trial.flips else mark
+    return Mark(f"≠ {mark.text}", f"≠ {mark.html}", mark.raw) if trial.flips else mark
 
 
 def _setting(trial: Trial, lang: str) -> str:

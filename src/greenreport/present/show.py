@@ -11,13 +11,27 @@ import html
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from IPython.display import display
 
-__all__ = ["ASSESSMENT_MIME", "Figure", "Findings", "Narrative", "Shown", "Table", "show"]
+__all__ = [
+    "ASSESSMENT_MIME",
+    "TABLE_MIME",
+    "Field",
+    "Figure",
+    "Findings",
+    "Narrative",
+    "Raw",
+    "Sheet",
+    "Shown",
+    "Table",
+    "show",
+]
 
 ASSESSMENT_MIME = "application/vnd.greenreport.assessment+json"
+TABLE_MIME = "application/vnd.greenreport.table+json"
+"""The figures of a table or a chart, typed, for downloads."""
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
@@ -28,11 +42,70 @@ class Shown(Protocol):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle: ...
 
 
+Raw = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of data.
+
+    Args:
+        id: plain ASCII, unique in its sheet.
+        label: its name in the language of the page, without the unit.
+        unit: the unit of its figures in that language; empty for none.
+        type: what its values are; dates are ISO strings.
+    """
+
+    id: str
+    label: str
+    unit: str = ""
+    type: Literal["number", "text", "date"] = "number"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a table or a chart shows, as typed data: numbers as numbers, None where there is none.
+
+    Args:
+        fields: the columns.
+        rows: one value per field.
+        caption: of the table or figure.
+    """
+
+    fields: tuple[Field, ...]
+    rows: tuple[tuple[Raw, ...], ...]
+    caption: str
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.fields):
+                raise ValueError(f"{len(self.fields)} fields, but a row of {len(row)} values")
+            for one, value in zip(self.fields, row, strict=True):
+                if value is not None and isinstance(value, str) is (one.type == "number"):
+                    raise ValueError(f"{one.id} holds {one.type}s, not {value!r}")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; figures to ten significant digits, so that two machines write the same bytes."""
+        columns = [{"id": f.id, "label": f.label, "unit": f.unit, "type": f.type} for f in self.fields]
+        rows = [[_rounded(value) for value in row] for row in self.rows]
+        return {"columns": columns, "rows": rows, "caption": self.caption}
+
+
+def _rounded(value: Raw) -> Raw:
+    if not isinstance(value, float):
+        return value
+    if value != value or value in (float("inf"), float("-inf")):
+        return None
+    short = float(f"{value:.10g}")
+    return int(short) if short == int(short) and abs(short) < 1e15 else short
+
+
 @dataclass(frozen=True)
 class Narrative:
-    """Running text as Markdown, the same on screen and on paper."""
+    """Running text as Markdown, the same on screen and on paper; `start` shows it on the site's start page too."""
 
     markdown: str
+    start: bool = False
 
     def __post_init__(self) -> None:
         if self.markdown.lstrip().startswith("---"):
@@ -40,7 +113,7 @@ class Narrative:
             raise ValueError("a narrative never opens with '---'; use '***' for a rule")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
-        return {"text/markdown": self.markdown}, {"greenreport": {"role": "narrative"}}
+        return {"text/markdown": self.markdown}, {"greenreport": {"role": "narrative"} | _start(self.start)}
 
 
 @dataclass(frozen=True)
@@ -52,17 +125,21 @@ class Table:
         caption: what the table shows, without its number.
         html: the table for the screen.
         markdown: the same as a pipe table.
+        sheet: its figures, for downloads.
+        start: whether the site's start page shows it too.
     """
 
     label: str
     caption: str
     html: str
     markdown: str
+    sheet: Sheet
+    start: bool = False
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         return (
-            {"text/html": self.html, "text/markdown": self.markdown},
-            {"greenreport": {"role": "table", "label": self.label, "caption": self.caption}},
+            {"text/html": self.html, "text/markdown": self.markdown, TABLE_MIME: self.sheet.to_json()},
+            {"greenreport": {"role": "table", "label": self.label, "caption": self.caption} | _start(self.start)},
         )
 
 
@@ -78,6 +155,8 @@ class Figure:
         width: its width in CSS pixels.
         height: its height in CSS pixels.
         spec: the Vega-Lite specification of the interactive form.
+        sheet: its figures, for downloads.
+        start: whether the site's start page shows it too.
     """
 
     label: str
@@ -87,6 +166,8 @@ class Figure:
     width: int
     height: int
     spec: dict[str, Any]
+    sheet: Sheet | None = None
+    start: bool = False
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         # "</" inside a JSON string would end the script element; "<\/" is the same JSON.
@@ -98,7 +179,8 @@ class Figure:
             f'<script type="application/json" class="gr-spec">{spec}</script></figure>'
         )
         return (
-            {"text/html": screen, "image/svg+xml": self.svg},
+            {"text/html": screen, "image/svg+xml": self.svg}
+            | ({TABLE_MIME: self.sheet.to_json()} if self.sheet else {}),
             {
                 "image/svg+xml": {"width": self.width, "height": self.height},
                 "greenreport": {
@@ -106,7 +188,8 @@ class Figure:
                     "label": self.label,
                     "caption": self.caption,
                     "alt": self.alt,
-                },
+                }
+                | _start(self.start),
             },
         )
 
@@ -119,6 +202,10 @@ class Findings:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         return {ASSESSMENT_MIME: self.data}, {"greenreport": {"role": "findings"}}
+
+
+def _start(start: bool) -> dict[str, bool]:
+    return {"start": True} if start else {}
 
 
 def show(*items: Shown | Iterable[Shown]) -> None:

@@ -13,19 +13,31 @@ from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
+from greenreport.present.columns import (
+    count_column,
+    date_column,
+    estimate_cell,
+    estimate_range,
+    range_column,
+    raw,
+    share_bar,
+    share_cell,
+    share_column,
+    text_field,
+    year_cell,
+    year_column,
+)
 from greenreport.present.narrative import wording
 from greenreport.present.numbers import (
     average,
-    interval,
     month,
     number,
     percent,
-    probability,
     published,
     quantity,
     unit_header,
 )
-from greenreport.present.show import Table
+from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 
 __all__ = ["head_mark", "headline_year", "main_table", "outlook_table", "sources_table", "verdict_mark"]
@@ -42,7 +54,7 @@ def verdict_mark(verdict: str, lang: str, *, short: bool = False, even: bool = F
         f'<span class="gr-verdict gr-{verdict.replace("_", "-")}">'
         f'<span class="gr-sign" aria-hidden="true">{sign}</span> {html.escape(words)}</span>'
     )
-    return Mark(f"{sign} {words}", screen)
+    return Mark(f"{sign} {words}", screen, (words,))
 
 
 def head_mark(one: IndicatorAssessment, lang: str) -> Mark:
@@ -57,7 +69,7 @@ def head_mark(one: IndicatorAssessment, lang: str) -> Mark:
         f'<span class="gr-verdict gr-{one.verdict.replace("_", "-")}">'
         f'<span class="gr-sign" aria-hidden="true">{sign}</span> {html.escape(words)}</span>'
     )
-    return Mark(f"{sign} {words}", screen)
+    return Mark(f"{sign} {words}", screen, (words,))
 
 
 def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
@@ -69,30 +81,47 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         Column("indicator", t("table.indicator", lang), width=5),
         *([] if same else [Column("attribute", t("table.attribute", lang), width=2)]),
         Column("unit", t("table.unit", lang), width=2),
-        Column("baseline", t("table.baseline", lang, year=plan.baseline_year), "right", width=2),
-        Column("latest", t("table.latest", lang), "right", width=3),
-        *(Column(f"t{y}", t("table.target", lang, year=y), "right", width=2) for y in years),
-        Column("completion", t("table.completion", lang), "right", width=2),
-        Column("time", t("table.time_share", lang), "right", width=2),
+        count_column("baseline", t("table.baseline", lang, year=plan.baseline_year)),
+        Column(
+            "latest",
+            t("table.latest", lang),
+            "right",
+            width=3,
+            fields=(Field("latest", t("table.latest_value", lang)), Field("latest_year", t("columns.year", lang))),
+        ),
+        *(
+            Column(
+                f"t{y}",
+                t("table.target", lang, year=y),
+                "right",
+                width=2,
+                fields=(Field(f"t{y}", t("table.target", lang, year=y)),),
+            )
+            for y in years
+        ),
+        share_column("completion", t("table.completion", lang), lang),
+        share_column("time", t("table.time_share", lang), lang),
         Column("verdict", t("table.verdict", lang), width=5),
     ]
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in _pairs(assessment, plan):
         unit, head, current = indicator.unit, one.head, one.current
-        latest = t("number.missing", lang)
+        latest = Mark(t("number.missing", lang), raw=(None, None))
         if current is not None:
             year = f"（{current.year}）" if lang == "zh" else f" ({current.year})"
-            latest = number(current.value, unit, lang) + year
+            latest = Mark(number(current.value, unit, lang) + year, raw=(raw(current.value, unit, lang), current.year))
         rows.append(
             {
                 "indicator": indicator.name[lang],
                 "attribute": indicator.attribute[lang],
                 "unit": unit_header(unit, lang),
-                "baseline": number(one.baseline_value, unit, lang),
+                "baseline": Mark(number(one.baseline_value, unit, lang), raw=(raw(one.baseline_value, unit, lang),)),
                 "latest": latest,
                 **{f"t{y}": _target_cell(one, indicator, y, lang) for y in years},
-                "completion": percent(head.completion if head else None, lang),
-                "time": percent(head.time_share if head else None, lang),
+                "completion": share_bar(head.completion, lang, mark=head.time_share)
+                if head
+                else share_cell(None, lang),
+                "time": share_cell(head.time_share if head else None, lang),
                 "verdict": _full_mark(one, lang),
             }
         )
@@ -119,16 +148,26 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     graded = any(one.grades for one in assessment.indicators)
     columns = [
         Column("indicator", t("table.indicator", lang), width=5),
-        Column("year", t("table.year", lang), "right", width=2),
-        Column("target", t("table.target_value", lang), "right", width=3),
-        Column("median", t("chart.forecast", lang), "right", width=3),
-        Column("interval", t("table.interval", lang, level=level), "right", width=4),
-        Column("probability", t("table.probability", lang), "right", width=3),
-        Column("achieved", t("table.achieved", lang), "right", width=3),
-        Column("required", t("table.required", lang), "right", width=3),
+        Column("unit", t("table.unit", lang), width=2),
+        year_column("year", t("table.year", lang)),
+        count_column("target", t("table.target_value", lang), width=3),
+        count_column("median", t("chart.forecast", lang), width=3),
+        range_column("interval", t("table.interval", lang, level=level), lang),
+        share_column("probability", t("table.probability", lang), lang),
+        count_column("achieved", t("table.achieved", lang), width=3),
+        Column(
+            "required",
+            t("table.required", lang),
+            "right",
+            width=3,
+            fields=(
+                Field("required", t("table.required", lang)),
+                text_field("pace_unit", t("columns.pace_unit", lang)),
+            ),
+        ),
     ]
     if not graded:
-        columns = [c for c in columns if c.key in ("indicator", "year", "median", "interval")]
+        columns = [c for c in columns if c.key in ("indicator", "unit", "year", "median", "interval")]
     rows = [
         _outlook_row(one, g, indicator, lang)
         for indicator, one in _pairs(assessment, plan)
@@ -144,33 +183,44 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     )
 
 
-def _outlook_row(one: IndicatorAssessment, g: TargetGrade | None, indicator: Indicator, lang: str) -> dict[str, str]:
+def _outlook_row(
+    one: IndicatorAssessment, g: TargetGrade | None, indicator: Indicator, lang: str
+) -> dict[str, str | Mark]:
     unit, dash = indicator.unit, t("number.missing", lang)
     year = g.year if g else (one.outlook.steps[-1].year if one.outlook.steps else None)
     step = one.outlook.in_year(year) if year is not None else None
     label = f"（{g.label[lang]}）" if g and g.label and lang == "zh" else f" ({g.label[lang]})" if g and g.label else ""
-    count = indicator.kind == "cumulative_count"
+    # Growth where it is defined, a yearly change for counts and where it is not.
+    growth = g is not None and indicator.kind != "cumulative_count" and g.required_growth is not None
+    what = "columns.growth_per_year" if growth else "columns.per_year"
+    pace_unit = t(what, lang) if growth else t(what, lang, unit=unit_header(unit, lang))
 
-    def pace(growth: float | None, change: float | None) -> str:
-        if g is None:
-            return dash
-        if count or growth is None:
-            return dash if change is None else (average if count else quantity)(change, unit, lang)
-        return percent(growth, lang)
+    def pace(rate: float | None, change: float | None) -> tuple[str, float | None]:
+        if growth:
+            return percent(rate, lang), None if rate is None else rate * 100
+        if change is None:
+            return dash, None
+        write = average if indicator.kind == "cumulative_count" else quantity
+        return write(change, unit, lang), raw(change, unit, lang)
+
+    achieved = pace(g.achieved_growth, g.achieved_change) if g else (dash, None)
+    required = pace(g.required_growth, g.required_change) if g else (dash, None)
+    if g is not None and g.required_change is not None and _met(g, indicator):
+        required = (t("table.met", lang), None)
+
+    def figure(value: float | None) -> Mark:
+        return Mark(number(value, unit, lang), raw=(raw(value, unit, lang),))
 
     return {
         "indicator": indicator.name[lang] + label,
-        "year": str(year) if year is not None else dash,
-        "target": quantity(g.value, unit, lang) if g else dash,
-        "median": quantity(step.median, unit, lang) if step else dash,
-        "interval": interval(step.low, step.high, unit, lang) if step else dash,
-        "probability": probability(g.probability, lang) if g else dash,
-        "achieved": pace(g.achieved_growth, g.achieved_change) if g else dash,
-        "required": dash
-        if g is None
-        else t("table.met", lang)
-        if g.required_change is not None and _met(g, indicator)
-        else pace(g.required_growth, g.required_change),
+        "unit": unit_header(unit, lang),
+        "year": Mark(str(year) if year is not None else dash, raw=(year,)),
+        "target": figure(g.value if g else None),
+        "median": estimate_cell(step.median if step else None, unit, lang),
+        "interval": estimate_range(step.low if step else None, step.high if step else None, unit, lang),
+        "probability": share_cell(g.probability if g else None, lang, probability=True),
+        "achieved": Mark(achieved[0], raw=(achieved[1],)),
+        "required": Mark(required[0], raw=(required[1], pace_unit if g else None)),
     }
 
 
@@ -187,20 +237,19 @@ def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
         return mark
     words = wording(one.head, lang)
     sign = theme.VERDICT_SIGN[one.verdict]
-    return Mark(
-        f"{sign} {words}", mark.html.replace(html.escape(t(f"verdict.{one.verdict}", lang)), html.escape(words))
-    )
+    screen = (mark.html or "").replace(html.escape(t(f"verdict.{one.verdict}", lang)), html.escape(words))
+    return Mark(f"{sign} {words}", screen, (words,))
 
 
 def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     """Every figure that the page uses, with the row and the publication it comes from."""
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
-        Column("year", t("table.year", lang), "right", width=2),
-        Column("value", t("table.value", lang), "right", width=3),
+        Column("year", t("table.year", lang), "right", width=2, fields=(text_field("period", t("table.year", lang)),)),
+        _valued("value", t("table.value", lang), lang, kind=True),
         Column("grade", t("table.grade", lang), width=2),
-        Column("vintage", t("table.vintage", lang), width=3),
-        Column("source", t("table.source", lang), width=8),
+        date_column("vintage", t("table.vintage", lang)),
+        _sourced(lang),
     ]
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in _pairs(assessment, plan):
@@ -214,10 +263,13 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                 {
                     "indicator": indicator.short[lang],
                     "year": period,
-                    "value": (quantity if p.kind == "derived" else published)(p.value, indicator.unit, lang) + note,
+                    "value": Mark(
+                        (quantity if p.kind == "derived" else published)(p.value, indicator.unit, lang) + note,
+                        raw=(raw(p.value, indicator.unit, lang), unit_header(indicator.unit, lang), kind),
+                    ),
                     "grade": p.grade,
-                    "vintage": p.vintage.isoformat(),
-                    "source": Mark(f"{p.source} [{p.row}]", _source_html(p)),
+                    "vintage": Mark(p.vintage.isoformat(), raw=(p.vintage.isoformat(),)),
+                    "source": _source(p),
                 }
             )
     grades = {p.grade for one in assessment.indicators for p in one.points}
@@ -241,20 +293,23 @@ def published_table(series: Mapping[str, Series], plan: Plan, lang: str) -> Tabl
     """
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
-        Column("year", t("table.year", lang), "right", width=2),
-        Column("value", t("table.published_level", lang), "right", width=3),
-        Column("growth", t("table.published_growth", lang), "right", width=3),
+        year_column("year", t("table.year", lang)),
+        _valued("value", t("table.published_level", lang), lang),
+        share_column("growth", t("table.published_growth", lang), lang, width=3),
         Column("grade", t("table.grade", lang), width=2),
-        Column("source", t("table.source", lang), width=7),
+        _sourced(lang),
     ]
     rows: list[dict[str, str | Mark]] = [
         {
             "indicator": plan.indicator(id).short[lang],
-            "year": str(p.year),
-            "value": published(p.value, plan.indicator(id).unit, lang),
-            "growth": percent(None if p.growth_pct is None else p.growth_pct / 100, lang),
+            "year": year_cell(p.year, lang),
+            "value": Mark(
+                published(p.value, plan.indicator(id).unit, lang),
+                raw=(raw(p.value, plan.indicator(id).unit, lang), unit_header(plan.indicator(id).unit, lang)),
+            ),
+            "growth": share_cell(None if p.growth_pct is None else p.growth_pct / 100, lang),
             "grade": p.grade,
-            "source": Mark(f"{p.source} [{p.row}]", _source_html(p)),
+            "source": _source(p),
         }
         for id, one in series.items()
         for p in one.annual
@@ -268,6 +323,27 @@ def published_table(series: Mapping[str, Series], plan: Plan, lang: str) -> Tabl
     )
 
 
+def _valued(key: str, header: str, lang: str, *, kind: bool = False) -> Column:
+    """Figures of several units: the data name the unit beside each, and what kind of figure it is."""
+    fields = (Field(key, header), text_field("unit", t("table.unit", lang)))
+    told = (text_field("kind", t("chart.kind", lang)),) if kind else ()
+    return Column(key, header, "right", width=3, fields=fields + told)
+
+
+def _sourced(lang: str) -> Column:
+    name = t("table.source", lang)
+    fields = (
+        text_field("source", name),
+        text_field("row", t("columns.row", lang)),
+        text_field("address", t("columns.address", lang)),
+    )
+    return Column("source", name, width=8, fields=fields)
+
+
+def _source(p: Point) -> Mark:
+    return Mark(f"{p.source} [{p.row}]", _source_html(p), (p.source, p.row, p.address or None))
+
+
 def _source_html(p: Point) -> str:
     source, address, row = p.source, p.address, p.row
     text = html.escape(source)
@@ -276,13 +352,15 @@ def _source_html(p: Point) -> str:
     return f'{text} <span class="gr-row">{html.escape(row)}</span>'
 
 
-def _target_cell(one: IndicatorAssessment, indicator: Indicator, year: int, lang: str) -> str:
+def _target_cell(one: IndicatorAssessment, indicator: Indicator, year: int, lang: str) -> Mark:
+    """The targets of a year; the data hold the first, which is the table's."""
     found = [g for g in one.grades if g.year == year]
-    return "\n".join(
+    text = "\n".join(
         number(g.value, indicator.unit, lang)
         + ((f"（{g.label[lang]}）" if lang == "zh" else f" ({g.label[lang]})") if g.label else "")
         for g in found
     ) or t("number.missing", lang)
+    return Mark(text, raw=(raw(found[0].value, indicator.unit, lang) if found else None,))
 
 
 def _pairs(assessment: Assessment, plan: Plan) -> list[tuple[Indicator, IndicatorAssessment]]:

@@ -12,11 +12,12 @@ from datetime import date
 
 from greenreport.plan import Plan, Task
 from greenreport.present.catalog import t
+from greenreport.present.columns import count_cell, count_column, date_column
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import day as in_words
 from greenreport.present.numbers import ordinal, percent
 from greenreport.present.show import Narrative, Table
-from greenreport.present.tabulate import Column, escape_markdown, quoted, table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
 from greenreport.tasks import FILE, STATUSES, UNREPORTED, TaskStatus
 
 __all__ = ["tasks_list", "tasks_matrix", "tasks_text"]
@@ -75,17 +76,18 @@ def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_o
     """Chapters by status: how many tasks and projects stand where; arguments as in [tasks_text]."""
     columns = [
         Column("chapter", t("tasks.columns.chapter", lang), width=6),
-        *(Column(s, t(f"tasks.status.{s}", lang), "right", width=2) for s in _ORDER),
-        Column("total", t("tasks.total", lang), "right", width=2),
+        *(count_column(s, t(f"tasks.status.{s}", lang)) for s in _ORDER),
+        count_column("total", t("tasks.total", lang)),
     ]
     groups = [
         (t("tasks.chapter", lang, n=ordinal(no, lang), title=found[0].chapter[lang]), found)
         for no, found in _chapters(plan)
     ]
-    rows = []
+    rows: list[dict[str, str | Mark]] = []
     for name, found in [*groups, (t("tasks.total", lang), list(plan.tasks))]:
         counts = Counter(_status(x, known) for x in found)
-        rows.append({"chapter": name, **{s: str(counts[s]) for s in _ORDER}, "total": str(len(found))})
+        cells = {s: count_cell(counts[s], lang) for s in _ORDER}
+        rows.append({"chapter": name, **cells, "total": count_cell(len(found), lang)})
     return table(
         columns,
         rows,
@@ -100,23 +102,25 @@ def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:
     columns = [
         Column("task", t("tasks.columns.task", lang), width=7),
         Column("status", t("tasks.columns.status", lang), width=3),
-        Column("day", t("tasks.columns.day", lang), width=3),
+        date_column("day", t("tasks.columns.day", lang)),
         Column("owner", t("tasks.columns.owner", lang), width=3),
         Column("evidence", t("tasks.columns.evidence", lang), width=6),
-        Column("row", t("tasks.columns.row", lang), "right", width=2),
+        count_column("row", t("tasks.columns.row", lang)),
     ]
     dash = t("number.missing", lang)
-    rows = []
+    rows: list[dict[str, str | Mark]] = []
     for x in plan.tasks:
         report = known.get(x.id)
         rows.append(
             {
                 "task": f"{x.id} {x.title[lang]}",
                 "status": t(f"tasks.status.{_status(x, known)}", lang),
-                "day": report.as_of.isoformat() if report else dash,
+                "day": Mark(
+                    report.as_of.isoformat() if report else dash, raw=(report.as_of.isoformat() if report else None,)
+                ),
                 "owner": (report.owner[lang] if report else "") or dash,
                 "evidence": (report.evidence[lang] if report else "") or dash,
-                "row": report.row.rpartition(":")[2] if report else dash,
+                "row": count_cell(int(report.row.rpartition(":")[2]) if report else None, lang),
             }
         )
     note = t("tasks.list_note", lang, file=FILE)
