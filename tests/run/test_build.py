@@ -20,10 +20,17 @@ from greenreport.errors import DataError, RequestError, RunLocked
 from greenreport.run import manifest
 from greenreport.run.build import status
 from greenreport.run.files import hold
+from greenreport.run.verify import verify
 
 CITY = {"pages": [BASE["pages"][1]], "languages": ["zh"]}
 DISTRICTS = {"pages": [BASE["pages"][0], BASE["pages"][2]], "languages": ["zh"]}
 CITY_AND_ONE = {"pages": [BASE["pages"][1], {**BASE["pages"][2], "areas": ["万州"]}]}
+KINDS = [
+    {"notebook": "notebooks/indicator.ipynb", "kind": "indicator", "indicators": ["online_retail", "绿色商场"]},
+    {"notebook": "notebooks/annex.ipynb", "kind": "tasks"},
+    {"notebook": "notebooks/annex.ipynb", "kind": "methods"},
+    {"notebook": "notebooks/annex.ipynb", "kind": "data"},
+]
 WANZHOU = ("district-500101", "zh")
 
 
@@ -71,22 +78,73 @@ def test_a_moved_run_stays_valid(project: Project) -> None:
     assert project.build(DISTRICTS, out=elsewhere).made == ()
 
 
-def test_a_changed_row_redoes_its_district_and_the_overview(project: Project) -> None:
-    """One figure of one district after the baseline year concerns that district's page and the overview only."""
-    project.build(DISTRICTS)
+def _change_row(project: Project, *, area: str, year: int) -> None:
+    """Add one to one figure of online retail sales."""
     file = project.root / "data/demo/online_retail.csv"
     lines = file.read_text("utf-8").splitlines(keepends=True)
-    place = next(i for i, line in enumerate(lines) if ",500102," in line and ",2024," in line)
+    place = next(i for i, line in enumerate(lines) if f",{area}," in line and f",{year}," in line)
     fields = lines[place].split(",")
     fields[3] = str(float(fields[3]) + 1)
     lines[place] = ",".join(fields)
     file.write_text("".join(lines), "utf-8")
+
+
+def test_a_changed_row_redoes_its_district_and_the_overview(project: Project) -> None:
+    """One figure of one district after the baseline year concerns that district's page and the overview only."""
+    project.build(DISTRICTS)
+    _change_row(project, area="500102", year=2024)
     assert {(task.id, runs) for task, runs, _ in status(project.params(**DISTRICTS))} == {
         ("district-500101", False),
         ("district-500102", True),
         ("overview", True),
     }
     assert made(project.build(DISTRICTS)) == {("district-500102", "zh"), ("overview", "zh")}
+
+
+def test_a_changed_row_redoes_the_page_of_its_indicator_only(project: Project) -> None:
+    """Pages of indicators follow the findings and rows of their own indicator; annexes follow what they read."""
+    pages = [*DISTRICTS["pages"], *KINDS]
+    changes = {"pages": pages, "languages": ["zh"]}
+    first = project.build(changes)
+    assert {page.kind for page in first.manifest.pages} == {
+        "overview", "district", "indicator", "tasks", "methods", "data",
+    }  # fmt: skip
+    assert first.manifest.page("indicator-green-mall", "zh").indicator == "green_mall"  # type: ignore[union-attr]
+    assert sorted(path.name for path in (project.run / "data").glob("*.json")) == [
+        "district-500101.json",
+        "district-500102.json",
+    ]
+    assert verify(project.run) == ()
+    _change_row(project, area="500102", year=2024)
+    would = {task.id for task, runs, _ in status(project.params(**changes)) if runs}
+    assert would == {"district-500102", "indicator-online-retail", "overview", "data"}
+    assert made(project.build(changes)) == {(page, "zh") for page in would}
+    assert {runs for _, runs, _ in status(project.params(**changes))} == {False}
+
+
+def test_a_changed_finding_redoes_the_page_of_its_indicator_only(project: Project) -> None:
+    """Where a district finds something else of one indicator, the other indicators' pages stay as they are."""
+    changes = {"pages": [*DISTRICTS["pages"], KINDS[0]], "languages": ["zh"]}
+    project.build(changes)
+    file = project.root / "notebooks/page.ipynb"
+    cells = file.read_text("utf-8")
+    longer = cells.replace("total(indicator)} for", "total(indicator) + len(indicator) // 11} for")
+    assert longer != cells
+    file.write_text(longer, "utf-8")
+    redone = {page for page, _ in made(project.build(changes))}
+    assert redone == {"district-500101", "district-500102", "indicator-online-retail", "overview"}
+
+
+def test_the_reported_status_of_tasks_redoes_the_pages_that_read_it(project: Project) -> None:
+    """A new report on a task concerns the annex of tasks and the overview."""
+    changes = {"pages": [*DISTRICTS["pages"], *KINDS], "languages": ["zh"]}
+    project.build(changes)
+    file = project.root / "data/demo/tasks/status.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:-1]), "utf-8")
+    assert {task.id: why.en for task, runs, why in status(project.params(**changes)) if runs} == dict.fromkeys(
+        ("tasks", "overview"), "the reported status of tasks changed"
+    )
 
 
 def test_a_changed_parameter_or_cell_redoes_the_pages_concerned(project: Project) -> None:

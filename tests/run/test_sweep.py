@@ -11,6 +11,7 @@ from greenreport.errors import ParamsError, RequestError
 from greenreport.run.sweep import plan_pages
 
 PAGE = {"notebook": "notebooks/page.ipynb", "kind": "district", "areas": ["500101"]}
+INDICATORS = {"notebook": "notebooks/indicator.ipynb", "kind": "indicator"}
 
 
 def test_pages_come_in_a_fixed_order_with_overviews_last(project: Project) -> None:
@@ -98,6 +99,65 @@ def test_parameters_that_do_not_fit_the_notebook_are_refused(
     [problem] = raised.value.problems
     assert told in problem.en
     assert problem.field == f"parameters.{next(iter(values))}"
+
+
+def test_pages_of_indicators_and_annexes_come_after_the_areas(project: Project) -> None:
+    """All six indicators of the plan, under their own names; the overview at the end, annexes among the first."""
+    pages = [
+        BASE["pages"][0],
+        {**INDICATORS, "indicators": "all"},
+        BASE["pages"][1],
+        *({"notebook": "notebooks/annex.ipynb", "kind": kind} for kind in ("tasks", "methods", "data")),
+    ]
+    tasks = plan_pages(project.params(pages=pages, languages=["en"]))
+    assert [task.id for task in tasks] == [
+        "city", "tasks", "methods", "data",
+        "indicator-online-retail", "indicator-green-mall", "indicator-green-hotel", "indicator-recycled-volume",
+        "indicator-elv-dismantled", "indicator-green-expo",
+        "overview",
+    ]  # fmt: skip
+    by_id = {task.id: task for task in tasks}
+    assert by_id["indicator-green-mall"].title == "Green malls fostered"
+    assert by_id["indicator-green-mall"].parameters["indicator"] == "green_mall"
+    assert [by_id[page].title for page in ("tasks", "methods", "data")] == ["Tasks", "Methods", "Data and sources"]
+    assert [len(by_id[page].reads) for page in ("tasks", "methods", "data", "overview")] == [0, 1, 38, 38]
+
+
+@pytest.mark.parametrize("name", ["green_mall", "indicator-green-mall", "绿色商场", "培育绿色商场", "green malls"])
+def test_indicators_are_asked_for_as_people_know_them(project: Project, name: str) -> None:
+    """By id, full or short name, both in the file and in `only`; pages have the plan's id."""
+    asked = project.params(pages=[{**INDICATORS, "indicators": "all"}], languages=["zh"])
+    [task] = plan_pages(asked, only=[name])
+    assert (task.id, task.indicator) == ("indicator-green-mall", "green_mall")
+
+
+def test_an_indicator_that_the_plan_lacks_is_refused_with_the_nearest(project: Project) -> None:
+    """A slip of the pen is told with its place in the file and what was probably meant."""
+    with pytest.raises(ParamsError) as raised:
+        plan_pages(project.params(pages=[{**INDICATORS, "indicators": ["绿色饭店", "green_mal"]}]))
+    [problem] = raised.value.problems
+    assert problem.field == "pages[1].indicators[2]"
+    assert "no indicator called 'green_mal'. The nearest: green_mall" in problem.en
+    assert "没有指标叫“green_mal”" in problem.zh
+
+
+def test_a_notebook_of_indicators_must_take_one(project: Project) -> None:
+    """Without a parameter for it all pages would be the same."""
+    with pytest.raises(ParamsError, match="does not declare indicator"):
+        plan_pages(project.params(pages=[{"notebook": "notebooks/annex.ipynb", "kind": "indicator"}]))
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ({"notebook": "notebooks/annex.ipynb", "kind": "data", "areas": "all"}, "not about areas"),
+        ({**PAGE, "indicators": ["green_mall"]}, "not about indicators"),
+    ],
+)
+def test_areas_and_indicators_belong_to_their_kinds(project: Project, page: dict[str, object], told: str) -> None:
+    """A key that would do nothing is refused rather than overlooked."""
+    with pytest.raises(ParamsError, match=told):
+        project.params(pages=[page])
 
 
 def test_the_same_page_twice_is_refused(project: Project) -> None:

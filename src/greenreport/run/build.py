@@ -16,9 +16,10 @@ from pathlib import Path
 
 from greenreport.areas import load_roster
 from greenreport.errors import RunError
-from greenreport.run import cache
+from greenreport.run import cache, kinds
 from greenreport.run.events import Log, OnEvent
 from greenreport.run.files import clean_temporary, hold
+from greenreport.run.findings import Findings
 from greenreport.run.maker import Maker, manifest_before, reason_to_run
 from greenreport.run.manifest import Manifest, PageRecord
 from greenreport.run.params import RunParams
@@ -106,7 +107,7 @@ def build(
                 maker.prepare(len(tasks))
                 for stage in (False, True):
                     maker.make(
-                        [task for task in tasks if task.overview is stage],
+                        [task for task in tasks if task.reads_findings is stage],
                         lambda jobs: maker.open_site(stack, kernel, jobs),
                         jobs=jobs or os.cpu_count() or 1,
                         scheduler=scheduler,
@@ -146,20 +147,22 @@ def _terminable() -> Iterator[None]:
 def status(params: RunParams, *, out: Path | None = None, force: bool = False) -> list[tuple[PageTask, bool, Text]]:
     """What a build would do: per page and language, whether it would run, and why.
 
-    An overview is said to run when any page whose findings it reads would.
+    An overview is said to run when any page whose findings it reads would. So is the page of an indicator, unless
+    nothing but data changed: the rows of its indicator are then among what it depends on itself.
     """
     run_dir = (out or params.root / "reports" / params.name).resolve()
     roster = load_roster(params.root / params.areas)
     tasks = plan_pages(params)
     inputs = cache.Inputs.read(params, tasks, run_dir, roster=roster)
     before = manifest_before(run_dir)
-    findings = cache.findings_digests(run_dir, [task.id for task in tasks if not task.overview])
+    findings = Findings.of(run_dir, tasks)
     found: list[tuple[PageTask, bool, Text]] = []
-    others_run = False
+    others: set[str] = set()
     for task in tasks:
         why = reason_to_run(task, inputs, before, run_dir, findings, force=force)
-        if task.overview and why == "current" and others_run:
+        if task.reads_findings and why == "current" and (others - {"data"} if task.indicator else others):
             why = "findings"
-        others_run = others_run or (why != "current" and not task.overview)
+        if why != "current" and not task.reads_findings and task.kind not in kinds.ANNEXES:
+            others.add(why)
         found.append((task, why != "current", cache.REASONS[why]))
     return found

@@ -17,13 +17,15 @@ from greenreport.plan import load_plan
 from greenreport.run import notebook
 from greenreport.run.digests import digest, environment, folder_digest, package_digest, versions
 from greenreport.run.files import read_json, write_json
+from greenreport.run.findings import Findings
+from greenreport.run.kinds import TASK_READERS
 from greenreport.run.manifest import PageRecord
 from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
 from greenreport.tasks import load_tasks
 from greenreport.text import Text
 
-__all__ = ["REASONS", "Inputs", "Plan", "findings_digests", "intact", "reason", "rows_key"]
+__all__ = ["REASONS", "Inputs", "Plan", "intact", "reason", "rows_key"]
 
 MEMORY = ".cache/inputs.json"
 
@@ -65,7 +67,7 @@ class Inputs:
         roster: digest of the roster.
         ledger: digest of the ledger as a whole.
         synthetic: whether the ledger is made up.
-        tasks: digest of the reported status of tasks; read by overview pages only.
+        tasks: digest of the reported status of tasks; read by the overview and the annex of tasks.
         rows: digests of the rows that pages read, by [rows_key].
         notebooks: the notebooks' JSON by path.
     """
@@ -130,14 +132,16 @@ class Inputs:
         }
         write_json(run_dir / MEMORY, content, run_dir=run_dir)
 
-    def parts(self, task: PageTask, findings: Mapping[str, str]) -> dict[str, str]:
+    def parts(self, task: PageTask, findings: Findings) -> dict[str, str]:
         """The fingerprints that make up a page's key, by name.
 
         Args:
             task: the page.
-            findings: digests of the other pages' findings, by page id; read by overview pages only.
+            findings: the other pages' findings; read by pages of the kinds overview and indicator only.
         """
-        others = {"findings": digest(dict(findings)), "tasks": self.tasks} if task.overview else {}
+        others = {"findings": findings.digest(task.indicator)} if task.reads_findings else {}
+        if task.kind in TASK_READERS:
+            others["tasks"] = self.tasks
         return {
             "notebook": self.codes[task.notebook],
             "parameters": digest({"values": dict(task.parameters)}),
@@ -168,6 +172,7 @@ class Inputs:
                 "page": task.id,
                 "lang": task.lang,
                 "kind": task.kind,
+                **({"indicator": task.indicator} if task.indicator else {}),
                 "synthetic": self.synthetic,
                 "footer": {
                     "as_of": task.as_of,
@@ -182,12 +187,12 @@ class Inputs:
         }
 
 
-_PLUMBING = {"lang", "area", "as_of"}
+_PLUMBING = {"lang", "area", "indicator", "as_of"}
 
 
 def rows_key(task: PageTask) -> str:
-    """The name under which the digest of a page's rows is kept: day and areas, whatever the page."""
-    return f"{task.as_of} {' '.join(task.reads)} / {digest(list(task.reads_base))}"
+    """The name under which the digest of a page's rows is kept: day, areas and indicator, whatever the page."""
+    return f"{task.as_of} {' '.join(task.reads)} / {digest(list(task.reads_base))} {task.indicator or ''}".rstrip()
 
 
 def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | None:
@@ -222,7 +227,7 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
             frame = view.rows(areas=list(task.reads_base))
             of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
             bases[base] = rows_digest(frame[of_year].reset_index(drop=True))
-        own = view.rows(areas=list(task.reads))
+        own = view.rows(areas=list(task.reads), indicators=[task.indicator] if task.indicator else None)
         places = sorted(f"{file}:{row}" for file, row in zip(own["file"], own["row"], strict=True))  # pages cite them
         rows[key] = digest([head, rows_digest(own), digest(list(places)), bases[base]])
     return {
@@ -253,12 +258,3 @@ def intact(run_dir: Path, record: PageRecord | None) -> bool:
         (run_dir / name).is_file() and digest((run_dir / name).read_bytes()) == expected
         for name, expected in record.digests.items()
     )
-
-
-def findings_digests(run_dir: Path, page_ids: Sequence[str]) -> dict[str, str]:
-    """The digests of the findings that lie in a run, by page id."""
-    return {
-        page_id: digest(path.read_bytes())
-        for page_id in page_ids
-        if (path := run_dir / "data" / f"{page_id}.json").is_file()
-    }

@@ -17,6 +17,7 @@ from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.events import Event, EventKind, Log
 from greenreport.run.execute import Outcome
 from greenreport.run.files import write_bytes
+from greenreport.run.findings import Findings
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.params import RunParams
@@ -76,7 +77,7 @@ class Maker:
 
     def _record(self, task: PageTask) -> PageRecord:
         before = self.before.page(task.id, task.lang) if self.before else None
-        fresh = PageRecord(task.id, task.lang, task.kind, task.area, task.year, task.title)
+        fresh = PageRecord(task.id, task.lang, task.kind, task.area, task.year, task.title, task.indicator)
         return replace(before, title=task.title) if before else fresh
 
     def tell(
@@ -129,7 +130,7 @@ class Maker:
 
     def make(self, tasks: Sequence[PageTask], site: Callable[[int], Site], *, jobs: int, scheduler: str | None) -> None:
         """Make those of some pages that are not current."""
-        findings = cache.findings_digests(self.run_dir, [task.id for task in self.everything if not task.overview])
+        findings = Findings.of(self.run_dir, self.everything)
         for task in self.everything:
             parts = self.inputs.parts(task, findings)
             self.parts[task.id, task.lang], self.keys[task.id, task.lang] = parts, _key(task, parts)
@@ -273,7 +274,7 @@ def reason_to_run(
     inputs: cache.Inputs,
     before: Manifest | None,
     run_dir: Path,
-    findings: dict[str, str],
+    findings: Findings,
     *,
     force: bool,
 ) -> str:

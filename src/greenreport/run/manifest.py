@@ -50,6 +50,7 @@ class PageRecord:
     """One page in one language.
 
     Attributes:
+        indicator: id of the indicator that the page is about; None where it is not about one.
         status: `done`, `failed` or `not_run`.
         key: fingerprint of everything the page depends on; empty while it has not run.
         parts: the fingerprints that the key is made of, by name, so that a change can be told.
@@ -64,6 +65,7 @@ class PageRecord:
     area: str | None
     year: int | None
     title: str
+    indicator: str | None = None
     status: str = "not_run"
     key: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)

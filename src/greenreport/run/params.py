@@ -20,13 +20,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from greenreport.errors import ParamsError, Problem
+from greenreport.run.kinds import AREA_KINDS, Kind
 from greenreport.text import Text
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Texts", "Value", "load", "project_root"]
 
 Language = Literal["zh", "en"]
 Format = Literal["html", "pdf", "docx"]
-Kind = Literal["overview", "city", "district", "national"]
 Scalar = str | int | float | bool | None
 Value = Scalar | list[Scalar]
 
@@ -66,19 +66,23 @@ class PageSpec(_Strict):
 
     Attributes:
         notebook: path of the notebook, relative to the project's root.
-        kind: what the pages are about; overview pages run last, because they read the other pages' results.
-        areas: `all`, or codes and names of areas; left out for overview, city and national pages.
+        kind: what the pages are about; pages of the kinds overview and indicator run after the others, because they
+            read the others' results.
+        areas: `all`, or codes and names of areas, of pages about areas; left out for the city and the nation.
+        indicators: `all`, or ids and names of the plan's indicators, of the kind indicator; left out for all.
         years: one page per year, each as of 30 June of the following year; left out for one page as of
             `as_of`.
         reads: whose rows of the ledger the pages read beside what pages of their kind always do (their own
-            area's; districts, from which shares are derived, all districts' baseline year; the overview, the
-            city's and all districts'); a page is redone when one of them changes.
+            area's; districts, from which shares are derived, all districts' baseline year; overview and data, the
+            city's and all districts'; an indicator, its rows of these; methods, the city's; tasks, none); a page is
+            redone when one of them changes.
         parameters: values for the notebook's `parameters` cell; they win over those for all pages.
     """
 
     notebook: str
     kind: Kind
     areas: Literal["all"] | list[str] | None = None
+    indicators: Literal["all"] | list[str] | None = None
     years: list[int] = Field(default_factory=list)
     reads: list[Literal["city", "nation", "districts"]] = Field(default_factory=list)
     parameters: dict[str, Any] = Field(default_factory=dict)
@@ -208,6 +212,7 @@ def load(path: str | Path) -> RunParams:
     problems += [_unknown(key, (key,), file, lines) for key in sorted(hidden)]
     params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
     problems += _check_paths(params)
+    problems += _check_kinds(params)
     if problems:
         raise ParamsError(tuple(problems))
     return params
@@ -336,4 +341,19 @@ def _check_paths(params: RunParams) -> list[Problem]:
         else:
             continue
         problems.append(params.problem(*path, zh=zh, en=en))
+    return problems
+
+
+def _check_kinds(params: RunParams) -> list[Problem]:
+    """Areas and indicators given to pages of a kind that has none."""
+    problems = []
+    for index, page in enumerate(params.pages):
+        if page.areas is not None and page.kind not in AREA_KINDS:
+            zh = f"“{page.kind}”类页面不分区域。请删去areas，或改用kind: district。"
+            en = f"Pages of the kind {page.kind} are not about areas. Remove areas, or write kind: district."
+            problems.append(params.problem("pages", index, "areas", zh=zh, en=en))
+        if page.indicators is not None and page.kind != "indicator":
+            zh = f"“{page.kind}”类页面不分指标。请删去indicators，或改用kind: indicator。"
+            en = f"Pages of the kind {page.kind} are not about indicators. Remove indicators, or write kind: indicator."
+            problems.append(params.problem("pages", index, "indicators", zh=zh, en=en))
     return problems

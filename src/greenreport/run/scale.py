@@ -32,7 +32,7 @@ class Bundle:
     Attributes:
         digest: fingerprint of the files; a worker unpacks a bundle once.
         files: their contents.
-        findings: findings of pages made before, by file name; overview pages read them.
+        findings: findings of pages made before, by file name; overviews and pages of indicators read them.
     """
 
     digest: str
@@ -101,8 +101,7 @@ def run_pages(
         ) from None
     with client:
         _check_workers(client)
-        overview = any(task.overview for task in work)
-        bundle = Bundle.of(params, run_dir, findings=overview)
+        bundle = Bundle.of(params, run_dir, findings=any(task.reads_findings for task in work))
         held = client.scatter(bundle, broadcast=True, hash=False)
 
         def calls() -> Iterator[Any]:

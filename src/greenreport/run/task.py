@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from greenreport.run.kinds import FINDINGS_READERS
+
 __all__ = ["PageTask"]
 
 Scalar = str | int | float | bool | None
@@ -16,15 +18,17 @@ class PageTask:
     machine.
 
     Attributes:
-        id: the page's id, such as `district-500101` or `city-2024`.
+        id: the page's id, such as `district-500101`, `city-2024` or `indicator-online-retail`.
         notebook: path of the notebook, relative to the project's root.
-        area: code of the area; None for an overview.
+        area: code of the area; None for a page about the whole.
         as_of: the data cut-off of this page, ISO.
         parameters: what the runner injects, checked against the notebook's parameters cell.
         reads: codes of the areas whose rows of the ledger the page reads.
         reads_base: codes of the areas of which the page reads the plan's baseline year only, to derive shares.
         timeout: seconds per cell.
         memory_bytes: limit of the kernel's memory, or None.
+        indicator: id of the indicator that the page is about; None for all. Only its rows and its part of the other
+            pages' findings are read.
     """
 
     id: str
@@ -41,8 +45,9 @@ class PageTask:
     timeout: int
     memory_bytes: int | None
     reads_base: tuple[str, ...] = ()
+    indicator: str | None = None
 
     @property
-    def overview(self) -> bool:
+    def reads_findings(self) -> bool:
         """Whether the page is made from the other pages' findings, after them."""
-        return self.kind == "overview"
+        return self.kind in FINDINGS_READERS

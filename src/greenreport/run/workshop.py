@@ -33,7 +33,7 @@ class Site:
 
     Attributes:
         root: the project's root on this machine, the kernels' working directory.
-        run_dir: the run's folder, given to kernels as GREENREPORT_RUN; overview pages read its findings. None where
+        run_dir: the run's folder, given to kernels as GREENREPORT_RUN; overviews and pages of indicators read its findings. None where
             no run is being built.
         scratch: a short path for the kernels' sockets.
         kernel: `auto`, `warm` or `cold`.

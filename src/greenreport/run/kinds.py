@@ -1,0 +1,45 @@
+"""The kinds of pages: what each runs over, when it is made, whose rows and findings it reads, its own title.
+
+Knows the names of kinds; must not know parameter files, the roster or how pages are executed.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from greenreport.text import Text
+
+__all__ = ["ANNEXES", "AREA_KINDS", "FINDINGS_READERS", "TASK_READERS", "TITLES", "WHOLE_READERS", "Kind", "order"]
+
+Kind = Literal["overview", "city", "district", "national", "indicator", "tasks", "methods", "data"]
+
+AREA_KINDS: tuple[str, ...] = ("city", "district", "national")
+"""Pages about one area each; the others are about the whole."""
+
+ANNEXES: tuple[str, ...] = ("tasks", "methods", "data")
+"""One page each, without findings of its own."""
+
+FINDINGS_READERS: tuple[str, ...] = ("overview", "indicator")
+"""Pages made from the findings of the others, after them."""
+
+WHOLE_READERS: tuple[str, ...] = ("overview", "indicator", "data")
+"""Pages that read the rows of the city and of all districts; those of an indicator, its rows only."""
+
+TASK_READERS: tuple[str, ...] = ("overview", "tasks")
+"""Pages that read the reported status of the plan's tasks."""
+
+TITLES = {
+    "overview": Text("总览", "Overview"),
+    "tasks": Text("重点任务", "Tasks"),
+    "methods": Text("方法", "Methods"),
+    "data": Text("数据与来源", "Data and sources"),
+}
+"""Titles of the pages that are not named after an area or an indicator."""
+
+
+def order(kind: str) -> int:
+    """When pages of a kind are made; within a kind the parameter file's order holds.
+
+    Areas and annexes come first. Then indicators, and the overview last.
+    """
+    return {"indicator": 1, "overview": 2}.get(kind, 0)

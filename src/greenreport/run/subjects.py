@@ -1,0 +1,171 @@
+"""What the pages of a run are about: areas, indicators, years or the whole, under the names that people use.
+
+Knows the roster and the plan's indicators; must not know notebooks, nor how pages are executed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from greenreport.areas import Area, Roster
+from greenreport.edges import nearest
+from greenreport.errors import AreaError, Problem, RequestError
+from greenreport.plan import Indicator, Plan
+from greenreport.run import kinds
+from greenreport.run.params import PageSpec, RunParams
+
+__all__ = ["Subject", "choose", "subjects"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one page is about.
+
+    Attributes:
+        kind: the kind of page.
+        area: the area, of a page about one.
+        indicator: the indicator, of a page about one.
+        year: the year; None for a page as of the run's cut-off.
+    """
+
+    kind: str
+    area: Area | None = None
+    indicator: Indicator | None = None
+    year: int | None = None
+
+    @property
+    def page_id(self) -> str:
+        """The id of its page."""
+        stem = self.kind
+        if self.kind == "district" and self.area:
+            stem = f"district-{self.area.code}"
+        elif self.indicator:
+            stem = f"indicator-{self.indicator.id.replace('_', '-')}"
+        return f"{stem}-{self.year}" if self.year else stem
+
+    def title(self, lang: str) -> str:
+        """The title of its page."""
+        about = self.area or self.indicator
+        title = about.name[lang] if about else kinds.TITLES[self.kind][lang]
+        if self.year is None:
+            return title
+        return f"{title}（{self.year}年）" if lang == "zh" else f"{title}, {self.year}"
+
+    @property
+    def short(self) -> str:
+        """How a Chinese list of pages names it."""
+        about = self.area or self.indicator
+        return about.short.zh if about else self.page_id
+
+    @property
+    def names(self) -> set[str]:
+        """Everything it may be asked for by."""
+        names = {self.page_id}
+        if about := self.area or self.indicator:
+            names |= {about.name.zh, about.name.en, about.short.zh, about.short.en}
+        if self.area:
+            names.add(self.area.code)
+        if self.indicator:
+            names.add(self.indicator.id)
+        return names
+
+
+def subjects(
+    params: RunParams, index: int, *, roster: Roster, plan: Callable[[], Plan], problems: list[Problem]
+) -> list[Subject]:
+    """What one entry of a parameter file runs over, in the roster's or the plan's order, or in that of the file.
+
+    Args:
+        params: the parameter file.
+        index: the entry's place among its pages.
+        roster: the roster of areas.
+        plan: gives the plan; called for pages about indicators only.
+        problems: areas and indicators that are not there are added to it.
+    """
+    page = params.pages[index]
+    years: Sequence[int | None] = page.years or (None,)
+    if page.kind == "indicator":
+        chosen = _indicators(params, index, plan(), problems)
+        return [Subject(page.kind, indicator=one, year=year) for one in chosen for year in years]
+    areas = _areas(params, index, page, roster, problems)
+    return [Subject(page.kind, area=area, year=year) for area in areas for year in years]
+
+
+def _areas(
+    params: RunParams, index: int, page: PageSpec, roster: Roster, problems: list[Problem]
+) -> Sequence[Area | None]:
+    if page.kind not in kinds.AREA_KINDS:
+        return (None,)
+    if page.areas is None and page.kind in ("city", "national"):
+        return (roster.city if page.kind == "city" else roster.nation,)
+    if page.areas is None or page.areas == "all":
+        return roster.on(params.as_of)
+    found = []
+    for place, name in enumerate(page.areas):
+        try:
+            found.append(roster.find(name, day=params.as_of))
+        except AreaError as error:
+            problems += [params.problem("pages", index, "areas", place, zh=p.zh, en=p.en) for p in error.problems]
+    return found
+
+
+def _indicators(params: RunParams, index: int, plan: Plan, problems: list[Problem]) -> Sequence[Indicator]:
+    wanted = params.pages[index].indicators
+    if wanted is None or wanted == "all":
+        return plan.indicators
+    by_name: dict[str, list[Indicator]] = {}
+    for one in plan.indicators:
+        names = (one.id, one.name.zh, one.name.en, one.short.zh, one.short.en)
+        for name in dict.fromkeys(n.casefold() for n in names):
+            by_name.setdefault(name, []).append(one)
+    found = []
+    for place, name in enumerate(wanted):
+        fitting = by_name.get(name.strip().casefold(), [])
+        if len(fitting) == 1:
+            found.append(fitting[0])
+            continue
+        near = [one.id for one in fitting] or nearest(name, by_name) or [one.id for one in plan.indicators]
+        problems.append(
+            params.problem(
+                "pages",
+                index,
+                "indicators",
+                place,
+                zh=f"规划中{'不止一个' if fitting else '没有'}指标叫“{name}”。相近的有：{'、'.join(near)}。",
+                en=f"The plan has {'several indicators' if fitting else 'no indicator'} called {name!r}. "
+                f"{'They are' if fitting else 'The nearest'}: {', '.join(near)}.",
+            )
+        )
+    return found
+
+
+def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
+    """The page ids that a request for some pages means.
+
+    Args:
+        only: page ids, or codes, ids and names of areas and indicators.
+        named: the subjects of the run's pages by page id.
+
+    Raises:
+        RequestError: something is not part of the run; the message lists what is.
+    """
+    keys: dict[str, set[str]] = {}
+    for page_id, subject in named.items():
+        for name in subject.names:
+            keys.setdefault(name.casefold(), set()).add(page_id)
+    chosen: set[str] = set()
+    for asked in only:
+        if (found := keys.get(asked.strip().casefold())) is None:
+            near = difflib.get_close_matches(asked.casefold(), keys, 3, 0.5)
+            shown = [subject.short for subject in named.values()]
+            hint_zh = f"是否想选：{'、'.join(near)}？" if near else ""
+            hint_en = f"Did you mean: {', '.join(near)}? " if near else ""
+            raise RequestError.of(
+                zh=f"这次运行里没有“{asked}”。{hint_zh}可选：{'、'.join(shown)}。",
+                en=f"There is no {asked!r} in this run. {hint_en}It has: {', '.join(named)}.",
+                field="--only",
+            )
+        chosen |= found
+    return chosen
