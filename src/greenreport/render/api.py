@@ -17,13 +17,14 @@ from typing import Literal
 
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
 from greenreport.render import bound, builtin, quarto, site
+from greenreport.render.composed import compose
 from greenreport.render.front import BOUND
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.search import search_script
-from greenreport.render.source import Page, Run, read_run
-from greenreport.render.staging import Staged, stage_failure, stage_index, stage_page
+from greenreport.render.source import COMPOSED, Page, Run, read_run
+from greenreport.render.staging import Staged, stage_failure, stage_page
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
@@ -107,7 +108,7 @@ def render(
         Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt))
         for one in staged
         for fmt in fmts
-        if fmt == "html" or (fmt == "pdf" and one.page.kind != "index")
+        if fmt == "html" or (fmt == "pdf" and one.page.kind not in COMPOSED)
     ]
     _write_stage(run, staged)
     results: dict[int, Rendered] = {}
@@ -135,13 +136,13 @@ def render(
     fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
     books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
     prior.save()
-    _assemble_site(run, chosen_langs)
+    _assemble_site(run, chosen_langs, staged)
     return RenderResult((*(results[n] for n in sorted(results)), *(one for one in books if one is not None)), setter)
 
 
 def _bind(run: Run, lang: str, fmt: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Rendered | None:
     """The bound report of one language: the pages that could be set, a chapter each."""
-    pages = [p for p in staged if p.page.lang == lang and p.page.kind != "index" and p.page.status == "done"]
+    pages = [p for p in staged if p.page.lang == lang and p.page.kind not in COMPOSED and p.page.status == "done"]
     if not pages:
         return None
     target = run.folder / "site" / lang / f"{BOUND}.{fmt}"
@@ -172,9 +173,7 @@ def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence
 
 def _staged(run: Run, lang: str, engine: str) -> list[Staged]:
     pages = [stage_page(run, page, engine=engine) for page in run.of(lang) if page.status != "not_run"]
-    if not any(p.page.id == "overview" for p in pages):
-        pages.append(stage_index(run, lang, engine=engine))
-    return pages
+    return [*pages, *compose(run, lang, pages, engine=engine)]
 
 
 def _target(run: Run, page: Page, fmt: str) -> Path:
@@ -247,22 +246,18 @@ def _write_stage(run: Run, staged: Sequence[Staged]) -> None:
         quarto.write_project(folder, lang, pages)
 
 
-def _assemble_site(run: Run, langs: Sequence[str]) -> None:
+def _assemble_site(run: Run, langs: Sequence[str], staged: Sequence[Staged]) -> None:
     folder = run.folder / "site"
     for lang in langs:
-        kept = {p.id for p in run.of(lang) if p.status != "not_run"} | {BOUND, "index"}
-        for path in (folder / lang).iterdir():
-            if path.stem not in kept:
-                path.unlink()  # a page of an earlier run under this name
-        for page in run.of(lang):
-            if page.notebook is not None:
-                site.write_file(folder / lang / f"{page.id}.ipynb", page.notebook.read_bytes())
-        made = [(p.id, p.title, folder / lang / f"{p.id}.html") for p in run.of(lang) if p.status != "not_run"]
+        own = [one for one in staged if one.page.lang == lang]
+        site.write_tables(folder / lang, own, synthetic=run.synthetic)
+        for one in own:
+            if one.page.notebook is not None:
+                site.write_file(folder / lang / f"{one.page.id}.ipynb", one.page.notebook.read_bytes())
+        site.sweep(folder / lang, own)
+        made = [(one.page.id, one.title, folder / lang / f"{one.page.id}.html") for one in own]
         script = search_script([one for one in made if one[2].is_file()])
         site.write_file(folder / "assets" / f"search-{lang}.js", script)
-        overview = folder / lang / "overview.html"
-        if overview.is_file() and run.page("overview", lang) is not None:
-            site.write_file(folder / lang / "index.html", overview.read_bytes())
     for path in run.data_files():
         site.write_file(folder / "data" / path.name, path.read_bytes())
     site.write_choice(folder, run)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ import yaml
 from greenreport.errors import RenderError
 from greenreport.fonts import SANS
 from greenreport.render.glyphs import CHART
+from greenreport.render.tables import MIME, Table, read_table
+from greenreport.render.words import word
 
 __all__ = ["Reading", "attribute", "escape", "markdown_cell", "read_cells"]
 
@@ -41,11 +43,13 @@ class Reading:
         front: its front matter, empty if it has none.
         cells: staged cells (nbformat 4), one output each.
         svgs: label of each figure → its still picture.
+        tables: the tables that come with data for download.
     """
 
     front: dict[str, Any]
     cells: list[dict[str, Any]]
     svgs: dict[str, str]
+    tables: tuple[Table, ...] = ()
 
 
 def escape(text: str) -> str:
@@ -61,11 +65,15 @@ def attribute(text: str) -> str:
     return text
 
 
-def read_cells(notebook: dict[str, Any], *, file: Path | None = None) -> Reading:
+def read_cells(
+    notebook: dict[str, Any], *, page: str | None = None, lang: str = "zh", file: Path | None = None
+) -> Reading:
     """Stage the cells of a notebook.
 
     Args:
         notebook: nbformat 4.
+        page: the page's id: its files for download are named after it; None where there are no such files.
+        lang: `zh` or `en`.
         file: where it came from, for messages.
 
     Raises:
@@ -73,16 +81,39 @@ def read_cells(notebook: dict[str, Any], *, file: Path | None = None) -> Reading
     """
     front, rest = _split_front(notebook.get("cells", []), file)
     cells: list[dict[str, Any]] = []
-    svgs: dict[str, str] = {}
-    used: set[str] = set()
+    desk = _Desk(page, lang, file)
     for cell in rest:
         if cell["cell_type"] == "markdown":
             cells.append(markdown_cell("".join(cell["source"])))
         elif cell["cell_type"] == "code":
-            staged = (_output(output, file, used, svgs) for output in cell.get("outputs", []))
+            staged = (_output(output, desk) for output in cell.get("outputs", []))
             cells.extend(one for one in staged if one is not None)
     _level_headings(cells)
-    return Reading(front, cells, svgs)
+    return Reading(front, cells, desk.svgs, tuple(desk.tables))
+
+
+@dataclass
+class _Desk:
+    """What is put aside while a notebook is read."""
+
+    page: str | None
+    lang: str
+    file: Path | None
+    used: set[str] = field(default_factory=set)
+    svgs: dict[str, str] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+
+    def take(self, given: Any, label: str, caption: str) -> str:
+        """Put a table's data aside for download; returns the links that stand below the table."""
+        number = sum(1 for one in self.used if one.startswith("tbl-"))
+        given = json.loads(given) if isinstance(given, str) else given
+        table = read_table(given, label=label, number=number, caption=caption, lang=self.lang)
+        self.tables.append(table)
+        return (
+            f'\n<div class="gr-actions"><a class="gr-button" href="tables/{self.page}/{label}.csv" download>'
+            f'{word(self.lang, "csv")}</a><a class="gr-button" href="{self.page}.xlsx" download>'
+            f"{word(self.lang, 'xlsx')}</a></div>"
+        )
 
 
 def _split_front(cells: list[dict[str, Any]], file: Path | None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -109,13 +140,13 @@ def markdown_cell(source: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
-def _output(output: dict[str, Any], file: Path | None, used: set[str], svgs: dict[str, str]) -> dict[str, Any] | None:
+def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
     """One cell that holds one output, or nothing where a reader sees nothing."""
     if output["output_type"] == "error":
         raise RenderError.of(
             zh="笔记本中留有出错的单元格，不能排版为报告。请重新运行本页。",
             en="The notebook holds a cell that raised an error; it can't be set as a page. Run the page again.",
-            file=file,
+            file=desk.file,
             field=output.get("ename"),
         )
     if output["output_type"] not in ("display_data", "execute_result"):
@@ -130,7 +161,7 @@ def _output(output: dict[str, Any], file: Path | None, used: set[str], svgs: dic
         data.pop("text/plain", None)
     if ours.get("role") in ("figure", "table"):
         kind = "fig" if ours["role"] == "figure" else "tbl"
-        ours["label"] = _label(str(ours.get("label") or ""), kind, used)
+        ours["label"] = _label(str(ours.get("label") or ""), kind, desk.used)
         caption = str(ours.get("caption") or "")
         # Quarto writes a figure's caption down as Markdown, a table's as an attribute that it reads as Markdown later.
         written = escape(caption) if kind == "fig" else attribute(escape(caption))
@@ -141,9 +172,11 @@ def _output(output: dict[str, Any], file: Path | None, used: set[str], svgs: dic
             options.append(f"#| fig-alt: {_quoted(attribute(ours['alt']))}")
             if "image/svg+xml" in data:
                 data["image/svg+xml"] = _SVG_TEXT.sub(_chart_face, data["image/svg+xml"])
-                svgs[ours["label"]] = data["image/svg+xml"]
+                desk.svgs[ours["label"]] = data["image/svg+xml"]
         elif "text/markdown" in data:
             data["text/markdown"] = _table_and_notes(data["text/markdown"])
+        if desk.page is not None and kind == "tbl" and MIME in output["data"] and "text/html" in data:
+            data["text/html"] += desk.take(output["data"][MIME], ours["label"], caption)
     meta["greenreport"] = ours
     shown = {"output_type": "display_data", "data": data, "metadata": meta}
     return {

@@ -6,21 +6,38 @@ Metadata is Markdown to Pandoc, so every value is escaped here. This module must
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from greenreport.render.cells import escape
-from greenreport.render.source import KINDS, Page, Run
+from greenreport.render.source import ANNEXES, COMPOSED, Page, Run
 from greenreport.render.words import TAGS, other, word
 
-__all__ = ["BOUND", "facts", "front_matter"]
+__all__ = ["BOUND", "composed", "facts", "front_matter"]
 
 BOUND = "report"
 """The bound report's name in the folder of its language: `report.pdf`, `report.docx`."""
 
 _HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+$")  # twelve places tell two digests apart
+_LISTS = {"indicator": "indicators", "district": "districts"}
+"""Kinds that have one page per member → the page that lists them."""
 
 
-def facts(run: Run, page: Page, front: dict[str, Any], *, engine: str) -> tuple[tuple[str, str], ...]:
+def composed(run: Run, lang: str) -> tuple[Page, ...]:
+    """The pages that rendering makes itself: the start page, lists of the kinds with many pages, about this run.
+
+    Args:
+        run: the run.
+        lang: `zh` or `en`.
+    """
+    kinds = {page.kind for page in run.of(lang) if page.status != "not_run"}
+    made = [("index", "index", run.title[lang])]
+    made += [(name, "list", word(lang, f"kind_{kind}")) for kind, name in _LISTS.items() if kind in kinds]
+    made.append(("about", "about", word(lang, "about")))
+    return tuple(Page(id=i, lang=lang, kind=kind, title=t, status="done", notebook=None) for i, kind, t in made)
+
+
+def facts(run: Run, page: Page, front: Mapping[str, Any], *, engine: str) -> tuple[tuple[str, str], ...]:
     """What a page rests on, for its footer: (name, value) in the page's language.
 
     Args:
@@ -40,7 +57,9 @@ def facts(run: Run, page: Page, front: dict[str, Any], *, engine: str) -> tuple[
     return tuple((word(page.lang, key), _HASH.sub(r"\1", str(value))) for key, value in found.items() if value)
 
 
-def front_matter(run: Run, page: Page, front: dict[str, Any], stated: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+def front_matter(
+    run: Run, page: Page, front: Mapping[str, Any], stated: tuple[tuple[str, str], ...], more: Mapping[str, Any]
+) -> dict[str, Any]:
     """The front matter of a page.
 
     Args:
@@ -48,10 +67,10 @@ def front_matter(run: Run, page: Page, front: dict[str, Any], stated: tuple[tupl
         page: the page.
         front: the front matter of its notebook.
         stated: its [facts], the data cut-off first.
+        more: what its template shows besides, every value escaped.
     """
     lang = page.lang
     ours = front.get("greenreport") or {}
-    twin = next((p for p in run.of(other(lang)) if p.id == page.id and p.status != "not_run"), None)
     synthetic = bool(ours.get("synthetic", run.synthetic))
     title = str(front.get("title") or page.title)
     gr: dict[str, Any] = {
@@ -60,64 +79,59 @@ def front_matter(run: Run, page: Page, front: dict[str, Any], stated: tuple[tupl
         "kind": page.kind,
         "site": escape(run.title[lang]),
         "title": escape(title),
-        "nav": [
-            {"href": f"{p.id}.html", "title": escape(_short(p)), "current": p.id == page.id}
-            for p in run.of(lang)
-            if p.kind != "district" and p.status != "not_run"
-        ][:7],
+        "nav": _nav(run, page),
         "footer": [{"name": escape(name), "value": escape(value)} for name, value in stated],
         "asof": escape(stated[0][1]),
         "words": {
             key: escape(word(lang, key))
             for key in (
-                *("skip", "home", "contents", "all_pages", "switch", "pdf", "notebook", "downloads"),
-                *("footer", "search", "menu", "as_of"),
+                *("skip", "home", "contents", "all_pages", "switch", "pdf", "notebook", "downloads", "workbook"),
+                *("footer", "search", "menu", "as_of", "about", "menu_open"),
             )
         },
     }
     if other(lang) in run.langs:
-        href = f"../{other(lang)}/{page.id if twin else 'index'}.html"
-        gr["other"] = {"lang": TAGS[other(lang)], "href": href}
-    if page.kind in ("overview", "index"):
-        gr["groups"] = _groups(run, lang)
-        gr["downloads"] = [
-            {"href": f"{BOUND}.{fmt}", "title": escape(word(lang, f"bound_{fmt}"))}
-            for fmt in ("pdf", "docx")
-            if fmt in run.formats
-        ] + [{"href": f"../data/{path.name}", "title": escape(path.name)} for path in run.data_files()]
-    if "pdf" in run.formats and page.kind != "index":
+        gr["other"] = {"lang": TAGS[other(lang)], "href": f"../{other(lang)}/{_twin(run, page)}.html"}
+    if "pdf" in run.formats and page.kind not in COMPOSED:
         gr["pdf"] = f"{page.id}.pdf"
     if page.notebook is not None:
         gr["notebook"] = f"{page.id}.ipynb"
     if synthetic:
         gr["watermark"] = escape(word(lang, "watermark"))
         gr["watermark-long"] = escape(word(lang, "watermark_long"))
-    matter: dict[str, Any] = {"title": escape(title), "pagetitle": escape(f"{title} · {run.title[lang]}")}
+    own = title if title == run.title[lang] else f"{title} · {run.title[lang]}"
+    matter: dict[str, Any] = {"title": escape(title), "pagetitle": escape(own)}
     for key in ("subtitle", "description"):
         if front.get(key):
             matter[key] = escape(front[key])
     matter["lang"] = TAGS[lang]
     matter["date"] = str(front.get("date") or run.as_of)
-    matter["gr"] = gr
+    matter["gr"] = gr | dict(more)
     return matter
 
 
-def _groups(run: Run, lang: str) -> list[dict[str, Any]]:
-    out: list[dict[str, Any]] = []
-    for kind in (*KINDS, "other"):
-        members = [
-            {"title": escape(p.title)}
-            | ({"href": f"{p.id}.html"} if p.status != "not_run" else {})
-            | ({"failed": escape(word(lang, f"{p.status}_mark"))} if p.status != "done" else {})
-            for p in run.of(lang)
-            if (p.kind if p.kind in KINDS else "other") == kind
-        ]
-        if members:
-            out.append({"title": escape(word(lang, f"kind_{kind}")), "pages": members})
-    return out
+def _twin(run: Run, page: Page) -> str:
+    there = {p.id for p in run.of(other(page.lang)) if p.status != "not_run"}
+    return page.id if page.kind in COMPOSED or page.id in there else "index"
 
 
-def _short(page: Page) -> str:
-    if page.kind in ("overview", "city", "national") and page.id == page.kind:
-        return word(page.lang, f"kind_{page.kind}")
-    return page.title
+def _nav(run: Run, page: Page) -> list[dict[str, Any]]:
+    """The few ways that every page offers; their number does not grow with the pages."""
+    lang = page.lang
+    entries: list[tuple[str, str, bool]] = []
+    for kind in ("overview", "city", "indicator", "district", "national", *ANNEXES):
+        there = [p for p in run.of(lang) if p.kind == kind and p.status != "not_run"]
+        if not there:
+            continue
+        if kind in _LISTS:
+            target = f"{_LISTS[kind]}.html"
+        else:
+            target = f"{there[0].id}.html" if len(there) == 1 else f"index.html#{kind}"
+        entries.append((target, word(lang, f"nav_{kind}"), page.kind == kind or page.id == _LISTS.get(kind)))
+    entries.append(("about.html", word(lang, "nav_about"), page.kind == "about"))
+    # A page among many is not the one that the way leads to, but the way is the one that it lies on.
+    return [
+        {"href": href, "title": escape(title)}
+        | ({"current": "page" if href == f"{page.id}.html" else "true"} if on else {})
+        for href, title, on in entries
+    ]

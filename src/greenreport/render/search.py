@@ -6,7 +6,9 @@ they stand; Chinese needs no word boundaries for that, and an evaluation's texts
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,36 +16,59 @@ from pathlib import Path
 __all__ = ["search_script", "sections"]
 
 _SILENT = {"script", "style", "svg", "nav", "button"}
-_BLOCKS = {"p", "li", "td", "th", "tr", "figcaption", "div", "br", "h1", "h4"}
+_BLOCKS = {"p", "li", "tr", "figcaption", "div", "h1", "h4"}
+_CELLS = {"td", "th", "br", "dt", "dd"}
+_BREAK = "\x00"
 
 
-def sections(page: str) -> list[tuple[str, str, str]]:
-    """The sections of an HTML page's `main`: (anchor, heading, text) each, the first without a heading.
+def sections(page: str) -> list[tuple[str, str, list[str]]]:
+    """The sections of an HTML page's `main`: (anchor, heading, blocks of text) each, the first without a heading.
 
     Args:
         page: the HTML.
     """
     reader = _Reader()
     reader.feed(page)
-    return [(anchor, _flat(head), _flat(text)) for anchor, head, text in reader.found]
+    return [
+        (anchor, _flat(head), [flat for block in "".join(text).split(_BREAK) if (flat := _flat([block]))])
+        for anchor, head, text in reader.found
+    ]
 
 
 def search_script(pages: Iterable[tuple[str, str, Path]]) -> bytes:
-    """The script that holds the texts of a site's pages in one language.
+    """The script that holds the texts of a site's pages in one language, packed.
+
+    The texts of districts resemble each other: each text is kept once, and the whole is deflated (RFC 1951) and put
+    into base64, because a page opened from a folder can load nothing but scripts.
 
     Args:
         pages: (id, title, HTML file) each, in the order in which equal hits are listed.
     """
+    numbers: dict[str, int] = {}
+
+    def number(text: str) -> int:
+        return numbers.setdefault(text, len(numbers))
+
     found = [
-        [page, title, [list(s) for s in sections(file.read_text(encoding="utf-8")) if s[1] or s[2]]]
+        [
+            page,
+            number(title),
+            [
+                [number(anchor), number(heading), [number(block) for block in blocks]]
+                for anchor, heading, blocks in sections(file.read_text(encoding="utf-8"))
+                if heading or blocks
+            ],
+        ]
         for page, title, file in pages
     ]
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return f"window.greenreportSearch = {text};\n".encode()
+    text = json.dumps([list(numbers), found], ensure_ascii=False, separators=(",", ":"))
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = base64.b64encode(deflate.compress(text.encode()) + deflate.flush()).decode()
+    return f'window.greenreportSearch = "{packed}";\n'.encode()
 
 
 def _flat(parts: list[str]) -> str:
-    return " ".join("".join(parts).split())
+    return " ".join("".join(parts).replace(_BREAK, " ").split())
 
 
 class _Reader(HTMLParser):
@@ -69,6 +94,8 @@ class _Reader(HTMLParser):
             self._heading = True
             self._section = ""
         elif self._inside and tag in _BLOCKS:
+            self._say(_BREAK)
+        elif self._inside and tag in _CELLS:
             self._say(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -79,6 +106,8 @@ class _Reader(HTMLParser):
         elif self._heading and tag in ("h2", "h3"):
             self._heading = False
         elif self._inside and tag in _BLOCKS:
+            self._say(_BREAK)
+        elif self._inside and tag in _CELLS:
             self._say(" ")
 
     def handle_data(self, data: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -18,12 +18,15 @@ from string import Template
 import vl_convert
 
 from greenreport.fonts import SANS
+from greenreport.render.front import BOUND
 from greenreport.render.glyphs import EXTRA, web_fonts
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
+from greenreport.render.staging import Staged
+from greenreport.render.tables import csv_bytes, workbook_bytes
 from greenreport.render.words import NAMES, TAGS, WORDS, word
 
-__all__ = ["write_assets", "write_choice", "write_file", "write_plain_assets"]
+__all__ = ["sweep", "write_assets", "write_choice", "write_file", "write_plain_assets", "write_tables"]
 
 
 def write_file(path: Path, content: bytes) -> bool:
@@ -35,6 +38,47 @@ def write_file(path: Path, content: bytes) -> bool:
     part.write_bytes(content)
     part.replace(path)
     return True
+
+
+def write_tables(folder: Path, pages: Sequence[Staged], *, synthetic: bool) -> None:
+    """The tables of a language's pages as files: `tables/<page>/<label>.csv`, and `<page>.xlsx` with a sheet each.
+
+    Args:
+        folder: the language's folder in the site.
+        pages: its staged pages.
+        synthetic: demonstration data are marked as such in every file.
+    """
+    for one in pages:
+        if not one.tables:
+            continue
+        lang = one.page.lang
+        for table in one.tables:
+            place = folder / "tables" / one.page.id / f"{table.label}.csv"
+            write_file(place, csv_bytes(table, lang=lang, synthetic=synthetic))
+        facts = [f"{name}{'：' if lang == 'zh' else ': '}{value}" for name, value in one.facts]
+        book = workbook_bytes(one.tables, lang=lang, title=one.title, facts=facts, synthetic=synthetic)
+        write_file(folder / f"{one.page.id}.xlsx", book)
+
+
+def sweep(folder: Path, pages: Sequence[Staged]) -> None:
+    """Remove what an earlier run of this name left in a language's folder.
+
+    Args:
+        folder: the language's folder in the site.
+        pages: its staged pages.
+    """
+    kept = {one.page.id for one in pages} | {BOUND, "tables"}
+    books = {one.page.id for one in pages if one.tables}
+    for path in folder.iterdir():
+        if path.stem not in (books if path.suffix == ".xlsx" else kept):
+            path.unlink()
+    csvs = {f"{one.page.id}/{table.label}.csv" for one in pages for table in one.tables}
+    for path in sorted((folder / "tables").glob("*/*")):
+        if f"{path.parent.name}/{path.name}" not in csvs:
+            path.unlink()
+    for path in (folder / "tables").glob("*"):
+        if not any(path.iterdir()):
+            path.rmdir()
 
 
 def write_assets(site: Path, *, as_of: int) -> None:

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from greenreport.errors import RequestError
 from greenreport.render.words import LANGS
 from greenreport.run import manifest
 from greenreport.run.manifest import PageRecord
 
-__all__ = ["KINDS", "Page", "Run", "read_run"]
+__all__ = ["ANNEXES", "COMPOSED", "KINDS", "Page", "Run", "read_run"]
 
-KINDS = ("overview", "city", "national", "district")
+ANNEXES = ("tasks", "methods", "data")
+KINDS = ("overview", "city", "indicator", "district", "national", *ANNEXES)
+"""Kinds of pages in the order in which a reader takes them."""
+COMPOSED = ("index", "list", "about")
+"""Kinds of pages that rendering makes itself, from the others and from the manifest; for the screen only."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Page:
     Args:
         id: the page's id, the same in both languages.
         lang: `zh` or `en`.
-        kind: overview, city, national, district, or another word.
+        kind: one of [KINDS] or [COMPOSED], or another word.
         title: its title in its language.
         status: done, failed or not_run.
         notebook: the executed notebook; None where the page has none.
@@ -39,6 +44,7 @@ class Page:
     status: str
     notebook: Path | None
     reason: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Run:
     as_of: str
     digests: dict[str, str]
     versions: dict[str, str]
+    params: dict[str, Any]
+    environment: dict[str, Any]
     pages: tuple[Page, ...]
 
     def data_files(self) -> tuple[Path, ...]:
@@ -62,7 +70,7 @@ class Run:
         return tuple(sorted(p for p in found if p.suffix in (".csv", ".xlsx", ".zip") or p.name == "datapackage.json"))
 
     def of(self, lang: str) -> tuple[Page, ...]:
-        """The pages of one language: overview first, then city, nation, districts, in the run's order."""
+        """The pages of one language by kind (see [KINDS]), those of a kind in the run's order."""
         pages = [p for p in self.pages if p.lang == lang]
         rank = {kind: n for n, kind in enumerate(KINDS)}
         return tuple(sorted(pages, key=lambda p: rank.get(p.kind, len(rank))))
@@ -99,6 +107,8 @@ def read_run(folder: Path) -> Run:
         as_of=str(record.as_of),
         digests={k: str(v) for k, v in sorted(dict(record.digests).items())},
         versions={k: str(v) for k, v in sorted(dict(record.versions).items())},
+        params=dict(record.params),
+        environment=dict(record.environment),
         pages=pages,
     )
 
@@ -116,4 +126,5 @@ def _page(folder: Path, record: PageRecord) -> Page:
         status=record.status if notebook is not None or record.status != "done" else "not_run",
         notebook=notebook,
         reason=(record.error.zh if record.lang == "zh" else record.error.en) if record.error else None,
+        year=record.year,
     )

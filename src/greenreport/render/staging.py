@@ -7,7 +7,8 @@ typeset.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -17,9 +18,10 @@ from greenreport.render.cells import escape, markdown_cell, read_cells
 from greenreport.render.front import facts, front_matter
 from greenreport.render.glyphs import covered
 from greenreport.render.source import Page, Run
+from greenreport.render.tables import Table
 from greenreport.render.words import word
 
-__all__ = ["Staged", "stage_failure", "stage_index", "stage_page"]
+__all__ = ["Staged", "assemble", "stage_failure", "stage_page"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Staged:
         title: its title as it is.
         facts: what it rests on, (name, value) each.
         svgs: label of each figure → its still picture.
+        given: the front matter of the executed notebook, as it was.
+        tables: its tables for download, in the order of the page.
         error: why the page says that it could not be made, where its notebook could not be staged.
     """
 
@@ -42,6 +46,8 @@ class Staged:
     title: str
     facts: tuple[tuple[str, str], ...]
     svgs: dict[str, str]
+    given: dict[str, Any] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
     error: GreenReportError | None = None
 
     def source(self) -> bytes:
@@ -61,7 +67,7 @@ def stage_page(run: Run, page: Page, *, engine: str) -> Staged:
         engine: the engine's name, for the footer.
     """
     if page.notebook is None:
-        return _assemble(run, page, {}, [markdown_cell(_failure(page))], engine, {})
+        return assemble(run, page, [markdown_cell(_failure(page))], engine=engine)
     try:
         return _stage_notebook(run, page, engine)
     except GreenReportError as error:
@@ -74,20 +80,17 @@ def stage_failure(run: Run, page: Page, error: GreenReportError, *, engine: str)
     # What could not be drawn can't be drawn here either.
     drawable = "".join(c if ord(c) in covered() or c == " " else "?" for c in reason)
     failed = replace(page, notebook=None, status="failed", reason=drawable)
-    staged = _assemble(run, failed, {}, [markdown_cell(_failure(failed))], engine, {})
+    staged = assemble(run, failed, [markdown_cell(_failure(failed))], engine=engine)
     return replace(staged, error=error)
 
 
 def _stage_notebook(run: Run, page: Page, engine: str) -> Staged:
     assert page.notebook is not None
-    reading = read_cells(json.loads(page.notebook.read_text(encoding="utf-8")), file=page.notebook)
-    return _assemble(run, page, reading.front, reading.cells, engine, reading.svgs)
-
-
-def stage_index(run: Run, lang: str, *, engine: str) -> Staged:
-    """The start page of a run without an overview: the list of all pages."""
-    page = Page(id="index", lang=lang, kind="index", title=run.title[lang], status="done", notebook=None)
-    return _assemble(run, page, {}, [], engine, {})
+    raw = json.loads(page.notebook.read_text(encoding="utf-8"))
+    reading = read_cells(raw, page=page.id, lang=page.lang, file=page.notebook)
+    more = {"workbook": f"{page.id}.xlsx"} if reading.tables else {}
+    staged = assemble(run, page, reading.cells, engine=engine, given=reading.front, svgs=reading.svgs, more=more)
+    return replace(staged, tables=reading.tables)
 
 
 def _failure(page: Page) -> str:
@@ -100,20 +103,33 @@ def _failure(page: Page) -> str:
     return text + ":::\n"
 
 
-def _assemble(
+def assemble(
     run: Run,
     page: Page,
-    front: dict[str, Any],
     cells: list[dict[str, Any]],
+    *,
     engine: str,
-    svgs: dict[str, str],
+    given: dict[str, Any] | None = None,
+    svgs: dict[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Staged:
-    stated = facts(run, page, front, engine=engine)
-    matter = front_matter(run, page, front, stated)
+    """Staged cells with their front matter.
+
+    Args:
+        run: the run.
+        page: the page.
+        cells: its staged cells.
+        engine: the engine's name.
+        given: the front matter of its notebook.
+        svgs: label of each figure → its still picture.
+        more: what the template shows besides, every value escaped.
+    """
+    given = given or {}
+    stated = facts(run, page, given, engine=engine)
+    matter = front_matter(run, page, given, stated, more or {})
     text = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10**6)
     numbered = [{"cell_type": "raw", "metadata": {}, "source": f"---\n{text}---"}, *cells]
-    for n, cell in enumerate(numbered):
-        cell["id"] = f"cell-{n}"
+    numbered = [{**cell, "id": f"cell-{n}"} for n, cell in enumerate(numbered)]
     notebook = {
         "cells": numbered,
         "metadata": {
@@ -123,6 +139,5 @@ def _assemble(
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return Staged(
-        page=page, notebook=notebook, front=matter, title=str(front.get("title") or page.title), facts=stated, svgs=svgs
-    )
+    title = str(given.get("title") or page.title)
+    return Staged(page, notebook, matter, title, stated, svgs or {}, given)

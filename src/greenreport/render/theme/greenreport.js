@@ -39,6 +39,103 @@
     return made;
   };
 
+  // What was packed with zlib (RFC 1951 in base64): browsers of ten years ago unpack nothing by themselves.
+  const inflated = (packed) => {
+    const input = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    let output = new Uint8Array(input.length * 8);
+    let [at, bit, size] = [0, 0, 0];
+    const bits = (count) => {
+      let value = 0;
+      for (let n = 0; n < count; n += 1) {
+        value |= ((input[at] >> bit) & 1) << n;
+        bit += 1;
+        if (bit === 8) [bit, at] = [0, at + 1];
+      }
+      return value;
+    };
+    const tree = (lengths) => {
+      const counts = new Uint16Array(16);
+      for (const length of lengths) counts[length] += 1;
+      counts[0] = 0;
+      const offsets = new Uint16Array(16);
+      for (let n = 1; n < 15; n += 1) offsets[n + 1] = offsets[n] + counts[n];
+      const symbols = new Uint16Array(lengths.length);
+      lengths.forEach((length, symbol) => { if (length) { symbols[offsets[length]] = symbol; offsets[length] += 1; } });
+      return { counts, symbols };
+    };
+    const symbol = ({ counts, symbols }) => {
+      let [code, first, index] = [0, 0, 0];
+      for (let length = 1; length < 16; length += 1) {
+        code |= (input[at] >> bit) & 1;
+        bit += 1;
+        if (bit === 8) [bit, at] = [0, at + 1];
+        const count = counts[length];
+        if (code - count < first) return symbols[index + code - first];
+        index += count;
+        first = (first + count) << 1;
+        code <<= 1;
+      }
+      throw new Error("search");
+    };
+    const room = (count) => {
+      if (size + count <= output.length) return;
+      const larger = new Uint8Array(Math.max(output.length * 2, size + count));
+      larger.set(output);
+      output = larger;
+    };
+    const LENGTHS = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+    const DISTANCES = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
+      6145, 8193, 12289, 16385, 24577];
+    const more = (code, step) => (code < step * 2 ? 0 : Math.floor(code / step) - 1);
+    for (let last = 0; !last;) {
+      last = bits(1);
+      const type = bits(2);
+      if (type === 0) {
+        if (bit) [bit, at] = [0, at + 1];
+        const count = input[at] | (input[at + 1] << 8);
+        room(count);
+        output.set(input.subarray(at + 4, at + 4 + count), size);
+        [at, size] = [at + 4 + count, size + count];
+        continue;
+      }
+      let [letters, distances] = [null, null];
+      if (type === 1) {
+        letters = tree(Array.from({ length: 288 }, (_, n) => (n < 144 ? 8 : n < 256 ? 9 : n < 280 ? 7 : 8)));
+        distances = tree(new Array(30).fill(5));
+      } else {
+        const [many, far, short] = [bits(5) + 257, bits(5) + 1, bits(4) + 4];
+        const lengths = new Array(19).fill(0);
+        for (let n = 0; n < short; n += 1) lengths[[16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15][n]] = bits(3);
+        const code = tree(lengths);
+        const all = [];
+        while (all.length < many + far) {
+          const value = symbol(code);
+          if (value < 16) all.push(value);
+          else {
+            const [what, times] = value === 16 ? [all[all.length - 1], 3 + bits(2)] : [0, value === 17 ? 3 + bits(3) : 11 + bits(7)];
+            for (let n = 0; n < times; n += 1) all.push(what);
+          }
+        }
+        [letters, distances] = [tree(all.slice(0, many)), tree(all.slice(many))];
+      }
+      for (let value = symbol(letters); value !== 256; value = symbol(letters)) {
+        if (value < 256) {
+          room(1);
+          output[size] = value;
+          size += 1;
+        } else {
+          const length = LENGTHS[value - 257] + (value === 285 ? 0 : bits(more(value - 257, 4)));
+          const code = symbol(distances);
+          const back = DISTANCES[code] + bits(more(code, 2));
+          room(length);
+          for (let n = 0; n < length; n += 1) output[size + n] = output[size + n - back];
+          size += length;
+        }
+      }
+    }
+    return new TextDecoder().decode(output.subarray(0, size));
+  };
+
   // Charts: the still picture stands until the living one has been drawn.
   const specOf = (figure) => JSON.parse(figure.querySelector("script.gr-spec").textContent);
   const enliven = async (figure) => {
@@ -63,6 +160,9 @@
     }
   };
   const charts = [...document.querySelectorAll("figure.gr-chart")].filter((f) => f.querySelector("script.gr-spec"));
+  const idle = (work) => ("requestIdleCallback" in window ? window.requestIdleCallback(work, { timeout: 1500 }) : setTimeout(work, 200));
+  // The page is read first: the chart library is asked for once everything else stands.
+  const settled = (work) => (document.readyState === "complete" ? idle(work) : window.addEventListener("load", () => idle(work)));
   if (charts.length && "IntersectionObserver" in window) {
     const watcher = new IntersectionObserver((seen) => {
       for (const one of seen) {
@@ -72,7 +172,7 @@
         }
       }
     }, { rootMargin: "600px 0px" });
-    charts.forEach((figure) => watcher.observe(figure));
+    settled(() => charts.forEach((figure) => watcher.observe(figure)));
   }
   // A chart's data and picture, as far as the chart carries data.
   const rowsOf = (spec) => {
@@ -137,6 +237,7 @@
     table.replaceWith(box);
     box.append(table);
     if (!float) continue;
+    const given = float.querySelector(".gr-actions"); // links to files, where the page comes with them
     const name = `${document.body.dataset.page}-${float.id}.csv`;
     const copy = button(say("copy"), async (self) => {
       const html = new Blob([table.outerHTML], { type: "text/html" });
@@ -154,11 +255,12 @@
       self.textContent = say("copied");
       setTimeout(() => { self.textContent = say("copy"); }, 2000);
     });
-    float.append(element("div", { class: "gr-actions" }, copy, button(say("csv"), () => save(name, "text/csv", csvOf(cells(table))))));
+    if (given) given.prepend(copy);
+    else float.append(element("div", { class: "gr-actions" }, copy, button(say("csv"), () => save(name, "text/csv", csvOf(cells(table))))));
   }
 
-  // Search: the texts of all pages lie in one script per language, loaded when first asked for. Terms are looked up as
-  // they stand, so that Chinese needs no word boundaries; all terms must occur.
+  // Search: the texts of all pages lie packed in one script per language, loaded when first asked for. Terms are looked up
+  // as they stand, so that Chinese needs no word boundaries; all terms must occur.
   const home = document.querySelector("[data-search]");
   if (home) {
     const field = element("input", { type: "search", placeholder: say("search_hint"), "aria-label": say("search_hint"), autocomplete: "off" });
@@ -166,37 +268,54 @@
     const list = element("ul");
     const panel = element("div", { class: "gr-search-results", hidden: "" }, status, list);
     const fold = (text) => text.normalize("NFKC").toLowerCase();
+    let texts = null;
+    const unpacked = async () => {
+      if (texts) return texts;
+      await load(`search-${lang}.js`);
+      const [strings, pages] = JSON.parse(inflated(window.greenreportSearch));
+      const folded = strings.map(fold);
+      texts = pages.flatMap(([page, title, sections]) => sections.map(([anchor, heading, blocks]) => ({
+        page, anchor: strings[anchor], title: strings[title], heading: strings[heading], blocks: blocks.map((n) => strings[n]),
+        in: { title: folded[title], heading: folded[heading], blocks: blocks.map((n) => folded[n]) },
+      })));
+      return texts;
+    };
     const look = async () => {
       const terms = fold(field.value).split(/\s+/).filter(Boolean);
       panel.hidden = terms.length === 0;
       if (!terms.length) return;
-      await load(`search-${lang}.js`);
+      const all = await unpacked();
       const found = [];
-      for (const [page, title, sections] of window.greenreportSearch) {
-        for (const [anchor, heading, text] of sections) {
-          const all = fold(`${title} ${heading} ${text}`);
-          if (!terms.every((term) => all.includes(term))) continue;
-          const weight = terms.reduce((sum, term) =>
-            sum + (fold(title).includes(term) ? 8 : 0) + (fold(heading).includes(term) ? 4 : 0) + (fold(text).includes(term) ? 1 : 0), 0);
-          found.push({ page, anchor, title, heading, text, weight });
-        }
+      for (const one of all) {
+        let weight = 0;
+        const hit = terms.every((term) => {
+          const own = (one.in.title.includes(term) ? 8 : 0) + (one.in.heading.includes(term) ? 4 : 0) +
+            (one.in.blocks.some((text) => text.includes(term)) ? 1 : 0);
+          weight += own;
+          return own > 0;
+        });
+        if (hit) found.push([weight, one]);
       }
-      found.sort((a, b) => b.weight - a.weight);
+      found.sort((a, b) => b[0] - a[0]);
       status.textContent = found.length ? say("search_count", found.length) : say("search_none");
-      list.replaceChildren(...found.slice(0, 30).map((hit) => {
-        const at = Math.max(0, fold(hit.text).indexOf(terms[0]) - 24);
+      list.replaceChildren(...found.slice(0, 30).map(([, one]) => {
+        const place = Math.max(0, one.in.blocks.findIndex((text) => terms.some((term) => text.includes(term))));
+        const text = one.blocks[place] || "";
+        const same = (one.in.blocks[place] || "").length === text.length; // folding may change lengths
+        const term = terms.find((t) => (one.in.blocks[place] || "").includes(t)) || "";
+        const index = same && term ? one.in.blocks[place].indexOf(term) : -1;
+        const from = Math.max(0, index - 24);
         const snippet = element("span");
-        const shown = hit.text.slice(at, at + 90);
-        const index = fold(shown).indexOf(terms[0]);
-        if (index >= 0 && fold(shown).length === shown.length) {
-          snippet.append((at ? "…" : "") + shown.slice(0, index), element("mark", {}, shown.slice(index, index + terms[0].length)),
-            shown.slice(index + terms[0].length));
-        } else snippet.append(shown);
-        const link = element("a", { href: `${hit.page}.html${hit.anchor ? `#${encodeURIComponent(hit.anchor)}` : ""}` },
-          element("strong", {}, hit.heading ? `${hit.title} · ${hit.heading}` : hit.title), snippet);
+        if (index >= 0) {
+          snippet.append((from ? "…" : "") + text.slice(from, index), element("mark", {}, text.slice(index, index + term.length)),
+            text.slice(index + term.length, from + 90));
+        } else snippet.append(text.slice(0, 90));
+        const link = element("a", { href: `${one.page}.html${one.anchor ? `#${encodeURIComponent(one.anchor)}` : ""}` },
+          element("strong", {}, one.heading ? `${one.title} · ${one.heading}` : one.title), snippet);
         return element("li", {}, link);
       }));
     };
+    field.addEventListener("focus", () => { unpacked().catch(() => {}); }, { once: true });
     field.addEventListener("input", look);
     home.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -211,6 +330,22 @@
       if (first) first.click();
     });
     home.hidden = false;
+  }
+
+  // Lists of many pages: those whose name holds what is typed.
+  const sieve = document.querySelector("[data-filter]");
+  const entriesOf = [...document.querySelectorAll(".gr-page-list li")];
+  if (sieve && entriesOf.length > 12) {
+    const field = element("input", { type: "search", placeholder: say("filter"), "aria-label": say("filter"), autocomplete: "off" });
+    const none = element("p", { role: "status" });
+    field.addEventListener("input", () => {
+      const wanted = field.value.normalize("NFKC").toLowerCase().trim();
+      for (const one of entriesOf) one.hidden = !one.firstElementChild.textContent.toLowerCase().includes(wanted);
+      for (const group of document.querySelectorAll(".gr-group")) group.hidden = !group.querySelector("li:not([hidden])");
+      none.textContent = entriesOf.some((one) => !one.hidden) ? "" : say("filter_none");
+    });
+    sieve.append(field, none);
+    sieve.hidden = false;
   }
 
   // The place in the text.

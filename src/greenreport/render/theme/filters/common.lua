@@ -260,7 +260,8 @@ function Pandoc(doc)
   zh = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2) == "zh"
   local chapter = doc.meta["gr-chapter"] and tonumber(pandoc.utils.stringify(doc.meta["gr-chapter"]))
   doc.blocks = doc.blocks:walk({ traverse = "topdown", Div = on_div }):walk({ Quoted = on_quoted })
-  doc.blocks = number_sections(doc.blocks, chapter)
+  local gr = doc.meta.gr
+  if not (gr and gr.plain) then doc.blocks = number_sections(doc.blocks, chapter) end
   if target ~= "docx" then doc.blocks = doc.blocks:walk({ Inlines = on_inlines }):walk({ Str = on_str }) end
   doc.blocks = doc.blocks:walk({ Table = on_table })
   if target == "typst" then doc = doc:walk({ Str = on_guarded, Math = on_math }) end

@@ -1,0 +1,180 @@
+"""Pages that rendering makes itself: the start page, the lists of indicators and districts, about this run.
+
+The start page shows again what the overview marks for it (the city's page where there is no overview), above ways to
+everything. This module must not know what a page is about, nor how it is typeset.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from greenreport.render.about import about_cells
+from greenreport.render.cells import escape
+from greenreport.render.front import BOUND, composed
+from greenreport.render.source import ANNEXES, Page, Run
+from greenreport.render.staging import Staged, assemble
+from greenreport.render.words import word
+
+__all__ = ["compose"]
+
+_REFERENCE = re.compile(r"\[?@((?:fig|tbl)-[\w-]+)\]?")
+_ANCHOR = re.compile(r"\]\(#")
+_HEADING = re.compile(r"^(#{1,6}\s[^\n]*)\n+", re.S)
+_CARDS = ("overview", "city", "national")
+_DOWNLOADS = ("results.xlsx", "results.csv", "observations.csv", "datapackage.json")
+_LISTED = {"indicators": "indicator", "districts": "district"}
+
+
+def compose(run: Run, lang: str, staged: Sequence[Staged], *, engine: str) -> list[Staged]:
+    """The pages of a language that rendering makes itself.
+
+    Args:
+        run: the run.
+        lang: `zh` or `en`.
+        staged: the language's other pages, staged.
+        engine: the engine's name, for the footer.
+    """
+    by_id = {one.page.id: one for one in staged}
+    out = []
+    for page in composed(run, lang):
+        if page.kind == "about":
+            out.append(assemble(run, page, about_cells(run, lang), engine=engine))
+        elif page.kind == "list":
+            sections = [_section(run, lang, _LISTED[page.id], by_id)]
+            out.append(
+                assemble(run, page, [], engine=engine, more={"plain": True, "filter": True, "sections": sections})
+            )
+        else:
+            out.append(_start(run, page, by_id, engine))
+    return out
+
+
+def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str) -> Staged:
+    lang = page.lang
+    origin = next((by_id[p.id] for kind in ("overview", "city") for p in run.of(lang) if _fit(p, kind, by_id)), None)
+    cells = [] if origin is None else _marked(origin)
+    there = {cell["outputs"][0]["metadata"]["greenreport"].get("label") for cell in cells}
+    source = "" if origin is None else f"{origin.page.id}.html"
+    cells = [_led_back(cell, there, source) for cell in cells]
+    kinds = {p.kind for p in run.of(lang) if p.status != "not_run"}
+    sections = [_section(run, lang, kind, by_id) for kind in ("indicator", "district") if kind in kinds]
+    many = [_section(run, lang, kind, by_id) for kind in (*_CARDS, *ANNEXES) if len(_of(run, lang, kind)) > 1]
+    others = sorted(kinds - {*_CARDS, *ANNEXES, "indicator", "district"})
+    about = {"href": "about.html", "title": escape(word(lang, "about")), "text": escape(word(lang, "card_about"))}
+    more: dict[str, Any] = {
+        "plain": True,
+        "cards": _cards(run, lang, (*_CARDS, *_LISTED.values())),
+        "sections": sections + many + [_section(run, lang, kind, by_id) for kind in others],
+        "annexes": [*_cards(run, lang, ANNEXES), about],
+        "downloads": _downloads(run, lang),
+        "parts": {k: escape(word(lang, f"start_{k}")) for k in ("parts", "annexes")},
+    }
+    failed = sum(1 for p in run.of(lang) if p.status == "failed")
+    if failed:
+        more["failed"] = escape(word(lang, "failed_some").format(failed))
+    svgs = {} if origin is None else {label: svg for label, svg in origin.svgs.items() if label in there}
+    made = assemble(run, page, cells, engine=engine, svgs=svgs, more=more)
+    return made if origin is None else replace(made, given=origin.given)
+
+
+def _fit(page: Page, kind: str, by_id: Mapping[str, Staged]) -> bool:
+    return page.kind == kind and page.status == "done" and page.id in by_id and by_id[page.id].error is None
+
+
+def _marked(origin: Staged) -> list[dict[str, Any]]:
+    """The outputs marked for the start page; the first text among them leads."""
+    cells = [
+        cell
+        for cell in origin.notebook["cells"]
+        if cell["cell_type"] == "code" and cell["outputs"][0]["metadata"]["greenreport"].get("start") is True
+    ]
+    for n, cell in enumerate(cells):
+        text = cell["outputs"][0]["data"].get("text/markdown", "")
+        if cell["outputs"][0]["metadata"]["greenreport"].get("role") == "narrative" and text:
+            head = _HEADING.match(text)
+            rest = text[head.end() :] if head else text
+            cells[n] = _with_text(cell, f"::: {{.gr-lead}}\n{rest}\n:::")
+            break
+    return cells
+
+
+def _led_back(cell: dict[str, Any], there: set[str | None], source: str) -> dict[str, Any]:
+    """A cell whose references to what stands elsewhere lead to the page that it comes from."""
+    data = cell["outputs"][0]["data"]
+    if cell["outputs"][0]["metadata"]["greenreport"].get("role") == "table" or "text/markdown" not in data:
+        return cell
+
+    def reference(match: re.Match[str]) -> str:
+        return match[0] if match[1] in there else f"[{escape('→')}]({source}#{match[1]})"
+
+    return _with_text(cell, _ANCHOR.sub(f"]({source}#", _REFERENCE.sub(reference, data["text/markdown"])))
+
+
+def _with_text(cell: dict[str, Any], text: str) -> dict[str, Any]:
+    output = cell["outputs"][0]
+    return {**cell, "outputs": [{**output, "data": {**output["data"], "text/markdown": text}}]}
+
+
+def _of(run: Run, lang: str, kind: str) -> list[Page]:
+    return [p for p in run.of(lang) if p.kind == kind]
+
+
+def _cards(run: Run, lang: str, kinds: Sequence[str]) -> list[dict[str, str]]:
+    cards = []
+    lists = {kind: name for name, kind in _LISTED.items()}
+    for kind in kinds:
+        there = [p for p in _of(run, lang, kind) if p.status != "not_run"]
+        if kind in lists and there:
+            name = lists[kind]
+            cards.append((f"{name}.html", word(lang, f"kind_{kind}"), word(lang, f"card_{name}")))
+        elif len(there) == 1:
+            cards.append((f"{there[0].id}.html", there[0].title, word(lang, f"card_{kind}")))
+    return [{"href": href, "title": escape(title), "text": escape(text)} for href, title, text in cards]
+
+
+def _section(run: Run, lang: str, kind: str, by_id: Mapping[str, Staged]) -> dict[str, Any]:
+    """The pages of one kind, in groups where their notebooks name one."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for page in _of(run, lang, kind):
+        given = by_id[page.id].given if page.id in by_id else {}
+        group = str((given.get("greenreport") or {}).get("group") or "")
+        groups.setdefault(group, []).append(_entry(run, page, by_id))
+    if len(groups) > 1 and "" in groups:
+        groups[word(lang, "not_grouped")] = groups.pop("")
+    key = {"indicator": "start_indicators", "district": "start_districts"}.get(kind, f"kind_{kind}")
+    return {
+        "id": kind,
+        "title": escape(word(lang, key) if key in _KNOWN else word(lang, "kind_other")),
+        "groups": [
+            {"title": escape(name), "pages": pages} if name else {"pages": pages} for name, pages in groups.items()
+        ],
+    }
+
+
+_KNOWN = {"start_indicators", "start_districts", *(f"kind_{kind}" for kind in (*_CARDS, *ANNEXES))}
+
+
+def _entry(run: Run, page: Page, by_id: Mapping[str, Staged]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"title": escape(page.title)}
+    if page.status != "not_run":
+        entry["href"] = f"{page.id}.html"
+    if page.status != "done":
+        entry["failed"] = escape(word(page.lang, f"{page.status}_mark"))
+    elif page.id in by_id:
+        if "pdf" in run.formats:
+            entry["pdf"] = f"{page.id}.pdf"
+        if by_id[page.id].tables:
+            entry["workbook"] = f"{page.id}.xlsx"
+    return entry
+
+
+def _downloads(run: Run, lang: str) -> list[dict[str, str]]:
+    files = {path.name for path in run.data_files()}
+    made = [(f"{BOUND}.{fmt}", f"{BOUND}.{fmt}") for fmt in ("pdf", "docx") if fmt in run.formats]
+    named = [name for name in _DOWNLOADS if name in files]
+    made += [(f"../data/{name}", name) for name in named]
+    known = [{"href": href, "title": escape(word(lang, f"down_{name.replace('.', '_')}"))} for href, name in made]
+    return known + [{"href": f"../data/{name}", "title": escape(name)} for name in sorted(files - set(named))]
