@@ -107,6 +107,11 @@ class Roster:
                 file="groupings.csv",
             ) from None
 
+    def group_on(self, code: str, day: date) -> Group | None:
+        """The group of an area in the grouping in force on a day (a version is named after its first year), or None."""
+        versions = [v for v, area in self._groups if area == code and v <= str(day.year)]
+        return self._groups[max(versions), code] if versions else None
+
     def groups_in(self, version: str) -> tuple[Group, ...]:
         """The groups of one version, in the order of the file."""
         return tuple(dict.fromkeys(g for (v, _), g in self._groups.items() if v == version))

@@ -151,7 +151,9 @@ class Inputs:
             "roster": self.roster,
             "package": package_digest(),
             "libraries": digest(versions()),
-            "page": digest([task.id, task.kind, task.title, task.subtitle, self.synthetic, dict(self.environment)]),
+            "page": digest(
+                [task.id, task.kind, task.title, task.subtitle, task.group, self.synthetic, dict(self.environment)]
+            ),
         }
 
     def front(self, task: PageTask, parts: Mapping[str, str]) -> dict[str, Any]:
@@ -173,6 +175,7 @@ class Inputs:
                 "lang": task.lang,
                 "kind": task.kind,
                 **({"indicator": task.indicator} if task.indicator else {}),
+                **({"group": task.group} if task.group else {}),
                 "synthetic": self.synthetic,
                 "footer": {
                     "as_of": task.as_of,

@@ -81,6 +81,7 @@ def _task(
     day = as_of_year(subject.year) if subject.year else params.as_of
     area = subject.area.code if subject.area else None
     indicator = subject.indicator.id if subject.indicator else None
+    group = roster.group_on(area, day) if area and page.kind == "district" else None
     supplied: dict[str, Value] = {
         "lang": lang,
         **({"area": area} if area else {}),
@@ -99,6 +100,7 @@ def _task(
         notebook=page.notebook,
         area=area,
         indicator=indicator,
+        group=group.name[lang] if group else None,
         year=subject.year,
         as_of=day.isoformat(),
         title=subject.title(lang),

@@ -29,6 +29,7 @@ class PageTask:
         memory_bytes: limit of the kernel's memory, or None.
         indicator: id of the indicator that the page is about; None for all. Only its rows and its part of the other
             pages' findings are read.
+        group: the group of districts that its area belongs to, in the page's language; None for none.
     """
 
     id: str
@@ -46,6 +47,7 @@ class PageTask:
     memory_bytes: int | None
     reads_base: tuple[str, ...] = ()
     indicator: str | None = None
+    group: str | None = None
 
     @property
     def reads_findings(self) -> bool:
