@@ -20,7 +20,6 @@ from greenreport.present.chapters import (
     scope_text,
     sources_text,
 )
-from greenreport.present.charts import outlook_chart
 from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import history_chapter
@@ -33,6 +32,7 @@ from greenreport.present.narrative import (
     sources_heading,
     summary,
 )
+from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import (
     district_heading,
     district_table,
