@@ -6,7 +6,7 @@ from scipy import stats
 
 from greenreport.forecast import forecast, nowcast
 from greenreport.forecast.counts import DISCOUNT, PRIOR_RATE, PRIOR_SHAPE
-from greenreport.forecast.distributions import CountMixture
+from greenreport.forecast.mixture import CountMixture
 
 MALLS = [44, 48, 50, 53, 57, 60, 62, 65]
 

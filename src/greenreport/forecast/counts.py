@@ -1,18 +1,19 @@
 """Cumulative counts (awards, sites, events): forecast through their increments, so that no path ever falls.
 
 Established counts: a discounted Gamma–Poisson rate with shrunk over-dispersion. Counts that start at zero or
-trend
-visibly: half of that, half a negative binomial with a damped slope of the log rate. Knows one array only.
+trend visibly: half of that, half a negative binomial with a damped slope of the log rate. Knows one array only.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
-from .distributions import Array, CountMixture
+from .distributions import Array
+from .mixture import CountMixture
 from .result import LEAST_COUNT, Forecast, refuse
 
 __all__ = ["gamma_poisson", "why_no_count"]
@@ -35,6 +36,7 @@ _P, _PW = (_LEGENDRE[0] + 1.0) / 2.0, _LEGENDRE[1] / 2.0
 _G3, _G3W = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1.0, 4.0, 1.0]) / 6.0
 _G5, _G5W = np.polynomial.hermite_e.hermegauss(5)
 _G5W = _G5W / _G5W.sum()
+_U, _V, _UVW = np.repeat(_G5, 5), np.tile(_G5, 5), np.outer(_G5W, _G5W).ravel()
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +81,7 @@ def gamma_poisson(y: Array, horizon: int, *, part: float | None = None, elapsed:
     dispersion = _dispersion(inc)
     weights, rates, rate = _established(inc, horizon, dispersion)
     intercept, slope, cov = _slope(inc, dispersion)
-    slope_se = float(np.sqrt(cov[1, 1]))
+    slope_se = math.sqrt(cov[1, 1])
     ramping = bool(reached[0] == 0.0 and reached[-1] > 0.0) or abs(slope) > TREND_T * slope_se
     if ramping:
         more_weights, more_rates = _ramp(intercept, slope, cov, horizon)
@@ -149,30 +151,39 @@ def _slope(inc: _Increments, dispersion: float) -> tuple[float, float, Array]:
     to zero (normal with SLOPE_SD). Newton steps; the covariance is the inverse curvature times the
     over-dispersion.
     """
-    t = np.append(-(inc.age + inc.years / 2.0), -(inc.age[0] + inc.years[0]) / 2.0)
-    x = np.append(inc.x, PRIOR_SHAPE)
-    years = np.append(inc.years, PRIOR_RATE)
-    design = np.column_stack([np.ones_like(t), t])
-    penalty = np.array([0.0, dispersion / SLOPE_SD**2])
-    beta = np.array([np.log(x.sum() / years.sum()), 0.0])
+    # Plain numbers: a handful of points and two unknowns cost numpy ten times the arithmetic.
+    t = [*(-(inc.age + inc.years / 2.0)).tolist(), -float(inc.age[0] + inc.years[0]) / 2.0]
+    x = [*inc.x.tolist(), PRIOR_SHAPE]
+    years = [*inc.years.tolist(), PRIOR_RATE]
+    penalty = dispersion / SLOPE_SD**2
+    intercept, slope = math.log(sum(x) / sum(years)), 0.0
     for _ in range(50):
-        mean = years * np.exp(np.clip(design @ beta, -30.0, 30.0))
-        gradient = design.T @ (x - mean) - penalty * beta
-        curvature = (design * mean[:, None]).T @ design + np.diag(penalty)
-        step = np.linalg.solve(curvature, gradient)
-        step *= min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-300))
-        beta = beta + step
-        if np.abs(step).max() < 1e-9:
+        up0 = up1 = c00 = c01 = c11 = 0.0
+        for ti, xi, yi in zip(t, x, years, strict=True):
+            mean = yi * math.exp(min(max(intercept + slope * ti, -30.0), 30.0))
+            up0 += xi - mean
+            up1 += ti * (xi - mean)
+            c00 += mean
+            c01 += mean * ti
+            c11 += mean * ti * ti
+        up1 -= penalty * slope
+        c11 += penalty
+        det = c00 * c11 - c01 * c01
+        by0, by1 = (c11 * up0 - c01 * up1) / det, (c00 * up1 - c01 * up0) / det
+        size = max(abs(by0), abs(by1))
+        part = min(1.0, 1.0 / size) if size > 0 else 1.0
+        intercept, slope = intercept + part * by0, slope + part * by1
+        if size < 1e-9:
             break
-    return float(beta[0]), float(beta[1]), np.linalg.inv(curvature) * dispersion
+    return intercept, slope, np.array([[c11, -c01], [-c01, c00]]) * (dispersion / det)
 
 
 def _ramp(intercept: float, slope: float, cov: Array, horizon: int) -> tuple[Array, Array]:
     """Nodes of the damped log-rate slope: weights (J,), annual rates (J, H)."""
-    root = np.linalg.cholesky(cov)
-    u, v = np.meshgrid(_G5, _G5, indexing="ij")
-    alpha = intercept + root[0, 0] * u.ravel()
-    beta = slope + root[1, 0] * u.ravel() + root[1, 1] * v.ravel()
+    first = math.sqrt(cov[0, 0])
+    both = cov[1, 0] / first
+    alpha = intercept + first * _U
+    beta = slope + both * _U + math.sqrt(max(cov[1, 1] - both * both, 0.0)) * _V
     steps = np.cumsum(SLOPE_DAMPING ** np.arange(1.0, horizon + 1))
     log_rate = alpha[:, None] + beta[:, None] * steps
-    return np.outer(_G5W, _G5W).ravel(), np.exp(np.clip(log_rate, -30.0, 30.0))
+    return _UVW, np.exp(np.minimum(np.maximum(log_rate, -30.0), 30.0))

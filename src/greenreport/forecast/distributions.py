@@ -1,7 +1,7 @@
 """Predictive distributions over the steps 1…H: quantiles, probabilities, joint paths, JSON.
 
 Three of them are enough: a Student t behind a link (levels and shares), a mixture of negative binomials
-(cumulative counts) and a bundle of sampled paths (reconciled forecasts). This module must not know how any of
+(cumulative counts, in `mixture.py`) and a bundle of sampled paths (reconciled forecasts). This module must not know how any of
 them was fitted.
 """
 
@@ -17,15 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from .mixture import CountMixture
+
 __all__ = ["CountMixture", "Distribution", "Link", "LinkedT", "Paths", "from_dict", "t_quantile"]
 
 Array: TypeAlias = NDArray[np.float64]
 
 # Outer bounds of the grid on which sampled paths are written to JSON: probabilities in thousandths.
 _GRID = np.concatenate([[0.001, 0.0025], np.arange(0.005, 0.9951, 0.005), [0.9975, 0.999]])
-
-_POISSON = 1e-6  # below this excess dispersion a negative binomial is a Poisson
-_TABLE = 250  # largest table of counts; beyond it probabilities are computed one by one
 
 
 class Distribution(Protocol):
@@ -179,125 +178,6 @@ class LinkedT:
 def t_quantile(p: float, df: float) -> float:
     """Quantile of the standard Student t, of the normal where df is infinite."""
     return float(special.ndtri(p) if np.isinf(df) else special.stdtrit(df, p))
-
-
-@dataclass(frozen=True, eq=False)
-class CountMixture:
-    """Cumulative counts: reached + a mixture of negative binomials with a common dispersion.
-
-    Given node j the increments are independent negative binomials with means `increments[j]` and variance
-    dispersion × mean, so that their sums are negative binomial too, and quantiles and paths agree exactly.
-
-    Args:
-        reached: the count already reached; paths start here and never fall.
-        weights: weights of the nodes, shape (J,), summing to 1.
-        increments: mean increment of every node and step, shape (J, H).
-        dispersion: variance over mean of an increment given the node, ≥ 1.
-    """
-
-    reached: int
-    weights: Array
-    increments: Array
-    dispersion: float
-
-    @property
-    def horizon(self) -> int:
-        """Number of steps."""
-        return self.increments.shape[1]
-
-    @property
-    def _means(self) -> Array:
-        return np.cumsum(self.increments, axis=1)
-
-    def _below(self, k: Array, means: Array) -> Array:
-        """P(sum of increments ≤ k) for k of shape (H,), means of shape (J, H)."""
-        k = np.floor(k)
-        inside = np.maximum(k, 0.0)
-        if self.dispersion - 1.0 < _POISSON:
-            cdf = special.gammaincc(inside + 1.0, means)
-        else:
-            cdf = special.betainc(means / (self.dispersion - 1.0), inside + 1.0, 1.0 / self.dispersion)
-        return np.where(k < 0, 0.0, np.minimum(self.weights @ cdf, 1.0))
-
-    @cached_property
-    def _table(self) -> Array:
-        """P(sum of increments ≤ k) for k = 0…K, shape (K + 1, H); no rows where counts are too large for a table.
-
-        Probabilities follow one another by a simple ratio, so a table costs less than two quantiles. Where the
-        probability of no event underflows to 0, so does everything a table of this length holds.
-        """
-        means = np.maximum(self._means, 1e-12)
-        centre = self.weights @ means
-        sd = np.sqrt(self.dispersion * centre + self.weights @ (means - centre) ** 2)
-        if centre.min() > _TABLE:
-            return np.empty((0, self.horizon))
-        most = min(int(np.ceil((centre + 5.0 * sd).max())) + 2, _TABLE)
-        k = np.arange(most)[:, None, None]
-        terms = np.empty((most + 1, *means.shape))
-        if self.dispersion - 1.0 < _POISSON:
-            terms[0] = np.exp(-means)
-            terms[1:] = means / (k + 1.0)
-        else:
-            shape = means / (self.dispersion - 1.0)
-            terms[0] = self.dispersion**-shape
-            terms[1:] = (k + shape) / (k + 1.0) * (1.0 - 1.0 / self.dispersion)
-        pmf = np.cumprod(terms, axis=0)
-        return np.minimum(np.cumsum(np.einsum("j,kjh->kh", self.weights, pmf), axis=0), 1.0)
-
-    def quantile(self, p: float) -> Array:
-        """Smallest count whose cumulative probability is at least p, shape (H,); whole numbers."""
-        table = self._table
-        if len(table) and (table[-1] >= p).all():
-            return self.reached + (table < p).sum(axis=0).astype(float)
-        means = np.maximum(self._means, 1e-12)
-        centre = self.weights @ means
-        sd = np.sqrt(self.dispersion * centre + self.weights @ (means - centre) ** 2)
-        low = np.full(self.horizon, -1.0)
-        high = np.ceil(np.maximum(centre + max(float(special.ndtri(p)), 0.0) * sd, 1.0))
-        while True:
-            short = self._below(high, means) < p
-            if not short.any():
-                break
-            low = np.where(short, high, low)
-            high = np.where(short, high * 2.0 + 1.0, high)
-        while True:
-            middle = np.floor((low + high) / 2.0)
-            if (high - low <= 1.0).all():
-                return self.reached + high
-            enough = self._below(middle, means) >= p
-            high = np.where(enough, middle, high)
-            low = np.where(enough, low, middle)
-
-    def at_most(self, x: float, step: int) -> float:
-        """P(Y ≤ x) at one step."""
-        table, k = self._table, int(np.floor(x + 1e-9)) - self.reached
-        if 0 <= k < len(table):
-            return float(table[k, step - 1])
-        means = np.maximum(self._means[:, step - 1 : step], 1e-12)
-        return float(self._below(np.array([float(k)]), means)[0])
-
-    def at_least(self, x: float, step: int) -> float:
-        """P(Y ≥ x) at one step, the target itself included."""
-        return 1.0 - self.at_most(float(np.ceil(x - 1e-9)) - 1.0, step)
-
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        """Joint paths, shape (n, H); whole numbers, never falling."""
-        node = rng.choice(len(self.weights), size=n, p=self.weights)
-        means = np.maximum(self.increments[node], 0.0)
-        if self.dispersion - 1.0 >= _POISSON:
-            shape = np.maximum(means / (self.dispersion - 1.0), 1e-12)
-            means = rng.gamma(shape) * (self.dispersion - 1.0)
-        return self.reached + np.cumsum(rng.poisson(means), axis=1).astype(float)
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-friendly form."""
-        return {
-            "form": "count_mixture",
-            "reached": int(self.reached),
-            "weights": self.weights.tolist(),
-            "increments": self.increments.tolist(),
-            "dispersion": self.dispersion,
-        }
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .distributions import Array, CountMixture, LinkedT, Paths
+from .distributions import Array, LinkedT, Paths
+from .mixture import CountMixture
 from .result import Forecast
 
 __all__ = ["Reconciled", "reconcile"]
