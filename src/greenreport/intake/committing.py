@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from greenreport.errors import RequestError
@@ -16,10 +17,10 @@ from greenreport.intake.reason import FIELDS
 from greenreport.intake.record import Import, ImportedFile
 from greenreport.intake.safety import harmless
 from greenreport.intake.store import Store
-from greenreport.intake.store.heads import ledger_of
-from greenreport.intake.store.rows import raw_of
+from greenreport.intake.store.heads import described
 from greenreport.intake.understood import refusals_of
-from greenreport.observations import rows_digest
+from greenreport.observations import check as check_rows
+from greenreport.observations import rows_digest, rules_of
 
 __all__ = ["commit", "write_refused"]
 
@@ -68,8 +69,11 @@ def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = 
 def _gate(rows: pd.DataFrame, preview: Preview, store: Store) -> None:
     """Let nothing into a ledger that its own reader would refuse; that reader is the judge, not this room."""
     known = preview.ledger
-    raw = raw_of(rows, file="import", first=2)
-    ledger_of(raw, store.head(), plan=known.plan, roster=known.roster, name="import")
+    head = described(store.head(), name="import")
+    synthetic = bool((rows["grade"] == "S").any())
+    rules = rules_of(head, plan=known.plan, roster=known.roster, name="import", synthetic=synthetic)
+    place = np.arange(2, len(rows) + 2, dtype=np.int32)
+    check_rows(rows.assign(file=frames.constant("import", len(rows)), row=place), rules)
 
 
 _HEADS = (

@@ -12,9 +12,9 @@ from pandas.api.types import union_categoricals
 
 from greenreport.intake.layout import RAW
 from greenreport.intake.reason import Reason
-from greenreport.observations import COLUMNS, FIGURES
+from greenreport.observations import COLUMNS, FIGURES, key_of
 
-__all__ = ["ACCEPTED", "REFUSED", "Lost", "coded", "constant", "empty", "key_codes", "refusals", "stack"]
+__all__ = ["ACCEPTED", "REFUSED", "Lost", "coded", "constant", "empty", "key_codes", "lexical", "refusals", "stack"]
 
 ACCEPTED: dict[str, str] = {
     **dict.fromkeys(COLUMNS, "category"), "value": "float64", "growth_pct": "float64", "vintage": "datetime64[s]",
@@ -94,21 +94,19 @@ def key_codes(frame: pd.DataFrame, *, vintage: bool = True) -> npt.NDArray[np.in
 
     Observed and provisional figures replace each other and count as one kind. Numbers compare within one frame only.
     """
-    total = np.zeros(len(frame), dtype=np.int64)
-    for c in ("indicator", "area", "scope", "period"):
-        total = _dense(total * (len(frame[c].cat.categories) + 1) + frame[c].cat.codes.to_numpy())
-    kinds = (
-        frame["kind"].astype(str).where(~frame["kind"].isin(FIGURES), "figure").astype("category").cat.codes.to_numpy()
-    )
-    total = _dense(total * 16 + kinds)
+    columns = [frame[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope", "period")]
+    levels = [str(k) for k in frame["kind"].cat.categories]
+    kinds = np.array([*(0 if k in FIGURES else n for n, k in enumerate(levels, start=1)), -1], dtype=np.int16)
+    columns.append(kinds[frame["kind"].cat.codes.to_numpy()])
     if vintage:
-        days, codes = np.unique(frame["vintage"].to_numpy(), return_inverse=True)
-        total = _dense(total * (len(days) + 1) + codes)
-    return total
+        columns.append(pd.factorize(frame["vintage"].to_numpy().astype(np.int64))[0])
+    return key_of(columns)
 
 
-def _dense(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The same numbering without gaps, so that products stay far from the end of 64 bits."""
-    if not len(codes) or codes.max() < 1 << 40:
-        return codes
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+def lexical(column: pd.Series) -> npt.NDArray[np.int64]:
+    """The rank of each row's text among the column's texts, in the order of characters."""
+    texts = [str(t) for t in column.cat.categories]
+    ranks = np.empty(len(texts) + 1, dtype=np.int64)
+    ranks[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+    ranks[-1] = -1
+    return ranks[column.cat.codes.to_numpy()]

@@ -14,7 +14,7 @@ from greenreport.errors import RequestError
 from greenreport.intake import frames
 from greenreport.intake.books import write_whole
 from greenreport.intake.safety import harmless
-from greenreport.intake.store.rows import text_columns
+from greenreport.intake.store.rows import csv_lines
 from greenreport.observations import COLUMNS, Ledger
 
 __all__ = ["Difference", "as_of", "diff", "export_csv"]
@@ -108,8 +108,6 @@ def export_csv(rows: pd.DataFrame, path: str | Path) -> Path:
     safe = rows.assign(
         **{c: rows[c].astype(str).map(harmless) for c in COLUMNS if c not in ("value", "growth_pct", "vintage")}
     )
-    columns = text_columns(safe, quoted=True)
-    lines = [",".join(COLUMNS), *map(",".join, zip(*columns, strict=True))]
     out = Path(path)
-    write_whole(out, ("\ufeff" + "\r\n".join(lines) + "\r\n").encode())
+    write_whole(out, ("\ufeff" + ",".join(COLUMNS) + "\r\n" + csv_lines(safe, end="\r\n")).encode())
     return out

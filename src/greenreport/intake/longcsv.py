@@ -13,6 +13,7 @@ import pandas as pd
 
 from greenreport.intake import frames
 from greenreport.intake.layout import RAW
+from greenreport.intake.numbers import plain_numbers
 from greenreport.intake.reason import Reason
 from greenreport.intake.safety import Limits, sniff
 from greenreport.intake.sheets import encoding_of, separator_of
@@ -27,7 +28,8 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
     """The rows of a long CSV.
 
     Returns:
-        A frame with the columns of `layout.RAW` and `row` (as a spreadsheet counts), and how many rows had no figure;
+        A frame with the columns of `layout.RAW`, `number` (the value where it is a plain decimal, else NaN) and `row`
+        (as a spreadsheet counts), and how many rows had no figure;
         a reason where the file is refused; None where it is not such a list, or a row has too many cells.
     """
     with path.open("rb") as file:
@@ -88,8 +90,9 @@ def _without_repeated_heads(frame: pd.DataFrame, heads: dict[str, str]) -> pd.Da
 def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     n = len(frame)
     value = frame["value"].to_numpy(dtype=object)
+    number = plain_numbers(value)
     # Only what is no number can be a word for "no figure"; asking every text would take longer than reading them.
-    nothing = pd.isna(pd.to_numeric(value, errors="coerce"))
+    nothing = np.isnan(number)
     at = np.flatnonzero(nothing)
     nothing[at] = [is_missing(str(value[i])) for i in at]
     if "growth_pct" in frame and nothing.any():
@@ -97,6 +100,7 @@ def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         nothing &= ~frame["growth_pct"].isin(list(told)).to_numpy()
     out = {c: frame[c] if c in frame else frames.constant("", n) for c in RAW}
     whole = pd.DataFrame(out)
+    whole["number"] = number
     whole["row"] = np.arange(2, n + 2, dtype=np.int32)
     for c in RAW:
         if c not in _TEXTUAL and (whole[c].cat.codes < 0).any():

@@ -10,12 +10,17 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.units import multiplier_power, parse_unit
 from greenreport.intake.words import plain
 
-__all__ = ["Number", "parse_number"]
+__all__ = ["Number", "parse_number", "plain_numbers"]
 
 _ROUNDED = (
     "大约",
@@ -49,6 +54,7 @@ _RANGE = re.compile(rf"({_DIGITS})\s*[-~–—至到]\s*({_DIGITS})\D*")
 _DATE = re.compile(
     r"[0-9]{4}[-/.年][0-9]{1,2}([-/.月][0-9]{1,2}日?)?( [0-9][0-9]:[0-9][0-9](:[0-9][0-9])?)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9][0-9]:[0-9][0-9](:[0-9][0-9])?"
 )
+_SIMPLE = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?").fullmatch
 _HEAD = re.compile(r"[+-]?[0-9.][0-9,.' ]*(?:[eE][+-]?[0-9]+)?")
 _ERRORS = ("#div/0!", "#n/a", "#name?", "#null!", "#num!", "#ref!", "#value!", "#spill!", "#calc!", "#getting_data")
 _CNY = ("cny", "rmb", "¥")
@@ -122,6 +128,29 @@ def parse_number(text: str) -> Number | Reason:
             return _refuse("number_sign", f"“{quoted(text)}”有两个正负号。", f"{quoted(text)!r} has two signs.")
         digits = "-" + digits
     return _with_unit(digits.removeprefix("+"), rest, tuple(dict.fromkeys(marks)), text)
+
+
+def plain_numbers(texts: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """The numbers of the texts that are plain decimals (digits, a point, a minus), NaN for all others.
+
+    Nearly always all of a long column are, and that is seen without asking each.
+    """
+    if _all_plain(texts):
+        try:
+            return texts.astype(np.float64)
+        except ValueError:
+            pass
+    out = np.full(len(texts), np.nan)
+    numeric = np.asarray(~pd.isna(pd.to_numeric(texts, errors="coerce")))
+    if not _all_plain(texts[numeric]):
+        numeric = np.fromiter((_SIMPLE(t) is not None for t in texts), dtype=bool, count=len(texts))
+    out[numeric] = texts[numeric].astype(np.float64)
+    return out
+
+
+def _all_plain(texts: npt.NDArray[Any]) -> bool:
+    whole = "".join(texts)
+    return whole.isascii() and not whole.encode("ascii").translate(None, b"0123456789.-")
 
 
 def _not_a_number(words: str, text: str) -> Reason | None:

@@ -13,7 +13,7 @@ from greenreport.intake import frames
 from greenreport.intake.layout import RAW
 from greenreport.intake.reason import Reason
 from greenreport.intake.understood import Refusal, Understood, refusals_of
-from greenreport.observations import COLUMNS, Ledger
+from greenreport.observations import COLUMNS, Ledger, key_of
 
 __all__ = ["STATUSES", "Preview", "preview"]
 
@@ -48,12 +48,13 @@ class Preview:
     @property
     def writes(self) -> pd.DataFrame:
         """The rows that would be written, in the ledger's columns, sorted by key and vintage."""
-        keep = self.rows[self.rows["status"] != "unchanged"]
-        order = ["indicator", "area", "scope", "period", "kind", "vintage"]
-        texts = (
-            keep.assign(**{c: keep[c].astype(str) for c in order if c != "vintage"}) if len(keep) < 100_000 else keep
-        )
-        return keep.loc[texts.sort_values(order, kind="stable").index, list(COLUMNS)].reset_index(drop=True)
+        rows = self.rows
+        unchanged = (rows["status"] == "unchanged").to_numpy()
+        if unchanged.any():
+            rows = rows[~unchanged]
+        ranks = [frames.lexical(rows[c]) for c in ("indicator", "area", "scope", "period", "kind")]
+        key = key_of([*ranks, pd.factorize(rows["vintage"].to_numpy().astype(np.int64), sort=True)[0]])
+        return rows[list(COLUMNS)].take(np.argsort(key, kind="stable")).reset_index(drop=True)
 
     def refusals(self) -> Iterator[Refusal]:
         """The refused figures one by one."""
@@ -128,6 +129,8 @@ def _relevant(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _keys(rows: pd.DataFrame, old: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    if not len(old):
+        return frames.key_codes(rows, vintage=False), np.zeros(0, dtype=np.int64)
     columns = ("indicator", "area", "scope", "period", "kind")
     schema = dict.fromkeys(columns, "category")
     both = frames.stack([old[list(columns)], rows[list(columns)]], schema)

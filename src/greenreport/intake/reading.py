@@ -212,9 +212,9 @@ def _settle(
     addressed: bool,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Accepted rows with their place, and refused ones with their texts."""
-    kept = done.frame.index.to_numpy()
+    kept = slice(None) if len(done.frame) == len(raw) else done.frame.index.to_numpy()
     accepted = done.frame.assign(
-        file=frames.constant(name, len(kept)),
+        file=frames.constant(name, len(done.frame)),
         sheet=sheet[kept],
         row=row[kept],
         col=col[kept],
@@ -233,10 +233,12 @@ def _settle(
 
 def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed: bool) -> pd.Categorical:
     """`file#sheet!D7` for figures of a workbook, `file#12` for rows of a CSV, where no other address was given."""
-    given = accepted["source_address"].astype(str).to_numpy(dtype=object, copy=True)
+    column = accepted["source_address"].array
     if not addressed:
-        given[bare] = name
-        return pd.Categorical(given)
+        levels = [str(t) for t in column.categories if t != name]
+        at = pd.Index([*levels, name]).get_indexer(pd.Index(column.categories))
+        return frames.coded(np.where(bare, len(levels), at[column.codes]), [*levels, name])
+    given = np.array([str(t) for t in column], dtype=object)
     places = zip(accepted["sheet"], accepted["row"], accepted["col"], bare, strict=True)
     for i, (sheet, row, col, is_bare) in enumerate(places):
         if is_bare:
@@ -251,14 +253,13 @@ def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed
 def _without_duplicates(rows: pd.DataFrame, refused: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One figure per key and day: a repeat is refused, and where repeats differ, all of them."""
     key = frames.key_codes(rows)
-    _, back, count = np.unique(key, return_inverse=True, return_counts=True)
-    many = count[back] > 1
+    many = pd.Series(key).duplicated(keep=False).to_numpy()
     if not many.any():
         return rows, refused
     out = []
     drop = np.zeros(len(rows), dtype=bool)
     order = np.flatnonzero(many)
-    for _, group in pd.Series(order).groupby(back[order]):
+    for _, group in pd.Series(order).groupby(key[order]):
         places = [rows.iloc[i] for i in group]
         same = len({(float(r["value"]), r["kind"], r["grade"]) for r in places}) == 1
         where = [f"{r['file']} {r['sheet']} {cell_name(int(r['row']), int(r['col']))}".strip() for r in places]

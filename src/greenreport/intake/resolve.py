@@ -6,7 +6,6 @@ whole or refused with everything that is wrong with it. Must not know files, she
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ import pandas as pd
 
 from greenreport.intake.frames import coded
 from greenreport.intake.names import Names
-from greenreport.intake.numbers import Number, parse_number
+from greenreport.intake.numbers import Number, parse_number, plain_numbers
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.texts import (
     MISSING_VALUE,
@@ -36,12 +35,11 @@ from greenreport.intake.texts import (
 )
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import is_missing
+from greenreport.observations import combined
 
 __all__ = ["Defaults", "Resolved", "resolve"]
 
 Codes = npt.NDArray[np.int32]
-_PLAIN_CHARACTERS = frozenset("0123456789.-")
-_SIMPLE = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?").fullmatch
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,8 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     """Read the texts of every row.
 
     Args:
-        raw: the columns of `layout.RAW`, texts as `category`, `value` and `growth_pct` as `str`.
+        raw: the columns of `layout.RAW`, texts as `category`, `value` and `growth_pct` as `str`; `number`, where it
+            stands beside them, has the values that are plain decimals.
         names: of indicators and areas.
         units: of the plan.
         defaults: what holds where a row says nothing.
@@ -103,7 +102,7 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     period, periods = _periods(raw, defaults, faults)
     area, areas = _areas(raw, names, defaults, faults, period, periods)
     kind, kinds = _mapped(raw["kind"], lambda t: kind_of(t), faults)
-    numbers = _numbers(raw["value"], faults)
+    numbers = _numbers(raw, faults)
     unit, shifts = _shifts(raw, numbers, indicator, indicators, kind, kinds, names, units, defaults, faults)
     value = _values(numbers, shifts)
     faults.where(~np.isfinite(value) & ~numbers.bad & ~faults.any, NOT_FINITE)
@@ -115,7 +114,7 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     address, addresses = _mapped(raw["source_address"], lambda t: free_text("source_address", t, ""), faults)
     note, notes = _notes(raw["note"], numbers, faults)
     refused = faults.any
-    keep = np.flatnonzero(~refused)
+    keep = np.flatnonzero(~refused) if refused.any() else slice(None)
 
     def texts(codes: npt.NDArray[Any], read: list[Any]) -> pd.Categorical:
         return _category(codes[keep], read)
@@ -139,7 +138,7 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
             "note": texts(note, notes),
             "growth_pct": growth[keep],
         },
-        index=keep,
+        index=np.arange(n)[keep],
     )
     return Resolved(frame, refused, tuple(faults.columns), tuple(faults.reasons))
 
@@ -165,15 +164,6 @@ def _mapped(column: pd.Series, read: Callable[[str], Any], faults: _Faults) -> t
     return codes, values
 
 
-def _combined(*codes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], list[tuple[int, ...]]]:
-    """One code for each different combination, and the combinations."""
-    total = codes[0].astype(np.int64)
-    for more in codes[1:]:
-        total = total * (int(more.max(initial=0)) + 2) + (more + 1)
-    _, first, back = np.unique(total, return_index=True, return_inverse=True)
-    return back.astype(np.int32), [tuple(int(c[i]) for c in codes) for i in first]
-
-
 def _indicators(raw: pd.DataFrame, names: Names, defaults: Defaults, faults: _Faults) -> tuple[Codes, list[Any]]:
     def read(text: str) -> str | Reason:
         own = text if not is_missing(text) else defaults.given.get("indicator", "")
@@ -188,7 +178,7 @@ def _indicators(raw: pd.DataFrame, names: Names, defaults: Defaults, faults: _Fa
 
 def _periods(raw: pd.DataFrame, defaults: Defaults, faults: _Faults) -> tuple[npt.NDArray[Any], list[Any]]:
     columns = [_coded(raw[c]) for c in ("period", "months", "month")]
-    codes, combos = _combined(*(c for c, _ in columns))
+    codes, combos = combined([c for c, _ in columns])
     read = [
         period_of(*(columns[k][1][i] for k, i in enumerate(combo)), given=defaults.given.get("period", ""))
         for combo in combos
@@ -202,7 +192,7 @@ def _areas(
 ) -> tuple[npt.NDArray[Any], list[Any]]:
     name_codes, name_texts = _coded(raw["area"])
     code_codes, code_texts = _coded(raw["area_code"])
-    codes, combos = _combined(name_codes, code_codes, period)
+    codes, combos = combined([name_codes, code_codes, period])
 
     def read(name: str, code: str, when: Any) -> str | Reason:
         day = when if isinstance(when, str) else ""
@@ -240,6 +230,7 @@ def _areas(
 @dataclass
 class _Numbers:
     texts: npt.NDArray[Any]
+    plain: npt.NDArray[np.float64]
     unit: Codes
     units: list[str]
     marks: Codes
@@ -247,16 +238,16 @@ class _Numbers:
     bad: npt.NDArray[np.bool_]
 
 
-def _numbers(column: pd.Series, faults: _Faults) -> _Numbers:
-    texts = column.to_numpy(dtype=object, copy=True)
-    simple = _simple(texts)
+def _numbers(raw: pd.DataFrame, faults: _Faults) -> _Numbers:
+    texts = raw["value"].to_numpy(dtype=object, copy=True)
+    plain = raw["number"].to_numpy() if "number" in raw else plain_numbers(texts)
     n = len(texts)
     unit, marks = np.zeros(n, np.int32), np.zeros(n, np.int32)
     units: dict[str, int] = {"": 0}
     mark_sets: dict[tuple[str, ...], int] = {(): 0}
     bad = np.zeros(n, dtype=bool)
     codes = np.full(n, -1, np.int32)
-    odd = np.flatnonzero(~simple)
+    odd = np.flatnonzero(np.isnan(plain))
     for i in odd:
         text = texts[i]
         read = MISSING_VALUE if is_missing(text) else parse_number(text)
@@ -270,15 +261,7 @@ def _numbers(column: pd.Series, faults: _Faults) -> _Numbers:
             texts[i] = ""
     if bad.any():
         faults.columns.append(codes)
-    return _Numbers(texts, unit, list(units), marks, list(mark_sets), bad)
-
-
-def _simple(texts: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Whether each text is a plain decimal number; nearly always all are, and that is seen without asking each."""
-    numeric = ~pd.isna(pd.to_numeric(texts, errors="coerce"))
-    if set("".join(texts[numeric])) <= _PLAIN_CHARACTERS:
-        return np.asarray(numeric)
-    return np.fromiter((_SIMPLE(t) is not None for t in texts), dtype=bool, count=len(texts))
+    return _Numbers(texts, plain, unit, list(units), marks, list(mark_sets), bad)
 
 
 def _shifts(
@@ -287,7 +270,7 @@ def _shifts(
 ) -> tuple[tuple[npt.NDArray[Any], list[str]], npt.NDArray[np.int32]]:  # fmt: skip
     row_codes, row_texts = _coded(raw["unit"])
     head_codes, head_texts = _coded(raw["unit_head"])
-    codes, combos = _combined(numbers.unit, row_codes, head_codes, indicator, kind)
+    codes, combos = combined([numbers.unit, row_codes, head_codes, indicator, kind])
     targets: list[str] = []
     read: list[int | Reason] = []
     for cell, row, head, id, what in combos:
@@ -306,13 +289,11 @@ def _shifts(
 
 def _values(numbers: _Numbers, shifts: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
     """Every figure in the ledger's unit; the decimal point is moved in the text, so that no binary noise comes in."""
-    good = ~numbers.bad
-    out = np.full(len(numbers.texts), np.nan)
-    same = good & (shifts == 0)
-    out[same] = np.fromiter(map(float, numbers.texts[same]), dtype=float, count=int(same.sum()))
-    for power in np.unique(shifts[good & ~same]):
-        rows = good & (shifts == power)
-        suffix = f"e{power}"
+    out = np.where(shifts == 0, numbers.plain, np.nan)
+    left = ~numbers.bad & np.isnan(out)
+    for power in np.unique(shifts[left]):
+        rows = left & (shifts == power)
+        suffix = f"e{power}" if power else ""
         out[rows] = np.fromiter((float(t + suffix) for t in numbers.texts[rows]), dtype=float, count=int(rows.sum()))
     return out
 
@@ -340,7 +321,7 @@ def _growth(column: pd.Series, faults: _Faults) -> npt.NDArray[np.float64]:
 
 def _notes(column: pd.Series, numbers: _Numbers, faults: _Faults) -> tuple[npt.NDArray[Any], list[Any]]:
     note_codes, texts = _coded(column)
-    codes, combos = _combined(note_codes, numbers.marks)
+    codes, combos = combined([note_codes, numbers.marks])
     read: list[Any] = []
     for note, marks in combos:
         own = free_text("note", texts[note] if note >= 0 else "", "")

@@ -4,7 +4,8 @@ Must not know any indicator or area by name, nor forecasts or verdicts.
 """
 
 from greenreport.observations.check import BadRows, Rules, check
-from greenreport.observations.ledger import Ledger, rows_digest
+from greenreport.observations.codes import combined, key_of
+from greenreport.observations.ledger import Ledger, rows_digest, rules_of
 from greenreport.observations.period import Period, parse_period
 from greenreport.observations.schema import (
     COLUMNS,
@@ -36,6 +37,9 @@ __all__ = [
     "Series",
     "View",
     "check",
+    "combined",
+    "key_of",
     "parse_period",
     "rows_digest",
+    "rules_of",
 ]

@@ -17,6 +17,7 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.edges import nearest
 from greenreport.errors import AreaError, LedgerError, Problem
+from greenreport.observations.codes import combined, key_of
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import COLUMNS, GRADES, KINDS
 
@@ -56,7 +57,8 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Give rows their types, or say everything that is wrong with them.
 
     Args:
-        raw: the columns of the ledger as text (`category` or `str`), with `file` and `row` beside them.
+        raw: the columns of the ledger as text (`category` or `str`), with `file` and `row` beside them; numbers and
+            vintages may be typed already (float, NaN: none; datetime64).
         rules: what they are checked against.
 
     Returns:
@@ -70,7 +72,6 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     frame = pd.DataFrame({c: raw[c].astype("category") for c in (*_TEXT, "file")})
     found = _Found(raw)
     periods = {t: parse_period(t) for t in frame["period"].cat.categories}
-    known_area = frame["area"].isin(list(rules.roster.by_code))
 
     found.texts("indicator", frame["indicator"], lambda t: t in rules.units, _bad_indicator(rules.units))
     found.texts("area", frame["area"], lambda t: t in rules.roster.by_code, _bad_area(rules.roster))
@@ -84,22 +85,26 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     if not rules.synthetic:
         found.texts("grade", frame["grade"], lambda t: t != "S", _synthetic_row)
     _check_units(frame, rules, found)
-    _check_validity(frame[known_area], rules.roster, periods, found)
+    _check_validity(frame, rules.roster, periods, found)
 
     frame["value"] = found.numbers("value", raw["value"], required=True)
     frame["growth_pct"] = found.numbers("growth_pct", raw["growth_pct"], required=False)
-    frame["vintage"] = found.dates("vintage", raw["vintage"].astype("category"))
-    years = {t: p.year if p else 0 for t, p in periods.items()}
-    months = {t: p.months if p else 0 for t, p in periods.items()}
-    frame["year"] = frame["period"].map(years).astype("int16")
-    frame["months"] = frame["period"].map(months).astype("int8")
+    frame["vintage"] = found.dates("vintage", raw["vintage"])
+    frame["year"] = _of_category(frame["period"], lambda t: p.year if (p := periods[t]) else 0, "int16")
+    frame["months"] = _of_category(frame["period"], lambda t: p.months if (p := periods[t]) else 0, "int8")
     frame["row"] = raw["row"].astype("int32")
 
-    frame = _sorted(frame, {t: (p.first, p.last) for t, p in periods.items() if p})
-    _check_duplicates(frame, found)
+    frame, twice = _sorted(frame, {t: (p.first, p.last) for t, p in periods.items() if p})
+    _check_duplicates(frame, twice, found)
     if found.problems:
         raise BadRows(found.in_order())
     return frame[[*COLUMNS, "year", "months", "file", "row"]].reset_index(drop=True)
+
+
+def _of_category(column: pd.Series, of: Callable[[str], int], dtype: str) -> np.ndarray:
+    """A number for each row, asked once per different text; 0 where there is none."""
+    table = np.array([*(of(t) for t in column.cat.categories), 0], dtype=dtype)
+    return table[column.cat.codes.to_numpy()]
 
 
 class _Found:
@@ -134,35 +139,55 @@ class _Found:
             self.add(field, column.index[column.isin(list(bad))], lambda i: bad[column.at[i]])
 
     def numbers(self, field: str, column: pd.Series, *, required: bool) -> pd.Series:
+        if pd.api.types.is_float_dtype(column.dtype):
+            typed = column.to_numpy()
+            wrong = ~np.isfinite(typed) if required else np.isinf(typed)
+            self.add(field, column.index[wrong], lambda i: _bad_number(_number(column.at[i]), required=required))
+            return column
         given = (column != "").to_numpy()
         numbers = pd.to_numeric(column.astype("object"), errors="coerce").astype("float64")
         wrong = (given & ~np.isfinite(numbers)) | (~given if required else False)
         self.add(field, column.index[wrong], lambda i: _bad_number(str(column.at[i]), required=required))
         return numbers
 
-    def dates(self, field: str, column: pd.Series) -> pd.Series:
+    def dates(self, field: str, raw: pd.Series) -> np.ndarray:
+        if pd.api.types.is_datetime64_dtype(raw.dtype):
+            self.add(field, raw.index[raw.isna()], lambda _row: _bad_day(""))
+            return raw.to_numpy().astype("datetime64[s]")
+        column = raw.astype("category")
         days = {t: _iso_day(t) for t in column.cat.categories}
         self.texts(field, column, lambda t: days[t] is not None, _bad_day)
-        return pd.to_datetime(column.map(days).astype("object"), errors="coerce").astype("datetime64[s]")
+        none = np.datetime64("NaT")
+        known = [np.datetime64(d, "s") if (d := days[t]) else none for t in column.cat.categories]
+        return np.array([*known, none], dtype="datetime64[s]")[column.cat.codes.to_numpy()]
 
     def in_order(self) -> tuple[Problem, ...]:
         return tuple(sorted(self.problems, key=lambda p: (str(p.file), p.row or 0)))
 
 
-def _sorted(frame: pd.DataFrame, spans: Mapping[str, tuple[date, date]]) -> pd.DataFrame:
-    """By indicator, area, scope, period, class of kind, vintage: one key's vintages stand together, latest last."""
+def _sorted(frame: pd.DataFrame, spans: Mapping[str, tuple[date, date]]) -> tuple[pd.DataFrame, np.ndarray]:
+    """By indicator, area, scope, period, class of kind, vintage: one key's vintages stand together, latest last.
+
+    Beside the rows, whether each has the key and the vintage of the one before it.
+    """
     never = (date.max, date.max)
     order = {t: n for n, t in enumerate(sorted(frame["period"].cat.categories, key=lambda t: (spans.get(t, never), t)))}
-    keys = [frame["period"].map(order).astype("int32").to_numpy()]
-    keys += [frame[c].cat.codes.to_numpy() for c in ("scope", "area", "indicator")]
-    ranked = np.lexsort((frame["row"].to_numpy(), frame["vintage"].to_numpy(), kind_class(frame), *keys))
-    return frame.iloc[ranked]
+    days, _ = pd.factorize(frame["vintage"].to_numpy().astype("int64"), sort=True)
+    keys = [frame[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope")]
+    keys += [_of_category(frame["period"], order.__getitem__, "int32"), kind_class(frame), days]
+    key = key_of(keys)
+    if not (key[1:] >= key[:-1]).all():
+        ranked = np.argsort(key, kind="stable")
+        frame, key = frame.iloc[ranked], key[ranked]
+    twice = np.zeros(len(frame), dtype=bool)
+    twice[1:] = key[1:] == key[:-1]
+    return frame, twice
 
 
 def kind_class(frame: pd.DataFrame) -> np.ndarray:
     """0 for observed and provisional values, which replace each other; else one number per kind."""
     numbers = {k: max(0, n - 1) for n, k in enumerate(KINDS)}
-    return frame["kind"].map(numbers).astype("float64").fillna(99).to_numpy().astype("int8")
+    return _of_category(frame["kind"], lambda k: numbers.get(k, 99), "int8")
 
 
 def same_key(frame: pd.DataFrame) -> np.ndarray:
@@ -177,9 +202,15 @@ def same_key(frame: pd.DataFrame) -> np.ndarray:
     return same
 
 
+def _different(frame: pd.DataFrame, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The different combinations of some columns; one with a cell missing is passed over."""
+    _, places = combined([frame[c].cat.codes.to_numpy() for c in columns])
+    levels = [frame[c].cat.categories for c in columns]
+    return [tuple(str(x[i]) for x, i in zip(levels, at, strict=True)) for at in places if min(at) >= 0]
+
+
 def _check_units(frame: pd.DataFrame, rules: Rules, found: _Found) -> None:
-    pairs = frame[["indicator", "unit", "kind"]].drop_duplicates()
-    for indicator, unit, kind in pairs.itertuples(index=False):
+    for indicator, unit, kind in _different(frame, ("indicator", "unit", "kind")):
         expected = "%" if kind == "growth" else rules.units.get(indicator)
         if expected is None or unit == expected:
             continue
@@ -192,10 +223,9 @@ def _check_units(frame: pd.DataFrame, rules: Rules, found: _Found) -> None:
 
 
 def _check_validity(frame: pd.DataFrame, roster: Roster, periods: Mapping[str, Any], found: _Found) -> None:
-    pairs = frame[["area", "period"]].drop_duplicates()
-    for code, text in pairs.itertuples(index=False):
-        area, period = roster.by_code[code], periods[text]
-        if period is None or area.overlaps(period.first, period.last):
+    for code, text in _different(frame, ("area", "period")):
+        area, period = roster.by_code.get(code), periods[text]
+        if area is None or period is None or area.overlaps(period.first, period.last):
             continue
         if area.valid_to is not None and period.first >= area.valid_to:
             after = "、".join(area.successors)
@@ -212,11 +242,8 @@ def _check_validity(frame: pd.DataFrame, roster: Roster, periods: Mapping[str, A
         found.add("area", frame.index[(frame["area"] == code) & (frame["period"] == text)], _always(say))
 
 
-def _check_duplicates(frame: pd.DataFrame, found: _Found) -> None:
-    """`frame` is sorted; two rows of one key and one vintage stand together."""
-    vintages = frame["vintage"].to_numpy()
-    twice = same_key(frame)
-    twice[1:] &= vintages[1:] == vintages[:-1]
+def _check_duplicates(frame: pd.DataFrame, twice: np.ndarray, found: _Found) -> None:
+    """`frame` is sorted, so that two rows of one key and one vintage stand together; `twice` marks the second."""
     index = frame.index.to_numpy()
     before = {index[i]: index[i - 1] for i in np.flatnonzero(twice)}
 
@@ -233,6 +260,11 @@ def _check_duplicates(frame: pd.DataFrame, found: _Found) -> None:
 
 def _always(say: tuple[str, str]) -> Callable[[int], tuple[str, str]]:
     return lambda _row: say
+
+
+def _number(value: Any) -> str:
+    """A number as a message quotes it; nothing for NaN."""
+    return "" if value != value else f"{value:g}"
 
 
 def _iso_day(text: str) -> date | None:

@@ -26,7 +26,10 @@ from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
 from greenreport.text import Text
 
-__all__ = ["Ledger", "rows_digest"]
+__all__ = ["Ledger", "rows_digest", "rules_of"]
+
+# More texts than this that no row has are not worth hashing.
+_SPARE = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,23 +97,19 @@ class Ledger:
             LedgerError: with every bad row.
         """
         raw = _complete(raw, name)
-        context = _context(head, plan, name)
-        units = {i.id: i.unit.zh for i in plan.indicators} | {c.id: c.unit.zh for c in context.values()}
-        synthetic = head.synthetic if head else bool((raw["grade"].astype(str) == "S").any())
-        scopes = {k: Text(t.zh, t.en) for k, t in head.scopes.items()} if head else {}
-        rules = Rules(units, roster, frozenset(scopes) if head else None, synthetic)
+        rules = rules_of(head, plan=plan, roster=roster, name=name, synthetic=bool((raw["grade"] == "S").any()))
         frame = check(raw, rules)
         described = head.model_dump_json() if head else ""
         return cls(
             frame=frame,
             title=Text(head.title.zh, head.title.en) if head else Text(name, name),
-            synthetic=synthetic,
+            synthetic=rules.synthetic,
             plan=plan,
             roster=roster,
             digest=hashlib.sha256(f"{rows_digest(frame)}\n{described}".encode()).hexdigest(),
             source_note=Text(head.source_note.zh, head.source_note.en) if head and head.source_note else None,
-            context=context,
-            scopes=scopes,
+            context=_context(head, plan, name),
+            scopes={k: Text(t.zh, t.en) for k, t in head.scopes.items()} if head else {},
             notes={k: Text(t.zh, t.en) for k, t in head.notes.items()} if head else {},
         )
 
@@ -139,12 +138,30 @@ class Ledger:
         return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
 
 
+def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str = "", synthetic: bool = False) -> Rules:
+    """What rows of a ledger with this description are checked against.
+
+    Args:
+        head: the description; None: any scope is allowed.
+        plan: whose indicators the rows may carry.
+        roster: whose areas the rows may carry.
+        name: of the ledger, for messages.
+        synthetic: whether rows of grade S may stand where there is no description.
+
+    Raises:
+        LedgerError: the description contradicts the plan.
+    """
+    context = _context(head, plan, name)
+    units = {i.id: i.unit.zh for i in plan.indicators} | {c.id: c.unit.zh for c in context.values()}
+    return Rules(units, roster, frozenset(head.scopes) if head else None, head.synthetic if head else synthetic)
+
+
 def rows_digest(frame: pd.DataFrame) -> str:
     """SHA-256 of the rows' contents: the same for any order of rows, and wherever the files lie."""
     plain = pd.DataFrame({c: frame[c] for c in COLUMNS})
     plain["vintage"] = plain["vintage"].to_numpy().astype("datetime64[D]").astype("int64")
     for c in COLUMNS:
-        if isinstance(plain[c].dtype, pd.CategoricalDtype):
+        if isinstance(plain[c].dtype, pd.CategoricalDtype) and len(plain[c].cat.categories) > _SPARE:
             plain[c] = plain[c].cat.remove_unused_categories()
     hashes = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
     return hashlib.sha256(hashes.tobytes()).hexdigest()

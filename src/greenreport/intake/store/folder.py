@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from greenreport.edges import read_toml
 from greenreport.errors import LedgerError, RequestError
 from greenreport.intake.record import Import
 from greenreport.intake.store.base import changed_meanwhile, in_use
-from greenreport.intake.store.rows import csv_blocks, raw_of, stacked, text_columns
+from greenreport.intake.store.rows import csv_blocks, csv_lines, raw_of, stacked
 from greenreport.observations import COLUMNS, Ledger, LedgerFile
 from greenreport.plan import Plan
 
@@ -33,6 +32,8 @@ Form = Literal["csv", "parquet"]
 _RECORDS = "imports"
 # Above this, parts are read one block at a time rather than through `Ledger.read`, which holds a part as one text.
 _LARGE = 32 * 1024 * 1024
+# Rows that are written at a time: their texts are held at once.
+_BLOCK = 200_000
 
 
 class FolderStore:
@@ -145,15 +146,12 @@ class FolderStore:
         return tuple(out)
 
     def _write(self, rows: pd.DataFrame, path: Path) -> str:
+        """Write a part whole and on to the disk; its SHA-256."""
         with path.open("wb") as file:
-            if self.form == "csv":
-                _write_csv(rows, file)
-            else:
-                _write_parquet(rows, file)
+            digest = _write_csv(rows, file) if self.form == "csv" else _write_parquet(rows, file)
             file.flush()
             os.fsync(file.fileno())
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest
 
     def _record(self, record: Import) -> None:
         folder = self.path / _RECORDS
@@ -196,17 +194,21 @@ def _sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def _write_csv(rows: pd.DataFrame, file: Any) -> None:
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
-    text.write(",".join(COLUMNS) + "\n")
-    for start in range(0, len(rows), 100_000):
-        columns = text_columns(rows.iloc[start : start + 100_000], quoted=True)
-        text.write("\n".join(map(",".join, zip(*columns, strict=True))) + "\n")
-    text.flush()
-    text.detach()
+def _write_csv(rows: pd.DataFrame, file: Any) -> str:
+    digest = hashlib.sha256()
+
+    def write(text: str) -> None:
+        block = text.encode()
+        digest.update(block)
+        file.write(block)
+
+    write(",".join(COLUMNS) + "\n")
+    for start in range(0, len(rows), _BLOCK):
+        write(csv_lines(rows.iloc[start : start + _BLOCK]))
+    return digest.hexdigest()
 
 
-def _write_parquet(rows: pd.DataFrame, file: Any) -> None:
+def _write_parquet(rows: pd.DataFrame, file: Any) -> str:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -218,3 +220,6 @@ def _write_parquet(rows: pd.DataFrame, file: Any) -> None:
     plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[D]"))
     table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, file, compression="zstd", row_group_size=500_000)
+    file.flush()
+    with Path(file.name).open("rb") as written:
+        return hashlib.file_digest(written, "sha256").hexdigest()

@@ -13,7 +13,7 @@ from greenreport.errors import LedgerError
 from greenreport.observations import Ledger, LedgerFile
 from greenreport.plan import Plan
 
-__all__ = ["ledger_of"]
+__all__ = ["described", "ledger_of"]
 
 
 def ledger_of(raw: pd.DataFrame, head: str | None, *, plan: Plan, roster: Roster, name: str) -> Ledger:
@@ -22,10 +22,18 @@ def ledger_of(raw: pd.DataFrame, head: str | None, *, plan: Plan, roster: Roster
     Raises:
         LedgerError: with every bad row, or what is wrong in the text.
     """
-    described = None
-    if head is not None:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "ledger.toml"
-            file.write_text(head, encoding="utf-8")
-            described = read_toml(file, LedgerFile, error=LedgerError, name=f"{name}/ledger.toml")
-    return Ledger.of(raw, plan=plan, roster=roster, head=described, name=name)
+    return Ledger.of(raw, plan=plan, roster=roster, head=described(head, name=name), name=name)
+
+
+def described(head: str | None, *, name: str) -> LedgerFile | None:
+    """The text of `ledger.toml` read strictly; None where there is none.
+
+    Raises:
+        LedgerError: what is wrong in the text.
+    """
+    if head is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ledger.toml"
+        file.write_text(head, encoding="utf-8")
+        return read_toml(file, LedgerFile, error=LedgerError, name=f"{name}/ledger.toml")

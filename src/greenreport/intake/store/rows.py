@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from itertools import groupby
+from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +14,9 @@ import pandas as pd
 
 from greenreport.errors import LedgerError
 from greenreport.intake import frames
-from greenreport.observations import COLUMNS
+from greenreport.observations import COLUMNS, combined
 
-__all__ = ["csv_blocks", "number_texts", "raw_of", "stacked", "text_columns"]
+__all__ = ["csv_blocks", "csv_lines", "number_texts", "raw_of", "stacked"]
 
 _BLOCK = 500_000
 _NUMBERS = ("value", "growth_pct")
@@ -26,28 +29,47 @@ def number_texts(values: np.ndarray) -> list[str]:
     """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing."""
     if not len(values):
         return []
-    levels, codes = np.unique(values, return_inverse=True)
+    codes, levels = pd.factorize(values, use_na_sentinel=False)
     texts = ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in levels.tolist()]
     return list(np.array(texts, dtype=object)[codes])
 
 
-def text_columns(rows: pd.DataFrame, *, quoted: bool) -> list[list[str]]:
-    """The ledger's columns as lists of text; with `quoted`, as they stand in a CSV."""
-    out = []
-    for c in COLUMNS:
-        column = rows[c]
-        if c in _NUMBERS:
-            out.append(number_texts(column.to_numpy(dtype=float)))
-            continue
+def csv_lines(rows: pd.DataFrame, *, end: str = "\n") -> str:
+    """Rows of the ledger as lines of CSV, each with its end.
+
+    The texts between two columns of numbers are joined once per different combination, not once per row.
+    """
+    if not len(rows):
+        return ""
+    pieces: list[np.ndarray] = []
+    for is_number, run in groupby(COLUMNS, key=lambda c: c in _NUMBERS):
+        columns = list(run)
+        pieces += [_numbers(rows[c]) for c in columns] if is_number else [_texts(rows, columns)]
+    return end.join(reduce(add, pieces)) + end
+
+
+def _numbers(column: pd.Series) -> np.ndarray:
+    return np.array(number_texts(column.to_numpy(dtype=float)), dtype=object)
+
+
+def _texts(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """Neighbouring columns of texts as they stand in a CSV, with the commas towards their neighbours."""
+    texts: list[list[str]] = []
+    codes: list[np.ndarray] = []
+    for c in columns:
         if c == "vintage":
-            days, codes = np.unique(column.to_numpy().astype("datetime64[D]"), return_inverse=True)
-            texts = np.array([str(d) for d in days], dtype=object)
+            days, code = np.unique(rows[c].to_numpy().astype("datetime64[D]"), return_inverse=True)
+            codes.append(code)
+            texts.append([str(d) for d in days])
         else:
-            column = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
-            texts = np.array([_cell(str(t)) if quoted else str(t) for t in column.cat.categories], dtype=object)
-            codes = column.cat.codes.to_numpy().astype(np.int64)
-        out.append(texts[codes].tolist() if len(codes) else [])
-    return out
+            column = rows[c] if isinstance(rows[c].dtype, pd.CategoricalDtype) else rows[c].astype("category")
+            texts.append([_cell(str(t)) for t in column.cat.categories])
+            codes.append(column.cat.codes.to_numpy())
+    which, places = combined(codes)
+    before = "" if columns[0] == COLUMNS[0] else ","
+    after = "" if columns[-1] == COLUMNS[-1] else ","
+    joined = [before + ",".join(t[i] for t, i in zip(texts, at, strict=True)) + after for at in places]
+    return np.array(joined, dtype=object)[which]
 
 
 def _cell(text: str) -> str:
