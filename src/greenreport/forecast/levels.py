@@ -40,7 +40,8 @@ def shrunk_damped_growth(
         bounds: lower and upper bound of a share, e.g. (0, 100): modelled on the logit scale.
 
     Returns:
-        A forecast; refused with "too_few_points" (fewer than 4 values), "out_of_bounds" or "all_zero".
+        A forecast; refused with "too_few_points" (fewer than 4 values), "out_of_bounds", "all_zero" or "fit_failed"
+        (values a hundred orders of magnitude apart).
     """
     known = y[~np.isnan(y)]
     n = len(known)
@@ -100,7 +101,8 @@ def _link(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None
         return None, "all_zero"
     unit = unit_of(known)
     if known.min() > 0:
-        return Link("log", unit), ""
+        # Growth over a hundred orders of magnitude is no growth of anything, and its quantiles are no numbers.
+        return (Link("log", unit), "") if known.min() > 1e-100 * unit else (None, "fit_failed")
     return Link("identity", unit), ""
 
 

@@ -30,6 +30,8 @@ def log_linear_trend(y: Array, horizon: int) -> Forecast:
     if len(known) and known.min() <= 0:
         last = float(known[-1])
         return refuse("log_linear_trend", "level", horizon, "not_positive", n=len(known), least=3, last=last)
+    if len(known) and known.min() <= 1e-100 * known.max():
+        return refuse("log_linear_trend", "level", horizon, "fit_failed", n=len(known), least=3, last=float(known[-1]))
     return _trend("log_linear_trend", y, horizon, Link("log", unit_of(y)))
 
 
