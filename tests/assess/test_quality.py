@@ -129,3 +129,11 @@ def test_sums_are_checked_where_every_part_is_known(demo, whole):
 def test_the_declared_bridge_is_told_with_its_areas(whole):
     """两江新区 continues 江北区 and 渝北区."""
     assert {(b.successor, b.predecessor) for b in whole.bridges} == {("500157", "500105"), ("500157", "500112")}
+
+
+def test_the_ledgers_check_stands_on_the_page_of_the_area_that_it_is_about(demo, whole):
+    """Hechuan's figure of 321, later 32.1, is told on its page and first of all among all districts; Fuling has none."""
+    own = quality(demo, [demo.area("500117")], options=OPTIONS).checked
+    assert [(f.check, f.severity, f.area, f.period) for f in own] == [("restatement", "warning", "500117", "2021")]
+    assert whole.checked[0] == own[0]
+    assert quality(demo, [demo.area("500102")], options=OPTIONS).checked == ()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from greenreport.intake.checks import CHECKS, Thresholds, check, check_store
+from greenreport.intake.checks import CHECKS, Thresholds, check, check_areas, check_store
 from greenreport.intake.store import open_store
 from greenreport.observations import Ledger
 
@@ -175,3 +175,33 @@ def test_many_findings_are_counted_not_dropped(tmp_path, plan, roster):
     _, result = found(tmp_path, plan, roster, *rows, thresholds=Thresholds(most=3))
     assert sum(f.check == "range" and f.severity == "error" for f in result.findings) == 3
     assert any("7" in f.zh for f in result.findings if f.severity == "info")
+
+
+def test_a_page_is_checked_from_its_own_rows(demo):
+    """The findings of some areas are those of the whole check about these areas, sums included where the city is one."""
+    whole = check(demo, as_of=date(2026, 6, 30))
+    for areas in (["500101"], ["500101", "500117"], [a.code for a in demo.roster.on(date(2026, 6, 30))] + ["500000"]):
+        own = check_areas(demo.as_of(date(2026, 6, 30)), areas)
+        assert [f for f in own if f.check == "restatement"] == [
+            f for f in whole if f.check == "restatement" and f.area in areas
+        ]
+    assert own == whole
+
+
+def test_three_growths_do_not_say_what_is_usual(tmp_path, plan, roster):
+    """Two steady years and a tripling are too little history for a jump; seven steady years are enough."""
+    short = [line("online_retail", str(y), v) for y, v in zip(range(2022, 2026), (10, 11, 12.1, 36), strict=True)]
+    assert found(tmp_path, plan, roster, *short)[0] == []
+    long = [*STEADY[:9], line("online_retail", "2025", 10 * 1.1**8 * 3)]
+    assert found(tmp_path, plan, roster, *long)[0] == [("jump", "warning", "500101", "2025")]
+
+
+def test_findings_are_told_in_the_units_of_each_language(tmp_path, plan, roster):
+    """1.1406万台 is 11,406 vehicles in English, and a change has its direction in words."""
+    _, result = found(
+        tmp_path, plan, roster,
+        line("elv_dismantled", "2024", 1.1406), line("elv_dismantled", "2024", 1.2261, vintage="2025-11-18"),
+    )  # fmt: skip
+    told = result.findings[0]
+    assert "2024年：由1.1406万台（2025-04-30）修订为1.2261万台（2025-11-18），上调7.5%。" in told.zh
+    assert "2024: revised from 11,406 vehicles (2025-04-30) to 12,261 vehicles (2025-11-18), up 7.5%." in told.en

@@ -226,3 +226,22 @@ def test_goals_without_figures_say_what_the_plan_does_not_give(demo):
     found = present.goals_table(demo.goals, demo.plan, demo.roster, "zh").markdown
     assert "2025年37个区县（自治县）中32个已有，覆盖86.5%" in found
     assert "规划要求每年5家左右，按上下20%掌握" in found
+
+
+@pytest.mark.parametrize(
+    ("lang", "count", "worst"),
+    [
+        ("zh", "（大幅修订4处、异常变动1处）", "由321万吨（2022-04-24）修订为32.1万吨（2022-09-30），下调90.0%。"),
+        ("en", "(large restatement 4, jump 1)", "from 3.21 million tonnes (2022-04-24) to 0.321 million tonnes"),
+    ],
+)
+def test_the_chapter_on_data_quality_counts_what_the_check_found_and_tells_the_worst(lang, count, worst):
+    """Counts by check, then three findings in words; with nothing found the chapter says so."""
+    e = loaded("demo")
+    state = quality(e, e.districts, options=OPTIONS, whole=e.area(e.plan.area))
+    told = present.quality_text(state, e.plan, e.roster, lang, as_of=e.as_of).markdown
+    assert count in told
+    assert worst in told
+    clean = quality(e, [e.area("500102")], options=OPTIONS)
+    quiet = present.quality_text(clean, e.plan, e.roster, lang, as_of=e.as_of).markdown
+    assert ("未发现须留意之处" if lang == "zh" else "raises nothing") in quiet

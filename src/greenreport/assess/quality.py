@@ -14,6 +14,8 @@ from statistics import median
 from greenreport.areas import Area, Bridge
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
+from greenreport.intake.checks import check_areas
+from greenreport.intake.finding import Finding
 from greenreport.observations import Late, Point, Restatement
 from greenreport.plan import Indicator
 
@@ -76,7 +78,10 @@ class SumGap:
 
 @dataclass(frozen=True)
 class Quality:
-    """The state of the figures that a page rests on; `sums_compared` counts the years in which all parts are known."""
+    """The state of the figures that a page rests on; `sums_compared` counts the years in which all parts are known.
+
+    `checked` is what the check of the ledger (`greenreport data check`) has against these figures, the worst first.
+    """
 
     years: tuple[int, ...]
     cells: tuple[Cell, ...]
@@ -86,6 +91,7 @@ class Quality:
     sums: tuple[SumGap, ...]
     sums_compared: int
     bridges: tuple[Bridge, ...]
+    checked: tuple[Finding, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -110,7 +116,7 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
         Coverage from the first year of any figure to the last full year before the cut-off (an indicator's years
         before its first figure anywhere are left out); restatements of final figures, the largest first; late and
         missing figures since the baseline, among several areas; flagged figures; sums that do not add up; bridges
-        declared for the areas.
+        declared for the areas; errors and warnings of the ledger's check about the rows of these areas.
     """
     plan, codes = evidence.plan, [a.code for a in areas]
     ids = [i.id for i in plan.indicators]
@@ -139,6 +145,18 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
         sums=sums,
         sums_compared=compared,
         bridges=tuple(b for a in areas for b in evidence.roster.bridge(a.code)),
+        checked=_checked(evidence, [*codes, whole.code] if whole else codes, ids),
+    )
+
+
+def _checked(evidence: Evidence, codes: Sequence[str], ids: Sequence[str]) -> tuple[Finding, ...]:
+    found = check_areas(evidence.view, codes, indicators=ids)
+    rank = {"error": 0, "warning": 1}
+    return tuple(
+        sorted(
+            (f for f in found if f.severity in rank and f.area),
+            key=lambda f: (rank[f.severity], -f.size, f.check, f.indicator, f.area, f.period),
+        )
     )
 
 

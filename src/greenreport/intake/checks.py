@@ -6,8 +6,8 @@ same kind, and the others are still checked. Must not know any indicator or area
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -17,10 +17,10 @@ from greenreport.intake import plausible
 from greenreport.intake.finding import CHECKS, Finding, Thresholds
 from greenreport.intake.store import Store
 from greenreport.intake.store.heads import ledger_of
-from greenreport.observations import Ledger
+from greenreport.observations import Ledger, View
 from greenreport.plan import Plan
 
-__all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_store"]
+__all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_areas", "check_store"]
 
 Severity = Literal["error", "warning", "info"]
 _RANK = {"error": 0, "warning": 1, "info": 2}
@@ -69,6 +69,25 @@ def check(ledger: Ledger, *, as_of: date | None = None, thresholds: Thresholds |
     day = as_of or (ledger.frame["vintage"].max().date() if len(ledger.frame) else date.max)
     view = ledger.as_of(day)
     return _sorted(plausible.findings(ledger, view, marks))
+
+
+def check_areas(
+    view: View, areas: Sequence[str], *, indicators: Collection[str] | None = None, thresholds: Thresholds | None = None
+) -> tuple[Finding, ...]:
+    """Check only the rows that a page about some areas reads, however large the ledger is.
+
+    Args:
+        view: what is known on the day.
+        areas: codes; predecessors in a bridge are looked at too. Sums are compared where the area planned for is one.
+        indicators: ids; None: all.
+        thresholds: where unlikely begins.
+
+    Returns:
+        As in `check`, but what is usual of a short series is learnt from these rows alone.
+    """
+    rows = view.rows(areas=areas, indicators=indicators)
+    part = replace(view.ledger, frame=rows)
+    return _sorted(plausible.findings(part, part.as_of(view.day), thresholds or Thresholds()))
 
 
 def check_store(

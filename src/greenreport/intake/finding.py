@@ -47,7 +47,10 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found: which check, how serious, about which figure, in both languages, and where it stands."""
+    """One thing found: which check, how serious, about which figure, in both languages, and where it stands.
+
+    `size` is by how many per cent the figure is off (0 where that says nothing), to tell the worst of a check.
+    """
 
     check: str
     severity: Literal["error", "warning", "info"]
@@ -60,6 +63,7 @@ class Finding:
     file: str = ""
     row: int = 0
     field: str = ""
+    size: float = 0.0
 
     @property
     def title(self) -> Text:

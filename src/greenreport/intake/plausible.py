@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from greenreport.intake import said
 from greenreport.intake.finding import Finding, Thresholds
 from greenreport.observations import FIGURES, Ledger, View, parse_period
 from greenreport.plan import Indicator
+from greenreport.text import Text
 
 __all__ = ["findings"]
 
@@ -52,15 +54,26 @@ class _Context:
             self.more[check] = self.more.get(check, 0) + len(at) - self.marks.most
         return [int(i) for i in at[: self.marks.most]]
 
-    def find(self, check: str, severity: str, at: int, zh: str, en: str, frame: pd.DataFrame | None = None) -> Finding:
+    def find(
+        self,
+        check: str,
+        severity: str,
+        at: int,
+        zh: str,
+        en: str,
+        frame: pd.DataFrame | None = None,
+        *,
+        size: float = 0.0,
+    ) -> Finding:
         r = (self.figures if frame is None else frame).iloc[at]
         name = self.ledger.name(str(r["indicator"]))
         area = self.ledger.roster.by_code[str(r["area"])]
+        when = said.period(str(r["period"]))
         return Finding(
             check=check,
             severity=severity,  # type: ignore[arg-type]
-            zh=f"{area.name.zh}“{name.zh}”{r['period']}：{zh}",
-            en=f"{area.name.en}, {name.en}, {r['period']}: {en}",
+            zh=f"{area.name.zh}“{name.zh}”{when.zh}：{zh}",
+            en=f"{area.name.en}, {name.en}, {when.en}: {en}",
             indicator=str(r["indicator"]),
             area=str(r["area"]),
             period=str(r["period"]),
@@ -68,7 +81,17 @@ class _Context:
             file=str(r["file"]),
             row=int(r["row"]),
             field="value",
+            size=abs(size),
         )
+
+    def told(self, at: int, value: float | None = None) -> Text:
+        """A figure, or another number of the same indicator, with its unit."""
+        unit = self.ledger.unit(str(self.figures["indicator"].iat[at]))
+        return said.quantity(float(self.value[at]) if value is None else value, unit)
+
+    def when(self, at: int) -> Text:
+        """The period of a figure in words."""
+        return said.period(str(self.figures["period"].iat[at]))
 
 
 def findings(ledger: Ledger, view: View, marks: Thresholds) -> Iterator[Finding]:
@@ -93,23 +116,18 @@ def _series(f: pd.DataFrame) -> npt.NDArray[np.int64]:
     return out
 
 
-def _n(value: float) -> str:
-    return f"{value:,.10g}"
-
-
 def _range(c: _Context) -> Iterator[Finding]:
     """Negative levels, counts with a fraction, shares outside 0–100."""
     for i in c.few("range", np.flatnonzero(c.value < 0)):
-        yield c.find("range", "error", i, f"数值{_n(c.value[i])}小于0。", f"the value {_n(c.value[i])} is below 0.")
+        value = c.told(i)
+        yield c.find("range", "error", i, f"数值{value.zh}小于0。", f"the value, {value.en}, is below 0.")
     counts = (c.kind == "cumulative_count") & (c.value != np.floor(c.value)) & (c.months == 12)
     for i in c.few("range", np.flatnonzero(counts)):
-        yield c.find(
-            "range", "error", i, f"累计数{_n(c.value[i])}不是整数。", f"the count {_n(c.value[i])} is not whole."
-        )
+        value = c.told(i)
+        yield c.find("range", "error", i, f"累计数{value.zh}不是整数。", f"the count, {value.en}, is not whole.")
     for i in c.few("share", np.flatnonzero((c.kind == "share") & (c.value > 100))):
-        yield c.find(
-            "share", "error", i, f"比率{_n(c.value[i])}%超过100%。", f"the share {_n(c.value[i])}% is above 100%."
-        )
+        share = said.number(c.value[i])
+        yield c.find("share", "error", i, f"比率{share}%超过100%。", f"the share, {share}%, is above 100%.")
 
 
 def _falling(c: _Context) -> Iterator[Finding]:
@@ -123,12 +141,13 @@ def _falling(c: _Context) -> Iterator[Finding]:
     for k in c.few("falling_count", np.flatnonzero(fell)):
         i, before = int(order[k + 1]), int(order[k])
         note = str(c.figures["note"].iat[i])
-        was = c.figures["period"].iat[before]
+        was, now, then = c.when(before), c.told(i), c.told(before)
+        told = c.ledger.note(note)
         severity = "warning" if note else "error"
         yield c.find(
             "falling_count", severity, i,
-            f"累计数{_n(c.value[i])}低于{was}的{_n(c.value[before])}。{'备注：' + note + '。' if note else '如确有摘牌、撤销，请在备注中说明。'}",
-            f"the cumulative count {_n(c.value[i])} is below {_n(c.value[before])} in {was}. {'Note: ' + note + '.' if note else 'If some were withdrawn, say so in the note.'}",
+            f"累计数{now.zh}低于{was.zh}的{then.zh}。{'备注：' + told.zh + '。' if told else '如确有摘牌、撤销，请在备注中说明。'}",
+            f"the cumulative count, {now.en}, is below that of {was.en}, {then.en}. {'Note: ' + told.en + '.' if told else 'If some were withdrawn, say so in the note.'}",
         )  # fmt: skip
 
 
@@ -146,27 +165,33 @@ def _jumps(c: _Context) -> Iterator[Finding]:
     growth = np.where(ok, np.log(value[1:] / value[:-1]) / np.maximum(gap, 1), np.nan)
     table = pd.DataFrame({"series": series[1:], "indicator": c.indicator[order][1:], "growth": growth})
     own, count = _usual(table, "series")
-    pooled, _ = _usual(table, "indicator")
+    pooled, of_all = _usual(table, "indicator")
     middle = np.where(count >= _OWN, own[0], pooled[0])
     spread = np.where(count >= _OWN, own[1], pooled[1])
     least = np.log1p(c.marks.jump_least_pct / 100)
-    far = ok & ~small & (np.abs(growth - middle) > np.maximum(c.marks.jump_mads * _MAD * spread, least))
+    # Fewer growths than that, here or elsewhere, do not say what is usual.
+    told = np.maximum(count, of_all) >= _OWN
+    far = ok & ~small & told & (np.abs(growth - middle) > np.maximum(c.marks.jump_mads * _MAD * spread, least))
     slip = ok & (np.abs(np.log(value[1:] / value[:-1])) >= np.log(c.marks.unit_slip))
     for k in c.few("jump", np.flatnonzero(far | slip)):
         i, before = int(order[k + 1]), int(order[k])
         ratio = value[k + 1] / value[k]
         pct = (ratio - 1) * 100
+        was, then = c.when(before), c.told(before)
         if slip[k]:
             yield c.find(
                 "unit_slip", "error", i,
-                f"是{c.figures['period'].iat[before]}（{_n(c.value[before])}）的{ratio:.4g}倍，疑似单位写错。",
-                f"is {ratio:.4g} times the figure of {c.figures['period'].iat[before]} ({_n(c.value[before])}); the unit may be wrong.",
+                f"{c.told(i).zh}，是{was.zh}（{then.zh}）的{ratio:.4g}倍，疑似单位写错。",
+                f"{c.told(i).en}, {ratio:.4g} times the figure for {was.en} ({then.en}); the unit may be wrong.",
+                size=pct,
             )  # fmt: skip
         else:
+            moved, usual = said.change(pct), said.change(float(np.expm1(middle[k])) * 100)
             yield c.find(
                 "jump", "warning", i,
-                f"比{c.figures['period'].iat[before]}变动{pct:+.1f}%，通常每年{np.expm1(middle[k]) * 100:+.1f}%左右。",
-                f"changed by {pct:+.1f}% on {c.figures['period'].iat[before]}; the usual is about {np.expm1(middle[k]) * 100:+.1f}% a year.",
+                f"{c.told(i).zh}，比{was.zh}（{then.zh}）{moved.zh}；通常每年{usual.zh}左右。",
+                f"{c.told(i).en}, {moved.en} on {was.en} ({then.en}); the usual change is {usual.en} a year.",
+                size=pct,
             )  # fmt: skip
 
 
@@ -225,20 +250,22 @@ def _one_sum(c: _Context, at: int, by_area: dict[str, int]) -> Iterator[Finding]
     scale = max(abs(city), 1e-12)
     apart = (total - city) / scale * 100
     slack = max(c.marks.sum_pct, 100 * 0.5 * len(expected) * 0.01 / scale)
+    sum_, whole = c.told(at, total), c.told(at)
     if not missing and abs(apart) > slack:
         severity = "error" if abs(apart) > c.marks.sum_error_pct else "warning"
         yield c.find(
             "sum",
             severity,
             at,
-            f"各区县合计{_n(total)}，与全市{_n(city)}相差{apart:+.2f}%。",
-            f"the districts add up to {_n(total)}, {apart:+.2f}% from the city's {_n(city)}.",
+            f"各区县合计{sum_.zh}，比全市数{whole.zh}{'多' if apart > 0 else '少'}{abs(apart):.2f}%。",
+            f"the districts add up to {sum_.en}, {abs(apart):.2f}% {'above' if apart > 0 else 'below'} the city’s {whole.en}.",
+            size=apart,
         )
     elif missing and apart > slack:
         yield c.find(
             "sum", "warning", at,
-            f"尚缺{len(missing)}个区县，已报合计{_n(total)}已超过全市{_n(city)}。",
-            f"districts missing: {len(missing)}; yet the others add up to {_n(total)}, more than the city's {_n(city)}.",
+            f"尚缺{len(missing)}个区县，已报合计{sum_.zh}已超过全市数{whole.zh}。",
+            f"districts missing: {len(missing)}; yet the others add up to {sum_.en}, more than the city’s {whole.en}.",
         )  # fmt: skip
 
 
@@ -255,12 +282,13 @@ def _part_years(c: _Context) -> Iterator[Finding]:
         i, later = int(order[k]), int(order[k + 1])
         open_ = provisional[i] or provisional[later]
         whole = c.months[later] == 12
-        zh = "全年数" if whole else f"{c.figures['period'].iat[later]}累计数"
-        en = "the full year" if whole else f"the figure to date for {c.figures['period'].iat[later]}"
+        span, part, full = c.when(later), c.told(i), c.told(later)
+        zh = "全年数" if whole else f"{span.zh}累计数"
+        en = "the full year" if whole else f"the figure for {span.en}"
         yield c.find(
             "part_year", "warning" if open_ else "error", i,
-            f"年内累计数{_n(c.value[i])}大于{zh}{_n(c.value[later])}。",
-            f"the year to date {_n(c.value[i])} is above {en}, {_n(c.value[later])}.",
+            f"年内累计数{part.zh}大于{zh}{full.zh}。",
+            f"the year to date, {part.en}, is above {en}, {full.en}.",
         )  # fmt: skip
 
 
@@ -282,10 +310,15 @@ def _restatements(c: _Context) -> Iterator[Finding]:
     far = same & (np.abs(pct) > c.marks.restatement_pct)
     days = f["vintage"].to_numpy().astype("datetime64[D]")
     for k in c.few("restatement", np.flatnonzero(far)):
-        change = f"{pct[k]:+.1f}%" if np.isfinite(pct[k]) else "∞"
+        unit = c.ledger.unit(str(f["indicator"].iat[k]))
+        was, now, moved = (
+            said.quantity(old[k], unit),
+            said.quantity(new[k], unit),
+            said.change(float(pct[k]), revised=True),
+        )
         yield c.find(
             "restatement", "info" if flash[k] else "warning", k + 1,
-            f"由{_n(old[k])}（{days[k]}）修订为{_n(new[k])}（{days[k + 1]}），{change}。",
-            f"revised from {_n(old[k])} ({days[k]}) to {_n(new[k])} ({days[k + 1]}), {change}.",
-            f,
+            f"由{was.zh}（{days[k]}）修订为{now.zh}（{days[k + 1]}），{moved.zh}。",
+            f"revised from {was.en} ({days[k]}) to {now.en} ({days[k + 1]}), {moved.en}.",
+            f, size=float(pct[k]),
         )  # fmt: skip

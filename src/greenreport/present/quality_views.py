@@ -5,6 +5,7 @@ Made from `assess.quality`; looks nothing up in the ledger and corrects nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
@@ -14,6 +15,7 @@ import altair as alt
 
 from greenreport.areas import Roster
 from greenreport.assess.quality import LEAST_FACTOR, MODIFIED_Z, SUM_TOLERANCE, Outlier, Quality
+from greenreport.intake.finding import CHECKS, Finding
 from greenreport.observations import Late, Restatement
 from greenreport.plan import Plan
 from greenreport.present import theme
@@ -38,6 +40,8 @@ __all__ = ["coverage_chart", "coverage_table", "own_coverage_table", "quality_te
 
 _HAVE = ("observed", "provisional", "unconfirmed", "bridged")
 _LATE_DAYS = 45
+_WORST = 3
+"""So many findings of the ledger's check are told in words; all of them are counted."""
 _NAMED = 2
 """Up to so many indicators of a late district are named; more are counted."""
 
@@ -49,6 +53,7 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
         prose(_late(found.late, plan, roster, lang, as_of) if found.late else [], lang),
         prose([_restated(found.restatements, plan, roster, lang)], lang) if found.known else "",
         _flagged(found.outliers, plan, roster, lang) if found.known else "",
+        _checked(found.checked, lang) if found.known else "",
     ]
     tolerance = percent(SUM_TOLERANCE, lang)
     if found.sums:
@@ -347,6 +352,21 @@ def _flagged(found: Sequence[Outlier], plan: Plan, roster: Roster, lang: str) ->
     stop = "。" if lang == "zh" else "."
     lines = "\n".join(f"- {item}{stop}" for item in items)
     return f"{t('quality.outliers', lang, n=len(found))}\n\n{lines}\n\n{prose([rule], lang)}"
+
+
+def _checked(found: Sequence[Finding], lang: str) -> str:
+    """What the check of the ledger found: how many by check, and the worst few in its own words."""
+    if not found:
+        return prose([t("quality.checked_none", lang)], lang)
+    numbers = Counter((f.severity, f.check) for f in found)
+    counts = [
+        t(f"quality.checked_{severity}", lang, check=CHECKS[check][lang], n=n)
+        for (severity, check), n in sorted(numbers.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    ]
+    worst = found[:_WORST]
+    key = "quality.checked" if len(worst) == len(found) else "quality.checked_more"
+    lines = "\n".join("- " + escape_markdown(f.zh if lang == "zh" else f.en) for f in worst)
+    return f"{t(key, lang, n=len(found), counts=_comma(counts, lang))}\n\n{lines}"
 
 
 def _counts(found: Quality) -> dict[tuple[str, int], tuple[int, int]]:
