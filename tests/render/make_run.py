@@ -118,9 +118,17 @@ def table(label: str, caption: str, head: list[str], rows: list[list[str]], note
     md += ["| " + " | ".join(map(escape_markdown, row)) + " |" for row in rows]
     if note:
         md += ["", escape_markdown(note)]
+    columns = [{"id": f"c{n}", "label": name, "unit": "", "type": "text"} for n, name in enumerate(head)]
+    data = {"columns": columns, "rows": [[_value(cell) for cell in row] for row in rows], "caption": caption}
     return output(
-        {"text/html": screen, "text/markdown": "\n".join(md)}, {"role": "table", "label": label, "caption": caption}
+        {"text/html": screen, "text/markdown": "\n".join(md), "application/vnd.greenreport.table+json": data},  # type: ignore[dict-item]
+        {"role": "table", "label": label, "caption": caption},
     )
+
+
+def _value(text: str) -> str | int:
+    plain = text.replace(",", "")
+    return int(plain) if plain.isdigit() else text
 
 
 def code(*outputs: dict[str, Any], source: str = "show(page)") -> dict[str, Any]:
@@ -180,6 +188,10 @@ def ordinary(page: str, lang: str, title: str, *, rows: int = 6) -> dict[str, An
         ]
         for n in range(rows)
     ]
+    lead, main = narrative(f"## {w['h1']}\n\n{w['lead']}"), table("tbl-main", w["tbl"], head, body, w["note"])
+    if page == "city":
+        for marked in (lead, main):
+            marked["metadata"]["greenreport"]["start"] = True
     findings = output({"application/vnd.greenreport.assessment+json": "{}"}, {"role": "findings"})
     stray = {"output_type": "stream", "name": "stdout", "text": "a line printed by the way\n"}
     return notebook(
@@ -187,12 +199,12 @@ def ordinary(page: str, lang: str, title: str, *, rows: int = 6) -> dict[str, An
         lang,
         title,
         [
-            code(narrative(f"## {w['h1']}\n\n{w['lead']}")),
+            code(lead),
             code(
                 stray,
                 narrative(f"## {w['h2']}\n\n### {w['h3']}\n\n{w['body']}"),
                 figure("fig-online-retail", w["fig"], w["alt"], w["fig"]),
-                table("tbl-main", w["tbl"], head, body, w["note"]),
+                main,
                 narrative(f"::: {{.callout-note}}\n## {w['callout']}\n\n{w['callout_text']}\n:::"),
             ),
             code(findings),

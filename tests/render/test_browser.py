@@ -17,7 +17,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(browser.CHROMIUM is None, reason="no Chromium on PATH"),
 ]
-PAGES = [f"{lang}/{page}.html" for lang in ("zh", "en") for page in (*make_run.TITLES, "index")] + ["index.html"]
+PAGES = [
+    f"{lang}/{page}.html" for lang in ("zh", "en") for page in (*make_run.TITLES, "index", "about", "districts")
+] + ["index.html"]
 AXE = Path(os.environ.get("GREENREPORT_AXE", "node_modules/axe-core/axe.min.js"))
 
 
@@ -110,18 +112,14 @@ def test_a_search_without_hits_says_so(site: Path, chromium: browser.Browser) ->
     chromium.until("document.querySelector('.gr-search-status').textContent === 'Nothing found'")
 
 
-def test_a_table_comes_out_as_csv(site: Path, chromium: browser.Browser) -> None:
-    """The button below a table gives its cells as CSV, with the mark that spreadsheets want for Chinese."""
+def test_a_table_leads_to_its_files(site: Path, chromium: browser.Browser) -> None:
+    """Below a table stand a button that copies it, its CSV file, and the workbook of the page."""
     chromium.open((site / "zh" / "district-500101.html").as_uri())
-    chromium.evaluate(
-        "window.saved = new Promise((resolve) => {"
-        " URL.createObjectURL = (blob) => { blob.arrayBuffer().then((b) => resolve([...new Uint8Array(b)])); return 'blob:x'; };"
-        " HTMLAnchorElement.prototype.click = () => {};"
-        "}); [...document.querySelectorAll('#tbl-main .gr-actions button')].at(-1).click(); null"
+    found = chromium.evaluate(
+        "[...document.querySelector('#tbl-main .gr-actions').children].map((c) => c.getAttribute('href') || c.textContent)"
     )
-    text = bytes(chromium.evaluate("window.saved")).decode("utf-8")
-    assert text.startswith("\ufeff指标,2023,2025,2027目标,完成进度,结论\r\n")
-    assert '\r\n网络零售额,"1,800","2,146","2,400",57.7%,达到时序进度\r\n' in text
+    assert found == ["复制表格", "tables/district-500101/tbl-main.csv", "district-500101.xlsx"]
+    assert all((site / "zh" / name).is_file() for name in found[1:])
 
 
 def test_a_chart_comes_out_as_csv(site: Path, chromium: browser.Browser) -> None:

@@ -18,7 +18,7 @@ from greenreport.render.cells import escape
 from greenreport.render.front import BOUND
 from greenreport.render.orders import timestamp
 from greenreport.render.pandoc import THEME, pandoc
-from greenreport.render.source import Run
+from greenreport.render.source import ANNEXES, Run
 from greenreport.render.staging import Staged
 from greenreport.render.word import picture, style_sheet
 from greenreport.render.words import TAGS, word
@@ -36,20 +36,23 @@ def bound_pdf(run: Run, lang: str, pages: Sequence[Staged], *, workers: int) -> 
         workers: pages converted at a time.
     """
     book = [page.page.id for page in pages]
+    chapters = _chapters(lang, pages)
     with ThreadPoolExecutor(workers) as pool:
-        bodies = list(pool.map(lambda n: body_of(pages[n], "typst-smart", chapter=n + 1, book=book), range(len(pages))))
+        bodies = list(
+            pool.map(lambda page, chapter: body_of(page, "typst-smart", chapter=chapter[0], book=book), pages, chapters)
+        )
     parts = [
         (THEME / "typst-template.typ").read_text(encoding="utf-8"),
         (THEME / "bound.typ").read_text(encoding="utf-8"),
         "#let horizontalrule = line(start: (25%, 0%), end: (75%, 0%), stroke: 0.5pt)\n",
         f"#show: gr-bound.with({_arguments(run, lang, pages)})\n",
     ]
-    for n, page in enumerate(pages, 1):
-        # The contents list the sections of the first chapters only: dozens of districts have the same ones.
-        outlined = "false" if page.page.kind == "district" else "true"
-        title = f"{_string(page.page.id)}, {n}, {_string(_chapter(lang, n))}, {_string(page.title)}"
-        body = bodies[n - 1].decode()
-        parts.append(f"#gr-chapter({title})\n#[\n#set heading(outlined: {outlined}, bookmarked: true)\n{body}\n]\n")
+    for page, (short, head), body in zip(pages, chapters, bodies, strict=True):
+        # Dozens of districts have the same sections: the contents name the chapters only.
+        outlined = "false" if page.page.kind in ("district", "indicator") else "true"
+        title = ", ".join(_string(one) for one in (page.page.id, short, head, page.title))
+        style = f"#set heading(outlined: {outlined}, bookmarked: true)"
+        parts.append(f"#gr-chapter({title})\n#[\n{style}\n{body.decode()}\n]\n")
     svgs = {f"{page.page.id}-{label}": svg for page in pages for label, svg in page.svgs.items()}
     return compile_pdf("\n".join(parts), svgs, run=run, about=f"{BOUND}.pdf")
 
@@ -78,12 +81,25 @@ def _string(text: str) -> str:
     return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _chapter(lang: str, number: int) -> str:
-    return f"第{chinese(number)}章　" if lang == "zh" else f"{number}\u2002"
+def _chapters(lang: str, pages: Sequence[Staged]) -> list[tuple[str, str]]:
+    """What stands before the numbers of a chapter's figures, and before its title; annexes count by themselves."""
+    out: list[tuple[str, str]] = []
+    chapter, annex = 0, 0
+    for page in pages:
+        if page.page.kind in ANNEXES:
+            annex += 1
+            letter = chr(64 + annex) if annex <= 26 else f"Z{annex}"
+            out.append((f"附{annex}", f"附件{annex}　") if lang == "zh" else (letter, f"Annex {letter}\u2002"))
+        else:
+            chapter += 1
+            out.append((str(chapter), f"第{chinese(chapter)}章　" if lang == "zh" else f"{chapter}\u2002"))
+    return out
 
 
 def chinese(number: int) -> str:
-    """A number from 1 to 99 in Chinese figures: 38 is 三十八."""
+    """A number from 1 in Chinese figures: 38 is 三十八; from 100 on in Arabic ones."""
+    if number > 99:
+        return f" {number} "
     digits = "零一二三四五六七八九"
     tens, ones = divmod(number, 10)
     head = "" if not tens else ("十" if tens == 1 else f"{digits[tens]}十")
@@ -97,10 +113,13 @@ def bound_docx(run: Run, lang: str, pages: Sequence[Staged], *, workers: int) ->
     """
     book = [page.page.id for page in pages]
     with ThreadPoolExecutor(workers) as pool:
-        parts = list(pool.map(lambda n: body_of(pages[n], "json", chapter=n + 1, book=book), range(len(pages))))
+        chapters = _chapters(lang, pages)
+        parts = list(
+            pool.map(lambda page, chapter: body_of(page, "json", chapter=chapter[0], book=book), pages, chapters)
+        )
         blocks: list[Any] = []
-        for n, part in enumerate(parts, 1):
-            blocks.append(_heading(_chapter(lang, n) + pages[n - 1].title, f"page-{book[n - 1]}"))
+        for page, (_, head), part in zip(pages, chapters, parts, strict=True):
+            blocks.append(_heading(head + page.title, f"page-{page.page.id}"))
             blocks.extend(json.loads(part)["blocks"])
         document = {"pandoc-api-version": json.loads(parts[0])["pandoc-api-version"], "meta": {}, "blocks": blocks}
         with tempfile.TemporaryDirectory(prefix="greenreport-") as name:

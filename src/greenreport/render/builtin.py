@@ -21,6 +21,7 @@ from greenreport.errors import GreenReportError, RenderError
 from greenreport.render import glyphs
 from greenreport.render.markdown import to_markdown
 from greenreport.render.orders import FONTS, Order, timestamp
+from greenreport.render.packing import packed
 from greenreport.render.pandoc import READER, THEME, pandoc
 from greenreport.render.pandoc import version as pandoc_version
 from greenreport.render.source import Run
@@ -47,7 +48,7 @@ _TYPST = ("--to=typst-smart", "--wrap=preserve", "--syntax-highlighting=none")
 def version() -> str:
     """The versions of the engine's parts, as one word."""
     parts = [f"pandoc-{pandoc_version()}"]
-    return "+".join(parts + [f"{name}-{package_version(name)}" for name in ("nbconvert", "typst")])
+    return "+".join(parts + [f"{name}-{package_version(name)}" for name in ("nbconvert", "pikepdf", "typst")])
 
 
 def set_page(staged: Staged, fmt: str, *, run: Run) -> bytes:
@@ -108,16 +109,16 @@ def render_typst(staged: Staged) -> str:
     return out.decode()
 
 
-def body_of(staged: Staged, to: str, *, chapter: int, book: Sequence[str]) -> bytes:
+def body_of(staged: Staged, to: str, *, chapter: str, book: Sequence[str]) -> bytes:
     """One page as a chapter of the bound report, without anything around it.
 
     Args:
         staged: the page.
         to: Pandoc's name of the form: `typst-smart`, or `json` for Word.
-        chapter: its number.
+        chapter: its number, or an annex's letter.
         book: the ids of all pages of the report: links to them lead to their chapters.
     """
-    more = {"gr-chapter": str(chapter), "gr-prefix": f"{staged.page.id}-", "gr-book": list(book)}
+    more = {"gr-chapter": chapter, "gr-prefix": f"{staged.page.id}-", "gr-book": list(book)}
     if to == "json":
         more["gr-target"] = "docx"
     with _metadata(staged, more) as extra:
@@ -173,7 +174,7 @@ def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -
         raise RenderError.of(
             zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
         )
-    return out
+    return packed(out)
 
 
 @cache

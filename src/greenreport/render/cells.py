@@ -104,14 +104,15 @@ class _Desk:
     tables: list[Table] = field(default_factory=list)
 
     def take(self, given: Any, label: str, caption: str) -> str:
-        """Put a table's data aside for download; returns the links that stand below the table."""
-        number = sum(1 for one in self.used if one.startswith("tbl-"))
+        """Put the data of a table or chart aside for download; returns the links that stand below it."""
+        kind = label[:4]
+        number = sum(1 for one in self.used if one.startswith(kind))
         given = json.loads(given) if isinstance(given, str) else given
         table = read_table(given, label=label, number=number, caption=caption, lang=self.lang)
         self.tables.append(table)
         return (
             f'\n<div class="gr-actions"><a class="gr-button" href="tables/{self.page}/{label}.csv" download>'
-            f'{word(self.lang, "csv")}</a><a class="gr-button" href="{self.page}.xlsx" download>'
+            f'{word(self.lang, "csv" if kind == "tbl-" else "chart_data")}</a><a class="gr-button" href="{self.page}.xlsx" download>'
             f"{word(self.lang, 'xlsx')}</a></div>"
         )
 
@@ -175,7 +176,7 @@ def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
                 desk.svgs[ours["label"]] = data["image/svg+xml"]
         elif "text/markdown" in data:
             data["text/markdown"] = _table_and_notes(data["text/markdown"])
-        if desk.page is not None and kind == "tbl" and MIME in output["data"] and "text/html" in data:
+        if desk.page is not None and MIME in output["data"] and "text/html" in data:
             data["text/html"] += desk.take(output["data"][MIME], ours["label"], caption)
     meta["greenreport"] = ours
     shown = {"output_type": "display_data", "data": data, "metadata": meta}

@@ -22,6 +22,7 @@ import yaml
 from greenreport.errors import EngineMissing, GreenReportError, RenderError
 from greenreport.render import glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
+from greenreport.render.packing import packed
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
@@ -254,8 +255,12 @@ def _render(
         if page in done:
             places = (folder / "_site" / order.target.name, folder / order.target.name)
             made = next((path for path in places if path.is_file()), None)
-            yield n, made.read_bytes() if made else _error("".join(said), page)
+            yield n, _file(made) if made else _error("".join(said), page)
     return begun, "".join(said) if failed else None
+
+
+def _file(made: Path) -> bytes:
+    return packed(made.read_bytes()) if made.suffix == ".pdf" else made.read_bytes()
 
 
 def _error(said: str, page: str) -> RenderError:

@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from xml.sax.saxutils import escape as xml
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -37,7 +37,7 @@ class _Column(BaseModel):
     id: str
     label: str
     unit: str | None = None
-    type: Literal["string", "number", "integer", "boolean", "date", "year", "any"] = "any"
+    type: str = ""
 
 
 class _Given(BaseModel):
@@ -49,11 +49,11 @@ class _Given(BaseModel):
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a page.
+    """What one table of a page shows, or one chart draws.
 
     Args:
-        label: its name on the page, `tbl-main`.
-        number: its number on the page, from 1.
+        label: its name on the page, `tbl-main` or `fig-map`.
+        number: its number among the tables (charts) of the page, from 1.
         caption: what it shows.
         heads: headers with their units.
         rows: the values; None where there is none.
@@ -64,6 +64,11 @@ class Table:
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+
+    @property
+    def kind(self) -> str:
+        """`tbl` or `fig`."""
+        return self.label.partition("-")[0]
 
 
 def read_table(given: Any, *, label: str, number: int, caption: str, lang: str) -> Table:
@@ -144,7 +149,7 @@ def workbook_bytes(tables: Sequence[Table], *, lang: str, title: str, facts: Seq
     """
     names = _sheet_names(tables, lang)
     notice = word(lang, "watermark_long") if synthetic else ""
-    contents: list[tuple[Value, ...]] = [(f"{word(lang, 'tbl')} {t.number}", t.caption) for t in tables]
+    contents: list[tuple[Value, ...]] = [(f"{word(lang, t.kind)} {t.number}", t.caption) for t in tables]
     first = _sheet(title, notice, ("", word(lang, "tables")), [*contents, *(("", fact) for fact in facts)])
     sheets = [first] + [_sheet(t.caption, notice, t.heads, t.rows) for t in tables]
     names = [word(lang, "toc"), *names]
@@ -161,7 +166,7 @@ def _sheet_names(tables: Sequence[Table], lang: str) -> list[str]:
     """Names as Excel allows them: 31 characters at most, some characters not, no two alike."""
     out = []
     for table in tables:
-        head = f"{word(lang, 'tbl')}{'' if lang == 'zh' else ' '}{table.number} "
+        head = f"{word(lang, table.kind)}{'' if lang == 'zh' else ' '}{table.number} "
         out.append((head + _SHEET.sub(" ", table.caption).strip("' "))[:31].strip("' "))
     return out
 
@@ -175,10 +180,11 @@ _STYLES = (
     '<font><b/><sz val="11"/></font><font><b/><sz val="11"/><color rgb="FFA1362A"/></font></fonts>'
     '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '<fill><patternFill patternType="solid"><fgColor rgb="FFE7F1EC"/></patternFill></fill></fills>'
-    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf xfId="0"/>'
     '<xf fontId="1" applyFont="1"/><xf fontId="2" fillId="2" applyFont="1" applyFill="1" applyAlignment="1">'
     '<alignment wrapText="1" vertical="center"/></xf><xf fontId="3" applyFont="1"/>'
-    '<xf applyAlignment="1"><alignment wrapText="1" vertical="top"/></xf></cellXfs></styleSheet>'
+    '<xf applyAlignment="1"><alignment wrapText="1" vertical="top"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _PLAIN, _TITLE, _HEAD, _NOTICE, _WRAP = range(5)
 

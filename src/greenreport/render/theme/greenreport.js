@@ -196,8 +196,9 @@
     const float = figure.closest("div.quarto-float");
     if (!float) continue;
     const name = `${document.body.dataset.page}-${float.id}`;
-    const actions = element("div", { class: "gr-actions" });
-    const sets = rowsOf(specOf(figure));
+    const given = float.querySelector(".gr-actions"); // links to files, where the page comes with them
+    const actions = given || element("div", { class: "gr-actions" });
+    const sets = given ? [] : rowsOf(specOf(figure));
     if (sets.length) {
       actions.append(button(say("chart_data"), () => {
         const rows = sets.flatMap((set) => {

@@ -77,21 +77,19 @@ local function section_number(counts, depth)
   return table.concat(counts, ".", 1, depth) .. "\u{2002}"
 end
 
-local function number_sections(blocks, chapter)
+local function section_numberer(chapter)
   local counts = {}
   local offset = (chapter and not zh) and 1 or 0
   if offset == 1 then counts[1] = chapter end
-  return blocks:walk({
-    Header = function(header)
-      local depth = header.level - 1 + offset
-      if header.level < 2 or header.level > 4 or header.classes:includes("unnumbered") then return nil end
-      counts[depth] = (counts[depth] or 0) + 1
-      for deeper = depth + 1, #counts do counts[deeper] = nil end
-      for missing = 1, depth do counts[missing] = counts[missing] or 1 end
-      header.content:insert(1, pandoc.Str(section_number(counts, depth)))
-      return header
-    end,
-  })
+  return function(header)
+    local depth = header.level - 1 + offset
+    if header.level < 2 or header.level > 4 or header.classes:includes("unnumbered") then return nil end
+    counts[depth] = (counts[depth] or 0) + 1
+    for deeper = depth + 1, #counts do counts[deeper] = nil end
+    for missing = 1, depth do counts[missing] = counts[missing] or 1 end
+    header.content:insert(1, pandoc.Str(section_number(counts, depth)))
+    return header
+  end
 end
 
 -- Numbers and their units -----------------------------------------------------------------------------------------------
@@ -117,10 +115,10 @@ local function han(code) return code and code >= 0x3400 and code <= 0x9FFF end
 local function kept(text, unit, before, after)
   if target == "html" then return pandoc.Span({ pandoc.Str(text) }, pandoc.Attr("", { "gr-nb" })) end
   local gaps = {}
-  if han(before) then table.insert(gaps, "before: true") end
-  if han(after) and unit == "%" then table.insert(gaps, "after: true") end
-  local open = "#gr-nb" .. (#gaps > 0 and "(" .. table.concat(gaps, ", ") .. ")" or "") .. "["
-  return pandoc.Span({ pandoc.RawInline("typst", open), pandoc.Str(text), pandoc.RawInline("typst", "]") })
+  if han(before) then table.insert(gaps, "before: true, ") end
+  if han(after) and unit == "%" then table.insert(gaps, "after: true, ") end
+  -- Figures and units hold nothing that means something in a string of Typst's.
+  return pandoc.RawInline("typst", "#gr-nb(" .. table.concat(gaps) .. '"' .. text .. '");')
 end
 
 local function code_before(text, at)
@@ -128,30 +126,44 @@ local function code_before(text, at)
   return from and utf8.codepoint(text, from)
 end
 
+-- Typst reads some strings as signs of their own (---, ...), and Pandoc's writer guards not all of them and makes
+-- straight marks of curly ones: such words travel as Typst's own strings.
+local GUARDED = { "--", "...", "-?", "‘", "’", "“", "”" }
+
+local function guarded(text)
+  if target == "typst" then
+    for _, sign in ipairs(GUARDED) do
+      if text:find(sign, 1, true) then
+        return pandoc.RawInline("typst", '#"' .. text:gsub('[\\"]', "\\%0") .. '";')
+      end
+    end
+  end
+  return pandoc.Str(text)
+end
+
 -- One Str may hold a whole Chinese sentence: cut it around every number that a unit follows.
-local function on_str(str)
-  local text, out, from, at = str.text, pandoc.Inlines({}), 1, 1
-  if not text:find("%d") then return nil end
+local function pieces(text, out)
+  local from, at, first, last = 1, 1, nil, nil
   while true do
-    local first, last = text:find("[+%-]?%d[%d,.]*", at)
+    first, last = text:find("[+%-]?%d[%d,.]*", at)
     if not first then break end
     local before = text:sub(1, first - 1):match("−$")
     local start = before and first - #before or first
     local unit = unit_at(text, last + 1)
     if unit and start >= from then
-      if start > from then out:insert(pandoc.Str(text:sub(from, start - 1))) end
       local after = last + #unit + 1
-      out:insert(kept(text:sub(start, after - 1), unit, code_before(text, start),
-        after <= #text and utf8.codepoint(text, after)))
-      from = last + #unit + 1
-      at = from
+      if not (start == 1 and after > #text and target == "typst") then
+        if start > from then out:insert(guarded(text:sub(from, start - 1))) end
+        out:insert(kept(text:sub(start, after - 1), unit, code_before(text, start),
+          after <= #text and utf8.codepoint(text, after)))
+        from = after
+      end
+      at = after
     else
       at = last + 1
     end
   end
-  if from == 1 or (from > #text and #out == 1 and target == "typst") then return nil end
-  if from <= #text then out:insert(pandoc.Str(text:sub(from))) end
-  return out
+  if from <= #text then out:insert(guarded(text:sub(from))) end
 end
 
 -- Quotation marks in words of their own, so that neither writer has a say in them.
@@ -163,18 +175,6 @@ local function on_quoted(quoted)
   return out
 end
 
--- Typst reads some strings as signs of their own (---, ...), and Pandoc's writer guards not all of them and makes
--- straight marks of curly ones: such words travel as Typst's own strings.
-local GUARDED = { "--", "...", "-?", "‘", "’", "“", "”" }
-
-local function on_guarded(str)
-  for _, sign in ipairs(GUARDED) do
-    if str.text:find(sign, 1, true) then
-      return pandoc.RawInline("typst", '#"' .. str.text:gsub('[\\"]', "\\%0") .. '";')
-    end
-  end
-end
-
 -- PDF/UA wants words for every formula: its source is read out.
 local function on_math(math)
   local shown = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), "typst"):gsub("%s+$", "")
@@ -182,17 +182,28 @@ local function on_math(math)
     .. ', alt: "' .. math.text:gsub('[\\"]', "\\%0"):gsub("%s+", " ") .. '", ' .. shown .. ")")
 end
 
+-- Whether a gap may not be broken: between a figure and its English unit, a currency and its figure.
+local function tied(left, right)
+  if not (left and right and left.t == "Str" and right.t == "Str") then return false end
+  local word = left.text:find("%d$") and right.text:match("^[%a%%]+")
+  return (word and EN_UNITS[word]) or (left.text:find("CNY$") and right.text:find("^%d"))
+end
+
 local function on_inlines(inlines)
-  for n = 2, #inlines - 1 do
-    local left, gap, right = inlines[n - 1], inlines[n], inlines[n + 1]
-    if gap.t == "Space" and left.t == "Str" and right.t == "Str" then
-      local word = right.text:match("^[%a%%]+")
-      if (left.text:find("%d$") and word and EN_UNITS[word]) or (left.text:find("CNY$") and right.text:find("^%d")) then
-        inlines[n] = pandoc.Str("\u{a0}")
-      end
+  local out = pandoc.Inlines({})
+  for n, one in ipairs(inlines) do
+    local kind = one.t
+    if kind == "Str" then
+      pieces(one.text, out)
+    elseif kind == "Space" and tied(inlines[n - 1], inlines[n + 1]) then
+      out:insert(pandoc.Str("\u{a0}"))
+    elseif kind == "Math" and target == "typst" then
+      out:insert(on_math(one))
+    else
+      out:insert(one)
     end
   end
-  return inlines
+  return out
 end
 
 -- Widths of printed tables ------------------------------------------------------------------------------------------------
@@ -258,12 +269,20 @@ end
 function Pandoc(doc)
   if doc.meta["gr-target"] then target = pandoc.utils.stringify(doc.meta["gr-target"]) end
   zh = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2) == "zh"
-  local chapter = doc.meta["gr-chapter"] and tonumber(pandoc.utils.stringify(doc.meta["gr-chapter"]))
-  doc.blocks = doc.blocks:walk({ traverse = "topdown", Div = on_div }):walk({ Quoted = on_quoted })
+  local chapter = doc.meta["gr-chapter"] and pandoc.utils.stringify(doc.meta["gr-chapter"])
   local gr = doc.meta.gr
-  if not (gr and gr.plain) then doc.blocks = number_sections(doc.blocks, chapter) end
-  if target ~= "docx" then doc.blocks = doc.blocks:walk({ Inlines = on_inlines }):walk({ Str = on_str }) end
-  doc.blocks = doc.blocks:walk({ Table = on_table })
-  if target == "typst" then doc = doc:walk({ Str = on_guarded, Math = on_math }) end
+  -- Every walk carries the whole document over to this language and back: two are enough.
+  doc.blocks = doc.blocks:walk({
+    traverse = "topdown",
+    Div = on_div,
+    Quoted = on_quoted,
+    Header = not (gr and gr.plain) and section_numberer(chapter) or nil,
+    Table = on_table,
+  })
+  if target ~= "docx" then doc.blocks = doc.blocks:walk({ Inlines = on_inlines }) end
+  if target == "typst" then
+    local titles = pandoc.Pandoc({}, doc.meta)
+    doc.meta = titles:walk({ Str = function(str) return guarded(str.text) end }).meta
+  end
   return doc
 end
