@@ -24,7 +24,7 @@ from greenreport.assess.model import (
     TargetGrade,
 )
 from greenreport.assess.quality import quality
-from greenreport.assess.results import district_findings
+from greenreport.assess.results import city_findings, district_findings
 from greenreport.assess.sensitivity import sensitivity
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "TargetGrade",
     "assess",
     "assess_goals",
+    "city_findings",
     "coherence",
     "compare_methods",
     "district_findings",
@@ -54,25 +55,30 @@ __all__ = [
 ]
 
 
-def assess(evidence: Evidence, *, area: str, options: Options | None = None) -> Assessment:
+def assess(
+    evidence: Evidence, *, area: str, options: Options | None = None, indicator: str | None = None
+) -> Assessment:
     """History, forecast and grades of every indicator of one area.
 
     Args:
         evidence: plan, roster and ledger as known on a day.
         area: code or name of the area.
         options: what an analyst can choose; the defaults are those of the reports.
+        indicator: id of the only indicator to assess; None for all.
 
     Raises:
         AreaError: no such area on the day.
+        PlanError: no such indicator.
     """
     options = options or Options()
     the_area = evidence.area(area)
     last_year = max(evidence.plan.target_years)
     graded = []
-    for indicator in evidence.plan_for(the_area).indicators:
-        series = evidence.series(indicator, the_area, options)
-        found = fit(series, indicator, last_year=last_year, options=options)
-        graded.append(grade(evidence, indicator, the_area, series, found, options))
+    plan = evidence.plan_for(the_area)
+    for one in plan.indicators if indicator is None else (plan.indicator(indicator),):
+        series = evidence.series(one, the_area, options)
+        found = fit(series, one, last_year=last_year, options=options)
+        graded.append(grade(evidence, one, the_area, series, found, options))
     return gather(evidence, area=area, indicators=tuple(graded), options=options)
 
 

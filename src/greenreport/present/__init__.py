@@ -20,26 +20,29 @@ from greenreport.present.chapters import (
     scope_text,
     sources_text,
 )
+from greenreport.present.district_charts import district_ranges
 from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import history_chapter
+from greenreport.present.indicator_views import (
+    district_table,
+    districts_text,
+    facts_heading,
+    facts_table,
+    more_text,
+    section,
+)
+from greenreport.present.multiples import district_multiples
 from greenreport.present.narrative import (
     indicator_text,
     indicators_heading,
     method_text,
     outlook_heading,
-    ranking_heading,
     sources_heading,
     summary,
 )
 from greenreport.present.outlook import outlook_chart
-from greenreport.present.overview import (
-    district_heading,
-    district_table,
-    ranking_chart,
-    tile_map,
-    verdict_matrix,
-)
+from greenreport.present.overview import district_heading, tile_map, verdict_matrix
 from greenreport.present.problems import problems_text
 from greenreport.present.quality_views import (
     coverage_chart,
@@ -48,6 +51,7 @@ from greenreport.present.quality_views import (
     quality_text,
     restatement_table,
 )
+from greenreport.present.scoreboard import bullets, scoreboard
 from greenreport.present.second import second_table, second_text
 from greenreport.present.sensitivity_views import sensitivity_chapter
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
@@ -62,6 +66,7 @@ __all__ = [
     "advice_text",
     "annex_heading",
     "beneath",
+    "bullets",
     "coherence_table",
     "coherence_text",
     "comparison_heading",
@@ -73,7 +78,12 @@ __all__ = [
     "definitions_heading",
     "definitions_table",
     "district_heading",
+    "district_multiples",
+    "district_ranges",
     "district_table",
+    "districts_text",
+    "facts_heading",
+    "facts_table",
     "findings",
     "forecast_text",
     "goals_open_table",
@@ -85,6 +95,7 @@ __all__ = [
     "main_heading",
     "main_table",
     "method_text",
+    "more_text",
     "outlook_chart",
     "outlook_heading",
     "outlook_table",
@@ -92,13 +103,13 @@ __all__ = [
     "problems_text",
     "published_table",
     "quality_text",
-    "ranking_chart",
-    "ranking_heading",
     "reproduce_text",
     "restatement_table",
     "scope_text",
+    "scoreboard",
     "second_table",
     "second_text",
+    "section",
     "sensitivity_chapter",
     "show",
     "sources_heading",

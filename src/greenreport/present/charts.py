@@ -7,17 +7,22 @@ as a path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
 from greenreport import stills
 from greenreport.present import theme
+from greenreport.present.catalog import t
 from greenreport.present.show import Figure, Sheet
 
-__all__ = ["figure", "inline"]
+__all__ = ["corners", "figure", "inline", "verdict_colour"]
 
+_TAG = re.compile(r"<[^<>]+>")
+_DIGITS = re.compile(r"(\d\.\d\d)\d+")
 _VL_VERSION = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
 
@@ -49,7 +54,7 @@ def figure(
     spec["config"] = theme.config()
     spec.pop("$schema", None)
     still = _without_links(spec) | {"width": width, "height": height}
-    svg = stills.svg(still, vl_version=_VL_VERSION)
+    svg = _TAG.sub(_shorter, stills.svg(still, vl_version=_VL_VERSION))
     head = svg[: svg.index(">")]
     drawn = [round(float(head.split(f' {k}="')[1].split('"')[0])) for k in ("width", "height")]
     live = spec | {
@@ -60,6 +65,11 @@ def figure(
     return Figure(label, caption, alt_text, svg, drawn[0], drawn[1], live, sheet, start)
 
 
+def _shorter(tag: re.Match[str]) -> str:
+    """A tag of a picture without the digits that nobody sees: a hundredth of a pixel is enough."""
+    return _DIGITS.sub(r"\1", tag[0])
+
+
 def inline(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
     """Rows as the inline data of a chart, written as CSV: a third of the size of a list of objects.
 
@@ -68,7 +78,9 @@ def inline(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
     fields = list(dict.fromkeys(key for row in rows for key in row))
     lines = [fields] + [[_cell(row.get(key)) for key in fields] for row in rows]
     text = "\n".join(",".join(line) for line in lines)
-    return alt.Data(values=text, format=alt.CsvDataFormat(type="csv"))
+    # Only fields with a channel of their own would be read as numbers.
+    numbers = {f: "number" for f in fields if any(isinstance(row.get(f), int | float) for row in rows)}
+    return alt.Data(values=text, format=alt.CsvDataFormat(type="csv", parse=numbers))
 
 
 def _cell(value: Any) -> str:
@@ -76,6 +88,35 @@ def _cell(value: Any) -> str:
         return ""
     text = f"{value:.6g}" if isinstance(value, float) else str(value)
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') else text
+
+
+def corners(path: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The corners of a path: on a straight stretch the years between say nothing."""
+    kept = list(path[:1])
+    for before, here, after in zip(path, path[1:], path[2:], strict=False):
+        between = before[1] + (after[1] - before[1]) * (here[0] - before[0]) / (after[0] - before[0])
+        if abs(here[1] - between) > 1e-9 * max(abs(here[1]), 1.0):
+            kept.append(here)
+    return kept + list(path[1:][-1:])
+
+
+def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS, *, legend: bool = True) -> alt.Color:
+    """The colour channel of a field `verdict` that holds the short words of the classes; the legend has their signs."""
+    shown = [v for v in theme.VERDICTS if v in classes]
+    words = [t(f"verdict_short.{v}", lang) for v in shown]
+    signs = json.dumps({w: theme.VERDICT_SIGN[v] for w, v in zip(words, shown, strict=True)}, ensure_ascii=False)
+    drawn = alt.Legend(
+        title=None,
+        orient="bottom",
+        symbolType="square",
+        columns=0,
+        labelExpr=f"{signs}[datum.value] + ' ' + datum.value",
+    )
+    return alt.Color(
+        "verdict:N",
+        scale=alt.Scale(domain=words, range=[theme.VERDICT_COLOUR[v] for v in shown]),
+        legend=drawn if legend else None,
+    )
 
 
 def _without_links(node: Any) -> Any:

@@ -36,7 +36,6 @@ __all__ = [
     "method_text",
     "outlook_heading",
     "prose",
-    "ranking_heading",
     "reason_text",
     "sources_heading",
     "summary",
@@ -118,11 +117,6 @@ def outlook_heading(lang: str) -> Narrative:
 def sources_heading(lang: str) -> Narrative:
     """The heading above the table of sources."""
     return Narrative(f"## {t('sources.heading', lang)}")
-
-
-def ranking_heading(indicator: Indicator, lang: str) -> Narrative:
-    """The heading above one indicator's comparison of districts."""
-    return Narrative(f"### {escape_markdown(indicator.name[lang])}")
 
 
 def indicator_text(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float) -> Narrative:

@@ -5,7 +5,6 @@ Draws what an assessment holds; grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -14,7 +13,7 @@ from greenreport.assess.model import IndicatorAssessment
 from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
-from greenreport.present.charts import figure, inline
+from greenreport.present.charts import corners, figure, inline
 from greenreport.present.columns import headed, raw
 from greenreport.present.numbers import bare_interval, interval, number, percent, quantity, unit_header
 from greenreport.present.show import Field, Figure, Sheet
@@ -51,7 +50,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         for p in one.points
         if p.months == 12
     ]
-    path = [{"year": y, "value": v * scale} for y, v in _vertices(one.path)]
+    path = [{"year": y, "value": v * scale} for y, v in corners(one.path)]
     targets = [
         {
             "year": g.year,
@@ -189,16 +188,6 @@ def _bracketed(label: Text | None, lang: str) -> str:
     if label is None:
         return ""
     return f"（{label[lang]}）" if lang == "zh" else f" ({label[lang]})"
-
-
-def _vertices(path: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
-    """The corners of a path: on a straight stretch the years between say nothing."""
-    kept = list(path[:1])
-    for before, here, after in zip(path, path[1:], path[2:], strict=False):
-        between = before[1] + (after[1] - before[1]) * (here[0] - before[0]) / (after[0] - before[0])
-        if abs(here[1] - between) > 1e-9 * max(abs(here[1]), 1.0):
-            kept.append(here)
-    return kept + list(path[1:][-1:])
 
 
 def _labels(

@@ -1,0 +1,307 @@
+"""The page of one indicator, in words and tables: what it measures, how the districts stand, the district table.
+
+Made from the findings of the city's and the districts' pages; grades nothing and draws nothing.
+"""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Sequence
+
+from greenreport.assess.model import Assessment, IndicatorAssessment
+from greenreport.plan import Indicator, Plan, Target
+from greenreport.present.catalog import t
+from greenreport.present.columns import count_cell, count_column, measure, share_bar, share_cell, share_column
+from greenreport.present.narrative import prose, reason_text
+from greenreport.present.numbers import joined, percent, quantity
+from greenreport.present.show import Field, Narrative, Table
+from greenreport.present.tables import head_mark
+from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.theme import VERDICTS
+
+__all__ = [
+    "area_link",
+    "counts_by_verdict",
+    "district_table",
+    "districts_text",
+    "facts_heading",
+    "facts_table",
+    "latest_year",
+    "more_text",
+    "own_targets",
+    "ranked",
+    "section",
+]
+
+_NAMED = 5
+"""At most so many districts that share a place are named."""
+
+
+def section(key: str, lang: str, *, level: int = 2) -> Narrative:
+    """A heading of the page: `city_heading`, `districts_heading`, `steady_heading`."""
+    return Narrative(f"{'#' * level} {t(f'compare.{key}', lang)}")
+
+
+def facts_heading(lang: str) -> Narrative:
+    """The heading above the definition."""
+    return section("facts_heading", lang)
+
+
+def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
+    """What the plan and the ledger's metadata say of one indicator: item and content."""
+    stop = "；" if lang == "zh" else "; "
+    words = {
+        "definition": indicator.definition[lang],
+        "scope": t("compare.scope_other", lang, scope=indicator.scope)
+        if indicator.scope
+        else t("compare.scope_none", lang),
+        "kind": t(f"definitions.kind.{indicator.kind}", lang),
+        "attribute": indicator.attribute[lang],
+        "baseline": t(
+            "compare.baseline",
+            lang,
+            year=indicator.baseline.year,
+            value=quantity(indicator.baseline.value, indicator.unit, lang),
+        ),
+        "targets": stop.join(
+            _target(x, indicator, lang) for year in indicator.target_years for x in indicator.targets_in(year)
+        ),
+        "place": stop.join(
+            dict.fromkeys([indicator.baseline.chapter[lang], *(x.chapter[lang] for x in indicator.targets)])
+        ),
+        "allocation": t("compare.allocation_none", lang)
+        if indicator.allocation == "none"
+        else t("compare.allocation", lang, key=t(f"allocation.{indicator.allocation}", lang)),
+        "responsible": indicator.responsible[lang] if indicator.responsible else t("compare.responsible_none", lang),
+        "source": indicator.source_system[lang] if indicator.source_system else t("compare.source_none", lang),
+        "frequency": indicator.frequency[lang] if indicator.frequency else t("compare.source_none", lang),
+        "breaks": indicator.known_breaks[lang] if indicator.known_breaks else t("compare.breaks_none", lang),
+    }
+    columns = [
+        Column("item", t("compare.item", lang), width=2),
+        Column("content", t("compare.content", lang), width=10),
+    ]
+    rows = [{"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)} for key, text in words.items()]
+    caption = t("compare.facts_caption", lang, indicator=indicator.name[lang])
+    return table(columns, rows, label="tbl-facts", caption=caption)
+
+
+def _capital(text: str, lang: str) -> str:
+    return text[0].upper() + text[1:] if lang == "en" and text else text
+
+
+def _target(target: Target, indicator: Indicator, lang: str) -> str:
+    told = {"year": target.year, "value": quantity(target.value, indicator.unit, lang)}
+    if target.label is None:
+        return t("compare.target", lang, **told)
+    return t("compare.target_label", lang, **told, label=target.label[lang])
+
+
+def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: str, *, expected: int) -> Narrative:
+    """How the districts stand on one indicator: counts, extremes, what is missing; honest where there is nothing.
+
+    Args:
+        districts: the districts' findings; may be empty.
+        indicator: the indicator.
+        lang: language.
+        expected: districts there are on the day.
+    """
+    heading = f"## {t('compare.districts_heading', lang)}\n\n"
+    ones = [(d, d.indicator(indicator.id)) for d in districts]
+    if not ones:
+        return Narrative(heading + t("compare.no_pages", lang))
+    having = [one for _, one in ones if one.current is not None]
+    if not having:
+        return Narrative(heading + t("compare.no_data", lang))
+    said = []
+    counts = counts_by_verdict(districts, indicator)
+    heads = [(d, one.head) for d, one in ones if one.head is not None]
+    if counts["not_assessable"] == len(ones):
+        why = Counter(code for _, one in ones for code in (one.head.reasons if one.head else one.notes)[:1])
+        code = why.most_common(1)[0][0] if why else "no_target"
+        said.append(t("compare.none", lang, reason=reason_text(code, ones[0][1], lang)))
+    else:
+        parts = [t("districts.count", lang, n=n, verdict=t(f"verdict_short.{v}", lang)) for v, n in counts.items() if n]
+        said.append(t("compare.lead", lang, n=len(ones), counts=("，" if lang == "zh" else ", ").join(parts)))
+    if len(having) < len(ones):
+        said.append(t("compare.few", lang, having=len(having), n=len(ones)))
+    if len(ones) < expected:
+        said.append(t("compare.missing", lang, n=expected - len(ones)))
+    shares = [(d, h, h.completion) for d, h in heads if h.completion is not None]
+    chances = [h.probability for _, h in heads if h.probability is not None]
+    if shares and chances:
+        behind = sum(h.time_share is not None and share < h.time_share - 1e-9 for _, h, share in shares)
+        said.append(
+            t(
+                "compare.share",
+                lang,
+                ahead=len(shares) - behind,
+                behind=behind,
+                likely=sum(round(p, 2) >= 0.66 for p in chances),
+                unlikely=sum(round(p, 2) < 0.33 for p in chances),
+            )
+        )
+        said += _extremes([(d.area_short[lang], share) for d, _, share in shares], lang)
+    return Narrative(heading + prose(said, lang))
+
+
+def _extremes(shares: Sequence[tuple[str, float]], lang: str) -> list[str]:
+    """The highest and the lowest completion, with everybody who shares the place."""
+    ends = []
+    for value in (max(s for _, s in shares), min(s for _, s in shares)):
+        names = [name for name, share in shares if abs(share - value) < 5e-4]
+        comma = "、" if lang == "zh" else ", "
+        told = (
+            joined(names, lang)
+            if len(names) <= _NAMED
+            else t("compare.and_more", lang, names=comma.join(names[:_NAMED]), n=len(names))
+        )
+        ends.append((told, percent(value, lang), len(names)))
+    (best, best_share, n), (worst, worst_share, _) = ends
+    if best_share == worst_share:
+        return []
+    key = "compare.extremes_tied" if n > 1 else "compare.extremes"
+    return [t(key, lang, best=best, best_share=best_share, worst=worst, worst_share=worst_share)]
+
+
+def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80) -> Table:
+    """One indicator over all districts: figure, target, completion, forecast with its range, probability, verdict."""
+    ones = [(d, d.indicator(indicator.id)) for d in districts]
+    year = latest_year(districts, indicator)
+    heads = [one.head for _, one in ones if one.head is not None]
+    target_year = heads[0].year if heads else None
+    steps = {d.area: one.outlook.in_year(one.head.year) if one.head else None for d, one in ones}
+    values = [one.current.value for _, one in ones if one.current]
+    # One unit and one number of digits for all the figures of the table: they are there to be compared.
+    unit = measure([*values, *(h.value for h in heads), *(s.median for s in steps.values() if s)], indicator.unit, lang)
+    places = ranked([one.head.completion if one.head else None for _, one in ones])
+    columns = [Column("area", t("table.area", lang), width=3)]
+    if heads:
+        columns.append(count_column("rank", t("compare.rank", lang), width=1))
+    latest = t("compare.latest", lang, year=year) if year else t("table.latest_value", lang)
+    shown = unit.column("latest", latest, width=3)
+    columns.append(
+        Column(shown.key, shown.header, "right", 3, (*shown.fields, Field("latest_year", t("columns.year", lang))))
+    )
+    if heads:
+        what = {"year": target_year}
+        columns += [
+            unit.column("target", t("compare.column_target", lang, **what)),
+            share_column("completion", t("table.completion", lang), lang, width=3),
+            unit.column("median", t("compare.forecast", lang, **what)),
+            unit.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4),
+            share_column("probability", t("table.probability", lang), lang),
+            Column("verdict", t("table.verdict", lang), width=4),
+        ]
+    rows: list[dict[str, str | Mark]] = []
+    for (d, one), place in zip(ones, places, strict=True):
+        head, step = one.head, steps[d.area]
+        rows.append(
+            {
+                "area": area_link(d, lang),
+                "rank": count_cell(place, lang),
+                "latest": _latest(one, unit.text(one.current.value), unit.shown(one.current.value), year, lang)
+                if one.current
+                else Mark(t("number.missing", lang), raw=(None, None)),
+                "target": Mark(
+                    unit.text(head.value if head else None) + ("" if head is None or head.derived else "*"),
+                    raw=(unit.shown(head.value if head else None),),
+                ),
+                "completion": share_bar(head.completion, lang, mark=head.time_share)
+                if head
+                else share_cell(None, lang),
+                "median": unit.cell(step.median if step else None),
+                "range": unit.range(step.low if step else None, step.high if step else None),
+                "probability": share_cell(head.probability if head else None, lang, probability=True),
+                "verdict": head_mark(one, lang),
+            }
+        )
+    return table(
+        columns,
+        rows,
+        label="tbl-compare",
+        caption=t("compare.table_caption", lang, indicator=indicator.name[lang]),
+        notes=_notes(ones, indicator, year, lang),
+    )
+
+
+def _latest(one: IndicatorAssessment, text: str, value: float | None, year: int | None, lang: str) -> Mark:
+    """The latest figure: in italics where it is not final, with its year where it is not the others'."""
+    point = one.current
+    assert point is not None
+    other = "" if point.year == year else f"（{point.year}）" if lang == "zh" else f" ({point.year})"
+    screen = html.escape(text)
+    if point.provisional or point.unconfirmed:
+        screen = f"<em>{screen}</em>"
+    return Mark(text + other, screen + html.escape(other), (value, point.year))
+
+
+def _notes(
+    ones: Sequence[tuple[Assessment, IndicatorAssessment]], indicator: Indicator, year: int | None, lang: str
+) -> list[str]:
+    heads = [one.head for _, one in ones if one.head is not None]
+    points = [one.current for _, one in ones if one.current is not None]
+    out = []
+    if heads:
+        out.append(t("compare.rank_note", lang, time=percent(heads[0].time_share, lang)))
+    if any(p.year != year for p in points):
+        out.append(t("compare.year_note", lang, year=year))
+    if any(p.provisional or p.unconfirmed for p in points):
+        out.append(t("compare.provisional_note", lang))
+    keys = sorted({one.allocation for _, one in ones if one.allocation})
+    if keys:
+        words = ("、" if lang == "zh" else ", ").join(t(f"allocation.{k}", lang) for k in keys)
+        out.append(t("compare.derived_note", lang, key=words))
+    if told := own_targets([d for d, _ in ones], indicator, lang):
+        out.append(told)
+    return out
+
+
+def more_text(lang: str) -> Narrative:
+    """Where the reader goes from here."""
+    return Narrative(f"## {t('compare.more_heading', lang)}\n\n{t('compare.more', lang)}")
+
+
+def ranked(values: Sequence[float | None]) -> list[int | None]:
+    """The place of each value, the highest first; equal values (as printed, to a tenth of a per cent) share a place."""
+    printed = [None if v is None else round(v, 3) for v in values]
+    known = sorted((v for v in printed if v is not None), reverse=True)
+    return [None if v is None else known.index(v) + 1 for v in printed]
+
+
+def latest_year(districts: Sequence[Assessment], indicator: Indicator) -> int | None:
+    """The year that most latest figures are for."""
+    years = Counter(c.year for d in districts if (c := d.indicator(indicator.id).current) is not None)
+    return max(years, key=lambda y: (years[y], y)) if years else None
+
+
+def counts_by_verdict(districts: Sequence[Assessment], indicator: Indicator) -> dict[str, int]:
+    """Class → number of districts, in the order of the classes."""
+    verdicts = [d.indicator(indicator.id).verdict for d in districts]
+    return {v: verdicts.count(v) for v in VERDICTS}
+
+
+def area_link(d: Assessment, lang: str) -> Mark:
+    """A district's short name, on screen with a link to its page."""
+    name = d.area_short[lang]
+    return Mark(name, f'<a href="district-{html.escape(d.area)}.html">{html.escape(name)}</a>')
+
+
+def own_targets(
+    districts: Sequence[Assessment], indicator: Indicator, lang: str, *, key: str = "compare.own_note"
+) -> str:
+    """Where districts have set targets of their own: how many, and what all district targets add up to."""
+    heads = [d.indicator(indicator.id).head for d in districts]
+    own = [h for h in heads if h is not None and not h.derived]
+    if not own:
+        return ""
+    year = own[0].year
+    return t(
+        key,
+        lang,
+        n=len(own),
+        year=year,
+        total=quantity(sum(h.value for h in heads if h is not None and h.year == year), indicator.unit, lang),
+        city=quantity(next((g.value for g in indicator.targets_in(year)), None), indicator.unit, lang),
+    )
