@@ -53,7 +53,19 @@ def _converter() -> Any:
 
 
 def _draw(spec: dict[str, Any], vl_version: str) -> str:
-    return str(_converter().vegalite_to_svg(spec, vl_version=vl_version))
+    return str(_converter().vegalite_to_svg(_unlimited(spec), vl_version=vl_version))
+
+
+def _unlimited(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification with labels and titles of any length.
+
+    Vega measures every text again and again to know whether it must be cut, and measuring Chinese text takes longer
+    than all the rest of drawing; on paper nothing should be cut anyway.
+    """
+    config = dict(spec.get("config") or {})
+    for part in ("axis", "legend", "header"):
+        config[part] = {"labelLimit": 0, "titleLimit": 0, **(config.get(part) or {})}
+    return {**spec, "config": config}
 
 
 def _ask(address: str, request: dict[str, Any]) -> str:
