@@ -11,24 +11,30 @@ import os
 import re
 import zipfile
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = [
     "HEAD",
+    "HEAD_SHOWN",
     "INPUT",
     "NOTE",
     "SHOWN",
+    "STRONG",
     "TITLE",
     "choices",
+    "fit",
     "numbers_only",
     "protect",
     "put",
@@ -39,18 +45,19 @@ __all__ = [
 
 _THIN = Side(style="thin", color="C9D3CC")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_FONT = "Noto Sans SC"
+_FONT = "Microsoft YaHei"
 HEAD: dict[str, Any] = {
     "font": Font(name=_FONT, bold=True, color="FFFFFF"),
     "fill": PatternFill("solid", fgColor="1F6F54"),
     "border": _BOX,
     "alignment": Alignment(wrap_text=True, vertical="center", horizontal="center"),
 }
+HEAD_SHOWN = HEAD | {"fill": PatternFill("solid", fgColor="5F7A6F")}
 SHOWN: dict[str, Any] = {
     "font": Font(name=_FONT, color="404A45"),
     "fill": PatternFill("solid", fgColor="F2F5F3"),
     "border": _BOX,
-    "alignment": Alignment(wrap_text=True, vertical="center"),
+    "alignment": Alignment(wrap_text=True, vertical="center", indent=1),
 }
 INPUT: dict[str, Any] = {
     "font": Font(name=_FONT),
@@ -63,9 +70,13 @@ TITLE: dict[str, Any] = {
     "font": Font(name=_FONT, bold=True, size=14, color="1F6F54"),
     "alignment": Alignment(vertical="center"),
 }
+STRONG: dict[str, Any] = {
+    "font": Font(name=_FONT, bold=True, color="1F6F54"),
+    "alignment": Alignment(vertical="center", horizontal="left", indent=1),
+}
 NOTE: dict[str, Any] = {
     "font": Font(name=_FONT, color="404A45"),
-    "alignment": Alignment(wrap_text=True, vertical="top"),
+    "alignment": Alignment(wrap_text=True, vertical="center", indent=1),
 }
 
 
@@ -111,9 +122,11 @@ def numbers_only(sheet: Worksheet, cells: str, *, title: str, message: str) -> N
 def protect(sheet: Worksheet) -> None:
     """Lock all cells but those made for typing; columns may be widened and rows filtered. There is no password.
 
-    The sheet prints across one page.
+    The sheet prints across one page, with numbered pages.
     """
     sheet.page_setup.orientation = "landscape"
+    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.5, bottom=0.8, footer=0.4)
+    sheet.oddFooter.center.text = "&P / &N"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -127,6 +140,22 @@ def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:
     """Widths of the columns from A on, in characters."""
     for n, size in enumerate(sizes, start=1):
         sheet.column_dimensions[get_column_letter(n)].width = size
+
+
+def fit(sheet: Worksheet, first: int, last: int, *, least: float = 21.0) -> None:
+    """Make rows as high as their wrapped texts need at the widths of the columns; spreadsheets do not do that alone."""
+    for row in range(first, last + 1):
+        lines = 1
+        for cell in sheet[row]:
+            if isinstance(cell.value, str):
+                room = max(sheet.column_dimensions[cell.column_letter].width - 2.0, 4.0)
+                lines = max(lines, sum(max(1, ceil(_breadth(part) / room)) for part in cell.value.split("\n")))
+        sheet.row_dimensions[row].height = max(least, 16.0 * lines + 5.0)
+
+
+def _breadth(text: str) -> float:
+    """How wide a text is, in characters of a column's width: a Chinese one counts as two."""
+    return sum(2.0 if east_asian_width(c) in "WF" else 1.0 for c in text)
 
 
 def save(book: Workbook, path: Path, *, day: dt.date) -> None:

@@ -7,24 +7,22 @@ that explains. A hidden sheet holds keys by which the workbook is read back. Mus
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from greenreport.areas import Area, Roster
-from greenreport.intake import books
+from greenreport.intake import books, guide
+from greenreport.intake.form import Form, Lang
 from greenreport.intake.safety import safe_name
 from greenreport.observations import FIGURES, Ledger
 from greenreport.plan import Indicator, Plan, Text
 
 __all__ = ["CORRECTIONS", "KEYS", "LISTS", "VERSION", "write"]
 
-Lang = Literal["zh", "en", "both"]
 VERSION = "1"
 KEYS, LISTS, CORRECTIONS = "_greenreport", "_lists", "corrections"
 GROUPS = {
@@ -33,36 +31,7 @@ GROUPS = {
     "share": Text("比率指标", "Shares"),
 }
 _HEAD_ROW = 4
-_EXTRA_ROWS = 60
-
-
-@dataclass(frozen=True)
-class _Form:
-    """What one template is about: the years, the language, the rows."""
-
-    plan: Plan
-    roster: Roster
-    ledger: Ledger
-    lang: Lang
-    as_of: date
-    areas: tuple[Area, ...]
-
-    @property
-    def year(self) -> int:
-        """The last full year, which is asked for."""
-        return self.as_of.year - 1
-
-    def t(self, text: Text, *, joint: str = "\n") -> str:
-        if self.lang == "both":
-            return text.zh if text.zh == text.en else f"{text.zh}{joint}{text.en}"
-        return text[self.lang]
-
-    def unit(self, i: Indicator) -> str:
-        # The unit is the ledger's own in every language: a form with two units would be filled in with either.
-        return i.unit.zh if self.lang != "en" else i.unit.en
-
-    def scale(self, i: Indicator) -> float:
-        return i.unit.en_scale if self.lang == "en" else 1.0
+_EXTRA_ROWS = 40
 
 
 def write(
@@ -82,7 +51,7 @@ def write(
         plan: whose indicators are asked for.
         roster: whose areas, as they are on `as_of`.
         ledger: whose figures are shown beside the cells to fill, as known on `as_of`.
-        out: the workbook; with `each`, the folder that takes one workbook per area.
+        out: the workbook, or a folder for it; with `each`, the folder that takes one workbook per area.
         areas: codes or names; None: the city and all its districts and zone bodies.
         lang: language of the workbook. With "en" figures are asked for in the plan's English units.
         as_of: the day of the template; no clock is read, so that the same call gives the same bytes.
@@ -97,15 +66,27 @@ def write(
     chosen = _areas(roster, areas, as_of)
     target = Path(out)
     if not each:
-        _write_one(_Form(plan, roster, ledger, lang, as_of, chosen), target)
+        if target.is_dir():
+            target = target / _file_name(chosen, lang, as_of)
+        elif target.suffix.casefold() != ".xlsx":
+            target = target.with_name(f"{target.name}.xlsx")
+        _write_one(Form(plan, roster, ledger, lang, as_of, chosen), target)
         return (target,)
     paths = []
     for area in chosen:
-        short = area.short.en if lang == "en" else area.short.zh
-        path = target / f"{safe_name(f'{area.code}-{short}')}-{as_of.year - 1}.xlsx"
-        _write_one(_Form(plan, roster, ledger, lang, as_of, (area,)), path)
+        path = target / _file_name((area,), lang, as_of)
+        _write_one(Form(plan, roster, ledger, lang, as_of, (area,)), path)
         paths.append(path)
     return tuple(paths)
+
+
+def _file_name(areas: Sequence[Area], lang: Lang, day: date) -> str:
+    """`500101-万州-2025.xlsx` for one area, `填报表-2025.xlsx` for several."""
+    if len(areas) == 1:
+        name = f"{areas[0].code}-{areas[0].short.en if lang == 'en' else areas[0].short.zh}"
+    else:
+        name = "figures" if lang == "en" else "填报表"
+    return f"{safe_name(name)}-{day.year - 1}.xlsx"
 
 
 def _areas(roster: Roster, wanted: Sequence[str] | None, day: date) -> tuple[Area, ...]:
@@ -114,7 +95,7 @@ def _areas(roster: Roster, wanted: Sequence[str] | None, day: date) -> tuple[Are
     return tuple(dict.fromkeys(roster.find(w, day=day) for w in wanted))
 
 
-def _write_one(form: _Form, path: Path) -> None:
+def _write_one(form: Form, path: Path) -> None:
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
@@ -127,17 +108,17 @@ def _write_one(form: _Form, path: Path) -> None:
         ("meta", "as_of", form.as_of.isoformat()),
         ("meta", "lang", form.lang),
     ]
-    _instructions(form, first)
+    guide.instructions(form, first)
     keys.append(("skip", first.title))
     for kind, title in GROUPS.items():
         indicators = [i for i in form.plan.indicators if i.kind == kind]
         if indicators:
-            sheet = book.create_sheet(_title(form, title))
+            sheet = book.create_sheet(form.title(title))
             keys.extend(_group(form, sheet, indicators, title))
-    corrections = book.create_sheet(_title(form, Text("更正", "Corrections")))
+    corrections = book.create_sheet(form.title(Text("更正", "Corrections")))
     _corrections(form, corrections)
-    described = book.create_sheet(_title(form, Text("指标说明", "Definitions")))
-    _definitions(form, described)
+    described = book.create_sheet(form.title(Text("指标说明", "Definitions")))
+    guide.definitions(form, described)
     keys.append(("skip", described.title))
     _lists(form, book.create_sheet(LISTS))
     _keys(book.create_sheet(KEYS), keys)
@@ -145,47 +126,7 @@ def _write_one(form: _Form, path: Path) -> None:
     books.save(book, path, day=form.as_of)
 
 
-def _title(form: _Form, text: Text) -> str:
-    return (form.t(text, joint=" ") if form.lang == "both" else text[form.lang])[:31]
-
-
-def _instructions(form: _Form, sheet: Worksheet) -> None:
-    sheet.title = _title(form, Text("填报说明", "Read me"))
-    books.put(sheet, 1, 1, form.t(form.plan.title), books.TITLE)
-    lines = [
-        Text(
-            f"填报{form.year}年全年数据和{form.as_of.year}年内累计数据（如有）。名录日期：{form.as_of}。",
-            f"Give the figures for the whole of {form.year} and, where there are any, for {form.as_of.year} to date. Areas as of {form.as_of}.",
-        ),
-        Text(
-            "只填浅黄色单元格；其余单元格已锁定，无需密码。单位已固定，请按所示单位填写。",
-            "Type into the pale yellow cells only; the others are locked, without a password. Units are fixed: give figures in the unit shown.",
-        ),
-        Text("没有数据请留空，不要填0；0表示确实为零。", "Leave a cell blank where there is no figure; 0 means zero."),
-        Text(
-            "请填数值，不要填公式；公式不予计算，会被退回。",
-            "Type values, not formulas: formulas are never evaluated and come back.",
-        ),
-        Text("年内累计数请同时选择“累计至月份”。", "With a year-to-date figure, choose the month it runs through."),
-        Text(
-            "更正以前年度的数据，请填“更正”表并写明原因；原数据保留，更正作为新版本入账。",
-            "To correct earlier years, use the sheet “Corrections” and say why; the old figure is kept, the new one is added.",
-        ),
-        Text(
-            "看不懂或有疑问的数据会连同原因退回，改好后再报即可。",
-            "Whatever cannot be understood comes back with the reason; correct it and hand it in again.",
-        ),
-    ]
-    for n, line in enumerate(lines, start=3):
-        books.put(sheet, n, 1, f"{n - 2}. {form.t(line)}", books.NOTE)
-        sheet.row_dimensions[n].height = 48 if form.lang == "both" else 32
-    books.widths(sheet, [100])
-    books.protect(sheet)
-
-
-def _group(
-    form: _Form, sheet: Worksheet, indicators: Sequence[Indicator], title: Text
-) -> Iterable[Sequence[str | int]]:
+def _group(form: Form, sheet: Worksheet, indicators: Sequence[Indicator], title: Text) -> Iterable[Sequence[str | int]]:
     year, current = form.year, form.as_of.year
     heads: list[tuple[Text, str, str]] = [
         (Text("区县", "Area"), "area", ""),
@@ -214,9 +155,9 @@ def _group(
     )
     yield ("group", sheet.title, _HEAD_ROW)
     for n, (head, role, period) in enumerate(heads, start=1):
-        books.put(sheet, _HEAD_ROW, n, form.t(head), books.HEAD)
+        fixed = role in ("area", "indicator", "unit", "shown")
+        books.put(sheet, _HEAD_ROW, n, form.t(head), books.HEAD_SHOWN if fixed else books.HEAD)
         yield ("column", sheet.title, n, role, period)
-    sheet.row_dimensions[_HEAD_ROW].height = 44
     known = _known(form)
     row = _HEAD_ROW
     for area in form.areas:
@@ -230,12 +171,17 @@ def _group(
                 books.put(sheet, row, n, None, books.INPUT)
             yield ("row", sheet.title, row, area.code, i.id, form.unit(i))
     _rules(form, sheet, heads, row)
-    books.widths(sheet, [22, 30, 12, 12, 12, 14, 11, 12, 14, 11, 26, 30])
+    books.widths(sheet, [16, 30, 10, 12, 12, 14, 11, 12, 14, 11, 22, 24])
+    sheet.row_dimensions[1].height = 28
+    books.fit(sheet, _HEAD_ROW, _HEAD_ROW, least=48)
+    books.fit(sheet, _HEAD_ROW + 1, row, least=24)
     sheet.freeze_panes = f"D{_HEAD_ROW + 1}"
+    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
+    sheet.sheet_view.showGridLines = False
     books.protect(sheet)
 
 
-def _rules(form: _Form, sheet: Worksheet, heads: Sequence[tuple[Text, str, str]], last: int) -> None:
+def _rules(form: Form, sheet: Worksheet, heads: Sequence[tuple[Text, str, str]], last: int) -> None:
     first = _HEAD_ROW + 1
     for n, (_, role, _period) in enumerate(heads, start=1):
         cells = f"{get_column_letter(n)}{first}:{get_column_letter(n)}{last}"
@@ -268,11 +214,11 @@ def _rules(form: _Form, sheet: Worksheet, heads: Sequence[tuple[Text, str, str]]
             )
 
 
-def _say(form: _Form, title: Text, message: Text) -> dict[str, str]:
+def _say(form: Form, title: Text, message: Text) -> dict[str, str]:
     return {"title": form.t(title, joint=" "), "message": form.t(message)}
 
 
-def _kinds(form: _Form) -> list[str]:
+def _kinds(form: Form) -> list[str]:
     return ["observed", "provisional"] if form.lang == "en" else ["正式数", "初步数"]
 
 
@@ -280,7 +226,7 @@ def _scaled(value: float | None, scale: float) -> float | None:
     return None if value is None else float(f"{value * scale:.12g}")
 
 
-def _known(form: _Form) -> dict[tuple[str, str, int], float]:
+def _known(form: Form) -> dict[tuple[str, str, int], float]:
     """The figures as known on the day, by indicator, area and year."""
     f = form.ledger.as_of(form.as_of).frame
     scopes = {i.id: i.scope or "" for i in form.plan.indicators}
@@ -289,7 +235,7 @@ def _known(form: _Form) -> dict[tuple[str, str, int], float]:
     return {(i, a, int(y)): float(v) for i, a, y, s, v in rows if scopes.get(i) == s}
 
 
-def _corrections(form: _Form, sheet: Worksheet) -> None:
+def _corrections(form: Form, sheet: Worksheet) -> None:
     heads = [
         Text("区县", "Area"),
         Text("指标", "Indicator"),
@@ -316,45 +262,20 @@ def _corrections(form: _Form, sheet: Worksheet) -> None:
         f"D2:D{last}",
         **_say(form, Text("应为数字", "A number, please"), Text("请填不小于0的数字。", "Type a number from 0.")),
     )
-    sheet.row_dimensions[1].height = 36
-    books.widths(sheet, [26, 34, 10, 16, 16, 12, 28, 36])
+    books.widths(sheet, [22, 34, 10, 16, 16, 12, 28, 36])
+    books.fit(sheet, 1, 1, least=32)
+    books.fit(sheet, 2, last)
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.sheet_view.showGridLines = False
     books.protect(sheet)
 
 
-def _definitions(form: _Form, sheet: Worksheet) -> None:
-    heads = [
-        Text("指标", "Indicator"),
-        Text("单位", "Unit"),
-        Text("定义和口径", "Definition and coverage"),
-        Text("责任单位", "Responsible body"),
-        Text("数据来源系统", "Source system"),
-        Text("频率", "Frequency"),
-        Text("已知断点", "Known breaks"),
-    ]
-    for n, head in enumerate(heads, start=1):
-        books.put(sheet, 1, n, form.t(head), books.HEAD)
-    for row, i in enumerate(form.plan.indicators, start=2):
-        cells = [
-            form.t(i.name),
-            form.unit(i),
-            *(
-                form.t(x) if x else "—"
-                for x in (i.definition, i.responsible, i.source_system, i.frequency, i.known_breaks)
-            ),
-        ]
-        for n, text in enumerate(cells, start=1):
-            books.put(sheet, row, n, text, books.SHOWN)
-    books.widths(sheet, [30, 12, 70, 20, 30, 24, 60])
-    sheet.freeze_panes = "B2"
-    books.protect(sheet)
-
-
-def _units(form: _Form) -> list[str]:
+def _units(form: Form) -> list[str]:
     return list(dict.fromkeys(form.unit(i) for i in form.plan.indicators))
 
 
-def _lists(form: _Form, sheet: Worksheet) -> None:
+def _lists(form: Form, sheet: Worksheet) -> None:
     columns = [
         [a.name.en if form.lang == "en" else a.name.zh for a in form.areas],
         [i.name.en if form.lang == "en" else i.name.zh for i in form.plan.indicators],

@@ -1,0 +1,51 @@
+"""What one template is about: plan, areas, day and language. Writes nothing and knows no cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from greenreport.areas import Area, Roster
+from greenreport.observations import Ledger
+from greenreport.plan import Indicator, Plan, Text
+
+__all__ = ["Form", "Lang"]
+
+Lang = Literal["zh", "en", "both"]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one template is about: the years, the language, the rows."""
+
+    plan: Plan
+    roster: Roster
+    ledger: Ledger
+    lang: Lang
+    as_of: date
+    areas: tuple[Area, ...]
+
+    @property
+    def year(self) -> int:
+        """The last full year, which is asked for."""
+        return self.as_of.year - 1
+
+    def t(self, text: Text, *, joint: str = "\n") -> str:
+        """A text in the language of the form, or in both."""
+        if self.lang == "both":
+            return text.zh if text.zh == text.en else f"{text.zh}{joint}{text.en}"
+        return text[self.lang]
+
+    def unit(self, i: Indicator) -> str:
+        """The unit in which figures are asked for."""
+        # The unit is the ledger's own in every language: a form with two units would be filled in with either.
+        return i.unit.zh if self.lang != "en" else i.unit.en
+
+    def scale(self, i: Indicator) -> float:
+        """By what the ledger's figures are multiplied to stand in that unit."""
+        return i.unit.en_scale if self.lang == "en" else 1.0
+
+    def title(self, text: Text) -> str:
+        """A text as the name of a sheet, which takes 31 characters."""
+        return (self.t(text, joint=" ") if self.lang == "both" else text[self.lang])[:31]

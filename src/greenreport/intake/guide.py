@@ -1,0 +1,112 @@
+"""The sheets of a template that explain: how to fill it in, and what each indicator is. Nothing is read back from them."""
+
+from __future__ import annotations
+
+from openpyxl.styles import Protection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from greenreport.intake import books
+from greenreport.intake.form import Form
+from greenreport.plan import Text
+
+__all__ = ["definitions", "instructions"]
+
+_UNNAMED = Text("规划未指明", "not named in the plan")
+
+
+def instructions(form: Form, sheet: Worksheet) -> None:
+    """For whom and for when, how to fill in, and what the colours mean."""
+    sheet.title = form.title(Text("填报说明", "Read me"))
+    books.widths(sheet, [16, 104])
+    books.put(sheet, 1, 1, form.t(form.plan.title, joint="　"), books.TITLE)
+    sheet.row_dimensions[1].height = 34
+    names = [form.t(a.name, joint=" ") for a in form.areas[:3]]
+    more = len(form.areas) - len(names)
+    who = Text(
+        "、".join(names) + (f"等{len(form.areas)}个" if more else ""),
+        ", ".join(names) + (f" and {more} more" if more else ""),
+    )
+    facts = [
+        (Text("填报单位", "For"), who),
+        (
+            Text("填报内容", "Figures"),
+            Text(
+                f"{form.year}年全年数据；{form.as_of.year}年年内累计数据（如有）",
+                f"The whole of {form.year}; {form.as_of.year} to date, where there are any",
+            ),
+        ),
+        (Text("名录日期", "Areas as of"), Text(str(form.as_of), str(form.as_of))),
+    ]
+    for n, (name, fact) in enumerate(facts, start=2):
+        books.put(sheet, n, 1, form.t(name, joint=" "), books.STRONG)
+        books.put(sheet, n, 2, fact.zh if form.lang == "both" and name.en == "For" else form.t(fact), books.NOTE)
+    lines = [
+        Text(
+            "只填浅黄色单元格；其余单元格已锁定，无需密码。单位已固定，请按所示单位填写。",
+            "Type into the pale yellow cells only; the others are locked, without a password. Units are fixed: give figures in the unit shown.",
+        ),
+        Text("没有数据请留空，不要填0；0表示确实为零。", "Leave a cell blank where there is no figure; 0 means zero."),
+        Text(
+            "请填数值，不要填公式；公式不予计算，会被退回。",
+            "Type values, not formulas: formulas are never evaluated and come back.",
+        ),
+        Text("年内累计数请同时选择“累计至月份”。", "With a year-to-date figure, choose the month it runs through."),
+        Text(
+            "更正以前年度的数据，请填“更正”表并写明原因；原数据保留，更正作为新版本入账。",
+            "To correct earlier years, use the sheet “Corrections” and say why; the old figure is kept, the new one is added.",
+        ),
+        Text(
+            "看不懂或有疑问的数据会连同原因退回，改好后再报即可。",
+            "Whatever cannot be understood comes back with the reason; correct it and hand it in again.",
+        ),
+    ]
+    start = 6
+    for n, line in enumerate(lines):
+        books.put(sheet, start + n, 1, f"{n + 1}", books.STRONG)
+        books.put(sheet, start + n, 2, form.t(line), books.NOTE)
+    legend = start + len(lines) + 1
+    books.put(sheet, legend, 1, form.t(Text("填在这里", "Type here"), joint=" "), books.INPUT)
+    books.put(sheet, legend, 2, form.t(Text("填报格，可以修改。", "Cells to fill in.")), books.NOTE)
+    books.put(sheet, legend + 1, 1, form.t(Text("已报数", "As reported"), joint=" "), books.SHOWN)
+    books.put(
+        sheet, legend + 1, 2,
+        form.t(Text("已有的内容，供核对，不能修改。", "What is known already, to compare with; locked.")), books.NOTE,
+    )  # fmt: skip
+    sheet.cell(row=legend, column=1).protection = Protection(locked=True)
+    books.fit(sheet, 2, legend + 1)
+    sheet.sheet_view.showGridLines = False
+    books.protect(sheet)
+
+
+def definitions(form: Form, sheet: Worksheet) -> None:
+    """Each indicator's definition, responsible body, source system, frequency and known breaks."""
+    heads = [
+        Text("指标", "Indicator"),
+        Text("单位", "Unit"),
+        Text("定义和口径", "Definition and coverage"),
+        Text("责任单位", "Responsible body"),
+        Text("数据来源系统", "Source system"),
+        Text("频率", "Frequency"),
+        Text("已知断点", "Known breaks"),
+    ]
+    for n, head in enumerate(heads, start=1):
+        books.put(sheet, 1, n, form.t(head), books.HEAD)
+    row = 1
+    for row, i in enumerate(form.plan.indicators, start=2):
+        cells = [
+            form.t(i.name),
+            form.unit(i),
+            *(
+                form.t(x) if x else "—"
+                for x in (i.definition, i.responsible or _UNNAMED, i.source_system, i.frequency, i.known_breaks)
+            ),
+        ]
+        for n, text in enumerate(cells, start=1):
+            books.put(sheet, row, n, text, books.SHOWN)
+    books.widths(sheet, [24, 10, 52, 18, 22, 18, 48])
+    books.fit(sheet, 1, 1, least=32)
+    books.fit(sheet, 2, row)
+    sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+    sheet.sheet_view.showGridLines = False
+    books.protect(sheet)
