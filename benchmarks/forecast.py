@@ -23,14 +23,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from panels import HORIZON, Array, Series, cut, monthly, stack, sums, yearly
+from panels import HORIZON, MULTIPLES, Array, Series, cut, monthly, stack, sums, yearly
 from scipy import special
 
 from greenreport.forecast import METHODS, forecast, learn_prior_growth, nowcast
 
 LENGTHS = (6, 8, 10)
 LEVELS = (0.80, 0.95)
-MULTIPLES = (-1.0, -0.5, 0.0, 0.5, 1.0)  # targets: drift line plus so many volatilities × √h
 OWN = "shrunk_damped_growth"
 PANEL_PRIOR = "… prior from the panel"
 SLOW = {"AutoARIMA", "theta", "ets_aicc", "damped_holt", "local_linear_trend", "arima_011_drift"}

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 HORIZON = 6
+MULTIPLES = (-1.0, -0.5, 0.0, 0.5, 1.0)  # targets: drift line plus so many volatilities × √h
 
 
 @dataclass(frozen=True, eq=False)

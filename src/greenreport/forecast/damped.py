@@ -35,7 +35,9 @@ class Constants:
         damping_vol: … and its change with volatility.
         rebound: share of the last surprise that is given back (negative: continued) at volatility 0 …
         rebound_vol: … its change with volatility …
+        rebound_smooth: … and with the autocorrelation of growth …
         rebound_before: … the share of the surprise before …
+        rebound_third: … that of the one before that (less where there are fewer than 7 growths) …
         persistence: … and how much of that goes on, per further year.
         prior_n: the prior of the spread is worth this many degrees of freedom …
         prior_var: … and is this.
@@ -61,7 +63,9 @@ class Constants:
     damping_vol: float
     rebound: float
     rebound_vol: float
+    rebound_smooth: float
     rebound_before: float
+    rebound_third: float
     persistence: float
     prior_n: float
     prior_var: float
@@ -151,7 +155,10 @@ def fit(rate: Array, g: Growth, horizon: int, *, prior: float, constants: Consta
     power = c.walk_power + c.walk_smooth * smooth + c.walk_vol * vol + c.walk_trend * (trend - 1.0)
     # Never below zero, so that uncertainty can't shrink with the horizon, however volatile the series.
     power = np.maximum(power, 0.0)
-    back = (c.rebound + c.rebound_vol * vol) * errors[..., -1] + c.rebound_before * errors[..., -2]
+    back = (c.rebound + c.rebound_vol * vol + c.rebound_smooth * smooth) * errors[..., -1]
+    # A surprise among few growths has moved the mean that it is measured against.
+    third = c.rebound_third * min(m / 7.0, 1.0) ** 2
+    back = back + c.rebound_before * errors[..., -2] + third * errors[..., -3]
     return Fitted(
         own,
         own_weight,

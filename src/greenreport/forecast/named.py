@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from .distributions import Array, Distribution, Link, LinkedT, Paths
 from .result import Forecast, refuse
 from .series import unit_of
+from .smoothing import moving_average, simple_smoothing
 
 __all__ = ["arima_011_drift", "damped_holt", "ets_aicc", "local_linear_trend", "theta"]
 
@@ -72,38 +74,48 @@ def ets_aicc(y: Array, horizon: int) -> Forecast:
 
 
 def theta(y: Array, horizon: int) -> Forecast:
-    """Theta method with θ = 2 (Assimakopoulos & Nikolopoulos 2000; `ThetaModel`); at least 5 values, no
-    gaps."""
+    """Theta method with θ = 2 (Assimakopoulos & Nikolopoulos 2000); at least 5 values, no gaps.
+
+    The same figures as `statsmodels.tsa.forecasting.theta.ThetaModel`, see the tests: formulas of Hyndman & Billah
+    2003, innovation variance of an ARIMA(0,1,1) with drift.
+    """
 
     def run(z: Array) -> Fit:
-        from statsmodels.tsa.forecasting.theta import ThetaModel
-
-        fit = ThetaModel(z, period=1, deseasonalize=False).fit()
-        alpha = float(fit.params.iloc[1])
-        mean = np.asarray(fit.forecast(horizon), float)
+        n = len(z)
+        at = np.arange(n) - (n - 1) / 2.0
+        slope = float(at @ z / (at @ at))
+        alpha, level = simple_smoothing(z)
+        _, _, sigma2 = moving_average(np.diff(z))
+        steps = np.arange(float(horizon))
+        mean = level + slope / 2.0 * (steps + (1.0 - (1.0 - alpha) ** n) / alpha)
         # prediction_intervals of ThetaModel: σ²·(1 + (h − 1)·α²), that is, simple exponential smoothing.
-        cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], float(fit.sigma2))
+        cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], sigma2)
         smooth = z[0]
-        errors = np.empty(len(z) - 1)
+        errors = np.empty(n - 1)
         for i, value in enumerate(z[1:]):
-            errors[i] = value - smooth - fit.params.iloc[0] / 2.0
+            errors[i] = value - smooth - slope / 2.0
             smooth = alpha * value + (1.0 - alpha) * smooth
-        return (
-            LinkedT(mean, cov, np.inf, Link("identity")),
-            {"alpha": alpha, "b0": float(fit.params.iloc[0])},
-            errors,
-        )
+        return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors
 
     return _named("theta", y, horizon, run, least=5)
 
 
 def arima_011_drift(y: Array, horizon: int) -> Forecast:
-    """ARIMA(0,1,1) with drift by maximum likelihood; at least 5 values, gaps allowed."""
+    """ARIMA(0,1,1) with drift by maximum likelihood; at least 5 values, gaps allowed.
+
+    `statsmodels.tsa.arima.model.ARIMA` filters and forecasts; without gaps its parameters are found by a search over
+    the moving average alone, whose likelihood is never below that of statsmodels' optimiser.
+    """
 
     def run(z: Array) -> Fit:
         from statsmodels.tsa.arima.model import ARIMA
 
-        fit = ARIMA(z, order=(0, 1, 1), trend="t").fit()
+        model = ARIMA(z, order=(0, 1, 1), trend="t")
+        if np.isnan(z).any():
+            fit = model.fit()
+            converged = bool(fit.mle_retvals.get("converged", True))
+        else:
+            fit, converged = model.filter(np.array(moving_average(np.diff(z)))), True
         drift, ma, sigma2 = (float(p) for p in fit.params)
         ahead = fit.get_forecast(horizon)
         cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, 1.0 + ma)], sigma2)
@@ -113,7 +125,7 @@ def arima_011_drift(y: Array, horizon: int) -> Forecast:
         cov = cov * np.outer(ratio, ratio)
         return (
             LinkedT(np.asarray(ahead.predicted_mean, float), cov, np.inf, Link("identity")),
-            {"drift": drift, "ma1": ma, "converged": bool(fit.mle_retvals.get("converged", True))},
+            {"drift": drift, "ma1": ma, "converged": converged},
             np.asarray(fit.resid[1:], float),
         )
 
@@ -159,9 +171,14 @@ def local_linear_trend(y: Array, horizon: int) -> Forecast:
 
 def _ets(z: Array, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
     """One ETS model: AICc and fit. ValueError where simulated paths are not finite."""
+    return _ets_of(z.tobytes(), horizon, error, trend, damped)
+
+
+@lru_cache(maxsize=16)  # damped Holt is one of the models that ets_aicc chooses from
+def _ets_of(data: bytes, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-    fit = ETSModel(z, error=error, trend=trend, damped_trend=damped).fit(disp=False)
+    fit = ETSModel(np.frombuffer(data), error=error, trend=trend, damped_trend=damped).fit(disp=False)
     found = dict(zip(fit.param_names, (float(p) for p in fit.params), strict=True))
     alpha, beta = found["smoothing_level"], found.get("smoothing_trend", 0.0)
     phi = found.get("damping_trend", 1.0)
