@@ -152,7 +152,8 @@ def send_back(prepared: Prepared, to: str | Path | None, *, lang: str, when: dat
         return None
     first = prepared.preview.understood.files[0].name
     path = Path(to) if to else Path(f"{safe_name(Path(first).stem)}-{'退回' if lang == 'zh' else 'refused'}.xlsx")
-    return write_refused(refused, path, lang=lang, day=when)
+    names = {i.id: i.name[lang] for i in prepared.desk.plan.indicators}
+    return write_refused(refused, path, lang=lang, day=when, names=names)
 
 
 def _ledger_or_empty(desk: Desk) -> Ledger:

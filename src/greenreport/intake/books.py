@@ -33,6 +33,7 @@ __all__ = [
     "SHOWN",
     "STRONG",
     "TITLE",
+    "across_a_page",
     "choices",
     "fit",
     "numbers_only",
@@ -120,20 +121,22 @@ def numbers_only(sheet: Worksheet, cells: str, *, title: str, message: str) -> N
 
 
 def protect(sheet: Worksheet) -> None:
-    """Lock all cells but those made for typing; columns may be widened and rows filtered. There is no password.
+    """Lock all cells but those made for typing; columns may be widened and rows filtered. There is no password."""
+    across_a_page(sheet)
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False
+    sheet.protection.formatRows = False
+    sheet.protection.autoFilter = False
 
-    The sheet prints across one page, with numbered pages.
-    """
+
+def across_a_page(sheet: Worksheet) -> None:
+    """The sheet prints on A4, as wide as a page, with numbered pages."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.5, bottom=0.8, footer=0.4)
     sheet.oddFooter.center.text = "&P / &N"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = False
-    sheet.protection.formatRows = False
-    sheet.protection.autoFilter = False
 
 
 def widths(sheet: Worksheet, sizes: Sequence[float]) -> None:

@@ -99,7 +99,9 @@ _ZH = {"area_code": "区县代码", "area": "区县", "period": "年份", "month
 _EN = {"area_code": "area code", "months": "months", "period": "period", "growth_pct": "growth"}
 
 
-def write_refused(refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", day: date) -> Path:
+def write_refused(
+    refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", day: date, names: Mapping[str, str] | None = None
+) -> Path:
     """Write refused figures as a workbook that can be corrected and handed in again.
 
     Each row has the reason, what was read and where, and the figure's own columns to correct; read back, it is a plain
@@ -110,6 +112,7 @@ def write_refused(refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", 
         path: the workbook.
         lang: language of heads and reasons.
         day: the date inside the workbook, so that the same refusals give the same bytes.
+        names: of indicators by id, which people know better than the ids that a template carries.
     """
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
@@ -137,9 +140,13 @@ def write_refused(refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", 
         for n, text in enumerate(facts, start=1):
             books.put(sheet, row, n, text, books.SHOWN)
         for n, column in enumerate(_TYPED, start=len(facts) + 1):
-            books.put(sheet, row, n, _as_read(raw, column), books.INPUT)
-    books.widths(sheet, [60, 34, 18, 20, 14, 9, 24, 16, 10, 16, 10, 14, 10, 12, 12, 14, 20, 20, 10])
+            text = _as_read(raw, column)
+            books.put(sheet, row, n, (names or {}).get(text, text) if column == "indicator" else text, books.INPUT)
+    books.widths(sheet, [46, 28, 16, 20, 14, 9, 24, 14, 10, 14, 10, 14, 10, 11, 12, 14, 18, 18, 10])
+    books.fit(sheet, 1, 1 + len(rows), least=24)
+    books.across_a_page(sheet)
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
     out = Path(path)
     books.save(book, out, day=day)
     return out

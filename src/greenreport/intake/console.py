@@ -15,6 +15,7 @@ from greenreport.intake.covered import COLOURS, STATUS, Coverage
 from greenreport.intake.history import Difference
 from greenreport.intake.previewing import Preview
 from greenreport.intake.record import Import
+from greenreport.intake.understood import refusals_of
 from greenreport.observations import Ledger
 from greenreport.text import Text
 
@@ -71,16 +72,16 @@ def preview(
             escape(ledger.roster.by_code[str(r["area"])].short[lang]), escape(ledger.name(str(r["indicator"]))[lang]),
             str(r["period"]), _n(r["old_value"]), f"{_n(r['value'])} {escape(str(r['unit']))}", why,
         )  # fmt: skip
-    for n, refusal in enumerate(shown.refusals()):
-        if n >= limit:
-            break
+    few = shown.refused.head(limit)
+    known = {i.id: i.name[lang] for i in ledger.plan.indicators}
+    for refusal, raw in zip(refusals_of(few), few.to_dict("records"), strict=True):
         place = f"{refusal.file}#{refusal.sheet + '!' if refusal.sheet else ''}{refusal.cell}"
         table.add_row(
             f"[red]{_STATUS['refused'][lang]}[/]",
             escape(place),
-            "",
-            "",
-            "",
+            escape(str(raw["raw_area"])[:40]),
+            escape(known.get(str(raw["raw_indicator"]), str(raw["raw_indicator"]))[:40]),
+            escape(str(raw["raw_period"])[:40]),
             "",
             escape(refusal.read[:40]),
             escape(refusal.reason[lang]),
