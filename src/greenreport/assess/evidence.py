@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from greenreport.areas import Area, Roster, load_roster
+from greenreport.assess import prepared
 from greenreport.assess.model import Options
 from greenreport.observations import Ledger, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
@@ -72,10 +74,11 @@ class Evidence:
             DataError: a file is missing or wrong; the message names file, row, field and remedy.
         """
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        if (ready := prepared.take(plan=plan, areas=areas, data=data, day=day)) is not None:
+            return cast(Evidence, ready)
         the_plan, roster = load_plan(_rooted(plan)), load_roster(_rooted(areas))
-        source = _rooted(data)
-        ledger = Ledger.read(source, plan=the_plan, roster=roster)
-        return cls(the_plan, roster, ledger, day, load_tasks(source, plan=the_plan))
+        ledger = _ledger(data, the_plan, roster)
+        return cls(the_plan, roster, ledger, day, load_tasks(_rooted(data), plan=the_plan))
 
     @cached_property
     def view(self) -> View:
@@ -153,9 +156,14 @@ class Evidence:
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from rows of kind "target" in the ledger; the newest of several."""
-        rows = self.view.targets(indicator.id, area.code)
-        rows = rows[(rows["year"] == year) & (rows["months"] == 12)]
-        return None if rows.empty else float(rows.sort_values("vintage")["value"].iloc[-1])
+        return self._own_targets.get((indicator.id, area.code, year))
+
+    @cached_property
+    def _own_targets(self) -> dict[tuple[str, str, int], float]:
+        rows = self.view.frame
+        rows = rows[(rows["kind"] == "target") & (rows["months"] == 12)].sort_values("vintage", kind="stable")
+        keys = zip(rows["indicator"], rows["area"], rows["year"], strict=True)
+        return {(i, a, int(y)): float(v) for (i, a, y), v in zip(keys, rows["value"], strict=True)}
 
     def derived_target(
         self, indicator: Indicator, area: Area, city_target: float, options: Options

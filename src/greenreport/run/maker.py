@@ -6,6 +6,7 @@ one to be killed: what is written is whole, and the next build goes on from ther
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -23,7 +24,7 @@ from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.params import RunParams
 from greenreport.run.pool import run_pages
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site, workshop
+from greenreport.run.workshop import Site, preparation, workshop
 from greenreport.text import Text
 
 __all__ = ["Maker", "manifest_before", "reason_to_run"]
@@ -118,7 +119,14 @@ class Maker:
     def open_site(self, stack: ExitStack, kernel: str, jobs: int) -> Site:
         """The place where this machine's pages are made, opened when it is first needed."""
         if self.site is None:
-            bare = Site(self.params.root, self.run_dir, stack.enter_context(scratch()), kernel)
+            days = Counter(task.as_of for task in self.everything)
+            bare = Site(
+                self.params.root,
+                self.run_dir,
+                stack.enter_context(scratch()),
+                kernel,
+                prepare=preparation(self.params, [day for day, _ in days.most_common()]),
+            )
             opened = workshop(bare, jobs=jobs, as_of=self.manifest.as_of, warn=self._warn)
             self.site = stack.enter_context(opened)
         return self.site

@@ -6,16 +6,18 @@ Opens and closes them together; must not know pages.
 from __future__ import annotations
 
 import calendar
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from greenreport.run.params import RunParams
 from greenreport.stills import PAINTER
 
-__all__ = ["Site", "kernel_environment", "workshop"]
+__all__ = ["Site", "kernel_environment", "preparation", "workshop"]
 
 _THREADS = (
     "OPENBLAS_NUM_THREADS",
@@ -39,6 +41,7 @@ class Site:
         kernel: `auto`, `warm` or `cold`.
         server: address of the server that forks warm kernels, or None.
         painters: address of the painters, or None.
+        prepare: what the server does before it forks kernels, as JSON (see [greenreport.run.kernel.server]).
     """
 
     root: Path
@@ -47,6 +50,7 @@ class Site:
     kernel: str = "auto"
     server: str | None = None
     painters: str | None = None
+    prepare: str = ""
 
 
 def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
@@ -66,6 +70,24 @@ def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
     return made
 
 
+def preparation(params: RunParams, days: Sequence[str]) -> str:
+    """What a warm server does for a run before it forks kernels: it loads the evidence that all pages read.
+
+    Args:
+        params: the parameter file.
+        days: data cut-offs of the pages, ISO, those of most pages first.
+    """
+    arguments = {
+        "root": str(params.root),
+        "plan": params.plan,
+        "areas": params.areas,
+        "data": params.data,
+        "days": list(days),
+        "options": dict(params.parameters),
+    }
+    return json.dumps({"greenreport.assess.prepared:prepare": arguments}, ensure_ascii=False)
+
+
 @contextmanager
 def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) -> Iterator[Site]:
     """Open a site: start what it lacks, and end that with the block, whatever happens in it.
@@ -77,6 +99,7 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
         warn: told why there is no warm server where one was wanted.
     """
     from greenreport.run.kernel.painters import Painters
+    from greenreport.run.kernel.server import PREPARE_VARIABLE
     from greenreport.run.kernel.warm import Refused, Server, end_own_servers
 
     with ExitStack() as stack:
@@ -89,7 +112,8 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
             warn(f"no painters: {why}")
         if site.kernel != "cold":
             try:
-                server = Server(site.scratch, kernel_environment(site, as_of))
+                environment = kernel_environment(site, as_of) | {PREPARE_VARIABLE: site.prepare}
+                server = Server(site.scratch, environment)
                 stack.callback(server.stop)
                 site = replace(site, server=server.address)
             except (Refused, OSError) as why:

@@ -32,7 +32,7 @@ from typing import Any
 from greenreport.run.kernel import app
 from greenreport.run.kernel.freshness import Snapshot
 
-__all__ = ["PRELOAD", "main"]
+__all__ = ["PRELOAD", "PREPARE_VARIABLE", "main"]
 
 PRELOAD = (
     "pandas",
@@ -60,6 +60,9 @@ PRELOAD = (
 
 PRELOAD_VARIABLE = "GREENREPORT_PRELOAD"
 """Environment variable with other modules to import instead, separated by commas, for notebooks of another field."""
+
+PREPARE_VARIABLE = "GREENREPORT_PREPARE"
+"""Environment variable with functions to call after the imports: JSON, "module:function" to keyword arguments."""
 
 
 @dataclass
@@ -90,12 +93,20 @@ class _Server:
         for name in wanted.split(",") if wanted else PRELOAD:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
+        self._prepare()
         threads = sum(1 for _ in Path("/proc/self/task").iterdir())
         if threads != 1:
             raise RuntimeError(f"importing the libraries started {threads - 1} threads")
         self.snapshot = Snapshot.take(began)
         gc.collect()
         gc.freeze()  # keeps the collector from touching, and so copying, the pages shared with the kernels
+
+    def _prepare(self) -> None:
+        """Call the functions that the owner wants called before kernels are forked; they may well fail."""
+        with contextlib.suppress(Exception):
+            for name, arguments in json.loads(os.environ.get(PREPARE_VARIABLE) or "{}").items():
+                module, function = name.split(":")
+                getattr(importlib.import_module(module), function)(**arguments)
 
     def serve(self) -> None:
         """Fork kernels until the owner ends."""
