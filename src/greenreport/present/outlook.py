@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from greenreport.assess.model import IndicatorAssessment
 from greenreport.plan import Indicator
@@ -24,6 +25,7 @@ __all__ = ["outlook_chart"]
 _WIDTH = 640
 
 
+@debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
 def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float = 0.80) -> Figure:
     """History, required path, forecast fan and target marks of one indicator.
 
