@@ -100,6 +100,7 @@ def test_a_clerks_figures_reach_the_report(project, run, office):
     cell(flows, "网络零售额", SOURCE).value = "县商务委年报"
     cell(flows, "全市再生资源主要品类回收总量", VALUE).value = "4.1-4.3"
     cell(counts, "培育绿色饭店", VALUE).value = "１"
+    cell(flows, "网络零售额", TO_DATE).value = 3.9
     book.save(given)
     filled = office(given)
 
@@ -107,7 +108,7 @@ def test_a_clerks_figures_reach_the_report(project, run, office):
     code, said = run(*importing, filled)
     assert code == 2, said
     assert "新增2" in said
-    assert "退回1" in said
+    assert "退回2" in said
     assert "4.1-4.3" in said
     back = next(project.glob("*退回.xlsx"))
 
@@ -115,14 +116,18 @@ def test_a_clerks_figures_reach_the_report(project, run, office):
     sheet = book.active
     heads = [c.value for c in sheet[1]]
     assert "范围" in sheet.cell(2, 1 + heads.index("为什么退回")).value
+    assert sheet.cell(2, 1 + heads.index("指标")).value == "全市再生资源主要品类回收总量"
     sheet.cell(2, 1 + heads.index("数值")).value = 4.23
+    assert "累计至月份" in sheet.cell(3, 1 + heads.index("为什么退回")).value
+    sheet.cell(3, 1 + heads.index("累计至月份")).value = 5
     book.save(back)
     code, said = run(*importing, office(back))
     assert code == 0, said
-    assert "新增1" in said
+    assert "新增2" in said
+    assert "未采用" not in said
     code, said = run(*importing, office(back))
     assert code == 0, said
-    assert "未变1" in said
+    assert "未变2" in said
 
     code, said = run("data", "check", "--data", "data/demo", "--as-of", "2026-06-30")
     assert code == 0, said

@@ -53,6 +53,9 @@ CASES = [
     one("million tonnes becomes 万吨", "0.09", "million tonnes", "recycled_volume", takes=took(9.0, "recycled_volume")),
     one("千克 becomes 万吨", "90000000", "千克", "recycled_volume", takes=took(9.0, "recycled_volume")),
     one("辆 becomes 万台", "8964", "辆", "报废机动车回收拆解量", takes=took(0.8964, "elv_dismantled")),
+    one("万台 is the ledger's own unit", "0.8964", "万台", "elv_dismantled", takes=took(0.8964, "elv_dismantled")),
+    one("万吨 is the ledger's own unit", "9.636", "万吨", "recycled_volume", takes=took(9.636, "recycled_volume")),
+    one("台 becomes 万台", "8964", "台", "elv_dismantled", takes=took(0.8964, "elv_dismantled")),
     one("万辆 is 万台 of vehicles", "0.9", "万辆", "elv_dismantled", takes=took(0.9, "elv_dismantled")),
     one("vehicles becomes 万台", "8964", "vehicles", "elv_dismantled", takes=took(0.8964, "elv_dismantled")),
     one("a count needs no unit", "4", "", "绿色商场", takes=took(4.0, "green_mall")),
@@ -78,6 +81,11 @@ CASES = [
     one("100余亿元 is a lower bound with a unit", "100余亿元", "", takes=took(100.0), more={"note": ["lower_bound"]}),
     one("超过 is a lower bound", "超过25", takes=took(25.0), more={"note": ["lower_bound"]}),
     one("近 is an upper bound", "近26", takes=took(26.0), more={"note": ["upper_bound"]}),
+    one("左右 is taken and noted", "25.5左右", takes=took(25.5), more={"note": ["rounded"]}),
+    one("不足 is an upper bound", "不足26", takes=took(26.0), more={"note": ["upper_bound"]}),
+    one("以上 is a lower bound", "25以上", takes=took(25.0), more={"note": ["lower_bound"]}),
+    one("约 with full-width digits, separators and a unit", "约１，２３４．５亿元", "", takes=took(1234.5), more={"note": ["rounded"]}),
+    one("brackets are a minus, which the check then finds", "(25.5)", takes=took(-25.5)),
     one("more than, in English", "more than 25", takes=took(25.0), more={"note": ["lower_bound"]}),
     one("zero is a figure", "0", "家", "绿色饭店", takes=took(0.0, "green_hotel")),
     one("a dash is no figure", "—"),
@@ -109,6 +117,7 @@ CASES = [
     one("a name with blanks inside", "25.5", area="万 州 区", takes=took(25.5)),
     one("a full-width code", "25.5", area="５００１０１", takes=took(25.5)),
     one("an autonomous county by its usual name", "25.5", area="石柱县", takes=took(25.5, area="500240")),
+    one("an autonomous county by its full name", "25.5", area="石柱土家族自治县", takes=took(25.5, area="500240")),
     one("全市 is the city", "2318.4", area="全市", takes=took(2318.4, area="500000")),
     one("合计 is no area", "2318.4", area="合计", refuses=("area_total",)),
     one("a wrong character is refused with the nearest", "25.5", area="万洲区", refuses=("area_unknown",)),
@@ -140,6 +149,7 @@ CASES = [
     one("the ledger's id", "25.5", "亿元", "online_retail", takes=took(25.5)),
     one("half a name is refused with candidates", "25.5", "亿元", "零售额", refuses=("indicator_unknown",)),
     Case("快报数 is provisional", "区县,指标,年份,数值,单位,数据性质\n万州,网络零售额,2025,25.5,亿元,快报数\n", takes=took(25.5), more={"kind": ["provisional"]}),
+    Case("growth with full-width digits and sign", "区县,指标,年份,数值,单位,同比\n万州,网络零售额,2025,25.5,亿元,－８．５％\n", takes=took(25.5), more={"growth_pct": [-8.5]}),
     Case("a forecast is no observation", "区县,指标,年份,数值,单位,数据性质\n万州,网络零售额,2025,25.5,亿元,预测数\n", refuses=("kind_unknown",)),
     Case("growth is kept beside the figure", "区县,指标,年份,数值,单位,同比\n万州,网络零售额,2025,25.5,亿元,8.5%\n", takes=took(25.5), more={"growth_pct": [8.5]}),
     Case("growth without a figure is refused", "区县,指标,年份,数值,单位,同比\n万州,网络零售额,2025,,亿元,8.5%\n", refuses=("value_absent",)),
@@ -225,6 +235,19 @@ def test_what_must_happen(case, tmp_path, understand):
     assert got.rows_in == len(got.rows) + len(got.refused)
     for name, values in case.more.items():
         assert list(got.rows[name]) == values
+
+
+def test_the_two_meanings_of_liangjiang_in_2025_are_both_named(tmp_path, understand):
+    """On 6 November 2025 the zone's name became a district's: the refusal says so, and names both codes to choose from."""
+    path = tmp_path / "given.csv"
+    path.write_text(f"{HEAD}两江新区,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
+    (refusal,) = understand(path).refusals()
+    assert [c.split()[0] for c in refusal.candidates] == ["500157", "DZ-LJ"]
+    assert "2025-11-06" in refusal.reason.zh
+    assert "2025-11-06" in refusal.reason.en
+    for code in ("500157", "DZ-LJ"):
+        path.write_text(f"{HEAD}{code},网络零售额,2025,25.5,亿元\n", encoding="utf-8")
+        assert list(understand(path).rows["area"]) == [code]
 
 
 def test_the_corpus_is_large_enough():

@@ -14,7 +14,7 @@ from itertools import pairwise
 from greenreport.intake.labels import Caption, Label, Labels
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.sheets import Grid
-from greenreport.intake.words import ROLES, is_missing, plain
+from greenreport.intake.words import RETURNED, ROLES, fold, is_missing, plain
 
 __all__ = ["RAW", "Laid", "Loss", "lay_out"]
 
@@ -331,7 +331,10 @@ def _refuse_doubled(grid: Grid, bottom: int, columns: list[_Column], doubled: di
 
 
 def _tell(columns: list[_Column], grid: Grid, out: Laid) -> None:
-    passed = [quoted(c.head) for c in columns if c.kind == "ignored" and c.head]
+    ignored = [c.head for c in columns if c.kind == "ignored" and c.head]
+    heads = {fold(h) for h in ignored}
+    own = next((words for words in RETURNED if heads >= words), frozenset())
+    passed = [quoted(h) for h in ignored if fold(h) not in own]
     passed += [quoted(c.head) for c in columns if c.kind == "unknown" and not any(x.col == c.index for x in out.losses)]
     if passed:
         where = f"工作表“{grid.sheet}”" if grid.sheet else "表"

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from greenreport.areas import Area, Roster
 from greenreport.edges import nearest
+from greenreport.intake import said
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.words import fold, plain
 from greenreport.observations import ContextIndicator, parse_period
@@ -131,13 +132,15 @@ class Names:
         if len(valid) == 1:
             return valid[0].code
         if valid:
-            names = tuple(f"{a.code} {a.name.zh}" for a in valid)
+            since = {a.code: a.valid_from for a in valid if a.valid_from and a.valid_from > span.first}
+            names = [f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid]
+            en = [f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid]
             return Reason(
                 "area_ambiguous",
                 "area",
-                f"{period}年内“{quoted(text)}”可能指：{join_zh(names)}。请写代码。",
-                f"In {period}, {quoted(text)!r} may mean {join_en([f'{a.code} {a.name.en}' for a in valid])}. Write the code.",
-                names,
+                f"“{quoted(text)}”在{said.period(period).zh}可能指：{join_zh(names)}。请写代码。",
+                f"In {said.period(period).en}, {quoted(text)!r} may mean {join_en(en)}. Write the code.",
+                tuple(f"{a.code} {a.name.zh}" for a in valid),
             )
         return self._not_valid(found[0], period, span.first)
 

@@ -51,6 +51,8 @@ class Defaults:
 
 
 _LONGEST = 2_000
+# As a figure to date without its month is sent back; the month chosen beside it completes it.
+_OPEN = re.compile(r"([0-9]{4})年1—\?月")
 
 
 def period_of(period: str, months: str, month: str, *, given: str) -> str | Reason:
@@ -60,6 +62,8 @@ def period_of(period: str, months: str, month: str, *, given: str) -> str | Reas
         return conflict("period", own)
     if not own:
         return absent("period", "没有写明年份", "No year is given")
+    if not is_missing(months) and (open_ := _OPEN.fullmatch(own)):
+        own = open_[1]
     read = parse_loose_period(own)
     if isinstance(read, Reason):
         return read

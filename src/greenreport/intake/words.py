@@ -8,7 +8,18 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["IGNORED", "KIND_WORDS", "MISSING", "ROLES", "VALUE_WORDS", "fold", "is_missing", "plain", "role_of"]
+__all__ = [
+    "IGNORED",
+    "KIND_WORDS",
+    "MISSING",
+    "RETURNED",
+    "ROLES",
+    "VALUE_WORDS",
+    "fold",
+    "is_missing",
+    "plain",
+    "role_of",
+]
 
 
 @lru_cache(maxsize=65536)
@@ -73,6 +84,12 @@ IGNORED = _folded(
     "phone", "telephone", "contact person", "prepared by", "原因", "读到", "应为", "可能指", "文件", "工作表", "单元格", "原文",
     "why refused", "found", "expected", "candidates", "file", "sheet", "cell", "row", "为什么退回", "可选",
 )  # fmt: skip
+
+# Heads of the workbook in which refused figures go back: passing those over is no news.
+RETURNED = (
+    _folded("为什么退回", "可能指", "读到", "文件", "工作表", "单元格"),
+    _folded("why refused", "candidates", "found", "file", "sheet", "cell"),
+)
 
 # In a second head row under an indicator or a year: just "the figure itself".
 VALUE_WORDS = _folded("绝对量", "总量", "绝对数", "level", "total", "合计数") | ROLES["value"]
