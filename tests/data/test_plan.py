@@ -221,3 +221,15 @@ def test_digest_follows_content_not_place(data: Path, copy: Path, plan: Plan) ->
     assert load_plan(copy).digest == plan.digest
     edit(copy, "重庆市商务委员会", "重庆市商务局")
     assert load_plan(copy).digest != plan.digest
+
+
+def test_every_indicator_says_what_it_is_and_where_it_comes_from_in_both_languages(plan: Plan) -> None:
+    """Definition, source system and frequency are there in Chinese and English; what no source gives is left out."""
+    for i in plan.indicators:
+        for text in (i.definition, i.source_system, i.frequency, i.known_breaks, i.responsible):
+            if text is not None:
+                assert any("\u4e00" <= c <= "\u9fff" for c in text.zh)
+                assert not any("\u4e00" <= c <= "\u9fff" for c in text.en)
+        assert i.definition
+        assert i.source_system
+        assert i.frequency

@@ -1,13 +1,15 @@
 """Log, differences between days, the ledger as of a day, coverage, and the commands that show them."""
 
+import io
 import re
 from datetime import date
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from greenreport.errors import GreenReportError, RequestError
-from greenreport.intake import actions, covered, history
+from greenreport.intake import actions, console, covered, history
 from greenreport.intake.commands import data_app
 
 DAY = date(2026, 6, 30)
@@ -69,11 +71,29 @@ def test_as_of_gives_what_was_known(demo):
 def test_coverage_counts_what_there_could_be(demo):
     """The share of known figures is that of the cells, without areas that did not exist."""
     found = covered.coverage(demo, as_of=DAY, indicators=["online_retail"])
-    cells = found.cells[found.cells["status"] != "absent"]
+    cells = found.cells[~found.cells["status"].isin(["absent", "before"])]
     assert found.share["online_retail"] == pytest.approx(
         cells["status"].isin(["observed", "provisional", "bridged"]).mean()
     )
     assert len(found.areas) == 38 and found.years[-1] == 2025
+
+
+def test_years_before_an_indicator_began_are_not_missing(demo):
+    """Exhibitions are recognised since 2023: of three years of 38 areas three figures are missing, and none before."""
+    found = covered.coverage(demo, as_of=DAY, indicators=["green_expo", "online_retail"])
+    own = found.cells[found.cells["indicator"] == "green_expo"]
+    early = own[own["year"] < 2023]
+    assert set(early["status"]) == {"before"}
+    assert found.share["green_expo"] == pytest.approx(1 - 3 / (3 * 38))
+
+
+def test_coverage_in_a_file_tells_its_marks_apart_without_colour(demo):
+    """Every status has a mark of its own, and the table has one column per indicator."""
+    assert len(set(covered.MARKS.values())) == len(covered.MARKS) == len(covered.STATUS)
+    out = Console(file=io.StringIO(), width=160, color_system=None)
+    console.coverage(covered.coverage(demo, as_of=DAY), demo, lang="zh", console=out)
+    rows = out.file.getvalue().splitlines()
+    assert any(row.startswith("两江新区") and "▲" in row and row.count("■") == 6 for row in rows)
 
 
 def test_the_picture_of_coverage_is_plain_svg(demo):

@@ -162,3 +162,19 @@ def test_a_workbook_whose_xml_is_broken_is_refused_and_closed(part, tmp_path, un
     path.write_bytes(make.with_parts(raw, {part: torn}))
     assert only_reason(understand(path)) == ("file_damaged",)
     gc.collect()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['"); __import__("os").system("echo x") #', "'''\n1/0\n'''", "\\", 'a\\"b\nimport os', "{1/0}", "=1+1", "\u2028", ["']; 1/0; ['"]],
+)  # fmt: skip
+def test_a_parameter_is_data_and_never_code(value):
+    """The cell that papermill writes assigns exactly the value, whatever stands in it: one statement, one literal."""
+    import ast
+
+    from papermill.translators import papermill_translators
+
+    cell = papermill_translators.find_translator("python3", "python").codify({"area": value}, "Parameters")
+    (statement,) = ast.parse(cell).body
+    assert isinstance(statement, ast.Assign)
+    assert ast.literal_eval(statement.value) == value

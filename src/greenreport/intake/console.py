@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from greenreport.intake.checks import CheckResult
-from greenreport.intake.covered import COLOURS, STATUS, Coverage
+from greenreport.intake.covered import COLOURS, MARKS, STATUS, Coverage
 from greenreport.intake.history import Difference
 from greenreport.intake.previewing import Preview
 from greenreport.intake.record import Import
@@ -251,19 +251,22 @@ def as_of(
 
 
 def coverage(found: Coverage, ledger: Ledger, *, lang: str = "zh", console: Console | None = None) -> None:
-    """Coverage as a table of shares and as a picture of blocks, one per year."""
+    """Coverage as one table: areas downwards, indicators across with their share, and a mark for each year.
+
+    The marks differ in shape as well as in colour, so that they can be told apart in print and in a file.
+    """
     out = console or _CONSOLE
+    span = f"{found.years[0]}—{found.years[-1]}" if lang == "zh" else f"{found.years[0]}–{found.years[-1]}"
+    table = Table(
+        box=None, pad_edge=False, title=_t(lang, f"{span}年，每格一年", f"{span}, a mark a year"), title_justify="left"
+    )
+    table.add_column(_t(lang, "区县", "Area"))
+    names = {i.id: i.short[lang] for i in ledger.plan.indicators}
     for id in found.indicators:
-        table = Table(
-            box=None,
-            pad_edge=False,
-            title=f"{escape(ledger.name(id)[lang])}  {found.share[id] * 100:.0f}%",
-            title_justify="left",
-        )
-        table.add_column(_t(lang, "区县", "Area"))
-        table.add_column(f"{found.years[0]}–{found.years[-1]}")
-        for area in found.areas:
-            blocks = "".join(f"[{COLOURS[s]}]■[/]" for s in found.row(id, area))
-            table.add_row(escape(ledger.roster.by_code[area].short[lang]), blocks)
-        out.print(table)
-    out.print("  ".join(f"[{COLOURS[s]}]■[/] {t[lang]}" for s, t in STATUS.items()))
+        table.add_column(f"{escape(names.get(id, id))}\n{found.share[id] * 100:.0f}%", overflow="fold")
+    for area in found.areas:
+        rows = (found.row(id, area) for id in found.indicators)
+        marks = ["".join(f"[{COLOURS[s]}]{MARKS[s]}[/]" for s in row) for row in rows]
+        table.add_row(escape(ledger.roster.by_code[area].short[lang]), *marks)
+    out.print(table)
+    out.print("  ".join(f"[{COLOURS[s]}]{MARKS[s]}[/] {t[lang]}" for s, t in STATUS.items()))

@@ -12,7 +12,7 @@ import pandas as pd
 from greenreport.observations import Ledger
 from greenreport.text import Text
 
-__all__ = ["COLOURS", "STATUS", "Coverage", "coverage", "svg"]
+__all__ = ["COLOURS", "MARKS", "STATUS", "Coverage", "coverage", "svg"]
 
 STATUS: dict[str, Text] = {
     "observed": Text("正式数", "final"),
@@ -22,18 +22,24 @@ STATUS: dict[str, Text] = {
     "unconfirmed": Text("未核实", "unconfirmed"),
     "missing": Text("缺", "missing"),
     "absent": Text("当时未设立", "did not exist"),
+    "before": Text("该指标尚未开始", "before the indicator began"),
 }
 COLOURS = {
     "observed": "#1F6F54", "provisional": "#7DB89F", "bridged": "#4E8FB5", "part": "#C9DDEA", "unconfirmed": "#E0B04C",
-    "missing": "#F3D9D4", "absent": "#EEEEEE",
+    "missing": "#E59E8F", "absent": "#DDDDDD", "before": "#F4F4F4",
+}  # fmt: skip
+MARKS = {
+    "observed": "■", "provisional": "▣", "bridged": "▲", "part": "◧", "unconfirmed": "◇", "missing": "·", "absent": "×", "before": " ",
 }  # fmt: skip
 _KNOWN = ("observed", "provisional", "bridged")
+_NOT_DUE = ("absent", "before")
 
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
     """`cells`: area, indicator, year, status (keys of `STATUS`). `share` is the part of the cells that could hold a
-    full-year figure and does, from 0 to 1, by indicator; areas that did not exist do not count.
+    full-year figure and does, from 0 to 1, by indicator; areas that did not exist, and years before the indicator's
+    first figure anywhere, do not count.
     """
 
     cells: pd.DataFrame
@@ -47,7 +53,7 @@ class Coverage:
         """Known full-year figures by indicator, as a share of those there could be."""
         out = {}
         for i in self.indicators:
-            mine = self.cells.loc[(self.cells["indicator"] == i) & (self.cells["status"] != "absent"), "status"]
+            mine = self.cells.loc[(self.cells["indicator"] == i) & ~self.cells["status"].isin(_NOT_DUE), "status"]
             out[i] = float(mine.isin(_KNOWN).mean()) if len(mine) else 0.0
         return out
 
@@ -75,17 +81,21 @@ def coverage(
     start = first_year or int(known["year"].min() if len(known) else ledger.plan.baseline_year)
     years = tuple(range(start, max(as_of.year, start + 1)))
     cells = view.coverage(areas=areas, indicators=ids, years=years)
+    began = known.groupby("indicator", observed=True)["year"].min()
+    early = cells["year"].to_numpy() < cells["indicator"].astype(str).map(began).fillna(0).to_numpy()
+    cells = cells.assign(status=cells["status"].astype(str).where(~early, "before"))
     return Coverage(cells, areas, ids, years, as_of)
 
 
 def svg(found: Coverage, ledger: Ledger, *, lang: str) -> str:
     """The coverage as a picture: one panel per indicator, areas downwards, years across, one square per figure."""
-    step, label, gap, top = 14, 150, 26, 64
+    step, label, gap, top = 14, 100, 34, 64
     panel = label + step * len(found.years) + gap
     columns = min(3, len(found.indicators))
     height = top + step * len(found.areas) + 34
     rows = -(-len(found.indicators) // max(columns, 1))
-    width, total = panel * columns + 10, height * rows + 44
+    width, total = max(panel * columns + 10, 640), height * rows + 44
+    names = {i.id: i.short[lang] for i in ledger.plan.indicators}
     title = "数据覆盖情况" if lang == "zh" else "Coverage of the data"
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{total}" viewBox="0 0 {width} {total}" role="img" aria-label="{title}" font-family="Noto Sans SC, sans-serif" font-size="10">',
@@ -95,7 +105,7 @@ def svg(found: Coverage, ledger: Ledger, *, lang: str) -> str:
         x0, y0 = 10 + panel * (n % columns), height * (n // columns)
         share = f"{found.share[id] * 100:.0f}%"
         out.append(
-            f'<text x="{x0}" y="{y0 + 22}" font-size="12" font-weight="700" fill="#1F6F54">{escape(ledger.name(id)[lang])} {share}</text>'
+            f'<text x="{x0}" y="{y0 + 22}" font-size="12" font-weight="700" fill="#1F6F54">{escape(names.get(id, id))} {share}</text>'
         )
         for k, year in enumerate(found.years):
             x = x0 + label + step * k + step // 2

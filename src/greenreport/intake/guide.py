@@ -12,6 +12,7 @@ from greenreport.plan import Text
 __all__ = ["definitions", "instructions"]
 
 _UNNAMED = Text("规划未指明", "not named in the plan")
+_NONE_KNOWN = Text("目前未见", "none known")
 
 
 def instructions(form: Form, sheet: Worksheet) -> None:
@@ -98,7 +99,7 @@ def definitions(form: Form, sheet: Worksheet) -> None:
             form.unit(i),
             *(
                 form.t(x) if x else "—"
-                for x in (i.definition, i.responsible or _UNNAMED, i.source_system, i.frequency, i.known_breaks)
+                for x in (i.definition, i.responsible or _UNNAMED, i.source_system, i.frequency, i.known_breaks or _NONE_KNOWN)
             ),
         ]
         for n, text in enumerate(cells, start=1):
