@@ -56,6 +56,7 @@ class Scores:
     by_step: Array
     by_third: Array
     skill: float
+    skill_se: float
     calibration: float
     per_second: float
     stated: Array
@@ -188,9 +189,9 @@ def score(name: str, run: Method, series: list[Series], n: int, own: dict[str, A
 
     inside80 = np.where(known, (low80 <= future) & (future <= high80), np.nan)
     inside95 = np.where(known, (low95 <= future) & (future <= high95), np.nan)
-    miss = np.maximum(low95 - future, 0) + np.maximum(future - high95, 0)
+    outside = np.maximum(low95 - future, 0) + np.maximum(future - high95, 0)
     scale = np.abs(np.diff(history, axis=1)).mean(axis=1, keepdims=True)
-    msis = np.nanmean(np.nanmean((high95 - low95 + 40.0 * miss) / scale, axis=1))
+    msis = np.nanmean(np.nanmean((high95 - low95 + 40.0 * outside) / scale, axis=1))
 
     volatility = np.diff(np.log(history), axis=1).std(axis=1, ddof=1)
     third = np.digitize(volatility, np.quantile(volatility, [1 / 3, 2 / 3]))
@@ -199,12 +200,14 @@ def score(name: str, run: Method, series: list[Series], n: int, own: dict[str, A
     happened = np.where(known[:, :, None], future[:, :, None] >= goals_all, np.nan)
     base = np.nanmean(happened, axis=0, keepdims=True)
     use = np.isfinite(happened)
-    brier = np.mean((chance[use] - happened[use]) ** 2)
-    brier_base = np.mean((np.broadcast_to(base, happened.shape)[use] - happened[use]) ** 2)
+    miss = np.where(use, (chance - happened) ** 2, 0.0).sum(axis=(1, 2))
+    miss_base = np.where(use, (base - happened) ** 2, 0.0).sum(axis=(1, 2))
+    draws = np.random.default_rng(0).integers(len(kept), size=(400, len(kept)))
+    skill_se = np.std(1 - miss[draws].sum(axis=1) / miss_base[draws].sum(axis=1))  # of another draw of series
     return Scores(
         name, n, len(kept), len(series) - len(kept), value, ours_there, mase, float(msis),
         float(np.nanmean(inside80)), float(np.nanmean(inside95)), np.nanmean(inside80, axis=0), by_third,
-        float(1 - brier / brier_base), calibration(chance[use], happened[use]), len(series) / seconds,
+        float(1 - miss.sum() / miss_base.sum()), float(skill_se), calibration(chance[use], happened[use]), len(series) / seconds,
         chance[use], happened[use],
     )  # fmt: skip
 
@@ -222,7 +225,7 @@ def calibration(stated: Array, happened: Array, bins: int = 10) -> float:
 
 HEADER = (
     f"{'method':22s} {'n':>2s} {'N':>4s}  {'OWA':>5s} {'ours':>5s}  {'MASE':>5s} {'MSIS':>5s}  {'c80':>4s} {'c95':>4s}"
-    f"  {'c80 h=1…6':^24s}  {'c80/c95 by volatility third':^29s}  {'BSS':>5s} {'ECE':>4s} {'per s':>6s}"
+    f"  {'c80 h=1…6':^24s}  {'c80/c95 by volatility third':^29s}  {'BSS':>5s} {'se':>4s} {'ECE':>4s} {'per s':>6s}"
 )
 
 
@@ -231,7 +234,7 @@ def line(s: Scores) -> str:
     thirds = "  ".join(f"{a:.3f}/{b:.3f}"[0:] for a, b in s.by_third)
     return (
         f"{s.name:22s} {s.n:2d} {s.series:4d}  {s.owa:.3f} {s.ours:.3f}  {s.mase:5.2f} {s.msis:5.1f}  {s.cover80:.2f} "
-        f"{s.cover95:.2f}  {steps:^24s}  {thirds}  {s.skill:+.3f} {s.calibration:.3f} {s.per_second:6.0f}"
+        f"{s.cover95:.2f}  {steps:^24s}  {thirds}  {s.skill:+.3f} {f'{s.skill_se:.3f}'[1:]} {s.calibration:.3f} {s.per_second:6.0f}"
         + (f"  ({s.failed} failed)" if s.failed else "")
     )
 

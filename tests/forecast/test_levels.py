@@ -16,7 +16,7 @@ GROWING = [100.0, 104.0, 111.0, 115.0, 118.0, 126.0, 130.0, 139.0]
 # Round constants under which the method can be followed with a pocket calculator.
 PLAIN = Constants(
     discount=0.5, growth_sd=0.03, damping=0.0, damping_vol=0.0, rebound=0.1, rebound_vol=0.0, rebound_smooth=0.0,
-    rebound_before=0.0, rebound_third=0.0, persistence=0.0, prior_n=0.0, prior_var=0.0, power=1.0, shock=0.0, smooth=0.0, trend=0.0, walk=1.0,
+    rebound_before=0.0, rebound_third=0.0, persistence=0.0, prior_n=0.0, prior_var=0.0, power=1.0, short=0.0, shock=0.0, smooth=0.0, trend=0.0, walk=1.0,
     walk_power=1.0, walk_smooth=0.0, walk_vol=0.0, walk_trend=0.0, slope=2.0, drift=0.0, drift_power=1.0, df=5.0,
     df_power=0.0,
 )  # fmt: skip

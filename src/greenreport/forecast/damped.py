@@ -42,6 +42,7 @@ class Constants:
         prior_n: the prior of the spread is worth this many degrees of freedom …
         prior_var: … and is this.
         power: how much of a difference in spread between series lasts.
+        short: exponent of the number of growths / 7 in the spread (negative: shorter series, wider intervals).
         shock: effect of the last surprise's size on the logarithm of the spread.
         smooth: effect of the autocorrelation of growth on it.
         trend: effect of the trend's strength on it.
@@ -70,6 +71,7 @@ class Constants:
     prior_n: float
     prior_var: float
     power: float
+    short: float
     shock: float
     smooth: float
     trend: float
@@ -147,7 +149,8 @@ def fit(rate: Array, g: Growth, horizon: int, *, prior: float, constants: Consta
     smooth = (errors[..., 1:] * errors[..., :-1]).sum(-1) / (squares.sum(-1) + _CORR_FLOOR * m * c.prior_var)
     shock = np.log1p(squares[..., -1] / pooled)
     trend = np.log1p(own * own / (own_var + _TREND_FLOOR))
-    spread = PIVOT * np.exp(2.0 * c.power * vol + c.shock * (shock - 0.4) + c.smooth * smooth + c.trend * (trend - 1.0))
+    spread = np.exp(2.0 * c.power * vol + c.shock * (shock - 0.4) + c.smooth * smooth + c.trend * (trend - 1.0))
+    spread = PIVOT * (m / 7.0) ** c.short * spread
 
     steps, carried, drift = _steps(horizon, c.persistence, c.drift, c.drift_power)
     damping = special.expit(c.damping + c.damping_vol * vol)
