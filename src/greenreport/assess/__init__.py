@@ -26,6 +26,7 @@ from greenreport.assess.model import (
 from greenreport.assess.quality import quality
 from greenreport.assess.results import city_findings, district_findings
 from greenreport.assess.sensitivity import sensitivity
+from greenreport.assess.trust import calibration, constants
 
 __all__ = [
     "Assessment",
@@ -40,9 +41,11 @@ __all__ = [
     "TargetGrade",
     "assess",
     "assess_goals",
+    "calibration",
     "city_findings",
     "coherence",
     "compare_methods",
+    "constants",
     "district_findings",
     "fit",
     "gaps",

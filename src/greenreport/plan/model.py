@@ -5,7 +5,7 @@ Frozen records only. Must not know files, nor any indicator by name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -253,6 +253,10 @@ class Plan:
             zh=f"规划中没有指标“{id}”。相近的有：{'、'.join(near)}。",
             en=f"The plan has no indicator {id!r}. The nearest: {', '.join(near)}.",
         )
+
+    def only(self, indicator: Indicator) -> Plan:
+        """The same plan as if it had this indicator alone, for a page about one indicator."""
+        return replace(self, indicators=(indicator,))
 
     def unit(self, id: str) -> Unit:
         """The unit with this id; one that the plan does not describe is written as it stands."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from greenreport.assess.model import Assessment
 from greenreport.present.advice import advice_text
 from greenreport.present.chapters import (
-    annex_heading,
+    annex_text,
     beneath,
     contradictions_table,
     contradictions_text,
@@ -16,6 +16,7 @@ from greenreport.present.chapters import (
     definitions_table,
     forecast_text,
     main_heading,
+    raised,
     reproduce_text,
     scope_text,
     sources_text,
@@ -32,6 +33,14 @@ from greenreport.present.indicator_views import (
     more_text,
     section,
 )
+from greenreport.present.method_views import (
+    formulas_table,
+    formulas_text,
+    methods_evidence,
+    rules_table,
+    rules_text,
+    terms_chapter,
+)
 from greenreport.present.multiples import district_multiples
 from greenreport.present.narrative import (
     indicator_text,
@@ -44,6 +53,7 @@ from greenreport.present.narrative import (
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map, verdict_matrix
 from greenreport.present.problems import problems_text
+from greenreport.present.publication_views import publications_chapter
 from greenreport.present.quality_views import (
     coverage_chart,
     coverage_table,
@@ -56,7 +66,16 @@ from greenreport.present.second import second_table, second_text
 from greenreport.present.sensitivity_views import sensitivity_chapter
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
 from greenreport.present.tables import main_table, outlook_table, published_table, sources_table
-from greenreport.present.task_views import tasks_list, tasks_matrix, tasks_text
+from greenreport.present.task_views import list_heading, tasks_chart, tasks_list, tasks_matrix, tasks_text
+from greenreport.present.trust_views import (
+    backtest_chart,
+    backtest_text,
+    calibration_table,
+    calibration_text,
+    constants_text,
+    fitted_table,
+    reliability_chart,
+)
 
 __all__ = [
     "Figure",
@@ -64,13 +83,18 @@ __all__ = [
     "Narrative",
     "Table",
     "advice_text",
-    "annex_heading",
+    "annex_text",
+    "backtest_chart",
+    "backtest_text",
     "beneath",
     "bullets",
+    "calibration_table",
+    "calibration_text",
     "coherence_table",
     "coherence_text",
     "comparison_heading",
     "comparison_table",
+    "constants_text",
     "contradictions_table",
     "contradictions_text",
     "coverage_chart",
@@ -85,26 +109,36 @@ __all__ = [
     "facts_heading",
     "facts_table",
     "findings",
+    "fitted_table",
     "forecast_text",
+    "formulas_table",
+    "formulas_text",
     "goals_open_table",
     "goals_table",
     "goals_text",
     "history_chapter",
     "indicator_text",
     "indicators_heading",
+    "list_heading",
     "main_heading",
     "main_table",
     "method_text",
+    "methods_evidence",
     "more_text",
     "outlook_chart",
     "outlook_heading",
     "outlook_table",
     "own_coverage_table",
     "problems_text",
+    "publications_chapter",
     "published_table",
     "quality_text",
+    "raised",
+    "reliability_chart",
     "reproduce_text",
     "restatement_table",
+    "rules_table",
+    "rules_text",
     "scope_text",
     "scoreboard",
     "second_table",
@@ -116,9 +150,11 @@ __all__ = [
     "sources_table",
     "sources_text",
     "summary",
+    "tasks_chart",
     "tasks_list",
     "tasks_matrix",
     "tasks_text",
+    "terms_chapter",
     "tile_map",
     "verdict_matrix",
 ]

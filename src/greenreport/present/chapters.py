@@ -15,7 +15,7 @@ from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, table
 
 __all__ = [
-    "annex_heading",
+    "annex_text",
     "beneath",
     "contradictions_table",
     "contradictions_text",
@@ -23,6 +23,7 @@ __all__ = [
     "definitions_table",
     "forecast_text",
     "main_heading",
+    "raised",
     "reproduce_text",
     "scope_text",
     "sources_text",
@@ -105,9 +106,35 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     return Narrative(f"## {t('outlook.heading', lang)}\n\n{prose(said, lang)}")
 
 
-def annex_heading(lang: str) -> Narrative:
-    """The heading above all that backs the report."""
-    return Narrative(f"## {t('chapter.annex', lang)}")
+def raised(text: Narrative) -> Narrative:
+    """The same text one level up, for a page of its own."""
+    lines = (line[1:] if line.startswith("###") else line for line in text.markdown.split("\n"))
+    return Narrative("\n".join(lines))
+
+
+def annex_text(plan: Plan, lang: str) -> Narrative:
+    """Where the rest stands: the pages of the indicators and the annexes, by name and link."""
+    pages = [
+        t(
+            "annex.indicator_item",
+            lang,
+            name=escape_markdown(i.name[lang]),
+            page=f"indicator-{i.id.replace('_', '-')}.html",
+        )
+        for i in plan.indicators
+    ]
+    listed = "、" if lang == "zh" else "; "
+    blocks = [
+        f"## {t('chapter.annex', lang)}",
+        t("annex.lead", lang),
+        "\n".join(
+            [
+                f"- {t('annex.indicators', lang, pages=listed.join(pages))}",
+                *(f"- {t(f'annex.{page}', lang)}" for page in ("tasks", "methods", "data")),
+            ]
+        ),
+    ]
+    return Narrative("\n\n".join(blocks))
 
 
 def definitions_heading(lang: str, *, level: int = 3) -> Narrative:

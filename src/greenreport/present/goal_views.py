@@ -22,9 +22,9 @@ __all__ = ["goals_open_table", "goals_table", "goals_text"]
 _GIVEN = ("statistic", "baseline", "date", "quantity")
 
 
-def goals_text(found: Sequence[GoalStatus], plan: Plan, lang: str) -> Narrative:
-    """How many goals can be assessed, and what the plan does not give for the others."""
-    heading = f"### {t('goals.heading', lang)}\n\n"
+def goals_text(found: Sequence[GoalStatus], plan: Plan, lang: str, *, level: int = 3) -> Narrative:
+    """How many goals can be assessed, and what the plan does not give for the others; `level` is the heading's."""
+    heading = f"{'#' * level} {t('goals.heading', lang)}\n\n"
     open_ = [plan_goal for plan_goal, status in _pairs(found, plan) if not status.assessed]
     seen = len(found) - len(open_)
     if not seen:

@@ -43,11 +43,18 @@ __all__ = [
 ]
 
 
-def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
-    """The conclusions of a page: how many indicators stand where, by name, and what is most in doubt."""
+def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> Narrative:
+    """The conclusions of a page: how many indicators stand where, by name, and what is most in doubt.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+        start: whether the site's start page shows it too.
+    """
     heading = f"## {t('summary.heading', lang)}\n\n"
     if assessment.area_kind == "nation":
-        return Narrative(heading + t("summary.context", lang))
+        return Narrative(heading + t("summary.context", lang), start)
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
     count, when = len(assessment.indicators), day(assessment.as_of, lang)
@@ -59,7 +66,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             count=cardinal(count, lang),
             names=joined(by_class["not_assessable"], lang),
         )
-        return Narrative(heading + text)
+        return Narrative(heading + text, start)
     counts = [
         t(
             "summary.count_not_assessable" if v == "not_assessable" else "summary.count",
@@ -101,7 +108,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
                 worst_p=probability(worst[0], lang),
             )
         )
-    return Narrative(heading + prose(sentences, lang))
+    return Narrative(heading + prose(sentences, lang), start)
 
 
 def indicators_heading(lang: str) -> Narrative:

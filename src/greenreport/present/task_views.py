@@ -9,20 +9,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
+
+import altair as alt
 
 from greenreport.plan import Plan, Task
 from greenreport.present.catalog import t
-from greenreport.present.columns import count_cell, count_column, date_column
+from greenreport.present.charts import figure, inline
+from greenreport.present.columns import count_cell, count_column, date_column, text_field
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import day as in_words
 from greenreport.present.numbers import ordinal, percent
-from greenreport.present.show import Narrative, Table
+from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
 from greenreport.tasks import FILE, STATUSES, UNREPORTED, TaskStatus
 
-__all__ = ["tasks_list", "tasks_matrix", "tasks_text"]
+__all__ = ["list_heading", "tasks_chart", "tasks_list", "tasks_matrix", "tasks_text"]
 
 _ORDER = (*STATUSES, UNREPORTED)
+# Told apart by order, by the figure inside and by lightness, not by hue alone.
+_COLOUR = {
+    "done": "#0b3c6f",
+    "in_progress": "#8fbfe8",
+    "late": "#d9661f",
+    "not_started": "#f2c9a5",
+    UNREPORTED: "#c8ced6",
+}
+_INK = {"done": "#ffffff", "in_progress": "#10263d", "late": "#1b1206", "not_started": "#1b1206", UNREPORTED: "#1f2933"}
 
 
 def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Narrative:
@@ -95,6 +108,70 @@ def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_o
         caption=t("tasks.matrix_caption", lang),
         notes=[t("tasks.matrix_note", lang, day=in_words(as_of, lang))],
     )
+
+
+def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figure:
+    """Chapters by status as stacked bars; arguments as in [tasks_text]."""
+    groups = _chapters(plan)
+    status = {s: t(f"tasks.status.{s}", lang) for s in _ORDER}
+    rows: list[dict[str, Any]] = []
+    data: list[tuple[Any, ...]] = []
+    said = []
+    names = []
+    for no, found in groups:
+        name = t("tasks.chapter", lang, n=ordinal(no, lang), title=found[0].chapter[lang])
+        counts = Counter(_status(x, known) for x in found)
+        names.append(name)
+        done = 0
+        for s in _ORDER:
+            if counts[s]:
+                rows.append({"chapter": name, "status": status[s], "a": done, "b": done + counts[s], "n": counts[s]})
+                rows[-1]["ink"] = _INK[s]
+                done += counts[s]
+        data.append((name, *(counts[s] for s in _ORDER)))
+        comma = "，" if lang == "zh" else ", "
+        parts = comma.join(f"{status[s]}{'' if lang == 'zh' else ' '}{counts[s]}" for s in _ORDER if counts[s])
+        said.append(t("tasks.chart_alt_row", lang, chapter=name, counts=parts))
+    x = alt.X("a:Q", title=None, axis=alt.Axis(tickCount=5, format="d", grid=False))
+    y = alt.Y(
+        "chapter:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=250, labelPadding=8)
+    )
+    tips = [
+        alt.Tooltip("chapter:N", title=t("tasks.columns.chapter", lang)),
+        alt.Tooltip("status:N", title=t("tasks.columns.status", lang)),
+        alt.Tooltip("n:Q", title=t("tasks.total", lang)),
+    ]
+    colours = alt.Scale(domain=list(status.values()), range=[_COLOUR[s] for s in _ORDER])
+    base = alt.Chart(inline(rows)).encode(y=y, tooltip=tips)
+    bars = base.mark_bar(stroke="#ffffff", strokeWidth=1.5).encode(
+        x=x,
+        x2=alt.X2("b:Q"),
+        color=alt.Color("status:N", scale=colours, legend=alt.Legend(title=None, orient="bottom", symbolType="square")),
+    )
+    figures = (
+        base.mark_text(fontSize=11)
+        .transform_calculate(middle="(datum.a + datum.b) / 2")
+        .encode(x=alt.X("middle:Q"), text=alt.Text("n:Q"), color=alt.Color("ink:N", scale=None))
+    )
+    caption = t("tasks.chart_caption", lang)
+    return figure(
+        alt.layer(bars, figures).resolve_scale(color="independent"),
+        label="fig-tasks",
+        caption=caption,
+        alt_text=t("tasks.chart_alt", lang, rows="".join(said)).strip(),
+        width=440,
+        height=32 * len(names),
+        sheet=Sheet(
+            (text_field("chapter", t("tasks.columns.chapter", lang)), *(Field(s, status[s]) for s in _ORDER)),
+            tuple(data),
+            caption,
+        ),
+    )
+
+
+def list_heading(lang: str) -> Narrative:
+    """The heading above the list of every task."""
+    return Narrative(f"## {t('tasks.page_heading', lang)}")
 
 
 def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:

@@ -1,0 +1,83 @@
+"""What is known of the forecast method itself: the constants it learned, and how often its probabilities came true.
+
+Reads what the forecast room publishes; knows no plan and no area, and words nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from greenreport.forecast import counts
+from greenreport.forecast.learned import LOG
+
+__all__ = ["Bin", "Constants", "calibration", "constants"]
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Statements of one tenth of the probability scale, made from histories of one length.
+
+    Args:
+        length: values of history.
+        number: 1 to 10.
+        forecast: mean probability stated.
+        observed: share of the statements that came true.
+        n: number of statements.
+    """
+
+    length: int
+    number: int
+    forecast: float
+    observed: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Constants:
+    """The constants that a reader can make sense of (forecast.damped.Constants and forecast.counts have them all).
+
+    Args:
+        discount: weight of a year's growth per year of age.
+        growth_sd: standard deviation of true growth around the prior growth, as a share.
+        damping: damping of growth per year of a series with a volatility of 5 % a year.
+        df: degrees of freedom at eight values.
+        count_years: years of experience that the prior of a count's rate is worth.
+        count_discount: weight of a year's increment per year of age.
+        dispersion: prior ratio of variance to mean of increments.
+    """
+
+    discount: float
+    growth_sd: float
+    damping: float
+    df: float
+    count_years: float
+    count_discount: float
+    dispersion: float
+
+
+def constants() -> Constants:
+    """The constants as the forecast room has them."""
+    return Constants(
+        discount=LOG.discount,
+        growth_sd=LOG.growth_sd,
+        damping=1 / (1 + math.exp(-LOG.damping)),
+        df=LOG.df,
+        count_years=counts.PRIOR_RATE,
+        count_discount=counts.DISCOUNT,
+        dispersion=counts.DISPERSION,
+    )
+
+
+@cache
+def calibration() -> tuple[Bin, ...]:
+    """The published reliability table, by length of history and bin."""
+    text = (files("greenreport.forecast") / "calibration.csv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(
+        Bin(int(r["length"]), int(r["bin"]), float(r["forecast"]), float(r["observed"]), int(r["n"]))
+        for r in csv.DictReader(lines)
+    )

@@ -1,0 +1,108 @@
+"""The page on methods: terms, rules of the verdict, published methods.
+
+Tells of methods; grades nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from greenreport.assess.second import METHODS
+from greenreport.plan import Plan
+from greenreport.present.catalog import t
+from greenreport.present.narrative import prose
+from greenreport.present.numbers import points
+from greenreport.present.show import Narrative, Table
+from greenreport.present.tables import verdict_mark
+from greenreport.present.tabulate import Column, Mark, table
+
+__all__ = ["formulas_table", "formulas_text", "methods_evidence", "rules_table", "rules_text", "terms_chapter"]
+
+_LIKELIHOODS = ("very_likely", "likely", "even", "unlikely", "very_unlikely")
+_GRID = {
+    "on": ("ahead", "on_track", "on_track", "at_risk", "at_risk"),
+    "nearly": ("on_track", "on_track", "on_track", "at_risk", "at_risk"),
+    "behind": ("at_risk",) * 5,
+}
+"""Class by schedule and likelihood; a test holds it to `progress.verdict`."""
+_TERMS = (
+    "baseline", "target", "completion", "time", "path", "forecast", "interval", "probability", "pace", "derived",
+    "provisional", "unconfirmed",
+)  # fmt: skip
+
+
+def _heading(key: str, lang: str) -> str:
+    return f"## {t(f'methods.{key}', lang)}\n\n"
+
+
+def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
+    """What the terms of the report mean."""
+    yield Narrative(_heading("terms_heading", lang).strip())
+    columns = [
+        Column("term", t("methods.term", lang), width=3),
+        Column("meaning", t("methods.meaning", lang), width=10),
+    ]
+    told = {"base": plan.baseline_year}
+    rows = [
+        {"term": t(f"methods.terms.{k}", lang), "meaning": t(f"methods.meanings.{k}", lang, **told)} for k in _TERMS
+    ]
+    yield table(columns, rows, label="tbl-terms", caption=t("methods.terms_caption", lang))
+
+
+def rules_text(lang: str) -> Narrative:
+    """That the verdict follows from two printed words."""
+    return Narrative(_heading("rules_heading", lang) + prose([t("methods.rules_lead", lang)], lang))
+
+
+def rules_table(lang: str, *, tolerance: float, least: int) -> Table:
+    """The class by schedule and likelihood.
+
+    Args:
+        lang: language.
+        tolerance: how far completion may fall short of the schedule to be nearly on it, as a share.
+        least: observations that a verdict needs.
+    """
+    columns = [Column("schedule", t("methods.rules.schedule", lang), width=4)]
+    columns += [Column(k, t(f"likelihood_short.{k}", lang) + _bounds(k, lang), width=3) for k in _LIKELIHOODS]
+    rows: list[dict[str, str | Mark]] = []
+    for schedule, classes in _GRID.items():
+        row: dict[str, str | Mark] = {
+            "schedule": t(f"methods.rules.{schedule}", lang, tolerance=points(tolerance, lang))
+            if schedule == "nearly"
+            else t(f"methods.rules.{schedule}", lang)
+        }
+        for likelihood, verdict in zip(_LIKELIHOODS, classes, strict=True):
+            mark = verdict_mark(verdict, lang, short=True)
+            doubt = likelihood == "even" and verdict == "on_track"
+            row[likelihood] = Mark(mark.text + "*", (mark.html or "") + "*") if doubt else mark
+        rows.append(row)
+    note = t("methods.rules_note", lang, least=least)
+    return table(columns, rows, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
+
+
+def _bounds(likelihood: str, lang: str) -> str:
+    text = {"very_likely": "≥90%", "likely": "66–90%", "even": "33–66%", "unlikely": "10–33%", "very_unlikely": "<10%"}
+    found = text[likelihood].replace("–", "%—" if lang == "zh" else "–")
+    return f"（{found}）" if lang == "zh" else f" ({found})"
+
+
+def formulas_text(lang: str) -> Narrative:
+    """What the published methods are for, and the notation."""
+    return Narrative(_heading("second_heading", lang) + prose([t("methods.second_lead", lang)], lang))
+
+
+def formulas_table(lang: str) -> Table:
+    """Formula, findings, conditions and source of every published method."""
+    parts = {"formula": 6, "reading": 6, "undefined": 4, "origin": 4}
+    columns = [Column("method", t("table.method", lang), width=4)]
+    columns += [Column(k, t(f"methods.{k}", lang), width=w) for k, w in parts.items()]
+    rows = [
+        {"method": t(f"second.methods.{m}", lang), **{k: t(f"methods.second.{m}.{k}", lang) for k in parts}}
+        for m in METHODS
+    ]
+    return table(columns, rows, label="tbl-formulas", caption=t("methods.second_caption", lang))
+
+
+def methods_evidence(lang: str) -> Narrative:
+    """Where the evidence for the methods is."""
+    return Narrative(_heading("more_heading", lang) + prose([t("methods.more", lang)], lang))
