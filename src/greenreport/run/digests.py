@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from greenreport.run.files import canonical_json
+from greenreport.run.files import compact_json
 
 __all__ = ["digest", "environment", "folder_digest", "package_digest", "versions"]
 
@@ -42,7 +42,7 @@ _NOT_IN_PAGES = {"cli.py", "run/console.py"}
 
 def digest(value: bytes | Mapping[str, Any] | list[Any]) -> str:
     """The fingerprint of some bytes, or of a value in its canonical JSON form."""
-    content = value if isinstance(value, bytes) else canonical_json(value)
+    content = value if isinstance(value, bytes) else compact_json(value)
     return hashlib.sha256(content).hexdigest()[:16]
 
 

@@ -29,6 +29,7 @@ try:
     import papermill
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.execute import raise_for_execution_errors
 finally:
     if _blocked:
         del sys.modules[_GRAMMAR]
@@ -110,15 +111,17 @@ def execute(source: Mapping[str, Any], parameters: dict[str, Any], run: Run) -> 
         nbclient.exceptions.DeadKernelError: the kernel went away.
         nbclient.exceptions.CellTimeoutError: the deadline passed.
     """
-    papermill.execute_notebook(
+    # In two steps: in one, papermill writes the executed notebook out once more, to nowhere.
+    prepared = papermill.execute_notebook(
         nbformat.from_dict(dict(source)),
         None,
         parameters=parameters,
-        engine_name=NAME,
         kernel_name="python3",
         language="python",
+        prepare_only=True,
         progress_bar=False,
-        request_save_on_cell_execute=False,
-        autosave_cell_every=0,
-        run=run,
     )
+    made = papermill_engines.execute_notebook_with_engine(
+        NAME, prepared, "python3", progress_bar=False, autosave_cell_every=0, run=run
+    )
+    raise_for_execution_errors(made, None)

@@ -18,7 +18,7 @@ from typing import Any
 
 from greenreport.errors import RunLocked
 
-__all__ = ["canonical_json", "clean_temporary", "hold", "read_json", "write_bytes", "write_json"]
+__all__ = ["canonical_json", "clean_temporary", "compact_json", "hold", "read_json", "write_bytes", "write_json"]
 
 TEMPORARY = ".tmp"
 LOCK = ".lock"
@@ -32,6 +32,16 @@ def canonical_json(value: Any) -> bytes:
     """
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
     return text.encode() + b"\n"
+
+
+def compact_json(value: Any) -> bytes:
+    """The same on one line, written several times as fast.
+
+    Raises:
+        ValueError: a number is not finite.
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode()
 
 
 def read_json(path: Path) -> Any:
