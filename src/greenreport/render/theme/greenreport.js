@@ -230,11 +230,13 @@
   // Tables: sideways scrolling by keyboard, copying into a spreadsheet, CSV.
   const cells = (table) => [...table.rows].filter((row) => !row.closest("tfoot")).map((row) =>
     [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()));
+  const headings = [...document.querySelectorAll(".gr-main h2, .gr-main h3")];
   for (const table of document.querySelectorAll(".gr-main table")) {
     const float = table.closest("div.quarto-float");
     const caption = float && float.querySelector("figcaption");
+    const named = caption || headings.filter((one) => one.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
     const box = element("div", { class: "gr-scroll", tabindex: "0", role: "region",
-      "aria-label": `${caption ? caption.textContent.trim() : ""} ${say("table_scroll")}`.trim() });
+      "aria-label": `${named ? named.textContent.trim() : ""} ${say("table_scroll")}`.trim() });
     table.replaceWith(box);
     box.append(table);
     if (!float) continue;

@@ -182,9 +182,12 @@ local function on_math(math)
     .. ', alt: "' .. math.text:gsub('[\\"]', "\\%0"):gsub("%s+", " ") .. '", ' .. shown .. ")")
 end
 
--- Whether a gap may not be broken: between a figure and its English unit, a currency and its figure.
+-- Whether a gap may not be broken: between a figure and its English unit, a currency and its figure, a mark and its word.
+local MARKS = { ["▲"] = true, ["●"] = true, ["▼"] = true, ["★"] = true, ["○"] = true, ["◆"] = true, ["◐"] = true }
+
 local function tied(left, right)
   if not (left and right and left.t == "Str" and right.t == "Str") then return false end
+  if MARKS[left.text] then return true end
   local word = left.text:find("%d$") and right.text:match("^[%a%%]+")
   return (word and EN_UNITS[word]) or (left.text:find("CNY$") and right.text:find("^%d"))
 end
@@ -217,13 +220,41 @@ for _, code in utf8.codes("）”’》〉】〕，。、；：？！%％‰)]")
 -- The natural width of a cell (all on one line) and its least width (its longest piece that may not be broken).
 local function measure(cell)
   local natural, least, piece, last = 0, 4, 0, 0x20
-  for _, code in utf8.codes(pandoc.utils.stringify(cell.contents)) do
+  local text = pandoc.utils.stringify(cell.contents)
+  if text:find("%a") then
+    text = text:gsub("(%d) ([%a%%]+)", function(figure, word) return EN_UNITS[word] and figure .. "\u{a0}" .. word end)
+      :gsub("CNY (%d)", "CNY\u{a0}%1")
+  end
+  for _, code in utf8.codes(text) do
     local words = wide(code) == 1 and wide(last) == 1 and code ~= 0x20 and last ~= 0x20
     if not (words or CLOSING[code] or OPENING[last]) then piece = 0 end
     if code ~= 0x20 then piece = piece + wide(code) end
     natural, least, last = natural + wide(code), math.max(least, piece), code
   end
   return natural, least
+end
+
+-- Widths of columns that can't all stand on one line: each gets its least, then what its table's author gave it in
+-- dashes, as far as it can fill that; what is left goes where text still has to break.
+local function shared(specs, room, natural, least, floor)
+  local want, sum = {}, 0
+  for n, spec in ipairs(specs) do
+    local given = type(spec[2]) == "number" and spec[2] > 0 and spec[2] * room or natural[n]
+    want[n] = math.max(0, math.min(natural[n], given) - least[n])
+    sum = sum + want[n]
+  end
+  local left = room - floor
+  local scale = sum > left and left / sum or 1
+  local widths, short = {}, 0
+  for n = 1, #specs do
+    widths[n] = least[n] + want[n] * scale
+    left = left - want[n] * scale
+    short = short + math.max(0, natural[n] - widths[n])
+  end
+  for n = 1, #specs do
+    if short > 0 then widths[n] = widths[n] + left * math.max(0, natural[n] - widths[n]) / short end
+  end
+  return widths
 end
 
 local function on_table(tbl)
@@ -234,29 +265,28 @@ local function on_table(tbl)
   end
   local natural, least = {}, {}
   for n = 1, columns do natural[n], least[n] = 3, 3 end
-  local function look(rows)
+  local function look(rows, weight)
     for _, row in ipairs(rows) do
       for n, cell in ipairs(row.cells) do
         local a, b = measure(cell)
-        natural[n], least[n] = math.max(natural[n] or 0, a), math.max(least[n] or 0, b)
+        natural[n], least[n] = math.max(natural[n] or 0, a * weight), math.max(least[n] or 0, b * weight)
       end
     end
   end
-  look(tbl.head.rows)
-  for _, body in ipairs(tbl.bodies) do look(body.body) end
+  look(tbl.head.rows, 1.1) -- heads are bold
+  for _, body in ipairs(tbl.bodies) do look(body.body, 1) end
   -- How many narrow characters fit on a line: the theme sets tables of many columns in smaller type.
   local size = columns > 11 and 6.6 or (columns > 8 and 7.4 or 8.5)
   local room = 453 / (size * 0.54) - columns * 9 / (size * 0.54)
   local total, floor = 0, 0
   for n = 1, columns do total, floor = total + natural[n], floor + least[n] end
   local padding = 9 / (size * 0.54)
-  local widths, sum = {}, 0
+  local breaks = total > room and floor < room
+  local widths, sum = breaks and shared(tbl.colspecs, room, natural, least, floor) or {}, 0
   for n = 1, columns do
     if total <= room then
       widths[n] = natural[n] + (room - total) * natural[n] / total
-    elseif floor < room then
-      widths[n] = least[n] + (room - floor) * (natural[n] - least[n]) / math.max(1, total - floor)
-    else
+    elseif not breaks then
       widths[n] = least[n]
     end
     widths[n] = widths[n] + padding
