@@ -12,7 +12,7 @@ ONE_SIDED = {"indicator.growth": {"years"}, "indicator.decline": {"years"}, "ind
 
 
 def _placeholders(key, lang):
-    names = {name for _, name, _, _ in string.Formatter().parse(catalog.t(key, lang)) if name}
+    names = {name.partition("?")[0] for _, name, _, _ in string.Formatter().parse(catalog.t(key, lang)) if name}
     return names - ONE_SIDED.get(key, set())
 
 
@@ -36,6 +36,12 @@ def test_chinese_texts_use_full_width_punctuation(key):
     """Between and after Chinese characters stand full-width marks, as in an official document."""
     text = re.sub(r"\{[^}]*\}", "", catalog.t(key, "zh"))
     assert not re.search(r"[\u4e00-\u9fff]\s*[,;:?!()]|[,;:?!(]\s*[\u4e00-\u9fff]", text), text
+
+
+def test_english_counts_one_thing_as_one_thing():
+    """One district is a district, two are districts."""
+    assert catalog.t("advice.districts", "en", n=1) == "1 district"
+    assert catalog.t("advice.districts", "en", n=2) == "2 districts"
 
 
 def test_every_verdict_likelihood_and_reason_has_its_words():

@@ -46,7 +46,7 @@ def advice_text(
         indicator = plan.indicator(one.id)
         if one.verdict == "not_assessable":
             unknown.append(_needed(one.head, indicator, lang))
-        elif in_doubt(one):
+        elif in_doubt(one) or _must_gain(one.head, indicator):
             pace.append(_pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang))
         else:
             keep.append(_keep(one.head, indicator, lang))
@@ -121,6 +121,12 @@ def _pace(
                 )
             )
     return f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(said, lang)}"
+
+
+def _must_gain(head: TargetGrade, indicator: Indicator) -> bool:
+    """Whether the target asks for a higher pace than the one so far, however likely it is."""
+    needed, done = _paces(head, indicator)
+    return head.verdict != "achieved" and needed is not None and done is not None and needed > done
 
 
 def _needed(head: TargetGrade, indicator: Indicator, lang: str) -> str:

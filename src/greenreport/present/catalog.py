@@ -6,6 +6,7 @@ formats no numbers (`numbers.py` does) and knows nothing of what the texts are a
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,7 @@ import yaml
 __all__ = ["LANGS", "keys", "point_kind", "t"]
 
 LANGS = ("zh", "en")
+_FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
 
 
 @cache
@@ -54,11 +56,15 @@ def keys(lang: str) -> frozenset[str]:
 def t(key: str, lang: str, /, **values: object) -> str:
     """The text of `key` in `lang`, its `{placeholders}` filled from `values`.
 
+    `{n?district|districts}` takes the first form where the value of n is 1, else the second.
+
     Raises:
         KeyError: the catalogue has no such key, or the text names a value that was not given.
     """
     text = _catalogue(lang)[key]
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    return _FORMS.sub(lambda m: m[2] if str(values[m[1]]) == "1" else m[3], text).format(**values)
 
 
 def point_kind(point: Any) -> str:
