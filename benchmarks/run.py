@@ -3,11 +3,14 @@
     python benchmarks/run.py [--plain 10] [--areas 5,37,200] [--workers 1,2] [--no-render]
 
 The plain way is papermill's command line, one cold kernel per notebook, in a row, then the same pages rendered one
-after the other (by Quarto where it is installed, else by the built-in engine). It is measured on every n-th page of
-the set and reckoned up to the whole, because it is linear and slow; `--plain 0` runs it on all pages. Each phase is a
-process of its own: wall time, CPU time of it and all its children, peak memory of the whole tree (proportional set
-size). Nothing is measured twice or picked; run it on an idle machine.
-`--workers` adds builds on local Dask clusters of so many worker processes, whose CPU time is not shown.
+after the other as HTML and PDF: by Quarto's command line where it is installed (GREENREPORT_QUARTO, or on PATH), else by
+the built-in engine, one page at a time. papermill and Quarto are measured on every n-th page of each kind and reckoned
+up to the whole, because they are linear and slow; `--plain 1` runs them on all pages. greenreport is its command line
+with the built-in engine, from nothing: notebooks, tables for download, HTML and PDF in one. Each phase is a process of
+its own: wall time, CPU time of it and all its children, peak memory of the whole tree (proportional set size). Nothing
+is measured twice or picked; every line is printed when it is known. Run it on an idle machine, where it takes about a
+quarter of an hour. `--workers` adds builds on local Dask clusters of so many worker processes, whose CPU time is not
+shown.
 """
 
 from __future__ import annotations
@@ -24,26 +27,31 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from greenreport.run.params import load
+from greenreport.run.sweep import plan_pages
+from greenreport.run.task import PageTask
+
 ROOT = Path(__file__).resolve().parents[1]
-BUILD = """
+CLUSTER = """
 import sys
 from pathlib import Path
 from greenreport.run import build, params
-result = build.build(params.load(sys.argv[1]), out=Path(sys.argv[2]), scheduler=(sys.argv[3:] or [None])[0])
+result = build.build(params.load(sys.argv[1]), out=Path(sys.argv[2]), scheduler=sys.argv[3])
 sys.exit(result.exit_code)
 """
-RENDER = """
+IN_A_ROW = """
 import sys
 from greenreport.render import render
-sys.exit(bool(render(sys.argv[1], jobs=int(sys.argv[2]) or None).failed))
+sys.exit(bool(render(sys.argv[1], engine="builtin", formats=("html", "pdf"), jobs=1).failed))
 """
+QUARTO = "project: {type: default}\nexecute: {enabled: false, echo: false}\nformat: {html: default, typst: default}\n"
 
 
 @dataclass(frozen=True)
@@ -210,79 +218,145 @@ def change_one_row(folder: Path) -> None:
     path.write_text("".join(lines), "utf-8")
 
 
-def plain(file: Path, every: int) -> tuple[Cost, int, int]:
-    """papermill's command line, a cold kernel per notebook, in a row; reckoned up from every n-th page."""
-    from greenreport.run import params
-    from greenreport.run.sweep import plan_pages
+def sampled(file: Path, every: int) -> dict[str, tuple[list[PageTask], int]]:
+    """Kind of page → every n-th page of it, at least one, and how many there are."""
+    by_kind: dict[str, list[PageTask]] = {}
+    for task in plan_pages(load(file)):
+        by_kind.setdefault(task.kind, []).append(task)
+    return {kind: (tasks[:: max(1, every)], len(tasks)) for kind, tasks in by_kind.items()}
 
-    tasks = [task for task in plan_pages(params.load(file)) if not task.overview]
-    chosen = tasks[:: max(1, every)]
+
+def reckoned(sample: Mapping[str, tuple[list[PageTask], int]], cost: Callable[[PageTask], Cost]) -> Cost:
+    """The cost of all pages, from that of the sampled ones, kind by kind."""
     total = Cost(0, 0, 0)
-    with tempfile.TemporaryDirectory() as out:
-        for task in chosen:
-            options = [part for name, value in task.parameters.items() for part in ("-r", name, str(value))]
-            command = [sys.executable, "-m", "papermill", task.notebook, f"{out}/{task.id}-{task.lang}.ipynb"]
-            total = total.plus(
-                measured([*command, "--no-progress-bar", "-k", "python3", *options], cwd=file.parents[1])
-            )
-    return total.times(len(tasks) / len(chosen)), len(tasks), len(chosen)
+    for tasks, count in sample.values():
+        own = Cost(0, 0, 0)
+        for task in tasks:
+            own = own.plus(cost(task))
+        total = total.plus(own.times(count / len(tasks)))
+    return total
 
 
-def line(name: str, cost: Cost, pages: int, than: Cost | None = None) -> None:
-    ratio = f"{than.wall / cost.wall:6.1f} × {than.cpu / cost.cpu:6.1f} ×" if than else " " * 17
-    print(
-        f"| {name:<44} | {cost.wall:8.1f} | {cost.cpu:8.1f} | {cost.cpu / max(pages, 1):6.2f} | {cost.peak:6.0f} | {ratio} |"
-    )
+def papermill(task: PageTask, root: Path, out: Path) -> Cost:
+    """A page by papermill's command line, in a cold kernel."""
+    options = [part for name, value in task.parameters.items() for part in ("-r", name, str(value))]
+    made = out / f"{task.id}-{task.lang}.ipynb"
+    command = [sys.executable, "-m", "papermill", task.notebook, str(made), "--no-progress-bar", "-k", "python3"]
+    return measured([*command, *options], cwd=root)
+
+
+def quarto(task: PageTask, program: str, out: Path) -> Cost:
+    """A page that papermill made, as HTML and PDF by Quarto's command line."""
+    total = Cost(0, 0, 0)
+    for form in ("html", "typst"):
+        total = total.plus(measured([program, "render", f"{task.id}-{task.lang}.ipynb", "--to", form], cwd=out))
+    return total
+
+
+def command_line(file: Path, run: Path) -> Cost:
+    """A build by greenreport's command line."""
+    command = [sys.executable, "-m", "greenreport", "build", str(file), "--out", str(run), "--renderer", "builtin"]
+    return measured([*command, "--format", "html", "--format", "pdf"], cwd=file.parents[1])
+
+
+def notebooks_wall(run: Path) -> float:
+    """How long the notebooks of the last build took, by its log."""
+    events = [json.loads(text) for text in (run / "log.jsonl").read_text("utf-8").splitlines()]
+    return float([event["seconds"] for event in events if event["kind"] == "build_done"][-1])
+
+
+def line(
+    name: str, wall: float, cost: Cost | None = None, pages: int = 0, than: tuple[float, float] | None = None
+) -> None:
+    """Print a row of the table; `than` is wall and CPU of the plain way."""
+    shown = [f"{cost.cpu:,.1f}", f"{cost.cpu / pages:.2f}" if pages else "", f"{cost.peak:,.0f}"] if cost else [""] * 3
+    ratio = f"{than[0] / wall:.1f} ×" + (f" · {than[1] / cost.cpu:.1f} ×" if cost else "") if than else ""
+    print(f"| {name} | {wall:,.1f} | {' | '.join(shown)} | {ratio} |", flush=True)
+
+
+def plain(file: Path, run: Path, every: int, *, render: bool) -> tuple[Cost, Cost]:
+    """The plain way, notebooks and pages; the built-in engine renders a copy of a run that is there."""
+    sample = sampled(file, every)
+    pages, taken = sum(count for _, count in sample.values()), sum(len(tasks) for tasks, _ in sample.values())
+    setting = Cost(0, 0, 0)
+    with tempfile.TemporaryDirectory() as place:
+        out = Path(place)
+        (out / "_quarto.yml").write_text(QUARTO)
+        made = reckoned(sample, lambda task: papermill(task, file.parents[1], out))
+        line(f"plain: notebooks, papermill in a row ({taken} of {pages} measured)", made.wall, made, pages)
+        if render:
+            program = os.environ.get("GREENREPORT_QUARTO") or shutil.which("quarto")
+            if program:
+                setting = reckoned(sample, lambda task: quarto(task, program, out))
+                name = f"plain: HTML and PDF, Quarto in a row ({taken} of {pages} measured)"
+                line(name, setting.wall, setting, pages)
+            copy = out / "run"
+            shutil.copytree(run, copy, ignore=shutil.ignore_patterns("site", "stage", ".stage*"))
+            alone = measured([sys.executable, "-c", IN_A_ROW, str(copy)], cwd=out)
+            line("plain: HTML and PDF, built-in engine, one page at a time", alone.wall, alone, pages)
+            setting = setting if program else alone
+    return made, setting
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--plain", type=int, default=10, help="measure the plain way on every n-th page (0: all)")
+    parser.add_argument("--plain", type=int, default=10, help="measure the plain way on every n-th page of each kind")
     parser.add_argument("--areas", default="5,37,200", help="numbers of districts for the growth")
     parser.add_argument("--workers", default="", help="numbers of worker processes of local clusters")
-    parser.add_argument("--no-render", action="store_true", help="notebooks only")
+    parser.add_argument("--no-render", action="store_true", help="do without rendering in the plain way")
     options = parser.parse_args()
-    python = [sys.executable, "-c"]
     print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
+        f"load {os.getloadavg()[0]:.1f}\n\n"
+        "| phase | wall s | CPU s | CPU s/page | peak MB | times as fast as the plain way, wall · CPU |\n"
+        "|---|---|---|---|---|---|",
+        flush=True,
     )
-    print("| phase | wall s | CPU s | CPU s/page | peak MB | wall and CPU against the plain way |")
-    print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="gr-bench-") as place:
         base = Path(place) / "demo"
-        file = project(base, 37)
-        run = base / "reports" / "demo"
-        slow, pages, sampled = plain(file, options.plain)
-        line(f"plain: notebooks ({sampled} of {pages} measured)", slow, pages)
-        quick = measured([*python, BUILD, str(file), str(run)], cwd=base)
-        line("greenreport: notebooks, first build", quick, pages + 2, slow)
-        if not options.no_render:
-            slow_pages = measured([*python, RENDER, str(run), "1"], cwd=base)
-            line("plain: pages, HTML and PDF, in a row", slow_pages, pages + 2)
-            shutil.rmtree(run / "site", ignore_errors=True)
-            for left in run.glob(".stage*"):
-                shutil.rmtree(left)
-            quick_pages = measured([*python, RENDER, str(run), "0"], cwd=base)
-            line("greenreport: pages, HTML and PDF", quick_pages, pages + 2, slow_pages)
-            line("greenreport: whole build", quick.plus(quick_pages), pages + 2, slow.plus(slow_pages))
-        line("greenreport: nothing changed", measured([*python, BUILD, str(file), str(run)], cwd=base), 0)
+        file, run = project(base, 37), base / "reports" / "demo"
+        pages = sum(count for _, count in sampled(file, 1).values())
+        quick, executed = command_line(file, run), notebooks_wall(run)
+        line(f"greenreport: first build of {pages} pages, HTML and PDF", quick.wall, quick, pages)
+        line("greenreport: its notebooks", executed)
+        nothing = command_line(file, run)
+        line("greenreport: nothing changed", nothing.wall, nothing)
         change_one_row(base)
-        line("greenreport: one row changed", measured([*python, BUILD, str(file), str(run)], cwd=base), 4)
-        grown: dict[int, Cost] = {}
-        for areas in (int(part) for part in options.areas.split(",") if part):
-            folder = Path(place) / f"areas-{areas}"
-            file = project(folder, areas)
-            grown[areas] = measured([*python, BUILD, str(file), str(folder / "reports/demo")], cwd=folder)
-            line(f"greenreport: notebooks of {areas} districts", grown[areas], 2 * areas + 4)
+        little = command_line(file, run)
+        line("greenreport: one row of one district changed", little.wall, little)
+        made, setting = plain(file, run, options.plain, render=not options.no_render)
+        line("notebooks: greenreport against the plain way", executed, than=(made.wall, made.cpu))
+        if not options.no_render:
+            whole = made.plus(setting)
+            line("whole: greenreport against the plain way", quick.wall, quick, pages, (whole.wall, whole.cpu))
+        growth(Path(place), [int(part) for part in options.areas.split(",") if part], {37: quick})
         for workers in (int(part) for part in options.workers.split(",") if part):
             folder = Path(place) / f"cluster-{workers}"
             file = project(folder, 37)
             with cluster(folder, workers) as address:
-                command = [*python, BUILD, str(file), str(folder / "reports/demo"), address]
-                line(f"greenreport: notebooks on {workers} cluster workers", measured(command, cwd=folder), 0)
-        if {37, 200} <= grown.keys():
-            wall, peak = grown[200].wall / grown[37].wall, grown[200].peak / grown[37].peak
-            print(f"\n200 districts against 37: {wall:.2f} times the time, {peak:.2f} times the memory")
+                command = [sys.executable, "-c", CLUSTER, str(file), str(folder / "reports/demo"), address]
+                cost = measured(command, cwd=folder)
+            line(f"greenreport: notebooks on {workers} cluster workers", cost.wall, cost)
+
+
+def growth(place: Path, numbers: list[int], known: dict[int, Cost]) -> None:
+    """Builds of so many districts; `known` are those measured already."""
+    for areas in numbers:
+        if areas not in known:
+            folder = place / f"areas-{areas}"
+            file = project(folder, areas)
+            pages = sum(count for _, count in sampled(file, 1).values())
+            known[areas] = command_line(file, folder / "reports/demo")
+            line(f"greenreport: {areas} districts, {pages} pages", known[areas].wall, known[areas], pages)
+            line("greenreport: its notebooks", notebooks_wall(folder / "reports/demo"))
+            shutil.rmtree(folder)
+    if {37, 200} <= known.keys():
+        more, less = known[200], known[37]
+        print(
+            f"\n200 districts against 37: {more.wall / less.wall:.2f} times the time, {more.cpu / less.cpu:.2f} times the "
+            f"CPU, {more.peak / less.peak:.2f} times the memory",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
