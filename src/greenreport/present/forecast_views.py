@@ -41,7 +41,10 @@ def coherence_text(found: Sequence[Coherence], plan: Plan, lang: str) -> Narrati
         and c.base_probability is not None
         and abs(c.probability - c.base_probability) >= 0.1
     ]
-    lines.append(t("coherence.moved", lang, names=joined(moved, lang)) if moved else t("coherence.same", lang))
+    if len(found) == 1:
+        lines.append(t("coherence.moved_one" if moved else "coherence.same_one", lang))
+    else:
+        lines.append(t("coherence.moved", lang, names=joined(moved, lang)) if moved else t("coherence.same", lang))
     return Narrative(f"### {t('coherence.heading', lang)}\n\n" + ("" if lang == "zh" else " ").join(lines))
 
 

@@ -227,14 +227,12 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
 
 
 def _latest(one: IndicatorAssessment, text: str, value: float | None, year: int | None, lang: str) -> Mark:
-    """The latest figure: in italics where it is not final, with its year where it is not the others'."""
+    """The latest figure: with a mark where it is not final, with its year where it is not the others'."""
     point = one.current
     assert point is not None
     other = "" if point.year == year else f"（{point.year}）" if lang == "zh" else f" ({point.year})"
-    screen = html.escape(text)
-    if point.provisional or point.unconfirmed:
-        screen = f"<em>{screen}</em>"
-    return Mark(text + other, screen + html.escape(other), (value, point.year))
+    mark = "†" if point.provisional or point.unconfirmed else ""
+    return Mark(text + mark + other, raw=(value, point.year))
 
 
 def _notes(

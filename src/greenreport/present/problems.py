@@ -51,11 +51,14 @@ def problems_text(
     """
     doubtful = [one for one in assessment.indicators if in_doubt(one)]
     blank = [one for one in assessment.indicators if one.verdict == "not_assessable"]
-    said = [
-        t("problems.lead", lang, n=len(assessment.indicators), doubt=len(doubtful), blank=len(blank))
-        if doubtful or blank
-        else t("problems.lead_none", lang, n=len(assessment.indicators))
-    ]
+    several = len(assessment.indicators) > 1
+    said = []
+    if several:
+        key = "problems.lead" if doubtful or blank else "problems.lead_none"
+        told = {"doubt": len(doubtful), "blank": len(blank)} if doubtful or blank else {}
+        said.append(t(key, lang, n=len(assessment.indicators), **told))
+    elif not doubtful and not blank:
+        said.append(t("problems.one_none", lang))
     items = []
     for one in doubtful:
         indicator = plan.indicator(one.id)
@@ -75,7 +78,10 @@ def problems_text(
         groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
     items += [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
     heading = f"## {t('problems.heading', lang)}\n\n"
-    return Narrative(heading + prose(said, lang) + "".join(f"\n\n- {item}" for item in items))
+    lead = prose(said, lang)
+    if several:
+        items = [f"- {item}" for item in items]
+    return Narrative(heading + "\n\n".join([*([lead] if lead else []), *items]))
 
 
 def _why_blank(one: IndicatorAssessment, lang: str) -> str:

@@ -258,7 +258,8 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                 str(p.year) if p.months == 12 else t("table.part_year", lang, year=p.year, month=month(p.months, lang))
             )
             kind = t(point_kind(p), lang)
-            note = "" if kind == t("point.observed", lang) else (f"（{kind}）" if lang == "zh" else f" ({kind})")
+            told = [*([] if kind == t("point.observed", lang) else [kind]), *(m[lang] for m in p.marks)]
+            note = "".join(f"（{x}）" if lang == "zh" else f" ({x})" for x in told)
             rows.append(
                 {
                     "indicator": indicator.short[lang],
