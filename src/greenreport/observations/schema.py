@@ -16,6 +16,7 @@ __all__ = [
     "FIGURES",
     "GRADES",
     "KINDS",
+    "MARKS",
     "OPTIONAL",
     "OWN_NOTES",
     "ContextIndicator",
@@ -49,6 +50,8 @@ OWN_NOTES = {
     "comparable": Text("由最新水平值按公布增速回推", "linked back from the latest level through published growth"),
     "bridged": Text("由区划调整前各区数据相加", "added up from the areas before the change of the roster"),
 }
+# Those of them that an import takes from the way in which a figure was written.
+MARKS = ("rounded", "lower_bound", "upper_bound")
 
 
 @dataclass(frozen=True)
