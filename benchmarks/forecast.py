@@ -1,6 +1,6 @@
 """How good the forecasts are: the project's own method against the usual ones, on public series it never learned from.
 
-    python benchmarks/forecast.py            # under ten minutes on one core, offline
+    OPENBLAS_NUM_THREADS=1 python benchmarks/forecast.py      # about six minutes on one core, offline
     python benchmarks/forecast.py --quick    # under two: fewer series for the slow methods
     python benchmarks/forecast.py --diagram docs/forecast-reliability.svg
     python benchmarks/forecast.py --own --calibration src/greenreport/forecast/calibration.csv
@@ -167,13 +167,13 @@ def score(name: str, run: Method, series: list[Series], n: int, own: dict[str, A
     run(series[0].history, HORIZON, targets(series[0].history)) if name not in ("AutoETS",) else None
     for s in series:
         goals = targets(s.history)
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             answer = run(s.history, HORIZON, goals)
         except Exception:  # a peer may raise anything; failures are counted and printed
             continue
         finally:
-            seconds += time.perf_counter() - began
+            seconds += time.process_time() - began
         answers.append(answer)
         kept.append(s)
     if len(kept) < 0.9 * len(series):

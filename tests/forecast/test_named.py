@@ -58,6 +58,7 @@ def test_simple_smoothing_follows_by_hand():
 def test_the_search_finds_the_lower_of_two_valleys():
     """(x² − 1)² + x/10 has two valleys; the one at about −1.01 is lower."""
     assert least_on(lambda x: (x * x - 1.0) ** 2 + 0.1 * x, -2.0, 2.0) == pytest.approx(-1.0123, abs=1e-3)
+    assert least_on(lambda x: (x * x - 1.0) ** 2 + 0.1 * x, -2.0, 2.0, start=0.5) == pytest.approx(0.9872, abs=1e-3)
 
 
 def test_damped_holt_is_the_same_alone_and_within_the_choice():

@@ -15,32 +15,52 @@ from .distributions import Array
 __all__ = ["least_on", "moving_average", "simple_smoothing"]
 
 
-def least_on(cost: Callable[[Array], Array], low: float, high: float, *, points: int = 33, rounds: int = 6) -> float:
+def least_on(
+    cost: Callable[[Array], Array],
+    low: float,
+    high: float,
+    *,
+    start: float | None = None,
+    points: int = 33,
+    rounds: int = 6,
+) -> float:
     """Where a function of one number is least: a grid, and finer grids around its best point.
 
     Args:
         cost: takes an array of numbers, returns an array of costs; not a number means never.
         low: lower end.
         high: upper end.
+        start: look for the bottom of the valley that this number lies in, not for the lowest of all.
         points: points of every grid.
         rounds: number of grids; the error is (high − low)·(2/(points − 1))**rounds at most.
     """
     left, right = low, high
     best = low
-    for _ in range(rounds):
+    for turn in range(rounds):
         at = np.linspace(left, right, points)
         values = cost(at)
-        place = int(np.nanargmin(values))
+        place = int(np.nanargmin(values)) if start is None or turn else _downhill(values, at, start)
         best = float(at[place])
         left, right = float(at[max(place - 1, 0)]), float(at[min(place + 1, points - 1)])
     return best
 
 
+def _downhill(values: Array, at: Array, start: float) -> int:
+    """Place of the lowest point that is reached from the one nearest to `start` without going up."""
+    place = int(np.abs(at - start).argmin())
+    while True:
+        near = [i for i in (place - 1, place, place + 1) if 0 <= i < len(at)]
+        best = min(near, key=lambda i: values[i])
+        if values[best] >= values[place]:
+            return place
+        place = best
+
+
 def simple_smoothing(z: Array) -> tuple[float, float]:
     """Simple exponential smoothing that starts at the first value: weight of the newest value, last level.
 
-    The weight has the least sum of squared one-step errors within 0.0001…0.9999, the bounds of
-    `statsmodels.tsa.statespace.exponential_smoothing`.
+    The weight has the least sum of squared one-step errors within 0.0001…0.9999. Of two valleys it is the one of
+    0.1: bounds and start of `statsmodels.tsa.statespace.exponential_smoothing`, whose results users know.
     """
 
     def levels(alpha: Array) -> tuple[Array, Array]:
@@ -51,7 +71,7 @@ def simple_smoothing(z: Array) -> tuple[float, float]:
             level = level + alpha * error
         return level, total
 
-    alpha = least_on(lambda a: levels(a)[1], 1e-4, 1.0 - 1e-4)
+    alpha = least_on(lambda a: levels(a)[1], 1e-4, 1.0 - 1e-4, start=0.1)
     return alpha, float(levels(np.array([alpha]))[0][0])
 
 
