@@ -117,7 +117,7 @@ def test_a_changed_row_redoes_the_page_of_its_indicator_only(project: Project) -
     assert verify(project.run) == ()
     _change_row(project, area="500102", year=2024)
     would = {task.id for task, runs, _ in status(project.params(**changes)) if runs}
-    assert would == {"district-500102", "indicator-online-retail", "overview", "data"}
+    assert would == {"district-500102", "indicator-online-retail", "overview", "tasks", "data"}
     assert made(project.build(changes)) == {(page, "zh") for page in would}
     assert {runs for _, runs, _ in status(project.params(**changes))} == {False}
 

@@ -22,8 +22,11 @@ ANNEXES: tuple[str, ...] = ("tasks", "methods", "data")
 FINDINGS_READERS: tuple[str, ...] = ("overview", "indicator")
 """Pages made from the findings of the others, after them."""
 
-WHOLE_READERS: tuple[str, ...] = ("overview", "indicator", "data")
-"""Pages that read the rows of the city and of all districts; those of an indicator, its rows only."""
+WHOLE_READERS: tuple[str, ...] = ("overview", "indicator", "tasks", "data")
+"""Pages that read the rows of the city and of all districts; those of an indicator, its rows only.
+
+The annex of tasks tells of the goals, some of which ask for something in every district.
+"""
 
 TASK_READERS: tuple[str, ...] = ("overview", "tasks")
 """Pages that read the reported status of the plan's tasks."""

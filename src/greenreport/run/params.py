@@ -73,9 +73,9 @@ class PageSpec(_Strict):
         years: one page per year, each as of 30 June of the following year; left out for one page as of
             `as_of`.
         reads: whose rows of the ledger the pages read beside what pages of their kind always do (their own
-            area's; districts, from which shares are derived, all districts' baseline year; overview and data, the
-            city's and all districts'; an indicator, its rows of these; methods, the city's; tasks, none); a page is
-            redone when one of them changes.
+            area's; districts, from which shares are derived, all districts' baseline year; overview, tasks and data,
+            the city's and all districts'; an indicator, its rows of these; methods, the city's); a page is redone
+            when one of them changes.
         parameters: values for the notebook's `parameters` cell; they win over those for all pages.
     """
 

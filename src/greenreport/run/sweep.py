@@ -175,7 +175,7 @@ def _reads(page: PageSpec, area: str | None, roster: Roster, day: date, values: 
     tells of the districts' restatements and late reports, which their findings do not hold.
     """
     districts = tuple(district.code for district in roster.on(day))
-    codes = [] if page.kind == "tasks" else [area or roster.city.code]
+    codes = [area or roster.city.code]
     if "city" in page.reads:
         codes.append(roster.city.code)
     if "nation" in page.reads and roster.nation:
