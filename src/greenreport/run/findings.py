@@ -40,11 +40,14 @@ class Findings:
 
         A part about an indicator holds what its file says of the page as a whole (area, names, options), too.
         """
-        return self._whole if indicator is None else digest(self._part(indicator))
+        if indicator not in self._digests:
+            files = {page_id: digest(content) for page_id, content in self.files.items()}
+            self._digests[indicator] = digest(files if indicator is None else self._part(indicator))
+        return self._digests[indicator]
 
     @cached_property
-    def _whole(self) -> str:
-        return digest({page_id: digest(content) for page_id, content in self.files.items()})
+    def _digests(self) -> dict[str | None, str]:
+        return {}
 
     @cached_property
     def _values(self) -> dict[str, Any]:
