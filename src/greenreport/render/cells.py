@@ -110,11 +110,13 @@ class _Desk:
         given = json.loads(given) if isinstance(given, str) else given
         table = read_table(given, label=label, number=number, caption=caption, lang=self.lang)
         self.tables.append(table)
-        return (
-            f'\n<div class="gr-actions"><a class="gr-button" href="tables/{self.page}/{label}.csv" download>'
-            f'{word(self.lang, "csv" if kind == "tbl-" else "chart_data")}</a><a class="gr-button" href="{self.page}.xlsx" download>'
-            f"{word(self.lang, 'xlsx')}</a></div>"
+        links = [(f"tables/{self.page}/{label}.csv", "csv" if kind == "tbl-" else "chart_data")]
+        if kind == "tbl-":
+            links.append((f"{self.page}.xlsx", "xlsx"))
+        buttons = "".join(
+            f'<a class="gr-button" href="{href}" download>{word(self.lang, key)}</a>' for href, key in links
         )
+        return f'\n<div class="gr-actions">{buttons}</div>'
 
 
 def _split_front(cells: list[dict[str, Any]], file: Path | None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
