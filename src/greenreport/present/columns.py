@@ -93,7 +93,7 @@ def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
     """The unit and the decimals that suit all figures of a column.
 
     The next smaller unit is taken where most figures are below one of it; decimals leave the smallest figures two
-    digits.
+    digits and the middle one three.
 
     Args:
         values: in the ledger's unit; None for missing.
@@ -108,10 +108,15 @@ def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
         scaled = [v * factor for v in scaled]
     base = unit.decimals_zh if lang == "zh" else unit.decimals_en
     parts = [v for v in scaled if abs(v - round(v)) > 1e-9]
-    decimals = min(_MOST, max(base, 1 - math.floor(math.log10(min(parts))))) if parts else 0
+    decimals = min(_MOST, max(base, 1 - _order(min(parts)), 2 - _order(scaled[len(scaled) // 2]))) if parts else 0
     if factor != 1.0 and not base:
         decimals = 0  # vehicles and tonnes, not their fractions
     return Measure(lang, unit_header(unit, lang), factor * (1.0 if lang == "zh" else unit.en_scale), decimals)
+
+
+def _order(value: float) -> int:
+    """The power of ten of a positive figure."""
+    return math.floor(math.log10(value))
 
 
 def headed(header: str, unit: str, lang: str) -> str:

@@ -19,8 +19,9 @@ from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT
 from greenreport.present.indicator_views import latest_year
+from greenreport.present.narrative import prose
 from greenreport.present.numbers import percent, probability
-from greenreport.present.show import Field, Figure, Sheet
+from greenreport.present.show import Field, Figure, Narrative, Sheet
 from greenreport.text import Text
 
 __all__ = ["CAP", "Standing", "district_ranges", "standings"]
@@ -56,8 +57,10 @@ def standings(districts: Sequence[Assessment], indicator: Indicator) -> list[Sta
 
 def district_ranges(
     districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80
-) -> Figure | None:
+) -> tuple[Narrative, Figure] | None:
     """Each district's forecast for the target year as a share of its target, with its range, the highest first.
+
+    How to read it comes before it.
 
     Returns:
         None where no district has both a target and a forecast.
@@ -85,7 +88,8 @@ def district_ranges(
     clipped = any(step.high / r.head.value > CAP for r, step in found)
     told = {"indicator": indicator.name[lang], "year": year, "latest": seen, "level": percent(level, lang, 0)}
     caption = t("compare.ranges_caption", lang, **told)
-    caption += t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if clipped else ""
+    cut = t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if clipped else ""
+    how = Narrative(prose([t("compare.ranges_how", lang, **told, clipped=cut)], lang))
     ends = [x for row in rows for x in (row["low"], row["high"], row["now"]) if isinstance(x, float)]
     x = alt.X(
         "low:Q",
@@ -127,7 +131,7 @@ def district_ranges(
         dash = "—" if lang == "zh" else "–"
         return dash.join(percent(v / r.head.value, lang, 0) for v in (s.low, s.high))
 
-    return figure(
+    chart = figure(
         alt.layer(*layers),
         label="fig-ranges",
         caption=caption,
@@ -161,3 +165,4 @@ def district_ranges(
             caption,
         ),
     )
+    return how, chart

@@ -21,8 +21,9 @@ from greenreport.present.charts import corners, figure, inline
 from greenreport.present.columns import PERCENT
 from greenreport.present.district_charts import CAP, Standing, standings
 from greenreport.present.indicator_views import latest_year
+from greenreport.present.narrative import prose
 from greenreport.present.numbers import percent, probability
-from greenreport.present.show import Field, Figure, Sheet
+from greenreport.present.show import Field, Figure, Narrative, Sheet
 
 __all__ = ["district_multiples"]
 
@@ -69,10 +70,10 @@ def _broken(lines: Sequence[Sequence[tuple[float, float]]], **more: str) -> list
 
 def district_multiples(
     districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80
-) -> Figure | None:
+) -> tuple[Narrative, Figure] | None:
     """A small chart per district: record, required path and forecast, all on one scale of shares of the own target.
 
-    One view holds all panels, each shifted to its place: a grid of views could not follow the width of a screen.
+    How to read it comes before it. One view holds all panels, each shifted to its place: a grid of views could not follow the width of a screen.
 
     Returns:
         None where no district has a target and a record.
@@ -140,10 +141,11 @@ def district_multiples(
     shares = [(r.share(p[-1].value) or 0.0, r.name[lang]) for r, p in found]
     (best_share, best), (worst_share, worst) = max(shares), min(shares)
     told = {"indicator": indicator.name[lang], "year": found[0][0].head.year, "level": percent(level, lang, 0)}
-    caption = t("compare.multiples_caption", lang, **told, first=first, last=last)
-    if without := len(districts) - len(found):
-        caption += t("compare.multiples_left_out", lang, n=without)
-    return figure(
+    caption = t("compare.multiples_caption", lang, **told)
+    without = len(districts) - len(found)
+    left_out = t("compare.multiples_left_out", lang, n=without) if without else ""
+    how = Narrative(prose([t("compare.multiples_how", lang, **told, first=first, last=last, left_out=left_out)], lang))
+    chart = figure(
         alt.layer(*layers),
         label="fig-multiples",
         caption=caption,
@@ -174,6 +176,7 @@ def district_multiples(
             caption,
         ),
     )
+    return how, chart
 
 
 def _years(r: Standing, record: Sequence[Point]) -> list[int]:

@@ -26,8 +26,9 @@ from greenreport.present.columns import (
     year_cell,
     year_column,
 )
+from greenreport.present.narrative import prose
 from greenreport.present.numbers import number, percent, unit_header
-from greenreport.present.show import Field, Figure, Sheet, Table
+from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import head_mark
 from greenreport.present.tabulate import Column, Mark, table
 
@@ -129,11 +130,11 @@ def _bullet(one: IndicatorAssessment) -> _Bullet:
     return _Bullet(head.completion, share(head.required_now), *(share(x) for x in ends))
 
 
-def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> Figure | None:
+def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> tuple[Narrative, Figure] | None:
     """A bullet per indicator: what is done, what the schedule asks, where the forecast leads, all against the target.
 
     Returns:
-        None where no indicator has a completion.
+        How to read the chart, and the chart; None where no indicator has a completion.
     """
     found = [(i, one, _bullet(one)) for i, one in _pairs(assessment, plan)]
     if all(b.completion is None for _, _, b in found):
@@ -193,10 +194,11 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     ]
     told = {"area": assessment.area_name[lang], "level": percent(assessment.options.level, lang, 0)}
     caption = t("scoreboard.bullets_caption", lang, **told)
-    caption += t("scoreboard.bullets_clipped", lang) if clipped else ""
+    cut = t("scoreboard.bullets_clipped", lang) if clipped else ""
+    how = Narrative(prose([t("scoreboard.bullets_how", lang, **told, clipped=cut)], lang))
     keys = ("completion", "required")
     span = t("scoreboard.forecast", lang)
-    return figure(
+    chart = figure(
         alt.layer(*layers),
         label="fig-bullets",
         caption=caption,
@@ -216,6 +218,7 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
         ),
         start=start,
     )
+    return how, chart
 
 
 def _span(b: _Bullet, lang: str) -> str:
