@@ -45,6 +45,28 @@ def test_a_mixture_of_one_node_is_the_negative_binomial():
     assert poisson.at_most(20, 4) == pytest.approx(stats.poisson(12).cdf(10))
 
 
+@pytest.mark.parametrize("dispersion", [1.0, 1.5, 4.0])
+@pytest.mark.parametrize("mean", [0.3, 12.0, 180.0, 900.0, 4000.0])
+def test_tables_and_search_give_what_scipy_gives(mean, dispersion):
+    """Tables of small counts, lifted ones of larger and the search beyond them: all are scipy's distribution."""
+    # Two nodes, so that a table's first probabilities differ by hundreds of orders of magnitude.
+    nodes, weights = np.array([mean, mean / 3.0]), np.array([0.7, 0.3])
+    dist = CountMixture(5, weights, nodes[:, None], dispersion)
+    if dispersion == 1.0:
+        parts = [stats.poisson(m) for m in nodes]
+    else:
+        parts = [stats.nbinom(m / (dispersion - 1.0), 1.0 / dispersion) for m in nodes]
+
+    def below(k):
+        return weights @ [part.cdf(k) for part in parts]
+
+    for p in (0.005, 0.1, 0.5, 0.9, 0.999):
+        k = dist.quantile(p)[0] - 5
+        assert below(k) >= p - 1e-12 and (k == 0 or below(k - 1) < p + 1e-12)
+        assert dist.at_most(5 + k, 1) == pytest.approx(below(k), abs=1e-9)
+    assert dist.at_least(5, 1) == 1.0 and dist.at_most(4, 1) == 0.0
+
+
 def test_paths_agree_with_the_distribution():
     """Sampled paths have the stated probabilities."""
     f = forecast([0, 1, 3, 6, 10, 15], 4, kind="count")
