@@ -18,7 +18,7 @@ _NONE_KNOWN = Text("目前未见", "none known")
 def instructions(form: Form, sheet: Worksheet) -> None:
     """For whom and for when, how to fill in, and what the colours mean."""
     sheet.title = form.title(Text("填报说明", "Read me"))
-    books.widths(sheet, [16, 104])
+    books.widths(sheet, [24 if form.lang == "both" else 16, 104])
     books.put(sheet, 1, 1, form.t(form.plan.title, joint="　"), books.TITLE)
     sheet.row_dimensions[1].height = 34
     names = [form.t(a.name, joint=" ") for a in form.areas[:3]]
@@ -99,7 +99,13 @@ def definitions(form: Form, sheet: Worksheet) -> None:
             form.unit(i),
             *(
                 form.t(x) if x else "—"
-                for x in (i.definition, i.responsible or _UNNAMED, i.source_system, i.frequency, i.known_breaks or _NONE_KNOWN)
+                for x in (
+                    i.definition,
+                    i.responsible or _UNNAMED,
+                    i.source_system,
+                    i.frequency,
+                    i.known_breaks or _NONE_KNOWN,
+                )
             ),
         ]
         for n, text in enumerate(cells, start=1):

@@ -30,6 +30,8 @@ def key_of(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.int64]:
     span = 1
     for codes in columns:
         width = int(codes.max(initial=-1)) + 2
+        if not len(codes) or width == int(codes.min()) + 2:
+            continue  # one text throughout tells no rows apart
         if span * width >= _ROOM:
             levels, total = np.unique(total, return_inverse=True)
             span = len(levels)

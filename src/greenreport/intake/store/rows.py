@@ -25,13 +25,11 @@ RAW_SCHEMA: dict[str, str] = {
 }  # fmt: skip
 
 
-def number_texts(values: np.ndarray) -> list[str]:
+def number_texts(values: np.ndarray) -> np.ndarray:
     """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing."""
-    if not len(values):
-        return []
     codes, levels = pd.factorize(values, use_na_sentinel=False)
     texts = ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in levels.tolist()]
-    return list(np.array(texts, dtype=object)[codes])
+    return np.array(texts, dtype=object)[codes]
 
 
 def csv_lines(rows: pd.DataFrame, *, end: str = "\n") -> str:
@@ -44,12 +42,12 @@ def csv_lines(rows: pd.DataFrame, *, end: str = "\n") -> str:
     pieces: list[np.ndarray] = []
     for is_number, run in groupby(COLUMNS, key=lambda c: c in _NUMBERS):
         columns = list(run)
-        pieces += [_numbers(rows[c]) for c in columns] if is_number else [_texts(rows, columns)]
+        if not is_number:
+            pieces.append(_texts(rows, columns))
+            continue
+        values = (rows[c].to_numpy(dtype=float) for c in columns)
+        pieces += [number_texts(v) for v in values if not np.isnan(v).all()]
     return end.join(reduce(add, pieces)) + end
-
-
-def _numbers(column: pd.Series) -> np.ndarray:
-    return np.array(number_texts(column.to_numpy(dtype=float)), dtype=object)
 
 
 def _texts(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
@@ -121,7 +119,7 @@ def raw_of(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
     for c in COLUMNS:
         column = frame[c]
         if c in _NUMBERS:
-            out[c] = np.array(number_texts(pd.to_numeric(column).to_numpy(dtype=float)), dtype=object)
+            out[c] = number_texts(pd.to_numeric(column).to_numpy(dtype=float))
         elif c == "vintage":
             days, codes = np.unique(pd.to_datetime(column).to_numpy().astype("datetime64[D]"), return_inverse=True)
             out[c] = frames.coded(codes, [str(d) for d in days])
