@@ -5,6 +5,7 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,7 @@ from greenreport.assess.model import Options
 from greenreport.observations import Ledger, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import allocate
+from greenreport.progress.allocation import Key
 from greenreport.tasks import TaskLedger, load_tasks
 
 __all__ = ["Evidence"]
@@ -185,16 +187,28 @@ class Evidence:
             return (
                 (own * city_target / indicator.baseline.value, key) if indicator.baseline.value else (None, "zero_base")
             )
-        bases = {d.code: self.baseline(indicator, d, options) for d in self.districts}
-        known = {code: base for code, base in bases.items() if base is not None}
-        result = allocate(
-            city_base=indicator.baseline.value,
-            city_target=city_target,
-            base=known,
-            key=key,
-            population={d.code: d.population for d in self.districts},
-            integers=indicator.kind == "cumulative_count",
-        )
-        if not result.ok or area.code not in result:
-            return None, result.reason or "no_derived_target"
-        return result[area.code], key
+        shares, reason = self._divided(indicator, city_target, key, options)
+        return (shares[area.code], key) if area.code in shares else (None, reason)
+
+    def _divided(
+        self, indicator: Indicator, city_target: float, key: Key, options: Options
+    ) -> tuple[Mapping[str, float], str]:
+        """All districts' shares of a city target by a key, worked out once, and the reason where one has none."""
+        bearing = (options.use_unconfirmed, options.comparable, options.bridge)
+        asked = (indicator.id, city_target, key, *bearing)
+        if asked not in self._shared_out:
+            bases = {d.code: self.baseline(indicator, d, options) for d in self.districts}
+            result = allocate(
+                city_base=indicator.baseline.value,
+                city_target=city_target,
+                base={code: base for code, base in bases.items() if base is not None},
+                key=key,
+                population={d.code: d.population for d in self.districts},
+                integers=indicator.kind == "cumulative_count",
+            )
+            self._shared_out[asked] = (dict(result) if result.ok else {}, result.reason or "no_derived_target")
+        return self._shared_out[asked]
+
+    @cached_property
+    def _shared_out(self) -> dict[tuple[str, float, str, bool, bool, bool], tuple[Mapping[str, float], str]]:
+        return {}
