@@ -181,3 +181,18 @@ def test_a_row_says_where_it_came_from(store, plan, roster, tmp_path):
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n")
     point = store.read(plan=plan, roster=roster).as_of(WHEN).series("online_retail", "500101").in_year(2025)
     assert (point.source, point.address) == ("given.csv", "given.csv#2")
+
+
+def test_rows_of_a_long_file_are_addressed_by_its_name(plan, roster, tmp_path, monkeypatch):
+    """Beyond a number of rows only the file is named as their place; an address of a row's own is kept."""
+    from greenreport.intake import reading
+
+    monkeypatch.setattr(reading, "_ADDRESSED", 1)
+    path = tmp_path / "long.csv"
+    path.write_text(
+        "区县,指标,年份,数值,单位,来源地址\n万州,网络零售额,2024,25.5,亿元,\n"
+        "涪陵,网络零售额,2024,26.5,亿元,https://example.invalid/a\n北碚,网络零售额,2024,27.5,亿元,\n",
+        encoding="utf-8",
+    )
+    got = intake.read([path], plan=plan, roster=roster, when=date(2026, 7, 1))
+    assert list(got.rows["source_address"].astype(str)) == ["long.csv", "https://example.invalid/a", "long.csv"]
