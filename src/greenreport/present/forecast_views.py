@@ -41,7 +41,9 @@ def coherence_text(found: Sequence[Coherence], plan: Plan, lang: str) -> Narrati
         and c.base_probability is not None
         and abs(c.probability - c.base_probability) >= 0.1
     ]
-    if len(found) == 1:
+    if not made:
+        pass  # the table's notes say why
+    elif len(found) == 1:
         lines.append(t("coherence.moved_one" if moved else "coherence.same_one", lang))
     else:
         lines.append(t("coherence.moved", lang, names=joined(moved, lang)) if moved else t("coherence.same", lang))

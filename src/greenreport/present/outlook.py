@@ -148,7 +148,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         text = nothing.mark_text(text=t("chart.no_data", lang), color=theme.MUTED, fontSize=14)
         layers.append(text.encode(**place("value")))
     return figure(
-        alt.layer(*layers),
+        layers,
         label=f"fig-{indicator.id.replace('_', '-')}",
         caption=t("chart.outlook_caption", lang, indicator=indicator.name[lang]),
         alt_text=_alternative(one, indicator, lang),
