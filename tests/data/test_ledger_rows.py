@@ -10,7 +10,7 @@ import pytest
 
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError
-from greenreport.observations import BadRows, Ledger, parse_period, rows_digest
+from greenreport.observations import BadRows, Ledger, check, parse_period, rows_digest, rules_of
 from greenreport.plan import Plan
 
 HEAD = "indicator,area,period,value,unit,kind,scope,vintage,source,source_address,grade,note,growth_pct"
@@ -278,3 +278,27 @@ def test_many_rows_are_checked_column_by_column(plan: Plan, roster: Roster) -> N
     with pytest.raises(LedgerError) as caught:
         Ledger.of(raw, plan=plan, roster=roster)
     assert [p.row for p in caught.value.problems] == [70_002, 100_001]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("value", float("inf"), "inf"),
+        ("value", float("nan"), "没有数值"),
+        ("growth_pct", float("-inf"), "-inf"),
+        ("vintage", pd.NaT, "2024-05-11"),
+    ],
+)
+def test_typed_rows_are_judged_as_texts_are(read, plan: Plan, roster: Roster, field: str, value, words: str) -> None:
+    """Rows whose numbers and days are typed already pass where the texts pass, and fail in the same field."""
+    known = read(GOOD).frame
+    rows = known[[*FIELDS, "file", "row"]]
+    rules = rules_of(None, plan=plan, roster=roster)
+    assert check(rows, rules).equals(known)
+    bad = rows.copy()
+    bad.loc[0, field] = value
+    with pytest.raises(BadRows) as caught:
+        check(bad, rules)
+    (problem,) = caught.value.problems
+    assert problem.field == field
+    assert words in problem.zh
