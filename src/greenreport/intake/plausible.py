@@ -190,7 +190,7 @@ def _jumps(c: _Context) -> Iterator[Finding]:
             yield c.find(
                 "jump", "warning", i,
                 f"{c.told(i).zh}，比{was.zh}（{then.zh}）{moved.zh}；通常每年{usual.zh}左右。",
-                f"{c.told(i).en}, {moved.en} on {was.en} ({then.en}); the usual change is {usual.en} a year.",
+                f"{c.told(i).en}, {moved.en} on {was.en} ({then.en}); usually {usual.en} a year.",
                 size=pct,
             )  # fmt: skip
 
