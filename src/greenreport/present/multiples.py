@@ -118,7 +118,7 @@ def district_multiples(
         alt.Tooltip("p:N", title=t("table.probability", lang)),
         alt.Tooltip("v:N", title=t("table.verdict", lang)),
     ]
-    as_given = alt.value(None)  # no sorting by x: a row of data follows the one before it
+    as_given = alt.OrderValue(0)  # no sorting by x: a row of data follows the one before it
     band = alt.Chart(inline(_broken(bands))).mark_line(fill=theme.BAND, strokeWidth=0)
     lines = alt.Chart(inline([row for kind, each in strokes.items() for row in _broken(each, k=kind)])).mark_line()
     names = alt.Chart(inline(titles)).mark_text(
