@@ -51,7 +51,7 @@ def by_quarto(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.quarto
 @needs_quarto
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("page", [*make_run.TITLES, "index"])
+@pytest.mark.parametrize("page", [*make_run.TITLES, "index", "about", "districts"])
 def test_both_engines_show_the_same(page: str, lang: str, by_quarto: Path, rendered: tuple[Path, RenderResult]) -> None:
     """Headings, captions, links, table cells, alternative texts and paragraphs are the same from both engines."""
     theirs = content(by_quarto / "site" / lang / f"{page}.html")

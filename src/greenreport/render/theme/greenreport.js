@@ -152,6 +152,7 @@
         figure.setAttribute("role", "group");
         stage.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
       }
+      if (figure.scrollWidth > figure.clientWidth) figure.setAttribute("tabindex", "0"); // scrolled by keyboard
       figure.dataset.live = "yes";
     } catch (error) {
       stage.remove();
