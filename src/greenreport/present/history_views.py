@@ -14,12 +14,12 @@ from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
-from greenreport.present.charts import figure
+from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import day as in_words
 from greenreport.present.numbers import probability
-from greenreport.present.show import Field, Figure, Narrative, Table
+from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
@@ -120,7 +120,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
         for p in row
     ]
     names = [plan.indicator(id).short[lang] for id in past]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False)),
         y=alt.Y(
             "indicator:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220, grid=False)
@@ -131,14 +131,9 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
             alt.Tooltip("verdict:N", title=t("table.verdict", lang)),
         ],
     )
-    scale = alt.Scale(
-        domain=[t(f"verdict_short.{v}", lang) for v in theme.VERDICTS],
-        range=[theme.VERDICT_COLOUR[v] for v in theme.VERDICTS],
-    )
-    squares = base.mark_rect(stroke="#ffffff", strokeWidth=3).encode(
-        color=alt.Color("verdict:N", scale=scale, legend=alt.Legend(title=None, orient="bottom", symbolType="square"))
-    )
-    signs = base.mark_text(fontSize=13).encode(text="sign:N", color=alt.Color("ink:N", scale=None))
+    drawn = {p.verdict for row in past.values() for p in row}
+    squares = base.mark_rect(stroke="#ffffff", strokeWidth=3).encode(color=verdict_colour(lang, drawn))
+    signs = base.mark_text(fontSize=13).encode(text=alt.Text("sign:N"), color=alt.Color("ink:N", scale=None))
     said = "".join(
         t(
             "history.chart_alt_row",
@@ -156,10 +151,28 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
         )
         for id, row in past.items()
     )
+    caption = t("history.chart_caption", lang, area=assessment.area_name[lang])
+    fields = (
+        text_field("indicator", t("table.indicator", lang)),
+        Field("day", t("history.field.day", lang), type="date"),
+        text_field("verdict", t("table.verdict", lang)),
+        Field("probability", t("table.probability", lang), PERCENT),
+    )
+    data = tuple(
+        (
+            plan.indicator(id).short[lang],
+            p.as_of.isoformat(),
+            t(f"verdict_short.{p.verdict}", lang),
+            p.probability * 100 if p.probability is not None and _graded(p) else None,
+        )
+        for id, row in past.items()
+        for p in row
+    )
     return figure(
         alt.layer(squares, signs).resolve_scale(color="independent"),
         label="fig-history",
-        caption=t("history.chart_caption", lang, area=assessment.area_name[lang]),
+        caption=caption,
+        sheet=Sheet(fields, data, caption),
         alt_text=t("history.chart_alt", lang, rows=said).strip(),
         width=460,
         height=34 * len(names),

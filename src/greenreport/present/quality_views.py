@@ -20,7 +20,7 @@ from greenreport.observations import Late, Restatement
 from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
-from greenreport.present.charts import figure
+from greenreport.present.charts import figure, inline
 from greenreport.present.columns import (
     PERCENT,
     count_cell,
@@ -33,7 +33,7 @@ from greenreport.present.columns import (
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import day as in_words
 from greenreport.present.numbers import decimal, joined, percent, quantity
-from greenreport.present.show import Field, Figure, Narrative, Table
+from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 
 __all__ = ["coverage_chart", "coverage_table", "own_coverage_table", "quality_text", "restatement_table"]
@@ -97,7 +97,7 @@ def coverage_chart(found: Quality, plan: Plan, roster: Roster, lang: str) -> Fig
     ]
     names = [roster.area(a).short[lang] for a in dict.fromkeys(c.area for c in found.cells)]
     years = [str(y) for y in found.years]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x=alt.X(
             "year:O",
             title=None,
@@ -117,14 +117,23 @@ def coverage_chart(found: Quality, plan: Plan, roster: Roster, lang: str) -> Fig
         ],
     )
     marks = base.mark_text(fontSize=12, fontWeight="bold").encode(
-        text="text:N",
+        text=alt.Text("text:N"),
         color=alt.condition("datum.gaps > 1", alt.value(theme.VERDICT_COLOUR["at_risk"]), alt.value(theme.INK)),
     )
+    caption = t("quality.chart_caption", lang)
+    fields = (
+        text_field("area", t("table.area", lang)),
+        Field("year", t("table.year", lang)),
+        Field("have", t("quality.field.have", lang)),
+        Field("due", t("quality.field.due", lang)),
+    )
+    data = tuple((roster.area(area).short[lang], year, have, due) for (area, year), (have, due) in counts.items())
     worst = max(rows, key=lambda r: (r["gaps"], r["year"]), default=None)
     return figure(
         marks,
         label="fig-coverage",
-        caption=t("quality.chart_caption", lang),
+        caption=caption,
+        sheet=Sheet(fields, data, caption),
         alt_text=t("quality.chart_alt", lang, n=len(rows), area=worst["area"], year=worst["year"], gaps=worst["gaps"])
         if worst
         else t("quality.chart_alt_full", lang),

@@ -181,8 +181,8 @@ def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
         label="fig-reliability",
         caption=caption,
         alt_text=t("methods.reliability_alt", lang, worst=decimal(worst * 100, lang, 1)),
-        width=420,
-        height=360,
+        width=470,
+        height=300,
         sheet=Sheet(
             (
                 Field("length", t("methods.length", lang)),
