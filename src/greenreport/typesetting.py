@@ -1,0 +1,159 @@
+"""Typst in processes of its own, which are replaced when they have grown.
+
+Typst keeps what it worked out for one document for the next one, about 20 MB per page of a report, and lets go of it
+only when its process ends: set in one process, two hundred districts would take eight gigabytes. Knows documents as
+files; must not know pages. `python -m greenreport.typesetting` is such a process: one request and one answer a line,
+until its standard input ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Typeset", "TypesettingError", "end_idle", "typeset"]
+
+MOST_MEGABYTES = 400
+"""A process that has held more than this ends after the document at hand."""
+
+
+class TypesettingError(Exception):
+    """Typst refused a document; the text is its own."""
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A document as PDF, and what Typst warned of."""
+
+    pdf: bytes
+    warnings: tuple[str, ...]
+
+
+_idle: list[subprocess.Popen[str]] = []
+_lock = threading.Lock()
+
+
+def typeset(main: Path, *, fonts: Sequence[str], standards: Sequence[str], timestamp: int) -> Typeset:
+    """Set a Typst document.
+
+    Args:
+        main: the document; files that it names lie in its folder or below.
+        fonts: folders with fonts; those of the machine are not looked at.
+        standards: PDF standards to keep to, such as `ua-1`.
+        timestamp: the moment that stands in the file, in seconds since 1970.
+
+    Raises:
+        TypesettingError: Typst refused it, or its process ended (for want of memory, as a rule).
+    """
+    out = main.with_suffix(".pdf")
+    request = {
+        "main": str(main),
+        "out": str(out),
+        "fonts": list(fonts),
+        "standards": list(standards),
+        "timestamp": timestamp,
+    }
+    with _lock:
+        process = _idle.pop() if _idle else _started()
+    try:
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+        line = process.stdout.readline()
+    except BaseException:
+        process.kill()
+        _end(process)
+        raise
+    if not line:
+        _end(process)
+        raise TypesettingError(f"the process that sets the page ended ({process.returncode})")
+    answer = json.loads(line)
+    if answer["last"]:
+        _end(process)
+    else:
+        with _lock:
+            _idle.append(process)
+    if "error" in answer:
+        raise TypesettingError(answer["error"])
+    return Typeset(out.read_bytes(), tuple(answer["warnings"]))
+
+
+def end_idle() -> None:
+    """End the processes that wait for work."""
+    with _lock:
+        waiting = list(_idle)
+        _idle.clear()
+    for process in waiting:
+        _end(process)
+
+
+def _started() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "greenreport.typesetting"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    process.wait()
+
+
+@cache
+def _fonts(folders: tuple[str, ...]) -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(folders))
+
+
+def _set(request: dict[str, Any]) -> dict[str, Any]:
+    import typst
+
+    try:
+        compiler = typst.Compiler(
+            input=request["main"],
+            root=str(Path(request["main"]).parent),
+            font_paths=_fonts(tuple(request["fonts"])),
+            ignore_system_fonts=True,
+        )
+        made, warnings = compiler.compile_with_warnings(
+            format="pdf", pdf_standards=request["standards"], timestamp=request["timestamp"]
+        )
+    except typst.TypstError as error:
+        return {"error": error.message}
+    if not isinstance(made, bytes):
+        return {"error": "Typst made several files of one document"}
+    Path(request["out"]).write_bytes(made)
+    return {"warnings": [warning.message for warning in warnings]}
+
+
+def _serve() -> None:
+    kilobytes = 1 if sys.platform != "darwin" else 1024
+    for line in sys.stdin:
+        answer = _set(json.loads(line))
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / kilobytes / 1024
+        last = held > MOST_MEGABYTES
+        print(json.dumps({**answer, "last": last}), flush=True)
+        if last:
+            return
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        _serve()
