@@ -25,6 +25,7 @@ from greenreport.render.pandoc import THEME
 from greenreport.render.search import search_script
 from greenreport.render.source import COMPOSED, Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
+from greenreport.typesetting import end_idle
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
@@ -130,11 +131,14 @@ def render(
             finish(n, error)
     workers = max(1, jobs or os.cpu_count() or 1)
     work = quarto.set_pages if setter == "quarto" else builtin.set_pages
-    for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
-        finish(stale[at], outcome)
-    lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
-    fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
-    books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
+    try:
+        for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
+            finish(stale[at], outcome)
+        lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
+        fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
+        books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
+    finally:
+        end_idle()
     prior.save()
     _assemble_site(run, chosen_langs, staged)
     return RenderResult((*(results[n] for n in sorted(results)), *(one for one in books if one is not None)), setter)
