@@ -22,6 +22,7 @@ from greenreport.render.front import BOUND
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
+from greenreport.render.seal import Seal
 from greenreport.render.search import search_script
 from greenreport.render.source import COMPOSED, Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
@@ -104,6 +105,12 @@ def render(
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
     prior = _Ledger(run.folder / STAGE / "rendered.json")
+    sealed = run.folder / STAGE / "whole.json"
+    engine_version = quarto.version() if setter == "quarto" else builtin.version()
+    seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version])
+    if (before := seal.unbroken()) is not None:
+        done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
+        return RenderResult(tuple(done), setter)
     staged = [one for lang in chosen_langs for one in _staged(run, lang, setter)]
     orders = [
         Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt))
@@ -141,7 +148,11 @@ def render(
         end_idle()
     prior.save()
     _assemble_site(run, chosen_langs, staged)
-    return RenderResult((*(results[n] for n in sorted(results)), *(one for one in books if one is not None)), setter)
+    made = (*(results[n] for n in sorted(results)), *(one for one in books if one is not None))
+    if all(one.status != "failed" for one in made):
+        parts = [(one.page, one.lang, one.format, one.path.relative_to(run.folder).as_posix()) for one in made]
+        site.write_file(sealed, seal.set(parts))
+    return RenderResult(made, setter)
 
 
 def _bind(run: Run, lang: str, fmt: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Rendered | None:
