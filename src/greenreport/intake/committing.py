@@ -19,8 +19,7 @@ from greenreport.intake.safety import harmless
 from greenreport.intake.store import Store
 from greenreport.intake.store.heads import described
 from greenreport.intake.understood import refusals_of
-from greenreport.observations import check as check_rows
-from greenreport.observations import rows_digest, rules_of
+from greenreport.observations import admit, rows_digest, rules_of
 
 __all__ = ["commit", "write_refused"]
 
@@ -73,7 +72,7 @@ def _gate(rows: pd.DataFrame, preview: Preview, store: Store) -> None:
     synthetic = bool((rows["grade"] == "S").any())
     rules = rules_of(head, plan=known.plan, roster=known.roster, name="import", synthetic=synthetic)
     place = np.arange(2, len(rows) + 2, dtype=np.int32)
-    check_rows(rows.assign(file=frames.constant("import", len(rows)), row=place), rules)
+    admit(rows.assign(file=frames.constant("import", len(rows)), row=place), rules)
 
 
 _HEADS = (

@@ -109,5 +109,5 @@ def export_csv(rows: pd.DataFrame, path: str | Path) -> Path:
         **{c: rows[c].astype(str).map(harmless) for c in COLUMNS if c not in ("value", "growth_pct", "vintage")}
     )
     out = Path(path)
-    write_whole(out, ("\ufeff" + ",".join(COLUMNS) + "\r\n" + csv_lines(safe, end="\r\n")).encode())
+    write_whole(out, ("\ufeff" + ",".join(COLUMNS) + "\r\n").encode() + csv_lines(safe, end="\r\n"))
     return out

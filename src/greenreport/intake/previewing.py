@@ -81,7 +81,7 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
     key, old_key = _keys(rows, old)
     known = _known_then(rows, key, old, old_key)
     same = _same(rows, old, known)
-    status = np.where(known < 0, "new", np.where(same, "unchanged", "changed")).astype(object)
+    status = np.where(known < 0, 0, np.where(same, 2, 1)).astype(np.int8)
     clash = (known >= 0) & ~same
     days = rows["vintage"].to_numpy()
     at = np.clip(known, 0, None)
@@ -92,7 +92,7 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
     if again:
         seen = _seen_before(rows, key, old, old_key)
         settled = rows["file"].isin(list(again)).to_numpy() & seen
-        status[settled] = "unchanged"
+        status[settled] = STATUSES.index("unchanged")
         clash &= ~settled
     latest = (
         pd.Series(old["vintage"].to_numpy()).groupby(old_key).max() if len(old) else pd.Series(dtype="datetime64[s]")
@@ -113,7 +113,7 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
 
 def _with(rows: pd.DataFrame, status: Any, values: Any, vintages: Any, late: Any) -> pd.DataFrame:
     return rows.assign(
-        status=pd.Categorical(status, categories=list(STATUSES)),
+        status=frames.coded(np.asarray(status, dtype=np.int8), STATUSES),
         old_value=np.asarray(values, dtype=float),
         old_vintage=np.asarray(vintages, dtype="datetime64[s]"),
         late=np.asarray(late, dtype=bool),

@@ -21,7 +21,7 @@ from greenreport.observations.codes import combined, key_of
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import COLUMNS, GRADES, KINDS
 
-__all__ = ["BadRows", "Rules", "check"]
+__all__ = ["BadRows", "Rules", "admit", "check"]
 
 SHOWN = 20
 KEPT = 10_000
@@ -69,6 +69,23 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     Raises:
         BadRows: with every bad row.
     """
+    frame, found, spans = _typed(raw, rules)
+    frame, twice = _sorted(frame, spans)
+    _check_duplicates(frame, twice, found)
+    if found.problems:
+        raise BadRows(found.in_order())
+    return frame[[*COLUMNS, "year", "months", "file", "row"]].reset_index(drop=True)
+
+
+def admit(raw: pd.DataFrame, rules: Rules) -> None:
+    """Say everything that is wrong with rows, as [check] does, without putting them in order."""
+    frame, found, spans = _typed(raw, rules)
+    if found.problems or pd.Series(key_of(_keys(frame, spans))).duplicated().any():
+        check(raw, rules)
+
+
+def _typed(raw: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, _Found, dict[str, tuple[date, date]]]:
+    """The rows with their types, what is wrong with each by itself, and the days that each period spans."""
     frame = pd.DataFrame({c: raw[c].astype("category") for c in (*_TEXT, "file")})
     found = _Found(raw)
     periods = {t: parse_period(t) for t in frame["period"].cat.categories}
@@ -94,11 +111,7 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     frame["months"] = _of_category(frame["period"], lambda t: p.months if (p := periods[t]) else 0, "int8")
     frame["row"] = raw["row"].astype("int32")
 
-    frame, twice = _sorted(frame, {t: (p.first, p.last) for t, p in periods.items() if p})
-    _check_duplicates(frame, twice, found)
-    if found.problems:
-        raise BadRows(found.in_order())
-    return frame[[*COLUMNS, "year", "months", "file", "row"]].reset_index(drop=True)
+    return frame, found, {t: (p.first, p.last) for t, p in periods.items() if p}
 
 
 def _of_category(column: pd.Series, of: Callable[[str], int], dtype: str) -> np.ndarray:
@@ -170,18 +183,23 @@ def _sorted(frame: pd.DataFrame, spans: Mapping[str, tuple[date, date]]) -> tupl
 
     Beside the rows, whether each has the key and the vintage of the one before it.
     """
-    never = (date.max, date.max)
-    order = {t: n for n, t in enumerate(sorted(frame["period"].cat.categories, key=lambda t: (spans.get(t, never), t)))}
-    days, _ = pd.factorize(frame["vintage"].to_numpy().astype("int64"), sort=True)
-    keys = [frame[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope")]
-    keys += [_of_category(frame["period"], order.__getitem__, "int32"), kind_class(frame), days]
-    key = key_of(keys)
+    key = key_of(_keys(frame, spans))
     if not (key[1:] >= key[:-1]).all():
         ranked = np.argsort(key, kind="stable")
         frame, key = frame.iloc[ranked], key[ranked]
     twice = np.zeros(len(frame), dtype=bool)
     twice[1:] = key[1:] == key[:-1]
     return frame, twice
+
+
+def _keys(frame: pd.DataFrame, spans: Mapping[str, tuple[date, date]]) -> list[np.ndarray]:
+    """Codes by which rows are put in order; all equal only for one figure given twice."""
+    never = (date.max, date.max)
+    order = {t: n for n, t in enumerate(sorted(frame["period"].cat.categories, key=lambda t: (spans.get(t, never), t)))}
+    days, _ = pd.factorize(frame["vintage"].to_numpy().astype("int64"), sort=True)
+    keys = [frame[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope")]
+    keys += [_of_category(frame["period"], order.__getitem__, "int32"), kind_class(frame), days]
+    return keys
 
 
 def kind_class(frame: pd.DataFrame) -> np.ndarray:

@@ -197,12 +197,11 @@ def _sync_folder(path: Path) -> None:
 def _write_csv(rows: pd.DataFrame, file: Any) -> str:
     digest = hashlib.sha256()
 
-    def write(text: str) -> None:
-        block = text.encode()
+    def write(block: bytes) -> None:
         digest.update(block)
         file.write(block)
 
-    write(",".join(COLUMNS) + "\n")
+    write((",".join(COLUMNS) + "\n").encode())
     for start in range(0, len(rows), _BLOCK):
         write(csv_lines(rows.iloc[start : start + _BLOCK]))
     return digest.hexdigest()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from itertools import groupby
-from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -27,27 +25,36 @@ RAW_SCHEMA: dict[str, str] = {
 
 def number_texts(values: np.ndarray) -> np.ndarray:
     """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing."""
-    codes, levels = pd.factorize(values, use_na_sentinel=False)
-    texts = ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in levels.tolist()]
+    codes, texts = _numbers(values)
     return np.array(texts, dtype=object)[codes]
 
 
-def csv_lines(rows: pd.DataFrame, *, end: str = "\n") -> str:
-    """Rows of the ledger as lines of CSV, each with its end.
+def _numbers(values: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    codes, levels = pd.factorize(values, use_na_sentinel=False)
+    texts = ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in levels.tolist()]
+    return codes, texts
 
-    The texts between two columns of numbers are joined once per different combination, not once per row.
+
+def csv_lines(rows: pd.DataFrame, *, end: str = "\n") -> bytes:
+    """Rows of the ledger as lines of CSV in UTF-8, each with its end.
+
+    The texts between two columns of numbers are joined and encoded once per different combination, not once per row.
     """
-    if not len(rows):
-        return ""
     pieces: list[np.ndarray] = []
     for is_number, run in groupby(COLUMNS, key=lambda c: c in _NUMBERS):
         columns = list(run)
         if not is_number:
             pieces.append(_texts(rows, columns))
             continue
-        values = (rows[c].to_numpy(dtype=float) for c in columns)
-        pieces += [number_texts(v) for v in values if not np.isnan(v).all()]
-    return end.join(reduce(add, pieces)) + end
+        for values in (rows[c].to_numpy(dtype=float) for c in columns):
+            if not np.isnan(values).all():
+                codes, texts = _numbers(values)
+                pieces.append(np.array([t.encode() for t in texts], dtype=object)[codes])
+    cells = np.empty((len(rows), len(pieces) + 1), dtype=object)
+    for n, piece in enumerate(pieces):
+        cells[:, n] = piece
+    cells[:, -1] = end.encode()
+    return b"".join(cells.ravel().tolist())
 
 
 def _texts(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
@@ -67,7 +74,7 @@ def _texts(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
     before = "" if columns[0] == COLUMNS[0] else ","
     after = "" if columns[-1] == COLUMNS[-1] else ","
     joined = [before + ",".join(t[i] for t, i in zip(texts, at, strict=True)) + after for at in places]
-    return np.array(joined, dtype=object)[which]
+    return np.array([j.encode() for j in joined], dtype=object)[which]
 
 
 def _cell(text: str) -> str:
