@@ -39,7 +39,7 @@ _NAMED = 5
 
 
 def section(key: str, lang: str, *, level: int = 2) -> Narrative:
-    """A heading of the page: `city_heading`, `districts_heading`, `steady_heading`."""
+    """A heading of a page, by its key among the words: `city_heading`, `figures_heading`."""
     return Narrative(f"{'#' * level} {t(f'compare.{key}', lang)}")
 
 

@@ -69,11 +69,11 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     dash = t("number.missing", lang)
     for indicator, one in _pairs(assessment, plan):
         head, current = one.head, one.current
-        name = html.escape(indicator.name[lang])
+        name = html.escape(indicator.short[lang])
         page = f"indicator-{html.escape(indicator.id.replace('_', '-'))}.html"
         rows.append(
             {
-                "indicator": Mark(indicator.name[lang], f'<a href="{page}">{name}</a>' if link else None),
+                "indicator": Mark(indicator.short[lang], f'<a href="{page}">{name}</a>' if link else None),
                 "verdict": head_mark(one, lang),
                 "latest": Mark(
                     _with_unit(number(current.value, indicator.unit, lang), indicator, lang),
