@@ -58,7 +58,7 @@ def test_the_menu_does_not_grow_with_districts(tmp_path: Path) -> None:
     render(folder, engine="builtin", formats=["html"])
     soup = BeautifulSoup((folder / "site" / "zh" / "districts.html").read_text(encoding="utf-8"), "html.parser")
     assert [a.get_text() for a in soup.select(".gr-nav a")] == ["区县", "关于"]
-    assert [h.get_text() for h in soup.select(".gr-group h3")] == ["第0片", "第1片"]
+    assert [h.get_text() for h in soup.select(".gr-group h2")] == ["第0片", "第1片"]
     assert len(soup.select(".gr-page-list li")) == 40
 
 

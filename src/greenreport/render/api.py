@@ -22,11 +22,9 @@ from greenreport.render.front import BOUND
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
-from greenreport.render.seal import Seal
 from greenreport.render.search import search_script
 from greenreport.render.source import COMPOSED, Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
-from greenreport.typesetting import end_idle
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
@@ -105,12 +103,6 @@ def render(
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
     prior = _Ledger(run.folder / STAGE / "rendered.json")
-    sealed = run.folder / STAGE / "whole.json"
-    engine_version = quarto.version() if setter == "quarto" else builtin.version()
-    seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version])
-    if (before := seal.unbroken()) is not None:
-        done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
-        return RenderResult(tuple(done), setter)
     staged = [one for lang in chosen_langs for one in _staged(run, lang, setter)]
     orders = [
         Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt))
@@ -138,21 +130,14 @@ def render(
             finish(n, error)
     workers = max(1, jobs or os.cpu_count() or 1)
     work = quarto.set_pages if setter == "quarto" else builtin.set_pages
-    try:
-        for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
-            finish(stale[at], outcome)
-        lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
-        fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
-        books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
-    finally:
-        end_idle()
+    for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
+        finish(stale[at], outcome)
+    lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
+    fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
+    books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
     prior.save()
     _assemble_site(run, chosen_langs, staged)
-    made = (*(results[n] for n in sorted(results)), *(one for one in books if one is not None))
-    if all(one.status != "failed" for one in made):
-        parts = [(one.page, one.lang, one.format, one.path.relative_to(run.folder).as_posix()) for one in made]
-        site.write_file(sealed, seal.set(parts))
-    return RenderResult(made, setter)
+    return RenderResult((*(results[n] for n in sorted(results)), *(one for one in books if one is not None)), setter)
 
 
 def _bind(run: Run, lang: str, fmt: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Rendered | None:
@@ -161,7 +146,7 @@ def _bind(run: Run, lang: str, fmt: str, staged: Sequence[Staged], prior: _Ledge
     if not pages:
         return None
     target = run.folder / "site" / lang / f"{BOUND}.{fmt}"
-    head = "\0".join((fmt, builtin.version(), _theme(), run.as_of, run.title[lang]))
+    head = "\0".join((fmt, builtin.version(), _theme(fmt), run.as_of, run.title[lang]))
     digest = hashlib.sha256(b"\0".join((head.encode(), *(page.source() for page in pages)))).hexdigest()
     if prior.holds(target, digest):
         return Rendered(BOUND, lang, fmt, target, "unchanged")
@@ -195,18 +180,26 @@ def _target(run: Run, page: Page, fmt: str) -> Path:
     return run.folder / "site" / page.lang / f"{page.id}.{fmt}"
 
 
+_ELSEWHERE = {
+    "html": (".css", ".js", ".typ"),  # style sheet and script are linked, not built into pages
+    "pdf": (".css", ".js", ".html"),
+    "docx": (".css", ".js", ".html", ".typ"),
+}
+
+
 @cache
-def _theme() -> str:
+def _theme(fmt: str) -> str:
+    """A digest of the parts of the theme that pages of a format are made with."""
     sums = hashlib.sha256()
     for path in sorted(THEME.rglob("*")):
-        if path.is_file() and path.suffix not in (".css", ".js"):  # linked, not built into pages
+        if path.is_file() and path.suffix not in _ELSEWHERE[fmt]:
             sums.update(path.name.encode() + b"\0" + path.read_bytes())
     return sums.hexdigest()
 
 
 def _digest(staged: Staged, fmt: str, engine: str, run: Run) -> str:
     version = quarto.version() if engine == "quarto" else builtin.version()
-    head = "\0".join((fmt, engine, version, _theme(), run.as_of))
+    head = "\0".join((fmt, engine, version, _theme(fmt), run.as_of))
     return hashlib.sha256(head.encode() + staged.source()).hexdigest()
 
 

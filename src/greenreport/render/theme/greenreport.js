@@ -147,11 +147,9 @@
       await load("vega.js");
       await window.vegaEmbed(stage, spec, { actions: false, renderer: "svg", tooltip: { theme: "light" } });
       if (still) still.hidden = true;
-      // A picture holds nothing to operate; a chart with controls is a group, its drawing told by the label.
-      if (stage.querySelector("input, select, button, [tabindex]")) {
-        figure.setAttribute("role", "group");
-        stage.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
-      }
+      // The figure's label tells the chart; its drawing has parts without words. A chart with controls is no picture.
+      stage.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
+      if (stage.querySelector("input, select, button, [tabindex]")) figure.setAttribute("role", "group");
       if (figure.scrollWidth > figure.clientWidth) figure.setAttribute("tabindex", "0"); // scrolled by keyboard
       figure.dataset.live = "yes";
     } catch (error) {
