@@ -114,7 +114,7 @@ def test_an_unknown_area_is_refused_with_the_names_that_exist(tmp_path):
     done = run("build", "params/public.yaml", "--only", "不存在", "--out", str(out))
     assert done.returncode == 2
     assert "不存在" in done.stderr
-    assert "可选：全市、全国" in done.stderr
+    assert "可选：overview、全市" in done.stderr
     assert not out.exists()
 
 
