@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,8 +17,13 @@ from typing import Any
 
 from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
+from greenreport.run.digests import digest, package_digest, versions
+from greenreport.run.files import read_json, write_json
 
 __all__ = ["DICTIONARY", "export"]
+
+MEMORY = ".cache/tables.json"
+"""What the tables in a run's folder were made from: where nothing changed they are not made again."""
 
 # table → column → (type, zh, en)
 DICTIONARY: dict[str, dict[str, tuple[str, str, str]]] = {
@@ -89,11 +94,15 @@ def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
     Returns:
         The files written, in a fixed order; the same findings give the same bytes.
     """
-    pages = [
-        _Page(path.stem, Assessment.from_json(json.loads(path.read_text("utf-8"))))
-        for path in sorted((run_dir / "data").glob("*.json"))
-        if path.name != "datapackage.json"
-    ]
+    files = [path for path in sorted((run_dir / "data").glob("*.json")) if path.name != "datapackage.json"]
+    names = ("results.csv", "observations.csv", "results.xlsx", "datapackage.json")
+    targets = tuple(run_dir / "data" / name for name in names)
+    source = digest(
+        [plan.digest, package_digest(), versions(), {path.name: digest(path.read_bytes()) for path in files}]
+    )
+    if _kept(run_dir) == {"source": source, "files": _digests(targets)}:
+        return targets
+    pages = [_Page(path.stem, Assessment.from_json(json.loads(path.read_text("utf-8")))) for path in files]
     tables = {"results": list(_results(pages, plan)), "observations": list(_observations(pages, plan))}
     made = []
     for name, rows in tables.items():
@@ -102,7 +111,20 @@ def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
         made.append(path)
     day = max((p.found.as_of for p in pages), default=date(2000, 1, 1))
     made += [_workbook(run_dir, tables, day), _package(run_dir, plan, any(p.found.synthetic for p in pages))]
+    write_json(run_dir / MEMORY, {"source": source, "files": _digests(targets)}, run_dir=run_dir)
     return tuple(made)
+
+
+def _digests(files: Sequence[Path]) -> dict[str, str]:
+    return {path.name: digest(path.read_bytes()) for path in files if path.is_file()}
+
+
+def _kept(run_dir: Path) -> object:
+    """What the tables were made from last time, and what they were then; None where there were none."""
+    try:
+        return read_json(run_dir / MEMORY)
+    except (OSError, ValueError):
+        return None
 
 
 def _results(pages: list[_Page], plan: Plan) -> Iterator[dict[str, Any]]:

@@ -22,9 +22,11 @@ from greenreport.render.front import BOUND
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
+from greenreport.render.seal import Seal
 from greenreport.render.search import search_script
 from greenreport.render.source import COMPOSED, Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
+from greenreport.typesetting import end_idle
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
@@ -103,6 +105,12 @@ def render(
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
     prior = _Ledger(run.folder / STAGE / "rendered.json")
+    sealed = run.folder / STAGE / "whole.json"
+    engine_version = quarto.version() if setter == "quarto" else builtin.version()
+    seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version])
+    if (before := seal.unbroken()) is not None:
+        done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
+        return RenderResult(tuple(done), setter)
     staged = [one for lang in chosen_langs for one in _staged(run, lang, setter)]
     orders = [
         Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt))
@@ -130,14 +138,21 @@ def render(
             finish(n, error)
     workers = max(1, jobs or os.cpu_count() or 1)
     work = quarto.set_pages if setter == "quarto" else builtin.set_pages
-    for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
-        finish(stale[at], outcome)
-    lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
-    fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
-    books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
+    try:
+        for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
+            finish(stale[at], outcome)
+        lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
+        fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
+        books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
+    finally:
+        end_idle()
     prior.save()
     _assemble_site(run, chosen_langs, staged)
-    return RenderResult((*(results[n] for n in sorted(results)), *(one for one in books if one is not None)), setter)
+    made = (*(results[n] for n in sorted(results)), *(one for one in books if one is not None))
+    if all(one.status != "failed" for one in made):
+        parts = [(one.page, one.lang, one.format, one.path.relative_to(run.folder).as_posix()) for one in made]
+        site.write_file(sealed, seal.set(parts))
+    return RenderResult(made, setter)
 
 
 def _bind(run: Run, lang: str, fmt: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Rendered | None:

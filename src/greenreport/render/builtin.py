@@ -11,11 +11,8 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from functools import cache
 from importlib.metadata import version as package_version
 from pathlib import Path
-
-import typst
 
 from greenreport.errors import GreenReportError, RenderError
 from greenreport.render import glyphs
@@ -27,6 +24,7 @@ from greenreport.render.pandoc import version as pandoc_version
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import WORDS
+from greenreport.typesetting import TypesettingError, typeset
 
 __all__ = [
     "STANDARDS",
@@ -40,7 +38,7 @@ __all__ = [
     "version",
 ]
 
-STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+STANDARDS = ["ua-1", "a-2a"]
 _CAPTIONS = ("fig", "tbl")
 _TYPST = ("--to=typst-smart", "--wrap=preserve", "--syntax-highlighting=none")
 
@@ -159,25 +157,17 @@ def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -
         main = root / "main.typ"
         main.write_text(source, encoding="utf-8")
         try:
-            compiler = typst.Compiler(
-                input=str(main), root=str(root), font_paths=_fonts(run.folder / FONTS), ignore_system_fonts=True
-            )
-            out, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=STANDARDS, timestamp=timestamp(run.as_of)
-            )
-        except typst.TypstError as error:
+            made = typeset(main, fonts=_fonts(run.folder / FONTS), standards=STANDARDS, timestamp=timestamp(run.as_of))
+        except TypesettingError as error:
             raise RenderError.of(
-                zh=f"Typst 拒绝了本页：{error.message}", en=f"Typst refused the page: {error.message}", file=about
+                zh=f"Typst 拒绝了本页：{error}", en=f"Typst refused the page: {error}", file=about
             ) from error
-    lost = [w.message for w in warnings if "unknown font" in w.message]
-    if lost or not isinstance(out, bytes):
+    if lost := [warning for warning in made.warnings if "unknown font" in warning]:
         raise RenderError.of(
             zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
         )
-    return packed(out)
+    return packed(made.pdf)
 
 
-@cache
-def _fonts(own: Path) -> typst.Fonts:
-    folders = sorted({str(path.parent) for path in (glyphs.chart_face(own), *glyphs.files())})
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
+def _fonts(own: Path) -> list[str]:
+    return sorted({str(path.parent) for path in (glyphs.chart_face(own), *glyphs.files())})

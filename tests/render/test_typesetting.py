@@ -1,0 +1,30 @@
+"""Typst in processes of its own: what it makes, what it refuses, and that nothing is left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from greenreport import typesetting
+from greenreport.typesetting import TypesettingError, end_idle, typeset
+
+
+def _document(folder: Path, text: str) -> Path:
+    file = folder / "main.typ"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_a_process_sets_document_after_document_and_ends(tmp_path: Path) -> None:
+    """The same document gives the same bytes; a refusal is told and harms nothing; idle processes end when told to."""
+    end_idle()
+    options = {"fonts": [], "standards": [], "timestamp": 1782777600}
+    first = typeset(_document(tmp_path, "#set document(title: [x])\nWords"), **options)
+    assert first.pdf.startswith(b"%PDF")
+    with pytest.raises(TypesettingError, match="unknown variable"):
+        typeset(_document(tmp_path, "#nothing"), **options)
+    assert typeset(_document(tmp_path, "#set document(title: [x])\nWords"), **options) == first
+    [process] = typesetting._idle
+    end_idle()
+    assert process.returncode == 0
