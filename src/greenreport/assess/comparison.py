@@ -15,7 +15,7 @@ from greenreport.plan import Indicator
 __all__ = ["MethodRow", "compare_methods"]
 
 ORIGINS = 3
-"""Origins of the back-test: statsmodels takes half a second per origin for all its models."""
+"""Origins of the back-test: all named models together take about a twentieth of a second per origin."""
 
 
 @dataclass(frozen=True, kw_only=True)
