@@ -19,12 +19,14 @@ def _document(folder: Path, text: str) -> Path:
 def test_a_process_sets_document_after_document_and_ends(tmp_path: Path) -> None:
     """The same document gives the same bytes; a refusal is told and harms nothing; idle processes end when told to."""
     end_idle()
+    ballast = bytearray(b"x") * (typesetting.MOST_MEGABYTES + 50 << 20)  # what the caller holds is not the process's
     options = {"fonts": [], "standards": [], "timestamp": 1782777600}
     first = typeset(_document(tmp_path, "#set document(title: [x])\nWords"), **options)
     assert first.pdf.startswith(b"%PDF")
     with pytest.raises(TypesettingError, match="unknown variable"):
         typeset(_document(tmp_path, "#nothing"), **options)
     assert typeset(_document(tmp_path, "#set document(title: [x])\nWords"), **options) == first
+    del ballast
     [process] = typesetting._idle
     end_idle()
     assert process.returncode == 0
