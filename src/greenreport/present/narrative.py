@@ -67,12 +67,13 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             names=joined(by_class["not_assessable"], lang),
         )
         return Narrative(heading + text, start)
+    said_of = {v: _class_wording(assessment, v, lang) for v in VERDICTS}
     counts = [
         t(
             "summary.count_not_assessable" if v == "not_assessable" else "summary.count",
             lang,
             n=cardinal(len(found), lang),
-            verdict=t(f"verdict.{v}", lang),
+            verdict=said_of[v],
             names=joined(found, lang),
         )
         for v, found in by_class.items()
@@ -84,7 +85,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             lang,
             day=when,
             count=cardinal(count, lang),
-            counts=("，" if lang == "zh" else "; ").join(counts),
+            counts=("; " if lang == "en" else "；" if any("，" in said for said in counts) else "，").join(counts),
         )
     ]
     doubt = [names[one.id] for one in assessment.indicators if one.head and one.head.expectation == "on_track_even"]
@@ -109,6 +110,17 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             )
         )
     return Narrative(heading + prose(sentences, lang), start)
+
+
+def _class_wording(assessment: Assessment, cls: str, lang: str) -> str:
+    """What a class is called on a page: the verdict's own sentence where all its indicators share it."""
+    heads = [one.head for one in assessment.indicators if one.verdict == cls and one.head is not None]
+    told = {wording(head, lang) for head in heads}
+    if cls == "on_track" and len({head.schedule for head in heads}) == 1:
+        # Those whose odds are even are named in a sentence of their own.
+        schedule = t("wording.nearly" if heads[0].schedule == "nearly" else "wording.on", lang)
+        return t("wording.on_track", lang, schedule=schedule)
+    return told.pop() if len(told) == 1 and cls != "not_assessable" else t(f"verdict.{cls}", lang)
 
 
 def indicators_heading(lang: str) -> Narrative:
