@@ -5,6 +5,7 @@ Reads the ledger for the series that a goal names; words nothing, and knows no g
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -31,7 +32,7 @@ class GoalStatus:
     Values in the unit of the goal's series (the yearly pace for a goal that asks for one, districts for coverage).
     `deadline_assumed`: the plan names no year, so the end of its period is taken. `pace` is the mean yearly change
     from `first` to the latest figure, `needed` the mean yearly change from there to the goal. `having`, `lacking` and
-    `unknown` are district codes, for coverage. `rows` says where the figures stand.
+    `unknown` are district codes, for coverage in `year`: a district without a figure of that year is unknown. `rows` says where the figures stand.
     """
 
     goal: str
@@ -143,25 +144,27 @@ def _rate(goal: Goal, points: Sequence[Point], indicator: Indicator | None) -> G
 def _coverage(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
     """At least one in every district: which have one, which have none, of which nothing is known."""
     indicator = _base(evidence, goal)
-    latest = (
-        {} if indicator is None else {d.code: evidence.series(indicator, d, options).latest for d in evidence.districts}
+    series = (
+        {} if indicator is None else {d.code: evidence.series(indicator, d, options).annual for d in evidence.districts}
     )
-    if not any(latest.values()):
+    years = Counter(points[-1].year for points in series.values() if points)
+    if not years:
         return GoalStatus(goal=goal.id, status="not_assessable", reasons=(*goal.reasons, "no_data"))
-    known = {code: p for code, p in latest.items() if p is not None}
+    year = max(years, key=lambda y: (years[y], y))  # the year that most latest figures are for
+    known = {code: p for code, points in series.items() for p in points if p.year == year}
     having = tuple(c for c, p in known.items() if p.value >= 1)
-    done = len(having) == len(latest)
+    done = len(having) == len(series)
     return GoalStatus(
         goal=goal.id,
         status="met" if done else "figures_only",
         reasons=() if done else goal.reasons,
-        wanted=float(len(latest)),
-        year=max(p.year for p in known.values()),
+        wanted=float(len(series)),
+        year=year,
         value=float(len(having)),
         deadline=goal.deadline,
         having=having,
         lacking=tuple(c for c, p in known.items() if p.value < 1),
-        unknown=tuple(c for c in latest if c not in known),
+        unknown=tuple(c for c in series if c not in known),
         rows=tuple(p.row for p in known.values()),
     )
 

@@ -242,7 +242,10 @@ def _notes(
     points = [one.current for _, one in ones if one.current is not None]
     out = []
     if heads:
-        out.append(t("compare.rank_note", lang, time=percent(heads[0].time_share, lang)))
+        # The share of the year that most latest figures are for; the others carry their year in the table.
+        shares = Counter(one.head.time_share for _, one in ones if one.head and one.current and one.current.year == year)
+        common = shares.most_common(1)[0][0] if shares else heads[0].time_share
+        out.append(t("compare.rank_note", lang, time=percent(common, lang)))
     if any(p.year != year for p in points):
         out.append(t("compare.year_note", lang, year=year))
     if any(p.provisional or p.unconfirmed for p in points):
