@@ -244,4 +244,4 @@ def test_the_chapter_on_data_quality_counts_what_the_check_found_and_tells_the_w
     assert worst in told
     clean = quality(e, [e.area("500102")], options=OPTIONS)
     quiet = present.quality_text(clean, e.plan, e.roster, lang, as_of=e.as_of).markdown
-    assert ("未发现须留意之处" if lang == "zh" else "raises nothing") in quiet
+    assert ("未发现须留意之处" if lang == "zh" else "found nothing to report") in quiet

@@ -9,15 +9,15 @@ import math
 from collections.abc import Mapping, Sequence
 
 from greenreport.areas import Roster
-from greenreport.assess.drivers import Gap
+from greenreport.assess.drivers import Carrier, Gap
 from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
-from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.narrative import cardinal, in_sentence, prose
 from greenreport.present.numbers import joined, percent, probability, quantity
-from greenreport.present.problems import HALF, NAMED, amount, colon, in_doubt
+from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.progress import LEAST_OBSERVATIONS
@@ -103,13 +103,16 @@ def _pace(
                 value = math.ceil(value - 1e-9)
             said.append(t("advice.milestone", lang, year=current.year + 1, value=amount(value, indicator, lang)))
     if gap is not None and gap.carriers:
-        most = gap.carriers if gap.against == "target" else gap.covering(HALF)
-        most = most[:NAMED]
+        most, tied = _named(gap)
         d = 1.0 if indicator.direction == "up" else -1.0
         to_target = d * (head.value - current.value)
         gain = sum(c.short for c in most)
         if to_target > 0:
-            names = joined([roster.area(c.area).short[lang] for c in most], lang)
+            names = (
+                t("advice.any", lang, n=tied, some=cardinal(len(most), lang))
+                if tied > len(most)
+                else joined([roster.area(c.area).short[lang] for c in most], lang)
+            )
             said.append(
                 t(
                     f"advice.carriers_{gap.against}",
@@ -121,6 +124,17 @@ def _pace(
                 )
             )
     return f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(said, lang)}"
+
+
+def _named(gap: Gap) -> tuple[tuple[Carrier, ...], int]:
+    """The districts to name, and of how many alike they are any: none is named before another of the same gap."""
+    most = (gap.carriers if gap.against == "target" else gap.covering(HALF))[:NAMED]
+    least = most[-1].short
+    alike = tuple(c for c in gap.carriers if c.short >= least - 1e-6)
+    if len(alike) <= LISTED:
+        return alike, len(alike)
+    larger = tuple(c for c in alike if c.short > least + 1e-6)
+    return (larger, len(larger)) if larger else (most, len(alike))
 
 
 def _must_gain(head: TargetGrade, indicator: Indicator) -> bool:

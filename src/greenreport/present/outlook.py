@@ -251,5 +251,9 @@ def _alternative(one: IndicatorAssessment, indicator: Indicator, lang: str) -> s
         )
     else:
         parts.append(t("alt.no_forecast", lang))
-    parts += [t("alt.target", lang, year=g.year, value=quantity(g.value, unit, lang)) for g in one.grades]
+    for g in one.grades:
+        told = {"year": g.year, "value": quantity(g.value, unit, lang)}
+        parts.append(
+            t("alt.target_label", lang, **told, label=g.label[lang]) if g.label else t("alt.target", lang, **told)
+        )
     return "".join(parts) if lang == "zh" else " ".join(parts)

@@ -44,8 +44,13 @@ def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, 
         if late:
             shown = (
                 joined(late[:8], lang)
-                if len(late) <= 8
-                else t("districts.and_more", lang, names=("、" if lang == "zh" else ", ").join(late[:8]))
+                if len(late) <= 10
+                else t(
+                    "districts.and_more",
+                    lang,
+                    names=("、" if lang == "zh" else ", ").join(late[:8]),
+                    n=len(late),
+                )
             )
             names = t("districts.late", lang, names=shown)
         comma = "，" if lang == "zh" else ", "

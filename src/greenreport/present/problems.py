@@ -20,12 +20,14 @@ from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.progress import LEAST_OBSERVATIONS
 from greenreport.tasks import TaskStatus
 
-__all__ = ["HALF", "NAMED", "amount", "colon", "in_doubt", "problems_text"]
+__all__ = ["HALF", "LISTED", "NAMED", "amount", "colon", "in_doubt", "problems_text"]
 
 HALF = 0.5
 """The districts named carry at least this share of a gap."""
 NAMED = 6
 """At most so many districts are named in one sentence."""
+LISTED = 10
+"""A list of no more than this is given in full."""
 
 
 def problems_text(
@@ -157,7 +159,9 @@ def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str)
             one = t("problems.equal_each", lang, short=amount(gap.carriers[0].short, indicator, lang))
             told = joined(names, lang) + comma + one
         else:
-            told = _carriers(gap.carriers[:NAMED], indicator, roster, lang)
+            full = len(gap.carriers) <= LISTED
+            told = _carriers(gap.carriers if full else gap.carriers[:NAMED], indicator, roster, lang)
+            told = told if full else t("problems.among", lang, names=told)
         said.append(t("problems.lacking_target", lang, n=len(gap.carriers), lacking=lacking, names=told))
     else:
         spare = amount(gap.spare, indicator, lang)

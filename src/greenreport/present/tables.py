@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
+from greenreport.text import Text
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
 from greenreport.present.columns import (
@@ -174,12 +175,18 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         for g in one.grades or (None,)
         if graded or one.outlook.ok
     ]
+    labels = [
+        t("table.label_note", lang, other=g.label[lang], own=own[lang])
+        for one in assessment.indicators
+        for g in one.grades
+        if g.label is not None and (own := _counted_as(one, g)) is not None
+    ]
     return table(
         columns,
         rows,
         label="tbl-outlook",
         caption=t("table.outlook_caption", lang, area=assessment.area_name[lang]),
-        notes=[t("table.outlook_note", lang, level=level)] if graded else [],
+        notes=[t("table.outlook_note", lang, level=level), *dict.fromkeys(labels)] if graded else [],
     )
 
 
@@ -207,6 +214,8 @@ def _outlook_row(
     required = pace(g.required_growth, g.required_change) if g else (dash, None)
     if g is not None and g.required_change is not None and _met(g, indicator):
         required = (t("table.met", lang), None)
+    if g is not None and _counted_as(one, g) is not None:
+        achieved = required = (dash, None)
 
     def figure(value: float | None) -> Mark:
         return Mark(number(value, unit, lang), raw=(raw(value, unit, lang),))
@@ -222,6 +231,12 @@ def _outlook_row(
         "achieved": Mark(achieved[0], raw=(achieved[1],)),
         "required": Mark(required[0], raw=(required[1], pace_unit if g else None)),
     }
+
+
+def _counted_as(one: IndicatorAssessment, g: TargetGrade) -> Text | None:
+    """What the indicator's figures count, where a second target of the headline's year is about something else."""
+    own = one.head.label if one.head else None
+    return own if own is not None and g.label is not None and g.label != own else None
 
 
 def _met(g: TargetGrade, indicator: Indicator) -> bool:
