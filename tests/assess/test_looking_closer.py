@@ -73,7 +73,7 @@ def test_each_choice_is_tried_alone_and_gives_what_an_evaluation_under_it_would(
 def test_only_choices_that_can_bear_on_an_indicator_are_tried(demo, city):
     """No prior for counts, no key of allocation for the city, no unconfirmed figures where there are none."""
     found = {s.indicator: s for s in sensitivity(demo, city.indicators, area=demo.area("500000"), options=OPTIONS)}
-    assert {x.setting for x in found["green_mall"].trials} == {"path_geometric", "route_direct", "cutoff"}
+    assert {x.setting for x in found["green_mall"].trials} == {"path_geometric", "route_direct"}
     assert "nowcast_out" in {x.setting for x in found["online_retail"].trials}
     tried = {x.setting for s in found.values() for x in s.trials}
     assert not tried & {"allocation", "unconfirmed_in", "bridge_out"}

@@ -186,10 +186,14 @@ def test_without_reports_the_chapter_on_tasks_says_so(public):
 
 
 def test_fragile_verdicts_are_named_with_the_choice_that_turns_them(demo):
-    """With data of a year earlier, online retail was on track, not ahead."""
-    text = next(iter(present.sensitivity_chapter(demo.firm, demo.city, demo.plan, "zh"))).markdown
-    assert re.search(r"网络零售额（[^）]*2025年6月30日[^）]*“预计如期完成”）", text)
-    tables = list(present.sensitivity_chapter(demo.firm, demo.city, demo.plan, "zh", each=True))[1:]
+    """Had the geometric path's verdict been on track, not ahead, the choice and the class would be named."""
+    retail, *others = demo.firm
+    assert (retail.indicator, retail.verdict) == ("online_retail", "ahead")
+    turned = [replace(x, verdict="on_track", flips=True) if x.setting == "path_geometric" else x for x in retail.trials]
+    found = (replace(retail, trials=tuple(turned)), *others)
+    text = next(iter(present.sensitivity_chapter(found, demo.city, demo.plan, "zh"))).markdown
+    assert re.search(r"网络零售额（[^）]*等比[^）]*“预计如期完成”）", text)
+    tables = list(present.sensitivity_chapter(found, demo.city, demo.plan, "zh", each=True))[1:]
     assert {t.label for t in tables} >= {"tbl-online-retail-sensitivity", "tbl-green-hotel-sensitivity"}
     assert any("≠ ●" in t.markdown for t in tables)
 

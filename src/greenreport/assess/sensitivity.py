@@ -1,21 +1,20 @@
 """How a verdict changes with the choices behind it: one choice at a time, everything else as reported.
 
 Grades again under other options; words nothing. A verdict that another defensible choice turns into another class is
-fragile.
+fragile. What was known a year earlier is no choice: the earlier verdicts tell it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
-from greenreport.assess.history import a_year_before, same_target
+from greenreport.assess.history import same_target
 from greenreport.assess.model import IndicatorAssessment, Options
 from greenreport.forecast import Forecast
 from greenreport.plan import Indicator
@@ -33,14 +32,14 @@ _KEYS: tuple[Key, ...] = ("baseline_share", "equal", "population")
 class Trial:
     """What one other choice would have found.
 
-    `setting` is one of path_linear, path_geometric, route_piecewise, route_direct, prior, allocation, cutoff,
+    `setting` is one of path_linear, path_geometric, route_piecewise, route_direct, prior, allocation,
     unconfirmed_in, unconfirmed_out, bridge_in, bridge_out, nowcast_in, nowcast_out; `choice` its value where it has one. `flips`: the class is
     another one. Where a choice allows no verdict at all (`not_assessable`, `reason` says why), it speaks neither for
     the reported class nor against it.
     """
 
     setting: str
-    choice: str | float | date | None
+    choice: str | float | None
     verdict: str
     completion: float | None
     probability: float | None
@@ -72,9 +71,8 @@ class Sensitivity:
 @dataclass(frozen=True)
 class _Setting:
     id: str
-    choice: str | float | date | None
+    choice: str | float | None
     options: Options
-    day: date
 
 
 def sensitivity(
@@ -92,46 +90,44 @@ def sensitivity(
         One record per indicator with a headline target, in the plan's order. A choice that cannot bear on an indicator
         (the prior on a count, unconfirmed figures where there are none) is left out.
     """
-    fitted: dict[tuple[str, date, float, bool, bool, bool], Forecast] = {}
+    fitted: dict[tuple[str, float, bool, bool, bool], Forecast] = {}
     out = []
     for now in current:
         if now.head is None:
             continue
         indicator = evidence.plan.indicator(now.id)
         trials = []
-        for setting in _settings(evidence, area, options):
+        for setting in _settings(options):
             if not _bears(setting, indicator, now, evidence, area):
                 continue
-            known, o = evidence.known_on(setting.day), setting.options
-            series = known.series(indicator, area, o)
-            key = (now.id, setting.day, o.prior_growth, o.use_unconfirmed, o.bridge, o.nowcast)
+            o = setting.options
+            series = evidence.series(indicator, area, o)
+            key = (now.id, o.prior_growth, o.use_unconfirmed, o.bridge, o.nowcast)
             if key not in fitted:
                 fitted[key] = fit(series, indicator, last_year=max(evidence.plan.target_years), options=o)
-            trials.append(_trial(setting, now, grade(known, indicator, area, series, fitted[key], o)))
+            trials.append(_trial(setting, now, grade(evidence, indicator, area, series, fitted[key], o)))
         out.append(
             Sensitivity(now.id, now.verdict, now.head.completion, now.head.probability, tuple(trials)),
         )
     return tuple(out)
 
 
-def _settings(evidence: Evidence, area: Area, options: Options) -> Iterator[_Setting]:
-    day = evidence.as_of
+def _settings(options: Options) -> Iterator[_Setting]:
     shape: Literal["linear", "geometric"] = "geometric" if options.path_shape == "linear" else "linear"
-    yield _Setting(f"path_{shape}", None, replace(options, path_shape=shape), day)
+    yield _Setting(f"path_{shape}", None, replace(options, path_shape=shape))
     route: Literal["piecewise", "direct"] = "direct" if options.path_route == "piecewise" else "piecewise"
-    yield _Setting(f"route_{route}", None, replace(options, path_route=route), day)
+    yield _Setting(f"route_{route}", None, replace(options, path_route=route))
     for prior in PRIORS:
         if prior != options.prior_growth:
-            yield _Setting("prior", prior, replace(options, prior_growth=prior), day)
+            yield _Setting("prior", prior, replace(options, prior_growth=prior))
     for key in _KEYS:
-        yield _Setting("allocation", key, replace(options, allocation=key), day)
-    yield _Setting("cutoff", a_year_before(day), options, a_year_before(day))
+        yield _Setting("allocation", key, replace(options, allocation=key))
     use = not options.use_unconfirmed
-    yield _Setting(f"unconfirmed_{'in' if use else 'out'}", None, replace(options, use_unconfirmed=use), day)
+    yield _Setting(f"unconfirmed_{'in' if use else 'out'}", None, replace(options, use_unconfirmed=use))
     bridge = not options.bridge
-    yield _Setting(f"bridge_{'in' if bridge else 'out'}", None, replace(options, bridge=bridge), day)
+    yield _Setting(f"bridge_{'in' if bridge else 'out'}", None, replace(options, bridge=bridge))
     nowcast = not options.nowcast
-    yield _Setting(f"nowcast_{'in' if nowcast else 'out'}", None, replace(options, nowcast=nowcast), day)
+    yield _Setting(f"nowcast_{'in' if nowcast else 'out'}", None, replace(options, nowcast=nowcast))
 
 
 def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, evidence: Evidence, area: Area) -> bool:
@@ -143,8 +139,6 @@ def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, ev
             return now.allocation is not None and setting.choice != now.allocation
         case "nowcast_in" | "nowcast_out":
             return indicator.kind != "share" and setting.options.method == "auto" and now.part_year is not None
-        case "cutoff":
-            return area.valid_on(setting.day)
         case "unconfirmed_in" | "unconfirmed_out" | "bridge_in" | "bridge_out":
             return evidence.series(indicator, area, setting.options).points != now.points
         case _:

@@ -243,7 +243,9 @@ def _notes(
     out = []
     if heads:
         # The share of the year that most latest figures are for; the others carry their year in the table.
-        shares = Counter(one.head.time_share for _, one in ones if one.head and one.current and one.current.year == year)
+        shares = Counter(
+            one.head.time_share for _, one in ones if one.head and one.current and one.current.year == year
+        )
         common = shares.most_common(1)[0][0] if shares else heads[0].time_share
         out.append(t("compare.rank_note", lang, time=percent(common, lang)))
     if any(p.year != year for p in points):

@@ -6,7 +6,6 @@ Made from `assess.sensitivity`; grades nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from greenreport.assess.model import Assessment
 from greenreport.assess.sensitivity import Sensitivity, Trial
@@ -15,7 +14,7 @@ from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.columns import PERCENT, share_cell, share_column, text_field
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import day, joined, probability, rate
+from greenreport.present.numbers import joined, probability, rate
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -179,9 +178,7 @@ def _marked(trial: Trial, lang: str) -> Mark:
 
 def _setting(trial: Trial, lang: str) -> str:
     choice = trial.choice
-    if isinstance(choice, date):
-        choice = day(choice, lang)
-    elif isinstance(choice, float):
+    if isinstance(choice, float):
         choice = rate(choice, lang)
     elif isinstance(choice, str):
         choice = t(f"allocation.{choice}", lang)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
-from greenreport.text import Text
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
 from greenreport.present.columns import (
@@ -40,6 +39,7 @@ from greenreport.present.numbers import (
 )
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
+from greenreport.text import Text
 
 __all__ = ["head_mark", "headline_year", "main_table", "outlook_table", "sources_table", "verdict_mark"]
 
