@@ -7,8 +7,8 @@ from greenreport.present import catalog, theme
 from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
 from greenreport.progress.grading import WORDINGS
 
-# English says "from here" where Chinese counts the years that are left.
-ONE_SIDED = {"indicator.growth": {"years"}, "indicator.decline": {"years"}, "indicator.increase": {"years"}}
+# What one language says and the other need not: nothing so far.
+ONE_SIDED: dict[str, set[str]] = {}
 
 
 def _placeholders(key, lang):

@@ -16,7 +16,8 @@ from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import cardinal, in_sentence, prose
-from greenreport.present.numbers import joined, percent, probability, quantity
+from greenreport.present.numbers import joined, pace_years, percent, probability, quantity
+from greenreport.present.numbers import years as span
 from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
@@ -91,7 +92,9 @@ def _pace(
         key = ("grow" if growth else "add") + ("_fell" if done < 0 else "")
         write = percent if growth else None
         required, achieved = (write(abs(x), lang) if write else amount(abs(x), indicator, lang) for x in (needed, done))
-        told = {"years": years, "required": required, "first": one.baseline_year, "last": current.year}
+        past, steps = pace_years(one.baseline_year or current.year, current.year, lang)
+        told = {"years": years, "required": required, "span": span(current.year + 1, head.year, lang)}
+        told |= {"past": past, "steps": steps}
         total = "" if growth else amount(years * needed, indicator, lang)
         said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
         if done > 0:

@@ -95,8 +95,9 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
         known = [round(g.probability, 2) for g in grades if g.probability is not None]
         if known:
             high, low = sum(p >= 0.90 for p in known), sum(p < 0.33 for p in known)
-            counts = t("forecast.count", lang, high=high, low=low, middle=len(known) - high - low)
-            items.append(t("forecast.year", lang, year=year, counts=counts))
+            numbers = {"high": high, "middle": len(known) - high - low, "low": low}
+            counts = [t(f"forecast.{key}", lang, n=n) for key, n in numbers.items() if n]
+            items.append(t("forecast.year", lang, year=year, counts=("，" if lang == "zh" else ", ").join(counts)))
     said = [t("forecast.lead", lang, items=("；" if lang == "zh" else "; ").join(items))] if items else []
     blank = sum(not one.outlook.ok for one in assessment.indicators)
     if blank == len(assessment.indicators):

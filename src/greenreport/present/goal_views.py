@@ -13,7 +13,7 @@ from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Unit
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import average, change, joined, percent, quantity
+from greenreport.present.numbers import average, change, joined, pace_years, percent, quantity
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, table
 
@@ -97,7 +97,8 @@ def _lacks(goal: Goal, what: str) -> bool:
 
 def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster, lang: str) -> str:
     unit = _unit(goal, plan)
-    year, first = status.year, status.first
+    year = status.year
+    past, steps = pace_years(status.first or year or 0, year or 0, lang)
     comma = "；" if lang == "zh" else "; "
     if goal.kind == "coverage" and status.wanted and status.value is not None:
         said = [
@@ -111,7 +112,7 @@ def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster, lang: s
         return comma.join(said)
     if goal.kind == "rate" and status.pace is not None:
         key = "goals.rate" if goal.operator == "~=" else "goals.rate_exact"
-        return t(key, lang, first=first, year=year, pace=average(status.pace, unit, lang),
+        return t(key, lang, past=past, steps=steps, pace=average(status.pace, unit, lang),
                  wanted=quantity(status.wanted, unit, lang), about=percent(ABOUT, lang, 0))  # fmt: skip
     value = quantity(status.value, unit, lang)
     if status.wanted and status.value is not None:
@@ -122,10 +123,10 @@ def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster, lang: s
     if status.pace is not None and status.needed is not None:
         pace, needed = (average(x, unit, lang) for x in (status.pace, status.needed))
         said.append(
-            t("goals.level_pace", lang, first=first, year=year, pace=pace, needed=needed, deadline=status.deadline)
+            t("goals.level_pace", lang, past=past, steps=steps, pace=pace, needed=needed, deadline=status.deadline)
         )
     elif status.pace is not None and status.wanted is None:
-        said.append(t("goals.direction", lang, first=first, year=year, pace=change(status.pace, unit, lang)))
+        said.append(t("goals.direction", lang, past=past, steps=steps, pace=change(status.pace, unit, lang)))
     if status.deadline_assumed:
         said.append(t("goals.level_deadline", lang, deadline=status.deadline))
     return comma.join(said)

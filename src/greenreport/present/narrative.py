@@ -18,12 +18,14 @@ from greenreport.present.numbers import (
     interval,
     joined,
     month,
+    pace_years,
     percent,
     points,
     probability,
     quantity,
     rate,
 )
+from greenreport.present.numbers import years as span
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.present.theme import VERDICTS
@@ -231,38 +233,20 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     current = one.current
     assert current is not None
     years = head.year - current.year
-    first, last = one.baseline_year, current.year
+    last = current.year
+    past, steps = pace_years(last if one.baseline_year is None else one.baseline_year, last, lang)
+    told = {"past": past, "steps": steps, "years": years, "span": span(last + 1, head.year, lang)}
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
         if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
             return []
         write = average if indicator.kind == "cumulative_count" else quantity
         achieved, required = (write(x, indicator.unit, lang) for x in (head.achieved_change, head.required_change))
-        return [
-            t(
-                "indicator.increase",
-                lang,
-                first=first,
-                last=last,
-                achieved=achieved,
-                years=years,
-                required=required,
-            )
-        ]
+        return [t("indicator.increase", lang, **told, achieved=achieved, required=required)]
     key = "growth" if head.achieved_growth >= 0 else "decline"
     achieved = percent(abs(head.achieved_growth), lang)
     if head.required_growth is None or years < 1 or head.verdict == "achieved":
-        return [t(f"indicator.{key}_met", lang, first=first, last=last, achieved=achieved)]
-    return [
-        t(
-            f"indicator.{key}",
-            lang,
-            first=first,
-            last=last,
-            achieved=achieved,
-            years=years,
-            required=percent(head.required_growth, lang),
-        )
-    ]
+        return [t(f"indicator.{key}_met", lang, past=past, steps=steps, achieved=achieved)]
+    return [t(f"indicator.{key}", lang, **told, achieved=achieved, required=percent(head.required_growth, lang))]
 
 
 def _outlook(

@@ -236,6 +236,16 @@ def unit_header(unit: Unit, lang: str) -> str:
     return unit.zh if lang == "zh" else unit.en
 
 
+def years(first: int, last: int, lang: str) -> str:
+    """A span of years, 2026—2027 or 2026–2027; one year alone where both are the same."""
+    return str(last) if first >= last else f"{first}{'—' if lang == 'zh' else '–'}{last}"
+
+
+def pace_years(first: int, last: int, lang: str) -> tuple[str, int]:
+    """The years of a mean yearly change from one year to another, and how many steps: of one step, its year alone."""
+    return years(last if last - first <= 1 else first, last, lang), last - first
+
+
 def joined(items: list[str], lang: str) -> str:
     """A list in running text: 甲、乙和丙; A, B and C."""
     if len(items) < 2:

@@ -220,7 +220,7 @@ def calibration_table(bins: Sequence[Bin], lang: str) -> Table:
         gap = (came - said) * 100
         rows.append(
             {
-                "bin": count_cell(number, lang),
+                "bin": Mark(f"{number * 10 - 10}{'—' if lang == 'zh' else '–'}{number * 10}%", raw=(number,)),
                 "forecast": share_cell(said, lang),
                 "observed": share_cell(came, lang),
                 "difference": Mark(("+" if round(gap, 1) > 0 else "") + decimal(gap, lang, 1), raw=(gap,)),
