@@ -35,7 +35,7 @@ EVIDENCE = {
     "in_progress": ("演示依据：已印发方案并开展工作", "demonstration: a scheme was issued and work has begun"),
     "late": (
         "演示依据：牵头单位报告进度晚于年度安排",
-        "demonstration: the lead body reports to be behind its schedule",
+        "demonstration: the lead body reports that it is behind schedule",
     ),
     "done": ("演示依据：验收材料已归档", "demonstration: the acceptance papers are filed"),
 }

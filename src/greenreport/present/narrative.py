@@ -149,7 +149,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     unit, current, head = indicator.unit, one.current, one.head
     if current is None:
         opening = t("indicator.no_data", lang)
-        return prose([_subject(indicator, opening, lang), *_why_not(one, head, lang)], lang)
+        return prose([opening, *_why_not(one, head, lang)], lang)
     value = quantity(current.value, unit, lang)
     only_base = current.year == one.baseline_year and head is not None
     first = t(
@@ -160,9 +160,9 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     )
     sentences: list[str] = []
     if head is None or only_base:
-        sentences.append(_subject(indicator, first, lang))
+        sentences.append(first)
     else:
-        sentences.append(_subject(indicator, first + _progress(head, indicator, lang), lang))
+        sentences.append(first + _progress(head, indicator, lang))
         sentences += _pace(one, head, indicator, lang)
     sentences += _outlook(one, head, indicator, lang, level)
     if head is not None and head.verdict != "not_assessable":
@@ -200,11 +200,6 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         key = "part_year" if "median" not in numbers else "part_year_count" if share is None else "part_year_nowcast"
         sentences.append(t(f"indicator.{key}", lang, **numbers))
     return prose(sentences, lang)
-
-
-def _subject(indicator: Indicator, predicate: str, lang: str) -> str:
-    name = escape_markdown(indicator.name[lang])
-    return f"{name}。{predicate}" if lang == "zh" else f"{name}: {predicate}"
 
 
 def _progress(head: TargetGrade, indicator: Indicator, lang: str) -> str:
