@@ -249,3 +249,21 @@ def test_the_chapter_on_data_quality_counts_what_the_check_found_and_tells_the_w
     clean = quality(e, [e.area("500102")], options=OPTIONS)
     quiet = present.quality_text(clean, e.plan, e.roster, lang, as_of=e.as_of).markdown
     assert ("未发现须留意之处" if lang == "zh" else "found nothing to report") in quiet
+
+
+def test_no_district_is_named_before_another_with_the_same_gap(demo):
+    """Nine districts lack one hotel each: all nine are named; of twelve alike, any six."""
+    hotels = next(p for p in demo.advice("zh").markdown.split("\n\n") if p.startswith("- **培育绿色饭店"))
+    carriers = demo.gaps["green_hotel"].carriers
+    assert len(carriers) == 9
+    assert all(demo.roster.area(c.area).short["zh"] in hotels for c in carriers)
+    twelve = replace(demo.gaps["green_hotel"], carriers=(*carriers, *carriers[:3]))
+    told = advice_text(demo.city, demo.plan, "en", roster=demo.roster, gaps={"green_hotel": twelve}).markdown
+    assert "any six of the 12 districts with the same gap" in told
+
+
+def test_a_district_without_a_figure_of_the_year_is_not_counted_as_having_one(demo):
+    """Chengkou's figures for 2025 came after the cut-off: the coverage of 2025 cannot count its mall."""
+    (mall,) = [g for g in demo.goals if g.goal == "green_mall_coverage"]
+    assert (mall.year, mall.unknown) == (2025, ("500229",))
+    assert len(mall.having) + len(mall.lacking) == 36

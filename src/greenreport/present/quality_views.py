@@ -32,7 +32,7 @@ from greenreport.present.columns import (
 )
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import day as in_words
-from greenreport.present.numbers import decimal, joined, percent, quantity
+from greenreport.present.numbers import decimal, joined, percent, published, quantity
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 
@@ -349,7 +349,7 @@ def _flagged(found: Sequence[Outlier], plan: Plan, roster: Roster, lang: str) ->
             "area": roster.area(o.area).short[lang],
             "year": o.year,
             "indicator": _name(o.indicator, plan, lang),
-            "value": quantity(o.value, plan.indicator(o.indicator).unit, lang),
+            "value": published(o.value, plan.indicator(o.indicator).unit, lang),
             "row": escape_markdown(o.row),
         }
         if o.rule == "count_fell":
