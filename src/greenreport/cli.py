@@ -58,7 +58,7 @@ Params = Annotated[Path, typer.Argument(metavar="PARAMS", help="parameter file, 
 Out = Annotated[Path | None, typer.Option("--out", help="folder of the run (default: reports/<name of the file>)")]
 Langs = Annotated[list[Lang] | None, typer.Option("--lang", help="only this language; may be given twice")]
 Formats = Annotated[list[Format] | None, typer.Option("--format", help="only this form; may be given twice")]
-Jobs = Annotated[str, typer.Option("--jobs", "-j", help="pages at a time; auto: one per core")]
+Jobs = Annotated[str, typer.Option("--jobs", "-j", help="pages at a time; auto: as many as keep all cores busy")]
 
 
 @app.command()

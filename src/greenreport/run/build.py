@@ -83,7 +83,7 @@ def build(
         only: pages to make; None for all.
         langs: languages to make; None for those of the file.
         formats: what will be rendered from the run; only written down here.
-        jobs: pages at a time; by default one per core.
+        jobs: pages at a time; by default one more than there are cores.
         force: make pages again that are current.
         on_event: called with each [Event], in the calling thread.
         scheduler: address of a Dask scheduler to run the pages on instead of this machine's cores.
@@ -109,7 +109,8 @@ def build(
                     maker.make(
                         [task for task in tasks if task.reads_findings is stage],
                         lambda jobs: maker.open_site(stack, kernel, jobs),
-                        jobs=jobs or os.cpu_count() or 1,
+                        # A page waits for its kernel and for its pictures: with a page to spare the cores are never idle.
+                        jobs=jobs or (os.cpu_count() or 1) + 1,
                         scheduler=scheduler,
                     )
             seconds = time.perf_counter() - began
