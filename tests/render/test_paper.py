@@ -14,6 +14,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from greenreport.render import RenderResult, bound, builtin
 from greenreport.render.source import read_run
+from greenreport.render.volumes import chinese, volumes
 from greenreport.render.words import WORDS
 
 FILES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "report")]
@@ -120,7 +121,8 @@ def test_the_word_file_is_sound(rendered: tuple[Path, RenderResult], tmp_path: P
     from greenreport.render.staging import stage_page
 
     pages = [stage_page(run, page, engine="builtin") for page in run.of("zh") if page.status == "done"]
-    first, second = (bound.bound_docx(run, "zh", pages, workers=n) for n in (1, 2))
+    [volume] = volumes(run, "zh", pages)
+    first, second = (bound.bound_docx(run, "zh", volume, workers=n) for n in (1, 2))
     assert first == second
     path = tmp_path / "report.docx"
     path.write_bytes(first)
@@ -140,7 +142,7 @@ def test_the_word_file_is_sound(rendered: tuple[Path, RenderResult], tmp_path: P
 )
 def test_chinese_numbers(number: int, name: str) -> None:
     """Chapters count as Chinese reports do."""
-    assert bound.chinese(number) == name
+    assert chinese(number) == name
 
 
 def test_both_languages_have_all_words() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -18,14 +18,14 @@ from typing import Literal
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
 from greenreport.render import bound, builtin, quarto, site
 from greenreport.render.composed import compose
-from greenreport.render.front import BOUND
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.seal import Seal
 from greenreport.render.search import search_script
-from greenreport.render.source import COMPOSED, Page, Run, read_run
+from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
+from greenreport.render.volumes import Volume, shares, volumes
 from greenreport.typesetting import end_idle
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
@@ -84,6 +84,7 @@ def render(
     langs: Sequence[str] | None = None,
     jobs: int | None = None,
     on_event: Event | None = None,
+    chapters: int = MOST_CHAPTERS,
 ) -> RenderResult:
     """Render the pages of a run into `<run>/site/`.
 
@@ -94,6 +95,7 @@ def render(
         langs: of the run's languages; all by default.
         jobs: pages set at a time; the machine's processors by default.
         on_event: called with each finished record, how many are done, and of how many.
+        chapters: the most that a bound report holds in one volume; only tests have a reason to change it.
 
     Raises:
         RequestError: the folder holds no run, or a format or language is not of it.
@@ -101,13 +103,13 @@ def render(
     """
     run = read_run(Path(run_dir))
     fmts = _chosen(formats, [f for f in run.formats if f in FORMATS] or list(FORMATS), FORMATS, "format")
-    run = replace(run, formats=fmts)  # pages link to what is made
+    run = replace(run, formats=fmts, chapters=chapters)  # pages link to what is made
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
     prior = _Ledger(run.folder / STAGE / "rendered.json")
     sealed = run.folder / STAGE / "whole.json"
     engine_version = quarto.version() if setter == "quarto" else builtin.version()
-    seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version])
+    seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version, str(chapters)])
     if (before := seal.unbroken()) is not None:
         done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
         return RenderResult(tuple(done), setter)
@@ -143,36 +145,44 @@ def render(
             finish(stale[at], outcome)
         lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
         fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
-        books = [_bind(run, lang, fmt, fit, prior, workers) for lang in chosen_langs for fmt in fmts if fmt != "html"]
+        books = [one for lang in chosen_langs for one in _bound(run, lang, fit, prior, workers)]
     finally:
         end_idle()
     prior.save()
     _assemble_site(run, chosen_langs, staged)
-    made = (*(results[n] for n in sorted(results)), *(one for one in books if one is not None))
+    made = (*(results[n] for n in sorted(results)), *books)
     if all(one.status != "failed" for one in made):
         parts = [(one.page, one.lang, one.format, one.path.relative_to(run.folder).as_posix()) for one in made]
         site.write_file(sealed, seal.set(parts))
     return RenderResult(made, setter)
 
 
-def _bind(run: Run, lang: str, fmt: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Rendered | None:
-    """The bound report of one language: the pages that could be set, a chapter each."""
-    pages = [p for p in staged if p.page.lang == lang and p.page.kind not in COMPOSED and p.page.status == "done"]
-    if not pages:
-        return None
-    target = run.folder / "site" / lang / f"{BOUND}.{fmt}"
+def _bound(run: Run, lang: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Iterator[Rendered]:
+    """The bound report of one language: the pages that could be set, a chapter each, one volume after the other."""
+    formats = [fmt for fmt in run.formats if fmt != "html"]
+    pages = [page for page in staged if page.page.kind not in COMPOSED and page.page.status == "done"]
+    for volume in volumes(run, lang, pages) if formats else ():
+        for fmt in formats:
+            yield _bind(run, lang, fmt, volume, prior, workers)
+
+
+def _bind(run: Run, lang: str, fmt: str, volume: Volume, prior: _Ledger, workers: int) -> Rendered:
+    name = volume.share.name
+    target = run.folder / "site" / lang / f"{name}.{fmt}"
     head = "\0".join((fmt, builtin.version(), _theme(fmt), run.as_of, run.title[lang]))
-    digest = hashlib.sha256(b"\0".join((head.encode(), *(page.source() for page in pages)))).hexdigest()
-    if prior.holds(target, digest):
-        return Rendered(BOUND, lang, fmt, target, "unchanged")
+    sums = hashlib.sha256(head.encode())
+    for part in volume.parts(lang):
+        sums.update(b"\0" + part)
+    if prior.holds(target, sums.hexdigest()):
+        return Rendered(name, lang, fmt, target, "unchanged")
     try:
         make = bound.bound_pdf if fmt == "pdf" else bound.bound_docx
-        site.write_file(target, make(run, lang, pages, workers=workers))
+        site.write_file(target, make(run, lang, volume, workers=workers))
     except GreenReportError as error:
         target.unlink(missing_ok=True)
-        return Rendered(BOUND, lang, fmt, target, "failed", error)
-    prior.note(target, digest)
-    return Rendered(BOUND, lang, fmt, target, "rendered")
+        return Rendered(name, lang, fmt, target, "failed", error)
+    prior.note(target, sums.hexdigest())
+    return Rendered(name, lang, fmt, target, "rendered")
 
 
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
@@ -277,7 +287,7 @@ def _assemble_site(run: Run, langs: Sequence[str], staged: Sequence[Staged]) -> 
         for one in own:
             if one.page.notebook is not None:
                 site.write_file(folder / lang / f"{one.page.id}.ipynb", one.page.notebook.read_bytes())
-        site.sweep(folder / lang, own)
+        site.sweep(folder / lang, own, bound=[share.name for share in shares(run, lang)])
         made = [(one.page.id, one.title, folder / lang / f"{one.page.id}.html") for one in own]
         script = search_script([one for one in made if one[2].is_file()])
         site.write_file(folder / "assets" / f"search-{lang}.js", script)

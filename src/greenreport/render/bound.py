@@ -1,4 +1,4 @@
-"""The whole run as one document per language: a PDF to read and keep, a Word file to edit.
+"""The whole run, volume by volume, as documents of a language: PDFs to read and keep, Word files to edit.
 
 The bound report is always set by the built-in engine's parts, whichever engine sets the pages: Quarto would need a
 book project of its own for it. It must not know what a page is about.
@@ -8,56 +8,84 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from greenreport.render.builtin import body_of, compile_pdf
 from greenreport.render.cells import escape
-from greenreport.render.front import BOUND
 from greenreport.render.orders import timestamp
 from greenreport.render.pandoc import THEME, pandoc
-from greenreport.render.source import ANNEXES, Run
-from greenreport.render.staging import Staged
+from greenreport.render.source import Run
+from greenreport.render.volumes import Share, Volume
 from greenreport.render.word import picture, style_sheet
 from greenreport.render.words import TAGS, word
+from greenreport.typesetting import end_idle
 
-__all__ = ["bound_docx", "bound_pdf", "chinese"]
+__all__ = ["bound_docx", "bound_pdf"]
 
 
-def bound_pdf(run: Run, lang: str, pages: Sequence[Staged], *, workers: int) -> bytes:
-    """All pages of a language in one PDF (UA-1, A-2a): cover, contents, a chapter each.
+def bound_pdf(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
+    """A volume as PDF (UA-1, A-2a): cover, contents, a chapter for each page.
 
     Args:
         run: the run.
         lang: `zh` or `en`.
-        pages: the staged pages, in the order of their chapters.
+        volume: the volume; the only one of most reports.
         workers: pages converted at a time.
     """
-    book = [page.page.id for page in pages]
-    chapters = _chapters(lang, pages)
+    pages = volume.pages
     with ThreadPoolExecutor(workers) as pool:
-        bodies = list(
-            pool.map(lambda page, chapter: body_of(page, "typst-smart", chapter=chapter[0], book=book), pages, chapters)
-        )
+        bodies = _bodies(pool, volume, "typst-smart")
     parts = [
         (THEME / "typst-template.typ").read_text(encoding="utf-8"),
         (THEME / "bound.typ").read_text(encoding="utf-8"),
         "#let horizontalrule = line(start: (25%, 0%), end: (75%, 0%), stroke: 0.5pt)\n",
-        f"#show: gr-bound.with({_arguments(run, lang, pages)})\n",
+        f"#show: gr-bound.with({_arguments(run, lang, volume)})\n",
     ]
-    for page, (short, head), body in zip(pages, chapters, bodies, strict=True):
+    for page, (short, head), body in zip(pages, volume.labels, bodies, strict=True):
         # Dozens of districts have the same sections: the contents name the chapters only.
         outlined = "false" if page.page.kind in ("district", "indicator") else "true"
         title = ", ".join(_string(one) for one in (page.page.id, short, head, page.title))
         style = f"#set heading(outlined: {outlined}, bookmarked: true)"
         parts.append(f"#gr-chapter({title})\n#[\n{style}\n{body.decode()}\n]\n")
     svgs = {f"{page.page.id}-{label}": svg for page in pages for label, svg in page.svgs.items()}
-    return compile_pdf("\n".join(parts), svgs, run=run, about=f"{BOUND}.pdf")
+    # A process that has set pages holds what it knows of them, one that has set a volume the whole of it.
+    end_idle()
+    return compile_pdf("\n".join(parts), svgs, run=run, about=f"{volume.share.name}.pdf")
 
 
-def _arguments(run: Run, lang: str, pages: Sequence[Staged]) -> str:
+def _bodies(pool: ThreadPoolExecutor, volume: Volume, to: str) -> list[bytes]:
+    book = [page.page.id for page in volume.pages]
+    return list(
+        pool.map(
+            lambda page, label: body_of(page, to, chapter=label[0], book=book, elsewhere=volume.elsewhere),
+            volume.pages,
+            volume.labels,
+        )
+    )
+
+
+def _entries(lang: str, volume: Volume) -> list[tuple[str, str, str]]:
+    """The report's volumes as the first one lists them: title, areas, and the name of its files (its own is empty)."""
+
+    def areas(share: Share) -> str:
+        return share.span(lang) if share != volume.share else " · ".join(filter(None, (share.span(lang), here)))
+
+    here = word(lang, "volume_this")
+    return [(_title(lang, share), areas(share), "" if share == volume.share else share.name) for share in volume.all]
+
+
+def _title(lang: str, share: Share, *, of: bool = False) -> str:
+    return f"{share.count(lang, of=of)}{'　' if lang == 'zh' else ': '}{share.title(lang)}"
+
+
+def _named(lang: str, names: Iterable[str]) -> str:
+    return ("、" if lang == "zh" else ", ").join(names)
+
+
+def _arguments(run: Run, lang: str, volume: Volume) -> str:
     given = {
         "title": run.title[lang],
         "kicker": word(lang, "bound_kicker"),
@@ -69,11 +97,20 @@ def _arguments(run: Run, lang: str, pages: Sequence[Staged]) -> str:
     }
     if run.synthetic:
         given["watermark"] = word(lang, "watermark")
-    pairs = "".join(f"({_string(name)}, {_string(value)})," for name, value in pages[0].facts)
-    there = {page.page.id for page in pages}
-    missing = "".join(f"{_string(page.title)}," for page in run.of(lang) if page.id not in there)
+    if volume.share.of > 1:
+        given["volume"] = _title(lang, volume.share, of=True)
+        given["mark"] = volume.share.count(lang)
+        given["volumes-title"] = word(lang, "volumes")
+        if areas := volume.areas():
+            given["holds"] = f"{word(lang, 'volume_holds')}{'：' if lang == 'zh' else ': '}{_named(lang, areas)}"
+    pairs = "".join(f"({_string(name)}, {_string(value)})," for name, value in volume.pages[0].facts)
+    missing = "".join(f"{_string(title)}," for title in volume.missing)
+    listed = "".join(
+        f"({_string(title)}, {_string(areas)}, {_string(f'{name}.pdf' if name else '')}),"
+        for title, areas, name in _entries(lang, volume)
+    )
     words = ", ".join(f"{key}: {_string(value)}" for key, value in given.items())
-    return f"{words}, facts: ({pairs}), missing: ({missing})"
+    return f"{words}, facts: ({pairs}), missing: ({missing}), volumes: ({listed})"
 
 
 def _string(text: str) -> str:
@@ -81,44 +118,22 @@ def _string(text: str) -> str:
     return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _chapters(lang: str, pages: Sequence[Staged]) -> list[tuple[str, str]]:
-    """What stands before the numbers of a chapter's figures, and before its title; annexes count by themselves."""
-    out: list[tuple[str, str]] = []
-    chapter, annex = 0, 0
-    for page in pages:
-        if page.page.kind in ANNEXES:
-            annex += 1
-            letter = chr(64 + annex) if annex <= 26 else f"Z{annex}"
-            out.append((f"附{annex}", f"附件{annex}　") if lang == "zh" else (letter, f"Annex {letter}\u2002"))
-        else:
-            chapter += 1
-            out.append((str(chapter), f"第{chinese(chapter)}章　" if lang == "zh" else f"{chapter}\u2002"))
-    return out
-
-
-def chinese(number: int) -> str:
-    """A number from 1 in Chinese figures: 38 is 三十八; from 100 on in Arabic ones."""
-    if number > 99:
-        return f" {number} "
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else ("十" if tens == 1 else f"{digits[tens]}十")
-    return head + (digits[ones] if ones else "")
-
-
-def bound_docx(run: Run, lang: str, pages: Sequence[Staged], *, workers: int) -> bytes:
-    """All pages of a language as one Word document, for people who must edit.
+def bound_docx(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
+    """A volume as a Word document, for people who must edit.
 
     Charts are pictures (PNG), because Word before 2016 draws no SVG.
+
+    Args:
+        run: the run.
+        lang: `zh` or `en`.
+        volume: the volume; the only one of most reports.
+        workers: pages converted at a time.
     """
-    book = [page.page.id for page in pages]
+    pages, share = volume.pages, volume.share
     with ThreadPoolExecutor(workers) as pool:
-        chapters = _chapters(lang, pages)
-        parts = list(
-            pool.map(lambda page, chapter: body_of(page, "json", chapter=chapter[0], book=book), pages, chapters)
-        )
-        blocks: list[Any] = []
-        for page, (_, head), part in zip(pages, chapters, parts, strict=True):
+        parts = _bodies(pool, volume, "json")
+        blocks: list[Any] = _list_of_volumes(lang, volume)
+        for page, (_, head), part in zip(pages, volume.labels, parts, strict=True):
             blocks.append(_heading(head + page.title, f"page-{page.page.id}"))
             blocks.extend(json.loads(part)["blocks"])
         document = {"pandoc-api-version": json.loads(parts[0])["pandoc-api-version"], "meta": {}, "blocks": blocks}
@@ -131,8 +146,13 @@ def bound_docx(run: Run, lang: str, pages: Sequence[Staged], *, workers: int) ->
             asof = f"{word(lang, 'as_of')} {run.as_of}"
             notice = word(lang, "watermark") if run.synthetic else ""
             reference = folder / "reference.docx"
-            reference.write_bytes(style_sheet(lang, site=run.title[lang], notice=notice, asof=asof))
+            site = " · ".join((run.title[lang], share.count(lang))) if share.of > 1 else run.title[lang]
+            reference.write_bytes(style_sheet(lang, site=site, notice=notice, asof=asof))
             front = {"title": run.title[lang], "subtitle": notice, "date": asof, "lang": TAGS[lang]}
+            if share.of > 1:
+                front["subtitle"] = " · ".join(filter(None, (_title(lang, share, of=True), notice)))
+                front["abstract"] = _named(lang, volume.areas())
+                front["abstract-title"] = word(lang, "volume_holds") if front["abstract"] else ""
             metadata = folder / "metadata.json"
             metadata.write_text(json.dumps({k: escape(v) for k, v in front.items() if v}), encoding="utf-8")
             return pandoc(
@@ -148,10 +168,32 @@ def bound_docx(run: Run, lang: str, pages: Sequence[Staged], *, workers: int) ->
                     f"--resource-path={folder}",
                     f"--metadata-file={metadata}",
                 ],
-                about=f"{BOUND}.docx",
+                about=f"{share.name}.docx",
                 epoch=timestamp(run.as_of),
             )
 
 
 def _heading(text: str, identifier: str) -> dict[str, Any]:
-    return {"t": "Header", "c": [1, [identifier, [], []], [{"t": "Str", "c": text}]]}
+    return {"t": "Header", "c": [1, [identifier, [], []], [_text(text)]]}
+
+
+def _list_of_volumes(lang: str, volume: Volume) -> list[Any]:
+    """What stands below the contents of the first of several volumes."""
+    items = []
+    for title, areas, name in _entries(lang, volume):
+        line: list[Any] = [_text(title)]
+        if name:
+            line = [{"t": "Link", "c": [["", [], []], line, [f"{name}.docx", ""]]}]
+        gap = "　" if lang == "zh" else ". "
+        items.append([{"t": "Plain", "c": [*line, *([_text(gap + areas)] if areas else [])]}])
+    if not items:
+        return []
+    head = {"t": "Para", "c": [_text(word(lang, "volumes"))]}
+    return [
+        {"t": "Div", "c": [["", [], [["custom-style", "TOC Heading"]]], [head]]},
+        {"t": "BulletList", "c": items},
+    ]
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"t": "Str", "c": text}

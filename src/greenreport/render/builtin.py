@@ -107,16 +107,20 @@ def render_typst(staged: Staged) -> str:
     return out.decode()
 
 
-def body_of(staged: Staged, to: str, *, chapter: str, book: Sequence[str]) -> bytes:
+def body_of(
+    staged: Staged, to: str, *, chapter: str, book: Sequence[str], elsewhere: Mapping[str, str] | None = None
+) -> bytes:
     """One page as a chapter of the bound report, without anything around it.
 
     Args:
         staged: the page.
         to: Pandoc's name of the form: `typst-smart`, or `json` for Word.
         chapter: its number, or an annex's letter.
-        book: the ids of all pages of the report: links to them lead to their chapters.
+        book: the ids of all pages of the volume: links to them lead to their chapters.
+        elsewhere: pages that other volumes hold → the volume's name: links to them lead to its file.
     """
-    more = {"gr-chapter": chapter, "gr-prefix": f"{staged.page.id}-", "gr-book": list(book)}
+    more: dict[str, object] = {"gr-chapter": chapter, "gr-prefix": f"{staged.page.id}-", "gr-book": list(book)}
+    more["gr-elsewhere"] = dict(elsewhere or {})
     if to == "json":
         more["gr-target"] = "docx"
     with _metadata(staged, more) as extra:

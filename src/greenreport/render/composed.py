@@ -7,15 +7,16 @@ everything. This module must not know what a page is about, nor how it is typese
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from greenreport.render.about import about_cells
 from greenreport.render.cells import escape
-from greenreport.render.front import BOUND, composed
+from greenreport.render.front import composed
 from greenreport.render.source import ANNEXES, Page, Run
 from greenreport.render.staging import Staged, assemble
+from greenreport.render.volumes import shares
 from greenreport.render.words import word
 
 __all__ = ["compose"]
@@ -69,7 +70,7 @@ def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str) -> St
         "cards": _cards(run, lang, (*_CARDS, *_LISTED.values())),
         "sections": sections + many + [_section(run, lang, kind, by_id) for kind in others],
         "annexes": [*_cards(run, lang, ANNEXES), about],
-        "downloads": _downloads(run, lang),
+        "downloads": _downloads(run, lang, by_id),
         "parts": {k: escape(word(lang, f"start_{k}")) for k in ("parts", "annexes")},
     }
     failed = sum(1 for p in run.of(lang) if p.status == "failed")
@@ -171,10 +172,23 @@ def _entry(run: Run, page: Page, by_id: Mapping[str, Staged]) -> dict[str, Any]:
     return entry
 
 
-def _downloads(run: Run, lang: str) -> list[dict[str, str]]:
+def _downloads(run: Run, lang: str, by_id: Mapping[str, Staged]) -> list[dict[str, str]]:
     files = {path.name for path in run.data_files()}
-    made = [(f"{BOUND}.{fmt}", f"{BOUND}.{fmt}") for fmt in ("pdf", "docx") if fmt in run.formats]
     named = [name for name in _DOWNLOADS if name in files]
-    made += [(f"../data/{name}", name) for name in named]
-    known = [{"href": href, "title": escape(word(lang, f"down_{name.replace('.', '_')}"))} for href, name in made]
-    return known + [{"href": f"../data/{name}", "title": escape(name)} for name in sorted(files - set(named))]
+    known = [(f"../data/{name}", word(lang, f"down_{name.replace('.', '_')}")) for name in named]
+    known += [(f"../data/{name}", name) for name in sorted(files - set(named))]
+    return [{"href": href, "title": escape(title)} for href, title in (*_bound(run, lang, by_id), *known)]
+
+
+def _bound(run: Run, lang: str, by_id: Mapping[str, Staged]) -> Iterator[tuple[str, str]]:
+    """The bound report's files and what they are called: the whole, or volume by volume."""
+    gap = "　" if lang == "zh" else ": "
+    for share in shares(run, lang):
+        if not any(_fit(page, page.kind, by_id) for page in share.pages):
+            continue
+        for fmt in (fmt for fmt in ("pdf", "docx") if fmt in run.formats):
+            title = word(lang, f"down_report_{fmt}")
+            if share.of > 1:
+                said = gap.join(filter(None, (share.count(lang), share.title(lang), share.span(lang))))
+                title = word(lang, f"down_volume_{fmt}").format(said)
+            yield f"{share.name}.{fmt}", title

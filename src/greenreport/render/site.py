@@ -60,14 +60,15 @@ def write_tables(folder: Path, pages: Sequence[Staged], *, synthetic: bool) -> N
         write_file(folder / f"{one.page.id}.xlsx", book)
 
 
-def sweep(folder: Path, pages: Sequence[Staged]) -> None:
+def sweep(folder: Path, pages: Sequence[Staged], *, bound: Iterable[str] = (BOUND,)) -> None:
     """Remove what an earlier run of this name left in a language's folder.
 
     Args:
         folder: the language's folder in the site.
         pages: its staged pages.
+        bound: the names of the bound report's volumes.
     """
-    kept = {one.page.id for one in pages} | {BOUND, "tables"}
+    kept = {one.page.id for one in pages} | {*bound, "tables"}
     books = {one.page.id for one in pages if one.tables}
     for path in folder.iterdir():
         if path.stem not in (books if path.suffix == ".xlsx" else kept):

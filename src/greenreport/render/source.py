@@ -14,11 +14,13 @@ from greenreport.render.words import LANGS
 from greenreport.run import manifest
 from greenreport.run.manifest import PageRecord
 
-__all__ = ["ANNEXES", "COMPOSED", "KINDS", "Page", "Run", "read_run"]
+__all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "Page", "Run", "read_run"]
 
 ANNEXES = ("tasks", "methods", "data")
 KINDS = ("overview", "city", "indicator", "district", "national", *ANNEXES)
 """Kinds of pages in the order in which a reader takes them."""
+MOST_CHAPTERS = 50
+"""The bound report has volumes where it has more chapters than this; Typst holds about 30 MB for each of a volume."""
 COMPOSED = ("index", "list", "about")
 """Kinds of pages that rendering makes itself, from the others and from the manifest; for the screen only."""
 
@@ -49,7 +51,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run's folder holds, seen from the printing press."""
+    """What a run's folder holds, seen from the printing press.
+
+    Args:
+        chapters: the most chapters of a volume of the bound report.
+    """
 
     folder: Path
     name: str
@@ -63,6 +69,7 @@ class Run:
     params: dict[str, Any]
     environment: dict[str, Any]
     pages: tuple[Page, ...]
+    chapters: int = MOST_CHAPTERS
 
     def data_files(self) -> tuple[Path, ...]:
         """Tables and workbooks that the run offers for download."""

@@ -5,7 +5,7 @@ local lang = "en"
 local words = {}
 local counts = { fig = 0, tbl = 0 }
 local numbers = {}
-local chapter, prefix, book = nil, "", {}
+local chapter, prefix, book, elsewhere = nil, "", {}, {}
 local target = FORMAT:match("typst") and "typst" or (FORMAT:match("docx") and "docx" or "html")
 local ALLOWED = { ["gr-float"] = true, ["gr-note"] = true, ["gr-headline"] = true, ["gr-lead"] = true, ["footnotes"] = true }
 
@@ -157,6 +157,10 @@ local function rename(blocks)
       if link.target:sub(2, #prefix + 1) ~= prefix then link.target = "#" .. prefix .. link.target:sub(2) end
     elseif page and book[page] then
       link.target = anchor ~= "" and ("#" .. page .. "-" .. anchor:sub(2)) or ("#page-" .. page)
+    elseif page and elsewhere[page] then
+      -- In another volume: its file, opened where the page's chapter begins.
+      local ends = target == "docx" and ".docx#page-" or ".pdf#nameddest=page-"
+      link.target = elsewhere[page] .. ends .. page
     end
     return link
   end
@@ -190,6 +194,7 @@ function Pandoc(doc)
   chapter = doc.meta["gr-chapter"] and pandoc.utils.stringify(doc.meta["gr-chapter"])
   prefix = doc.meta["gr-prefix"] and pandoc.utils.stringify(doc.meta["gr-prefix"]) or ""
   for _, page in ipairs(doc.meta["gr-book"] or {}) do book[pandoc.utils.stringify(page)] = true end
+  for page, volume in pairs(doc.meta["gr-elsewhere"] or {}) do elsewhere[page] = pandoc.utils.stringify(volume) end
   words.delimiter = lang == "zh" and "\u{3000}" or ":"
   words.comma = lang == "zh" and "、" or ", "
   doc.blocks:walk({
