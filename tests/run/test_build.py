@@ -19,7 +19,7 @@ from project import BASE, Project, made
 from greenreport.errors import DataError, RequestError, RunLocked
 from greenreport.run import manifest
 from greenreport.run.build import status
-from greenreport.run.files import hold
+from greenreport.run.files import LOCK, hold
 from greenreport.run.verify import verify
 
 CITY = {"pages": [BASE["pages"][1]], "languages": ["zh"]}
@@ -333,3 +333,20 @@ def test_two_builds_at_once_cannot_both_hold_a_run(project: Project) -> None:
     time.sleep(0)
     with hold(project.run):
         pass
+
+
+def test_what_a_killed_build_left_behind_is_waited_for(tmp_path: Path) -> None:
+    """A lock whose holder is gone is on its way out: a child that was just being started may still have it open."""
+    script = """
+import fcntl, os, sys, time
+handle = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
+fcntl.flock(handle, fcntl.LOCK_EX)
+os.write(handle, b"2147483646\\n")
+print("held", flush=True)
+time.sleep(0.5)
+"""
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path / LOCK)], stdout=subprocess.PIPE) as left:
+        assert left.stdout is not None
+        left.stdout.readline()
+        with hold(tmp_path):
+            assert left.wait(timeout=30) == 0

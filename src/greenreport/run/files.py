@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ __all__ = ["canonical_json", "clean_temporary", "compact_json", "hold", "read_js
 
 TEMPORARY = ".tmp"
 LOCK = ".lock"
+DEAD_HOLDER_SECONDS = 5.0
 
 
 def canonical_json(value: Any) -> bytes:
@@ -85,6 +87,35 @@ def clean_temporary(run_dir: Path) -> int:
     return count
 
 
+def _locked(handle: int) -> str | None:
+    """Lock an open file; who holds it where that can't be done.
+
+    A build that was killed while it started a process leaves the lock to that process for a moment: a holder that
+    is gone is waited for.
+    """
+    deadline = time.monotonic() + DEAD_HOLDER_SECONDS
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.pread(handle, 64, 0).decode(errors="replace").strip()
+            if not holder.isdigit() or _runs(int(holder)) or time.monotonic() > deadline:
+                return holder or "?"
+            time.sleep(0.05)
+        else:
+            return None
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 @contextmanager
 def hold(run_dir: Path) -> Iterator[None]:
     """Hold a run's folder for one build.
@@ -99,16 +130,13 @@ def hold(run_dir: Path) -> Iterator[None]:
     path = run_dir / LOCK
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.pread(handle, 64, 0).decode(errors="replace").strip() or "?"
+        if (holder := _locked(handle)) is not None:
             raise RunLocked.of(
                 zh=f"另一个生成任务（进程号{holder}）正在使用这个目录。请等它结束，或用--out换一个目录。",
                 en=f"Another build (process {holder}) is using this folder. Wait until it ends, "
                 "or name another folder with --out.",
                 file=run_dir,
-            ) from None
+            )
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         try:
