@@ -96,6 +96,17 @@ def test_no_chart_of_all_districts_is_heavy(evidence, districts, lang):
     assert len(json.dumps(chart.spec, ensure_ascii=False).encode()) + len(chart.svg.encode()) < 80_000
 
 
+def test_small_charts_keep_to_their_panels(evidence, districts):
+    """Every district's record is a line of its own, and none runs across the picture from panel to panel."""
+    _, chart = present.district_multiples(districts, evidence.plan.indicators[0], "zh")
+    drawn = [d for d in re.findall(r' d="(M[^"]+)"', chart.svg) if d.count("M") >= len(districts)]
+    assert len(drawn) >= 4, "base, target, path and record, each broken between panels"
+    for line in drawn:
+        for piece in line.split("M")[1:]:
+            xs = [float(x) for x in re.findall(r"(-?[\d.]+),-?[\d.]+", piece)]
+            assert max(xs) - min(xs) < chart.width / 5
+
+
 def test_a_download_holds_the_figures_of_the_table_as_numbers(evidence, districts):
     """What the page prints in CNY billion the English data hold in CNY billion, the Chinese in 亿元."""
     indicator = evidence.plan.indicator("online_retail")

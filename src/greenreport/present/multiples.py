@@ -118,20 +118,21 @@ def district_multiples(
         alt.Tooltip("p:N", title=t("table.probability", lang)),
         alt.Tooltip("v:N", title=t("table.verdict", lang)),
     ]
-    as_given = alt.OrderValue(0)  # no sorting by x: a row of data follows the one before it
-    band = alt.Chart(inline(_broken(bands))).mark_line(fill=theme.BAND, strokeWidth=0)
-    lines = alt.Chart(inline([row for kind, each in strokes.items() for row in _broken(each, k=kind)])).mark_line()
+    as_given = {"order": False}  # no sorting by x: a row of data follows the one before it
+    band = alt.Chart(inline(_broken(bands))).mark_line(fill=theme.BAND, strokeWidth=0, **as_given)
+    lines = alt.Chart(inline([row for kind, each in strokes.items() for row in _broken(each, k=kind)])).mark_line(
+        **as_given
+    )
     names = alt.Chart(inline(titles)).mark_text(
         align="left", baseline="middle", fontSize=11 if lang == "zh" else 9.5, color=theme.INK
     )
     styles: list[list[Any]] = [[look[part] for look in _STROKES.values()] for part in range(3)]
     colour, wide, dash = (alt.Scale(domain=list(_STROKES), range=style) for style in styles)
     layers = [
-        *([band.encode(x=across, y=down, order=as_given)] if bands else []),
+        *([band.encode(x=across, y=down)] if bands else []),
         lines.encode(
             x=across,
             y=down,
-            order=as_given,
             color=alt.Color("k:N", scale=colour, legend=None),
             strokeWidth=alt.StrokeWidth("k:N", scale=wide, legend=None),
             strokeDash=alt.StrokeDash("k:N", scale=dash, legend=None),
