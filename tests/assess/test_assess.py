@@ -12,18 +12,8 @@ AS_OF = "2026-06-30"
 
 
 @pytest.fixture(scope="module")
-def demo():
-    return Evidence.load(plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/demo", as_of=AS_OF)
-
-
-@pytest.fixture(scope="module")
 def city(demo):
     return assess(demo, area="重庆市")
-
-
-@pytest.fixture(scope="module")
-def districts(demo):
-    return [assess(demo, area=d.code) for d in demo.districts]
 
 
 def test_completion_and_time_share_are_those_a_reader_can_redo(demo, city):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from greenreport.assess import Evidence, Options, assess, assess_goals, gaps, past_verdicts, sensitivity
+from greenreport.assess import Options, assess, assess_goals, gaps, past_verdicts, sensitivity
 from greenreport.assess.drivers import gap, steps, weakest_year
 from greenreport.assess.goals import ABOUT
 from greenreport.assess.history import a_year_before, earlier_days
@@ -16,23 +16,6 @@ from greenreport.progress import CLASSES
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = Options()
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return Evidence.load(
-        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/demo", as_of="2026-06-30"
-    )
-
-
-@pytest.fixture(scope="module")
-def city(demo):
-    return assess(demo, area="500000")
-
-
-@pytest.fixture(scope="module")
-def districts(demo):
-    return [assess(demo, area=d.code) for d in demo.districts]
 
 
 def test_earlier_evaluations_are_those_of_the_same_day_since_the_plan_was_issued(demo):

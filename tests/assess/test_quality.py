@@ -10,18 +10,11 @@ from statistics import median
 import pandas as pd
 import pytest
 
-from greenreport.assess import Evidence, Options, quality
+from greenreport.assess import Options, quality
 from greenreport.observations import Ledger
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = Options()
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return Evidence.load(
-        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/demo", as_of="2026-06-30"
-    )
 
 
 @pytest.fixture(scope="module")

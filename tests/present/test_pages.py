@@ -9,7 +9,7 @@ import altair as alt
 import pytest
 
 from greenreport import present
-from greenreport.assess import Evidence, Options, assess, calibration, compare_methods, constants
+from greenreport.assess import Options, calibration, compare_methods, constants
 from greenreport.present.columns import measure, share_cell
 from greenreport.present.indicator_views import ranked
 from greenreport.present.method_views import _GRID, _LIKELIHOODS
@@ -19,23 +19,6 @@ from greenreport.progress.grading import LIKELIHOODS
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGS = ("zh", "en")
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return Evidence.load(
-        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/demo", as_of="2026-06-30"
-    )
-
-
-@pytest.fixture(scope="module")
-def city(evidence):
-    return assess(evidence, area="500000")
-
-
-@pytest.fixture(scope="module")
-def districts(evidence):
-    return tuple(assess(evidence, area=d.code) for d in evidence.districts)
 
 
 def shown(evidence, city, districts, lang):

@@ -7,24 +7,11 @@ from pathlib import Path
 import pytest
 
 from greenreport import present
-from greenreport.assess import Evidence, assess
 from greenreport.present.show import ASSESSMENT_MIME, TABLE_MIME, Figure, Narrative
 from greenreport.present.tabulate import Column, Mark, table
 
 ROOT = Path(__file__).resolve().parents[2]
 NASTY = "a<b>&\"'*_#$|`[x](y) \\ ~^@ \u202e ه 甲"
-
-
-@pytest.fixture(scope="module")
-def evidence():
-    return Evidence.load(
-        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/demo", as_of="2026-06-30"
-    )
-
-
-@pytest.fixture(scope="module")
-def city(evidence):
-    return assess(evidence, area="500000")
 
 
 def test_a_table_has_one_form_for_the_screen_and_one_for_print(evidence, city):

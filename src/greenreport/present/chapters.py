@@ -10,7 +10,7 @@ from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import day, unit_header
+from greenreport.present.numbers import clauses, day, listed, unit_header
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, table
 
@@ -73,7 +73,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str) -> Narrative:
         t(
             "scope.method",
             lang,
-            key=("、" if lang == "zh" else ", ").join(t(f"allocation.{k}", lang) for k in keys),
+            key=listed([t(f"allocation.{k}", lang) for k in keys], lang),
         ),
     ]
     if ledger.synthetic and ledger.source_note:
@@ -97,7 +97,7 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             high, low = sum(p >= 0.90 for p in known), sum(p < 0.33 for p in known)
             numbers = {"high": high, "middle": len(known) - high - low, "low": low}
             counts = [t(f"forecast.{key}", lang, n=n) for key, n in numbers.items() if n]
-            items.append(t("forecast.year", lang, year=year, counts=("，" if lang == "zh" else ", ").join(counts)))
+            items.append(t("forecast.year", lang, year=year, counts=clauses(counts, lang)))
     said = [t("forecast.lead", lang, items=("；" if lang == "zh" else "; ").join(items))] if items else []
     blank = sum(not one.outlook.ok for one in assessment.indicators)
     if blank == len(assessment.indicators):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from greenreport.plan import Unit
 from greenreport.present.catalog import t
-from greenreport.present.numbers import bare_interval, decimal, estimate, in_language, smaller, unit_header
+from greenreport.present.numbers import bare_interval, decimal, estimate, in_language, smaller, spanned, unit_header
 from greenreport.present.show import Field
 from greenreport.present.tabulate import Column, Mark
 
@@ -167,8 +167,8 @@ def share_range(low: float | None, high: float | None, lang: str, decimals: int 
     """A range of percentages."""
     if low is None or high is None:
         return Mark(t("number.missing", lang), raw=(None, None))
-    ends = [decimal(x * 100, lang, decimals) for x in (low, high)]
-    return Mark(("—" if lang == "zh" else "–").join(ends), raw=(float(f"{low * 100:.8g}"), float(f"{high * 100:.8g}")))
+    ends = (decimal(low * 100, lang, decimals), decimal(high * 100, lang, decimals))
+    return Mark(spanned(*ends, lang), raw=(float(f"{low * 100:.8g}"), float(f"{high * 100:.8g}")))
 
 
 def share_bar(share: float | None, lang: str, *, mark: float | None = None) -> Mark:

@@ -20,7 +20,7 @@ from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT
 from greenreport.present.indicator_views import latest_year
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import percent, probability
+from greenreport.present.numbers import percent, probability, spanned
 from greenreport.present.show import Field, Figure, Narrative, Sheet
 from greenreport.text import Text
 
@@ -128,8 +128,7 @@ def district_ranges(
     (top, first), (bottom, last) = found[0], found[-1]
 
     def span(r: Standing, s: OutlookStep) -> str:
-        dash = "—" if lang == "zh" else "–"
-        return dash.join(percent(v / r.head.value, lang, 0) for v in (s.low, s.high))
+        return spanned(percent(s.low / r.head.value, lang, 0), percent(s.high / r.head.value, lang, 0), lang)
 
     chart = figure(
         alt.layer(*layers),

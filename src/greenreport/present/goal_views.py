@@ -13,7 +13,7 @@ from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Unit
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import average, change, joined, pace_years, percent, quantity
+from greenreport.present.numbers import average, change, joined, listed, pace_years, percent, quantity
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, table
 
@@ -51,7 +51,7 @@ def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: s
         if not status.assessed:
             continue
         shown = status.rows[:3]
-        places = ("、" if lang == "zh" else ", ").join(shown) + ("…" if len(status.rows) > len(shown) else "")
+        places = listed(shown, lang) + ("…" if len(status.rows) > len(shown) else "")
         rows.append(
             {
                 "goal": goal.name[lang],
@@ -148,5 +148,4 @@ def _reasons(status: GoalStatus, lang: str) -> str:
 
 def _where(goal: Goal, plan: Plan, lang: str) -> str:
     lines = [s.line_from for s in plan.statements if s.id in goal.statements]
-    comma = "、" if lang == "zh" else ", "
-    return t("goals.line", lang, ids=comma.join(goal.statements), line=comma.join(map(str, lines)))
+    return t("goals.line", lang, ids=listed(goal.statements, lang), line=listed(map(str, lines), lang))

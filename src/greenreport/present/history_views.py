@@ -17,8 +17,8 @@ from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.numbers import clauses, probability
 from greenreport.present.numbers import day as in_words
-from greenreport.present.numbers import probability
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -139,14 +139,17 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
             "history.chart_alt_row",
             lang,
             indicator=plan.indicator(id).short[lang],
-            cells=("，" if lang == "zh" else ", ").join(
-                t(
-                    "history.chart_alt_cell",
-                    lang,
-                    day=in_words(p.as_of, lang),
-                    verdict=t(f"verdict_short.{p.verdict}", lang),
-                )
-                for p in row
+            cells=clauses(
+                (
+                    t(
+                        "history.chart_alt_cell",
+                        lang,
+                        day=in_words(p.as_of, lang),
+                        verdict=t(f"verdict_short.{p.verdict}", lang),
+                    )
+                    for p in row
+                ),
+                lang,
             ),
         )
         for id, row in past.items()

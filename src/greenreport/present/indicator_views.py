@@ -14,7 +14,7 @@ from greenreport.plan import Indicator, Plan, Target
 from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, count_column, measure, share_bar, share_cell, share_column
 from greenreport.present.narrative import prose, reason_text
-from greenreport.present.numbers import joined, percent, quantity
+from greenreport.present.numbers import clauses, joined, listed, percent, quantity
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import head_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -123,7 +123,7 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
         said.append(t("compare.none", lang, reason=reason_text(code, ones[0][1], lang)))
     else:
         parts = [t("districts.count", lang, n=n, verdict=t(f"verdict_short.{v}", lang)) for v, n in counts.items() if n]
-        said.append(t("compare.lead", lang, n=len(ones), counts=("，" if lang == "zh" else ", ").join(parts)))
+        said.append(t("compare.lead", lang, n=len(ones), counts=clauses(parts, lang)))
     if len(having) < len(ones):
         said.append(t("compare.few", lang, having=len(having), n=len(ones)))
     if len(ones) < expected:
@@ -151,11 +151,10 @@ def _extremes(shares: Sequence[tuple[str, float]], lang: str) -> list[str]:
     ends = []
     for value in (max(s for _, s in shares), min(s for _, s in shares)):
         names = [name for name, share in shares if abs(share - value) < 5e-4]
-        comma = "、" if lang == "zh" else ", "
         told = (
             joined(names, lang)
             if len(names) <= _NAMED
-            else t("compare.and_more", lang, names=comma.join(names[:_NAMED]), n=len(names))
+            else t("compare.and_more", lang, names=listed(names[:_NAMED], lang), n=len(names))
         )
         ends.append((told, percent(value, lang), len(names)))
     (best, best_share, n), (worst, worst_share, _) = ends
@@ -254,7 +253,7 @@ def _notes(
         out.append(t("compare.provisional_note", lang))
     keys = sorted({one.allocation for _, one in ones if one.allocation})
     if keys:
-        words = ("、" if lang == "zh" else ", ").join(t(f"allocation.{k}", lang) for k in keys)
+        words = listed([t(f"allocation.{k}", lang) for k in keys], lang)
         out.append(t("compare.derived_note", lang, key=words))
     if told := own_targets([d for d, _ in ones], indicator, lang):
         out.append(told)

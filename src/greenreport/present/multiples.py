@@ -118,10 +118,10 @@ def district_multiples(
         alt.Tooltip("p:N", title=t("table.probability", lang)),
         alt.Tooltip("v:N", title=t("table.verdict", lang)),
     ]
-    as_given = {"order": False}  # no sorting by x: a row of data follows the one before it
-    band = alt.Chart(inline(_broken(bands))).mark_line(fill=theme.BAND, strokeWidth=0, **as_given)
+    # order=False: no sorting by x, a row of data follows the one before it
+    band = alt.Chart(inline(_broken(bands))).mark_line(fill=theme.BAND, strokeWidth=0, order=False)
     lines = alt.Chart(inline([row for kind, each in strokes.items() for row in _broken(each, k=kind)])).mark_line(
-        **as_given
+        order=False
     )
     names = alt.Chart(inline(titles)).mark_text(
         align="left", baseline="middle", fontSize=11 if lang == "zh" else 9.5, color=theme.INK

@@ -8,6 +8,7 @@ and uses an unspaced per cent sign.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -238,12 +239,27 @@ def unit_header(unit: Unit, lang: str) -> str:
 
 def years(first: int, last: int, lang: str) -> str:
     """A span of years, 2026—2027 or 2026–2027; one year alone where both are the same."""
-    return str(last) if first >= last else f"{first}{'—' if lang == 'zh' else '–'}{last}"
+    return str(last) if first >= last else spanned(str(first), str(last), lang)
 
 
 def pace_years(first: int, last: int, lang: str) -> tuple[str, int]:
     """The years of a mean yearly change from one year to another, and how many steps: of one step, its year alone."""
     return years(last if last - first <= 1 else first, last, lang), last - first
+
+
+def spanned(low: str, high: str, lang: str) -> str:
+    """A range of two printed ends: 94%—99%, 94%–99%."""
+    return f"{low}{'—' if lang == 'zh' else '–'}{high}"
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """A list that ends in nothing more: 甲、乙、丙; A, B, C."""
+    return ("、" if lang == "zh" else ", ").join(items)
+
+
+def clauses(parts: Iterable[str], lang: str) -> str:
+    """Clauses of one sentence: 甲，乙; a, b."""
+    return ("，" if lang == "zh" else ", ").join(parts)
 
 
 def joined(items: list[str], lang: str) -> str:

@@ -19,7 +19,7 @@ from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT
 from greenreport.present.indicator_views import area_link, counts_by_verdict, own_targets
-from greenreport.present.numbers import joined, probability
+from greenreport.present.numbers import clauses, joined, listed, probability
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import head_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -48,14 +48,13 @@ def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, 
                 else t(
                     "districts.and_more",
                     lang,
-                    names=("、" if lang == "zh" else ", ").join(late[:8]),
+                    names=listed(late[:8], lang),
                     n=len(late),
                 )
             )
             names = t("districts.late", lang, names=shown)
-        comma = "，" if lang == "zh" else ", "
         lines.append(
-            t("districts.line", lang, indicator=indicator.name[lang], counts=comma.join(parts))
+            t("districts.line", lang, indicator=indicator.name[lang], counts=clauses(parts, lang))
             + names
             + own_targets(districts, indicator, lang, key="districts.own_targets")
         )
@@ -168,9 +167,7 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
     )
     chart = alt.layer(squares, signs, labels).resolve_scale(color="independent")
     counts = counts_by_verdict(districts, plan.indicators[0])
-    said = ("，" if lang == "zh" else ", ").join(
-        t("districts.count", lang, n=n, verdict=shown[v]) for v, n in counts.items() if n
-    )
+    said = clauses((t("districts.count", lang, n=n, verdict=shown[v]) for v, n in counts.items() if n), lang)
     caption = t("districts.map_caption" if several else "compare.map_caption", lang, indicator=names[0])
     colon = "：" if lang == "zh" else ": "
     fields = [Field("area", t("table.area", lang), type="text")]

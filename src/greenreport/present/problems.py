@@ -14,7 +14,7 @@ from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import average, joined, percent, quantity
+from greenreport.present.numbers import average, clauses, joined, percent, quantity
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.progress import LEAST_OBSERVATIONS
@@ -203,7 +203,7 @@ def _figures(one: IndicatorAssessment, quality: Quality | None, lang: str) -> li
                 items.append(t(f"problems.data_{key}", lang, n=n, year=year))
     if not items:
         return []
-    return [t("problems.data", lang, items=("，" if lang == "zh" else ", ").join(items))]
+    return [t("problems.data", lang, items=clauses(items, lang))]
 
 
 def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> list[str]:

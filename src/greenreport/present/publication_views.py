@@ -12,6 +12,7 @@ from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, count_column, date_column, text_field
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import day, decimal
+from greenreport.present.numbers import years as spell_years
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, Mark, table
 
@@ -34,10 +35,9 @@ def publications_chapter(evidence: Evidence, lang: str) -> tuple[Narrative | Tab
             (str(source), str(grade), len(part), part["area"].nunique(), years, part["vintage"].max(), addresses)
         )
     groups.sort(key=lambda g: (-g[2], g[0], g[1]))
-    dash = "—" if lang == "zh" else "–"
     cells: list[dict[str, str | Mark]] = []
     for source, grade, n, areas, years, latest, addresses in groups:
-        span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}{dash}{years[-1]}"
+        span = spell_years(years[0], years[-1], lang) if years else ""
         address = addresses[0].split(" ")[0] if addresses else ""
         linked = html.escape(source)
         if address.startswith(("http://", "https://")):

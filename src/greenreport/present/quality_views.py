@@ -32,7 +32,7 @@ from greenreport.present.columns import (
 )
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import day as in_words
-from greenreport.present.numbers import decimal, joined, percent, published, quantity
+from greenreport.present.numbers import decimal, joined, listed, percent, published, quantity, spanned
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 
@@ -265,7 +265,7 @@ def _coverage(found: Quality, roster: Roster, lang: str) -> list[str]:
         if (cells := found.having(kind))
     ]
     if kinds:
-        said.append(t("quality.kinds", lang, kinds=("、" if lang == "zh" else ", ").join(kinds)))
+        said.append(t("quality.kinds", lang, kinds=listed(kinds, lang)))
     for kind in ("provisional", "unconfirmed"):
         names = [roster.area(c.area).short[lang] for c in found.having(kind)]
         if names and len({c.area for c in found.cells}) > 1:
@@ -291,13 +291,13 @@ def _late(late: Sequence[Late], plan: Plan, roster: Roster, lang: str, as_of: da
             for code, rows in by_area.items():
                 few = len(rows) <= _NAMED
                 what = (
-                    _comma([_name(x.indicator, plan, lang) for x in rows], lang)
+                    listed([_name(x.indicator, plan, lang) for x in rows], lang)
                     if few
                     else t("quality.indicators", lang, n=len(rows))
                 )
-                dash = "—" if lang == "zh" else "–"
                 days = sorted(x.days for x in rows if x.days is not None)
-                span = str(days[0]) if days and days[0] == days[-1] else f"{days[0]}{dash}{days[-1]}" if days else ""
+                first, last = (str(days[0]), str(days[-1])) if days else ("", "")
+                span = first if first == last else spanned(first, last, lang)
                 items.append(
                     t(f"quality.{key}_item", lang, area=roster.area(code).short[lang], indicators=what, days=span)
                 )
@@ -308,7 +308,7 @@ def _late(late: Sequence[Late], plan: Plan, roster: Roster, lang: str, as_of: da
                     year=year,
                     days=_LATE_DAYS,
                     day=in_words(as_of, lang),
-                    names=_comma(items, lang),
+                    names=listed(items, lang),
                 )
             )
     return said
@@ -375,7 +375,7 @@ def _checked(found: Sequence[Finding], lang: str) -> str:
     worst = found[:_WORST]
     key = "quality.checked" if len(worst) == len(found) else "quality.checked_more"
     lines = "\n".join("- " + escape_markdown(f.zh if lang == "zh" else f.en) for f in worst)
-    return f"{t(key, lang, n=len(found), counts=_comma(counts, lang))}\n\n{lines}"
+    return f"{t(key, lang, n=len(found), counts=listed(counts, lang))}\n\n{lines}"
 
 
 def _counts(found: Quality) -> dict[tuple[str, int], tuple[int, int]]:
@@ -394,10 +394,6 @@ def _name(indicator: str, plan: Plan, lang: str) -> str:
 
 def _list(items: Sequence[str], lang: str) -> str:
     return ("；" if lang == "zh" else "; ").join(items)
-
-
-def _comma(items: Sequence[str], lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(items)
 
 
 def _signed(share: float, lang: str) -> str:

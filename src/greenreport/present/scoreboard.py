@@ -27,7 +27,7 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import number, percent, unit_header
+from greenreport.present.numbers import number, percent, spanned, unit_header
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import head_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -224,8 +224,7 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
 def _span(b: _Bullet, lang: str) -> str:
     if b.median is None:
         return t("number.missing", lang)
-    dash = "—" if lang == "zh" else "–"
-    inside = f"{percent(b.low, lang, 0)}{dash}{percent(b.high, lang, 0)}"
+    inside = spanned(percent(b.low, lang, 0), percent(b.high, lang, 0), lang)
     return percent(b.median, lang, 0) + (f"（{inside}）" if lang == "zh" else f" ({inside})")
 
 

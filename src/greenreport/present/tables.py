@@ -28,15 +28,7 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.narrative import wording
-from greenreport.present.numbers import (
-    average,
-    month,
-    number,
-    percent,
-    published,
-    quantity,
-    unit_header,
-)
+from greenreport.present.numbers import average, listed, month, number, percent, published, quantity, unit_header
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.text import Text
@@ -393,5 +385,5 @@ def _derived_notes(assessment: Assessment, lang: str) -> list[str]:
     keys = sorted({one.allocation for one in assessment.indicators if one.allocation})
     if not keys:
         return []
-    words = ("、" if lang == "zh" else ", ").join(t(f"allocation.{k}", lang) for k in keys)
+    words = listed([t(f"allocation.{k}", lang) for k in keys], lang)
     return [t("table.derived_note", lang, key=words)]

@@ -18,8 +18,8 @@ from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline
 from greenreport.present.columns import count_cell, count_column, date_column, text_field
 from greenreport.present.narrative import prose
+from greenreport.present.numbers import clauses, listed, ordinal, percent
 from greenreport.present.numbers import day as in_words
-from greenreport.present.numbers import ordinal, percent
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
 from greenreport.tasks import FILE, STATUSES, UNREPORTED, TaskStatus
@@ -61,7 +61,7 @@ def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of:
         return Narrative(heading + prose([t("tasks.none", lang, **scope)], lang))
     counts = Counter(_status(x, known) for x in plan.tasks)
     parts = [t(f"tasks.count.{s}", lang, n=counts[s]) for s in STATUSES if counts[s]]
-    said = [t("tasks.lead", lang, **scope, counts=("、" if lang == "zh" else ", ").join(parts))]
+    said = [t("tasks.lead", lang, **scope, counts=listed(parts, lang))]
     if silent := counts[UNREPORTED]:
         said[0] += ("；" if lang == "zh" else "; ") + t("tasks.count.unreported", lang, n=silent)
     if counts["done"]:
@@ -129,8 +129,7 @@ def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figur
                 rows[-1]["ink"] = _INK[s]
                 done += counts[s]
         data.append((name, *(counts[s] for s in _ORDER)))
-        comma = "，" if lang == "zh" else ", "
-        parts = comma.join(f"{status[s]}{'' if lang == 'zh' else ' '}{counts[s]}" for s in _ORDER if counts[s])
+        parts = clauses([f"{status[s]}{'' if lang == 'zh' else ' '}{counts[s]}" for s in _ORDER if counts[s]], lang)
         said.append(t("tasks.chart_alt_row", lang, chapter=name, counts=parts))
     x = alt.X("a:Q", title=None, axis=alt.Axis(tickCount=5, format="d", grid=False))
     y = alt.Y(

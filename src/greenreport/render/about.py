@@ -6,13 +6,13 @@ Makes Markdown cells in one language. It must not know how pages are typeset or 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from greenreport.render.cells import escape, markdown_cell
 from greenreport.render.source import Run
-from greenreport.render.words import NAMES, word
+from greenreport.render.words import NAMES, listed, word
 
 __all__ = ["about_cells"]
 
@@ -37,8 +37,8 @@ def _run(run: Run, lang: str) -> str:
     rows: list[tuple[str, str]] = [
         (word(lang, "as_of"), escape(run.as_of)),
         (word(lang, "ab_synthetic"), escape(word(lang, "watermark" if run.synthetic else "ab_real"))),
-        (word(lang, "ab_languages"), escape(_list(lang, (NAMES[one] for one in run.langs)))),
-        (word(lang, "ab_formats"), escape(_list(lang, (one.upper() for one in run.formats)))),
+        (word(lang, "ab_languages"), escape(listed(lang, (NAMES[one] for one in run.langs)))),
+        (word(lang, "ab_formats"), escape(listed(lang, (one.upper() for one in run.formats)))),
     ]
     names = {
         "file": "ab_file",
@@ -106,10 +106,6 @@ def _verify(run: Run, lang: str) -> str:
 
 def _speaker(lang: str) -> Any:
     return lambda key: escape(word(lang, key))
-
-
-def _list(lang: str, words: Iterable[str]) -> str:
-    return ("、" if lang == "zh" else ", ").join(words)
 
 
 def _link(title: str, page: str, status: str) -> str:

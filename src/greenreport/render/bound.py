@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from greenreport.render.pandoc import THEME, pandoc
 from greenreport.render.source import Run
 from greenreport.render.volumes import Share, Volume
 from greenreport.render.word import picture, style_sheet
-from greenreport.render.words import TAGS, word
+from greenreport.render.words import TAGS, listed, word
 from greenreport.typesetting import end_idle
 
 __all__ = ["bound_docx", "bound_pdf"]
@@ -81,10 +80,6 @@ def _title(lang: str, share: Share, *, of: bool = False) -> str:
     return f"{share.count(lang, of=of)}{'　' if lang == 'zh' else ': '}{share.title(lang)}"
 
 
-def _named(lang: str, names: Iterable[str]) -> str:
-    return ("、" if lang == "zh" else ", ").join(names)
-
-
 def _arguments(run: Run, lang: str, volume: Volume) -> str:
     given = {
         "title": run.title[lang],
@@ -102,15 +97,15 @@ def _arguments(run: Run, lang: str, volume: Volume) -> str:
         given["mark"] = volume.share.count(lang)
         given["volumes-title"] = word(lang, "volumes")
         if areas := volume.areas():
-            given["holds"] = f"{word(lang, 'volume_holds')}{'：' if lang == 'zh' else ': '}{_named(lang, areas)}"
+            given["holds"] = f"{word(lang, 'volume_holds')}{'：' if lang == 'zh' else ': '}{listed(lang, areas)}"
     pairs = "".join(f"({_string(name)}, {_string(value)})," for name, value in volume.pages[0].facts)
     missing = "".join(f"{_string(title)}," for title in volume.missing)
-    listed = "".join(
+    others = "".join(
         f"({_string(title)}, {_string(areas)}, {_string(f'{name}.pdf' if name else '')}),"
         for title, areas, name in _entries(lang, volume)
     )
     words = ", ".join(f"{key}: {_string(value)}" for key, value in given.items())
-    return f"{words}, facts: ({pairs}), missing: ({missing}), volumes: ({listed})"
+    return f"{words}, facts: ({pairs}), missing: ({missing}), volumes: ({others})"
 
 
 def _string(text: str) -> str:
@@ -151,7 +146,7 @@ def bound_docx(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
             front = {"title": run.title[lang], "subtitle": notice, "date": asof, "lang": TAGS[lang]}
             if share.of > 1:
                 front["subtitle"] = " · ".join(filter(None, (_title(lang, share, of=True), notice)))
-                front["abstract"] = _named(lang, volume.areas())
+                front["abstract"] = listed(lang, volume.areas())
                 front["abstract-title"] = word(lang, "volume_holds") if front["abstract"] else ""
             metadata = folder / "metadata.json"
             metadata.write_text(json.dumps({k: escape(v) for k, v in front.items() if v}), encoding="utf-8")

@@ -6,9 +6,10 @@ and narrative are none of this module's business: they arrive finished in the no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["LANGS", "NAMES", "TAGS", "WORDS", "other", "word"]
+__all__ = ["LANGS", "NAMES", "TAGS", "WORDS", "listed", "other", "word"]
 
 LANGS: Final = ("zh", "en")
 NAMES: Final = {"zh": "中文", "en": "English"}
@@ -311,6 +312,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 def word(lang: str, key: str) -> str:
     """One word of the page in one language."""
     return WORDS[lang][key]
+
+
+def listed(lang: str, names: Iterable[str]) -> str:
+    """A list that ends in nothing more: 甲、乙、丙; A, B, C."""
+    return ("、" if lang == "zh" else ", ").join(names)
 
 
 def other(lang: str) -> str:
