@@ -86,3 +86,17 @@ def test_an_unknown_format_is_refused(rendered: tuple[Path, RenderResult]) -> No
     """Asking for a format that does not exist names those that do."""
     with pytest.raises(RequestError, match="html"):
         render(rendered[0], engine="builtin", formats=["epub"])
+
+
+def test_a_report_without_its_bound_form(tmp_path: Path) -> None:
+    """Told to leave the bound report out, a rendering makes the pages alone, links to nothing else and takes old ones away."""
+    folder = make_run.write_run(
+        tmp_path / "run", {("city", "en"): make_run.ordinary("city", "en", "City")}, langs=("en",)
+    )
+    site = folder / "site" / "en"
+    render(folder, engine="builtin", formats=["html", "pdf", "docx"])
+    assert {"report.pdf", "report.docx"} <= {path.name for path in site.iterdir()}
+    made = render(folder, engine="builtin", formats=["html", "pdf", "docx"], bound=False).pages
+    assert {one.path.name for one in made if one.path.suffix == ".pdf"} == {"city.pdf"}
+    assert not [path.name for path in site.iterdir() if path.name.startswith("report")]
+    assert 'href="report' not in (site / "index.html").read_text(encoding="utf-8")

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
-from greenreport.render import bound, builtin, quarto, site
+from greenreport.render import builtin, quarto, site
+from greenreport.render.bound import bound_docx, bound_pdf
 from greenreport.render.composed import compose
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
@@ -84,6 +85,7 @@ def render(
     langs: Sequence[str] | None = None,
     jobs: int | None = None,
     on_event: Event | None = None,
+    bound: bool = True,
     chapters: int = MOST_CHAPTERS,
 ) -> RenderResult:
     """Render the pages of a run into `<run>/site/`.
@@ -95,6 +97,7 @@ def render(
         langs: of the run's languages; all by default.
         jobs: pages set at a time; the machine's processors by default.
         on_event: called with each finished record, how many are done, and of how many.
+        bound: whether the bound reports of the whole run (PDF, Word) are made besides the pages.
         chapters: the most that a bound report holds in one volume; only tests have a reason to change it.
 
     Raises:
@@ -103,13 +106,14 @@ def render(
     """
     run = read_run(Path(run_dir))
     fmts = _chosen(formats, [f for f in run.formats if f in FORMATS] or list(FORMATS), FORMATS, "format")
-    run = replace(run, formats=fmts, chapters=chapters)  # pages link to what is made
+    # Pages link to what is made.
+    run = replace(run, formats=fmts, chapters=chapters if bound else 0)
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
     prior = _Ledger(run.folder / STAGE / "rendered.json")
     sealed = run.folder / STAGE / "whole.json"
     engine_version = quarto.version() if setter == "quarto" else builtin.version()
-    seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version, str(chapters)])
+    seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version, str(run.chapters)])
     if (before := seal.unbroken()) is not None:
         done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
         return RenderResult(tuple(done), setter)
@@ -176,7 +180,7 @@ def _bind(run: Run, lang: str, fmt: str, volume: Volume, prior: _Ledger, workers
     if prior.holds(target, sums.hexdigest()):
         return Rendered(name, lang, fmt, target, "unchanged")
     try:
-        make = bound.bound_pdf if fmt == "pdf" else bound.bound_docx
+        make = bound_pdf if fmt == "pdf" else bound_docx
         site.write_file(target, make(run, lang, volume, workers=workers))
     except GreenReportError as error:
         target.unlink(missing_ok=True)

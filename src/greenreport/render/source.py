@@ -54,7 +54,7 @@ class Run:
     """What a run's folder holds, seen from the printing press.
 
     Args:
-        chapters: the most chapters of a volume of the bound report.
+        chapters: the most chapters of a volume of the bound report; 0: there is none.
     """
 
     folder: Path

@@ -73,7 +73,7 @@ class Share:
 def shares(run: Run, lang: str) -> tuple[Share, ...]:
     """How a language's pages are divided into volumes, from the run alone: what fails later moves nothing.
 
-    Up to `run.chapters` chapters are one volume. Beyond, the first volume is the general report with its annexes, and
+    None where `run.chapters` is 0: the run has no bound report. Up to `run.chapters` chapters are one volume. Beyond, the first volume is the general report with its annexes, and
     the areas follow in volumes of their own, in the run's order, as even as can be.
 
     Args:
@@ -81,6 +81,8 @@ def shares(run: Run, lang: str) -> tuple[Share, ...]:
         lang: `zh` or `en`.
     """
     pages = [page for page in run.of(lang) if page.status != "not_run"]
+    if not run.chapters:
+        return ()
     if len(pages) <= run.chapters:
         return (Share(1, 1, "general", 1, 1, tuple(pages)),) if pages else ()
     areas = [page for page in pages if page.kind == _AREAS]
