@@ -21,6 +21,7 @@ from greenreport.assess import (
 from greenreport.present.advice import advice_text
 from greenreport.present.numbers import NBSP
 from greenreport.present.problems import problems_text
+from greenreport.present.tables import head_mark
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = Options()
@@ -189,13 +190,38 @@ def test_fragile_verdicts_are_named_with_the_choice_that_turns_them(demo):
     """Had the geometric path's verdict been on track, not ahead, the choice and the class would be named."""
     retail, *others = demo.firm
     assert (retail.indicator, retail.verdict) == ("online_retail", "ahead")
-    turned = [replace(x, verdict="on_track", flips=True) if x.setting == "path_geometric" else x for x in retail.trials]
+    other = {"verdict": "on_track", "wording": "on_track", "flips": True}
+    turned = [replace(x, **other) if x.setting == "path_geometric" else x for x in retail.trials]
     found = (replace(retail, trials=tuple(turned)), *others)
     text = next(iter(present.sensitivity_chapter(found, demo.city, demo.plan, "zh"))).markdown
     assert re.search(r"网络零售额（[^）]*等比[^）]*“预计如期完成”）", text)
     tables = list(present.sensitivity_chapter(found, demo.city, demo.plan, "zh", each=True))[1:]
     assert {t.label for t in tables} >= {"tbl-online-retail-sensitivity", "tbl-green-hotel-sensitivity"}
     assert any("≠ ●" in t.markdown for t in tables)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_one_verdict_has_the_same_words_in_every_table(demo, lang):
+    """What the scoreboard calls a verdict, the last day of the history and the first row of the trials call it too."""
+    said = {i.short[lang]: head_mark(demo.city.indicator(i.id), lang).text for i in demo.plan.indicators}
+    board = present.scoreboard(demo.city, demo.plan, lang).markdown
+    *_, past = present.history_chapter(demo.past, demo.city, demo.plan, lang)
+    for name, words in said.items():
+        assert any(line.startswith(f"| {name} | {words} |") for line in board.splitlines())
+        row = next(line for line in past.markdown.splitlines() if line.startswith(f"| {name} "))
+        assert row.split(" | ")[-1].startswith(words)
+    _, *trials = present.sensitivity_chapter(demo.firm, demo.city, demo.plan, lang, each=True)
+    reported = [one.markdown.splitlines()[2].rstrip(" |").split(" | ")[-1] for one in trials]
+    assert len(reported) == len(demo.firm) - 1  # exhibitions have no verdict under any choice
+    assert set(reported) <= set(said.values())
+
+
+def test_a_change_within_a_class_is_a_change(demo):
+    """From even odds to met in time the class stays on track, but the words change, and the text says so."""
+    volume = demo.past["recycled_volume"]
+    assert [p.wording for p in volume[-2:]] == ["on_track_even", "on_track"]
+    text = next(iter(present.history_chapter(demo.past, demo.city, demo.plan, "en"))).markdown
+    assert re.search(r"recyclables from “Even odds” to “On track”", text)
 
 
 def test_without_any_verdict_there_is_nothing_to_test_and_no_history_to_show(public):

@@ -17,13 +17,15 @@ from greenreport.plan import Indicator
 
 __all__ = ["PastVerdict", "a_year_before", "assess_one", "earlier_days", "past_verdicts", "same_target"]
 
+_NONE = ("not_assessable", "not_assessable")
+
 
 @dataclass(frozen=True)
 class PastVerdict:
     """The verdict on one target as it would have been given on `as_of`.
 
     `year` and `value` are the latest full year known then. Where nothing could be graded `verdict` is
-    "not_assessable" and `reasons` says why.
+    "not_assessable" and `reasons` says why. `wording` is the sentence that the two halves of the verdict make.
     """
 
     as_of: date
@@ -32,6 +34,7 @@ class PastVerdict:
     completion: float | None
     probability: float | None
     verdict: str
+    wording: str
     reasons: tuple[str, ...]
 
 
@@ -86,7 +89,7 @@ def past_verdicts(
         past = []
         for day in earlier_days(evidence)[:-1]:
             if not area.valid_on(day):
-                past.append(PastVerdict(day, None, None, None, None, "not_assessable", ("area_not_yet",)))
+                past.append(PastVerdict(day, None, None, None, None, *_NONE, ("area_not_yet",)))
                 continue
             past.append(_told(day, assess_one(evidence.known_on(day), indicator, area, options), now.head))
         out[now.id] = (*past, _told(evidence.as_of, now, now.head))
@@ -102,5 +105,6 @@ def _told(day: date, one: IndicatorAssessment, head: TargetGrade | None) -> Past
         completion=found.completion if found else None,
         probability=found.probability if found else None,
         verdict=found.verdict if found else "not_assessable",
+        wording=(found and found.expectation) or "not_assessable",
         reasons=found.reasons if found else one.notes,
     )

@@ -34,13 +34,14 @@ class Trial:
 
     `setting` is one of path_linear, path_geometric, route_piecewise, route_direct, prior, allocation,
     unconfirmed_in, unconfirmed_out, bridge_in, bridge_out, nowcast_in, nowcast_out; `choice` its value where it has one. `flips`: the class is
-    another one. Where a choice allows no verdict at all (`not_assessable`, `reason` says why), it speaks neither for
+    another one; `wording` is the sentence that the two halves of the verdict make. Where a choice allows no verdict at all (`not_assessable`, `reason` says why), it speaks neither for
     the reported class nor against it.
     """
 
     setting: str
     choice: str | float | None
     verdict: str
+    wording: str
     completion: float | None
     probability: float | None
     reason: str | None
@@ -53,6 +54,7 @@ class Sensitivity:
 
     indicator: str
     verdict: str
+    wording: str
     completion: float | None
     probability: float | None
     trials: tuple[Trial, ...]
@@ -107,7 +109,14 @@ def sensitivity(
                 fitted[key] = fit(series, indicator, last_year=max(evidence.plan.target_years), options=o)
             trials.append(_trial(setting, now, grade(evidence, indicator, area, series, fitted[key], o)))
         out.append(
-            Sensitivity(now.id, now.verdict, now.head.completion, now.head.probability, tuple(trials)),
+            Sensitivity(
+                now.id,
+                now.verdict,
+                now.head.expectation or "not_assessable",
+                now.head.completion,
+                now.head.probability,
+                tuple(trials),
+            ),
         )
     return tuple(out)
 
@@ -153,6 +162,7 @@ def _trial(setting: _Setting, now: IndicatorAssessment, then: IndicatorAssessmen
         setting=setting.id,
         choice=setting.choice,
         verdict=verdict,
+        wording=(found and found.expectation) or "not_assessable",
         completion=found.completion if found else None,
         probability=found.probability if found else None,
         reason=reasons[0] if reasons else None,

@@ -22,6 +22,7 @@ from greenreport.present.indicator_views import latest_year
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import percent, probability, spanned
 from greenreport.present.show import Field, Figure, Narrative, Sheet
+from greenreport.present.tables import wording_short
 from greenreport.text import Text
 
 __all__ = ["CAP", "Standing", "district_ranges", "standings"]
@@ -75,15 +76,18 @@ def district_ranges(
         now = r.share(r.one.current.value if r.one.current else None)
         low, middle, high = (x / r.head.value for x in (step.low, step.median, step.high))
         p = probability(r.head.probability, lang)
-        verdict = t(f"verdict_short.{r.one.verdict}", lang)
         sign = theme.VERDICT_SIGN[r.one.verdict]
         rows.append(
             {"area": r.name[lang], "low": min(low, CAP), "mid": min(middle, CAP), "high": min(high, CAP)}
-            | {"now": None if now is None else min(now, CAP), "verdict": verdict, "text": f"{sign} {p}"}
+            | {
+                "now": None if now is None else min(now, CAP),
+                "verdict": t(f"verdict_short.{r.one.verdict}", lang),
+                "text": f"{sign} {p}",
+            }
         )
         shares = [None if x is None else x * 100 for x in (now, middle, low, high)]
         chance = None if r.head.probability is None else r.head.probability * 100
-        fields.append((r.name[lang], *shares, chance, verdict))
+        fields.append((r.name[lang], *shares, chance, wording_short(r.one, lang)))
     year, seen = found[0][0].head.year, latest_year(districts, indicator)
     clipped = any(step.high / r.head.value > CAP for r, step in found)
     told = {"indicator": indicator.name[lang], "year": year, "latest": seen, "level": percent(level, lang, 0)}

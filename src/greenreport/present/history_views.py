@@ -59,11 +59,11 @@ def _text(past: Past, plan: Plan, lang: str, heading: str) -> Narrative:
             "history.changed_item",
             lang,
             indicator=in_sentence(plan.indicator(id).name[lang], lang),
-            before=t(f"verdict_short.{row[-2].verdict}", lang),
-            after=t(f"verdict_short.{row[-1].verdict}", lang),
+            before=t(f"wording_short.{row[-2].wording}", lang),
+            after=t(f"wording_short.{row[-1].wording}", lang),
         )
         for id, row in past.items()
-        if len(row) > 1 and row[-1].verdict != row[-2].verdict and "area_not_yet" not in row[-2].reasons
+        if len(row) > 1 and row[-1].wording != row[-2].wording and "area_not_yet" not in row[-2].reasons
     ]
     if items:
         said.append(t("history.changed", lang, items=("；" if lang == "zh" else "; ").join(items)))
@@ -102,7 +102,7 @@ def _table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Table:
         rows,
         label="tbl-history",
         caption=t("history.caption", lang, area=assessment.area_name[lang]),
-        notes=[t("history.note", lang)],
+        notes=[t("history.note", lang), t("verdict_legend", lang)],
     )
 
 
@@ -113,6 +113,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
             "indicator": plan.indicator(id).short[lang],
             "day": p.as_of.isoformat(),
             "verdict": t(f"verdict_short.{p.verdict}", lang),
+            "told": t(f"wording_short.{p.wording}", lang),
             "sign": theme.VERDICT_SIGN[p.verdict] + (f" {probability(p.probability, lang)}" if _graded(p) else ""),
             "ink": theme.VERDICT_INK[p.verdict],
         }
@@ -128,7 +129,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
         tooltip=[
             alt.Tooltip("indicator:N", title=t("table.indicator", lang)),
             alt.Tooltip("day:N", title=t("table.vintage", lang)),
-            alt.Tooltip("verdict:N", title=t("table.verdict", lang)),
+            alt.Tooltip("told:N", title=t("table.verdict", lang)),
         ],
     )
     drawn = {p.verdict for row in past.values() for p in row}
@@ -145,7 +146,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
                         "history.chart_alt_cell",
                         lang,
                         day=in_words(p.as_of, lang),
-                        verdict=t(f"verdict_short.{p.verdict}", lang),
+                        verdict=t(f"wording_short.{p.wording}", lang),
                     )
                     for p in row
                 ),
@@ -165,7 +166,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
         (
             plan.indicator(id).short[lang],
             p.as_of.isoformat(),
-            t(f"verdict_short.{p.verdict}", lang),
+            t(f"wording_short.{p.wording}", lang),
             p.probability * 100 if p.probability is not None and _graded(p) else None,
         )
         for id, row in past.items()
@@ -189,7 +190,7 @@ def _graded(p: PastVerdict) -> bool:
 def _cell(p: PastVerdict, lang: str) -> Mark:
     if "area_not_yet" in p.reasons:
         return Mark(t("history.not_yet", lang), raw=(t("history.not_yet", lang), None, None))
-    mark = verdict_mark(p.verdict, lang, short=True, even="even_odds" in p.reasons)
+    mark = verdict_mark(p.verdict, p.wording, lang)
     raw = (*mark.raw, p.year, p.probability * 100 if p.probability is not None and _graded(p) else None)
     if p.year is None:
         return Mark(mark.text, mark.html, raw)

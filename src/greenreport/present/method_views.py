@@ -13,7 +13,7 @@ from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import points
 from greenreport.present.show import Narrative, Table
-from greenreport.present.tables import verdict_mark
+from greenreport.present.tables import class_mark
 from greenreport.present.tabulate import Column, Mark, table
 
 __all__ = ["formulas_table", "formulas_text", "methods_evidence", "rules_table", "rules_text", "terms_chapter"]
@@ -72,7 +72,7 @@ def rules_table(lang: str, *, tolerance: float, least: int) -> Table:
             else t(f"methods.rules.{schedule}", lang)
         }
         for likelihood, verdict in zip(_LIKELIHOODS, classes, strict=True):
-            mark = verdict_mark(verdict, lang, short=True)
+            mark = class_mark(verdict, lang)
             doubt = likelihood == "even" and verdict == "on_track"
             row[likelihood] = Mark(mark.text + "*", (mark.html or "") + "*") if doubt else mark
         rows.append(row)

@@ -24,6 +24,7 @@ from greenreport.present.indicator_views import latest_year
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import percent, probability
 from greenreport.present.show import Field, Figure, Narrative, Sheet
+from greenreport.present.tables import wording_short
 
 __all__ = ["district_multiples"]
 
@@ -96,7 +97,7 @@ def district_multiples(
         titles.append(
             {"x": ends[0], "y": here.row + 0.12, "name": f"{theme.VERDICT_SIGN[r.one.verdict]} {r.name[lang]}"}
             | {"href": f"district-{r.code}.html", "area": r.name[lang], "p": probability(r.head.probability, lang)}
-            | {"v": t(f"verdict_short.{r.one.verdict}", lang), "now": percent(r.share(record[-1].value), lang, 0)}
+            | {"v": wording_short(r.one, lang), "now": percent(r.share(record[-1].value), lang, 0)}
         )
         strokes["base"].append([(x, here.row + _FLOOR) for x in ends])
         strokes["target"].append([(x, here.y(r.head.value)) for x in ends])
@@ -134,7 +135,7 @@ def district_multiples(
             x=across,
             y=down,
             color=alt.Color("k:N", scale=colour, legend=None),
-            strokeWidth=alt.StrokeWidth("k:N", scale=wide, legend=None),
+            strokeWidth=alt.StrokeWidth("k:O", scale=wide, legend=None),
             strokeDash=alt.StrokeDash("k:N", scale=dash, legend=None),
         ),
         names.encode(x=across, y=down, text=alt.Text("name:N"), href=alt.Href("href:N"), tooltip=tips),

@@ -21,7 +21,7 @@ from greenreport.present.columns import PERCENT
 from greenreport.present.indicator_views import area_link, counts_by_verdict, own_targets
 from greenreport.present.numbers import clauses, joined, listed, probability
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
-from greenreport.present.tables import head_mark
+from greenreport.present.tables import head_mark, wording_short
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.present.theme import VERDICTS
 
@@ -80,7 +80,7 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
         rows,
         label="tbl-districts",
         caption=t("districts.matrix_caption", lang),
-        notes=[t("districts.matrix_note", lang)],
+        notes=[t("verdict_legend", lang), t("districts.matrix_note", lang)],
     )
 
 
@@ -99,6 +99,7 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
     layout = roster.layout_on(districts[0].as_of)
     tiles = {tile.code: tile for tile in roster.tiles(layout)}
     rows: list[dict[str, Any]] = []
+    wordings: dict[str, int] = {}
     data: list[tuple[str | float | None, ...]] = []
     for d in districts:
         tile = tiles.get(d.area)
@@ -110,8 +111,10 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
         for n, i in enumerate(plan.indicators):
             one = d.indicator(i.id)
             p = one.head.probability if one.head else None
-            row |= {f"v{n}": VERDICTS.index(one.verdict), f"p{n}": probability(p, lang)}
-            told += [t(f"verdict_short.{one.verdict}", lang), None if p is None else p * 100]
+            words = wording_short(one, lang)
+            row |= {f"v{n}": VERDICTS.index(one.verdict), f"w{n}": wordings.setdefault(words, len(wordings))}
+            row |= {f"p{n}": probability(p, lang)}
+            told += [words, None if p is None else p * 100]
         rows.append(row)
         data.append(tuple(told))
     names = [i.name[lang] for i in plan.indicators]
@@ -134,6 +137,7 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
         sign=of_class(theme.VERDICT_SIGN),
         ink=of_class(theme.VERDICT_INK),
         p=f"datum['p' + {at}]",
+        told=f"{json.dumps(list(wordings), ensure_ascii=False)}[datum['w' + {at}]]",
         x2="datum.x + datum.w - 0.06",
         y2="datum.y + datum.h - 0.06",
         xm="datum.x + datum.w / 2 - 0.03",
@@ -143,7 +147,7 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
     x, y = alt.Scale(domain=[0, cols], nice=False), alt.Scale(domain=[lines, 0], nice=False)
     tip = [
         alt.Tooltip("name:N", title=t("table.area", lang)),
-        alt.Tooltip("verdict:N", title=t("table.verdict", lang)),
+        alt.Tooltip("told:N", title=t("table.verdict", lang)),
         alt.Tooltip("p:N", title=t("table.probability", lang)),
     ]
     link = alt.Href("href:N")

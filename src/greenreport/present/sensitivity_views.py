@@ -80,7 +80,7 @@ def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
                 "setting": t("sensitivity.reported", lang),
                 "completion": share_cell(s.completion, lang),
                 "probability": share_cell(s.probability, lang, probability=True),
-                "verdict": verdict_mark(s.verdict, lang, short=True),
+                "verdict": verdict_mark(s.verdict, s.wording, lang),
             }
         ]
         for trial in s.trials:
@@ -100,7 +100,7 @@ def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
             rows,
             label=f"tbl-{s.indicator.replace('_', '-')}-sensitivity",
             caption=t("sensitivity.caption", lang, indicator=plan.indicator(s.indicator).name[lang]),
-            notes=[t("sensitivity.note", lang)] if s.fragile else [],
+            notes=[t("sensitivity.note", lang), t("verdict_legend", lang)],
         )
 
 
@@ -113,7 +113,7 @@ def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
     ]
     head: dict[str, str | Mark] = {"setting": t("sensitivity.reported", lang)}
     for s in shown:
-        head[s.indicator] = _brief(s.verdict, s.probability, lang)
+        head[s.indicator] = _brief(s, lang)
     rows = [head]
     settings = list(dict.fromkeys((trial.setting, trial.choice) for s in found for trial in s.trials))
     for setting in settings:
@@ -124,7 +124,7 @@ def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
                 row[s.indicator] = Mark(t("number.missing", lang), raw=(None, None))
                 continue
             row["setting"] = _setting(trial, lang)
-            row[s.indicator] = _brief(trial.verdict, trial.probability, lang, flips=trial.flips)
+            row[s.indicator] = _brief(trial, lang, flips=trial.flips)
         if "setting" in row:
             rows.append(row)
     return table(
@@ -132,7 +132,7 @@ def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
         rows,
         label="tbl-sensitivity",
         caption=t("sensitivity.matrix_caption", lang, area=assessment.area_name[lang]),
-        notes=[t("sensitivity.matrix_note", lang), *_refusals(shown, assessment, lang)],
+        notes=[t("sensitivity.matrix_note", lang), t("verdict_legend", lang), *_refusals(shown, assessment, lang)],
     )
 
 
@@ -156,23 +156,23 @@ def _refusals(found: Sequence[Sensitivity], assessment: Assessment, lang: str) -
 
 
 def _verdict_column(key: str, header: str, lang: str) -> Column:
-    """An indicator: sign and probability in the table, class and probability in the data."""
+    """An indicator: sign and probability in the table, verdict and probability in the data."""
     p = t("sensitivity.columns.probability", lang)
     fields = (text_field(key, header), Field(f"{key}_p", f"{header}{'：' if lang == 'zh' else ': '}{p}", PERCENT))
     return Column(key, header, width=3, fields=fields)
 
 
-def _brief(verdict: str, p: float | None, lang: str, *, flips: bool = False) -> Mark:
-    sign = ("≠ " if flips else "") + theme.VERDICT_SIGN[verdict]
-    known = p is not None and verdict != "not_assessable"
+def _brief(found: Sensitivity | Trial, lang: str, *, flips: bool = False) -> Mark:
+    sign, p = ("≠ " if flips else "") + theme.VERDICT_SIGN[found.verdict], found.probability
+    known = p is not None and found.verdict != "not_assessable"
     return Mark(
         f"{sign} {probability(p, lang)}" if known else sign,
-        raw=(t(f"verdict_short.{verdict}", lang), p * 100 if known and p is not None else None),
+        raw=(t(f"wording_short.{found.wording}", lang), p * 100 if known and p is not None else None),
     )
 
 
 def _marked(trial: Trial, lang: str) -> Mark:
-    mark = verdict_mark(trial.verdict, lang, short=True, even=trial.reason == "even_odds")
+    mark = verdict_mark(trial.verdict, trial.wording, lang)
     return Mark(f"≠ {mark.text}", f"≠ {mark.html}", mark.raw) if trial.flips else mark
 
 
@@ -192,7 +192,7 @@ def _why(s: Sensitivity, lang: str) -> str:
             "sensitivity.why",
             lang,
             setting=in_sentence(_setting(trial, lang), lang),
-            verdict=t(f"verdict_short.{trial.verdict}", lang),
+            verdict=t(f"wording_short.{trial.wording}", lang),
         )
         for trial in s.flips
     )

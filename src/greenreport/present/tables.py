@@ -33,33 +33,53 @@ from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.text import Text
 
-__all__ = ["head_mark", "headline_year", "main_table", "outlook_table", "sources_table", "verdict_mark"]
+__all__ = [
+    "class_mark",
+    "head_mark",
+    "headline_year",
+    "main_table",
+    "outlook_table",
+    "published_table",
+    "sources_table",
+    "verdict_mark",
+    "wording_short",
+]
 
 
-def verdict_mark(verdict: str, lang: str, *, short: bool = False, even: bool = False) -> Mark:
-    """A verdict as sign and words; on screen with its colour, which never stands alone.
-
-    `even` says that the target is about as likely as not to be reached, which the short words would hide.
-    """
-    words = t("verdict_even" if short and even else f"verdict_short.{verdict}" if short else f"verdict.{verdict}", lang)
-    sign = theme.VERDICT_SIGN[verdict]
-    screen = (
-        f'<span class="gr-verdict gr-{verdict.replace("_", "-")}">'
-        f'<span class="gr-sign" aria-hidden="true">{sign}</span> {html.escape(words)}</span>'
-    )
-    return Mark(f"{sign} {words}", screen, (words,))
-
-
-def head_mark(one: IndicatorAssessment, lang: str) -> Mark:
-    """The headline verdict in few words that tell its two halves apart: in doubt, behind schedule, unlikely.
+def verdict_mark(verdict: str, wording: str, lang: str) -> Mark:
+    """A verdict in few words that tell its two halves apart, after the sign of its class: the same in every table.
 
     A short name of the class alone would hide that a district with even odds is called on track, or that one is at
     risk for its schedule while its target is likely.
+
+    Args:
+        verdict: the class, one of `theme.VERDICTS`.
+        wording: the sentence that the two halves make, as `progress.verdict` names it.
+        lang: language.
     """
-    words = t(f"wording_short.{one.head.expectation if one.head else 'not_assessable'}", lang)
-    sign = theme.VERDICT_SIGN[one.verdict]
+    return _signed(verdict, t(f"wording_short.{wording}", lang))
+
+
+def head_mark(one: IndicatorAssessment, lang: str) -> Mark:
+    """The headline verdict of an indicator as [verdict_mark]."""
+    return _signed(one.verdict, wording_short(one, lang))
+
+
+def class_mark(verdict: str, lang: str) -> Mark:
+    """A class by itself, where rules are told or verdicts counted."""
+    return _signed(verdict, t(f"verdict_short.{verdict}", lang))
+
+
+def wording_short(one: IndicatorAssessment, lang: str) -> str:
+    """The words of [head_mark] without the sign."""
+    return t(f"wording_short.{one.head.expectation if one.head else 'not_assessable'}", lang)
+
+
+def _signed(verdict: str, words: str) -> Mark:
+    """Words after the sign of a class; on screen with its colour, which never stands alone."""
+    sign = theme.VERDICT_SIGN[verdict]
     screen = (
-        f'<span class="gr-verdict gr-{one.verdict.replace("_", "-")}">'
+        f'<span class="gr-verdict gr-{verdict.replace("_", "-")}">'
         f'<span class="gr-sign" aria-hidden="true">{sign}</span> {html.escape(words)}</span>'
     )
     return Mark(f"{sign} {words}", screen, (words,))
@@ -94,7 +114,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         ),
         share_column("completion", t("table.completion", lang), lang),
         share_column("time", t("table.time_share", lang), lang),
-        Column("verdict", t("table.verdict", lang), width=5),
+        Column("verdict", t("table.verdict_full", lang), width=5),
     ]
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in _pairs(assessment, plan):
@@ -239,13 +259,7 @@ def _met(g: TargetGrade, indicator: Indicator) -> bool:
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
     """The headline verdict as the sentence of the text, so that table and text never differ."""
-    mark = verdict_mark(one.verdict, lang)
-    if one.head is None:
-        return mark
-    words = wording(one.head, lang)
-    sign = theme.VERDICT_SIGN[one.verdict]
-    screen = (mark.html or "").replace(html.escape(t(f"verdict.{one.verdict}", lang)), html.escape(words))
-    return Mark(f"{sign} {words}", screen, (words,))
+    return _signed(one.verdict, wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang))
 
 
 def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:

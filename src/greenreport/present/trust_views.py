@@ -148,6 +148,7 @@ def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
         axis=alt.Axis(format=".0%", tickCount=5),
     )
     domain = list(names.values())
+    key = alt.Legend(title=None, orient="bottom")  # the same for colour and shape, which merges the two
     marks = (
         alt.Chart(inline(rows))
         .mark_point(filled=True, opacity=0.9)
@@ -158,11 +159,9 @@ def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
             color=alt.Color(
                 "length:N",
                 scale=alt.Scale(domain=domain, range=list(_SHADES[: len(domain)])),
-                legend=alt.Legend(title=None, orient="bottom"),
+                legend=key,
             ),
-            shape=alt.Shape(
-                "length:N", scale=alt.Scale(domain=domain, range=list(_SHAPES[: len(domain)])), legend=None
-            ),
+            shape=alt.Shape("length:N", scale=alt.Scale(domain=domain, range=list(_SHAPES[: len(domain)])), legend=key),
             tooltip=[
                 alt.Tooltip("length:N", title=t("methods.length", lang)),
                 alt.Tooltip("f:Q", title=t("methods.said", lang), format=".1%"),
