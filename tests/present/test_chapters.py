@@ -200,6 +200,16 @@ def test_fragile_verdicts_are_named_with_the_choice_that_turns_them(demo):
     assert any("≠ ●" in t.markdown for t in tables)
 
 
+def test_the_count_of_figures_says_whose_they_are(demo):
+    """The annex counts what districts owe; a page of one area counts its own."""
+    told = present.quality_text(demo.state, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
+    assert re.search(r"Of the 1,\d{3} annual figures due from the districts .* not counted here\), 1,\d{3} are", told)
+    zh = present.quality_text(demo.state, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
+    assert re.search(r"各区县应有年度数据1\d{3}个（全市数不计在内），现有1\d{3}个", zh)
+    own = quality(demo.evidence, [demo.place], options=OPTIONS)
+    assert "不计在内" not in present.quality_text(own, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_one_verdict_has_the_same_words_in_every_table(demo, lang):
     """What the scoreboard calls a verdict, the last day of the history and the first row of the trials call it too."""

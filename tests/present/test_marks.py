@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("zh", "90000亿元（来源为“超过”“余”，系下限）"),
-        ("en", "CNY\u00a09,000\u00a0billion (lower bound: the source says “more than”)"),
+        ("zh", "| 90000 | 亿元 | 公布数；来源为“超过”“余”，系下限 |"),
+        ("en", "| 9,000.0 | CNY billion | published; lower bound: the source says “more than” |"),
     ],
 )
 def test_a_lower_bound_is_told_where_the_figures_sources_are_listed(lang, told):

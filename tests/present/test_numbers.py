@@ -1,6 +1,7 @@
 import pytest
 
 from greenreport.plan import Unit
+from greenreport.present import catalog
 from greenreport.present import numbers as n
 
 MONEY = Unit(
@@ -90,3 +91,35 @@ def test_lists_are_joined_as_each_language_does():
     assert n.joined(["甲", "乙", "丙"], "zh") == "甲、乙和丙"
     assert n.joined(["A", "B", "C"], "en") == "A, B and C"
     assert n.joined(["A"], "en") == "A"
+
+
+@pytest.mark.parametrize(("value", "said"), [(14.8761, "148,800 vehicles"), (33.1234, "331,200 vehicles")])
+def test_a_text_gives_figures_and_estimates_the_same_digits(value, said):
+    """148,761 published and 331,234 forecast stand side by side: both get four significant digits."""
+    assert n.quantity(value, VEHICLES, "en").replace(n.NBSP, " ") == said
+    assert n.number(value, VEHICLES, "en") + " vehicles" == said
+    assert n.quantity(0.9937, VEHICLES, "en").replace(n.NBSP, " ") == "9,937 vehicles"
+
+
+def test_a_column_of_published_figures_shows_every_digit_and_the_same_decimals():
+    """CNY 74.868 billion and 90.5 stand as 74.868 and 90.500; whole numbers of malls get no decimals."""
+    values = (748.68, 905.0)
+    assert n.exact_digits(values, MONEY, "zh") == 2
+    assert [n.exact(v, MONEY, "en", n.exact_digits(values, MONEY, "en")) for v in values] == ["74.868", "90.500"]
+    assert n.exact_digits((44, 1200), MALLS, "en") == 0
+    assert (n.exact(1200, MALLS, "en", 0), n.exact(1200, MALLS, "zh", 0)) == ("1,200", "1200")
+
+
+def test_figures_compared_in_a_sentence_have_one_unit_and_the_same_digits():
+    """A figure typed with a zero too many became 0.321 million tonnes, not 321,000."""
+    told = [x.replace(n.NBSP, " ") for x in n.alike([321.0, 32.1], TONNES, "en")]
+    assert told == ["3.210 million tonnes", "0.321 million tonnes"]
+    assert n.alike([0.8964, 0.9636], VEHICLES, "zh") == ["8964台", "9636台"]
+
+
+def test_counts_are_grouped_in_english_and_not_in_chinese():
+    """1,959 figures and 1959个; a year is never grouped."""
+    assert n.decimal(1959, "en", 0) == "1,959"
+    assert n.decimal(1959, "zh", 0) == "1959"
+    assert "1,234 " in catalog.t("tasks.lead", "en", n=1234, tasks=1, projects=2, first=3, last=8, day="", counts="")
+    assert "1,959" not in catalog.t("chart.target", "en", year=1959)

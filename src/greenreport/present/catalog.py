@@ -56,7 +56,8 @@ def keys(lang: str) -> frozenset[str]:
 def t(key: str, lang: str, /, **values: object) -> str:
     """The text of `key` in `lang`, its `{placeholders}` filled from `values`.
 
-    `{n?district|districts}` takes the first form where the value of n is 1, else the second.
+    `{n?district|districts}` takes the first form where the value of n is 1, else the second. A whole number named `n` is
+    a count: English groups its thousands. Other whole numbers are years or stand as their caller wrote them.
 
     Raises:
         KeyError: the catalogue has no such key, or the text names a value that was not given.
@@ -64,6 +65,8 @@ def t(key: str, lang: str, /, **values: object) -> str:
     text = _catalogue(lang)[key]
     if not values:
         return text
+    if lang == "en" and isinstance(n := values.get("n"), int):
+        values["n"] = f"{n:,}"
     return _FORMS.sub(lambda m: m[2] if str(values[m[1]]) == "1" else m[3], text).format(**values)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from greenreport.plan import Unit
 from greenreport.present.catalog import t
-from greenreport.present.numbers import bare_interval, decimal, estimate, in_language, smaller, spanned, unit_header
+from greenreport.present.numbers import bare_interval, decimal, in_language, number, smaller, spanned, unit_header
 from greenreport.present.show import Field
 from greenreport.present.tabulate import Column, Mark
 
@@ -139,7 +139,7 @@ def raw(value: float | None, unit: Unit, lang: str) -> float | None:
 
 def estimate_cell(value: float | None, unit: Unit, lang: str) -> Mark:
     """An estimate where rows differ in unit and a column names it."""
-    return Mark(estimate(value, unit, lang), raw=(raw(value, unit, lang),))
+    return Mark(number(value, unit, lang), raw=(raw(value, unit, lang),))
 
 
 def estimate_range(low: float | None, high: float | None, unit: Unit, lang: str) -> Mark:
@@ -190,7 +190,7 @@ def count_column(key: str, header: str, *, width: int = 2, unit: str = "") -> Co
 
 def count_cell(n: int | None, lang: str, text: str | None = None) -> Mark:
     """A whole number, in other words if `text` has them."""
-    return Mark(text if text is not None else t("number.missing", lang) if n is None else str(n), raw=(n,))
+    return Mark(text if text is not None else t("number.missing", lang) if n is None else decimal(n, lang, 0), raw=(n,))
 
 
 def year_column(key: str, header: str, *, width: int = 2) -> Column:

@@ -128,7 +128,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
         ),
         tooltip=[
             alt.Tooltip("indicator:N", title=t("table.indicator", lang)),
-            alt.Tooltip("day:N", title=t("table.vintage", lang)),
+            alt.Tooltip("day:N", title=t("history.field.day", lang)),
             alt.Tooltip("told:N", title=t("table.verdict", lang)),
         ],
     )

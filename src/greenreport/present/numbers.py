@@ -8,7 +8,7 @@ and uses an unspaced per cent sign.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -25,7 +25,9 @@ __all__ = [
     "change",
     "day",
     "decimal",
-    "estimate",
+    "alike",
+    "exact",
+    "exact_digits",
     "fitting",
     "in_language",
     "interval",
@@ -69,8 +71,8 @@ def number(value: float | None, unit: Unit, lang: str) -> str:
     """A value of the ledger in the unit's header form of the language, without the unit."""
     if value is None or not math.isfinite(value):
         return t("number.missing", lang)
-    scaled = in_language(value, unit, lang)
-    return decimal(scaled, lang, _decimals(unit, lang, scaled))
+    scaled = _sensible(in_language(value, unit, lang))
+    return decimal(scaled, lang, 0 if abs(scaled) >= 1e4 else _decimals(unit, lang, scaled))
 
 
 def in_language(value: float, unit: Unit, lang: str) -> float:
@@ -80,25 +82,18 @@ def in_language(value: float, unit: Unit, lang: str) -> float:
 
 
 def _sensible(scaled: float) -> float:
-    """Four significant digits for large estimates: a forecast of 355,452.3 vehicles claims to know too much.
+    """Four significant digits from 10,000 on: a forecast of 355,452.3 vehicles claims to know too much.
 
-    A whole number stands as it was published.
+    Figures as published get the same, so that a text never sets 148,761 beside an estimate of 331,200; every digit
+    that was published stands in the table of sources ([exact]).
     """
-    return scaled if scaled == round(scaled) or abs(scaled) < 1e4 else float(f"{scaled:.4g}")
+    return scaled if abs(scaled) < 1e4 else float(f"{scaled:.4g}")
 
 
 def _ends(low: float, high: float, unit: Unit, lang: str) -> tuple[str, str]:
     ends = _sensible(in_language(low, unit, lang)), _sensible(in_language(high, unit, lang))
     decimals = 0 if min(map(abs, ends)) >= 1e4 else _decimals(unit, lang, *ends)
     return decimal(ends[0], lang, decimals), decimal(ends[1], lang, decimals)
-
-
-def estimate(value: float | None, unit: Unit, lang: str) -> str:
-    """A forecast without its unit: [number], with no more digits than an estimate has."""
-    if value is None or not math.isfinite(value):
-        return t("number.missing", lang)
-    scaled = _sensible(in_language(value, unit, lang))
-    return decimal(scaled, lang, 0 if abs(scaled) >= 1e4 else _decimals(unit, lang, scaled))
 
 
 def quantity(value: float | None, unit: Unit, lang: str) -> str:
@@ -110,9 +105,7 @@ def quantity(value: float | None, unit: Unit, lang: str) -> str:
     scaled = _sensible(scaled)
     # Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
     text = decimal(scaled, lang, 0) if scaled == round(scaled) else decimal(scaled, lang, _decimals(unit, lang, scaled))
-    if lang == "zh":
-        return text + unit.zh
-    return f"{unit.en_prefix}{text}{_suffix(text, unit)}".replace(" ", NBSP)
+    return _with_unit(text, unit, lang)
 
 
 def average(value: float, unit: Unit, lang: str) -> str:
@@ -124,6 +117,35 @@ def published(value: float, unit: Unit, lang: str) -> str:
     """A figure with its unit and every digit that was published: 1350.5亿元 is not rounded to 1350亿元."""
     scaled = in_language(value, unit, lang)
     text = format_decimal(scaled, format="0.##########" if lang == "zh" else "#,##0.##########", locale=_LOCALE[lang])
+    return _with_unit(text, unit, lang)
+
+
+def exact_digits(values: Iterable[float], unit: Unit, lang: str) -> int:
+    """Digits after the point that show every one of these figures as it was published."""
+    texts = (format_decimal(in_language(v, unit, lang), format="0.##########", locale="en") for v in values)
+    return max((len(text.partition(".")[2]) for text in texts), default=0)
+
+
+def exact(value: float, unit: Unit, lang: str, decimals: int) -> str:
+    """A figure in the unit of the language's header, without the unit, with so many digits after the point.
+
+    With the [exact_digits] of all figures of a series, a column of them shows what was published, the points aligned.
+    """
+    return decimal(in_language(value, unit, lang), lang, decimals)
+
+
+def alike(values: Sequence[float], unit: Unit, lang: str) -> list[str]:
+    """Quantities to be compared in a sentence: in one unit, with the same digits after the point."""
+    largest = max(values, key=abs)
+    values = [_rescaled(v, unit, lang, largest) for v in values]
+    unit = fitting(unit, lang, largest)
+    scaled = [_sensible(in_language(v, unit, lang)) for v in values]
+    whole = all(v == round(v) for v in scaled)
+    decimals = 0 if whole or min(map(abs, scaled)) >= 1e4 else _decimals(unit, lang, *scaled)
+    return [_with_unit(decimal(v, lang, decimals), unit, lang) for v in scaled]
+
+
+def _with_unit(text: str, unit: Unit, lang: str) -> str:
     if lang == "zh":
         return text + unit.zh
     return f"{unit.en_prefix}{text}{_suffix(text, unit)}".replace(" ", NBSP)

@@ -47,7 +47,7 @@ def publications_chapter(evidence: Evidence, lang: str) -> tuple[Narrative | Tab
             {
                 "source": Mark(source, linked, (source, address or None)),
                 "grade": grade,
-                "figures": count_cell(n, lang, decimal(n, lang, 0)),
+                "figures": count_cell(n, lang),
                 "areas": count_cell(int(areas), lang),
                 "years": span or t("number.missing", lang),
                 "latest": Mark(published, raw=(published,)),

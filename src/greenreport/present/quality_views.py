@@ -32,7 +32,7 @@ from greenreport.present.columns import (
 )
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import day as in_words
-from greenreport.present.numbers import decimal, joined, listed, percent, published, quantity, spanned
+from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, spanned
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 
@@ -251,8 +251,9 @@ def _coverage(found: Quality, roster: Roster, lang: str) -> list[str]:
     due = [c for c in found.cells if c.status != "absent"]
     have = [c for c in due if c.status in _HAVE]
     said = [
-        t("quality.coverage", lang, first=found.years[0], last=found.years[-1], expected=len(due), have=len(have),
-          share=percent(len(have) / len(due) if due else None, lang))
+        t("quality.coverage_districts" if len({c.area for c in due}) > 1 else "quality.coverage", lang,
+          first=found.years[0], last=found.years[-1], expected=decimal(len(due), lang, 0),
+          have=decimal(len(have), lang, 0), share=percent(len(have) / len(due) if due else None, lang))
     ]  # fmt: skip
     if missing := found.having("missing"):
         last = found.years[-1]
@@ -318,15 +319,15 @@ def _restated(found: Sequence[Restatement], plan: Plan, roster: Roster, lang: st
     if not found:
         return t("quality.restated_none", lang)
     top = found[0]
-    unit = plan.indicator(top.indicator).unit
+    old, new = alike([top.old, top.new], plan.indicator(top.indicator).unit, lang)
     where = t(
         "quality.restated_where",
         lang,
         area=roster.area(top.area).short[lang],
         year=top.period,
         indicator=_name(top.indicator, plan, lang),
-        old=quantity(top.old, unit, lang),
-        new=quantity(top.new, unit, lang),
+        old=old,
+        new=new,
     )
     sizes = [abs(r.change_pct or 0.0) / 100 for r in found]
     return t(

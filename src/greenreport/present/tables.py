@@ -28,7 +28,17 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.narrative import wording
-from greenreport.present.numbers import average, listed, month, number, percent, published, quantity, unit_header
+from greenreport.present.numbers import (
+    average,
+    exact,
+    exact_digits,
+    listed,
+    month,
+    number,
+    percent,
+    quantity,
+    unit_header,
+)
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.text import Text
@@ -267,27 +277,30 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
         Column("year", t("table.year", lang), "right", width=2, fields=(text_field("period", t("table.year", lang)),)),
-        _valued("value", t("table.value", lang), lang, kind=True),
+        count_column("value", t("table.value", lang), width=3),
+        Column("unit", t("table.unit", lang), width=3),
+        Column("kind", t("chart.kind", lang), width=3),
         Column("grade", t("table.grade", lang), width=2),
         date_column("vintage", t("table.vintage", lang)),
         _sourced(lang),
     ]
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in _pairs(assessment, plan):
+        digits = exact_digits((p.value for p in one.points if p.kind != "derived"), indicator.unit, lang)
         for p in one.points:
             period = (
                 str(p.year) if p.months == 12 else t("table.part_year", lang, year=p.year, month=month(p.months, lang))
             )
-            kind = t(point_kind(p), lang)
-            told = [*([] if kind == t("point.observed", lang) else [kind]), *(m[lang] for m in p.marks)]
-            note = "".join(f"（{x}）" if lang == "zh" else f" ({x})" for x in told)
             rows.append(
                 {
                     "indicator": indicator.short[lang],
                     "year": period,
                     "value": Mark(
-                        (quantity if p.kind == "derived" else published)(p.value, indicator.unit, lang) + note,
-                        raw=(raw(p.value, indicator.unit, lang), unit_header(indicator.unit, lang), kind),
+                        exact(p.value, indicator.unit, lang, digits), raw=(raw(p.value, indicator.unit, lang),)
+                    ),
+                    "unit": unit_header(indicator.unit, lang),
+                    "kind": ("；" if lang == "zh" else "; ").join(
+                        [t(point_kind(p), lang), *(m[lang] for m in p.marks)]
                     ),
                     "grade": p.grade,
                     "vintage": Mark(p.vintage.isoformat(), raw=(p.vintage.isoformat(),)),
@@ -316,19 +329,22 @@ def published_table(series: Mapping[str, Series], plan: Plan, lang: str) -> Tabl
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
         year_column("year", t("table.year", lang)),
-        _valued("value", t("table.published_level", lang), lang),
+        count_column("value", t("table.published_level", lang), width=3),
+        Column("unit", t("table.unit", lang), width=3),
         share_column("growth", t("table.published_growth", lang), lang, width=3),
         Column("grade", t("table.grade", lang), width=2),
         _sourced(lang),
     ]
+    digits = {id: exact_digits((p.value for p in s.annual), plan.indicator(id).unit, lang) for id, s in series.items()}
     rows: list[dict[str, str | Mark]] = [
         {
             "indicator": plan.indicator(id).short[lang],
             "year": year_cell(p.year, lang),
             "value": Mark(
-                published(p.value, plan.indicator(id).unit, lang),
-                raw=(raw(p.value, plan.indicator(id).unit, lang), unit_header(plan.indicator(id).unit, lang)),
+                exact(p.value, plan.indicator(id).unit, lang, digits[id]),
+                raw=(raw(p.value, plan.indicator(id).unit, lang),),
             ),
+            "unit": unit_header(plan.indicator(id).unit, lang),
             "growth": share_cell(None if p.growth_pct is None else p.growth_pct / 100, lang),
             "grade": p.grade,
             "source": _source(p),
@@ -343,13 +359,6 @@ def published_table(series: Mapping[str, Series], plan: Plan, lang: str) -> Tabl
         caption=t("table.published_caption", lang),
         notes=[t("table.published_note", lang)],
     )
-
-
-def _valued(key: str, header: str, lang: str, *, kind: bool = False) -> Column:
-    """Figures of several units: the data name the unit beside each, and what kind of figure it is."""
-    fields = (Field(key, header), text_field("unit", t("table.unit", lang)))
-    told = (text_field("kind", t("chart.kind", lang)),) if kind else ()
-    return Column(key, header, "right", width=3, fields=fields + told)
 
 
 def _sourced(lang: str) -> Column:

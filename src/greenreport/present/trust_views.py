@@ -223,7 +223,7 @@ def calibration_table(bins: Sequence[Bin], lang: str) -> Table:
                 "forecast": share_cell(said, lang),
                 "observed": share_cell(came, lang),
                 "difference": Mark(("+" if round(gap, 1) > 0 else "") + decimal(gap, lang, 1), raw=(gap,)),
-                "n": count_cell(n, lang, decimal(n, lang, 0)),
+                "n": count_cell(n, lang),
             }
         )
     note = t("methods.calibration_note", lang, source=t("methods.calibration_source", lang))
