@@ -200,6 +200,43 @@ def test_fragile_verdicts_are_named_with_the_choice_that_turns_them(demo):
     assert any("≠ ●" in t.markdown for t in tables)
 
 
+def test_both_dates_of_the_plan_say_what_they_are(demo):
+    """The document is of 11 May 2024 and was sent out on the 13th: each date has its name."""
+    assert "2024年5月11日成文，2024年5月13日印发" in present.scope_text(demo.evidence, demo.city, "zh").markdown
+    told = present.scope_text(demo.evidence, demo.city, "en").markdown
+    assert "dated 11 May 2024 and issued on 13 May 2024" in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "held", "reached"),
+    [
+        ("zh", "仍不低于目标（30万台）的概率", "达到2900亿元的概率"),
+        ("en", "still being at or above", "of reaching CNY 290"),
+    ],
+)
+def test_a_level_that_is_reached_is_held_and_one_that_is_not_is_reached(demo, lang, held, reached):
+    """Vehicles stand at 31.18 against 30 in 2030: what is uncertain is whether they stay there."""
+    said = {
+        i.id: present.indicator_text(demo.city.indicator(i.id), i, lang=lang, level=0.8).markdown.replace(NBSP, " ")
+        for i in demo.plan.indicators
+    }
+    assert held in said["elv_dismantled"]
+    assert "of reaching" not in said["elv_dismantled"]
+    assert "达到30万台的概率" not in said["elv_dismantled"]
+    assert reached in said["online_retail"]
+    assert ("保持在目标水平" if lang == "zh" else "still being there") in present.outlook_table(
+        demo.city, demo.plan, lang
+    ).markdown
+
+
+def test_differences_have_no_more_digits_than_the_figures(demo):
+    """Wanzhou's tonnes are known to the hundred: 36,600 are lacking, not 36,589; vehicles are known one by one."""
+    (wanzhou,) = [d for d in demo.districts if d.area == "500101"]
+    text = problems_text(wanzhou, demo.plan, "en", roster=demo.roster).markdown.replace(NBSP, " ")
+    assert "36,600 tonnes short of the target" in text
+    assert "82 vehicles below the required path" in text
+
+
 def test_the_count_of_figures_says_whose_they_are(demo):
     """The annex counts what districts owe; a page of one area counts its own."""
     told = present.quality_text(demo.state, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown

@@ -105,6 +105,7 @@ class PlanFile(Strict):
     title: TextFile
     number: str
     issued: date
+    released: date | None = None
     version: str
     area: str
     period: list[int] = Field(min_length=2, max_length=2)

@@ -64,6 +64,7 @@ def load_plan(folder: str | Path) -> Plan:
         title=_text(head.title),
         number=head.number,
         issued=head.issued,
+        released=head.released,
         period=(head.period[0], head.period[1]),
         outlook=head.outlook,
         baseline_year=head.baseline_year,

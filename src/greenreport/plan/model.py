@@ -213,7 +213,8 @@ class Plan:
     """A plan with everything in it that can be assessed.
 
     `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area`
-    the code of the area planned for; `digest` the SHA-256 of its files.
+    the code of the area planned for; `issued` the date of the document (成文日期), `released` the day on which it was
+    printed and sent out (印发日期), where that is another; `digest` the SHA-256 of its files.
     """
 
     id: str
@@ -233,6 +234,7 @@ class Plan:
     units: tuple[Unit, ...]
     version: str
     digest: str
+    released: date | None = None
 
     @property
     def target_years(self) -> tuple[int, ...]:

@@ -50,6 +50,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str) -> Narrative:
             plan=escape_markdown(plan.title[lang]),
             number=plan.number,
             issued=day(plan.issued, lang),
+            released=t("scope.released", lang, day=day(plan.released, lang)) if plan.released else "",
             first=plan.period[0],
             last=plan.period[1],
             outlook=plan.outlook,

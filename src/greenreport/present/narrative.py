@@ -38,6 +38,7 @@ __all__ = [
     "method_text",
     "outlook_heading",
     "prose",
+    "reached",
     "reason_text",
     "sources_heading",
     "summary",
@@ -277,8 +278,8 @@ def _outlook(
             out.append(t("indicator.forecast_only", lang, **numbers))
         else:
             key = "indicator.forecast" if grade is head else "indicator.outlook"
-            if grade.verdict == "achieved":
-                key = "indicator.forecast_hold"
+            if reached(one, grade, indicator):
+                key = f"indicator.{'forecast' if grade is head else 'outlook'}_hold_{indicator.direction}"
             out.append(
                 t(
                     key,
@@ -290,6 +291,14 @@ def _outlook(
                 )
             )
     return out
+
+
+def reached(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator) -> bool:
+    """Whether the latest figure is at the target already: what is left is to hold it, not to reach it."""
+    if one.current is None or one.current.year == one.baseline_year:
+        return False
+    d = 1.0 if indicator.direction == "up" else -1.0
+    return d * (one.current.value - grade.value) >= 0
 
 
 def _beside(one: IndicatorAssessment, head: TargetGrade | None) -> list[TargetGrade]:

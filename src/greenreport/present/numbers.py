@@ -20,12 +20,12 @@ from greenreport.present.catalog import t
 
 __all__ = [
     "NBSP",
+    "alike",
     "average",
     "bare_interval",
     "change",
     "day",
     "decimal",
-    "alike",
     "exact",
     "exact_digits",
     "fitting",
@@ -120,9 +120,16 @@ def published(value: float, unit: Unit, lang: str) -> str:
     return _with_unit(text, unit, lang)
 
 
-def exact_digits(values: Iterable[float], unit: Unit, lang: str) -> int:
-    """Digits after the point that show every one of these figures as it was published."""
-    texts = (format_decimal(in_language(v, unit, lang), format="0.##########", locale="en") for v in values)
+def exact_digits(values: Iterable[float], unit: Unit | None = None, lang: str = "zh") -> int:
+    """Digits after the point that show every one of these figures as it was published.
+
+    Args:
+        values: in the ledger's unit.
+        unit: the indicator's; None counts the digits in the ledger's unit.
+        lang: language, whose unit is meant.
+    """
+    scaled = (v if unit is None else in_language(v, unit, lang) for v in values)
+    texts = (format_decimal(v, format="0.##########", locale="en") for v in scaled)
     return max((len(text.partition(".")[2]) for text in texts), default=0)
 
 

@@ -14,7 +14,7 @@ from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import average, clauses, joined, percent, quantity
+from greenreport.present.numbers import average, clauses, exact_digits, joined, percent, quantity
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.progress import LEAST_OBSERVATIONS
@@ -105,17 +105,18 @@ def _standing(one: IndicatorAssessment, indicator: Indicator, level: float, lang
     if head is None or current is None or head.required_now is None:
         return []
     d = 1.0 if indicator.direction == "up" else -1.0
+    digits = _digits(one)
     told = {
         "year": current.year,
         "value": quantity(current.value, indicator.unit, lang),
         "required": amount(head.required_now, indicator, lang),
-        "to_target": amount(d * (head.value - current.value), indicator, lang),
+        "to_target": amount(d * (head.value - current.value), indicator, lang, digits),
         "target_year": head.year,
         "target": quantity(head.value, indicator.unit, lang),
     }
     short = d * (head.required_now - current.value)
     if short > 1e-9:
-        return [t("problems.short", lang, **told, short=amount(short, indicator, lang))]
+        return [t("problems.short", lang, **told, short=amount(short, indicator, lang, digits))]
     step = one.outlook.in_year(head.year)
     if step is None or d * (head.value - current.value) <= 0:
         return []
@@ -138,12 +139,12 @@ def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[st
         return []
     told = {
         "year": worst.year,
-        "change": amount(worst.change, indicator, lang),
-        "needed": amount(worst.needed, indicator, lang),
+        "change": amount(worst.change, indicator, lang, _digits(one)),
+        "needed": amount(worst.needed, indicator, lang, _digits(one)),
     }
     if all(s.short > 1e-9 for s in steps(one, up=up)) and len(steps(one, up=up)) > 1:
         return [t("problems.each_short", lang, **told)]
-    return [t("problems.weakest", lang, **told, short=amount(worst.short, indicator, lang))]
+    return [t("problems.weakest", lang, **told, short=amount(worst.short, indicator, lang, _digits(one)))]
 
 
 def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str) -> list[str]:
@@ -220,12 +221,24 @@ def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], l
     return said
 
 
-def amount(value: float, indicator: Indicator, lang: str) -> str:
-    """A difference or a yearly pace in the unit of the indicator."""
+def _digits(one: IndicatorAssessment) -> int:
+    """Digits after the point that the ledger's own figures have."""
+    return exact_digits(p.value for p in one.points if p.kind != "derived")
+
+
+def amount(value: float, indicator: Indicator, lang: str, digits: int = 4) -> str:
+    """A difference or a yearly pace in the unit of the indicator.
+
+    Args:
+        value: in the ledger's unit.
+        indicator: its unit and kind.
+        lang: language.
+        digits: after the point, in the ledger's unit: differences carry no more than the figures they are made of.
+    """
     if indicator.kind == "cumulative_count":
         return average(value, indicator.unit, lang)
-    # Differences carry no more digits than the ledger's figures: a vehicle is the least that one can lack.
-    return quantity(round(value, 4), indicator.unit, lang)
+    # A difference that rounds to nothing keeps its digits: it is there, or the sentence would not be.
+    return quantity(round(value, digits) or round(value, 4), indicator.unit, lang)
 
 
 def colon(lang: str) -> str:

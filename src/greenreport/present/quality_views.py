@@ -31,8 +31,8 @@ from greenreport.present.columns import (
     text_field,
 )
 from greenreport.present.narrative import in_sentence, prose
-from greenreport.present.numbers import day as in_words
 from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, spanned
+from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 

@@ -27,7 +27,7 @@ from greenreport.present.columns import (
     year_cell,
     year_column,
 )
-from greenreport.present.narrative import wording
+from greenreport.present.narrative import reached, wording
 from greenreport.present.numbers import (
     average,
     exact,
@@ -203,12 +203,21 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         for g in one.grades
         if g.label is not None and (own := _counted_as(one, g)) is not None
     ]
+    held = (
+        [t("table.held_note", lang)]
+        if any(
+            g.probability is not None and reached(one, g, indicator)
+            for indicator, one in _pairs(assessment, plan)
+            for g in one.grades
+        )
+        else []
+    )
     return table(
         columns,
         rows,
         label="tbl-outlook",
         caption=t("table.outlook_caption", lang, area=assessment.area_name[lang]),
-        notes=[t("table.outlook_note", lang, level=level), *dict.fromkeys(labels)] if graded else [],
+        notes=[t("table.outlook_note", lang, level=level), *held, *dict.fromkeys(labels)] if graded else [],
     )
 
 
@@ -234,7 +243,7 @@ def _outlook_row(
 
     achieved = pace(g.achieved_growth, g.achieved_change) if g else (dash, None)
     required = pace(g.required_growth, g.required_change) if g else (dash, None)
-    if g is not None and g.required_change is not None and _met(g, indicator):
+    if g is not None and g.required_change is not None and reached(one, g, indicator):
         required = (t("table.met", lang), None)
     if g is not None and _counted_as(one, g) is not None:
         achieved = required = (dash, None)
@@ -259,12 +268,6 @@ def _counted_as(one: IndicatorAssessment, g: TargetGrade) -> Text | None:
     """What the indicator's figures count, where a second target of the headline's year is about something else."""
     own = one.head.label if one.head else None
     return own if own is not None and g.label is not None and g.label != own else None
-
-
-def _met(g: TargetGrade, indicator: Indicator) -> bool:
-    """Whether the latest figure meets the target already, so that no pace is needed."""
-    change = g.required_change or 0.0
-    return change <= 0 if indicator.direction == "up" else change >= 0
 
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
