@@ -11,14 +11,14 @@ from __future__ import annotations
 import contextlib
 import json
 import resource
-import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from greenreport.processes import Ended, Processes
 
 __all__ = ["Typeset", "TypesettingError", "end_idle", "typeset"]
 
@@ -38,8 +38,7 @@ class Typeset:
     warnings: tuple[str, ...]
 
 
-_idle: list[subprocess.Popen[str]] = []
-_lock = threading.Lock()
+_processes = Processes(lambda: (sys.executable, "-m", "greenreport.typesetting"))
 
 
 def typeset(main: Path, *, fonts: Sequence[str], standards: Sequence[str], timestamp: int) -> Typeset:
@@ -62,27 +61,10 @@ def typeset(main: Path, *, fonts: Sequence[str], standards: Sequence[str], times
         "standards": list(standards),
         "timestamp": timestamp,
     }
-    with _lock:
-        process = _idle.pop() if _idle else _started()
     try:
-        assert process.stdin is not None and process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
-        line = process.stdout.readline()
-    except BaseException:
-        process.kill()
-        _end(process)
-        raise
-    if not line:
-        _end(process)
-        raise TypesettingError(f"the process that sets the page ended ({process.returncode})")
-    answer = json.loads(line)
-    if answer["last"]:
-        _end(process)
-    else:
-        with _lock:
-            _idle.append(process)
+        answer = _processes.ask(request)
+    except Ended as error:
+        raise TypesettingError(str(error)) from error
     if "error" in answer:
         raise TypesettingError(answer["error"])
     return Typeset(out.read_bytes(), tuple(answer["warnings"]))
@@ -90,29 +72,7 @@ def typeset(main: Path, *, fonts: Sequence[str], standards: Sequence[str], times
 
 def end_idle() -> None:
     """End the processes that wait for work."""
-    with _lock:
-        waiting = list(_idle)
-        _idle.clear()
-    for process in waiting:
-        _end(process)
-
-
-def _started() -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "greenreport.typesetting"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    process.wait()
+    _processes.end_idle()
 
 
 @cache

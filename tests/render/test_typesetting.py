@@ -27,6 +27,6 @@ def test_a_process_sets_document_after_document_and_ends(tmp_path: Path) -> None
         typeset(_document(tmp_path, "#nothing"), **options)
     assert typeset(_document(tmp_path, "#set document(title: [x])\nWords"), **options) == first
     del ballast
-    [process] = typesetting._idle
+    [process] = typesetting._processes.idle
     end_idle()
     assert process.returncode == 0

@@ -7,71 +7,32 @@ is reported and the others go on. Reads nothing but the run's folder.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from greenreport import typesetting
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
-from greenreport.render import builtin, quarto, site
-from greenreport.render.bound import bound_docx, bound_pdf
+from greenreport.render import books, builtin, pandoc, quarto, site
 from greenreport.render.composed import compose
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
-from greenreport.render.pandoc import THEME
+from greenreport.render.pandoc import theme_digest
+from greenreport.render.records import Prior, Rendered, RenderResult
 from greenreport.render.seal import Seal
 from greenreport.render.search import search_script
 from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
-from greenreport.render.volumes import Volume, shares, volumes
-from greenreport.typesetting import end_idle
+from greenreport.render.volumes import shares
+from greenreport.run.digests import package_digest
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
 Engine = Literal["auto", "quarto", "builtin"]
 FORMATS = ("html", "pdf", "docx")
 """`docx` is made of the whole run only, `html` and `pdf` of each page; `pdf` of the whole run as well."""
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """What became of one page in one language and format.
-
-    Args:
-        status: `rendered`, `unchanged` or `failed`.
-        path: the file in the run's folder; of a page that failed, the one that says so.
-        error: what went wrong, None if nothing.
-    """
-
-    page: str
-    lang: str
-    format: str
-    path: Path
-    status: str
-    error: GreenReportError | None = None
-
-
-@dataclass(frozen=True)
-class RenderResult:
-    """What a rendering made.
-
-    Args:
-        pages: one record per page, language and format, in the run's order.
-        engine: the engine that worked, `quarto` or `builtin`.
-        warnings: what the reader of a terminal should know, one line each.
-    """
-
-    pages: tuple[Rendered, ...]
-    engine: str
-    warnings: tuple[str, ...] = field(default_factory=tuple)
-
-    @property
-    def failed(self) -> tuple[Rendered, ...]:
-        """The pages that could not be set."""
-        return tuple(p for p in self.pages if p.status == "failed")
 
 
 Event = Callable[[Rendered, int, int], None]
@@ -110,7 +71,7 @@ def render(
     run = replace(run, formats=fmts, chapters=chapters if bound else 0)
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
-    prior = _Ledger(run.folder / STAGE / "rendered.json")
+    prior = Prior(run.folder / STAGE / "rendered.json")
     sealed = run.folder / STAGE / "whole.json"
     engine_version = quarto.version() if setter == "quarto" else builtin.version()
     seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version, str(run.chapters)])
@@ -118,8 +79,15 @@ def render(
         done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
         return RenderResult(tuple(done), setter)
     staged = [one for lang in chosen_langs for one in _staged(run, lang, setter)]
+    wanted = books.wanted(run, chosen_langs, staged)
     orders = [
-        Order(one, fmt, _digest(one, fmt, setter, run), _target(run, one.page, fmt))
+        Order(
+            one,
+            fmt,
+            _digest(one, fmt, setter, run),
+            _target(run, one.page, fmt),
+            wanted.get((one.page.lang, one.page.id)) if fmt == "pdf" else None,
+        )
         for one in staged
         for fmt in fmts
         if fmt == "html" or (fmt == "pdf" and one.page.kind not in COMPOSED)
@@ -147,46 +115,18 @@ def render(
     try:
         for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
             finish(stale[at], outcome)
-        lost = {(r.page, r.lang) for r in results.values() if r.status == "failed" and r.format == "pdf"}
-        fit = [one for one in staged if one.error is None and (one.page.id, one.page.lang) not in lost]
-        books = [one for lang in chosen_langs for one in _bound(run, lang, fit, prior, workers)]
+        lost = {(r.lang, r.page) for r in results.values() if r.status == "failed" and r.format == "pdf"}
+        bound_reports = books.bind(run, chosen_langs, staged, prior, workers=workers, lost=lost)
     finally:
-        end_idle()
+        typesetting.end_idle()
+        pandoc.end_idle()
+    _assemble_site(run, chosen_langs, staged, prior)
     prior.save()
-    _assemble_site(run, chosen_langs, staged)
-    made = (*(results[n] for n in sorted(results)), *books)
+    made = (*(results[n] for n in sorted(results)), *bound_reports)
     if all(one.status != "failed" for one in made):
         parts = [(one.page, one.lang, one.format, one.path.relative_to(run.folder).as_posix()) for one in made]
         site.write_file(sealed, seal.set(parts))
     return RenderResult(made, setter)
-
-
-def _bound(run: Run, lang: str, staged: Sequence[Staged], prior: _Ledger, workers: int) -> Iterator[Rendered]:
-    """The bound report of one language: the pages that could be set, a chapter each, one volume after the other."""
-    formats = [fmt for fmt in run.formats if fmt != "html"]
-    pages = [page for page in staged if page.page.kind not in COMPOSED and page.page.status == "done"]
-    for volume in volumes(run, lang, pages) if formats else ():
-        for fmt in formats:
-            yield _bind(run, lang, fmt, volume, prior, workers)
-
-
-def _bind(run: Run, lang: str, fmt: str, volume: Volume, prior: _Ledger, workers: int) -> Rendered:
-    name = volume.share.name
-    target = run.folder / "site" / lang / f"{name}.{fmt}"
-    head = "\0".join((fmt, builtin.version(), _theme(fmt), run.as_of, run.title[lang]))
-    sums = hashlib.sha256(head.encode())
-    for part in volume.parts(lang):
-        sums.update(b"\0" + part)
-    if prior.holds(target, sums.hexdigest()):
-        return Rendered(name, lang, fmt, target, "unchanged")
-    try:
-        make = bound_pdf if fmt == "pdf" else bound_docx
-        site.write_file(target, make(run, lang, volume, workers=workers))
-    except GreenReportError as error:
-        target.unlink(missing_ok=True)
-        return Rendered(name, lang, fmt, target, "failed", error)
-    prior.note(target, sums.hexdigest())
-    return Rendered(name, lang, fmt, target, "rendered")
 
 
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
@@ -209,55 +149,13 @@ def _target(run: Run, page: Page, fmt: str) -> Path:
     return run.folder / "site" / page.lang / f"{page.id}.{fmt}"
 
 
-_ELSEWHERE = {
-    "html": (".css", ".js", ".typ"),  # style sheet and script are linked, not built into pages
-    "pdf": (".css", ".js", ".html"),
-    "docx": (".css", ".js", ".html", ".typ"),
-}
-
-
-@cache
-def _theme(fmt: str) -> str:
-    """A digest of the parts of the theme that pages of a format are made with."""
-    sums = hashlib.sha256()
-    for path in sorted(THEME.rglob("*")):
-        if path.is_file() and path.suffix not in _ELSEWHERE[fmt]:
-            sums.update(path.name.encode() + b"\0" + path.read_bytes())
-    return sums.hexdigest()
-
-
 def _digest(staged: Staged, fmt: str, engine: str, run: Run) -> str:
     version = quarto.version() if engine == "quarto" else builtin.version()
-    head = "\0".join((fmt, engine, version, _theme(fmt), run.as_of))
-    return hashlib.sha256(head.encode() + staged.source()).hexdigest()
+    head = "\0".join((fmt, engine, version, theme_digest(fmt), run.as_of))
+    return hashlib.sha256(f"{head}\0{staged.digest}".encode()).hexdigest()
 
 
-class _Ledger:
-    """Which inputs each file of the site was made from, kept beside the staged pages."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._made: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            self._made = {}
-
-    def holds(self, target: Path, digest: str) -> bool:
-        return target.is_file() and self._made.get(_key(target)) == digest
-
-    def note(self, target: Path, digest: str) -> None:
-        self._made[_key(target)] = digest
-
-    def save(self) -> None:
-        text = json.dumps(self._made, indent=1, sort_keys=True) + "\n"
-        site.write_file(self._path, text.encode())
-
-
-def _key(target: Path) -> str:
-    return f"{target.parent.name}/{target.name}"
-
-
-def _finished(run: Run, order: Order, outcome: bytes | GreenReportError, prior: _Ledger) -> Rendered:
+def _finished(run: Run, order: Order, outcome: bytes | GreenReportError, prior: Prior) -> Rendered:
     page = order.staged.page
     if isinstance(outcome, bytes):
         site.write_file(order.target, outcome)
@@ -283,11 +181,24 @@ def _write_stage(run: Run, staged: Sequence[Staged]) -> None:
         quarto.write_project(folder, lang, pages)
 
 
-def _assemble_site(run: Run, langs: Sequence[str], staged: Sequence[Staged]) -> None:
+def _write_tables(run: Run, folder: Path, pages: Sequence[Staged], prior: Prior) -> None:
+    for one in pages:
+        book = folder / f"{one.page.id}.xlsx"
+        if not one.tables:
+            continue
+        parts = (package_digest(), one.title, one.facts, one.tables, run.synthetic)
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+        csvs = (folder / "tables" / one.page.id / f"{table.label}.csv" for table in one.tables)
+        if not (prior.holds(book, digest) and all(path.is_file() for path in csvs)):
+            site.write_tables(folder, [one], synthetic=run.synthetic)
+            prior.note(book, digest)
+
+
+def _assemble_site(run: Run, langs: Sequence[str], staged: Sequence[Staged], prior: Prior) -> None:
     folder = run.folder / "site"
     for lang in langs:
         own = [one for one in staged if one.page.lang == lang]
-        site.write_tables(folder / lang, own, synthetic=run.synthetic)
+        _write_tables(run, folder / lang, own, prior)
         for one in own:
             if one.page.notebook is not None:
                 site.write_file(folder / lang / f"{one.page.id}.ipynb", one.page.notebook.read_bytes())

@@ -12,12 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from greenreport.render.builtin import body_of, compile_pdf
+from greenreport.render.builtin import compile_pdf, render_chapter
 from greenreport.render.cells import escape
+from greenreport.render.chapters import keep, kept
 from greenreport.render.orders import timestamp
 from greenreport.render.pandoc import THEME, pandoc
 from greenreport.render.source import Run
-from greenreport.render.volumes import Share, Volume
+from greenreport.render.staging import Staged
+from greenreport.render.volumes import Chapter, Share, Volume
 from greenreport.render.word import picture, style_sheet
 from greenreport.render.words import TAGS, listed, word
 from greenreport.typesetting import end_idle
@@ -36,7 +38,7 @@ def bound_pdf(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
     """
     pages = volume.pages
     with ThreadPoolExecutor(workers) as pool:
-        bodies = _bodies(pool, volume, "typst-smart")
+        bodies = list(pool.map(lambda one: _body(run, *one), volume.chapters()))
     parts = [
         (THEME / "typst-template.typ").read_text(encoding="utf-8"),
         (THEME / "bound.typ").read_text(encoding="utf-8"),
@@ -48,22 +50,18 @@ def bound_pdf(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
         outlined = "false" if page.page.kind in ("district", "indicator") else "true"
         title = ", ".join(_string(one) for one in (page.page.id, short, head, page.title))
         style = f"#set heading(outlined: {outlined}, bookmarked: true)"
-        parts.append(f"#gr-chapter({title})\n#[\n{style}\n{body.decode()}\n]\n")
+        parts.append(f"#gr-chapter({title})\n#[\n{style}\n{body}\n]\n")
     svgs = {f"{page.page.id}-{label}": svg for page in pages for label, svg in page.svgs.items()}
     # A process that has set pages holds what it knows of them, one that has set a volume the whole of it.
     end_idle()
     return compile_pdf("\n".join(parts), svgs, run=run, about=f"{volume.share.name}.pdf")
 
 
-def _bodies(pool: ThreadPoolExecutor, volume: Volume, to: str) -> list[bytes]:
-    book = [page.page.id for page in volume.pages]
-    return list(
-        pool.map(
-            lambda page, label: body_of(page, to, chapter=label[0], book=book, elsewhere=volume.elsewhere),
-            volume.pages,
-            volume.labels,
-        )
-    )
+def _body(run: Run, page: Staged, chapter: Chapter) -> str:
+    if (text := kept(run, page, chapter)) is None:
+        text = render_chapter(page, "typst", chapter).decode()
+        keep(run, page, chapter, text)
+    return text
 
 
 def _entries(lang: str, volume: Volume) -> list[tuple[str, str, str]]:
@@ -126,7 +124,7 @@ def bound_docx(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
     """
     pages, share = volume.pages, volume.share
     with ThreadPoolExecutor(workers) as pool:
-        parts = _bodies(pool, volume, "json")
+        parts = list(pool.map(lambda one: render_chapter(one[0], "docx", one[1]), volume.chapters()))
         blocks: list[Any] = _list_of_volumes(lang, volume)
         for page, (_, head), part in zip(pages, volume.labels, parts, strict=True):
             blocks.append(_heading(head + page.title, f"page-{page.page.id}"))

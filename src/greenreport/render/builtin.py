@@ -6,33 +6,31 @@ know what a page is about, nor how its folder is laid out.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from importlib.metadata import version as package_version
 from pathlib import Path
 
 from greenreport.errors import GreenReportError, RenderError
-from greenreport.render import glyphs
+from greenreport.render import chapters, glyphs
 from greenreport.render.markdown import to_markdown
 from greenreport.render.orders import FONTS, Order, timestamp
 from greenreport.render.packing import packed
-from greenreport.render.pandoc import READER, THEME, pandoc
+from greenreport.render.pandoc import Form, convert
 from greenreport.render.pandoc import version as pandoc_version
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
+from greenreport.render.volumes import Chapter
 from greenreport.render.words import WORDS
 from greenreport.typesetting import TypesettingError, typeset
 
 __all__ = [
     "STANDARDS",
-    "body_of",
     "compile_pdf",
+    "render_chapter",
     "render_html",
     "render_pdf",
-    "render_typst",
     "set_page",
     "set_pages",
     "version",
@@ -40,7 +38,7 @@ __all__ = [
 
 STANDARDS = ["ua-1", "a-2a"]
 _CAPTIONS = ("fig", "tbl")
-_TYPST = ("--to=typst-smart", "--wrap=preserve", "--syntax-highlighting=none")
+_TYPST = "typst-smart"
 
 
 def version() -> str:
@@ -49,20 +47,20 @@ def version() -> str:
     return "+".join(parts + [f"{name}-{package_version(name)}" for name in ("nbconvert", "pikepdf", "typst")])
 
 
-def set_page(staged: Staged, fmt: str, *, run: Run) -> bytes:
-    """One page in one format, `html` or `pdf`."""
-    return render_html(staged) if fmt == "html" else render_pdf(staged, run=run)
+def set_page(staged: Staged, fmt: str, *, run: Run, chapter: Chapter | None = None) -> bytes:
+    """One page in one format, `html` or `pdf`; keeps its chapter of the bound report where one is named."""
+    return render_html(staged) if fmt == "html" else render_pdf(staged, run=run, chapter=chapter)
 
 
 def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tuple[int, bytes | GreenReportError]]:
     """Set pages side by side; yields the number of each order with its file's bytes or what went wrong.
 
-    Threads are enough: Pandoc is a process of its own, and Typst lets go of the interpreter while it sets.
+    Threads are enough: Pandoc and Typst work in processes of their own.
     """
 
     def one(order: Order) -> bytes | GreenReportError:
         try:
-            return set_page(order.staged, order.format, run=run)
+            return set_page(order.staged, order.format, run=run, chapter=order.chapter)
         except GreenReportError as error:
             return error
 
@@ -78,77 +76,51 @@ def render_html(staged: Staged) -> bytes:
     Raises:
         Unsupported: the page asks for something that only Quarto knows.
     """
-    with _metadata(staged) as extra:
-        return pandoc(
-            to_markdown(staged, "screen"),
-            [
-                "--to=html5",
-                "--standalone",
-                f"--template={THEME / 'page.html'}",
-                "--toc",
-                "--toc-depth=3",
-                "--mathml",
-                "--wrap=preserve",
-                "--syntax-highlighting=none",
-                *extra,
-            ],
-            about=staged.page.id,
-        )
+    form = Form("html5", _words(staged), template="page.html", toc=3)
+    return convert(to_markdown(staged, "screen"), [form], about=staged.page.id)[0]
 
 
-def render_typst(staged: Staged) -> str:
-    """One page as Typst source."""
-    with _metadata(staged) as extra:
-        out = pandoc(
-            to_markdown(staged, "print"),
-            [*_TYPST, "--standalone", f"--template={THEME / 'builtin.typ'}", *extra],
-            about=staged.page.id,
-        )
-    return out.decode()
-
-
-def body_of(
-    staged: Staged, to: str, *, chapter: str, book: Sequence[str], elsewhere: Mapping[str, str] | None = None
-) -> bytes:
+def render_chapter(staged: Staged, to: str, chapter: Chapter) -> bytes:
     """One page as a chapter of the bound report, without anything around it.
 
     Args:
         staged: the page.
-        to: Pandoc's name of the form: `typst-smart`, or `json` for Word.
-        chapter: its number, or an annex's letter.
-        book: the ids of all pages of the volume: links to them lead to their chapters.
-        elsewhere: pages that other volumes hold → the volume's name: links to them lead to its file.
+        to: `typst`, or `docx`: Pandoc's JSON, of which Word files are made.
+        chapter: which chapter it is.
     """
-    more: dict[str, object] = {"gr-chapter": chapter, "gr-prefix": f"{staged.page.id}-", "gr-book": list(book)}
-    more["gr-elsewhere"] = dict(elsewhere or {})
-    if to == "json":
-        more["gr-target"] = "docx"
-    with _metadata(staged, more) as extra:
-        return pandoc(to_markdown(staged, "print"), [f"--to={to}", *_TYPST[1:], *extra], about=staged.page.id)
+    return convert(to_markdown(staged, "print"), [_chapter(staged, to, chapter)], about=staged.page.id)[0]
 
 
-@contextmanager
-def _metadata(staged: Staged, more: Mapping[str, object] | None = None) -> Iterator[list[str]]:
-    words = {key: WORDS[staged.page.lang][key] for key in _CAPTIONS}
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as handle:
-        json.dump({"gr-words": words, **(more or {})}, handle, ensure_ascii=False)
-        handle.flush()
-        filters = [f"--lua-filter={THEME / 'filters' / name}" for name in ("common.lua", "builtin.lua")]
-        yield [f"--from={READER}", *filters, f"--metadata-file={handle.name}"]
+def _chapter(staged: Staged, to: str, chapter: Chapter) -> Form:
+    told: dict[str, object] = {"gr-chapter": chapter.label, "gr-prefix": f"{staged.page.id}-"}
+    told |= {"gr-book": list(chapter.book), "gr-elsewhere": dict(chapter.elsewhere)}
+    if to == "docx":
+        told["gr-target"] = to
+    return Form("json" if to == "docx" else _TYPST, {**_words(staged), **told})
 
 
-def render_pdf(staged: Staged, *, run: Run) -> bytes:
+def _words(staged: Staged) -> dict[str, object]:
+    return {"gr-words": {key: WORDS[staged.page.lang][key] for key in _CAPTIONS}}
+
+
+def render_pdf(staged: Staged, *, run: Run, chapter: Chapter | None = None) -> bytes:
     """One page as PDF/UA-1 and PDF/A-2a.
 
     Args:
         staged: the page.
         run: its run: the data cut-off is the only time that the file carries.
+        chapter: which chapter of the bound report it is, where the chapter is to be kept as well.
 
     Raises:
         RenderError: Typst refused the document.
     """
-    source = render_typst(staged)
-    return compile_pdf(source, staged.svgs, run=run, about=staged.page.id)
+    forms = [Form(_TYPST, _words(staged), template="builtin.typ")]
+    if chapter is not None:
+        forms.append(_chapter(staged, "typst", chapter))
+    source, *others = convert(to_markdown(staged, "print"), forms, about=staged.page.id)
+    if chapter is not None:
+        chapters.keep(run, staged, chapter, others[0].decode())
+    return compile_pdf(source.decode(), staged.svgs, run=run, about=staged.page.id)
 
 
 def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from greenreport.render.staging import Staged
+from greenreport.render.volumes import Chapter
 
 __all__ = ["FONTS", "STAGE", "Order", "timestamp"]
 
@@ -23,12 +24,14 @@ class Order:
         format: `html` or `pdf`.
         digest: of everything that the result depends on.
         target: where the result will lie.
+        chapter: which chapter of the bound report is to be kept in the same breath; none by default.
     """
 
     staged: Staged
     format: str
     digest: str
     target: Path
+    chapter: Chapter | None = None
 
 
 def timestamp(as_of: str) -> int:

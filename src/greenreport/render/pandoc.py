@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 
 from greenreport.errors import RenderError, Unsupported
+from greenreport.processes import Ended, Processes
 
-__all__ = ["READER", "THEME", "pandoc", "version"]
+__all__ = ["THEME", "Form", "convert", "end_idle", "pandoc", "theme_digest", "version"]
 
 THEME = Path(__file__).parent / "theme"
-READER = "markdown-implicit_figures-tex_math_single_backslash"
-_REFUSED = 83  # theme/filters/builtin.lua ends with this status after naming what it does not know
+_READER = "markdown-implicit_figures-tex_math_single_backslash"
+_MEMORY = ("+RTS", "-A64m", "-RTS")  # a nursery that holds a page: it is collected a few times instead of hundreds
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form in which a text is wanted.
+
+    Args:
+        to: Pandoc's name of it: `html5`, `typst-smart` or `json`.
+        meta: what the theme's filters are told.
+        template: the theme's file around the text; nothing around it by default.
+        toc: how deep the table of contents goes; none by default.
+    """
+
+    to: str
+    meta: Mapping[str, Any]
+    template: str | None = None
+    toc: int | None = None
+
+
+_ELSEWHERE = {
+    "html": (".css", ".js", ".typ"),  # style sheet and script are linked, not built into pages
+    "pdf": (".css", ".js", ".html"),
+    "docx": (".css", ".js", ".html", ".typ"),
+}
+
+
+@cache
+def theme_digest(fmt: str) -> str:
+    """A digest of the parts of the theme that files of a format are made with."""
+    sums = hashlib.sha256()
+    for path in sorted(THEME.rglob("*")):
+        if path.is_file() and path.suffix not in _ELSEWHERE[fmt]:
+            sums.update(path.name.encode() + b"\0" + path.read_bytes())
+    return sums.hexdigest()
 
 
 @cache
@@ -30,34 +69,79 @@ def version() -> str:
     return str(pypandoc.get_pandoc_version())
 
 
-def pandoc(text: str, arguments: Sequence[str], *, about: str, epoch: int = 0) -> bytes:
-    """Convert a text.
+_processes = Processes(lambda: (_binary(), *_MEMORY, "lua", str(THEME / "convert.lua")))
+
+
+def convert(text: str, forms: Sequence[Form], *, about: str) -> list[bytes]:
+    """A text in several forms, with the theme's filters.
 
     Args:
         text: Pandoc Markdown.
-        arguments: for the command line, without the binary.
+        forms: the forms; the text is read once for all of them.
         about: the page, for messages.
-        epoch: seconds since 1970, the only time that the result may carry.
 
     Raises:
         Unsupported: the document asks for something that only Quarto knows.
         RenderError: Pandoc failed.
     """
+    with tempfile.TemporaryDirectory(prefix="greenreport-") as name:
+        source = Path(name, "text.md")
+        source.write_text(text, encoding="utf-8")
+        outs = [Path(name, f"out-{n}") for n, _ in enumerate(forms)]
+        orders = []
+        for form, out in zip(forms, outs, strict=True):
+            order: dict[str, Any] = {"to": form.to, "meta": dict(form.meta), "out": str(out)}
+            if form.template:
+                order["template"] = str(THEME / form.template)
+            if form.toc:
+                order["toc"] = form.toc
+            orders.append(order)
+        try:
+            answer = _processes.ask({"text": str(source), "from": _READER, "forms": orders})
+        except Ended as error:
+            raise _failed(about, str(error)) from error
+        if what := answer.get("refused"):
+            raise Unsupported.of(
+                zh=f"内置引擎不支持“{what}”。请去掉它，或安装 Quarto 后用 --renderer quarto 排版。",
+                en=f"The built-in engine does not know {what!r}."
+                " Take it out, or install Quarto and use --renderer quarto.",
+                file=about,
+            )
+        if said := answer.get("error"):
+            raise _failed(about, said)
+        return [out.read_bytes() for out in outs]
+
+
+def end_idle() -> None:
+    """End the processes that wait for work."""
+    _processes.end_idle()
+
+
+def pandoc(text: str, arguments: Sequence[str], *, about: str, epoch: int = 0) -> bytes:
+    """Convert a text by the command line, without the theme's filters.
+
+    Args:
+        text: Pandoc Markdown, or what the arguments say it is.
+        arguments: for the command line, without the binary.
+        about: the page, for messages.
+        epoch: seconds since 1970, the only time that the result may carry.
+
+    Raises:
+        RenderError: Pandoc failed.
+    """
     done = subprocess.run(
-        [_binary(), "+RTS", "-A32m", "-RTS", *arguments],
+        [_binary(), *_MEMORY, *arguments],
         input=text.encode(),
         capture_output=True,
         check=False,
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)},
     )
-    said = done.stderr.decode(errors="replace").strip()
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode == _REFUSED:
-        what = said.rpartition("GR-UNSUPPORTED ")[2].splitlines()[0]
-        raise Unsupported.of(
-            zh=f"内置引擎不支持“{what}”。请去掉它，或安装 Quarto 后用 --renderer quarto 排版。",
-            en=f"The built-in engine does not know {what!r}. Take it out, or install Quarto and use --renderer quarto.",
-            file=about,
-        )
-    raise RenderError.of(zh=f"Pandoc 未能转换本页：{said}", en=f"Pandoc could not convert the page: {said}", file=about)
+    if done.returncode:
+        raise _failed(about, done.stderr.decode(errors="replace").strip())
+    return done.stdout
+
+
+def _failed(about: str, said: str) -> RenderError:
+    return RenderError.of(
+        zh=f"Pandoc 未能转换本页：{said}", en=f"Pandoc could not convert the page: {said}", file=about
+    )

@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable
-from html.parser import HTMLParser
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from lxml import etree
 
 __all__ = ["search_script", "sections"]
 
@@ -28,7 +29,7 @@ def sections(page: str) -> list[tuple[str, str, list[str]]]:
         page: the HTML.
     """
     reader = _Reader()
-    reader.feed(page)
+    etree.fromstring(page, etree.HTMLParser(target=reader, huge_tree=True))
     return [
         (anchor, _flat(head), [flat for block in "".join(text).split(_BREAK) if (flat := _flat([block]))])
         for anchor, head, text in reader.found
@@ -71,17 +72,17 @@ def _flat(parts: list[str]) -> str:
     return " ".join("".join(parts).replace(_BREAK, " ").split())
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """What lxml tells of a page, tag by tag."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, list[str], list[str]]] = [("", [], [])]
         self._inside = 0
         self._silent = 0
         self._heading = False
         self._section = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+    def start(self, tag: str, given: Mapping[str, str]) -> None:
         if tag == "main":
             self._inside += 1
         elif self._inside and tag in _SILENT:
@@ -94,11 +95,11 @@ class _Reader(HTMLParser):
             self._heading = True
             self._section = ""
         elif self._inside and tag in _BLOCKS:
-            self._say(_BREAK)
+            self.data(_BREAK)
         elif self._inside and tag in _CELLS:
-            self._say(" ")
+            self.data(" ")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag == "main":
             self._inside -= 1
         elif self._inside and tag in _SILENT:
@@ -106,14 +107,14 @@ class _Reader(HTMLParser):
         elif self._heading and tag in ("h2", "h3"):
             self._heading = False
         elif self._inside and tag in _BLOCKS:
-            self._say(_BREAK)
+            self.data(_BREAK)
         elif self._inside and tag in _CELLS:
-            self._say(" ")
+            self.data(" ")
 
-    def handle_data(self, data: str) -> None:
-        self._say(data)
+    def close(self) -> None:
+        pass
 
-    def _say(self, text: str) -> None:
+    def data(self, text: str) -> None:
         if self._inside and not self._silent:
             _, heading, body = self.found[-1]
             (heading if self._heading else body).append(text)

@@ -6,9 +6,11 @@ typeset.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -31,7 +33,6 @@ class Staged:
     Args:
         page: which page this is.
         notebook: the staged notebook (nbformat 4).
-        front: its front matter, every value escaped.
         title: its title as it is.
         facts: what it rests on, (name, value) each.
         svgs: label of each figure → its still picture.
@@ -42,7 +43,6 @@ class Staged:
 
     page: Page
     notebook: dict[str, Any]
-    front: dict[str, Any]
     title: str
     facts: tuple[tuple[str, str], ...]
     svgs: dict[str, str]
@@ -56,6 +56,11 @@ class Staged:
         cells = [{**cell, "source": cell["source"].splitlines(True)} for cell in self.notebook["cells"]]
         notebook = {**self.notebook, "cells": cells}
         return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its source."""
+        return hashlib.sha256(self.source()).hexdigest()
 
 
 def stage_page(run: Run, page: Page, *, engine: str) -> Staged:
@@ -140,4 +145,4 @@ def assemble(
         "nbformat_minor": 5,
     }
     title = str(given.get("title") or page.title)
-    return Staged(page, notebook, matter, title, stated, svgs or {}, given)
+    return Staged(page, notebook, title, stated, svgs or {}, given)

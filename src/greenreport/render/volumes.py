@@ -17,7 +17,7 @@ from greenreport.render.source import ANNEXES, Page, Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import word
 
-__all__ = ["Share", "Volume", "chinese", "labels", "shares", "volumes"]
+__all__ = ["Chapter", "Share", "Volume", "chinese", "labels", "shares", "volumes"]
 
 _AREAS = "district"
 _LINKED = re.compile(r"\b([\w-]+)\.html\b")
@@ -107,6 +107,21 @@ def _even(pages: Sequence[Page], most: int) -> list[tuple[Page, ...]]:
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """Where a page stands in the bound report.
+
+    Args:
+        label: what stands before the numbers of its figures: the chapter's number, or an annex's.
+        book: the ids of all pages of the volume: links to them lead to their chapters.
+        elsewhere: pages that other volumes hold → the volume's name: links to them lead to its file.
+    """
+
+    label: str
+    book: tuple[str, ...]
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Volume:
     """One volume with the pages that could be made, ready to be set.
 
@@ -131,6 +146,12 @@ class Volume:
         made = {page.page.title for page in self.pages}
         return tuple(title for title in self.share.areas() if title in made)
 
+    def chapters(self) -> Iterator[tuple[Staged, Chapter]]:
+        """Its pages, each with where it stands."""
+        book = tuple(page.page.id for page in self.pages)
+        for page, (short, _) in zip(self.pages, self.labels, strict=True):
+            yield page, Chapter(short, book, self.elsewhere)
+
     def parts(self, lang: str) -> Iterator[bytes]:
         """Everything that its files are made from, piece by piece; a page of another volume is none of it."""
         listed = [(one.name, one.count(lang), one.title(lang), one.span(lang)) for one in self.all]
@@ -138,7 +159,7 @@ class Volume:
         told = [share, self.labels, self.missing, sorted(self.elsewhere.items()), listed]
         yield json.dumps(told, ensure_ascii=False).encode()
         for page in self.pages:
-            yield page.source()
+            yield page.digest.encode()
 
 
 def volumes(run: Run, lang: str, staged: Sequence[Staged]) -> tuple[Volume, ...]:

@@ -10,8 +10,7 @@ local target = FORMAT:match("typst") and "typst" or (FORMAT:match("docx") and "d
 local ALLOWED = { ["gr-float"] = true, ["gr-note"] = true, ["gr-headline"] = true, ["gr-lead"] = true, ["footnotes"] = true }
 
 local function refuse(what)
-  io.stderr:write("GR-UNSUPPORTED " .. what .. "\n")
-  os.exit(83)
+  error("GR-UNSUPPORTED " .. what .. "\n", 0) -- convert.lua tells it apart from other errors by these words
 end
 
 local function plain(text)

@@ -1,0 +1,109 @@
+"""The bound reports of a run: which chapters they need, which of them are stale, and how many are set at a time.
+
+Knows volumes and files; must not know how a document is typeset.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from greenreport.errors import GreenReportError
+from greenreport.render import chapters, site
+from greenreport.render.bound import bound_docx, bound_pdf
+from greenreport.render.builtin import version
+from greenreport.render.pandoc import theme_digest
+from greenreport.render.records import Prior, Rendered
+from greenreport.render.source import COMPOSED, Run
+from greenreport.render.staging import Staged
+from greenreport.render.volumes import Chapter, Volume, volumes
+
+__all__ = ["bind", "wanted"]
+
+_CHAPTER_BYTES = 40 << 20
+"""What Typst holds of a chapter, about 30 MB, and something to spare."""
+
+
+def wanted(run: Run, langs: Sequence[str], staged: Sequence[Staged]) -> dict[tuple[str, str], Chapter]:
+    """The chapters that are not kept and had better be made while their pages are set: (language, page) → which."""
+    if "pdf" not in run.formats:
+        return {}
+    return {
+        (lang, page.page.id): chapter
+        for lang in langs
+        for volume in volumes(run, lang, _fit(staged))
+        for page, chapter in volume.chapters()
+        if chapters.kept(run, page, chapter) is None
+    }
+
+
+def bind(
+    run: Run,
+    langs: Sequence[str],
+    staged: Sequence[Staged],
+    prior: Prior,
+    *,
+    workers: int,
+    lost: Collection[tuple[str, str]] = (),
+) -> list[Rendered]:
+    """Set the bound reports that are stale, as many at a time as there are workers and there is memory for.
+
+    Args:
+        run: the run.
+        langs: its languages that are rendered.
+        staged: their pages, a chapter each.
+        prior: what earlier files were made from.
+        workers: how many may be at work.
+        lost: pages that could not be set after all: (language, page).
+    """
+    pages = [one for one in _fit(staged) if (one.page.lang, one.page.id) not in lost]
+    formats = [fmt for fmt in run.formats if fmt != "html"]
+    orders = [
+        (lang, fmt, volume)
+        for lang in langs
+        for volume in (volumes(run, lang, pages) if formats else ())
+        for fmt in formats
+    ]
+    most = max((len(volume.pages) for _, _, volume in orders), default=1)
+    at_a_time = max(1, min(workers, _available() // (most * _CHAPTER_BYTES)))
+    each = max(1, workers // at_a_time)
+    with ThreadPoolExecutor(at_a_time) as pool:
+        made = list(pool.map(lambda order: _bind(run, *order, prior=prior, workers=each), orders))
+    for lang in langs:
+        chapters.sweep(run, lang, [one.page.id for one in pages if one.page.lang == lang])
+    return made
+
+
+def _fit(staged: Sequence[Staged]) -> list[Staged]:
+    """The pages that become chapters."""
+    return [one for one in staged if one.error is None and one.page.kind not in COMPOSED and one.page.status == "done"]
+
+
+def _available() -> int:
+    """Bytes of memory that new processes may take without swapping."""
+    try:
+        lines = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+        return int(lines["MemAvailable"].split()[0]) << 10
+    except (OSError, KeyError, ValueError):
+        return 0
+
+
+def _bind(run: Run, lang: str, fmt: str, volume: Volume, *, prior: Prior, workers: int) -> Rendered:
+    name = volume.share.name
+    target = run.folder / "site" / lang / f"{name}.{fmt}"
+    head = "\0".join((fmt, version(), theme_digest(fmt), run.as_of, run.title[lang]))
+    sums = hashlib.sha256(head.encode())
+    for part in volume.parts(lang):
+        sums.update(b"\0" + part)
+    if prior.holds(target, sums.hexdigest()):
+        return Rendered(name, lang, fmt, target, "unchanged")
+    try:
+        make = bound_pdf if fmt == "pdf" else bound_docx
+        site.write_file(target, make(run, lang, volume, workers=workers))
+    except GreenReportError as error:
+        target.unlink(missing_ok=True)
+        return Rendered(name, lang, fmt, target, "failed", error)
+    prior.note(target, sums.hexdigest())
+    return Rendered(name, lang, fmt, target, "rendered")
