@@ -38,6 +38,7 @@ from settings import (
     MERGED,
     OLD,
     SEED,
+    SORTING_CENTRES,
     SOURCE,
     STILL_FLASH,
     SUCCESSOR,
@@ -328,7 +329,7 @@ def main(folder: Path) -> None:
     for indicator, path in COUNTS.items():
         write_counts(w, indicator, count_values(indicator, path, baselines[indicator], roster))
     write_zones(w, flows)
-    for year, value in {2024: 2, 2025: 5}.items():
+    for year, value in SORTING_CENTRES.items():
         w.add("green_sorting_centre", "500000", str(year), value, f"{year + 1}-05-08", unit="个")
     order = {a.code: n for n, a in enumerate(roster.areas)}
     for indicator in dict.fromkeys(r["indicator"] for r in w.rows):

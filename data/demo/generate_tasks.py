@@ -3,7 +3,9 @@
     python data/demo/generate_tasks.py [FOLDER]    writes FOLDER/tasks/status.csv; default: the folder of this script
 
 Nothing here says anything of real work: statuses are drawn from SEED, owners are invented rooms, and the evidence is a
-sentence that calls itself a demonstration. Rerunning writes the same bytes.
+sentence that calls itself a demonstration. A task that the plan links to figures agrees with the demonstration's own:
+it is not done before they reach their target, not unstarted once they have moved, and late where they are behind
+schedule. Rerunning writes the same bytes.
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ import random
 import sys
 from pathlib import Path
 
-from greenreport.plan import Task, load_plan
+from settings import COUNTS, FLOWS, SORTING_CENTRES
+
+from greenreport.plan import Plan, Task, load_plan
+from greenreport.progress import NEARLY_ON_SCHEDULE
 from greenreport.tasks import FILE, STATUSES
 
 SEED = 20240513
@@ -46,14 +51,41 @@ def draw(*key: object) -> random.Random:
     return random.Random(":".join(map(str, (SEED, "tasks", *key))))
 
 
-def history(task: Task) -> list[tuple[str, str]]:
+def standings(plan: Plan, year: int) -> dict[str, tuple[bool, bool, bool]]:
+    """What the city's figures of a year say of each thing that has any: target met, moved at all, behind schedule."""
+    out = {}
+    for i in plan.indicators:
+        path = FLOWS[i.id].city if i.id in FLOWS else COUNTS[i.id]
+        base, target = i.baseline, i.targets[0]
+        done = (path[year] - base.value) / (target.value - base.value)
+        share = (year - base.year) / (target.year - base.year)
+        out[i.id] = (done >= 1, done > 0, done < share - NEARLY_ON_SCHEDULE)
+    wanted = next(g.value for g in plan.goals if g.series == "green_sorting_centre")
+    out["green_sorting_centre"] = (SORTING_CENTRES[year] >= (wanted or 0), SORTING_CENTRES[year] > 0, False)
+    return out
+
+
+def agreed(task: Task, status: str, known: dict[str, tuple[bool, bool, bool]]) -> str:
+    """The status drawn, unless the figures that the plan links to the task say otherwise."""
+    linked = [known[i] for i in task.indicators if i in known]
+    if not linked or all(met for met, _, _ in linked):
+        return status
+    if any(behind for _, _, behind in linked):
+        return "late"
+    if status in ("done", "late") or (status == "not_started" and any(moved for _, moved, _ in linked)):
+        return "in_progress"
+    return status
+
+
+def history(task: Task, plan: Plan) -> list[tuple[str, str]]:
     """The day and the status of each report; what is done stays done, what was begun is never un-begun."""
     if draw("silent", task.id).random() < UNREPORTED:
         return []
     out: list[tuple[str, str]] = []
     before = ""
     for day, weights in zip(DAYS, ROUNDS, strict=True):
-        status = draw(task.id, day).choices(list(weights), list(weights.values()))[0]
+        drawn = draw(task.id, day).choices(list(weights), list(weights.values()))[0]
+        status = agreed(task, drawn, standings(plan, int(day[:4]) - 1))
         if before == "done" or (before and status == "not_started"):
             status = before
         out.append((day, status))
@@ -71,7 +103,7 @@ def main(folder: Path) -> None:
         writer.writerow(["task", "title", "as_of", "status", "evidence", "owner", "note", "evidence_en", "owner_en"])
         for task in plan.tasks:
             owner = draw("owner", task.chapter_no).choice(list(ROOMS))
-            for day, status in history(task):
+            for day, status in history(task, plan):
                 zh, en = EVIDENCE[status]
                 writer.writerow([task.id, task.title.zh, day, STATUSES[status], zh, owner, NOTE, en, ROOMS[owner]])
 

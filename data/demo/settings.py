@@ -13,7 +13,7 @@ YEARS = range(2016, 2026)
 BREAK = date(2025, 11, 6)
 OLD = date(2024, 12, 31)
 SUCCESSOR, MERGED, CHANGED = "500157", ("500105", "500112"), "500109"
-SOURCE = "演示数据生成脚本 (demonstration script)"
+SOURCE = "演示数据生成脚本"
 ADDRESS = "data/demo/generate.py"
 COLUMNS = (
     *("indicator", "area", "period", "value", "unit", "kind", "scope", "vintage"),
@@ -77,6 +77,8 @@ COUNTS = {
     "green_hotel": {2016: 9, 2017: 12, 2018: 15, 2019: 18, 2020: 19, 2021: 23, 2022: 26, 2024: 31, 2025: 32},
     "green_expo": {2024: 1, 2025: 3},
 }
+# Beside the six indicators: a goal of the text that has figures of its own.
+SORTING_CENTRES = {2024: 2, 2025: 5}
 # Indicators revised after the economic census: the first vintages of these years were higher by this share.
 CENSUS = {"online_retail": ({2020, 2021, 2022}, 0.018, "2024-12-20")}
 # A district whose first figure of a year was typed with a zero too many, and corrected on that day.

@@ -41,6 +41,25 @@ def test_the_demonstration_shows_every_status_and_marks_every_row(plan):
     assert all("演示" in r.note and "演示" in r.owner.zh and "demo" in r.owner.en for r in reports.reports)
 
 
+def test_the_demonstration_s_tasks_agree_with_its_figures(plan, city, evidence):
+    """No task is done before its indicator is, none unstarted whose indicator moved; hotels are behind, so are theirs."""
+    known = load_tasks(ROOT / "data/demo", plan=plan).as_of(evidence.as_of)
+    told = 0
+    for task in plan.tasks:
+        heads = [one.head for one in city.indicators if one.id in task.indicators]
+        if not heads or task.id not in known:
+            continue
+        told += 1
+        status = known[task.id].status
+        if status == "done":
+            assert all(h.completion >= 1 for h in heads), task.id
+        assert status != "not_started" or all(h.completion <= 0 for h in heads), task.id
+        assert (status == "late") == any(h.schedule == "behind" for h in heads), task.id
+    assert told >= 8
+    assert known["B2.3"].status == "late"
+    assert known["B2.5"].status == "in_progress"  # five sorting centres stand, ten are wanted
+
+
 def test_the_latest_report_up_to_the_day_counts(plan, tmp_path):
     """A report made after the cut-off is not looked at, an older one is replaced."""
     rows = (

@@ -38,7 +38,8 @@ class Ledger:
 
     `frame` has the columns of the ledger, sorted by key and vintage, and beside them `year` and `months` of the
     period (0: neither a full year nor a year to date), `file` and `row`. `context` describes the indicators that are
-    not in the plan, `scopes` and `notes` the short codes used in those columns. `digest` covers rows and descriptions.
+    not in the plan, `scopes` and `notes` the short codes used in those columns, `sources` what sources of the column are
+    called in each language where that differs. `digest` covers rows and descriptions.
     """
 
     frame: pd.DataFrame
@@ -51,6 +52,7 @@ class Ledger:
     context: Mapping[str, ContextIndicator] = field(default_factory=dict)
     scopes: Mapping[str, Text] = field(default_factory=dict)
     notes: Mapping[str, Text] = field(default_factory=dict)
+    sources: Mapping[str, Text] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str | Path, *, plan: Plan, roster: Roster) -> Ledger:
@@ -111,6 +113,7 @@ class Ledger:
             context=_context(head, plan, name),
             scopes={k: Text(t.zh, t.en) for k, t in head.scopes.items()} if head else {},
             notes={k: Text(t.zh, t.en) for k, t in head.notes.items()} if head else {},
+            sources={k: Text(t.zh, t.en) for k, t in head.sources.items()} if head else {},
         )
 
     def as_of(self, day: date) -> View:

@@ -84,3 +84,4 @@ class LedgerFile(Strict):
     context_indicators: dict[str, _Context] = Field(default_factory=dict)
     scopes: dict[str, _Text] = Field(default_factory=dict)
     notes: dict[str, _Text] = Field(default_factory=dict)
+    sources: dict[str, _Text] = Field(default_factory=dict)

@@ -14,6 +14,7 @@ from greenreport.present.narrative import prose
 from greenreport.present.numbers import day, decimal
 from greenreport.present.numbers import years as spell_years
 from greenreport.present.show import Narrative, Table
+from greenreport.present.tables import source_name
 from greenreport.present.tabulate import Column, Mark, table
 
 __all__ = ["publications_chapter"]
@@ -28,12 +29,11 @@ def publications_chapter(evidence: Evidence, lang: str) -> tuple[Narrative | Tab
     if not len(rows):
         return (Narrative(heading + t("publications.none", lang, day=when)),)
     groups = []
-    for (source, grade), part in rows.groupby(["source", "grade"], sort=True, observed=True):
+    for (code, grade), part in rows.groupby(["source", "grade"], sort=True, observed=True):
+        source = source_name(str(code), evidence.ledger.sources, lang)
         addresses = sorted({str(a) for a in part["source_address"] if isinstance(a, str) and a})
         years = sorted({int(y) for y in part["year"].dropna()} - {0})  # 0: no single year
-        groups.append(
-            (str(source), str(grade), len(part), part["area"].nunique(), years, part["vintage"].max(), addresses)
-        )
+        groups.append((source, str(grade), len(part), part["area"].nunique(), years, part["vintage"].max(), addresses))
     groups.sort(key=lambda g: (-g[2], g[0], g[1]))
     cells: list[dict[str, str | Mark]] = []
     for source, grade, n, areas, years, latest, addresses in groups:

@@ -50,6 +50,7 @@ __all__ = [
     "main_table",
     "outlook_table",
     "published_table",
+    "source_name",
     "sources_table",
     "verdict_mark",
     "wording_short",
@@ -275,8 +276,15 @@ def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
     return _signed(one.verdict, wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang))
 
 
-def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
-    """Every figure that the page uses, with the row and the publication it comes from."""
+def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None) -> Table:
+    """Every figure that the page uses, with the row and the publication it comes from.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+        sources: what the ledger's sources are called in each language, where that differs.
+    """
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
         Column("year", t("table.year", lang), "right", width=2, fields=(text_field("period", t("table.year", lang)),)),
@@ -307,7 +315,7 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                     ),
                     "grade": p.grade,
                     "vintage": Mark(p.vintage.isoformat(), raw=(p.vintage.isoformat(),)),
-                    "source": _source(p),
+                    "source": _source(p, source_name(p.source, sources or {}, lang)),
                 }
             )
     grades = {p.grade for one in assessment.indicators for p in one.points}
@@ -321,13 +329,16 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     )
 
 
-def published_table(series: Mapping[str, Series], plan: Plan, lang: str) -> Table:
+def published_table(
+    series: Mapping[str, Series], plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None
+) -> Table:
     """Levels and growth as they were published: levels of different vintages do not make a growth rate.
 
     Args:
         series: indicator id → its series on the published basis.
         plan: the plan as it applies to the area.
         lang: language of the words.
+        sources: as in [sources_table].
     """
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
@@ -350,7 +361,7 @@ def published_table(series: Mapping[str, Series], plan: Plan, lang: str) -> Tabl
             "unit": unit_header(plan.indicator(id).unit, lang),
             "growth": share_cell(None if p.growth_pct is None else p.growth_pct / 100, lang),
             "grade": p.grade,
-            "source": _source(p),
+            "source": _source(p, source_name(p.source, sources or {}, lang)),
         }
         for id, one in series.items()
         for p in one.annual
@@ -374,13 +385,19 @@ def _sourced(lang: str) -> Column:
     return Column("source", name, width=8, fields=fields)
 
 
-def _source(p: Point) -> Mark:
-    return Mark(f"{p.source} [{p.row}]", _source_html(p), (p.source, p.row, p.address or None))
+def source_name(source: str, sources: Mapping[str, Text], lang: str) -> str:
+    """What a source, or several that were added up, is called in a language."""
+    named = (sources[one][lang] if one in sources else one for one in source.split("; "))
+    return "; ".join(named)
 
 
-def _source_html(p: Point) -> str:
-    source, address, row = p.source, p.address, p.row
-    text = html.escape(source)
+def _source(p: Point, name: str) -> Mark:
+    return Mark(f"{name} [{p.row}]", _source_html(p, name), (name, p.row, p.address or None))
+
+
+def _source_html(p: Point, name: str) -> str:
+    address, row = p.address, p.row
+    text = html.escape(name)
     if address.startswith(("http://", "https://")):
         text = f'<a href="{html.escape(address.split(" ")[0], quote=True)}" rel="noreferrer">{text}</a>'
     return f'{text} <span class="gr-row">{html.escape(row)}</span>'
