@@ -3,7 +3,8 @@
 The first picture of a process costs the start of a JavaScript engine, half a second that every page's kernel would
 pay anew, and a process that has started one can't be forked. A build therefore runs painters beside its kernels
 (see run/kernel/painters.py) and names their socket in GREENREPORT_PAINTER. The same library makes the same bytes in
-either place. Knows specifications, not charts; `python -m greenreport.stills FD` is a painter.
+either place. Knows specifications, not charts; `python -m greenreport.stills FD FONTS` is a painter that measures text
+with the fonts of a folder, its own by default.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import select
 import socket
 import sys
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -22,6 +24,7 @@ PAINTER = "GREENREPORT_PAINTER"
 """Environment variable that names the painters' socket."""
 
 _SECONDS = 60
+_BLANK = {"data": {"values": [{"a": 1}]}, "mark": "text", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
 
 
 def svg(spec: dict[str, Any], *, vl_version: str) -> str:
@@ -43,17 +46,18 @@ def svg(spec: dict[str, Any], *, vl_version: str) -> str:
 
 
 @cache
-def _converter() -> Any:
+def _converter(fonts: str = "") -> Any:
+    """The library, with the fonts of a folder; by default the report's own."""
     import vl_convert
 
     from greenreport.fonts import sans
 
-    vl_convert.register_font_directory(str(sans().parent))
+    vl_convert.register_font_directory(fonts or str(sans().parent))
     return vl_convert
 
 
-def _draw(spec: dict[str, Any], vl_version: str) -> str:
-    return str(_converter().vegalite_to_svg(_unlimited(spec), vl_version=vl_version))
+def _draw(spec: dict[str, Any], vl_version: str, fonts: str = "") -> str:
+    return str(_converter(fonts).vegalite_to_svg(_unlimited(spec), vl_version=vl_version))
 
 
 def _unlimited(spec: dict[str, Any]) -> dict[str, Any]:
@@ -89,9 +93,10 @@ def _all(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def _paint(listener: socket.socket) -> None:
+def _paint(listener: socket.socket, fonts: str) -> None:
     """Draw for whoever connects, until the standard input, held open by the owner, ends."""
-    _converter()
+    with suppress(ValueError):  # the engine starts while the kernels' server does
+        _draw(_BLANK, _converter(fonts).get_vegalite_versions()[-1], fonts)
     while True:
         ready = select.select([listener, sys.stdin], [], [])[0]
         if sys.stdin in ready:
@@ -104,7 +109,7 @@ def _paint(listener: socket.socket) -> None:
             connection.settimeout(_SECONDS)
             try:
                 request = json.loads(_all(connection))
-                answer = {"svg": _draw(request["spec"], request["vl_version"])}
+                answer = {"svg": _draw(request["spec"], request["vl_version"], fonts)}
             except OSError:
                 continue
             except ValueError as error:
@@ -116,4 +121,4 @@ def _paint(listener: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    _paint(socket.socket(fileno=int(sys.argv[1])))
+    _paint(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])

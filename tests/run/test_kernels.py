@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 from greenreport import stills
+from greenreport.fonts import sans
+from greenreport.measures import measuring_fonts
 from greenreport.run.kernel.freshness import Snapshot
 from greenreport.run.kernel.painters import Painters
 from greenreport.run.kernel.provisioner import ForkProvisioner
@@ -194,13 +197,26 @@ def test_any_jupyter_client_gets_a_kernel_over_ipc(
     assert gone(pid)
 
 
+LABELS = ("网络零售额（亿元）", "万州区", "▲ On schedule", "★✓○▼", "AVATAR fi — 1,234.5", "重慶 ﷼ ب 😀", "")
+
+
 def test_painters_draw_what_a_kernel_would_draw(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A picture has the same bytes wherever it is drawn; without painters it is drawn here."""
-    spec = {
-        "data": {"values": [{"year": 2023, "value": 3}, {"year": 2024, "value": 5}]},
+    """A picture has the same bytes wherever it is drawn, whatever its letters; without painters it is drawn here."""
+    rows = [{"what": label, "value": 3.5 * n, "kind": f"种类{n % 3}"} for n, label in enumerate(LABELS)]
+    bars = {
         "mark": "bar",
-        "encoding": {"x": {"field": "year", "type": "ordinal"}, "y": {"field": "value", "type": "quantitative"}},
+        "encoding": {
+            "x": {"field": "value", "type": "quantitative", "title": "完成进度（%）"},
+            "y": {"field": "what", "type": "nominal"},
+            "color": {"field": "kind", "type": "nominal", "legend": {"orient": "bottom"}},
+        },
     }
+    words = {
+        "mark": {"type": "text", "fontWeight": "bold", "fontStyle": "italic", "lineBreak": "（"},
+        "encoding": {**bars["encoding"], "text": {"field": "what"}},  # type: ignore[dict-item]
+    }
+    config = {"font": "Noto Sans SC", "axis": {"labelFont": "Noto Serif SC", "titleFont": "sans-serif"}}
+    spec = {"data": {"values": rows}, "layer": [bars, words], "config": config}
     monkeypatch.delenv(stills.PAINTER, raising=False)
     here = stills.svg(spec, vl_version="6.1")
     painters = Painters(folder, count=2, environment=os.environ)
@@ -210,6 +226,46 @@ def test_painters_draw_what_a_kernel_would_draw(folder: Path, monkeypatch: pytes
         stills.svg({"mark": "nonsense"}, vl_version="6.1")
     painters.stop()
     assert stills.svg(spec, vl_version="6.1") == here
+
+
+def test_a_measuring_font_keeps_every_advance_and_is_smaller(tmp_path: Path) -> None:
+    """The font that painters measure with has the advances, letters and kerning of the one that is seen."""
+    into = measuring_fonts(sans().parent, only=sans(), into=tmp_path / "f")
+    (made,) = [path for path in into.iterdir() if not path.is_symlink()]
+    with TTFont(sans()) as model, TTFont(made) as font:
+        glyphs = model.getGlyphOrder()
+        assert font["maxp"].numGlyphs == len(glyphs)
+        assert [font["hmtx"][name] for name in font.getGlyphOrder()] == [model["hmtx"][name] for name in glyphs]
+        assert {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()} == {
+            code: model.getGlyphID(name) for code, name in model.getBestCmap().items()
+        }
+        for table in ("GPOS", "GSUB", "OS/2", "hhea", "name"):
+            assert font.reader[table] == model.reader[table]
+    assert made.stat().st_size < sans().stat().st_size / 5
+    assert {path.name for path in into.iterdir() if path != made} == {
+        path.name for path in sans().parent.glob("*.otf") if path != sans()
+    }
+
+
+def test_a_font_that_cannot_be_understood_is_told(tmp_path: Path) -> None:
+    """A font that lacks what measuring needs is refused; painters then use the fonts themselves."""
+    (tmp_path / "fonts").mkdir()
+    broken = tmp_path / "fonts" / "x.otf"
+    broken.write_bytes(b"OTTO\0\0\0\0\0\0\0\0")
+    with pytest.raises(ValueError, match="head, maxp, hmtx, cmap"):
+        measuring_fonts(broken.parent, only=broken, into=tmp_path / "f")
+
+
+def test_libraries_are_imported_without_what_they_can_do_without() -> None:
+    """Neither a worker nor a server builds jsonschema's grammar or loads pyarrow for papermill, and both can be imported
+    afterwards."""
+    script = (
+        "import sys\n"
+        "import greenreport.run.engine\n"
+        "assert not {'rfc3987_syntax', 'pyarrow'} & sys.modules.keys()\n"
+        "import pyarrow, rfc3987_syntax"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_a_killed_owner_leaves_its_folder_to_the_next(no_process_left: Callable[[], None]) -> None:

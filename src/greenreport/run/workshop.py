@@ -105,7 +105,7 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
     with ExitStack() as stack:
         stack.callback(end_own_servers)  # one may have followed a server that became stale
         try:
-            painters = Painters(site.scratch, count=(jobs + 1) // 2, environment=kernel_environment(site, as_of))
+            painters = Painters(site.scratch, count=(jobs + 3) // 4, environment=kernel_environment(site, as_of))
             stack.callback(painters.stop)
             site = replace(site, painters=painters.address)
         except OSError as why:

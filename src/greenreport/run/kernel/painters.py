@@ -12,6 +12,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from greenreport.fonts import sans
+from greenreport.measures import measuring_fonts
+
 __all__ = ["Painters"]
 
 
@@ -22,19 +25,23 @@ class Painters:
 
     Args:
         folder: a short private path for the socket.
-        count: how many; one keeps about two kernels supplied.
+        count: how many; one keeps four kernels supplied.
         environment: the painters' environment.
     """
 
     def __init__(self, folder: Path, *, count: int, environment: Mapping[str, str]) -> None:
         self.address = str(folder / "p")
+        try:
+            fonts = str(measuring_fonts(sans().parent, only=sans(), into=folder / "f"))
+        except (OSError, ValueError):
+            fonts = ""  # the fonts themselves measure the same, more slowly
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(self.address)
             listener.listen(128)
             listener.setblocking(False)
             self._processes = [
                 subprocess.Popen(
-                    [sys.executable, "-m", "greenreport.stills", str(listener.fileno())],
+                    [sys.executable, "-m", "greenreport.stills", str(listener.fileno()), fonts],
                     pass_fds=[listener.fileno()],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,

@@ -31,12 +31,12 @@ from typing import Any
 
 from greenreport.run.kernel import app
 from greenreport.run.kernel.freshness import Snapshot
+from greenreport.run.kernel.lean import GRAMMAR, without
 
 __all__ = ["PRELOAD", "PREPARE_VARIABLE", "main"]
 
 PRELOAD = (
     "pandas",
-    "statsmodels.api",
     "altair",
     "vl_convert",
     "great_tables",
@@ -65,6 +65,10 @@ PREPARE_VARIABLE = "GREENREPORT_PREPARE"
 """Environment variable with functions to call after the imports: JSON, "module:function" to keyword arguments."""
 
 
+KERNEL_COLLECTOR = (50_000, 20, 20)
+"""Thresholds of the collector in kernels, which live for a second: by the usual ones it takes a tenth of that."""
+
+
 @dataclass
 class _Kernel:
     """One connection and the kernel that it asked for, if any yet."""
@@ -89,17 +93,20 @@ class _Server:
     def preload(self) -> None:
         """Import everything once, and remember the files as they were."""
         began = time.time_ns()
+        gc.disable()  # nothing that is imported is garbage
         wanted = os.environ.get(PRELOAD_VARIABLE)
-        for name in wanted.split(",") if wanted else PRELOAD:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
+        with without(GRAMMAR):
+            for name in wanted.split(",") if wanted else PRELOAD:
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
         self._prepare()
         threads = sum(1 for _ in Path("/proc/self/task").iterdir())
         if threads != 1:
             raise RuntimeError(f"importing the libraries started {threads - 1} threads")
         self.snapshot = Snapshot.take(began)
-        gc.collect()
         gc.freeze()  # keeps the collector from touching, and so copying, the pages shared with the kernels
+        gc.set_threshold(*KERNEL_COLLECTOR)
+        gc.enable()
 
     def _prepare(self) -> None:
         """Call the functions that the owner wants called before kernels are forked; they may well fail."""
@@ -191,7 +198,6 @@ class _Server:
             null = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(null, stream)
-            gc.unfreeze()
             sys.argv = [app.__file__, *request["argv"]]
             app.serve(request["argv"])
             code = 0
