@@ -15,6 +15,7 @@ from greenreport.forecast import forecast
 
 HORIZON, SERIES = 6, 300
 REGIMES = ("steady", "irregular", "ramp from zero", "slowing", "tiny", "jump")
+LARGE = ("steady, hundreds", "irregular, hundreds", "wandering, thousands", "ramp to hundreds")
 
 
 def simulate(regime: str, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -30,6 +31,15 @@ def simulate(regime: str, n: int, rng: np.random.Generator) -> np.ndarray:
         rate = rng.uniform(0.2, 0.8) * np.exp(np.cumsum(0.35 * 0.85**at))
     elif regime == "slowing":
         rate = rng.gamma(4, 2) * np.exp(-0.15 * at)
+    elif regime == "steady, hundreds":
+        rate, excess = np.full(years, rng.gamma(4, 75)), 2.0
+    elif regime == "irregular, hundreds":
+        rate, excess = np.full(years, rng.gamma(4, 75)), 40.0
+    elif regime == "wandering, thousands":
+        # A rate that wanders a tenth a year, as an economy's does.
+        rate, excess = rng.gamma(4, 750) * np.exp(0.1 * np.cumsum(rng.standard_normal(years))), 20.0
+    elif regime == "ramp to hundreds":
+        rate, excess = rng.uniform(20, 80) * np.exp(np.cumsum(0.35 * 0.85**at)), 4.0
     elif regime == "tiny":
         rate, excess = np.full(years, rng.gamma(1, 0.4)), 1.0
     else:
@@ -38,7 +48,7 @@ def simulate(regime: str, n: int, rng: np.random.Generator) -> np.ndarray:
         steps = rng.poisson(rate)
     else:
         steps = rng.negative_binomial(np.maximum(rate / (excess - 1), 1e-9), 1 / excess)
-    first = 0 if regime in ("ramp from zero", "tiny") else 40
+    first = 0 if regime in ("ramp from zero", "ramp to hundreds", "tiny") else 40
     return first + np.concatenate([[0], np.cumsum(steps)])[:years]
 
 

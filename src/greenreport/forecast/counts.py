@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from scipy import special
 
 from .distributions import Array
 from .mixture import CountMixture
@@ -23,6 +23,7 @@ METHOD = "gamma_poisson"
 # Prior of the annual rate, Gamma(shape, rate): .35 years of experience with half an event.
 PRIOR_SHAPE = 0.5
 PRIOR_RATE = 0.35
+PRIOR_EVENTS = 20.0  # annual rate × dispersion up to which those years count in full; beyond, they fade
 DISCOUNT = 0.9  # weight of a year of experience, per year of age
 DISPERSION = 1.5  # prior of variance / mean of annual increments …
 DISPERSION_N = 3.0  # … worth this many degrees of freedom
@@ -31,12 +32,10 @@ SLOPE_SD = 0.35  # prior of the slope of the log rate where a count ramps up
 SLOPE_DAMPING = 0.80
 TREND_T = 1.5  # a slope this many standard errors from zero is a visible trend
 
-_LEGENDRE = np.polynomial.legendre.leggauss(12)
-_P, _PW = (_LEGENDRE[0] + 1.0) / 2.0, _LEGENDRE[1] / 2.0
-_G3, _G3W = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1.0, 4.0, 1.0]) / 6.0
-_G5, _G5W = np.polynomial.hermite_e.hermegauss(5)
-_G5W = _G5W / _G5W.sum()
-_U, _V, _UVW = np.repeat(_G5, 5), np.tile(_G5, 5), np.outer(_G5W, _G5W).ravel()
+# Three nodes carry this share of the variance of a ramp's log rate; the rest widens every component, so that they
+# overlap (nodes are 1.8 of their own standard deviations apart) and no step of one of them shows.
+NODES = 0.52
+_NODE, _NODE_W = np.array([-math.sqrt(3.0), 0.0, math.sqrt(3.0)])[:, None], np.array([1.0, 4.0, 1.0]) / 6.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,15 +78,16 @@ def gamma_poisson(y: Array, horizon: int, *, part: float | None = None, elapsed:
     exposure[0] = first
 
     dispersion = _dispersion(inc)
-    weights, rates, rate = _established(inc, horizon, dispersion)
+    rate, means, varied = _established(inc, exposure, dispersion)
+    weights = np.ones(1)
     intercept, slope, cov = _slope(inc, dispersion)
     slope_se = math.sqrt(cov[1, 1])
     ramping = bool(reached[0] == 0.0 and reached[-1] > 0.0) or abs(slope) > TREND_T * slope_se
     if ramping:
-        more_weights, more_rates = _ramp(intercept, slope, cov, horizon)
-        weights = np.concatenate([weights, more_weights]) / 2.0
-        rates = np.concatenate([rates, more_rates])
-    dist = CountMixture(round(last), weights, rates * exposure, dispersion)
+        more_means, more_varied = _ramp(intercept, slope, cov, exposure)
+        weights = np.concatenate([weights, _NODE_W]) / 2.0
+        means, varied = np.concatenate([means, more_means]), np.concatenate([varied, more_varied])
+    dist = CountMixture(round(last), weights, means, dispersion, varied)
     return Forecast(
         METHOD,
         "count",
@@ -120,8 +120,12 @@ def why_no_count(known: Array) -> str | None:
 
 def _rate(inc: _Increments, dispersion: float) -> tuple[float, float]:
     """Shape and rate of the Gamma posterior of the annual rate, after discounting and over-dispersion."""
-    w = DISCOUNT**inc.age / dispersion
-    return PRIOR_SHAPE + float(w @ inc.x), PRIOR_RATE + float(w @ inc.years)
+    w = DISCOUNT**inc.age
+    events, years = float(w @ inc.x), float(w @ inc.years)
+    # The prior speaks of small counts. Of hundreds a year it knows nothing, and left as it is it would draw them
+    # towards one a year as soon as they are irregular.
+    known = min(1.0, PRIOR_EVENTS * years / (events * dispersion)) if events > 0.0 else 1.0
+    return PRIOR_SHAPE + events / dispersion, PRIOR_RATE * known + years / dispersion
 
 
 def _dispersion(inc: _Increments) -> float:
@@ -133,15 +137,31 @@ def _dispersion(inc: _Increments) -> float:
     return max(1.0, (DISPERSION_N * DISPERSION + own) / (DISPERSION_N + m - 1))
 
 
-def _established(inc: _Increments, horizon: int, dispersion: float) -> tuple[Array, Array, float]:
-    """Nodes of a Gamma rate and its drift: weights (J,), annual rates (J, H), mean rate."""
+def _established(inc: _Increments, exposure: Array, dispersion: float) -> tuple[float, Array, Array]:
+    """Gamma rate and its drift: mean rate, means of the sums and their squared variation, shapes (1, H).
+
+    With rate·exp(g·i·sd − (i·sd)²/2) in year i, g standard normal, the rate keeps its mean, and the sum's squared
+    variation is (1 + 1/shape)·Σ eᵢ·eⱼ·exp(i·j·sd²) / (Σ eᵢ)² − 1 for exposures e.
+    """
     shape, rate = _rate(inc, dispersion)
-    level = np.asarray(special.gammaincinv(shape, _P), dtype=np.float64) / rate
-    steps = np.arange(1.0, horizon + 1)
-    # exp(g·i − i²·sd²/2) keeps the mean rate where it is.
-    drift = np.exp(_G3[:, None] * RATE_DRIFT * steps - 0.5 * (RATE_DRIFT * steps) ** 2)
-    rates = (level[:, None, None] * drift[None]).reshape(-1, horizon)
-    return (_PW[:, None] * _G3W[None]).ravel(), rates, shape / rate
+    total, drift = _drift(tuple(exposure.tolist()))
+    return shape / rate, (shape / rate) * total, (1.0 + 1.0 / shape) * drift - 1.0
+
+
+@lru_cache(maxsize=64)
+def _drift(exposure: tuple[float, ...]) -> tuple[Array, Array]:
+    """Sum of exposures, and the factor on a sum's second moment that the rate's drift brings, shapes (1, H).
+
+    The factor's logarithm may not grow faster than lets the sum's lower quantiles rise: over many years a rate that
+    falls still adds something.
+    """
+    e, steps = np.array(exposure), np.arange(1.0, len(exposure) + 1)
+    total = np.cumsum(e)
+    square = np.cumsum(np.cumsum(np.outer(e, e) * np.exp(RATE_DRIFT**2 * np.outer(steps, steps)), axis=0), axis=1)
+    spread = np.sqrt(np.log(np.diagonal(square) / total**2))
+    for h in range(1, len(e)):
+        spread[h] = min(spread[h], spread[h - 1] + math.log(total[h] / total[h - 1]) / 3.0)
+    return total[None], np.exp(spread**2)[None]
 
 
 def _slope(inc: _Increments, dispersion: float) -> tuple[float, float, Array]:
@@ -178,12 +198,23 @@ def _slope(inc: _Increments, dispersion: float) -> tuple[float, float, Array]:
     return intercept, slope, np.array([[c11, -c01], [-c01, c00]]) * (dispersion / det)
 
 
-def _ramp(intercept: float, slope: float, cov: Array, horizon: int) -> tuple[Array, Array]:
-    """Nodes of the damped log-rate slope: weights (J,), annual rates (J, H)."""
-    first = math.sqrt(cov[0, 0])
-    both = cov[1, 0] / first
-    alpha = intercept + first * _U
-    beta = slope + both * _U + math.sqrt(max(cov[1, 1] - both * both, 0.0)) * _V
-    steps = np.cumsum(SLOPE_DAMPING ** np.arange(1.0, horizon + 1))
-    log_rate = alpha[:, None] + beta[:, None] * steps
-    return _UVW, np.exp(np.minimum(np.maximum(log_rate, -30.0), 30.0))
+def _ramp(intercept: float, slope: float, cov: Array, exposure: Array) -> tuple[Array, Array]:
+    """Components of the damped log-rate slope: means of the sums and their squared variation, shapes (3, H).
+
+    The log rate of a year is normal; all years of a path share one luck, of which the nodes are points.
+    """
+    carried = _carried(len(exposure))
+    log_rate = intercept + slope * carried
+    var = cov[0, 0] + (2.0 * cov[0, 1]) * carried + cov[1, 1] * carried * carried
+    inside = (1.0 - NODES) * var
+    at = log_rate + 0.5 * inside + _NODE * np.sqrt(NODES * var)
+    yearly = exposure * np.exp(np.minimum(np.maximum(at, -30.0), 30.0))
+    means = np.cumsum(yearly, axis=1)
+    # The variance of a sum's logarithm is near the mean of those of its terms, by their size, when they move together.
+    return means, np.expm1(np.minimum(np.cumsum(yearly * inside, axis=1) / means, 30.0))
+
+
+@lru_cache(maxsize=64)
+def _carried(horizon: int) -> Array:
+    """How much of a year's slope the log rate of each year ahead carries, shape (H,)."""
+    return np.cumsum(SLOPE_DAMPING ** np.arange(1.0, horizon + 1))

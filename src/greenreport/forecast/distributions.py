@@ -259,11 +259,13 @@ def from_dict(data: Mapping[str, Any]) -> Distribution:
             None if floor is None else np.array([-np.inf if x is None else x for x in floor]),
         )
     if form == "count_mixture":
+        varied = data["varied"]
         return CountMixture(
             int(data["reached"]),
             np.asarray(data["weights"], float),
-            np.asarray(data["increments"], float),
+            np.asarray(data["means"], float),
             float(data["dispersion"]),
+            None if varied is None else np.asarray(varied, float),
         )
     if form == "paths":
         return Paths.rebuild(

@@ -160,7 +160,7 @@ def _rest(top: Forecast, last: float, share: float) -> Forecast:
     """What no part covers: grows as the whole does, with twice the variance of its growth."""
     dist = top.distribution
     if isinstance(dist, CountMixture):
-        slow = CountMixture(round(last), dist.weights, dist.increments * share, dist.dispersion)
+        slow = CountMixture(round(last), dist.weights, dist.means * share, dist.dispersion, dist.varied)
         return replace(top, method="rest", distribution=slow, last=last, residuals=())
     if isinstance(dist, LinkedT) and dist.link.kind == "log":
         link = replace(dist.link, scale=dist.link.scale * share)
