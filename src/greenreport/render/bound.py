@@ -12,17 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from greenreport import typesetting
+from greenreport.render import pandoc
 from greenreport.render.builtin import compile_pdf, render_chapter
 from greenreport.render.cells import escape
 from greenreport.render.chapters import keep, kept
 from greenreport.render.orders import timestamp
-from greenreport.render.pandoc import THEME, pandoc
+from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter, Share, Volume
 from greenreport.render.word import picture, style_sheet
 from greenreport.render.words import TAGS, listed, word
-from greenreport.typesetting import end_idle
 
 __all__ = ["bound_docx", "bound_pdf"]
 
@@ -52,8 +53,9 @@ def bound_pdf(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
         style = f"#set heading(outlined: {outlined}, bookmarked: true)"
         parts.append(f"#gr-chapter({title})\n#[\n{style}\n{body}\n]\n")
     svgs = {f"{page.page.id}-{label}": svg for page in pages for label, svg in page.svgs.items()}
-    # A process that has set pages holds what it knows of them, one that has set a volume the whole of it.
-    end_idle()
+    # Processes that have set pages hold what they know of them; a volume takes all the memory there is.
+    typesetting.end_idle()
+    pandoc.end_idle()
     return compile_pdf("\n".join(parts), svgs, run=run, about=f"{volume.share.name}.pdf")
 
 
@@ -148,7 +150,7 @@ def bound_docx(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
                 front["abstract-title"] = word(lang, "volume_holds") if front["abstract"] else ""
             metadata = folder / "metadata.json"
             metadata.write_text(json.dumps({k: escape(v) for k, v in front.items() if v}), encoding="utf-8")
-            return pandoc(
+            return pandoc.pandoc(
                 json.dumps(document),
                 [
                     "--from=json",
