@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,33 +10,13 @@ from pathlib import Path
 
 import make_run
 import pytest
-from bs4 import BeautifulSoup
-from pypdf import PdfReader
+from reading import content, words
 
 from greenreport.errors import EngineMissing
 from greenreport.render import RenderResult, quarto, render
 
 ROOT = Path(__file__).parents[2]
 needs_quarto = pytest.mark.skipif(quarto.find() is None, reason="no Quarto: set GREENREPORT_QUARTO or install it")
-
-
-def content(page: Path) -> dict[str, list[str]]:
-    """What a reader meets on a page: headings, captions, links, tables, alternative texts, running text."""
-    main = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("main")
-    assert main is not None
-
-    def texts(selector: str) -> list[str]:
-        return [re.sub(r"\s+", " ", tag.get_text()).strip() for tag in main.select(selector)]
-
-    return {
-        "headings": texts("h1, h2, h3, h4"),
-        "captions": texts("figcaption"),
-        "links": [f"{a.get_text().strip()} → {a['href']}" for a in main.select("a[href]")],
-        "cells": texts("table th, table td"),
-        "alternatives": [str(tag["aria-label"]) for tag in main.select("figure.gr-chart")],
-        "paragraphs": texts("p, li"),
-        "callouts": texts(".gr-callout-title"),
-    }
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +44,6 @@ def test_both_engines_show_the_same(page: str, lang: str, by_quarto: Path, rende
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_both_engines_print_the_same(lang: str, by_quarto: Path, rendered: tuple[Path, RenderResult]) -> None:
     """The PDFs of both engines have the same pages with the same words, and the same bookmarks."""
-
-    def words(path: Path) -> tuple[list[str], list[str]]:
-        pdf = PdfReader(path)
-        flat = [re.sub(r"\s+", "", page.extract_text()) for page in pdf.pages]
-        # The footer names the engine, and that differs.
-        flat = [re.sub(r"(排版引擎|Typesetwith)[：:].*", "", text) for text in flat]
-        titles = [item.title for item in pdf.outline if not isinstance(item, list)]
-        return flat, [str(title) for title in titles]
 
     for page in make_run.TITLES:
         assert words(by_quarto / "site" / lang / f"{page}.pdf") == words(rendered[0] / "site" / lang / f"{page}.pdf")
