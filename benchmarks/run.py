@@ -1,16 +1,17 @@
 """Side by side: the plain way to run papermill and render a set, and greenreport.
 
-    python benchmarks/run.py [--plain 10] [--areas 5,37,200] [--workers 1,2] [--no-render]
+    python benchmarks/run.py [--plain 10] [--areas 5,37,200] [--workers 1,2] [--no-render] [--base 37] [--langs zh,en]
 
 The plain way is papermill's command line, one cold kernel per notebook, in a row, then the same pages rendered one
 after the other as HTML and PDF: by Quarto's command line where it is installed (GREENREPORT_QUARTO, or on PATH), else by
 the built-in engine, one page at a time. papermill and Quarto are measured on every n-th page of each kind and reckoned
 up to the whole, because they are linear and slow; `--plain 1` runs them on all pages. greenreport is its command line
-with the built-in engine, from nothing: notebooks, tables for download, HTML and PDF in one. Each phase is a process of
-its own: wall time, CPU time of it and all its children, peak memory of the whole tree (proportional set size). Nothing
-is measured twice or picked; every line is printed when it is known. Run it on an idle machine, where it takes about a
-quarter of an hour. `--workers` adds builds on local Dask clusters of so many worker processes, whose CPU time is not
-shown.
+with the built-in engine, from nothing: notebooks, tables for download, HTML and PDF of each page, which is what the two
+ways are compared on; then the same with the bound reports, which the plain way does not make. Each phase is a process of
+its own: wall time, CPU time of it and all its children, peak memory of the whole tree (proportional set size, looked at
+once a second). Nothing is measured twice or picked; every line is printed when it is known. Run it on an idle machine,
+where it takes about half an hour, most of it for 200 districts. `--workers` adds builds on local Dask clusters of so many
+worker processes, whose CPU time is not shown; `--base` and `--langs` make the whole small, for a trial.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ sys.exit(result.exit_code)
 IN_A_ROW = """
 import sys
 from greenreport.render import render
-sys.exit(bool(render(sys.argv[1], engine="builtin", formats=("html", "pdf"), jobs=1).failed))
+sys.exit(bool(render(sys.argv[1], engine="builtin", formats=("html", "pdf"), jobs=1, bound=False).failed))
 """
 QUARTO = "project: {type: default}\nexecute: {enabled: false, echo: false}\nformat: {html: default, typst: default}\n"
 
@@ -119,7 +120,7 @@ def tree_memory(root: int) -> float:
     return total / 1024
 
 
-def project(folder: Path, areas: int) -> Path:
+def project(folder: Path, areas: int, langs: Sequence[str]) -> Path:
     """A copy of the project with so many districts: the first of the roster, or these and clones of them."""
     for name in ("data", "notebooks", "params"):
         shutil.copytree(ROOT / name, folder / name)
@@ -127,6 +128,7 @@ def project(folder: Path, areas: int) -> Path:
     file = folder / "params/demo.yaml"
     content = yaml.safe_load(file.read_text("utf-8"))
     content["as_of"] = str(content["as_of"])
+    content["languages"] = list(langs)
     codes = [row["code"] for row in rows(folder / "data/areas/areas.csv") if live_district(row)]
     if areas > len(codes):
         clone(folder, codes, areas - len(codes))
@@ -253,24 +255,25 @@ def quarto(task: PageTask, program: str, out: Path) -> Cost:
     return total
 
 
-def command_line(file: Path, run: Path) -> Cost:
+def command_line(file: Path, run: Path, *, bound: bool) -> Cost:
     """A build by greenreport's command line."""
     command = [sys.executable, "-m", "greenreport", "build", str(file), "--out", str(run), "--renderer", "builtin"]
-    return measured([*command, "--format", "html", "--format", "pdf"], cwd=file.parents[1])
+    command += ["--format", "html", "--format", "pdf", "--bound" if bound else "--no-bound"]
+    return measured(command, cwd=file.parents[1])
 
 
-def notebooks_wall(run: Path) -> float:
-    """How long the notebooks of the last build took, by its log."""
+def last_build(run: Path) -> tuple[float, int]:
+    """How long the notebooks of the last build took, and how many there were, by its log."""
     events = [json.loads(text) for text in (run / "log.jsonl").read_text("utf-8").splitlines()]
-    return float([event["seconds"] for event in events if event["kind"] == "build_done"][-1])
+    begins = max(n for n, event in enumerate(events) if event["kind"] == "build_started")
+    kinds = [event["kind"] for event in events[begins:]]
+    return float(events[begins + kinds.index("build_done")]["seconds"]), kinds.count("page_done")
 
 
-def line(
-    name: str, wall: float, cost: Cost | None = None, pages: int = 0, than: tuple[float, float] | None = None
-) -> None:
-    """Print a row of the table; `than` is wall and CPU of the plain way."""
+def line(name: str, wall: float, cost: Cost | None = None, pages: int = 0, than: Cost | None = None) -> None:
+    """Print a row of the table; `than` is the cost of the plain way."""
     shown = [f"{cost.cpu:,.1f}", f"{cost.cpu / pages:.2f}" if pages else "", f"{cost.peak:,.0f}"] if cost else [""] * 3
-    ratio = f"{than[0] / wall:.1f} ×" + (f" · {than[1] / cost.cpu:.1f} ×" if cost else "") if than else ""
+    ratio = f"{than.wall / wall:.1f} ×" + (f" · {than.cpu / cost.cpu:.1f} ×" if cost else "") if than else ""
     print(f"| {name} | {wall:,.1f} | {' | '.join(shown)} | {ratio} |", flush=True)
 
 
@@ -304,7 +307,10 @@ def main() -> None:
     parser.add_argument("--areas", default="5,37,200", help="numbers of districts for the growth")
     parser.add_argument("--workers", default="", help="numbers of worker processes of local clusters")
     parser.add_argument("--no-render", action="store_true", help="do without rendering in the plain way")
+    parser.add_argument("--base", type=int, default=37, help="number of districts of the comparison")
+    parser.add_argument("--langs", default="zh,en", help="languages")
     options = parser.parse_args()
+    langs = options.langs.split(",")
     print(
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
         f"load {os.getloadavg()[0]:.1f}\n\n"
@@ -314,49 +320,57 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="gr-bench-") as place:
         base = Path(place) / "demo"
-        file, run = project(base, 37), base / "reports" / "demo"
+        file, alone, whole = project(base, options.base, langs), base / "reports/pages", base / "reports/whole"
         pages = sum(count for _, count in sampled(file, 1).values())
-        quick, executed = command_line(file, run), notebooks_wall(run)
+        quick = command_line(file, alone, bound=False)
+        executed, _ = last_build(alone)
         line(f"greenreport: first build of {pages} pages, HTML and PDF", quick.wall, quick, pages)
         line("greenreport: its notebooks", executed)
-        nothing = command_line(file, run)
+        with_bound = command_line(file, whole, bound=True)
+        line("greenreport: the same with the bound reports", with_bound.wall, with_bound, pages)
+        nothing = command_line(file, whole, bound=True)
         line("greenreport: nothing changed", nothing.wall, nothing)
         change_one_row(base)
-        little = command_line(file, run)
-        line("greenreport: one row of one district changed", little.wall, little)
-        made, setting = plain(file, run, options.plain, render=not options.no_render)
-        line("notebooks: greenreport against the plain way", executed, than=(made.wall, made.cpu))
+        for run, bound, what in ((alone, False, "pages"), (whole, True, "pages and bound reports")):
+            little = command_line(file, run, bound=bound)
+            line(f"greenreport: one row changed, {last_build(run)[1]} notebooks again, {what}", little.wall, little)
+        made, setting = plain(file, alone, options.plain, render=not options.no_render)
+        line("notebooks: greenreport against the plain way", executed, than=made)
         if not options.no_render:
-            whole = made.plus(setting)
-            line("whole: greenreport against the plain way", quick.wall, quick, pages, (whole.wall, whole.cpu))
-        growth(Path(place), [int(part) for part in options.areas.split(",") if part], {37: quick})
+            line("pages: greenreport against the plain way", quick.wall, quick, pages, made.plus(setting))
+        numbers = [int(part) for part in options.areas.split(",") if part]
+        growth(Path(place), numbers, langs, {options.base: with_bound})
         for workers in (int(part) for part in options.workers.split(",") if part):
             folder = Path(place) / f"cluster-{workers}"
-            file = project(folder, 37)
+            file = project(folder, options.base, langs)
             with cluster(folder, workers) as address:
                 command = [sys.executable, "-c", CLUSTER, str(file), str(folder / "reports/demo"), address]
                 cost = measured(command, cwd=folder)
             line(f"greenreport: notebooks on {workers} cluster workers", cost.wall, cost)
 
 
-def growth(place: Path, numbers: list[int], known: dict[int, Cost]) -> None:
-    """Builds of so many districts; `known` are those measured already."""
+def growth(place: Path, numbers: Sequence[int], langs: Sequence[str], known: dict[int, Cost]) -> None:
+    """Builds of so many districts, bound reports included; `known` are those measured already."""
+    base = next(iter(known))
     for areas in numbers:
         if areas not in known:
             folder = place / f"areas-{areas}"
-            file = project(folder, areas)
+            file, run = project(folder, areas, langs), folder / "reports/demo"
             pages = sum(count for _, count in sampled(file, 1).values())
-            known[areas] = command_line(file, folder / "reports/demo")
-            line(f"greenreport: {areas} districts, {pages} pages", known[areas].wall, known[areas], pages)
-            line("greenreport: its notebooks", notebooks_wall(folder / "reports/demo"))
+            known[areas] = command_line(file, run, bound=True)
+            line(
+                f"greenreport: {areas} districts, {pages} pages, bound reports", known[areas].wall, known[areas], pages
+            )
+            line("greenreport: its notebooks", last_build(run)[0])
             shutil.rmtree(folder)
-    if {37, 200} <= known.keys():
-        more, less = known[200], known[37]
-        print(
-            f"\n200 districts against 37: {more.wall / less.wall:.2f} times the time, {more.cpu / less.cpu:.2f} times the "
-            f"CPU, {more.peak / less.peak:.2f} times the memory",
-            flush=True,
-        )
+    for areas in numbers:
+        if areas > base:
+            more, less = known[areas], known[base]
+            print(
+                f"\n{areas} districts against {base}: {more.wall / less.wall:.2f} times the time, "
+                f"{more.cpu / less.cpu:.2f} times the CPU, {more.peak / less.peak:.2f} times the memory",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

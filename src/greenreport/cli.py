@@ -60,6 +60,10 @@ Langs = Annotated[list[Lang] | None, typer.Option("--lang", help="only this lang
 Formats = Annotated[list[Format] | None, typer.Option("--format", help="only this form; may be given twice")]
 Jobs = Annotated[str, typer.Option("--jobs", "-j", help="pages at a time; auto: as many as keep all cores busy")]
 
+Bound = Annotated[
+    bool, typer.Option("--bound/--no-bound", help="whether to bind the pages of each language into a report as well")
+]
+
 
 @app.command()
 def build(
@@ -73,6 +77,7 @@ def build(
     jobs: Jobs = "auto",
     renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
     out: Out = None,
+    bound: Bound = True,
     force: Annotated[bool, typer.Option("--force", help="make pages again that are current")] = False,
     scheduler: Annotated[
         str | None, typer.Option(help="address of a Dask scheduler, tcp://HOST:PORT, to run the notebooks on")
@@ -88,8 +93,10 @@ def build(
     langs = [one.value for one in lang] if lang else None
     workers = _jobs(jobs)
     if renderer is not Renderer.auto:
-        from greenreport.render import quarto
+        from greenreport.run.kernel.lean import GRAMMAR, without
 
+        with without(GRAMMAR):
+            from greenreport.render import quarto
         quarto.choose(renderer.value)  # a missing engine is told before anything runs
     with console.building() as show:
         built = run_build.build(
@@ -107,7 +114,7 @@ def build(
     from greenreport.plan import load_plan
 
     export(folder, load_plan(loaded.root / loaded.plan))
-    rendered = _render(folder, renderer, forms or list(loaded.formats), langs, workers)
+    rendered = _render(folder, renderer, forms or list(loaded.formats), langs, workers, bound=bound)
     console.closing(built, rendered, folder)
     raise typer.Exit(1 if built.exit_code or rendered.failed else 0)
 
@@ -119,6 +126,7 @@ def render(
     format: Formats = None,
     jobs: Jobs = "auto",
     renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
+    bound: Bound = True,
 ) -> None:
     """Render a run again, without running its notebooks."""
     from greenreport import console
@@ -129,6 +137,7 @@ def render(
         [f.value for f in format] if format else None,
         [one.value for one in lang] if lang else None,
         _jobs(jobs),
+        bound=bound,
     )
     console.closing(None, result, run)
     raise typer.Exit(1 if result.failed else 0)
@@ -220,13 +229,23 @@ def _load(path: Path) -> RunParams:
 
 
 def _render(
-    folder: Path, renderer: Renderer, formats: list[str] | None, langs: list[str] | None, workers: int | None
+    folder: Path,
+    renderer: Renderer,
+    formats: list[str] | None,
+    langs: list[str] | None,
+    workers: int | None,
+    *,
+    bound: bool,
 ) -> RenderResult:
     from greenreport import console
-    from greenreport.render import render as render_run
+    from greenreport.run.kernel.lean import GRAMMAR, without
 
+    with without(GRAMMAR):
+        from greenreport.render import render as render_run
     with console.rendering() as show:
-        return render_run(folder, engine=renderer.value, formats=formats, langs=langs, jobs=workers, on_event=show)
+        return render_run(
+            folder, engine=renderer.value, formats=formats, langs=langs, jobs=workers, on_event=show, bound=bound
+        )
 
 
 def _jobs(text: str) -> int | None:

@@ -13,12 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.files import read_json, write_json
+
+if TYPE_CHECKING:
+    from greenreport.assess.model import Assessment
 
 __all__ = ["DICTIONARY", "export"]
 
@@ -102,9 +104,12 @@ def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
     )
     if _kept(run_dir) == {"source": source, "files": _digests(targets)}:
         return targets
+    from greenreport.assess.model import Assessment  # pandas, which a build without changes can do without
+
     pages = [_Page(path.stem, Assessment.from_json(json.loads(path.read_text("utf-8")))) for path in files]
     tables = {"results": list(_results(pages, plan)), "observations": list(_observations(pages, plan))}
     made = []
+    targets[0].parent.mkdir(exist_ok=True)  # a run without findings has no such folder yet
     for name, rows in tables.items():
         path = run_dir / "data" / f"{name}.csv"
         path.write_bytes(_csv(rows, list(DICTIONARY[name])))

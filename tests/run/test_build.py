@@ -47,6 +47,31 @@ def test_a_build_makes_every_page_and_a_second_one_none(project: Project, no_pro
     no_process_left()
 
 
+HEAVY = {"pandas", "scipy", "altair", "statsmodels", "papermill", "IPython", "openpyxl", "pyarrow", "rfc3987_syntax"}
+COMMAND_LINE = """
+import sys
+from greenreport.cli import app
+app(sys.argv[1:], standalone_mode=False)
+"""
+
+
+def test_a_build_without_changes_imports_nothing_heavy_and_touches_no_table(project: Project) -> None:
+    """What only making pages needs is not imported where nothing is made; the tables for download are left alone."""
+    file = project.write(pages=[KINDS[3]], languages=["zh"], formats=["html"])
+    command = ["build", str(file), "--renderer", "builtin", "--jobs", "1"]
+    told = f"print('heavy:', sorted({HEAVY!r} & sys.modules.keys()))"
+    script = f"import atexit\natexit.register(lambda: {told})\n{COMMAND_LINE}"
+    first = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, text=True, check=False)
+    assert first.returncode == 0, first.stderr
+    assert "heavy: []" not in first.stdout
+    tables = {path: path.stat().st_mtime_ns for path in (project.run / "data").iterdir()}
+    assert {path.name for path in tables} >= {"results.csv", "results.xlsx", "datapackage.json"}
+    second = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, text=True, check=False)
+    assert second.returncode == 0, second.stderr
+    assert "heavy: []" in second.stdout
+    assert {path: path.stat().st_mtime_ns for path in (project.run / "data").iterdir()} == tables
+
+
 def test_cold_and_warm_kernels_and_worker_processes_make_the_same_bytes(project: Project) -> None:
     """How a page is executed leaves no trace in it."""
     project.build(CITY_AND_ONE, kernel="cold")

@@ -29,6 +29,9 @@ from greenreport.text import Text
 
 __all__ = ["Maker", "manifest_before", "reason_to_run"]
 
+_TABLES = "datapackage.json"
+"""What describes the tables for download that are made of a run; the only file beside the findings that is no finding."""
+
 
 class Maker:
     """The state of one build; arguments as for [greenreport.run.build.build]."""
@@ -107,7 +110,7 @@ class Maker:
             if path.stem not in ids or path.relative_to(self.run_dir).parts[1] not in langs:
                 path.unlink()
         for path in self.run_dir.glob("data/*.json"):
-            if path.stem not in ids:
+            if path.stem not in ids and path.name != _TABLES:
                 path.unlink()
         self.writer = manifests.Writer(self.run_dir, self.manifest)
         self.tell(
