@@ -62,6 +62,10 @@ class Report:
         yield self.problems(lang)
         yield present.forecast_text(self.city, plan, lang)
         yield from present.sensitivity_chapter(self.firm, self.city, plan, lang)
+        yield present.history_text(self.past, plan, lang)
+        yield present.sensitivity_text(self.firm, plan, lang)
+        yield present.to_city(lang)
+        yield present.to_overview(lang)
         yield from present.sensitivity_chapter(self.firm, self.city, plan, lang, each=True)
         yield self.advice(lang)
         yield present.sources_text(e, lang)
@@ -261,6 +265,18 @@ def test_one_verdict_has_the_same_words_in_every_table(demo, lang):
     reported = [one.markdown.splitlines()[2].rstrip(" |").split(" | ")[-1] for one in trials]
     assert len(reported) == len(demo.firm) - 1  # exhibitions have no verdict under any choice
     assert set(reported) <= set(said.values())
+
+
+def test_the_overview_tells_what_changed_and_leads_to_the_rest(demo, public):
+    """Four verdicts read otherwise than a year before; where nothing could be graded no link leads to nothing."""
+    text = present.history_text(demo.past, demo.plan, "zh").markdown
+    assert "截至2025年6月30日" in text
+    assert text.count("转为") == 4
+    assert "(city.html)" in text
+    still = {id: (row[0], replace(row[-1], as_of=row[-2].as_of), row[-1]) for id, row in demo.past.items()}
+    assert "same verdicts" in present.history_text(still, demo.plan, "en").markdown
+    assert "city.html" not in present.history_text(public.past, public.plan, "zh").markdown
+    assert "city.html" not in present.sensitivity_text(public.firm, public.plan, "en").markdown
 
 
 def test_a_change_within_a_class_is_a_change(demo):

@@ -20,11 +20,13 @@ from greenreport.present.chapters import (
     reproduce_text,
     scope_text,
     sources_text,
+    to_city,
+    to_overview,
 )
 from greenreport.present.district_charts import district_ranges
 from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
-from greenreport.present.history_views import history_chapter
+from greenreport.present.history_views import history_chapter, history_text
 from greenreport.present.indicator_views import (
     district_table,
     districts_text,
@@ -63,7 +65,7 @@ from greenreport.present.quality_views import (
 )
 from greenreport.present.scoreboard import bullets, scoreboard
 from greenreport.present.second import second_table, second_text
-from greenreport.present.sensitivity_views import sensitivity_chapter
+from greenreport.present.sensitivity_views import sensitivity_chapter, sensitivity_text
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
 from greenreport.present.tables import main_table, outlook_table, published_table, sources_table
 from greenreport.present.task_views import list_heading, tasks_chart, tasks_list, tasks_matrix, tasks_text
@@ -117,6 +119,7 @@ __all__ = [
     "goals_table",
     "goals_text",
     "history_chapter",
+    "history_text",
     "indicator_text",
     "indicators_heading",
     "list_heading",
@@ -145,6 +148,7 @@ __all__ = [
     "second_text",
     "section",
     "sensitivity_chapter",
+    "sensitivity_text",
     "show",
     "sources_heading",
     "sources_table",
@@ -156,6 +160,8 @@ __all__ = [
     "tasks_text",
     "terms_chapter",
     "tile_map",
+    "to_city",
+    "to_overview",
     "verdict_matrix",
 ]
 

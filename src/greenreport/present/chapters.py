@@ -27,6 +27,8 @@ __all__ = [
     "reproduce_text",
     "scope_text",
     "sources_text",
+    "to_city",
+    "to_overview",
 ]
 
 
@@ -87,6 +89,16 @@ def main_heading(lang: str) -> Narrative:
     return Narrative(f"## {t('chapter.main', lang)}")
 
 
+def to_city(lang: str) -> Narrative:
+    """On the overview: what the city's page tells of the indicators one by one."""
+    return Narrative(t("chapter.to_city", lang))
+
+
+def to_overview(lang: str) -> Narrative:
+    """On the city's page: what the overview beside it tells."""
+    return Narrative(t("chapter.to_overview", lang))
+
+
 def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     """How the probabilities of each target year are spread, under the heading of the forecasts."""
     items = []
@@ -132,6 +144,7 @@ def annex_text(plan: Plan, lang: str) -> Narrative:
         "\n".join(
             [
                 f"- {t('annex.indicators', lang, pages=listed.join(pages))}",
+                f"- {t('annex.city', lang)}",
                 *(f"- {t(f'annex.{page}', lang)}" for page in ("tasks", "methods", "data")),
             ]
         ),

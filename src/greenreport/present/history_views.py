@@ -23,7 +23,7 @@ from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["history_chapter"]
+__all__ = ["history_chapter", "history_text"]
 
 Past = Mapping[str, Sequence[PastVerdict]]
 
@@ -42,7 +42,7 @@ def history_chapter(
         strip: whether to draw the strip of squares.
     """
     heading = f"{'#' * level} {t('history.heading', lang)}\n\n"
-    if all(p.verdict == "not_assessable" for row in past.values() for p in row):
+    if _never(past):
         yield Narrative(heading + prose([t("history.never", lang)], lang))
         return
     yield _text(past, plan, lang, heading)
@@ -51,10 +51,34 @@ def history_chapter(
     yield _table(past, assessment, plan, lang)
 
 
+def history_text(past: Past, plan: Plan, lang: str) -> Narrative:
+    """What has changed since the day before, in a paragraph, with the way to all earlier verdicts."""
+    days = [p.as_of for p in next(iter(past.values()), ())]
+    if len(days) < 2 or _never(past):
+        return Narrative(prose([t("history.never", lang)], lang))
+    key = "history.since" if (items := _changes(past, plan, lang)) else "history.since_unchanged"
+    told = t(key, lang, day=in_words(days[-2], lang), items=items)
+    return Narrative(prose([told, t("history.more", lang)], lang))
+
+
+def _never(past: Past) -> bool:
+    """Whether no day had any verdict."""
+    return all(p.verdict == "not_assessable" for row in past.values() for p in row)
+
+
 def _text(past: Past, plan: Plan, lang: str, heading: str) -> Narrative:
     first = next(iter(past.values()))[0].as_of
     said = [t("history.lead", lang, first=in_words(first, lang))]
-    items = [
+    if items := _changes(past, plan, lang):
+        said.append(t("history.changed", lang, items=items))
+    elif all("area_not_yet" not in row[-2].reasons for row in past.values() if len(row) > 1):
+        said.append(t("history.unchanged", lang))
+    return Narrative(heading + prose(said, lang))
+
+
+def _changes(past: Past, plan: Plan, lang: str) -> str:
+    """The verdicts that are not what they were on the day before; empty where there are none."""
+    return ("；" if lang == "zh" else "; ").join(
         t(
             "history.changed_item",
             lang,
@@ -64,12 +88,7 @@ def _text(past: Past, plan: Plan, lang: str, heading: str) -> Narrative:
         )
         for id, row in past.items()
         if len(row) > 1 and row[-1].wording != row[-2].wording and "area_not_yet" not in row[-2].reasons
-    ]
-    if items:
-        said.append(t("history.changed", lang, items=("；" if lang == "zh" else "; ").join(items)))
-    elif all("area_not_yet" not in row[-2].reasons for row in past.values() if len(row) > 1):
-        said.append(t("history.unchanged", lang))
-    return Narrative(heading + prose(said, lang))
+    )
 
 
 def _table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Table:

@@ -19,7 +19,7 @@ from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["sensitivity_chapter"]
+__all__ = ["sensitivity_chapter", "sensitivity_text"]
 
 
 def sensitivity_chapter(
@@ -35,18 +35,34 @@ def sensitivity_chapter(
         level: level of the heading.
         each: one small table per indicator; else one table with all of them.
     """
-    heading = f"{'#' * level} {t('sensitivity.heading', lang)}\n\n"
-    if all(s.verdict == "not_assessable" and not s.fragile for s in found):
-        yield Narrative(heading + prose([t("sensitivity.nothing", lang)], lang))
+    yield Narrative(_heading(lang, level) + prose(_said(found, plan, lang), lang))
+    if _nothing(found):
         return
-    yield _text(found, plan, lang, heading)
     if each:
         yield from _tables(found, assessment, plan, lang)
     else:
         yield _matrix(found, assessment, plan, lang)
 
 
-def _text(found: Sequence[Sensitivity], plan: Plan, lang: str, heading: str) -> Narrative:
+def sensitivity_text(found: Sequence[Sensitivity], plan: Plan, lang: str, *, level: int = 2) -> Narrative:
+    """Which verdicts another choice would turn, in a paragraph, with the way to what every choice gives."""
+    said = _said(found, plan, lang)
+    more = [] if _nothing(found) else [t("sensitivity.more", lang)]
+    return Narrative(_heading(lang, level) + prose([*said, *more], lang))
+
+
+def _heading(lang: str, level: int) -> str:
+    return f"{'#' * level} {t('sensitivity.heading', lang)}\n\n"
+
+
+def _nothing(found: Sequence[Sensitivity]) -> bool:
+    """Whether there is no verdict to test."""
+    return all(s.verdict == "not_assessable" and not s.fragile for s in found)
+
+
+def _said(found: Sequence[Sensitivity], plan: Plan, lang: str) -> list[str]:
+    if _nothing(found):
+        return [t("sensitivity.nothing", lang)]
     said = [t("sensitivity.lead", lang)]
     fragile = [s for s in found if s.fragile]
     firm = [s for s in found if not s.fragile and s.verdict != "not_assessable"]
@@ -60,7 +76,7 @@ def _text(found: Sequence[Sensitivity], plan: Plan, lang: str, heading: str) -> 
             said.append(t("sensitivity.firm", lang, n=len(firm), names=names))
     elif firm:
         said.append(t("sensitivity.none", lang, n=len(firm)))
-    return Narrative(heading + prose(said, lang))
+    return said
 
 
 def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
