@@ -38,7 +38,7 @@ from panels import (
     states,
     sums,
     yearly,
-)  # fmt: skip
+)
 from scipy import special
 
 from greenreport.forecast import METHODS, forecast, learn_prior_growth, nowcast

@@ -24,7 +24,6 @@ _Array = NDArray[np.float64]
 _POISSON = 1e-6  # below this excess of variance over mean a negative binomial is a Poisson
 _WHOLE = 200  # up to this count a table holds every whole number …
 _REACH = 5.0  # … beyond it, points between the quantiles of these normal scores of every component …
-_NEAR = 4.0  # a component further than so many normal scores from a point is wholly below or above it
 _POINTS, _MORE = 6, 14  # … so many per component, and so many more in proportion to the weights
 _TAIL = 0.05  # below this probability, steps are kept in order by looking at the steps before
 _THIRD = 1.0 / 3.0
@@ -66,7 +65,7 @@ class _Table:
         low, high, t = 0.0, 1.0, (p - c0) / (self.cdf[i] - c0)
         for _ in range(60):
             miss = c0 + t * (c1 + t * (c2 + t * c3)) - p
-            if abs(miss) < 1e-13:
+            if abs(miss) < 1e-11:
                 break
             low, high = (t, high) if miss < 0.0 else (low, t)
             steep = c1 + t * (2.0 * c2 + 3.0 * t * c3)
@@ -139,7 +138,7 @@ class CountMixture:
         score, component = _template(tuple(self.weights.tolist()))
         root = np.maximum(centre[:, component] + score * sd[:, component], 0.0)
         k = np.sort(np.floor(mean[:, component] * root**3), axis=1)
-        listed = self._spread(mean, excess, centre, sd, k)
+        listed = self._spread(mean, excess, k)
         return [_Table(*rows) for rows in zip(*(part.tolist() for part in listed), strict=True)]
 
     def _whole(self, mean: _Array, excess: _Array, most: int) -> _Array:
@@ -154,27 +153,23 @@ class CountMixture:
         mass = np.matmul(self.weights, terms)
         return np.minimum(np.add.accumulate(mass, axis=1, out=mass), 1.0)
 
-    def _spread(
-        self, mean: _Array, excess: _Array, centre: _Array, sd: _Array, k: _Array
-    ) -> tuple[_Array, _Array, _Array, _Array]:
+    def _spread(self, mean: _Array, excess: _Array, k: _Array) -> tuple[_Array, _Array, _Array, _Array]:
         """Probabilities, counts, places and slopes of the points k of every step, shapes (H, K).
 
         Counts as large as these are as good as continuous: each component is a shifted Gamma with the negative
         binomial's mean, variance and skewness, which costs a fifth of its own function and differs by less than
         a thousandth wherever the shape is above one.
         """
-        far = (np.cbrt((k[:, None, :] + 0.5) / mean[:, :, None]) - centre[:, :, None]) / sd[:, :, None]
-        cdf, density = (far > 0.0).astype(np.float64), np.zeros(far.shape)
-        h, j, i = near = np.nonzero(np.abs(far) < _NEAR)
         scale = 0.5 + excess
         shape = mean * (1.0 + excess) / (scale * scale)
-        a, b = shape[h, j], scale[h, j]
-        u = np.maximum((k[h, i] + 0.5 - mean[h, j]) / b + a, 1e-300)
-        cdf[near] = special.gammainc(a, u)
-        density[near] = np.exp((a - 1.0) * np.log(u) - u - special.gammaln(shape)[h, j]) / b
+        a = shape[:, :, None]
+        u = (k[:, None, :] + 0.5) / scale[:, :, None] + (a - (mean / scale)[:, :, None])
+        np.maximum(u, 1e-300, out=u)
+        cdf = special.gammainc(a, u)
+        density = (a - 1.0) * np.log(u) - u - (special.gammaln(shape) + np.log(scale))[:, :, None]
         total = np.minimum(np.maximum.accumulate(np.matmul(self.weights, cdf), axis=1), 1.0)
         place = np.cbrt(k + 0.5)
-        slope = np.matmul(self.weights, density) * (3.0 * place * place)
+        slope = np.matmul(self.weights, np.exp(density, out=density)) * (3.0 * place * place)
         # Fritsch & Carlson: up to three times the slope of both neighbouring chords a cubic does not fall.
         width = np.diff(place, axis=1)
         chord = 3.0 * np.diff(total, axis=1) / np.maximum(width, 1e-300)
