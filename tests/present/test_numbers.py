@@ -53,8 +53,9 @@ def test_a_districts_small_figure_takes_the_next_smaller_unit(value, unit, zh, e
 
 
 def test_a_range_takes_the_unit_of_its_upper_end():
-    """0.837万—1.427万台 keeps 万台, because only one end lies below it; 8370—9940台 does not."""
-    assert n.interval(0.837, 1.427, VEHICLES, "zh") == "0.837万—1.427万台"
+    """8.37万—14.27万台 keeps 万台, because only one end lies below 100,000; 8370—14270台 does not."""
+    assert n.interval(8.37, 14.27, VEHICLES, "zh") == "8.37万—14.27万台"
+    assert n.interval(0.837, 1.427, VEHICLES, "zh") == "8370—14270台"
     assert n.interval(0.837, 0.994, VEHICLES, "zh") == "8370—9940台"
     assert n.interval(31.2, 41.3, TONNES, "en").replace(n.NBSP, " ") == "312,000–413,000 tonnes"
 

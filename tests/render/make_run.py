@@ -25,7 +25,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBo
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "lead": "截至2026年6月，6项主要指标中，1项提前完成，2项达到时序进度、预计可超额完成，"
-        "2项达到或基本达到时序进度、预计可如期完成，1项未达时序进度。",
+        "2项达到或基本达到时序进度、预计可如期完成，1项未达时序进度、预计难以如期完成。",
         "h1": "总体结论",
         "h2": "主要指标完成情况",
         "h3": "网络零售额",
@@ -41,7 +41,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "en": {
         "lead": "Of the six indicators, one had been achieved ahead of time by June 2026, two were on schedule "
-        "and expected to exceed their targets, two were on or nearly on schedule and expected in time, and one was behind.",
+        "and expected to exceed their targets, two were on or nearly on schedule and expected to be met in time, and one was "
+        "behind schedule and unlikely to be met in time.",
         "h1": "Overall conclusion",
         "h2": "The main indicators",
         "h3": "Online retail sales",

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 
 from greenreport.plan import Unit
 from greenreport.present.catalog import t
-from greenreport.present.numbers import bare_interval, decimal, in_language, number, smaller, spanned, unit_header
+from greenreport.present.numbers import (
+    bare_interval,
+    decimal,
+    fitting,
+    in_language,
+    number,
+    sensible,
+    smaller,
+    spanned,
+    unit_header,
+)
 from greenreport.present.show import Field
 from greenreport.present.tabulate import Column, Mark
 
@@ -75,7 +85,7 @@ class Measure:
     def text(self, value: float | None) -> str:
         """A ledger value as the column writes it."""
         found = self.shown(value)
-        return t("number.missing", self.lang) if found is None else decimal(found, self.lang, self.decimals)
+        return t("number.missing", self.lang) if found is None else decimal(sensible(found), self.lang, self.decimals)
 
     def cell(self, value: float | None) -> Mark:
         """A cell with one figure."""
@@ -103,8 +113,8 @@ def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
     known = [v for v in values if v is not None and math.isfinite(v) and v != 0]
     scaled = sorted(abs(in_language(v, unit, lang)) for v in known)
     factor = 1.0
-    if scaled and scaled[len(scaled) // 2] < 1:
-        unit, factor = smaller(unit, lang)
+    if known and (small := fitting(unit, lang, sorted(known, key=abs)[len(known) // 2])) is not unit:
+        unit, factor = small, smaller(unit, lang)[1]
         scaled = [v * factor for v in scaled]
     base = unit.decimals_zh if lang == "zh" else unit.decimals_en
     parts = [v for v in scaled if abs(v - round(v)) > 1e-9]

@@ -217,9 +217,9 @@ def _progress(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     lead = round(head.completion - head.time_share, 3)
     word = "same" if lead == 0 else "faster" if lead > 0 else "slower"
     return (
-        comma
+        ("，" if lang == "zh" else "; ")
         + done
-        + ("，" if lang == "zh" else " and is ")
+        + comma
         + t(f"indicator.{word}", lang, time=percent(head.time_share, lang), points=points(lead, lang))
     )
 

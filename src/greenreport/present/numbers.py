@@ -41,6 +41,7 @@ __all__ = [
     "published",
     "quantity",
     "rate",
+    "sensible",
     "smaller",
     "unit_header",
 ]
@@ -71,7 +72,7 @@ def number(value: float | None, unit: Unit, lang: str) -> str:
     """A value of the ledger in the unit's header form of the language, without the unit."""
     if value is None or not math.isfinite(value):
         return t("number.missing", lang)
-    scaled = _sensible(in_language(value, unit, lang))
+    scaled = sensible(in_language(value, unit, lang))
     return decimal(scaled, lang, 0 if abs(scaled) >= 1e4 else _decimals(unit, lang, scaled))
 
 
@@ -81,7 +82,7 @@ def in_language(value: float, unit: Unit, lang: str) -> float:
     return value if lang == "zh" else float(f"{value * unit.en_scale:.12g}")
 
 
-def _sensible(scaled: float) -> float:
+def sensible(scaled: float) -> float:
     """Four significant digits from 10,000 on: a forecast of 355,452.3 vehicles claims to know too much.
 
     Figures as published get the same, so that a text never sets 148,761 beside an estimate of 331,200; every digit
@@ -91,7 +92,7 @@ def _sensible(scaled: float) -> float:
 
 
 def _ends(low: float, high: float, unit: Unit, lang: str) -> tuple[str, str]:
-    ends = _sensible(in_language(low, unit, lang)), _sensible(in_language(high, unit, lang))
+    ends = sensible(in_language(low, unit, lang)), sensible(in_language(high, unit, lang))
     decimals = 0 if min(map(abs, ends)) >= 1e4 else _decimals(unit, lang, *ends)
     return decimal(ends[0], lang, decimals), decimal(ends[1], lang, decimals)
 
@@ -102,7 +103,7 @@ def quantity(value: float | None, unit: Unit, lang: str) -> str:
         return t("number.missing", lang)
     unit, value = fitting(unit, lang, value), _rescaled(value, unit, lang)
     scaled = in_language(value, unit, lang)
-    scaled = _sensible(scaled)
+    scaled = sensible(scaled)
     # Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
     text = decimal(scaled, lang, 0) if scaled == round(scaled) else decimal(scaled, lang, _decimals(unit, lang, scaled))
     return _with_unit(text, unit, lang)
@@ -146,7 +147,7 @@ def alike(values: Sequence[float], unit: Unit, lang: str) -> list[str]:
     largest = max(values, key=abs)
     values = [_rescaled(v, unit, lang, largest) for v in values]
     unit = fitting(unit, lang, largest)
-    scaled = [_sensible(in_language(v, unit, lang)) for v in values]
+    scaled = [sensible(in_language(v, unit, lang)) for v in values]
     whole = all(v == round(v) for v in scaled)
     decimals = 0 if whole or min(map(abs, scaled)) >= 1e4 else _decimals(unit, lang, *scaled)
     return [_with_unit(decimal(v, lang, decimals), unit, lang) for v in scaled]
@@ -168,8 +169,12 @@ _SMALLER_EN = ((" billion", " million", 1e3), (" million ", " ", 1e6))
 
 
 def fitting(unit: Unit, lang: str, value: float) -> Unit:
-    """The unit itself, or the next smaller one where the value is below one of it."""
-    return smaller(unit, lang)[0] if 0 < abs(in_language(value, unit, lang)) < 1 else unit
+    """The unit itself, or the next smaller one where the value is below one of it.
+
+    Whole things are counted one by one up to 100,000: a district's 9937台 stands beside a target of 11130台.
+    """
+    least = 10 if lang == "zh" and unit.zh[:1] == "万" and not unit.decimals_en else 1
+    return smaller(unit, lang)[0] if 0 < abs(in_language(value, unit, lang)) < least else unit
 
 
 def _rescaled(value: float, unit: Unit, lang: str, by: float | None = None) -> float:

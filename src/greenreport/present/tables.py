@@ -14,10 +14,10 @@ from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
 from greenreport.present.columns import (
+    Measure,
     count_column,
     date_column,
-    estimate_cell,
-    estimate_range,
+    measure,
     range_column,
     raw,
     share_bar,
@@ -34,7 +34,6 @@ from greenreport.present.numbers import (
     exact_digits,
     listed,
     month,
-    number,
     percent,
     quantity,
     unit_header,
@@ -129,19 +128,24 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     ]
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in _pairs(assessment, plan):
-        unit, head, current = indicator.unit, one.head, one.current
+        head, current = one.head, one.current
+        unit = measure(
+            [one.baseline_value, current.value if current else None, *(g.value for g in one.grades)],
+            indicator.unit,
+            lang,
+        )
         latest = Mark(t("number.missing", lang), raw=(None, None))
         if current is not None:
             year = f"（{current.year}）" if lang == "zh" else f" ({current.year})"
-            latest = Mark(number(current.value, unit, lang) + year, raw=(raw(current.value, unit, lang), current.year))
+            latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
         rows.append(
             {
                 "indicator": indicator.name[lang],
                 "attribute": indicator.attribute[lang],
-                "unit": unit_header(unit, lang),
-                "baseline": Mark(number(one.baseline_value, unit, lang), raw=(raw(one.baseline_value, unit, lang),)),
+                "unit": unit.unit,
+                "baseline": unit.cell(one.baseline_value),
                 "latest": latest,
-                **{f"t{y}": _target_cell(one, indicator, y, lang) for y in years},
+                **{f"t{y}": _target_cell(one, unit, y, lang) for y in years},
                 "completion": share_bar(head.completion, lang, mark=head.time_share)
                 if head
                 else share_cell(None, lang),
@@ -249,16 +253,18 @@ def _outlook_row(
     if g is not None and _counted_as(one, g) is not None:
         achieved = required = (dash, None)
 
-    def figure(value: float | None) -> Mark:
-        return Mark(number(value, unit, lang), raw=(raw(value, unit, lang),))
+    # One unit and one number of digits for target, forecast and range of all the indicator's rows.
+    found = [one.outlook.in_year(x.year) for x in one.grades] or [step]
+    figures = [*(x.value for x in one.grades), *(s.median for s in found if s is not None)]
+    row = measure(figures, unit, lang)
 
     return {
         "indicator": indicator.name[lang] + label,
-        "unit": unit_header(unit, lang),
+        "unit": row.unit,
         "year": Mark(str(year) if year is not None else dash, raw=(year,)),
-        "target": figure(g.value if g else None),
-        "median": estimate_cell(step.median if step else None, unit, lang),
-        "interval": estimate_range(step.low if step else None, step.high if step else None, unit, lang),
+        "target": row.cell(g.value if g else None),
+        "median": row.cell(step.median if step else None),
+        "interval": row.range(step.low if step else None, step.high if step else None),
         "probability": share_cell(g.probability if g else None, lang, probability=True),
         "achieved": Mark(achieved[0], raw=(achieved[1],)),
         "required": Mark(required[0], raw=(required[1], pace_unit if g else None)),
@@ -273,7 +279,10 @@ def _counted_as(one: IndicatorAssessment, g: TargetGrade) -> Text | None:
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
     """The headline verdict as the sentence of the text, so that table and text never differ."""
-    return _signed(one.verdict, wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang))
+    mark = _signed(one.verdict, wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang))
+    # A sentence in a narrow column would make every row five lines high.
+    wide = (mark.html or "").replace('">', '" style="min-width:10em">', 1)
+    return Mark(mark.text, wide, mark.raw)
 
 
 def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None) -> Table:
@@ -403,15 +412,14 @@ def _source_html(p: Point, name: str) -> str:
     return f'{text} <span class="gr-row">{html.escape(row)}</span>'
 
 
-def _target_cell(one: IndicatorAssessment, indicator: Indicator, year: int, lang: str) -> Mark:
+def _target_cell(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:
     """The targets of a year; the data hold the first, which is the table's."""
     found = [g for g in one.grades if g.year == year]
     text = "\n".join(
-        number(g.value, indicator.unit, lang)
-        + ((f"（{g.label[lang]}）" if lang == "zh" else f" ({g.label[lang]})") if g.label else "")
+        unit.text(g.value) + ((f"（{g.label[lang]}）" if lang == "zh" else f" ({g.label[lang]})") if g.label else "")
         for g in found
     ) or t("number.missing", lang)
-    return Mark(text, raw=(raw(found[0].value, indicator.unit, lang) if found else None,))
+    return Mark(text, raw=(unit.shown(found[0].value) if found else None,))
 
 
 def _pairs(assessment: Assessment, plan: Plan) -> list[tuple[Indicator, IndicatorAssessment]]:
