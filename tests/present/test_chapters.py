@@ -19,6 +19,7 @@ from greenreport.assess import (
     sensitivity,
 )
 from greenreport.present.advice import advice_text
+from greenreport.present.narrative import prose
 from greenreport.present.numbers import NBSP
 from greenreport.present.problems import problems_text
 from greenreport.present.tables import head_mark
@@ -231,6 +232,24 @@ def test_a_level_that_is_reached_is_held_and_one_that_is_not_is_reached(demo, la
     assert ("保持在目标水平" if lang == "zh" else "still being there") in present.outlook_table(
         demo.city, demo.plan, lang
     ).markdown
+
+
+def test_a_count_that_cannot_fall_is_not_said_to_stay(demo):
+    """Wanzhou's two green hotels cannot become one: no probability of holding them is told, in neither year."""
+    (wanzhou,) = [d for d in demo.districts if d.area == "500101"]
+    hotels = demo.plan.indicator("green_hotel")
+    told = present.indicator_text(wanzhou.indicator("green_hotel"), hotels, lang="zh", level=0.8).markdown
+    assert "概率" not in told
+    malls = demo.plan.indicator("green_mall")
+    assert (
+        "达到4家的概率为"
+        in present.indicator_text(wanzhou.indicator("green_mall"), malls, lang="zh", level=0.8).markdown
+    )
+
+
+def test_chinese_says_over_99_per_cent_without_a_copula():
+    """概率为92%, but 概率超过99%."""
+    assert prose(["概率为92%，概率为超过99%", "概率为不足1%"], "zh") == "概率为92%，概率超过99%。概率不足1%。"
 
 
 def test_differences_have_no_more_digits_than_the_figures(demo):

@@ -273,7 +273,7 @@ def _outlook(
             "range": interval(step.low, step.high, unit, lang),
         }
         # A cumulative count cannot fall, so that it will hold what it has reached says nothing.
-        certain = grade is not None and grade.verdict == "achieved" and indicator.kind == "cumulative_count"
+        certain = grade is not None and reached(one, grade, indicator) and indicator.kind == "cumulative_count"
         if grade is None or grade.probability is None or grade.likelihood is None or certain:
             out.append(t("indicator.forecast_only", lang, **numbers))
         else:
@@ -361,7 +361,8 @@ def prose(parts: Sequence[str], lang: str) -> str:
     stop = "。" if lang == "zh" else "."
     done = [p if p.endswith(stop) else p + stop for p in parts if p]
     if lang == "zh":
-        return "".join(done)
+        # "概率为99%", but "概率超过99%" and "概率不足1%"
+        return re.sub("概率为(?=超过|不足)", "概率", "".join(done))
     return " ".join(p[0].upper() + p[1:] for p in done)
 
 

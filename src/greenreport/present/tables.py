@@ -279,10 +279,7 @@ def _counted_as(one: IndicatorAssessment, g: TargetGrade) -> Text | None:
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
     """The headline verdict as the sentence of the text, so that table and text never differ."""
-    mark = _signed(one.verdict, wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang))
-    # A sentence in a narrow column would make every row five lines high.
-    wide = (mark.html or "").replace('">', '" style="min-width:10em">', 1)
-    return Mark(mark.text, wide, mark.raw)
+    return _signed(one.verdict, wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang))
 
 
 def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None) -> Table:
