@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -18,11 +19,14 @@ from jupyter_client.manager import KernelManager
 from greenreport import stills
 from greenreport.fonts import sans
 from greenreport.measures import measuring_fonts
+from greenreport.run.execute import run_page
 from greenreport.run.kernel.freshness import Snapshot
 from greenreport.run.kernel.painters import Painters
 from greenreport.run.kernel.provisioner import ForkProvisioner
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.kernel.warm import Refused, Server, WarmKernel
+from greenreport.run.task import PageTask
+from greenreport.run.workshop import Site
 
 LIGHT = {"GREENREPORT_PRELOAD": "json"}
 
@@ -195,6 +199,27 @@ def test_any_jupyter_client_gets_a_kernel_over_ipc(
         manager.shutdown_kernel(now=True)
         manager.context.destroy(linger=0)
     assert gone(pid)
+
+
+def test_streams_keep_their_place_among_what_is_displayed(folder: Path, tmp_path: Path) -> None:
+    """What a cell prints, from whatever thread, stands between what it displays as it was said, in its own cell."""
+    first = (
+        "import sys, threading\n"
+        "from IPython.display import display\n"
+        "print('a'); display(1); print('b', end=''); sys.stdout.flush(); print('c', file=sys.stderr); display(2)\n"
+        "one = threading.Thread(target=print, args=('d',)); one.start(); one.join()"
+    )
+    cells = [
+        {"cell_type": "code", "id": str(n), "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+        for n, source in enumerate((first, "display(3)", "print('e')"))
+    ]
+    task = PageTask("t", "zh", "notebook", "t.ipynb", None, None, "2026-06-30", "", "", {}, (), 60, None)
+    site = Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold")
+    made = run_page(task, {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}, site)
+    assert made.error is None
+    outputs = [cell["outputs"] for cell in json.loads(made.notebook)["cells"]]
+    shown = [[one.get("text") or one["data"]["text/plain"] for one in of_cell] for of_cell in outputs]
+    assert shown == [["a\n", "1", "b", "c\n", "2", "d\n"], ["3"], ["e\n"]]
 
 
 LABELS = ("网络零售额（亿元）", "万州区", "▲ On schedule", "★✓○▼", "AVATAR fi — 1,234.5", "重慶 ﷼ ب 😀", "")

@@ -6,6 +6,8 @@ kept nowhere, so that memory does not grow with the number of pages.
 
 from __future__ import annotations
 
+import gc
+import importlib
 import os
 import signal
 import threading
@@ -100,6 +102,8 @@ def _in_worker(task: PageTask, source: Mapping[str, Any], site: Site, parent: in
         _watching = True
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build ends its workers itself
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        importlib.import_module("greenreport.run.engine")
+        gc.freeze()  # what is imported is no garbage; without it the collector would look through it on every page
     return run_page(task, source, site)
 
 

@@ -50,7 +50,7 @@ def serve(arguments: list[str]) -> None:
     limit_memory()
     from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance()
+    app = IPKernelApp.instance(outstream_class="greenreport.run.kernel.streams.Stream")
     app.initialize(arguments)
     app.start()
 

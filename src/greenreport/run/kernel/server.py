@@ -55,6 +55,7 @@ PRELOAD = (
     "greenreport.present",
     "greenreport.forecast",
     "greenreport.progress",
+    "greenreport.run.kernel.streams",
 )
 """What most pages import. A module that is missing or fails is left for the kernel to import, and to complain of."""
 
