@@ -267,6 +267,10 @@ def test_the_count_of_figures_says_whose_they_are(demo):
     zh = present.quality_text(demo.state, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
     assert re.search(r"各区县应有年度数据1\d{3}个（全市数不计在内），现有1\d{3}个", zh)
     own = quality(demo.evidence, [demo.place], options=OPTIONS)
+    assert (
+        "due for 2016–2025 are available"
+        in present.quality_text(own, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
+    )
     assert "不计在内" not in present.quality_text(own, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
 
 

@@ -187,15 +187,29 @@ def own_coverage_table(found: Quality, plan: Plan, lang: str, *, area: str) -> T
         Column("indicator", t("table.indicator", lang), width=5),
         *(Column(str(y), str(y), "center", width=2) for y in found.years),
     ]
-    cells = {(c.indicator, c.year): t(f"quality.status.{c.status}", lang) for c in found.cells}
-    rows = [
+    cells = {(c.indicator, c.year): _status(c.status, lang) for c in found.cells}
+    rows: list[dict[str, str | Mark]] = [
         {
             "indicator": i.short[lang],
             **{str(y): cells.get((i.id, y), t("number.missing", lang)) for y in found.years},
         }
         for i in plan.indicators
     ]
-    return table(columns, rows, label="tbl-coverage", caption=t("quality.own_caption", lang, area=area))
+    return table(
+        columns,
+        rows,
+        label="tbl-coverage",
+        caption=t("quality.own_caption", lang, area=area),
+        notes=[t("quality.own_note", lang)],
+    )
+
+
+def _status(status: str, lang: str) -> str | Mark:
+    """What a figure is; the usual, a published figure, is a dot, so that the others are seen."""
+    words = t(f"quality.status.{status}", lang)
+    if status != "observed":
+        return words
+    return Mark("●", f'<span role="img" aria-label="{words}">●</span>', (words,))
 
 
 def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
@@ -250,8 +264,9 @@ def _coverage(found: Quality, roster: Roster, lang: str) -> list[str]:
         return []
     due = [c for c in found.cells if c.status != "absent"]
     have = [c for c in due if c.status in _HAVE]
+    key = "quality.coverage_districts" if len({c.area for c in due}) > 1 else "quality.coverage"
     said = [
-        t("quality.coverage_districts" if len({c.area for c in due}) > 1 else "quality.coverage", lang,
+        t(f"{key}_full" if len(have) == len(due) else key, lang,
           first=found.years[0], last=found.years[-1], expected=decimal(len(due), lang, 0),
           have=decimal(len(have), lang, 0), share=percent(len(have) / len(due) if due else None, lang))
     ]  # fmt: skip

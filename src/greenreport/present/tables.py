@@ -293,7 +293,7 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Map
     """
     columns = [
         Column("indicator", t("table.indicator", lang), width=4),
-        Column("year", t("table.year", lang), "right", width=2, fields=(text_field("period", t("table.year", lang)),)),
+        Column("year", t("table.year", lang), "right", width=3, fields=(text_field("period", t("table.year", lang)),)),
         count_column("value", t("table.value", lang), width=3),
         Column("unit", t("table.unit", lang), width=3),
         Column("kind", t("chart.kind", lang), width=3),
