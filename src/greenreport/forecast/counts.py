@@ -35,6 +35,8 @@ TREND_T = 1.5  # a slope this many standard errors from zero is a visible trend
 # Three nodes carry this share of the variance of a ramp's log rate; the rest widens every component, so that they
 # overlap (nodes are 1.8 of their own standard deviations apart) and no step of one of them shows.
 NODES = 0.52
+NODES_DRIFT = 0.45  # the same for the drift of an established rate, which has two nodes
+_HALVES = np.array([0.5, 0.5])
 _NODE, _NODE_W = np.array([-math.sqrt(3.0), 0.0, math.sqrt(3.0)])[:, None], np.array([1.0, 4.0, 1.0]) / 6.0
 
 
@@ -79,7 +81,7 @@ def gamma_poisson(y: Array, horizon: int, *, part: float | None = None, elapsed:
 
     dispersion = _dispersion(inc)
     rate, means, varied = _established(inc, exposure, dispersion)
-    weights = np.ones(1)
+    weights = _HALVES
     intercept, slope, cov = _slope(inc, dispersion)
     slope_se = math.sqrt(cov[1, 1])
     ramping = bool(reached[0] == 0.0 and reached[-1] > 0.0) or abs(slope) > TREND_T * slope_se
@@ -138,11 +140,7 @@ def _dispersion(inc: _Increments) -> float:
 
 
 def _established(inc: _Increments, exposure: Array, dispersion: float) -> tuple[float, Array, Array]:
-    """Gamma rate and its drift: mean rate, means of the sums and their squared variation, shapes (1, H).
-
-    With rate·exp(g·i·sd − (i·sd)²/2) in year i, g standard normal, the rate keeps its mean, and the sum's squared
-    variation is (1 + 1/shape)·Σ eᵢ·eⱼ·exp(i·j·sd²) / (Σ eᵢ)² − 1 for exposures e.
-    """
+    """Gamma rate and its drift: mean rate, means of the sums and their squared variation, shapes (2, H)."""
     shape, rate = _rate(inc, dispersion)
     total, drift = _drift(tuple(exposure.tolist()))
     return shape / rate, (shape / rate) * total, (1.0 + 1.0 / shape) * drift - 1.0
@@ -150,18 +148,22 @@ def _established(inc: _Increments, exposure: Array, dispersion: float) -> tuple[
 
 @lru_cache(maxsize=64)
 def _drift(exposure: tuple[float, ...]) -> tuple[Array, Array]:
-    """Sum of exposures, and the factor on a sum's second moment that the rate's drift brings, shapes (1, H).
+    """Sums of exposures and the factors on their second moments that the rate's drift brings, shapes (2, H).
 
-    The factor's logarithm may not grow faster than lets the sum's lower quantiles rise: over many years a rate that
-    falls still adds something.
+    The log rate moves by normal·sd·i until year i and the rate keeps its mean. Two nodes, one falling and one
+    rising, carry NODES_DRIFT of the variance; within each the second moment of a sum with exposures e grows by
+    Σ eᵢ·eⱼ·exp(i·j·sd²) / (Σ eᵢ)². That factor's logarithm may not grow faster than lets the sum's lower
+    quantiles rise: over many years a rate that falls still adds something.
     """
-    e, steps = np.array(exposure), np.arange(1.0, len(exposure) + 1)
-    total = np.cumsum(e)
-    square = np.cumsum(np.cumsum(np.outer(e, e) * np.exp(RATE_DRIFT**2 * np.outer(steps, steps)), axis=0), axis=1)
-    spread = np.sqrt(np.log(np.diagonal(square) / total**2))
-    for h in range(1, len(e)):
-        spread[h] = min(spread[h], spread[h - 1] + math.log(total[h] / total[h - 1]) / 3.0)
-    return total[None], np.exp(spread**2)[None]
+    steps = np.arange(1.0, len(exposure) + 1)
+    apart, inside = math.sqrt(NODES_DRIFT) * RATE_DRIFT * steps, (1.0 - NODES_DRIFT) * RATE_DRIFT**2
+    e = np.array(exposure) * np.exp([-apart, apart]) / np.cosh(apart)
+    total = np.cumsum(e, axis=1)
+    square = np.cumsum(np.cumsum(e[:, :, None] * e[:, None, :] * np.exp(inside * np.outer(steps, steps)), 1), 2)
+    spread = np.sqrt(np.log(np.diagonal(square, axis1=1, axis2=2) / total**2))
+    for h in range(1, len(exposure)):
+        spread[:, h] = np.minimum(spread[:, h], spread[:, h - 1] + np.log(total[:, h] / total[:, h - 1]) / 3.0)
+    return total, np.exp(spread**2)
 
 
 def _slope(inc: _Increments, dispersion: float) -> tuple[float, float, Array]:

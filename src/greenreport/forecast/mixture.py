@@ -24,10 +24,10 @@ _Array = NDArray[np.float64]
 _POISSON = 1e-6  # below this excess of variance over mean a negative binomial is a Poisson
 _WHOLE = 200  # up to this count a table holds every whole number …
 _REACH = 5.0  # … beyond it, points between the quantiles of these normal scores of every component …
-_POINTS, _MORE = 6, 14  # … so many per component, and so many more in proportion to the weights
+_POINTS, _MORE = 5, 12  # … so many per component, and so many more in proportion to the weights
 _TAIL = 0.05  # below this probability, steps are kept in order by looking at the steps before
 _THIRD = 1.0 / 3.0
-_K = np.arange(_WHOLE + 1.0)
+_K = np.arange(_WHOLE + 2.0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -132,14 +132,22 @@ class CountMixture:
         # Wilson & Hilferty: the cube root of a Gamma variable is nearly normal; here it places the points only.
         narrow = (1.0 + excess) / (9.0 * mean)
         centre, sd = 1.0 - narrow, np.sqrt(narrow)
-        highest = float((mean * np.maximum(centre + _REACH * sd, 0.0) ** 3).max())
-        if highest <= _WHOLE:
-            return [_Table(cdf, [], [], []) for cdf in self._whole(mean, excess, math.ceil(highest) + 1).tolist()]
-        score, component = _template(tuple(self.weights.tolist()))
-        root = np.maximum(centre[:, component] + score * sd[:, component], 0.0)
-        k = np.sort(np.floor(mean[:, component] * root**3), axis=1)
-        listed = self._spread(mean, excess, k)
-        return [_Table(*rows) for rows in zip(*(part.tolist() for part in listed), strict=True)]
+        highest = (mean * np.maximum(centre + _REACH * sd, 0.0) ** 3).max(axis=1).tolist()
+        few = self.horizon
+        if max(highest) > _WHOLE:
+            few = next(h for h, k in enumerate(highest) if k > _WHOLE)
+        tables = []
+        if few:
+            most = math.ceil(max(highest[:few])) + 1
+            tables = [_Table(cdf, [], [], []) for cdf in self._whole(mean[:few], excess[:few], most).tolist()]
+        if few < self.horizon:
+            mean, excess, centre, sd = mean[few:], excess[few:], centre[few:], sd[few:]
+            score, component = _template(tuple(self.weights.tolist()))
+            root = np.maximum(centre[:, component] + score * sd[:, component], 0.0)
+            k = np.sort(np.floor(mean[:, component] * root**3), axis=1)
+            listed = self._spread(mean, excess, k)
+            tables += [_Table(*rows) for rows in zip(*(part.tolist() for part in listed), strict=True)]
+        return tables
 
     def _whole(self, mean: _Array, excess: _Array, most: int) -> _Array:
         """P(sum of increments ≤ k) for k = 0…most, shape (H, most + 1), from ratios of neighbouring probabilities."""
