@@ -27,7 +27,7 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import number, percent, spanned, unit_header
+from greenreport.present.numbers import percent, quantity, spanned, unit_header
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import head_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -76,7 +76,7 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
                 "indicator": Mark(indicator.short[lang], f'<a href="{page}">{name}</a>' if link else None),
                 "verdict": head_mark(one, lang),
                 "latest": Mark(
-                    _with_unit(number(current.value, indicator.unit, lang), indicator, lang),
+                    quantity(current.value, indicator.unit, lang),
                     raw=(raw(current.value, indicator.unit, lang), unit_header(indicator.unit, lang)),
                 )
                 if current
@@ -99,11 +99,6 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
         notes=[t("scoreboard.link_note" if link else "scoreboard.note", lang)],
         start=start,
     )
-
-
-def _with_unit(text: str, indicator: Indicator, lang: str) -> str:
-    unit = indicator.unit
-    return text + unit.zh if lang == "zh" else f"{unit.en_prefix}{text}{unit.en_suffix}"
 
 
 @dataclass(frozen=True)
