@@ -63,14 +63,15 @@ def gamma_poisson(y: Array, horizon: int, *, part: float | None = None, elapsed:
         A forecast in whole numbers; refused with "too_few_points" (fewer than 3 values), "not_whole",
         "negative_count" or "count_falls".
     """
-    known = y[~np.isnan(y)]
+    real = ~np.isnan(y)
+    known = y[real]
     n = len(known)
     reached = known if part is None else np.append(known, part)
     last = float(reached[-1]) if len(reached) else None
     why = why_no_count(reached)
     if why is not None or last is None:
         return refuse(METHOD, "count", horizon, why or "too_few_points", n=n, least=LEAST_COUNT, last=last)
-    year = np.flatnonzero(~np.isnan(y)).astype(np.float64)
+    year = np.flatnonzero(real).astype(np.float64)
     first = 1.0
     if part is not None and elapsed is not None:
         year = np.append(year, year[-1] + elapsed)
@@ -105,7 +106,7 @@ def gamma_poisson(y: Array, horizon: int, *, part: float | None = None, elapsed:
         n=n,
         least=LEAST_COUNT,
         last=last,
-        residuals=tuple(float(r) for r in (inc.x / inc.years - rate) * np.sqrt(inc.years)),
+        residuals=tuple(((inc.x / inc.years - rate) * np.sqrt(inc.years)).tolist()),
     )
 
 
@@ -195,7 +196,7 @@ def _slope(inc: _Increments, dispersion: float) -> tuple[float, float, Array]:
         size = max(abs(by0), abs(by1))
         part = min(1.0, 1.0 / size) if size > 0 else 1.0
         intercept, slope = intercept + part * by0, slope + part * by1
-        if size < 1e-9:
+        if size < 1e-7:
             break
     return intercept, slope, np.array([[c11, -c01], [-c01, c00]]) * (dispersion / det)
 

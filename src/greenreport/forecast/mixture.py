@@ -65,7 +65,7 @@ class _Table:
         low, high, t = 0.0, 1.0, (p - c0) / (self.cdf[i] - c0)
         for _ in range(60):
             miss = c0 + t * (c1 + t * (c2 + t * c3)) - p
-            if abs(miss) < 1e-11:
+            if abs(miss) < 1e-10:
                 break
             low, high = (t, high) if miss < 0.0 else (low, t)
             steep = c1 + t * (2.0 * c2 + 3.0 * t * c3)
@@ -144,7 +144,7 @@ class CountMixture:
             mean, excess, centre, sd = mean[few:], excess[few:], centre[few:], sd[few:]
             score, component = _template(tuple(self.weights.tolist()))
             root = np.maximum(centre[:, component] + score * sd[:, component], 0.0)
-            k = np.sort(np.floor(mean[:, component] * root**3), axis=1)
+            k = np.sort(np.floor(mean[:, component] * (root * root * root)), axis=1)
             listed = self._spread(mean, excess, k)
             tables += [_Table(*rows) for rows in zip(*(part.tolist() for part in listed), strict=True)]
         return tables
