@@ -47,50 +47,61 @@ class _Table:
     place: list[float]
     slope: list[float]
 
-    def _cubic(self, i: int) -> tuple[float, float, float, float]:
-        """Coefficients of the probability between points i − 1 and i, by the part of the way gone."""
-        before, width = self.cdf[i - 1], self.place[i] - self.place[i - 1]
-        rise, start, end = self.cdf[i] - before, self.slope[i - 1] * width, self.slope[i] * width
-        return before, start, 3.0 * rise - 2.0 * start - end, start + end - 2.0 * rise
-
     def least(self, p: float) -> float:
         """Smallest k with P(sum ≤ k) ≥ p."""
-        i, k = bisect_left(self.cdf, p), self.k
+        cdf, k = self.cdf, self.k
+        i = bisect_left(cdf, p)
         if not k:
             return float(i)
         if i == len(k):
             return k[-1]
         if i == 0 or k[i] - k[i - 1] <= 1.0:
             return k[i]
-        c0, c1, c2, c3 = self._cubic(i)
-        low, high, t = 0.0, 1.0, (p - c0) / (self.cdf[i] - c0)
-        for _ in range(60):
-            miss = c0 + t * (c1 + t * (c2 + t * c3)) - p
-            if abs(miss) < 1e-10:
-                break
-            low, high = (t, high) if miss < 0.0 else (low, t)
-            steep = c1 + t * (2.0 * c2 + 3.0 * t * c3)
-            t = t - miss / steep if steep > 0.0 else low
-            if not low < t < high:
-                t = (low + high) / 2.0
-        root = self.place[i - 1] + t * (self.place[i] - self.place[i - 1])
-        return min(max(math.ceil(root**3 - 0.5 - 1e-9), k[i - 1] + 1.0), k[i])
+        c0, c1, c2, c3 = _cubic(cdf[i - 1], cdf[i], self.slope[i - 1], self.slope[i], self.place[i] - self.place[i - 1])
+        part = _solve(c1, c2, c3, p - c0, cdf[i] - c0)
+        root = self.place[i - 1] + part * (self.place[i] - self.place[i - 1])
+        return min(max(math.ceil(root * root * root - 0.5 - 1e-9), k[i - 1] + 1.0), k[i])
 
     def below(self, count: float) -> float:
         """P(sum ≤ count) for a whole count ≥ 0."""
-        k = self.k
+        cdf, k = self.cdf, self.k
         if not k:
-            return self.cdf[int(count)] if count < len(self.cdf) else 1.0
+            return cdf[int(count)] if count < len(cdf) else 1.0
         i = bisect_right(k, count)
         if i == 0:
             return 0.0
         if k[i - 1] == count:
-            return self.cdf[i - 1]
+            return cdf[i - 1]
         if i == len(k):
             return 1.0
-        c0, c1, c2, c3 = self._cubic(i)
-        t = ((count + 0.5) ** _THIRD - self.place[i - 1]) / (self.place[i] - self.place[i - 1])
+        width = self.place[i] - self.place[i - 1]
+        c0, c1, c2, c3 = _cubic(cdf[i - 1], cdf[i], self.slope[i - 1], self.slope[i], width)
+        t = ((count + 0.5) ** _THIRD - self.place[i - 1]) / width
         return c0 + t * (c1 + t * (c2 + t * c3))
+
+
+def _cubic(low: float, high: float, start: float, end: float, width: float) -> tuple[float, float, float, float]:
+    """Coefficients of the cubic between two probabilities with two slopes, by the part of the way gone."""
+    rise, start, end = high - low, start * width, end * width
+    return low, start, 3.0 * rise - 2.0 * start - end, start + end - 2.0 * rise
+
+
+def _solve(c1: float, c2: float, c3: float, goal: float, rise: float) -> float:
+    """Where a rising cubic without constant reaches a goal between 0 and its rise: Newton, halving where that fails."""
+    t = goal / rise
+    for _ in range(8):
+        steep = c1 + t * (2.0 * c2 + 3.0 * t * c3)
+        if steep <= 0.0:
+            break
+        move = (t * (c1 + t * (c2 + t * c3)) - goal) / steep
+        t -= move
+        if -1e-7 < move < 1e-7 and 0.0 <= t <= 1.0:
+            return t
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        t = (low + high) / 2.0
+        low, high = (t, high) if t * (c1 + t * (c2 + t * c3)) < goal else (low, t)
+    return high
 
 
 @dataclass(frozen=True, eq=False)
