@@ -10,6 +10,7 @@ import gc
 import importlib
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from greenreport.run.execute import Outcome, run_page
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site
 
-__all__ = ["Source", "run_pages"]
+__all__ = ["Source", "end_workers", "run_pages"]
 
 Source = Callable[[PageTask], Mapping[str, Any]]
 """Gives a page's notebook with its front matter, when its turn has come."""
@@ -33,7 +34,8 @@ def run_pages(
 ) -> Generator[Outcome]:
     """Make pages on this machine, up to `jobs` at a time, and yield what came of them as it comes.
 
-    A worker process that is killed (for want of memory, say) is replaced, and its page made again.
+    A worker process that is killed (for want of memory, say) is replaced, and its page made again. Workers stay for the
+    next call, because what they import costs as much as half a page; [end_workers] ends them.
 
     Args:
         work: the pages.
@@ -72,7 +74,6 @@ def _parallel(
     work: Sequence[PageTask], source: Source, site: Site, jobs: int, started: Callable[[PageTask], None]
 ) -> Generator[Outcome]:
     from joblib import Parallel, delayed
-    from joblib.externals.loky import get_reusable_executor
 
     def calls() -> Iterator[Any]:
         for task in work:
@@ -89,7 +90,16 @@ def _parallel(
     )
     try:
         yield from parallel(calls())
-    finally:
+    except BaseException:
+        end_workers()  # what they are at is not wanted any more
+        raise
+
+
+def end_workers() -> None:
+    """End the worker processes of this process, if there are any."""
+    if "joblib.externals.loky" in sys.modules:
+        from joblib.externals.loky import get_reusable_executor
+
         get_reusable_executor().shutdown(wait=True, kill_workers=True)
 
 
