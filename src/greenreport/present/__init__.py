@@ -23,6 +23,7 @@ from greenreport.present.chapters import (
     to_city,
     to_overview,
 )
+from greenreport.present.coverage_views import coverage_chart, coverage_table, own_coverage_table
 from greenreport.present.district_charts import district_ranges
 from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
@@ -56,18 +57,13 @@ from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map, verdict_matrix
 from greenreport.present.problems import problems_text
 from greenreport.present.publication_views import publications_chapter
-from greenreport.present.quality_views import (
-    coverage_chart,
-    coverage_table,
-    own_coverage_table,
-    quality_text,
-    restatement_table,
-)
+from greenreport.present.quality_views import quality_text, restatement_table
 from greenreport.present.scoreboard import bullets, scoreboard
 from greenreport.present.second import second_table, second_text
 from greenreport.present.sensitivity_views import sensitivity_chapter, sensitivity_text
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
-from greenreport.present.tables import main_table, outlook_table, published_table, sources_table
+from greenreport.present.source_tables import published_table, sources_table
+from greenreport.present.tables import main_table, outlook_table
 from greenreport.present.task_views import list_heading, tasks_chart, tasks_list, tasks_matrix, tasks_text
 from greenreport.present.trust_views import (
     backtest_chart,

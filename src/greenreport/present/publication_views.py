@@ -14,7 +14,7 @@ from greenreport.present.narrative import prose
 from greenreport.present.numbers import day, decimal
 from greenreport.present.numbers import years as spell_years
 from greenreport.present.show import Narrative, Table
-from greenreport.present.tables import source_name
+from greenreport.present.source_tables import source_name
 from greenreport.present.tabulate import Column, Mark, table
 
 __all__ = ["publications_chapter"]

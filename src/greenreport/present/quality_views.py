@@ -11,16 +11,12 @@ from datetime import date
 from itertools import groupby
 from statistics import median
 
-import altair as alt
-
 from greenreport.areas import Roster
 from greenreport.assess.quality import LEAST_FACTOR, MODIFIED_Z, SUM_TOLERANCE, Outlier, Quality
 from greenreport.intake.finding import CHECKS, Finding
 from greenreport.observations import Late, Restatement
 from greenreport.plan import Plan
-from greenreport.present import theme
 from greenreport.present.catalog import t
-from greenreport.present.charts import figure, inline
 from greenreport.present.columns import (
     PERCENT,
     count_cell,
@@ -30,15 +26,15 @@ from greenreport.present.columns import (
     share_column,
     text_field,
 )
+from greenreport.present.coverage_views import HAVE
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, spanned
 from greenreport.present.numbers import day as in_words
-from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
+from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 
-__all__ = ["coverage_chart", "coverage_table", "own_coverage_table", "quality_text", "restatement_table"]
+__all__ = ["quality_text", "restatement_table"]
 
-_HAVE = ("observed", "provisional", "unconfirmed", "bridged")
 _LATE_DAYS = 45
 _WORST = 3
 """So many findings of the ledger's check are told in words; all of them are counted."""
@@ -80,136 +76,6 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
         )
     heading = f"{'#' * level} {t('quality.heading', lang)}\n\n"
     return Narrative(heading + "\n\n".join(b for b in blocks if b))
-
-
-def coverage_chart(found: Quality, plan: Plan, roster: Roster, lang: str) -> Figure:
-    """Areas by years: a mark with the number of missing figures wherever a year is not complete."""
-    counts = _counts(found)
-    rows = [
-        {
-            "area": roster.area(area).short[lang],
-            "year": str(year),
-            "gaps": expected - have,
-            "text": f"−{expected - have}",
-        }
-        for (area, year), (have, expected) in counts.items()
-        if have < expected
-    ]
-    names = [roster.area(a).short[lang] for a in dict.fromkeys(c.area for c in found.cells)]
-    years = [str(y) for y in found.years]
-    base = alt.Chart(inline(rows)).encode(
-        x=alt.X(
-            "year:O",
-            title=None,
-            scale=alt.Scale(domain=years),
-            axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False, grid=True, bandPosition=0.5),
-        ),
-        y=alt.Y(
-            "area:N",
-            title=None,
-            scale=alt.Scale(domain=names),
-            axis=alt.Axis(ticks=False, domain=False, labelLimit=160, grid=True, bandPosition=0.5),
-        ),
-        tooltip=[
-            alt.Tooltip("area:N", title=t("table.area", lang)),
-            alt.Tooltip("year:N", title=t("table.year", lang)),
-            alt.Tooltip("gaps:Q", title=t("quality.status.missing", lang)),
-        ],
-    )
-    marks = base.mark_text(fontSize=12, fontWeight="bold").encode(
-        text=alt.Text("text:N"),
-        color=alt.condition("datum.gaps > 1", alt.value(theme.VERDICT_COLOUR["at_risk"]), alt.value(theme.INK)),
-    )
-    caption = t("quality.chart_caption", lang)
-    fields = (
-        text_field("area", t("table.area", lang)),
-        Field("year", t("table.year", lang)),
-        Field("have", t("quality.field.have", lang)),
-        Field("due", t("quality.field.due", lang)),
-    )
-    data = tuple((roster.area(area).short[lang], year, have, due) for (area, year), (have, due) in counts.items())
-    worst = max(rows, key=lambda r: (r["gaps"], r["year"]), default=None)
-    return figure(
-        marks,
-        label="fig-coverage",
-        caption=caption,
-        sheet=Sheet(fields, data, caption),
-        alt_text=t("quality.chart_alt", lang, n=len(rows), area=worst["area"], year=worst["year"], gaps=worst["gaps"])
-        if worst
-        else t("quality.chart_alt_full", lang),
-        width=460,
-        height=15 * len(names),
-    )
-
-
-def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Table:
-    """The areas with gaps: indicators at hand of those due, by year."""
-    counts = _counts(found)
-    columns = [
-        Column("area", t("table.area", lang), width=4),
-        *(
-            Column(
-                str(y),
-                str(y),
-                "right",
-                width=2,
-                fields=(
-                    Field(f"have_{y}", t("columns.have", lang, year=y)),
-                    Field(f"due_{y}", t("columns.expected", lang, year=y)),
-                ),
-            )
-            for y in found.years
-        ),
-    ]
-    areas = list(dict.fromkeys(c.area for c in found.cells))
-    rows: list[dict[str, str | Mark]] = []
-    for area in areas:
-        of_area = {year: counts.get((area, year), (0, 0)) for year in found.years}
-        if all(have == expected for have, expected in of_area.values()):
-            continue
-        row: dict[str, str | Mark] = {"area": roster.area(area).short[lang]}
-        for year, (have, expected) in of_area.items():
-            text = t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
-            row[str(year)] = Mark(text, raw=(have, expected))
-        rows.append(row)
-    return table(
-        columns,
-        rows,
-        label="tbl-coverage",
-        caption=t("quality.coverage_caption", lang),
-        notes=[t("quality.coverage_note", lang, full=len(areas) - len(rows))],
-    )
-
-
-def own_coverage_table(found: Quality, plan: Plan, lang: str, *, area: str) -> Table:
-    """One area: what each figure is, by indicator and year."""
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=5),
-        *(Column(str(y), str(y), "center", width=2) for y in found.years),
-    ]
-    cells = {(c.indicator, c.year): _status(c.status, lang) for c in found.cells}
-    rows: list[dict[str, str | Mark]] = [
-        {
-            "indicator": i.short[lang],
-            **{str(y): cells.get((i.id, y), t("number.missing", lang)) for y in found.years},
-        }
-        for i in plan.indicators
-    ]
-    return table(
-        columns,
-        rows,
-        label="tbl-coverage",
-        caption=t("quality.own_caption", lang, area=area),
-        notes=[t("quality.own_note", lang)],
-    )
-
-
-def _status(status: str, lang: str) -> str | Mark:
-    """What a figure is; the usual, a published figure, is a dot, so that the others are seen."""
-    words = t(f"quality.status.{status}", lang)
-    if status != "observed":
-        return words
-    return Mark("●", f'<span role="img" aria-label="{words}">●</span>', (words,))
 
 
 def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
@@ -263,7 +129,7 @@ def _coverage(found: Quality, roster: Roster, lang: str) -> list[str]:
     if not found.years:
         return []
     due = [c for c in found.cells if c.status != "absent"]
-    have = [c for c in due if c.status in _HAVE]
+    have = [c for c in due if c.status in HAVE]
     key = "quality.coverage_districts" if len({c.area for c in due}) > 1 else "quality.coverage"
     said = [
         t(f"{key}_full" if len(have) == len(due) else key, lang,
@@ -392,16 +258,6 @@ def _checked(found: Sequence[Finding], lang: str) -> str:
     key = "quality.checked" if len(worst) == len(found) else "quality.checked_more"
     lines = "\n".join("- " + escape_markdown(f.zh if lang == "zh" else f.en) for f in worst)
     return f"{t(key, lang, n=len(found), counts=listed(counts, lang))}\n\n{lines}"
-
-
-def _counts(found: Quality) -> dict[tuple[str, int], tuple[int, int]]:
-    """Area and year → indicators at hand, indicators due."""
-    out: dict[tuple[str, int], tuple[int, int]] = {}
-    for c in found.cells:
-        have, expected = out.get((c.area, c.year), (0, 0))
-        due = c.status != "absent"
-        out[c.area, c.year] = (have + (c.status in _HAVE), expected + due)
-    return out
 
 
 def _name(indicator: str, plan: Plan, lang: str) -> str:

@@ -1,4 +1,4 @@
-"""The tables of a page: main indicators, forecasts and paces, sources.
+"""The tables of a page: main indicators, forecasts and paces; the marks of verdicts.
 
 Each function lays out rows of one assessment; `tabulate` sets them, `numbers` writes the figures.
 """
@@ -6,17 +6,14 @@ Each function lays out rows of one assessment; `tabulate` sets them, `numbers` w
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
-from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.catalog import point_kind, t
+from greenreport.present.catalog import t
 from greenreport.present.columns import (
     Measure,
     count_column,
-    date_column,
     measure,
     range_column,
     raw,
@@ -24,16 +21,12 @@ from greenreport.present.columns import (
     share_cell,
     share_column,
     text_field,
-    year_cell,
     year_column,
 )
 from greenreport.present.narrative import reached, wording
 from greenreport.present.numbers import (
     average,
-    exact,
-    exact_digits,
     listed,
-    month,
     percent,
     quantity,
     unit_header,
@@ -48,9 +41,7 @@ __all__ = [
     "headline_year",
     "main_table",
     "outlook_table",
-    "published_table",
-    "source_name",
-    "sources_table",
+    "pairs",
     "verdict_mark",
     "wording_short",
 ]
@@ -127,7 +118,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         Column("verdict", t("table.verdict_full", lang), width=5),
     ]
     rows: list[dict[str, str | Mark]] = []
-    for indicator, one in _pairs(assessment, plan):
+    for indicator, one in pairs(assessment, plan):
         head, current = one.head, one.current
         unit = measure(
             [one.baseline_value, current.value if current else None, *(g.value for g in one.grades)],
@@ -198,7 +189,7 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         columns = [c for c in columns if c.key in ("indicator", "unit", "year", "median", "interval")]
     rows = [
         _outlook_row(one, g, indicator, lang)
-        for indicator, one in _pairs(assessment, plan)
+        for indicator, one in pairs(assessment, plan)
         for g in one.grades or (None,)
         if graded or one.outlook.ok
     ]
@@ -212,7 +203,7 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         [t("table.held_note", lang)]
         if any(
             g.probability is not None and reached(one, g, indicator)
-            for indicator, one in _pairs(assessment, plan)
+            for indicator, one in pairs(assessment, plan)
             for g in one.grades
         )
         else []
@@ -282,133 +273,6 @@ def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
     return _signed(one.verdict, wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang))
 
 
-def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None) -> Table:
-    """Every figure that the page uses, with the row and the publication it comes from.
-
-    Args:
-        assessment: of the area.
-        plan: the plan as it applies to the area.
-        lang: language.
-        sources: what the ledger's sources are called in each language, where that differs.
-    """
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=4),
-        Column("year", t("table.year", lang), "right", width=3, fields=(text_field("period", t("table.year", lang)),)),
-        count_column("value", t("table.value", lang), width=3),
-        Column("unit", t("table.unit", lang), width=3),
-        Column("kind", t("chart.kind", lang), width=3),
-        Column("grade", t("table.grade", lang), width=2),
-        date_column("vintage", t("table.vintage", lang)),
-        _sourced(lang),
-    ]
-    rows: list[dict[str, str | Mark]] = []
-    for indicator, one in _pairs(assessment, plan):
-        digits = exact_digits((p.value for p in one.points if p.kind != "derived"), indicator.unit, lang)
-        for p in one.points:
-            period = (
-                str(p.year) if p.months == 12 else t("table.part_year", lang, year=p.year, month=month(p.months, lang))
-            )
-            rows.append(
-                {
-                    "indicator": indicator.short[lang],
-                    "year": period,
-                    "value": Mark(
-                        exact(p.value, indicator.unit, lang, digits), raw=(raw(p.value, indicator.unit, lang),)
-                    ),
-                    "unit": unit_header(indicator.unit, lang),
-                    "kind": ("；" if lang == "zh" else "; ").join(
-                        [t(point_kind(p), lang), *(m[lang] for m in p.marks)]
-                    ),
-                    "grade": p.grade,
-                    "vintage": Mark(p.vintage.isoformat(), raw=(p.vintage.isoformat(),)),
-                    "source": _source(p, source_name(p.source, sources or {}, lang)),
-                }
-            )
-    grades = {p.grade for one in assessment.indicators for p in one.points}
-    legend = ("；" if lang == "zh" else "; ").join(t(f"grade.{g}", lang) for g in sorted(grades))
-    return table(
-        columns,
-        rows,
-        label="tbl-sources",
-        caption=t("table.sources_caption", lang),
-        notes=[legend] if legend else [],
-    )
-
-
-def published_table(
-    series: Mapping[str, Series], plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None
-) -> Table:
-    """Levels and growth as they were published: levels of different vintages do not make a growth rate.
-
-    Args:
-        series: indicator id → its series on the published basis.
-        plan: the plan as it applies to the area.
-        lang: language of the words.
-        sources: as in [sources_table].
-    """
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=4),
-        year_column("year", t("table.year", lang)),
-        count_column("value", t("table.published_level", lang), width=3),
-        Column("unit", t("table.unit", lang), width=3),
-        share_column("growth", t("table.published_growth", lang), lang, width=3),
-        Column("grade", t("table.grade", lang), width=2),
-        _sourced(lang),
-    ]
-    digits = {id: exact_digits((p.value for p in s.annual), plan.indicator(id).unit, lang) for id, s in series.items()}
-    rows: list[dict[str, str | Mark]] = [
-        {
-            "indicator": plan.indicator(id).short[lang],
-            "year": year_cell(p.year, lang),
-            "value": Mark(
-                exact(p.value, plan.indicator(id).unit, lang, digits[id]),
-                raw=(raw(p.value, plan.indicator(id).unit, lang),),
-            ),
-            "unit": unit_header(plan.indicator(id).unit, lang),
-            "growth": share_cell(None if p.growth_pct is None else p.growth_pct / 100, lang),
-            "grade": p.grade,
-            "source": _source(p, source_name(p.source, sources or {}, lang)),
-        }
-        for id, one in series.items()
-        for p in one.annual
-    ]
-    return table(
-        columns,
-        rows,
-        label="tbl-published",
-        caption=t("table.published_caption", lang),
-        notes=[t("table.published_note", lang)],
-    )
-
-
-def _sourced(lang: str) -> Column:
-    name = t("table.source", lang)
-    fields = (
-        text_field("source", name),
-        text_field("row", t("columns.row", lang)),
-        text_field("address", t("columns.address", lang)),
-    )
-    return Column("source", name, width=8, fields=fields)
-
-
-def source_name(source: str, sources: Mapping[str, Text], lang: str) -> str:
-    """What a source, or several that were added up, is called in a language."""
-    named = (sources[one][lang] if one in sources else one for one in source.split("; "))
-    return "; ".join(named)
-
-
-def _source(p: Point, name: str) -> Mark:
-    return Mark(f"{name} [{p.row}]", _source_html(p, name), (name, p.row, p.address or None))
-
-
-def _source_html(p: Point, name: str) -> str:
-    address, row = p.address, p.row
-    text = html.escape(name)
-    if address.startswith(("http://", "https://")):
-        text = f'<a href="{html.escape(address.split(" ")[0], quote=True)}" rel="noreferrer">{text}</a>'
-    return f'{text} <span class="gr-row">{html.escape(row)}</span>'
-
-
 def _target_cell(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:
     """The targets of a year; the data hold the first, which is the table's."""
     found = [g for g in one.grades if g.year == year]
@@ -419,7 +283,8 @@ def _target_cell(one: IndicatorAssessment, unit: Measure, year: int, lang: str) 
     return Mark(text, raw=(unit.shown(found[0].value) if found else None,))
 
 
-def _pairs(assessment: Assessment, plan: Plan) -> list[tuple[Indicator, IndicatorAssessment]]:
+def pairs(assessment: Assessment, plan: Plan) -> list[tuple[Indicator, IndicatorAssessment]]:
+    """Each indicator of the plan beside what was found of it."""
     return [(plan.indicator(one.id), one) for one in assessment.indicators]
 
 
