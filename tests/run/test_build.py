@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from project import BASE, Project, made
 
+from greenreport import cli
 from greenreport.errors import DataError, RequestError, RunLocked
+from greenreport.render import RenderResult
 from greenreport.run import manifest
 from greenreport.run.build import status
 from greenreport.run.files import LOCK, hold
@@ -70,6 +72,26 @@ def test_a_build_without_changes_imports_nothing_heavy_and_touches_no_table(proj
     assert second.returncode == 0, second.stderr
     assert "heavy: []" in second.stdout
     assert {path: path.stat().st_mtime_ns for path in (project.run / "data").iterdir()} == tables
+
+
+@pytest.mark.parametrize(("options", "bound"), [([], True), (["--bound"], True), (["--no-bound"], False)])
+def test_the_bound_reports_can_be_left_out(
+    project: Project, monkeypatch: pytest.MonkeyPatch, options: list[str], bound: bool
+) -> None:
+    """`--no-bound` of the command line reaches the rendering, of a build and of a run alike."""
+    asked = []
+
+    def render(folder: Path, **given: object) -> RenderResult:
+        asked.append(given["bound"])
+        return RenderResult((), "builtin")
+
+    monkeypatch.setattr("greenreport.render.render", render)
+    file = project.write(pages=[KINDS[3]], languages=["zh"])
+    for command in (["build", str(file), "--jobs", "1"], ["render", str(project.run)]):
+        with pytest.raises(SystemExit) as ended:
+            cli.app([*command, *options])
+        assert ended.value.code == 0
+    assert asked == [bound, bound]
 
 
 def test_cold_and_warm_kernels_and_worker_processes_make_the_same_bytes(project: Project) -> None:

@@ -18,9 +18,9 @@ from jupyter_client.manager import KernelManager
 
 from greenreport import stills
 from greenreport.fonts import sans
-from greenreport.measures import measuring_fonts
 from greenreport.run.execute import run_page
 from greenreport.run.kernel.freshness import Snapshot
+from greenreport.run.kernel.measures import measuring_fonts
 from greenreport.run.kernel.painters import Painters
 from greenreport.run.kernel.provisioner import ForkProvisioner
 from greenreport.run.kernel.scratch import scratch

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from greenreport.fonts import sans
-from greenreport.measures import measuring_fonts
+from greenreport.run.kernel.measures import measuring_fonts
 
 __all__ = ["Painters"]
 
