@@ -74,6 +74,7 @@ preview: $(VENV)/.ready  ## quarto preview of the notebooks, where Quarto is ins
 bench: $(VENV)/.ready-dev  ## all benchmarks: forecasts, runs, intake (an hour)
 	@$(INSTALL) --no-build-isolation --editable '.[bench]'
 	$(BIN)/python benchmarks/forecast.py --diagram docs/forecast-reliability.svg
+	$(BIN)/python benchmarks/forecast.py --places
 	$(BIN)/python benchmarks/forecast_counts.py
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/intake.py
