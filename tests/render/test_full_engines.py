@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -32,6 +33,9 @@ def test_every_page_is_the_same_from_both_engines(tmp_path: Path) -> None:
         mine, theirs = content(ours), content(page)
         differ += [f"{page.parent.name}/{page.name}: {what}" for what in mine if mine[what] != theirs[what]]
     for paper in sorted(run.glob("site/*/*.pdf")):
-        if words(site / paper.relative_to(run / "site")) != words(paper):
+        both = (words(site / paper.relative_to(run / "site")), words(paper))
+        # Quarto makes curly apostrophes of a table's caption straight (docs/rendering.md).
+        ours_printed, theirs_printed = (json.dumps(one, ensure_ascii=False).replace("’", "'") for one in both)
+        if ours_printed != theirs_printed:
             differ.append(f"{paper.parent.name}/{paper.name}")
     assert not differ
