@@ -181,7 +181,7 @@ def test_the_map_takes_another_indicator(lang: str, site: Path, chromium: browse
 
 def test_a_table_is_copied_cell_by_cell(site: Path, chromium: browser.Browser) -> None:
     """The button below a table puts it on the clipboard as a table and as text with tabs between the cells."""
-    chromium.open((site / "zh" / "city.html").as_uri())
+    chromium.open((site / "zh" / "overview.html").as_uri())
     chromium.send("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
     chromium.send("Page.bringToFront")
     chromium.evaluate("document.querySelector('#tbl-main .gr-actions button').click(); null")

@@ -94,10 +94,18 @@ def _has_annotation(link: Dictionary) -> bool:
     return any(isinstance(kid, Dictionary) and (kid.get("/Type") == Name.OBJR or Name.S in kid) for kid in kids)
 
 
+def _named(node: pikepdf.Object) -> dict[bytes, pikepdf.Object]:
+    """A tree of names: they are bytes, and Chinese ones are no text to pikepdf, which loses some of them."""
+    flat = list(node.get("/Names", []))
+    found = {bytes(key): value for key, value in zip(flat[::2], flat[1::2], strict=True)}
+    for kid in node.get("/Kids", []):
+        found |= _named(kid)
+    return found
+
+
 def _leads(document: pikepdf.Pdf, target: pikepdf.Object) -> bool:
     if isinstance(target, pikepdf.String):
-        named = pikepdf.NameTree(document.Root.Names.Dests)
-        target = named.get(str(target))
+        target = _named(document.Root.Names.Dests).get(bytes(target))
     if isinstance(target, Dictionary):
         target = target.D
     pages = {page.obj.objgen for page in document.pages}
