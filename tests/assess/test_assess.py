@@ -176,3 +176,13 @@ def test_a_districts_own_target_wins_over_the_derived_one(demo, tmp_path):
     assert before.derived and before.value != 40.0
     text = present.district_heading((found,), own.plan, "zh", expected=1).markdown
     assert "1个区县自定目标，2027年各区县目标合计40亿元，全市目标2400亿元" in text
+
+
+def test_a_report_without_districts_says_so(demo, city):
+    """Where no district was assessed, neither the scope nor the chapter on districts speaks of any."""
+    from greenreport import present
+
+    for lang, none in (("zh", "没有区县评价结果"), ("en", "no verdicts on districts")):
+        assert none in present.district_heading((), demo.plan, lang, expected=37).markdown
+        assert "37" not in present.scope_text(demo, city, lang, districts=0).markdown
+        assert "37" in present.scope_text(demo, city, lang).markdown

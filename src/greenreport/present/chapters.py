@@ -38,8 +38,15 @@ def beneath(text: Narrative) -> Narrative:
     return Narrative("\n".join(lines))
 
 
-def scope_text(evidence: Evidence, city: Assessment, lang: str) -> Narrative:
-    """Basis, scope, data cut-off and method of an evaluation, a paragraph each."""
+def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: int | None = None) -> Narrative:
+    """Basis, scope, data cut-off and method of an evaluation, a paragraph each.
+
+    Args:
+        evidence: what the evaluation rests on.
+        city: the city's assessment.
+        lang: `zh` or `en`.
+        districts: how many districts are assessed beside the city; all by default.
+    """
     plan, ledger = evidence.plan, evidence.ledger
     years = [p.year for one in city.indicators for p in one.points if p.months == 12]
     keys: list[str] = list(dict.fromkeys(i.allocation for i in plan.indicators if i.allocation != "none"))
@@ -59,7 +66,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str) -> Narrative:
             base=plan.baseline_year,
         ),
         t(
-            "scope.range",
+            "scope.range_city" if districts == 0 else "scope.range",
             lang,
             indicators=len(plan.indicators),
             goals=len(plan.goals),

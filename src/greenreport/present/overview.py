@@ -30,6 +30,8 @@ __all__ = ["district_heading", "tile_map", "verdict_matrix"]
 
 def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, expected: int) -> Narrative:
     """What the districts' verdicts add up to, indicator by indicator."""
+    if not districts:
+        return Narrative(f"## {t('districts.heading', lang)}\n\n{t('districts.without', lang)}")
     lines = [t("districts.lead", lang, n=expected)]
     if len(districts) < expected:
         lines.append(t("districts.missing", lang, n=expected - len(districts)))
