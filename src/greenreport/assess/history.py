@@ -12,7 +12,7 @@ from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
-from greenreport.assess.model import IndicatorAssessment, Options, TargetGrade
+from greenreport.assess.model import IndicatorAssessment, Options, TargetGrade, wording_of
 from greenreport.plan import Indicator
 
 __all__ = ["PastVerdict", "a_year_before", "assess_one", "earlier_days", "past_verdicts", "same_target"]
@@ -105,6 +105,6 @@ def _told(day: date, one: IndicatorAssessment, head: TargetGrade | None) -> Past
         completion=found.completion if found else None,
         probability=found.probability if found else None,
         verdict=found.verdict if found else "not_assessable",
-        wording=(found and found.expectation) or "not_assessable",
+        wording=wording_of(found),
         reasons=found.reasons if found else one.notes,
     )

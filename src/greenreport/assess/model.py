@@ -23,6 +23,7 @@ __all__ = [
     "OutlookStep",
     "SecondOpinion",
     "TargetGrade",
+    "wording_of",
 ]
 
 SCHEMA = 1
@@ -130,6 +131,11 @@ class TargetGrade:
     rule: str | None
     reasons: tuple[str, ...] = ()
     second: tuple[SecondOpinion, ...] = ()
+
+
+def wording_of(grade: TargetGrade | None) -> str:
+    """Which sentence the two halves of a verdict make; `not_assessable` where there is no verdict."""
+    return (grade and grade.expectation) or "not_assessable"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
 from greenreport.assess.history import same_target
-from greenreport.assess.model import IndicatorAssessment, Options
+from greenreport.assess.model import IndicatorAssessment, Options, wording_of
 from greenreport.forecast import Forecast
 from greenreport.plan import Indicator
 from greenreport.progress.allocation import Key
@@ -112,7 +112,7 @@ def sensitivity(
             Sensitivity(
                 now.id,
                 now.verdict,
-                now.head.expectation or "not_assessable",
+                wording_of(now.head),
                 now.head.completion,
                 now.head.probability,
                 tuple(trials),
@@ -162,7 +162,7 @@ def _trial(setting: _Setting, now: IndicatorAssessment, then: IndicatorAssessmen
         setting=setting.id,
         choice=setting.choice,
         verdict=verdict,
-        wording=(found and found.expectation) or "not_assessable",
+        wording=wording_of(found),
         completion=found.completion if found else None,
         probability=found.probability if found else None,
         reason=reasons[0] if reasons else None,

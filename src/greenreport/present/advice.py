@@ -16,7 +16,7 @@ from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import cardinal, in_sentence, prose
-from greenreport.present.numbers import joined, pace_years, percent, probability, quantity
+from greenreport.present.numbers import joined, pace_years, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
 from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt
 from greenreport.present.show import Narrative
@@ -58,10 +58,10 @@ def advice_text(
         blocks.append(f"### {t('advice.pace_heading', lang)}")
     blocks += [f"- {item}" for item in pace]
     if keep:
-        items = ("；" if lang == "zh" else "; ").join(keep)
+        items = separated(keep, lang)
         blocks.append(prose([t("advice.keep", lang, items=items)], lang))
     if unknown:
-        items = ("；" if lang == "zh" else "; ").join(unknown)
+        items = separated(unknown, lang)
         blocks.append(prose([t("advice.unknown", lang, items=items)], lang))
     changes = [
         text

@@ -10,7 +10,7 @@ from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import clauses, day, listed, unit_header
+from greenreport.present.numbers import bracketed, clauses, day, listed, separated, unit_header
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, table
 
@@ -118,7 +118,7 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             numbers = {"high": high, "middle": len(known) - high - low, "low": low}
             counts = [t(f"forecast.{key}", lang, n=n) for key, n in numbers.items() if n]
             items.append(t("forecast.year", lang, year=year, counts=clauses(counts, lang)))
-    said = [t("forecast.lead", lang, items=("；" if lang == "zh" else "; ").join(items))] if items else []
+    said = [t("forecast.lead", lang, items=separated(items, lang))] if items else []
     blank = sum(not one.outlook.ok for one in assessment.indicators)
     if blank == len(assessment.indicators):
         said.append(t("forecast.all_none", lang))
@@ -180,11 +180,10 @@ def definitions_table(plan: Plan, lang: str) -> Table:
         kind = [t(f"definitions.kind.{i.kind}", lang), t(f"allocation.{i.allocation}", lang)]
         rows.append(
             {
-                "indicator": i.name[lang]
-                + (f"（{unit_header(i.unit, lang)}）" if lang == "zh" else f" ({unit_header(i.unit, lang)})"),
+                "indicator": i.name[lang] + bracketed(unit_header(i.unit, lang), lang),
                 "definition": i.definition[lang],
-                "source": ("；" if lang == "zh" else "; ").join(sources) or dash,
-                "kind": ("；" if lang == "zh" else "; ").join(kind),
+                "source": separated(sources, lang) or dash,
+                "kind": separated(kind, lang),
                 "breaks": i.known_breaks[lang] if i.known_breaks else dash,
             }
         )

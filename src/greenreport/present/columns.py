@@ -14,6 +14,7 @@ from greenreport.plan import Unit
 from greenreport.present.catalog import t
 from greenreport.present.numbers import (
     bare_interval,
+    bracketed,
     decimal,
     fitting,
     in_language,
@@ -131,9 +132,7 @@ def _order(value: float) -> int:
 
 def headed(header: str, unit: str, lang: str) -> str:
     """A head with its unit: 预测值（亿元）, Forecast (CNY billion)."""
-    if not unit:
-        return header
-    return f"{header}（{unit}）" if lang == "zh" else f"{header} ({unit})"
+    return header + bracketed(unit, lang)
 
 
 def range_column(key: str, header: str, lang: str, *, unit: str = "", width: int = 4) -> Column:
@@ -212,8 +211,7 @@ def year_cell(year: int | None, lang: str, note: str = "") -> Mark:
     """A year, with what is to be noted of its figure."""
     if year is None:
         return Mark(t("number.missing", lang), raw=(None,))
-    told = "" if not note else f"（{note}）" if lang == "zh" else f" ({note})"
-    return Mark(f"{year}{told}", raw=(year,))
+    return Mark(f"{year}{bracketed(note, lang)}", raw=(year,))
 
 
 def date_column(key: str, header: str, *, width: int = 3) -> Column:

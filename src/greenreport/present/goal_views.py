@@ -13,7 +13,7 @@ from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Unit
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import average, change, joined, listed, pace_years, percent, quantity
+from greenreport.present.numbers import average, change, joined, listed, pace_years, percent, quantity, separated
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, table
 
@@ -99,7 +99,6 @@ def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster, lang: s
     unit = _unit(goal, plan)
     year = status.year
     past, steps = pace_years(status.first or year or 0, year or 0, lang)
-    comma = "；" if lang == "zh" else "; "
     if goal.kind == "coverage" and status.wanted and status.value is not None:
         said = [
             t("goals.coverage", lang, year=year, n=round(status.wanted), having=round(status.value),
@@ -109,7 +108,7 @@ def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster, lang: s
             if codes:
                 names = [roster.area(c).short[lang] for c in codes]
                 said.append(t(f"goals.coverage_{key}", lang, names=joined(names, lang)))
-        return comma.join(said)
+        return separated(said, lang)
     if goal.kind == "rate" and status.pace is not None:
         key = "goals.rate" if goal.operator == "~=" else "goals.rate_exact"
         return t(key, lang, past=past, steps=steps, pace=average(status.pace, unit, lang),
@@ -129,7 +128,7 @@ def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster, lang: s
         said.append(t("goals.direction", lang, past=past, steps=steps, pace=change(status.pace, unit, lang)))
     if status.deadline_assumed:
         said.append(t("goals.level_deadline", lang, deadline=status.deadline))
-    return comma.join(said)
+    return separated(said, lang)
 
 
 def _unit(goal: Goal, plan: Plan) -> Unit:
@@ -142,8 +141,7 @@ def _unit(goal: Goal, plan: Plan) -> Unit:
 
 
 def _reasons(status: GoalStatus, lang: str) -> str:
-    semicolon = "；" if lang == "zh" else "; "
-    return semicolon.join(t(f"goals.reason.{r}", lang) for r in status.reasons) or t("number.missing", lang)
+    return separated((t(f"goals.reason.{r}", lang) for r in status.reasons), lang) or t("number.missing", lang)
 
 
 def _where(goal: Goal, plan: Plan, lang: str) -> str:

@@ -17,7 +17,7 @@ from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.narrative import in_sentence, prose
-from greenreport.present.numbers import clauses, probability
+from greenreport.present.numbers import clauses, probability, separated
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import verdict_mark
@@ -78,16 +78,19 @@ def _text(past: Past, plan: Plan, lang: str, heading: str) -> Narrative:
 
 def _changes(past: Past, plan: Plan, lang: str) -> str:
     """The verdicts that are not what they were on the day before; empty where there are none."""
-    return ("；" if lang == "zh" else "; ").join(
-        t(
-            "history.changed_item",
-            lang,
-            indicator=in_sentence(plan.indicator(id).name[lang], lang),
-            before=t(f"wording_short.{row[-2].wording}", lang),
-            after=t(f"wording_short.{row[-1].wording}", lang),
-        )
-        for id, row in past.items()
-        if len(row) > 1 and row[-1].wording != row[-2].wording and "area_not_yet" not in row[-2].reasons
+    return separated(
+        (
+            t(
+                "history.changed_item",
+                lang,
+                indicator=in_sentence(plan.indicator(id).name[lang], lang),
+                before=t(f"wording_short.{row[-2].wording}", lang),
+                after=t(f"wording_short.{row[-1].wording}", lang),
+            )
+            for id, row in past.items()
+            if len(row) > 1 and row[-1].wording != row[-2].wording and "area_not_yet" not in row[-2].reasons
+        ),
+        lang,
     )
 
 

@@ -14,7 +14,7 @@ from greenreport.plan import Indicator, Plan, Target
 from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, count_column, measure, share_bar, share_cell, share_column
 from greenreport.present.narrative import prose, reason_text
-from greenreport.present.numbers import clauses, joined, listed, percent, quantity
+from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import head_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -50,7 +50,6 @@ def facts_heading(lang: str) -> Narrative:
 
 def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
     """What the plan and the ledger's metadata say of one indicator: item and content."""
-    stop = "；" if lang == "zh" else "; "
     words = {
         "definition": indicator.definition[lang],
         "scope": t("compare.scope_other", lang, scope=indicator.scope)
@@ -64,11 +63,11 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
             year=indicator.baseline.year,
             value=quantity(indicator.baseline.value, indicator.unit, lang),
         ),
-        "targets": stop.join(
-            _target(x, indicator, lang) for year in indicator.target_years for x in indicator.targets_in(year)
+        "targets": separated(
+            (_target(x, indicator, lang) for year in indicator.target_years for x in indicator.targets_in(year)), lang
         ),
-        "place": stop.join(
-            dict.fromkeys([indicator.baseline.chapter[lang], *(x.chapter[lang] for x in indicator.targets)])
+        "place": separated(
+            (dict.fromkeys([indicator.baseline.chapter[lang], *(x.chapter[lang] for x in indicator.targets)])), lang
         ),
         "allocation": t("compare.allocation_none", lang)
         if indicator.allocation == "none"
@@ -229,7 +228,7 @@ def _latest(one: IndicatorAssessment, text: str, value: float | None, year: int 
     """The latest figure: with a mark where it is not final, with its year where it is not the others'."""
     point = one.current
     assert point is not None
-    other = "" if point.year == year else f"（{point.year}）" if lang == "zh" else f" ({point.year})"
+    other = "" if point.year == year else bracketed(str(point.year), lang)
     mark = "†" if point.provisional or point.unconfirmed else ""
     return Mark(text + mark + other, raw=(value, point.year))
 

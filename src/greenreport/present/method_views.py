@@ -11,7 +11,7 @@ from greenreport.assess.second import METHODS
 from greenreport.plan import Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import points
+from greenreport.present.numbers import bracketed, points
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import class_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -83,7 +83,7 @@ def rules_table(lang: str, *, tolerance: float, least: int) -> Table:
 def _bounds(likelihood: str, lang: str) -> str:
     text = {"very_likely": "≥90%", "likely": "66–90%", "even": "33–66%", "unlikely": "10–33%", "very_unlikely": "<10%"}
     found = text[likelihood].replace("–", "%—" if lang == "zh" else "–")
-    return f"（{found}）" if lang == "zh" else f" ({found})"
+    return bracketed(found, lang)
 
 
 def formulas_text(lang: str) -> Narrative:

@@ -24,6 +24,7 @@ from greenreport.present.numbers import (
     probability,
     quantity,
     rate,
+    separated,
 )
 from greenreport.present.numbers import years as span
 from greenreport.present.show import Narrative
@@ -316,8 +317,7 @@ def _why_not(one: IndicatorAssessment, head: TargetGrade | None, lang: str) -> l
     if not why:
         return []
     verdict = t("verdict.not_assessable", lang)
-    joiner = "；" if lang == "zh" else "; "
-    return [f"{t('indicator.verdict', lang, verdict=verdict)}{'：' if lang == 'zh' else ' – '}{joiner.join(why)}"]
+    return [f"{t('indicator.verdict', lang, verdict=verdict)}{'：' if lang == 'zh' else ' – '}{separated(why, lang)}"]
 
 
 def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:

@@ -102,8 +102,7 @@ def quantity(value: float | None, unit: Unit, lang: str) -> str:
     if value is None or not math.isfinite(value):
         return t("number.missing", lang)
     unit, value = fitting(unit, lang, value), _rescaled(value, unit, lang)
-    scaled = in_language(value, unit, lang)
-    scaled = sensible(scaled)
+    scaled = sensible(in_language(value, unit, lang))
     # Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
     text = decimal(scaled, lang, 0) if scaled == round(scaled) else decimal(scaled, lang, _decimals(unit, lang, scaled))
     return _with_unit(text, unit, lang)
@@ -219,7 +218,7 @@ def bare_interval(low: float | None, high: float | None, unit: Unit, lang: str) 
     if low is None or high is None:
         return t("number.missing", lang)
     first, last = _ends(low, high, unit, lang)
-    return f"{first}{'—' if lang == 'zh' else '–'}{last}"
+    return spanned(first, last, lang)
 
 
 def percent(share: float | None, lang: str, decimals: int = 1) -> str:
@@ -294,6 +293,16 @@ def listed(items: Iterable[str], lang: str) -> str:
 def clauses(parts: Iterable[str], lang: str) -> str:
     """Clauses of one sentence: 甲，乙; a, b."""
     return ("，" if lang == "zh" else ", ").join(parts)
+
+
+def separated(parts: Iterable[str], lang: str) -> str:
+    """Clauses that hold commas of their own, or entries of a cell: 甲；乙; a; b."""
+    return ("；" if lang == "zh" else "; ").join(parts)
+
+
+def bracketed(text: str, lang: str) -> str:
+    """What stands in brackets after a word, with the gap before it; nothing where there is nothing: （甲）; (a) after a space."""
+    return "" if not text else f"（{text}）" if lang == "zh" else f" ({text})"
 
 
 def joined(items: list[str], lang: str) -> str:

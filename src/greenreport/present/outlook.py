@@ -16,7 +16,7 @@ from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
 from greenreport.present.charts import corners, figure, inline
 from greenreport.present.columns import headed, raw
-from greenreport.present.numbers import bare_interval, interval, number, percent, quantity, unit_header
+from greenreport.present.numbers import bare_interval, bracketed, interval, number, percent, quantity, unit_header
 from greenreport.present.show import Field, Figure, Sheet
 from greenreport.text import Text
 
@@ -57,8 +57,8 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         {
             "year": g.year,
             "value": g.value * scale,
-            "text": say(g.value) + _bracketed(g.label, lang),
-            "what": t("chart.target", lang, year=g.year) + _bracketed(g.label, lang),
+            "text": say(g.value) + _label(g.label, lang),
+            "what": t("chart.target", lang, year=g.year) + _label(g.label, lang),
         }
         for g in one.grades
     ]
@@ -186,10 +186,8 @@ def _outlook_sheet(one: IndicatorAssessment, indicator: Indicator, lang: str, le
     return Sheet(tuple(fields), tuple(rows), t("chart.outlook_caption", lang, indicator=indicator.name[lang]))
 
 
-def _bracketed(label: Text | None, lang: str) -> str:
-    if label is None:
-        return ""
-    return f"（{label[lang]}）" if lang == "zh" else f" ({label[lang]})"
+def _label(label: Text | None, lang: str) -> str:
+    return bracketed(label[lang], lang) if label else ""
 
 
 def _labels(

@@ -11,7 +11,7 @@ from greenreport.assess.evidence import Evidence
 from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, count_column, date_column, text_field
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import day, decimal
+from greenreport.present.numbers import day, decimal, separated
 from greenreport.present.numbers import years as spell_years
 from greenreport.present.show import Narrative, Table
 from greenreport.present.source_tables import source_name
@@ -67,7 +67,7 @@ def publications_chapter(evidence: Evidence, lang: str) -> tuple[Narrative | Tab
         Column("years", t("publications.years", lang), width=3),
         date_column("latest", t("publications.latest", lang)),
     ]
-    legend = ("；" if lang == "zh" else "; ").join(t(f"grade.{g}", lang) for g in sorted({g[1] for g in groups}))
+    legend = separated((t(f"grade.{g}", lang) for g in sorted({g[1] for g in groups})), lang)
     told = t("publications.lead", lang, n=len({g[0] for g in groups}), figures=decimal(len(rows), lang, 0), day=when)
     return (
         Narrative(heading + prose([told], lang)),

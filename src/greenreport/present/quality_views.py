@@ -28,7 +28,7 @@ from greenreport.present.columns import (
 )
 from greenreport.present.coverage_views import HAVE
 from greenreport.present.narrative import in_sentence, prose
-from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, spanned
+from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, separated, spanned
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
@@ -59,7 +59,7 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
               whole=quantity(s.whole, plan.indicator(s.indicator).unit, lang))
             for s in found.sums
         ]  # fmt: skip
-        blocks.append(prose([t("quality.sums", lang, tolerance=tolerance, items=_list(items, lang))], lang))
+        blocks.append(prose([t("quality.sums", lang, tolerance=tolerance, items=separated(items, lang))], lang))
     elif found.sums_compared:
         blocks.append(prose([t("quality.sums_ok", lang, n=found.sums_compared, tolerance=tolerance)], lang))
     for successor, bridges in groupby(found.bridges, key=lambda b: b.successor):
@@ -262,10 +262,6 @@ def _checked(found: Sequence[Finding], lang: str) -> str:
 
 def _name(indicator: str, plan: Plan, lang: str) -> str:
     return in_sentence(plan.indicator(indicator).short[lang], lang)
-
-
-def _list(items: Sequence[str], lang: str) -> str:
-    return ("；" if lang == "zh" else "; ").join(items)
 
 
 def _signed(share: float, lang: str) -> str:

@@ -27,7 +27,7 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import percent, quantity, spanned, unit_header
+from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import head_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -220,7 +220,7 @@ def _span(b: _Bullet, lang: str) -> str:
     if b.median is None:
         return t("number.missing", lang)
     inside = spanned(percent(b.low, lang, 0), percent(b.high, lang, 0), lang)
-    return percent(b.median, lang, 0) + (f"（{inside}）" if lang == "zh" else f" ({inside})")
+    return percent(b.median, lang, 0) + bracketed(inside, lang)
 
 
 def _told(indicator: Indicator, b: _Bullet, lang: str) -> str:

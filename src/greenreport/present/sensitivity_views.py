@@ -14,7 +14,7 @@ from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.columns import PERCENT, share_cell, share_column, text_field
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import joined, probability, rate
+from greenreport.present.numbers import joined, probability, rate, separated
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -70,7 +70,7 @@ def _said(found: Sequence[Sensitivity], plan: Plan, lang: str) -> list[str]:
         items = [
             t("sensitivity.fragile_item", lang, indicator=_name(s, plan, lang), why=_why(s, lang)) for s in fragile
         ]
-        said.append(t("sensitivity.fragile", lang, n=len(fragile), items=("；" if lang == "zh" else "; ").join(items)))
+        said.append(t("sensitivity.fragile", lang, n=len(fragile), items=separated(items, lang)))
         if firm:
             names = joined([_name(s, plan, lang) for s in firm], lang)
             said.append(t("sensitivity.firm", lang, n=len(firm), names=names))
@@ -203,14 +203,17 @@ def _setting(trial: Trial, lang: str) -> str:
 
 
 def _why(s: Sensitivity, lang: str) -> str:
-    return ("；" if lang == "zh" else "; ").join(
-        t(
-            "sensitivity.why",
-            lang,
-            setting=in_sentence(_setting(trial, lang), lang),
-            verdict=t(f"wording_short.{trial.wording}", lang),
-        )
-        for trial in s.flips
+    return separated(
+        (
+            t(
+                "sensitivity.why",
+                lang,
+                setting=in_sentence(_setting(trial, lang), lang),
+                verdict=t(f"wording_short.{trial.wording}", lang),
+            )
+            for trial in s.flips
+        ),
+        lang,
     )
 
 

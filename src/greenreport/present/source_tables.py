@@ -22,7 +22,7 @@ from greenreport.present.columns import (
     year_cell,
     year_column,
 )
-from greenreport.present.numbers import exact, exact_digits, month, unit_header
+from greenreport.present.numbers import exact, exact_digits, month, separated, unit_header
 from greenreport.present.show import Table
 from greenreport.present.tables import pairs
 from greenreport.present.tabulate import Column, Mark, table
@@ -65,16 +65,14 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Map
                         exact(p.value, indicator.unit, lang, digits), raw=(raw(p.value, indicator.unit, lang),)
                     ),
                     "unit": unit_header(indicator.unit, lang),
-                    "kind": ("；" if lang == "zh" else "; ").join(
-                        [t(point_kind(p), lang), *(m[lang] for m in p.marks)]
-                    ),
+                    "kind": separated([t(point_kind(p), lang), *(m[lang] for m in p.marks)], lang),
                     "grade": p.grade,
                     "vintage": Mark(p.vintage.isoformat(), raw=(p.vintage.isoformat(),)),
                     "source": _source(p, source_name(p.source, sources or {}, lang)),
                 }
             )
     grades = {p.grade for one in assessment.indicators for p in one.points}
-    legend = ("；" if lang == "zh" else "; ").join(t(f"grade.{g}", lang) for g in sorted(grades))
+    legend = separated((t(f"grade.{g}", lang) for g in sorted(grades)), lang)
     return table(
         columns,
         rows,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 
-from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
+from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
@@ -24,13 +24,7 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.narrative import reached, wording
-from greenreport.present.numbers import (
-    average,
-    listed,
-    percent,
-    quantity,
-    unit_header,
-)
+from greenreport.present.numbers import average, bracketed, listed, percent, quantity, unit_header
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.text import Text
@@ -73,7 +67,7 @@ def class_mark(verdict: str, lang: str) -> Mark:
 
 def wording_short(one: IndicatorAssessment, lang: str) -> str:
     """The words of [head_mark] without the sign."""
-    return t(f"wording_short.{one.head.expectation if one.head else 'not_assessable'}", lang)
+    return t(f"wording_short.{wording_of(one.head)}", lang)
 
 
 def _signed(verdict: str, words: str) -> Mark:
@@ -127,7 +121,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         )
         latest = Mark(t("number.missing", lang), raw=(None, None))
         if current is not None:
-            year = f"（{current.year}）" if lang == "zh" else f" ({current.year})"
+            year = bracketed(str(current.year), lang)
             latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
         rows.append(
             {
@@ -223,7 +217,7 @@ def _outlook_row(
     unit, dash = indicator.unit, t("number.missing", lang)
     year = g.year if g else (one.outlook.steps[-1].year if one.outlook.steps else None)
     step = one.outlook.in_year(year) if year is not None else None
-    label = f"（{g.label[lang]}）" if g and g.label and lang == "zh" else f" ({g.label[lang]})" if g and g.label else ""
+    label = bracketed(g.label[lang], lang) if g and g.label else ""
     # Growth where it is defined, a yearly change for counts and where it is not.
     growth = g is not None and indicator.kind != "cumulative_count" and g.required_growth is not None
     what = "columns.growth_per_year" if growth else "columns.per_year"
@@ -276,10 +270,9 @@ def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
 def _target_cell(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:
     """The targets of a year; the data hold the first, which is the table's."""
     found = [g for g in one.grades if g.year == year]
-    text = "\n".join(
-        unit.text(g.value) + ((f"（{g.label[lang]}）" if lang == "zh" else f" ({g.label[lang]})") if g.label else "")
-        for g in found
-    ) or t("number.missing", lang)
+    text = "\n".join(unit.text(g.value) + (bracketed(g.label[lang], lang) if g.label else "") for g in found) or t(
+        "number.missing", lang
+    )
     return Mark(text, raw=(unit.shown(found[0].value) if found else None,))
 
 

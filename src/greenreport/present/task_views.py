@@ -18,7 +18,7 @@ from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline
 from greenreport.present.columns import count_cell, count_column, date_column, text_field
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import clauses, listed, ordinal, percent
+from greenreport.present.numbers import clauses, listed, ordinal, percent, separated
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
@@ -63,7 +63,7 @@ def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of:
     parts = [t(f"tasks.count.{s}", lang, n=counts[s]) for s in STATUSES if counts[s]]
     said = [t("tasks.lead", lang, **scope, counts=listed(parts, lang))]
     if silent := counts[UNREPORTED]:
-        said[0] += ("；" if lang == "zh" else "; ") + t("tasks.count.unreported", lang, n=silent)
+        said[0] = separated([said[0], t("tasks.count.unreported", lang, n=silent)], lang)
     if counts["done"]:
         said.append(t("tasks.share", lang, share=percent(counts["done"] / len(plan.tasks), lang)))
         no, best = max(_chapters(plan), key=lambda chapter: _done(chapter[1], known) / len(chapter[1]))
