@@ -108,16 +108,14 @@ def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
 
     pages = [_Page(path.stem, Assessment.from_json(json.loads(path.read_text("utf-8")))) for path in files]
     tables = {"results": list(_results(pages, plan)), "observations": list(_observations(pages, plan))}
-    made = []
     targets[0].parent.mkdir(exist_ok=True)  # a run without findings has no such folder yet
     for name, rows in tables.items():
-        path = run_dir / "data" / f"{name}.csv"
-        path.write_bytes(_csv(rows, list(DICTIONARY[name])))
-        made.append(path)
+        (run_dir / "data" / f"{name}.csv").write_bytes(_csv(rows, list(DICTIONARY[name])))
     day = max((p.found.as_of for p in pages), default=date(2000, 1, 1))
-    made += [_workbook(run_dir, tables, day), _package(run_dir, plan, any(p.found.synthetic for p in pages))]
+    _workbook(run_dir, tables, day)
+    _package(run_dir, plan, any(p.found.synthetic for p in pages))
     write_json(run_dir / MEMORY, {"source": source, "files": _digests(targets)}, run_dir=run_dir)
-    return tuple(made)
+    return targets
 
 
 def _digests(files: Sequence[Path]) -> dict[str, str]:
@@ -213,7 +211,7 @@ def _csv(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date) -> Path:
+def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date) -> None:
     from openpyxl import Workbook
 
     from greenreport.intake.books import save
@@ -235,10 +233,9 @@ def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date)
             sheet.append([name, column, kind, zh, en])
     path = run_dir / "data" / "results.xlsx"
     save(book, path, day=day)
-    return path
 
 
-def _package(run_dir: Path, plan: Plan, synthetic: bool) -> Path:
+def _package(run_dir: Path, plan: Plan, synthetic: bool) -> None:
     package = {
         "profile": "tabular-data-package",
         "name": run_dir.name.lower(),
@@ -262,4 +259,3 @@ def _package(run_dir: Path, plan: Plan, synthetic: bool) -> Path:
     }
     path = run_dir / "data" / "datapackage.json"
     path.write_text(json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
-    return path

@@ -79,7 +79,8 @@ def render(
         done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
         return RenderResult(tuple(done), setter)
     staged = [one for lang in chosen_langs for one in _staged(run, lang, setter)]
-    wanted = books.wanted(run, chosen_langs, staged)
+    plan = books.planned(run, chosen_langs, staged)
+    wanted = books.wanted(run, plan)
     orders = [
         Order(
             one,
@@ -116,7 +117,9 @@ def render(
         for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
             finish(stale[at], outcome)
         lost = {(r.lang, r.page) for r in results.values() if r.status == "failed" and r.format == "pdf"}
-        bound_reports = books.bind(run, chosen_langs, staged, prior, workers=workers, lost=lost)
+        if lost:
+            plan = books.planned(run, chosen_langs, staged, lost=lost)
+        bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
     finally:
         typesetting.end_idle()
         pandoc.end_idle()

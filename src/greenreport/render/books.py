@@ -20,65 +20,70 @@ from greenreport.render.source import COMPOSED, Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter, Volume, volumes
 
-__all__ = ["bind", "wanted"]
+__all__ = ["bind", "planned", "wanted"]
 
 _CHAPTER_BYTES = 40 << 20
 """What Typst holds of a chapter, about 30 MB, and something to spare."""
 
 
-def wanted(run: Run, langs: Sequence[str], staged: Sequence[Staged]) -> dict[tuple[str, str], Chapter]:
+Planned = list[tuple[str, Volume]]
+"""The volumes of a run's bound reports, each with its language."""
+
+
+def planned(
+    run: Run, langs: Sequence[str], staged: Sequence[Staged], *, lost: Collection[tuple[str, str]] = ()
+) -> Planned:
+    """The volumes of the languages that are rendered.
+
+    Args:
+        run: the run.
+        langs: its languages that are rendered.
+        staged: their pages, a chapter each where they could be made.
+        lost: pages that could not be set after all: (language, page).
+    """
+    fit = [
+        one
+        for one in staged
+        if one.error is None and one.page.kind not in COMPOSED and one.page.status == "done"
+        if (one.page.lang, one.page.id) not in lost
+    ]
+    return (
+        [(lang, volume) for lang in langs for volume in volumes(run, lang, fit)] if set(run.formats) - {"html"} else []
+    )
+
+
+def wanted(run: Run, plan: Planned) -> dict[tuple[str, str], Chapter]:
     """The chapters that are not kept and had better be made while their pages are set: (language, page) → which."""
     if "pdf" not in run.formats:
         return {}
     return {
         (lang, page.page.id): chapter
-        for lang in langs
-        for volume in volumes(run, lang, _fit(staged))
+        for lang, volume in plan
         for page, chapter in volume.chapters()
         if chapters.kept(run, page, chapter) is None
     }
 
 
-def bind(
-    run: Run,
-    langs: Sequence[str],
-    staged: Sequence[Staged],
-    prior: Prior,
-    *,
-    workers: int,
-    lost: Collection[tuple[str, str]] = (),
-) -> list[Rendered]:
+def bind(run: Run, plan: Planned, langs: Sequence[str], prior: Prior, *, workers: int) -> list[Rendered]:
     """Set the bound reports that are stale, as many at a time as there are workers and there is memory for.
 
     Args:
         run: the run.
+        plan: its volumes.
         langs: its languages that are rendered.
-        staged: their pages, a chapter each.
         prior: what earlier files were made from.
         workers: how many may be at work.
-        lost: pages that could not be set after all: (language, page).
     """
-    pages = [one for one in _fit(staged) if (one.page.lang, one.page.id) not in lost]
-    formats = [fmt for fmt in run.formats if fmt != "html"]
-    orders = [
-        (lang, fmt, volume)
-        for lang in langs
-        for volume in (volumes(run, lang, pages) if formats else ())
-        for fmt in formats
-    ]
-    most = max((len(volume.pages) for _, _, volume in orders), default=1)
+    orders = [(lang, fmt, volume) for lang, volume in plan for fmt in run.formats if fmt != "html"]
+    most = max((len(volume.pages) for _, volume in plan), default=1)
     at_a_time = max(1, min(workers, _available() // (most * _CHAPTER_BYTES)))
     each = max(1, workers // at_a_time)
     with ThreadPoolExecutor(at_a_time) as pool:
         made = list(pool.map(lambda order: _bind(run, *order, prior=prior, workers=each), orders))
-    for lang in langs:
-        chapters.sweep(run, lang, [one.page.id for one in pages if one.page.lang == lang])
+    if plan:
+        for lang in langs:
+            chapters.sweep(run, lang, [page.page.id for one, volume in plan if one == lang for page in volume.pages])
     return made
-
-
-def _fit(staged: Sequence[Staged]) -> list[Staged]:
-    """The pages that become chapters."""
-    return [one for one in staged if one.error is None and one.page.kind not in COMPOSED and one.page.status == "done"]
 
 
 def _available() -> int:
