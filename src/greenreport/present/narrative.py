@@ -42,6 +42,7 @@ __all__ = [
     "reached",
     "reason_text",
     "sources_heading",
+    "stands",
     "summary",
     "wording",
 ]
@@ -202,6 +203,15 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         key = "part_year" if "median" not in numbers else "part_year_count" if share is None else "part_year_nowcast"
         sentences.append(t(f"indicator.{key}", lang, **numbers))
     return prose(sentences, lang)
+
+
+def stands(one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:
+    """The latest figure and how far it has come, compared with the time gone, as one clause; empty without a figure."""
+    if one.current is None:
+        return ""
+    value = quantity(one.current.value, indicator.unit, lang)
+    first = t("indicator.current", lang, year=one.current.year, value=value)
+    return first + (_progress(one.head, indicator, lang) if one.head and one.current.year != one.baseline_year else "")
 
 
 def _progress(head: TargetGrade, indicator: Indicator, lang: str) -> str:

@@ -6,6 +6,7 @@ Every sentence follows from a figure of the assessment; none proposes a measure 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from greenreport.areas import Roster
 from greenreport.assess.drivers import Carrier, Gap, steps, weakest_year
@@ -28,6 +29,7 @@ NAMED = 6
 """At most so many districts are named in one sentence."""
 LISTED = 10
 """A list of no more than this is given in full."""
+_HEADINGS = {"both": "problems.heading", "problems": "problems.heading_problems", "causes": "problems.heading_causes"}
 
 
 def problems_text(
@@ -39,6 +41,7 @@ def problems_text(
     gaps: Mapping[str, Gap] | None = None,
     quality: Quality | None = None,
     tasks: Mapping[str, TaskStatus] | None = None,
+    part: Literal["both", "problems", "causes"] = "both",
 ) -> Narrative:
     """What holds each indicator in doubt back: the gap, the year, the districts, the figures, the tasks.
 
@@ -50,36 +53,46 @@ def problems_text(
         gaps: for the area planned for: indicator → its standing by district.
         quality: for the area planned for: the districts' figures.
         tasks: task id → latest report, where tasks are told of.
+        part: where problems and causes are chapters of their own: which one.
     """
     doubtful = [one for one in assessment.indicators if in_doubt(one)]
     blank = [one for one in assessment.indicators if one.verdict == "not_assessable"]
     several = len(assessment.indicators) > 1
     said = []
-    if several:
+    if several and part != "causes":
         key = "problems.lead" if doubtful or blank else "problems.lead_none"
         told = {"doubt": len(doubtful), "blank": len(blank)} if doubtful or blank else {}
         said.append(t(key, lang, n=len(assessment.indicators), **told))
-    elif not doubtful and not blank:
+    elif part != "causes" and not doubtful and not blank:
         said.append(t("problems.one_none", lang))
     items = []
     for one in doubtful:
         indicator = plan.indicator(one.id)
         gap = (gaps or {}).get(one.id)
-        parts = [
-            *_standing(one, indicator, assessment.options.level, lang),
-            *_years(one, indicator, lang),
-            *_districts(gap, indicator, roster, lang),
-            *_figures(one, quality, lang),
-            *_linked(indicator, plan, tasks or {}, lang),
-        ]
+        parts = _standing(one, indicator, assessment.options.level, lang) if part != "causes" else []
+        if part != "problems":
+            parts += [
+                *_years(one, indicator, lang),
+                *_districts(gap, indicator, roster, lang),
+                *_figures(one, quality, lang),
+                *_linked(indicator, plan, tasks or {}, lang),
+            ]
+        if not parts:
+            continue
         items.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(parts, lang)}")
     groups: dict[str, list[str]] = {}
     for one in blank:
         indicator = plan.indicator(one.id)
-        why = [_why_blank(one, lang), *_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
+        why = [_why_blank(one, lang)] if part != "causes" else []
+        if part != "problems":
+            why += [*_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
+        if not why:
+            continue
         groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
     items += [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
-    heading = f"## {t('problems.heading', lang)}\n\n"
+    if part == "causes" and not items:
+        said.append(t("problems.causes_none", lang))
+    heading = f"## {t(_HEADINGS[part], lang)}\n\n"
     lead = prose(said, lang)
     if several:
         items = [f"- {item}" for item in items]

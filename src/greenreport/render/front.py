@@ -13,10 +13,12 @@ from greenreport.render.cells import escape
 from greenreport.render.source import ANNEXES, COMPOSED, Page, Run
 from greenreport.render.words import TAGS, other, word
 
-__all__ = ["BOUND", "composed", "facts", "front_matter"]
+__all__ = ["BOUND", "FOLDER", "composed", "facts", "front_matter"]
 
-BOUND = "report"
-"""The bound report's name in the folder of its language: `report.pdf`, `report.docx`."""
+FOLDER = "papers"
+"""Where a language's papers lie in its folder of the site."""
+BOUND = "archive"
+"""The bound report's name there: `papers/archive.pdf`, `papers/archive.docx`."""
 
 _HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+$")  # twelve places tell two digests apart
 _LISTS = {"indicator": "indicators", "district": "districts"}

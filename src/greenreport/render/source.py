@@ -14,13 +14,15 @@ from greenreport.render.words import LANGS
 from greenreport.run import manifest
 from greenreport.run.manifest import PageRecord
 
-__all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "Page", "Run", "read_run"]
+__all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
 
 ANNEXES = ("tasks", "methods", "data")
 KINDS = ("overview", "city", "indicator", "district", "national", *ANNEXES)
 """Kinds of pages in the order in which a reader takes them."""
 MOST_CHAPTERS = 50
 """The bound report has volumes where it has more chapters than this; Typst holds about 30 MB for each of a volume."""
+PAPERS = "papers"
+"""The kind of the page that the papers are made from: it is none of the site."""
 COMPOSED = ("index", "list", "about")
 """Kinds of pages that rendering makes itself, from the others and from the manifest; for the screen only."""
 
@@ -78,9 +80,19 @@ class Run:
 
     def of(self, lang: str) -> tuple[Page, ...]:
         """The pages of one language by kind (see [KINDS]), those of a kind in the run's order."""
-        pages = [p for p in self.pages if p.lang == lang]
+        pages = [p for p in self.pages if p.lang == lang and p.kind != PAPERS]
         rank = {kind: n for n, kind in enumerate(KINDS)}
         return tuple(sorted(pages, key=lambda p: rank.get(p.kind, len(rank))))
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The papers that the run's parameter file asks for, the archive among them."""
+        return tuple(self.params.get("papers", ()))
+
+    def papers(self, lang: str) -> Page | None:
+        """The page that a language's papers are made from, None where there is none that could be made."""
+        fit = (p for p in self.pages if p.lang == lang and p.kind == PAPERS and p.status == "done" and p.notebook)
+        return next(fit, None)
 
     def page(self, page: str, lang: str) -> Page | None:
         """One page by id and language, or None."""
