@@ -26,7 +26,9 @@ _WIDTH = 640
 
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
-def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float = 0.80) -> Figure:
+def outlook_chart(
+    one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float = 0.80, height: int = 280
+) -> Figure:
     """History, required path, forecast fan and target marks of one indicator.
 
     Args:
@@ -34,6 +36,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         indicator: the indicator as the plan has it.
         lang: language of the words.
         level: level of the inner band, for its name.
+        height: of the plot, in CSS pixels.
     """
     unit = indicator.unit
     scale = 1.0 if lang == "zh" else unit.en_scale
@@ -153,7 +156,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         caption=t("chart.outlook_caption", lang, indicator=indicator.name[lang]),
         alt_text=_alternative(one, indicator, lang),
         width=_WIDTH,
-        height=280,
+        height=height,
         sheet=_outlook_sheet(one, indicator, lang, level),
     )
 

@@ -21,7 +21,7 @@ from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.progress import LEAST_OBSERVATIONS
 from greenreport.tasks import TaskStatus
 
-__all__ = ["HALF", "LISTED", "NAMED", "amount", "colon", "in_doubt", "problems_text"]
+__all__ = ["HALF", "LISTED", "NAMED", "amount", "colon", "in_doubt", "problem_items", "problems_text"]
 
 HALF = 0.5
 """The districts named carry at least this share of a gap."""
@@ -29,6 +29,7 @@ NAMED = 6
 """At most so many districts are named in one sentence."""
 LISTED = 10
 """A list of no more than this is given in full."""
+Part = Literal["both", "problems", "causes"]
 _HEADINGS = {"both": "problems.heading", "problems": "problems.heading_problems", "causes": "problems.heading_causes"}
 
 
@@ -41,7 +42,7 @@ def problems_text(
     gaps: Mapping[str, Gap] | None = None,
     quality: Quality | None = None,
     tasks: Mapping[str, TaskStatus] | None = None,
-    part: Literal["both", "problems", "causes"] = "both",
+    part: Part = "both",
 ) -> Narrative:
     """What holds each indicator in doubt back: the gap, the year, the districts, the figures, the tasks.
 
@@ -65,31 +66,7 @@ def problems_text(
         said.append(t(key, lang, n=len(assessment.indicators), **told))
     elif part != "causes" and not doubtful and not blank:
         said.append(t("problems.one_none", lang))
-    items = []
-    for one in doubtful:
-        indicator = plan.indicator(one.id)
-        gap = (gaps or {}).get(one.id)
-        parts = _standing(one, indicator, assessment.options.level, lang) if part != "causes" else []
-        if part != "problems":
-            parts += [
-                *_years(one, indicator, lang),
-                *_districts(gap, indicator, roster, lang),
-                *_figures(one, quality, lang),
-                *_linked(indicator, plan, tasks or {}, lang),
-            ]
-        if not parts:
-            continue
-        items.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(parts, lang)}")
-    groups: dict[str, list[str]] = {}
-    for one in blank:
-        indicator = plan.indicator(one.id)
-        why = [_why_blank(one, lang)] if part != "causes" else []
-        if part != "problems":
-            why += [*_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
-        if not why:
-            continue
-        groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
-    items += [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
+    items = problem_items(assessment, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks, part=part)
     if part == "causes" and not items:
         said.append(t("problems.causes_none", lang))
     heading = f"## {t(_HEADINGS[part], lang)}\n\n"
@@ -97,6 +74,42 @@ def problems_text(
     if several:
         items = [f"- {item}" for item in items]
     return Narrative(heading + "\n\n".join([*([lead] if lead else []), *items]))
+
+
+def problem_items(
+    assessment: Assessment,
+    plan: Plan,
+    lang: str,
+    *,
+    roster: Roster,
+    gaps: Mapping[str, Gap] | None = None,
+    quality: Quality | None = None,
+    tasks: Mapping[str, TaskStatus] | None = None,
+    part: Part = "both",
+) -> list[str]:
+    """What holds each indicator back, an item each: those in doubt first; arguments as in [problems_text]."""
+    items = []
+    for one in (one for one in assessment.indicators if in_doubt(one)):
+        indicator = plan.indicator(one.id)
+        parts = _standing(one, indicator, assessment.options.level, lang) if part != "causes" else []
+        if part != "problems":
+            parts += [
+                *_years(one, indicator, lang),
+                *_districts((gaps or {}).get(one.id), indicator, roster, lang),
+                *_figures(one, quality, lang),
+                *_linked(indicator, plan, tasks or {}, lang),
+            ]
+        if parts:
+            items.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(parts, lang)}")
+    groups: dict[str, list[str]] = {}
+    for one in (one for one in assessment.indicators if one.verdict == "not_assessable"):
+        indicator = plan.indicator(one.id)
+        why = [_why_blank(one, lang)] if part != "causes" else []
+        if part != "problems":
+            why += [*_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
+        if why:
+            groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
+    return items + [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
 
 
 def _why_blank(one: IndicatorAssessment, lang: str) -> str:

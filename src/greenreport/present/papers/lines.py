@@ -26,7 +26,7 @@ def short_named(plan: Plan) -> Plan:
 
 def named(plan: Plan, lang: str) -> str:
     """Which short names stand for which names of the plan, as a sentence; empty where none is shorter."""
-    other = [f"{i.short[lang]}{bracketed(i.name[lang], lang)}" for i in plan.indicators if i.short != i.name]
+    other = [f"{i.short[lang]}{bracketed(i.name[lang], lang)}" for i in plan.indicators if i.short[lang] != i.name[lang]]
     return t("papers.report.names", lang, names=listed(other, lang)) if other else ""
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from greenreport.present.catalog import t
 from greenreport.present.show import Bundle, Figure, Narrative, Shown, Table
 
-__all__ = ["NEW_PAGE", "OnPaper", "bare", "labelled", "on_paper", "sized", "wide"]
+__all__ = ["NEW_PAGE", "OnPaper", "bare", "labelled", "on_paper", "sized", "title", "wide"]
 
 NEW_PAGE = Narrative("::: {.gr-page}\n:::")
 """What follows begins a new page of a paper."""
@@ -76,4 +77,11 @@ def sized(chart: Figure, width: float) -> Figure:
 
 def wide(*items: Shown) -> tuple[Shown, ...]:
     """What needs the long side of the paper: on pages turned round."""
-    return (Narrative("::: {.gr-turn}\n:::"), *items, Narrative("::: {.gr-turn-back}\n:::"))
+    fence = ":" * 13  # longer than any fence inside
+    return (Narrative(f"{fence} {{.gr-wide}}"), *items, Narrative(fence))
+
+
+def title(paper: str, lang: str, *, of: str = "") -> str:
+    """The title of a paper, with whom it is about."""
+    name = t(f"papers.{paper}.title", lang)
+    return name if not of else f"{of}{name}" if lang == "zh" else f"{of}: {name.lower()}"

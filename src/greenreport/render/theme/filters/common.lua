@@ -83,6 +83,7 @@ local function section_numberer(chapter)
   if offset == 1 then counts[1] = chapter end
   return function(header)
     local depth = header.level - 1 + offset
+    if header.level == 2 and header.classes:includes("unnumbered") then counts = { zh and counts[1] or "A" } end
     if header.level < 2 or header.level > 4 or header.classes:includes("unnumbered") then return nil end
     counts[depth] = (counts[depth] or 0) + 1
     for deeper = depth + 1, #counts do counts[deeper] = nil end
@@ -152,13 +153,10 @@ local function pieces(text, out)
     local unit = unit_at(text, last + 1)
     if unit and start >= from then
       local after = last + #unit + 1
-      if not (start == 1 and after > #text and target == "typst") then
-        if start > from then out:insert(guarded(text:sub(from, start - 1))) end
-        out:insert(kept(text:sub(start, after - 1), unit, code_before(text, start),
-          after <= #text and utf8.codepoint(text, after)))
-        from = after
-      end
-      at = after
+      if start > from then out:insert(guarded(text:sub(from, start - 1))) end
+      out:insert(kept(text:sub(start, after - 1), unit, code_before(text, start),
+        after <= #text and utf8.codepoint(text, after)))
+      from, at = after, after
     else
       at = last + 1
     end
@@ -211,11 +209,25 @@ end
 
 -- Widths of printed tables ------------------------------------------------------------------------------------------------
 
-local function wide(code) return code >= 0x2E80 and 2 or 1 end
+local function wide(code) return (code >= 0x2E80 or (zh and code == 0x2014)) and 2 or 1 end
 
 local OPENING, CLOSING = {}, {}
 for _, code in utf8.codes("（“‘《〈【〔([") do OPENING[code] = true end
 for _, code in utf8.codes("）”’》〉】〕，。、；：？！%％‰)]") do CLOSING[code] = true end
+
+-- The places of a text at which a figure and its unit may not be parted.
+local function glued(text)
+  local places, at = {}, 1
+  while true do
+    local first, last = text:find("%d[%d,.]*", at)
+    if not first then return places end
+    local unit = unit_at(text, last + 1)
+    if unit then
+      for place = last + 1, last + #unit do places[place] = true end
+    end
+    at = last + 1
+  end
+end
 
 -- The natural width of a cell (all on one line) and its least width (its longest piece that may not be broken).
 local function measure(cell)
@@ -225,9 +237,10 @@ local function measure(cell)
     text = text:gsub("(%d) ([%a%%]+)", function(figure, word) return EN_UNITS[word] and figure .. "\u{a0}" .. word end)
       :gsub("CNY (%d)", "CNY\u{a0}%1")
   end
-  for _, code in utf8.codes(text) do
+  local held = glued(text)
+  for place, code in utf8.codes(text) do
     local words = wide(code) == 1 and wide(last) == 1 and code ~= 0x20 and last ~= 0x20
-    if not (words or CLOSING[code] or OPENING[last]) then piece = 0 end
+    if not (words or CLOSING[code] or OPENING[last] or held[place]) then piece = 0 end
     if code ~= 0x20 then piece = piece + wide(code) end
     natural, least, last = natural + wide(code), math.max(least, piece), code
   end
@@ -257,7 +270,34 @@ local function shared(specs, room, natural, least, floor)
   return widths
 end
 
+-- Word breaks lines between a figure and a Chinese unit; its "no-width non break" (U+200D) keeps them together.
+local function joined(cell)
+  cell.contents = cell.contents:walk({
+    Str = function(str)
+      local out, from, at = "", 1, 1
+      while true do
+        local first, last = str.text:find("%d[%d,.]*", at)
+        if not first then break end
+        local unit = unit_at(str.text, last + 1)
+        if unit then
+          out = out .. str.text:sub(from, last)
+          for _, code in utf8.codes(unit) do out = out .. "\u{200d}" .. utf8.char(code) end
+          from = last + #unit + 1
+        end
+        at = last + 1
+      end
+      return from > 1 and pandoc.Str(out .. str.text:sub(from)) or nil
+    end,
+  })
+  return cell
+end
+
+-- How wide the text is in points, and the sizes of type in tables: up to 8 columns, up to 11, more.
+local column, sizes = 453, { 8.5, 7.4, 6.6 }
+local SET = "gr-set"
+
 local function on_table(tbl)
+  if tbl.classes:includes(SET) then return nil end
   local columns = #tbl.colspecs
   if target == "html" then
     for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], nil } end
@@ -276,8 +316,8 @@ local function on_table(tbl)
   look(tbl.head.rows, 1.1) -- heads are bold
   for _, body in ipairs(tbl.bodies) do look(body.body, 1) end
   -- How many narrow characters fit on a line: the theme sets tables of many columns in smaller type.
-  local size = columns > 11 and 6.6 or (columns > 8 and 7.4 or 8.5)
-  local room = 453 / (size * 0.54) - columns * 9 / (size * 0.54)
+  local size = sizes[columns > 11 and 3 or (columns > 8 and 2 or 1)]
+  local room = column / (size * 0.54) - columns * 9 / (size * 0.54)
   local total, floor = 0, 0
   for n = 1, columns do total, floor = total + natural[n], floor + least[n] end
   local padding = 9 / (size * 0.54)
@@ -293,6 +333,14 @@ local function on_table(tbl)
     sum = sum + widths[n]
   end
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / sum } end
+  if target == "docx" and total > room then
+    for _, body in ipairs(tbl.bodies) do
+      for _, row in ipairs(body.body) do
+        for n, cell in ipairs(row.cells) do row.cells[n] = measure(cell) + padding > widths[n] and joined(cell) or cell end
+      end
+    end
+  end
+  tbl.classes:insert(SET)
   return tbl
 end
 
@@ -300,7 +348,15 @@ function Pandoc(doc)
   if doc.meta["gr-target"] then target = pandoc.utils.stringify(doc.meta["gr-target"]) end
   zh = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2) == "zh"
   local chapter = doc.meta["gr-chapter"] and pandoc.utils.stringify(doc.meta["gr-chapter"])
-  local gr = doc.meta.gr
+  local gr, paper = doc.meta.gr, doc.meta["gr-paper"]
+  if paper then
+    column = tonumber(pandoc.utils.stringify(paper.wide))
+    for n, size in ipairs(paper.sizes) do sizes[n] = tonumber(pandoc.utils.stringify(size)) end
+    doc.blocks = doc.blocks:walk({
+      Div = function(div) return div.classes:includes("gr-wide") and div:walk({ Table = on_table }) or nil end,
+    })
+    column = tonumber(pandoc.utils.stringify(paper.width))
+  end
   -- Every walk carries the whole document over to this language and back: two are enough.
   doc.blocks = doc.blocks:walk({
     traverse = "topdown",
