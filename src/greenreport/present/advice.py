@@ -141,7 +141,8 @@ def _pace(
     needed, done = _paces(head, indicator)
     if years > 0 and needed is not None and done is not None:
         growth = _by_growth(head, indicator)
-        key = ("grow" if growth else "add") + ("_fell" if done < 0 else "")
+        hold = "_hold" if growth and needed <= done else ""
+        key = ("grow" if growth else "add") + ("_fell" if done < 0 else hold)
         write = percent if growth else None
         required, achieved = (write(abs(x), lang) if write else amount(abs(x), indicator, lang) for x in (needed, done))
         past, steps = pace_years(one.baseline_year or current.year, current.year, lang)

@@ -96,6 +96,8 @@ def front_matter(
         gr["other"] = {"lang": TAGS[other(lang)], "href": f"../{other(lang)}/{_twin(run, page)}.html"}
     if "pdf" in run.formats and page.kind not in COMPOSED:
         gr["pdf"] = f"{page.id}.pdf"
+    if report := run.report.get(lang):
+        gr["report"] = {"href": report, "title": escape(word(lang, "report_pdf"))}
     if page.notebook is not None:
         gr["notebook"] = f"{page.id}.ipynb"
     if synthetic:

@@ -5,7 +5,8 @@ Reads the run's manifest and nothing else of the house. It must not know how a p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,8 @@ class Run:
     """What a run's folder holds, seen from the printing press.
 
     Args:
-        chapters: the most chapters of a volume of the bound report; 0: there is none.
+        chapters: the most chapters of a volume of the archive; 0: there is none.
+        report: language → where its report lies beside its pages, empty where there is none.
     """
 
     folder: Path
@@ -72,6 +74,7 @@ class Run:
     environment: dict[str, Any]
     pages: tuple[Page, ...]
     chapters: int = MOST_CHAPTERS
+    report: Mapping[str, str] = field(default_factory=dict)
 
     def data_files(self) -> tuple[Path, ...]:
         """Tables and workbooks that the run offers for download."""

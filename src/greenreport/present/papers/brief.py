@@ -33,7 +33,7 @@ __all__ = ["brief"]
 
 _MOST = 3
 """Problems and recommendations that a brief has room for."""
-_CHART = 540
+_CHART = 470
 """Width of the picture on paper, in CSS pixels."""
 
 

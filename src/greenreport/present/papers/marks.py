@@ -84,4 +84,4 @@ def wide(*items: Shown) -> tuple[Shown, ...]:
 def title(paper: str, lang: str, *, of: str = "") -> str:
     """The title of a paper, with whom it is about."""
     name = t(f"papers.{paper}.title", lang)
-    return name if not of else f"{of}{name}" if lang == "zh" else f"{of}: {name.lower()}"
+    return name if not of else f"{name}{'　' if lang == 'zh' else ': '}{of}"

@@ -88,8 +88,8 @@ def report(
     yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
     yield beneath(main_heading(lang))
     yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
-    yield main_table(city, official, lang)
     yield history_text(past, plan, lang)
+    yield from wide(main_table(city, official, lang))
     yield goals_text(goals, plan, lang)
     if any(goal.assessed for goal in goals):
         yield goals_table(goals, plan, roster, lang)
@@ -114,7 +114,9 @@ def report(
 
 def _first_page(city: Assessment, plan: Plan, lang: str) -> Iterator[Shown]:
     """The conclusions and the indicators in one picture; the contents follow."""
-    yield Narrative(f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}\n\n{bare(summary(city, plan, lang))}")
+    yield NEW_PAGE
+    heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
+    yield Narrative(f"{heading}\n\n{bare(summary(city, plan, lang))}")
     if drawn := bullets(city, plan, lang):
         how, chart = drawn
         yield how
@@ -182,5 +184,6 @@ def _annex(evidence: Evidence, city: Assessment, plan: Plan, quality: Quality, l
     state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
     yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)
-    yield from wide(definitions_heading(lang), definitions_table(plan, lang))
+    yield definitions_heading(lang)
+    yield definitions_table(plan, lang)
     yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang, root=f"{_SITE}{lang}/"))

@@ -17,11 +17,11 @@ from greenreport.plan import Plan
 from greenreport.present.advice import pace_items
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
-from greenreport.present.narrative import prose
-from greenreport.present.numbers import listed, percent, years
+from greenreport.present.narrative import prose, summary
+from greenreport.present.numbers import listed, percent, separated, years
 from greenreport.present.papers.districts import ranked_cell
 from greenreport.present.papers.lines import latest, latest_column, short_named, target
-from greenreport.present.papers.marks import labelled, sized
+from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import head_mark, pairs
@@ -29,7 +29,7 @@ from greenreport.present.tabulate import Column, Mark, table
 
 __all__ = ["sheet"]
 
-_CHART = 470
+_CHART = 500
 """Width of the picture on paper, in CSS pixels."""
 _OWED = {"missing": "data_missing", "part": "data_part", "provisional": "data_final", "unconfirmed": "data_check"}
 """Status of a figure → what its district owes."""
@@ -57,6 +57,7 @@ def sheet(
         quality: the state of all districts' figures.
     """
     plan = short_named(official)
+    yield Narrative(bare(summary(district, plan, lang)))
     yield _lines(district, plan, city, lang, places)
     if drawn := bullets(district, plan, lang):
         yield sized(labelled(drawn[1], f"fig-sheet-{district.area}"), _CHART)
@@ -65,12 +66,8 @@ def sheet(
     none = t("papers.sheet.todo_none" if judged else "papers.sheet.todo_unknown", lang)
     yield _section("todo", "\n".join(f"- {item}" for item in todo) or none, lang)
     owed = _owed(quality, district.area, plan, lang)
-    yield _section("data", prose([listed_parts(owed, lang)], lang) if owed else t("papers.sheet.data_none", lang), lang)
-
-
-def listed_parts(parts: Sequence[str], lang: str) -> str:
-    """What is owed, in one line."""
-    return ("；" if lang == "zh" else "; ").join(parts)
+    yield _section("data", prose([separated(owed, lang)], lang) if owed else t("papers.sheet.data_none", lang), lang)
+    yield Narrative(t("papers.sheet.more", lang, area=f"[{district.area_name[lang]}](district-{district.area}.html)"))
 
 
 def _section(key: str, text: str, lang: str) -> Narrative:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greenreport.render.papers.listing import entries
 from greenreport.render.papers.make import make
 
-__all__ = ["make"]
+__all__ = ["entries", "make"]

@@ -14,6 +14,7 @@ from greenreport.errors import GreenReportError
 from greenreport.render import site
 from greenreport.render.builtin import version
 from greenreport.render.front import FOLDER
+from greenreport.render.glyphs import check_glyphs
 from greenreport.render.pandoc import theme_digest
 from greenreport.render.papers.docx import paper_docx
 from greenreport.render.papers.parts import SHEETS, Paper, papers_of
@@ -23,7 +24,7 @@ from greenreport.render.source import Run
 from greenreport.run.digests import package_digest
 from greenreport.run.manifest import TEMPLATE
 
-__all__ = ["make", "names"]
+__all__ = ["make"]
 
 Work = tuple[str, str, str, Callable[[], bytes]]
 """Paper, format, digest of what it is made from, and how."""
@@ -51,23 +52,13 @@ def make(run: Run, langs: Sequence[str], prior: Prior, *, workers: int) -> list[
     return out
 
 
-def names(run: Run, lang: str) -> tuple[str, ...]:
-    """The files of a language's papers that belong there, the archive's aside."""
-    folder = run.folder / "site" / lang / FOLDER
-    page = run.papers(lang)
-    if page is None:
-        return ()
-    papers = papers_of(run, page)
-    known = [f"{one.name}.{fmt}" for one in papers for fmt in one.formats]
-    known += [f"{SHEETS}.pdf"] if any(one.form == "sheet" for one in papers) else []
-    return tuple(name for name in known if (folder / name).is_file())
-
-
 def _work(run: Run, lang: str) -> list[Work]:
     page = run.papers(lang)
     if page is None:
         return []
     papers = papers_of(run, page)
+    for paper in papers:
+        check_glyphs([paper.staged.source().decode()], page=paper.name)
     work: list[Work] = []
     template = run.folder / TEMPLATE
     own = template.read_bytes() if template.is_file() else None
@@ -94,7 +85,7 @@ def _work(run: Run, lang: str) -> list[Work]:
 
 def _digest(run: Run, papers: Sequence[Paper], *more: str) -> str:
     lang = papers[0].staged.page.lang
-    head = (package_digest(), version(), theme_digest("docx"), run.as_of, run.title[lang], *more)
+    head = (package_digest(), version(), theme_digest("pdf"), run.as_of, run.title[lang], *more)
     parts = [*head, *(part for one in papers for part in (one.name, one.title, one.staged.digest))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

@@ -17,10 +17,10 @@ from greenreport.render.papers.parts import Paper
 from greenreport.render.source import Run
 from greenreport.render.words import WORDS, word
 
-__all__ = ["bodies", "heading_pages", "layout", "paper_pdf", "sheets_pdf", "told"]
+__all__ = ["COVER", "as_of_line", "bodies", "heading_pages", "layout", "paper_pdf", "sheets_pdf", "told"]
 
 _CUT = "//GR-CUT"
-_FIELDS = ("sender", "number", "signer", "date")
+COVER = ("sender", "number", "signer", "date")
 _LAYOUT = {
     ("zh", "report"): (442, 688, (9.5, 9, 8)),
     ("zh", "brief"): (442, 688, (9, 8.5, 7.5)),
@@ -80,7 +80,7 @@ def _compile(run: Run, papers: Sequence[Paper], texts: Sequence[str], title: str
         "#let horizontalrule = line(start: (25%, 0%), end: (75%, 0%), stroke: 0.5pt)\n",
         f"#show: gr-document.with({_arguments(run, lang, form, title)})\n",
     ]
-    under = " · ".join((run.title[lang], _asof(run, lang)))
+    under = " · ".join((run.title[lang], as_of_line(run, lang)))
     zh = "true" if lang == "zh" else "false"
     for n, (paper, text) in enumerate(zip(papers, texts, strict=True)):
         if form != "report":
@@ -91,16 +91,17 @@ def _compile(run: Run, papers: Sequence[Paper], texts: Sequence[str], title: str
     return compile_pdf("\n".join(parts), svgs, run=run, about=f"{name}.pdf")
 
 
-def _asof(run: Run, lang: str) -> str:
+def as_of_line(run: Run, lang: str) -> str:
+    """The data cut-off, as covers and heads give it."""
     return f"{word(lang, 'as_of')} {run.as_of}"
 
 
 def _arguments(run: Run, lang: str, form: str, title: str) -> str:
     given = {"form": form, "lang": lang, "title": title, "kicker": run.title[lang], "contents": word(lang, "toc")}
-    given["asof"] = _asof(run, lang)
+    given["asof"] = as_of_line(run, lang)
     if run.synthetic:
         given["watermark"] = word(lang, "watermark")
-    fields = "".join(f"{typst_string(word(lang, f'cover_{name}'))}," for name in _FIELDS)
+    fields = "".join(f"{typst_string(word(lang, f'cover_{name}'))}," for name in COVER)
     return ", ".join(f"{key}: {typst_string(value)}" for key, value in given.items()) + f", fields: ({fields})"
 
 

@@ -150,25 +150,28 @@ local function visible(div)
   return fits and div.content or pandoc.Blocks({})
 end
 
+local on_div
+
 -- A page that begins, the contents, pages turned round: calls of the template's in Typst, marks for `word` in Word.
 local function laid(div, class)
+  local inside = class == "gr-wide" and div.content:walk({ traverse = "topdown", Div = on_div })
   if target == "typst" then
     if class == "gr-contents" then return raw("#gr-contents()") end
     if class == "gr-page" then return raw("#pagebreak(weak: true)") end
     local out = pandoc.Blocks({ raw("#page(flipped: true)[") })
-    out:extend(div.content)
+    out:extend(inside)
     out:insert(raw("]"))
     return out
   end
   local function mark(text) return pandoc.Div({ pandoc.Para(plain(text)) }, pandoc.Attr("", {}, { ["custom-style"] = "gr-mark" })) end
   if class ~= "gr-wide" then return mark(class) end
   local out = pandoc.Blocks({ mark("gr-turn") })
-  out:extend(div.content)
+  out:extend(inside)
   out:insert(mark("gr-turn-back"))
   return out
 end
 
-local function on_div(div)
+function on_div(div)
   for _, class in ipairs(div.classes) do
     if class == "content-visible" or class == "content-hidden" then return visible(div) end
     if class == "gr-float" then return float(div) end
@@ -176,6 +179,13 @@ local function on_div(div)
     if not ALLOWED[class] then refuse("::: {." .. class .. "}") end
   end
   if div.attributes.layout or div.attributes["layout-ncol"] or div.attributes["layout-nrow"] then refuse("layout") end
+end
+
+-- A heading that the contents don't list: a style of its own, or Word's contents would take it in.
+local function on_header(header)
+  if paper and target == "docx" and header.classes:includes("unlisted") then
+    return pandoc.Div({ pandoc.Para(header.content) }, pandoc.Attr("", {}, { ["custom-style"] = "Heading Unlisted" }))
+  end
 end
 
 local function on_cite(cite)
@@ -263,6 +273,6 @@ function Pandoc(doc)
   doc.blocks = rename(doc.blocks)
   local inner = { Cite = on_cite, RawBlock = on_raw, RawInline = on_raw }
   if target == "typst" then inner.Image = image_typst end
-  doc.blocks = doc.blocks:walk(inner):walk({ traverse = "topdown", Div = on_div })
+  doc.blocks = doc.blocks:walk(inner):walk({ traverse = "topdown", Div = on_div, Header = on_header })
   return doc
 end

@@ -83,9 +83,11 @@ local function section_numberer(chapter)
   if offset == 1 then counts[1] = chapter end
   return function(header)
     local depth = header.level - 1 + offset
-    if header.level == 2 and header.classes:includes("unnumbered") then counts = { zh and counts[1] or "A" } end
+    if counts[1] and header.level == 2 and header.classes:includes("unnumbered") then
+      counts = { zh and counts[1] or "A" } -- sections of an annex count by themselves
+    end
     if header.level < 2 or header.level > 4 or header.classes:includes("unnumbered") then return nil end
-    counts[depth] = (counts[depth] or 0) + 1
+    counts[depth] = (tonumber(counts[depth]) or 0) + 1
     for deeper = depth + 1, #counts do counts[deeper] = nil end
     for missing = 1, depth do counts[missing] = counts[missing] or 1 end
     header.content:insert(1, pandoc.Str(section_number(counts, depth)))
@@ -215,18 +217,44 @@ local OPENING, CLOSING = {}, {}
 for _, code in utf8.codes("（“‘《〈【〔([") do OPENING[code] = true end
 for _, code in utf8.codes("）”’》〉】〕，。、；：？！%％‰)]") do CLOSING[code] = true end
 
--- The places of a text at which a figure and its unit may not be parted.
-local function glued(text)
-  local places, at = {}, 1
+-- Where a figure at a place of a text ends, with its unit and the other end of its range; nothing if it has neither.
+local DASHES = { "—", "–" }
+
+local function span_end(text, first)
+  local last, held = first - 1, false
   while true do
-    local first, last = text:find("%d[%d,.]*", at)
-    if not first then return places end
-    local unit = unit_at(text, last + 1)
-    if unit then
-      for place = last + 1, last + #unit do places[place] = true end
+    local _, figure = text:find("^%d[%d,.]*", last + 1)
+    if not figure then return held and last or nil end
+    local unit = unit_at(text, figure + 1)
+    if unit then figure, held = figure + #unit, true end
+    last = figure
+    local dash
+    for _, one in ipairs(DASHES) do
+      if text:sub(figure + 1, figure + #one) == one and text:find("^%d", figure + #one + 1) then dash = one end
     end
-    at = last + 1
+    if not dash then return held and last or nil end
+    last, held = figure + #dash, true
   end
+end
+
+-- The figures of a text that may not be parted from their units: first and last place of each.
+local function held_spans(text)
+  local out, at = {}, 1
+  while true do
+    local first = text:find("%d", at)
+    if not first then return out end
+    local last = span_end(text, first)
+    if last then table.insert(out, { first, last }) end
+    at = (last or select(2, text:find("^%d[%d,.]*", first))) + 1
+  end
+end
+
+local function glued(text)
+  local places = {}
+  for _, span in ipairs(held_spans(text)) do
+    for place = span[1] + 1, span[2] do places[place] = true end
+  end
+  return places
 end
 
 -- The natural width of a cell (all on one line) and its least width (its longest piece that may not be broken).
@@ -270,25 +298,32 @@ local function shared(specs, room, natural, least, floor)
   return widths
 end
 
--- Word breaks lines between a figure and a Chinese unit; its "no-width non break" (U+200D) keeps them together.
-local function joined(cell)
-  cell.contents = cell.contents:walk({
-    Str = function(str)
-      local out, from, at = "", 1, 1
-      while true do
-        local first, last = str.text:find("%d[%d,.]*", at)
-        if not first then break end
-        local unit = unit_at(str.text, last + 1)
-        if unit then
-          out = out .. str.text:sub(from, last)
-          for _, code in utf8.codes(unit) do out = out .. "\u{200d}" .. utf8.char(code) end
-          from = last + #unit + 1
-        end
-        at = last + 1
+-- In a cell figures, their units and ranges stay on one line: in a box of Typst's, or by Word's "no-width non break".
+local function joined_text(text)
+  local out, from = pandoc.Inlines({}), 1
+  for _, span in ipairs(held_spans(text)) do
+    if span[1] > from then out:insert(guarded(text:sub(from, span[1] - 1))) end
+    local whole = text:sub(span[1], span[2])
+    if target == "typst" then
+      out:insert(pandoc.RawInline("typst", '#gr-nb("' .. whole .. '");'))
+    else
+      local tied, figure = "", nil
+      for _, code in utf8.codes(whole) do
+        local now = code < 0x80
+        if figure ~= nil and not (figure and now) then tied = tied .. "\u{200d}" end
+        tied, figure = tied .. utf8.char(code), now
       end
-      return from > 1 and pandoc.Str(out .. str.text:sub(from)) or nil
-    end,
-  })
+      out:insert(pandoc.Str(tied))
+    end
+    from = span[2] + 1
+  end
+  if from == 1 then return nil end
+  if from <= #text then out:insert(guarded(text:sub(from))) end
+  return out
+end
+
+local function joined(cell)
+  cell.contents = cell.contents:walk({ Str = function(str) return joined_text(str.text) end })
   return cell
 end
 
@@ -333,7 +368,7 @@ local function on_table(tbl)
     sum = sum + widths[n]
   end
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / sum } end
-  if target == "docx" and total > room then
+  if total > room and target ~= "html" then
     for _, body in ipairs(tbl.bodies) do
       for _, row in ipairs(body.body) do
         for n, cell in ipairs(row.cells) do row.cells[n] = measure(cell) + padding > widths[n] and joined(cell) or cell end
