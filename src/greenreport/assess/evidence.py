@@ -15,7 +15,7 @@ from typing import cast
 from greenreport.areas import Area, Roster, load_roster
 from greenreport.assess import prepared
 from greenreport.assess.model import Options
-from greenreport.observations import Ledger, Series, View
+from greenreport.observations import FIGURES, Ledger, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import allocate
 from greenreport.progress.allocation import Key
@@ -155,6 +155,25 @@ class Evidence:
             if point.year == indicator.baseline.year:
                 return point.value
         return None
+
+    def counted_otherwise(self, indicator: Indicator, series: Series) -> bool:
+        """Whether all full years known since the baseline count something else than the plan does (another scope)."""
+        base = indicator.baseline.year
+        if any(p.year > base for p in series.annual):
+            return False
+        return any(
+            year > base and scope != (indicator.scope or "")
+            for year, scope in self._scopes.get((indicator.id, series.area), ())
+        )
+
+    @cached_property
+    def _scopes(self) -> Mapping[tuple[str, str], frozenset[tuple[int, str]]]:
+        rows = self.view.frame
+        rows = rows[rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
+        found: dict[tuple[str, str], set[tuple[int, str]]] = {}
+        for i, a, y, s in zip(rows["indicator"], rows["area"], rows["year"], rows["scope"], strict=True):
+            found.setdefault((i, a), set()).add((int(y), s))
+        return {key: frozenset(value) for key, value in found.items()}
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from rows of kind "target" in the ledger; the newest of several."""

@@ -13,7 +13,6 @@ from greenreport.assess.model import Options, Outlook, OutlookStep
 from greenreport.forecast import Forecast, forecast, nowcast
 from greenreport.observations import Series
 from greenreport.plan import Indicator
-from greenreport.progress import LEAST_OBSERVATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,8 +63,8 @@ def _nowcast(series: Series, *, horizon: int, count: bool, prior_growth: float) 
 
 
 def carries(found: Forecast) -> bool:
-    """Whether a forecast may be shown: there is one, and it rests on as many observations as a verdict needs."""
-    return found.ok and found.n >= LEAST_OBSERVATIONS
+    """Whether a forecast may be shown: there is one."""
+    return found.ok
 
 
 def outlook(found: Forecast, series: Series, *, level: float) -> Outlook:
@@ -85,7 +84,7 @@ def outlook(found: Forecast, series: Series, *, level: float) -> Outlook:
         method=found.method,
         reason=found.reason if enough or not found.ok else "too_few_points",
         n=found.n,
-        least=max(found.least, LEAST_OBSERVATIONS),
+        least=found.least,
         steps=steps,
         parameters=_plain(found.parameters),
         refused=tuple((str(what), str(why)) for what, why in found.refused),

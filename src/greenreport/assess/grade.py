@@ -149,7 +149,7 @@ def _grade_one(
         target_value=value,
         direction=indicator.direction,
         probability=probability,
-        n_observations=len(history),
+        in_doubt=evidence.counted_otherwise(indicator, series),
         path=path,
         history={y: v for y, v in history.items() if y >= base_year},
         as_of_year=evidence.as_of.year,
@@ -179,7 +179,7 @@ def _grade_one(
         second = second_opinions(
             history=history, base_year=base_year, base_value=base, current_year=current.year,
             current_value=current.value, target_year=target.year, target_value=value,
-            direction=indicator.direction, verdict=verdict.cls,
+            direction=indicator.direction, verdict=verdict.verdict_class,
         )  # fmt: skip
     return TargetGrade(
         year=target.year,
@@ -196,10 +196,10 @@ def _grade_one(
         achieved_change=paces["achieved_change"],
         required_change=paces["required_change"],
         probability=verdict.probability,
-        likelihood=verdict.expectation,
-        verdict=verdict.cls,
+        likelihood=verdict.likelihood,
+        verdict=verdict.verdict_class,
         schedule=verdict.schedule,
-        expectation=verdict.wording,
+        wording=verdict.wording,
         rule=verdict.rule,
         reasons=verdict.reasons,
         second=second,

@@ -29,7 +29,7 @@ __all__ = [
     "wording_of",
 ]
 
-SCHEMA = 2
+SCHEMA = 3
 
 STRENGTHS = ("strong", "fair", "limited", "thin")
 """How much a verdict's evidence carries, best first; `assess.strength` measures it."""
@@ -197,7 +197,7 @@ class TargetGrade:
     likelihood: str | None
     verdict: str
     schedule: str | None
-    expectation: str | None
+    wording: str | None
     rule: str | None
     reasons: tuple[str, ...] = ()
     second: tuple[SecondOpinion, ...] = ()
@@ -207,7 +207,7 @@ class TargetGrade:
 
 def wording_of(grade: TargetGrade | None) -> str:
     """Which sentence the two halves of a verdict make; `not_assessable` where there is no verdict."""
-    return (grade and grade.expectation) or "not_assessable"
+    return (grade and grade.wording) or "not_assessable"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,11 +13,11 @@ it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipate
 from .allocation import Allocation, allocate
 from .grading import (
     CLASSES,
-    LEAST_OBSERVATIONS,
     LIKELIHOODS,
     REASONS,
     WORDINGS,
     Verdict,
+    as_shown,
     likelihood,
     verdict,
     worst,
@@ -42,7 +42,6 @@ from .symbols import WEATHER, weather
 
 __all__ = [
     "CLASSES",
-    "LEAST_OBSERVATIONS",
     "LIKELIHOODS",
     "NEARLY_ON_SCHEDULE",
     "REASONS",
@@ -58,6 +57,7 @@ __all__ = [
     "achieved_growth",
     "allocate",
     "anticipated_progress_index",
+    "as_shown",
     "cagr_ratio",
     "completion",
     "current_status_index",
