@@ -10,7 +10,8 @@ it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipate
 `targeted_change`, `progress_chart`. Formulas, sources and edge cases: docs/methods.md.
 """
 
-from .allocation import Allocation, allocate
+from .allocation import REASONS as ALLOCATION_REASONS
+from .allocation import Derived, allocate
 from .grading import (
     CLASSES,
     LEAST_OBSERVATIONS,
@@ -41,6 +42,7 @@ from .result import Direction, Result
 from .symbols import WEATHER, weather
 
 __all__ = [
+    "ALLOCATION_REASONS",
     "CLASSES",
     "LEAST_OBSERVATIONS",
     "LIKELIHOODS",
@@ -48,7 +50,7 @@ __all__ = [
     "REASONS",
     "WEATHER",
     "WORDINGS",
-    "Allocation",
+    "Derived",
     "Direction",
     "Path",
     "Result",
