@@ -32,6 +32,7 @@ from settings import (
     CITY_FIRST,
     CITY_ONLY,
     COLUMNS,
+    COMPLETE,
     CONTRADICTED,
     COUNTS,
     COUNTS_JUNE,
@@ -55,7 +56,6 @@ from settings import (
     OWN_TARGETS,
     OWN_TARGETS_KNOWN,
     SEED,
-    SILENT,
     SORTING_CENTRES,
     SOURCE,
     STILL_FLASH,
@@ -225,12 +225,16 @@ def missing(indicator: str, area: str, year: int) -> bool:
         return True
     if area == "500000":
         return False
-    if (area == NO_BASELINE and year == 2023) or (area == SILENT and year > 2023):
+    if area == NO_BASELINE and year == 2023:
         return True
     if year in GAPS.get((indicator, area), ()):
         return True
     told = (indicator, area, year)
-    if (indicator, area) in LONG or told in GROWTH_ONLY | MORE_THAN.keys() | TYPO.keys() | CONTRADICTED.keys():
+    if (
+        (indicator, year) == COMPLETE
+        or (indicator, area) in LONG
+        or told in GROWTH_ONLY | MORE_THAN.keys() | TYPO.keys() | CONTRADICTED.keys()
+    ):
         return False
     return draw("gap", indicator, area, year).random() < GAP_SHARE.get(year, 0.0)
 

@@ -103,9 +103,10 @@ LATE_RECORDS = {("elv_dismantled", 2024): (("500101", "500118"), 7.5, "2025-11-1
 LATE = {("500242", 2025): "2026-06-24", ("500229", 2025): "2026-07-20", ("500238", 2024): "2025-08-29"}
 # Still flash figures on 2026-06-30, final later.
 STILL_FLASH = ("500113", "500119", "500236", "500240")
-# Never reported. One district has no figure for the baseline year, one has sent nothing since.
-NO_BASELINE, SILENT = "500243", "500156"
+# Never reported. One district has no figure for the baseline year, one has sent little since.
+NO_BASELINE = "500243"
 GAPS = {
+    **{(i, "500156"): {2024, 2025} for i in ("online_retail", "elv_dismantled", "green_mall", "green_hotel")},
     ("recycled_volume", "500235"): {2023},
     ("recycled_volume", "500237"): {2025},
     ("elv_dismantled", "500241"): {2024},
@@ -115,6 +116,8 @@ GAPS = {
 }
 # How often a district left out a figure: the older year is nearly closed, the last one is not.
 GAP_SHARE = {2024: 0.05, 2025: 0.08}
+# Of this one all districts sent the older year, so that their sum can be checked.
+COMPLETE = ("recycled_volume", 2024)
 # Published as growth alone ("同比增长8.2%"), no level.
 GROWTH_ONLY = {
     ("online_retail", "500114", 2025),
@@ -153,6 +156,6 @@ ZONES = {
     "DZ-WS": (("online_retail", "elv_dismantled"), range(2023, 2026)),
 }
 HALF_YEARS = range(2025, 2027)
-HALF_MISSING = {("500233", 2026), ("500229", 2026), ("500156", 2025), ("500156", 2026), ("500237", 2025)}
+HALF_MISSING = {("500233", 2026), ("500229", 2026), ("500156", 2026), ("500237", 2025)}
 # Stands in for the three counties whose population has no source; sizes a synthetic district, nothing more.
 UNKNOWN_POPULATION = 600_000
