@@ -313,7 +313,9 @@ def _past(known: Verdict, points: Mapping[int, float], direction: Direction, not
     if year not in points:
         return replace(known, schedule=None, reasons=("target_year_not_observed", *notes))
     if is_met(points[year], goal, direction):
-        return replace(known, verdict_class="achieved", schedule="on", reasons=("met_in_time", *notes), wording="met_in_time")
+        return replace(
+            known, verdict_class="achieved", schedule="on", reasons=("met_in_time", *notes), wording="met_in_time"
+        )
     late = any(is_met(value, goal, direction) for when, value in points.items() if when > year)
     reasons = ("target_missed", *(("met_late",) if late else ()), *notes)
     return replace(known, verdict_class="at_risk", schedule="behind", reasons=reasons, wording="missed")
@@ -329,4 +331,6 @@ def _hold(known: Verdict, expected: str | None, *, met: bool, worsening: bool, n
     own = "level_not_held" if not met else "level_worsening" if worsening else "level_held"
     found = [reason for reason in found if reason not in ("behind_schedule", "nearly_on_schedule")]
     wording = "not_held" if not met else wording
-    return replace(known, verdict_class=graded, rule="hold", schedule=plan, reasons=(own, *found, *notes), wording=wording)
+    return replace(
+        known, verdict_class=graded, rule="hold", schedule=plan, reasons=(own, *found, *notes), wording=wording
+    )
