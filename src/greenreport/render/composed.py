@@ -57,9 +57,7 @@ def compose(
     return out
 
 
-def _start(
-    run: Run, page: Page, by_id: Mapping[str, Staged], engine: str, papers: Sequence[Entry]
-) -> Staged:
+def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str, papers: Sequence[Entry]) -> Staged:
     lang = page.lang
     origin = next((by_id[p.id] for kind in ("overview", "city") for p in run.of(lang) if _fit(p, kind, by_id)), None)
     cells = [] if origin is None else _marked(origin)

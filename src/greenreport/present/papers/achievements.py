@@ -12,7 +12,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Plan
 from greenreport.present.catalog import t
 from greenreport.present.indicator_views import counts_by_verdict
-from greenreport.present.narrative import in_sentence, prose, stands, wording
+from greenreport.present.narrative import in_sentence, progress_clause, prose, wording
 from greenreport.present.numbers import listed, percent
 from greenreport.present.problems import in_doubt
 from greenreport.present.show import Narrative
@@ -66,7 +66,10 @@ def achievements_text(
 
 def _item(one: IndicatorAssessment, plan: Plan, lang: str) -> str:
     indicator, head = plan.indicator(one.id), one.head
-    told = {"indicator": f"**{escape_markdown(indicator.name[lang])}**", "stands": stands(one, indicator, lang)}
+    told = {
+        "indicator": f"**{escape_markdown(indicator.name[lang])}**",
+        "stands": progress_clause(one, indicator, lang),
+    }
     if head is None:
         return t("papers.achievements.stands_bare", lang, **told)
     return t("papers.achievements.stands", lang, **told, words=in_sentence(wording(head, lang), lang))

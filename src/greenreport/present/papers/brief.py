@@ -17,15 +17,16 @@ from greenreport.plan import Plan
 from greenreport.present.advice import recommendations
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
+from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, prose, reason_text, summary
 from greenreport.present.numbers import joined
-from greenreport.present.papers.lines import latest, latest_column, short_named, strength_column, strength_mark, target
+from greenreport.present.papers.lines import latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.problems import problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
-from greenreport.present.tables import head_mark, pairs
+from greenreport.present.tables import any_strength, head_mark, pairs, strength_column
 from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
 from greenreport.tasks import TaskStatus
 
@@ -74,10 +75,16 @@ def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) ->
         Column("indicator", t("papers.columns.indicator", lang), width=4),
         Column("verdict", t("papers.columns.verdict", lang), width=5),
         latest_column(lang),
-        Column("target", t("papers.columns.target", lang, year=year), "right", 3, (Field("target", t("table.target_value", lang)),)),
+        Column(
+            "target",
+            t("papers.columns.target", lang, year=year),
+            "right",
+            3,
+            (Field("target", t("table.target_value", lang)),),
+        ),
         share_column("completion", t("papers.columns.completion", lang), lang, width=3),
         share_column("probability", t("papers.columns.probability", lang), lang, width=3),
-        *strength_column(assessment, lang),
+        *([strength_column(lang)] if any_strength(assessment.indicators) else []),
     ]
     rows: list[dict[str, str | Mark]] = [
         {
@@ -87,7 +94,7 @@ def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) ->
             "target": target(one.head, indicator, lang),
             "completion": share_cell(one.head.completion if one.head else None, lang),
             "probability": share_cell(one.head.probability if one.head else None, lang, probability=True),
-            "strength": strength_mark(one.head, lang),
+            "strength": strength_short(one.head, lang),
         }
         for indicator, one in pairs(assessment, plan)
     ]
@@ -127,9 +134,7 @@ def _late(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
     return [prose([t("papers.brief.late_tasks", lang, names=quoted(late, lang))], lang)] if late else []
 
 
-def _unknown(
-    city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality: Quality, lang: str
-) -> list[str]:
+def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     said = []
     why: dict[str, list[str]] = {}
@@ -141,6 +146,12 @@ def _unknown(
             reason = reason_text(codes[0], one, lang) if codes else t("verdict_short.not_assessable", lang)
             why.setdefault(reason, []).append(names[one.id])
     said += [t("papers.brief.blank", lang, names=joined(found, lang), why=reason) for reason, found in why.items()]
+    for one in city.indicators:
+        if one.most_wanted is not None and (
+            one.verdict == "not_assessable" or (one.head and one.head.strength == "thin")
+        ):
+            wanted = t("basis.wanted", lang, period=period_words(one.most_wanted, lang))
+            said.append(t("papers.brief.blank", lang, names=names[one.id], why=wanted))
     if quality.years:
         year = quality.years[-1]
         missing = sum(c.year == year for c in quality.having("missing", "part"))

@@ -11,12 +11,13 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrad
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.columns import measure, raw, share_cell, share_column, text_field
+from greenreport.present.evidence_words import strength_short
 from greenreport.present.numbers import bracketed, listed, percent, quantity, unit_header
 from greenreport.present.show import Field, Table
-from greenreport.present.tables import pairs, verdict_mark
+from greenreport.present.tables import any_strength, pairs, strength_column, verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["latest", "latest_column", "named", "short_named", "strength_column", "strength_mark", "target", "targets_table"]
+__all__ = ["latest", "latest_column", "named", "short_named", "target", "targets_table"]
 
 
 def short_named(plan: Plan) -> Plan:
@@ -26,7 +27,9 @@ def short_named(plan: Plan) -> Plan:
 
 def named(plan: Plan, lang: str) -> str:
     """Which short names stand for which names of the plan, as a sentence; empty where none is shorter."""
-    other = [f"{i.short[lang]}{bracketed(i.name[lang], lang)}" for i in plan.indicators if i.short[lang] != i.name[lang]]
+    other = [
+        f"{i.short[lang]}{bracketed(i.name[lang], lang)}" for i in plan.indicators if i.short[lang] != i.name[lang]
+    ]
     return t("papers.report.names", lang, names=listed(other, lang)) if other else ""
 
 
@@ -56,18 +59,6 @@ def target(head: TargetGrade | None, indicator: Indicator, lang: str) -> Mark:
     return Mark(quantity(head.value, indicator.unit, lang), raw=(raw(head.value, indicator.unit, lang),))
 
 
-def strength_column(assessment: Assessment, lang: str) -> list[Column]:
-    """The column of strengths of evidence, where findings have them."""
-    known = any(g.strength for one in assessment.indicators for g in one.grades)
-    return [Column("strength", t("papers.columns.strength", lang), width=2)] if known else []
-
-
-def strength_mark(grade: TargetGrade | None, lang: str) -> str:
-    """How much the evidence of a verdict carries, in a word."""
-    strength = grade.strength if grade else None
-    return t(f"strength.{strength}", lang) if strength else t("number.missing", lang)
-
-
 def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang: str, *, label: str) -> Table:
     """One indicator's targets, a row each: target, forecast with its range, probability, verdict, strength.
 
@@ -80,9 +71,7 @@ def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang
     """
     one = next(found for i, found in pairs(assessment, plan) if i.id == indicator.id)
     steps = {g.year: one.outlook.in_year(g.year) for g in one.grades}
-    unit = measure(
-        [*(g.value for g in one.grades), *(s.median for s in steps.values() if s)], indicator.unit, lang
-    )
+    unit = measure([*(g.value for g in one.grades), *(s.median for s in steps.values() if s)], indicator.unit, lang)
     level = percent(assessment.options.level, lang, 0)
     columns = [
         Column("year", t("scoreboard.target_year", lang), width=3),
@@ -91,7 +80,7 @@ def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang
         unit.range_column("range", t("table.interval", lang, level=level)),
         share_column("probability", t("table.probability", lang), lang, width=3),
         Column("verdict", t("table.verdict", lang), width=5),
-        *strength_column(assessment, lang),
+        *([strength_column(lang)] if any_strength([one]) else []),
     ]
     rows = [
         {
@@ -101,7 +90,7 @@ def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang
             "range": unit.range(step.low if step else None, step.high if step else None),
             "probability": share_cell(g.probability, lang, probability=True),
             "verdict": verdict_mark(g.verdict, g.expectation or "not_assessable", lang),
-            "strength": strength_mark(g, lang),
+            "strength": strength_short(g, lang),
         }
         for g in one.grades
     ]

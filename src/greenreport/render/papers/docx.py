@@ -69,7 +69,13 @@ def paper_docx(run: Run, paper: Paper, pages: Sequence[tuple[int, str, int]], ow
             io.BytesIO(
                 pandoc(
                     json.dumps(made),
-                    ["--from=json", "--to=docx", "--output=-", f"--reference-doc={styles}", f"--resource-path={folder}"],
+                    [
+                        "--from=json",
+                        "--to=docx",
+                        "--output=-",
+                        f"--reference-doc={styles}",
+                        f"--resource-path={folder}",
+                    ],
                     about=f"{paper.name}.docx",
                     epoch=timestamp(run.as_of),
                 )
@@ -91,7 +97,10 @@ def _front(run: Run, paper: Paper, lang: str) -> list[Any]:
     colon = "：" if lang == "zh" else ": "
     for name in COVER:
         label = word(lang, f"cover_{name}")
-        inner = [{"t": "Str", "c": label + colon}, {"t": "RawInline", "c": ["openxml", _field(label, name, word(lang, "cover_fill"))]}]
+        inner = [
+            {"t": "Str", "c": label + colon},
+            {"t": "RawInline", "c": ["openxml", _field(label, name, word(lang, "cover_fill"))]},
+        ]
         blocks.append(_div("Cover Field", inner))
     return [*blocks, _styled("Cover Date", asof)]
 
@@ -205,9 +214,7 @@ def _turn(section: Any) -> None:
     turned.page_width, turned.page_height = turned.page_height, turned.page_width
 
 
-def _contents(
-    lang: str, listed: Sequence[tuple[int, str, str]], pages: Sequence[tuple[int, str, int]]
-) -> list[Any]:
+def _contents(lang: str, listed: Sequence[tuple[int, str, str]], pages: Sequence[tuple[int, str, int]]) -> list[Any]:
     """The contents as a field that shows its entries and that Word renews when the file is opened."""
     numbers = [number for depth, _, number in pages if depth <= len(_LISTED)]
     begin = '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
@@ -251,14 +258,19 @@ def _furnish(document: Doc, run: Run, paper: Paper, lang: str) -> None:
                 number = _complex("PAGE", "1")
                 dash = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
                 inner = f"{dash.format('— ')}{number}{dash.format(' —')}" if lang == "zh" else number
-                indent = 'w:leftChars="100" w:rightChars="100" w:left="280" w:right="280"' if lang == "zh" else 'w:left="0"'
+                indent = (
+                    'w:leftChars="100" w:rightChars="100" w:left="280" w:right="280"' if lang == "zh" else 'w:left="0"'
+                )
                 line = f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="Footer"/><w:ind {indent}/><w:jc w:val="{side}"/></w:pPr>{inner}</w:p>'
                 _only(footer._element, line)
         for header in (section.header, section.even_page_header):
             header.is_linked_to_previous = n > 0
             if n == 0:
                 notice = xml(word(lang, "watermark")) if run.synthetic else ""
-                _only(header._element, f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="Header"/></w:pPr><w:r><w:t>{notice}</w:t></w:r></w:p>')
+                _only(
+                    header._element,
+                    f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="Header"/></w:pPr><w:r><w:t>{notice}</w:t></w:r></w:p>',
+                )
 
 
 def _only(holder: Any, line: str) -> None:

@@ -68,7 +68,9 @@ def _work(run: Run, lang: str) -> list[Work]:
     for paper in papers:
         if paper.form == "sheet":
             if "pdf" in run.formats:
-                work.append((paper.name, "pdf", _digest(run, [paper]), lambda p=paper: paper_pdf(run, p, texts()[p.name])))  # type: ignore[misc]
+                work.append(
+                    (paper.name, "pdf", _digest(run, [paper]), lambda p=paper: paper_pdf(run, p, texts()[p.name]))
+                )  # type: ignore[misc]
             continue
         made = cache(lambda p=paper: paper_pdf(run, p, bodies([p])[0]))  # type: ignore[misc]
         if "pdf" in run.formats:
@@ -76,7 +78,9 @@ def _work(run: Run, lang: str) -> list[Work]:
         if "docx" in run.formats:
             digest = _digest(run, [paper], hashlib.sha256(own or b"").hexdigest())
             # Contents are filled in with the pages of the PDF, which is laid out the same; Word counts again by itself.
-            work.append((paper.name, "docx", digest, lambda p=paper, m=made: paper_docx(run, p, heading_pages(m()), own)))  # type: ignore[misc]
+            work.append(
+                (paper.name, "docx", digest, lambda p=paper, m=made: paper_docx(run, p, heading_pages(m()), own))
+            )  # type: ignore[misc]
     if sheets and "pdf" in run.formats:
         all_texts = lambda: sheets_pdf(run, sheets, [texts()[one.name] for one in sheets])  # noqa: E731
         work.append((SHEETS, "pdf", _digest(run, sheets), all_texts))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
-
 from dataclasses import dataclass
 from functools import cache
 
@@ -123,7 +122,9 @@ def _ours(lang: str, form: str) -> bytes:
     for name in ("Normal", "Body Text", "First Paragraph", "Compact"):
         styles.set(name, "text", look.size, pitch=look.pitch, align=_BOTH, indent=zh, after=0 if zh else 5)
     styles.set("Compact", "text", look.size, pitch=look.pitch, align=_BOTH)
-    styles.set("Heading Unlisted", "head", look.size if zh else 16, pitch=look.pitch if zh else None, after=0 if zh else 8)
+    styles.set(
+        "Heading Unlisted", "head", look.size if zh else 16, pitch=look.pitch if zh else None, after=0 if zh else 8
+    )
     heads = (("head", 1.0, False), ("second", 1.0, False), ("text", 1.0, True)) if zh else (
         ("head", 1.45, True), ("head", 1.2, True), ("head", 1.05, True)
     )  # fmt: skip
@@ -134,8 +135,12 @@ def _ours(lang: str, form: str) -> bytes:
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(space[0]), Pt(space[1])
         style.paragraph_format.keep_with_next = True
     brief = form == "brief"
-    styles.set("Title", "title", 22 if not brief else 20, align=_CENTER, bold=not zh, before=0 if brief else 24, after=12)
-    styles.set("Subtitle", "text", 12 if brief else 16, align=_CENTER, after=10 if brief else 30, before=0 if brief else 90)
+    styles.set(
+        "Title", "title", 22 if not brief else 20, align=_CENTER, bold=not zh, before=0 if brief else 24, after=12
+    )
+    styles.set(
+        "Subtitle", "text", 12 if brief else 16, align=_CENTER, after=10 if brief else 30, before=0 if brief else 90
+    )
     styles.set("Cover Notice", "head", 13, align=_CENTER, after=150, colour=_RED)
     styles.set("Cover Field", "text", 16 if zh else 11, align=_LEFT, after=10, left=Mm(38))
     styles.set("Cover Date", "text", 12 if zh else 10, align=_CENTER, before=60, colour=_GREY)
@@ -233,7 +238,9 @@ def _faces(document: Doc) -> None:
     part = next((rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/fontTable")), None)
     if part is None:
         return
-    fonts = "".join(f'<w:font w:name="{face}"><w:altName w:val="{other}"/></w:font>' for face, other in _INSTEAD.items())
+    fonts = "".join(
+        f'<w:font w:name="{face}"><w:altName w:val="{other}"/></w:font>' for face, other in _INSTEAD.items()
+    )
     part._blob = part.blob.replace(b"</w:fonts>", fonts.encode() + b"</w:fonts>")
 
 
@@ -250,5 +257,3 @@ def _page(document: Doc, look: Look, zh: bool) -> None:
             section._sectPr.remove(found)
         grid = f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{round(look.pitch * 20)}"/>'
         section._sectPr.append(parse_xml(grid))
-
-
