@@ -19,7 +19,7 @@ from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import cardinal, in_sentence, prose
 from greenreport.present.numbers import joined, pace_years, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
-from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt
+from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt, pressing_first
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import TaskStatus
@@ -84,14 +84,17 @@ def pace_items(
     roster: Roster,
     gaps: Mapping[str, Gap] | None = None,
     tasks: Mapping[str, TaskStatus] | None = None,
+    short: bool = False,
 ) -> list[str]:
-    """What to do for each indicator that is in doubt or needs a higher pace, an item each; arguments as in
-    [advice_text]."""
+    """What to do for each indicator that is in doubt or needs a higher pace, an item each, those at risk first.
+
+    Arguments as in [advice_text]; `short` leaves out the arithmetic behind the first sentence.
+    """
     out = []
-    for one in assessment.indicators:
+    for one in pressing_first(assessment):
         indicator = plan.indicator(one.id)
         if one.head is not None and one.current is not None and _pressing(one, indicator):
-            said = _pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang)
+            said = _pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang, short=short)
             said += _late_tasks(indicator, plan, tasks or {}, lang)
             out.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(said, lang)}")
     return out
@@ -108,8 +111,8 @@ def recommendations(
     goals: Sequence[GoalStatus] = (),
     tasks: Mapping[str, TaskStatus] | None = None,
 ) -> list[str]:
-    """The recommendations of [advice_text] one by one, the most pressing first: pace, targets, figures."""
-    pace = pace_items(assessment, plan, lang, roster=roster, gaps=gaps, tasks=tasks)
+    """The recommendations of [advice_text] one by one and in short, the most pressing first: pace, targets, figures."""
+    pace = pace_items(assessment, plan, lang, roster=roster, gaps=gaps, tasks=tasks, short=True)
     rest = [*_changes(assessment, plan, lang), *_data_needs(assessment, plan, roster, quality, goals, lang)]
     return [*pace, *(prose([one], lang) for one in rest)]
 
@@ -132,7 +135,14 @@ def _late_tasks(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus
 
 
 def _pace(
-    one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, gap: Gap | None, roster: Roster, lang: str
+    one: IndicatorAssessment,
+    head: TargetGrade,
+    indicator: Indicator,
+    gap: Gap | None,
+    roster: Roster,
+    lang: str,
+    *,
+    short: bool,
 ) -> list[str]:
     current = one.current
     assert current is not None
@@ -155,10 +165,11 @@ def _pace(
         told |= {"past": past, "steps": steps}
         total = "" if growth else amount(years * needed, indicator, lang)
         said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
-        if done > 0:
-            below = needed <= done
-            said.append(t("advice.below" if below else "advice.times", lang, times=f"{needed / done:.2f}"))
-        if years > 1 and head.required_change is not None:
+        if needed > done > 0 and not short:
+            said.append(t("advice.times", lang, times=f"{needed / done:.2f}"))
+        elif needed <= done and not in_doubt(one):
+            said.append(t("advice.below", lang))
+        if years > 1 and not short and head.required_change is not None:
             value = current.value + head.required_change
             if indicator.kind == "cumulative_count":
                 value = math.ceil(value - 1e-9)

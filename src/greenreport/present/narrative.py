@@ -148,12 +148,18 @@ def sources_heading(lang: str) -> Narrative:
     return Narrative(f"## {t('sources.heading', lang)}")
 
 
-def indicator_text(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float) -> Narrative:
-    """One indicator in a paragraph: where it stands, at what pace, where it is heading, and the verdict."""
-    return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{_paragraph(one, indicator, lang, level)}")
+def indicator_text(
+    one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float, basis: bool = True
+) -> Narrative:
+    """One indicator in a paragraph: where it stands, at what pace, where it is heading, and the verdict.
+
+    `basis` tells piece by piece what the verdict rests on; a paper with little room names its strength only.
+    """
+    text = _paragraph(one, indicator, lang, level, basis=basis)
+    return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{text}")
 
 
-def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float) -> str:
+def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float, *, basis: bool) -> str:
     unit, current, head = indicator.unit, one.current, one.head
     sentences: list[str] = []
     if current is None:
@@ -180,7 +186,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         if "no_forecast" in head.reasons and one.outlook.reason:
             sentences.append(reason_text(one.outlook.reason, one, lang))
     sentences += _why_not(one, head, lang)
-    sentences += basis_sentences(one, lang)
+    sentences += basis_sentences(one, lang) if basis else []
     sentences += reading_sentences(one, indicator, lang, level=level)
     for other in _beside(one, head):
         key = "indicator.second_target" if other.probability is not None else "indicator.second_target_no_p"

@@ -20,7 +20,7 @@ from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import TaskStatus
 
-__all__ = ["HALF", "LISTED", "NAMED", "amount", "colon", "in_doubt", "problem_items", "problems_text"]
+__all__ = ["HALF", "LISTED", "NAMED", "amount", "colon", "in_doubt", "pressing_first", "problem_items", "problems_text"]
 
 HALF = 0.5
 """The districts named carry at least this share of a gap."""
@@ -88,7 +88,7 @@ def problem_items(
 ) -> list[str]:
     """What holds each indicator back, an item each: those in doubt first; arguments as in [problems_text]."""
     items = []
-    for one in (one for one in assessment.indicators if in_doubt(one)):
+    for one in (one for one in pressing_first(assessment) if in_doubt(one)):
         indicator = plan.indicator(one.id)
         parts = _standing(one, indicator, assessment.options.level, lang) if part != "causes" else []
         if part != "problems":
@@ -109,6 +109,11 @@ def problem_items(
         if why:
             groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
     return items + [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
+
+
+def pressing_first(assessment: Assessment) -> list[IndicatorAssessment]:
+    """The indicators with those at risk before the others, else in the plan's order."""
+    return sorted(assessment.indicators, key=lambda one: one.verdict != "at_risk")
 
 
 def _why_blank(one: IndicatorAssessment, lang: str) -> str:

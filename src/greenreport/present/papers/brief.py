@@ -57,7 +57,7 @@ def brief(
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
     problems = [
-        *problem_items(city, plan, lang, roster=roster, gaps=gaps, tasks=tasks),
+        *problem_items(city, plan, lang, roster=roster, part="problems"),
         *_behind(districts, plan, lang),
         *_late(plan, tasks, lang),
     ]

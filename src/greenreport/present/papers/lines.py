@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
+from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.columns import measure, raw, share_cell, share_column, text_field
@@ -89,7 +89,7 @@ def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang
             "median": unit.cell(step.median if (step := steps[g.year]) else None),
             "range": unit.range(step.low if step else None, step.high if step else None),
             "probability": share_cell(g.probability, lang, probability=True),
-            "verdict": verdict_mark(g.verdict, g.expectation or "not_assessable", lang),
+            "verdict": verdict_mark(g.verdict, wording_of(g), lang),
             "strength": strength_short(g, lang),
         }
         for g in one.grades

@@ -51,7 +51,6 @@ _CHART, _MAP = 560, 500
 """Widths on paper in CSS pixels: a chart fills the column, two maps go on a page."""
 _CHART_HEIGHT = 190
 """Of a plot in its own pixels: text, chart and table of an indicator go on a page."""
-_SITE = "../"
 
 
 def report(
@@ -144,7 +143,7 @@ def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterat
         chart = outlook_chart(one, indicator, lang=lang, level=level, height=_CHART_HEIGHT)
         label = f"tbl-targets-{indicator.id.replace('_', '-')}"
         see = t("papers.page.see", lang, figure=chart.label, table=label)
-        yield Narrative(f"{indicator_text(one, indicator, lang=lang, level=level).markdown}{see}")
+        yield Narrative(f"{indicator_text(one, indicator, lang=lang, level=level, basis=False).markdown}{see}")
         yield sized(chart, _CHART)
         yield targets_table(city, plan, indicator, lang, label=label)
 
@@ -184,6 +183,5 @@ def _annex(evidence: Evidence, city: Assessment, plan: Plan, quality: Quality, l
     state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
     yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)
-    yield definitions_heading(lang)
-    yield definitions_table(plan, lang)
-    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang, root=f"{_SITE}{lang}/"))
+    yield from wide(definitions_heading(lang), definitions_table(plan, lang))
+    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang))
