@@ -140,11 +140,17 @@ def _grade_one(
             shape=options.path_shape, route=options.path_route,
         )  # fmt: skip
     probability = _probability(found, series, indicator, target.year, value)
+    since = series.part_year if indicator.kind == "cumulative_count" else None
+    latest: tuple[float, float] | None = (current.year, current.value) if current else None
+    if since is not None and (latest is None or latest[0] <= base_year < since.year):
+        # A count in mid-year is a fact: where no full year has followed the base it is what there is to judge by.
+        latest = (since.year - 1 + since.months / 12, since.value)
     verdict = progress.verdict(
         base_year=base_year,
         base_value=base,
-        current_year=current.year if current else None,
-        current_value=current.value if current else None,
+        current_year=latest[0] if latest else None,
+        current_value=latest[1] if latest else None,
+        standing=since.value if since else None,
         target_year=target.year,
         target_value=value,
         direction=indicator.direction,

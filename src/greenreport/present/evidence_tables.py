@@ -79,7 +79,10 @@ def _basis_table(
             value,
             "right",
             3,
-            (Field("value", value, unit_header(indicator.unit, lang)), Field("rate", t("basis.kind.growth", lang), "%")),
+            (
+                Field("value", value, unit_header(indicator.unit, lang)),
+                Field("rate", t("basis.kind.growth", lang), "%"),
+            ),
         ),
         Column(
             "source",
@@ -114,7 +117,9 @@ def _basis_table(
             "role": _role(b, lang),
             "without": share_cell(b.probability_without, lang, probability=True)
             if head is not None
-            else Mark(quantity(b.median_without, indicator.unit, lang), raw=(raw(b.median_without, indicator.unit, lang),)),
+            else Mark(
+                quantity(b.median_without, indicator.unit, lang), raw=(raw(b.median_without, indicator.unit, lang),)
+            ),
         }
         for b in one.basis
     ]
