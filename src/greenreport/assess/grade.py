@@ -10,7 +10,7 @@ from typing import Any
 
 from greenreport import progress
 from greenreport.areas import Area
-from greenreport.assess.evidence import Evidence
+from greenreport.assess.evidence import Evidence, Start
 from greenreport.assess.fit import carries, outlook
 from greenreport.assess.model import IndicatorAssessment, Options, SecondOpinion, TargetGrade
 from greenreport.assess.second import second_opinions
@@ -34,12 +34,12 @@ def grade(
         found: its forecast.
         options: path, allocation and interval level.
     """
-    base_year = indicator.baseline.year
-    base = None if area.kind == "nation" else evidence.baseline(indicator, area, options)
+    start = None if area.kind == "nation" else evidence.baseline(indicator, area, options)
+    base_year, base = (start.year, start.value) if start else (indicator.baseline.year, None)
     targets, key, derived, why = _targets(evidence, indicator, area, options)
     grades = tuple(
         _grade_one(
-            evidence, indicator, series, found, target, value, base, targets, options, derived=target.id in derived
+            evidence, indicator, series, found, target, value, start, targets, options, derived=target.id in derived
         )
         for target, value in targets
     )
@@ -48,8 +48,10 @@ def grade(
         base_year=base_year, base_value=base, targets=_one_a_year(targets),
         shape=options.path_shape, route=options.path_route,
     ) if base is not None and targets else None  # fmt: skip
-    if base is None and area.kind != "nation":
-        notes.append("no_baseline")
+    if start is None and area.kind != "nation" and why != "no_derived_target":
+        notes.append("no_baseline")  # what is not shared out needs no baseline either
+    elif base_year != indicator.baseline.year:
+        notes.append("base_year_differs")
     return IndicatorAssessment(
         id=indicator.id,
         baseline_year=base_year,
@@ -93,8 +95,9 @@ def _targets(
     if not out:
         return [], None, frozenset(), why
     first, level = min(out, key=lambda pair: pair[0].year)
-    if first.id in derived and level == evidence.baseline(indicator, area, options):
-        # Whole numbers divided among many districts leave some with nothing to add: that is no target to be met.
+    start = evidence.baseline(indicator, area, options)
+    if first.id in derived and start and level == start.value:
+        # A share of less than half a thing leaves a district with nothing to add: that is no target to be met.
         return [], None, frozenset(), "zero_increment"
     return out, key, frozenset(derived), None
 
@@ -123,13 +126,13 @@ def _grade_one(
     found: Forecast,
     target: Target,
     value: float,
-    base: float | None,
+    start: Start | None,
     targets: Sequence[tuple[Target, float]],
     options: Options,
     *,
     derived: bool,
 ) -> TargetGrade:
-    base_year = indicator.baseline.year
+    base_year, base = (start.year, start.value) if start else (indicator.baseline.year, None)
     history = {p.year: p.value for p in series.annual}
     current = series.annual[-1] if series.annual else None
     others = [(y, v) for y, v in _one_a_year(targets) if y != target.year]

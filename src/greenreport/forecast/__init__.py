@@ -12,7 +12,8 @@ is asked for.
 from __future__ import annotations
 
 from .backtest import backtest, summary
-from .methods import DEFAULT, METHODS, forecast
+from .evidence import KINDS, Bound, Growth, Increment, Level, Part, Related, Start, Statement, Total
+from .methods import DEFAULT, METHODS, forecast, forecast_evidence
 from .nowcast import nowcast
 from .panel import PriorGrowth, learn_prior_growth
 from .reconcile import Reconciled, reconcile
@@ -20,14 +21,25 @@ from .result import LEAST_COUNT, LEAST_LEVEL, Forecast
 
 __all__ = [
     "DEFAULT",
+    "KINDS",
     "LEAST_COUNT",
     "LEAST_LEVEL",
     "METHODS",
+    "Bound",
     "Forecast",
+    "Growth",
+    "Increment",
+    "Level",
+    "Part",
     "PriorGrowth",
     "Reconciled",
+    "Related",
+    "Start",
+    "Statement",
+    "Total",
     "backtest",
     "forecast",
+    "forecast_evidence",
     "learn_prior_growth",
     "nowcast",
     "reconcile",

@@ -6,7 +6,7 @@ This module must not know how a forecast was made; it knows distributions, steps
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from .distributions import Array, Distribution, from_dict
 
 __all__ = ["LEAST_COUNT", "LEAST_LEVEL", "Forecast", "refuse"]
 
-LEAST_LEVEL = 4
+LEAST_LEVEL = 1
 LEAST_COUNT = 3
 
 
@@ -120,6 +120,10 @@ class Forecast:
         rest["refused"] = tuple((what, why) for what, why in rest["refused"])
         rest["residuals"] = tuple(rest["residuals"])
         return cls(distribution=None if stored is None else from_dict(stored), **rest)
+
+    def with_nowcast(self, nowcast: Mapping[str, Any]) -> Forecast:
+        """The same forecast, saying how the year under way was estimated; a refusal stays as it is."""
+        return replace(self, nowcast=nowcast) if self.ok else self
 
     def _check(self, step: int) -> None:
         if not 1 <= step <= self.horizon:

@@ -10,7 +10,8 @@ it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipate
 `targeted_change`, `progress_chart`. Formulas, sources and edge cases: docs/methods.md.
 """
 
-from .allocation import Allocation, allocate
+from .allocation import REASONS as ALLOCATION_REASONS
+from .allocation import Derived, allocate
 from .grading import (
     CLASSES,
     LIKELIHOODS,
@@ -41,13 +42,14 @@ from .result import Direction, Result
 from .symbols import WEATHER, weather
 
 __all__ = [
+    "ALLOCATION_REASONS",
     "CLASSES",
     "LIKELIHOODS",
     "NEARLY_ON_SCHEDULE",
     "REASONS",
     "WEATHER",
     "WORDINGS",
-    "Allocation",
+    "Derived",
     "Direction",
     "Path",
     "Result",
