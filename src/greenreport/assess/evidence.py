@@ -5,6 +5,7 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property

@@ -120,6 +120,7 @@ def _pace(
                 t(
                     f"advice.carriers_{gap.against}",
                     lang,
+                    n=len(most),
                     names=names,
                     sum=amount(gain, indicator, lang),
                     gap=amount(to_target, indicator, lang),
