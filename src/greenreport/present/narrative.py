@@ -88,6 +88,8 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         else:
             sentences.append(first + _progress(one, head, indicator, lang))
             sentences += _pace(one, head, indicator, lang)
+    if "base_year_differs" in one.notes and one.baseline_year is not None:
+        sentences.append(t("indicator.base_year_differs", lang, year=one.baseline_year))
     sentences += _part_year(one, indicator, lang, level)
     if one.outlook.orientation:
         year = head.year if head else one.outlook.steps[-1].year if one.outlook.steps else 0

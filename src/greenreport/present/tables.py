@@ -154,7 +154,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                 "indicator": indicator.name[lang],
                 "attribute": indicator.attribute[lang],
                 "unit": unit.unit,
-                "baseline": unit.cell(one.baseline_value),
+                "baseline": _baseline(one, unit, plan.baseline_year, lang),
                 "latest": latest,
                 **{f"t{y}": _target_cell(one, unit, y, lang) for y in years},
                 "completion": share_bar(head.completion, lang, mark=head.time_share)
@@ -291,6 +291,14 @@ def _counted_as(one: IndicatorAssessment, g: TargetGrade) -> Text | None:
     """What the indicator's figures count, where a second target of the headline's year is about something else."""
     own = one.head.label if one.head else None
     return own if own is not None and g.label is not None and g.label != own else None
+
+
+def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:
+    """The baseline, with its year where it is not the plan's."""
+    cell = unit.cell(one.baseline_value)
+    if one.baseline_value is None or one.baseline_year == year:
+        return cell
+    return Mark(cell.text + bracketed(str(one.baseline_year), lang), raw=cell.raw)
 
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
