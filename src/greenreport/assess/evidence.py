@@ -5,17 +5,17 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from greenreport.areas import Area, Roster, load_roster
 from greenreport.assess import prepared
 from greenreport.assess.model import Options
-from greenreport.observations import FIGURES, Ledger, Series, View
+from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
 from greenreport.tasks import TaskLedger, load_tasks
@@ -26,6 +26,7 @@ TARGET_REASONS = (*ALLOCATION_REASONS, "no_derived_target", "no_city_figure", "n
 """Every reason why an area has no derived target."""
 
 _ALL_GRADES = ("A", "B", "C", "S")
+T = TypeVar("T")
 
 
 def _rooted(path: str | Path) -> Path:
@@ -96,6 +97,22 @@ class Evidence:
     def view(self) -> View:
         """The ledger as it was known on the day."""
         return self.ledger.as_of(self.as_of)
+
+    def said(self, indicator: Indicator, area: Area, options: Options) -> tuple[Said, ...]:
+        """Growth rates, means and sums published beside the levels, looked up as [series] does."""
+        wanted = indicator.national_series if area.kind == "nation" else indicator.id
+        grades = _ALL_GRADES if options.use_unconfirmed else ("A", "B", "S")
+        return self.view.said(wanted, area.code, grades=grades)
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was worked out of this evidence once, worked out no more."""
+        if key not in self._worked_out:
+            self._worked_out[key] = make()
+        return cast(T, self._worked_out[key])
+
+    @cached_property
+    def _worked_out(self) -> dict[Hashable, object]:
+        return {}
 
     @cached_property
     def _looked_up(self) -> dict[tuple[str, str, bool, bool, bool], Series]:

@@ -109,7 +109,7 @@ def sensitivity(
         One record per indicator with a headline target, in the plan's order. A choice that cannot bear on an indicator
         (the prior on a count, unconfirmed figures where there are none) is left out.
     """
-    fitted: dict[tuple[str, float, bool, bool, bool], Forecast] = {}
+    fitted: dict[tuple[str, float | None, bool, bool, bool], Forecast] = {}
     out = []
     for now in current:
         if now.head is None:
@@ -123,8 +123,10 @@ def sensitivity(
             series = evidence.series(indicator, area, o)
             key = (now.id, o.prior_growth, o.use_unconfirmed, o.bridge, o.nowcast)
             if key not in fitted:
-                fitted[key] = fit(series, indicator, last_year=max(evidence.plan.target_years), options=o)
-            trials.append(_trial(setting, now, grade(evidence, indicator, area, series, fitted[key], o)))
+                fitted[key] = fit(evidence, indicator, area, o)
+            trials.append(
+                _trial(setting, now, grade(evidence, indicator, area, series, fitted[key], o, weighing=False))
+            )
         out.append(
             Sensitivity(
                 now.id,

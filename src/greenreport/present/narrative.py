@@ -305,7 +305,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         "method.text",
         lang,
         method=t(f"method.names.{o.method}", lang),
-        prior=rate(o.prior_growth, lang),
+        prior=prior_words(o.prior_growth, lang),
         day=day(assessment.as_of, lang),
         unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
         comparable=t("method.comparable", lang) if o.comparable else "",
@@ -315,6 +315,13 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         f"## {t('method.heading', lang)}\n\n"
         + "\n".join(re.sub(" {2,}", " ", line).rstrip() for line in text.splitlines())
     )
+
+
+def prior_words(prior: float | None, lang: str) -> str:
+    """Towards what growth is shrunk: a number that was set, or what the areas show."""
+    if prior is None:
+        return t("method.prior_learned", lang)
+    return t("method.prior_fixed", lang, prior=rate(prior, lang))
 
 
 def prose(parts: Sequence[str], lang: str) -> str:
