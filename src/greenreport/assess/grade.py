@@ -19,7 +19,7 @@ from greenreport.assess.second import second_opinions
 from greenreport.assess.statements import Known, known
 from greenreport.assess.strength import strength
 from greenreport.forecast import Forecast, Growth, Level, Part
-from greenreport.observations import Point, Series
+from greenreport.observations import Point, Series, parse_period
 from greenreport.plan import Indicator, Target
 
 __all__ = ["grade"]
@@ -214,9 +214,10 @@ def _grade_one(
     plain = probability(found, indicator, target.year, value)
     since = series.part_year if indicator.kind == "cumulative_count" else None
     latest: tuple[float, float] | None = (current.year, current.value) if current else None
-    if since is not None and (latest is None or latest[0] <= base_year < since.year):
-        # A count in mid-year is a fact: where no full year has followed the base it is what there is to judge by.
-        latest = (since.year - 1 + since.months / 12, since.value)
+    if current is not None and "part_of_year" in current.note.split(";"):
+        # A count in mid-year is what there is to judge by: against what the path asks for by then, not by the year's end.
+        part = parse_period(current.period)
+        latest = (current.year - 1 + (part.months if part else 12) / 12, current.value)
     verdict = progress.verdict(
         base_year=base_year,
         base_value=base,

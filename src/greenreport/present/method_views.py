@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from greenreport.assess.model import STRENGTHS
 from greenreport.assess.second import METHODS
+from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import bracketed, points
+from greenreport.present.numbers import bracketed, percent, points
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import class_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -94,7 +95,11 @@ def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
         Column("word", t("strength.name", lang), width=2),
         Column("meaning", t("methods.meaning", lang), width=10),
     ]
-    rows = [{"word": t(f"strength.{s}", lang), "meaning": t(f"methods.strength.{s}", lang)} for s in STRENGTHS]
+    ends = [percent(limit, lang, 0) for limit in LIMITS]
+    rows = [
+        {"word": t(f"strength.{s}", lang), "meaning": t(f"methods.strength.{s}", lang, limit=end)}
+        for s, end in zip(STRENGTHS, (*ends, ends[-1]), strict=True)
+    ]
     yield table(columns, rows, label="tbl-strength", caption=t("methods.strength_caption", lang))
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
-from greenreport.observations import Point
+from greenreport.observations import Point, parse_period
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.evidence_words import (
@@ -81,8 +81,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     else:
         value = quantity(current.value, unit, lang)
         only_base = current.year == one.baseline_year and head is not None
-        key = "indicator.current_baseline_only" if only_base else "indicator.current"
-        first = t(key, lang, year=current.year, value=value)
+        first = _first(current, value, only_base=only_base, lang=lang)
         if head is None or only_base:
             sentences.append(first)
         else:
@@ -118,6 +117,18 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
             )
         )
     return prose(sentences, lang)
+
+
+def _first(current: Point, value: str, *, only_base: bool, lang: str) -> str:
+    """Where things stand: a full year, a count in mid-year, or what growth or months since the last level make of it."""
+    if only_base:
+        return t("indicator.current_baseline_only", lang, year=current.year, value=value)
+    part = parse_period(current.period)
+    notes = current.note.split(";")
+    if "part_of_year" in notes and part is not None:
+        return t("indicator.part_year_standing", lang, year=current.year, month=month(part.months, lang), value=value)
+    key = "indicator.current_estimated" if "estimated" in notes else "indicator.current"
+    return t(key, lang, year=current.year, value=value)
 
 
 def _part_year(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float) -> list[str]:

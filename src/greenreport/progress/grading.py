@@ -108,7 +108,7 @@ class Verdict:
         time_share: share of the time gone, or None.
         lead: completion minus the share that the path requires by now, or None.
         required_value: the level that the path requires by now, or None.
-        probability: as given.
+        probability: as given; None where nothing could be graded: a probability without a verdict would be read as one.
     """
 
     verdict_class: str
@@ -254,7 +254,7 @@ def verdict(
     base, current, goal = number(base_value), number(current_value), number(target_value)
     blank = Verdict(
         "not_assessable", None, None, None, (), "not_assessable",
-        target_year=target_year, target_value=goal, probability=probability,
+        target_year=target_year, target_value=goal,
     )  # fmt: skip
     if target_year is None or goal is None:
         return replace(blank, reasons=("missing_target",))
@@ -284,6 +284,7 @@ def verdict(
         required_value=line.required_value,
         schedule=line.status if line.ok else None,
         likelihood=expected,
+        probability=probability,
     )
     notes = ("geometric_path_refused",) if refused else ()
 
