@@ -5,16 +5,17 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from greenreport.areas import Area, Roster, load_roster
 from greenreport.assess import prepared
 from greenreport.assess.model import Options
-from greenreport.observations import Ledger, Series, View
+from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
 from greenreport.tasks import TaskLedger, load_tasks
@@ -25,6 +26,7 @@ TARGET_REASONS = (*ALLOCATION_REASONS, "no_derived_target", "no_city_figure", "n
 """Every reason why an area has no derived target."""
 
 _ALL_GRADES = ("A", "B", "C", "S")
+T = TypeVar("T")
 
 
 def _rooted(path: str | Path) -> Path:
@@ -95,6 +97,22 @@ class Evidence:
     def view(self) -> View:
         """The ledger as it was known on the day."""
         return self.ledger.as_of(self.as_of)
+
+    def said(self, indicator: Indicator, area: Area, options: Options) -> tuple[Said, ...]:
+        """Growth rates, means and sums published beside the levels, looked up as [series] does."""
+        wanted = indicator.national_series if area.kind == "nation" else indicator.id
+        grades = _ALL_GRADES if options.use_unconfirmed else ("A", "B", "S")
+        return self.view.said(wanted, area.code, grades=grades)
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was worked out of this evidence once, worked out no more."""
+        if key not in self._worked_out:
+            self._worked_out[key] = make()
+        return cast(T, self._worked_out[key])
+
+    @cached_property
+    def _worked_out(self) -> dict[Hashable, object]:
+        return {}
 
     @cached_property
     def _looked_up(self) -> dict[tuple[str, str, bool, bool, bool], Series]:
@@ -168,6 +186,25 @@ class Evidence:
             return Start(year, indicator.baseline.value)
         points = self.series(indicator, area, options).annual
         return next((Start(p.year, p.value) for p in points if year <= p.year < first_target), None)
+
+    def counted_otherwise(self, indicator: Indicator, series: Series) -> bool:
+        """Whether all full years known since the baseline count something else than the plan does (another scope)."""
+        base = indicator.baseline.year
+        if any(p.year > base for p in series.annual):
+            return False
+        return any(
+            year > base and scope != (indicator.scope or "")
+            for year, scope in self._scopes.get((indicator.id, series.area), ())
+        )
+
+    @cached_property
+    def _scopes(self) -> Mapping[tuple[str, str], frozenset[tuple[int, str]]]:
+        rows = self.view.frame
+        rows = rows[rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
+        found: dict[tuple[str, str], set[tuple[int, str]]] = {}
+        for i, a, y, s in zip(rows["indicator"], rows["area"], rows["year"], rows["scope"], strict=True):
+            found.setdefault((i, a), set()).add((int(y), s))
+        return {key: frozenset(value) for key, value in found.items()}
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from rows of kind "target" in the ledger; the newest of several."""

@@ -27,7 +27,7 @@ from .path import Belief, Row, believe, student
 from .result import LEAST_LEVEL, Forecast, refuse
 from .series import growth, unit_of
 
-__all__ = ["LONGEST", "METHOD", "level_path", "shrunk_damped_growth"]
+__all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "shrunk_damped_growth"]
 
 METHOD = "shrunk_damped_growth"
 LONGEST = 30
@@ -35,7 +35,7 @@ LONGEST = 30
 
 
 @dataclass(frozen=True, eq=False)
-class _Prior:
+class Prior:
     """Growth assumed on the model scale, and how far the true growth may be from it (None: the panel's own spread)."""
 
     growth: float
@@ -96,13 +96,13 @@ def level_path(
     if not n:
         return refuse(METHOD, "level", horizon, "too_few_points", n=0, least=LEAST_LEVEL, last=None)
     levels = [s for s in levels if s.year >= start - LONGEST] or levels[-1:]
-    link, why = _link(np.array([s.value for s in levels]), bounds)
+    link, why = link_of(np.array([s.value for s in levels]), bounds)
     if link is None:
         return refuse(METHOD, "level", horizon, why, n=n, least=LEAST_LEVEL, last=last)
-    prior = _prior(prior_growth, link)
+    prior = prior_of(prior_growth, link)
     first = min(levels[0].year, start - 1)
     known = read(evidence, first=first, start=start, last_year=last_year, link=link)
-    anchor = (levels[-1].year - known.first, float(link.forward(np.array([_inside(levels[-1].value, link)]))[0]))
+    anchor = (levels[-1].year - known.first, known.model(levels[-1].value))
 
     def belief(rows: Sequence[Row]) -> Belief:
         return believe(rows, known.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=PATH)
@@ -177,12 +177,12 @@ def _mixed(one: Array, other: Array, weight: float) -> Array:
     return corr * np.outer(scale, scale)
 
 
-def _prior(prior_growth: Any, link: Link) -> _Prior:
+def prior_of(prior_growth: Any, link: Link) -> Prior:
     """A learned prior as it is; a plain number for positive levels, no change elsewhere."""
     learned = getattr(prior_growth, "sd", None)
     if learned is not None:
-        return _Prior(float(prior_growth), float(learned))
-    return _Prior(float(prior_growth) if link.kind == "log" else 0.0, None)
+        return Prior(float(prior_growth), float(learned))
+    return Prior(float(prior_growth) if link.kind == "log" else 0.0, None)
 
 
 def _array(levels: Sequence[Level], start: int) -> Array:
@@ -199,11 +199,7 @@ def _limits(link: Link) -> tuple[float, float]:
     return link.lower + edge, link.upper - edge
 
 
-def _inside(value: float, link: Link) -> float:
-    return float(np.clip(value, *_limits(link))) if link.kind == "logit" else value
-
-
-def _link(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None, str]:
+def link_of(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None, str]:
     """The scale to work on, and a code where there is none."""
     if bounds is not None:
         lower, upper = float(bounds[0]), float(bounds[1])

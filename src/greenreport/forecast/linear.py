@@ -28,7 +28,7 @@ from .evidence import Bound, Growth, Level, Part, Related, Statement, Total
 from .learned import PATH, RELATED_SD, SHARE_BETWEEN_SD, SHARE_SD
 from .path import Belief, Row
 
-__all__ = ["Read", "read", "share_of_year"]
+__all__ = ["Read", "part_growth_error", "read", "share_of_year"]
 
 DISCOUNT = 0.8
 """Weight of an earlier year's share of the year, per year of age."""
@@ -54,21 +54,17 @@ class Read:
     statements: tuple[Statement, ...]
     refused: tuple[tuple[str, str], ...]
 
-    def rows(self, at: Array) -> list[Row]:
-        """The statements as rows, totals linearised around a path `at`, shape (years,), on the model scale."""
-        return [row for one in self.statements for row in self._rows(one, at)]
-
     def settle(self, belief: Callable[[Sequence[Row]], Belief], *, upto: int | None) -> Belief:
         """What is believed given the statements; with `upto`, given those about the years before it only."""
         kept = [one for one in self.statements if upto is None or _last(one) < upto]
         totals = any(isinstance(one, Total) for one in kept)
         at = np.zeros(self.years)
         if totals:
-            plain = [row for one in kept if not isinstance(one, Total) for row in self._rows(one, at)]
+            plain = [row for one in kept if not isinstance(one, Total) for row in self.rows_of(one, at)]
             at = belief(plain).mean_of(range(self.years))
         for _ in range(2 if totals else 0):
-            at = belief([row for one in kept for row in self._rows(one, at)]).mean_of(range(self.years))
-        return belief([row for one in kept for row in self._rows(one, at)])
+            at = belief([row for one in kept for row in self.rows_of(one, at)]).mean_of(range(self.years))
+        return belief([row for one in kept for row in self.rows_of(one, at)])
 
     def conditioned(self, believed: Belief, centre: Array, cov: Array, df: float) -> tuple[Array, Array, float]:
         """A Student t over the steps, given also the statements that reach them.
@@ -82,7 +78,7 @@ class Read:
             if _last(one) < self.start:
                 continue
             at = np.concatenate([believed.mean_of(range(reach)), centre])
-            for row in self._rows(one, at):
+            for row in self.rows_of(one, at):
                 a = np.zeros(len(centre))
                 value, error = row.value, row.error + row.noise * PATH.noise * sigma2
                 back = [(j, w) for j, w in row.weights if j < reach]
@@ -131,18 +127,20 @@ class Read:
             "weight": min(1.0, left / var) if var > 0 else 1.0,
         }
 
-    def _rows(self, one: Statement, at: Array) -> list[Row]:
+    def rows_of(self, one: Statement, at: Array) -> list[Row]:
+        """One statement as rows, a total linearised around the path `at`."""
+
         def place(year: int) -> int:
             return year - self.first
 
         match one:
             case Level():
-                z = self._model(one.value)
-                width = self._model(one.value * (1 + one.error)) - self._model(one.value * (1 - one.error))
+                z = self.model(one.value)
+                width = self.model(one.value * (1 + one.error)) - self.model(one.value * (1 - one.error))
                 return [Row(((place(one.year), 1.0),), z, error=width**2 / 12.0)]
             case Bound():
                 side = 1 if one.side == "above" else -1
-                return [Row(((place(one.year), 1.0),), self._model(one.value), side=side)]
+                return [Row(((place(one.year), 1.0),), self.model(one.value), side=side)]
             case Growth():
                 since = one.year - 1 if one.since is None else one.since
                 change = (one.year - since) * math.log1p(one.rate)
@@ -154,7 +152,7 @@ class Read:
                 return [self._total(one, at)]
             case Part():
                 share, var, _ = share_of_year(one, self.start)
-                rows = [Row(((place(one.year), 1.0),), self._model(one.value / share), error=var)]
+                rows = [Row(((place(one.year), 1.0),), self.model(one.value / share), error=var)]
                 if one.growth is not None:
                     # Two years' shares differ by what is left of the year in both.
                     error = 2.0 * ((1.0 - share) * SHARE_SD) ** 2
@@ -174,10 +172,11 @@ class Read:
         z = at[list(span)]
         weights = special.softmax(z)
         now = float(special.logsumexp(z)) - math.log(len(span))
-        value = self._model(mean) - (now - float(weights @ z))
+        value = self.model(mean) - (now - float(weights @ z))
         return Row(_pairs(span, weights), value, noise=float(weights @ weights), side=side)
 
-    def _model(self, value: float) -> float:
+    def model(self, value: float) -> float:
+        """A value on the model scale; shares a quarter of a percent inside their bounds."""
         if self.link.kind == "logit":
             edge = 0.0025 * (self.link.upper - self.link.lower)
             value = min(max(value, self.link.lower + edge), self.link.upper - edge)
@@ -251,6 +250,17 @@ def _last(one: Statement) -> int:
 
 def _pairs(span: range, weights: Array) -> tuple[tuple[int, float], ...]:
     return tuple(zip(span, (float(w) for w in weights), strict=True))
+
+
+def part_growth_error(share: float) -> float:
+    """Standard error of the growth of a year of which the growth of the first months is known, in logarithms.
+
+    Two years' shares of those months differ by what is left of the year in both.
+
+    Args:
+        share: share of the year that the months make up.
+    """
+    return math.sqrt(2.0) * (1.0 - share) * SHARE_SD
 
 
 def share_of_year(part: Part, start: int) -> tuple[float, float, int]:

@@ -139,8 +139,10 @@ def forecast_evidence(
     left_out = tuple(KINDS[name] for name in without)
     kept = [one for one in evidence if not isinstance(one, left_out)]
     if kind == "count":
-        return count_path(kept, start=start, last_year=last_year)
-    return level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds)
+        made = count_path(kept, start=start, last_year=last_year)
+    else:
+        made = level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds)
+    return made.starting(start)
 
 
 def count_path(evidence: Sequence[Statement], *, start: int, last_year: int) -> Forecast:

@@ -17,13 +17,28 @@ from .learned import LOG, PATH
 from .levels import LONGEST
 from .series import annual, growth, weights
 
-__all__ = ["LEAST_PANEL", "PriorGrowth", "learn_prior_growth"]
+__all__ = ["LEAST_PANEL", "PriorGrowth", "assumed_growth", "learn_prior_growth"]
 
 LEAST_PANEL = 2
 """Values from which a series says something of growth."""
 
 _OWN_SPREAD = 4.0
 """Series that the panel's usual spread between series is worth when their own is estimated."""
+
+
+def assumed_growth(direction: str, *, bounded: bool) -> tuple[float, float]:
+    """Growth assumed of an indicator of which no area says anything, and how far it may be off (model scale).
+
+    Three per cent a year the way the plan wants, for positive levels; for shares no change of the logit. A plan wants
+    what it finds moving.
+
+    Args:
+        direction: "up" or "down": what the plan wants.
+        bounded: whether the indicator is a share.
+    """
+    if bounded:
+        return 0.0, 0.05
+    return (0.03 if direction == "up" else -0.03), 0.02
 
 
 @dataclass(frozen=True)

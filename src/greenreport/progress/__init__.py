@@ -14,11 +14,11 @@ from .allocation import REASONS as ALLOCATION_REASONS
 from .allocation import Derived, allocate
 from .grading import (
     CLASSES,
-    LEAST_OBSERVATIONS,
     LIKELIHOODS,
     REASONS,
     WORDINGS,
     Verdict,
+    as_shown,
     likelihood,
     verdict,
     worst,
@@ -44,7 +44,6 @@ from .symbols import WEATHER, weather
 __all__ = [
     "ALLOCATION_REASONS",
     "CLASSES",
-    "LEAST_OBSERVATIONS",
     "LIKELIHOODS",
     "NEARLY_ON_SCHEDULE",
     "REASONS",
@@ -60,6 +59,7 @@ __all__ = [
     "achieved_growth",
     "allocate",
     "anticipated_progress_index",
+    "as_shown",
     "cagr_ratio",
     "completion",
     "current_status_index",
