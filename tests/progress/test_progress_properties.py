@@ -108,7 +108,12 @@ def test_less_is_better_mirrors_more_is_better(base, current, target, chance):
     ask = {**YEARS, "probability": chance, "n_observations": 5}
     one = verdict(**ask, **figures, direction="up")
     other = verdict(**ask, **turned, direction="down")
-    assert (one.verdict_class, one.reasons, one.completion, one.lead) == (other.verdict_class, other.reasons, other.completion, other.lead)
+    assert (one.verdict_class, one.reasons, one.completion, one.lead) == (
+        other.verdict_class,
+        other.reasons,
+        other.completion,
+        other.lead,
+    )
 
 
 @given(st.lists(levels, min_size=6, max_size=9), levels, factors, directions)

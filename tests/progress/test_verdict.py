@@ -156,7 +156,13 @@ def test_a_level_to_be_held(values, probability, cls, plan, reasons, wording):
         **{**HOLD, "base_year": 2020}, current_year=2024, current_value=values[-1], history=series,
         probability=probability,
     )  # fmt: skip
-    assert (got.rule, got.verdict_class, got.schedule, got.reasons, got.wording) == ("hold", cls, plan, reasons, wording)
+    assert (got.rule, got.verdict_class, got.schedule, got.reasons, got.wording) == (
+        "hold",
+        cls,
+        plan,
+        reasons,
+        wording,
+    )
     assert got.completion is None and got.lead is None
 
 
