@@ -17,9 +17,10 @@ from greenreport.plan import Plan
 from greenreport.present.advice import recommendations
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
+from greenreport.present.conclusions import summary
 from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.indicator_views import counts_by_verdict
-from greenreport.present.narrative import in_sentence, prose, reason_text, summary
+from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
 from greenreport.present.papers.lines import latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized

@@ -26,9 +26,10 @@ from greenreport.present.chapters import (
     scope_text,
     sources_text,
 )
+from greenreport.present.conclusions import summary
 from greenreport.present.goal_views import goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
-from greenreport.present.narrative import indicator_text, method_text, summary
+from greenreport.present.narrative import indicator_text, method_text
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
 from greenreport.present.papers.achievements import achievements_text

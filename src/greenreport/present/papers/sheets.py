@@ -17,7 +17,8 @@ from greenreport.plan import Plan
 from greenreport.present.advice import pace_items
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
-from greenreport.present.narrative import prose, summary
+from greenreport.present.conclusions import summary
+from greenreport.present.narrative import prose
 from greenreport.present.numbers import listed, percent, separated, years
 from greenreport.present.papers.districts import ranked_cell
 from greenreport.present.papers.lines import latest, latest_column, short_named, target

@@ -86,7 +86,7 @@ def _compile(run: Run, papers: Sequence[Paper], texts: Sequence[str], title: str
         if form != "report":
             turn = "#pagebreak()\n" if n else ""
             head = f"#gr-head({zh}, {typst_string(paper.title)}, {typst_string(under)})\n"
-            text = f"{turn}#gr-restart()\n#gr-kept(\"{form}\", \"{lang}\")[\n{head}{text}\n]\n"
+            text = f'{turn}#gr-restart()\n#gr-kept("{form}", "{lang}")[\n{head}{text}\n]\n'
         parts.append(text)
     svgs = {label: svg for paper in papers for label, svg in paper.staged.svgs.items()}
     return compile_pdf("\n".join(parts), svgs, run=run, about=f"{name}.pdf")
