@@ -41,7 +41,8 @@ def outlook_chart(
         height: of the plot, in CSS pixels.
     """
     # One unit for the whole chart, that of the text: a district's 9940台 are not 0.994万台.
-    unit = measure(_values(one), indicator.unit, lang)
+    counted = indicator.kind == "cumulative_count"  # whole things; only their path passes between them
+    unit = measure([v for v in _values(one) if not counted or v == round(v)], indicator.unit, lang)
     scale, say = unit.factor, unit.text
 
     history: list[dict[str, Any]] = [
@@ -60,7 +61,7 @@ def outlook_chart(
         {
             "year": g.year,
             "value": g.value * scale,
-            "text": say(g.value) + _label(g.label, lang),
+            "text": f"{t('chart.target', lang, year=g.year)} {say(g.value)}{_label(g.label, lang)}",
             "what": t("chart.target", lang, year=g.year) + _label(g.label, lang),
         }
         for g in one.grades
@@ -269,7 +270,7 @@ def _labels(
     last = [x for x in targets if end and x["year"] == end["year"]]
     above = end is not None and any(x["value"] > end["median"] for x in last)
     for target in targets:
-        put(target, theme.TARGET, 7, -10 if above and target in last else 12)
+        put(target, theme.TARGET, 0, -14 if above and target in last else 20, "center")
     if end is not None:
         row = {"year": end["year"], "value": end["median"], "text": name}
         put(row, theme.SERIES, 7, 0 if not last else 12 if above else -10)

@@ -60,7 +60,7 @@ def ranked_cell(found: RankRange | None, lang: str) -> Mark:
 def extremes_table(districts: Sequence[Assessment], plan: Plan, lang: str, *, level: float) -> Iterator[Shown]:
     """Per indicator the districts with the highest and the lowest forecasts, each with the range of its place."""
     names = {d.area: d.area_short[lang] for d in districts}
-    rows = []
+    rows: list[dict[str, str | Mark]] = []
     year = None
     for i in plan.indicators:
         places = ranks(districts, i, level=level)

@@ -82,7 +82,7 @@ def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang
         Column("verdict", t("table.verdict", lang), width=5),
         *([strength_column(lang)] if any_strength([one]) else []),
     ]
-    rows = [
+    rows: list[dict[str, str | Mark]] = [
         {
             "year": f"{g.year}{bracketed(g.label[lang], lang) if g.label else ''}",
             "target": unit.cell(g.value),

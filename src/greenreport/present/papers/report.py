@@ -7,6 +7,7 @@ recommendations. What is longer stays on the website. Words nothing that another
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from greenreport.assess.drivers import Gap
 from greenreport.assess.evidence import Evidence
@@ -15,6 +16,7 @@ from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.assess.sensitivity import Sensitivity
 from greenreport.plan import Plan
+from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text
 from greenreport.present.catalog import t
 from greenreport.present.chapters import (
@@ -32,7 +34,6 @@ from greenreport.present.history_views import Past, history_text
 from greenreport.present.narrative import indicator_text, method_text
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
-from greenreport.present.papers.achievements import achievements_text
 from greenreport.present.papers.districts import extremes_table, matrix
 from greenreport.present.papers.lines import named, short_named, targets_table
 from greenreport.present.papers.marks import NEW_PAGE, bare, labelled, sized, wide
@@ -99,9 +100,9 @@ def report(
     yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
     if tasks:
         yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
-    told = {"roster": roster, "gaps": gaps, "quality": quality, "tasks": tasks}
-    yield problems_text(city, plan, lang, **told, part="problems")
-    yield problems_text(city, plan, lang, **told, part="causes")
+    chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
+    yield chapter(part="problems")
+    yield chapter(part="causes")
     yield forecast_text(city, plan, lang)
     years = plan.target_years
     see = t("papers.report.outlook_lead", lang, label="tbl-outlook", first=years[0], last=years[-1])

@@ -160,7 +160,7 @@ def _hold(table: Table, ids: Mapping[str | None, str]) -> None:
 
 def _bookmarked(document: Doc) -> list[tuple[int, str, str]]:
     """Depth, text and bookmark of each heading that the contents list."""
-    out = []
+    out: list[tuple[int, str, str]] = []
     depths = {document.styles[name].style_id: depth for name, depth in _LISTED.items() if name in document.styles}
     for paragraph in document.paragraphs:
         depth = depths.get(paragraph._p.style or "")

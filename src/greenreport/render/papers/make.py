@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 
 from greenreport.errors import GreenReportError
 from greenreport.render import site
@@ -48,7 +48,7 @@ def make(run: Run, langs: Sequence[str], prior: Prior, *, workers: int) -> list[
                 target = run.folder / "site" / lang / FOLDER
                 out.append(Rendered(FOLDER, lang, "pdf", target, "failed", error))
                 continue
-            out += pool.map(lambda one, lang=lang: _made(run, lang, one, prior), work)  # type: ignore[misc]
+            out += pool.map(partial(_made, run, lang, prior), work)
     return out
 
 
@@ -63,28 +63,37 @@ def _work(run: Run, lang: str) -> list[Work]:
     template = run.folder / TEMPLATE
     own = template.read_bytes() if template.is_file() else None
     sheets = [one for one in papers if one.form == "sheet"]
-    # Texts are written once for all forms that need them, and only where one is stale.
-    texts = cache(lambda: dict(zip([one.name for one in sheets], bodies(sheets), strict=True)))
+    # Texts are written once for all files that need them, and only where one is stale.
+    texts = cache(partial(_texts, tuple(sheets)))
+    formats = [fmt for fmt in ("pdf", "docx") if fmt in run.formats]
     for paper in papers:
-        if paper.form == "sheet":
-            if "pdf" in run.formats:
-                work.append(
-                    (paper.name, "pdf", _digest(run, [paper]), lambda p=paper: paper_pdf(run, p, texts()[p.name]))
-                )  # type: ignore[misc]
-            continue
-        made = cache(lambda p=paper: paper_pdf(run, p, bodies([p])[0]))  # type: ignore[misc]
-        if "pdf" in run.formats:
-            work.append((paper.name, "pdf", _digest(run, [paper]), made))
-        if "docx" in run.formats:
-            digest = _digest(run, [paper], hashlib.sha256(own or b"").hexdigest())
-            # Contents are filled in with the pages of the PDF, which is laid out the same; Word counts again by itself.
-            work.append(
-                (paper.name, "docx", digest, lambda p=paper, m=made: paper_docx(run, p, heading_pages(m()), own))
-            )  # type: ignore[misc]
-    if sheets and "pdf" in run.formats:
-        all_texts = lambda: sheets_pdf(run, sheets, [texts()[one.name] for one in sheets])  # noqa: E731
-        work.append((SHEETS, "pdf", _digest(run, sheets), all_texts))
+        pdf = cache(partial(_pdf, run, paper, texts if paper.form == "sheet" else None))
+        for fmt in (one for one in formats if one in paper.formats):
+            if fmt == "pdf":
+                work.append((paper.name, fmt, _digest(run, [paper]), pdf))
+            else:
+                digest = _digest(run, [paper], hashlib.sha256(own or b"").hexdigest())
+                work.append((paper.name, fmt, digest, partial(_docx, run, paper, pdf, own)))
+    if sheets and "pdf" in formats:
+        work.append((SHEETS, "pdf", _digest(run, sheets), partial(_all_sheets, run, sheets, texts)))
     return work
+
+
+def _texts(sheets: Sequence[Paper]) -> dict[str, str]:
+    return dict(zip([one.name for one in sheets], bodies(sheets), strict=True))
+
+
+def _pdf(run: Run, paper: Paper, texts: Callable[[], dict[str, str]] | None) -> bytes:
+    return paper_pdf(run, paper, texts()[paper.name] if texts else bodies([paper])[0])
+
+
+def _docx(run: Run, paper: Paper, pdf: Callable[[], bytes], own: bytes | None) -> bytes:
+    """Contents are filled in with the pages of the PDF, which is laid out the same; Word counts again by itself."""
+    return paper_docx(run, paper, heading_pages(pdf()), own)
+
+
+def _all_sheets(run: Run, sheets: Sequence[Paper], texts: Callable[[], dict[str, str]]) -> bytes:
+    return sheets_pdf(run, sheets, [texts()[one.name] for one in sheets])
 
 
 def _digest(run: Run, papers: Sequence[Paper], *more: str) -> str:
@@ -94,7 +103,7 @@ def _digest(run: Run, papers: Sequence[Paper], *more: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _made(run: Run, lang: str, work: Work, prior: Prior) -> Rendered:
+def _made(run: Run, lang: str, prior: Prior, work: Work) -> Rendered:
     name, fmt, digest, content = work
     target = run.folder / "site" / lang / FOLDER / f"{name}.{fmt}"
     if prior.holds(target, digest):

@@ -115,7 +115,10 @@ def heading_pages(pdf: bytes) -> list[tuple[int, str, int]]:
 
         def walk(items: list[pikepdf.OutlineItem], depth: int) -> None:
             for item in items:
-                target = item.destination if item.destination is not None else item.action.D
+                target: object = item.destination
+                if target is None and item.action is not None:
+                    target = item.action.D
+                assert isinstance(target, pikepdf.Array)
                 out.append((depth, str(item.title), numbers[target[0].objgen]))
                 walk(item.children, depth + 1)
 
