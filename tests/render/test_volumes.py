@@ -122,7 +122,11 @@ def test_a_volume_says_what_it_is(bound: tuple[Path, RenderResult]) -> None:
     assert "未能生成" in texts["archive-3"][-1] and "district-4" in texts["archive-3"][-1]
     assert "未能生成" not in texts["archive"][-1] + texts["archive-2"][-1]
     outlines = [
-        [str(item.title) for item in PdfReader(_site(bound) / "papers" / f"{name}.pdf").outline if not isinstance(item, list)]
+        [
+            str(item.title)
+            for item in PdfReader(_site(bound) / "papers" / f"{name}.pdf").outline
+            if not isinstance(item, list)
+        ]
         for name in VOLUMES
     ]
     assert [titles[:-1] for titles in outlines] == [
@@ -140,7 +144,9 @@ def test_the_first_volume_lists_all(bound: tuple[Path, RenderResult]) -> None:
     assert "各分册" in text and "第一分册总报告本册" in text
     assert "第二分册分区县报告（一）甲区至乙区，共2个" in text
     assert {"archive-2.pdf", "archive-3.pdf"} <= set(_addresses(reader))
-    assert "各分册" not in "".join(page.extract_text() for page in PdfReader(_site(bound) / "papers" / "archive-2.pdf").pages)
+    assert "各分册" not in "".join(
+        page.extract_text() for page in PdfReader(_site(bound) / "papers" / "archive-2.pdf").pages
+    )
 
 
 def _addresses(reader: PdfReader) -> list[str]:
@@ -221,7 +227,9 @@ def test_same_run_same_volumes(bound: tuple[Path, RenderResult], tmp_path: Path)
     for name in VOLUMES:
         for fmt in ("pdf", "docx"):
             file = f"{name}.{fmt}"
-            assert (twin / "site" / "zh" / "papers" / file).read_bytes() == (_site(bound) / "papers" / file).read_bytes(), file
+            assert (twin / "site" / "zh" / "papers" / file).read_bytes() == (
+                _site(bound) / "papers" / file
+            ).read_bytes(), file
 
 
 def test_volumes_that_are_no_more_go(bound: tuple[Path, RenderResult], tmp_path: Path) -> None:

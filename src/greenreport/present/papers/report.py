@@ -87,6 +87,7 @@ def report(
     yield from _first_page(city, plan, lang)
     yield _chapter("assessment", lang)
     yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
+    yield NEW_PAGE
     yield beneath(main_heading(lang))
     yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
     yield history_text(past, plan, lang)
@@ -94,15 +95,19 @@ def report(
     yield goals_text(goals, plan, lang)
     if any(goal.assessed for goal in goals):
         yield goals_table(goals, plan, roster, lang)
+    yield NEW_PAGE
     yield achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals)
     yield from _indicators(city, plan, lang, level)
     yield from _districts(evidence, districts, plan, lang, level)
+    yield NEW_PAGE
     yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
     if tasks:
         yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
     chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
+    yield NEW_PAGE
     yield chapter(part="problems")
     yield chapter(part="causes")
+    yield NEW_PAGE
     yield forecast_text(city, plan, lang)
     years = plan.target_years
     see = t("papers.report.outlook_lead", lang, label="tbl-outlook", first=years[0], last=years[-1])

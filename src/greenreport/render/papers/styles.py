@@ -154,6 +154,7 @@ def _ours(lang: str, form: str) -> bytes:
     styles.set("TOC Heading", "head", 16, align=_CENTER, after=10, bold=not zh)
     for level in (1, 2):
         style = styles.set(f"TOC {level}", "head" if level == 1 else "text", 11 if zh else 10.5, align=_LEFT, after=2)
+        style.element.name_val = f"toc {level}"  # Word's own name of it, by which it renews the contents
         style.paragraph_format.left_indent = Pt(0 if level == 1 else 22)
         width = Mm(210 - look.margins[2] - look.margins[3])
         style.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
