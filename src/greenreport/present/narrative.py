@@ -109,7 +109,8 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
             sentences.append(reason_text(one.outlook.reason, one, lang))
     sentences += _why_not(one, head, lang)
     sentences += basis_sentences(one, lang) if basis else []
-    sentences += reading_sentences(one, indicator, lang, level=level)
+    if basis:
+        sentences += reading_sentences(one, indicator, lang, level=level)
     for other in _beside(one, head):
         key = "indicator.second_target" if other.probability is not None else "indicator.second_target_no_p"
         sentences.append(

@@ -84,6 +84,8 @@ def report(
     """
     official, plan = evidence.plan, short_named(evidence.plan)
     roster, level = evidence.roster, city.options.level
+    # Long chapters begin on pages of their own; without districts they are a few lines each.
+    page = (NEW_PAGE,) if districts else ()
     yield from _first_page(city, plan, lang)
     yield _chapter("assessment", lang)
     yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
@@ -95,19 +97,19 @@ def report(
     yield goals_text(goals, plan, lang)
     if any(goal.assessed for goal in goals):
         yield goals_table(goals, plan, roster, lang)
-    yield NEW_PAGE
+    yield from page
     yield achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals)
     yield from _indicators(city, plan, lang, level)
     yield from _districts(evidence, districts, plan, lang, level)
-    yield NEW_PAGE
+    yield from page
     yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
     if tasks:
         yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
     chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
-    yield NEW_PAGE
+    yield from page
     yield chapter(part="problems")
     yield chapter(part="causes")
-    yield NEW_PAGE
+    yield from page
     yield forecast_text(city, plan, lang)
     years = plan.target_years
     see = t("papers.report.outlook_lead", lang, label="tbl-outlook", first=years[0], last=years[-1])

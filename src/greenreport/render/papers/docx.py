@@ -212,6 +212,13 @@ def _turn(section: Any) -> None:
     turned = Section(section, None)  # type: ignore[arg-type]
     turned.orientation = WD_ORIENT.LANDSCAPE
     turned.page_width, turned.page_height = turned.page_height, turned.page_width
+    # The type area turns with the page: what was on the left is now above.
+    turned.top_margin, turned.bottom_margin, turned.left_margin, turned.right_margin = (
+        turned.left_margin,
+        turned.right_margin,
+        turned.bottom_margin,
+        turned.top_margin,
+    )
 
 
 def _contents(lang: str, listed: Sequence[tuple[int, str, str]], pages: Sequence[tuple[int, str, int]]) -> list[Any]:

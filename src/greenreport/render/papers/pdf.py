@@ -22,10 +22,10 @@ __all__ = ["COVER", "as_of_line", "bodies", "heading_pages", "layout", "paper_pd
 _CUT = "//GR-CUT"
 COVER = ("sender", "number", "signer", "date")
 _LAYOUT = {
-    ("zh", "report"): (442, 688, (9.5, 9, 8)),
-    ("zh", "brief"): (442, 688, (9, 8.5, 7.5)),
+    ("zh", "report"): (442, 638, (9.5, 9, 8)),
+    ("zh", "brief"): (442, 680, (9, 8.5, 7.5)),
     ("zh", "sheet"): (442, 688, (8, 8, 7)),
-    ("en", "report"): (442, 688, (9.5, 9, 8)),
+    ("en", "report"): (442, 686, (9.5, 9, 8)),
     ("en", "brief"): (442, 688, (9, 8.5, 7.5)),
     ("en", "sheet"): (442, 688, (8, 8, 7)),
 }
@@ -78,6 +78,7 @@ def _compile(run: Run, papers: Sequence[Paper], texts: Sequence[str], title: str
         (THEME / "typst-template.typ").read_text(encoding="utf-8"),
         (THEME / "paper.typ").read_text(encoding="utf-8"),
         "#let horizontalrule = line(start: (25%, 0%), end: (75%, 0%), stroke: 0.5pt)\n",
+        f'#let gr-turned = gr-turn.with("{form}", "{lang}")\n',
         f"#show: gr-document.with({_arguments(run, lang, form, title)})\n",
     ]
     under = " · ".join((run.title[lang], as_of_line(run, lang)))

@@ -158,7 +158,7 @@ local function laid(div, class)
   if target == "typst" then
     if class == "gr-contents" then return raw("#gr-contents()") end
     if class == "gr-page" then return raw("#pagebreak(weak: true)") end
-    local out = pandoc.Blocks({ raw("#page(flipped: true)[") })
+    local out = pandoc.Blocks({ raw("#gr-turned[") })
     out:extend(inside)
     out:insert(raw("]"))
     return out
