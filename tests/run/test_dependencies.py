@@ -64,7 +64,7 @@ def test_findings_of_a_district_rest_on_the_rows_that_its_key_covers(
 def test_what_a_district_learns_from_the_others_is_in_its_key(evidence: Evidence) -> None:
     """Other districts' levels may change: where their growth does not, neither does the key, nor any finding."""
     [task] = plan_pages(params.load(REPOSITORY / "params/demo.yaml"), only=["500101"], langs=["zh"])
-    kept = covered(evidence, task)[["file", "row"]].assign(kept=True)
+    kept = evidence.view.rows(areas=list(task.reads))[["file", "row"]].assign(kept=True)
     frame = evidence.ledger.frame.merge(kept, on=["file", "row"], how="left")
     levels = frame["kept"].isna() & frame["kind"].isin(["observed", "provisional"])
     frame["value"] = frame["value"].where(~levels, frame["value"] * 2.0)
