@@ -56,11 +56,15 @@ def grade(
         if any(k.doubt == "contradicts" for k in items):
             found = fit_known(evidence, indicator, area, options, [k for k in items if not k.doubt])
     series = _standing(series, items, found, base_year, evidence.as_of.year, count=indicator.kind == "cumulative_count")
+    without = None
+    if weighing and options.experience and options.method == "auto" and indicator.kind != "cumulative_count":
+        believed = [k for k in items if not k.doubt]
+        without = fit_known(evidence, indicator, area, replace(options, experience=False), believed)
     doubted = any(k.doubt in ("known_break", "contradicts") for k in items)
     grades = tuple(
         _grade_one(
             evidence, indicator, series, found, target, value, start, targets, options,
-            derived=target.id in derived, doubted=doubted,
+            derived=target.id in derived, doubted=doubted, without=without,
         )
         for target, value in targets
     )  # fmt: skip
@@ -200,6 +204,7 @@ def _grade_one(
     *,
     derived: bool,
     doubted: bool,
+    without: Forecast | None,
 ) -> TargetGrade:
     base_year, base = (start.year, start.value) if start else (indicator.baseline.year, None)
     history = {p.year: p.value for p in series.annual}
@@ -211,7 +216,7 @@ def _grade_one(
             base_year=base_year, base_value=base, targets=[*others, (target.year, value)],
             shape=options.path_shape, route=options.path_route,
         )  # fmt: skip
-    plain = probability(found, indicator, target.year, value)
+    expected = probability(evidence, found, indicator, target.year, value, options)
     since = series.part_year if indicator.kind == "cumulative_count" else None
     latest: tuple[float, float] | None = (current.year, current.value) if current else None
     if current is not None and "part_of_year" in current.note.split(";"):
@@ -227,7 +232,7 @@ def _grade_one(
         target_year=target.year,
         target_value=value,
         direction=indicator.direction,
-        probability=plain,
+        probability=expected,
         in_doubt=evidence.counted_otherwise(indicator, series),
         path=path,
         history={y: v for y, v in history.items() if y >= base_year},
@@ -282,5 +287,10 @@ def _grade_one(
         rule=verdict.rule,
         reasons=verdict.reasons,
         second=second,
+        probability_plain=(
+            None
+            if without is None or verdict.probability is None
+            else probability(evidence, without, indicator, target.year, value, replace(options, experience=False))
+        ),
         strength=None if verdict.verdict_class == "not_assessable" else strength(found, target.year, doubted=doubted),
     )
