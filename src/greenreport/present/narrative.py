@@ -254,11 +254,19 @@ def _outlook(
                     lang,
                     **numbers,
                     target=quantity(grade.value, unit, lang),
-                    p=probability(grade.probability, lang),
+                    p=probability(grade.probability, lang) + _plain(grade, lang),
                     words=t(f"likelihood.{grade.likelihood}", lang),
                 )
             )
     return out
+
+
+def _plain(grade: TargetGrade, lang: str) -> str:
+    """The probability without the experience of past plans, in brackets, where it reads otherwise."""
+    plain = grade.probability_plain
+    if plain is None or probability(plain, lang) == probability(grade.probability, lang):
+        return ""
+    return bracketed(t("indicator.plain", lang, p=probability(plain, lang)), lang)
 
 
 def reached(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator) -> bool:
@@ -318,6 +326,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         method=t(f"method.names.{o.method}", lang),
         prior=prior_words(o.prior_growth, lang),
         day=day(assessment.as_of, lang),
+        experience=t("method.experience", lang) if o.experience else "",
         unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
         comparable=t("method.comparable", lang) if o.comparable else "",
         bridge=t("method.bridge", lang) if o.bridge else "",
