@@ -69,7 +69,7 @@ def sources_heading(lang: str) -> Narrative:
 
 
 def indicator_text(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float) -> Narrative:
-    """One indicator in a paragraph: where it stands, at what pace, where it is heading, and the verdict."""
+    """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on."""
     return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{_paragraph(one, indicator, lang, level)}")
 
 
@@ -101,8 +101,6 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         if "no_forecast" in head.reasons and one.outlook.reason:
             sentences.append(reason_text(one.outlook.reason, one, lang))
     sentences += _why_not(one, head, lang)
-    sentences += basis_sentences(one, lang)
-    sentences += reading_sentences(one, indicator, lang, level=level)
     for other in _beside(one, head):
         key = "indicator.second_target" if other.probability is not None else "indicator.second_target_no_p"
         sentences.append(
@@ -116,7 +114,8 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
                 p=probability(other.probability, lang),
             )
         )
-    return prose(sentences, lang)
+    evidence = [*basis_sentences(one, lang), *reading_sentences(one, indicator, lang, level=level)]
+    return "\n\n".join(text for text in (prose(sentences, lang), prose(evidence, lang)) if text)
 
 
 def _first(current: Point, value: str, *, only_base: bool, lang: str) -> str:
