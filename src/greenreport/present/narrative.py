@@ -98,8 +98,6 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     if head is not None and head.verdict != "not_assessable":
         strength = bracketed(strength_words(head, lang), lang)
         sentences.append(t("indicator.verdict", lang, verdict=wording(head, lang)) + strength)
-        if "no_forecast" in head.reasons and one.outlook.reason:
-            sentences.append(reason_text(one.outlook.reason, one, lang))
     sentences += _why_not(one, head, lang)
     for other in _beside(one, head):
         key = "indicator.second_target" if other.probability is not None else "indicator.second_target_no_p"
@@ -290,7 +288,8 @@ def _beside(one: IndicatorAssessment, head: TargetGrade | None) -> list[TargetGr
 
 def _why_not(one: IndicatorAssessment, head: TargetGrade | None, lang: str) -> list[str]:
     if one.verdict != "not_assessable" or (head is None and "no_target" in one.notes):
-        return [reason_text("too_few_points", one, lang)] if one.outlook.reason == "too_few_points" else []
+        unforeseen = head is None or "no_forecast" in head.reasons
+        return [reason_text(one.outlook.reason, one, lang)] if unforeseen and one.outlook.reason else []
     codes = [*(head.reasons[:1] if head else one.notes[:1])]
     why = [reason_text(code, one, lang) for code in dict.fromkeys(codes)]
     if not why:
