@@ -291,10 +291,10 @@ def test_one_verdict_has_the_same_words_in_every_table(demo, lang):
 
 
 def test_the_overview_tells_what_changed_and_leads_to_the_rest(demo, public):
-    """Four verdicts read otherwise than a year before; where nothing could be graded no link leads to nothing."""
+    """Five verdicts read otherwise than a year before; where nothing could be graded no link leads to nothing."""
     text = present.history_text(demo.past, demo.plan, "zh").markdown
     assert "截至2025年6月30日" in text
-    assert text.count("转为") == 4
+    assert text.count("转为") == 5
     assert "(city.html)" in text
     still = {id: (row[0], replace(row[-1], as_of=row[-2].as_of), row[-1]) for id, row in demo.past.items()}
     assert "same verdicts" in present.history_text(still, demo.plan, "en").markdown
