@@ -278,6 +278,13 @@ class Assessment:
     indicators: tuple[IndicatorAssessment, ...]
     schema: int = SCHEMA
 
+    @property
+    def concerning(self) -> tuple[IndicatorAssessment, ...]:
+        """The indicators that the area has a part in: those that the plan doesn't share out, and of which it has no
+        figures, are not counted among what cannot be assessed."""
+        own = tuple(one for one in self.indicators if one.points or "no_derived_target" not in one.notes)
+        return own or self.indicators
+
     def indicator(self, id: str) -> IndicatorAssessment:
         """The assessment of one indicator.
 
