@@ -84,6 +84,12 @@ def test_a_district_without_the_baseline_is_measured_from_its_first_year_and_tha
     assert malls.value == 2 + round(2 / 49 * (65 - 49))
 
 
+def test_a_baseline_that_is_only_not_comparable_is_not_taken_for_missing(bureau):
+    """Without published growth nothing links 2025 back to 2023: no other year takes the baseline's place in silence."""
+    plan = bureau.plan.indicator("online_retail")
+    assert bureau.baseline(plan, bureau.area("500101"), Options(comparable=True)) is None
+
+
 def test_the_missing_baseline_is_counted_among_what_is_missing(bureau):
     """涪陵 owes five indicators for three years; six figures are there, and none of 2023."""
     state = quality(bureau, [bureau.area("500102")], options=OPTIONS)
