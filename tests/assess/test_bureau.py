@@ -105,7 +105,9 @@ def test_exhibitions_are_missing_from_no_district(bureau):
     assert "green_expo" not in {c.indicator for c in state.cells}
     assert "green_expo" not in {x.indicator for x in state.late}
     for code in ("500101", "500102", "500103"):
-        assert assess(bureau, area=code).indicator("green_expo").notes == ("no_derived_target",)
+        for key in ("plan", "equal", "population"):
+            found = assess(bureau, area=code, options=Options(allocation=key))
+            assert found.indicator("green_expo").notes == ("no_derived_target",)
     own = quality(bureau, [bureau.area("500000")], options=OPTIONS)
     assert {c.year for c in own.cells if c.indicator == "green_expo"} == {2023, 2024, 2025}
 

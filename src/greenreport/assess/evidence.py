@@ -232,7 +232,10 @@ class Evidence:
         left to be added then: where the city's figure is not known, neither is the share.
         """
         key = indicator.allocation if options.allocation == "plan" else options.allocation
-        if key == "none":
+        if "none" in (
+            key,
+            indicator.allocation,
+        ):  # what the plan does not share out is shared out by no other key either
             return None, "no_derived_target"
         start = self.baseline(indicator, area, options)
         if start is None:
