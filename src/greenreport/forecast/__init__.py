@@ -12,6 +12,7 @@ is asked for.
 from __future__ import annotations
 
 from .backtest import backtest, summary
+from .counts import PriorRate, count_path
 from .methods import DEFAULT, METHODS, forecast
 from .nowcast import nowcast
 from .panel import PriorGrowth, learn_prior_growth
@@ -25,8 +26,10 @@ __all__ = [
     "METHODS",
     "Forecast",
     "PriorGrowth",
+    "PriorRate",
     "Reconciled",
     "backtest",
+    "count_path",
     "forecast",
     "learn_prior_growth",
     "nowcast",
