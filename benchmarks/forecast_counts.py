@@ -226,13 +226,14 @@ def kinds() -> dict[str, Callable[[np.ndarray, int, np.random.Generator], list]]
             Increment(now - 1, now - 1, float(y[now - 1] - y[now - 2])),
             Increment(now, now, float(y[now] - y[now - 1])),
         ],
+        "five years' new, no stock": lambda y, now, _: [Increment(now - 4, now, float(y[now] - y[now - 5]))],
         "level, then more than": lambda y, now, _: [
             Level(now - 2, float(y[now - 2])),
             Bound(now, float(max(round_down(y[now]), y[now - 2]))),
         ],
         "level, then nearly": lambda y, now, _: [
             Level(now - 2, float(y[now - 2])),
-            Bound(now, float(round_down(y[now]) + 10), "below"),
+            Bound(now, float(round_down(y[now]) + (10 if y[now] >= 20 else 5)), "below"),
         ],
         "more than, then level": lambda y, now, _: [
             Bound(now - 2, float(round_down(y[now - 2]))),
@@ -249,10 +250,10 @@ def hidden() -> None:
     print(f"{'what is shown':26s} simulated: {'c80':>4s} {'c95':>4s}   real: {'c80':>4s} {'c95':>4s}")
     rng = np.random.default_rng(1)
     drawn = []
-    for i in range(240):
-        y, age = programme(SHAPES[i % 4], 3 + HORIZON, rng)
-        drawn.append((y, age + 3))
-    real = list(looks(5, 5))
+    for i in range(400):
+        y, age = programme(SHAPES[i % 4], 4 + HORIZON, rng)
+        drawn.append((y, age + 4))
+    real = list(looks(5, 6))
     for name, say in kinds().items():
         line = f"{name:26s}"
         for panel in (drawn, real):
@@ -261,7 +262,9 @@ def hidden() -> None:
                 said = say(y, now, rng)
                 f = count_path(said, start=now + 1, last_year=now + HORIZON)
                 future = y[now + 1 : now + HORIZON + 1]
-                inside.append([((low <= future) & (future <= high)).mean() for low, high in map(f.interval, (0.8, 0.95))])
+                inside.append(
+                    [((low <= future) & (future <= high)).mean() for low, high in map(f.interval, (0.8, 0.95))]
+                )
             line += "            {:.2f} {:.2f}".format(*np.mean(inside, axis=0))
         print(line, flush=True)
 

@@ -276,7 +276,9 @@ def test_a_node_is_the_negative_binomial():
     from greenreport.forecast.mixture import CountMixture
 
     # two components with dispersions of their own: Poisson given the rate, and twice its mean
-    dist = CountMixture(0, np.array([0.5, 0.5]), np.array([[8.0], [8.0]]), np.array([1.0, 2.0]), np.array([[0.25], [0.0]]))
+    dist = CountMixture(
+        0, np.array([0.5, 0.5]), np.array([[8.0], [8.0]]), np.array([1.0, 2.0]), np.array([[0.25], [0.0]])
+    )
     parts = stats.nbinom(4, 1 / 3), stats.nbinom(8, 0.5)
     for k in (0, 5, 8, 20):
         assert dist.at_most(k, 1) == pytest.approx(np.mean([part.cdf(k) for part in parts]), abs=1e-6)

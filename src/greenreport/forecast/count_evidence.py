@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -136,7 +137,9 @@ def read(evidence: Sequence[Statement]) -> Record:
     Raises:
         Unfit: "too_few_points", "not_whole", "negative_count", "count_falls", "evidence_conflicts".
     """
-    unused = [(_NAMES[type(s)], "not_for_counts") for s in evidence if not isinstance(s, Level | Bound | Increment | Start)]
+    unused = [
+        (_NAMES[type(s)], "not_for_counts") for s in evidence if not isinstance(s, Level | Bound | Increment | Start)
+    ]
     levels = [s for s in evidence if isinstance(s, Level)]
     bounds = sorted((s for s in evidence if isinstance(s, Bound)), key=lambda b: (_date(b), b.side))
     gains = sorted({s for s in evidence if isinstance(s, Increment)}, key=lambda g: (g.last - g.first, g.first))
@@ -173,13 +176,14 @@ def _date(s: Level | Bound) -> float:
 
 
 def _check(levels: Iterable[Level], gains: Iterable[Increment], bounds: Iterable[Bound]) -> None:
-    for s in (*levels, *gains):
+    counted: list[Level | Increment] = [*levels, *gains]
+    for s in counted:
         exact = not (isinstance(s, Level) and s.error > 0.0)
         if not math.isfinite(s.value) or s.value > MOST or (exact and abs(s.value - round(s.value)) > 1e-6):
             raise Unfit("not_whole")
-    if any(b.value > MOST or not math.isfinite(b.value) for b in bounds):
+    if not all(-MOST <= b.value <= MOST for b in bounds):
         raise Unfit("not_whole")
-    if any(s.value < 0 for s in (*levels, *gains, *bounds)):
+    if any(s.value < 0 for s in (*counted, *bounds)):
         raise Unfit("negative_count")
 
 
@@ -239,7 +243,7 @@ def _rising(points: dict[float, _Point]) -> list[tuple[float, _Point]]:
     """The points by date; rounded ones that would fall are pooled by their precision (isotonic regression)."""
     chain = sorted(points.items())
     exact = [p.value for _, p in chain if p.sd == 0.0]
-    if any(b < a for a, b in zip(exact, exact[1:], strict=False)):
+    if any(b < a for a, b in pairwise(exact)):
         raise Unfit("count_falls")
     if all(p.sd == 0.0 for _, p in chain):
         return chain
@@ -273,18 +277,25 @@ def _record(chain: list[tuple[float, _Point]], alone: list[Increment], bounds: l
     dates = [at for at, _ in chain] + [float(g.last) for g in alone] + [_date(b) for b in bounds]
     now = max(dates)
     pieces = [(g.first - 1.0 - now, g.last - now, float(round(g.value)), 0.0) for g in alone]
-    for (a, p), (b, q) in zip(chain, chain[1:], strict=False):
+    for (a, p), (b, q) in pairwise(chain):
         within = [g for g in alone if a <= g.first - 1.0 and g.last <= b]
-        rest, years = q.value - p.value - sum(g.value for g in within), b - a - sum(g.last - g.first + 1.0 for g in within)
+        rest, years = (
+            q.value - p.value - sum(g.value for g in within),
+            b - a - sum(g.last - g.first + 1.0 for g in within),
+        )
         noise = 0.0 if p.source == q.source else p.sd**2 + q.sd**2
         if rest < -1e-6 - 3.0 * math.sqrt(noise):
             raise Unfit("evidence_conflicts")
         if years > 1e-9:
             # What is left lies around the middle of the years that are left.
-            middle = (a + b) / 2.0 * (b - a) - sum((g.first - 1.0 + g.last) / 2.0 * (g.last - g.first + 1.0) for g in within)
+            middle = (a + b) / 2.0 * (b - a) - sum(
+                (g.first - 1.0 + g.last) / 2.0 * (g.last - g.first + 1.0) for g in within
+            )
             middle = middle / years - now
             pieces.append((middle - years / 2.0, middle + years / 2.0, max(rest, 0.0), noise))
-    start, end, x, noise_of = (np.array(column) for column in zip(*sorted(pieces), strict=True)) if pieces else (np.empty(0),) * 4
+    start, end, x, noise_of = (
+        (np.array(column) for column in zip(*sorted(pieces), strict=True)) if pieces else (np.empty(0),) * 4
+    )
     seen = Pieces(start, end, x, noise_of)
     if not chain:
         base = float(sum(round(g.value) for g in alone))

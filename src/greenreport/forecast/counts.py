@@ -15,12 +15,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from .count_evidence import ABOVE_BY, MOST, Record, Unfit, as_level, of_levels, read
+from .count_evidence import MOST, Record, Unfit, as_level, of_levels, read
 from .distributions import Array
 from .evidence import Bound, Statement
 from .mixture import CountMixture
 from .result import LEAST_COUNT, Forecast, refuse
-from .thin_counts import Ahead, Nodes, Prior, bound, collapse, forward, join, posterior, weigh
+from .thin_counts import Ahead, Limit, Nodes, Prior, bound, collapse, forward, history, join, posterior, weigh
 
 __all__ = ["PriorRate", "count_path", "gamma_poisson", "why_no_count"]
 
@@ -49,7 +49,7 @@ _NODE, _NODE_W = np.array([-math.sqrt(3.0), 0.0, math.sqrt(3.0)])[:, None], np.a
 FULL = 5  # intervals from which a record is no longer thin …
 THIN = 2  # … and up to which it is nothing else
 UNLIKELY = 1e-6  # a bound that had less probability than this is taken for a level of its own
-SHORT_BY = 0.2  # "nearly 50" is not said of less than 40
+SAID_WITHIN = 0.2  # "more than 50" is said of a number in the fifties: e^(−1) as often of 60 as of 50
 ROUNDED = 2.5  # standard errors below a rounded count that are taken as reached
 
 
@@ -171,7 +171,8 @@ def _answer(record: Record, end: float, horizon: int, prior_rate: PriorRate | No
     inc = _Increments(seen.x, seen.years, -seen.end)
     # A step that ends on the latest date has no time left; a little keeps its sum's logarithm finite.
     stops = np.maximum(end - record.now + np.arange(horizon), 1e-9)
-    reached, parts, variant = record.base, [], "thin"
+    reached, variant = record.base, "thin"
+    parts: list[tuple[float, Array, Array, Array, Array | float]] = []  # share, weights, means, variation, dispersion
     parameters: dict[str, float] = {}
     if share > 0.0:
         dispersion = _dispersion(inc)
@@ -230,16 +231,14 @@ def _full(
 def _conditioned(record: Record, nodes: Nodes, stops: Array) -> tuple[float, Nodes, Ahead]:
     """Nodes after all bounds, the count that is certainly reached, and what comes on top of it by the ends of steps."""
     nodes = weigh(nodes, record.inside)
-    reached, stretches = record.base, record.open
+    reached = record.base
     if record.base_sd > 0.0:
-        floor = math.floor(max(record.base - ROUNDED * record.base_sd, record.floor, 0.0))
-        reached, more = float(floor), np.full(len(nodes.weight), max(record.base - floor, 0.5))
+        reached = float(math.floor(max(record.base - ROUNDED * record.base_sd, record.floor, 0.0)))
+        more = np.full(len(nodes.weight), max(record.base - reached, 0.5))
         nodes = replace(nodes, more=more, spread=np.full(len(more), record.base_sd**2))
-    start, end = stretches[:, 0], stretches[:, 1]
-    if record.stock is None:
-        # Nobody knows what there was before the first increment: one more stretch, as long as the node is old.
-        start = np.column_stack([record.since - nodes.age, *np.broadcast_to(start[:, None], (len(start), len(nodes.age)))])
-        end = np.column_stack([np.full(len(nodes.age), record.since), *np.broadcast_to(end[:, None], (len(end), len(nodes.age)))])
+    elif record.stock is None:
+        nodes = history(nodes, record.since)
+    start, end = record.open[:, 0], record.open[:, 1]
     floor = reached
     for at in sorted({at for at, _, _ in record.after}):
         limits = [_limit(value, above, reached) for t, value, above in record.after if t == at]
@@ -251,20 +250,16 @@ def _conditioned(record: Record, nodes: Nodes, stops: Array) -> tuple[float, Nod
     if floor > reached:
         nodes = replace(nodes, more=np.maximum(nodes.more - (floor - reached), 1e-9))
         reached = floor
-    rest = np.concatenate([np.zeros(1), stops])
-    wide = start.ndim == 2
-    size = (len(nodes.age), len(stops))
-    steps = [np.broadcast_to(part, size) if wide else part for part in (rest[:-1], rest[1:])]
-    ahead = forward(nodes, np.concatenate([start, steps[0]], axis=-1), np.concatenate([end, steps[1]], axis=-1))
-    keep = slice(start.shape[-1], None)
+    steps = np.concatenate([np.zeros(1), stops])
+    ahead = forward(nodes, np.concatenate([start, steps[:-1]]), np.concatenate([end, steps[1:]]))
+    keep = slice(len(start), None)
     return reached, nodes, Ahead(ahead.mean[:, keep], ahead.var[:, keep])
 
 
-def _limit(value: float, above: bool, reached: float) -> tuple[float, float, float]:
-    """Least, most and reach of the count above what is reached that a bound stands for."""
-    if above:
-        return value - reached, math.inf, max(ABOVE_BY * value, 1.0)
-    return math.ceil((1.0 - SHORT_BY) * value) - reached, value - reached, math.inf
+def _limit(value: float, above: bool, reached: float) -> Limit:
+    """What a bound allows of the count above what is reached."""
+    reach = max(SAID_WITHIN * value, 1.0)
+    return Limit(value - reached, math.inf, reach) if above else Limit(-math.inf, value - reached, reach)
 
 
 def _as_node(shape: float, rate: float, dispersion: float) -> Nodes:

@@ -15,13 +15,12 @@ stock. How much today's rate may differ from that average is what STOCK_EVENTS s
 zero says that the programme has not begun; the rate is then [Prior]'s. A record that contradicts its prior mean by
 more than FAR times upwards makes it give way, as a heavy upper tail would.
 
-**Bounds.** A bound at a date after the last count truncates that count: "more than 50" has at least 50 of them. And who
-says so names the nearest round number below (Krifka 2007): beyond it the chance of being called so falls as
-e^(−excess/τ), τ a fifth of the figure; "nearly 50" is not said of less than 40. With λ ~ Gamma(a, b), ∫ λ^k P(X ≥ g | λ)
-is a moment times the same tail under Gamma(a + k, b), and e^(−x/τ) takes a Gamma to another scale, so that probability,
-mean and variance of λ and X afterwards are closed; both are put back to the Gamma with these moments (assumed-density
-filtering). A bound between two known counts weighs the nodes by a binomial tail, the share of the counted that a slope
-puts before that date.
+**Bounds.** A bound at a date after the last count truncates that count: "more than 50" has at least 50 of them, "nearly
+50" at most. And who says so names a round number near by (Krifka 2007): further off, the chance of being called so falls
+as e^(−distance/τ), τ a fifth of the figure, down to one in fifty. With λ ~ Gamma(a, b), ∫ λ^k P(X | λ) is a moment times
+P(X) under Gamma(a + k, b), so that probability, mean and variance of λ and of X afterwards are sums over cells of X; both
+are put back to the Gamma with these moments (assumed-density filtering). A bound between two known counts weighs the
+nodes by a binomial tail, the share of the counted that a slope puts before that date.
 """
 
 from __future__ import annotations
@@ -31,13 +30,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from .count_evidence import Inside, Pieces
 from .distributions import Array
 
-__all__ = ["Ahead", "Nodes", "Prior", "bound", "collapse", "forward", "join", "posterior", "weigh"]
+__all__ = ["Ahead", "Limit", "Nodes", "Prior", "bound", "collapse", "forward", "history", "join", "posterior", "weigh"]
 
 # Chosen on simulated programmes and on the tuning half of the World Heritage counts (benchmarks/forecast_counts.py).
 SLOPES = np.array([-0.38, -0.17, 0.0, 0.17, 0.38])  # change of the log rate today, a year …
@@ -45,6 +43,7 @@ SLOPE_SD = 0.08  # … and its spread about RAMP at a programme's beginning, whi
 RAMP, YOUNG, FADE = 0.43, 8.0, 0.03
 PAST, AHEAD = 6.0, 4.0  # years in which a slope spends 63 % of what it will ever do, backwards and forwards
 LUCK, LUCK_W = np.array([0.015, 2.2]), np.array([0.67, 0.33])  # a steady programme, one that stops and goes
+CELLS, ODD = 24, 0.02  # cells of a bounded count; chance that a bound is said however far it is from the count
 AGES, AGE_W = np.array([1.4, 2.9, 6.0, 12.5, 26.0]), np.array([0.12, 0.24, 0.28, 0.24, 0.12])
 USUAL, USUAL_SD = 0.5, 2.75  # rates of programmes: median and spread of the logarithm, by which ages are weighed
 STOCK_EVENTS = 2.3
@@ -97,7 +96,9 @@ def exposure(slope: Array, start: Array, end: Array) -> Array:
     """
     length = end - start
     at = start[..., None] + length[..., None] * _MID
-    bent = np.where(at < 0.0, PAST * np.expm1(np.minimum(at, 0.0) / PAST), -AHEAD * np.expm1(-np.maximum(at, 0.0) / AHEAD))
+    bent = np.where(
+        at < 0.0, PAST * np.expm1(np.minimum(at, 0.0) / PAST), -AHEAD * np.expm1(-np.maximum(at, 0.0) / AHEAD)
+    )
     course: Array = np.exp(slope.reshape(-1, *(1,) * 2) * bent).mean(axis=-1)
     return length * course
 
@@ -155,11 +156,27 @@ def join(one: Nodes, other: Nodes, share: float) -> Nodes:
     return Nodes(*pairs)
 
 
+def history(nodes: Nodes, since: float) -> Nodes:
+    """Nodes with what a programme had brought together by a time `since` before which nothing is known of it.
+
+    The stock turned round: an average rate times E(slope, A). Programmes are more often past their best than before
+    it, and a few quiet years say little of the ones before: that average is taken as 1¼ of the rate plus half of what
+    is usual, with the spread of a Gamma of shape 1.
+    """
+    start = (since - nodes.age)[:, None]
+    worth = exposure(nodes.slope, start, np.full(start.shape, since))[:, 0]
+    mean = (1.25 * nodes.shape / nodes.rate + 0.5 * Prior().events / Prior().years) * worth
+    varied = 1.0 + 2.0 / nodes.shape
+    return replace(nodes, more=nodes.more + mean, spread=nodes.spread + nodes.dispersion * mean + varied * mean * mean)
+
+
 def weigh(nodes: Nodes, facts: tuple[Inside, ...]) -> Nodes:
     """Nodes weighed by bounds at times between known counts; all that are impossible leave the weights as they are."""
     weight = nodes.weight
     for fact in facts:
-        began = np.minimum(fact.high_at - nodes.age, fact.at) if fact.low_at is None else np.full(len(weight), fact.low_at)
+        began = (
+            np.minimum(fact.high_at - nodes.age, fact.at) if fact.low_at is None else np.full(len(weight), fact.low_at)
+        )
         edge = np.full((len(weight), 1), fact.at)
         upto = exposure(nodes.slope, began[:, None], edge)[:, 0]
         rest = exposure(nodes.slope, edge, np.full((len(weight), 1), fact.high_at))[:, 0]
@@ -169,7 +186,7 @@ def weigh(nodes: Nodes, facts: tuple[Inside, ...]) -> Nodes:
             reached = special.betainc(least / nodes.dispersion, (counted - least + 1.0) / nodes.dispersion, share)
             weight = weight * (reached if fact.above else 1.0 - reached)
     total = weight.sum()
-    return Nodes(weight / total, *list(vars(nodes).values())[1:]) if total > 1e-12 else nodes
+    return replace(nodes, weight=weight / total) if total > 1e-12 else nodes
 
 
 def forward(nodes: Nodes, start: Array, end: Array) -> Ahead:
@@ -182,59 +199,73 @@ def forward(nodes: Nodes, start: Array, end: Array) -> Ahead:
     return Ahead(nodes.more[:, None] + mean, nodes.spread[:, None] + var)
 
 
-def bound(nodes: Nodes, start: Array, end: Array, limits: Sequence[tuple[float, float, float]]) -> tuple[Nodes, float]:
-    """Nodes at the end of a stretch after bounds on the count above its base, and the probability they had.
+@dataclass(frozen=True)
+class Limit:
+    """What a bound allows of the count above its base: least and most, and how far from its figure it is said."""
+
+    least: float
+    most: float
+    reach: float
+
+
+def bound(nodes: Nodes, start: Array, end: Array, limits: Sequence[Limit]) -> tuple[Nodes, float]:
+    """Nodes at the end of a stretch after bounds on the count above its base, and the probability that they had.
 
     Args:
         nodes: nodes at the start of it.
         start, end: the stretches up to then of which nothing is known, shapes (K,) or (J, K).
-        limits: (least, most, reach) of the count above the base: a count that passes `least` by x would have been
-            called by this figure with a chance that falls as e^(−x/reach).
+        limits: the bounds of that date.
     """
     worth = exposure(nodes.slope, start, end).sum(axis=1)
-    low = max(max(least for least, _, _ in limits) - 0.5, 0.0)
-    high = min(most for _, most, _ in limits) + 0.5
-    pull = 1.0 / min(reach for _, _, reach in limits)
+    edges, said = _cells(limits)
 
-    def law(k: int) -> tuple[Array, Array]:
-        """Shape and scale of the Gamma that has the count's moments, the rate's shape raised by k."""
+    def cells(k: int) -> Array:
+        """Probabilities of the cells with the rate's shape raised by k: the Gamma that has the count's moments."""
         shape = nodes.shape + k
         mean = shape / nodes.rate * worth
-        var = nodes.spread + nodes.dispersion * mean + shape * (worth / nodes.rate) ** 2
+        var = np.maximum(nodes.spread + nodes.dispersion * mean + shape * (worth / nodes.rate) ** 2, 1e-9)
         mean = np.maximum(nodes.more + mean, 1e-9)
-        return mean * mean / np.maximum(var, 1e-9), np.maximum(var, 1e-9) / mean
+        return np.diff(special.gammainc((mean * mean / var)[:, None], edges * (mean / var)[:, None]), axis=1)
 
-    def mass(a: Array, scale: Array) -> Array:
-        upto = special.gammainc(a, high / scale) if high < math.inf else np.ones(len(a))
-        return np.maximum(upto - special.gammainc(a, low / scale), 1e-100)
-
-    def weighed(k: int) -> Array:
-        """The chance of the figures under a shape raised by k: e^(−x/reach) takes a Gamma to another scale."""
-        a, scale = law(k)
-        return np.exp(-a * np.log1p(scale * pull)) * mass(a, scale / (1.0 + scale * pull))
-
-    chance = float(nodes.weight @ mass(*law(0)))
-    zero, one, two = np.maximum(weighed(0), 1e-280), weighed(1), weighed(2)
-    weight = nodes.weight * zero
-    nodes, zero, one, two, worth = _those(weight > 1e-9 * weight.sum(), nodes, zero, one, two, worth)
-    first = nodes.shape / nodes.rate * one / zero
-    second = nodes.shape * (nodes.shape + 1.0) / nodes.rate**2 * two / zero
+    free = cells(0)
+    chance = float(nodes.weight @ free.sum(axis=1))
+    mass = free * said
+    zero = mass.sum(axis=1)
+    possible = nodes.weight * zero > 1e-9 * float(nodes.weight @ zero)
+    if not possible.any():
+        return nodes, 0.0
+    one, two = ((cells(k) * said).sum(axis=1)[possible] / zero[possible] for k in (1, 2))
+    mass = mass[possible] / zero[possible, None]
+    weight = (nodes.weight * zero)[possible]
+    nodes = Nodes(*(column[possible] for column in vars(nodes).values()))
+    first = nodes.shape / nodes.rate * one
+    second = nodes.shape * (nodes.shape + 1.0) / nodes.rate**2 * two
     wide = np.maximum(second - first * first, 1e-3 * first * first)
-    a, scale = law(0)
-    scale = scale / (1.0 + scale * pull)
-    whole = mass(a, scale)
-    now = np.clip(a * scale * mass(a + 1.0, scale) / whole, max(low + 0.5, 0.0), high - 0.5)
-    square = a * (a + 1.0) * scale * scale * mass(a + 2.0, scale) / whole
-    spread = np.maximum(square - now * now, 0.0)
-    weight = nodes.weight * zero
-    shape = first * first / wide
-    return replace(nodes, weight=weight / weight.sum(), shape=shape, rate=first / wide, more=now, spread=spread), chance
+    middle = (edges[1:] + edges[:-1]) / 2.0
+    now = mass @ middle
+    spread = np.maximum(mass @ (middle * middle) - now * now, 0.0)
+    weight, shape = weight / weight.sum(), first * first / wide
+    return replace(nodes, weight=weight, shape=shape, rate=first / wide, more=now, spread=spread), chance
 
 
-def _those(which: NDArray[np.bool_], nodes: Nodes, *more: Array) -> tuple[Nodes, Array, Array, Array, Array]:
-    """The nodes that are possible, and as much of what belongs to them."""
-    zero, one, two, worth = (part[which] for part in more)
-    return Nodes(*(column[which] for column in vars(nodes).values())), zero, one, two, worth
+def _cells(limits: Sequence[Limit]) -> tuple[Array, Array]:
+    """Edges of cells of the counts allowed, shape (K + 1,), and the chance that the figures would be said of each, (K,).
+
+    Whole numbers where there are few, wider cells further out.
+    """
+    low = max(max(limit.least for limit in limits) - 0.5, 0.0)
+    high = min(limit.most for limit in limits) + 0.5
+    if high < math.inf:
+        edges = np.linspace(low, max(high, low + 0.5), 1 + min(max(math.ceil(high - low), 1), CELLS))
+    else:
+        width = max(min(limit.reach for limit in limits) / 4.0, 1.0)
+        edges = low + width * np.concatenate([np.arange(CELLS + 1.0), CELLS * 2.0 ** np.arange(1.0, 12.0)])
+    middle = (edges[1:] + edges[:-1]) / 2.0
+    chance = np.ones(len(middle))
+    for limit in limits:
+        off = middle - limit.least if limit.most == math.inf else limit.most - middle
+        chance *= ODD + (1.0 - ODD) * np.exp(-np.maximum(off, 0.0) / limit.reach)
+    return edges, chance
 
 
 def collapse(nodes: Nodes, ahead: Ahead) -> tuple[Array, Array, Array, Array]:
