@@ -90,11 +90,11 @@ def test_the_weight_of_the_thin_model_fades():
     assert FULL == 5
     y = [44, 48, 50, 53, 57, 60]
     six, five, four, three = (forecast(y[:n], 4, kind="count").distribution for n in (6, 5, 4, 3))
-    # two nodes of an established rate; up to six components of thin nodes and these two; thin ones alone
+    # two nodes of an established rate; up to five components of thin nodes and these two; thin ones alone
     assert len(six.weights) == 2 and six.weights.sum() == pytest.approx(1.0)
     assert five.weights[-2:].sum() == pytest.approx(2 / 3)
     assert four.weights[-2:].sum() == pytest.approx(1 / 3)
-    assert len(three.weights) <= 6
+    assert len(three.weights) <= 5
 
 
 def test_the_rate_scales_with_the_stock():

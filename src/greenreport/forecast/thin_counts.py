@@ -28,6 +28,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -42,16 +43,16 @@ SLOPES = np.array([-0.38, -0.17, 0.0, 0.17, 0.38])  # change of the log rate tod
 SLOPE_SD = 0.08  # … and its spread about RAMP at a programme's beginning, which fades in YOUNG years to −FADE
 RAMP, YOUNG, FADE = 0.43, 8.0, 0.03
 PAST, AHEAD = 6.0, 4.0  # years in which a slope spends 63 % of what it will ever do, backwards and forwards
-LUCK, LUCK_W = np.array([0.015, 2.2]), np.array([0.67, 0.33])  # a steady programme, one that stops and goes
+LUCK, LUCK_W = np.array([0.015, 2.2]), np.array([0.7, 0.3])  # a steady programme, one that stops and goes
 CELLS, ODD = 24, 0.02  # cells of a bounded count; chance that a bound is said however far it is from the count
 AGES, AGE_W = np.array([1.4, 2.9, 6.0, 12.5, 26.0]), np.array([0.12, 0.24, 0.28, 0.24, 0.12])
 USUAL, USUAL_SD = 0.5, 2.75  # rates of programmes: median and spread of the logarithm, by which ages are weighed
-STOCK_EVENTS = 2.3
+STOCK_EVENTS = 2.0
 FAR = 2.7
 LUCK_YEARS = 2.0  # the prior's say on how large a year may be, in years
 DISCOUNT = 0.9  # weight of a year of experience, per year of age
 DRIFT = 0.05  # standard deviation of the yearly change of the log rate beyond the slope
-SLICES = np.array([0.06, 0.22, 0.45, 0.7, 0.9])  # where the nodes, ordered by their mean, are cut into components
+SLICES = np.array([0.07, 0.3, 0.6, 0.86])  # where the nodes, ordered by their mean, are cut into components
 _MID = (np.arange(6) + 0.5) / 6.0
 
 
@@ -89,17 +90,29 @@ class Ahead:
 
 
 def exposure(slope: Array, start: Array, end: Array) -> Array:
-    """Stretches of time in years of today's rate, shape slopes (J,) × stretches (K,), which may differ by slope (J, K).
+    """Stretches of time in years of today's rate: slopes (J,) × stretches (K,) that are the same for all, or (J, K).
 
     The log rate has moved by slope·PAST·(1 − e^(t/PAST)) since t years ago, and will move by slope·AHEAD·(1 −
     e^(−t/AHEAD)): a slope does not go on for ever.
     """
+    if start.ndim == 1:
+        return _usual(tuple(start.tolist()), tuple(end.tolist()))[np.searchsorted(SLOPES, slope)]
+    return _exposure(slope, start, end)
+
+
+@lru_cache(maxsize=256)
+def _usual(start: tuple[float, ...], end: tuple[float, ...]) -> Array:
+    """Exposures of every slope; annual records ask for the same stretches again and again."""
+    return _exposure(SLOPES, np.array(start), np.array(end))
+
+
+def _exposure(slope: Array, start: Array, end: Array) -> Array:
     length = end - start
     at = start[..., None] + length[..., None] * _MID
     bent = np.where(
         at < 0.0, PAST * np.expm1(np.minimum(at, 0.0) / PAST), -AHEAD * np.expm1(-np.maximum(at, 0.0) / AHEAD)
     )
-    course: Array = np.exp(slope.reshape(-1, *(1,) * 2) * bent).mean(axis=-1)
+    course: Array = np.exp(slope.reshape(-1, 1, 1) * bent).mean(axis=-1)
     return length * course
 
 
@@ -146,7 +159,7 @@ def posterior(seen: Pieces, stock: float | None, since: float, prior: Prior | No
     dispersion = 1.0 + LUCK[:, None, None] * (shape / rate)
     slope, age = np.broadcast_to(SLOPES[:, None], weight.shape), np.broadcast_to(ages, weight.shape)
     none = np.zeros(weight.size)
-    return Nodes(*(a.ravel() for a in (weight, slope, dispersion, shape, rate, age)), none, none)
+    return Nodes(*(a.ravel() for a in (weight, slope, dispersion, shape, rate, age, none, none)))
 
 
 def join(one: Nodes, other: Nodes, share: float) -> Nodes:
