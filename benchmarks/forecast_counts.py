@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from greenreport.forecast import forecast
+from greenreport.forecast import Forecast, forecast
 
 HORIZON, SERIES = 6, 300
 REGIMES = ("steady", "irregular", "ramp from zero", "slowing", "tiny", "jump")
@@ -154,17 +154,32 @@ def windows(source: str, n: int, series: int = SERIES) -> list[np.ndarray]:
     return found
 
 
+def learned(length: int = 10) -> tuple[float, float]:
+    """Mean and spread of the annual rates of the tuning half's states, over their last ten years."""
+    rates = [(y[-1] - y[-1 - length]) / length for y in states("tune").values() if len(y) > length]
+    return float(np.mean(rates)), float(np.std(rates))
+
+
 def thin() -> None:
     """Coverage of one to four values and on. "stated" is what an 80 % range says of itself: ends are whole numbers."""
+
+    def told(past: np.ndarray) -> Forecast:
+        """The forecast that is told at what rates the states of the other half go on."""
+        from greenreport.forecast import PriorRate, count_path
+        from greenreport.forecast.evidence import Level
+
+        said = [Level(i, float(value)) for i, value in enumerate(past)]
+        return count_path(said, start=len(past), last_year=len(past) + HORIZON - 1, prior_rate=PriorRate(*learned()))
+
     print(f"{'thin records':20s} {'n':>2s} series  {'c80':>4s} {'c95':>4s} stated  width    BSS")
-    for source in (*SHAPES, "real, stock ≥ 1", "real, stock ≥ 5", "real, stock ≥ 10"):
+    for source in (*SHAPES, "real, stock ≥ 1", "real, stock ≥ 5", "real, stock ≥ 10", "others' rate, ≥ 5"):
         for n in (1, 2, 3, 4, 5, 8):
             rows, widths, stated, happened = [], [], [], []
             panel = windows(source, n)
             usual = np.median([y[n:] - y[n - 1] for y in panel], axis=0)
             for y in panel:
                 past, future = y[:n], y[n:]
-                f = forecast(past, HORIZON, kind="count")
+                f = told(past) if source.startswith("others") else forecast(past, HORIZON, kind="count")
                 if not f.ok:
                     break
                 (low, high), (lowest, highest) = f.interval(0.80), f.interval(0.95)
