@@ -183,7 +183,7 @@ def _answer(record: Record, end: float, horizon: int, prior_rate: PriorRate | No
         if not record.plain and share > 0.0:
             nodes, share = join(nodes, _as_node(shape, rate, dispersion), share), 0.0
         reached, nodes, ahead = _conditioned(record, nodes, stops)
-        parts.append((1.0 - share, *collapse(nodes, ahead)))
+        parts.append((1.0 - share, *collapse(nodes, ahead, alone=share == 0.0)))
         if share == 0.0:
             mean = nodes.weight @ (nodes.shape / nodes.rate)
             parameters = {"rate": float(mean), "dispersion": float(nodes.weight @ nodes.dispersion)}

@@ -53,6 +53,7 @@ LUCK_YEARS = 2.0  # the prior's say on how large a year may be, in years
 DISCOUNT = 0.9  # weight of a year of experience, per year of age
 DRIFT = 0.05  # standard deviation of the yearly change of the log rate beyond the slope
 SLICES = np.array([0.07, 0.3, 0.6, 0.86])  # where the nodes, ordered by their mean, are cut into components
+FEWER = np.array([0.25, 0.75])  # the same where established components stand beside them
 _MID = (np.arange(6) + 0.5) / 6.0
 
 
@@ -281,15 +282,15 @@ def _cells(limits: Sequence[Limit]) -> tuple[Array, Array]:
     return edges, chance
 
 
-def collapse(nodes: Nodes, ahead: Ahead) -> tuple[Array, Array, Array, Array]:
+def collapse(nodes: Nodes, ahead: Ahead, *, alone: bool = True) -> tuple[Array, Array, Array, Array]:
     """Few components with the nodes' moments: weights (C,), means (C, H), squared variation (C, H), dispersions (C,).
 
-    Nodes of like mean become one component; between components means differ, within them nothing is lost but shape.
+    Nodes of like mean become one component, fewer where these are not `alone` in a mixture; between components means differ, within them nothing is lost but shape.
     """
     order = np.argsort(ahead.mean[:, -1], kind="stable")
     w, mean, var = nodes.weight[order], ahead.mean[order], ahead.var[order]
     w, mean, var, lucky = w[w > 0.0], mean[w > 0.0], var[w > 0.0], nodes.dispersion[order][w > 0.0]
-    group = np.searchsorted(SLICES, np.cumsum(w) - w / 2.0)
+    group = np.searchsorted(SLICES if alone else FEWER, np.cumsum(w) - w / 2.0)
     first = np.flatnonzero(np.diff(group, prepend=-1))
     mass = np.add.reduceat(w, first)
     m = np.maximum(np.add.reduceat(w[:, None] * mean, first) / mass[:, None], 1e-12)
