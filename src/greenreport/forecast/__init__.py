@@ -11,28 +11,50 @@ is asked for.
 
 from __future__ import annotations
 
+from .agreement import CONTRADICTION, surprises
 from .backtest import backtest, summary
 from .counts import PriorRate, count_path
-from .methods import DEFAULT, METHODS, forecast
+from .evidence import KINDS, Bound, Growth, Increment, Level, Part, Related, Start, Statement, Total
+from .experience import Experience, chance, experience
+from .linear import part_growth_error
+from .methods import DEFAULT, METHODS, forecast, forecast_evidence
 from .nowcast import nowcast
-from .panel import PriorGrowth, learn_prior_growth
+from .panel import PriorGrowth, assumed_growth, learn_prior_growth
 from .reconcile import Reconciled, reconcile
 from .result import LEAST_COUNT, LEAST_LEVEL, Forecast
 
 __all__ = [
+    "CONTRADICTION",
     "DEFAULT",
+    "KINDS",
     "LEAST_COUNT",
     "LEAST_LEVEL",
     "METHODS",
+    "Bound",
+    "Experience",
     "Forecast",
+    "Growth",
+    "Increment",
+    "Level",
+    "Part",
     "PriorGrowth",
     "PriorRate",
     "Reconciled",
+    "Related",
+    "Start",
+    "Statement",
+    "Total",
+    "assumed_growth",
     "backtest",
+    "chance",
     "count_path",
+    "experience",
     "forecast",
+    "forecast_evidence",
     "learn_prior_growth",
     "nowcast",
+    "part_growth_error",
     "reconcile",
     "summary",
+    "surprises",
 ]

@@ -6,8 +6,10 @@ Each function lays out rows of one assessment; `tabulate` sets them, `numbers` w
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
+from greenreport.observations import Point, parse_period
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
@@ -21,22 +23,28 @@ from greenreport.present.columns import (
     share_cell,
     share_column,
     text_field,
+    year_cell,
     year_column,
 )
-from greenreport.present.narrative import reached, wording
-from greenreport.present.numbers import average, bracketed, listed, percent, quantity, unit_header
+from greenreport.present.evidence_words import strength_short
+from greenreport.present.narrative import reached, standing, wording
+from greenreport.present.numbers import average, bracketed, listed, month, percent, quantity, unit_header
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.text import Text
 
 __all__ = [
+    "any_strength",
     "class_mark",
     "head_mark",
     "headline_year",
     "main_table",
     "outlook_table",
     "pairs",
+    "standing_words",
+    "strength_column",
     "verdict_mark",
+    "when_words",
     "wording_short",
 ]
 
@@ -68,6 +76,29 @@ def class_mark(verdict: str, lang: str) -> Mark:
 def wording_short(one: IndicatorAssessment, lang: str) -> str:
     """The words of [head_mark] without the sign."""
     return t(f"wording_short.{wording_of(one.head)}", lang)
+
+
+def any_strength(ones: Iterable[IndicatorAssessment]) -> bool:
+    """Whether a column for the strength of the evidence would say anything."""
+    return any(one.head is not None and one.head.strength is not None for one in ones)
+
+
+def strength_column(lang: str) -> Column:
+    """The strength of a verdict's evidence, beside the verdict."""
+    return Column("strength", t("strength.name", lang), width=2)
+
+
+def when_words(point: Point, lang: str) -> str:
+    """The year of a latest figure, with what it is where it is no full year as published."""
+    notes, part = point.note.split(";"), parse_period(point.period)
+    if "part_of_year" in notes and part is not None:
+        return standing_words(point.year, part.months, lang)
+    return t("table.estimated", lang, year=point.year) if "estimated" in notes else str(point.year)
+
+
+def standing_words(year: int, months: int, lang: str) -> str:
+    """The day on which a count stood as it is printed: 2026年6月末, end of June 2026."""
+    return t("table.standing", lang, year=year, month=month(months, lang))
 
 
 def _signed(verdict: str, words: str) -> Mark:
@@ -110,7 +141,9 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         share_column("completion", t("table.completion", lang), lang),
         share_column("time", t("table.time_share", lang), lang),
         Column("verdict", t("table.verdict_full", lang), width=5),
+        *([strength_column(lang)] if any_strength(assessment.indicators) else []),
     ]
+    stood = False
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in pairs(assessment, plan):
         head, current = one.head, one.current
@@ -121,14 +154,18 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         )
         latest = Mark(t("number.missing", lang), raw=(None, None))
         if current is not None:
-            year = bracketed(str(current.year), lang)
+            year = bracketed(when_words(current, lang), lang)
             latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
+        if (since := standing(one, indicator)) is not None:
+            stood = True
+            now = unit.text(since.value) + bracketed(standing_words(since.year, since.months, lang), lang)
+            latest = Mark(f"{latest.text}\n{now}" if current is not None else now, raw=latest.raw)
         rows.append(
             {
                 "indicator": indicator.name[lang],
                 "attribute": indicator.attribute[lang],
                 "unit": unit.unit,
-                "baseline": unit.cell(one.baseline_value),
+                "baseline": _baseline(one, unit, plan.baseline_year, lang),
                 "latest": latest,
                 **{f"t{y}": _target_cell(one, unit, y, lang) for y in years},
                 "completion": share_bar(head.completion, lang, mark=head.time_share)
@@ -136,6 +173,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                 else share_cell(None, lang),
                 "time": share_cell(head.time_share if head else None, lang),
                 "verdict": _full_mark(one, lang),
+                "strength": strength_short(one.head, lang),
             }
         )
     notes = [
@@ -145,6 +183,10 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     ]
     if assessment.area == plan.area and not any(i.responsible for i in plan.indicators):
         notes.append(t("table.responsible_note", lang))
+    if stood:
+        notes.append(t("table.standing_note", lang))
+    if any_strength(assessment.indicators):
+        notes.append(t("strength_note", lang))
     notes += _derived_notes(assessment, lang)
     return table(
         columns,
@@ -246,7 +288,7 @@ def _outlook_row(
     return {
         "indicator": indicator.name[lang] + label,
         "unit": row.unit,
-        "year": Mark(str(year) if year is not None else dash, raw=(year,)),
+        "year": year_cell(year, lang, t("orientation.mark", lang) if one.outlook.orientation and step else ""),
         "target": row.cell(g.value if g else None),
         "median": row.cell(step.median if step else None),
         "interval": row.range(step.low if step else None, step.high if step else None),
@@ -260,6 +302,14 @@ def _counted_as(one: IndicatorAssessment, g: TargetGrade) -> Text | None:
     """What the indicator's figures count, where a second target of the headline's year is about something else."""
     own = one.head.label if one.head else None
     return own if own is not None and g.label is not None and g.label != own else None
+
+
+def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:
+    """The baseline, with its year where it is not the plan's."""
+    cell = unit.cell(one.baseline_value)
+    if one.baseline_value is None or one.baseline_year == year:
+        return cell
+    return Mark(cell.text + bracketed(str(one.baseline_year), lang), raw=cell.raw)
 
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
