@@ -377,7 +377,7 @@ def test_no_district_is_named_before_another_with_the_same_gap(demo):
 
 
 def test_a_district_without_a_figure_of_the_year_is_not_counted_as_having_one(demo):
-    """Chengkou's figures for 2025 came after the cut-off: the coverage of 2025 cannot count its mall."""
+    """Five districts' figures for 2025 came after the cut-off or not at all: the coverage of 2025 cannot count their malls."""
     (mall,) = [g for g in demo.goals if g.goal == "green_mall_coverage"]
     assert mall.year == 2025
     assert {"500229", "500156"} <= set(mall.unknown)

@@ -18,6 +18,7 @@ from greenreport.assess.model import Options
 from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
+from greenreport.progress.allocation import Key
 from greenreport.tasks import TaskLedger, load_tasks
 
 __all__ = ["TARGET_REASONS", "Evidence", "Start"]
@@ -250,7 +251,7 @@ class Evidence:
             base=start.value,
             city_base=city,
             city_target=city_target,
-            key=key,
+            key=cast(Key, key),
             population={d.code: d.population for d in self.districts},
             integers=indicator.kind == "cumulative_count",
         )
