@@ -233,10 +233,7 @@ class Evidence:
         left to be added then: where the city's figure is not known, neither is the share.
         """
         key = indicator.allocation if options.allocation == "plan" else options.allocation
-        if "none" in (
-            key,
-            indicator.allocation,
-        ):  # what the plan does not share out is shared out by no other key either
+        if key == "none" or indicator.allocation == "none":  # what the plan does not share out, no other key does
             return None, "no_derived_target"
         start = self.baseline(indicator, area, options)
         if start is None:
