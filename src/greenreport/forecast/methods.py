@@ -142,10 +142,7 @@ def forecast_evidence(
     kept = [one for one in evidence if not isinstance(one, left_out)]
     if kind == "count":
         return count_path(kept, start=start, last_year=last_year)
-    else:
-        made = level_path(
-            kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting
-        )
+    made = level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting)
     return made.starting(start)
 
 
