@@ -171,7 +171,7 @@ def test_the_notebooks_fits_are_those_a_reader_can_redo(demo):
 
     from greenreport.assess import fit
 
-    options, place = Options(nowcast=False), demo.area("500000")
+    options, place = Options(nowcast=False, experience=False), demo.area("500000")
     indicator = demo.plan.indicator("online_retail")
     made = fit(demo, indicator, place, options)
     growth = np.diff(np.log(demo.series(indicator, place, options).values))
