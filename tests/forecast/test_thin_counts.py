@@ -263,12 +263,13 @@ def test_what_says_nothing_of_a_count_is_named():
     assert ("increment", "overlaps") in count_path(overlap, start=2026, last_year=2027).refused
 
 
-def test_years_in_the_wrong_order_are_the_caller_s_error():
-    """Nothing can be said of years that lie before what is known."""
+def test_a_forecast_begins_with_the_year_of_the_latest_count():
+    """50 in 2024 and 57 in June 2026, asked from 2025 on: 2026 is the first year that is ahead, and ends at 57 or more."""
+    made = count_path([Level(2024, 50), Level(2026, 57, elapsed=0.5)], start=2025, last_year=2030)
+    assert (made.start, made.horizon) == (2026, 5)
+    assert made.quantile(0.001)[0] >= 57
     with pytest.raises(ValueError):
-        count_path([Level(2023, 5)], start=2022, last_year=2025)
-    with pytest.raises(ValueError):
-        count_path([Level(2023, 5)], start=2024, last_year=2023)
+        count_path([Level(2023, 5)], start=2024, last_year=2022)
 
 
 def test_a_node_is_the_negative_binomial():

@@ -127,7 +127,8 @@ def count_path(
         evidence: levels (exact, rounded, in mid-year), bounds, increments with or without a stock, a programme's
             start, in any order; other statements say nothing of a count and are listed in `refused`. How each enters
             is said in `count_evidence.py` and `thin_counts.py`.
-        start: year of step 1; no statement may lie in a later one.
+        start: year of step 1, unless a statement lies in a later one: a count of June 2026 makes 2026 the first year
+            that is ahead. The forecast's `start` says which.
         last_year: year of the last step.
         prior_rate: what other areas say of the annual rate; used where the record is thin.
 
@@ -137,27 +138,27 @@ def count_path(
         "evidence_conflicts" (statements that cannot all be right).
 
     Raises:
-        ValueError: years in the wrong order.
+        ValueError: no year is left to forecast.
 
     >>> from greenreport.forecast.evidence import Increment, Level
     >>> made = count_path([Level(2023, 44), Increment(2021, 2021, 10)], start=2024, last_year=2027)
     >>> [float(x) for x in made.median]
     [49.0, 54.0, 59.0, 63.0]
     """
-    if last_year < start:
-        raise ValueError(f"last_year must not lie before start, {last_year!r} < {start!r}")
-    horizon = last_year - start + 1
     try:
         record = read(evidence)
-        if record.now > start:
-            raise ValueError(f"start must not lie before the latest statement, {start!r} < {math.ceil(record.now)}")
-        return _answer(record, float(start), horizon, prior_rate)
+        begin = max(start, math.ceil(record.now))
+        if last_year < begin:
+            raise ValueError(f"last_year must not lie before start or the latest statement, {last_year!r} < {begin!r}")
+        made = _answer(record, float(begin), last_year - begin + 1, prior_rate)
+        return made.starting(begin)
     except _Unlikely:
         # A bound that far from what was known is news of another kind; it is the latest level there is.
         taken = [as_level(s) if isinstance(s, Bound) else s for s in evidence]
         return count_path(taken, start=start, last_year=last_year, prior_rate=prior_rate)
     except Unfit as unfit:
-        return refuse(METHOD, "count", horizon, unfit.reason, n=len(evidence), least=LEAST_COUNT)
+        horizon = max(last_year - start + 1, 1)
+        return refuse(METHOD, "count", horizon, unfit.reason, n=len(evidence), least=LEAST_COUNT).starting(start)
 
 
 class _Unlikely(Exception):

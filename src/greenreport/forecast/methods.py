@@ -141,11 +141,8 @@ def forecast_evidence(
     left_out = tuple(KINDS[name] for name in without)
     kept = [one for one in evidence if not isinstance(one, left_out)]
     if kind == "count":
-        made = count_path(kept, start=start, last_year=last_year)
-    else:
-        made = level_path(
-            kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting
-        )
+        return count_path(kept, start=start, last_year=last_year)
+    made = level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting)
     return made.starting(start)
 
 
