@@ -56,13 +56,13 @@ def problems_text(
         part: where problems and causes are chapters of their own: which one.
     """
     doubtful = [one for one in assessment.indicators if in_doubt(one)]
-    blank = [one for one in assessment.indicators if one.verdict == "not_assessable"]
+    blank = [one for one in assessment.concerning if one.verdict == "not_assessable"]
     several = len(assessment.indicators) > 1
     said = []
     if several and part != "causes":
         key = "problems.lead" if doubtful or blank else "problems.lead_none"
         told = {"doubt": len(doubtful), "blank": len(blank)} if doubtful or blank else {}
-        said.append(t(key, lang, n=len(assessment.indicators), **told))
+        said.append(t(key, lang, n=len(assessment.concerning), **told))
     elif part != "causes" and not doubtful and not blank:
         said.append(t("problems.one_none", lang))
     items = problem_items(assessment, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks, part=part)
@@ -101,7 +101,7 @@ def problem_items(
         if parts:
             items.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(parts, lang)}")
     groups: dict[str, list[str]] = {}
-    for one in (one for one in assessment.indicators if one.verdict == "not_assessable"):
+    for one in (one for one in assessment.concerning if one.verdict == "not_assessable"):
         indicator = plan.indicator(one.id)
         why = [_why_blank(one, lang)] if part != "causes" else []
         if part != "problems":

@@ -139,7 +139,7 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     said = []
     why: dict[str, list[str]] = {}
-    for one in city.indicators:
+    for one in city.concerning:
         if one.verdict == "not_assessable":
             codes = list(one.head.reasons if one.head else one.notes)[:1]
             if "no_forecast" in codes and one.outlook.reason:
@@ -147,7 +147,7 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
             reason = reason_text(codes[0], one, lang) if codes else t("verdict_short.not_assessable", lang)
             why.setdefault(reason, []).append(names[one.id])
     said += [t("papers.brief.blank", lang, names=joined(found, lang), why=reason) for reason, found in why.items()]
-    for one in city.indicators:
+    for one in city.concerning:
         if one.most_wanted is not None and (
             one.verdict == "not_assessable" or (one.head and one.head.strength == "thin")
         ):
