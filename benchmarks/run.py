@@ -50,7 +50,7 @@ sys.exit(result.exit_code)
 IN_A_ROW = """
 import sys
 from greenreport.render import render
-sys.exit(bool(render(sys.argv[1], engine="builtin", formats=("html", "pdf"), jobs=1, bound=False).failed))
+sys.exit(bool(render(sys.argv[1], engine="builtin", formats=("html", "pdf"), jobs=1, archive=False).failed))
 """
 QUARTO = "project: {type: default}\nexecute: {enabled: false, echo: false}\nformat: {html: default, typst: default}\n"
 
@@ -258,7 +258,7 @@ def quarto(task: PageTask, program: str, out: Path) -> Cost:
 def command_line(file: Path, run: Path, *, bound: bool) -> Cost:
     """A build by greenreport's command line."""
     command = [sys.executable, "-m", "greenreport", "build", str(file), "--out", str(run), "--renderer", "builtin"]
-    command += ["--format", "html", "--format", "pdf", "--bound" if bound else "--no-bound"]
+    command += ["--format", "html", "--format", "pdf", "--archive" if bound else "--no-archive"]
     return measured(command, cwd=file.parents[1])
 
 
