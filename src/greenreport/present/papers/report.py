@@ -49,9 +49,9 @@ from greenreport.tasks import TaskStatus
 
 __all__ = ["report"]
 
-_CHART, _MAP = 560, 500
+_CHART, _MAP = 540, 500
 """Widths on paper in CSS pixels: a chart fills the column, two maps go on a page."""
-_CHART_HEIGHT = 190
+_CHART_HEIGHT = 150
 """Of a plot in its own pixels: text, chart and table of an indicator go on a page."""
 
 

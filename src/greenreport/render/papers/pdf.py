@@ -13,30 +13,15 @@ import pikepdf
 from greenreport.render.builtin import compile_pdf, typst_string
 from greenreport.render.markdown import to_markdown
 from greenreport.render.pandoc import THEME, Form, convert
+from greenreport.render.papers.layout import LAYOUT, layout
 from greenreport.render.papers.parts import Paper
 from greenreport.render.source import Run
 from greenreport.render.words import WORDS, word
 
-__all__ = ["COVER", "as_of_line", "bodies", "heading_pages", "layout", "paper_pdf", "sheets_pdf", "told"]
+__all__ = ["COVER", "as_of_line", "bodies", "heading_pages", "paper_pdf", "sheets_pdf", "told"]
 
 _CUT = "//GR-CUT"
 COVER = ("sender", "number", "signer", "date")
-_LAYOUT = {
-    ("zh", "report"): (442, 638, (9.5, 9, 8)),
-    ("zh", "brief"): (442, 680, (9, 8.5, 7.5)),
-    ("zh", "sheet"): (442, 688, (8, 8, 7)),
-    ("en", "report"): (442, 686, (9.5, 9, 8)),
-    ("en", "brief"): (442, 688, (9, 8.5, 7.5)),
-    ("en", "sheet"): (442, 688, (8, 8, 7)),
-}
-"""Language and form → width of the text upright and turned round, sizes of type in tables (paper.typ has them too)."""
-
-
-def layout(lang: str, form: str) -> dict[str, object]:
-    """What the filters are told of a paper: widths in points, sizes of type, by how much headings move up."""
-    width, wide, sizes = _LAYOUT[lang, form]
-    shift = "1" if form == "report" else "0"
-    return {"width": str(width), "wide": str(wide), "sizes": [str(size) for size in sizes], "shift": shift}
 
 
 def told(paper: Paper) -> dict[str, object]:
@@ -101,10 +86,14 @@ def as_of_line(run: Run, lang: str) -> str:
 def _arguments(run: Run, lang: str, form: str, title: str) -> str:
     given = {"form": form, "lang": lang, "title": title, "kicker": run.title[lang], "contents": word(lang, "toc")}
     given["asof"] = as_of_line(run, lang)
+    tables = ", ".join(f"{size}pt" for size in LAYOUT[lang, form][2])
     if run.synthetic:
         given["watermark"] = word(lang, "watermark")
     fields = "".join(f"{typst_string(word(lang, f'cover_{name}'))}," for name in COVER)
-    return ", ".join(f"{key}: {typst_string(value)}" for key, value in given.items()) + f", fields: ({fields})"
+    return (
+        ", ".join(f"{key}: {typst_string(value)}" for key, value in given.items())
+        + f", tables: ({tables}), fields: ({fields})"
+    )
 
 
 def heading_pages(pdf: bytes) -> list[tuple[int, str, int]]:

@@ -22,6 +22,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 from greenreport.render.pandoc import pandoc
+from greenreport.render.papers.layout import LAYOUT
 
 __all__ = ["reference"]
 
@@ -52,19 +53,17 @@ _FACES = {
         "table": ("宋体", "Times New Roman"),
     },
     "en": {
-        "text": ("宋体", "Cambria"),
-        "head": ("黑体", "Calibri"),
-        "second": ("黑体", "Calibri"),
-        "title": ("黑体", "Calibri"),
-        "table": ("黑体", "Calibri"),
+        "text": ("宋体", "Times New Roman"),
+        "head": ("黑体", "Arial"),
+        "second": ("黑体", "Arial"),
+        "title": ("黑体", "Arial"),
+        "table": ("黑体", "Arial"),
     },
 }
 _INSTEAD = {
     "仿宋_GB2312": "仿宋",
     "楷体_GB2312": "楷体",
     "方正小标宋简体": "华文中宋",
-    "Cambria": "Times New Roman",
-    "Calibri": "Arial",
 }
 """What Word takes where a face is not installed; nothing is embedded."""
 _CENTER, _LEFT, _BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -144,8 +143,10 @@ def _ours(lang: str, form: str) -> bytes:
     styles.set("Cover Notice", "head", 13, align=_CENTER, after=150, colour=_RED)
     styles.set("Cover Field", "text", 16 if zh else 11, align=_LEFT, after=10, left=Mm(38))
     styles.set("Cover Date", "text", 12 if zh else 10, align=_CENTER, before=60, colour=_GREY)
-    styles.set("Table Text", "table", 9.5, align=_LEFT)
-    styles.set("Table Text Narrow", "table", 8.5, align=_LEFT)
+    # The sizes that the filter works out the widths of columns by.
+    sizes = LAYOUT[lang, form][2]
+    styles.set("Table Text", "table", sizes[0], align=_LEFT)
+    styles.set("Table Text Narrow", "table", sizes[1], align=_LEFT)
     styles.set("Table Note", "table", 8.5, align=_LEFT, before=2, after=4, colour=_GREY)
     styles.set("Table Caption", "head", 10.5 if zh else 10, align=_CENTER if zh else _LEFT, before=8, after=3)
     styles.set("Image Caption", "head", 10.5 if zh else 10, align=_CENTER if zh else _LEFT, before=3, after=8)
