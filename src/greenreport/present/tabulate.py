@@ -79,6 +79,7 @@ def table(
     caption: str,
     notes: Sequence[str] = (),
     start: bool = False,
+    screen: bool = True,
 ) -> Table:
     """Set a table.
 
@@ -89,11 +90,12 @@ def table(
         caption: what the table shows.
         notes: lines below the table.
         start: whether the start page of the site shows it too.
+        screen: whether it is ever seen on a screen; papers are not.
     """
     return Table(
         label=label,
         caption=caption,
-        html=_screen(columns, rows, notes, label),
+        html=_screen(columns, rows, notes, label) if screen else "",
         markdown=_pipe(columns, rows, notes),
         sheet=_sheet(columns, rows, caption),
         start=start,

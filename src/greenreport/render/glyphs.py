@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -42,6 +43,10 @@ def files() -> tuple[Path, ...]:
     return (fonts.serif(), fonts.sans(), fonts.sans_variable(), *extra_faces().values())
 
 
+_making = Lock()
+"""Documents are set side by side, and the first of them need the face at once."""
+
+
 def chart_face(folder: Path) -> Path:
     """Noto Sans SC Regular under the name of its own that printed charts use, made in a folder once.
 
@@ -49,8 +54,14 @@ def chart_face(folder: Path) -> Path:
     weight: the regular weight needs a name that only the static file has.
     """
     path = folder / "GreenreportChart-Regular.otf"
+    with _making:
+        _make_chart_face(path)
+    return path
+
+
+def _make_chart_face(path: Path) -> None:
     if not path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with TTFont(fonts.sans(), recalcTimestamp=False) as font:
             for record in font["name"].names:
                 if record.nameID in (1, 4, 6, 16):
@@ -58,7 +69,6 @@ def chart_face(folder: Path) -> Path:
             part = path.with_suffix(".part")
             font.save(part, reorderTables=False)
             part.replace(path)
-    return path
 
 
 @cache

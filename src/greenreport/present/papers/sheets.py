@@ -120,7 +120,7 @@ def _lines(
         else t("papers.sheet.note_own", lang, **told)
     )
     caption = t("papers.sheet.lines_caption", lang, area=district.area_name[lang])
-    return table(columns, rows, label=f"tbl-sheet-{district.area}", caption=caption, notes=[note])
+    return table(columns, rows, label=f"tbl-sheet-{district.area}", caption=caption, notes=[note], screen=False)
 
 
 def _owed(quality: Quality, area: str, plan: Plan, lang: str) -> list[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import partial
+from threading import Lock
+from typing import TypeVar
 
 from greenreport.errors import GreenReportError
 from greenreport.render import site
@@ -25,6 +27,8 @@ from greenreport.run.digests import package_digest
 from greenreport.run.manifest import TEMPLATE
 
 __all__ = ["make"]
+
+T = TypeVar("T")
 
 Work = tuple[str, str, str, Callable[[], bytes]]
 """Paper, format, digest of what it is made from, and how."""
@@ -64,10 +68,10 @@ def _work(run: Run, lang: str) -> list[Work]:
     own = template.read_bytes() if template.is_file() else None
     sheets = [one for one in papers if one.form == "sheet"]
     # Texts are written once for all files that need them, and only where one is stale.
-    texts = cache(partial(_texts, tuple(sheets)))
+    texts = _once(partial(_texts, tuple(sheets)))
     formats = [fmt for fmt in ("pdf", "docx") if fmt in run.formats]
     for paper in papers:
-        pdf = cache(partial(_pdf, run, paper, texts if paper.form == "sheet" else None))
+        pdf = _once(partial(_pdf, run, paper, texts if paper.form == "sheet" else None))
         for fmt in (one for one in formats if one in paper.formats):
             if fmt == "pdf":
                 work.append((paper.name, fmt, _digest(run, [paper]), pdf))
@@ -77,6 +81,19 @@ def _work(run: Run, lang: str) -> list[Work]:
     if sheets and "pdf" in formats:
         work.append((SHEETS, "pdf", _digest(run, sheets), partial(_all_sheets, run, sheets, texts)))
     return work
+
+
+def _once(work: Callable[[], T]) -> Callable[[], T]:
+    """Work that is done when it is first wanted and by one thread, however many want it."""
+    lock, done = Lock(), []  # type: ignore[var-annotated]
+
+    def result() -> T:
+        with lock:
+            if not done:
+                done.append(work())
+            return done[0]
+
+    return result
 
 
 def _texts(sheets: Sequence[Paper]) -> dict[str, str]:
