@@ -60,8 +60,9 @@ Langs = Annotated[list[Lang] | None, typer.Option("--lang", help="only this lang
 Formats = Annotated[list[Format] | None, typer.Option("--format", help="only this form; may be given twice")]
 Jobs = Annotated[str, typer.Option("--jobs", "-j", help="pages at a time; auto: as many as keep all cores busy")]
 
-Bound = Annotated[
-    bool, typer.Option("--bound/--no-bound", help="whether to bind the pages of each language into a report as well")
+Archive = Annotated[
+    bool | None,
+    typer.Option("--archive/--no-archive", help="bind all pages of each language as well (default: as `papers` asks)"),
 ]
 
 
@@ -77,7 +78,7 @@ def build(
     jobs: Jobs = "auto",
     renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
     out: Out = None,
-    bound: Bound = True,
+    archive: Archive = None,
     force: Annotated[bool, typer.Option("--force", help="make pages again that are current")] = False,
     scheduler: Annotated[
         str | None, typer.Option(help="address of a Dask scheduler, tcp://HOST:PORT, to run the notebooks on")
@@ -114,7 +115,7 @@ def build(
     from greenreport.plan import load_plan
 
     export(folder, load_plan(loaded.root / loaded.plan))
-    rendered = _render(folder, renderer, forms or list(loaded.formats), langs, workers, bound=bound)
+    rendered = _render(folder, renderer, forms or list(loaded.formats), langs, workers, archive=archive)
     console.closing(built, rendered, folder)
     raise typer.Exit(1 if built.exit_code or rendered.failed else 0)
 
@@ -126,7 +127,7 @@ def render(
     format: Formats = None,
     jobs: Jobs = "auto",
     renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
-    bound: Bound = True,
+    archive: Archive = None,
 ) -> None:
     """Render a run again, without running its notebooks."""
     from greenreport import console
@@ -137,7 +138,7 @@ def render(
         [f.value for f in format] if format else None,
         [one.value for one in lang] if lang else None,
         _jobs(jobs),
-        bound=bound,
+        archive=archive,
     )
     console.closing(None, result, run)
     raise typer.Exit(1 if result.failed else 0)
@@ -235,7 +236,7 @@ def _render(
     langs: list[str] | None,
     workers: int | None,
     *,
-    bound: bool,
+    archive: bool | None,
 ) -> RenderResult:
     from greenreport import console
     from greenreport.run.kernel.lean import GRAMMAR, without
@@ -244,7 +245,7 @@ def _render(
         from greenreport.render import render as render_run
     with console.rendering() as show:
         return render_run(
-            folder, engine=renderer.value, formats=formats, langs=langs, jobs=workers, on_event=show, bound=bound
+            folder, engine=renderer.value, formats=formats, langs=langs, jobs=workers, on_event=show, archive=archive
         )
 
 

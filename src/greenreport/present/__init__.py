@@ -6,6 +6,7 @@ Everything shown follows the document contract (docs/architecture.md): one form 
 from __future__ import annotations
 
 from greenreport.assess.model import Assessment
+from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text
 from greenreport.present.chapters import (
     annex_text,
@@ -82,6 +83,7 @@ __all__ = [
     "Findings",
     "Narrative",
     "Table",
+    "achievements_text",
     "advice_text",
     "annex_text",
     "backtest_chart",

@@ -27,6 +27,7 @@ __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Texts", "Value", "load"
 
 Language = Literal["zh", "en"]
 Format = Literal["html", "pdf", "docx"]
+Paper = Literal["report", "brief", "sheets", "archive"]
 Scalar = str | int | float | bool | None
 Value = Scalar | list[Scalar]
 
@@ -98,6 +99,9 @@ class RunParams(_Strict):
         file: the file as the user named it.
         root: the project's root; all paths in the file are relative to it, and kernels work there.
         lines: the line of every key and item of the file, by its path.
+        papers: the documents that are handed in: report, brief and sheets are made from the pages of the kind papers;
+            the archive binds all pages and takes more than half of a building's time.
+        papers_template: a Word template (dotx or docx) whose styles the Word files follow; None for the project's own.
         timeout: seconds that one cell may take.
         memory_limit: what one page's kernel may hold, such as `2 GB`; None for no limit.
     """
@@ -110,6 +114,8 @@ class RunParams(_Strict):
     languages: list[Language] = Field(default=["zh", "en"], min_length=1)
     formats: list[Format] = Field(default=["html", "pdf"], min_length=1)
     pages: list[PageSpec] = Field(min_length=1)
+    papers: list[Paper] = Field(default=["report", "brief", "sheets"])
+    papers_template: str | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     timeout: int = Field(default=600, ge=1)
     memory_limit: str | None = None
@@ -329,6 +335,8 @@ def _check_paths(params: RunParams) -> list[Problem]:
     named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
     if not params.data_is_url:
         named.append((("data",), params.data))
+    if params.papers_template is not None:
+        named.append((("papers_template",), params.papers_template))
     named += [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
     problems = []
     for path, value in named:

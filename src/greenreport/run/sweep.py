@@ -21,7 +21,7 @@ from greenreport.run.task import PageTask
 
 __all__ = ["PageTask", "as_of_year", "plan_pages"]
 
-SUPPLIED = ("lang", "area", "indicator", "as_of", "plan", "areas", "data")
+SUPPLIED = ("lang", "area", "indicator", "as_of", "plan", "areas", "data", "papers")
 """Parameters that the runner fills in where a notebook declares them."""
 
 
@@ -90,6 +90,7 @@ def _task(
         "plan": params.plan,
         "areas": params.areas,
         "data": params.data,
+        "papers": [one for one in params.papers if one != "archive"],
     }
     filled = {name: value for name, value in supplied.items() if name in declared}
     shared = {name: value for name, value in params.parameters.items() if name in declared}
