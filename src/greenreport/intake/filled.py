@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from greenreport.intake.labels import Labels
+from greenreport.intake.account import Accountant
 from greenreport.intake.layout import RAW, Laid, Loss, lay_out
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.sheets import Grid
@@ -77,7 +77,7 @@ def _broken() -> Reason:
     )
 
 
-def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Labels) -> list[tuple[Grid, Laid]]:
+def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Accountant) -> list[tuple[Grid, Laid]]:
     """Every figure of a template: by key on the sheets of indicators, as a loose table on any other sheet."""
     out = []
     for grid in grids:
@@ -90,7 +90,7 @@ def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Labels) -> list[tu
     return out
 
 
-def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
+def _by_key(grid: Grid, form: Form, labels: Accountant) -> Laid:
     out = Laid()
     columns = form.columns.get(grid.sheet, {})
     keyed = form.rows.get(grid.sheet, {})
@@ -146,7 +146,7 @@ def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
     return out
 
 
-def _one_name(text: str, labels: Labels, what: str) -> str:
+def _one_name(text: str, labels: Accountant, what: str) -> str:
     """A name written in two lines, one per language, as one of them."""
     whole = plain(text)
     known = labels.names.is_area if what == "area" else labels.names.is_indicator

@@ -13,13 +13,16 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.safety import Limits, inspect_workbook, sniff
@@ -29,21 +32,27 @@ __all__ = ["Grid", "Merge", "csv_grid", "encoding_of", "open_grids", "separator_
 
 Merge = tuple[int, int, int, int]
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d{1,7})"')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
 _BLOCK = 1 << 20
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
 @dataclass(frozen=True)
 class Grid:
     """One sheet: its filled cells as text, row by row, as far to the right as each row goes.
 
-    `merges` are (first row, first column, last row, last column), from 0; `hidden` sheets are read like others.
+    `merges` are (first row, first column, last row, last column), from 0, as `hidden_rows` and `hidden_columns` count.
+    `text`: of a text file, in which a row longer than its head has been shifted.
     """
 
     sheet: str
     rows: list[list[str]]
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
-    start: int = field(default=0)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    text: bool = False
 
     def cell(self, row: int, col: int) -> str:
         """The text of a cell, empty beyond the filled ones."""
@@ -71,6 +80,13 @@ def open_grids(path: Path, *, limits: Limits) -> list[Grid] | Reason:
 
 
 def _wrong_kind(kind: str) -> Reason:
+    if kind == "html":
+        return Reason(
+            "file_format",
+            "file",
+            "这是网页（HTML）改了扩展名的文件，不是工作簿。请在表格软件中打开，另存为xlsx。",
+            "This is a web page (HTML) under another name, no workbook. Open it in a spreadsheet and save it as xlsx.",
+        )
     if kind == "ole":
         return Reason(
             "file_format",
@@ -95,9 +111,9 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
         # It warns of whatever it leaves out (charts, validations); nothing of that is a figure.
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False, rich_text=True)
             try:
-                return _sheets(book, limits)
+                return _sheets(book, limits) if book.worksheets or not _strict(book._archive) else _STRICT
             finally:
                 book.close()
     except _TooMuch as e:
@@ -113,6 +129,18 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
         )
 
 
+def _strict(archive: zipfile.ZipFile) -> bool:
+    return any(b"purl.oclc.org/ooxml" in archive.read(n)[:4096] for n in archive.namelist() if n.endswith("workbook.xml"))
+
+
+_STRICT = Reason(
+    "file_strict",
+    "file",
+    "这是“Strict Open XML”格式的工作簿，不能读取。请在表格软件中打开，另存为普通的“Excel工作簿（*.xlsx）”。",
+    "This workbook is in the format Strict Open XML, which is not read. Open it and save it as an ordinary Excel workbook (*.xlsx).",
+)
+
+
 class _TooMuch(Exception):
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
@@ -125,8 +153,9 @@ def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
         sheet.reset_dimensions()  # the size that a file claims may be wrong, and rows beyond it would be lost
         rows, used = _rows(sheet, budget, limits)
         budget -= used
-        merges = tuple(_merges(book._archive, sheet._worksheet_path))
-        grids.append(Grid(sheet.title, rows, merges, sheet.sheet_state != "visible"))
+        merges, hidden_rows, hidden_columns = _structure(book._archive, sheet._worksheet_path)
+        hidden = sheet.sheet_state != "visible"
+        grids.append(Grid(sheet.title, rows, merges, hidden, hidden_rows, hidden_columns))
     if not grids:
         return Reason("file_empty", "file", "工作簿里没有工作表。", "The workbook holds no sheet.")
     return grids
@@ -167,6 +196,8 @@ def _rows(sheet: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int
 
 def _text_of(cell: Any, known: dict[str, str]) -> str:
     value = cell.value
+    if isinstance(value, CellRichText):
+        value = "".join(_run(part) for part in value)
     if isinstance(value, str):
         if cell.data_type == "f" and not value.startswith("="):
             value = f"={value}"
@@ -183,6 +214,13 @@ def _text_of(cell: Any, known: dict[str, str]) -> str:
     else:
         value = str(value)
     return known.setdefault(value, value)
+
+
+def _run(part: str | TextBlock) -> str:
+    """A run of a text as it is seen: a raised one is a mark, never a part of the number before it."""
+    if isinstance(part, str):
+        return part
+    return part.text.translate(_RAISED) if part.font is not None and part.font.vertAlign == "superscript" else part.text
 
 
 def number_text(value: float) -> str:
@@ -217,18 +255,27 @@ def _format_kind(number_format: str) -> str:
     return ""
 
 
-def _merges(archive: zipfile.ZipFile, path: str) -> Iterator[Merge]:
-    """Merged ranges, found by reading on through the sheet's XML: the reader for large sheets does not tell them."""
+def _structure(archive: zipfile.ZipFile, path: str) -> tuple[tuple[Merge, ...], frozenset[int], frozenset[int]]:
+    """Merged ranges, hidden rows and hidden columns, found by reading on through the sheet's XML: the reader for large
+    sheets does not tell them.
+    """
+    merges: list[Merge] = []
+    rows: set[int] = set()
+    columns: set[int] = set()
     tail = b""
     with archive.open(path) as stream:
         while block := stream.read(_BLOCK):
             text = tail + block
-            last = 0
-            for found in _MERGE.finditer(text):
-                last = found.end()
-                first, end = _coordinates(found[1]), _coordinates(found[2])
-                yield (*first, *end)
-            tail = text[max(last, len(text) - 200) :]
+            whole = text.rfind(b">") + 1
+            part, tail = text[:whole], text[whole:]
+            for found in _MERGE.finditer(part):
+                merges.append((*_coordinates(found[1]), *_coordinates(found[2])))
+            rows.update(int(found[1]) - 1 for found in _HIDDEN_ROW.finditer(part))
+            for found in _HIDDEN_COLUMN.finditer(part):
+                first, last = (re.search(rb'\b' + n + rb'="(\d{1,5})"', found[0]) for n in (b"min", b"max"))
+                if first and last:
+                    columns.update(range(int(first[1]) - 1, min(int(last[1]), 20_000)))
+    return tuple(merges), frozenset(rows), frozenset(columns)
 
 
 def _coordinates(ref: bytes) -> tuple[int, int]:
@@ -279,10 +326,14 @@ def _not_text() -> Reason:
     )
 
 
-def separator_of(first: str) -> str:
-    """The character between the cells of a CSV, by what its first line holds most of."""
-    outside = re.sub(r'"[^"]*"', "", first)
-    return max((",", "\t", ";"), key=lambda c: (outside.count(c), c == ","))
+def separator_of(lines: list[str]) -> str:
+    """The character between the cells of a CSV: the one that most of its lines hold equally often.
+
+    A title above the table holds none, so that the first line alone does not say.
+    """
+    counts = {c: Counter(n for line in lines if (n := re.sub(r'"[^"]*"', "", line).count(c))) for c in ",;\t"}
+    likely = {c: max(((lot, n) for n, lot in found.items()), default=(0, 0)) for c, found in counts.items()}
+    return max(",;\t", key=lambda c: (likely[c], c == ","))
 
 
 def _table(path: Path, limits: Limits) -> list[Grid] | Reason:
@@ -297,17 +348,13 @@ def _table(path: Path, limits: Limits) -> list[Grid] | Reason:
 
 def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reason:
     """The cells of a CSV text; a quote that is never closed refuses the file, since it would swallow rows."""
-    first = ""
-    for line in text:
-        first = line
-        if line.strip(" ,;\t\r\n"):
-            break
+    separator = separator_of(list(islice(text, 60)))
     text.seek(0)
     rows: list[list[str]] = []
     used = 0
     seen: dict[str, str] = {}
     keep: Callable[[str, str], str] = seen.setdefault
-    reader = csv.reader(text, delimiter=separator_of(first), strict=True)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     try:
         for cells in reader:
             used += len(cells)
@@ -331,4 +378,4 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
         )
     if not any(rows):
         return Reason("file_empty", "file", "文件是空的。", "The file is empty.")
-    return [Grid("", rows)]
+    return [Grid("", rows, text=True)]
