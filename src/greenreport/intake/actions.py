@@ -98,7 +98,7 @@ def prepare(
         roster=desk.roster,
         when=when,
         ledger=ledger,
-        grade=grade,
+        grade=grade or "",
         source=source,
         given=given,
         any_scope=desk.store.head() is None,

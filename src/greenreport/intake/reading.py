@@ -59,7 +59,8 @@ def read(
         roster: whose areas are known.
         when: the day on which the figures became known, for rows that do not say; never taken from a clock.
         ledger: whose context indicators and scopes are known, and whether it is synthetic.
-        grade: for rows that do not say; None: "S" for a synthetic ledger, else "A".
+        grade: for rows that do not say; None: "S" for a synthetic ledger, else "A", for which the caller vouches; empty:
+            nobody vouches, so that it is "A" only on a form that names the body that reports, and else "C".
         source: for rows that do not say; empty: the name of the file.
         given: `indicator`, `area`, `period` or `unit` that whoever imports vouches for, where a file does not say.
         any_scope: the ledger describes no scopes, so that any may be written.
@@ -82,7 +83,7 @@ def read(
             continue
         defaults = Defaults(
             when=when,
-            grade=grade or ("S" if synthetic else ""),
+            grade=grade or ("S" if synthetic else "A" if grade is None else ""),
             source=source or harmless(shown_name(path)),
             synthetic=synthetic,
             scopes=None if ledger is None or any_scope else ledger.scopes,
