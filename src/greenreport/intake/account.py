@@ -20,7 +20,7 @@ from greenreport.intake.words import KEY_KINDS, KEYS, KIND_WORDS, LEXICON, MARK,
 __all__ = ["Account", "Accountant"]
 
 _LONGEST = 300
-_BETWEEN = re.compile(r"[\s,.，。、;；:：()（）\[\]【】《》〈〉“”\"'‘’/|&—–\-_·~*]")
+_BETWEEN = re.compile(r"[\s,.，。、;；:：()（）\[\]【】《》〈〉“”\"'‘’/|&—–\-_·]")
 _CJK_SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])|(?<=[(\[]) | (?=[)\]])")
 _NUMBERING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.,]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[、)]|[.](?!\d))|[①-⑳⑴-⒇⒈-⒛][、.]?)\s*"

@@ -227,10 +227,13 @@ def growth_of(columns: list[Column]) -> dict[int, int]:
     return out
 
 
-def refusal(column: Column, top: Over, words: Accountant) -> Reason | None:
-    """Why a column of levels can't be read under its titles; None if it can."""
+def refusal(column: Column, top: Over, words: Accountant, *, has_growth: bool) -> Reason | None:
+    """Why a column of levels can't be read under its titles; None if it can.
+
+    A title that speaks of growth is explained by a column of growth beside that of the levels (`has_growth`).
+    """
     own = column.account
-    if top.measure != "level" and not (top.measure == "growth" and (own.indicators or own.meanings)):
+    if top.measure != "level" and not (top.measure == "growth" and has_growth and (own.indicators or own.meanings)):
         return _other_measure(top, column)
     meant, named = ({words.same(n) for n in names} for names in (own.indicators, top.indicators))
     if meant and named and not meant & named:

@@ -156,7 +156,8 @@ class _Table:
         if not filled or any(i in levels and is_figure(c) for i, c in filled):
             return False
         if all(KEYS.search(plain(c)) for _, c in filled):
-            return True
+            fields = [self.words.title(c) for _, c in filled]
+            return not any(a.units or a.indicators or a.period != Span() or (a.unknown and not a.reporter) for a in fields)
         said = self.words.of(filled[0][1])
         page = said.known and not (said.is_label or said.groups) and bool(_DIGIT.search(filled[0][1]))
         return len(filled) == 1 and not said.indicators and (page or is_remark(filled[0][1]))
@@ -184,9 +185,10 @@ class _Table:
             return _shifted(row, self._width)
         for c in self.columns:
             text = row[c.index] if c.index < len(row) else ""
-            if c.use not in ("unknown", "blank") or is_missing(text) or is_figure(text):
-                continue
             said = self.words.of(text)
+            figure = is_figure(text) and not (said.known and said.has_dimension)
+            if c.use not in ("unknown", "blank") or is_missing(text) or figure:
+                continue
             if not said.known or said.is_label or c.use == "unknown":
                 return _beside(text, c.head)
         return None
@@ -221,7 +223,7 @@ class _Table:
             pct = row[self.growth[c.index]] if c.index in self.growth and self.growth[c.index] < len(row) else ""
             if is_missing(value) and is_missing(pct):
                 continue
-            reason = refusal(c, self.top, self.words) or self._many.get((r, c.index)) or (note if isinstance(note, Reason) else None)
+            reason = refusal(c, self.top, self.words, has_growth=any(x.use == "growth" for x in self.columns)) or self._many.get((r, c.index)) or (note if isinstance(note, Reason) else None)
             if c.index in self.grid.hidden_columns:
                 reason = reason or _hidden("列", "column")
             laid, found = self._figure(r, c, texts, said, value, marks)
