@@ -8,7 +8,14 @@ import itertools
 import random
 from dataclasses import dataclass, field
 
-AREAS = {"万州区": "500101", "涪陵区": "500102", "黔江区": "500114", "渝中区": "500103", "石柱县": "500240", "北碚": "500109"}
+AREAS = {
+    "万州区": "500101",
+    "涪陵区": "500102",
+    "黔江区": "500114",
+    "渝中区": "500103",
+    "石柱县": "500240",
+    "北碚": "500109",
+}
 NAMES = {
     "网络零售额": ("online_retail", "亿元"), "再生资源回收量": ("recycled_volume", "万吨"),
     "绿色商场": ("green_mall", "家"), "绿色饭店": ("green_hotel", "家"), "报废机动车拆解量": ("elv_dismantled", "万台"),
@@ -34,7 +41,9 @@ def _values(rng, name, n):
     return [rng.randint(2, 60) if whole else round(rng.uniform(5, 80), 2) for _ in range(n)]
 
 
-def _level(rng, title, period, *, above=(), name="网络零售额", required=True, unit=None, below=(), label="", sheet="Sheet1"):
+def _level(
+    rng, title, period, *, above=(), name="网络零售额", required=True, unit=None, below=(), label="", sheet="Sheet1"
+):
     """The simplest of tables, areas down and one column, under a title."""
     id, own = NAMES[name]
     areas = rng.sample(list(AREAS), 3)
@@ -118,10 +127,20 @@ def _subheads(rng):
         id, unit = NAMES[name]
         a, b = rng.sample(list(AREAS), 2)
         v, w, x = (round(rng.uniform(5, 80), 2) for _ in range(3))
-        rows = [["2025年各区县主要指标", "", ""], ["区县", f"{name}（{unit}）", ""], ["", "绝对量" if not level else word, word if not level else "排名"], [a, v, w], [b, "", x]]
+        rows = [
+            ["2025年各区县主要指标", "", ""],
+            ["区县", f"{name}（{unit}）", ""],
+            ["", "绝对量" if not level else word, word if not level else "排名"],
+            [a, v, w],
+            [b, "", x],
+        ]
         merges = ["B2:C2", "A2:A3"] if merged else []
         out.append(Sheet(f"sub-head {word} {merged}", rows, merges, allowed={(id, AREAS[a], "2025"): v}))
-    for words in (("累计", "同比增长%", "排名"), ("1-6月累计", "同比±%", "位次"), ("本月", "本年累计", "同比增长（%）")):
+    for words in (
+        ("累计", "同比增长%", "排名"),
+        ("1-6月累计", "同比±%", "位次"),
+        ("本月", "本年累计", "同比增长（%）"),
+    ):
         two = ["网络零售额", "再生资源回收量"]
         heads, subs, merges = ["区县"], [""], ["A2:A3"]
         for k, name in enumerate(two):
@@ -150,7 +169,9 @@ def _subheads(rng):
 def _stacked(rng):
     """Tables below each other, with other units and indicators; a stray one spoils none."""
     out = []
-    for gap, (first, second), unit in itertools.product((0, 1), (("网络零售额", "再生资源回收量"), ("绿色商场", "绿色饭店")), ("", "big")):
+    for gap, (first, second), unit in itertools.product(
+        (0, 1), (("网络零售额", "再生资源回收量"), ("绿色商场", "绿色饭店")), ("", "big")
+    ):
         rows, allowed = [], {}
         for k, name in enumerate((first, second)):
             id, own = NAMES[name]
@@ -173,16 +194,43 @@ def _stacked(rng):
 def _forms(rng):
     """A district's own return: who reports is the area; indicators down; label and value in two cells."""
     out = []
-    who = [["填报单位：万州区商务委员会（盖章）", ""], ["填报单位", "万州区商务委"], ["区县：万州区", ""], ["填报单位：重庆市万州区商务局", "填报日期：2026年1月10日"]]
-    leads = [("", "", ""), ("一、", "二、", "三、"), ("1.", "2.", "3."), ("（一）", "（二）", "（三）"), ("①", "②", "③")]
+    who = [
+        ["填报单位：万州区商务委员会（盖章）", ""],
+        ["填报单位", "万州区商务委"],
+        ["区县：万州区", ""],
+        ["填报单位：重庆市万州区商务局", "填报日期：2026年1月10日"],
+    ]
+    leads = [
+        ("", "", ""),
+        ("一、", "二、", "三、"),
+        ("1.", "2.", "3."),
+        ("（一）", "（二）", "（三）"),
+        ("①", "②", "③"),
+    ]
     names = ["网络零售额", "绿色商场", "再生资源回收量"]
     for by, lead in itertools.product(who, leads):
         values = [_values(rng, n, 1)[0] for n in names]
         table = [[f"{a}{n}", NAMES[n][1], v, ""] for a, n, v in zip(lead, names, values, strict=True)]
         rows = [["绿色商务指标报表（2025年）"], by, ["指标名称", "计量单位", "2025年", "备注"], *table]
-        out.append(Sheet(f"return {by[0]} {lead[0]}", rows, allowed={(NAMES[n][0], "500101", "2025"): v for n, v in zip(names, values, strict=True)}))
-        pairs = [["填报单位", "万州区商务委"], ["年份", "2025年"], *[[f"{a}{n}（{NAMES[n][1]}）", v] for a, n, v in zip(lead, names, values, strict=True)]]
-        out.append(Sheet(f"pairs {by[0]} {lead[0]}", pairs, allowed={(NAMES[n][0], "500101", "2025"): v for n, v in zip(names, values, strict=True)}))
+        out.append(
+            Sheet(
+                f"return {by[0]} {lead[0]}",
+                rows,
+                allowed={(NAMES[n][0], "500101", "2025"): v for n, v in zip(names, values, strict=True)},
+            )
+        )
+        pairs = [
+            ["填报单位", "万州区商务委"],
+            ["年份", "2025年"],
+            *[[f"{a}{n}（{NAMES[n][1]}）", v] for a, n, v in zip(lead, names, values, strict=True)],
+        ]
+        out.append(
+            Sheet(
+                f"pairs {by[0]} {lead[0]}",
+                pairs,
+                allowed={(NAMES[n][0], "500101", "2025"): v for n, v in zip(names, values, strict=True)},
+            )
+        )
     for by in (["填报单位：重庆百货集团", ""], ["填报单位：万州区重点企业", ""]):
         rows = [["绿色商务指标报表（2025年）"], by, ["指标名称", "计量单位", "2025年"], ["网络零售额", "亿元", 12.5]]
         out.append(Sheet(f"a company {by}", rows, allowed={}, required=False))
@@ -192,7 +240,9 @@ def _forms(rng):
 def _marks(rng):
     """Marks on values, names and heads: never digits."""
     out = []
-    for mark, told, where in itertools.product(("①", "¹", "*", "注1", "②"), ("", "为快报数", "为估算数"), ("value", "area", "head")):
+    for mark, told, where in itertools.product(
+        ("①", "¹", "*", "注1", "②"), ("", "为快报数", "为估算数"), ("value", "area", "head")
+    ):
         v, w = (round(rng.uniform(5, 80), 1) for _ in range(2))
         rows = [["2025年", ""], ["区县", "网络零售额（亿元）" + (mark if where == "head" else "")]]
         rows += [["万州区" + (mark if where == "area" else ""), f"{v}{mark}" if where == "value" else v], ["涪陵区", w]]
@@ -227,8 +277,27 @@ def _rows(rng):
     told = {("online_retail", "500101", y): v for y, v in (("2023", 20.5), ("2024", 22.5), ("2025", 24.5))}
     out.append(Sheet("years across", [["各区县网络零售额（亿元）"], *years], allowed=told))
     out.append(Sheet("years across under a year", [["2025年各区县网络零售额（亿元）"], *years], allowed=told))
-    out.append(Sheet("years under months", [["2025年1-9月各区县网络零售额（亿元）"], *years], allowed={("online_retail", "500101", "2025-01/2025-09"): 24.5}, required=False))
-    export = [["数据库：分省年度数据"], ["地区：重庆市"], ["时间：最近3年"], ["指标", "2025年", "2024年"], ["网络零售额(亿元)", 2300.5, 2100.5], ["绿色商场(家)", 57, 52]]
-    city = {("online_retail", "500000", "2025"): 2300.5, ("online_retail", "500000", "2024"): 2100.5, ("green_mall", "500000", "2025"): 57, ("green_mall", "500000", "2024"): 52}
+    out.append(
+        Sheet(
+            "years under months",
+            [["2025年1-9月各区县网络零售额（亿元）"], *years],
+            allowed={("online_retail", "500101", "2025-01/2025-09"): 24.5},
+            required=False,
+        )
+    )
+    export = [
+        ["数据库：分省年度数据"],
+        ["地区：重庆市"],
+        ["时间：最近3年"],
+        ["指标", "2025年", "2024年"],
+        ["网络零售额(亿元)", 2300.5, 2100.5],
+        ["绿色商场(家)", 57, 52],
+    ]
+    city = {
+        ("online_retail", "500000", "2025"): 2300.5,
+        ("online_retail", "500000", "2024"): 2100.5,
+        ("green_mall", "500000", "2025"): 57,
+        ("green_mall", "500000", "2024"): 52,
+    }
     out.append(Sheet("export of the statistics site", export, allowed=city))
     return out

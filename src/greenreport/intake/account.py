@@ -15,7 +15,7 @@ from datetime import date
 from greenreport.intake.names import Names
 from greenreport.intake.periods import CLASH, Span, joined, spans_at
 from greenreport.intake.units import UnitTable
-from greenreport.intake.words import KEY_KINDS, KEYS, KIND_WORDS, LEXICON, MARK, fold, marks_at_end, plain, role_of
+from greenreport.intake.words import KEY_KINDS, KEYS, LEXICON, MARK, fold, marks_at_end, plain, role_of
 
 __all__ = ["Account", "Accountant"]
 
@@ -168,7 +168,12 @@ class Accountant:
         if kind == "reporter":
             who = re.sub(r"\s*\((?:盖章|公章|签章|章)\)$", "", plain(value))
             return Account(value, areas=found.areas, reporter=who, unknown=found.unknown)
-        wanted = {"area": found.areas, "unit": found.units, "period": found.period != Span(), "indicator": found.indicators}
+        wanted = {
+            "area": found.areas,
+            "unit": found.units,
+            "period": found.period != Span(),
+            "indicator": found.indicators,
+        }
         if not wanted.get(kind, True) and found.known and not found.days:
             return Account(value, unknown=(plain(value),)) if kind in ("area", "unit", "indicator") else found
         return found
@@ -245,6 +250,7 @@ def _narrow(words: str) -> str:
 
 def _bounded(line: str, i: int, j: int) -> bool:
     """Whether a word does not begin or end within a longer one of Latin letters or digits."""
+
     def inside(a: str, b: str) -> bool:
         return a.isascii() and b.isascii() and a.isalnum() and b.isalnum()
 

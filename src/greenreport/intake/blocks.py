@@ -125,7 +125,9 @@ def _last_head_row(grid: Grid, top: int, words: Accountant) -> tuple[int, frozen
     bottom, numbering = top, set()
     last = min(top + _DEEPEST, len(grid.rows))
     merged = max([r2 for r1, _, r2, _ in grid.merges if r1 == top and r2 < last], default=top)
-    names = [i for i, c in enumerate(grid.rows[top]) if words.of(c).role in ("area", "area_code", "indicator", "period")]
+    names = [
+        i for i, c in enumerate(grid.rows[top]) if words.of(c).role in ("area", "area_code", "indicator", "period")
+    ]
     for r in range(top + 1, last):
         row = grid.rows[r]
         filled = _filled(row)
@@ -227,7 +229,9 @@ def _fields(row: list[str], words: Accountant) -> list[tuple[int, int]]:
         kind = KEY_KINDS.get(name, "")
         said, own = words.keyed(name, value), words.of(value)
         fits = {
-            "reporter": bool(said.areas or (said.known and said.reporter)) and not own.indicators and not own.period.year,
+            "reporter": bool(said.areas or (said.known and said.reporter))
+            and not own.indicators
+            and not own.period.year,
             "area": bool(own.areas) and own.known,
             "period": bool(own.period.year or own.period.part),
             "unit": bool(own.units) and own.known and not own.has_dimension,
@@ -264,7 +268,11 @@ def _form(grid: Grid, words: Accountant) -> list[Block]:
     body, above = [], []
     for r, row in enumerate(grid.rows):
         filled = _filled(row)
-        if len(filled) in (2, 3) and words.of(filled[0][1]).indicators and (is_figure(filled[1][1]) or is_missing(filled[1][1])):
+        if (
+            len(filled) in (2, 3)
+            and words.of(filled[0][1]).indicators
+            and (is_figure(filled[1][1]) or is_missing(filled[1][1]))
+        ):
             body.append(r)
         elif filled and not body:
             above.append(r)

@@ -6,6 +6,7 @@ understands is not read. Knows no row of figures.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,7 +67,12 @@ def over(block: Block, words: Accountant) -> Over:
     for t in block.titles:
         where = cell_name(t.row + 1, t.col + 1) if t.row >= 0 else "工作表名"
         a = t.account
-        for name, there in (("indicator", a.indicators), ("area", a.areas), ("period", a.period != Span()), ("unit", a.units)):
+        for name, there in (
+            ("indicator", a.indicators),
+            ("area", a.areas),
+            ("period", a.period != Span()),
+            ("unit", a.units),
+        ):
             if there:
                 places.setdefault(name, []).append(where)
     unknown = next((a for a in said if a.unknown), None)
@@ -114,11 +120,11 @@ def columns_of(grid: Grid, block: Block, words: Accountant) -> list[Column]:
         return _form_columns(grid, block)
     rows = [r for r in range(block.top, block.bottom + 1) if r not in block.numbering]
     heads: list[list[tuple[int, int, str]]] = [[(r, c, grid.cell(r, c)) for c in range(width)] for r in rows]
-    for r1, c1, r2, c2 in grid.merges:
+    for r1, c1, _r2, c2 in grid.merges:
         if r1 in rows and c2 > c1:
             for c in range(c1, min(c2, width - 1) + 1):
                 heads[rows.index(r1)][c] = (r1, c1, grid.cell(r1, c1))
-    for upper, lower in zip(heads, heads[1:], strict=False):
+    for upper, lower in itertools.pairwise(heads):
         for c in range(1, width):
             # A head that spans its neighbours without being merged, as in every CSV made from such a sheet.
             led = upper[c - 1][2]
@@ -136,7 +142,12 @@ def _column(index: int, texts: list[tuple[int, int, str]], words: Accountant) ->
         roles.remove("unit")  # 单位 | 亿元 | 家: a row of units, which names itself under the heads of the rows
     places: dict[str, list[str]] = {}
     for (r, c, _), a in zip(texts, said, strict=True):
-        for name, there in (("indicator", a.indicators), ("area", a.areas), ("period", a.period != Span()), ("unit", a.units)):
+        for name, there in (
+            ("indicator", a.indicators),
+            ("area", a.areas),
+            ("period", a.period != Span()),
+            ("unit", a.units),
+        ):
             if there:
                 places.setdefault(name, []).append(cell_name(r + 1, c + 1))
     every = words.merged(head, said) if said else Account()
@@ -148,7 +159,14 @@ def _column(index: int, texts: list[tuple[int, int, str]], words: Accountant) ->
     unknown = list(every.unknown)
     if any(len(u) == 1 and u != units and words.units.differ(u[0], units[0]) for u in lists):
         unknown.append(" / ".join(u[0] for u in lists))
-    if len(every.indicators) > 1 or len(every.areas) > 1 or span == CLASH or span.years or every.groups or len(roles) > 1:
+    if (
+        len(every.indicators) > 1
+        or len(every.areas) > 1
+        or span == CLASH
+        or span.years
+        or every.groups
+        or len(roles) > 1
+    ):
         unknown.append(head)
     meanings = every.meanings | ({"growth"} if any(a.role == "growth_pct" for a in said) else set())
     account = Account(
@@ -205,7 +223,9 @@ def _form_columns(grid: Grid, block: Block) -> list[Column]:
     by_place = dict(zip(filled, uses, strict=False))
     width = max(len(grid.rows[r]) for r in block.body)
     return [
-        Column(c, Account(role=by_place[c][0]), "", by_place[c][1]) if c in by_place else Column(c, Account(), "", "blank")
+        Column(c, Account(role=by_place[c][0]), "", by_place[c][1])
+        if c in by_place
+        else Column(c, Account(), "", "blank")
         for c in range(width)
     ]
 
@@ -247,7 +267,7 @@ def refusal(column: Column, top: Over, words: Accountant, *, has_growth: bool) -
 
 
 def _words_left(a: Account) -> Reason:
-    words = [w for w in a.unknown] or [plain(a.text)]
+    words = list(a.unknown) or [plain(a.text)]
     return Reason(
         "title_unknown",
         "head",

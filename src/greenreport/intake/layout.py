@@ -12,7 +12,7 @@ from functools import cached_property
 
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block, cut, is_figure, is_remark
-from greenreport.intake.columns import ROW_ROLES, Column, Over, columns_of, growth_of, over, refusal
+from greenreport.intake.columns import Column, Over, columns_of, growth_of, over, refusal
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.remarks import Remarks, remarks_of
@@ -157,7 +157,9 @@ class _Table:
             return False
         if all(KEYS.search(plain(c)) for _, c in filled):
             fields = [self.words.title(c) for _, c in filled]
-            return not any(a.units or a.indicators or a.period != Span() or (a.unknown and not a.reporter) for a in fields)
+            return not any(
+                a.units or a.indicators or a.period != Span() or (a.unknown and not a.reporter) for a in fields
+            )
         said = self.words.of(filled[0][1])
         page = said.known and not (said.is_label or said.groups) and bool(_DIGIT.search(filled[0][1]))
         return len(filled) == 1 and not said.indicators and (page or is_remark(filled[0][1]))
@@ -171,7 +173,11 @@ class _Table:
         column = next((c for c in self.columns if c.index == i), None)
         said = self.words.of(text)
         role = column.account.role if column is not None and column.use == "row" else None
-        if (role == "area" and said.areas) or (role == "indicator" and said.indicators and said.known) or role == "note":
+        if (
+            (role == "area" and said.areas)
+            or (role == "indicator" and said.indicators and said.known)
+            or role == "note"
+        ):
             return None
         if self.words.names.is_total(text):
             return None
@@ -181,7 +187,12 @@ class _Table:
     def _beside(self, r: int) -> Reason | None:
         """A text in the row that stands under no head, or under one that nobody understands."""
         row = self.grid.rows[r]
-        if self.grid.text and len([c for c in row if c.strip()]) and len(row) > self._width and any(map(str.strip, row[self._width :])):
+        if (
+            self.grid.text
+            and len([c for c in row if c.strip()])
+            and len(row) > self._width
+            and any(map(str.strip, row[self._width :]))
+        ):
             return _shifted(row, self._width)
         for c in self.columns:
             text = row[c.index] if c.index < len(row) else ""
@@ -202,8 +213,13 @@ class _Table:
 
     def _row(self, r: int, down: dict[tuple[int, int], str]) -> None:
         row = self.grid.rows[r]
-        texts = {role: (row[c.index] if c.index < len(row) else "") or down.get((r, c.index), "") for role, c in self.roles.items()}
-        said = {role: self.words.of(texts[role]) for role in ("indicator", "area", "period") if texts.get(role, "").strip()}
+        texts = {
+            role: (row[c.index] if c.index < len(row) else "") or down.get((r, c.index), "")
+            for role, c in self.roles.items()
+        }
+        said = {
+            role: self.words.of(texts[role]) for role in ("indicator", "area", "period") if texts.get(role, "").strip()
+        }
         names = [a for role, a in said.items() if role != "period"]
         figures = [c for c in self.level if not is_missing(row[c.index] if c.index < len(row) else "")]
         marks = tuple(m for a in said.values() for m in a.marks)
@@ -223,7 +239,11 @@ class _Table:
             pct = row[self.growth[c.index]] if c.index in self.growth and self.growth[c.index] < len(row) else ""
             if is_missing(value) and is_missing(pct):
                 continue
-            reason = refusal(c, self.top, self.words, has_growth=any(x.use == "growth" for x in self.columns)) or self._many.get((r, c.index)) or (note if isinstance(note, Reason) else None)
+            reason = (
+                refusal(c, self.top, self.words, has_growth=any(x.use == "growth" for x in self.columns))
+                or self._many.get((r, c.index))
+                or (note if isinstance(note, Reason) else None)
+            )
             if c.index in self.grid.hidden_columns:
                 reason = reason or _hidden("列", "column")
             laid, found = self._figure(r, c, texts, said, value, marks)
@@ -319,7 +339,7 @@ class _Table:
                 return f"{near.said}⇄{span.said}", None
             near = joined(near, span) if near != Span() else span
         whole = joined(near, top.period) if near != Span() else top.period
-        if "cumulative" in own.meanings or top.cumulative:
+        if "cumulative" in own.meanings or top.cumulative or any("cumulative" in a.meanings for a in said.values()):
             whole = whole.cumulative()
         if whole == CLASH:
             return "", _periods_clash(near, top.period)
@@ -348,9 +368,17 @@ class _Table:
             where = [c.places[name]] if name in c.places else []
             if texts.get(name, "").strip() and name in self.roles:
                 where.insert(0, f"{_letters(self.roles[name].index)}#")
-            if name in self.top.places and (not where or (name == "period" and self.top.period.part and len(where) < 2)):
+            if name in self.top.places and (
+                not where or (name == "period" and self.top.period.part and len(where) < 2)
+            ):
                 where.append(self.top.places[name])
-            if name == "period" and self.top.period.year and not c.account.period.year and name not in self.roles and where:
+            if (
+                name == "period"
+                and self.top.period.year
+                and not c.account.period.year
+                and name not in self.roles
+                and where
+            ):
                 where = list(dict.fromkeys([*where, self.top.places.get(name, "")]))
             if where:
                 parts.append(f"{name}={'+'.join(w for w in where if w)}")
@@ -370,7 +398,7 @@ class _Table:
         """Cells of figures that are merged over several rows or columns: the figure belongs to none of them alone."""
         levels = {c.index for c in self.level}
         out = {}
-        for r1, c1, r2, c2 in self.grid.merges:
+        for r1, c1, _r2, c2 in self.grid.merges:
             if r1 > self.block.bottom and levels & set(range(c1, c2 + 1)):
                 out[r1, c1] = _MERGED
         return out
@@ -383,7 +411,9 @@ class _Table:
         passed = [quoted(h) for h in ignored if fold(h) not in own]
         passed += [quoted(c.head) for c in self.columns if c.use == "other"]
         passed += [quoted(c.head) for c in self.columns if c.use == "growth" and c.index not in self.growth.values()]
-        passed += [quoted(c.head) for c in self.columns if c.use == "unknown" and not any(x.col == c.index for x in out.losses)]
+        passed += [
+            quoted(c.head) for c in self.columns if c.use == "unknown" and not any(x.col == c.index for x in out.losses)
+        ]
         if passed:
             where = f"工作表“{grid.sheet}”" if grid.sheet else "表"
             zh = f"{where}中未采用的栏：{join_zh(passed)}。"

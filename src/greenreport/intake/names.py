@@ -38,7 +38,9 @@ class Names:
         """Whether an indicator counts single things, so that no figure of it has a fraction in its base unit."""
         kind = next((i.kind for i in self.plan.indicators if i.id == id), "")
         measure = parse_unit(self.units[id].zh)
-        return kind in ("", "cumulative_count") and measure is not None and (measure.family, measure.power) == ("count", 0)
+        return (
+            kind in ("", "cumulative_count") and measure is not None and (measure.family, measure.power) == ("count", 0)
+        )
 
     @cached_property
     def _indicators(self) -> dict[str, tuple[str, ...]]:

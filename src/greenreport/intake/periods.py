@@ -172,7 +172,9 @@ def joined(near: Span, far: Span) -> Span:
         return Span(year, near.part or far.part, near.n or far.n)
     if near.part == "year" and far.part == "year":
         return Span(year, "year")
-    if (near.part, near.n) == (far.part, far.n) or (near.part == "to" and far.part in ("to", "year", "month", "quarter")):
+    if (near.part, near.n) == (far.part, far.n) or (
+        near.part == "to" and far.part in ("to", "year", "month", "quarter")
+    ):
         ends = near.n in (far.n, 3 * far.n) or far.part in ("to", "year")
         return Span(year, near.part, near.n) if ends else CLASH
     return CLASH
@@ -213,7 +215,9 @@ def ledger_period(span: Span | None, text: str) -> str | Reason:
     if span is None or span == CLASH or span.years or (not span.year and span.day is None):
         return _unknown(text)
     if span.day is not None:
-        return _ambiguous(text, str(span.day.year), *([year_to_date(span.day.year, span.day.month)] if span.day.month < 12 else []))
+        return _ambiguous(
+            text, str(span.day.year), *([year_to_date(span.day.year, span.day.month)] if span.day.month < 12 else [])
+        )
     if span.part == "short":
         return _ambiguous(text, f"20{span.year:02d}", f"19{span.year:02d}")
     if span.part in ("", "year"):

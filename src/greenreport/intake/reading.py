@@ -193,7 +193,9 @@ def _from_sheets(
         addressed=len(raw) <= _ADDRESSED or len(laid) > 1,
     )
     losses = [
-        (shown_name(path), g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), x.texts) for g, out in laid for x in out.losses
+        (shown_name(path), g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), x.texts)
+        for g, out in laid
+        for x in out.losses
     ]
     refused = frames.stack([refused, frames.refusals(losses)], frames.REFUSED)
     blank = sum(out.blank for _, out in laid)

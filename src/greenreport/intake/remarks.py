@@ -74,5 +74,3 @@ def _read(text: str, words: Accountant, out: Remarks) -> None:
             out.kinds[a.period.year] = a.kind
         elif not a.known or a.is_label:
             out.kept.append(part)
-
-

@@ -114,7 +114,10 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     grade, grades = _from_reporter(raw, "grade", lambda t, who: grade_of(t, defaults, who), faults)
     vintage, vintages = _mapped(raw["vintage"], lambda t: vintage_of(t, defaults.when), faults)
     source, sources = _from_reporter(
-        raw, "source", lambda t, who: free_text("source", t, defaults.given.get("source") or who or defaults.source), faults
+        raw,
+        "source",
+        lambda t, who: free_text("source", t, defaults.given.get("source") or who or defaults.source),
+        faults,
     )
     _over_by_then(period, periods, vintage, vintages, faults)
     _possible(value, indicator, indicators, kind, kinds, names, faults)
@@ -259,7 +262,12 @@ def _over_by_then(
 
 
 def _possible(
-    value: npt.NDArray[np.float64], indicator: Codes, indicators: list[Any], kind: Codes, kinds: list[Any], names: Names,
+    value: npt.NDArray[np.float64],
+    indicator: Codes,
+    indicators: list[Any],
+    kind: Codes,
+    kinds: list[Any],
+    names: Names,
     faults: _Faults,
 ) -> None:
     """No flow and no count lies below zero, and what is counted is whole."""

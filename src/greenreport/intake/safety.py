@@ -73,7 +73,11 @@ def sniff(head: bytes) -> str:
     """What the first bytes of a file say it is: `zip`, `ole`, another known format, or `text`."""
     known = next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "text")
     bare = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return "html" if known == "text" and bare.startswith((b"<!doc", b"<html", b"<?xml", b"<table", b"<head", b"<meta")) else known
+    return (
+        "html"
+        if known == "text" and bare.startswith((b"<!doc", b"<html", b"<?xml", b"<table", b"<head", b"<meta"))
+        else known
+    )
 
 
 def sha256(path: Path) -> str:

@@ -15,26 +15,25 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from itertools import islice
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.safety import Limits, inspect_workbook, sniff
-from greenreport.intake.units import parse_unit
 
 __all__ = ["Grid", "Merge", "csv_grid", "encoding_of", "open_grids", "separator_of"]
 
 Merge = tuple[int, int, int, int]
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d{1,7})"')
-_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
 _BLOCK = 1 << 20
+_ROWS = 1_048_576
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
@@ -130,7 +129,9 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
 
 
 def _strict(archive: zipfile.ZipFile) -> bool:
-    return any(b"purl.oclc.org/ooxml" in archive.read(n)[:4096] for n in archive.namelist() if n.endswith("workbook.xml"))
+    return any(
+        b"purl.oclc.org/ooxml" in archive.read(n)[:4096] for n in archive.namelist() if n.endswith("workbook.xml")
+    )
 
 
 _STRICT = Reason(
@@ -150,61 +151,82 @@ def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
     grids = []
     budget = limits.cells
     for sheet in book.worksheets:
-        sheet.reset_dimensions()  # the size that a file claims may be wrong, and rows beyond it would be lost
-        rows, used = _rows(sheet, budget, limits)
+        # openpyxl's own parser of a sheet, read row by row: it tells merged, hidden and rich cells in the one pass, and
+        # does not trust the size that a file claims, beyond which rows would be lost.
+        with book._archive.open(sheet._worksheet_path) as source:
+            parser = WorkSheetParser(
+                source, book.shared_strings, epoch=book.epoch, date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats, rich_text=True,
+            )  # fmt: skip
+            rows, used = _rows(parser, sheet.title, book, budget, limits)
         budget -= used
-        merges, hidden_rows, hidden_columns = _structure(book._archive, sheet._worksheet_path)
-        hidden = sheet.sheet_state != "visible"
-        grids.append(Grid(sheet.title, rows, merges, hidden, hidden_rows, hidden_columns))
+        ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
+        grids.append(
+            Grid(
+                sheet.title,
+                rows,
+                tuple((r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in ranges),
+                sheet.sheet_state != "visible",
+                frozenset(int(r) - 1 for r, facts in parser.row_dimensions.items() if _true(facts.get("hidden"))),
+                frozenset(
+                    c
+                    for facts in parser.column_dimensions.values()
+                    if _true(facts.get("hidden"))
+                    for c in range(int(facts["min"]) - 1, min(int(facts["max"]), 20_000))
+                ),
+            )
+        )
     if not grids:
         return Reason("file_empty", "file", "工作簿里没有工作表。", "The workbook holds no sheet.")
     return grids
 
 
-def _rows(sheet: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int]:
+def _true(text: str | None) -> bool:
+    return text in ("1", "true")
+
+
+def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int]:
     rows: list[list[str]] = []
     known: dict[str, str] = {}
     used = 0
-    for cells in sheet.iter_rows():
-        row = [_text_of(c, known) if c.value is not None else "" for c in cells]
+    for number, cells in parser.parse():
+        filled = [c for c in cells if c["value"] is not None]
+        width = max((c["column"] for c in filled), default=0)
+        used += width
+        if width > limits.columns:
+            zh, en = f"超过{limits.columns}栏", f"has more than {limits.columns} columns"
+            raise _TooMuch(_too_large(title, zh, en))
+        if number <= len(rows):
+            raise ValueError(f"row {number} stands twice")
+        if used > budget or number > _ROWS:
+            raise _TooMuch(_too_large(title, "太大，请拆分或改用csv长表", "is too large; split it, or use a long csv"))
+        row = [""] * width
+        for c in filled:
+            row[c["column"] - 1] = _text_of(c, book, known)
         while row and not row[-1]:
             row.pop()
-        used += len(row)
-        if len(row) > limits.columns:
-            raise _TooMuch(
-                Reason(
-                    "sheet_too_large",
-                    "sheet",
-                    f"工作表“{quoted(sheet.title)}”超过{limits.columns}栏。",
-                    f"The sheet {quoted(sheet.title)!r} has more than {limits.columns} columns.",
-                )
-            )
-        if used > budget:
-            raise _TooMuch(
-                Reason(
-                    "sheet_too_large",
-                    "sheet",
-                    f"工作表“{quoted(sheet.title)}”太大，请拆分或改用csv长表。",
-                    f"The sheet {quoted(sheet.title)!r} is too large; split it, or use a long csv.",
-                )
-            )
-        rows.append(row)
+        rows.extend([] for _ in range(number - 1 - len(rows)))
+        rows[number - 1 :] = [row]
     while rows and not rows[-1]:
         rows.pop()
     return rows, used
 
 
-def _text_of(cell: Any, known: dict[str, str]) -> str:
-    value = cell.value
+def _too_large(title: str, zh: str, en: str) -> Reason:
+    return Reason("sheet_too_large", "sheet", f"工作表“{quoted(title)}”{zh}。", f"The sheet {quoted(title)!r} {en}.")
+
+
+def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
+    value = cell["value"]
     if isinstance(value, CellRichText):
         value = "".join(_run(part) for part in value)
     if isinstance(value, str):
-        if cell.data_type == "f" and not value.startswith("="):
+        if cell["data_type"] == "f" and not value.startswith("="):
             value = f"={value}"
     elif isinstance(value, bool):
         value = "TRUE" if value else "FALSE"
     elif isinstance(value, int | float):
-        value = _number_text(value, _format_kind(cell.number_format or "General"))
+        value = _number_text(value, _format_kind(_format(cell["style_id"], book)))
     elif isinstance(value, dt.datetime):
         value = value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     elif isinstance(value, dt.date | dt.time):
@@ -214,6 +236,11 @@ def _text_of(cell: Any, known: dict[str, str]) -> str:
     else:
         value = str(value)
     return known.setdefault(value, value)
+
+
+def _format(style: int, book: Any) -> str:
+    number = book._cell_styles[style].numFmtId
+    return str(BUILTIN_FORMATS.get(number, "General") if number < 164 else book._number_formats[number - 164])
 
 
 def _run(part: str | TextBlock) -> str:
@@ -249,41 +276,8 @@ def _format_kind(number_format: str) -> str:
         return "percent"
     if re.search(r"[0#?],+(?![0#?])", bare) or re.search(r"[!\\]\.", bare):
         return "scaled"
-    literal = literal.strip()
-    if literal in ("万", "亿", "千", "百万", "千万") or (literal and parse_unit(literal) is not None):
-        return literal
-    return ""
-
-
-def _structure(archive: zipfile.ZipFile, path: str) -> tuple[tuple[Merge, ...], frozenset[int], frozenset[int]]:
-    """Merged ranges, hidden rows and hidden columns, found by reading on through the sheet's XML: the reader for large
-    sheets does not tell them.
-    """
-    merges: list[Merge] = []
-    rows: set[int] = set()
-    columns: set[int] = set()
-    tail = b""
-    with archive.open(path) as stream:
-        while block := stream.read(_BLOCK):
-            text = tail + block
-            whole = text.rfind(b">") + 1
-            part, tail = text[:whole], text[whole:]
-            for found in _MERGE.finditer(part):
-                merges.append((*_coordinates(found[1]), *_coordinates(found[2])))
-            rows.update(int(found[1]) - 1 for found in _HIDDEN_ROW.finditer(part))
-            for found in _HIDDEN_COLUMN.finditer(part):
-                first, last = (re.search(rb'\b' + n + rb'="(\d{1,5})"', found[0]) for n in (b"min", b"max"))
-                if first and last:
-                    columns.update(range(int(first[1]) - 1, min(int(last[1]), 20_000)))
-    return tuple(merges), frozenset(rows), frozenset(columns)
-
-
-def _coordinates(ref: bytes) -> tuple[int, int]:
-    letters = ref.rstrip(b"0123456789")
-    col = 0
-    for c in letters:
-        col = col * 26 + c - 64
-    return int(ref[len(letters) :]) - 1, col - 1
+    # Whatever a format writes beside the number stands beside the figure, and is read with it: 万元, or （预计）.
+    return literal.strip() if any(c.isalnum() for c in literal) else ""
 
 
 def encoding_of(path: Path) -> str | Reason:
