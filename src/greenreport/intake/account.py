@@ -75,7 +75,7 @@ class Account:
     @property
     def measure(self) -> str:
         """`level`, `growth`, or `other`: what the figures under such a head are."""
-        rest = self.meanings - LEVELS
+        rest = (self.meanings | ({"growth"} if self.role == "growth_pct" else set())) - LEVELS
         return "level" if not rest else "growth" if rest == {"growth"} else "other"
 
 

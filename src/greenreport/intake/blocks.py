@@ -15,9 +15,9 @@ from greenreport.intake.sheets import Grid
 from greenreport.intake.units import multiplier_power, parse_unit
 from greenreport.intake.words import KEY_KINDS, KEYS, LEXICON, is_missing, plain
 
-__all__ = ["Block", "Title", "cut", "is_figure", "is_remark", "title_parts"]
+__all__ = ["Block", "Title", "cut", "fields_of", "is_figure", "is_remark", "title_parts"]
 
-_CORE = frozenset(("area", "area_code", "indicator", "period", "value"))
+_CORE = frozenset(("area", "area_code", "indicator", "period", "month", "value"))
 _DEEPEST = 6
 _REMARK = re.compile(
     "(?:" + "|".join(map(re.escape, sorted(LEXICON["words"]["remarks"], key=len, reverse=True))) + r")\s*\d{0,2}\s*(?:[::、.)]|$|\s)|[*※①-⑳¹²³⁰-⁹]|以上数据|本表"
@@ -103,7 +103,7 @@ def _is_data(text: str, words: Accountant) -> bool:
 
 def _is_head(row: list[str], words: Accountant) -> bool:
     filled = _filled(row)
-    if len(filled) < 2 or _fields(row, words) or any(KEYS.search(plain(c)) for _, c in filled):
+    if len(filled) < 2 or fields_of(row, words) or any(KEYS.search(plain(c)) for _, c in filled):
         return False
     said = [words.of(c) for _, c in filled]
     if any(_is_data(c, words) for _, c in filled):
@@ -171,7 +171,7 @@ def _first_head_row(grid: Grid, top: int, floor: int, words: Accountant) -> int:
     """Groups may stand over a head: rows right above it with several words, none of them a figure or a field."""
     while top - 1 >= floor and _DEEPEST:
         filled = _filled(grid.rows[top - 1])
-        if len(filled) < 2 or filled[0][0] == 0 or _fields(grid.rows[top - 1], words):
+        if len(filled) < 2 or filled[0][0] == 0 or fields_of(grid.rows[top - 1], words):
             break
         if any(KEYS.search(plain(c)) or _is_data(c, words) for _, c in filled):
             break
@@ -191,7 +191,7 @@ def _titles_from(grid: Grid, top: int, floor: int, words: Accountant) -> int:
         if not filled:
             continue
         lone = len(filled) == 1 and not is_figure(filled[0][1]) and not words.names.is_area(plain(filled[0][1]))
-        fields = _fields(grid.rows[r], words) or all(KEYS.search(plain(c)) for _, c in filled)
+        fields = fields_of(grid.rows[r], words) or all(KEYS.search(plain(c)) for _, c in filled)
         if _remark_row(filled, words) or not (lone or fields):
             break
         start = r
@@ -201,12 +201,12 @@ def _titles_from(grid: Grid, top: int, floor: int, words: Accountant) -> int:
 def _stray(row: list[str], words: Accountant) -> bool:
     filled = _filled(row)
     figures = [c for _, c in filled if _is_data(c, words)]
-    return len(filled) > 1 and bool(figures) and not _fields(row, words)
+    return len(filled) > 1 and bool(figures) and not fields_of(row, words)
 
 
 def title_parts(row: list[str], words: Accountant) -> list[tuple[int, Account]]:
     """What the cells of a row over a table say; label and value in two cells count as one field."""
-    pairs = _fields(row, words)
+    pairs = fields_of(row, words)
     if pairs:
         return [(key, words.keyed(plain(row[key]).rstrip(":"), row[value])) for key, value in pairs]
     return [(i, words.title(c)) for i, c in _filled(row)]
@@ -218,7 +218,7 @@ def _titles(grid: Grid, start: int, top: int, words: Accountant) -> tuple[Title,
     return (*out, Title(-1, 0, words.of(name))) if name else tuple(out)
 
 
-def _fields(row: list[str], words: Accountant) -> list[tuple[int, int]]:
+def fields_of(row: list[str], words: Accountant) -> list[tuple[int, int]]:
     """Label and value side by side: 填报单位 | 万州区商务委; the places of each pair, empty if the row is anything else."""
     filled = _filled(row)
     if len(filled) % 2 or not filled:

@@ -198,6 +198,11 @@ def _told_by_names(grid: Grid, block: Block, columns: list[Column], words: Accou
     taken = {c.account.role for c in columns if c.use == "row"}
     first = next((c.index for c in columns if c.use in ("level", "growth")), 0)
     out = list(columns)
+    for c in columns:
+        # 代码 in a form of indicators numbers its rows; of areas it holds their codes.
+        cells = [t for r in block.body if (t := grid.cell(r, c.index).strip())]
+        if c.account.role == "area_code" and "area" not in taken and not any(map(words.names.is_area, cells)):
+            out[c.index] = Column(c.index, Account(role="ignored"), c.head, "ignored")
     for c in columns[:first]:
         body = [t for r in block.body if (t := grid.cell(r, c.index).strip())]
         if c.use != "blank" or not body:

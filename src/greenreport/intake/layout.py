@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from greenreport.intake.account import Account, Accountant
-from greenreport.intake.blocks import Block, cut, is_figure, is_remark
+from greenreport.intake.blocks import Block, cut, fields_of, is_figure, is_remark
 from greenreport.intake.columns import Column, Over, columns_of, growth_of, over, refusal
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
@@ -109,7 +109,8 @@ class _Table:
     @cached_property
     def remarks(self) -> Remarks:
         """What is said below the figures."""
-        return remarks_of([self.grid.rows[r] for r in self.block.body if self._is_remark(r)], self.words)
+        rows = [self.grid.rows[r] for r in self.block.body if self._is_remark(r)]
+        return remarks_of([row for row in rows if not fields_of(row, self.words)], self.words)
 
     def lay(self) -> None:
         if self.top.reason is not None:
@@ -125,6 +126,11 @@ class _Table:
         if not self.level:
             for r in self.block.body:
                 self.out.lose(self.grid, r, _no_figures(self.columns))
+            return
+        if self.remarks.unobserved:
+            for r in self.block.body:
+                if not self._is_remark(r):
+                    self.out.lose(self.grid, r, _unobserved(self.remarks.unobserved))
             return
         down = self._merged_down()
         self._many = self._merged_values()
@@ -153,6 +159,9 @@ class _Table:
         """A remark, a field (填报人：…) or the number of a page below the figures."""
         filled = [(i, c) for i, c in enumerate(self.grid.rows[r]) if c.strip()]
         levels = {c.index for c in self.level}
+        pairs = fields_of(self.grid.rows[r], self.words)
+        if pairs and not any(self.words.of(self.grid.rows[r][k]).has_dimension for k, _ in pairs):
+            return True
         if not filled or any(i in levels and is_figure(c) for i, c in filled):
             return False
         if all(KEYS.search(plain(c)) for _, c in filled):
@@ -187,13 +196,8 @@ class _Table:
     def _beside(self, r: int) -> Reason | None:
         """A text in the row that stands under no head, or under one that nobody understands."""
         row = self.grid.rows[r]
-        if (
-            self.grid.text
-            and len([c for c in row if c.strip()])
-            and len(row) > self._width
-            and any(map(str.strip, row[self._width :]))
-        ):
-            return _shifted(row, self._width)
+        if self.grid.widths and self.grid.widths[r] > self._width:
+            return _shifted(self.grid.widths[r], self._width)
         for c in self.columns:
             text = row[c.index] if c.index < len(row) else ""
             said = self.words.of(text)
@@ -207,9 +211,8 @@ class _Table:
     @cached_property
     def _width(self) -> int:
         """How many cells the head has: a line of a CSV that has more has been shifted."""
-        if self.block.bottom < self.block.top:
-            return len(self.columns)
-        return max(len(self.grid.rows[r]) for r in range(self.block.top, self.block.bottom + 1))
+        first = range(self.block.top, self.block.bottom + 1) or (self.block.body[0],)
+        return max(self.grid.widths[r] for r in first)
 
     def _row(self, r: int, down: dict[tuple[int, int], str]) -> None:
         row = self.grid.rows[r]
@@ -218,9 +221,11 @@ class _Table:
             for role, c in self.roles.items()
         }
         said = {
-            role: self.words.of(texts[role]) for role in ("indicator", "area", "period") if texts.get(role, "").strip()
+            role: self.words.of(texts[role])
+            for role in ("indicator", "area", "period", "month")
+            if texts.get(role, "").strip()
         }
-        names = [a for role, a in said.items() if role != "period"]
+        names = [a for role, a in said.items() if role in ("indicator", "area")]
         figures = [c for c in self.level if not is_missing(row[c.index] if c.index < len(row) else "")]
         marks = tuple(m for a in said.values() for m in a.marks)
         self.out.blank += len(self.level) - len(figures)
@@ -265,6 +270,8 @@ class _Table:
         top, own = self.top, c.account
         laid = dict.fromkeys(RAW, "") | {k: v for k, v in texts.items() if k != "note"}
         reason: Reason | None = None
+        if "month" in said and said["month"].known and said["month"].period != Span():
+            laid["month"] = ""  # told below, together with the year
         for role in ("indicator", "area"):
             a = said.get(role)
             if a is None:
@@ -309,7 +316,7 @@ class _Table:
         laid["kind"] = next((k for m in every if (k := self.remarks.kind(m))), "") or laid["kind"]
         laid["source"] = texts.get("source", "") or top.source or self.remarks.source
         laid["reporter"] = top.reporter
-        laid["proof"] = self._proof(c, texts)
+        laid["proof"] = self._proof(c, texts, said)
         return laid, reason
 
     def _area(self, laid: dict[str, str]) -> Reason | None:
@@ -328,7 +335,7 @@ class _Table:
         """The period that row, heads and titles say together, spelt so that it reads, or is refused, as it stands."""
         top, own = self.top, c.account
         row = said.get("period")
-        spans = [a.period for role, a in said.items() if role != "period" and a.period != Span()]
+        spans = [a.period for role, a in said.items() if role != "period" and a.known and a.period != Span()]
         if row is not None and (row.unknown or row.period == Span() or row.role or row.indicators or row.areas):
             return texts["period"], None
         near = row.period if row is not None else Span()
@@ -355,19 +362,20 @@ class _Table:
         if is_missing(text):
             return ""
         said = self.words.of(text)
-        if said.known and said.measure != "level":
-            return _beside(text, "备注")
-        if said.known and (said.period.part not in ("", "year")):
+        if said.known and (said.measure != "level" or said.period.part not in ("", "year")):
             return _beside(text, "备注")
         return text
 
-    def _proof(self, c: Column, texts: dict[str, str]) -> str:
+    def _proof(self, c: Column, texts: dict[str, str], said: dict[str, Account]) -> str:
         """Which cells said what: `area=A#;indicator=B2;period=A1+B3;unit=B2`."""
         parts = []
         for name in (*_NAMED, "unit"):
             where = [c.places[name]] if name in c.places else []
             if texts.get(name, "").strip() and name in self.roles:
                 where.insert(0, f"{_letters(self.roles[name].index)}#")
+            for role, a in said.items():
+                if role != name and ((name == "unit" and a.units) or (name == "period" and a.period != Span())):
+                    where.insert(0, f"{_letters(self.roles[role].index)}#")
             if name in self.top.places and (
                 not where or (name == "period" and self.top.period.part and len(where) < 2)
             ):
@@ -506,12 +514,21 @@ def _beside(text: str, head: str) -> Reason:
     )
 
 
-def _shifted(row: list[str], width: int) -> Reason:
+def _unobserved(text: str) -> Reason:
+    return Reason(
+        "remark_unobserved",
+        "note",
+        f"表下的注说“{quoted(text, limit=80)}”，表中的数可能不是实际数，没有采用。预计、测算的数不作为实际数入账。",
+        f"The remark below says {quoted(text, limit=80)!r}: the figures may not be what was observed. Forecasts and estimates are no figures.",
+    )
+
+
+def _shifted(cells: int, width: int) -> Reason:
     return Reason(
         "row_shifted",
         "file",
-        f"这一行有{len(row)}格，表头只有{width}格，各格可能错位（如1,240没有加引号），整行没有采用。请在表格软件中核对后重新另存。",
-        f"This row has {len(row)} cells and the head {width}: they may be shifted (as by an unquoted 1,240). The row was not taken; check and save it again.",
+        f"这一行有{cells}格，表头只有{width}格，各格可能错位（如1,240没有加引号），整行没有采用。请在表格软件中核对后重新另存。",
+        f"This row has {cells} cells and the head {width}: they may be shifted (as by an unquoted 1,240). The row was not taken; check and save it again.",
     )
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from greenreport.intake.account import Account, Accountant
-from greenreport.intake.words import KEYS, plain
+from greenreport.intake.words import KEYS, LEXICON, plain
 
 __all__ = ["Remarks", "remarks_of"]
 
@@ -18,12 +18,16 @@ _LEAD = re.compile(r"^(?:[(\[]?(?:注\s*\d{1,2}|\d{1,2})[)\]]|注\s*\d{1,2}|[*�
 
 @dataclass
 class Remarks:
-    """`marks`: what each mark is said to mean; `kinds`: of figures of a year (0: of all); `kept`: not understood."""
+    """`marks`: what each mark is said to mean; `kinds`: of figures of a year (0: of all); `kept`: not understood.
+
+    `unobserved`: the remark that says the figures are forecasts or estimates.
+    """
 
     marks: dict[str, Account] = field(default_factory=dict)
     kinds: dict[int, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     source: str = ""
+    unobserved: str = ""
 
     def explains(self, mark: str) -> bool:
         """Whether a mark is explained in words that are understood and leave the figure what it is."""
@@ -74,3 +78,5 @@ def _read(text: str, words: Accountant, out: Remarks) -> None:
             out.kinds[a.period.year] = a.kind
         elif not a.known or a.is_label:
             out.kept.append(part)
+            if any(w in part.casefold() for w in LEXICON["words"]["unobserved"]):
+                out.unobserved = part

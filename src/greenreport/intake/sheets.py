@@ -42,7 +42,7 @@ class Grid:
     """One sheet: its filled cells as text, row by row, as far to the right as each row goes.
 
     `merges` are (first row, first column, last row, last column), from 0, as `hidden_rows` and `hidden_columns` count.
-    `text`: of a text file, in which a row longer than its head has been shifted.
+    `widths`: of a text file, how many cells each line has, blank ones too: a row longer than its head has been shifted.
     """
 
     sheet: str
@@ -51,7 +51,7 @@ class Grid:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    text: bool = False
+    widths: tuple[int, ...] = ()
 
     def cell(self, row: int, col: int) -> str:
         """The text of a cell, empty beyond the filled ones."""
@@ -345,6 +345,7 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
     separator = separator_of(list(islice(text, 60)))
     text.seek(0)
     rows: list[list[str]] = []
+    widths: list[int] = []
     used = 0
     seen: dict[str, str] = {}
     keep: Callable[[str, str], str] = seen.setdefault
@@ -359,6 +360,7 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
                     "表格太大，请改用长表（每行一个数）。",
                     "The table is too large; use the long form, one figure a row.",
                 )
+            widths.append(len(cells))
             row = [keep(c, c) for c in cells]
             while row and not row[-1].strip():
                 row.pop()
@@ -372,4 +374,4 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
         )
     if not any(rows):
         return Reason("file_empty", "file", "文件是空的。", "The file is empty.")
-    return [Grid("", rows, text=True)]
+    return [Grid("", rows, widths=tuple(widths))]

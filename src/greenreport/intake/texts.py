@@ -14,7 +14,7 @@ from greenreport.intake.periods import parse_loose_period, year_to_date
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.safety import harmless
 from greenreport.intake.units import UnitTable, multiplied, parse_unit
-from greenreport.intake.words import KIND_WORDS, fold, is_missing, plain
+from greenreport.intake.words import KIND_WORDS, LEXICON, fold, is_missing, plain
 from greenreport.observations import GRADES
 from greenreport.plan import Text
 
@@ -54,6 +54,7 @@ class Defaults:
 
 
 _LONGEST = 2_000
+_UNOBSERVED = (*LEXICON["words"]["unobserved"], *LEXICON["words"]["unobserved_beside"])
 # As a figure to date without its month is sent back; the month chosen beside it completes it.
 _OPEN = re.compile(r"([0-9]{4})年1—\?月")
 
@@ -239,6 +240,13 @@ def free_text(name: str, text: str, default: str) -> str | Reason:
     if len(own) > _LONGEST:
         return Reason(
             "text_too_long", name, f"文字超过{_LONGEST}个字。", f"The text is longer than {_LONGEST} characters."
+        )
+    if name == "note" and (word := next((w for w in _UNOBSERVED if w in own.casefold()), "")):
+        return Reason(
+            "note_unobserved",
+            "note",
+            f"备注“{quoted(own)}”中有“{word}”，这个数可能不是指标本身的实际数，没有采用。是实际数请改写备注。",
+            f"The note {quoted(own)!r} says {word!r}: the figure may not be what was observed. If it was, reword the note.",
         )
     return harmless("" if name == "note" and is_missing(own) else own)
 
