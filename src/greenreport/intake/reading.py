@@ -23,13 +23,14 @@ from greenreport.intake.longcsv import read_long_csv
 from greenreport.intake.names import Names
 from greenreport.intake.reason import Reason
 from greenreport.intake.resolve import Defaults, Resolved, resolve
-from greenreport.intake.safety import Limits, harmless, sha256, shown_name
+from greenreport.intake.safety import Limits, sha256, shown_name
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.understood import SourceFile, Understood, cell_name
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import is_missing
 from greenreport.observations import Ledger
 from greenreport.plan import Plan
+from greenreport.spreadsheets import harmless
 from greenreport.text import Text
 
 __all__ = ["read"]

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from greenreport.intake.reason import Reason, quoted
 
-__all__ = ["Limits", "harmless", "inspect_workbook", "safe_name", "sha256", "shown_name", "sniff"]
+__all__ = ["Limits", "inspect_workbook", "safe_name", "sha256", "shown_name", "sniff"]
 
 MIB = 1024 * 1024
 
@@ -55,7 +55,6 @@ _HARMLESS_BIN = re.compile(r"printersettings\d*\.bin$", re.I)
 _EXTERNAL = re.compile(rb'<[^>]*Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
 _LINK = re.compile(rb"/(hyperlink|officeDocument/2006/relationships/hyperlink)[\"']", re.I)
 _ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -84,15 +83,6 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def harmless(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula.
-
-    >>> harmless("=HYPERLINK(1)")
-    "'=HYPERLINK(1)"
-    """
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
 
 
 def shown_name(path: Path) -> str:

@@ -12,17 +12,18 @@ from datetime import date
 
 from greenreport.intake.periods import parse_loose_period, year_to_date
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.safety import harmless
 from greenreport.intake.units import UnitTable, multiplied, parse_unit
 from greenreport.intake.words import KIND_WORDS, LEXICON, fold, is_missing, plain
 from greenreport.observations import GRADES
 from greenreport.plan import Text
+from greenreport.spreadsheets import harmless
 
 __all__ = [
     "MISSING_VALUE",
     "NEGATIVE",
     "NOT_FINITE",
     "NOT_WHOLE",
+    "UNGRADED",
     "Defaults",
     "absent",
     "conflict",
@@ -53,6 +54,7 @@ class Defaults:
     given: Mapping[str, str] = field(default_factory=dict)
 
 
+UNGRADED = "?"
 _LONGEST = 2_000
 _UNOBSERVED = (*LEXICON["words"]["unobserved"], *LEXICON["words"]["unobserved_beside"])
 # As a figure to date without its month is sent back; the month chosen beside it completes it.
@@ -175,10 +177,12 @@ def scope_of(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
 def grade_of(text: str, defaults: Defaults, reporter: str = "") -> str | Reason:
     """The grade of a source; synthetic figures may stand in synthetic ledgers only.
 
-    Nothing said: what whoever imports vouches for; else A for a form that names the body that reports, and C
-    (unconfirmed) for a figure of which nobody says where it comes from.
+    Nothing said: what whoever imports vouches for; else A for a form that names the body that reports, and [UNGRADED]
+    for a figure for which nobody vouches: `preview` makes C (unconfirmed) of it, unless the ledger knows it already.
     """
-    own = plain(text).upper() if not is_missing(text) else defaults.grade or ("A" if reporter else "C")
+    own = plain(text).upper() if not is_missing(text) else defaults.grade or ("A" if reporter else UNGRADED)
+    if own == UNGRADED and is_missing(text):
+        return own
     if own not in GRADES:
         return Reason(
             "grade_unknown",
