@@ -130,7 +130,7 @@ def import_files(
     lang: str = "zh",
     strict: bool = False,
     note: str = "",
-) -> tuple[Prepared, Import | None, tuple[Path, ...]]:
+) -> tuple[Prepared, Import | None, tuple[Path, ...] | None]:
     """`data import --yes`: read, preview and write in one go.
 
     Args:
@@ -138,10 +138,11 @@ def import_files(
         strict: write nothing if any figure is refused.
 
     Returns:
-        What was understood, the record (None: nothing written), the workbooks of refused figures, one per file.
+        What was understood, the record (None: nothing written), the workbooks of refused figures, one per file
+        (None: not asked for).
     """
     prepared = prepare(desk, files, when=when, grade=grade, source=source, given=given)
-    sent_back = send_back(prepared, refused_to, lang=lang, when=when) if refused_to is not None else ()
+    sent_back = send_back(prepared, refused_to, lang=lang, when=when) if refused_to is not None else None
     if strict and len(prepared.preview.refused):
         return prepared, None, sent_back
     return prepared, finish(prepared, who=who, when=when, note=note), sent_back

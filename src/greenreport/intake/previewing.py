@@ -66,6 +66,8 @@ class Preview:
         What was unlikely before is not asked again.
         """
         rows = self.writes
+        if not len(rows):
+            return ()
         known = self.ledger.frame
         keep = known["indicator"].isin([str(t) for t in rows["indicator"].unique()]).to_numpy()
         old = replace(self.ledger, frame=known[keep])
