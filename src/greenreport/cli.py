@@ -201,7 +201,7 @@ def prior(params: Params) -> None:
     evidence = Evidence.load(
         plan=loaded.root / loaded.plan,
         areas=loaded.root / loaded.areas,
-        data=loaded.data if loaded.data_is_url else loaded.root / loaded.data,
+        data=str(loaded.ledger),
         as_of=loaded.as_of,
     )
     console.prior(learned_prior(evidence, Options()), evidence.plan)

@@ -7,6 +7,7 @@ Must not know other pages, the manifest or the cache.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import time
@@ -80,6 +81,8 @@ def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
                 f"结果数据中有不是有限值的数字（{raised}）。请检查产生结果的单元格。",
                 f"The findings hold a number that is not finite ({raised}). Check the cell that makes them.",
             )
+    if error is None and found is not None:
+        error = _other_subject(json.loads(found), task)
     return Outcome(
         id=task.id,
         lang=task.lang,
@@ -89,6 +92,22 @@ def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
         seconds=time.perf_counter() - began,
         kernel=run.used,
     )
+
+
+def _other_subject(findings: Any, task: PageTask) -> PageError | None:
+    """A page whose findings are about another area or day than its task, however it came by them."""
+    if not isinstance(findings, dict):
+        return None
+    for name, wanted in (("area", task.area), ("as_of", task.as_of)):
+        told = findings.get(name)
+        if wanted and isinstance(told, str) and told != wanted:
+            return PageError(
+                "other_subject",
+                f"这一页应是{name}={wanted}，结果却是{name}={told}的：笔记本没有采用运行器给的参数。请检查parameters单元格，其后不要再给这些名称赋值。",
+                f"This page is for {name}={wanted}, but its findings are for {name}={told}: the notebook did not use the "
+                "runner's parameters. Check its parameters cell, and assign these names nowhere below it.",
+            )
+    return None
 
 
 def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
