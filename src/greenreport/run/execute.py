@@ -22,6 +22,7 @@ from greenreport.run.workshop import Site, kernel_environment
 
 __all__ = ["Outcome", "Site", "run_page"]
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -119,6 +120,7 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
     limit_zh = f"（内存上限{_size(task.memory_bytes)}）" if task.memory_bytes else ""
     limit_en = f" (memory limit {_size(task.memory_bytes)})" if task.memory_bytes else ""
     at_zh, at_en = (f"第{cell}个代码单元格", f"code cell {cell}") if cell else ("启动时", "the start")
+    at_zh, at_en = f"{task.notebook}{at_zh}", f"{at_en} of {task.notebook}"
     if isinstance(raised, PapermillExecutionError):
         if raised.ename == "MemoryError" and task.memory_bytes:
             return PageError(
@@ -129,11 +131,11 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
                 cell,
                 _tail(raised.traceback),
             )
-        last = f"{raised.ename}: {raised.evalue}".strip().splitlines()
+        said_zh, said_en = _said(raised.ename, raised.evalue)
         return PageError(
             "cell_raised",
-            f"{at_zh}出错：{last[-1] if last else ''}",
-            f"At {at_en}: {last[-1] if last else ''}",
+            f"{at_zh}出错：{said_zh}",
+            f"At {at_en}: {said_en}",
             cell,
             _tail(raised.traceback),
         )
@@ -158,6 +160,17 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
         f"The page could not be run ({type(raised).__name__}: {raised}).",
         cell,
     )
+
+
+def _said(name: str, value: str) -> tuple[str, str]:
+    """What was raised, in Chinese and in English: this project's errors speak both, a line each; others as they are."""
+    lines = [line.strip() for line in value.strip().splitlines() if line.strip()]
+    zh = [line for line in lines if _CHINESE.search(line)]
+    en = [line for line in lines if not _CHINESE.search(line)]
+    if zh and en:
+        return " ".join(zh), " ".join(en)
+    last = f"{name}: {lines[-1]}" if lines else name
+    return last, last
 
 
 def _number(run: Any) -> int | None:

@@ -43,7 +43,9 @@ class Bundle:
     @classmethod
     def of(cls, params: RunParams, run_dir: Path, *, findings: bool) -> Bundle:
         """Pack plan, roster and, unless it is in a database, the ledger."""
-        folders = [params.plan, params.areas] + ([str(LedgerAddress.of(params.data).path)] if params.ledger.in_files else [])
+        folders = [params.plan, params.areas] + (
+            [str(LedgerAddress.of(params.data).path)] if params.ledger.in_files else []
+        )
         files = {}
         for folder in folders:
             start = params.root / folder
