@@ -5,6 +5,7 @@ Exit codes: 0 all well; 1 some pages failed, the rest is there; 2 the request or
 
 from __future__ import annotations
 
+import errno
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -132,6 +133,11 @@ def render(
     """Render a run again, without running its notebooks."""
     from greenreport import console
 
+    if format is None:
+        from greenreport.render.api import FORMATS
+        from greenreport.render.source import read_run
+
+        console.narrowed(read_run(run).formats, FORMATS)
     result = _render(
         run,
         renderer,
@@ -202,7 +208,7 @@ def prior(params: Params) -> None:
     evidence = Evidence.load(
         plan=loaded.root / loaded.plan,
         areas=loaded.root / loaded.areas,
-        data=loaded.data if loaded.data_is_url else loaded.root / loaded.data,
+        data=str(loaded.ledger),
         as_of=loaded.as_of,
     )
     console.prior(learned_prior(evidence, Options()), evidence.plan)
@@ -243,10 +249,20 @@ def _render(
 
     with without(GRAMMAR):
         from greenreport.render import render as render_run
-    with console.rendering() as show:
-        return render_run(
-            folder, engine=renderer.value, formats=formats, langs=langs, jobs=workers, on_event=show, archive=archive
-        )
+    try:
+        with console.rendering() as show:
+            return render_run(
+                folder,
+                engine=renderer.value,
+                formats=formats,
+                langs=langs,
+                jobs=workers,
+                on_event=show,
+                archive=archive,
+            )
+    except KeyboardInterrupt:
+        console.stopped()
+        raise
 
 
 def _jobs(text: str) -> int | None:
@@ -273,7 +289,23 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise
+        _tell(_no_room(error))
+        sys.exit(1)
     sys.exit(0)
+
+
+def _no_room(error: OSError) -> GreenReportError:
+    from greenreport.errors import RunError
+
+    return RunError.of(
+        zh=f"无法写入（{error.strerror}）。请腾出磁盘空间或检查权限后再次运行；已完成的内容会保留，接着做。",
+        en=f"This cannot be written ({error.strerror}). Free some disk space, or check permissions, and run again; "
+        "what is done is kept.",
+        file=error.filename,
+    )
 
 
 def _tell(error: GreenReportError) -> None:

@@ -19,6 +19,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
+from greenreport.addresses import LedgerAddress
+from greenreport.edges import YamlLoader
 from greenreport.errors import ParamsError, Problem
 from greenreport.run.kinds import AREA_KINDS, Kind
 from greenreport.text import Text
@@ -90,6 +92,13 @@ class PageSpec(_Strict):
 
     _values = field_validator("parameters")(_check_values)
 
+    @field_validator("areas", mode="before")
+    @classmethod
+    def _codes(cls, value: Any) -> Any:
+        # 500102 without quotes is a number in YAML, and a code all the same.
+        whole = isinstance(value, list)
+        return [str(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in value] if whole else value
+
 
 class RunParams(_Strict):
     """A parameter file, checked.
@@ -156,9 +165,9 @@ class RunParams(_Strict):
         return Problem(zh, en, self.file, _line(path, self.lines), _name(path))
 
     @property
-    def data_is_url(self) -> bool:
-        """Whether the ledger is in a database rather than in files."""
-        return "://" in self.data
+    def ledger(self) -> LedgerAddress:
+        """Where the ledger is, its path seen from the project's root."""
+        return LedgerAddress.of(self.data).under(self.root)
 
 
 def project_root(file: Path) -> Path:
@@ -180,8 +189,8 @@ def load(path: str | Path) -> RunParams:
     if not file.is_file():
         raise ParamsError((_missing_file(file),))
     try:
-        tree = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(file.read_text("utf-8"))
+        tree = yaml.compose(file.read_text("utf-8"), Loader=YamlLoader)
+        raw = yaml.load(file.read_text("utf-8"), Loader=YamlLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         detail = getattr(error, "problem", None) or str(error)
@@ -282,7 +291,7 @@ _KINDS = {
     "int_type": ("应为整数", "should be a whole number"),
     "list_type": ("应为列表，例如 [zh, en]", "should be a list, such as [zh, en]"),
     "date_type": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
-    "day": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
+    "day": ("应为日期，例如2026-06-30，且要有这一天", "should be a day that there is, such as 2026-06-30"),
     "size": ("应写作“2 GB”或“512 MB”", "should be written as 2 GB or 512 MB"),
     "dict_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
     "model_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
@@ -333,8 +342,8 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Mapping[tuple[Any, ..
 
 def _check_paths(params: RunParams) -> list[Problem]:
     named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
-    if not params.data_is_url:
-        named.append((("data",), params.data))
+    if params.ledger.in_files:
+        named.append((("data",), str(LedgerAddress.of(params.data).path)))
     if params.papers_template is not None:
         named.append((("papers_template",), params.papers_template))
     named += [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
