@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from greenreport.areas.model import DISTRICT_KINDS, Area, Bridge, Group, Tile
+from greenreport.areas.model import DISTRICT_KINDS, WHOLE_KINDS, Area, Bridge, Group, Tile
 from greenreport.edges import nearest
 from greenreport.errors import AreaError, Problem
 from greenreport.text import Text
@@ -37,7 +37,7 @@ class Roster:
     @cached_property
     def city(self) -> Area:
         """The area planned for."""
-        return next(a for a in self.areas if a.kind == "city")
+        return next(a for a in self.areas if a.kind in WHOLE_KINDS)
 
     @cached_property
     def nation(self) -> Area | None:

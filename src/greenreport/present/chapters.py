@@ -56,21 +56,19 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
         t(
             "scope.basis",
             lang,
+            ahead=t("scope.ahead", lang, outlook=plan.outlook) if plan.outlook > plan.period[1] else "",
             plan=escape_markdown(plan.title[lang]),
             number=plan.number,
             issued=day(plan.issued, lang),
             released=t("scope.released", lang, day=day(plan.released, lang)) if plan.released else "",
             first=plan.period[0],
             last=plan.period[1],
-            outlook=plan.outlook,
             base=plan.baseline_year,
         ),
         t(
             "scope.range_city" if districts == 0 else "scope.range",
             lang,
-            indicators=len(plan.indicators),
-            goals=len(plan.goals),
-            tasks=len(plan.tasks),
+            items=_covered(plan, lang),
             districts=len(evidence.districts),
         ),
         t(
@@ -80,15 +78,31 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             source=escape_markdown(ledger.title[lang]),
             year=max(years, default=plan.baseline_year),
         ),
-        t(
-            "scope.method",
-            lang,
-            key=listed([t(f"allocation.{k}", lang) for k in keys], lang),
-        ),
+        t("scope.method", lang, targets=_part_targets(evidence, keys, lang)),
     ]
     if ledger.synthetic and ledger.source_note:
         paragraphs.insert(0, t("scope.synthetic", lang, note=escape_markdown(ledger.source_note[lang])))
     return Narrative(f"## {t('scope.heading', lang)}\n\n" + "\n\n".join(paragraphs))
+
+
+def _covered(plan: Plan, lang: str) -> str:
+    """What of the plan is evaluated: indicators, and goals and tasks where it has any."""
+    counts = {"indicators": len(plan.indicators), "goals": len(plan.goals), "tasks": len(plan.tasks)}
+    items = [t(f"scope.covered.{key}", lang, n=n) for key, n in counts.items() if n]
+    if lang == "zh" or len(items) < 2:
+        return listed(items, lang)
+    return ", ".join(items[:-1]) + ", and " + items[-1]
+
+
+def _part_targets(evidence: Evidence, keys: list[str], lang: str) -> str:
+    """Where the targets of districts come from; nothing where there are none."""
+    plan = evidence.plan
+    if not evidence.districts:
+        return ""
+    if all(evidence.own_target(i, d, y) is not None for i in plan.indicators for d in evidence.districts
+           for y in i.target_years[:1]):  # fmt: skip
+        return t("scope.targets_own", lang)
+    return t("scope.targets_derived", lang, key=listed([t(f"allocation.{k}", lang) for k in keys], lang)) if keys else ""
 
 
 def main_heading(lang: str) -> Narrative:
@@ -101,9 +115,9 @@ def to_city(lang: str) -> Narrative:
     return Narrative(t("chapter.to_city", lang))
 
 
-def to_overview(lang: str) -> Narrative:
+def to_overview(plan: Plan, lang: str) -> Narrative:
     """On the city's page: what the overview beside it tells."""
-    return Narrative(t("chapter.to_overview", lang))
+    return Narrative(t("chapter.to_overview", lang, tasks=t("chapter.the_tasks", lang) if plan.tasks else ""))
 
 
 def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
@@ -152,7 +166,11 @@ def annex_text(plan: Plan, lang: str) -> Narrative:
             [
                 f"- {t('annex.indicators', lang, pages=listed.join(pages))}",
                 f"- {t('annex.city', lang)}",
-                *(f"- {t(f'annex.{page}', lang)}" for page in ("tasks", "methods", "data")),
+                *(
+                    f"- {t(f'annex.{page}' + ('' if plan.contradictions or page != 'methods' else '_plain'), lang)}"
+                    for page in ("tasks", "methods", "data")
+                    if page != "tasks" or plan.tasks or plan.goals
+                ),
             ]
         ),
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.plan import Indicator, Plan
@@ -27,6 +28,7 @@ from greenreport.present.numbers import (
     separated,
 )
 from greenreport.present.numbers import years as span
+from greenreport.present.paces import amount, is_percentage
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.present.theme import VERDICTS
@@ -62,11 +64,16 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
     count, when = len(assessment.indicators), day(assessment.as_of, lang)
+    if count == 1 and assessment.indicators[0].verdict != "not_assessable":
+        one = assessment.indicators[0]
+        said = wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang)
+        return Narrative(heading + t("summary.lead_one", lang, day=when, name=names[one.id], verdict=said), start)
     if len(by_class["not_assessable"]) == count:
         text = t(
             "summary.none_assessable",
             lang,
             day=when,
+            n=count,
             count=cardinal(count, lang),
             names=joined(by_class["not_assessable"], lang),
         )
@@ -233,6 +240,8 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     last = current.year
     past, steps = pace_years(last if one.baseline_year is None else one.baseline_year, last, lang)
     told = {"past": past, "steps": steps, "years": years, "span": span(last + 1, head.year, lang)}
+    if is_percentage(indicator):
+        return _share_pace(head, indicator, told, lang)
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
         if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
             return []
@@ -243,7 +252,20 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     achieved = percent(abs(head.achieved_growth), lang)
     if head.required_growth is None or years < 1 or head.verdict == "achieved":
         return [t(f"indicator.{key}_met", lang, past=past, steps=steps, achieved=achieved)]
-    return [t(f"indicator.{key}", lang, **told, achieved=achieved, required=percent(head.required_growth, lang))]
+    required = percent(abs(head.required_growth), lang)
+    return [t(f"indicator.{key}", lang, **told, achieved=achieved, required=required, up=int(head.required_growth >= 0))]
+
+
+def _share_pace(head: TargetGrade, indicator: Indicator, told: dict[str, Any], lang: str) -> list[str]:
+    """The same of a share, in percentage points a year."""
+    done, needed = head.achieved_change, head.required_change
+    if done is None:
+        return []
+    words: dict[str, Any] = {"rose": int(done >= 0), "achieved": amount(abs(done), indicator, lang)}
+    if needed is None or told["years"] < 1 or head.verdict == "achieved":
+        return [t("indicator.share_met", lang, **told, **words)]
+    words |= {"up": int(needed >= 0), "required": amount(abs(needed), indicator, lang)}
+    return [t("indicator.share", lang, **told, **words)]
 
 
 def _outlook(
