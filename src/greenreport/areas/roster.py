@@ -142,15 +142,19 @@ class Roster:
         Raises:
             AreaError: no layout fits.
         """
-        codes = {a.code for a in self.on(day)}
-        for name in self.layouts:
-            if {t.code for t in self.tiles(name) if not t.inset} == codes:
-                return name
+        if (name := self.fitting_layout(day)) is not None:
+            return name
         raise AreaError.of(
             zh=f"没有与{day}的名录相符的版式，请在tiles.csv中补上。",
             en=f"No layout fits the roster of {day}; add one to tiles.csv.",
             file="tiles.csv",
         )
+
+    def fitting_layout(self, day: date) -> str | None:
+        """The layout of [layout_on], None where there is none: a report may do without a map."""
+        codes = {a.code for a in self.on(day)}
+        fits = (name for name in self.layouts if {t.code for t in self.tiles(name) if not t.inset} == codes)
+        return next(fits, None)
 
     def bridge(self, code: str) -> tuple[Bridge, ...]:
         """How the series of this area continues those before it; empty if no bridge is declared."""

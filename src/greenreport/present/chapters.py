@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment
+from greenreport.observations import FIGURES
 from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
@@ -48,7 +49,9 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
         districts: how many districts are assessed beside the city; all by default.
     """
     plan, ledger = evidence.plan, evidence.ledger
-    years = [p.year for one in city.indicators for p in one.points if p.months == 12]
+    known = evidence.view.frame
+    ids = [i.id for i in plan.indicators]
+    years = known["year"][known["indicator"].isin(ids) & (known["months"] == 12) & known["kind"].isin(FIGURES)]
     keys: list[str] = list(dict.fromkeys(i.allocation for i in plan.indicators if i.allocation != "none"))
     if city.options.allocation != "plan":
         keys = [city.options.allocation]
@@ -76,7 +79,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             lang,
             day=day(evidence.as_of, lang),
             source=escape_markdown(ledger.title[lang]),
-            year=max(years, default=plan.baseline_year),
+            year=max(map(int, years), default=plan.baseline_year),
         ),
         t("scope.method", lang, targets=_part_targets(evidence, keys, lang)),
     ]

@@ -67,7 +67,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     if count == 1 and assessment.indicators[0].verdict != "not_assessable":
         one = assessment.indicators[0]
         said = wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang)
-        return Narrative(heading + t("summary.lead_one", lang, day=when, name=names[one.id], verdict=said), start)
+        return Narrative(heading + t("summary.lead_one", lang, day=when, name=plan.indicator(one.id).name[lang], verdict=said), start)
     if len(by_class["not_assessable"]) == count:
         text = t(
             "summary.none_assessable",
@@ -347,8 +347,18 @@ def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:
     return t(f"reason.{code}", lang, n=one.outlook.n, least=one.outlook.least)
 
 
-def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float) -> Narrative:
-    """How the figures on the page came about: path, forecast, words for probabilities, cut-off."""
+def method_text(
+    assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True
+) -> Narrative:
+    """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
+
+    Args:
+        assessment: of the area; its options are told.
+        plan: the plan.
+        lang: language.
+        tolerance: how far behind still counts as nearly on schedule, a share.
+        bridges: whether the roster declares any area to continue another's series.
+    """
     o = assessment.options
     text = (
         ""
@@ -370,7 +380,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         day=day(assessment.as_of, lang),
         unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
         comparable=t("method.comparable", lang) if o.comparable else "",
-        bridge=t("method.bridge", lang) if o.bridge else "",
+        bridge=t("method.bridge", lang) if o.bridge and bridges else "",
     )
     return Narrative(
         f"## {t('method.heading', lang)}\n\n"

@@ -62,8 +62,13 @@ def decimal(value: float, lang: str, decimals: int) -> str:
 
 
 def _decimals(unit: Unit, lang: str, *scaled: float) -> int:
-    """The unit's decimals suit the city; a district's smaller figures get three significant digits."""
+    """The unit's decimals suit the city; a district's smaller figures get three significant digits.
+
+    Percentages keep the decimals of their unit: 8.5% beside 13.2%, and not 8.50%.
+    """
     base = unit.decimals_zh if lang == "zh" else unit.decimals_en
+    if unit.zh == "%" and all(v == 0 or abs(v) >= 0.5 * 10.0**-base for v in scaled):
+        return base
     parts = [abs(v) for v in scaled if v != round(v)]
     least = min(parts, default=math.inf)
     return max(base, 0 if least >= 100 else 1 if least >= 10 else 2 if least >= 1 else 3)

@@ -90,7 +90,7 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
     )
 
 
-def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: str, *, start: bool = False) -> Figure:
+def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: str, *, start: bool = False) -> Figure | None:
     """A tile-grid map of the districts, coloured by the verdict of an indicator that the reader chooses.
 
     On paper it shows the first indicator of the plan; a plan of one indicator leaves nothing to choose.
@@ -101,8 +101,12 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
         roster: the tiles.
         lang: language.
         start: whether the site's start page shows it too.
+
+    Returns:
+        None where the roster has no layout for the day: a report can do without a map.
     """
-    layout = roster.layout_on(districts[0].as_of)
+    if (layout := roster.fitting_layout(districts[0].as_of)) is None:
+        return None
     tiles = {tile.code: tile for tile in roster.tiles(layout)}
     rows: list[dict[str, Any]] = []
     wordings: dict[str, int] = {}
