@@ -16,17 +16,23 @@ from greenreport.observations import Point
 from greenreport.plan import Text
 
 __all__ = [
+    "STRENGTHS",
     "Assessment",
+    "BasisItem",
     "IndicatorAssessment",
     "Options",
     "Outlook",
     "OutlookStep",
+    "Reading",
     "SecondOpinion",
     "TargetGrade",
     "wording_of",
 ]
 
-SCHEMA = 1
+SCHEMA = 2
+
+STRENGTHS = ("strong", "fair", "limited", "thin")
+"""How much a verdict's evidence carries, best first; `assess.strength` measures it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +82,8 @@ class Outlook:
     """A forecast told in numbers; `ok` is False where the data do not carry one, and `reason` says why.
 
     `nowcast` says how the year under way was estimated, None where it was not; `record` rebuilds the forecast itself
-    (`forecast.Forecast.from_dict`), for pages that reconcile several areas.
+    (`forecast.Forecast.from_dict`), for pages that reconcile several areas. `orientation`: only the baseline is known, the
+    range shows what is left open and carries no verdict.
     """
 
     ok: bool
@@ -89,10 +96,69 @@ class Outlook:
     refused: tuple[tuple[str, str], ...] = ()
     nowcast: dict[str, Any] | None = None
     record: dict[str, Any] | None = None
+    orientation: bool = False
 
     def in_year(self, year: int) -> OutlookStep | None:
         """The step of one year, None where the forecast does not reach it."""
         return next((s for s in self.steps if s.year == year), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasisItem:
+    """One piece of evidence that an indicator's outlook rests on, or was kept out of it.
+
+    Args:
+        kind: level, bound, growth, total, part, related, increment or start (`forecast.KINDS`).
+        period: as in the ledger: 2023, 2021/2024, 2026-01/2026-06.
+        value: level in the ledger's unit; None where only growth is known.
+        rate: growth a year as a share; None where a level is known.
+        side: "exact", "about", "above" or "below": how the source words the figure.
+        area: code of the area that it is about: another one's where it is borrowed.
+        used: whether it entered the outlook.
+        doubt: why it is doubtful or was kept out, a reason id; None where nothing speaks against it.
+        probability_without: probability of the headline target if it is left out (for one kept out: if it is let in);
+            None where that gives no forecast.
+        median_without: median of the headline target's year, likewise.
+    """
+
+    kind: str
+    period: str
+    value: float | None
+    rate: float | None
+    side: str
+    area: str
+    vintage: date
+    source: str
+    address: str
+    grade: str
+    note: str
+    used: bool
+    doubt: str | None
+    probability_without: float | None
+    median_without: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One way to read evidence that contradicts itself: what was believed, and what it means for the headline target.
+
+    Args:
+        kept: periods and kinds that this reading believes, "growth 2021/2024".
+        dropped: those that it does not.
+        probability: of the headline target.
+        median: in the target's year.
+        low: lower end of the printed range there.
+        high: upper end.
+        leading: whether the report's verdict rests on this reading.
+    """
+
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    probability: float
+    median: float
+    low: float
+    high: float
+    leading: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +174,11 @@ class SecondOpinion:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetGrade:
-    """One target of one indicator, graded."""
+    """One target of one indicator, graded.
+
+    `strength` is one of `STRENGTHS`, None where there is no verdict; `probability_plain` is the probability without the
+    experience of past plans, None where that was switched off or there is none.
+    """
 
     year: int
     value: float
@@ -131,6 +201,8 @@ class TargetGrade:
     rule: str | None
     reasons: tuple[str, ...] = ()
     second: tuple[SecondOpinion, ...] = ()
+    strength: str | None = None
+    probability_plain: float | None = None
 
 
 def wording_of(grade: TargetGrade | None) -> str:
@@ -143,7 +215,8 @@ class IndicatorAssessment:
     """One indicator of one area: its history, its forecast, its targets graded.
 
     `headline` is the position in `grades` of the verdict that counts: the plan table's target of the next target
-    year. It is None where the plan sets the area no target.
+    year. It is None where the plan sets the area no target. `readings` are given where the evidence contradicts itself,
+    two or more; `most_wanted` is the period whose figure would narrow the headline's range most.
     """
 
     id: str
@@ -156,6 +229,9 @@ class IndicatorAssessment:
     headline: int | None
     allocation: str | None
     notes: tuple[str, ...] = ()
+    basis: tuple[BasisItem, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    most_wanted: str | None = None
 
     @property
     def head(self) -> TargetGrade | None:
