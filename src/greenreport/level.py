@@ -12,7 +12,7 @@ from functools import cache
 
 from greenreport.text import LANGS, Text
 
-__all__ = ["NEUTRAL", "Level", "Tongue", "spoken"]
+__all__ = ["CITY", "NEUTRAL", "Level", "Tongue", "spoken"]
 
 _NAMED = re.compile(r"\{place\.(\w+)\}")
 
@@ -64,6 +64,14 @@ NEUTRAL = Level(
 )
 """What a plan says that names no level."""
 
+CITY = Level(
+    whole=Text("全市", "the city"),
+    part=Text("区县", "district"),
+    parts=Text("各区县", "districts"),
+    full=Text("区县（自治县）", "districts and counties"),
+)
+"""What a language says that was given no level: a page always gives it the plan's."""
+
 
 class Tongue(str):
     """A language that also knows what the whole and its parts are called: `"zh"` or `"en"` wherever it is compared.
@@ -73,7 +81,7 @@ class Tongue(str):
 
     level: Level
 
-    def __new__(cls, lang: str, level: Level = NEUTRAL) -> Tongue:
+    def __new__(cls, lang: str, level: Level = CITY) -> Tongue:
         """Args: the language, and the level."""
         made = super().__new__(cls, lang)
         made.level = level
@@ -89,5 +97,5 @@ def spoken(text: str, lang: str) -> str:
     """A text with `{place.…}` filled from the language's level."""
     if "{place." not in text:
         return text
-    words = _words(str(lang), getattr(lang, "level", NEUTRAL))
+    words = _words(str(lang), getattr(lang, "level", CITY))
     return _NAMED.sub(lambda found: words[found[1]], text)

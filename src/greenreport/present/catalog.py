@@ -21,7 +21,7 @@ __all__ = ["LANGS", "keys", "point_kind", "t"]
 
 LANGS = ("zh", "en")
 _ENGLISH = Locale("en", "GB")
-_FORMS = re.compile(r"\{(\w+)\?((?:[^|{}]|\{\w+\})*)\|((?:[^|{}]|\{\w+\})*)\}")
+_FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
 
 
 @cache

@@ -90,7 +90,8 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
 
 def _covered(plan: Plan, lang: str) -> str:
     """What of the plan is evaluated: indicators, and goals and tasks where it has any."""
-    counts = {"indicators": len(plan.indicators), "goals": len(plan.goals), "tasks": len(plan.tasks)}
+    main = "indicator" if len(plan.indicators) == 1 else "indicators"
+    counts = {main: len(plan.indicators), "goals": len(plan.goals), "tasks": len(plan.tasks)}
     items = [t(f"scope.covered.{key}", lang, n=n) for key, n in counts.items() if n]
     if lang == "zh" or len(items) < 2:
         return listed(items, lang)
@@ -105,7 +106,9 @@ def _part_targets(evidence: Evidence, keys: list[str], lang: str) -> str:
     if all(evidence.own_target(i, d, y) is not None for i in plan.indicators for d in evidence.districts
            for y in i.target_years[:1]):  # fmt: skip
         return t("scope.targets_own", lang)
-    return t("scope.targets_derived", lang, key=listed([t(f"allocation.{k}", lang) for k in keys], lang)) if keys else ""
+    return (
+        t("scope.targets_derived", lang, key=listed([t(f"allocation.{k}", lang) for k in keys], lang)) if keys else ""
+    )
 
 
 def main_heading(lang: str) -> Narrative:
@@ -118,9 +121,9 @@ def to_city(lang: str) -> Narrative:
     return Narrative(t("chapter.to_city", lang))
 
 
-def to_overview(plan: Plan, lang: str) -> Narrative:
-    """On the city's page: what the overview beside it tells."""
-    return Narrative(t("chapter.to_overview", lang, tasks=t("chapter.the_tasks", lang) if plan.tasks else ""))
+def to_overview(lang: str, *, tasks: bool = True) -> Narrative:
+    """On the city's page: what the overview beside it tells; `tasks`: whether it has a chapter on them."""
+    return Narrative(t("chapter.to_overview", lang, tasks=t("chapter.the_tasks", lang) if tasks else ""))
 
 
 def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:

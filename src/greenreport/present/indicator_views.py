@@ -31,8 +31,8 @@ __all__ = [
     "more_text",
     "own_targets",
     "ranked",
-    "sets_own",
     "section",
+    "sets_own",
 ]
 
 _NAMED = 5
@@ -316,12 +316,11 @@ def own_targets(
     """
     heads = [d.indicator(indicator.id).head for d in districts]
     own = [h for h in heads if h is not None and not h.derived]
-    all_own = sets_own(districts, indicator)
-    if not own or (all_own and not indicator.additive):
+    if not own or (not indicator.additive and sets_own(districts, indicator)):
         return ""
     year = own[0].year
     return t(
-        key + ("" if indicator.additive else "_only") + ("_sum" if all_own else ""),
+        key if indicator.additive else f"{key}_only",
         lang,
         n=len(own),
         year=year,

@@ -67,13 +67,14 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     if count == 1 and assessment.indicators[0].verdict != "not_assessable":
         one = assessment.indicators[0]
         said = wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang)
-        return Narrative(heading + t("summary.lead_one", lang, day=when, name=plan.indicator(one.id).name[lang], verdict=said), start)
+        return Narrative(
+            heading + t("summary.lead_one", lang, day=when, name=plan.indicator(one.id).name[lang], verdict=said), start
+        )
     if len(by_class["not_assessable"]) == count:
         text = t(
-            "summary.none_assessable",
+            "summary.none_assessable" if count > 1 else "summary.none_assessable_one",
             lang,
             day=when,
-            n=count,
             count=cardinal(count, lang),
             names=joined(by_class["not_assessable"], lang),
         )
@@ -253,7 +254,9 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     if head.required_growth is None or years < 1 or head.verdict == "achieved":
         return [t(f"indicator.{key}_met", lang, past=past, steps=steps, achieved=achieved)]
     required = percent(abs(head.required_growth), lang)
-    return [t(f"indicator.{key}", lang, **told, achieved=achieved, required=required, up=int(head.required_growth >= 0))]
+    return [
+        t(f"indicator.{key}", lang, **told, achieved=achieved, required=required, up=int(head.required_growth >= 0))
+    ]
 
 
 def _share_pace(head: TargetGrade, indicator: Indicator, told: dict[str, Any], lang: str) -> list[str]:
@@ -347,9 +350,7 @@ def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:
     return t(f"reason.{code}", lang, n=one.outlook.n, least=one.outlook.least)
 
 
-def method_text(
-    assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True
-) -> Narrative:
+def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
     """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
 
     Args:

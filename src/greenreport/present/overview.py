@@ -90,7 +90,9 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
     )
 
 
-def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: str, *, start: bool = False) -> Figure | None:
+def tile_map(
+    districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: str, *, start: bool = False
+) -> Figure | None:
     """A tile-grid map of the districts, coloured by the verdict of an indicator that the reader chooses.
 
     On paper it shows the first indicator of the plan; a plan of one indicator leaves nothing to choose.
