@@ -18,8 +18,8 @@ def site(tmp_path_factory):
     chosen = ["overview", "EU", "indicator-renewables-share", "FR", "SE", "NO", "methods", "data"]
     asked = [part for name in chosen for part in ("--only", name)]
     done = subprocess.run(
-        [sys.executable, "-m", "greenreport", "build", "params/eu-renewables.yaml", "--out", str(out), *asked]
-        + ["--format", "html", "--renderer", "builtin", "--no-bound"],
+        [sys.executable, "-m", "greenreport", "build", "params/eu-renewables.yaml", "--out", str(out), *asked,
+         "--format", "html", "--renderer", "builtin", "--no-bound"],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -29,7 +29,7 @@ __all__ = [
     "wording_of",
 ]
 
-SCHEMA = 2
+SCHEMA = 3
 
 STRENGTHS = ("strong", "fair", "limited", "thin")
 """How much a verdict's evidence carries, best first; `assess.strength` measures it."""
@@ -42,7 +42,8 @@ class Options:
     Args:
         method: forecast method of levels, a key of `forecast.METHODS`; "auto" for the project's own. Cumulative
             counts always have a model of their own, because no trend model keeps them from falling.
-        prior_growth: yearly growth that short series are drawn towards, as a share.
+        prior_growth: yearly growth that short series are drawn towards, as a share; None learns it from the ledger's own
+            areas and the nation as known on the day (`assess.prior`).
         path_shape: shape of the required path between dated values.
         path_route: through every dated target, or straight to the last one.
         allocation: key that derives district targets; "plan" takes the plan's own key of each indicator.
@@ -51,10 +52,12 @@ class Options:
         bridge: whether a district created by a boundary change takes over its predecessors' history.
         nowcast: whether the months known of the year under way enter the forecast.
         level: level of the prediction interval that is printed.
+        without: kinds of evidence that are left out, out of `forecast.KINDS`.
+        experience: whether probabilities take in what became of past plans (`forecast.experience`).
     """
 
     method: str = "auto"
-    prior_growth: float = 0.03
+    prior_growth: float | None = None
     path_shape: Literal["linear", "geometric"] = "linear"
     path_route: Literal["piecewise", "direct"] = "piecewise"
     allocation: Literal["plan", "baseline_share", "equal", "population", "none"] = "plan"
@@ -63,6 +66,8 @@ class Options:
     bridge: bool = True
     nowcast: bool = True
     level: float = 0.80
+    without: tuple[str, ...] = ()
+    experience: bool = True
 
 
 @dataclass(frozen=True)
@@ -197,7 +202,7 @@ class TargetGrade:
     likelihood: str | None
     verdict: str
     schedule: str | None
-    expectation: str | None
+    wording: str | None
     rule: str | None
     reasons: tuple[str, ...] = ()
     second: tuple[SecondOpinion, ...] = ()
@@ -207,7 +212,7 @@ class TargetGrade:
 
 def wording_of(grade: TargetGrade | None) -> str:
     """Which sentence the two halves of a verdict make; `not_assessable` where there is no verdict."""
-    return (grade and grade.expectation) or "not_assessable"
+    return (grade and grade.wording) or "not_assessable"
 
 
 @dataclass(frozen=True, kw_only=True)

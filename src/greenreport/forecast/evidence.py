@@ -87,7 +87,7 @@ class Part:
         year: the year under way.
         value: the flow so far.
         elapsed: share of the year gone, 0 < elapsed < 1 (June: 0.5).
-        earlier: (year, value of the same months) of earlier years, as far as known.
+        earlier: (year, value of the same months, value of the whole year) of earlier years, as far as known.
         borrowed: shares of the year that the same months had elsewhere (other areas, the nation), as far as known.
         growth: published growth of the part on the same months of the year before, on a comparable base; None if none.
     """
@@ -95,7 +95,7 @@ class Part:
     year: int
     value: float
     elapsed: float
-    earlier: tuple[tuple[int, float], ...] = ()
+    earlier: tuple[tuple[int, float, float], ...] = ()
     borrowed: tuple[float, ...] = ()
     growth: float | None = None
 

@@ -26,6 +26,7 @@ from greenreport.plan.files import (
 from greenreport.plan.model import (
     Baseline,
     Contradiction,
+    Doubt,
     Goal,
     Indicator,
     Plan,
@@ -110,6 +111,15 @@ def _cross_checks(head: PlanFile, statements: set[str], file: str) -> Iterator[P
                 None,
                 f"indicators.{i.id}.unit",
             )
+        doubts = [(d.period, d.kind, d.value) for d in i.doubtful]
+        for period, kind, value in sorted({d for d in doubts if doubts.count(d) > 1}, key=str):
+            yield Problem(
+                f"存疑数据“{period}（{kind}{'' if value is None else f'，{value:g}'}）”写了两次，请删去一条。",
+                f"The doubt about {period} ({kind}{'' if value is None else f', {value:g}'}) stands twice; delete one.",
+                file,
+                None,
+                f"indicators.{i.id}.doubtful",
+            )
         for t in i.targets:
             where = f"indicators.{i.id}.targets.{t.id}"
             if t.year <= i.baseline.year:
@@ -181,6 +191,7 @@ def _indicator(i: IndicatorFile, unit: Unit) -> Indicator:
         additive=i.additive,
         series=i.series,
         series_note=_maybe(i.series_note),
+        doubtful=tuple(Doubt(d.period, d.kind, _text(d.reason), d.value) for d in i.doubtful),
     )
 
 
