@@ -54,6 +54,14 @@ from greenreport.present.narrative import (
     sources_heading,
     summary,
 )
+from greenreport.present.outcome_charts import outcome_areas_chart, outcome_chart
+from greenreport.present.outcome_views import (
+    outcome_areas_table,
+    outcome_classes_table,
+    outcome_overview,
+    outcome_table,
+    outcome_text,
+)
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map, verdict_matrix
 from greenreport.present.problems import problems_text
@@ -126,6 +134,13 @@ __all__ = [
     "method_text",
     "methods_evidence",
     "more_text",
+    "outcome_areas_chart",
+    "outcome_areas_table",
+    "outcome_chart",
+    "outcome_classes_table",
+    "outcome_overview",
+    "outcome_table",
+    "outcome_text",
     "outlook_chart",
     "outlook_heading",
     "outlook_table",

@@ -16,7 +16,15 @@ from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import class_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["formulas_table", "formulas_text", "methods_evidence", "rules_table", "rules_text", "terms_chapter"]
+__all__ = [
+    "formulas_table",
+    "formulas_text",
+    "likelihood_bounds",
+    "methods_evidence",
+    "rules_table",
+    "rules_text",
+    "terms_chapter",
+]
 
 _LIKELIHOODS = ("very_likely", "likely", "even", "unlikely", "very_unlikely")
 _GRID = {
@@ -63,7 +71,7 @@ def rules_table(lang: str, *, tolerance: float, least: int) -> Table:
         least: observations that a verdict needs.
     """
     columns = [Column("schedule", t("methods.rules.schedule", lang), width=4)]
-    columns += [Column(k, t(f"likelihood_short.{k}", lang) + _bounds(k, lang), width=3) for k in _LIKELIHOODS]
+    columns += [Column(k, t(f"likelihood_short.{k}", lang) + likelihood_bounds(k, lang), width=3) for k in _LIKELIHOODS]
     rows: list[dict[str, str | Mark]] = []
     for schedule, classes in _GRID.items():
         row: dict[str, str | Mark] = {
@@ -80,7 +88,8 @@ def rules_table(lang: str, *, tolerance: float, least: int) -> Table:
     return table(columns, rows, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
 
 
-def _bounds(likelihood: str, lang: str) -> str:
+def likelihood_bounds(likelihood: str, lang: str) -> str:
+    """The probabilities that a likelihood word stands for, in brackets."""
     text = {"very_likely": "≥90%", "likely": "66–90%", "even": "33–66%", "unlikely": "10–33%", "very_unlikely": "<10%"}
     found = text[likelihood].replace("–", "%—" if lang == "zh" else "–")
     return bracketed(found, lang)
