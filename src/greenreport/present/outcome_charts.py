@@ -83,7 +83,7 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
     tip_year = alt.Tooltip("year:Q", title=t("chart.year", lang), format="d")
     tip_value = alt.Tooltip("text:N", title=unit_header(unit, lang))
     tip_range = alt.Tooltip("range:N", title=t("chart.interval", lang, level=level))
-    names = [{**record[0], "text": t("outcome.known_then", lang)}, {**since[-1], "text": t("outcome.came_since", lang)}]
+    names = [{**record[-1], "text": t("outcome.known_then", lang)}, {**since[-1], "text": t("outcome.came_since", lang)}]
     middle = fan[-1]
     expected = {"year": middle["year"], "value": middle["low"], "text": t("outcome.expected_then", lang)}
     band = alt.Chart(inline(fan))
@@ -107,7 +107,8 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
         alt.Chart(inline(targets))
         .mark_point(shape="diamond", color=theme.TARGET, filled=True, size=120, opacity=1)
         .encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), tooltip=[tip_year, tip_value]),
-        _label(names[0], theme.SERIES, -14, "left"),
+        # where the line does not come from: above a rising one, below a falling one
+        _label(names[0], theme.SERIES, -16 if record[-1]["value"] >= record[0]["value"] else 18, "right"),
         _label(names[1], theme.INK, -14, "right"),
         _label(expected, theme.SERIES, 14, "right"),
     ]
@@ -246,7 +247,7 @@ def outcome_areas_chart(
         base.mark_bar(height=9, color=theme.BAND).encode(x=x, x2=alt.X2("high:Q"), tooltip=tips),
         alt.Chart(inline([{"v": 1}])).mark_rule(color=theme.TARGET, strokeWidth=1.5).encode(x=alt.X("v:Q")),
         base.mark_tick(color=theme.SERIES, thickness=2, size=11).encode(x=alt.X("mid:Q"), tooltip=tips),
-        base.mark_point(filled=True, size=64, opacity=1, stroke="#ffffff", strokeWidth=0.8).encode(
+        base.mark_point(filled=True, size=80, opacity=1).encode(
             x=alt.X("came:Q"),
             color=alt.Color("met:N", scale=alt.Scale(domain=there, range=[looks[w][0] for w in there]), legend=legend),
             shape=alt.Shape("met:N", scale=alt.Scale(domain=there, range=[looks[w][1] for w in there]), legend=legend),
