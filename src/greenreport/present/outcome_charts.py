@@ -83,7 +83,10 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
     tip_year = alt.Tooltip("year:Q", title=t("chart.year", lang), format="d")
     tip_value = alt.Tooltip("text:N", title=unit_header(unit, lang))
     tip_range = alt.Tooltip("range:N", title=t("chart.interval", lang, level=level))
-    names = [{**record[-1], "text": t("outcome.known_then", lang)}, {**since[-1], "text": t("outcome.came_since", lang)}]
+    names = [
+        {**record[-1], "text": t("outcome.known_then", lang)},
+        {**since[-1], "text": t("outcome.came_since", lang)},
+    ]
     middle = fan[-1]
     expected = {"year": middle["year"], "value": middle["low"], "text": t("outcome.expected_then", lang)}
     band = alt.Chart(inline(fan))
