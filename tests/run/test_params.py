@@ -104,7 +104,9 @@ def test_a_day_of_outcomes_follows_the_reports(project: Project) -> None:
     assert "应晚于" in zh
     assert "must follow as_of" in en
     yearly = [{"notebook": "notebooks/page.ipynb", "kind": "city", "years": [2024, 2025]}]
-    assert [field for _, field, _, _ in problems(project, outcome_as_of="2031-06-30", pages=yearly)] == ["pages[1].years"]
+    assert [field for _, field, _, _ in problems(project, outcome_as_of="2031-06-30", pages=yearly)] == [
+        "pages[1].years"
+    ]
 
 
 def test_a_page_that_looks_back_sees_figures_up_to_the_day_of_outcomes() -> None:

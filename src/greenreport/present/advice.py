@@ -122,6 +122,7 @@ def _pace(
                     f"advice.carriers_{gap.against}",
                     lang,
                     n=len(most),
+                    up=int(d > 0),
                     names=names,
                     sum=amount(gain, indicator, lang),
                     gap=amount(to_target, indicator, lang),
@@ -192,6 +193,7 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
             t(
                 "advice.raise",
                 lang,
+                up=int(d > 0),
                 indicator=name,
                 met_year=met[0],
                 year=head.year,
@@ -199,7 +201,11 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
                 early=head.year - met[0],
                 value=quantity(one.current.value, unit, lang),
                 later=t(
-                    "advice.raise_later", lang, later_year=later.year, later_target=quantity(later.value, unit, lang)
+                    "advice.raise_later",
+                    lang,
+                    up=int(d > 0),
+                    later_year=later.year,
+                    later_target=quantity(later.value, unit, lang),
                 )
                 if later
                 else "",
