@@ -9,7 +9,7 @@ from greenreport import present
 from greenreport.assess import Evidence, assess, gaps
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-COLUMNS = "indicator,area,period,value,unit,kind,scope,vintage,source,source_address,grade,note,growth_pct".split(",")
+HEAD = "indicator,area,period,value,unit,kind,scope,vintage,source,source_address,grade,note,growth_pct"
 SERIES = {
     "900000": (46, 43, 40, 38, 36, 35, 33),
     "900001": (26, 24, 22, 21, 20, 19, 18),
@@ -24,7 +24,7 @@ def city(tmp_path_factory):
     (folder / "ledger.toml").write_text('synthetic = true\n[title]\nzh = "测试"\nen = "Test"\n', "utf-8")
     with (folder / "rows.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow(HEAD.split(","))
         for area, values in SERIES.items():
             for year, value in enumerate(values, 2018):
                 day = f"{year + 1}-03-01"
