@@ -122,6 +122,15 @@ class GoalFile(Strict):
         return self
 
 
+class LevelFile(Strict):
+    """What the whole and its parts are called."""
+
+    whole: TextFile
+    part: TextFile
+    parts: TextFile
+    full: TextFile | None = None
+
+
 class PlanFile(Strict):
     """plan.yaml."""
 
@@ -136,6 +145,7 @@ class PlanFile(Strict):
     outlook: int
     baseline_year: int
     attribution: TextFile
+    level: LevelFile | None = None
     units: list[UnitFile] = Field(min_length=1)
     indicators: list[IndicatorFile] = Field(min_length=1)
     goals: list[GoalFile] = Field(default_factory=list)

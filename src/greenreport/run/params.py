@@ -108,6 +108,8 @@ class RunParams(_Strict):
         file: the file as the user named it.
         root: the project's root; all paths in the file are relative to it, and kernels work there.
         lines: the line of every key and item of the file, by its path.
+        outcome_as_of: a day after `as_of`: pages say beside what was expected what had come by then; None for no
+            looking back.
         papers: the documents that are handed in: report, brief and sheets are made from the pages of the kind papers;
             the archive binds all pages and takes more than half of a building's time.
         papers_template: a Word template (dotx or docx) whose styles the Word files follow; None for the project's own.
@@ -120,6 +122,7 @@ class RunParams(_Strict):
     areas: str
     data: str
     as_of: date
+    outcome_as_of: date | None = None
     languages: list[Language] = Field(default=["zh", "en"], min_length=1)
     formats: list[Format] = Field(default=["html", "pdf"], min_length=1)
     pages: list[PageSpec] = Field(min_length=1)
@@ -136,7 +139,7 @@ class RunParams(_Strict):
 
     _values = field_validator("parameters")(_check_values)
 
-    @field_validator("as_of", mode="before")
+    @field_validator("as_of", "outcome_as_of", mode="before")
     @classmethod
     def _day(cls, value: Any) -> Any:
         try:
@@ -228,6 +231,7 @@ def load(path: str | Path) -> RunParams:
     params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
     problems += _check_paths(params)
     problems += _check_kinds(params)
+    problems += _check_days(params)
     if problems:
         raise ParamsError(tuple(problems))
     return params
@@ -359,6 +363,20 @@ def _check_paths(params: RunParams) -> list[Problem]:
             continue
         problems.append(params.problem(*path, zh=zh, en=en))
     return problems
+
+
+def _check_days(params: RunParams) -> list[Problem]:
+    """A day of outcomes that does not follow the day of the report, or pages that cannot have one day of outcomes."""
+    day = params.outcome_as_of
+    if day is None:
+        return []
+    if day <= params.as_of:
+        zh = f"outcome_as_of（{day}）应晚于as_of（{params.as_of}）。请改为结果公布之后的日期，或删去该行。"
+        en = f"outcome_as_of ({day}) must follow as_of ({params.as_of}). Give a later day, or remove the line."
+        return [params.problem("outcome_as_of", zh=zh, en=en)]
+    zh = "按年份生成的页面各有数据截止日，不能与outcome_as_of同用。请删去其中之一。"
+    en = "Pages by year have cut-offs of their own and cannot look back to one day. Remove years or outcome_as_of."
+    return [params.problem("pages", n, "years", zh=zh, en=en) for n, page in enumerate(params.pages) if page.years]
 
 
 def _check_kinds(params: RunParams) -> list[Problem]:

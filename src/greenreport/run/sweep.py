@@ -21,7 +21,7 @@ from greenreport.run.task import PageTask
 
 __all__ = ["PageTask", "as_of_year", "plan_pages"]
 
-SUPPLIED = ("lang", "area", "indicator", "as_of", "plan", "areas", "data", "papers")
+SUPPLIED = ("lang", "area", "indicator", "as_of", "outcome_as_of", "plan", "areas", "data", "papers")
 """Parameters that the runner fills in where a notebook declares them."""
 
 
@@ -87,6 +87,7 @@ def _task(
         **({"area": area} if area else {}),
         **({"indicator": indicator} if indicator else {}),
         "as_of": day.isoformat(),
+        **({"outcome_as_of": params.outcome_as_of.isoformat()} if params.outcome_as_of else {}),
         "plan": params.plan,
         "areas": params.areas,
         "data": params.data,
