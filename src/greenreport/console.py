@@ -197,7 +197,7 @@ def plan(the_plan: Plan, lang: str) -> None:
         scale = 1.0 if zh else i.unit.en_scale
         cells = [
             "\n".join(
-                f"{target.value * scale:{digits}}" + (f" ({target.label[lang]})" if target.label else "")
+                _amount(target.value, scale, digits) + (f" ({target.label[lang]})" if target.label else "")
                 for target in i.targets_in(y)
             )
             for y in years
@@ -206,9 +206,9 @@ def plan(the_plan: Plan, lang: str) -> None:
             i.id,
             i.name[lang],
             i.unit.zh if zh else i.unit.en,
-            f"{i.baseline.value * scale:{digits}}",
+            _amount(i.baseline.value, scale, digits),
             *cells,
-            i.attribute[lang],
+            i.attribute[lang] if i.attribute else "—",
         )
     _CONSOLE.print(table)
     goals = Table(
@@ -249,6 +249,10 @@ def plan(the_plan: Plan, lang: str) -> None:
     for c in the_plan.contradictions:
         odd.add_row(c.id, _SEVERITY[c.severity][not zh], c.finding[lang], c.handling[lang] if c.handling else "—")
     _show(odd)
+
+
+def _amount(value: float | None, scale: float, digits: str) -> str:
+    return "—" if value is None else f"{value * scale:{digits}}"
 
 
 def _show(table: Table) -> None:

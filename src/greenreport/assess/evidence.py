@@ -173,13 +173,19 @@ class Evidence:
         """A district's share of a city target, and the key or the reason why there is none.
 
         The increase is divided, not the level, so that the districts' targets add up to the city's
-        (progress.allocate); whole numbers for counts.
+        (progress.allocate); whole numbers for counts. What does not add up (shares, rates) is never divided: there
+        the city's level holds for each district, where the plan says so, whatever key an analyst chooses.
         """
-        key = indicator.allocation if options.allocation == "plan" else options.allocation
+        chosen = options.allocation != "plan" and indicator.additive
+        key = options.allocation if chosen and options.allocation != "plan" else indicator.allocation
         if key == "none":
             return None, "no_derived_target"
+        if key == "same":
+            return (None, "no_derived_target") if indicator.additive else (city_target, key)
+        if not indicator.additive:
+            return None, "not_additive"
         own = self.baseline(indicator, area, options)
-        if own is None:
+        if own is None or indicator.baseline.value is None:
             return None, "missing_base"
         if indicator.kind != "cumulative_count" and key == "baseline_share":
             # The share of the city's own baseline: the same as over all districts where they add up to it, and
@@ -196,7 +202,7 @@ class Evidence:
         """All districts' shares of a city target by a key, worked out once, and the reason where one has none."""
         bearing = (options.use_unconfirmed, options.comparable, options.bridge)
         asked = (indicator.id, city_target, key, *bearing)
-        if asked not in self._shared_out:
+        if asked not in self._shared_out and indicator.baseline.value is not None:
             bases = {d.code: self.baseline(indicator, d, options) for d in self.districts}
             result = allocate(
                 city_base=indicator.baseline.value,
@@ -207,7 +213,7 @@ class Evidence:
                 integers=indicator.kind == "cumulative_count",
             )
             self._shared_out[asked] = (dict(result) if result.ok else {}, result.reason or "no_derived_target")
-        return self._shared_out[asked]
+        return self._shared_out.get(asked, ({}, "missing_base"))
 
     @cached_property
     def _shared_out(self) -> dict[tuple[str, float, str, bool, bool, bool], tuple[Mapping[str, float], str]]:

@@ -52,14 +52,15 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
     keys: list[str] = list(dict.fromkeys(i.allocation for i in plan.indicators if i.allocation != "none"))
     if city.options.allocation != "plan":
         keys = [city.options.allocation]
+    dated = t("scope.dated", lang, day=day(plan.issued, lang)) if plan.issued else ""
+    released = t("scope.released", lang, day=day(plan.released, lang)) if plan.released and plan.issued else ""
+    document = clauses([part for part in (plan.number, dated + released) if part], lang)
     paragraphs = [
         t(
             "scope.basis",
             lang,
             plan=escape_markdown(plan.title[lang]),
-            number=plan.number,
-            issued=day(plan.issued, lang),
-            released=t("scope.released", lang, day=day(plan.released, lang)) if plan.released else "",
+            document=bracketed(document, lang) if document else "",
             first=plan.period[0],
             last=plan.period[1],
             outlook=plan.outlook,
@@ -181,7 +182,7 @@ def definitions_table(plan: Plan, lang: str) -> Table:
         rows.append(
             {
                 "indicator": i.name[lang] + bracketed(unit_header(i.unit, lang), lang),
-                "definition": i.definition[lang],
+                "definition": i.definition[lang] if i.definition else dash,
                 "source": separated(sources, lang) or dash,
                 "kind": separated(kind, lang),
                 "breaks": i.known_breaks[lang] if i.known_breaks else dash,

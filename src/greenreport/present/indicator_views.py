@@ -50,24 +50,27 @@ def facts_heading(lang: str) -> Narrative:
 
 def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
     """What the plan and the ledger's metadata say of one indicator: item and content."""
+    places = [indicator.baseline.chapter, *(x.chapter for x in indicator.targets)]
     words = {
-        "definition": indicator.definition[lang],
+        "definition": indicator.definition[lang] if indicator.definition else "",
         "scope": t("compare.scope_other", lang, scope=indicator.scope)
         if indicator.scope
         else t("compare.scope_none", lang),
         "kind": t(f"definitions.kind.{indicator.kind}", lang),
-        "attribute": indicator.attribute[lang],
+        "attribute": indicator.attribute[lang] if indicator.attribute else "",
         "baseline": t(
             "compare.baseline",
             lang,
             year=indicator.baseline.year,
             value=quantity(indicator.baseline.value, indicator.unit, lang),
-        ),
+        )
+        if indicator.baseline.value is not None
+        else "",
         "targets": separated(
             (_target(x, indicator, lang) for year in indicator.target_years for x in indicator.targets_in(year)), lang
         ),
         "place": separated(
-            (dict.fromkeys([indicator.baseline.chapter[lang], *(x.chapter[lang] for x in indicator.targets)])), lang
+            dict.fromkeys(place[lang] for place in places if place is not None), lang
         ),
         "allocation": t("compare.allocation_none", lang)
         if indicator.allocation == "none"
@@ -81,7 +84,7 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
         Column("item", t("compare.item", lang), width=2),
         Column("content", t("compare.content", lang), width=10),
     ]
-    rows = [{"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)} for key, text in words.items()]
+    rows = [{"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)} for key, text in words.items() if text]
     caption = t("compare.facts_caption", lang, indicator=indicator.name[lang])
     return table(columns, rows, label="tbl-facts", caption=caption)
 
@@ -91,6 +94,8 @@ def _capital(text: str, lang: str) -> str:
 
 
 def _target(target: Target, indicator: Indicator, lang: str) -> str:
+    if target.value is None:
+        return t("compare.target_own", lang, year=target.year)
     told = {"year": target.year, "value": quantity(target.value, indicator.unit, lang)}
     if target.label is None:
         return t("compare.target", lang, **told)
