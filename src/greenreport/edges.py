@@ -23,7 +23,17 @@ from greenreport.errors import DataError, Problem
 from greenreport.slips import nearest
 from greenreport.text import LANGS, Text
 
-__all__ = ["Row", "Strict", "TextFile", "digest_files", "nearest", "read_table", "read_toml", "read_yaml", "yaml_problems"]
+__all__ = [
+    "Row",
+    "Strict",
+    "TextFile",
+    "digest_files",
+    "nearest",
+    "read_table",
+    "read_toml",
+    "read_yaml",
+    "yaml_problems",
+]
 
 M = TypeVar("M", bound=BaseModel)
 # The same safe loader in C, several times as fast, where libyaml is there.
@@ -252,9 +262,9 @@ def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None)
     loc = [str(p) for p in detail["loc"]]
     field, kind, context = ".".join(loc), detail["type"], detail.get("ctx", {})
     got = _short(detail.get("input"))
-    if kind not in ("extra_forbidden", "missing") and (slip := slips.in_value(detail.get("input"))):
-        if kind != "value_error":
-            return Problem(*slip, file, row, field)
+    told = kind not in ("extra_forbidden", "missing", "value_error")
+    if told and (slip := slips.in_value(detail.get("input"))):
+        return Problem(*slip, file, row, field)
     zh_eg, en_eg = _example(model, detail["loc"])
     match kind:
         case "extra_forbidden":

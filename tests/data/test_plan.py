@@ -282,7 +282,12 @@ def test_parts_may_have_targets_where_the_whole_has_none(tmp_path: Path) -> None
         ("name: 能耗强度", "name: {zh: 每万元, 10000元能耗}", "indicators.1.name.10000元能耗", ["comma", "quotes"]),
         ("direction: down", "direction： down", None, ["full-width colon", "':'"]),
         ("period: [2024, 2027]", "period: [2024，2027]", "period.0", ["full-width comma", "','"]),
-        ("year: 2027, value: 34", "year: ２０２７, value: 34", "indicators.1.targets.0.year", ["full-width digit", "'2'"]),
+        (
+            "year: 2027, value: 34",
+            "year: ２０２７, value: 34",
+            "indicators.1.targets.0.year",
+            ["full-width digit", "'2'"],
+        ),
         ("    direction: down\n", "", "indicators.1.direction", ["required", "Such as: up"]),
         ("kind: share", "kinds: share", "indicators.0.kinds", ["Did you mean 'kind'"]),
         ("kind: share", "colour: share", "indicators.0.colour", ["direction", "baseline"]),
@@ -317,7 +322,9 @@ def test_all_files_of_a_plan_are_checked_at_once(copy: Path) -> None:
     edit(copy, ",internal,high,", ",internal,grave,", file="contradictions.csv")
     with pytest.raises(PlanError) as caught:
         load_plan(copy)
-    assert {p.file for p in caught.value.problems} == {f"plan/{f}" for f in ("plan.yaml", "tasks.csv", "contradictions.csv")}
+    assert {p.file for p in caught.value.problems} == {
+        f"plan/{f}" for f in ("plan.yaml", "tasks.csv", "contradictions.csv")
+    }
 
 
 def test_another_citys_plan_loads_by_data_alone() -> None:

@@ -12,6 +12,8 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
+from greenreport import choices
+from greenreport.errors import RequestError
 from greenreport.observations import Point
 from greenreport.plan import Text
 
@@ -45,6 +47,9 @@ class Options:
         bridge: whether a district created by a boundary change takes over its predecessors' history.
         nowcast: whether the months known of the year under way enter the forecast.
         level: level of the prediction interval that is printed.
+
+    Raises:
+        RequestError: a number is out of its range, or there is no such method (see [greenreport.choices]).
     """
 
     method: str = "auto"
@@ -57,6 +62,11 @@ class Options:
     bridge: bool = True
     nowcast: bool = True
     level: float = 0.80
+
+    def __post_init__(self) -> None:
+        for name in (*choices.RANGES, "method"):
+            if found := choices.trouble(name, getattr(self, name)):
+                raise RequestError.of(zh=found[0], en=found[1], field=name)
 
 
 @dataclass(frozen=True)

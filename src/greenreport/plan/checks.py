@@ -42,7 +42,8 @@ def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iter
             if statements is not None and s not in statements:
                 near = nearest(s, statements)
                 yield Problem(
-                    f"statements.csv中没有“{s}”。" + (f"相近的有：{'、'.join(near)}。" if near else "请补上这一条，或改正编号。"),
+                    f"statements.csv中没有“{s}”。"
+                    + (f"相近的有：{'、'.join(near)}。" if near else "请补上这一条，或改正编号。"),
                     f"There is no {s!r} in statements.csv."
                     + (f" The nearest: {', '.join(near)}." if near else " Add it, or correct the id."),
                     file,
@@ -117,7 +118,12 @@ def _targets(head: PlanFile, i: IndicatorFile, file: str) -> Iterator[Problem]:
                 where,
             )
         better = 1 if i.direction == "up" else -1
-        if t.value is not None and i.baseline.value is not None and not t.hold and better * (t.value - i.baseline.value) < 0:
+        if (
+            t.value is not None
+            and i.baseline.value is not None
+            and not t.hold
+            and better * (t.value - i.baseline.value) < 0
+        ):
             zh, en = ("越大越好（up）", "up") if i.direction == "up" else ("越小越好（down）", "down")
             yield Problem(
                 f"指标{zh}，目标{t.value:g}却比基期{i.baseline.value:g}差。请核对direction、基期和目标；如系不得突破的限值，请写hold: true。",

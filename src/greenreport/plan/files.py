@@ -141,7 +141,9 @@ class PlanFile(Strict):
     period: list[int] = Field(
         min_length=2, max_length=2, description="first and last year of the plan", examples=["[2024, 2027]"]
     )
-    outlook: int | None = Field(default=None, description="last year that the plan looks at; by default that of a target")
+    outlook: int | None = Field(
+        default=None, description="last year that the plan looks at; by default that of a target"
+    )
     baseline_year: int | None = Field(default=None, description="by default that of most indicators")
     attribution: TextFile | None = None
     units: list[UnitFile] = Field(min_length=1, examples=['[{id: percent, zh: "%", en: "%"}]'])

@@ -69,9 +69,7 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
         "targets": separated(
             (_target(x, indicator, lang) for year in indicator.target_years for x in indicator.targets_in(year)), lang
         ),
-        "place": separated(
-            dict.fromkeys(place[lang] for place in places if place is not None), lang
-        ),
+        "place": separated(dict.fromkeys(place[lang] for place in places if place is not None), lang),
         "allocation": t("compare.allocation_none", lang)
         if indicator.allocation == "none"
         else t("compare.allocation", lang, key=t(f"allocation.{indicator.allocation}", lang)),
@@ -84,7 +82,11 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
         Column("item", t("compare.item", lang), width=2),
         Column("content", t("compare.content", lang), width=10),
     ]
-    rows = [{"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)} for key, text in words.items() if text]
+    rows = [
+        {"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)}
+        for key, text in words.items()
+        if text
+    ]
     caption = t("compare.facts_caption", lang, indicator=indicator.name[lang])
     return table(columns, rows, label="tbl-facts", caption=caption)
 

@@ -86,10 +86,13 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
     )
 
 
-def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: str, *, start: bool = False) -> Figure:
+def tile_map(
+    districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: str, *, start: bool = False
+) -> Figure | None:
     """A tile-grid map of the districts, coloured by the verdict of an indicator that the reader chooses.
 
     On paper it shows the first indicator of the plan; a plan of one indicator leaves nothing to choose.
+    None where the roster has no tiles for these areas.
 
     Args:
         districts: the districts' findings, at least one.
@@ -99,6 +102,8 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
         start: whether the site's start page shows it too.
     """
     layout = roster.layout_on(districts[0].as_of)
+    if layout is None:
+        return None
     tiles = {tile.code: tile for tile in roster.tiles(layout)}
     rows: list[dict[str, Any]] = []
     wordings: dict[str, int] = {}
