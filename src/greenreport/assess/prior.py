@@ -32,5 +32,7 @@ def learned_prior(evidence: Evidence, options: Options) -> dict[str, PriorGrowth
         last = max((s.last_year for s in panel.values() if s.last_year), default=None)
         usable = {code: s.values for code, s in panel.items() if s.last_year == last and len(s.annual)}
         if usable:
-            found[indicator.id] = learn_prior_growth(usable, assumed=options.prior_growth)
+            learned = learn_prior_growth(usable, assumed=options.prior_growth)
+            if learned.n_series:  # without one there is only what was assumed: nothing was learned
+                found[indicator.id] = learned
     return found
