@@ -4,10 +4,13 @@
 
 writes FOLDER/*.csv; the default is the folder of this script.
 
+It looks like what a bureau has at mid-term: the city's figures from the years in which there was such a statistic, the
+districts' from the baseline year on and patchy, half-years of two years, rates without levels, "more than", late reports.
+
 Nothing here is real but three things taken from the plan and the roster: the baselines of 2023, which the districts
-add up to exactly, the 2020 census populations as rough sizes, and the change of the roster on 2025-11-06. Rerunning
-writes the same bytes: only the standard library draws numbers, from SEED. In every year the districts' latest figures
-add up to the city's; where some are missing, the city's figure still contains them.
+add up to, the 2020 census populations as rough sizes, and the change of the roster on 2025-11-06. Rerunning writes the
+same bytes: only the standard library draws numbers, from SEED. In every year the districts' latest figures add up to
+the city's; where some are missing, the city's figure still contains them.
 """
 
 from __future__ import annotations
@@ -22,21 +25,36 @@ from statistics import NormalDist
 
 from settings import (
     ADDRESS,
+    AVERAGE,
     BREAK,
     CENSUS,
     CHANGED,
+    CITY_FIRST,
+    CITY_ONLY,
     COLUMNS,
+    COMPLETE,
+    CONTRADICTED,
     COUNTS,
+    COUNTS_JUNE,
+    DISTRICT_FIRST,
     FLOWS,
     GAP_SHARE,
     GAPS,
+    GROWTH_HALF,
+    GROWTH_ONLY,
     HALF_MISSING,
     HALF_YEARS,
     JUMP,
     LATE,
     LATE_RECORDS,
+    LONG,
     MERGED,
+    MORE_THAN,
+    NO_BASELINE,
     OLD,
+    OWN_SCOPE,
+    OWN_TARGETS,
+    OWN_TARGETS_KNOWN,
     SEED,
     SORTING_CENTRES,
     SOURCE,
@@ -117,13 +135,13 @@ def flow_values(indicator: str, flow: Flow, baseline: float, roster: Roster) -> 
 
 
 def count_values(indicator: str, path: dict[int, int], baseline: float, roster: Roster) -> dict[int, dict[str, int]]:
-    """Cumulative counts per year and area: each year's new ones fall to districts by size, those without one first."""
+    """Cumulative counts per year and area: each year's new ones fall to districts by size."""
     steps = dict(sorted((path | {2023: round(baseline)}).items()))
     have = dict.fromkeys((a.code for a in roster.on(OLD)), 0)
     stream, out, before = draw(indicator), {}, 0
     for year, total in steps.items():
         for _ in range(total - before):
-            weights = {a.code: count_weight(indicator, a, have[a.code], roster) for a in roster.on(OLD)}
+            weights = {a.code: count_weight(a, have[a.code], roster) for a in roster.on(OLD)}
             have[stream.choices(list(weights), list(weights.values()))[0]] += 1
         before = total
         parts = dict(have)
@@ -133,11 +151,11 @@ def count_values(indicator: str, path: dict[int, int], baseline: float, roster: 
     return out
 
 
-def count_weight(indicator: str, area: Area, have: int, roster: Roster) -> float:
+def count_weight(area: Area, have: int, roster: Roster) -> float:
     """How likely the next one is to stand in this district."""
     urban = {"core": 1.6, "new_metropolitan": 1.0, "north_east": 0.7, "south_east": 0.6}
     size = (area.population or UNKNOWN_POPULATION) * urban[roster.group_of(area.code, "2020").id]
-    return size / (1 + (1.5 if indicator == "green_mall" else 1.0) * have) ** 1.5
+    return size / (1 + 0.5 * have)
 
 
 class Writer:
@@ -160,6 +178,7 @@ class Writer:
         notes: tuple[str, ...] = (),
         growth: float | None = None,
         unit: str = "",
+        scope: str = "",
     ) -> None:
         """One row; `value` in ticks."""
         row = {
@@ -169,7 +188,7 @@ class Writer:
             "value": str(value) if ticks == 1 else f"{value / ticks:.{len(str(ticks)) - 1}f}",
             "unit": unit or self.units[indicator],
             "kind": kind,
-            "scope": "",
+            "scope": scope,
             "vintage": vintage,
             "source": SOURCE,
             "source_address": ADDRESS,
@@ -179,6 +198,12 @@ class Writer:
         }
         self.rows.append(row)
 
+    def rate(
+        self, indicator: str, area: str, period: str, growth: float, vintage: str, *, notes: tuple[str, ...] = ()
+    ) -> None:
+        """A row of growth alone, in per cent."""
+        self.add(indicator, area, period, round(growth * 10), vintage, ticks=10, kind="growth", notes=notes, unit="%")
+
 
 def final_day(area: str, year: int) -> str:
     """When a district's figure of a year became final: spring of the next year, each on its own day."""
@@ -187,13 +212,55 @@ def final_day(area: str, year: int) -> str:
     return (date(year + 1, 4, 1) + timedelta(days=draw("final", area, year).randrange(30))).isoformat()
 
 
+def begins(indicator: str, area: str) -> int:
+    """The first year of which an area has a figure."""
+    if area == "500000":
+        return CITY_FIRST.get(indicator, min(COUNTS.get(indicator, {2023: 0})))
+    return LONG.get((indicator, area), DISTRICT_FIRST)
+
+
 def missing(indicator: str, area: str, year: int) -> bool:
-    """Whether a district never reported this year; never the baseline year, never the city."""
-    if area == "500000" or year == 2023:
+    """Whether an area never reported this year; the city always did."""
+    if year < begins(indicator, area):
+        return True
+    if area == "500000":
         return False
+    if area == NO_BASELINE and year == 2023:
+        return True
     if year in GAPS.get((indicator, area), ()):
         return True
-    return year != 2025 and draw("gap", indicator, area, year).random() < GAP_SHARE
+    told = (indicator, area, year)
+    if (
+        (indicator, year) == COMPLETE
+        or (indicator, area) in LONG
+        or told in GROWTH_ONLY | MORE_THAN.keys() | TYPO.keys() | CONTRADICTED.keys()
+    ):
+        return False
+    return draw("gap", indicator, area, year).random() < GAP_SHARE.get(year, 0.0)
+
+
+def otherwise_told(
+    w: Writer, indicator: str, area: str, year: int, values: dict[int, dict[str, int]], day: str
+) -> bool:
+    """A figure published as a rate, as an average rate, or as "more than", in place of the level; whether it was."""
+    value, before = values[year][area], values.get(year - 1, {}).get(area)
+    ticks = FLOWS[indicator].ticks if indicator in FLOWS else 1
+    if step := MORE_THAN.get((indicator, area, year)):
+        unit = round(step * ticks)
+        floor = (value - 1) // unit * unit
+        w.add(indicator, area, str(year), floor, day, ticks=ticks, notes=("lower_bound",))
+        return True
+    if (indicator, area, year) in GROWTH_ONLY and before:
+        w.rate(indicator, area, str(year), (value / before - 1) * 100, day)
+        return True
+    if span := AVERAGE.get((indicator, area)):
+        if year == span[1]:
+            mean = (value / values[span[0] - 1][area]) ** (1 / (span[1] - span[0] + 1)) - 1
+            w.rate(indicator, area, f"{span[0]}/{span[1]}", mean * 100, day, notes=("average_growth",))
+        return span[0] <= year <= span[1]
+    if (more := CONTRADICTED.get((indicator, area, year))) and before:
+        w.rate(indicator, area, str(year), (value / before - 1) * 100 + more, day)
+    return False
 
 
 def write_flow(w: Writer, indicator: str, flow: Flow, values: dict[int, dict[str, int]]) -> None:
@@ -202,7 +269,7 @@ def write_flow(w: Writer, indicator: str, flow: Flow, values: dict[int, dict[str
         now = values[year]
         first = first_figures(indicator, year, now)
         growth = None
-        if year > YEARS[0]:
+        if year > begins(indicator, "500000"):
             growth = (now["500000"] / values[year - 1]["500000"] - 1) * 100
         for area, value in now.items():
             if missing(indicator, area, year):
@@ -210,6 +277,8 @@ def write_flow(w: Writer, indicator: str, flow: Flow, values: dict[int, dict[str
             own = growth if area == "500000" else None
             late = ("late",) if (area, year) in LATE else ()
             final = f"{year + 1}-05-08" if area == "500000" else final_day(area, year)
+            if otherwise_told(w, indicator, area, year, values, final):
+                continue
             flash = draw("flash", indicator, area, year)
             if area == "500000" or (flash.random() < 0.35 and not late) or (area in STILL_FLASH and year == 2025):
                 guess = round(first[area] * (1 + 0.012 * normal(flash)))
@@ -256,6 +325,7 @@ def write_halves(w: Writer, indicator: str, flow: Flow, roster: Roster) -> None:
     """First half-years, on the roster of their June; the newest is a flash figure known on its last day."""
     weights = weights_of(indicator, flow, roster)
     baseline = {2023: next(i.baseline.value for i in load_plan(DATA / "plan").indicators if i.id == indicator)}
+    before: dict[str, int] = {}
     for year in HALF_YEARS:
         year_value = split(round((baseline | flow.city)[year] * flow.ticks), weights[year])
         parts = {}
@@ -268,33 +338,54 @@ def write_halves(w: Writer, indicator: str, flow: Flow, roster: Roster) -> None:
         for area, value in {"500000": sum(parts.values()), **parts}.items():
             if (area, year) in HALF_MISSING:
                 continue
+            day = f"{year}-06-30" if newest else f"{year}-07-{draw('july', area, year).randrange(12, 24)}"
+            if (indicator, area, year) in GROWTH_HALF:
+                w.rate(indicator, area, f"{year}-01/{year}-06", (value / before[area] - 1) * 100, day)
+                continue
             w.add(
                 indicator,
                 area,
                 f"{year}-01/{year}-06",
                 value,
-                f"{year}-06-30" if newest else f"{year}-07-{draw('july', area, year).randrange(12, 24)}",
+                day,
                 ticks=flow.ticks,
                 kind="provisional" if newest else "observed",
                 notes=("half_year", "flash") if newest else ("half_year",),
             )
+        before = parts
 
 
 def write_counts(w: Writer, indicator: str, values: dict[int, dict[str, int]]) -> None:
-    """Rows of a cumulative count."""
+    """Rows of a cumulative count, and the city's in June of the year under way."""
     for year, now in values.items():
         for area, value in now.items():
-            if missing(indicator, area, year):
+            if missing(indicator, area, year) or (indicator in CITY_ONLY and area != "500000"):
                 continue
             late = ("late",) if (area, year) in LATE else ()
-            w.add(
-                indicator,
-                area,
-                str(year),
-                value,
-                f"{year + 1}-05-08" if area == "500000" else final_day(area, year),
-                notes=late,
-            )
+            day = f"{year + 1}-05-08" if area == "500000" else final_day(area, year)
+            if not otherwise_told(w, indicator, area, year, values, day):
+                w.add(indicator, area, str(year), value, day, notes=late)
+    june = COUNTS_JUNE[indicator]
+    w.add(indicator, "500000", "2026-01/2026-06", june, "2026-06-30", kind="provisional", notes=("half_year", "flash"))
+
+
+def write_own_targets(w: Writer, values: dict[str, dict[int, dict[str, int]]]) -> None:
+    """Targets of districts that have a plan of their own."""
+    for area, targets in OWN_TARGETS.items():
+        for indicator, years in targets.items():
+            ticks = FLOWS[indicator].ticks if indicator in FLOWS else 1
+            for year, factor in years.items():
+                value = math.ceil(values[indicator][2023][area] / ticks * factor) * ticks
+                w.add(
+                    indicator,
+                    area,
+                    str(year),
+                    value,
+                    OWN_TARGETS_KNOWN,
+                    ticks=ticks,
+                    kind="target",
+                    scope=OWN_SCOPE,
+                )
 
 
 def write_zones(w: Writer, values: dict[str, dict[int, dict[str, int]]]) -> None:
@@ -326,9 +417,11 @@ def main(folder: Path) -> None:
     for indicator, flow in FLOWS.items():
         write_flow(w, indicator, flow, flows[indicator])
         write_halves(w, indicator, flow, roster)
-    for indicator, path in COUNTS.items():
-        write_counts(w, indicator, count_values(indicator, path, baselines[indicator], roster))
+    counts = {i: count_values(i, path, baselines[i], roster) for i, path in COUNTS.items()}
+    for indicator, values in counts.items():
+        write_counts(w, indicator, values)
     write_zones(w, flows)
+    write_own_targets(w, flows | counts)
     for year, value in SORTING_CENTRES.items():
         w.add("green_sorting_centre", "500000", str(year), value, f"{year + 1}-05-08", unit="个")
     order = {a.code: n for n, a in enumerate(roster.areas)}

@@ -164,7 +164,7 @@ def _results(pages: list[_Page], plan: Plan) -> Iterator[dict[str, Any]]:
                     "level": found.options.level if step else None,
                     "probability": g.probability,
                     "verdict": g.verdict,
-                    "wording": g.expectation,
+                    "wording": g.wording,
                     "reasons": " ".join(g.reasons),
                     "as_of": found.as_of.isoformat(),
                     "synthetic": found.synthetic,

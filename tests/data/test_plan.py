@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from greenreport.errors import PlanError
+from greenreport.observations import Ledger
 from greenreport.plan import Plan, load_plan
 
 HERE = Path(__file__).resolve().parent
@@ -152,6 +153,14 @@ def test_unknown_indicator_names_the_nearest(plan: Plan) -> None:
         ("number: 渝商务发〔2024〕19号", "number: 渝商务发〔2024〕19号\nnumber: x", ["number", "line"]),
         ("  - id: green_hotel\n", "  - id: green_mall\n", ["green_mall", "twice"]),
         ("year: 2027, value: 65.0", "year: 2022, value: 65.0", ["green_mall_2027"]),
+        ('period: "2020"', 'period: "20"', ["'20'", "2021/2024"]),
+        ("kind: growth\n        value", "kind: rate\n        value", ["rate", "growth"]),
+        ("value: 938.4", "valeu: 938.4", ["valeu", "value"]),
+        (
+            "period: 2020-01/2020-09\n        kind: observed\n        value: 938.4",
+            'period: "2020"\n        kind: observed\n        value: 1350.5',
+            ["online_retail", "twice"],
+        ),
     ],
 )
 def test_mistakes_in_plan_yaml_are_explained(copy: Path, old: str, new: str, words: list[str]) -> None:
@@ -356,3 +365,31 @@ def test_every_indicator_says_what_it_is_and_where_it_comes_from_in_both_languag
         assert i.definition
         assert i.source_system
         assert i.frequency
+
+
+def test_doubtful_figures_are_named_where_a_program_can_read_them(plan: Plan, public: Ledger) -> None:
+    """Each doubt names one row of the public ledger; a bureau's own figure for the same year is not doubted."""
+    retail = plan.indicator("online_retail")
+    assert [(d.period, d.kind, d.value) for d in retail.doubtful] == [
+        ("2020", "observed", 1350.5),
+        ("2020-01/2020-09", "observed", 938.4),
+        ("2021/2024", "growth", 17.5),
+    ]
+    for indicator in plan.indicators:
+        f = public.frame
+        rows = f[(f["indicator"] == indicator.id) & (f["area"] == plan.area)]
+        for doubt in indicator.doubtful:
+            covered = [doubt.covers(r.period, r.kind, r.value) for r in rows.itertuples()]
+            assert covered.count(True) == 1, (indicator.id, doubt.period)
+            assert doubt.reason.zh and doubt.reason.en
+    assert retail.doubt("2020", "provisional", 1350.5) is retail.doubtful[0]
+    assert retail.doubt("2020", "observed", 1400.0) is None
+    assert retail.doubt("2023", "observed", 1800.0) is None
+
+
+def test_the_sums_told_with_the_doubts_can_be_redone(plan: Plan) -> None:
+    """1350.5 × 1.175⁴ = 2574; 2574 / 1800 = 1.43; (1800 / 1350.5)^(1/3) = 1.101."""
+    baseline = plan.indicator("online_retail").baseline.value
+    assert round(1350.5 * 1.175**4) == 2574
+    assert round(1350.5 * 1.175**4 / baseline, 2) == 1.43
+    assert round((baseline / 1350.5) ** (1 / 3), 3) == 1.101

@@ -64,7 +64,7 @@ def test_the_unit_does_not_matter(base, current, target, factor, direction, chan
             assert (one.status, one.reason) == (other.status, other.reason)
     lead = grades[0].lead
     if lead is None or min(abs(lead), abs(lead + NEARLY_ON_SCHEDULE)) > 1e-6:
-        assert (grades[0].cls, grades[0].reasons) == (grades[1].cls, grades[1].reasons)
+        assert (grades[0].verdict_class, grades[0].reasons) == (grades[1].verdict_class, grades[1].reasons)
 
 
 @given(levels, levels, levels, levels, directions, chances)
@@ -73,7 +73,7 @@ def test_a_better_value_never_has_a_worse_verdict(base, one, other, target, dire
     worse, better = sorted((one, other), reverse=direction == "down")
     ask = {**YEARS, "base_value": base, "target_value": target, "direction": direction, "probability": chance}
     low, high = (verdict(**ask, current_value=v, n_observations=5) for v in (worse, better))
-    assert RANK[low.cls] <= RANK[high.cls]
+    assert RANK[low.verdict_class] <= RANK[high.verdict_class]
 
 
 @given(levels, levels, levels, directions, chances, chances)
@@ -81,7 +81,7 @@ def test_a_better_chance_never_has_a_worse_verdict(base, current, target, direct
     """With all else equal, a higher probability never lowers the class."""
     ask = {**YEARS, "base_value": base, "current_value": current, "target_value": target, "direction": direction}
     low, high = (verdict(**ask, probability=p, n_observations=5) for p in sorted((one, other)))
-    assert RANK[low.cls] <= RANK[high.cls]
+    assert RANK[low.verdict_class] <= RANK[high.verdict_class]
 
 
 @given(levels, levels, levels, levels)
@@ -108,7 +108,12 @@ def test_less_is_better_mirrors_more_is_better(base, current, target, chance):
     ask = {**YEARS, "probability": chance, "n_observations": 5}
     one = verdict(**ask, **figures, direction="up")
     other = verdict(**ask, **turned, direction="down")
-    assert (one.cls, one.reasons, one.completion, one.lead) == (other.cls, other.reasons, other.completion, other.lead)
+    assert (one.verdict_class, one.reasons, one.completion, one.lead) == (
+        other.verdict_class,
+        other.reasons,
+        other.completion,
+        other.lead,
+    )
 
 
 @given(st.lists(levels, min_size=6, max_size=9), levels, factors, directions)

@@ -40,7 +40,7 @@ def test_the_sample_text():
     """Online retail of the sample: 57.7 % done, 50.0 % of the time, on schedule, 61 %: on track, but even odds."""
     got = verdict(**RETAIL, probability=0.61)
     assert f"{got.completion:.1%} {got.time_share:.1%} {got.lead:.1%}" == "57.7% 50.0% 7.7%"
-    assert (got.cls, got.schedule, got.expectation, got.wording) == ("on_track", "on", "even", "on_track_even")
+    assert (got.verdict_class, got.schedule, got.likelihood, got.wording) == ("on_track", "on", "even", "on_track_even")
     assert (got.rule, got.reason) == ("reach", "even_odds")
 
 
@@ -58,9 +58,9 @@ MATRIX = {
 def test_the_class_follows_from_the_two_printed_words(plan, word):
     """Schedule and likelihood decide the class together, as the table in docs/methods.md shows."""
     got = verdict(**{**RETAIL, "current_value": VALUES[plan]}, probability=CHANCES[word])
-    assert (got.schedule, got.expectation) == (plan, word)
-    assert got.cls == MATRIX[plan][list(CHANCES).index(word)]
-    if got.cls == "at_risk":
+    assert (got.schedule, got.likelihood) == (plan, word)
+    assert got.verdict_class == MATRIX[plan][list(CHANCES).index(word)]
+    if got.verdict_class == "at_risk":
         parts = (plan == "behind", word in ("unlikely", "very_unlikely"))
         assert got.wording == {
             (True, False): "behind", (False, True): "unlikely", (True, True): "behind_and_unlikely"
@@ -81,14 +81,14 @@ def test_behind_schedule_but_likely_is_told():
 def test_a_target_met_early_is_achieved(probability, doubt):
     """Reached before its year: achieved with or without a forecast; a doubtful hold is told."""
     got = verdict(**{**RETAIL, "current_value": 2400, "n_observations": 2}, probability=probability)
-    assert (got.cls, got.rule, got.schedule) == ("achieved", "met", "on")
+    assert (got.verdict_class, got.rule, got.schedule) == ("achieved", "met", "on")
     assert got.reasons == (("met_early", "may_not_hold") if doubt else ("met_early",))
 
 
 def test_a_target_once_met_and_lost_is_told():
     """Reached in 2024 and lost in 2025: graded like any other, with a note."""
     got = verdict(**RETAIL, probability=0.7, history={2024: 2500})
-    assert (got.cls, got.reasons) == ("on_track", ("was_met_before",))
+    assert (got.verdict_class, got.reasons) == ("on_track", ("was_met_before",))
 
 
 def test_less_is_better():
@@ -97,14 +97,14 @@ def test_less_is_better():
         "base_year": 2023, "base_value": 50, "current_year": 2025, "target_year": 2027, "target_value": 40,
         "direction": "down", "n_observations": 5, "probability": 0.7,
     }  # fmt: skip
-    assert [verdict(**ask, current_value=v).cls for v in (44, 47, 39)] == ["on_track", "at_risk", "achieved"]
+    assert [verdict(**ask, current_value=v).verdict_class for v in (44, 47, 39)] == ["on_track", "at_risk", "achieved"]
 
 
 def test_a_zero_base_is_graded_on_a_straight_line():
     """Exhibitions, 0 → 6: 3 in 2025 is on schedule; a geometric path is replaced, and that is told."""
     ask = {**RETAIL, "base_value": 0, "current_value": 3, "target_value": 6, "probability": 0.7}
     got = verdict(**ask)
-    assert (got.cls, got.completion, got.required_value, got.reasons) == ("on_track", 0.5, 3, ())
+    assert (got.verdict_class, got.completion, got.required_value, got.reasons) == ("on_track", 0.5, 3, ())
     curve = required_path(base_year=2023, base_value=0, targets=[(2027, 6)], shape="geometric")
     assert verdict(**ask, path=curve).reasons == ("geometric_path_refused",)
 
@@ -114,7 +114,7 @@ def test_simultaneous_targets_are_graded_one_by_one():
     ask = {**RETAIL, "base_value": 0, "current_value": 3}
     box = verdict(**{**ask, "target_value": 6}, probability=0.7)
     text = verdict(**{**ask, "target_value": 10}, probability=0.2)
-    assert (box.cls, text.cls) == ("on_track", "at_risk")
+    assert (box.verdict_class, text.verdict_class) == ("on_track", "at_risk")
     assert worst([box, text]) is text
 
 
@@ -127,7 +127,7 @@ def test_the_worst_verdict():
         "ahead": verdict(**RETAIL, probability=0.95),
         "achieved": verdict(**{**RETAIL, "current_value": 2500}),
     }
-    assert {name: v.cls for name, v in at.items()} == {name: name for name in at}
+    assert {name: v.verdict_class for name, v in at.items()} == {name: name for name in at}
     order = list(at.values())
     for n in range(5):
         assert worst(reversed(order[n:])) is order[n]
@@ -156,7 +156,13 @@ def test_a_level_to_be_held(values, probability, cls, plan, reasons, wording):
         **{**HOLD, "base_year": 2020}, current_year=2024, current_value=values[-1], history=series,
         probability=probability,
     )  # fmt: skip
-    assert (got.rule, got.cls, got.schedule, got.reasons, got.wording) == ("hold", cls, plan, reasons, wording)
+    assert (got.rule, got.verdict_class, got.schedule, got.reasons, got.wording) == (
+        "hold",
+        cls,
+        plan,
+        reasons,
+        wording,
+    )
     assert got.completion is None and got.lead is None
 
 
@@ -174,11 +180,11 @@ def test_a_flat_last_stretch_is_reached_first_and_held_then():
     }  # fmt: skip
     assert verdict(**ask, current_year=2025, current_value=27).rule == "reach"
     early = verdict(**ask, current_year=2025, current_value=31)
-    assert (early.rule, early.cls, early.reason) == ("hold", "on_track", "level_held")
+    assert (early.rule, early.verdict_class, early.reason) == ("hold", "on_track", "level_held")
     late = verdict(**ask, current_year=2028, current_value=29)
-    assert (late.rule, late.cls, late.reason) == ("hold", "at_risk", "level_not_held")
+    assert (late.rule, late.verdict_class, late.reason) == ("hold", "at_risk", "level_not_held")
     for_2027 = {**ask, "target_year": 2027}
-    assert verdict(**for_2027, current_year=2025, current_value=31).cls == "achieved"
+    assert verdict(**for_2027, current_year=2025, current_value=31).verdict_class == "achieved"
 
 
 # ── target year over ─────────────────────────────────────────────────────────
@@ -197,15 +203,15 @@ def test_a_flat_last_stretch_is_reached_first_and_held_then():
 def test_a_target_year_that_is_over_is_graded_on_its_outcome(year, value, history, cls, reasons, wording):
     """Only the value of the target year counts; the forecast has no say, and a gap is not filled."""
     got = verdict(**{**RETAIL, "current_year": year, "current_value": value}, history=history, probability=0.99)
-    assert (got.rule, got.cls, got.reasons, got.wording) == ("past", cls, reasons, wording)
-    assert got.expectation is None and got.probability is None
+    assert (got.rule, got.verdict_class, got.reasons, got.wording) == ("past", cls, reasons, wording)
+    assert got.likelihood is None and got.probability is None
 
 
 def test_a_target_year_that_is_over_but_not_observed_is_not_forecast():
     """Cut-off in 2028, latest value of 2025, target 2027: nothing can be said, whatever the forecast."""
     got = verdict(**RETAIL, probability=0.9, as_of_year=2028)
-    assert (got.cls, got.reason, got.rule) == ("not_assessable", "target_year_not_observed", "past")
-    assert verdict(**RETAIL, probability=0.7, as_of_year=2027).cls == "on_track"
+    assert (got.verdict_class, got.reason, got.rule) == ("not_assessable", "target_year_not_observed", "past")
+    assert verdict(**RETAIL, probability=0.7, as_of_year=2027).verdict_class == "on_track"
 
 
 # ── not assessable ───────────────────────────────────────────────────────────
@@ -231,20 +237,20 @@ def test_a_target_year_that_is_over_but_not_observed_is_not_forecast():
 def test_what_cannot_be_assessed_says_why(change, reason):
     """Every lack has its own reason, and no class is guessed."""
     got = verdict(**{**RETAIL, "probability": 0.7, **change})
-    assert (got.cls, got.wording, got.reason) == ("not_assessable", "not_assessable", reason)
+    assert (got.verdict_class, got.wording, got.reason) == ("not_assessable", "not_assessable", reason)
 
 
 def test_completion_is_reported_where_no_verdict_is_given():
     """Three observations: completion, time share and schedule are there, the class is not."""
     got = verdict(**{**RETAIL, "n_observations": 3}, probability=0.7)
-    assert (got.cls, got.completion, got.time_share, got.schedule) == ("not_assessable", 346 / 600, 0.5, "on")
+    assert (got.verdict_class, got.completion, got.time_share, got.schedule) == ("not_assessable", 346 / 600, 0.5, "on")
     assert (got.value, got.status, got.reason) == (got.completion, "not_assessable", "too_few_observations")
 
 
 def test_observations_are_counted_from_the_history():
     """Without a count, the known points up to the current year count, base and current year included."""
     ask = {**RETAIL, "n_observations": None, "probability": 0.7}
-    assert verdict(**ask, history={2022: 1700, 2024: 1950}).cls == "on_track"
+    assert verdict(**ask, history={2022: 1700, 2024: 1950}).verdict_class == "on_track"
     assert verdict(**ask, history={2022: 1700, 2024: None}).reason == "too_few_observations"
     assert verdict(**ask, history={2022: 1700, 2026: 2200}).reason == "too_few_observations"
 
@@ -276,7 +282,7 @@ def test_every_class_reason_and_wording_can_occur():
             path=required_path(base_year=2023, base_value=0, targets=[(2027, 6)], shape="geometric"),
         ),
     ]
-    assert {v.cls for v in cases} == set(CLASSES)
+    assert {v.verdict_class for v in cases} == set(CLASSES)
     assert {v.wording for v in cases} == set(WORDINGS)
     assert {reason for v in cases for reason in v.reasons} == set(REASONS)
-    assert all(v.reasons for v in cases if v.cls in ("not_assessable", "at_risk"))
+    assert all(v.reasons for v in cases if v.verdict_class in ("not_assessable", "at_risk"))

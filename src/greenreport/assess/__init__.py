@@ -75,12 +75,11 @@ def assess(
     """
     options = options or Options()
     the_area = evidence.area(area)
-    last_year = max(evidence.plan.target_years)
     graded = []
     plan = evidence.plan_for(the_area)
     for one in plan.indicators if indicator is None else (plan.indicator(indicator),):
         series = evidence.series(one, the_area, options)
-        found = fit(series, one, last_year=last_year, options=options)
+        found = fit(evidence, one, the_area, options)
         graded.append(grade(evidence, one, the_area, series, found, options))
     return gather(evidence, area=area, indicators=tuple(graded), options=options)
 

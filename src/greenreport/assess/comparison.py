@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from greenreport.assess.model import Options
-from greenreport.forecast import DEFAULT, LEAST_LEVEL, METHODS, backtest, forecast
+from greenreport.forecast import DEFAULT, METHODS, backtest, forecast
 from greenreport.observations import Series
 from greenreport.plan import Indicator
 
 __all__ = ["MethodRow", "compare_methods"]
+
+LEAST_ORIGIN = 4
+"""Values before an origin: the least that the usual models take."""
 
 ORIGINS = 3
 """Origins of the back-test: all named models together take about a twentieth of a second per origin."""
@@ -64,12 +67,13 @@ def compare_methods(
         return ()
     step = year - last
     own = DEFAULT["level"]
+    prior = 0.03 if options.prior_growth is None else options.prior_growth
     names = [own, *(name for name in METHODS if name not in DEFAULT.values())]
-    start = max(LEAST_LEVEL, len(series.annual) - ORIGINS)
-    past = backtest(series.values, names, horizon=2, start=start, prior_growth=options.prior_growth)
+    start = max(LEAST_ORIGIN, len(series.annual) - ORIGINS)
+    past = backtest(series.values, names, horizon=2, start=start, prior_growth=prior)
     rows = []
     for name in names:
-        made = forecast(series.values, step, method=name, prior_growth=options.prior_growth)
+        made = forecast(series.values, step, method=name, prior_growth=prior)
         tried = past[(past["method"] == name) & past["median"].notna()]
         row = MethodRow(method=name, ours=name == own, reason=made.reason, origins=len(tried))
         if made.ok:

@@ -33,6 +33,7 @@ class Gap:
     whole area lacks against it (negative: it has more), `lacking` adds up what the districts that are short lack,
     `spare` what the others have beyond. `carriers` are the districts that are short, the largest first; `unknown`
     those without a figure for the year or without a derived target, save those of which nothing more is asked.
+    `known` counts the districts that the sums rest on, those of which nothing more is asked among them.
     """
 
     indicator: str
@@ -43,6 +44,7 @@ class Gap:
     spare: float
     carriers: tuple[Carrier, ...]
     unknown: tuple[str, ...]
+    known: int
 
     def covering(self, share: float) -> tuple[Carrier, ...]:
         """The fewest districts that together lack at least this share of all that is lacking."""
@@ -90,10 +92,12 @@ def gap(
     d = 1.0 if up else -1.0
     found: list[tuple[str, float, float, float]] = []
     unknown = []
+    asked = 0
     for area in districts:
         one = area.indicator(city.id)
         own, latest = one.head, one.current
         if own is None and "zero_increment" in one.notes:
+            asked += 1
             continue
         if own is None or latest is None or latest.year != current.year:
             unknown.append(area.area)
@@ -112,6 +116,7 @@ def gap(
         spare=-sum(f[3] for f in found if f[3] < 0),
         carriers=tuple(Carrier(*f, share=f[3] / lacking) for f in behind),
         unknown=tuple(unknown),
+        known=len(found) + asked,
     )
 
 

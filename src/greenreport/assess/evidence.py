@@ -5,25 +5,28 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from greenreport.areas import Area, Roster, load_roster
 from greenreport.assess import prepared
 from greenreport.assess.model import Options
-from greenreport.observations import Ledger, Series, View
+from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
-from greenreport.progress import allocate
-from greenreport.progress.allocation import Key
+from greenreport.progress import ALLOCATION_REASONS, allocate
 from greenreport.tasks import TaskLedger, load_tasks
 
-__all__ = ["Evidence"]
+__all__ = ["TARGET_REASONS", "Evidence", "Start"]
+
+TARGET_REASONS = (*ALLOCATION_REASONS, "no_derived_target", "no_city_figure", "no_increase_left")
+"""Every reason why an area has no derived target."""
 
 _ALL_GRADES = ("A", "B", "C", "S")
+T = TypeVar("T")
 
 
 def _rooted(path: str | Path) -> Path:
@@ -46,6 +49,14 @@ def _ledger(data: str | Path, plan: Plan, roster: Roster) -> Ledger:
 
         return read_ledger(data if "://" in str(data) else _rooted(data), plan=plan, roster=roster)
     return Ledger.read(_rooted(data), plan=plan, roster=roster)
+
+
+@dataclass(frozen=True)
+class Start:
+    """The year and the value from which an area's way to a target is measured."""
+
+    year: int
+    value: float
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,22 @@ class Evidence:
     def view(self) -> View:
         """The ledger as it was known on the day."""
         return self.ledger.as_of(self.as_of)
+
+    def said(self, indicator: Indicator, area: Area, options: Options) -> tuple[Said, ...]:
+        """Growth rates, means and sums published beside the levels, looked up as [series] does."""
+        wanted = indicator.national_series if area.kind == "nation" else indicator.id
+        grades = _ALL_GRADES if options.use_unconfirmed else ("A", "B", "S")
+        return self.view.said(wanted, area.code, grades=grades)
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was worked out of this evidence once, worked out no more."""
+        if key not in self._worked_out:
+            self._worked_out[key] = make()
+        return cast(T, self._worked_out[key])
+
+    @cached_property
+    def _worked_out(self) -> dict[Hashable, object]:
+        return {}
 
     @cached_property
     def _looked_up(self) -> dict[tuple[str, str, bool, bool, bool], Series]:
@@ -147,14 +174,37 @@ class Evidence:
             )
         return self._looked_up[key]
 
-    def baseline(self, indicator: Indicator, area: Area, options: Options) -> float | None:
-        """The area's value in the plan's baseline year; the city's is the plan's own."""
-        if area.code == self.plan.area:
-            return indicator.baseline.value
-        for point in self.series(indicator, area, options).annual:
-            if point.year == indicator.baseline.year:
-                return point.value
-        return None
+    def baseline(self, indicator: Indicator, area: Area, options: Options) -> Start | None:
+        """Where the area's way begins: the plan's baseline year, or the first year after it for which there is a figure.
+
+        The city's is the plan's own, where the plan gives one. The plan sets districts no baselines: one that has not sent its figure for the
+        baseline year is measured from the first year it has sent, and the assessment says so (`base_year_differs`);
+        None where that is not before the first target year.
+        """
+        year, first_target = indicator.baseline.year, min(indicator.target_years)
+        if area.code == self.plan.area and indicator.baseline.value is not None:
+            return Start(year, indicator.baseline.value)
+        points = self.series(indicator, area, options).annual
+        return next((Start(p.year, p.value) for p in points if year <= p.year < first_target), None)
+
+    def counted_otherwise(self, indicator: Indicator, series: Series) -> bool:
+        """Whether all full years known since the baseline count something else than the plan does (another scope)."""
+        base = indicator.baseline.year
+        if any(p.year > base for p in series.annual):
+            return False
+        return any(
+            year > base and scope != (indicator.scope or "")
+            for year, scope in self._scopes.get((indicator.id, series.area), ())
+        )
+
+    @cached_property
+    def _scopes(self) -> Mapping[tuple[str, str], frozenset[tuple[int, str]]]:
+        rows = self.view.frame
+        rows = rows[rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
+        found: dict[tuple[str, str], set[tuple[int, str]]] = {}
+        for i, a, y, s in zip(rows["indicator"], rows["area"], rows["year"], rows["scope"], strict=True):
+            found.setdefault((i, a), set()).add((int(y), s))
+        return {key: frozenset(value) for key, value in found.items()}
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from rows of kind "target" in the ledger; the newest of several."""
@@ -172,9 +222,11 @@ class Evidence:
     ) -> tuple[float | None, str]:
         """A district's share of a city target, and the key or the reason why there is none.
 
-        The increase is divided, not the level, so that the districts' targets add up to the city's
-        (progress.allocate); whole numbers for counts. What does not add up (shares, rates) is never divided: there
-        the city's level holds for each district, where the plan says so, whatever key an analyst chooses.
+        The increase is divided, not the level, by the district's own figure and the city's (progress.allocate). A
+        district measured from a later year than the plan's takes its share of the city in that year, and of what was
+        left to be added then: where the city's figure is not known, neither is the share. What does not add up (shares,
+        rates) is never divided: there the city's level holds for each district, where the plan says so, whatever key an
+        analyst chooses.
         """
         chosen = options.allocation != "plan" and indicator.additive
         key = options.allocation if chosen and options.allocation != "plan" else indicator.allocation
@@ -184,37 +236,24 @@ class Evidence:
             return (None, "no_derived_target") if indicator.additive else (city_target, key)
         if not indicator.additive:
             return None, "not_additive"
-        own = self.baseline(indicator, area, options)
-        if own is None or indicator.baseline.value is None:
+        start = self.baseline(indicator, area, options)
+        city = indicator.baseline.value
+        if start is None or city is None:
             return None, "missing_base"
-        if indicator.kind != "cumulative_count" and key == "baseline_share":
-            # The share of the city's own baseline: the same as over all districts where they add up to it, and
-            # a district whose neighbour has not reported yet keeps its target.
-            return (
-                (own * city_target / indicator.baseline.value, key) if indicator.baseline.value else (None, "zero_base")
-            )
-        shares, reason = self._divided(indicator, city_target, key, options)
-        return (shares[area.code], key) if area.code in shares else (None, reason)
-
-    def _divided(
-        self, indicator: Indicator, city_target: float, key: Key, options: Options
-    ) -> tuple[Mapping[str, float], str]:
-        """All districts' shares of a city target by a key, worked out once, and the reason where one has none."""
-        bearing = (options.use_unconfirmed, options.comparable, options.bridge)
-        asked = (indicator.id, city_target, key, *bearing)
-        if asked not in self._shared_out and indicator.baseline.value is not None:
-            bases = {d.code: self.baseline(indicator, d, options) for d in self.districts}
-            result = allocate(
-                city_base=indicator.baseline.value,
-                city_target=city_target,
-                base={code: base for code, base in bases.items() if base is not None},
-                key=key,
-                population={d.code: d.population for d in self.districts},
-                integers=indicator.kind == "cumulative_count",
-            )
-            self._shared_out[asked] = (dict(result) if result.ok else {}, result.reason or "no_derived_target")
-        return self._shared_out.get(asked, ({}, "missing_base"))
-
-    @cached_property
-    def _shared_out(self) -> dict[tuple[str, float, str, bool, bool, bool], tuple[Mapping[str, float], str]]:
-        return {}
+        if start.year != indicator.baseline.year:
+            known = {p.year: p.value for p in self.series(indicator, self.roster.city, options).annual}
+            if start.year not in known:
+                return None, "no_city_figure"
+            city = known[start.year]
+            if (city_target - city) * (1 if indicator.direction == "up" else -1) <= 0:
+                return None, "no_increase_left"
+        found = allocate(
+            area.code,
+            base=start.value,
+            city_base=city,
+            city_target=city_target,
+            key=key,
+            population={d.code: d.population for d in self.districts},
+            integers=indicator.kind == "cumulative_count",
+        )
+        return found.value, found.reason or key

@@ -1,96 +1,110 @@
-"""From a series of the ledger to an outlook: which model, which horizon, in numbers.
+"""From what is known of an indicator to an outlook: which model, which horizon, in numbers.
 
-The forecast room knows arrays only; this module knows which array an indicator is.
+The forecast room knows statements and arrays only; this module knows which of them an indicator is.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from greenreport.areas import Area
+from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options, Outlook, OutlookStep
-from greenreport.forecast import Forecast, forecast, nowcast
-from greenreport.observations import Series
+from greenreport.assess.prior import SHARE_BOUNDS, prior_for
+from greenreport.assess.statements import Known, first_step, known
+from greenreport.forecast import Forecast, forecast, forecast_evidence
 from greenreport.plan import Indicator
-from greenreport.progress import LEAST_OBSERVATIONS
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["carries", "fit", "outlook"]
+__all__ = ["fit", "fit_known", "outlook", "probability"]
 
 
-def fit(series: Series, indicator: Indicator, *, last_year: int, options: Options) -> Forecast:
-    """Forecast one indicator to `last_year`.
+def fit(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> Forecast:
+    """Forecast one indicator of one area to the plan's last target year.
 
     Args:
-        series: the history; its full years are used, gaps stay gaps.
+        evidence: plan, roster and ledger as known on the day.
         indicator: says whether the series is a level, a share or a cumulative count.
-        last_year: last year to forecast; at least one step is made.
-        options: method and prior growth.
+        area: the area.
+        options: method, prior growth, which evidence counts.
 
     Returns:
-        The forecast; `ok` is False where the data do not carry one.
+        The forecast of `start` and the years after it; `ok` is False where nothing at all is known of the level.
     """
-    last = series.last_year or last_year - 1
+    items = known(evidence, indicator, area, options)
+    return fit_known(evidence, indicator, area, options, [k for k in items if not k.doubt])
+
+
+def fit_known(
+    evidence: Evidence, indicator: Indicator, area: Area, options: Options, items: Sequence[Known]
+) -> Forecast:
+    """The same from these pieces of evidence only: what an outlook would be without one of them, or with a doubtful one.
+
+    Args:
+        evidence: as for [fit]; so are `indicator`, `area` and `options`.
+        indicator: the indicator.
+        area: the area.
+        options: the choices.
+        items: what is believed.
+    """
+    start = first_step(items, indicator.baseline.year)
+    last_year = max(max(evidence.plan.target_years), start)
     count = indicator.kind == "cumulative_count"
-    horizon = max(1, last_year - last)
-    if options.nowcast and options.method == "auto" and indicator.kind != "share":
-        found = _nowcast(series, horizon=horizon, count=count, prior_growth=options.prior_growth)
-        if found is not None and found.ok:
-            return found
-    bounds = (0.0, 100.0) if indicator.kind == "share" else None
-    return forecast(
-        series.values,
-        horizon,
+    bounds = SHARE_BOUNDS if indicator.kind == "share" else None
+    if not count and options.method != "auto":
+        values = evidence.series(indicator, area, options).values
+        made = forecast(values, last_year - start + 1, method=options.method, bounds=bounds)
+        return made.starting(start)
+    return forecast_evidence(
+        [k.statement for k in items],
+        start=start,
+        last_year=last_year,
         kind="count" if count else "level",
-        method=None if count or options.method == "auto" else options.method,
-        prior_growth=options.prior_growth,
+        prior_growth=0.0 if count else prior_for(evidence, indicator, area, options),
         bounds=bounds,
     )
 
 
-def _nowcast(series: Series, *, horizon: int, count: bool, prior_growth: float) -> Forecast | None:
-    """A forecast that knows part of the year after the last full one; None where the ledger has no such figure."""
-    part = series.part_year
-    if part is None or series.last_year is None or part.year != series.last_year + 1:
+def probability(found: Forecast, indicator: Indicator, year: int, value: float) -> float | None:
+    """P(the value of a year meets a target); None where the forecast does not reach the year or there is none."""
+    if not found.ok or found.start is None:
         return None
-    if count:
-        return nowcast(series.values, part.value, horizon=horizon, kind="count", elapsed=part.months / 12)
-    same_months = {p.year: p.value for p in series.part_years if p.months == part.months}
-    earlier = np.array([same_months.get(int(year), np.nan) for year in series.years])
-    return nowcast(series.values, part.value, horizon=horizon, earlier_parts=earlier, prior_growth=prior_growth)
+    step = year - found.start + 1
+    if not 1 <= step <= found.horizon:
+        return None
+    ask = found.prob_at_least if indicator.direction == "up" else found.prob_at_most
+    return float(ask(value, step))
 
 
-def carries(found: Forecast) -> bool:
-    """Whether a forecast may be shown: there is one, and it rests on as many observations as a verdict needs."""
-    return found.ok and found.n >= LEAST_OBSERVATIONS
+def outlook(found: Forecast, *, level: float, orientation: bool = False) -> Outlook:
+    """A forecast as numbers that travel, one step a year.
 
-
-def outlook(found: Forecast, series: Series, *, level: float) -> Outlook:
-    """A forecast as numbers that travel, one step a year."""
+    Args:
+        found: the forecast.
+        level: of the printed interval.
+        orientation: whether only the baseline is known.
+    """
     steps: tuple[OutlookStep, ...] = ()
-    enough = carries(found)
-    if enough:
-        first = series.annual[-1].year + 1
+    if found.ok and found.start is not None:
         low, high = found.interval(level)
         low50, high50 = found.interval(0.50)
         steps = tuple(
-            OutlookStep(first + i, *(float(a[i]) for a in (found.median, low, high, low50, high50)))
+            OutlookStep(found.start + i, *(float(a[i]) for a in (found.median, low, high, low50, high50)))
             for i in range(found.horizon)
         )
     return Outlook(
-        ok=enough,
+        ok=found.ok,
         method=found.method,
-        reason=found.reason if enough or not found.ok else "too_few_points",
+        reason=found.reason,
         n=found.n,
-        least=max(found.least, LEAST_OBSERVATIONS),
+        least=found.least,
         steps=steps,
         parameters=_plain(found.parameters),
         refused=tuple((str(what), str(why)) for what, why in found.refused),
-        nowcast=None if found.nowcast is None or not enough else _plain(found.nowcast),
-        record=found.to_dict() if enough else None,
+        nowcast=None if found.nowcast is None or not found.ok else _plain(found.nowcast),
+        record=found.to_dict() if found.ok else None,
+        orientation=orientation,
     )
 
 

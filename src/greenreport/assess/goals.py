@@ -14,7 +14,6 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
 from greenreport.observations import Point
 from greenreport.plan import Goal, Indicator
-from greenreport.progress import LEAST_OBSERVATIONS
 
 __all__ = ["ABOUT", "GOAL_STATUSES", "GoalStatus", "assess_goals"]
 
@@ -113,8 +112,7 @@ def _level(evidence: Evidence, goal: Goal, points: Sequence[Point]) -> GoalStatu
     if last.year >= deadline:
         return replace(known, status="behind", reasons=("target_missed",))
     needed = (goal.value - last.value) / (deadline - last.year)
-    few = ("too_few_observations",) if len(points) < LEAST_OBSERVATIONS else ()
-    reasons = tuple(r for r in goal.reasons if r != "no_statistic") + few
+    reasons = tuple(r for r in goal.reasons if r != "no_statistic")
     if reasons or pace is None:
         return replace(known, reasons=reasons, needed=needed)
     return replace(known, status="in_pace" if pace >= needed else "behind", needed=needed)

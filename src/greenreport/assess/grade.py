@@ -6,23 +6,34 @@ Puts the pure functions of `progress` together for one indicator of one area; wo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from greenreport import progress
 from greenreport.areas import Area
-from greenreport.assess.evidence import Evidence
-from greenreport.assess.fit import carries, outlook
+from greenreport.assess.basis import contradictions, weigh
+from greenreport.assess.evidence import Evidence, Start
+from greenreport.assess.fit import fit_known, outlook, probability
 from greenreport.assess.model import IndicatorAssessment, Options, SecondOpinion, TargetGrade
 from greenreport.assess.second import second_opinions
-from greenreport.forecast import Forecast
-from greenreport.observations import Series
+from greenreport.assess.statements import Known, known
+from greenreport.assess.strength import strength
+from greenreport.forecast import Forecast, Growth, Level, Part
+from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Target
 
 __all__ = ["grade"]
 
 
 def grade(
-    evidence: Evidence, indicator: Indicator, area: Area, series: Series, found: Forecast, options: Options
+    evidence: Evidence,
+    indicator: Indicator,
+    area: Area,
+    series: Series,
+    found: Forecast,
+    options: Options,
+    *,
+    weighing: bool = True,
 ) -> IndicatorAssessment:
     """Grade every target of one indicator in one area.
 
@@ -33,35 +44,94 @@ def grade(
         series: its history.
         found: its forecast.
         options: path, allocation and interval level.
+        weighing: whether each piece of evidence is weighed, which forecasts once for each; trials and earlier verdicts
+            do without.
     """
-    base_year = indicator.baseline.year
-    base = None if area.kind == "nation" else evidence.baseline(indicator, area, options)
+    start = None if area.kind == "nation" else evidence.baseline(indicator, area, options)
+    base_year, base = (start.year, start.value) if start else (indicator.baseline.year, None)
     targets, key, derived, why = _targets(evidence, indicator, area, options)
+    items = known(evidence, indicator, area, options)
+    if options.method == "auto":
+        items = contradictions(evidence, indicator, area, options, items)
+        if any(k.doubt == "contradicts" for k in items):
+            found = fit_known(evidence, indicator, area, options, [k for k in items if not k.doubt])
+    series = _standing(series, items, found, base_year, evidence.as_of.year, count=indicator.kind == "cumulative_count")
+    doubted = any(k.doubt in ("known_break", "contradicts") for k in items)
     grades = tuple(
         _grade_one(
-            evidence, indicator, series, found, target, value, base, targets, options, derived=target.id in derived
+            evidence, indicator, series, found, target, value, start, targets, options,
+            derived=target.id in derived, doubted=doubted,
         )
         for target, value in targets
-    )
+    )  # fmt: skip
+    headline = _headline(grades, evidence.as_of.year)
+    weighed = None
+    if weighing and headline is not None and found.ok and options.method == "auto":
+        head = grades[headline]
+        weighed = weigh(evidence, indicator, area, options, items, found, year=head.year, target=head.value)
     notes = [why] if why else []
     path = progress.required_path(
         base_year=base_year, base_value=base, targets=_one_a_year(targets),
         shape=options.path_shape, route=options.path_route,
     ) if base is not None and targets else None  # fmt: skip
-    if base is None and area.kind != "nation":
-        notes.append("no_baseline")
+    if start is None and area.kind != "nation" and why != "no_derived_target":
+        notes.append("no_baseline")  # what is not shared out needs no baseline either
+    elif base_year != indicator.baseline.year:
+        notes.append("base_year_differs")
     return IndicatorAssessment(
         id=indicator.id,
         baseline_year=base_year,
         baseline_value=base,
         points=series.points,
         path=tuple(zip(path.years, (path.at(y) for y in path.years), strict=True)) if path and path.ok else (),
-        outlook=outlook(found, series, level=options.level),
+        outlook=outlook(found, level=options.level, orientation=not any(p.year > base_year for p in series.points)),
         grades=grades,
-        headline=_headline(grades, evidence.as_of.year),
+        headline=headline,
         allocation=key,
         notes=tuple(notes),
+        basis=weighed.basis if weighed else (),
+        readings=weighed.readings if weighed else (),
+        most_wanted=weighed.most_wanted if weighed else None,
     )
+
+
+def _standing(
+    series: Series, items: Sequence[Known], found: Forecast, base_year: int, now: int, *, count: bool
+) -> Series:
+    """The series as the verdict sees it: without doubtful figures after the baseline, and with where things stand after
+    it if no full year says so.
+
+    Growth since the last level, or the months known of a year, put the year at what the forecast makes of them (kind
+    derived, note `estimated`); a count reached in mid-year is a fact, and the least that the year ends with (note
+    `part_of_year`).
+    """
+    doubtful = {k.period for k in items if k.doubt and isinstance(k.statement, Level)}
+    points = tuple(p for p in series.points if p.year <= base_year or p.period not in doubtful)
+    series = replace(series, points=points)
+    if any(p.year > base_year for p in series.annual) or not found.ok or found.start is None:
+        return series
+    told = [k for k in items if not k.doubt and isinstance(k.statement, Growth | Part)]
+    reached = [p for p in series.part_years if p.year > base_year] if count else []
+    stand: Point | None = None
+    if reached:
+        stand = replace(reached[-1], months=12, kind="derived", note=_noted(reached[-1].note, "part_of_year"))
+    elif told:
+        k = told[-1]
+        year = k.statement.year  # type: ignore[union-attr]
+        step = year - found.start
+        if base_year < year <= now and 0 <= step < found.horizon:
+            stand = Point(
+                year=year, value=float(found.median[step]), kind="derived", grade=k.grade, vintage=k.vintage,
+                period=str(year), source=k.source, address=k.address, note=_noted(k.note, "estimated"), row="",
+                provisional=False, unconfirmed=False, bridged=False, restated_from=None, months=12,
+            )  # fmt: skip
+    if stand is None:
+        return series
+    return replace(series, points=tuple(sorted((*series.points, stand), key=lambda p: (p.year, p.months))))
+
+
+def _noted(note: str, code: str) -> str:
+    return f"{note};{code}" if note else code
 
 
 def _targets(
@@ -97,8 +167,9 @@ def _targets(
     if not out:
         return [], None, frozenset(), why
     first, level = min(out, key=lambda pair: pair[0].year)
-    if first.id in derived and level == evidence.baseline(indicator, area, options):
-        # Whole numbers divided among many districts leave some with nothing to add: that is no target to be met.
+    start = evidence.baseline(indicator, area, options)
+    if first.id in derived and start and level == start.value:
+        # A share of less than half a thing leaves a district with nothing to add: that is no target to be met.
         return [], None, frozenset(), "zero_increment"
     return out, key, frozenset(derived), None
 
@@ -127,13 +198,14 @@ def _grade_one(
     found: Forecast,
     target: Target,
     value: float,
-    base: float | None,
+    start: Start | None,
     targets: Sequence[tuple[Target, float]],
     options: Options,
     *,
     derived: bool,
+    doubted: bool,
 ) -> TargetGrade:
-    base_year = indicator.baseline.year
+    base_year, base = (start.year, start.value) if start else (indicator.baseline.year, None)
     history = {p.year: p.value for p in series.annual}
     current = series.annual[-1] if series.annual else None
     others = [(y, v) for y, v in _one_a_year(targets) if y != target.year]
@@ -143,7 +215,7 @@ def _grade_one(
             base_year=base_year, base_value=base, targets=[*others, (target.year, value)],
             shape=options.path_shape, route=options.path_route,
         )  # fmt: skip
-    probability = _probability(found, series, indicator, target.year, value)
+    plain = probability(found, indicator, target.year, value)
     verdict = progress.verdict(
         base_year=base_year,
         base_value=base,
@@ -152,8 +224,8 @@ def _grade_one(
         target_year=target.year,
         target_value=value,
         direction=indicator.direction,
-        probability=probability,
-        n_observations=len(history),
+        probability=plain,
+        in_doubt=evidence.counted_otherwise(indicator, series),
         path=path,
         history={y: v for y, v in history.items() if y >= base_year},
         as_of_year=evidence.as_of.year,
@@ -183,7 +255,7 @@ def _grade_one(
         second = second_opinions(
             history=history, base_year=base_year, base_value=base, current_year=current.year,
             current_value=current.value, target_year=target.year, target_value=value,
-            direction=indicator.direction, verdict=verdict.cls,
+            direction=indicator.direction, verdict=verdict.verdict_class,
         )  # fmt: skip
     return TargetGrade(
         year=target.year,
@@ -195,23 +267,17 @@ def _grade_one(
         completion=verdict.completion,
         time_share=verdict.time_share,
         required_now=verdict.required_value,
-        **paces,
+        achieved_growth=paces["achieved_growth"],
+        required_growth=paces["required_growth"],
+        achieved_change=paces["achieved_change"],
+        required_change=paces["required_change"],
         probability=verdict.probability,
-        likelihood=verdict.expectation,
-        verdict=verdict.cls,
+        likelihood=verdict.likelihood,
+        verdict=verdict.verdict_class,
         schedule=verdict.schedule,
-        expectation=verdict.wording,
+        wording=verdict.wording,
         rule=verdict.rule,
         reasons=verdict.reasons,
         second=second,
+        strength=None if verdict.verdict_class == "not_assessable" else strength(found, target.year, doubted=doubted),
     )
-
-
-def _probability(found: Forecast, series: Series, indicator: Indicator, year: int, value: float) -> float | None:
-    if not carries(found) or not series.annual:
-        return None
-    step = year - series.annual[-1].year
-    if not 1 <= step <= found.horizon:
-        return None
-    ask = found.prob_at_least if indicator.direction == "up" else found.prob_at_most
-    return float(ask(value, step))

@@ -57,8 +57,8 @@ def earlier_days(evidence: Evidence) -> tuple[date, ...]:
 def assess_one(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> IndicatorAssessment:
     """One indicator of one area, from its series to its grades."""
     series = evidence.series(indicator, area, options)
-    found = fit(series, indicator, last_year=max(evidence.plan.target_years), options=options)
-    return grade(evidence, indicator, area, series, found, options)
+    found = fit(evidence, indicator, area, options)
+    return grade(evidence, indicator, area, series, found, options, weighing=False)
 
 
 def same_target(one: IndicatorAssessment, head: TargetGrade | None) -> TargetGrade | None:

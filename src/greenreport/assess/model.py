@@ -18,17 +18,23 @@ from greenreport.observations import Point
 from greenreport.plan import Text
 
 __all__ = [
+    "STRENGTHS",
     "Assessment",
+    "BasisItem",
     "IndicatorAssessment",
     "Options",
     "Outlook",
     "OutlookStep",
+    "Reading",
     "SecondOpinion",
     "TargetGrade",
     "wording_of",
 ]
 
-SCHEMA = 1
+SCHEMA = 3
+
+STRENGTHS = ("strong", "fair", "limited", "thin")
+"""How much a verdict's evidence carries, best first; `assess.strength` measures it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +44,8 @@ class Options:
     Args:
         method: forecast method of levels, a key of `forecast.METHODS`; "auto" for the project's own. Cumulative
             counts always have a model of their own, because no trend model keeps them from falling.
-        prior_growth: yearly growth that short series are drawn towards, as a share.
+        prior_growth: yearly growth that short series are drawn towards, as a share; None learns it from the ledger's own
+            areas and the nation as known on the day (`assess.prior`).
         path_shape: shape of the required path between dated values.
         path_route: through every dated target, or straight to the last one.
         allocation: key that derives district targets; "plan" takes the plan's own key of each indicator.
@@ -47,13 +54,15 @@ class Options:
         bridge: whether a district created by a boundary change takes over its predecessors' history.
         nowcast: whether the months known of the year under way enter the forecast.
         level: level of the prediction interval that is printed.
+        without: kinds of evidence that are left out, out of `forecast.KINDS`.
+        experience: whether probabilities take in what became of past plans (`forecast.experience`).
 
     Raises:
         RequestError: a number is out of its range, or there is no such method (see [greenreport.choices]).
     """
 
     method: str = "auto"
-    prior_growth: float = 0.03
+    prior_growth: float | None = None
     path_shape: Literal["linear", "geometric"] = "linear"
     path_route: Literal["piecewise", "direct"] = "piecewise"
     allocation: Literal["plan", "baseline_share", "equal", "population", "none"] = "plan"
@@ -62,6 +71,8 @@ class Options:
     bridge: bool = True
     nowcast: bool = True
     level: float = 0.80
+    without: tuple[str, ...] = ()
+    experience: bool = True
 
     def __post_init__(self) -> None:
         for name in (*choices.RANGES, "method"):
@@ -86,7 +97,8 @@ class Outlook:
     """A forecast told in numbers; `ok` is False where the data do not carry one, and `reason` says why.
 
     `nowcast` says how the year under way was estimated, None where it was not; `record` rebuilds the forecast itself
-    (`forecast.Forecast.from_dict`), for pages that reconcile several areas.
+    (`forecast.Forecast.from_dict`), for pages that reconcile several areas. `orientation`: only the baseline is known, the
+    range shows what is left open and carries no verdict.
     """
 
     ok: bool
@@ -99,10 +111,69 @@ class Outlook:
     refused: tuple[tuple[str, str], ...] = ()
     nowcast: dict[str, Any] | None = None
     record: dict[str, Any] | None = None
+    orientation: bool = False
 
     def in_year(self, year: int) -> OutlookStep | None:
         """The step of one year, None where the forecast does not reach it."""
         return next((s for s in self.steps if s.year == year), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasisItem:
+    """One piece of evidence that an indicator's outlook rests on, or was kept out of it.
+
+    Args:
+        kind: level, bound, growth, total, part, related, increment or start (`forecast.KINDS`).
+        period: as in the ledger: 2023, 2021/2024, 2026-01/2026-06.
+        value: level in the ledger's unit; None where only growth is known.
+        rate: growth a year as a share; None where a level is known.
+        side: "exact", "about", "above" or "below": how the source words the figure.
+        area: code of the area that it is about: another one's where it is borrowed.
+        used: whether it entered the outlook.
+        doubt: why it is doubtful or was kept out, a reason id; None where nothing speaks against it.
+        probability_without: probability of the headline target if it is left out (for one kept out: if it is let in);
+            None where that gives no forecast.
+        median_without: median of the headline target's year, likewise.
+    """
+
+    kind: str
+    period: str
+    value: float | None
+    rate: float | None
+    side: str
+    area: str
+    vintage: date
+    source: str
+    address: str
+    grade: str
+    note: str
+    used: bool
+    doubt: str | None
+    probability_without: float | None
+    median_without: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One way to read evidence that contradicts itself: what was believed, and what it means for the headline target.
+
+    Args:
+        kept: periods and kinds that this reading believes, "growth 2021/2024".
+        dropped: those that it does not.
+        probability: of the headline target.
+        median: in the target's year.
+        low: lower end of the printed range there.
+        high: upper end.
+        leading: whether the report's verdict rests on this reading.
+    """
+
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    probability: float
+    median: float
+    low: float
+    high: float
+    leading: bool
 
 
 @dataclass(frozen=True)
@@ -118,7 +189,11 @@ class SecondOpinion:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetGrade:
-    """One target of one indicator, graded."""
+    """One target of one indicator, graded.
+
+    `strength` is one of `STRENGTHS`, None where there is no verdict; `probability_plain` is the probability without the
+    experience of past plans, None where that was switched off or there is none.
+    """
 
     year: int
     value: float
@@ -137,15 +212,17 @@ class TargetGrade:
     likelihood: str | None
     verdict: str
     schedule: str | None
-    expectation: str | None
+    wording: str | None
     rule: str | None
     reasons: tuple[str, ...] = ()
     second: tuple[SecondOpinion, ...] = ()
+    strength: str | None = None
+    probability_plain: float | None = None
 
 
 def wording_of(grade: TargetGrade | None) -> str:
     """Which sentence the two halves of a verdict make; `not_assessable` where there is no verdict."""
-    return (grade and grade.expectation) or "not_assessable"
+    return (grade and grade.wording) or "not_assessable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +230,8 @@ class IndicatorAssessment:
     """One indicator of one area: its history, its forecast, its targets graded.
 
     `headline` is the position in `grades` of the verdict that counts: the plan table's target of the next target
-    year. It is None where the plan sets the area no target.
+    year. It is None where the plan sets the area no target. `readings` are given where the evidence contradicts itself,
+    two or more; `most_wanted` is the period whose figure would narrow the headline's range most.
     """
 
     id: str
@@ -166,6 +244,9 @@ class IndicatorAssessment:
     headline: int | None
     allocation: str | None
     notes: tuple[str, ...] = ()
+    basis: tuple[BasisItem, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    most_wanted: str | None = None
 
     @property
     def head(self) -> TargetGrade | None:

@@ -1,38 +1,120 @@
-"""The prior growth learned from the ledger's own panel of districts, for an analyst to set as a parameter.
+"""The prior growth of an indicator: what the ledger's own areas and the nation show as of the day.
 
-Not used behind anybody's back: pages take the value from their parameters, so that a figure of one district never
-moves the forecast of another unseen. On public panels a learned prior did no better than 3 % (docs/forecasting.md).
+A district's growth over two years is mostly noise; that of all districts is not. So every series is drawn towards what
+its neighbours show, with the uncertainty of that, and a fixed number is an option (`prior_growth`). On plans that have
+ended this made the difference between a useful and a misleading "unlikely" (docs/forecasting.md, "Past plans").
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.forecast import PriorGrowth, learn_prior_growth
+from greenreport.assess.statements import Known, known
+from greenreport.forecast import Level, PriorGrowth, assumed_growth, learn_prior_growth
+from greenreport.plan import Indicator
 
-__all__ = ["learned_prior"]
+Array: TypeAlias = npt.NDArray[np.float64]
+
+__all__ = ["SHARE_BOUNDS", "learned_prior", "prior_for"]
+
+SHARE_BOUNDS = (0.0, 100.0)
+"""Bounds of a share, in per cent."""
+
+_GRAIN = 0.005
+"""What a learned prior is rounded to. Half a percentage point says all that a prior can, and a corrected figure of one
+district does not move the pages of all others."""
+
+_FEW = 8
+"""Up to so many areas, an area's own series is left out of the panel that it is shrunk towards."""
+
+
+def prior_for(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> PriorGrowth | float:
+    """The growth towards which an indicator's series in an area is shrunk.
+
+    Args:
+        evidence: the ledger as known on the day.
+        indicator: the indicator, a level or a share.
+        area: the area.
+        options: a number in `prior_growth` is taken as it is.
+
+    Returns:
+        That number, or what was learned, rounded to half a percentage point; where no area says anything, the growth
+        assumed for the plan's direction.
+    """
+    if options.prior_growth is not None:
+        return options.prior_growth
+    panel = _panel(evidence, indicator, options)
+    left_out = area.code if len(panel) <= _FEW or area.kind == "nation" else ""
+    key = ("prior", indicator.id, left_out, *_choices(options))
+    return evidence.remember(key, lambda: _learn(panel, indicator, left_out))
 
 
 def learned_prior(evidence: Evidence, options: Options) -> dict[str, PriorGrowth]:
-    """Per indicator that is a level, the mean growth of the districts' series, shrunk towards the prior assumed.
+    """Per indicator that is no cumulative count, what all areas' series teach, before rounding.
 
     Args:
         evidence: plan, roster and ledger.
-        options: its `prior_growth` is what the panel is weighed against; its choices decide on the series.
+        options: its choices decide on the series.
 
     Returns:
-        Indicator id → what was learned; indicators without any usable district series are left out. Series that do
-        not end in the panel's last year are left out too, because yearly means would not line up.
+        Indicator id → what was learned; indicators without any usable series are left out.
     """
     found = {}
     for indicator in evidence.plan.indicators:
-        if indicator.kind != "flow":
+        if indicator.kind == "cumulative_count":
             continue
-        panel = {d.code: evidence.series(indicator, d, options) for d in evidence.districts}
-        last = max((s.last_year for s in panel.values() if s.last_year), default=None)
-        usable = {code: s.values for code, s in panel.items() if s.last_year == last and len(s.annual)}
-        if usable:
-            learned = learn_prior_growth(usable, assumed=options.prior_growth)
-            if learned.n_series:  # without one there is only what was assumed: nothing was learned
-                found[indicator.id] = learned
+        panel = _panel(evidence, indicator, options)
+        made = _taught(panel, indicator)
+        if made.n_series:
+            found[indicator.id] = made
     return found
+
+
+def _learn(panel: dict[str, Array], indicator: Indicator, left_out: str) -> PriorGrowth:
+    made = _taught({c: y for c, y in panel.items() if c != left_out}, indicator)
+
+    def rounded(value: float) -> float:
+        return round(value / _GRAIN) * _GRAIN
+
+    return replace(made, value=rounded(made.value), sd=max(rounded(made.sd), _GRAIN))
+
+
+def _taught(panel: Mapping[str, Array], indicator: Indicator) -> PriorGrowth:
+    bounds = SHARE_BOUNDS if indicator.kind == "share" else None
+    mean, sd = assumed_growth(indicator.direction, bounded=bounds is not None)
+    return learn_prior_growth(panel, assumed=mean, assumed_sd=sd, bounds=bounds)
+
+
+def _choices(options: Options) -> tuple[object, ...]:
+    return options.without, options.use_unconfirmed, options.comparable, options.bridge
+
+
+def _panel(evidence: Evidence, indicator: Indicator, options: Options) -> dict[str, Array]:
+    """Annual levels of every area with two or more, by code: districts, the city, the nation; doubtful ones left out."""
+
+    def gather() -> dict[str, Array]:
+        above = [a for a in (evidence.roster.city, evidence.roster.nation) if a is not None]
+        out = {}
+        for area in (*evidence.districts, *above):
+            values = _values(known(evidence, indicator, area, options))
+            if values is not None:
+                out[area.code] = values
+        return out
+
+    return evidence.remember(("panel", indicator.id, *_choices(options)), gather)
+
+
+def _values(items: tuple[Known, ...]) -> Array | None:
+    levels = {k.statement.year: k.statement.value for k in items if isinstance(k.statement, Level) and not k.doubt}
+    if len(levels) < 2:
+        return None
+    first, last = min(levels), max(levels)
+    return np.array([levels.get(year, np.nan) for year in range(first, last + 1)])

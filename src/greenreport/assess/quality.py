@@ -6,7 +6,7 @@ Asks the ledger and applies named rules; corrects nothing and words nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -17,7 +17,7 @@ from greenreport.assess.model import Options
 from greenreport.intake.checks import check_areas
 from greenreport.intake.finding import Finding
 from greenreport.observations import Late, Point, Restatement
-from greenreport.plan import Indicator
+from greenreport.plan import Indicator, Plan
 
 __all__ = ["OUTLIER_RULES", "Cell", "Outlier", "Quality", "SumGap", "quality"]
 
@@ -113,39 +113,49 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
         whole: an area that the areas should add up to, if there is one.
 
     Returns:
-        Coverage from the first year of any figure to the last full year before the cut-off (an indicator's years
-        before its first figure anywhere are left out); restatements of final figures, the largest first; late and
-        missing figures since the baseline, among several areas; flagged figures; sums that do not add up; bridges
-        declared for the areas; errors and warnings of the ledger's check about the rows of these areas.
+        Coverage up to the last full year before the cut-off: an area owes a figure from the baseline year on, or from
+        its own first one where that is earlier, of the indicators that it is asked for (`Plan.asked`); the baseline
+        itself is owed too. Restatements of final figures, the largest first; late and missing figures since the
+        baseline, among several areas; flagged figures; sums that do not add up; bridges declared for the areas;
+        errors and warnings of the ledger's check about the rows of these areas.
     """
     plan, codes = evidence.plan, [a.code for a in areas]
     ids = [i.id for i in plan.indicators]
     series = {(i.id, a.code): evidence.series(i, a, options).annual for i in plan.indicators for a in areas}
-    first = min((points[0].year for points in series.values() if points), default=plan.baseline_year)
-    years = tuple(range(first, evidence.as_of.year))
-    table = evidence.view.coverage(areas=codes, indicators=ids, years=years)
-    begun: dict[str, int] = {}
-    for (id, _), points in series.items():
-        if points:
-            begun[id] = min(points[0].year, begun.get(id, points[0].year))
+    begun = {key: points[0].year for key, points in series.items() if points}
+    first = min((*begun.values(), plan.baseline_year))
+    table = evidence.view.coverage(areas=codes, indicators=ids, years=tuple(range(first, evidence.as_of.year)))
+    cells = tuple(cell for row in table.itertuples(index=False, name=None) if _due(cell := Cell(*row), plan, begun))
     sums, compared = _sums(evidence, areas, whole, options) if whole else ((), 0)
     restated = evidence.view.restatements(areas=codes, indicators=ids)
     return Quality(
-        years=years,
-        cells=tuple(
-            cell
-            for row in table.itertuples(index=False, name=None)
-            if (cell := Cell(*row)).year >= begun.get(cell.indicator, plan.baseline_year)
-        ),
+        years=tuple(range(min(c.year for c in cells), evidence.as_of.year)) if cells else (),
+        cells=cells,
         restatements=tuple(sorted(restated, key=lambda r: -abs(r.change_pct or 0))),
-        late=evidence.view.late(areas=codes, indicators=ids, years=[y for y in years if y >= plan.baseline_year])
-        if len(codes) > 1
-        else (),
+        late=_late(evidence, codes) if len(codes) > 1 else (),
         outliers=tuple(o for i in plan.indicators for a in areas for o in _outliers(i, a, series[i.id, a.code])),
         sums=sums,
         sums_compared=compared,
         bridges=tuple(b for a in areas for b in evidence.roster.bridge(a.code)),
         checked=_checked(evidence, [*codes, whole.code] if whole else codes, ids),
+    )
+
+
+def _due(cell: Cell, plan: Plan, begun: Mapping[tuple[str, str], int]) -> bool:
+    """Whether a cell counts: what is known always does, a gap only where the area owes the figure."""
+    if cell.status not in ("missing", "absent"):
+        return True
+    owed = min(begun.get((cell.indicator, cell.area), plan.baseline_year), plan.baseline_year)
+    return cell.year >= owed and any(i.id == cell.indicator for i in plan.asked(cell.area))
+
+
+def _late(evidence: Evidence, codes: Sequence[str]) -> tuple[Late, ...]:
+    """Late and outstanding reports since the baseline, of what these areas are asked for."""
+    years = range(evidence.plan.baseline_year, evidence.as_of.year)
+    asked = {code: {i.id for i in evidence.plan.asked(code)} for code in codes}
+    ids = [i.id for i in evidence.plan.indicators if any(i.id in a for a in asked.values())]
+    return tuple(
+        x for x in evidence.view.late(areas=codes, indicators=ids, years=years) if x.indicator in asked[x.area]
     )
 
 

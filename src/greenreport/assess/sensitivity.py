@@ -15,15 +15,20 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
 from greenreport.assess.history import same_target
-from greenreport.assess.model import IndicatorAssessment, Options, wording_of
+from greenreport.assess.model import IndicatorAssessment, Options, TargetGrade, wording_of
 from greenreport.forecast import Forecast
 from greenreport.plan import Indicator
+from greenreport.progress import as_shown
 from greenreport.progress.allocation import Key
 
 __all__ = ["PRIORS", "Sensitivity", "Trial", "sensitivity"]
 
 PRIORS = (0.0, 0.03, 0.06)
 """Yearly growth that short series may be drawn towards: none, the default, and that of a fast market."""
+
+EDGE = 1
+"""Percentage points, as printed, that may lie between two probabilities on either side of a limit without the verdict
+being called sensitive: it is on the edge."""
 
 _KEYS: tuple[Key, ...] = ("baseline_share", "equal", "population")
 
@@ -35,7 +40,8 @@ class Trial:
     `setting` is one of path_linear, path_geometric, route_piecewise, route_direct, prior, allocation,
     unconfirmed_in, unconfirmed_out, bridge_in, bridge_out, nowcast_in, nowcast_out; `choice` its value where it has one. `flips`: the class is
     another one; `wording` is the sentence that the two halves of the verdict make. Where a choice allows no verdict at all (`not_assessable`, `reason` says why), it speaks neither for
-    the reported class nor against it.
+    the reported class nor against it. `edge`: the class is another one only because the probability, as printed, lies
+    one percentage point or less across a limit between two words.
     """
 
     setting: str
@@ -46,6 +52,7 @@ class Trial:
     probability: float | None
     reason: str | None
     flips: bool
+    edge: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,18 @@ class Sensitivity:
 
     @property
     def flips(self) -> tuple[Trial, ...]:
-        """The trials that end in another class."""
-        return tuple(t for t in self.trials if t.flips)
+        """The trials that end in another class, for more than a limit that lies between two all but equal figures."""
+        return tuple(t for t in self.trials if t.flips and not t.edge)
+
+    @property
+    def edges(self) -> tuple[Trial, ...]:
+        """The trials that end in another class because the verdict is on the edge of its own."""
+        return tuple(t for t in self.trials if t.edge)
+
+    @property
+    def silent(self) -> tuple[Trial, ...]:
+        """The trials under which there is no verdict, where the report gives one."""
+        return tuple(t for t in self.trials if t.verdict == "not_assessable" != self.verdict)
 
     @property
     def fragile(self) -> bool:
@@ -92,7 +109,7 @@ def sensitivity(
         One record per indicator with a headline target, in the plan's order. A choice that cannot bear on an indicator
         (the prior on a count, unconfirmed figures where there are none) is left out.
     """
-    fitted: dict[tuple[str, float, bool, bool, bool], Forecast] = {}
+    fitted: dict[tuple[str, float | None, bool, bool, bool], Forecast] = {}
     out = []
     for now in current:
         if now.head is None:
@@ -106,8 +123,10 @@ def sensitivity(
             series = evidence.series(indicator, area, o)
             key = (now.id, o.prior_growth, o.use_unconfirmed, o.bridge, o.nowcast)
             if key not in fitted:
-                fitted[key] = fit(series, indicator, last_year=max(evidence.plan.target_years), options=o)
-            trials.append(_trial(setting, now, grade(evidence, indicator, area, series, fitted[key], o)))
+                fitted[key] = fit(evidence, indicator, area, o)
+            trials.append(
+                _trial(setting, now, grade(evidence, indicator, area, series, fitted[key], o, weighing=False))
+            )
         out.append(
             Sensitivity(
                 now.id,
@@ -154,10 +173,19 @@ def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, ev
             return True
 
 
+def _on_edge(now: TargetGrade | None, then: TargetGrade | None) -> bool:
+    """Whether two verdicts differ in their class only because a limit lies between two all but equal probabilities."""
+    if now is None or then is None or now.probability is None or then.probability is None:
+        return False
+    apart = abs(round(100 * (as_shown(now.probability) - as_shown(then.probability))))
+    return apart <= EDGE and (now.schedule, now.rule) == (then.schedule, then.rule)
+
+
 def _trial(setting: _Setting, now: IndicatorAssessment, then: IndicatorAssessment) -> Trial:
     found = same_target(then, now.head)
     verdict = found.verdict if found else "not_assessable"
     reasons = found.reasons if found else then.notes
+    flips = verdict not in (now.verdict, "not_assessable")
     return Trial(
         setting=setting.id,
         choice=setting.choice,
@@ -166,5 +194,6 @@ def _trial(setting: _Setting, now: IndicatorAssessment, then: IndicatorAssessmen
         completion=found.completion if found else None,
         probability=found.probability if found else None,
         reason=reasons[0] if reasons else None,
-        flips=verdict not in (now.verdict, "not_assessable"),
+        flips=flips,
+        edge=flips and _on_edge(now.head, found),
     )

@@ -11,25 +11,43 @@ is asked for.
 
 from __future__ import annotations
 
+from .agreement import CONTRADICTION, surprises
 from .backtest import backtest, summary
-from .methods import DEFAULT, METHODS, forecast
+from .evidence import KINDS, Bound, Growth, Increment, Level, Part, Related, Start, Statement, Total
+from .linear import part_growth_error
+from .methods import DEFAULT, METHODS, forecast, forecast_evidence
 from .nowcast import nowcast
-from .panel import PriorGrowth, learn_prior_growth
+from .panel import PriorGrowth, assumed_growth, learn_prior_growth
 from .reconcile import Reconciled, reconcile
 from .result import LEAST_COUNT, LEAST_LEVEL, Forecast
 
 __all__ = [
+    "CONTRADICTION",
     "DEFAULT",
+    "KINDS",
     "LEAST_COUNT",
     "LEAST_LEVEL",
     "METHODS",
+    "Bound",
     "Forecast",
+    "Growth",
+    "Increment",
+    "Level",
+    "Part",
     "PriorGrowth",
     "Reconciled",
+    "Related",
+    "Start",
+    "Statement",
+    "Total",
+    "assumed_growth",
     "backtest",
     "forecast",
+    "forecast_evidence",
     "learn_prior_growth",
     "nowcast",
+    "part_growth_error",
     "reconcile",
     "summary",
+    "surprises",
 ]

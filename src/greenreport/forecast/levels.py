@@ -1,94 +1,205 @@
-"""Levels: shrunk damped growth, the project's own method for short annual series.
+"""Levels: flows, stocks and shares, from one known figure up, from any mixture of evidence.
 
-A weighted least-squares fit of a constant to growth (`statsmodels.WLS` gives the same figures, see the
-tests), shrunk towards a prior growth, damped, with a spread that was learned from a panel of public series
-(`learned.py`). This module knows one array; it must not know what it measures.
+Two models that a reader need not tell apart: the latent path (`path.py`), which takes every kind of statement and is the
+better one for short records, and shrunk damped growth (`damped.py`), a weighted least-squares fit of a constant to growth
+(`statsmodels.WLS` gives the same figures, see the tests), which takes annual levels and is the better one for longer
+records. With n annual levels the second carries (n − 3)/(n − 2) of centre and spread: nothing up to three levels, half at
+four, nine tenths at twelve, so that no further figure makes the forecast jump. Knows statements; must not know what they
+measure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .damped import fit
 from .distributions import Array, Link, LinkedT
-from .learned import LOG
+from .evidence import Level, Statement
+from .learned import LOG, PATH
+from .linear import read
+from .path import Belief, Row, believe, student
 from .result import LEAST_LEVEL, Forecast, refuse
 from .series import growth, unit_of
 
-__all__ = ["shrunk_damped_growth"]
+__all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "shrunk_damped_growth"]
 
 METHOD = "shrunk_damped_growth"
+LONGEST = 30
+"""Years before the first forecast that are looked at: what lies further back says nothing about the next years."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prior:
+    """Growth assumed on the model scale, and how far the true growth may be from it (None: the panel's own spread)."""
+
+    growth: float
+    sd: float | None
 
 
 def shrunk_damped_growth(
     y: Array,
     horizon: int,
     *,
-    prior_growth: float = 0.03,
+    prior_growth: Any = 0.03,
     bounds: tuple[float, float] | None = None,
 ) -> Forecast:
-    """Forecast of a level.
+    """Forecast of a level from annual values alone.
 
     Args:
-        y: annual values with real ends, NaN for gaps, shape (n,).
+        y: annual values with real ends, NaN for gaps, shape (n,), n ≥ 1.
         horizon: number of years ahead.
-        prior_growth: growth per year towards which the series' own growth is shrunk, on the log scale (0.03 =
-            about 3 % a year); used for positive series without bounds only, elsewhere the prior is no change.
+        prior_growth: as for [level_path].
         bounds: lower and upper bound of a share, e.g. (0, 100): modelled on the logit scale.
 
     Returns:
-        A forecast; refused with "too_few_points" (fewer than 4 values), "out_of_bounds", "all_zero" or "fit_failed"
-        (values a hundred orders of magnitude apart).
+        A forecast; refused with "too_few_points" (no value), "out_of_bounds", "all_zero" or "fit_failed" (values a
+        hundred orders of magnitude apart).
     """
-    known = y[~np.isnan(y)]
-    n = len(known)
-    last = float(known[-1]) if n else None
-    if n < LEAST_LEVEL:
-        return refuse(METHOD, "level", horizon, "too_few_points", n=n, least=LEAST_LEVEL, last=last)
-    link, why = _link(known, bounds)
+    evidence = [Level(year, float(v)) for year, v in enumerate(y) if not np.isnan(v)]
+    return level_path(evidence, start=len(y), last_year=len(y) + horizon - 1, prior_growth=prior_growth, bounds=bounds)
+
+
+def level_path(
+    evidence: Sequence[Statement],
+    *,
+    start: int,
+    last_year: int,
+    prior_growth: Any = 0.03,
+    bounds: tuple[float, float] | None = None,
+) -> Forecast:
+    """Forecast of a level from whatever is known of its path.
+
+    Args:
+        evidence: statements in any order; at least one [Level] before `start`.
+        start: year of step 1, after the last [Level].
+        last_year: year of the last step.
+        prior_growth: growth per year towards which the series' own is shrunk, on the model scale (0.03 = about 3 % a
+            year of a positive level; change of the logit a year of a share): a number, or what [learn_prior_growth]
+            returns, whose uncertainty then enters the range. A number is used for positive levels only; for shares and
+            levels that cross zero a number means no change.
+        bounds: lower and upper bound of a share: modelled on the logit scale.
+
+    Returns:
+        A forecast with the steps start…last_year; refused with "too_few_points" (no level before `start`),
+        "out_of_bounds", "all_zero" or "fit_failed". `refused` names kinds of statements that could not be taken.
+    """
+    horizon = last_year - start + 1
+    levels = sorted((s for s in evidence if isinstance(s, Level) and s.year < start), key=lambda s: s.year)
+    n = len(levels)
+    last = levels[-1].value if n else None
+    if not n:
+        return refuse(METHOD, "level", horizon, "too_few_points", n=0, least=LEAST_LEVEL, last=None)
+    levels = [s for s in levels if s.year >= start - LONGEST] or levels[-1:]
+    link, why = link_of(np.array([s.value for s in levels]), bounds)
     if link is None:
         return refuse(METHOD, "level", horizon, why, n=n, least=LEAST_LEVEL, last=last)
-    prior = prior_growth if link.kind == "log" else 0.0
-    inside = y
-    if link.kind == "logit":
-        # A share of exactly 0 or 100 % has no logit: it is taken as a quarter of a percent of the range
-        # inside.
-        edge = 0.0025 * (link.upper - link.lower)
-        inside = np.clip(y, link.lower + edge, link.upper - edge)
-    z = link.forward(inside)
-    g = growth(z)
-    f = fit(g.rate, g, horizon, prior=prior, constants=LOG)
-    cov = f.walk[_earlier(horizon)] + f.slope * np.outer(f.damped, f.damped)
-    return Forecast(
-        METHOD,
-        "level",
-        horizon,
-        LinkedT(z[-1] + f.ahead, cov, f.df, link),
-        {
-            "scale": link.kind,
-            "bounds": None if bounds is None else [float(bounds[0]), float(bounds[1])],
-            "prior_growth": prior,
+    prior = prior_of(prior_growth, link)
+    first = min(levels[0].year, start - 1)
+    known = read(evidence, first=first, start=start, last_year=last_year, link=link)
+    anchor = (levels[-1].year - known.first, known.model(levels[-1].value))
+
+    def belief(rows: Sequence[Row]) -> Belief:
+        return believe(rows, known.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=PATH)
+
+    ahead = list(range(start - known.first, known.years))
+    weight = (n - 3) / (n - 2) if n > 3 else 0.0
+    values = _array(levels, start)
+    annual = weight > 0.0 and not np.isnan(values[-1])
+    believed = known.settle(belief, upto=None if not annual else start)
+    centre, cov, df = student(believed, ahead, widen=PATH.widen)
+    own: dict[str, float | None] = {}
+    residuals: tuple[float, ...] = ()
+    if annual:
+        z = link.forward(np.clip(values, *_limits(link)) if link.kind == "logit" else values)
+        g = growth(z)
+        f = fit(g.rate, g, horizon, prior=prior.growth, constants=LOG)
+        other = f.walk[_earlier(horizon)] + f.slope * np.outer(f.damped, f.damped)
+        centre = (1.0 - weight) * centre + weight * (z[-1] + f.ahead)
+        cov = _mixed(cov, other, weight)
+        df = float(df ** (1.0 - weight) * f.df**weight)
+        centre, cov, df = known.conditioned(believed, centre, cov, df)
+        residuals = tuple(f.errors.tolist())
+        own = {
             "growth_own": float(f.own),
-            "growth_used": float(f.used),
+            "growth_used": float((1 - weight) * _growth(believed, ahead) + weight * f.used),
             "growth_own_weight": float(f.own_weight),
             "growth_sd": float(np.sqrt(f.var)),
             "growth_se": float(np.sqrt(f.own_var)),
             "damping": float(f.damping),
-            "spread": float(np.sqrt(f.spread)),
-            "df": float(f.df),
+        }
+    elif n > 1:
+        rates = growth(link.forward(np.clip(values, *_limits(link)) if link.kind == "logit" else values))
+        own = {"growth_own": float(np.average(rates.rate, weights=rates.years))}
+    own.setdefault("growth_used", _growth(believed, ahead))
+    floor = known.floor(horizon)
+    return Forecast(
+        METHOD,
+        "level",
+        horizon,
+        LinkedT(centre, cov, df, link, floor),
+        {
+            "scale": link.kind,
+            "bounds": None if bounds is None else [float(bounds[0]), float(bounds[1])],
+            "prior_growth": prior.growth,
+            "prior_sd": PATH.growth_sd if prior.sd is None else prior.sd,
+            **own,
+            "spread": float(np.sqrt(cov[0, 0])),
+            "df": df,
+            "statements": len(evidence),
         },
-        () if link.kind != "identity" else (("log_growth", "not_positive"),),
+        (*known.refused, *((("log_growth", "not_positive"),) if link.kind == "identity" else ())),
         n=n,
         least=LEAST_LEVEL,
         last=last,
-        residuals=tuple(f.errors.tolist()),
+        residuals=residuals,
+        nowcast=known.nowcast(cov, df, start),
     )
 
 
-def _link(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None, str]:
+def _growth(believed: Belief, ahead: Sequence[int]) -> float:
+    """Mean growth a year over the steps that the path expects."""
+    at = [ahead[0] - 1, ahead[-1]] if ahead[0] > 0 else [ahead[0], ahead[-1]]
+    mean = believed.mean_of(at)
+    return float((mean[1] - mean[0]) / max(at[1] - at[0], 1))
+
+
+def _mixed(one: Array, other: Array, weight: float) -> Array:
+    """Covariance whose scales are the weighted geometric mean of two, and whose correlations their mean."""
+    a, b = np.sqrt(np.diagonal(one)), np.sqrt(np.diagonal(other))
+    scale = a ** (1.0 - weight) * b**weight
+    corr = (1.0 - weight) * one / np.outer(a, a) + weight * other / np.outer(b, b)
+    return corr * np.outer(scale, scale)
+
+
+def prior_of(prior_growth: Any, link: Link) -> Prior:
+    """A learned prior as it is; a plain number for positive levels, no change elsewhere."""
+    learned = getattr(prior_growth, "sd", None)
+    if learned is not None:
+        return Prior(float(prior_growth), float(learned))
+    return Prior(float(prior_growth) if link.kind == "log" else 0.0, None)
+
+
+def _array(levels: Sequence[Level], start: int) -> Array:
+    """Annual values from the first level to the year before `start`, NaN for gaps; the latest of a year's."""
+    out = np.full(start - levels[0].year, np.nan)
+    for one in levels:
+        out[one.year - levels[0].year] = one.value
+    return out
+
+
+def _limits(link: Link) -> tuple[float, float]:
+    """A share of exactly 0 or 100 % has no logit: it is taken as a quarter of a percent of the range inside."""
+    edge = 0.0025 * (link.upper - link.lower)
+    return link.lower + edge, link.upper - edge
+
+
+def link_of(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None, str]:
     """The scale to work on, and a code where there is none."""
     if bounds is not None:
         lower, upper = float(bounds[0]), float(bounds[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +11,15 @@ import numpy as np
 from .counts import METHOD as COUNT_METHOD
 from .counts import gamma_poisson, why_no_count
 from .distributions import Array, Paths
+from .evidence import KINDS, Level, Statement
 from .levels import METHOD as LEVEL_METHOD
-from .levels import shrunk_damped_growth
+from .levels import level_path, shrunk_damped_growth
 from .named import arima_011_drift, damped_holt, ets_aicc, local_linear_trend, theta
 from .result import LEAST_COUNT, LEAST_LEVEL, Forecast, refuse
 from .series import annual
 from .simple import drift, log_linear_trend, naive, ols_trend
 
-__all__ = ["DEFAULT", "METHODS", "forecast"]
+__all__ = ["DEFAULT", "METHODS", "forecast", "forecast_evidence"]
 
 DEFAULT = {"level": LEVEL_METHOD, "count": COUNT_METHOD}
 METHODS: dict[str, Callable[..., Forecast]] = {
@@ -77,8 +78,7 @@ def forecast(
     name = DEFAULT[kind] if method is None else method
     if name not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, not {name!r}")
-    prior = float(prior_growth)
-    if not np.isfinite(prior):
+    if not np.isfinite(float(prior_growth)):
         raise ValueError(f"prior_growth must be a finite number, not {prior_growth!r}")
     values, why = annual(y)
     if why is None and name == COUNT_METHOD and kind == "level":
@@ -89,14 +89,71 @@ def forecast(
         last = float(known[-1]) if len(known) else None
         return refuse(name, kind, horizon, why, n=len(known), least=least, last=last)
     if kind == "count":
-        return gamma_poisson(values, horizon) if name == COUNT_METHOD else _as_count(name, values, horizon, prior)
+        return (
+            gamma_poisson(values, horizon) if name == COUNT_METHOD else _as_count(name, values, horizon, prior_growth)
+        )
     if name == LEVEL_METHOD:
-        return shrunk_damped_growth(values, horizon, prior_growth=prior, bounds=bounds)
+        return shrunk_damped_growth(values, horizon, prior_growth=prior_growth, bounds=bounds)
     made = METHODS[name](values, horizon)
     return made if bounds is None else replace(made, refused=(*made.refused, ("bounds", "not_kept")))
 
 
-def _as_count(name: str, values: Array, horizon: int, prior: float) -> Forecast:
+def forecast_evidence(
+    evidence: Sequence[Statement],
+    *,
+    start: int,
+    last_year: int,
+    kind: str = "level",
+    prior_growth: Any = 0.03,
+    bounds: tuple[float, float] | None = None,
+    without: Collection[str] = (),
+) -> Forecast:
+    """Forecast from whatever is known of a path: the same models as [forecast], from any mixture of statements.
+
+    Args:
+        evidence: statements (`evidence.py`) in any order.
+        start: year of step 1: the year after the last whole year that is known.
+        last_year: year of the last step, not before `start`.
+        kind: "level" or "count".
+        prior_growth: as for [forecast]; levels and shares.
+        bounds: as for [forecast].
+        without: kinds of evidence to leave out, keys of `KINDS`.
+
+    Returns:
+        A forecast, or a refusal: look at `ok` and `reason`; `refused` names statements that could not be taken.
+
+    Raises:
+        ValueError: a kind or horizon that does not exist.
+
+    >>> from greenreport.forecast import Growth, Level
+    >>> f = forecast_evidence([Level(2023, 1800.0), Growth(2024, 0.082)], start=2024, last_year=2027)
+    >>> round(float(f.median[0]))
+    1948
+    """
+    if kind not in DEFAULT:
+        raise ValueError(f"kind must be one of {', '.join(DEFAULT)}, not {kind!r}")
+    if last_year < start:
+        raise ValueError(f"last_year must not lie before start, {start}, as {last_year} does")
+    if unknown := set(without) - set(KINDS):
+        raise ValueError(f"kinds of evidence are {', '.join(KINDS)}, not {', '.join(sorted(unknown))}")
+    left_out = tuple(KINDS[name] for name in without)
+    kept = [one for one in evidence if not isinstance(one, left_out)]
+    if kind == "count":
+        made = count_path(kept, start=start, last_year=last_year)
+    else:
+        made = level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds)
+    return made.starting(start)
+
+
+def count_path(evidence: Sequence[Statement], *, start: int, last_year: int) -> Forecast:
+    levels = {s.year: s.value for s in evidence if isinstance(s, Level) and s.elapsed == 1.0 and s.year < start}
+    y = np.array([levels.get(year, np.nan) for year in range(min(levels, default=start), start)])
+    part = next((s for s in evidence if isinstance(s, Level) and s.year == start), None)
+    more = {} if part is None else {"part": part.value, "elapsed": part.elapsed}
+    return gamma_poisson(y, last_year - start + 1, **more)
+
+
+def _as_count(name: str, values: Array, horizon: int, prior: Any) -> Forecast:
     """A method for levels on a count: its paths, rounded, raised to what is reached, never falling."""
     known = values[~np.isnan(values)]
     last = float(known[-1]) if len(known) else None

@@ -11,20 +11,43 @@ from typing import Any
 
 import numpy as np
 
-from .distributions import Array
-from .learned import LOG
-from .result import LEAST_LEVEL
+from .damped import PIVOT
+from .distributions import Array, Link
+from .learned import LOG, PATH
+from .levels import LONGEST
 from .series import annual, growth, weights
 
-__all__ = ["PriorGrowth", "learn_prior_growth"]
+__all__ = ["LEAST_PANEL", "PriorGrowth", "assumed_growth", "learn_prior_growth"]
+
+LEAST_PANEL = 2
+"""Values from which a series says something of growth."""
+
+_OWN_SPREAD = 4.0
+"""Series that the panel's usual spread between series is worth when their own is estimated."""
+
+
+def assumed_growth(direction: str, *, bounded: bool) -> tuple[float, float]:
+    """Growth assumed of an indicator of which no area says anything, and how far it may be off (model scale).
+
+    Three per cent a year the way the plan wants, for positive levels; for shares no change of the logit. A plan wants
+    what it finds moving.
+
+    Args:
+        direction: "up" or "down": what the plan wants.
+        bounded: whether the indicator is a share.
+    """
+    if bounded:
+        return 0.0, 0.05
+    return (0.03 if direction == "up" else -0.03), 0.02
 
 
 @dataclass(frozen=True)
 class PriorGrowth:
-    """A prior growth learned from a panel; `float()` of it is what [forecast] takes as prior_growth.
+    """A prior growth learned from a panel; `float()` of it is its mean, `sd` how far a series' growth may lie from it.
 
     Args:
-        value: growth per year on the log scale, the panel's mean shrunk to the assumption.
+        value: growth per year on the model scale, the panel's mean shrunk to the assumption.
+        sd: standard deviation of one series' true growth around `value`: between series, and the mean's own error.
         panel_mean: the panel's own mean growth (NaN without a usable series).
         panel_se: its standard error, common shocks of a year included.
         between_sd: standard deviation of the series' true growth rates around the mean.
@@ -34,6 +57,7 @@ class PriorGrowth:
     """
 
     value: float
+    sd: float
     panel_mean: float
     panel_se: float
     between_sd: float
@@ -47,19 +71,24 @@ class PriorGrowth:
 
 
 def learn_prior_growth(
-    panel: Mapping[Any, Any] | Iterable[Any], *, assumed: float = 0.03, assumed_sd: float = 0.02
+    panel: Mapping[Any, Any] | Iterable[Any],
+    *,
+    assumed: float = 0.03,
+    assumed_sd: float = 0.02,
+    bounds: tuple[float, float] | None = None,
 ) -> PriorGrowth:
-    """Mean growth of a panel of series that end in the same year, shrunk towards an assumption.
+    """Mean growth of a panel of series that end in about the same year, shrunk towards an assumption.
 
     Random-effects mean of the series' weighted growth rates (DerSimonian & Laird 1986). The series of one
-    city share the good and the bad years, so the standard error is at least that of the panel's yearly means
+    plan share the good and the bad years, so the standard error is at least that of the panel's yearly means
     over time. The mean is then weighed against the assumption by precision.
 
     Args:
-        panel: series as for [forecast], by key or in a row; those with fewer than 4 values or values that are
-            not positive are refused.
-        assumed: growth assumed without a panel (log scale).
+        panel: series as for [forecast], by key or in a row; those with fewer than 2 values or values that are
+            not positive (not within the bounds) are refused.
+        assumed: growth assumed without a panel (model scale).
         assumed_sd: how far the assumption may be off.
+        bounds: lower and upper bound of shares: their growth is that of the logit.
     """
     named = panel.items() if isinstance(panel, Mapping) else enumerate(panel)
     rates: list[float] = []
@@ -69,39 +98,54 @@ def learn_prior_growth(
     for key, y in named:
         values, why = annual(y)
         known = values[np.isfinite(values)]
-        if why is None and len(known) < LEAST_LEVEL:
+        if why is None and len(known) < LEAST_PANEL:
             why = "too_few_points"
-        if why is None and known.min() <= 0:
+        if why is None and bounds is None and known.min() <= 0:
             why = "not_positive"
+        if why is None and bounds is not None and not (bounds[0] <= known.min() and known.max() <= bounds[1]):
+            why = "out_of_bounds"
         if why is not None:
             refused.append((str(key), why))
             continue
-        g = growth(np.log(values))
+        g = growth(_model(values[-LONGEST:] if np.isfinite(values[-LONGEST:]).sum() >= LEAST_PANEL else values, bounds))
         w, w1 = weights(g, LOG.discount)
         b = float(w @ g.rate)
-        s2 = float(w1 @ (g.years * (g.rate - b) ** 2)) * g.m / (g.m - 1)
-        s2 = (LOG.prior_n * LOG.prior_var + (g.m - 1) * s2) / (LOG.prior_n + g.m - 1)
+        # One typical year beside the series' own: two values alone say nothing of their volatility.
+        s2 = (PIVOT + g.m * float(w1 @ (g.years * (g.rate - b) ** 2))) / g.m
         rates.append(b)
         variances.append(s2 * float(np.sum(w**2 / g.years)))
         for rate, age in zip(g.rate, g.age, strict=True):
             yearly.setdefault(int(age), []).append(float(rate))
     if not rates:
-        return PriorGrowth(assumed, np.nan, np.nan, np.nan, 0.0, 0, tuple(refused))
+        return PriorGrowth(
+            assumed, float(np.hypot(PATH.growth_sd, assumed_sd)), np.nan, np.nan, np.nan, 0.0, 0, tuple(refused)
+        )
     b_all, v_all = np.array(rates), np.array(variances)
     between = _between(b_all, v_all)
     precision = 1.0 / (v_all + between)
     mean = float(precision @ b_all / precision.sum())
     se2 = max(1.0 / float(precision.sum()), _common(yearly))
     weight = assumed_sd**2 / (assumed_sd**2 + se2)
+    n = len(rates)
+    spread2 = (n * between + _OWN_SPREAD * PATH.growth_sd**2) / (n + _OWN_SPREAD)
     return PriorGrowth(
         weight * mean + (1.0 - weight) * assumed,
+        float(np.sqrt(spread2 + weight * se2)),
         mean,
         float(np.sqrt(se2)),
         float(np.sqrt(between)),
         weight,
-        len(rates),
+        n,
         tuple(refused),
     )
+
+
+def _model(values: Array, bounds: tuple[float, float] | None) -> Array:
+    """Logarithms, or logits a quarter of a percent inside the bounds."""
+    if bounds is None:
+        return np.log(values)
+    edge = 0.0025 * (bounds[1] - bounds[0])
+    return Link("logit", 1.0, *bounds).forward(np.clip(values, bounds[0] + edge, bounds[1] - edge))
 
 
 def _between(b: Array, v: Array) -> float:

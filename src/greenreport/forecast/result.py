@@ -6,7 +6,7 @@ This module must not know how a forecast was made; it knows distributions, steps
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from .distributions import Array, Distribution, from_dict
 
 __all__ = ["LEAST_COUNT", "LEAST_LEVEL", "Forecast", "refuse"]
 
-LEAST_LEVEL = 4
+LEAST_LEVEL = 1
 LEAST_COUNT = 3
 
 
@@ -40,6 +40,7 @@ class Forecast:
         last: last value known (data scale), None where there is none.
         residuals: one-step errors of the fit, relative to the last level, oldest first (for reconciliation).
         nowcast: how the year under way was estimated; None where the last value is a whole year.
+        start: year of step 1, where the evidence says years; None where it was an array.
     """
 
     method: str
@@ -54,6 +55,7 @@ class Forecast:
     last: float | None = None
     residuals: tuple[float, ...] = ()
     nowcast: Mapping[str, Any] | None = None
+    start: int | None = None
 
     @property
     def ok(self) -> bool:
@@ -110,6 +112,7 @@ class Forecast:
             "last": None if self.last is None else float(self.last),
             "residuals": [float(r) for r in self.residuals],
             "nowcast": None if self.nowcast is None else _plain(self.nowcast),
+            "start": self.start,
         }
 
     @classmethod
@@ -120,6 +123,14 @@ class Forecast:
         rest["refused"] = tuple((what, why) for what, why in rest["refused"])
         rest["residuals"] = tuple(rest["residuals"])
         return cls(distribution=None if stored is None else from_dict(stored), **rest)
+
+    def with_nowcast(self, nowcast: Mapping[str, Any]) -> Forecast:
+        """The same forecast, saying how the year under way was estimated; a refusal stays as it is."""
+        return replace(self, nowcast=nowcast) if self.ok else self
+
+    def starting(self, year: int) -> Forecast:
+        """The same forecast, its first step in this year."""
+        return replace(self, start=year)
 
     def _check(self, step: int) -> None:
         if not 1 <= step <= self.horizon:

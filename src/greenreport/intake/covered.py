@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 from greenreport.observations import Ledger
@@ -23,16 +24,17 @@ STATUS: dict[str, Text] = {
     "missing": Text("缺", "missing"),
     "absent": Text("当时未设立", "did not exist"),
     "before": Text("该指标尚未开始", "before the indicator began"),
+    "unasked": Text("该地区无须报送", "not asked of this area"),
 }
 COLOURS = {
     "observed": "#1F6F54", "provisional": "#7DB89F", "bridged": "#4E8FB5", "part": "#C9DDEA", "unconfirmed": "#E0B04C",
-    "missing": "#E59E8F", "absent": "#DDDDDD", "before": "#F4F4F4",
+    "missing": "#E59E8F", "absent": "#DDDDDD", "before": "#F4F4F4", "unasked": "#FAFAFA",
 }  # fmt: skip
 MARKS = {
-    "observed": "■", "provisional": "▣", "bridged": "▲", "part": "◧", "unconfirmed": "◇", "missing": "·", "absent": "×", "before": " ",
+    "observed": "■", "provisional": "▣", "bridged": "▲", "part": "◧", "unconfirmed": "◇", "missing": "·", "absent": "×", "before": " ", "unasked": " ",
 }  # fmt: skip
 _KNOWN = ("observed", "provisional", "bridged")
-_NOT_DUE = ("absent", "before")
+_NOT_DUE = ("absent", "before", "unasked")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +85,14 @@ def coverage(
     cells = view.coverage(areas=areas, indicators=ids, years=years)
     began = known.groupby("indicator", observed=True)["year"].min()
     early = cells["year"].to_numpy() < cells["indicator"].astype(str).map(began).fillna(0).to_numpy()
-    cells = cells.assign(status=cells["status"].astype(str).where(~early, "before"))
+    planned = {i.id for i in ledger.plan.indicators}
+    unasked = {(a, i) for a in areas for i in planned - {i.id for i in ledger.plan.asked(a)}}
+    spared = [
+        status == "missing" and (str(area), str(indicator)) in unasked
+        for area, indicator, status in zip(cells["area"], cells["indicator"], cells["status"], strict=True)
+    ]
+    known_or_not = cells["status"].astype(str).where(~early, "before")
+    cells = cells.assign(status=known_or_not.where(~np.array(spared, dtype=bool), "unasked"))
     return Coverage(cells, areas, ids, years, as_of)
 
 

@@ -111,7 +111,8 @@ def _write_one(form: Form, path: Path) -> None:
     guide.instructions(form, first)
     keys.append(("skip", first.title))
     for kind, title in GROUPS.items():
-        indicators = [i for i in form.plan.indicators if i.kind == kind]
+        asked = {i.id for area in form.areas for i in form.plan.asked(area.code)}
+        indicators = [i for i in form.plan.indicators if i.kind == kind and i.id in asked]
         if indicators:
             sheet = book.create_sheet(form.title(title))
             keys.extend(_group(form, sheet, indicators, title))
@@ -161,7 +162,10 @@ def _group(form: Form, sheet: Worksheet, indicators: Sequence[Indicator], title:
     known = _known(form)
     row = _HEAD_ROW
     for area in form.areas:
+        asked = {i.id for i in form.plan.asked(area.code)}
         for i in indicators:
+            if i.id not in asked:
+                continue
             row += 1
             cells: list[str | float | None] = [form.t(area.name), form.t(i.name), form.unit(i)]
             cells += [_scaled(known.get((i.id, area.code, y)), form.scale(i)) for y in (year - 1, year)]

@@ -16,7 +16,7 @@ from greenreport.observations.schema import (
     ContextIndicator,
     LedgerFile,
 )
-from greenreport.observations.series import Point, Series
+from greenreport.observations.series import Point, Said, Series
 from greenreport.observations.view import Late, Restatement, View
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Point",
     "Restatement",
     "Rules",
+    "Said",
     "Series",
     "View",
     "admit",

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from greenreport.observations.schema import MARKS, OWN_NOTES
 from greenreport.text import Text
 
-__all__ = ["Point", "Series"]
+__all__ = ["Point", "Said", "Series"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,28 @@ class Point:
         """How the source words the value: rounded, "more than", "nearly"; empty where it is given as it is."""
         codes = self.note.split(";")
         return tuple(OWN_NOTES[m] for m in MARKS if m in codes)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was published of a path beside its levels: a growth rate, a mean or a sum over several years.
+
+    `value` is in per cent for growth, else in the indicator's unit; `first` and `last` are the years it speaks of, and
+    `months` how many months of them (12: full years).
+    """
+
+    kind: str
+    first: int
+    last: int
+    months: int
+    value: float
+    grade: str
+    vintage: date
+    period: str
+    source: str
+    address: str
+    note: str
+    row: str
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ import pandas as pd
 
 from greenreport.observations.check import same_key
 from greenreport.observations.linking import bridged, comparable
+from greenreport.observations.period import parse_period
 from greenreport.observations.schema import FIGURES, GRADES
-from greenreport.observations.series import Point, Series
+from greenreport.observations.series import Point, Said, Series
 
 if TYPE_CHECKING:
     from greenreport.observations.ledger import Ledger
@@ -27,6 +28,7 @@ __all__ = ["Late", "Restatement", "View"]
 
 Basis = Literal["published", "comparable"]
 PUBLISHED_GRADES = ("A", "B", "S")
+_SAID = ("growth", "mean", "sum")
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,46 @@ class View:
                 [self.series(indicator, b.predecessor, grades=grades, scope=wanted) for b in bridges],
             )
         return Series(indicator, area, tuple(sorted(points, key=lambda p: (p.year, p.months))), wanted, basis)
+
+    def said(
+        self, indicator: str, area: str, *, grades: Collection[str] = PUBLISHED_GRADES, scope: str | None = None
+    ) -> tuple[Said, ...]:
+        """Growth rates, means and sums published of an indicator in an area, in order of time; festival weeks and other
+        intervals that are no years or years to date are left out.
+
+        Args:
+            indicator: as for [series]; so are `area`, `grades` and `scope`.
+            area: code.
+            grades: which grades count.
+            scope: the coverage.
+        """
+        wanted = self._scope(indicator) if scope is None else scope
+        lo, hi = self._slices.get((indicator, area), (0, 0))
+        raw = self._raw
+        keep = np.ones(hi - lo, dtype=bool)
+        for column, texts in (("kind", _SAID), ("grade", tuple(grades)), ("scope", (wanted,))):
+            keep &= self._wanted(column, frozenset(texts))[raw[column][lo:hi]]
+        latest: dict[tuple[str, str], Said] = {}
+        for i in lo + np.flatnonzero(keep):  # rows of a key are in order of vintage: the last one stands
+            get = self._at(int(i))
+            period = parse_period(get("period"))
+            if period is None or (not period.months and (period.first.month, period.last.month) != (1, 12)):
+                continue
+            latest[get("kind"), get("period")] = Said(
+                kind=get("kind"),
+                first=period.first.year,
+                last=period.last.year,
+                months=period.months or 12,
+                value=float(get("value")),
+                grade=get("grade"),
+                vintage=_day(get("vintage")),
+                period=get("period"),
+                source=get("source"),
+                address=get("source_address"),
+                note=get("note"),
+                row=f"{get('file')}:{get('row')}",
+            )
+        return tuple(sorted(latest.values(), key=lambda s: (s.last, s.months, s.first, s.kind)))
 
     def rows(self, *, areas: Sequence[str], indicators: Collection[str] | None = None) -> pd.DataFrame:
         """All rows known on the day, every vintage, that a page about these areas reads, predecessors included."""

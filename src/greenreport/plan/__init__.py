@@ -7,6 +7,7 @@ from greenreport.plan.load import load_plan
 from greenreport.plan.model import (
     Baseline,
     Contradiction,
+    Doubt,
     Goal,
     Indicator,
     Plan,
@@ -20,6 +21,7 @@ from greenreport.text import Text
 __all__ = [
     "Baseline",
     "Contradiction",
+    "Doubt",
     "Goal",
     "Indicator",
     "Plan",

@@ -35,6 +35,15 @@ def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iter
                 None,
                 f"indicators.{i.id}.unit",
             )
+        doubts = [(d.period, d.kind, d.value) for d in i.doubtful]
+        for period, kind, value in sorted({d for d in doubts if doubts.count(d) > 1}, key=str):
+            yield Problem(
+                f"存疑数据“{period}（{kind}{'' if value is None else f'，{value:g}'}）”写了两次，请删去一条。",
+                f"The doubt about {period} ({kind}{'' if value is None else f', {value:g}'}) stands twice; delete one.",
+                file,
+                None,
+                f"indicators.{i.id}.doubtful",
+            )
         yield from _targets(head, i, file)
         yield from _division(i, file)
     for g in head.goals:

@@ -6,14 +6,16 @@ descriptions and examples also stand in messages and in the JSON Schema (`greenr
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from greenreport.edges import Row, Strict, TextFile
 
-ALLOCATIONS = ("baseline_share", "population", "equal", "same", "none")
+_POINT = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_PERIOD = re.compile(rf"{_POINT}(?:/{_POINT})?")
 
 
 class UnitFile(Strict):
@@ -64,6 +66,25 @@ class TargetFile(Strict):
     )
 
 
+class DoubtFile(Strict):
+    """A figure of the ledger that must not decide a verdict."""
+
+    period: str
+    kind: Literal["observed", "growth", "mean", "sum"]
+    value: float | None = None
+    reason: TextFile
+
+    @field_validator("period")
+    @classmethod
+    def _as_in_the_ledger(cls, period: str) -> str:
+        if not _PERIOD.fullmatch(period):
+            raise ValueError(
+                f"读到“{period}”，应写成台账中的时期，如2020、2021/2024或2020-01/2020-09。"
+                f" | Found {period!r}; write the period as the ledger does, such as 2020, 2021/2024 or 2020-01/2020-09."
+            )
+        return period
+
+
 class IndicatorFile(Strict):
     """One indicator with baseline and targets."""
 
@@ -85,6 +106,7 @@ class IndicatorFile(Strict):
     definition: TextFile | None = None
     scope: str | None = None
     known_breaks: TextFile | None = None
+    doubtful: list[DoubtFile] = Field(default_factory=list)
     source_system: TextFile | None = None
     frequency: TextFile | None = None
     baseline: BaselineFile = Field(examples=["{year: 2023, value: 42.5}"])

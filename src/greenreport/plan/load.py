@@ -25,6 +25,7 @@ from greenreport.plan.files import (
 from greenreport.plan.model import (
     Baseline,
     Contradiction,
+    Doubt,
     Goal,
     Indicator,
     Plan,
@@ -177,6 +178,7 @@ def _indicator(i: IndicatorFile, unit: Unit, last: int) -> Indicator:
         additive=i.adds_up,
         series=i.series,
         series_note=_maybe(i.series_note),
+        doubtful=tuple(Doubt(d.period, d.kind, d.reason.text, d.value) for d in i.doubtful),
     )
 
 

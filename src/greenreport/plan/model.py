@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isclose
 from typing import Literal
 
 from greenreport.edges import nearest
 from greenreport.errors import PlanError
 from greenreport.text import LANGS, Text
 
-__all__ = ["Baseline", "Contradiction", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
+__all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,35 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A figure for the area planned for that the ledger may hold, and why it must not decide a verdict.
+
+    `period` is written as in the ledger. `kind` is `observed` (provisional figures with it), `growth`, `mean` or
+    `sum`. `value` names the one figure that was published, in the indicator's unit (per cent for growth): a bureau's
+    own figure for the same period is another and not doubted. None: any figure for the period.
+    """
+
+    period: str
+    kind: str
+    reason: Text
+    value: float | None = None
+
+    def covers(self, period: str, kind: str, value: float) -> bool:
+        """Whether a row of the ledger with this period, kind and value is the figure that is doubted."""
+        same_kind = self.kind == ("observed" if kind == "provisional" else kind)
+        return same_kind and self.period == period and (self.value is None or isclose(self.value, value))
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator of the plan, all values in `unit`.
 
     `scope` is the statistical coverage (an id of the ledger) that the plan's figures have; None: the ledger's
     default. `additive`: the districts' values add up to the area planned for. `allocation`: how targets of the parts come
-    from the whole's where they have none of their own; a target is divided only where values add up. `series`: the ledger id of the
-    comparable series of other areas (the nation), where it differs from `id`; `series_note` says how.
+    from the whole's where they have none of their own; a target is divided only where values add up. `series`: the ledger
+    id of the comparable series of other areas (the nation), where it differs from `id`; `series_note` says how.
+    `known_breaks` tells a reader what is wrong with the published figures, `doubtful` names those that must not decide a
+    verdict.
     """
 
     id: str
@@ -96,6 +119,11 @@ class Indicator:
     additive: bool
     series: str | None
     series_note: Text | None
+    doubtful: tuple[Doubt, ...] = ()
+
+    def doubt(self, period: str, kind: str, value: float) -> Doubt | None:
+        """The doubt that the plan's file casts on this figure of the area planned for; None where there is none."""
+        return next((d for d in self.doubtful if d.covers(period, kind, value)), None)
 
     @property
     def national_series(self) -> str:
@@ -251,6 +279,14 @@ class Plan:
     def target_years(self) -> tuple[int, ...]:
         """All years for which any indicator has a target, ascending."""
         return tuple(sorted({t.year for i in self.indicators for t in i.targets}))
+
+    def asked(self, area: str) -> tuple[Indicator, ...]:
+        """The indicators whose figures the area with this code is asked for.
+
+        The area planned for reports all; the others only what the plan shares out: of the rest they have no part, so
+        that nothing of it is missing from them.
+        """
+        return tuple(i for i in self.indicators if area == self.area or i.allocation != "none")
 
     def indicator(self, id: str) -> Indicator:
         """The indicator with this id.

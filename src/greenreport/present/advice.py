@@ -15,13 +15,13 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrad
 from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
+from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import cardinal, in_sentence, prose
 from greenreport.present.numbers import joined, pace_years, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
 from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
-from greenreport.progress import LEAST_OBSERVATIONS
 
 __all__ = ["advice_text"]
 
@@ -240,18 +240,36 @@ def _data_needs(
             said.append(t("advice.data_missing", lang, year=year, n=len(missing), names=told))
         if flash := quality.having("provisional"):
             said.append(t("advice.data_final", lang, n=len(flash)))
-    few = [
-        in_sentence(plan.indicator(one.id).name[lang], lang)
-        for one in assessment.indicators
-        if one.head is not None and one.verdict == "not_assessable" and one.outlook.n < LEAST_OBSERVATIONS
-    ]
-    if few:
-        said.append(t("advice.data_series", lang, names=joined(few, lang), least=LEAST_OBSERVATIONS))
+    said += _wanted(assessment, plan, lang)
     if n := sum("no_statistic" in g.reasons for g in goals):
         said.append(t("advice.goals", lang, n=n))
     if goals and (internal := [c for c in plan.contradictions if c.kind == "internal"]):
         high = sum(c.severity == "high" for c in internal)
         said.append(t("advice.contradictions", lang, n=len(internal), high=high))
+    return said
+
+
+def _wanted(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
+    """Which figures would make a verdict possible, and which would settle most where there is one."""
+    groups: dict[str, list[str]] = {"data_base": [], "data_after": []}
+    years: set[int] = set()
+    settling = []
+    for one in assessment.indicators:
+        name = in_sentence(plan.indicator(one.id).name[lang], lang)
+        lacks = {*(one.head.reasons if one.head else one.notes)}
+        if lacks & {"missing_base", "no_baseline"}:
+            groups["data_base"].append(name)
+        elif "no_observation_after_base" in lacks:
+            groups["data_after"].append(name)
+        if one.most_wanted is not None and one.verdict not in ("achieved", "not_assessable"):
+            period = period_words(one.most_wanted, lang)
+            settling.append(t("advice.data_wanted_item", lang, indicator=name, period=period))
+        if one.baseline_year is not None:
+            years.add(one.baseline_year)
+    year = min(years, default=plan.baseline_year)
+    said = [t(f"advice.{key}", lang, names=joined(names, lang), year=year) for key, names in groups.items() if names]
+    if settling:
+        said.append(t("advice.data_wanted", lang, items=separated(settling, lang)))
     return said
 
 

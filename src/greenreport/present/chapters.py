@@ -10,9 +10,10 @@ from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import bracketed, clauses, day, listed, separated, unit_header
+from greenreport.present.numbers import bracketed, clauses, day, joined, listed, separated, unit_header
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, table
+from greenreport.progress import likelihood
 
 __all__ = [
     "annex_text",
@@ -69,9 +70,14 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
         t(
             "scope.range_city" if districts == 0 else "scope.range",
             lang,
-            indicators=len(plan.indicators),
-            goals=len(plan.goals),
-            tasks=len(plan.tasks),
+            items=joined(
+                [
+                    t(f"scope.{key}", lang, n=len(found))
+                    for key, found in (("indicators", plan.indicators), ("goals", plan.goals), ("tasks", plan.tasks))
+                    if found
+                ],
+                lang,
+            ),
             districts=len(evidence.districts),
         ),
         t(
@@ -112,15 +118,14 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     items = []
     for year in plan.target_years:
         grades = [g for one in assessment.indicators for g in one.grades if g.year == year]
-        # Counted as printed: a probability that reads 90% is one of those of at least 90%.
-        known = [round(g.probability, 2) for g in grades if g.probability is not None]
+        known = [likelihood(g.probability) for g in grades if g.probability is not None]
         if known:
-            high, low = sum(p >= 0.90 for p in known), sum(p < 0.33 for p in known)
+            high, low = known.count("very_likely"), sum(word in ("unlikely", "very_unlikely") for word in known)
             numbers = {"high": high, "middle": len(known) - high - low, "low": low}
             counts = [t(f"forecast.{key}", lang, n=n) for key, n in numbers.items() if n]
             items.append(t("forecast.year", lang, year=year, counts=clauses(counts, lang)))
     said = [t("forecast.lead", lang, items=separated(items, lang))] if items else []
-    blank = sum(not one.outlook.ok for one in assessment.indicators)
+    blank = sum(not one.outlook.ok or one.outlook.orientation for one in assessment.indicators)
     if blank == len(assessment.indicators):
         said.append(t("forecast.all_none", lang))
     elif blank:

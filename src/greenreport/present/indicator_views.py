@@ -12,11 +12,20 @@ from collections.abc import Sequence
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Indicator, Plan, Target
 from greenreport.present.catalog import t
-from greenreport.present.columns import count_cell, count_column, measure, share_bar, share_cell, share_column
-from greenreport.present.narrative import prose, reason_text
+from greenreport.present.columns import (
+    Measure,
+    count_cell,
+    count_column,
+    measure,
+    share_bar,
+    share_cell,
+    share_column,
+)
+from greenreport.present.evidence_words import strength_short
+from greenreport.present.narrative import prose, reason_text, standing
 from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
 from greenreport.present.show import Field, Narrative, Table
-from greenreport.present.tables import head_mark
+from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.present.theme import VERDICTS
 
@@ -135,7 +144,7 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
     if len(ones) < expected:
         said.append(t("compare.missing", lang, n=expected - len(ones)))
     shares = [(d, h, h.completion) for d, h in heads if h.completion is not None]
-    chances = [h.probability for _, h in heads if h.probability is not None]
+    chances = [h.likelihood for _, h in heads if h.likelihood is not None]
     if shares and chances:
         behind = sum(h.time_share is not None and share < h.time_share - 1e-9 for _, h, share in shares)
         said.append(
@@ -144,8 +153,8 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
                 lang,
                 ahead=len(shares) - behind,
                 behind=behind,
-                likely=sum(round(p, 2) >= 0.66 for p in chances),
-                unlikely=sum(round(p, 2) < 0.33 for p in chances),
+                likely=sum(word in ("very_likely", "likely") for word in chances),
+                unlikely=sum(word in ("unlikely", "very_unlikely") for word in chances),
             )
         )
         said += _extremes([(d.area_short[lang], share) for d, _, share in shares], lang)
@@ -198,6 +207,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
             unit.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4),
             share_column("probability", t("table.probability", lang), lang),
             Column("verdict", t("table.verdict", lang), width=4),
+            *([strength_column(lang)] if any_strength(one for _, one in ones) else []),
         ]
     rows: list[dict[str, str | Mark]] = []
     for (d, one), place in zip(ones, places, strict=True):
@@ -206,9 +216,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
             {
                 "area": area_link(d, lang),
                 "rank": count_cell(place, lang),
-                "latest": _latest(one, unit.text(one.current.value), unit.shown(one.current.value), year, lang)
-                if one.current
-                else Mark(t("number.missing", lang), raw=(None, None)),
+                "latest": _latest(one, indicator, unit, year, lang),
                 "target": Mark(
                     unit.text(head.value if head else None) + ("" if head is None or head.derived else "*"),
                     raw=(unit.shown(head.value if head else None),),
@@ -220,6 +228,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
                 "range": unit.range(step.low if step else None, step.high if step else None),
                 "probability": share_cell(head.probability if head else None, lang, probability=True),
                 "verdict": head_mark(one, lang),
+                "strength": strength_short(head, lang),
             }
         )
     return table(
@@ -231,13 +240,19 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
     )
 
 
-def _latest(one: IndicatorAssessment, text: str, value: float | None, year: int | None, lang: str) -> Mark:
-    """The latest figure: with a mark where it is not final, with its year where it is not the others'."""
+def _latest(one: IndicatorAssessment, indicator: Indicator, unit: Measure, year: int | None, lang: str) -> Mark:
+    """The latest figure: marked where it is not final, with its year where it is not the others'; a count as it stands."""
     point = one.current
-    assert point is not None
-    other = "" if point.year == year else bracketed(str(point.year), lang)
-    mark = "†" if point.provisional or point.unconfirmed else ""
-    return Mark(text + mark + other, raw=(value, point.year))
+    text = t("number.missing", lang)
+    raw: tuple[float | None, int | None] = (None, None)
+    if point is not None:
+        other = "" if point.year == year else bracketed(str(point.year), lang)
+        mark = "†" if point.provisional or point.unconfirmed else ""
+        text, raw = unit.text(point.value) + mark + other, (unit.shown(point.value), point.year)
+    if (now := standing(one, indicator)) is not None:
+        stood = unit.text(now.value) + bracketed(standing_words(now.year, now.months, lang), lang)
+        text = f"{text}\n{stood}" if point is not None else stood
+    return Mark(text, raw=raw)
 
 
 def _notes(

@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
+from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
+from greenreport.observations import Point
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
+from greenreport.present.evidence_words import (
+    basis_sentences,
+    orientation_sentence,
+    reading_sentences,
+    strength_words,
+)
 from greenreport.present.numbers import (
     average,
+    bracketed,
     day,
     interval,
     joined,
@@ -42,6 +50,7 @@ __all__ = [
     "reached",
     "reason_text",
     "sources_heading",
+    "standing",
     "summary",
     "wording",
 ]
@@ -92,9 +101,9 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             counts=("; " if lang == "en" else "；" if any("，" in said for said in counts) else "，").join(counts),
         )
     ]
-    doubt = [names[one.id] for one in assessment.indicators if one.head and one.head.expectation == "on_track_even"]
-    if doubt:
-        sentences.append(t("summary.doubt", lang, names=joined(doubt, lang)))
+    thin = [names[one.id] for one in assessment.indicators if one.head and one.head.strength in ("limited", "thin")]
+    if thin:
+        sentences.append(t("summary.thin", lang, names=joined(thin, lang)))
     open_ = [
         (one.head.probability, names[one.id], one.head.year)
         for one in assessment.indicators
@@ -120,10 +129,6 @@ def _class_wording(assessment: Assessment, cls: str, lang: str) -> str:
     """What a class is called on a page: the verdict's own sentence where all its indicators share it."""
     heads = [one.head for one in assessment.indicators if one.verdict == cls and one.head is not None]
     told = {wording(head, lang) for head in heads}
-    if cls == "on_track" and len({head.schedule for head in heads}) == 1:
-        # Those whose odds are even are named in a sentence of their own.
-        schedule = t("wording.nearly" if heads[0].schedule == "nearly" else "wording.on", lang)
-        return t("wording.on_track", lang, schedule=schedule)
     return told.pop() if len(told) == 1 and cls != "not_assessable" else t(f"verdict.{cls}", lang)
 
 
@@ -149,27 +154,33 @@ def indicator_text(one: IndicatorAssessment, indicator: Indicator, *, lang: str,
 
 def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float) -> str:
     unit, current, head = indicator.unit, one.current, one.head
-    if current is None:
-        opening = t("indicator.no_data", lang)
-        return prose([opening, *_why_not(one, head, lang)], lang)
-    value = quantity(current.value, unit, lang)
-    only_base = current.year == one.baseline_year and head is not None
-    first = t(
-        "indicator.current_baseline_only" if only_base else "indicator.current",
-        lang,
-        year=current.year,
-        value=value,
-    )
     sentences: list[str] = []
-    if head is None or only_base:
-        sentences.append(first)
+    if current is None:
+        sentences.append(t("indicator.no_data", lang) if one.part_year is None else "")
     else:
-        sentences.append(first + _progress(head, indicator, lang))
-        sentences += _pace(one, head, indicator, lang)
-    sentences += _outlook(one, head, indicator, lang, level)
+        value = quantity(current.value, unit, lang)
+        only_base = current.year == one.baseline_year and head is not None
+        key = "indicator.current_baseline_only" if only_base else "indicator.current"
+        first = t(key, lang, year=current.year, value=value)
+        if head is None or only_base:
+            sentences.append(first)
+        else:
+            sentences.append(first + _progress(head, indicator, lang))
+            sentences += _pace(one, head, indicator, lang)
+    sentences += _part_year(one, indicator, lang, level)
+    if one.outlook.orientation:
+        year = head.year if head else one.outlook.steps[-1].year if one.outlook.steps else 0
+        sentences += orientation_sentence(one, indicator, lang, level=level, year=year)
+    else:
+        sentences += _outlook(one, head, indicator, lang, level)
     if head is not None and head.verdict != "not_assessable":
-        sentences.append(t("indicator.verdict", lang, verdict=wording(head, lang)))
+        strength = bracketed(strength_words(head, lang), lang)
+        sentences.append(t("indicator.verdict", lang, verdict=wording(head, lang)) + strength)
+        if "no_forecast" in head.reasons and one.outlook.reason:
+            sentences.append(reason_text(one.outlook.reason, one, lang))
     sentences += _why_not(one, head, lang)
+    sentences += basis_sentences(one, lang)
+    sentences += reading_sentences(one, indicator, lang, level=level)
     for other in _beside(one, head):
         key = "indicator.second_target" if other.probability is not None else "indicator.second_target_no_p"
         sentences.append(
@@ -183,25 +194,40 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
                 p=probability(other.probability, lang),
             )
         )
-    if (part := one.part_year) is not None:
-        numbers = {
-            "year": part.year,
-            "month": month(part.months, lang),
-            "count": cardinal(part.months, lang),
-            "value": quantity(part.value, unit, lang),
-        }
-        step = one.outlook.in_year(part.year)
-        share = (one.outlook.nowcast or {}).get("share")
-        if step is not None and one.outlook.nowcast is not None:
-            numbers |= {
-                "median": quantity(step.median, unit, lang),
-                "level": percent(level, lang, 0),
-                "range": interval(step.low, step.high, unit, lang),
-                "share": percent(share, lang),
-            }
-        key = "part_year" if "median" not in numbers else "part_year_count" if share is None else "part_year_nowcast"
-        sentences.append(t(f"indicator.{key}", lang, **numbers))
     return prose(sentences, lang)
+
+
+def _part_year(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float) -> list[str]:
+    """The year under way: a flow so far, or a count as it stands; with the estimate of the year where there is one."""
+    part = one.part_year
+    if part is None:
+        return []
+    numbers = {
+        "year": part.year,
+        "month": month(part.months, lang),
+        "count": cardinal(part.months, lang),
+        "value": quantity(part.value, indicator.unit, lang),
+    }
+    step = one.outlook.in_year(part.year)
+    share = (one.outlook.nowcast or {}).get("share")
+    estimated = step is not None and one.outlook.nowcast is not None and not one.outlook.orientation
+    if estimated and step is not None:
+        numbers |= {
+            "median": quantity(step.median, indicator.unit, lang),
+            "level": percent(level, lang, 0),
+            "range": interval(step.low, step.high, indicator.unit, lang),
+            "share": percent(share, lang),
+        }
+    if indicator.kind == "cumulative_count":
+        key = "part_year_count" if estimated else "part_year_standing"
+    else:
+        key = "part_year_nowcast" if estimated and share is not None else "part_year"
+    return [t(f"indicator.{key}", lang, **numbers)]
+
+
+def standing(one: IndicatorAssessment, indicator: Indicator) -> Point | None:
+    """A cumulative count in the year under way: a fact, because it cannot fall; None for flows and shares."""
+    return one.part_year if indicator.kind == "cumulative_count" else None
 
 
 def _progress(head: TargetGrade, indicator: Indicator, lang: str) -> str:
@@ -311,8 +337,6 @@ def _why_not(one: IndicatorAssessment, head: TargetGrade | None, lang: str) -> l
     if one.verdict != "not_assessable" or (head is None and "no_target" in one.notes):
         return [reason_text("too_few_points", one, lang)] if one.outlook.reason == "too_few_points" else []
     codes = [*(head.reasons[:1] if head else one.notes[:1])]
-    if "no_forecast" in codes and one.outlook.reason:
-        codes.append(one.outlook.reason)
     why = [reason_text(code, one, lang) for code in dict.fromkeys(codes)]
     if not why:
         return []
@@ -344,7 +368,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         "method.text",
         lang,
         method=t(f"method.names.{o.method}", lang),
-        prior=rate(o.prior_growth, lang),
+        prior=prior_words(o.prior_growth, lang),
         day=day(assessment.as_of, lang),
         unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
         comparable=t("method.comparable", lang) if o.comparable else "",
@@ -354,6 +378,13 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         f"## {t('method.heading', lang)}\n\n"
         + "\n".join(re.sub(" {2,}", " ", line).rstrip() for line in text.splitlines())
     )
+
+
+def prior_words(prior: float | None, lang: str) -> str:
+    """Towards what growth is shrunk: a number that was set, or what the areas show."""
+    if prior is None:
+        return t("method.prior_learned", lang)
+    return t("method.prior_fixed", lang, prior=rate(prior, lang))
 
 
 def prose(parts: Sequence[str], lang: str) -> str:
@@ -369,7 +400,7 @@ def prose(parts: Sequence[str], lang: str) -> str:
 def wording(head: TargetGrade, lang: str) -> str:
     """The verdict as the sentence that its two halves make, so that class and probability never contradict."""
     schedule = t("wording.nearly" if head.schedule == "nearly" else "wording.on", lang)
-    return t(f"wording.{head.expectation}", lang, schedule=schedule)
+    return t(f"wording.{wording_of(head)}", lang, schedule=schedule)
 
 
 def in_sentence(name: str, lang: str) -> str:

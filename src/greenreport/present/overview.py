@@ -12,14 +12,15 @@ from typing import Any
 import altair as alt
 
 from greenreport.areas import Roster
-from greenreport.assess.model import Assessment
+from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT
+from greenreport.present.evidence_words import strength_short, strength_words
 from greenreport.present.indicator_views import area_link, counts_by_verdict, own_targets
-from greenreport.present.numbers import clauses, joined, listed, probability
+from greenreport.present.numbers import bracketed, clauses, joined, listed, probability
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import head_mark, wording_short
 from greenreport.present.tabulate import Column, Mark, table
@@ -32,7 +33,7 @@ def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, 
     """What the districts' verdicts add up to, indicator by indicator."""
     if not districts:
         return Narrative(f"## {t('districts.heading', lang)}\n\n{t('districts.without', lang)}")
-    lines = [t("districts.lead", lang, n=expected)]
+    lines = [t("districts.lead", lang, n=len(districts))]
     if len(districts) < expected:
         lines.append(t("districts.missing", lang, n=expected - len(districts)))
     for indicator in plan.indicators:
@@ -75,7 +76,7 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
     for d in districts:
         row: dict[str, str | Mark] = {"area": area_link(d, lang)}
         for i in plan.indicators:
-            row[i.id] = head_mark(d.indicator(i.id), lang)
+            row[i.id] = _matrix_mark(d.indicator(i.id), lang)
         rows.append(row)
     return table(
         columns,
@@ -84,6 +85,15 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
         caption=t("districts.matrix_caption", lang),
         notes=[t("verdict_legend", lang), t("districts.matrix_note", lang)],
     )
+
+
+def _matrix_mark(one: IndicatorAssessment, lang: str) -> Mark:
+    """A verdict with the strength of its evidence in brackets: a column for each would double the table."""
+    mark = head_mark(one, lang)
+    if one.head is None or one.head.strength is None:
+        return mark
+    strength = bracketed(strength_short(one.head, lang), lang)
+    return Mark(mark.text + strength, (mark.html or "") + strength, (mark.raw[0] if mark.raw else mark.text,))
 
 
 def tile_map(
@@ -118,7 +128,7 @@ def tile_map(
         for n, i in enumerate(plan.indicators):
             one = d.indicator(i.id)
             p = one.head.probability if one.head else None
-            words = wording_short(one, lang)
+            words = wording_short(one, lang) + bracketed(strength_words(one.head, lang), lang)
             row |= {f"v{n}": VERDICTS.index(one.verdict), f"w{n}": wordings.setdefault(words, len(wordings))}
             row |= {f"p{n}": probability(p, lang)}
             told += [words, None if p is None else p * 100]

@@ -17,7 +17,6 @@ from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import average, clauses, exact_digits, joined, percent, quantity
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
-from greenreport.progress import LEAST_OBSERVATIONS
 from greenreport.tasks import TaskStatus
 
 __all__ = ["HALF", "LISTED", "NAMED", "amount", "colon", "in_doubt", "problems_text"]
@@ -68,7 +67,7 @@ def problems_text(
         parts = [
             *_standing(one, indicator, assessment.options.level, lang),
             *_years(one, indicator, lang),
-            *_districts(gap, indicator, roster, lang),
+            *_districts(gap, indicator, roster, lang, due=len(roster.on(assessment.as_of))),
             *_figures(one, quality, lang),
             *_linked(indicator, plan, tasks or {}, lang),
         ]
@@ -97,7 +96,7 @@ def _why_blank(one: IndicatorAssessment, lang: str) -> str:
 
 def in_doubt(one: IndicatorAssessment) -> bool:
     """Whether an indicator is at risk, or about as likely as not to be met."""
-    return one.head is not None and (one.verdict == "at_risk" or one.head.expectation == "on_track_even")
+    return one.head is not None and (one.verdict == "at_risk" or one.verdict == "uncertain")
 
 
 def _standing(one: IndicatorAssessment, indicator: Indicator, level: float, lang: str) -> list[str]:
@@ -147,7 +146,8 @@ def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[st
     return [t("problems.weakest", lang, **told, short=amount(worst.short, indicator, lang, _digits(one)))]
 
 
-def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str) -> list[str]:
+def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str, *, due: int) -> list[str]:
+    """Which districts carry the gap; a sum over some of the `due` districts says on how many it rests."""
     if gap is None or not gap.carriers:
         return []
     lacking = amount(gap.lacking, indicator, lang)
@@ -155,7 +155,9 @@ def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str)
     if gap.against == "target":
         each = {round(c.short, 6) for c in gap.carriers}
         names = [roster.area(c.area).short[lang] for c in gap.carriers]
-        if len(each) == 1:
+        if len(names) == 1:
+            told = names[0]
+        elif len(each) == 1:
             comma = "，" if lang == "zh" else ", "
             one = t("problems.equal_each", lang, short=amount(gap.carriers[0].short, indicator, lang))
             told = joined(names, lang) + comma + one
@@ -163,14 +165,17 @@ def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str)
             full = len(gap.carriers) <= LISTED
             told = _carriers(gap.carriers if full else gap.carriers[:NAMED], indicator, roster, lang)
             told = told if full else t("problems.among", lang, names=told)
-        said.append(t("problems.lacking_target", lang, n=len(gap.carriers), lacking=lacking, names=told))
+        key = "problems.lacking_target" if len(names) > 1 else "problems.lacking_one"
+        said.append(t(key, lang, n=len(names), lacking=lacking, names=told))
     else:
         spare = amount(gap.spare, indicator, lang)
         said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare))
         most = gap.covering(HALF)[:NAMED]
         share = percent(sum(c.share for c in most), lang)
         said.append(t("problems.carriers", lang, names=_carriers(most, indicator, roster, lang), share=share))
-    if gap.unknown:
+    if gap.known + len(gap.unknown) < due:
+        said.append(t("problems.resting", lang, known=gap.known, due=due))
+    elif gap.unknown:
         said.append(t("problems.unknown", lang, n=len(gap.unknown), year=gap.year))
     return said
 
@@ -193,9 +198,6 @@ def _carriers(carriers: Sequence[Carrier], indicator: Indicator, roster: Roster,
 
 def _figures(one: IndicatorAssessment, quality: Quality | None, lang: str) -> list[str]:
     items = []
-    since = [p for p in one.points if p.months == 12 and one.baseline_year and p.year > one.baseline_year]
-    if since and one.outlook.n < LEAST_OBSERVATIONS:
-        items.append(t("problems.data_few", lang, n=len(since)))
     if quality is not None and one.current is not None:
         year = one.current.year
         for key, statuses in (("missing", ("missing", "part")), ("provisional", ("provisional",))):

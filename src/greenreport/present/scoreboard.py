@@ -12,6 +12,7 @@ from typing import Any
 import altair as alt
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
+from greenreport.observations import Point
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
@@ -26,10 +27,11 @@ from greenreport.present.columns import (
     year_cell,
     year_column,
 )
-from greenreport.present.narrative import prose
+from greenreport.present.evidence_words import strength_short
+from greenreport.present.narrative import prose, standing
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
-from greenreport.present.tables import head_mark
+from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column
 from greenreport.present.tabulate import Column, Mark, table
 
 __all__ = ["bullets", "scoreboard"]
@@ -51,6 +53,7 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     columns = [
         Column("indicator", t("table.indicator", lang), width=5),
         Column("verdict", t("scoreboard.verdict", lang), width=4),
+        *([strength_column(lang)] if any_strength(assessment.indicators) else []),
         Column(
             "latest",
             t("scoreboard.latest", lang),
@@ -68,20 +71,21 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     rows: list[dict[str, str | Mark]] = []
     dash = t("number.missing", lang)
     for indicator, one in _pairs(assessment, plan):
-        head, current = one.head, one.current
+        head, current = one.head, standing(one, indicator) or one.current
         name = html.escape(indicator.short[lang])
         page = f"indicator-{html.escape(indicator.id.replace('_', '-'))}.html"
         rows.append(
             {
                 "indicator": Mark(indicator.short[lang], f'<a href="{page}">{name}</a>' if link else None),
                 "verdict": head_mark(one, lang),
+                "strength": strength_short(head, lang),
                 "latest": Mark(
                     quantity(current.value, indicator.unit, lang),
                     raw=(raw(current.value, indicator.unit, lang), unit_header(indicator.unit, lang)),
                 )
                 if current
                 else Mark(dash, raw=(None, None)),
-                "year": year_cell(current.year if current else None, lang),
+                "year": _when(current, lang),
                 "completion": share_bar(head.completion, lang, mark=head.time_share)
                 if head
                 else share_cell(None, lang),
@@ -91,14 +95,26 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
                 "likelihood": t(f"likelihood_short.{head.likelihood}", lang) if head and head.likelihood else dash,
             }
         )
+    notes = [t("scoreboard.link_note" if link else "scoreboard.note", lang)]
+    if any(standing(one, i) is not None for i, one in _pairs(assessment, plan)):
+        notes.append(t("scoreboard.standing_note", lang))
+    if any_strength(assessment.indicators):
+        notes.append(t("strength_note", lang))
     return table(
         columns,
         rows,
         label="tbl-scoreboard",
         caption=t("scoreboard.caption", lang, area=assessment.area_name[lang]),
-        notes=[t("scoreboard.link_note" if link else "scoreboard.note", lang)],
+        notes=notes,
         start=start,
     )
+
+
+def _when(point: Point | None, lang: str) -> Mark:
+    """The year of the latest figure; the month too where a count is told as it stands in the year."""
+    if point is None or point.months == 12:
+        return year_cell(point.year if point else None, lang)
+    return Mark(standing_words(point.year, point.months, lang), raw=(point.year,))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.columns import PERCENT, share_cell, share_column, text_field
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import joined, probability, rate, separated
+from greenreport.present.numbers import joined, listed, probability, rate, separated
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -57,7 +57,7 @@ def _heading(lang: str, level: int) -> str:
 
 def _nothing(found: Sequence[Sensitivity]) -> bool:
     """Whether there is no verdict to test."""
-    return all(s.verdict == "not_assessable" and not s.fragile for s in found)
+    return all(s.verdict == "not_assessable" and not s.fragile and not s.edges for s in found)
 
 
 def _said(found: Sequence[Sensitivity], plan: Plan, lang: str) -> list[str]:
@@ -65,17 +65,24 @@ def _said(found: Sequence[Sensitivity], plan: Plan, lang: str) -> list[str]:
         return [t("sensitivity.nothing", lang)]
     said = [t("sensitivity.lead", lang)]
     fragile = [s for s in found if s.fragile]
-    firm = [s for s in found if not s.fragile and s.verdict != "not_assessable"]
+    edge = [s for s in found if s.edges and not s.fragile]
+    firm = [s for s in found if not s.fragile and not s.edges and s.verdict != "not_assessable"]
     if fragile:
         items = [
             t("sensitivity.fragile_item", lang, indicator=_name(s, plan, lang), why=_why(s, lang)) for s in fragile
         ]
         said.append(t("sensitivity.fragile", lang, n=len(fragile), items=separated(items, lang)))
-        if firm:
-            names = joined([_name(s, plan, lang) for s in firm], lang)
-            said.append(t("sensitivity.firm", lang, n=len(firm), names=names))
+    if edge:
+        items = [t("sensitivity.fragile_item", lang, indicator=_name(s, plan, lang), why=_edge(s, lang)) for s in edge]
+        said.append(t("sensitivity.edge", lang, n=len(edge), items=separated(items, lang)))
+    if firm and (fragile or edge):
+        names = joined([_name(s, plan, lang) for s in firm], lang)
+        said.append(t("sensitivity.firm", lang, n=len(firm), names=names))
     elif firm:
         said.append(t("sensitivity.none", lang, n=len(firm)))
+    if silent := list(dict.fromkeys(_setting(x, lang) for s in found for x in s.silent)):
+        names = joined([in_sentence(one, lang) for one in silent], lang)
+        said.append(t("sensitivity.silent", lang, names=names))
     return said
 
 
@@ -122,7 +129,7 @@ def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
 
 def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Table:
     """All indicators at once: choices in rows, the verdict under each with its probability."""
-    shown = [s for s in found if s.verdict != "not_assessable" or s.fragile]
+    shown = [s for s in found if s.verdict != "not_assessable" or s.fragile or s.edges]
     columns = [
         Column("setting", t("sensitivity.columns.setting", lang), width=5),
         *(_verdict_column(s.indicator, plan.indicator(s.indicator).short[lang], lang) for s in shown),
@@ -140,7 +147,7 @@ def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
                 row[s.indicator] = Mark(t("number.missing", lang), raw=(None, None))
                 continue
             row["setting"] = _setting(trial, lang)
-            row[s.indicator] = _brief(trial, lang, flips=trial.flips)
+            row[s.indicator] = _brief(trial, lang, mark=_sign(trial))
         if "setting" in row:
             rows.append(row)
     return table(
@@ -178,8 +185,13 @@ def _verdict_column(key: str, header: str, lang: str) -> Column:
     return Column(key, header, width=3, fields=fields)
 
 
-def _brief(found: Sensitivity | Trial, lang: str, *, flips: bool = False) -> Mark:
-    sign, p = ("≠ " if flips else "") + theme.VERDICT_SIGN[found.verdict], found.probability
+def _sign(trial: Trial) -> str:
+    """What marks a verdict of another class: ≈ where it is on the edge, ≠ else."""
+    return "≈ " if trial.edge else "≠ " if trial.flips else ""
+
+
+def _brief(found: Sensitivity | Trial, lang: str, *, mark: str = "") -> Mark:
+    sign, p = mark + theme.VERDICT_SIGN[found.verdict], found.probability
     known = p is not None and found.verdict != "not_assessable"
     return Mark(
         f"{sign} {probability(p, lang)}" if known else sign,
@@ -189,7 +201,8 @@ def _brief(found: Sensitivity | Trial, lang: str, *, flips: bool = False) -> Mar
 
 def _marked(trial: Trial, lang: str) -> Mark:
     mark = verdict_mark(trial.verdict, trial.wording, lang)
-    return Mark(f"≠ {mark.text}", f"≠ {mark.html}", mark.raw) if trial.flips else mark
+    sign = _sign(trial)
+    return Mark(f"{sign}{mark.text}", f"{sign}{mark.html}", mark.raw) if sign else mark
 
 
 def _setting(trial: Trial, lang: str) -> str:
@@ -215,6 +228,12 @@ def _why(s: Sensitivity, lang: str) -> str:
         ),
         lang,
     )
+
+
+def _edge(s: Sensitivity, lang: str) -> str:
+    """The probability as reported and those just across the limit."""
+    others = listed(dict.fromkeys(probability(trial.probability, lang) for trial in s.edges), lang)
+    return t("sensitivity.edge_why", lang, p=probability(s.probability, lang), others=others)
 
 
 def _name(s: Sensitivity, plan: Plan, lang: str) -> str:

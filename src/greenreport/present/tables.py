@@ -6,6 +6,7 @@ Each function lays out rows of one assessment; `tabulate` sets them, `numbers` w
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.plan import Indicator, Plan
@@ -23,19 +24,23 @@ from greenreport.present.columns import (
     text_field,
     year_column,
 )
-from greenreport.present.narrative import reached, wording
-from greenreport.present.numbers import average, bracketed, listed, percent, quantity, unit_header
+from greenreport.present.evidence_words import strength_short
+from greenreport.present.narrative import reached, standing, wording
+from greenreport.present.numbers import average, bracketed, listed, month, percent, quantity, unit_header
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.text import Text
 
 __all__ = [
+    "any_strength",
     "class_mark",
     "head_mark",
     "headline_year",
     "main_table",
     "outlook_table",
     "pairs",
+    "standing_words",
+    "strength_column",
     "verdict_mark",
     "wording_short",
 ]
@@ -68,6 +73,21 @@ def class_mark(verdict: str, lang: str) -> Mark:
 def wording_short(one: IndicatorAssessment, lang: str) -> str:
     """The words of [head_mark] without the sign."""
     return t(f"wording_short.{wording_of(one.head)}", lang)
+
+
+def any_strength(ones: Iterable[IndicatorAssessment]) -> bool:
+    """Whether a column for the strength of the evidence would say anything."""
+    return any(one.head is not None and one.head.strength is not None for one in ones)
+
+
+def strength_column(lang: str) -> Column:
+    """The strength of a verdict's evidence, beside the verdict."""
+    return Column("strength", t("strength.name", lang), width=2)
+
+
+def standing_words(year: int, months: int, lang: str) -> str:
+    """The day on which a count stood as it is printed: 2026年6月末, end of June 2026."""
+    return t("table.standing", lang, year=year, month=month(months, lang))
 
 
 def _signed(verdict: str, words: str) -> Mark:
@@ -112,7 +132,9 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         share_column("completion", t("table.completion", lang), lang),
         share_column("time", t("table.time_share", lang), lang),
         Column("verdict", t("table.verdict_full", lang), width=5),
+        *([strength_column(lang)] if any_strength(assessment.indicators) else []),
     ]
+    stood = False
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in pairs(assessment, plan):
         head, current = one.head, one.current
@@ -125,6 +147,10 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         if current is not None:
             year = bracketed(str(current.year), lang)
             latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
+        if (since := standing(one, indicator)) is not None:
+            stood = True
+            now = unit.text(since.value) + bracketed(standing_words(since.year, since.months, lang), lang)
+            latest = Mark(f"{latest.text}\n{now}" if current is not None else now, raw=latest.raw)
         rows.append(
             {
                 "indicator": indicator.name[lang],
@@ -138,6 +164,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                 else share_cell(None, lang),
                 "time": share_cell(head.time_share if head else None, lang),
                 "verdict": _full_mark(one, lang),
+                "strength": strength_short(one.head, lang),
             }
         )
     notes = [
@@ -147,6 +174,10 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     ]
     if assessment.area == plan.area and not any(i.responsible for i in plan.indicators):
         notes.append(t("table.responsible_note", lang))
+    if stood:
+        notes.append(t("table.standing_note", lang))
+    if any_strength(assessment.indicators):
+        notes.append(t("strength_note", lang))
     notes += _derived_notes(assessment, lang)
     return table(
         columns,

@@ -33,13 +33,14 @@ BAND_OUTER = "#dfeaf6"
 PATH = "#7b8794"
 TARGET = "#c2410c"
 
-VERDICTS = ("achieved", "ahead", "on_track", "at_risk", "not_assessable")
+VERDICTS = ("achieved", "ahead", "on_track", "uncertain", "at_risk", "not_assessable")
 
 # Blue to orange stays apart under the three common colour deficiencies; grey stands for "no verdict".
 VERDICT_COLOUR = {
     "achieved": "#0b3c6f",
     "ahead": "#2f78bf",
     "on_track": "#8fbfe8",
+    "uncertain": "#e9bd62",
     "at_risk": "#d9661f",
     "not_assessable": "#c8ced6",
 }
@@ -48,10 +49,11 @@ VERDICT_INK = {
     "achieved": "#ffffff",
     "ahead": "#ffffff",
     "on_track": "#10263d",
+    "uncertain": "#2b1d06",
     "at_risk": "#1b1206",
     "not_assessable": "#1f2933",
 }
-VERDICT_SIGN = {"achieved": "★", "ahead": "▲", "on_track": "●", "at_risk": "▼", "not_assessable": "○"}
+VERDICT_SIGN = {"achieved": "★", "ahead": "▲", "on_track": "●", "uncertain": "◆", "at_risk": "▼", "not_assessable": "○"}
 
 
 def config() -> dict[str, Any]:

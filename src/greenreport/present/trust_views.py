@@ -21,8 +21,8 @@ from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline
 from greenreport.present.columns import PERCENT, count_cell, count_column, share_cell, share_column, text_field
-from greenreport.present.narrative import prose
-from greenreport.present.numbers import decimal, percent, rate
+from greenreport.present.narrative import prior_words, prose
+from greenreport.present.numbers import decimal, percent
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, table
 
@@ -44,15 +44,15 @@ def _heading(key: str, lang: str) -> str:
     return f"## {t(f'methods.{key}', lang)}\n\n"
 
 
-def constants_text(found: Constants, lang: str, *, prior: float) -> Narrative:
-    """What the method learned, in words; `prior` is the prior growth of this run, as a share a year."""
+def constants_text(found: Constants, lang: str, *, prior: float | None) -> Narrative:
+    """What the method learned, in words; `prior` is the prior growth that was set, as a share a year, None if learned."""
     return Narrative(
         _heading("constants_heading", lang)
         + t(
             "methods.constants",
             lang,
             discount=decimal(found.discount, lang, 2),
-            prior=rate(prior, lang),
+            prior=prior_words(prior, lang),
             spread=decimal(found.growth_sd * 100, lang, 1),
             damping=decimal(found.damping, lang, 2),
             df=decimal(found.df, lang, 1),

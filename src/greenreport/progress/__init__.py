@@ -10,14 +10,15 @@ it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipate
 `targeted_change`, `progress_chart`. Formulas, sources and edge cases: docs/methods.md.
 """
 
-from .allocation import Allocation, allocate
+from .allocation import REASONS as ALLOCATION_REASONS
+from .allocation import Derived, allocate
 from .grading import (
     CLASSES,
-    LEAST_OBSERVATIONS,
     LIKELIHOODS,
     REASONS,
     WORDINGS,
     Verdict,
+    as_shown,
     likelihood,
     verdict,
     worst,
@@ -41,14 +42,14 @@ from .result import Direction, Result
 from .symbols import WEATHER, weather
 
 __all__ = [
+    "ALLOCATION_REASONS",
     "CLASSES",
-    "LEAST_OBSERVATIONS",
     "LIKELIHOODS",
     "NEARLY_ON_SCHEDULE",
     "REASONS",
     "WEATHER",
     "WORDINGS",
-    "Allocation",
+    "Derived",
     "Direction",
     "Path",
     "Result",
@@ -58,6 +59,7 @@ __all__ = [
     "achieved_growth",
     "allocate",
     "anticipated_progress_index",
+    "as_shown",
     "cagr_ratio",
     "completion",
     "current_status_index",

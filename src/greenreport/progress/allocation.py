@@ -1,158 +1,112 @@
-"""A city target divided among districts by a declared key.
+"""A district's part of a city target, by a declared key, from its own figures and the city's alone.
 
-Knows codes and numbers only. What comes out is derived, never the plan's own: the caller marks it so, and a
-district's own target, where one exists, takes its place.
+Knows numbers only. What comes out is derived, never the plan's own: the caller marks it so, and a district's own target,
+where one exists, takes its place. No other district's figure enters, so that a target never hangs on who has reported.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Allocation", "Key", "allocate"]
+__all__ = ["REASONS", "Derived", "Key", "allocate"]
 
 Key = Literal["baseline_share", "equal", "population"]
 
+REASONS = (
+    "missing_base",
+    "negative_base",
+    "zero_base",
+    "not_integers",
+    "not_a_district",
+    "missing_population",
+    "negative_target",
+)
+"""Every reason why there is no derived target; each has its words wherever one is told."""
+
 
 @dataclass(frozen=True, slots=True)
-class Allocation(Mapping[str, float]):
-    """Derived targets by code; reads like a dict, empty when refused.
+class Derived:
+    """A derived target, or why there is none.
 
     Args:
-        targets: code → derived target, in the unit of the bases.
-        shares: code → share of the city's increment.
-        key: the key used.
-        status: `complete` (the targets add up to the city target), `partial` (the bases do not add up to the
-            city base, so neither do the targets), or `undefined`.
-        reason: `bases_do_not_add_up` for `partial`; the refusal for `undefined`.
-        total: sum of the targets.
-        gap: city target minus `total`; 0 when complete.
+        value: the target, in the unit of the base; None where it is refused.
+        share: the district's share of the city's change; None where it is refused.
+        reason: one of `REASONS`; None where there is a target.
     """
 
-    targets: Mapping[str, float] = field(default_factory=dict)
-    shares: Mapping[str, float] = field(default_factory=dict)
-    key: str = ""
-    status: str = "undefined"
+    value: float | None = None
+    share: float | None = None
     reason: str | None = None
-    total: float = 0.0
-    gap: float = 0.0
 
     @property
     def ok(self) -> bool:
-        """Whether targets were derived."""
-        return self.status != "undefined"
-
-    def __getitem__(self, code: str) -> float:
-        return self.targets[code]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.targets)
-
-    def __len__(self) -> int:
-        return len(self.targets)
+        """Whether there is a target."""
+        return self.value is not None
 
 
 def allocate(
+    code: str,
     *,
+    base: float | None,
     city_base: float,
     city_target: float,
-    base: Mapping[str, float],
     key: Key = "baseline_share",
     population: Mapping[str, float | None] | None = None,
     integers: bool = False,
-) -> Allocation:
-    """Give every district its base plus its share of the city's increment: T_d = b_d + (T − b)·k_d.
+) -> Derived:
+    """Give a district its base plus its share of the city's change: T_d = b_d + (T − b)·k_d.
+
+    Over districts whose bases add up to the city's, targets by `baseline_share` add up to the city target, save for the
+    rounding of whole numbers, which is told beside their sum and never pushed onto single districts.
 
     Args:
-        city_base: the city's baseline.
+        code: the district.
+        base: its baseline.
+        city_base: the city's baseline of the same year, same unit.
         city_target: the city's target.
-        base: code → the district's baseline, same unit.
-        key: "baseline_share" (k_d = b_d / Σb), "equal" (1 / number of districts) or "population".
-        population: code → inhabitants, for that key.
-        integers: whole increments by largest remainder, ties in the order of codes (for counts).
+        key: "baseline_share" (k_d = b_d / b), "equal" (1 / number of districts) or "population".
+        population: code → inhabitants of all districts that share the target; their codes are the districts.
+        integers: the change is rounded to the nearest whole number, halves away from zero (for counts).
 
     Returns:
-        The allocation. Where the bases add up to the city base, the targets add up to the city target
-        exactly. Refused with the reason `no_districts`, `missing_base`, `negative_base`, `zero_base` (no
-        baseline share exists), `missing_population`, `not_integers` or `negative_target` (a fall larger
-        than a base).
+        The target, or the reason why there is none.
 
     Raises:
         ValueError: unknown key.
     """
     if key not in ("baseline_share", "equal", "population"):
         raise ValueError(f"unknown key: {key!r}")
-    codes = sorted(base)
-    if not codes:
-        return Allocation(key=key, reason="no_districts")
-    if any(base[code] is None or math.isnan(base[code]) for code in codes):
-        return Allocation(key=key, reason="missing_base")
-    if any(base[code] < 0 for code in codes):
-        return Allocation(key=key, reason="negative_base")
-    if integers and not all(float(x).is_integer() for x in (city_base, city_target, *base.values())):
-        return Allocation(key=key, reason="not_integers")
-
-    weights = _weights(codes, base, key, population)
-    if isinstance(weights, str):
-        return Allocation(key=key, reason=weights)
-    whole = math.fsum(weights.values())
-    shares = {code: weights[code] / whole for code in codes}
-    increment = city_target - city_base
-    steps = _whole_steps(shares, round(increment)) if integers else {c: increment * shares[c] for c in codes}
-    targets = {code: base[code] + steps[code] for code in codes}
-    if any(value < 0 for value in targets.values()):
-        return Allocation(key=key, reason="negative_target")
-
-    missing = city_base - math.fsum(base[code] for code in codes)
-    complete = abs(missing) <= 1e-9 * max(1.0, abs(city_base))
-    if complete and not integers:
-        _close(targets, city_target)
-    total = math.fsum(targets.values())
-    return Allocation(
-        targets=targets,
-        shares=shares,
-        key=key,
-        status="complete" if complete else "partial",
-        reason=None if complete else "bases_do_not_add_up",
-        total=total,
-        gap=city_target - total,
-    )
+    if base is None or math.isnan(base):
+        return Derived(reason="missing_base")
+    if base < 0:
+        return Derived(reason="negative_base")
+    if integers and not all(float(x).is_integer() for x in (base, city_base, city_target)):
+        return Derived(reason="not_integers")
+    share = _share(code, base, city_base, key, population or {})
+    if isinstance(share, str):
+        return Derived(reason=share)
+    change = (city_target - city_base) * share
+    value = base + (_whole(change) if integers else change)
+    return Derived(reason="negative_target") if value < 0 else Derived(value, share)
 
 
-def _weights(
-    codes: list[str], base: Mapping[str, float], key: Key, population: Mapping[str, float | None] | None
-) -> dict[str, float] | str:
-    """Unscaled shares, or the reason why there are none."""
-    if key == "equal":
-        return dict.fromkeys(codes, 1.0)
+def _share(code: str, base: float, city_base: float, key: Key, population: Mapping[str, float | None]) -> float | str:
+    """The share of the city's change, or the reason why it is not known."""
     if key == "baseline_share":
-        return {code: float(base[code]) for code in codes} if any(base.values()) else "zero_base"
-    found: dict[str, float] = {}
-    for code in codes:
-        people = (population or {}).get(code)
-        if people is None or not people > 0:
-            return "missing_population"
-        found[code] = float(people)
-    return found
+        return base / city_base if city_base else "zero_base"
+    if code not in population:
+        return "not_a_district"
+    if key == "equal":
+        return 1 / len(population)
+    people = [float(p) for p in population.values() if p is not None and p > 0]
+    if len(people) < len(population):
+        return "missing_population"
+    return float(population[code] or 0) / math.fsum(people)
 
 
-def _whole_steps(shares: Mapping[str, float], increment: int) -> dict[str, int]:
-    """Largest remainder; remainders are rounded so that equal shares tie in spite of binary fractions."""
-    exact = {code: increment * share for code, share in shares.items()}
-    steps = {code: math.floor(round(value, 9)) for code, value in exact.items()}
-    order = sorted(shares, key=lambda code: (-round(exact[code] - steps[code], 9), code))
-    for code in order[: increment - sum(steps.values())]:
-        steps[code] += 1
-    return steps
-
-
-def _close(targets: dict[str, float], city_target: float) -> None:
-    """Put the last bits of rounding on the smallest target that moves at all: its grid is the finest."""
-    smallest = min((code for code in sorted(targets) if targets[code] > 0), key=lambda code: targets[code], default="")
-    for _ in range(4):
-        rest = math.fsum((city_target, *(-value for value in targets.values())))
-        if rest == 0 or not smallest:
-            return
-        targets[smallest] += rest
+def _whole(change: float) -> int:
+    """To the nearest whole number, halves away from zero; nine decimals are enough to see a half."""
+    return int(math.copysign(math.floor(round(abs(change), 9) + 0.5), change))

@@ -2,7 +2,8 @@
 
 Knows numbers and ids only; the fixed wording of each id stands in docs/methods.md and in the catalogues of
 the report. The probability comes from a forecast that this module does not know. What it decides, it decides
-from the two printed words (schedule and likelihood), so that a reader can derive the class from the page.
+from the two printed words (schedule and likelihood), so that a reader can derive the class from the page; and each
+word from the figure as it is printed, so that no figure stands on the wrong side of its class.
 """
 
 from __future__ import annotations
@@ -15,18 +16,18 @@ from .result import Direction, clean_series, is_met, number, sign
 
 __all__ = [
     "CLASSES",
-    "LEAST_OBSERVATIONS",
     "LIKELIHOODS",
     "REASONS",
     "TREND_POINTS",
     "WORDINGS",
     "Verdict",
+    "as_shown",
     "likelihood",
     "verdict",
     "worst",
 ]
 
-CLASSES = ("achieved", "ahead", "on_track", "at_risk", "not_assessable")
+CLASSES = ("achieved", "ahead", "on_track", "uncertain", "at_risk", "not_assessable")
 
 LIKELIHOODS: tuple[tuple[str, float], ...] = (
     ("very_likely", 0.90),
@@ -37,11 +38,9 @@ LIKELIHOODS: tuple[tuple[str, float], ...] = (
 )
 """Each word with the least probability that bears it (the IPCC scale)."""
 
-LEAST_OBSERVATIONS = 4
-"""With fewer observations the completion is reported and no trend verdict is given."""
-
 TREND_POINTS = 4
-"""A level that must be held is worsening when the mean change over this many last points is for the worse."""
+"""A level that must be held is worsening when the mean change over this many last points, or as many as there are, is for
+the worse."""
 
 REASONS = (
     # why there is no class
@@ -49,14 +48,14 @@ REASONS = (
     "missing_base",
     "target_not_after_base",
     "no_observation_after_base",
-    "too_few_observations",
-    "no_forecast",
+    "definition_in_doubt",
     "target_year_not_observed",
     # what stands behind a class
     "behind_schedule",
     "nearly_on_schedule",
     "unlikely_in_time",
     "even_odds",
+    "no_forecast",
     "likely_despite_schedule",
     "met_early",
     "met_in_time",
@@ -75,7 +74,8 @@ WORDINGS = (
     "met_in_time",
     "ahead",
     "on_track",
-    "on_track_even",
+    "uncertain",
+    "schedule_only",
     "behind",
     "unlikely",
     "behind_and_unlikely",
@@ -84,7 +84,7 @@ WORDINGS = (
     "not_assessable",
 )
 
-_SEVERITY = ("at_risk", "not_assessable", "on_track", "ahead", "achieved")
+_SEVERITY = ("at_risk", "not_assessable", "uncertain", "on_track", "ahead", "achieved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,15 @@ class Verdict:
     """The grade of one target, with all that it rests on.
 
     Args:
-        cls: one of `CLASSES`.
+        verdict_class: one of `CLASSES`.
         rule: `reach` (a level to be reached), `hold` (a level to be held), `met` (reached before its year),
             `past` (the target year is over: graded on the outcome); None where nothing could be graded.
         schedule: `on`, `nearly`, `behind`, or None.
-        expectation: a likelihood id, or None where no probability is given or none is needed (`past`).
+        likelihood: the word for the probability, or None where no probability is given or none is needed (`past`).
         reasons: ids out of `REASONS`, most important first; never empty for `not_assessable` and `at_risk`.
         wording: one of `WORDINGS`, the sentence to print: the class, save that `met_in_time` takes the
-            place of `achieved` once the target year is over, `on_track_even` of `on_track` where the target
-            is about as likely as not to be reached, and that the class at risk says what is at risk:
+            place of `achieved` once the target year is over, `schedule_only` of `uncertain` where there is no
+            probability and the schedule is all that can be stated, and that the class at risk says what is at risk:
             `behind` schedule, `unlikely` in time, both, level `not_held`, target `missed`.
         target_year: year of the target, if there is one.
         target_value: its level.
@@ -111,10 +111,10 @@ class Verdict:
         probability: as given.
     """
 
-    cls: str
+    verdict_class: str
     rule: str | None
     schedule: str | None
-    expectation: str | None
+    likelihood: str | None
     reasons: tuple[str, ...]
     wording: str
     target_year: int | None = None
@@ -133,7 +133,7 @@ class Verdict:
     @property
     def status(self) -> str:
         """The class, likewise."""
-        return self.cls
+        return self.verdict_class
 
     @property
     def reason(self) -> str | None:
@@ -141,27 +141,36 @@ class Verdict:
         return self.reasons[0] if self.reasons else None
 
 
+def as_shown(probability: float) -> float:
+    """A probability as every page prints it, in whole per cent: .896 is printed 90 %, and is very likely.
+
+    The words follow the printed figure, so that "90 %, very likely" never stands beside "90 %, likely".
+    """
+    return round(probability * 100) / 100
+
+
 def likelihood(probability: float) -> str:
-    """The calibrated word for a probability: very likely ≥ .90, likely ≥ .66, even ≥ .33, unlikely ≥ .10.
+    """The calibrated word for a probability as it is printed: very likely ≥ 90 %, likely ≥ 66 %, even ≥ 33 %,
+    unlikely ≥ 10 %.
 
     Raises:
         ValueError: not a number from 0 to 1.
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"a probability lies between 0 and 1, not {probability!r}")
-    return next(word for word, least in LIKELIHOODS if probability >= least)
+    return next(word for word, least in LIKELIHOODS if as_shown(probability) >= least)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The gravest of several simultaneous targets' verdicts; the first of equals.
 
     At risk is gravest; then not assessable, because nobody can say that all is well while one target cannot
-    be judged; then on track, ahead, achieved.
+    be judged; then uncertain, on track, ahead, achieved.
 
     Raises:
         ValueError: no verdicts.
     """
-    return min(verdicts, key=lambda v: _SEVERITY.index(v.cls))
+    return min(verdicts, key=lambda v: _SEVERITY.index(v.verdict_class))
 
 
 def _worsening(history: Mapping[int, float], direction: Direction) -> bool:
@@ -170,19 +179,23 @@ def _worsening(history: Mapping[int, float], direction: Direction) -> bool:
     return y1 > y0 and sign(direction) * (v1 - v0) < 0
 
 
-def _classify(plan: str, expectation: str, *, may_be_ahead: bool) -> tuple[str, str, list[str]]:
-    unlikely = expectation in ("unlikely", "very_unlikely")
+def _classify(plan: str, expected: str | None, *, may_be_ahead: bool) -> tuple[str, str, list[str]]:
+    """Class, wording and reasons of a schedule and a likelihood word; None: there is no probability."""
+    unlikely = expected in ("unlikely", "very_unlikely")
+    unknown = ["no_forecast"] if expected is None else []
     if plan == "behind":
         if unlikely:
             return "at_risk", "behind_and_unlikely", ["behind_schedule", "unlikely_in_time"]
-        spite = ["likely_despite_schedule"] if expectation in ("likely", "very_likely") else []
+        spite = ["likely_despite_schedule"] if expected in ("likely", "very_likely") else unknown
         return "at_risk", "behind", ["behind_schedule", *spite]
     nearly = ["nearly_on_schedule"] if plan == "nearly" else []
     if unlikely:
         return "at_risk", "unlikely", ["unlikely_in_time", *nearly]
-    if expectation == "even":
-        return "on_track", "on_track_even", ["even_odds", *nearly]
-    if plan == "on" and expectation == "very_likely" and may_be_ahead:
+    if expected is None:
+        return "uncertain", "schedule_only", [*unknown, *nearly]
+    if expected == "even":
+        return "uncertain", "uncertain", ["even_odds", *nearly]
+    if plan == "on" and expected == "very_likely" and may_be_ahead:
         return "ahead", "ahead", []
     return "on_track", "on_track", nearly
 
@@ -197,16 +210,17 @@ def verdict(
     target_value: float | None,
     direction: Direction,
     probability: float | None = None,
-    n_observations: int | None = None,
+    in_doubt: bool = False,
     path: Path | None = None,
     history: Mapping[int, float | None] | None = None,
     as_of_year: int | None = None,
 ) -> Verdict:
     """Grade one target of one indicator in one area.
 
-    The rules are tried in this order: no target or base → not assessable; no observation after the base → not
-    assessable; target year over → the outcome (`past`); a level to be held → `hold`; target reached → `met`;
-    fewer than four observations or no forecast → not assessable; else `reach`.
+    The rules are tried in this order: no target or base → not assessable; no observation after the base, or a
+    definition in doubt → not assessable; target year over → the outcome (`past`); a level to be held → `hold`; target
+    reached → `met`; else `reach`. One figure after the base is enough: whether an indicator is on schedule needs no
+    more, and where there is no probability the schedule alone is stated.
 
     Args:
         base_year: year of the baseline.
@@ -218,7 +232,8 @@ def verdict(
         direction: "up" where more is better, "down" where less is.
         probability: probability that the value of the target year meets the target, from 0 to 1; None where
             the forecast refused. Not looked at once the target year is over.
-        n_observations: observations that the verdict rests on; without it, the known points of the history.
+        in_doubt: whether what was published since the base counts something else than the base does, so that the two
+            can't be compared.
         path: the required path; without one, a straight line to this target. A path refused for its shape is
             replaced by the straight line, with the reason `geometric_path_refused`.
         history: year → value, the base and the current year may be left out.
@@ -230,7 +245,7 @@ def verdict(
     Raises:
         ValueError: direction is neither "up" nor "down", or the probability is not from 0 to 1.
     """
-    expectation = None if probability is None else likelihood(probability)
+    expected = None if probability is None else likelihood(probability)
     sign(direction)
     base, current, goal = number(base_value), number(current_value), number(target_value)
     blank = Verdict(
@@ -243,12 +258,13 @@ def verdict(
         return replace(blank, reasons=("missing_base",))
     if target_year <= base_year:
         return replace(blank, reasons=("target_not_after_base",))
+    if in_doubt:
+        return replace(blank, reasons=("definition_in_doubt",))
     if current_year is None or current is None or current_year <= base_year:
         return replace(blank, reasons=("no_observation_after_base",))
 
     points = clean_series({**(history or {}), base_year: base, current_year: current})
     points = {year: value for year, value in points.items() if year <= current_year}
-    n = len(points) if n_observations is None else n_observations
 
     refused = path is not None and not path.ok
     keywords = {
@@ -263,7 +279,7 @@ def verdict(
         lead=line.value,
         required_value=line.required_value,
         schedule=line.status if line.ok else None,
-        expectation=expectation,
+        likelihood=expected,
     )
     notes = ("geometric_path_refused",) if refused else ()
 
@@ -278,44 +294,43 @@ def verdict(
     hold = held_from_base or (held_since and before is not None and (met or current_year >= before[0]))
 
     if met and not hold:
-        weak = expectation in ("even", "unlikely", "very_unlikely")
+        weak = expected in ("even", "unlikely", "very_unlikely")
         reasons = ("met_early", *(("may_not_hold",) if weak else ()), *notes)
-        return replace(known, cls="achieved", rule="met", schedule="on", reasons=reasons, wording="achieved")
-    if n < LEAST_OBSERVATIONS:
-        return replace(known, reasons=("too_few_observations", *notes))
-    if expectation is None:
-        return replace(known, reasons=("no_forecast", *notes))
-
+        return replace(known, verdict_class="achieved", rule="met", schedule="on", reasons=reasons, wording="achieved")
     if hold:
-        return _hold(known, expectation, met=met, worsening=_worsening(points, direction), notes=notes)
-    cls, wording, reached = _classify(line.status, expectation, may_be_ahead=True)
+        return _hold(known, expected, met=met, worsening=_worsening(points, direction), notes=notes)
+    found, wording, reached = _classify(line.status, expected, may_be_ahead=True)
     was_met = any(is_met(value, goal, direction) for year, value in points.items() if year > base_year)
     reasons = (*reached, *(("was_met_before",) if was_met else ()), *notes)
-    return replace(known, cls=cls, rule="reach", reasons=reasons, wording=wording)
+    return replace(known, verdict_class=found, rule="reach", reasons=reasons, wording=wording)
 
 
 def _past(known: Verdict, points: Mapping[int, float], direction: Direction, notes: tuple[str, ...]) -> Verdict:
     """The outcome in the target year; a forecast has no say any more."""
     year, goal = known.target_year, known.target_value
     assert year is not None and goal is not None
-    known = replace(known, rule="past", expectation=None, probability=None)
+    known = replace(known, rule="past", likelihood=None, probability=None)
     if year not in points:
         return replace(known, schedule=None, reasons=("target_year_not_observed", *notes))
     if is_met(points[year], goal, direction):
-        return replace(known, cls="achieved", schedule="on", reasons=("met_in_time", *notes), wording="met_in_time")
+        return replace(
+            known, verdict_class="achieved", schedule="on", reasons=("met_in_time", *notes), wording="met_in_time"
+        )
     late = any(is_met(value, goal, direction) for when, value in points.items() if when > year)
     reasons = ("target_missed", *(("met_late",) if late else ()), *notes)
-    return replace(known, cls="at_risk", schedule="behind", reasons=reasons, wording="missed")
+    return replace(known, verdict_class="at_risk", schedule="behind", reasons=reasons, wording="missed")
 
 
-def _hold(known: Verdict, expectation: str, *, met: bool, worsening: bool, notes: tuple[str, ...]) -> Verdict:
+def _hold(known: Verdict, expected: str | None, *, met: bool, worsening: bool, notes: tuple[str, ...]) -> Verdict:
     """Met and not worsening counts as on schedule, met but worsening as nearly, not met as behind.
 
     No better class than on track: a level to be held is neither finished early nor exceeded.
     """
     plan = "behind" if not met else "nearly" if worsening else "on"
-    cls, wording, found = _classify(plan, expectation, may_be_ahead=False)
+    graded, wording, found = _classify(plan, expected, may_be_ahead=False)
     own = "level_not_held" if not met else "level_worsening" if worsening else "level_held"
     found = [reason for reason in found if reason not in ("behind_schedule", "nearly_on_schedule")]
     wording = "not_held" if not met else wording
-    return replace(known, cls=cls, rule="hold", schedule=plan, reasons=(own, *found, *notes), wording=wording)
+    return replace(
+        known, verdict_class=graded, rule="hold", schedule=plan, reasons=(own, *found, *notes), wording=wording
+    )

@@ -35,8 +35,9 @@ schedule, so a reader can check it by eye; because it stays defined for a zero b
 candidate, 95 % of the increment required so far, shrinks to nothing in the first years of a plan.
 """
 
-_EXACT = 1e-9
-"""Relative slack for comparisons, so that 27.0 on a path of 27.000000000000004 is on schedule."""
+SHOWN = 3
+"""Decimals of a lead as it is printed (7.7 percentage points) and as it is judged: 27.0 on a path of 27.000000000000004
+is on schedule, and no gap printed as 5 points is behind it."""
 
 Shape = Literal["linear", "geometric"]
 Route = Literal["piecewise", "direct"]
@@ -307,5 +308,6 @@ def schedule(
     required = path.at(min(current_year, target_year))
     required_share = (required - base_value) / (target_value - base_value)
     lead = done.value - required_share
-    status = "on" if lead >= -_EXACT else "nearly" if lead >= -tolerance - _EXACT else "behind"
+    printed = round(lead, SHOWN)  # the word goes by the figure that is printed
+    status = "on" if printed >= 0 else "nearly" if printed >= -tolerance else "behind"
     return Schedule(lead, status, None, required, required_share)

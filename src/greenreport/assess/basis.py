@@ -1,0 +1,238 @@
+"""What a verdict rests on: every piece of evidence with what it moves, readings that contradict each other, and the one
+figure that would settle most.
+
+Forecasts again without a piece, or with one that was kept out; words nothing. Evidence that can't both be right is never
+averaged: the reading that the report follows and the other ones stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from greenreport.areas import Area
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.fit import fit_known, probability
+from greenreport.assess.model import BasisItem, Options, Reading
+from greenreport.assess.prior import SHARE_BOUNDS, prior_for
+from greenreport.assess.statements import Known, first_step
+from greenreport.forecast import CONTRADICTION, Bound, Forecast, Level, Related, surprises
+from greenreport.plan import Indicator
+
+__all__ = ["Weighed", "contradictions", "most_wanted", "weigh"]
+
+MOST_LEVELS = 8
+"""Annual levels that are left out one by one, the newest: what lies further back moves nothing."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The evidence of one indicator, weighed against its headline target."""
+
+    basis: tuple[BasisItem, ...]
+    readings: tuple[Reading, ...]
+    most_wanted: str | None
+
+
+def contradictions(
+    evidence: Evidence, indicator: Indicator, area: Area, options: Options, items: Sequence[Known]
+) -> tuple[Known, ...]:
+    """The pieces, marked as doubtful where they can't hold together with the levels: these are published as such, while
+    a rate, a sum or a bound is told of them.
+
+    Args:
+        evidence: as for `fit`; so are `indicator`, `area` and `options`.
+        indicator: the indicator.
+        area: the area.
+        options: the choices.
+        items: what is known.
+    """
+    believed = [k for k in items if not k.doubt]
+    told = [k for k in believed if not isinstance(k.statement, Level | Related)]
+    if not told or indicator.kind == "cumulative_count":
+        return tuple(items)
+    start = first_step(believed, indicator.baseline.year)
+    found = surprises(
+        [k.statement for k in believed],
+        start=start,
+        last_year=max(max(evidence.plan.target_years), start),
+        prior_growth=prior_for(evidence, indicator, area, options),
+        bounds=SHARE_BOUNDS if indicator.kind == "share" else None,
+    )
+    wrong = {id(k) for k, p in zip(believed, found, strict=True) if p is not None and p < CONTRADICTION}
+    return tuple(replace(k, doubt="contradicts") if id(k) in wrong and k in told else k for k in items)
+
+
+def weigh(
+    evidence: Evidence,
+    indicator: Indicator,
+    area: Area,
+    options: Options,
+    items: Sequence[Known],
+    found: Forecast,
+    *,
+    year: int,
+    target: float,
+) -> Weighed:
+    """Weigh the evidence against a target.
+
+    Args:
+        evidence: as for `fit`; so are `indicator`, `area` and `options`.
+        indicator: the indicator.
+        area: the area.
+        options: the choices.
+        items: all that is known, doubtful pieces marked.
+        found: the forecast from the pieces that are not doubtful.
+        year: year of the headline target.
+        target: its level.
+    """
+
+    def told(kept: Sequence[Known]) -> tuple[Forecast, float | None]:
+        made = fit_known(evidence, indicator, area, options, kept)
+        return made, probability(made, indicator, year, target)
+
+    believed = [k for k in items if not k.doubt]
+    levels = [k for k in believed if isinstance(k.statement, Level)]
+    fixed = {id(k) for k in levels[:-MOST_LEVELS]}
+    basis = []
+    for k in items:
+        p = median = None
+        if id(k) not in fixed:
+            kept = [other for other in believed if other is not k] if not k.doubt else _in_order([*believed, k])
+            made, p = told(kept)
+            median = _median(made, year)
+        basis.append(
+            BasisItem(
+                kind=k.kind,
+                period=k.period,
+                value=k.value,
+                rate=k.rate,
+                side=k.side,
+                area=k.area or area.code,
+                vintage=k.vintage,
+                source=k.source,
+                address=k.address,
+                grade=k.grade,
+                note=k.note,
+                used=not k.doubt,
+                doubt=k.doubt,
+                probability_without=p,
+                median_without=median,
+            )
+        )
+    return Weighed(
+        tuple(basis),
+        _readings(items, believed, found, told, probability(found, indicator, year, target), year, options),
+        most_wanted(evidence, indicator, area, options, believed, found, year=year),
+    )
+
+
+def _readings(
+    items: Sequence[Known],
+    believed: Sequence[Known],
+    found: Forecast,
+    told: Callable[[Sequence[Known]], tuple[Forecast, float | None]],
+    p: float | None,
+    year: int,
+    options: Options,
+) -> tuple[Reading, ...]:
+    """The report's reading and, for what it doubts, the readings that believe it instead."""
+    doubted = [k for k in items if k.doubt in ("known_break", "contradicts")]
+    if not doubted or p is None:
+        return ()
+    out = [_reading(believed, doubted, found, p, year, options, leading=True)]
+    for group in [doubted] if len(doubted) == 1 else [[k] for k in doubted] + [doubted]:
+        kept = _in_order([*believed, *group])
+        made, q = told(kept)
+        if q is not None:
+            left = [k for k in doubted if k not in group]
+            out.append(_reading(kept, left, made, q, year, options, leading=False))
+    return tuple(out) if len(out) > 1 else ()
+
+
+def _reading(
+    kept: Sequence[Known],
+    dropped: Sequence[Known],
+    made: Forecast,
+    p: float,
+    year: int,
+    options: Options,
+    *,
+    leading: bool,
+) -> Reading:
+    assert made.start is not None
+    step = year - made.start
+    low, high = made.interval(options.level)
+    return Reading(
+        kept=tuple(k.name for k in kept),
+        dropped=tuple(k.name for k in dropped),
+        probability=p,
+        median=float(made.median[step]),
+        low=float(low[step]),
+        high=float(high[step]),
+        leading=leading,
+    )
+
+
+def most_wanted(
+    evidence: Evidence,
+    indicator: Indicator,
+    area: Area,
+    options: Options,
+    believed: Sequence[Known],
+    found: Forecast,
+    *,
+    year: int,
+) -> str | None:
+    """The period whose full-year figure would narrow the range of a year most, if it came out as expected.
+
+    Candidates are the full years since the baseline that are over on the day and not known, and the baseline itself;
+    None where there is none, or where nothing is forecast.
+
+    Args:
+        evidence: as for `fit`; so are `indicator`, `area` and `options`.
+        indicator: the indicator.
+        area: the area.
+        options: the choices.
+        believed: the evidence that counts.
+        found: the forecast from it.
+        year: the year whose range is to be narrowed.
+    """
+    if not found.ok or found.start is None:
+        return None
+    have = {k.statement.year for k in believed if isinstance(k.statement, Level | Bound) and k.statement.elapsed == 1.0}
+    missing = [y for y in range(indicator.baseline.year, evidence.as_of.year) if y not in have and y < year]
+    best, narrowest = None, _width(found, year, options)
+    for candidate in missing:
+        step = candidate - found.start
+        value = float(found.median[step]) if 0 <= step < found.horizon else (found.last or 0.0)
+        if indicator.kind == "cumulative_count":
+            value = float(round(value))
+        if value <= 0.0:
+            continue
+        new = replace(believed[0], statement=Level(candidate, value), kind="level", period=str(candidate), doubt=None)
+        # A level replaces what was only told of its year.
+        kept = [k for k in believed if getattr(k.statement, "year", None) != candidate]
+        width = _width(fit_known(evidence, indicator, area, options, _in_order([*kept, new])), year, options)
+        if width < narrowest:
+            best, narrowest = str(candidate), width
+    return best or (str(missing[-1]) if missing else None)
+
+
+def _width(made: Forecast, year: int, options: Options) -> float:
+    if not made.ok or made.start is None or not 0 <= year - made.start < made.horizon:
+        return float("inf")
+    low, high = made.interval(options.level)
+    return float(high[year - made.start] - low[year - made.start])
+
+
+def _median(made: Forecast, year: int) -> float | None:
+    if not made.ok or made.start is None or not 0 <= year - made.start < made.horizon:
+        return None
+    return float(made.median[year - made.start])
+
+
+def _in_order(items: Sequence[Known]) -> list[Known]:
+    return sorted(
+        items, key=lambda k: (int(getattr(k.statement, "year", getattr(k.statement, "last", 0))), k.kind, k.period)
+    )

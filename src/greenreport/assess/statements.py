@@ -1,0 +1,288 @@
+"""From rows of the ledger to statements about a path: what is known of one indicator in one area, and whose word it is.
+
+Reads series, published rates, means and sums, the months of the year under way, and the growth of the area above where
+the area's own is not known. Says what each figure claims; weighs nothing and forecasts nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from greenreport.areas import Area
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.model import Options
+from greenreport.forecast import Bound, Growth, Level, Part, Related, Statement, Total, part_growth_error
+from greenreport.observations import Point, Said, Series
+from greenreport.plan import Indicator
+
+__all__ = ["DOUBTS", "Known", "first_step", "known"]
+
+DOUBTS = ("known_break", "contradicts", "unconfirmed", "switched_off")
+"""Why a figure is doubtful or was kept out: the plan's file doubts it; it can't hold together with the rest; nobody has
+confirmed it; its kind of evidence was switched off."""
+
+_ROUNDED = {"rounded_10": 5.0, "rounded_100": 50.0, "rounded_1000": 500.0}
+_ENOUGH = 2
+"""Own earlier years of a part of the year from which no other area's shares are asked."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """One piece of evidence: the statement, and the figure of the ledger that makes it.
+
+    `side` is how the source words it: exact, about, above, below. `doubt` is one of [DOUBTS], or None.
+    """
+
+    statement: Statement
+    kind: str
+    period: str
+    value: float | None
+    rate: float | None
+    side: str
+    area: str
+    vintage: date
+    source: str
+    address: str
+    grade: str
+    note: str
+    doubt: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Kind and period, which tell the pieces of one indicator apart: "growth 2021/2024"."""
+        return f"{self.kind} {self.period}"
+
+
+def known(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> tuple[Known, ...]:
+    """Every piece of evidence about an indicator in an area, in order of time; doubtful ones are marked, not left out.
+
+    Args:
+        evidence: the ledger as known on the day.
+        indicator: the indicator.
+        area: the area.
+        options: which figures count, which kinds of evidence are switched off, whether the year under way enters.
+    """
+    key = (
+        indicator.id,
+        area.code,
+        options.without,
+        options.nowcast,
+        options.use_unconfirmed,
+        options.comparable,
+        options.bridge,
+    )
+    return evidence.remember(key, lambda: tuple(_gather(evidence, indicator, area, options)))
+
+
+def first_step(items: Sequence[Known], default: int) -> int:
+    """The year after the last full year whose level is known and not doubted: the first that is forecast."""
+    years = [
+        k.statement.year for k in items if isinstance(k.statement, Level) and k.statement.elapsed == 1.0 and not k.doubt
+    ]
+    return max(years, default=default) + 1
+
+
+def _gather(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> list[Known]:
+    series = evidence.series(indicator, area, options)
+    count = indicator.kind == "cumulative_count"
+    found = [_level(p) for p in series.annual]
+    base = indicator.baseline.value
+    if area.code == evidence.plan.area and base is not None and series.in_year(indicator.baseline.year) is None:
+        found.append(_baseline(evidence, indicator, base))
+    found = [_marked(k, evidence, indicator, area, options) for k in found]
+    start = first_step(found, indicator.baseline.year)
+    levels = {k.statement.year for k in found if isinstance(k.statement, Level) and not k.doubt}
+    said = evidence.said(indicator, area, options)
+    later: list[Known] = []
+    if indicator.kind != "share":
+        later += [
+            _rate(p, start)
+            for p in series.annual
+            if p.growth_pct is not None and p.year - 1 not in levels and p.year in levels
+        ]
+        later += list(_said(said, count))
+    if options.nowcast and options.method == "auto" and indicator.kind != "share":
+        later += list(_under_way(evidence, indicator, area, series, start, options))
+    later = [_marked(k, evidence, indicator, area, options) for k in later]
+    own = [k for k in later if not k.doubt and isinstance(k.statement, Growth | Part | Total)]
+    if indicator.kind == "flow":
+        later += list(_related(evidence, indicator, area, start, own, options))
+    out = [k if k.kind not in options.without else _replaced(k, "switched_off") for k in [*found, *later]]
+    return sorted(out, key=lambda k: (_when(k.statement), k.kind, k.period))
+
+
+def _baseline(evidence: Evidence, indicator: Indicator, value: float) -> Known:
+    """The plan's own baseline, where the ledger does not hold it."""
+    plan, base = evidence.plan, indicator.baseline
+    return Known(
+        Level(base.year, value), "level", str(base.year), value, None, "exact", "", plan.begins, plan.version,
+        base.quote, "A", "plan",
+    )  # fmt: skip
+
+
+def _level(p: Point) -> Known:
+    marks = p.note.split(";")
+    error = max((half / p.value for code, half in _ROUNDED.items() if code in marks and p.value), default=0.0)
+    if "rounded" in marks:
+        error = max(error, _places(p.value))
+    side = "above" if "lower_bound" in marks else "below" if "upper_bound" in marks else "about" if error else "exact"
+    if side in ("above", "below"):
+        return _known(p, Bound(p.year, p.value, side), side, value=p.value)  # type: ignore[arg-type]
+    return _known(p, Level(p.year, p.value, abs(error)), side, value=p.value)
+
+
+def _places(value: float) -> float:
+    """Half a unit of the last digit that is not zero, as a share of the value: "about 250" leaves 245 to 255 open."""
+    if value == 0 or not math.isfinite(value):
+        return 0.0
+    digits = f"{abs(value):.6g}"
+    places = -len(digits.split(".")[1]) if "." in digits else len(digits) - len(digits.rstrip("0"))
+    return min(0.5 * 10.0**places / abs(value), 0.5)
+
+
+def _rate(p: Point, start: int) -> Known:
+    assert p.growth_pct is not None
+    rate = p.growth_pct / 100.0
+    return _known(p, Growth(p.year, rate), "exact", kind="growth", rate=rate)
+
+
+def _said(said: Sequence[Said], count: bool) -> Iterator[Known]:
+    for one in said:
+        marks = one.note.split(";")
+        side = "above" if "lower_bound" in marks else "exact"
+        if one.kind == "growth":
+            if count or one.value <= -100.0:
+                continue
+            rate = one.value / 100.0
+            if one.months == 12:
+                statement: Statement = Growth(one.last, rate, since=one.first - 1)
+            else:
+                statement = Growth(one.last, rate, error=part_growth_error(one.months / 12))
+            yield _known(one, statement, side, kind="growth", rate=rate)
+        elif one.last > one.first and not count:
+            total = Total(
+                one.first, one.last, one.value, mean=one.kind == "mean", side="above" if side == "above" else "exact"
+            )
+            yield _known(one, total, side, kind="total", value=one.value)
+
+
+def _under_way(
+    evidence: Evidence, indicator: Indicator, area: Area, series: Series, start: int, options: Options
+) -> Iterator[Known]:
+    """The newest months known of every year that has begun since the last full one."""
+    newest = {p.year: p for p in series.part_years if p.year >= start}
+    for p in newest.values():
+        elapsed = p.months / 12
+        if indicator.kind == "cumulative_count":
+            marks = p.note.split(";")
+            if "lower_bound" in marks or "upper_bound" in marks:
+                side = "above" if "lower_bound" in marks else "below"
+                yield _known(p, Bound(p.year, p.value, side, elapsed), side, value=p.value)  # type: ignore[arg-type]
+            else:
+                yield _known(p, Level(p.year, p.value, elapsed=elapsed), "exact", kind="part", value=p.value)
+            continue
+        earlier = tuple((year, part, whole) for year, part, whole in _shares(series, p.months) if year < p.year)
+        borrowed: tuple[float, ...] = ()
+        if len(earlier) < _ENOUGH:
+            borrowed = _borrowed(evidence, indicator, area, p.months, options)
+        growth = None
+        if p.growth_pct is not None and p.growth_pct > -100.0 and p.year - 1 not in {year for year, _, _ in earlier}:
+            growth = p.growth_pct / 100.0
+        yield _known(p, Part(p.year, p.value, elapsed, earlier, borrowed, growth), "exact", kind="part", value=p.value)
+
+
+def _shares(series: Series, months: int) -> Iterator[tuple[int, float, float]]:
+    """(year, first months, whole year) of every year for which both are known."""
+    whole = {p.year: p.value for p in series.annual}
+    for p in series.part_years:
+        if p.months == months and 0.0 < p.value < whole.get(p.year, 0.0):
+            yield p.year, p.value, whole[p.year]
+
+
+def _borrowed(evidence: Evidence, indicator: Indicator, area: Area, months: int, options: Options) -> tuple[float, ...]:
+    """Shares of the year that the same months had in the areas above, else in the districts: one an area, its newest."""
+    above = [a for a in (evidence.roster.city, evidence.roster.nation) if a is not None and a.code != area.code]
+    out = [_newest(evidence, indicator, a, months, options) for a in above]
+    if not any(out):
+        out = [_newest(evidence, indicator, d, months, options) for d in evidence.districts if d.code != area.code]
+    return tuple(share for share in out if share)
+
+
+def _newest(evidence: Evidence, indicator: Indicator, area: Area, months: int, options: Options) -> float | None:
+    shares = [part / whole for _, part, whole in _shares(evidence.series(indicator, area, options), months)]
+    return shares[-1] if shares else None
+
+
+def _related(
+    evidence: Evidence, indicator: Indicator, area: Area, start: int, own: Sequence[Known], options: Options
+) -> Iterator[Known]:
+    """Growth of the area above in the full years since the last own level, where the own growth is not known."""
+    if area.kind == "nation":
+        return
+    told = {year for k in own for year in range(_since(k.statement) + 1, _when(k.statement) + 1)}
+    above = [a for a in (evidence.roster.city, evidence.roster.nation) if a is not None and a.code != area.code]
+    for year in range(start, evidence.as_of.year):
+        if year in told:
+            continue
+        for other in above:
+            points = {p.year: p for p in evidence.series(indicator, other, options).annual}
+            now, before = points.get(year), points.get(year - 1)
+            if now is None or now.provisional:
+                continue
+            if now.growth_pct is not None:
+                rate = now.growth_pct / 100.0
+            elif before is not None and before.value > 0 and now.value > 0:
+                rate = now.value / before.value - 1.0
+            else:
+                continue
+            yield _known(now, Related(year, rate), "exact", kind="related", rate=rate, area=other.code)
+            break
+
+
+def _marked(k: Known, evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> Known:
+    """The same, with what is known to speak against it."""
+    if area.code == evidence.plan.area:
+        published = k.value if k.value is not None else (k.rate or 0.0) * 100.0
+        kind = {"growth": "growth", "total": "mean" if isinstance(k.statement, Total) and k.statement.mean else "sum"}
+        row = kind.get(k.kind, "observed")
+        if any(d.covers(k.period, row, published) for d in indicator.doubtful):
+            return _replaced(k, "known_break")
+    if k.grade == "C" and not options.use_unconfirmed:
+        return _replaced(k, "unconfirmed")
+    return k
+
+
+def _replaced(k: Known, doubt: str) -> Known:
+    return replace(k, doubt=k.doubt or doubt)
+
+
+def _known(
+    p: Point | Said,
+    statement: Statement,
+    side: str,
+    *,
+    kind: str | None = None,
+    value: float | None = None,
+    rate: float | None = None,
+    area: str = "",
+) -> Known:
+    return Known(
+        statement, kind or type(statement).__name__.lower(), p.period, value, rate, side, area, p.vintage, p.source,
+        p.address, p.grade, p.note,
+    )  # fmt: skip
+
+
+def _when(statement: Statement) -> int:
+    return int(getattr(statement, "year", getattr(statement, "last", 0)))
+
+
+def _since(statement: Statement) -> int:
+    match statement:
+        case Growth():
+            return statement.year - 1 if statement.since is None else statement.since
+        case Total():
+            return statement.first - 1
+    return _when(statement) - 1
