@@ -143,10 +143,8 @@ class Roster:
     def layout_on(self, day: date) -> str | None:
         """The first layout whose tiles are exactly the districts of `day`; None where no layout fits."""
         codes = {a.code for a in self.on(day)}
-        for name in self.layouts:
-            if {t.code for t in self.tiles(name) if not t.inset} == codes:
-                return name
-        return None
+        fits = (name for name in self.layouts if {t.code for t in self.tiles(name) if not t.inset} == codes)
+        return next(fits, None)
 
     def bridge(self, code: str) -> tuple[Bridge, ...]:
         """How the series of this area continues those before it; empty if no bridge is declared."""

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from greenreport.areas import Area
+from greenreport.areas.model import WHOLE_KINDS
 from greenreport.intake.names import Names
 from greenreport.intake.periods import looks_like_period, parse_loose_period
 from greenreport.intake.units import UnitTable
@@ -168,7 +169,7 @@ class Labels:
                 if len(name) > 1 and name in words:
                     hits.setdefault(name, a)
         hits = {n: a for n, a in hits.items() if not any(n != m and n in m for m in hits)}
-        local = {n: a for n, a in hits.items() if a.kind not in ("city", "nation")}
+        local = {n: a for n, a in hits.items() if a.kind not in (*WHOLE_KINDS, "nation")}
         return next(iter(local)) if len(local) == 1 else ""
 
 

@@ -150,6 +150,15 @@ class GoalFile(Strict):
         return self
 
 
+class LevelFile(Strict):
+    """What the whole and its parts are called."""
+
+    whole: TextFile
+    part: TextFile
+    parts: TextFile
+    full: TextFile | None = None
+
+
 class PlanFile(Strict):
     """plan.yaml."""
 
@@ -168,6 +177,11 @@ class PlanFile(Strict):
     )
     baseline_year: int | None = Field(default=None, description="by default that of most indicators")
     attribution: TextFile | None = None
+    level: LevelFile | None = Field(
+        default=None,
+        description="what the whole and its parts are called",
+        examples=["{whole: {zh: 全国}, part: {zh: 省份}, parts: {zh: 各省份}}"],
+    )
     units: list[UnitFile] = Field(min_length=1, examples=['[{id: percent, zh: "%", en: "%"}]'])
     indicators: list[IndicatorFile] = Field(
         min_length=1, examples=["[{id: …, name: …, unit: …, direction: up, baseline: …, targets: […]}]"]

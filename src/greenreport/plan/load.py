@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 
 from greenreport.edges import TextFile, digest_files, read_table, read_yaml
 from greenreport.errors import PlanError, Problem
+from greenreport.level import NEUTRAL, Level
 from greenreport.plan.checks import cross_checks
 from greenreport.plan.files import (
     ContradictionRow,
     GoalFile,
     IndicatorFile,
+    LevelFile,
     PlanFile,
     StatementRow,
     TaskRow,
@@ -79,6 +81,7 @@ def load_plan(folder: str | Path) -> Plan:
         baseline_year=head.baseline_year or max(sorted(set(bases)), key=bases.count),
         attribution=_maybe(head.attribution),
         area=head.area,
+        level=_level(head.level),
         indicators=tuple(_indicator(i, units[i.unit], last) for i in head.indicators),
         goals=tuple(_goal(g) for g in head.goals),
         statements=tuple(_statement(s) for s in statements),
@@ -129,6 +132,13 @@ def _unit(u: UnitFile) -> Unit:
     if suffix is None:
         suffix = "" if u.en_prefix else en if en.startswith(("%", "‰", "°")) else f" {en}"
     return Unit(u.id, u.zh or u.en or "", en, u.en_prefix, suffix, u.en_scale, u.decimals_zh, u.decimals_en)
+
+
+def _level(level: LevelFile | None) -> Level:
+    if level is None:
+        return NEUTRAL
+    full = level.full.text if level.full else Text(level.part.text.zh, level.parts.text.en)
+    return Level(level.whole.text, level.part.text, level.parts.text, full)
 
 
 def _maybe(t: TextFile | None) -> Text | None:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from greenreport.edges import nearest
 from greenreport.errors import PlanError
+from greenreport.level import NEUTRAL, Level
 from greenreport.text import LANGS, Text
 
 __all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
@@ -246,7 +247,8 @@ class Plan:
 
     `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area`
     the code of the area planned for; `issued` the date of the document (成文日期), where it is known, `released` the day on
-    which it was printed and sent out (印发日期), where that is another; `langs` the languages it is written in; `digest` the
+    which it was printed and sent out (印发日期), where that is another; `level` what the whole and its parts are called;
+    `langs` the languages it is written in; `digest` the
     SHA-256 of its files.
     """
 
@@ -269,6 +271,7 @@ class Plan:
     digest: str
     released: date | None = None
     langs: tuple[str, ...] = LANGS
+    level: Level = NEUTRAL
 
     @property
     def begins(self) -> date:

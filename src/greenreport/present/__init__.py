@@ -6,6 +6,7 @@ Everything shown follows the document contract (docs/architecture.md): one form 
 from __future__ import annotations
 
 from greenreport.assess.model import Assessment
+from greenreport.level import Tongue
 from greenreport.present.advice import advice_text
 from greenreport.present.chapters import (
     annex_text,
@@ -80,6 +81,7 @@ __all__ = [
     "Findings",
     "Narrative",
     "Table",
+    "Tongue",
     "advice_text",
     "annex_text",
     "backtest_chart",

@@ -19,7 +19,8 @@ from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import cardinal, in_sentence, prose
 from greenreport.present.numbers import joined, pace_years, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
-from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt
+from greenreport.present.paces import amount, by_growth, is_percentage, level_asked, paces
+from greenreport.present.problems import HALF, LISTED, NAMED, colon, in_doubt
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 
@@ -86,28 +87,28 @@ def _pace(
     assert current is not None
     years = head.year - current.year
     said = []
-    needed, done = _paces(head, indicator)
+    needed, done = paces(head, indicator)
+    d = 1.0 if indicator.direction == "up" else -1.0
     if years > 0 and needed is not None and done is not None:
-        growth = _by_growth(head, indicator)
-        key = ("grow" if growth else "add") + ("_fell" if done < 0 else "")
+        growth = by_growth(head, indicator)
+        key = "share" if is_percentage(indicator) else ("grow" if growth else "add") + ("_fell" if done < 0 else "")
         write = percent if growth else None
         required, achieved = (write(abs(x), lang) if write else amount(abs(x), indicator, lang) for x in (needed, done))
         past, steps = pace_years(one.baseline_year or current.year, current.year, lang)
         told = {"years": years, "required": required, "span": span(current.year + 1, head.year, lang)}
-        told |= {"past": past, "steps": steps}
-        total = "" if growth else amount(years * needed, indicator, lang)
+        told |= {"past": past, "steps": steps, "up": int(needed >= 0), "rose": int(done >= 0)}
+        total = "" if growth else amount(abs(years * needed), indicator, lang)
         said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
-        if done > 0:
-            below = needed <= done
+        if d * done > 0:
+            below = d * needed <= d * done
             said.append(t("advice.below" if below else "advice.times", lang, times=f"{needed / done:.2f}"))
         if years > 1 and head.required_change is not None:
             value = current.value + head.required_change
             if indicator.kind == "cumulative_count":
                 value = math.ceil(value - 1e-9)
-            said.append(t("advice.milestone", lang, year=current.year + 1, value=amount(value, indicator, lang)))
+            said.append(t("advice.milestone", lang, year=current.year + 1, value=level_asked(value, indicator, lang)))
     if gap is not None and gap.carriers:
         most, tied = _named(gap)
-        d = 1.0 if indicator.direction == "up" else -1.0
         to_target = d * (head.value - current.value)
         gain = sum(c.short for c in most)
         if to_target > 0:
@@ -142,27 +143,30 @@ def _named(gap: Gap) -> tuple[tuple[Carrier, ...], int]:
 
 def _must_gain(head: TargetGrade, indicator: Indicator) -> bool:
     """Whether the target asks for a higher pace than the one so far, however likely it is."""
-    needed, done = _paces(head, indicator)
-    return head.verdict != "achieved" and needed is not None and done is not None and needed > done
+    needed, done = paces(head, indicator)
+    d = 1.0 if indicator.direction == "up" else -1.0
+    return head.verdict != "achieved" and needed is not None and done is not None and d * needed > d * done
 
 
 def _needed(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     """What an indicator without a verdict would have to do from its latest figure; empty if that is undefined."""
-    growth = indicator.kind != "cumulative_count" and head.required_growth is not None
+    growth = indicator.kind == "flow" and head.required_growth is not None
     needed = head.required_growth if growth else head.required_change
-    if needed is None or needed <= 0:
+    d = 1.0 if indicator.direction == "up" else -1.0
+    if needed is None or d * needed <= 0:
         return ""
-    required = percent(needed, lang) if growth else amount(needed, indicator, lang)
+    required = percent(abs(needed), lang) if growth else amount(abs(needed), indicator, lang)
     key = "advice.unknown_item" if growth else "advice.unknown_item_count"
-    return t(key, lang, indicator=in_sentence(indicator.name[lang], lang), year=head.year, required=required)
+    name = in_sentence(indicator.name[lang], lang)
+    return t(key, lang, indicator=name, year=head.year, required=required, up=int(d > 0))
 
 
 def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     name = in_sentence(indicator.name[lang], lang)
-    needed, done = _paces(head, indicator)
+    needed, done = paces(head, indicator)
     if head.verdict == "achieved" or needed is None or done is None:
         return t("advice.keep_met", lang, indicator=name)
-    growth = _by_growth(head, indicator)
+    growth = by_growth(head, indicator)
     required, achieved = (percent(x, lang) if growth else amount(x, indicator, lang) for x in (needed, done))
     return t("advice.keep_item", lang, indicator=name, required=required, achieved=achieved)
 
@@ -271,16 +275,3 @@ def _wanted(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
     if settling:
         said.append(t("advice.data_wanted", lang, items=separated(settling, lang)))
     return said
-
-
-def _by_growth(head: TargetGrade, indicator: Indicator) -> bool:
-    return (
-        indicator.kind != "cumulative_count" and head.achieved_growth is not None and head.required_growth is not None
-    )
-
-
-def _paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float | None]:
-    """The yearly pace needed and achieved: growth where it is defined, else a yearly change."""
-    if _by_growth(head, indicator):
-        return head.required_growth, head.achieved_growth
-    return head.required_change, head.achieved_change

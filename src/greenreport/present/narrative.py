@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.observations import Point
@@ -35,6 +36,7 @@ from greenreport.present.numbers import (
     separated,
 )
 from greenreport.present.numbers import years as span
+from greenreport.present.paces import amount, is_percentage
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.present.theme import VERDICTS
@@ -71,9 +73,15 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
     count, when = len(assessment.indicators), day(assessment.as_of, lang)
+    if count == 1 and assessment.indicators[0].verdict != "not_assessable":
+        one = assessment.indicators[0]
+        said = wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang)
+        return Narrative(
+            heading + t("summary.lead_one", lang, day=when, name=plan.indicator(one.id).name[lang], verdict=said), start
+        )
     if len(by_class["not_assessable"]) == count:
         text = t(
-            "summary.none_assessable",
+            "summary.none_assessable" if count > 1 else "summary.none_assessable_one",
             lang,
             day=when,
             count=cardinal(count, lang),
@@ -259,6 +267,8 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     last = current.year
     past, steps = pace_years(last if one.baseline_year is None else one.baseline_year, last, lang)
     told = {"past": past, "steps": steps, "years": years, "span": span(last + 1, head.year, lang)}
+    if is_percentage(indicator):
+        return _share_pace(head, indicator, told, lang)
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
         if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
             return []
@@ -269,7 +279,22 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     achieved = percent(abs(head.achieved_growth), lang)
     if head.required_growth is None or years < 1 or head.verdict == "achieved":
         return [t(f"indicator.{key}_met", lang, past=past, steps=steps, achieved=achieved)]
-    return [t(f"indicator.{key}", lang, **told, achieved=achieved, required=percent(head.required_growth, lang))]
+    required = percent(abs(head.required_growth), lang)
+    return [
+        t(f"indicator.{key}", lang, **told, achieved=achieved, required=required, up=int(head.required_growth >= 0))
+    ]
+
+
+def _share_pace(head: TargetGrade, indicator: Indicator, told: dict[str, Any], lang: str) -> list[str]:
+    """The same of a share, in percentage points a year."""
+    done, needed = head.achieved_change, head.required_change
+    if done is None:
+        return []
+    words: dict[str, Any] = {"rose": int(done >= 0), "achieved": amount(abs(done), indicator, lang)}
+    if needed is None or told["years"] < 1 or head.verdict == "achieved":
+        return [t("indicator.share_met", lang, **told, **words)]
+    words |= {"up": int(needed >= 0), "required": amount(abs(needed), indicator, lang)}
+    return [t("indicator.share", lang, **told, **words)]
 
 
 def _outlook(
@@ -349,8 +374,16 @@ def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:
     return t(f"reason.{code}", lang, n=one.outlook.n, least=one.outlook.least)
 
 
-def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float) -> Narrative:
-    """How the figures on the page came about: path, forecast, words for probabilities, cut-off."""
+def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
+    """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
+
+    Args:
+        assessment: of the area; its options are told.
+        plan: the plan.
+        lang: language.
+        tolerance: how far behind still counts as nearly on schedule, a share.
+        bridges: whether the roster declares any area to continue another's series.
+    """
     o = assessment.options
     text = (
         ""
@@ -372,7 +405,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         day=day(assessment.as_of, lang),
         unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
         comparable=t("method.comparable", lang) if o.comparable else "",
-        bridge=t("method.bridge", lang) if o.bridge else "",
+        bridge=t("method.bridge", lang) if o.bridge and bridges else "",
     )
     return Narrative(
         f"## {t('method.heading', lang)}\n\n"

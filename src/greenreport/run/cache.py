@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from greenreport.level import Level
 from greenreport.plan import load_plan
 from greenreport.run import notebook
 from greenreport.run.digests import digest, environment, folder_digest, package_digest, versions
@@ -55,6 +56,7 @@ class Plan:
 
     digest: str
     version: str
+    level: Level
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Inputs:
 
     Attributes:
         params: the parameter file.
-        plan: digest and version of the plan.
+        plan: digest and version of the plan, and what its whole and parts are called.
         roster: digest of the roster.
         ledger: digest of the ledger as a whole.
         synthetic: whether the ledger is made up.
@@ -105,7 +107,7 @@ class Inputs:
         }
         inputs = cls(
             params=params,
-            plan=Plan(plan.digest, str(plan.version)),
+            plan=Plan(plan.digest, str(plan.version), plan.level),
             roster=roster.digest,
             ledger=remembered["ledger"],
             synthetic=remembered["synthetic"],

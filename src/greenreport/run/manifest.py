@@ -86,6 +86,7 @@ class Manifest:
         environment: how the libraries compare with the pinned ones (see
             [greenreport.run.digests.environment]).
         pages: in the order of the sweep, page by page, languages beside each other.
+        level: what the plan's whole and its parts are called (see [greenreport.level.Level.to_json]).
     """
 
     run: str
@@ -99,6 +100,7 @@ class Manifest:
     versions: Mapping[str, str]
     environment: Mapping[str, Any]
     pages: tuple[PageRecord, ...]
+    level: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def _by_id(self) -> dict[tuple[str, str], PageRecord]:
