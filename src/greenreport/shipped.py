@@ -1,6 +1,6 @@
 """What the package brings along: the notebooks, and the examples' plans, rosters, ledgers and parameter files.
 
-In an installed package they lie in its folder `shipped`, laid out as in the repository; in a checkout they are the
+In an installed package they lie in its folder `resources`, laid out as in the repository; in a checkout they are the
 repository's own. Knows paths only; must not know what stands in the files.
 """
 
@@ -13,7 +13,7 @@ from greenreport.errors import RequestError
 
 __all__ = ["FOLDER", "notebook", "notebooks", "root"]
 
-FOLDER = "shipped"
+FOLDER = "resources"
 """Folder of the package that holds copies of the repository's `notebooks`, `data` and `params`."""
 
 

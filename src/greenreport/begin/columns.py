@@ -198,4 +198,5 @@ def choice(key: str, text: str) -> tuple[str | None, list[str]]:
     for word, meaning in words.items():
         if _same(text, word):
             return meaning, []
-    return None, nearest(text, words) or [word for spelt in CHOICES[key].values() for word in spelt[:2]]
+    meant = {words[word] for word in nearest(text, words)} or set(CHOICES[key])
+    return None, [word for meaning, spelt in CHOICES[key].items() if meaning in meant for word in spelt[:2]]
