@@ -46,6 +46,7 @@ def fill(path: Path, *, plan: Mapping[str, object], **tables: Rows) -> Path:
 
 STORES = 60
 PLAN = {"Title in Chinese": "某集团门店绿色发展规划", "Name of the whole in Chinese": "某集团"}
+PLAN |= {"A part is called, in Chinese": "门店"}
 PLAN |= {"First year": 2024, "Last year": 2028, "Data as known on": "2026-06-30"}
 
 

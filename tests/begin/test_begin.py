@@ -69,7 +69,8 @@ def test_a_notebook_of_a_project_begins_with_the_projects_own_data(tmp_path: Pat
         assert line in cell["source"]
 
 
-BOTH = PLAN | {"Title in English": "Store plan", "Name of the whole in English": "The Group"}
+BOTH = PLAN | {"A part is called, in English": "store", "Several parts are called, in English": "stores"}
+BOTH |= {"Title in English": "Store plan", "Name of the whole in English": "The Group"}
 
 
 def test_everything_wrong_with_a_workbook_is_said_at_once_with_its_cell(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_everything_wrong_with_a_workbook_is_said_at_once_with_its_cell(tmp_path
     )  # fmt: skip
     with pytest.raises(DataError) as caught:
         begin.read_workbook(path, today=TODAY)
-    assert {str(p.field).partition("!")[2] for p in caught.value.problems} >= {"B7", "G3", "J3", "A4", "A3"}
+    assert {str(p.field).partition("!")[2] for p in caught.value.problems} >= {"B10", "G3", "J3", "A4", "A3"}
     said = "\n".join(p.en for p in caught.value.problems)
     for words in (
         "whole number",
@@ -150,6 +151,8 @@ def test_a_few_answers_make_a_project(tmp_path: Path) -> None:
         "2024",
         "2028",
         "North, South",
+        "county",
+        "counties",
         "Share of green trips",
         "%",
         "share",
@@ -161,6 +164,7 @@ def test_a_few_answers_make_a_project(tmp_path: Path) -> None:
     (one,) = plan.indicators
     assert (plan.langs, one.id, one.kind, one.allocation) == (("en",), "share_of_green_trips", "share", "same")
     assert [(t.year, t.value) for t in one.targets] == [(2028, 55.0)]
+    assert (plan.level.whole.en, plan.level.part.en, plan.level.parts.en) == ("The Province", "county", "counties")
     assert [a.name.en for a in load_roster(tmp_path / "p/data/areas").on(TODAY)] == ["North", "South"]
     checked = command("plan", "check", "params/report.yaml", cwd=tmp_path / "p")
     assert checked.returncode == 0, checked.stderr

@@ -32,6 +32,7 @@ def asked(*, today: dt.date) -> Draft:
     first = _year("规划期首年 First year of the plan", today.year)
     last = _year("规划期末年 Last year of the plan", first + 5)
     parts = _parts(langs)
+    part, parts_en = _called(langs) if parts else ({}, "")
     indicators: list[DraftIndicator] = []
     while not indicators or typer.confirm("再加一个指标？Another indicator?", default=False):
         indicators.append(_indicator(langs, len(indicators) + 1, first, last, divided=bool(parts)))
@@ -43,7 +44,23 @@ def asked(*, today: dt.date) -> Draft:
         period=(first, last),
         as_of=today,
         indicators=tuple(indicators),
+        part=part,
+        parts_en=parts_en,
     )
+
+
+def _called(langs: Sequence[str]) -> tuple[dict[str, str], str]:
+    """What a part is called, and several of them in English."""
+    default = {"zh": "地区", "en": "area"}
+    question = "各部分称作 A part is called"
+    part = {
+        lang: str(
+            typer.prompt(question if len(langs) == 1 else f"{question}（{_LANG[lang]}）", default=default[lang])
+        ).strip()
+        for lang in langs
+    }
+    several = "en" in langs and str(typer.prompt("英文复数 Several are called", default=f"{part['en']}s")).strip()
+    return part, several or ""
 
 
 def _again(question: str, read: Callable[[str], object | None], problem: str, default: str | None = None) -> object:

@@ -47,6 +47,21 @@ PLAN_ITEMS = (
     ),
     Column("whole_en", Text("整体名称（英文）", "Name of the whole in English"), Text("同上", "see above")),
     Column("whole_code", Text("整体代码", "Code of the whole"), Text("不写则为ALL", "ALL by default")),
+    Column(
+        "part_zh",
+        Text("各部分称作（中文）", "A part is called, in Chinese"),
+        Text("如区县、省份、门店；不写则为地区", "such as 区县; 地区 by default"),
+    ),
+    Column(
+        "part_en",
+        Text("各部分称作（英文）", "A part is called, in English"),
+        Text("如district、store；不写则为area", "such as district, store; area by default"),
+    ),
+    Column(
+        "parts_en",
+        Text("各部分称作（英文复数）", "Several parts are called, in English"),
+        Text("如districts、stores", "such as districts, stores"),
+    ),
     Column("first_year", Text("规划期首年", "First year"), Text("如2024", "such as 2024"), needed=True),
     Column("last_year", Text("规划期末年", "Last year"), Text("如2027", "such as 2027"), needed=True),
     Column("number", Text("文号", "Number of the document"), Text("没有可不写", "may be blank")),

@@ -78,6 +78,7 @@ class Draft:
         as_of: the report's data cut-off.
         number: of the document; empty where there is none.
         issued: its date, if known.
+        part: what a part is called, by language; empty: an area. `parts_en`: several of them, in English.
         figures: rows of the ledger, own targets of areas among them.
     """
 
@@ -91,6 +92,8 @@ class Draft:
     figures: tuple[DraftFigure, ...] = field(default=())
     number: str = ""
     issued: date | None = None
+    part: Names = field(default_factory=dict)
+    parts_en: str = ""
 
     @property
     def has_whole(self) -> bool:

@@ -179,8 +179,18 @@ def _plan(draft: Draft) -> dict[str, Any]:
         **({"issued": draft.issued} if draft.issued else {}),
         "area": draft.whole.code,
         "period": _Line(draft.period),
+        **({"level": _level(draft)} if draft.part else {}),
         "units": list(units.values()),
         "indicators": indicators,
+    }
+
+
+def _level(draft: Draft) -> dict[str, Any]:
+    parts = {"zh": f"各{draft.part.get('zh', '')}", "en": draft.parts_en}
+    return {
+        "whole": _Flow(draft.whole.name),
+        "part": _Flow(draft.part),
+        "parts": _Flow({lang: parts[lang] for lang in draft.langs}),
     }
 
 

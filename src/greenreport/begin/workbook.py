@@ -95,6 +95,20 @@ class _Reader:
                     where="规划 Plan",
                 )
         whole = DraftArea(code, whole_name)
+        part = {lang: head[f"part_{lang}"].text for lang in langs if f"part_{lang}" in head}
+        if part and set(part) != set(langs):
+            self.wrong(
+                None,
+                "各部分的称谓要用规划的每种语言写，或都不写。",
+                "What a part is called is given in each language of the plan, or in none.",
+                where="规划 Plan",
+            )
+        if "en" in part and "parts_en" not in head:
+            self.wrong(
+                head["part_en"],
+                "请写各部分的英文复数，如stores。",
+                "Give the plural of what a part is called, such as stores.",
+            )
         as_of = self.day(head.get("as_of")) or self.today
         parts = tuple(self._areas(sheets.get("areas", []), langs))
         areas = [whole, *parts]
@@ -122,6 +136,8 @@ class _Reader:
             figures=(*figures, *own),
             number=head["number"].text if "number" in head else "",
             issued=self.day(head.get("issued")),
+            part=part,
+            parts_en=head["parts_en"].text if "parts_en" in head else "",
         )
 
     def _sheets(self, grids: Sequence[Grid]) -> dict[str, list[Row]]:

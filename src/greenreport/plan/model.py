@@ -127,6 +127,11 @@ class Indicator:
         return next((d for d in self.doubtful if d.covers(period, kind, value)), None)
 
     @property
+    def of_whole(self) -> bool:
+        """Whether the area planned for has a target; else only its parts have."""
+        return any(t.value is not None for t in self.targets)
+
+    @property
     def national_series(self) -> str:
         """The ledger id under which the nation's comparable figures run."""
         return self.series or self.id
@@ -272,6 +277,11 @@ class Plan:
     released: date | None = None
     langs: tuple[str, ...] = LANGS
     level: Level = NEUTRAL
+
+    @property
+    def of_whole(self) -> bool:
+        """Whether the area planned for has any target; else only its parts have."""
+        return any(i.of_whole for i in self.indicators)
 
     @property
     def begins(self) -> date:

@@ -169,7 +169,7 @@ def annex_text(plan: Plan, lang: str) -> Narrative:
         "\n".join(
             [
                 f"- {t('annex.indicators', lang, pages=listed.join(pages))}",
-                f"- {t('annex.city', lang)}",
+                *([f"- {t('annex.city', lang)}"] if plan.of_whole else []),
                 *(
                     f"- {t(f'annex.{page}' + ('' if plan.contradictions or page != 'methods' else '_plain'), lang)}"
                     for page in ("tasks", "methods", "data")

@@ -341,11 +341,12 @@ def own_targets(
     if not own or (not indicator.additive and sets_own(districts, indicator)):
         return ""
     year = own[0].year
+    whole = next((g.value for g in indicator.targets_in(year)), None)
     return t(
-        key if indicator.additive else f"{key}_only",
+        key if indicator.additive and whole is not None else f"{key}_only",
         lang,
         n=len(own),
         year=year,
         total=quantity(sum(h.value for h in heads if h is not None and h.year == year), indicator.unit, lang),
-        city=quantity(next((g.value for g in indicator.targets_in(year)), None), indicator.unit, lang),
+        city=quantity(whole, indicator.unit, lang),
     )
