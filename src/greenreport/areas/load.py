@@ -225,6 +225,7 @@ def _cross_checks(
                 None,
                 field,
             )
+    yield from _code_checks(root, rows)
     for r in rows:
         if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
             yield Problem(
@@ -238,6 +239,27 @@ def _cross_checks(
 
 def _text(zh: str | None, en: str | None) -> Text:
     return Text(zh=zh or en or "", en=en or zh or "")
+
+
+def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
+    """Pages are files named after codes, on systems that do not tell case apart, too."""
+    seen: dict[str, str] = {}
+    for number, r in enumerate(rows, start=2):
+        where = (f"{root}/areas.csv", number, "code")
+        if bad := next((c for c in r.code if c in '<>:"/\\|?*' or c.isspace() or not c.isprintable()), ""):
+            yield Problem(
+                f"代码“{r.code}”中的“{bad}”不能用在文件名里。请只用字母、数字、连字符和下划线。",
+                f"{bad!r} in the code {r.code!r} can't be part of a file's name. Use letters, digits, - and _ only.",
+                *where,
+            )
+        other = seen.setdefault(r.code.casefold(), r.code)
+        if other != r.code:
+            yield Problem(
+                f"代码“{r.code}”与“{other}”只有大小写不同，在有的系统上会是同一个文件。请改其中一个。",
+                f"The codes {r.code!r} and {other!r} differ only in case; on some systems they would be one file. "
+                "Change one.",
+                *where,
+            )
 
 
 def _area(r: _AreaRow, role: Role, place: int) -> Area:

@@ -41,7 +41,7 @@ __all__ = [
 FINDINGS = "application/vnd.greenreport.assessment+json"
 """The MIME type under which a page hands its findings to the runner."""
 
-_CELL_FILE = re.compile(r"/\S*/ipykernel_\d+/\d+\.py")
+_CELL_FILE = re.compile(r"(?:[A-Za-z]:)?[/\\]\S*[/\\]ipykernel_\d+[/\\]\d+\.py")
 _PAPERMILL_MARK = "papermill-error-cell-tag"
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _LANGUAGE = {
@@ -274,7 +274,7 @@ def _without_paths(output: Mapping[str, Any], *, root: Path) -> dict[str, Any]:
 
     def clean(text: str) -> str:
         for folder in (str(root), sys.prefix):
-            text = text.replace(f"{folder}/", "")
+            text = text.replace(f"{folder}/", "").replace(f"{folder}\\", "")
         return _CELL_FILE.sub("<cell>", text)
 
     for key in ("text", "evalue"):
