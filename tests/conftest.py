@@ -37,3 +37,13 @@ def districts(evidence):
     from greenreport.assess import assess
 
     return tuple(assess(evidence, area=d.code) for d in evidence.districts)
+
+
+@pytest.fixture(scope="session")
+def bureau():
+    """What a bureau has at mid-term (tests/data/bureau): the baselines, two years, half of a third; three districts."""
+    from greenreport.assess import Evidence
+
+    return Evidence.load(
+        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "tests/data/bureau", as_of="2026-08-31"
+    )

@@ -156,6 +156,6 @@ ZONES = {
     "DZ-WS": (("online_retail", "elv_dismantled"), range(2023, 2026)),
 }
 HALF_YEARS = range(2025, 2027)
-HALF_MISSING = {("500233", 2026), ("500229", 2026), ("500156", 2026), ("500237", 2025)}
+HALF_MISSING = {("500233", 2026), ("500229", 2026), ("500156", 2025), ("500156", 2026), ("500237", 2025)}
 # Stands in for the three counties whose population has no source; sizes a synthetic district, nothing more.
 UNKNOWN_POPULATION = 600_000

@@ -57,7 +57,7 @@ def _capital(text: str) -> str:
 
 
 NEUTRAL = Level(
-    whole=Text("全域", "the whole area"),
+    whole=Text("全域", "the plan area"),
     part=Text("地区", "area"),
     parts=Text("各地区", "areas"),
     full=Text("地区", "areas"),

@@ -34,12 +34,23 @@ def ledger(demo, values, *, indicator="recycled_volume", area="500101", unit="�
     return replace(demo, ledger=made)
 
 
-def test_missing_years_are_counted_from_the_first_figure_of_an_indicator_on(demo, whole):
-    """Exhibitions begin in 2023: no district misses one of 2016."""
-    assert min(c.year for c in whole.cells if c.indicator == "green_expo") == 2023
-    assert {c.indicator for c in whole.cells if c.area == "500229" and c.year == 2025 and c.status == "part"} | {
-        c.indicator for c in whole.cells if c.area == "500229" and c.year == 2025 and c.status == "missing"
-    } == {i.id for i in demo.plan.indicators}
+def test_a_district_owes_figures_from_the_baseline_year_on_and_none_of_exhibitions(demo, whole):
+    """Of five indicators and three years each district owes fifteen; what it has from before counts, gaps there don't."""
+    assert "green_expo" not in {c.indicator for c in whole.cells}
+    assert {c.year for c in whole.having("missing", "part")} == {2023, 2024, 2025}
+    before = {(c.indicator, c.area) for c in whole.cells if c.year < 2023}
+    assert before == {(i, "500101") for i in ("online_retail", "recycled_volume", "elv_dismantled")} | {
+        ("elv_dismantled", "500230")
+    }
+    assert sum(c.year >= 2023 for c in whole.cells) == 37 * 5 * 3
+    silent = {c.indicator for c in whole.having("part", "missing") if c.area == "500229" and c.year == 2025}
+    assert silent == {i.id for i in demo.plan.indicators if i.allocation != "none"}
+
+
+def test_a_baseline_that_was_never_sent_is_missing(whole):
+    """彭水 sent nothing for 2023: five figures of that year are missing from it, none of 2024."""
+    missing = [c for c in whole.having("missing") if c.area == "500243"]
+    assert sorted(c.year for c in missing) == [2023] * 5
 
 
 def test_late_and_outstanding_reports_are_those_of_the_plans_years(whole):
@@ -50,9 +61,9 @@ def test_late_and_outstanding_reports_are_those_of_the_plans_years(whole):
 
 
 def test_restatements_come_largest_first_and_name_their_row(whole):
-    """A figure typed with a zero too many is the largest; it was put right on 30 September 2022."""
+    """A figure typed with a zero too many is the largest; it was put right on 30 September 2025."""
     first = whole.restatements[0]
-    assert (first.area, first.period, first.new_vintage) == ("500117", "2021", date(2022, 9, 30))
+    assert (first.area, first.period, first.new_vintage) == ("500117", "2024", date(2025, 9, 30))
     assert first.change_pct == pytest.approx(-90)
     sizes = [abs(r.change_pct) for r in whole.restatements]
     assert sizes == sorted(sizes, reverse=True)
@@ -127,6 +138,6 @@ def test_the_declared_bridge_is_told_with_its_areas(whole):
 def test_the_ledgers_check_stands_on_the_page_of_the_area_that_it_is_about(demo, whole):
     """Hechuan's figure of 321, later 32.1, is told on its page and first of all among all districts; Fuling has none."""
     own = quality(demo, [demo.area("500117")], options=OPTIONS).checked
-    assert [(f.check, f.severity, f.area, f.period) for f in own] == [("restatement", "warning", "500117", "2021")]
+    assert [(f.check, f.severity, f.area, f.period) for f in own] == [("restatement", "warning", "500117", "2024")]
     assert whole.checked[0] == own[0]
     assert quality(demo, [demo.area("500102")], options=OPTIONS).checked == ()

@@ -67,3 +67,10 @@ def test_every_country_has_the_target_of_annex_1(end_of_2013):
     assert {code: heads[code].value for code in ("DE", "FR", "MT", "SE", "NO")} == {
         "DE": 18.0, "FR": 23.0, "MT": 10.0, "SE": 49.0, "NO": 67.5,
     }  # fmt: skip
+
+
+def test_the_plan_never_learns_from_itself():
+    """It is among the past plans that experience was learned from, under the same name."""
+    from greenreport.forecast import experience
+
+    assert experience(load_plan(HOME / "plan").id).plans == experience().plans - 1

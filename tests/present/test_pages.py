@@ -45,7 +45,8 @@ def shown(evidence, city, districts, lang):
     yield present.calibration_text(calibration(), lang)
     yield present.reliability_chart(calibration(), lang)
     yield present.calibration_table(calibration(), lang)
-    yield present.rules_table(lang, tolerance=0.05, least=4)
+    yield present.rules_table(lang, tolerance=0.05)
+    yield from present.strength_chapter(lang)
     yield present.formulas_table(lang)
     yield from present.publications_chapter(evidence, lang)
     yield present.annex_text(plan, lang)
@@ -168,9 +169,9 @@ def test_a_page_without_district_figures_says_so(evidence, districts, lang):
 
 
 def test_the_rules_printed_are_the_rules_applied():
-    """The table of classes has the likelihood words of progress, best first, and five columns for three schedules."""
+    """The table of classes has the likelihood words of progress, best first, and a column more for no forecast at all."""
     assert tuple(word for word, _ in LIKELIHOODS) == _LIKELIHOODS
-    assert {len(classes) for classes in _GRID.values()} == {5}
+    assert {len(classes) for classes in _GRID.values()} == {6}
 
 
 def test_every_graded_indicator_follows_the_printed_rules(city, districts):
@@ -179,9 +180,10 @@ def test_every_graded_indicator_follows_the_printed_rules(city, districts):
     for a in (city, *districts):
         for one in a.indicators:
             head = one.head
-            if head is None or head.rule != "reach" or head.likelihood is None or head.schedule is None:
+            if head is None or head.rule != "reach" or head.schedule is None:
                 continue
-            assert head.verdict == _GRID[head.schedule][_LIKELIHOODS.index(head.likelihood)]
+            column = _LIKELIHOODS.index(head.likelihood) if head.likelihood else -1
+            assert head.verdict == _GRID[head.schedule][column]
             seen += 1
     assert seen > 50
 

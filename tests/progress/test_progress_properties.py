@@ -24,7 +24,7 @@ levels = st.floats(min_value=0.5, max_value=1e4, allow_nan=False)
 factors = st.floats(min_value=1e-6, max_value=1e6, allow_nan=False)
 chances = st.sampled_from((0.02, 0.2, 0.5, 0.75, 0.97))
 directions = st.sampled_from(("up", "down"))
-RANK = {"at_risk": 0, "on_track": 1, "ahead": 2, "achieved": 3}
+RANK = {"at_risk": 0, "uncertain": 1, "on_track": 2, "ahead": 3, "achieved": 4}
 EDGES = (0, 0.1, 0.5, 0.6, 0.95, 1, 9, 10, -10)
 """Where one method or another changes its word."""
 YEARS = {"base_year": 2023, "current_year": 2025, "target_year": 2027}
@@ -50,7 +50,7 @@ def test_the_unit_does_not_matter(base, current, target, factor, direction, chan
             cagr_ratio(**figures, **YEARS, direction=direction),
             linear_ratio(**figures, **YEARS, direction=direction),
             progress_chart(**figures, **YEARS, direction=direction),
-            verdict(**figures, **YEARS, direction=direction, probability=chance, n_observations=5),
+            verdict(**figures, **YEARS, direction=direction, probability=chance),
         ]
         for figures in (plain, scaled)
     )
@@ -63,7 +63,8 @@ def test_the_unit_does_not_matter(base, current, target, factor, direction, chan
         if min(abs(one.value - edge) for edge in EDGES) > 1e-4:
             assert (one.status, one.reason) == (other.status, other.reason)
     lead = grades[0].lead
-    if lead is None or min(abs(lead), abs(lead + NEARLY_ON_SCHEDULE)) > 1e-6:
+    # The word goes by the lead as printed, so that it changes half a tenth of a point beyond the limit.
+    if lead is None or min(abs(lead + edge + 0.0005) for edge in (0, NEARLY_ON_SCHEDULE)) > 1e-6:
         assert (grades[0].verdict_class, grades[0].reasons) == (grades[1].verdict_class, grades[1].reasons)
 
 
@@ -72,7 +73,7 @@ def test_a_better_value_never_has_a_worse_verdict(base, one, other, target, dire
     """With all else equal, moving the current value towards better never lowers the class."""
     worse, better = sorted((one, other), reverse=direction == "down")
     ask = {**YEARS, "base_value": base, "target_value": target, "direction": direction, "probability": chance}
-    low, high = (verdict(**ask, current_value=v, n_observations=5) for v in (worse, better))
+    low, high = (verdict(**ask, current_value=v) for v in (worse, better))
     assert RANK[low.verdict_class] <= RANK[high.verdict_class]
 
 
@@ -80,7 +81,7 @@ def test_a_better_value_never_has_a_worse_verdict(base, one, other, target, dire
 def test_a_better_chance_never_has_a_worse_verdict(base, current, target, direction, one, other):
     """With all else equal, a higher probability never lowers the class."""
     ask = {**YEARS, "base_value": base, "current_value": current, "target_value": target, "direction": direction}
-    low, high = (verdict(**ask, probability=p, n_observations=5) for p in sorted((one, other)))
+    low, high = (verdict(**ask, probability=p) for p in sorted((one, other)))
     assert RANK[low.verdict_class] <= RANK[high.verdict_class]
 
 
@@ -105,7 +106,7 @@ def test_less_is_better_mirrors_more_is_better(base, current, target, chance):
     """Turning every figure's sign and the direction over gives the same verdict."""
     figures = {"base_value": base, "current_value": current, "target_value": target}
     turned = {name: -value for name, value in figures.items()}
-    ask = {**YEARS, "probability": chance, "n_observations": 5}
+    ask = {**YEARS, "probability": chance}
     one = verdict(**ask, **figures, direction="up")
     other = verdict(**ask, **turned, direction="down")
     assert (one.verdict_class, one.reasons, one.completion, one.lead) == (

@@ -4,12 +4,24 @@ import itertools
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from greenreport.progress import CLASSES, REASONS, WORDINGS, likelihood, required_path, verdict, worst
+from greenreport.progress import (
+    CLASSES,
+    LIKELIHOODS,
+    REASONS,
+    WORDINGS,
+    as_shown,
+    likelihood,
+    required_path,
+    verdict,
+    worst,
+)
 
 RETAIL = {
     "base_year": 2023, "base_value": 1800, "current_year": 2025, "current_value": 2146, "target_year": 2027,
-    "target_value": 2400, "direction": "up", "n_observations": 6,
+    "target_value": 2400, "direction": "up",
 }  # fmt: skip
 VEHICLES = required_path(base_year=2023, base_value=24, targets=[(2027, 30), (2030, 30)])
 HOLD = {"base_year": 2023, "base_value": 30, "target_year": 2027, "target_value": 30, "direction": "up"}
@@ -18,13 +30,31 @@ HOLD = {"base_year": 2023, "base_value": 30, "target_year": 2027, "target_value"
 @pytest.mark.parametrize(
     ("probability", "word"),
     [
-        (1, "very_likely"), (0.90, "very_likely"), (0.899, "likely"), (0.66, "likely"), (0.659, "even"), (0.33, "even"),
-        (0.329, "unlikely"), (0.10, "unlikely"), (0.099, "very_unlikely"), (0, "very_unlikely"),
+        (1, "very_likely"), (0.90, "very_likely"), (0.896, "very_likely"), (0.894, "likely"), (0.66, "likely"),
+        (0.656, "likely"), (0.654, "even"), (0.33, "even"), (0.324, "unlikely"), (0.10, "unlikely"),
+        (0.094, "very_unlikely"), (0, "very_unlikely"),
     ],
 )  # fmt: skip
 def test_likelihood_words(probability, word):
-    """The bands are closed at their lower end: very likely from 90 %, likely from 66 %, even from 33 %."""
+    """The bands are closed at their lower end, and go by the figure that is printed: 89.6 % is printed 90 %."""
     assert likelihood(probability) == word
+
+
+@given(st.floats(0, 1))
+def test_no_probability_stands_on_the_wrong_side_of_its_word(probability):
+    """Whoever reads the printed per cent can name the word from the printed limits."""
+    printed = int(f"{probability * 100:.0f}")
+    assert round(100 * as_shown(probability)) == printed
+    word = next(w for w, least in ((w, round(100 * p)) for w, p in LIKELIHOODS) if printed >= least)
+    assert likelihood(probability) == word
+
+
+@pytest.mark.parametrize(
+    ("value", "schedule"), [(2099.8, "on"), (2099.6, "nearly"), (2069.8, "nearly"), (2069.6, "behind")]
+)
+def test_a_schedule_goes_by_the_points_that_are_printed(value, schedule):
+    """Of 600 to go half are due: 0.03 points short print as 0 and are on schedule, 5.03 print as 5 and are nearly on."""
+    assert verdict(**{**RETAIL, "current_value": value}, probability=0.7).schedule == schedule
 
 
 @pytest.mark.parametrize("wrong", [-0.1, 1.1, math.nan])
@@ -37,10 +67,10 @@ def test_a_probability_lies_between_0_and_1(wrong):
 
 
 def test_the_sample_text():
-    """Online retail of the sample: 57.7 % done, 50.0 % of the time, on schedule, 61 %: on track, but even odds."""
+    """Online retail of the sample: 57.7 % done, 50.0 % of the time, on schedule, 61 %: it may or may not be met in time."""
     got = verdict(**RETAIL, probability=0.61)
     assert f"{got.completion:.1%} {got.time_share:.1%} {got.lead:.1%}" == "57.7% 50.0% 7.7%"
-    assert (got.verdict_class, got.schedule, got.likelihood, got.wording) == ("on_track", "on", "even", "on_track_even")
+    assert (got.verdict_class, got.schedule, got.likelihood, got.wording) == ("uncertain", "on", "even", "uncertain")
     assert (got.rule, got.reason) == ("reach", "even_odds")
 
 
@@ -48,8 +78,8 @@ def test_the_sample_text():
 VALUES = {"on": 2110, "nearly": 2080, "behind": 2060}
 CHANCES = {"very_likely": 0.95, "likely": 0.8, "even": 0.5, "unlikely": 0.2, "very_unlikely": 0.05}
 MATRIX = {
-    "on": ("ahead", "on_track", "on_track", "at_risk", "at_risk"),
-    "nearly": ("on_track", "on_track", "on_track", "at_risk", "at_risk"),
+    "on": ("ahead", "on_track", "uncertain", "at_risk", "at_risk"),
+    "nearly": ("on_track", "on_track", "uncertain", "at_risk", "at_risk"),
     "behind": ("at_risk",) * 5,
 }
 
@@ -67,7 +97,7 @@ def test_the_class_follows_from_the_two_printed_words(plan, word):
         }[parts]  # fmt: skip
         assert ("behind_schedule" in got.reasons, "unlikely_in_time" in got.reasons) == parts
     else:
-        assert (got.wording == "on_track_even") == (word == "even")
+        assert (got.wording == "uncertain") == (word == "even")
         assert ("nearly_on_schedule" in got.reasons) == (plan == "nearly")
 
 
@@ -77,10 +107,42 @@ def test_behind_schedule_but_likely_is_told():
     assert got.reasons == ("behind_schedule", "likely_despite_schedule")
 
 
-@pytest.mark.parametrize(("probability", "doubt"), [(0.95, False), (0.66, False), (0.65, True), (None, False)])
+@pytest.mark.parametrize(
+    ("plan", "found"),
+    [
+        ("on", ("uncertain", "schedule_only", ("no_forecast",))),
+        ("nearly", ("uncertain", "schedule_only", ("no_forecast", "nearly_on_schedule"))),
+        ("behind", ("at_risk", "behind", ("behind_schedule", "no_forecast"))),
+    ],
+)
+def test_without_a_probability_the_schedule_alone_is_stated(plan, found):
+    """One figure after the baseline tells the schedule; what is expected is left open."""
+    got = verdict(**{**RETAIL, "current_value": VALUES[plan]})
+    assert (got.verdict_class, got.wording, got.reasons) == found
+    assert got.likelihood is None
+
+
+def test_a_count_in_mid_year_is_a_fact():
+    """44 malls in 2023, 56 in 2025, 65 wanted: 65 in June 2026 meet the target, 64 leave it where 2025 left it."""
+    ask = {**RETAIL, "base_value": 44, "current_value": 56, "target_value": 65, "probability": 0.7}
+    met, open_ = verdict(**ask, standing=65), verdict(**ask, standing=64)
+    assert (met.verdict_class, met.rule, met.reason) == ("achieved", "met", "met_early")
+    assert (open_.verdict_class, open_.completion) == ("on_track", 12 / 21)
+    assert met.completion == 12 / 21
+
+
+def test_a_count_in_mid_year_is_judged_where_no_full_year_has_followed():
+    """Half a year after the baseline an eighth of four years has gone: 2.625 of 21 malls are due."""
+    ask = {**RETAIL, "base_value": 44, "current_year": 2023.5, "target_value": 65, "probability": 0.7}
+    got = verdict(**{**ask, "current_value": 47})
+    assert (got.schedule, got.time_share, got.required_value) == ("on", 0.125, 46.625)
+    assert verdict(**{**ask, "current_value": 45}).schedule == "behind"
+
+
+@pytest.mark.parametrize(("probability", "doubt"), [(0.95, False), (0.66, False), (0.654, True), (None, False)])
 def test_a_target_met_early_is_achieved(probability, doubt):
     """Reached before its year: achieved with or without a forecast; a doubtful hold is told."""
-    got = verdict(**{**RETAIL, "current_value": 2400, "n_observations": 2}, probability=probability)
+    got = verdict(**{**RETAIL, "current_value": 2400}, probability=probability)
     assert (got.verdict_class, got.rule, got.schedule) == ("achieved", "met", "on")
     assert got.reasons == (("met_early", "may_not_hold") if doubt else ("met_early",))
 
@@ -95,7 +157,7 @@ def test_less_is_better():
     """From 50 down to 40: 44 after half the time is on schedule, 47 is behind, 39 is achieved."""
     ask = {
         "base_year": 2023, "base_value": 50, "current_year": 2025, "target_year": 2027, "target_value": 40,
-        "direction": "down", "n_observations": 5, "probability": 0.7,
+        "direction": "down", "probability": 0.7,
     }  # fmt: skip
     assert [verdict(**ask, current_value=v).verdict_class for v in (44, 47, 39)] == ["on_track", "at_risk", "achieved"]
 
@@ -119,17 +181,18 @@ def test_simultaneous_targets_are_graded_one_by_one():
 
 
 def test_the_worst_verdict():
-    """At risk, then not assessable, on track, ahead, achieved; no verdicts is an error."""
+    """At risk, then not assessable, uncertain, on track, ahead, achieved; no verdicts is an error."""
     at = {
         "at_risk": verdict(**RETAIL, probability=0.1),
-        "not_assessable": verdict(**RETAIL),
+        "not_assessable": verdict(**{**RETAIL, "base_value": None}),
+        "uncertain": verdict(**RETAIL, probability=0.5),
         "on_track": verdict(**RETAIL, probability=0.7),
         "ahead": verdict(**RETAIL, probability=0.95),
         "achieved": verdict(**{**RETAIL, "current_value": 2500}),
     }
     assert {name: v.verdict_class for name, v in at.items()} == {name: name for name in at}
     order = list(at.values())
-    for n in range(5):
+    for n in range(6):
         assert worst(reversed(order[n:])) is order[n]
     with pytest.raises(ValueError):
         worst([])
@@ -143,7 +206,7 @@ def test_the_worst_verdict():
     [
         ((30, 30, 31, 32), 0.95, "on_track", "on", ("level_held",), "on_track"),
         ((30, 30, 33, 31), 0.7, "on_track", "on", ("level_held",), "on_track"),
-        ((33, 32, 31, 30), 0.5, "on_track", "nearly", ("level_worsening", "even_odds"), "on_track_even"),
+        ((33, 32, 31, 30), 0.5, "uncertain", "nearly", ("level_worsening", "even_odds"), "uncertain"),
         ((33, 32, 31, 30), 0.2, "at_risk", "nearly", ("level_worsening", "unlikely_in_time"), "unlikely"),
         ((30, 30, 29, 28), 0.2, "at_risk", "behind", ("level_not_held", "unlikely_in_time"), "not_held"),
         ((30, 28, 28, 29), 0.7, "at_risk", "behind", ("level_not_held", "likely_despite_schedule"), "not_held"),
@@ -168,7 +231,7 @@ def test_a_level_to_be_held(values, probability, cls, plan, reasons, wording):
 
 def test_a_target_below_the_base_is_a_level_to_be_held():
     """Base 35, target 30, more is better: nothing to reach, a level to hold."""
-    got = verdict(**{**HOLD, "base_value": 35}, current_year=2025, current_value=34, probability=0.9, n_observations=4)
+    got = verdict(**{**HOLD, "base_value": 35}, current_year=2025, current_value=34, probability=0.9)
     assert got.rule == "hold"
 
 
@@ -176,7 +239,7 @@ def test_a_flat_last_stretch_is_reached_first_and_held_then():
     """Vehicles 24 → 30 (2027) → 30 (2030): before 2027 the level is to be reached, once reached to be held."""
     ask = {
         "base_year": 2023, "base_value": 24, "target_year": 2030, "target_value": 30, "direction": "up",
-        "n_observations": 6, "probability": 0.8, "path": VEHICLES,
+        "probability": 0.8, "path": VEHICLES,
     }  # fmt: skip
     assert verdict(**ask, current_year=2025, current_value=27).rule == "reach"
     early = verdict(**ask, current_year=2025, current_value=31)
@@ -229,9 +292,7 @@ def test_a_target_year_that_is_over_but_not_observed_is_not_forecast():
         ({"current_year": 2023, "current_value": 1800}, "no_observation_after_base"),
         ({"current_year": None, "current_value": None}, "no_observation_after_base"),
         ({"current_value": math.nan}, "no_observation_after_base"),
-        ({"n_observations": 3}, "too_few_observations"),
-        ({"n_observations": None}, "too_few_observations"),
-        ({"probability": None}, "no_forecast"),
+        ({"in_doubt": True}, "definition_in_doubt"),
     ],
 )
 def test_what_cannot_be_assessed_says_why(change, reason):
@@ -240,27 +301,21 @@ def test_what_cannot_be_assessed_says_why(change, reason):
     assert (got.verdict_class, got.wording, got.reason) == ("not_assessable", "not_assessable", reason)
 
 
-def test_completion_is_reported_where_no_verdict_is_given():
-    """Three observations: completion, time share and schedule are there, the class is not."""
-    got = verdict(**{**RETAIL, "n_observations": 3}, probability=0.7)
-    assert (got.verdict_class, got.completion, got.time_share, got.schedule) == ("not_assessable", 346 / 600, 0.5, "on")
-    assert (got.value, got.status, got.reason) == (got.completion, "not_assessable", "too_few_observations")
-
-
-def test_observations_are_counted_from_the_history():
-    """Without a count, the known points up to the current year count, base and current year included."""
-    ask = {**RETAIL, "n_observations": None, "probability": 0.7}
-    assert verdict(**ask, history={2022: 1700, 2024: 1950}).verdict_class == "on_track"
-    assert verdict(**ask, history={2022: 1700, 2024: None}).reason == "too_few_observations"
-    assert verdict(**ask, history={2022: 1700, 2026: 2200}).reason == "too_few_observations"
+def test_one_figure_after_the_baseline_is_enough():
+    """1,800 in 2023 and 2,146 in 2025: on schedule, and with a probability a full verdict; no third figure is asked for."""
+    assert verdict(**RETAIL, probability=0.7).verdict_class == "on_track"
+    assert verdict(**{**RETAIL, "current_value": 2000}, probability=0.7).reasons == (
+        "behind_schedule",
+        "likely_despite_schedule",
+    )
 
 
 def test_every_class_reason_and_wording_can_occur():
     """No id is left in the lists that no case produces, and no case produces an id outside them."""
     cases = [
-        verdict(**{**RETAIL, "current_value": v, "n_observations": n}, probability=p, as_of_year=year, history=h)
-        for v, n, p, year, h in itertools.product(
-            (1700, 2060, 2080, 2110, 2146, 2400), (3, 6), (None, 0.05, 0.5, 0.7, 0.95), (2025, 2028), ({}, {2024: 2500})
+        verdict(**{**RETAIL, "current_value": v}, probability=p, as_of_year=year, history=h)
+        for v, p, year, h in itertools.product(
+            (1700, 2060, 2080, 2110, 2146, 2400), (None, 0.05, 0.5, 0.7, 0.95), (2025, 2028), ({}, {2024: 2500})
         )
     ]
     cases += [
@@ -268,12 +323,13 @@ def test_every_class_reason_and_wording_can_occur():
         for v, w in itertools.product((2350, 2450), repeat=2)
     ]
     cases += [
-        verdict(**HOLD, current_year=2025, current_value=v, history={2024: 31}, n_observations=5, probability=p)
+        verdict(**HOLD, current_year=2025, current_value=v, history={2024: 31}, probability=p)
         for v, p in itertools.product((29, 30, 32), (0.2, 0.95))
     ]
     cases += [
-        verdict(**{**HOLD, "base_value": 31}, current_year=2025, current_value=30, n_observations=5, probability=0.7),
+        verdict(**{**HOLD, "base_value": 31}, current_year=2025, current_value=30, probability=0.7),
         verdict(**{**RETAIL, "target_value": None}),
+        verdict(**RETAIL, in_doubt=True),
         verdict(**{**RETAIL, "base_value": None}),
         verdict(**{**RETAIL, "target_year": 2020}),
         verdict(**{**RETAIL, "current_value": None}),

@@ -89,7 +89,7 @@ def weigh(
 
     def told(kept: Sequence[Known]) -> tuple[Forecast, float | None]:
         made = fit_known(evidence, indicator, area, options, kept)
-        return made, probability(made, indicator, year, target)
+        return made, probability(evidence, made, indicator, year, target, options)
 
     believed = [k for k in items if not k.doubt]
     levels = [k for k in believed if isinstance(k.statement, Level)]
@@ -122,7 +122,9 @@ def weigh(
         )
     return Weighed(
         tuple(basis),
-        _readings(items, believed, found, told, probability(found, indicator, year, target), year, options),
+        _readings(
+            items, believed, found, told, probability(evidence, found, indicator, year, target, options), year, options
+        ),
         most_wanted(evidence, indicator, area, options, believed, found, year=year),
     )
 

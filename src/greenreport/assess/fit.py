@@ -14,7 +14,7 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options, Outlook, OutlookStep
 from greenreport.assess.prior import SHARE_BOUNDS, prior_for
 from greenreport.assess.statements import Known, first_step, known
-from greenreport.forecast import Forecast, forecast, forecast_evidence
+from greenreport.forecast import Experience, Forecast, chance, experience, forecast, forecast_evidence
 from greenreport.plan import Indicator
 
 __all__ = ["fit", "fit_known", "outlook", "probability"]
@@ -63,18 +63,24 @@ def fit_known(
         kind="count" if count else "level",
         prior_growth=0.0 if count else prior_for(evidence, indicator, area, options),
         bounds=bounds,
+        lasting=options.experience and area.kind != "nation",
     )
 
 
-def probability(found: Forecast, indicator: Indicator, year: int, value: float) -> float | None:
-    """P(the value of a year meets a target); None where the forecast does not reach the year or there is none."""
+def probability(
+    evidence: Evidence, found: Forecast, indicator: Indicator, year: int, value: float, options: Options
+) -> float | None:
+    """P(the value of a year meets a target), with what past plans teach unless that is switched off.
+
+    None where the forecast does not reach the year, or there is none.
+    """
     if not found.ok or found.start is None:
         return None
     step = year - found.start + 1
     if not 1 <= step <= found.horizon:
         return None
-    ask = found.prob_at_least if indicator.direction == "up" else found.prob_at_most
-    return float(ask(value, step))
+    learned: Experience | None = experience(evidence.plan.id) if options.experience else None
+    return chance(found, value, step, up=indicator.direction == "up", learned=learned)
 
 
 def outlook(found: Forecast, *, level: float, orientation: bool = False) -> Outlook:

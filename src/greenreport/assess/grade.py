@@ -19,7 +19,7 @@ from greenreport.assess.second import second_opinions
 from greenreport.assess.statements import Known, known
 from greenreport.assess.strength import strength
 from greenreport.forecast import Forecast, Growth, Level, Part
-from greenreport.observations import Point, Series
+from greenreport.observations import Point, Series, parse_period
 from greenreport.plan import Indicator, Target
 
 __all__ = ["grade"]
@@ -56,11 +56,15 @@ def grade(
         if any(k.doubt == "contradicts" for k in items):
             found = fit_known(evidence, indicator, area, options, [k for k in items if not k.doubt])
     series = _standing(series, items, found, base_year, evidence.as_of.year, count=indicator.kind == "cumulative_count")
+    without = None
+    if weighing and options.experience and options.method == "auto" and indicator.kind != "cumulative_count":
+        believed = [k for k in items if not k.doubt]
+        without = fit_known(evidence, indicator, area, replace(options, experience=False), believed)
     doubted = any(k.doubt in ("known_break", "contradicts") for k in items)
     grades = tuple(
         _grade_one(
             evidence, indicator, series, found, target, value, start, targets, options,
-            derived=target.id in derived, doubted=doubted,
+            derived=target.id in derived, doubted=doubted, without=without,
         )
         for target, value in targets
     )  # fmt: skip
@@ -204,6 +208,7 @@ def _grade_one(
     *,
     derived: bool,
     doubted: bool,
+    without: Forecast | None,
 ) -> TargetGrade:
     base_year, base = (start.year, start.value) if start else (indicator.baseline.year, None)
     history = {p.year: p.value for p in series.annual}
@@ -215,16 +220,23 @@ def _grade_one(
             base_year=base_year, base_value=base, targets=[*others, (target.year, value)],
             shape=options.path_shape, route=options.path_route,
         )  # fmt: skip
-    plain = probability(found, indicator, target.year, value)
+    expected = probability(evidence, found, indicator, target.year, value, options)
+    since = series.part_year if indicator.kind == "cumulative_count" else None
+    latest: tuple[float, float] | None = (current.year, current.value) if current else None
+    if current is not None and "part_of_year" in current.note.split(";"):
+        # A count in mid-year is what there is to judge by: against what the path asks for by then, not by the year's end.
+        part = parse_period(current.period)
+        latest = (current.year - 1 + (part.months if part else 12) / 12, current.value)
     verdict = progress.verdict(
         base_year=base_year,
         base_value=base,
-        current_year=current.year if current else None,
-        current_value=current.value if current else None,
+        current_year=latest[0] if latest else None,
+        current_value=latest[1] if latest else None,
+        standing=since.value if since else None,
         target_year=target.year,
         target_value=value,
         direction=indicator.direction,
-        probability=plain,
+        probability=expected,
         in_doubt=evidence.counted_otherwise(indicator, series),
         path=path,
         history={y: v for y, v in history.items() if y >= base_year},
@@ -279,5 +291,10 @@ def _grade_one(
         rule=verdict.rule,
         reasons=verdict.reasons,
         second=second,
+        probability_plain=(
+            None
+            if without is None or verdict.probability is None
+            else probability(evidence, without, indicator, target.year, value, replace(options, experience=False))
+        ),
         strength=None if verdict.verdict_class == "not_assessable" else strength(found, target.year, doubted=doubted),
     )

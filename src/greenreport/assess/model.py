@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Literal
 
 from greenreport import choices
+from greenreport.assess.outcome import LookingBack
 from greenreport.errors import RequestError
 from greenreport.observations import Point
 from greenreport.plan import Text
@@ -274,7 +275,7 @@ class IndicatorAssessment:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """Everything found of one area on one day."""
+    """Everything found of one area on one day; `outcome` is what became of it, where a report looks back."""
 
     area: str
     area_name: Text
@@ -286,6 +287,7 @@ class Assessment:
     source: Text
     options: Options
     indicators: tuple[IndicatorAssessment, ...]
+    outcome: LookingBack | None = None
     schema: int = SCHEMA
 
     def indicator(self, id: str) -> IndicatorAssessment:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from .agreement import CONTRADICTION, surprises
 from .backtest import backtest, summary
 from .evidence import KINDS, Bound, Growth, Increment, Level, Part, Related, Start, Statement, Total
+from .experience import Experience, chance, experience
 from .linear import part_growth_error
 from .methods import DEFAULT, METHODS, forecast, forecast_evidence
 from .nowcast import nowcast
@@ -29,6 +30,7 @@ __all__ = [
     "LEAST_LEVEL",
     "METHODS",
     "Bound",
+    "Experience",
     "Forecast",
     "Growth",
     "Increment",
@@ -42,6 +44,8 @@ __all__ = [
     "Total",
     "assumed_growth",
     "backtest",
+    "chance",
+    "experience",
     "forecast",
     "forecast_evidence",
     "learn_prior_growth",

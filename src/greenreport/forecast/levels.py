@@ -72,6 +72,7 @@ def level_path(
     last_year: int,
     prior_growth: Any = 0.03,
     bounds: tuple[float, float] | None = None,
+    lasting: bool = False,
 ) -> Forecast:
     """Forecast of a level from whatever is known of its path.
 
@@ -84,6 +85,8 @@ def level_path(
             returns, whose uncertainty then enters the range. A number is used for positive levels only; for shares and
             levels that cross zero a number means no change.
         bounds: lower and upper bound of a share: modelled on the logit scale.
+        lasting: whether growth lasts, as it does under a plan (`experience.py`): the path alone, without the damping
+            that is right for any series.
 
     Returns:
         A forecast with the steps start…last_year; refused with "too_few_points" (no level before `start`),
@@ -108,7 +111,7 @@ def level_path(
         return believe(rows, known.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=PATH)
 
     ahead = list(range(start - known.first, known.years))
-    weight = (n - 3) / (n - 2) if n > 3 else 0.0
+    weight = (n - 3) / (n - 2) if n > 3 and not lasting else 0.0
     values = _array(levels, start)
     annual = weight > 0.0 and not np.isnan(values[-1])
     believed = known.settle(belief, upto=None if not annual else start)

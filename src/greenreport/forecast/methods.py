@@ -107,6 +107,7 @@ def forecast_evidence(
     prior_growth: Any = 0.03,
     bounds: tuple[float, float] | None = None,
     without: Collection[str] = (),
+    lasting: bool = False,
 ) -> Forecast:
     """Forecast from whatever is known of a path: the same models as [forecast], from any mixture of statements.
 
@@ -118,6 +119,7 @@ def forecast_evidence(
         prior_growth: as for [forecast]; levels and shares.
         bounds: as for [forecast].
         without: kinds of evidence to leave out, keys of `KINDS`.
+        lasting: levels and shares: whether growth lasts, as it does under a plan, instead of being damped.
 
     Returns:
         A forecast, or a refusal: look at `ok` and `reason`; `refused` names statements that could not be taken.
@@ -141,7 +143,9 @@ def forecast_evidence(
     if kind == "count":
         made = count_path(kept, start=start, last_year=last_year)
     else:
-        made = level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds)
+        made = level_path(
+            kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting
+        )
     return made.starting(start)
 
 

@@ -81,7 +81,8 @@ def learn_prior_growth(
 
     Random-effects mean of the series' weighted growth rates (DerSimonian & Laird 1986). The series of one
     plan share the good and the bad years, so the standard error is at least that of the panel's yearly means
-    over time. The mean is then weighed against the assumption by precision.
+    over time. The mean is then weighed against the assumption by precision, the assumption's error being at least what
+    the panel shows it to be.
 
     Args:
         panel: series as for [forecast], by key or in a row; those with fewer than 2 values or values that are
@@ -125,7 +126,10 @@ def learn_prior_growth(
     precision = 1.0 / (v_all + between)
     mean = float(precision @ b_all / precision.sum())
     se2 = max(1.0 / float(precision.sum()), _common(yearly))
-    weight = assumed_sd**2 / (assumed_sd**2 + se2)
+    # An assumption that the panel is plainly at odds with was further off than assumed (empirical Bayes): what grows
+    # tenfold is not drawn to three per cent.
+    off2 = assumed_sd**2 + max(0.0, (mean - assumed) ** 2 - se2)
+    weight = off2 / (off2 + se2)
     n = len(rates)
     spread2 = (n * between + _OWN_SPREAD * PATH.growth_sd**2) / (n + _OWN_SPREAD)
     return PriorGrowth(

@@ -24,8 +24,10 @@ from greenreport.present.chapters import (
     to_city,
     to_overview,
 )
+from greenreport.present.conclusions import summary
 from greenreport.present.coverage_views import coverage_chart, coverage_table, own_coverage_table
 from greenreport.present.district_charts import district_ranges
+from greenreport.present.evidence_tables import basis_tables
 from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import history_chapter, history_text
@@ -43,6 +45,7 @@ from greenreport.present.method_views import (
     methods_evidence,
     rules_table,
     rules_text,
+    strength_chapter,
     terms_chapter,
 )
 from greenreport.present.multiples import district_multiples
@@ -52,7 +55,14 @@ from greenreport.present.narrative import (
     method_text,
     outlook_heading,
     sources_heading,
-    summary,
+)
+from greenreport.present.outcome_charts import outcome_areas_chart, outcome_chart
+from greenreport.present.outcome_views import (
+    outcome_areas_table,
+    outcome_classes_table,
+    outcome_overview,
+    outcome_table,
+    outcome_text,
 )
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map, verdict_matrix
@@ -86,6 +96,7 @@ __all__ = [
     "annex_text",
     "backtest_chart",
     "backtest_text",
+    "basis_tables",
     "beneath",
     "bullets",
     "calibration_table",
@@ -126,6 +137,13 @@ __all__ = [
     "method_text",
     "methods_evidence",
     "more_text",
+    "outcome_areas_chart",
+    "outcome_areas_table",
+    "outcome_chart",
+    "outcome_classes_table",
+    "outcome_overview",
+    "outcome_table",
+    "outcome_text",
     "outlook_chart",
     "outlook_heading",
     "outlook_table",
@@ -151,6 +169,7 @@ __all__ = [
     "sources_heading",
     "sources_table",
     "sources_text",
+    "strength_chapter",
     "summary",
     "tasks_chart",
     "tasks_list",

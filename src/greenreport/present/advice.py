@@ -121,6 +121,8 @@ def _pace(
                 t(
                     f"advice.carriers_{gap.against}",
                     lang,
+                    n=len(most),
+                    up=int(d > 0),
                     names=names,
                     sum=amount(gain, indicator, lang),
                     gap=amount(to_target, indicator, lang),
@@ -191,6 +193,7 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
             t(
                 "advice.raise",
                 lang,
+                up=int(d > 0),
                 indicator=name,
                 met_year=met[0],
                 year=head.year,
@@ -198,7 +201,11 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
                 early=head.year - met[0],
                 value=quantity(one.current.value, unit, lang),
                 later=t(
-                    "advice.raise_later", lang, later_year=later.year, later_target=quantity(later.value, unit, lang)
+                    "advice.raise_later",
+                    lang,
+                    up=int(d > 0),
+                    later_year=later.year,
+                    later_target=quantity(later.value, unit, lang),
                 )
                 if later
                 else "",
@@ -256,21 +263,18 @@ def _data_needs(
 def _wanted(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
     """Which figures would make a verdict possible, and which would settle most where there is one."""
     groups: dict[str, list[str]] = {"data_base": [], "data_after": []}
-    years: set[int] = set()
     settling = []
     for one in assessment.indicators:
         name = in_sentence(plan.indicator(one.id).name[lang], lang)
         lacks = {*(one.head.reasons if one.head else one.notes)}
-        if lacks & {"missing_base", "no_baseline"}:
+        if lacks & {"missing_base", "no_baseline"} or "base_year_differs" in one.notes:
             groups["data_base"].append(name)
         elif "no_observation_after_base" in lacks:
             groups["data_after"].append(name)
         if one.most_wanted is not None and one.verdict not in ("achieved", "not_assessable"):
             period = period_words(one.most_wanted, lang)
             settling.append(t("advice.data_wanted_item", lang, indicator=name, period=period))
-        if one.baseline_year is not None:
-            years.add(one.baseline_year)
-    year = min(years, default=plan.baseline_year)
+    year = plan.baseline_year
     said = [t(f"advice.{key}", lang, names=joined(names, lang), year=year) for key, names in groups.items() if names]
     if settling:
         said.append(t("advice.data_wanted", lang, items=separated(settling, lang)))

@@ -123,11 +123,13 @@ def _basis_table(
         }
         for b in one.basis
     ]
-    note = (
-        t("basis.note", lang, year=head.year, p=probability(head.probability, lang))
-        if head is not None
-        else t("basis.note_plain", lang)
-    )
+    year = one.head.year if one.head else max((s.year for s in one.outlook.steps), default=0)
+    if head is None:
+        note = t("basis.note_plain", lang, year=year)
+    elif head.probability is None:
+        note = t("basis.note_open", lang, year=year)
+    else:
+        note = t("basis.note", lang, year=year, p=probability(head.probability, lang))
     return table(
         columns,
         rows,

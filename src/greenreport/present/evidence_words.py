@@ -5,7 +5,7 @@ Made from an assessment's `basis`, `readings` and `most_wanted`; weighs nothing 
 
 from __future__ import annotations
 
-from greenreport.assess.model import BasisItem, IndicatorAssessment, TargetGrade
+from greenreport.assess.model import BasisItem, IndicatorAssessment, Reading, TargetGrade
 from greenreport.observations import parse_period
 from greenreport.plan import Indicator
 from greenreport.present.catalog import t
@@ -70,8 +70,24 @@ def _counted(items: list[BasisItem], lang: str) -> list[str]:
     for kind in _KINDS:
         found = [b for b in items if b.kind == kind]
         if found:
-            periods = listed(dict.fromkeys(_short_period(b.period, lang) for b in found), lang)
+            periods = listed(_spans([b.period for b in found], lang), lang)
             out.append(t(f"basis.item.{kind}", lang, n=len(found), periods=periods))
+    return out
+
+
+def _spans(periods: list[str], lang: str) -> list[str]:
+    """Periods as a list names them, runs of years as one span: 2021—2025年."""
+    out: list[str] = []
+    run: list[int] = []
+    for period in [*dict.fromkeys(periods), ""]:
+        year = int(period) if period.isdigit() else None
+        if run and (year is None or year != run[-1] + 1):
+            out.append(period_words(f"{run[0]}/{run[-1]}" if len(run) > 1 else str(run[0]), lang))
+            run = []
+        if year is not None:
+            run.append(year)
+        elif period:
+            out.append(_short_period(period, lang))
     return out
 
 
@@ -102,11 +118,13 @@ def reading_sentences(one: IndicatorAssessment, indicator: Indicator, lang: str,
         return []
     n = len(one.readings)
     lead = t("readings.lead", lang) if n == 2 else t("readings.lead_many", lang, n=n)
+    first = next((r for r in one.readings if r.leading), one.readings[0])
+    other = max((r for r in one.readings if r is not first), key=lambda r: abs(r.probability - first.probability))
     items = [
         t(
             "readings.item",
             lang,
-            kept=pieces(r.kept, lang, empty="readings.all"),
+            what=_told_by(r, other if r is first else first, lang),
             year=head.year,
             p=probability(r.probability, lang),
             median=quantity(r.median, indicator.unit, lang),
@@ -114,10 +132,19 @@ def reading_sentences(one: IndicatorAssessment, indicator: Indicator, lang: str,
             range=interval(r.low, r.high, indicator.unit, lang),
         )
         + bracketed(t("readings.leading", lang) if r.leading else "", lang)
-        for r in one.readings
+        for r in (first, other)
     ]
     colon = "：" if lang == "zh" else ": "
     return [lead + colon + separated(items, lang), _decided(one, lang)]
+
+
+def _told_by(reading: Reading, beside: Reading, lang: str) -> str:
+    """A reading by what sets it apart from another: what it believes beyond it, or what it does not believe."""
+    more = tuple(piece for piece in reading.kept if piece not in beside.kept)
+    if more:
+        return t("readings.with", lang, pieces=pieces(more, lang, empty="readings.all"))
+    less = tuple(piece for piece in beside.kept if piece not in reading.kept)
+    return t("readings.without", lang, pieces=pieces(less or reading.dropped, lang, empty="readings.none"))
 
 
 def _decided(one: IndicatorAssessment, lang: str) -> str:

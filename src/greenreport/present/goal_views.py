@@ -25,6 +25,8 @@ _GIVEN = ("statistic", "baseline", "date", "quantity")
 def goals_text(found: Sequence[GoalStatus], plan: Plan, lang: str, *, level: int = 3) -> Narrative:
     """How many goals can be assessed, and what the plan does not give for the others; `level` is the heading's."""
     heading = f"{'#' * level} {t('goals.heading', lang)}\n\n"
+    if not found:
+        return Narrative(heading + prose([t("goals.none_given", lang)], lang))
     open_ = [plan_goal for plan_goal, status in _pairs(found, plan) if not status.assessed]
     seen = len(found) - len(open_)
     if not seen:

@@ -25,7 +25,7 @@ from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose, reason_text, standing
 from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
 from greenreport.present.show import Field, Narrative, Table
-from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column
+from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.present.theme import VERDICTS
 
@@ -258,7 +258,8 @@ def _latest(one: IndicatorAssessment, indicator: Indicator, unit: Measure, year:
     text = t("number.missing", lang)
     raw: tuple[float | None, int | None] = (None, None)
     if point is not None:
-        other = "" if point.year == year else bracketed(str(point.year), lang)
+        words = when_words(point, lang)
+        other = "" if words == str(year) else bracketed(words, lang)
         mark = "†" if point.provisional or point.unconfirmed else ""
         text, raw = unit.text(point.value) + mark + other, (unit.shown(point.value), point.year)
     if (now := standing(one, indicator)) is not None:

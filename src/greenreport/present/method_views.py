@@ -7,27 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from greenreport.assess.model import STRENGTHS
 from greenreport.assess.second import METHODS
+from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import bracketed, points
+from greenreport.present.numbers import bracketed, percent, points
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import class_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["formulas_table", "formulas_text", "methods_evidence", "rules_table", "rules_text", "terms_chapter"]
+__all__ = [
+    "formulas_table",
+    "formulas_text",
+    "likelihood_bounds",
+    "methods_evidence",
+    "rules_table",
+    "rules_text",
+    "strength_chapter",
+    "terms_chapter",
+]
 
 _LIKELIHOODS = ("very_likely", "likely", "even", "unlikely", "very_unlikely")
 _GRID = {
-    "on": ("ahead", "on_track", "on_track", "at_risk", "at_risk"),
-    "nearly": ("on_track", "on_track", "on_track", "at_risk", "at_risk"),
-    "behind": ("at_risk",) * 5,
+    "on": ("ahead", "on_track", "uncertain", "at_risk", "at_risk", "uncertain"),
+    "nearly": ("on_track", "on_track", "uncertain", "at_risk", "at_risk", "uncertain"),
+    "behind": ("at_risk",) * 6,
 }
-"""Class by schedule and likelihood; a test holds it to `progress.verdict`."""
+"""Class by schedule and likelihood, the last without any probability; a test holds it to `progress.verdict`."""
 _TERMS = (
     "baseline", "target", "completion", "time", "path", "forecast", "interval", "probability", "pace", "derived",
-    "provisional", "unconfirmed",
+    "provisional", "unconfirmed", "strength", "orientation",
 )  # fmt: skip
 
 
@@ -54,16 +65,16 @@ def rules_text(lang: str) -> Narrative:
     return Narrative(_heading("rules_heading", lang) + prose([t("methods.rules_lead", lang)], lang))
 
 
-def rules_table(lang: str, *, tolerance: float, least: int) -> Table:
+def rules_table(lang: str, *, tolerance: float) -> Table:
     """The class by schedule and likelihood.
 
     Args:
         lang: language.
         tolerance: how far completion may fall short of the schedule to be nearly on it, as a share.
-        least: observations that a verdict needs.
     """
     columns = [Column("schedule", t("methods.rules.schedule", lang), width=4)]
-    columns += [Column(k, t(f"likelihood_short.{k}", lang) + _bounds(k, lang), width=3) for k in _LIKELIHOODS]
+    columns += [Column(k, t(f"likelihood_short.{k}", lang) + likelihood_bounds(k, lang), width=3) for k in _LIKELIHOODS]
+    columns.append(Column("none", t("methods.rules.none", lang), width=3))
     rows: list[dict[str, str | Mark]] = []
     for schedule, classes in _GRID.items():
         row: dict[str, str | Mark] = {
@@ -71,16 +82,30 @@ def rules_table(lang: str, *, tolerance: float, least: int) -> Table:
             if schedule == "nearly"
             else t(f"methods.rules.{schedule}", lang)
         }
-        for likelihood, verdict in zip(_LIKELIHOODS, classes, strict=True):
-            mark = class_mark(verdict, lang)
-            doubt = likelihood == "even" and verdict == "on_track"
-            row[likelihood] = Mark(mark.text + "*", (mark.html or "") + "*") if doubt else mark
+        for likelihood, verdict in zip((*_LIKELIHOODS, "none"), classes, strict=True):
+            row[likelihood] = class_mark(verdict, lang)
         rows.append(row)
-    note = t("methods.rules_note", lang, least=least)
+    note = t("methods.rules_note", lang)
     return table(columns, rows, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
 
 
-def _bounds(likelihood: str, lang: str) -> str:
+def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
+    """What the four words for the strength of a verdict's evidence mean."""
+    yield Narrative(_heading("strength_heading", lang) + prose([t("methods.strength_lead", lang)], lang))
+    columns = [
+        Column("word", t("strength.name", lang), width=2),
+        Column("meaning", t("methods.meaning", lang), width=10),
+    ]
+    ends = [percent(limit, lang, 0) for limit in LIMITS]
+    rows = [
+        {"word": t(f"strength.{s}", lang), "meaning": t(f"methods.strength.{s}", lang, limit=end)}
+        for s, end in zip(STRENGTHS, (*ends, ends[-1]), strict=True)
+    ]
+    yield table(columns, rows, label="tbl-strength", caption=t("methods.strength_caption", lang))
+
+
+def likelihood_bounds(likelihood: str, lang: str) -> str:
+    """The probabilities that a likelihood word stands for, in brackets."""
     text = {"very_likely": "≥90%", "likely": "66–90%", "even": "33–66%", "unlikely": "10–33%", "very_unlikely": "<10%"}
     found = text[likelihood].replace("–", "%—" if lang == "zh" else "–")
     return bracketed(found, lang)

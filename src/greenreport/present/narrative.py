@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
-from greenreport.observations import Point
+from greenreport.observations import Point, parse_period
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.evidence_words import (
@@ -25,7 +25,6 @@ from greenreport.present.numbers import (
     bracketed,
     day,
     interval,
-    joined,
     month,
     pace_years,
     percent,
@@ -39,7 +38,6 @@ from greenreport.present.numbers import years as span
 from greenreport.present.paces import amount, is_percentage
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
-from greenreport.present.theme import VERDICTS
 
 __all__ = [
     "cardinal",
@@ -53,93 +51,8 @@ __all__ = [
     "reason_text",
     "sources_heading",
     "standing",
-    "summary",
     "wording",
 ]
-
-
-def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> Narrative:
-    """The conclusions of a page: how many indicators stand where, by name, and what is most in doubt.
-
-    Args:
-        assessment: of the area.
-        plan: the plan as it applies to the area.
-        lang: language.
-        start: whether the site's start page shows it too.
-    """
-    heading = f"## {t('summary.heading', lang)}\n\n"
-    if assessment.area_kind == "nation":
-        return Narrative(heading + t("summary.context", lang), start)
-    if not plan.of_whole and assessment.area == plan.area:
-        return Narrative(heading + t("summary.parts_only", lang), start)
-    names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
-    by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
-    count, when = len(assessment.indicators), day(assessment.as_of, lang)
-    if count == 1 and assessment.indicators[0].verdict != "not_assessable":
-        one = assessment.indicators[0]
-        said = wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang)
-        return Narrative(
-            heading + t("summary.lead_one", lang, day=when, name=plan.indicator(one.id).name[lang], verdict=said), start
-        )
-    if len(by_class["not_assessable"]) == count:
-        text = t(
-            "summary.none_assessable" if count > 1 else "summary.none_assessable_one",
-            lang,
-            day=when,
-            count=cardinal(count, lang),
-            names=joined(by_class["not_assessable"], lang),
-        )
-        return Narrative(heading + text, start)
-    said_of = {v: _class_wording(assessment, v, lang) for v in VERDICTS}
-    counts = [
-        t(
-            "summary.count_not_assessable" if v == "not_assessable" else "summary.count",
-            lang,
-            n=cardinal(len(found), lang),
-            verdict=said_of[v],
-            names=joined(found, lang),
-        )
-        for v, found in by_class.items()
-        if found
-    ]
-    sentences = [
-        t(
-            "summary.lead",
-            lang,
-            day=when,
-            count=cardinal(count, lang),
-            counts=("; " if lang == "en" else "；" if any("，" in said for said in counts) else "，").join(counts),
-        )
-    ]
-    thin = [names[one.id] for one in assessment.indicators if one.head and one.head.strength in ("limited", "thin")]
-    if thin:
-        sentences.append(t("summary.thin", lang, names=joined(thin, lang)))
-    open_ = [
-        (one.head.probability, names[one.id], one.head.year)
-        for one in assessment.indicators
-        if one.head and one.head.probability is not None and one.head.verdict not in ("achieved", "not_assessable")
-    ]
-    if len(open_) >= 2 and len({p for p, _, _ in open_}) > 1:
-        worst, best = min(open_), max(open_)
-        sentences.append(
-            t(
-                "summary.likely",
-                lang,
-                year=best[2],
-                best=best[1],
-                best_p=probability(best[0], lang),
-                worst=worst[1],
-                worst_p=probability(worst[0], lang),
-            )
-        )
-    return Narrative(heading + prose(sentences, lang), start)
-
-
-def _class_wording(assessment: Assessment, cls: str, lang: str) -> str:
-    """What a class is called on a page: the verdict's own sentence where all its indicators share it."""
-    heads = [one.head for one in assessment.indicators if one.verdict == cls and one.head is not None]
-    told = {wording(head, lang) for head in heads}
-    return told.pop() if len(told) == 1 and cls != "not_assessable" else t(f"verdict.{cls}", lang)
 
 
 def indicators_heading(lang: str) -> Narrative:
@@ -170,13 +83,14 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     else:
         value = quantity(current.value, unit, lang)
         only_base = current.year == one.baseline_year and head is not None
-        key = "indicator.current_baseline_only" if only_base else "indicator.current"
-        first = t(key, lang, year=current.year, value=value)
+        first = _first(current, value, only_base=only_base, lang=lang)
         if head is None or only_base:
             sentences.append(first)
         else:
-            sentences.append(first + _progress(head, indicator, lang))
+            sentences.append(first + _progress(one, head, indicator, lang))
             sentences += _pace(one, head, indicator, lang)
+    if "base_year_differs" in one.notes and one.baseline_year is not None:
+        sentences.append(t("indicator.base_year_differs", lang, year=one.baseline_year))
     sentences += _part_year(one, indicator, lang, level)
     if one.outlook.orientation:
         year = head.year if head else one.outlook.steps[-1].year if one.outlook.steps else 0
@@ -207,6 +121,18 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     return prose(sentences, lang)
 
 
+def _first(current: Point, value: str, *, only_base: bool, lang: str) -> str:
+    """Where things stand: a full year, a count in mid-year, or what growth or months since the last level make of it."""
+    if only_base:
+        return t("indicator.current_baseline_only", lang, year=current.year, value=value)
+    part = parse_period(current.period)
+    notes = current.note.split(";")
+    if "part_of_year" in notes and part is not None:
+        return t("indicator.part_year_standing", lang, year=current.year, month=month(part.months, lang), value=value)
+    key = "indicator.current_estimated" if "estimated" in notes else "indicator.current"
+    return t(key, lang, year=current.year, value=value)
+
+
 def _part_year(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float) -> list[str]:
     """The year under way: a flow so far, or a count as it stands; with the estimate of the year where there is one."""
     part = one.part_year
@@ -232,7 +158,12 @@ def _part_year(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         key = "part_year_count" if estimated else "part_year_standing"
     else:
         key = "part_year_nowcast" if estimated and share is not None else "part_year"
-    return [t(f"indicator.{key}", lang, **numbers)]
+    told = t(f"indicator.{key}", lang, **numbers)
+    if one.head is not None and one.head.verdict == "achieved" and _met_since(one, one.head, indicator):
+        told += ("，" if lang == "zh" else ", ") + t(
+            "indicator.met", lang, year=one.head.year, value=quantity(one.head.value, indicator.unit, lang)
+        )
+    return [told]
 
 
 def standing(one: IndicatorAssessment, indicator: Indicator) -> Point | None:
@@ -240,12 +171,12 @@ def standing(one: IndicatorAssessment, indicator: Indicator) -> Point | None:
     return one.part_year if indicator.kind == "cumulative_count" else None
 
 
-def _progress(head: TargetGrade, indicator: Indicator, lang: str) -> str:
+def _progress(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lang: str) -> str:
     """How far, compared with the time gone."""
     comma = "，" if lang == "zh" else ", "
     if head.rule == "hold":
         return comma + t("indicator.hold", lang, value=quantity(head.value, indicator.unit, lang))
-    if head.verdict == "achieved":
+    if head.verdict == "achieved" and not _met_since(one, head, indicator):
         return comma + t("indicator.met", lang, year=head.year, value=quantity(head.value, indicator.unit, lang))
     if head.completion is None or head.time_share is None:
         return ""
@@ -273,6 +204,8 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
         return _share_pace(head, indicator, told, lang)
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
         if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
+            return []
+        if head.verdict == "achieved":
             return []
         write = average if indicator.kind == "cumulative_count" else quantity
         achieved, required = (write(x, indicator.unit, lang) for x in (head.achieved_change, head.required_change))
@@ -349,10 +282,17 @@ def _outlook(
 
 def reached(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator) -> bool:
     """Whether the latest figure is at the target already: what is left is to hold it, not to reach it."""
-    if one.current is None or one.current.year == one.baseline_year:
-        return False
     d = 1.0 if indicator.direction == "up" else -1.0
-    return d * (one.current.value - grade.value) >= 0
+    latest = standing(one, indicator) or one.current
+    if latest is None or latest.year == one.baseline_year:
+        return False
+    return d * (latest.value - grade.value) >= 0
+
+
+def _met_since(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator) -> bool:
+    """Whether a count reached its target in the year under way, after the last full year."""
+    d = 1.0 if indicator.direction == "up" else -1.0
+    return reached(one, head, indicator) and (one.current is None or d * (one.current.value - head.value) < 0)
 
 
 def _beside(one: IndicatorAssessment, head: TargetGrade | None) -> list[TargetGrade]:

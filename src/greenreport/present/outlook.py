@@ -15,14 +15,16 @@ from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
 from greenreport.present.charts import corners, figure, inline
-from greenreport.present.columns import headed, raw
-from greenreport.present.numbers import bare_interval, bracketed, interval, number, percent, quantity, unit_header
+from greenreport.present.columns import Measure, headed, measure, raw
+from greenreport.present.numbers import bracketed, interval, month, percent, quantity, unit_header
 from greenreport.present.show import Field, Figure, Sheet
 from greenreport.text import Text
 
 __all__ = ["outlook_chart"]
 
 _WIDTH = 640
+_LEAST_SPAN = 0.2
+"""The value axis spans at least this share of the largest value."""
 
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
@@ -35,11 +37,9 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         lang: language of the words.
         level: level of the inner band, for its name.
     """
-    unit = indicator.unit
-    scale = 1.0 if lang == "zh" else unit.en_scale
-
-    def say(value: float | None) -> str:
-        return number(value, unit, lang)
+    # One unit for the whole chart, that of the text: a district's 9940台 are not 0.994万台.
+    unit = measure(_values(one), indicator.unit, lang)
+    scale, say = unit.factor, unit.text
 
     history: list[dict[str, Any]] = [
         {
@@ -71,7 +71,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
             "low50": s.low50 * scale,
             "high50": s.high50 * scale,
             "text": say(s.median),
-            "range": bare_interval(s.low, s.high, unit, lang),
+            "range": unit.range(s.low, s.high).text,
         }
         for s in one.outlook.steps
     ]
@@ -81,7 +81,9 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         ends = dict.fromkeys(("median", "low", "high", "low50", "high50"), last["value"])
         fan.insert(0, {"year": last["year"], **ends, "text": last["text"], "range": last["text"]})
 
+    part = _part_year(one, unit, lang, count=count)
     years = [d["year"] for d in [*history, *path, *targets, *fan]] or [one.baseline_year or 0]
+    years += [one.part_year.year] if one.part_year else []
     x = alt.X(
         "year:Q",
         title=None,
@@ -89,7 +91,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         axis=alt.Axis(format="d", values=list(range(min(years), max(years) + 1)), grid=False, labelOverlap=True),
     )
     y_axis = alt.Axis(
-        title=headed(indicator.name[lang], unit_header(unit, lang), lang),
+        title=headed(indicator.name[lang], unit.unit, lang),
         titleAngle=0,
         titleAlign="left",
         titleAnchor="end",
@@ -99,7 +101,9 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         format="~f" if lang == "zh" else ",~f",  # Chinese tables and charts do not group thousands
         tickMinStep=1 if count else alt.Undefined,
     )
-    y_scale = alt.Scale(zero=False, nice=True)
+    shown = [v for d in (*history, *path, *targets, *part) for v in (d["value"],)]
+    shown += [d[end] for d in fan for end in ("low", "high")]
+    y_scale = alt.Scale(domain=_domain(shown, whole=count), zero=False, nice=True)
     layers: list[alt.Chart] = []
 
     def place(field: str) -> dict[str, Any]:
@@ -109,7 +113,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         return {"x": x, "y": alt.Y(f"{field}:Q", axis=y_axis, scale=y_scale)}
 
     tip_year = alt.Tooltip("year:Q", title=t("chart.year", lang), format="d")
-    tip_value = alt.Tooltip("text:N", title=unit_header(unit, lang))
+    tip_value = alt.Tooltip("text:N", title=unit.unit)
     tip_kind = alt.Tooltip("what:N", title=t("chart.kind", lang))
     if fan:
         tip_range = alt.Tooltip("range:N", title=t("chart.interval", lang, level=percent(level, lang, 0)))
@@ -133,12 +137,19 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         dots = base.mark_point(color=theme.SERIES, size=54, strokeWidth=2, opacity=1)
         fill = alt.Fill("fill:N", scale=None)
         layers.append(dots.encode(**place("value"), fill=fill, tooltip=[tip_year, tip_value, tip_kind]))
+    if part:
+        base = alt.Chart(inline(part))
+        dots = base.mark_point(shape="square", color=theme.SERIES, size=44, strokeWidth=1.6, opacity=1)
+        fill = alt.Fill("fill:N", scale=None)
+        layers.append(dots.encode(**place("value"), fill=fill, tooltip=[tip_year, tip_value, tip_kind]))
+        words = base.mark_text(color=theme.MUTED, dx=8, dy=12, align="left", fontSize=11)
+        layers.append(words.encode(**place("value"), text=alt.Text("what:N")))
     if targets:
         marks = alt.Chart(inline(targets)).mark_point(
             shape="diamond", color=theme.TARGET, filled=True, size=120, opacity=1
         )
         layers.append(marks.encode(**place("value"), tooltip=[tip_year, tip_value, tip_kind]))
-    for (colour, dx, dy, align), rows in _labels(history, fan, targets, lang).items():
+    for (colour, dx, dy, align), rows in _labels(history, fan, targets, _name(one, lang)).items():
         text = alt.Chart(inline(rows)).mark_text(
             color=colour, dx=dx, dy=dy, align=align, fontSize=12, fontWeight="bold"
         )
@@ -186,14 +197,60 @@ def _outlook_sheet(one: IndicatorAssessment, indicator: Indicator, lang: str, le
     return Sheet(tuple(fields), tuple(rows), t("chart.outlook_caption", lang, indicator=indicator.name[lang]))
 
 
+def _values(one: IndicatorAssessment) -> list[float]:
+    """Everything the chart shows, in the ledger's unit."""
+    found = [p.value for p in one.points if p.months == 12]
+    found += [v for _, v in one.path] + [g.value for g in one.grades]
+    return found + [s.median for s in one.outlook.steps]
+
+
+def _domain(values: list[float], *, whole: bool) -> Any:
+    """The ends of the value axis: all that is drawn, and never so short a piece of it that a small step looks like a leap.
+
+    Args:
+        values: what is drawn.
+        whole: counts need three whole numbers to be marked.
+    """
+    if not values:
+        return alt.Undefined
+    low, high = min(values), max(values)
+    least = max(_LEAST_SPAN * max(abs(low), abs(high)), 3.0 if whole else 0.0) or 1.0
+    lacking = max(0.0, least - (high - low))
+    bottom = low - lacking / 2
+    bottom = max(0.0, bottom) if low >= 0 else bottom
+    return [bottom, max(high, bottom + least)]
+
+
+def _part_year(one: IndicatorAssessment, unit: Measure, lang: str, *, count: bool) -> list[dict[str, Any]]:
+    """The year under way: a count where it stands between two year-ends, a flow's months so far in their year."""
+    part = one.part_year
+    if part is None:
+        return []
+    key = "table.standing" if count else "table.part_year"
+    return [
+        {
+            "year": part.year - 1 + part.months / 12 if count else part.year,
+            "value": part.value * unit.factor,
+            "text": unit.text(part.value),
+            "fill": theme.SERIES if count else "#ffffff",
+            "what": t(key, lang, year=part.year, month=month(part.months, lang)),
+        }
+    ]
+
+
+def _name(one: IndicatorAssessment, lang: str) -> str:
+    """What the fan is called: a forecast, or the range left open, for orientation."""
+    return t("orientation.mark" if one.outlook.orientation else "chart.forecast", lang)
+
+
 def _label(label: Text | None, lang: str) -> str:
     return bracketed(label[lang], lang) if label else ""
 
 
 def _labels(
-    history: list[dict[str, Any]], fan: list[dict[str, Any]], targets: list[dict[str, Any]], lang: str
+    history: list[dict[str, Any]], fan: list[dict[str, Any]], targets: list[dict[str, Any]], name: str
 ) -> dict[tuple[str, int, int, Any], list[dict[str, Any]]]:
-    """The last record, the targets' values and the forecast's name, each on the side where nothing else is written.
+    """The last record, the targets' values and the forecast's `name`, each on the side where nothing else is written.
 
     Returns:
         (colour, dx, dy, alignment) → year, value and text of the labels set so.
@@ -211,7 +268,7 @@ def _labels(
     for target in targets:
         put(target, theme.TARGET, 7, -10 if above and target in last else 12)
     if end is not None:
-        row = {"year": end["year"], "value": end["median"], "text": t("chart.forecast", lang)}
+        row = {"year": end["year"], "value": end["median"], "text": name}
         put(row, theme.SERIES, 7, 0 if not last else 12 if above else -10)
     return out
 
@@ -236,11 +293,15 @@ def _alternative(one: IndicatorAssessment, indicator: Indicator, lang: str) -> s
                 last_value=quantity(full[-1].value, unit, lang),
             )
         )
+    if (part := one.part_year) is not None:
+        key = "alt.standing" if indicator.kind == "cumulative_count" else "alt.part_year"
+        told = {"year": part.year, "month": month(part.months, lang), "value": quantity(part.value, unit, lang)}
+        parts.append(t(key, lang, **told))
     if one.outlook.steps:
         end = one.outlook.steps[-1]
         parts.append(
             t(
-                "alt.forecast",
+                "alt.orientation" if one.outlook.orientation else "alt.forecast",
                 lang,
                 year=end.year,
                 value=quantity(end.median, unit, lang),

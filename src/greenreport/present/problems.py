@@ -173,16 +173,26 @@ def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str,
         key = "problems.lacking_target" if len(names) > 1 else "problems.lacking_one"
         said.append(t(key, lang, n=len(names), lacking=lacking, names=told))
     else:
+        up = int(indicator.direction == "up")
         spare = amount(gap.spare, indicator, lang)
-        said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare))
+        if len(gap.carriers) == 1:
+            name = roster.area(gap.carriers[0].area).short[lang]
+            return [
+                t("problems.spare_one", lang, names=name, lacking=lacking, spare=spare, up=up),
+                *_resting(gap, lang, due),
+            ]
+        said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare, up=up))
         most = gap.covering(HALF)[:NAMED]
         share = percent(sum(c.share for c in most), lang)
         said.append(t("problems.carriers", lang, names=_carriers(most, indicator, roster, lang), share=share))
+    return said + _resting(gap, lang, due)
+
+
+def _resting(gap: Gap, lang: str, due: int) -> list[str]:
+    """On how many districts the sums rest, where not on all."""
     if gap.known + len(gap.unknown) < due:
-        said.append(t("problems.resting", lang, known=gap.known, due=due))
-    elif gap.unknown:
-        said.append(t("problems.unknown", lang, n=len(gap.unknown), year=gap.year))
-    return said
+        return [t("problems.resting", lang, known=gap.known, due=due)]
+    return [t("problems.unknown", lang, n=len(gap.unknown), year=gap.year)] if gap.unknown else []
 
 
 def _carriers(carriers: Sequence[Carrier], indicator: Indicator, roster: Roster, lang: str) -> str:

@@ -31,7 +31,7 @@ from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose, standing
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
-from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column
+from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark, table
 
 __all__ = ["bullets", "scoreboard"]
@@ -112,9 +112,10 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
 
 def _when(point: Point | None, lang: str) -> Mark:
     """The year of the latest figure; the month too where a count is told as it stands in the year."""
-    if point is None or point.months == 12:
-        return year_cell(point.year if point else None, lang)
-    return Mark(standing_words(point.year, point.months, lang), raw=(point.year,))
+    if point is None:
+        return year_cell(None, lang)
+    words = when_words(point, lang) if point.months == 12 else standing_words(point.year, point.months, lang)
+    return Mark(words, raw=(point.year,))
 
 
 @dataclass(frozen=True)

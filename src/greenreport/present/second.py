@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from greenreport.assess.model import Assessment, SecondOpinion
 from greenreport.assess.second import METHODS
 from greenreport.plan import Plan
@@ -22,14 +24,23 @@ def second_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
         for one in assessment.indicators
         if one.head and any(o.agrees is False for o in one.head.second)
     ]
+    if not _defined(assessment):
+        return Narrative(f"## {t('second.heading', lang)}\n\n{t('second.nothing', lang)}")
     lead = t("second.lead", lang, year=headline_year(assessment, plan.target_years))
     found = t("second.disagree", lang, names=joined(names, lang)) if names else t("second.agree", lang)
     gap = "" if lang == "zh" else " "
     return Narrative(f"## {t('second.heading', lang)}\n\n{lead}{gap}{found}")
 
 
-def second_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
-    """Methods by indicators: the finding of each in its own words, or why it is undefined."""
+def _defined(assessment: Assessment) -> bool:
+    """Whether any method has anything to judge by."""
+    return any(o.status is not None for one in assessment.indicators if one.head for o in one.head.second)
+
+
+def second_table(assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
+    """Methods by indicators: the finding of each in its own words, or why it is undefined; nothing where none is defined."""
+    if not _defined(assessment):
+        return
     columns = [
         Column("method", t("table.method", lang), width=4),
         *(Column(one.id, plan.indicator(one.id).short[lang], width=3) for one in assessment.indicators),
@@ -41,7 +52,7 @@ def second_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
             found = next((o for o in one.head.second if o.method == method), None) if one.head else None
             row[one.id] = _cell(found, lang)
         rows.append(row)
-    return table(columns, rows, label="tbl-second", caption=t("table.second_caption", lang))
+    yield table(columns, rows, label="tbl-second", caption=t("table.second_caption", lang))
 
 
 def _cell(found: SecondOpinion | None, lang: str) -> str:

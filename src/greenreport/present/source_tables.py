@@ -53,7 +53,7 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Map
     rows: list[dict[str, str | Mark]] = []
     for indicator, one in pairs(assessment, plan):
         digits = exact_digits((p.value for p in one.points if p.kind != "derived"), indicator.unit, lang)
-        for p in one.points:
+        for p in (p for p in one.points if p.row):  # what was worked out stands in no row
             period = (
                 str(p.year) if p.months == 12 else t("table.part_year", lang, year=p.year, month=month(p.months, lang))
             )

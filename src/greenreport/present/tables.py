@@ -9,6 +9,7 @@ import html
 from collections.abc import Iterable
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
+from greenreport.observations import Point, parse_period
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
@@ -22,6 +23,7 @@ from greenreport.present.columns import (
     share_cell,
     share_column,
     text_field,
+    year_cell,
     year_column,
 )
 from greenreport.present.evidence_words import strength_short
@@ -43,6 +45,7 @@ __all__ = [
     "standing_words",
     "strength_column",
     "verdict_mark",
+    "when_words",
     "wording_short",
 ]
 
@@ -84,6 +87,14 @@ def any_strength(ones: Iterable[IndicatorAssessment]) -> bool:
 def strength_column(lang: str) -> Column:
     """The strength of a verdict's evidence, beside the verdict."""
     return Column("strength", t("strength.name", lang), width=2)
+
+
+def when_words(point: Point, lang: str) -> str:
+    """The year of a latest figure, with what it is where it is no full year as published."""
+    notes, part = point.note.split(";"), parse_period(point.period)
+    if "part_of_year" in notes and part is not None:
+        return standing_words(point.year, part.months, lang)
+    return t("table.estimated", lang, year=point.year) if "estimated" in notes else str(point.year)
 
 
 def standing_words(year: int, months: int, lang: str) -> str:
@@ -146,7 +157,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         )
         latest = Mark(t("number.missing", lang), raw=(None, None))
         if current is not None:
-            year = bracketed(str(current.year), lang)
+            year = bracketed(when_words(current, lang), lang)
             latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
         if (since := standing(one, indicator)) is not None:
             stood = True
@@ -157,7 +168,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
                 "indicator": indicator.name[lang],
                 "attribute": indicator.attribute[lang] if indicator.attribute else t("number.missing", lang),
                 "unit": unit.unit,
-                "baseline": unit.cell(one.baseline_value),
+                "baseline": _baseline(one, unit, plan.baseline_year, lang),
                 "latest": latest,
                 **{f"t{y}": _target_cell(one, unit, y, lang) for y in years},
                 "completion": share_bar(head.completion, lang, mark=head.time_share)
@@ -279,7 +290,7 @@ def _outlook_row(
     return {
         "indicator": indicator.name[lang] + label,
         "unit": row.unit,
-        "year": Mark(str(year) if year is not None else dash, raw=(year,)),
+        "year": year_cell(year, lang, t("orientation.mark", lang) if one.outlook.orientation and step else ""),
         "target": row.cell(g.value if g else None),
         "median": row.cell(step.median if step else None),
         "interval": row.range(step.low if step else None, step.high if step else None),
@@ -293,6 +304,14 @@ def _counted_as(one: IndicatorAssessment, g: TargetGrade) -> Text | None:
     """What the indicator's figures count, where a second target of the headline's year is about something else."""
     own = one.head.label if one.head else None
     return own if own is not None and g.label is not None and g.label != own else None
+
+
+def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:
+    """The baseline, with its year where it is not the plan's."""
+    cell = unit.cell(one.baseline_value)
+    if one.baseline_value is None or one.baseline_year == year:
+        return cell
+    return Mark(cell.text + bracketed(str(one.baseline_year), lang), raw=cell.raw)
 
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:

@@ -57,6 +57,8 @@ def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of:
         "projects": sum(x.level == "box_project" for x in plan.tasks),
         "day": in_words(as_of, lang),
     }
+    if not plan.tasks:
+        return Narrative(heading + prose([t("tasks.no_tasks", lang)], lang))
     if not known:
         return Narrative(heading + prose([t("tasks.none", lang, **scope)], lang))
     counts = Counter(_status(x, known) for x in plan.tasks)

@@ -108,7 +108,7 @@ class Verdict:
         time_share: share of the time gone, or None.
         lead: completion minus the share that the path requires by now, or None.
         required_value: the level that the path requires by now, or None.
-        probability: as given.
+        probability: as given; None where nothing could be graded: a probability without a verdict would be read as one.
     """
 
     verdict_class: str
@@ -173,7 +173,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=lambda v: _SEVERITY.index(v.verdict_class))
 
 
-def _worsening(history: Mapping[int, float], direction: Direction) -> bool:
+def _worsening(history: Mapping[float, float], direction: Direction) -> bool:
     last = list(history.items())[-TREND_POINTS:]
     (y0, v0), (y1, v1) = last[0], last[-1]
     return y1 > y0 and sign(direction) * (v1 - v0) < 0
@@ -204,15 +204,16 @@ def verdict(
     *,
     base_year: int,
     base_value: float | None,
-    current_year: int | None,
+    current_year: float | None,
     current_value: float | None,
     target_year: int | None,
     target_value: float | None,
     direction: Direction,
     probability: float | None = None,
+    standing: float | None = None,
     in_doubt: bool = False,
     path: Path | None = None,
-    history: Mapping[int, float | None] | None = None,
+    history: Mapping[float, float | None] | None = None,
     as_of_year: int | None = None,
 ) -> Verdict:
     """Grade one target of one indicator in one area.
@@ -225,13 +226,16 @@ def verdict(
     Args:
         base_year: year of the baseline.
         base_value: level of the baseline; None or NaN if not known.
-        current_year: year of the latest full-year observation; None if there is none.
+        current_year: year of the latest full-year observation; a fraction (2026.5) where nothing but a count of part of
+            a year has followed the base; None if there is none.
         current_value: its level.
         target_year: year of the target; None if the plan gives none.
         target_value: level of the target; None if the plan gives none.
         direction: "up" where more is better, "down" where less is.
         probability: probability that the value of the target year meets the target, from 0 to 1; None where
             the forecast refused. Not looked at once the target year is over.
+        standing: level since the current year, of a count that cannot fall: a target that it reaches is met, whatever
+            the last full year says; completion and schedule are those of the current year.
         in_doubt: whether what was published since the base counts something else than the base does, so that the two
             can't be compared.
         path: the required path; without one, a straight line to this target. A path refused for its shape is
@@ -250,7 +254,7 @@ def verdict(
     base, current, goal = number(base_value), number(current_value), number(target_value)
     blank = Verdict(
         "not_assessable", None, None, None, (), "not_assessable",
-        target_year=target_year, target_value=goal, probability=probability,
+        target_year=target_year, target_value=goal,
     )  # fmt: skip
     if target_year is None or goal is None:
         return replace(blank, reasons=("missing_target",))
@@ -280,13 +284,15 @@ def verdict(
         required_value=line.required_value,
         schedule=line.status if line.ok else None,
         likelihood=expected,
+        probability=probability,
     )
     notes = ("geometric_path_refused",) if refused else ()
 
     if current_year >= target_year or (as_of_year is not None and as_of_year > target_year):
         return _past(known, points, direction, notes)
 
-    met = is_met(current, goal, direction)
+    level = number(standing)
+    met = is_met(current, goal, direction) or (level is not None and is_met(level, goal, direction))
     before = None if path is None or refused else path.level_before(target_year)
     held_from_base = is_met(base, goal, direction)
     # A flat last stretch (30 → 30) asks to hold a level only once that level was reached, or was due.
@@ -305,7 +311,7 @@ def verdict(
     return replace(known, verdict_class=found, rule="reach", reasons=reasons, wording=wording)
 
 
-def _past(known: Verdict, points: Mapping[int, float], direction: Direction, notes: tuple[str, ...]) -> Verdict:
+def _past(known: Verdict, points: Mapping[float, float], direction: Direction, notes: tuple[str, ...]) -> Verdict:
     """The outcome in the target year; a forecast has no say any more."""
     year, goal = known.target_year, known.target_value
     assert year is not None and goal is not None

@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 Direction = Literal["up", "down"]
+Y = TypeVar("Y", int, float)
 
 __all__ = ["Direction", "Result", "clean_series", "is_met", "number", "sign"]
 
@@ -65,7 +66,7 @@ def number(value: float | None) -> float | None:
     return float(value)
 
 
-def clean_series(series: Mapping[int, float | None]) -> dict[int, float]:
+def clean_series(series: Mapping[Y, float | None]) -> dict[Y, float]:
     """A history without its gaps, in order of years."""
     known = {year: number(value) for year, value in series.items()}
     return {year: value for year, value in sorted(known.items()) if value is not None}

@@ -17,10 +17,11 @@ import yaml
 
 from greenreport.errors import GreenReportError
 from greenreport.render.cells import escape, markdown_cell, read_cells
-from greenreport.render.front import facts, front_matter
+from greenreport.render.front import composed, facts, front_matter
 from greenreport.render.glyphs import covered
 from greenreport.render.source import Page, Run
 from greenreport.render.tables import Table
+from greenreport.render.ways import without_dead_ends
 from greenreport.render.words import word
 
 __all__ = ["Staged", "assemble", "stage_failure", "stage_page"]
@@ -94,7 +95,9 @@ def _stage_notebook(run: Run, page: Page, engine: str) -> Staged:
     raw = json.loads(page.notebook.read_text(encoding="utf-8"))
     reading = read_cells(raw, page=page.id, lang=page.lang, file=page.notebook)
     more = {"workbook": f"{page.id}.xlsx"} if reading.tables else {}
-    staged = assemble(run, page, reading.cells, engine=engine, given=reading.front, svgs=reading.svgs, more=more)
+    there = {p.id for p in (*run.of(page.lang), *composed(run, page.lang)) if p.status != "not_run"}
+    cells = [without_dead_ends(cell, there) for cell in reading.cells]
+    staged = assemble(run, page, cells, engine=engine, given=reading.front, svgs=reading.svgs, more=more)
     return replace(staged, tables=reading.tables)
 
 

@@ -203,7 +203,12 @@ _PLUMBING = {"lang", "area", "indicator", "as_of"}
 
 def rows_key(task: PageTask) -> str:
     """The name under which the digest of a page's rows is kept: day, areas and indicator, whatever the page."""
-    return f"{task.as_of} {' '.join(task.reads)} / {digest(list(task.reads_base))} {task.indicator or ''}".rstrip()
+    return f"{_until(task)} {' '.join(task.reads)} / {digest(list(task.reads_base))} {task.indicator or ''}".rstrip()
+
+
+def _until(task: PageTask) -> str:
+    """The day up to which a page sees figures: that of the outcomes where it looks back."""
+    return str(task.parameters.get("outcome_as_of") or task.as_of)
 
 
 def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | None:
@@ -227,13 +232,13 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
         ledger = read_ledger(source, plan=plan, roster=roster)
     else:
         ledger = Ledger.read(source, plan=plan, roster=roster)
-    views = {day: ledger.as_of(date.fromisoformat(day)) for day in {task.as_of for task in wanted.values()}}
+    views = {day: ledger.as_of(date.fromisoformat(day)) for day in {_until(task) for task in wanted.values()}}
     head = digest(repr((ledger.title, ledger.source_note, sorted(ledger.context.items()), sorted(ledger.scopes.items()),
                         sorted(ledger.notes.items()), ledger.synthetic)).encode())  # fmt: skip
     bases: dict[tuple[str, tuple[str, ...]], str] = {}
     rows = {}
     for key, task in wanted.items():
-        view, base = views[task.as_of], (task.as_of, task.reads_base)
+        view, base = views[_until(task)], (_until(task), task.reads_base)
         if base not in bases:
             frame = view.rows(areas=list(task.reads_base))
             of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
@@ -241,6 +246,8 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
         own = view.rows(areas=list(task.reads), indicators=[task.indicator] if task.indicator else None)
         places = sorted(f"{file}:{row}" for file, row in zip(own["file"], own["row"], strict=True))  # pages cite them
         rows[key] = digest([head, rows_digest(own), digest(list(places)), bases[base]])
+    for key, borrowed in _borrowed(plan, roster, ledger, wanted).items():
+        rows[key] = digest([rows[key], borrowed])
     return {
         "ledger": ledger.digest,
         "synthetic": ledger.synthetic,
@@ -248,6 +255,32 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
         "latest": ledger.frame["vintage"].max().date().isoformat() if len(ledger.frame) else None,
         "rows": rows,
     }
+
+
+def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask]) -> dict[str, str]:
+    """What each page takes from areas whose rows it does not read (`assess.prior.borrowed_key`), by [rows_key]."""
+    from dataclasses import fields
+
+    from greenreport.assess import Evidence, Options
+    from greenreport.assess.prior import borrowed_key
+
+    names = {field.name for field in fields(Options)}
+    days: dict[str, Evidence] = {}
+    done: dict[str, str] = {}
+    out = {}
+    for key, task in wanted.items():
+        chosen: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in task.parameters.items()
+            if name in names
+        }
+        same = digest([task.as_of, repr(sorted(chosen.items()))])
+        if same not in done:
+            if task.as_of not in days:
+                days[task.as_of] = Evidence(plan, roster, ledger, date.fromisoformat(task.as_of))
+            done[same] = borrowed_key(days[task.as_of], Options(**chosen))
+        out[key] = done[same]
+    return out
 
 
 def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:

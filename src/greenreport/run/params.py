@@ -21,7 +21,8 @@ from pydantic_core import PydanticCustomError
 from greenreport import project, shipped, slips
 from greenreport.edges import TextFile, yaml_problems
 from greenreport.errors import ParamsError, Problem
-from greenreport.run.kinds import AREA_KINDS, Kind
+from greenreport.run import params_checks as checks
+from greenreport.run.kinds import Kind
 from greenreport.slips import nearest
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
@@ -95,6 +96,8 @@ class RunParams(_Strict):
         file: the file as the user named it.
         root: the project's root; all paths in the file are relative to it, and kernels work there.
         lines: the line of every key and item of the file, by its path.
+        outcome_as_of: a day after `as_of`: pages say beside what was expected what had come by then; None for no
+            looking back.
         timeout: seconds that one cell may take.
         memory_limit: what one page's kernel may hold, such as `2 GB`; None for no limit.
     """
@@ -104,6 +107,9 @@ class RunParams(_Strict):
     areas: str = Field(description="folder of the roster", examples=["data/areas"])
     data: str = Field(description="the ledger: a folder, a csv file or a database", examples=["data/ledger"])
     as_of: date = Field(description="data cut-off: figures published later are not looked at", examples=["2026-06-30"])
+    outcome_as_of: date | None = Field(
+        default=None, description="a later day on which to look back: how the evaluation of `as_of` did"
+    )
     languages: list[Language] = Field(default=["zh", "en"], min_length=1)
     formats: list[Format] = Field(default=["html", "pdf"], min_length=1)
     pages: list[PageSpec] = Field(min_length=1)
@@ -123,7 +129,7 @@ class RunParams(_Strict):
     def _slashes(cls, value: str) -> str:
         return value if "://" in value else value.replace("\\", "/")  # written on Windows, read anywhere
 
-    @field_validator("as_of", mode="before")
+    @field_validator("as_of", "outcome_as_of", mode="before")
     @classmethod
     def _day(cls, value: Any) -> Any:
         try:
@@ -159,7 +165,7 @@ class RunParams(_Strict):
     def outside(self) -> list[Problem]:
         """The paths that lead out of the project: the run can be made again only where these are the same."""
         found = []
-        for path, value in _paths(self):
+        for path, value in checks.paths(self):
             if not (self.root / value).resolve().is_relative_to(self.root):
                 zh = f"“{value}”在项目文件夹之外，这次运行在别的机器上无法重做。要能重做，请把它放进项目。"
                 en = f"{value} lies outside the project, so this run can't be reproduced elsewhere. Put it inside for that."
@@ -222,8 +228,9 @@ def load(path: str | Path) -> RunParams:
         raise ParamsError(tuple(problems)) from None
     problems += [_unknown(key, (key,), file, lines) for key in sorted(hidden)]
     params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
-    problems += _check_paths(params)
-    problems += _check_kinds(params)
+    problems += checks.check_paths(params)
+    problems += checks.check_kinds(params)
+    problems += checks.check_days(params)
     if problems:
         raise ParamsError(tuple(problems))
     return params
@@ -355,45 +362,3 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Mapping[tuple[Any, ..
         line,
         name,
     )
-
-
-def _paths(params: RunParams) -> list[tuple[tuple[str | int, ...], str]]:
-    named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
-    if not params.data_is_url:
-        named.append((("data",), params.data))
-    return named + [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
-
-
-def _check_paths(params: RunParams) -> list[Problem]:
-    problems = []
-    for path, value in _paths(params):
-        there = params.notebook(value) if path[0] == "pages" else params.root / value
-        if there.is_file() if path[0] == "pages" else there.exists():
-            continue
-        near = _beside(there)
-        hint_zh, hint_en = (f"是否指{near}？", f"Did you mean {near}?") if near else ("请检查路径。", "Check the path.")
-        zh = f"找不到“{value}”（相对于项目根目录{params.root}）。{hint_zh}"
-        en = f"There is no {value} (relative to the project's root, {params.root}). {hint_en}"
-        problems.append(params.problem(*path, zh=zh, en=en))
-    return problems
-
-
-def _beside(path: Path) -> str:
-    """The name beside a path that is not there which comes nearest to it; empty if none does."""
-    folder = path.parent
-    return next(iter(nearest(path.name, [p.name for p in folder.iterdir()], n=1)), "") if folder.is_dir() else ""
-
-
-def _check_kinds(params: RunParams) -> list[Problem]:
-    """Areas and indicators given to pages of a kind that has none."""
-    problems = []
-    for index, page in enumerate(params.pages):
-        if page.areas is not None and page.kind not in AREA_KINDS:
-            zh = f"“{page.kind}”类页面不分区域。请删去areas，或改用kind: district。"
-            en = f"Pages of the kind {page.kind} are not about areas. Remove areas, or write kind: district."
-            problems.append(params.problem("pages", index, "areas", zh=zh, en=en))
-        if page.indicators is not None and page.kind != "indicator":
-            zh = f"“{page.kind}”类页面不分指标。请删去indicators，或改用kind: indicator。"
-            en = f"Pages of the kind {page.kind} are not about indicators. Remove indicators, or write kind: indicator."
-            problems.append(params.problem("pages", index, "indicators", zh=zh, en=en))
-    return problems

@@ -1,0 +1,98 @@
+"""The conclusions of a page: how many indicators stand where, by name, and what is most in doubt.
+
+Counts what an assessment holds; grades nothing.
+"""
+
+from __future__ import annotations
+
+from greenreport.assess.model import Assessment
+from greenreport.plan import Plan
+from greenreport.present.catalog import t
+from greenreport.present.narrative import cardinal, in_sentence, prose, wording
+from greenreport.present.numbers import day, joined, probability
+from greenreport.present.show import Narrative
+from greenreport.present.theme import VERDICTS
+
+__all__ = ["summary"]
+
+
+def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> Narrative:
+    """The conclusions of a page: how many indicators stand where, by name, and what is most in doubt.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+        start: whether the site's start page shows it too.
+    """
+    heading = f"## {t('summary.heading', lang)}\n\n"
+    if assessment.area_kind == "nation":
+        return Narrative(heading + t("summary.context", lang), start)
+    if not plan.of_whole and assessment.area == plan.area:
+        return Narrative(heading + t("summary.parts_only", lang), start)
+    names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
+    by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
+    count, when = len(assessment.indicators), day(assessment.as_of, lang)
+    if count == 1 and not by_class["not_assessable"]:
+        name, head = plan.indicator(assessment.indicators[0].id).name[lang], assessment.indicators[0].head
+        said = wording(head, lang) if head else t(f"verdict.{assessment.indicators[0].verdict}", lang)
+        return Narrative(heading + t("summary.lead_one", lang, day=when, name=name, verdict=said), start)
+    if len(by_class["not_assessable"]) == count:
+        text = t(
+            "summary.none_assessable" if count > 1 else "summary.none_assessable_one",
+            lang,
+            day=when,
+            count=cardinal(count, lang),
+            names=joined(by_class["not_assessable"], lang),
+        )
+        return Narrative(heading + text, start)
+    said_of = {v: _class_wording(assessment, v, lang) for v in VERDICTS}
+    counts = [
+        t(
+            "summary.count_not_assessable" if v == "not_assessable" else "summary.count",
+            lang,
+            n=cardinal(len(found), lang),
+            verdict=said_of[v],
+            names=joined(found, lang),
+        )
+        for v, found in by_class.items()
+        if found
+    ]
+    sentences = [
+        t(
+            "summary.lead",
+            lang,
+            day=when,
+            count=cardinal(count, lang),
+            counts=("; " if lang == "en" else "；" if any("，" in said for said in counts) else "，").join(counts),
+        )
+    ]
+    thin = [names[one.id] for one in assessment.indicators if one.head and one.head.strength in ("limited", "thin")]
+    if thin:
+        sentences.append(t("summary.thin", lang, names=joined(thin, lang)))
+    open_ = [
+        (one.head.probability, names[one.id], one.head.year)
+        for one in assessment.indicators
+        if one.head and one.head.probability is not None and one.head.verdict not in ("achieved", "not_assessable")
+    ]
+    if len(open_) >= 2 and len({p for p, _, _ in open_}) > 1:
+        worst, best = min(open_), max(open_)
+        sentences.append(
+            t(
+                "summary.likely",
+                lang,
+                year=best[2],
+                best=best[1],
+                best_p=probability(best[0], lang),
+                worst=worst[1],
+                worst_p=probability(worst[0], lang),
+            )
+        )
+    return Narrative(heading + prose(sentences, lang), start)
+
+
+def _class_wording(assessment: Assessment, cls: str, lang: str) -> str:
+    """What a class is called on a page: the verdict's own sentence where all its indicators share it."""
+    heads = [one.head for one in assessment.indicators if one.verdict == cls and one.head is not None]
+    told = {wording(head, lang) for head in heads}
+    return told.pop() if len(told) == 1 and cls != "not_assessable" else t(f"verdict.{cls}", lang)
