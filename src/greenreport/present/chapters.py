@@ -12,6 +12,7 @@ from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, separated, unit_header
+from greenreport.present.paces import kind_of
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, table
 from greenreport.progress import likelihood
@@ -199,7 +200,7 @@ def definitions_table(plan: Plan, lang: str) -> Table:
     rows = []
     for i in plan.indicators:
         sources = [x[lang] for x in (i.source_system, i.frequency) if x is not None]
-        kind = [t(f"definitions.kind.{i.kind}", lang), t(f"allocation.{i.allocation}", lang)]
+        kind = [t(f"definitions.kind.{kind_of(i)}", lang), t(f"allocation.{i.allocation}", lang)]
         rows.append(
             {
                 "indicator": i.name[lang] + bracketed(unit_header(i.unit, lang), lang),

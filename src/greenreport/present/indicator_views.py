@@ -24,6 +24,7 @@ from greenreport.present.columns import (
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose, reason_text, standing
 from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
+from greenreport.present.paces import kind_of
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark, table
@@ -77,7 +78,7 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Seque
         "scope": t("compare.scope_other", lang, scope=indicator.scope)
         if indicator.scope
         else t("compare.scope_none", lang),
-        "kind": t(f"definitions.kind.{indicator.kind}", lang),
+        "kind": t(f"definitions.kind.{kind_of(indicator)}", lang),
         "attribute": indicator.attribute[lang] if indicator.attribute else "",
         "baseline": t(
             "compare.baseline",
