@@ -26,7 +26,7 @@ from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
 from greenreport.text import Text
 
-__all__ = ["Ledger", "rows_digest", "rules_of"]
+__all__ = ["Ledger", "no_ledger", "rows_digest", "rules_of"]
 
 # More texts than this that no row has are not worth hashing.
 _SPARE = 10_000
@@ -70,7 +70,7 @@ class Ledger:
             )
         if root.is_dir():
             if not (root / "ledger.toml").is_file():
-                raise LedgerError((_no_ledger(root),))
+                raise LedgerError((no_ledger(root),))
             head = read_toml(root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml")
             parts = sorted(root.glob("*.csv"))
             if not parts:
@@ -151,7 +151,8 @@ class Ledger:
         return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
 
 
-def _no_ledger(root: Path) -> Problem:
+def no_ledger(root: Path) -> Problem:
+    """That a folder is no ledger, by what it lacks and what it holds."""
     there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
     return Problem(
         f'这不是台账文件夹：里面没有ledger.toml（现有：{"、".join(there) or "空"}）。最简单的ledger.toml只有一行：title = {{zh = "某某台账"}}。',
