@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev report test test-long lint notebooks lab preview bench tune clean
+.PHONY: help setup setup-dev report test test-long lint notebooks lab preview docs bench tune clean
 
 help:  ## what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ lab: $(VENV)/.ready  ## open the notebooks in JupyterLab
 
 preview: $(VENV)/.ready  ## quarto preview of the notebooks, where Quarto is installed
 	QUARTO_PYTHON=$(abspath $(BIN)/python) quarto preview
+
+docs: $(VENV)/.ready-dev  ## build the documentation as a site: reports/docs/index.html
+	$(BIN)/python -m greenreport.schemas docs/schemas
+	$(BIN)/mkdocs build --quiet --strict
 
 bench: $(VENV)/.ready-dev  ## all benchmarks: forecasts, runs, intake (an hour)
 	@$(INSTALL) --no-build-isolation --editable '.[bench]'

@@ -191,12 +191,12 @@ class Evidence:
     def baseline(self, indicator: Indicator, area: Area, options: Options) -> Start | None:
         """Where the area's way begins: the plan's baseline year, or the first year after it for which there is a figure.
 
-        The city's is the plan's own. The plan sets districts no baselines: one that has not sent its figure for the
+        The city's is the plan's own, where the plan gives one. The plan sets districts no baselines: one that has not sent its figure for the
         baseline year is measured from the first year it has sent, and the assessment says so (`base_year_differs`);
         None where that is not before the first target year.
         """
         year, first_target = indicator.baseline.year, min(indicator.target_years)
-        if area.code == self.plan.area:
+        if area.code == self.plan.area and indicator.baseline.value is not None:
             return Start(year, indicator.baseline.value)
         points = self.series(indicator, area, options).annual
         start = next((Start(p.year, p.value) for p in points if year <= p.year < first_target), None)
@@ -243,15 +243,22 @@ class Evidence:
 
         The increase is divided, not the level, by the district's own figure and the city's (progress.allocate). A
         district measured from a later year than the plan's takes its share of the city in that year, and of what was
-        left to be added then: where the city's figure is not known, neither is the share.
+        left to be added then: where the city's figure is not known, neither is the share. What does not add up (shares,
+        rates) is never divided: there the city's level holds for each district, where the plan says so, whatever key an
+        analyst chooses.
         """
-        key = indicator.allocation if options.allocation == "plan" else options.allocation
+        chosen = options.allocation != "plan" and indicator.additive
+        key = options.allocation if chosen and options.allocation != "plan" else indicator.allocation
         if key == "none" or indicator.allocation == "none":  # what the plan does not share out, no other key does
             return None, "no_derived_target"
+        if key == "same":
+            return (None, "no_derived_target") if indicator.additive else (city_target, key)
+        if not indicator.additive:
+            return None, "not_additive"
         start = self.baseline(indicator, area, options)
-        if start is None:
-            return None, "missing_base"
         city = indicator.baseline.value
+        if start is None or city is None:
+            return None, "missing_base"
         if start.year != indicator.baseline.year:
             known = {p.year: p.value for p in self.series(indicator, self.roster.city, options).annual}
             if start.year not in known:

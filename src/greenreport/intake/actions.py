@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from greenreport.areas import Roster, load_roster
-from greenreport.errors import LedgerError, RequestError
+from greenreport.errors import LedgerError, Problem, RequestError
 from greenreport.intake import checks, covered, history, template
 from greenreport.intake.books import write_whole
 from greenreport.intake.committing import commit, write_refused
@@ -21,7 +21,9 @@ from greenreport.intake.record import Import
 from greenreport.intake.safety import safe_name
 from greenreport.intake.store import Store, create_store, open_store
 from greenreport.observations import Ledger
+from greenreport.observations.ledger import no_ledger
 from greenreport.plan import Plan, load_plan
+from greenreport.slips import nearest
 from greenreport.spreadsheets import harmless
 
 __all__ = [
@@ -67,6 +69,9 @@ class Prepared:
 
 def open_desk(*, data: str | Path, plan: str | Path = "data/plan", areas: str | Path = "data/areas") -> Desk:
     """Open plan, roster and store; errors as in `load_plan`, `load_roster` and `open_store`."""
+    folder = Path(str(data).removeprefix("parquet:"))
+    if folder.is_dir() and not (folder / "ledger.toml").is_file():
+        raise LedgerError((no_ledger(folder),))
     return Desk(load_plan(plan), load_roster(areas), open_store(data))
 
 
@@ -95,6 +100,8 @@ def prepare(
     given: Mapping[str, str] | None = None,
 ) -> Prepared:
     """The first half of `data import`: read the files and say what would be written. Writes nothing."""
+    if missing := [Path(file) for file in files if not Path(file).is_file()]:
+        raise RequestError(tuple(_no_file(file) for file in missing))
     version = desk.store.version()
     ledger = _ledger_or_empty(desk)
     understood = read(
@@ -110,6 +117,17 @@ def prepare(
     )
     known = {f.digest for record in desk.store.imports() for f in record.files}
     return Prepared(desk, ledger, preview(understood, ledger, version=version, known_files=known))
+
+
+def _no_file(file: Path) -> Problem:
+    """That there is no such file, with the one beside it that may be meant; nothing is read then."""
+    names = [p.name for p in file.parent.iterdir() if p.is_file()] if file.parent.is_dir() else []
+    near = nearest(file.name, names, n=1)
+    zh, en = (f"是否指{near[0]}？", f"Did you mean {near[0]}?") if near else ("请检查路径。", "Check the path.")
+    what = ("这是一个文件夹，请写其中的文件。", "This is a folder; name the files in it.") if file.is_dir() else None
+    return Problem(
+        what[0] if what else f"没有这个文件。{zh}", what[1] if what else f"There is no such file. {en}", file
+    )
 
 
 def finish(prepared: Prepared, *, who: str, when: date, note: str = "") -> Import | None:

@@ -296,9 +296,12 @@ def copy(
 
 
 def _desk(data: str, plan: Path, areas: Path) -> Desk:
+    from greenreport import project
     from greenreport.intake import actions
 
-    return actions.open_desk(data=data, plan=plan, areas=areas)
+    plain = "://" not in data and not data.startswith("parquet:")
+    where = str(project.find(Path(data))) if plain else data
+    return actions.open_desk(data=where, plan=project.find(plan), areas=project.find(areas))
 
 
 def _tongue(lang: Lang) -> str:

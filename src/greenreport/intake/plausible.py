@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from greenreport.areas.model import DISTRICT_KINDS
 from greenreport.intake import said
 from greenreport.intake.finding import Finding, Thresholds
 from greenreport.observations import FIGURES, Ledger, View, parse_period
@@ -224,7 +223,7 @@ def _sums(c: _Context) -> Iterator[Finding]:
     additive = {i.id for i in c.ledger.plan.indicators if i.additive}
     scope = {i.id: i.scope or "" for i in c.ledger.plan.indicators}
     top = c.ledger.plan.area
-    local = {a.code for a in roster.areas if a.kind in DISTRICT_KINDS}
+    local = {a.code for a in roster.areas if a.role == "part"}
     keep = f["indicator"].isin(list(additive)).to_numpy() & (c.months > 0)
     keep &= f["scope"].astype(str).to_numpy() == f["indicator"].astype(str).map(scope).fillna("").to_numpy()
     keep &= f["area"].isin([*local, top]).to_numpy()

@@ -181,7 +181,15 @@ def _pace(
             value = current.value + head.required_change
             if indicator.kind == "cumulative_count":
                 value = math.ceil(value - 1e-9)
-            said.append(t("advice.milestone", lang, year=current.year + 1, value=level_asked(value, indicator, lang)))
+            said.append(
+                t(
+                    "advice.milestone",
+                    lang,
+                    year=current.year + 1,
+                    value=level_asked(value, indicator, lang),
+                    up=int(head.required_change >= 0),
+                )
+            )
     if gap is not None and gap.carriers:
         most, tied = _named(gap)
         to_target = d * (head.value - current.value)
@@ -244,9 +252,21 @@ def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     needed, done = paces(head, indicator)
     if head.verdict == "achieved" or needed is None or done is None:
         return t("advice.keep_met", lang, indicator=name)
+    if head.rule == "hold":
+        return t("advice.keep_held", lang, indicator=name)
+    falls = indicator.direction == "down" and needed <= 0 and done <= 0
+    sign = -1.0 if falls else 1.0
     growth = by_growth(head, indicator)
-    required, achieved = (percent(x, lang) if growth else amount(x, indicator, lang) for x in (needed, done))
-    return t("advice.keep_item", lang, indicator=name, required=required, achieved=achieved)
+    required, achieved = (
+        percent(sign * x, lang) if growth else amount(sign * x, indicator, lang) for x in (needed, done)
+    )
+    return t(
+        "advice.keep_item_fall" if falls else "advice.keep_item",
+        lang,
+        indicator=name,
+        required=required,
+        achieved=achieved,
+    )
 
 
 def _changes(assessment: Assessment, plan: Plan, lang: str) -> list[str]:

@@ -11,6 +11,7 @@ from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, separated, unit_header
+from greenreport.present.paces import kind_of
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, table
 from greenreport.progress import likelihood
@@ -57,15 +58,16 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
     keys: list[str] = list(dict.fromkeys(i.allocation for i in plan.indicators if i.allocation != "none"))
     if city.options.allocation != "plan":
         keys = [city.options.allocation]
+    dated = t("scope.dated", lang, day=day(plan.issued, lang)) if plan.issued else ""
+    released = t("scope.released", lang, day=day(plan.released, lang)) if plan.released and plan.issued else ""
+    document = clauses([part for part in (plan.number, dated + released) if part], lang)
     paragraphs = [
         t(
             "scope.basis",
             lang,
             ahead=t("scope.ahead", lang, outlook=plan.outlook) if plan.outlook > plan.period[1] else "",
             plan=escape_markdown(plan.title[lang]),
-            number=plan.number,
-            issued=day(plan.issued, lang),
-            released=t("scope.released", lang, day=day(plan.released, lang)) if plan.released else "",
+            document=bracketed(document, lang) if document else "",
             first=plan.period[0],
             last=plan.period[1],
             base=plan.baseline_year,
@@ -174,7 +176,7 @@ def annex_text(plan: Plan, lang: str) -> Narrative:
         "\n".join(
             [
                 f"- {t('annex.indicators', lang, pages=listed.join(pages))}",
-                f"- {t('annex.city', lang)}",
+                *([f"- {t('annex.city', lang)}"] if plan.of_whole else []),
                 *(
                     f"- {t(f'annex.{page}' + ('' if plan.contradictions or page != 'methods' else '_plain'), lang)}"
                     for page in ("tasks", "methods", "data")
@@ -204,11 +206,11 @@ def definitions_table(plan: Plan, lang: str) -> Table:
     rows = []
     for i in plan.indicators:
         sources = [x[lang] for x in (i.source_system, i.frequency) if x is not None]
-        kind = [t(f"definitions.kind.{i.kind}", lang), t(f"allocation.{i.allocation}", lang)]
+        kind = [t(f"definitions.kind.{kind_of(i)}", lang), t(f"allocation.{i.allocation}", lang)]
         rows.append(
             {
                 "indicator": i.name[lang] + bracketed(unit_header(i.unit, lang), lang),
-                "definition": i.definition[lang],
+                "definition": i.definition[lang] if i.definition else dash,
                 "source": separated(sources, lang) or dash,
                 "kind": separated(kind, lang),
                 "breaks": i.known_breaks[lang] if i.known_breaks else dash,

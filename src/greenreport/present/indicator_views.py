@@ -24,6 +24,7 @@ from greenreport.present.columns import (
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose, reason_text, standing
 from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
+from greenreport.present.paces import kind_of
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark, table
@@ -71,25 +72,26 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Seque
         allocation = "allocation_own"
     else:
         allocation = "allocation_none" if indicator.allocation == "none" else "allocation"
+    places = [indicator.baseline.chapter, *(x.chapter for x in indicator.targets)]
     words = {
-        "definition": indicator.definition[lang],
+        "definition": indicator.definition[lang] if indicator.definition else "",
         "scope": t("compare.scope_other", lang, scope=indicator.scope)
         if indicator.scope
         else t("compare.scope_none", lang),
-        "kind": t(f"definitions.kind.{indicator.kind}", lang),
-        "attribute": indicator.attribute[lang],
+        "kind": t(f"definitions.kind.{kind_of(indicator)}", lang),
+        "attribute": indicator.attribute[lang] if indicator.attribute else "",
         "baseline": t(
             "compare.baseline",
             lang,
             year=indicator.baseline.year,
             value=quantity(indicator.baseline.value, indicator.unit, lang),
-        ),
+        )
+        if indicator.baseline.value is not None
+        else "",
         "targets": separated(
             (_target(x, indicator, lang) for year in indicator.target_years for x in indicator.targets_in(year)), lang
         ),
-        "place": separated(
-            (dict.fromkeys([indicator.baseline.chapter[lang], *(x.chapter[lang] for x in indicator.targets)])), lang
-        ),
+        "place": separated(dict.fromkeys(place[lang] for place in places if place is not None), lang),
         "allocation": t(f"compare.{allocation}", lang, key=t(f"allocation.{indicator.allocation}", lang)),
         "responsible": indicator.responsible[lang] if indicator.responsible else t("compare.responsible_none", lang),
         "source": indicator.source_system[lang] if indicator.source_system else t("compare.source_none", lang),
@@ -100,7 +102,11 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Seque
         Column("item", t("compare.item", lang), width=2),
         Column("content", t("compare.content", lang), width=10),
     ]
-    rows = [{"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)} for key, text in words.items()]
+    rows = [
+        {"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)}
+        for key, text in words.items()
+        if text
+    ]
     caption = t("compare.facts_caption", lang, indicator=indicator.name[lang])
     return table(columns, rows, label="tbl-facts", caption=caption)
 
@@ -110,6 +116,8 @@ def _capital(text: str, lang: str) -> str:
 
 
 def _target(target: Target, indicator: Indicator, lang: str) -> str:
+    if target.value is None:
+        return t("compare.target_own", lang, year=target.year)
     told = {"year": target.year, "value": quantity(target.value, indicator.unit, lang)}
     if target.label is None:
         return t("compare.target", lang, **told)
@@ -336,11 +344,12 @@ def own_targets(
     if not own or (not indicator.additive and sets_own(districts, indicator)):
         return ""
     year = own[0].year
+    whole = next((g.value for g in indicator.targets_in(year)), None)
     return t(
-        key if indicator.additive else f"{key}_only",
+        key if indicator.additive and whole is not None else f"{key}_only",
         lang,
         n=len(own),
         year=year,
         total=quantity(sum(h.value for h in heads if h is not None and h.year == year), indicator.unit, lang),
-        city=quantity(next((g.value for g in indicator.targets_in(year)), None), indicator.unit, lang),
+        city=quantity(whole, indicator.unit, lang),
     )

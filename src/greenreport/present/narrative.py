@@ -216,21 +216,31 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     if is_percentage(indicator):
         return _share_pace(head, indicator, told, lang)
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
-        if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
+        if head.achieved_change is None or head.required_change is None or years < 1:
+            return []
+        if not _asks_more(head.required_change, indicator):
             return []
         if head.verdict == "achieved":
             return []
         write = average if indicator.kind == "cumulative_count" else quantity
-        achieved, required = (write(x, indicator.unit, lang) for x in (head.achieved_change, head.required_change))
-        return [t("indicator.increase", lang, **told, achieved=achieved, required=required)]
+        done, needed = head.achieved_change, head.required_change
+        achieved, required = (write(abs(x), indicator.unit, lang) for x in (done, needed))
+        ways = {"rose": int(done >= 0), "up": int(needed >= 0)}
+        return [t("indicator.increase", lang, **told, **ways, achieved=achieved, required=required)]
     key = "growth" if head.achieved_growth >= 0 else "decline"
     achieved = percent(abs(head.achieved_growth), lang)
-    if head.required_growth is None or years < 1 or head.verdict == "achieved":
+    more = head.required_growth is not None and _asks_more(head.required_growth, indicator)
+    if head.required_growth is None or years < 1 or head.verdict == "achieved" or not more:
         return [t(f"indicator.{key}_met", lang, past=past, steps=steps, achieved=achieved)]
     required = percent(abs(head.required_growth), lang)
     return [
         t(f"indicator.{key}", lang, **told, achieved=achieved, required=required, up=int(head.required_growth >= 0))
     ]
+
+
+def _asks_more(needed: float, indicator: Indicator) -> bool:
+    """Whether a target asks for a change in the indicator's direction; one that is to be held asks for none."""
+    return needed * (1 if indicator.direction == "up" else -1) > 0
 
 
 def _share_pace(head: TargetGrade, indicator: Indicator, told: dict[str, Any], lang: str) -> list[str]:
@@ -239,7 +249,7 @@ def _share_pace(head: TargetGrade, indicator: Indicator, told: dict[str, Any], l
     if done is None:
         return []
     words: dict[str, Any] = {"rose": int(done >= 0), "achieved": amount(abs(done), indicator, lang)}
-    if needed is None or told["years"] < 1 or head.verdict == "achieved":
+    if needed is None or told["years"] < 1 or head.verdict == "achieved" or not _asks_more(needed, indicator):
         return [t("indicator.share_met", lang, **told, **words)]
     words |= {"up": int(needed >= 0), "required": amount(abs(needed), indicator, lang)}
     return [t("indicator.share", lang, **told, **words)]

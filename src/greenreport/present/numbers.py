@@ -56,7 +56,8 @@ def decimal(value: float, lang: str, decimals: int) -> str:
     if not math.isfinite(value):
         return t("number.missing", lang)
     # -0.0 and values that round to it would print as "-0"
-    value = round(value, decimals) + 0.0
+    # 12 digits first: 0.55 is 0.55 whether it came from 34.5 − 33.4 or from 66.6 − 65.5, and rounds alike
+    value = round(float(f"{value:.12g}"), decimals) + 0.0
     pattern = ("0" if lang == "zh" else "#,##0") + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=_LOCALE[lang]).replace("-", "−")
 

@@ -106,6 +106,7 @@ def tile_map(
     """A tile-grid map of the districts, coloured by the verdict of an indicator that the reader chooses.
 
     On paper it shows the first indicator of the plan; a plan of one indicator leaves nothing to choose.
+    None where the roster has no tiles for these areas.
 
     Args:
         districts: the districts' findings, at least one.
@@ -117,7 +118,7 @@ def tile_map(
     Returns:
         None where the roster has no layout for the day: a report can do without a map.
     """
-    if (layout := roster.fitting_layout(districts[0].as_of)) is None:
+    if (layout := roster.layout_on(districts[0].as_of)) is None:
         return None
     tiles = {tile.code: tile for tile in roster.tiles(layout)}
     rows: list[dict[str, Any]] = []

@@ -9,7 +9,7 @@ from greenreport.assess.model import TargetGrade
 from greenreport.plan import Indicator
 from greenreport.present.numbers import average, percentage_points, quantity
 
-__all__ = ["amount", "by_growth", "is_percentage", "level_asked", "paces"]
+__all__ = ["amount", "by_growth", "is_percentage", "kind_of", "level_asked", "paces"]
 
 
 def by_growth(head: TargetGrade, indicator: Indicator) -> bool:
@@ -30,6 +30,11 @@ def paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float 
 def is_percentage(indicator: Indicator) -> bool:
     """Whether differences of the indicator are percentage points."""
     return indicator.kind == "share" and indicator.unit.zh == "%"
+
+
+def kind_of(indicator: Indicator) -> str:
+    """The kind under which an indicator is described: an annual figure that does not add up is a level, not a flow."""
+    return "level" if indicator.kind == "flow" and not indicator.additive else indicator.kind
 
 
 def amount(value: float, indicator: Indicator, lang: str, digits: int = 4) -> str:

@@ -176,6 +176,9 @@ def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[st
         "up": int(up),
     }
     if all(s.short > 1e-9 for s in steps(one, up=up)) and len(steps(one, up=up)) > 1:
+        if worst.change < 0:
+            back = amount(abs(worst.change), indicator, lang, _digits(one))
+            return [t("problems.each_short_back", lang, **told | {"change": back})]
         return [t("problems.each_short", lang, **told)]
     # A year that went the other way is told by its own word: a fall of 0.7 where an increase was needed.
     told |= {"rose": int((worst.change >= 0) == up), "change": amount(abs(worst.change), indicator, lang, _digits(one))}

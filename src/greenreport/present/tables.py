@@ -116,10 +116,12 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     """Where each indicator stands: baseline, latest value, targets, completion, time, verdict."""
     years = plan.target_years
     head_year = headline_year(assessment, years)
-    same = len({i.attribute for i in plan.indicators}) == 1
+    attributes = [i.attribute for i in plan.indicators]
+    nature = attributes[0] if attributes and len(set(attributes)) == 1 else None
+    same = nature is not None
     columns = [
         Column("indicator", t("table.indicator", lang), width=5),
-        *([] if same else [Column("attribute", t("table.attribute", lang), width=2)]),
+        *([] if same or not any(attributes) else [Column("attribute", t("table.attribute", lang), width=2)]),
         Column("unit", t("table.unit", lang), width=2),
         count_column("baseline", t("table.baseline", lang, year=plan.baseline_year)),
         Column(
@@ -164,7 +166,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         rows.append(
             {
                 "indicator": indicator.name[lang],
-                "attribute": indicator.attribute[lang],
+                "attribute": indicator.attribute[lang] if indicator.attribute else t("number.missing", lang),
                 "unit": unit.unit,
                 "baseline": _baseline(one, unit, plan.baseline_year, lang),
                 "latest": latest,
@@ -178,8 +180,8 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
             }
         )
     notes = [
-        t("table.main_note", lang, year=head_year, attribute=plan.indicators[0].attribute[lang])
-        if same
+        t("table.main_note", lang, year=head_year, attribute=nature[lang])
+        if nature is not None
         else t("table.main_note_mixed", lang, year=head_year)
     ]
     if assessment.area == plan.area and not any(i.responsible for i in plan.indicators):

@@ -72,6 +72,7 @@ class Inputs:
         tasks: digest of the reported status of tasks; read by the overview and the annex of tasks.
         rows: digests of the rows that pages read, by [rows_key].
         notebooks: the notebooks' JSON by path.
+        latest: the day of the ledger's latest vintage; None where it has no figures.
     """
 
     params: RunParams
@@ -82,6 +83,7 @@ class Inputs:
     tasks: str
     rows: dict[str, str]
     notebooks: dict[str, dict[str, Any]]
+    latest: date | None = None
     codes: dict[str, str] = field(default_factory=dict)
     environment: Mapping[str, Any] = field(default_factory=dict)
 
@@ -100,7 +102,9 @@ class Inputs:
         remembered = _remembered(run_dir, state) if raw else None
         if remembered is None or not wanted.keys() <= remembered["rows"].keys():
             remembered = _read_ledger(params, plan, roster, wanted)
-        notebooks = {name: notebook.read(params.root / name) for name in dict.fromkeys(task.notebook for task in tasks)}
+        notebooks = {
+            name: notebook.read(params.notebook(name)) for name in dict.fromkeys(task.notebook for task in tasks)
+        }
         inputs = cls(
             params=params,
             plan=Plan(plan.digest, str(plan.version), plan.level),
@@ -110,6 +114,7 @@ class Inputs:
             tasks=remembered["tasks"],
             rows=dict(remembered["rows"]),
             notebooks=notebooks,
+            latest=date.fromisoformat(remembered["latest"]) if remembered["latest"] else None,
             codes={name: notebook.code_digest(nb) for name, nb in notebooks.items()},
             environment=environment(params.root),
         )
@@ -130,6 +135,7 @@ class Inputs:
             "ledger": self.ledger,
             "synthetic": self.synthetic,
             "tasks": self.tasks,
+            "latest": self.latest.isoformat() if self.latest else None,
             "rows": self.rows,
         }
         write_json(run_dir / MEMORY, content, run_dir=run_dir)
@@ -239,6 +245,7 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
         "ledger": ledger.digest,
         "synthetic": ledger.synthetic,
         "tasks": load_tasks(params.ledger.folder, plan=plan).digest,
+        "latest": ledger.frame["vintage"].max().date().isoformat() if len(ledger.frame) else None,
         "rows": rows,
     }
 

@@ -138,10 +138,11 @@ def read(run_dir: Path) -> Manifest:
             pages=tuple(_record(page) for page in pages.values()),
             **raw,
         )
-    except FileNotFoundError:
+    except OSError:
         raise RequestError.of(
-            zh="这里没有生成过的报告（缺少manifest.json）。请先运行greenreport build，或检查路径。",
-            en="There is no built report here (manifest.json is missing). Run greenreport build, or check the path.",
+            zh="这里没有生成过的报告（缺少manifest.json）。请写报告的文件夹，例如reports/demo；还没有报告时先运行greenreport build。",
+            en="There is no built report here (manifest.json is missing). Name the folder of a report, such as reports/demo; "
+            "where there is none yet, run greenreport build.",
             file=run_dir,
         ) from None
     except (ValueError, KeyError, TypeError) as error:
