@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev report test test-long lint notebooks lab preview bench tune clean
+.PHONY: help setup setup-dev report test test-long lint notebooks lab preview docs bench tune clean
 
 help:  ## what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,10 +43,12 @@ setup-dev: $(VENV)/.ready-dev  ## install everything a developer needs
 
 report: $(VENV)/.ready $(VENV)/.tried-quarto  ## build the reports of real and of demonstration data
 	@$(BIN)/greenreport build params/public.yaml --jobs $(JOBS)
+	@$(BIN)/greenreport build params/eu-renewables.yaml --jobs $(JOBS)
 	@$(BIN)/greenreport build params/demo.yaml --jobs $(JOBS)
 	@echo
 	@echo "Open in a browser:"
 	@echo "  reports/public/site/index.html   real figures, with their gaps"
+	@echo "  reports/eu-renewables/site/index.html   another plan, all figures real: renewables in 27 countries"
 	@echo "  reports/demo/site/index.html     demonstration data: the whole mid-term set"
 
 test: $(VENV)/.ready-test  ## all tests, nbval on every notebook included
@@ -70,6 +72,10 @@ lab: $(VENV)/.ready  ## open the notebooks in JupyterLab
 
 preview: $(VENV)/.ready  ## quarto preview of the notebooks, where Quarto is installed
 	QUARTO_PYTHON=$(abspath $(BIN)/python) quarto preview
+
+docs: $(VENV)/.ready-dev  ## build the documentation as a site: reports/docs/index.html
+	$(BIN)/python -m greenreport.schemas docs/schemas
+	$(BIN)/mkdocs build --quiet --strict
 
 bench: $(VENV)/.ready-dev  ## all benchmarks: forecasts, runs, intake (an hour)
 	@$(INSTALL) --no-build-isolation --editable '.[bench]'

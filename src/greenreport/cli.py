@@ -5,6 +5,8 @@ Exit codes: 0 all well; 1 some pages failed, the rest is there; 2 the request or
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from greenreport.begin.commands import new
 from greenreport.intake.commands import data_app
+from greenreport.plan_commands import plan_app, schema
 
 if TYPE_CHECKING:
     from greenreport.errors import GreenReportError
@@ -54,7 +58,16 @@ class Renderer(StrEnum):
     builtin = "builtin"
 
 
-Params = Annotated[Path, typer.Argument(metavar="PARAMS", help="parameter file, for example params/demo.yaml")]
+Params = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[PARAMS]", help="参数文件 · parameter file, such as params/demo.yaml; default: the project's only one"
+    ),
+]
+Project = Annotated[
+    Path | None,
+    typer.Option("--project", help="项目文件夹 · folder of the project; default: the nearest at or above this folder"),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="folder of the run (default: reports/<name of the file>)")]
 Langs = Annotated[list[Lang] | None, typer.Option("--lang", help="only this language; may be given twice")]
 Formats = Annotated[list[Format] | None, typer.Option("--format", help="only this form; may be given twice")]
@@ -66,9 +79,33 @@ Archive = Annotated[
 ]
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"greenreport {version('greenreport')}")
+        raise typer.Exit(0)
+
+
+@app.callback()
+def everywhere(
+    project: Project = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · version, and nothing else")
+    ] = False,
+) -> None:
+    """绿色商务规划评估报告 · Forecasts, verdicts and bilingual evaluation reports for a plan with dated targets."""
+    from greenreport import project as projects
+
+    projects.choose(project)
+
+
+app.command()(new)
+
+
 @app.command()
 def build(
-    params: Params,
+    params: Params = None,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", help="only this area or page: name, code or page id; repeatable"),
@@ -110,6 +147,7 @@ def build(
             force=force,
             on_event=show,
             scheduler=scheduler,
+            today=_today(),
         )
     from greenreport.export import export
     from greenreport.plan import load_plan
@@ -132,6 +170,12 @@ def render(
     """Render a run again, without running its notebooks."""
     from greenreport import console
 
+    run = _run(run)
+    if format is None:
+        from greenreport.render.api import FORMATS
+        from greenreport.render.source import read_run
+
+        console.narrowed(read_run(run).formats, FORMATS)
     result = _render(
         run,
         renderer,
@@ -145,12 +189,12 @@ def render(
 
 
 @app.command()
-def status(params: Params, out: Out = None, force: Annotated[bool, typer.Option("--force")] = False) -> None:
+def status(params: Params = None, out: Out = None, force: Annotated[bool, typer.Option("--force")] = False) -> None:
     """Say what a build would run, page by page, and why."""
     from greenreport import console
     from greenreport.run import build as run_build
 
-    console.status(run_build.status(_load(params), out=out, force=force))
+    console.status(run_build.status(_load(params), out=out, force=force, today=_today()))
 
 
 @app.command()
@@ -161,7 +205,7 @@ def verify(
     from greenreport import console
     from greenreport.run.verify import verify as verify_run
 
-    raise typer.Exit(console.verified(verify_run(run)))
+    raise typer.Exit(console.verified(verify_run(_run(run))))
 
 
 @app.command()
@@ -175,24 +219,12 @@ def reproduce(
     from greenreport.run.verify import reproduce as reproduce_run
 
     with console.building() as show:
-        found = reproduce_run(run, on_event=show, jobs=_jobs(jobs), render=render_run)
+        found = reproduce_run(_run(run), on_event=show, jobs=_jobs(jobs), render=render_run)
     raise typer.Exit(console.reproduced(found))
 
 
 @app.command()
-def plan(
-    folder: Annotated[Path, typer.Argument(metavar="PLAN", help="folder of the plan")] = Path("data/plan"),
-    lang: Annotated[Lang, typer.Option(help="language of the tables")] = Lang.zh,
-) -> None:
-    """Show the plan: indicators, goals, tasks, and where it contradicts itself."""
-    from greenreport import console
-    from greenreport.plan import load_plan
-
-    console.plan(load_plan(folder), lang.value)
-
-
-@app.command()
-def prior(params: Params) -> None:
+def prior(params: Params = None) -> None:
     """Learn the prior growth from the ledger's own districts, to be set as a parameter."""
     from greenreport import console
     from greenreport.assess import Evidence, Options
@@ -202,7 +234,7 @@ def prior(params: Params) -> None:
     evidence = Evidence.load(
         plan=loaded.root / loaded.plan,
         areas=loaded.root / loaded.areas,
-        data=loaded.data if loaded.data_is_url else loaded.root / loaded.data,
+        data=str(loaded.ledger),
         as_of=loaded.as_of,
     )
     console.prior(learned_prior(evidence, Options()), evidence.plan)
@@ -221,12 +253,27 @@ def notebooks(
 
 
 app.add_typer(data_app, name="data")
+app.add_typer(plan_app, name="plan")
+app.command()(schema)
 
 
-def _load(path: Path) -> RunParams:
-    from greenreport.run import params
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).astimezone().date()
 
-    return params.load(path)
+
+def _load(path: Path | None) -> RunParams:
+    from greenreport import console, project
+    from greenreport.run import copies, params
+
+    loaded = params.load(project.parameter_file(path))
+    console.notices([*loaded.outside(), *copies.lagging(loaded)])
+    return loaded
+
+
+def _run(folder: Path) -> Path:
+    from greenreport import project
+
+    return project.find(folder)
 
 
 def _render(
@@ -243,10 +290,20 @@ def _render(
 
     with without(GRAMMAR):
         from greenreport.render import render as render_run
-    with console.rendering() as show:
-        return render_run(
-            folder, engine=renderer.value, formats=formats, langs=langs, jobs=workers, on_event=show, archive=archive
-        )
+    try:
+        with console.rendering() as show:
+            return render_run(
+                folder,
+                engine=renderer.value,
+                formats=formats,
+                langs=langs,
+                jobs=workers,
+                on_event=show,
+                archive=archive,
+            )
+    except KeyboardInterrupt:
+        console.stopped()
+        raise
 
 
 def _jobs(text: str) -> int | None:
@@ -264,16 +321,42 @@ def _jobs(text: str) -> int | None:
 
 def main() -> NoReturn:
     """Entry point of the console script."""
+    from greenreport import usage
     from greenreport.errors import GreenReportError
 
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
     except GreenReportError as error:
         _tell(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
+        print("已取消。Cancelled.", file=sys.stderr)
         sys.exit(130)
-    sys.exit(0)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise
+        _tell(_no_room(error))
+        sys.exit(1)
+    except Exception as error:
+        if not usage.is_usage(error):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error)
+        else:
+            _tell(usage.told(error))
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _no_room(error: OSError) -> GreenReportError:
+    from greenreport.errors import RunError
+
+    return RunError.of(
+        zh=f"无法写入（{error.strerror}）。请腾出磁盘空间或检查权限后再次运行；已完成的内容会保留，接着做。",
+        en=f"This cannot be written ({error.strerror}). Free some disk space, or check permissions, and run again; "
+        "what is done is kept.",
+        file=error.filename,
+    )
 
 
 def _tell(error: GreenReportError) -> None:

@@ -23,6 +23,7 @@ from rich.progress import (
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from greenreport.errors import Problem
     from greenreport.forecast import PriorGrowth
     from greenreport.plan import Plan
     from greenreport.render import Rendered, RenderResult
@@ -32,7 +33,18 @@ if TYPE_CHECKING:
     from greenreport.run.verify import Finding, Reproduction
     from greenreport.text import Text
 
-__all__ = ["building", "closing", "plan", "prior", "rendering", "reproduced", "status", "verified"]
+__all__ = [
+    "building",
+    "checked",
+    "closing",
+    "notices",
+    "plan",
+    "prior",
+    "rendering",
+    "reproduced",
+    "status",
+    "verified",
+]
 
 _CONSOLE = Console(highlight=False)
 _SLOWEST = 5
@@ -95,8 +107,28 @@ def rendering() -> Iterator[Callable[[Rendered, int, int], None]]:
         yield show
 
 
+def narrowed(formats: Sequence[str], known: Sequence[str]) -> None:
+    """Which forms a rendering leaves out because the build was asked for fewer."""
+    left = [form for form in known if form not in formats]
+    if left:
+        _CONSOLE.print(
+            f"这个目录生成时只要了{'、'.join(formats)}；要{'、'.join(left)}请加--format。\n"
+            f"This run was built for {', '.join(formats)} only; ask for {', '.join(left)} with --format."
+        )
+
+
+def stopped() -> None:
+    """What Ctrl-C leaves while documents are made."""
+    _CONSOLE.print(
+        "已中断。做完的文档都已保留，再次运行会接着做。\nStopped. Finished documents are kept; run again to go on."
+    )
+
+
 def closing(built: BuildResult | None, rendered: RenderResult, folder: Path) -> None:
-    """The summary after a build: what was made, what failed, what was slow, where to look."""
+    """The summary after a build: what was made, what failed, what was slow, where to look.
+
+    Why a page failed was told when it did.
+    """
     if built is not None:
         made, failed = len(built.made), len(built.manifest.failed)
         _CONSOLE.print(
@@ -108,12 +140,6 @@ def closing(built: BuildResult | None, rendered: RenderResult, folder: Path) -> 
             for page, lang, seconds in built.made[:_SLOWEST]:
                 slow.add_row(f"{page}·{lang}", f"{seconds:.1f}")
             _CONSOLE.print(slow)
-        for record in built.manifest.failed:
-            if record.error:
-                cell = f" [{record.error.cell}]" if record.error.cell else ""
-                _CONSOLE.print(
-                    f"[red]✗[/] {record.id}·{record.lang}{escape(cell)} {escape(record.error.zh)}\n  {escape(record.error.en)}"
-                )
     new = sum(p.status == "rendered" for p in rendered.pages)
     same = sum(p.status == "unchanged" for p in rendered.pages)
     _CONSOLE.print(
@@ -197,7 +223,7 @@ def plan(the_plan: Plan, lang: str) -> None:
         scale = 1.0 if zh else i.unit.en_scale
         cells = [
             "\n".join(
-                f"{target.value * scale:{digits}}" + (f" ({target.label[lang]})" if target.label else "")
+                _amount(target.value, scale, digits) + (f" ({target.label[lang]})" if target.label else "")
                 for target in i.targets_in(y)
             )
             for y in years
@@ -206,9 +232,9 @@ def plan(the_plan: Plan, lang: str) -> None:
             i.id,
             i.name[lang],
             i.unit.zh if zh else i.unit.en,
-            f"{i.baseline.value * scale:{digits}}",
+            _amount(i.baseline.value, scale, digits),
             *cells,
-            i.attribute[lang],
+            i.attribute[lang] if i.attribute else "—",
         )
     _CONSOLE.print(table)
     goals = Table(
@@ -251,6 +277,10 @@ def plan(the_plan: Plan, lang: str) -> None:
     _show(odd)
 
 
+def _amount(value: float | None, scale: float, digits: str) -> str:
+    return "—" if value is None else f"{value * scale:{digits}}"
+
+
 def _show(table: Table) -> None:
     """Print a table whose cells are folded, not cut, on a narrow terminal."""
     for column in table.columns:
@@ -263,3 +293,23 @@ def _short(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def notices(problems: Sequence[Problem]) -> None:
+    """Things to know before a command goes on, in both languages; they stop nothing."""
+    for one in problems:
+        _CONSOLE.print(f"[yellow]![/] {escape(one.text('zh'))}\n  {escape(one.text('en'))}")
+
+
+def checked(what: str, files: int) -> None:
+    """That nothing is wrong with a plan's folder."""
+    _CONSOLE.print(
+        f"✓ {escape(what)}：查过{files}个文件，没有问题。\n  {escape(what)}: {files} files checked, nothing is wrong."
+    )
+
+
+def begun(folder: Path, params: Path) -> None:
+    """Where a new project is, and what to type next."""
+    shown = escape(_short(folder))
+    _CONSOLE.print(f"✓ 已建立项目 Project made: {shown}")
+    _CONSOLE.print(f"  cd {shown}\n  greenreport build {escape(params.relative_to(folder).as_posix())}")

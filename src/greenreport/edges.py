@@ -7,7 +7,6 @@ refused with the nearest known name. Knows nothing of plans, areas or figures.
 from __future__ import annotations
 
 import csv
-import difflib
 import hashlib
 import io
 import tomllib
@@ -16,15 +15,44 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 
+from greenreport import slips
 from greenreport.errors import DataError, Problem
+from greenreport.slips import nearest
+from greenreport.text import LANGS, Text
 
-__all__ = ["Row", "Strict", "digest_files", "nearest", "read_table", "read_toml", "read_yaml"]
+__all__ = [
+    "Row",
+    "Strict",
+    "TextFile",
+    "YamlLoader",
+    "digest_files",
+    "nearest",
+    "read_table",
+    "read_toml",
+    "read_yaml",
+    "yaml_problems",
+]
 
 M = TypeVar("M", bound=BaseModel)
 # The same safe loader in C, several times as fast, where libyaml is there.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class YamlLoader(_Base):  # type: ignore[misc]
+    """A safe loader for which a day that does not exist (2026-06-31) is text, to be refused with its line."""
+
+
+def _day_or_text(loader: Any, node: Any) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return str(node.value)
+
+
+YamlLoader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
 
 
 class Strict(BaseModel):
@@ -39,10 +67,47 @@ class Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def nearest(name: str, known: Iterable[str], *, n: int = 3) -> list[str]:
-    """The known names that look most like `name`, best first; empty if none comes near."""
-    by_key = {k.casefold(): k for k in known}
-    return [by_key[k] for k in difflib.get_close_matches(name.casefold(), by_key, n=n, cutoff=0.55)]
+class TextFile(Strict):
+    """A text in one or both languages: `{zh: …, en: …}`, one of the two alone, or the text itself.
+
+    A text itself is Chinese where it has a Chinese character, English where it has a letter, and both where it has
+    neither (`%`).
+    """
+
+    zh: str | None = Field(default=None, min_length=1)
+    en: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        if not isinstance(value, str) or not value:
+            return value
+        if any("\u4e00" <= c <= "\u9fff" for c in value):
+            return {"zh": value}
+        return {"en": value} if any(c.isalpha() for c in value) else {"zh": value, "en": value}
+
+    @model_validator(mode="after")
+    def _one_at_least(self) -> TextFile:
+        if self.zh is None and self.en is None:
+            raise ValueError("请写zh、en或两者。 | Give zh, en or both.")
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> Any:
+        made = handler(core)
+        found = handler.resolve_ref_schema(made)
+        found.pop("title", None)
+        return {"anyOf": [{"type": "string", "minLength": 1}, dict(found)]}
+
+    @property
+    def text(self) -> Text:
+        """The text; a language that is not given reads as the other."""
+        return Text(zh=self.zh or self.en or "", en=self.en or self.zh or "")
+
+    @property
+    def langs(self) -> tuple[str, ...]:
+        """The languages in which it is given."""
+        return tuple(lang for lang in LANGS if getattr(self, lang))
 
 
 def digest_files(paths: Sequence[Path]) -> str:
@@ -69,17 +134,11 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
     """
     content = _text(path, error=error, name=name)
     try:
-        root = yaml.compose(content, Loader=_Loader)
+        root = yaml.compose(content, Loader=YamlLoader)
         _refuse_duplicates(root, error=error, name=name)
-        data = yaml.load(content, Loader=_Loader)
+        data = yaml.load(content, Loader=YamlLoader)
     except yaml.YAMLError as e:
-        mark = getattr(e, "problem_mark", None)
-        raise error.of(
-            zh=f"不是正确的YAML：{getattr(e, 'problem', e)}。请检查缩进、冒号和引号。",
-            en=f"This is not valid YAML: {getattr(e, 'problem', e)}. Check indentation, colons and quotes.",
-            file=name,
-            row=mark.line + 1 if mark else None,
-        ) from None
+        raise error(tuple(yaml_problems(content, e, file=name))) from None
     try:
         return model.model_validate(data if data is not None else {})
     except ValidationError as e:
@@ -156,6 +215,21 @@ def read_table(path: Path, model: type[M], *, error: type[DataError], name: str,
     return out
 
 
+def yaml_problems(content: str, error: yaml.YAMLError, *, file: str | Path) -> list[Problem]:
+    """Why a file is not YAML: the lines on which a key has a full-width colon, else what the parser says."""
+    if found := slips.lines_with(content):
+        return [Problem(zh, en, file, line) for line, (zh, en) in found]
+    mark, what = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
+    return [
+        Problem(
+            f"这不是合格的YAML文件：{what}。请检查该行的缩进、冒号和引号。",
+            f"This is not valid YAML: {what}. Check indentation, colons and quotes of that line.",
+            file,
+            mark.line + 1 if mark else None,
+        )
+    ]
+
+
 def _text(path: Path, *, error: type[DataError], name: str) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -184,9 +258,18 @@ def _header_problems(header: list[str], model: type[BaseModel], name: str) -> li
     return problems
 
 
-def _unknown(key: str, known: Iterable[str], *, file: str, row: int | None, field: str | None = None) -> Problem:
+def _unknown(
+    key: str, known: Iterable[str], *, file: str, row: int | None, field: str | None = None, value: Any = ""
+) -> Problem:
+    if slip := slips.in_key(key, value):
+        return Problem(*slip, file, row, field or key)
+    known = list(known)
     near = nearest(key, known, n=1)
-    zh, en = (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?") if near else ("请删去。", "Delete it.")
+    zh, en = (
+        (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?")
+        if near
+        else (f"请删去；这里可写：{'、'.join(known)}。", f"Delete it; there may be {', '.join(known)} here.")
+    )
     return Problem(f"不认识“{key}”。{zh}", f"{key!r} is not known here. {en}", file, row, field or key)
 
 
@@ -194,11 +277,42 @@ def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None)
     loc = [str(p) for p in detail["loc"]]
     field, kind, context = ".".join(loc), detail["type"], detail.get("ctx", {})
     got = _short(detail.get("input"))
+    told = kind not in ("extra_forbidden", "missing", "value_error")
+    if told and (slip := slips.in_value(detail.get("input"))):
+        return Problem(*slip, file, row, field)
+    zh_eg, en_eg = _example(model, detail["loc"])
     match kind:
         case "extra_forbidden":
-            return _unknown(loc[-1], _siblings(model, detail["loc"]), file=file, row=row, field=field)
+            known = _siblings(model, detail["loc"])
+            return _unknown(loc[-1], known, file=file, row=row, field=field, value=detail.get("input"))
         case "missing":
-            return Problem("没有填写，这一项必填。", "Nothing is given; this is required.", file, row, field)
+            return Problem(
+                f"没有填写，这一项必填。{zh_eg}", f"Nothing is given; this is required.{en_eg}", file, row, field
+            )
+        case "string_pattern_mismatch":
+            return Problem(
+                f"读到“{got}”，只能用小写字母、数字和下划线，以字母开头。{zh_eg}",
+                f"Found {got!r}; use lower-case letters, digits and underscores, beginning with a letter.{en_eg}",
+                file,
+                row,
+                field,
+            )
+        case "model_type" | "dict_type":
+            return Problem(
+                f"读到“{got}”，应为“键: 值”。{zh_eg}",
+                f"Found {got!r}; `key: value` pairs are expected.{en_eg}",
+                file,
+                row,
+                field,
+            )
+        case "list_type" | "too_short":
+            return Problem(
+                f"读到“{got}”，应为至少有一项的列表。{zh_eg}",
+                f"Found {got!r}; a list with at least one entry is expected.{en_eg}",
+                file,
+                row,
+                field,
+            )
         case "literal_error" | "enum":
             expected = str(context.get("expected", "")).replace(" or ", ", ")
             return Problem(
@@ -220,7 +334,9 @@ def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None)
             zh, _, en = str(context.get("error", detail["msg"])).partition(" | ")
             return Problem(zh, en or zh, file, row, field)
         case _ if kind.startswith(("int", "float", "decimal")):
-            return Problem(f"读到“{got}”，应为数字。", f"Found {got!r}; a number is expected.", file, row, field)
+            return Problem(
+                f"读到“{got}”，应为数字。{zh_eg}", f"Found {got!r}; a number is expected.{en_eg}", file, row, field
+            )
         case _ if kind.startswith("string_type"):
             return Problem(
                 f"读到“{got}”，应为文字；若是数字请加引号。",
@@ -239,14 +355,30 @@ def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None)
             )
 
 
-def _siblings(model: type[BaseModel], loc: Sequence[Any]) -> list[str]:
-    """The keys allowed where the unknown key at `loc` stands."""
+def _owner(model: type[BaseModel], loc: Sequence[Any]) -> type[BaseModel] | None:
+    """The model to whose fields the last part of `loc` belongs."""
     here: type[BaseModel] | None = model
     for part in loc[:-1]:
         if here is None or not isinstance(part, str) or part not in here.model_fields:
             continue
         here = _inner(here.model_fields[part].annotation)
-    return list(here.model_fields) if here else []
+    return here
+
+
+def _siblings(model: type[BaseModel], loc: Sequence[Any]) -> list[str]:
+    """The keys allowed where the unknown key at `loc` stands."""
+    here = _owner(model, loc)
+    return [name for name, field in here.model_fields.items() if not field.exclude] if here else []
+
+
+def _example(model: type[BaseModel], loc: Sequence[Any]) -> tuple[str, str]:
+    """What the field at `loc` is for, with an example, as far as the model says; empty if it does not."""
+    owner = _owner(model, loc)
+    field: FieldInfo | None = owner.model_fields.get(str(loc[-1])) if owner and loc else None
+    if field is None or not field.examples:
+        return "", ""
+    example = field.examples[0]
+    return f"例如：{example}", f" Such as: {example}"
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from greenreport.processes import Ended, Processes
+from greenreport.system import held_megabytes
 
 __all__ = ["Typeset", "TypesettingError", "end_idle", "typeset"]
 
@@ -103,21 +103,10 @@ def _set(request: dict[str, Any]) -> dict[str, Any]:
     return {"warnings": [warning.message for warning in warnings]}
 
 
-def _held() -> float:
-    """Megabytes that this process holds."""
-    try:
-        # Linux carries the peak of the process that forked this one over into ru_maxrss: not a figure of ours.
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak / 1024 / (1024 if sys.platform == "darwin" else 1)
-    return pages * resource.getpagesize() / 1024 / 1024
-
-
 def _serve() -> None:
     for line in sys.stdin:
         answer = _set(json.loads(line))
-        last = _held() > MOST_MEGABYTES
+        last = held_megabytes() > MOST_MEGABYTES
         print(json.dumps({**answer, "last": last}), flush=True)
         if last:
             return

@@ -161,11 +161,37 @@ def test_another_citys_roster_loads_by_data_alone() -> None:
     assert other.nation is None
 
 
+STORES = "code,name_zh,kind,parent\nG,某集团,group,\nS1,一店,store,G\nS2,二店,store,G\n"
+
+
+def test_a_roster_is_one_file_with_any_words_for_the_kinds(tmp_path: Path) -> None:
+    """Code, name and parent make a roster in one language: the group is the whole, its stores are the parts, no map."""
+    (tmp_path / "areas.csv").write_text(STORES, "utf-8")
+    roster = load_roster(tmp_path)
+    assert roster.city.code == "G"
+    assert [(a.code, a.kind, a.role) for a in roster.on(AFTER)] == [("S1", "store", "part"), ("S2", "store", "part")]
+    assert roster.find("一店").short.zh == "一店"
+    assert (roster.layout_on(AFTER), roster.langs) == (None, ("zh",))
+
+
+def test_a_roster_whose_whole_is_not_clear_is_refused(tmp_path: Path) -> None:
+    """Without parents and without a row of the kind whole, nobody can say which area is planned for."""
+    (tmp_path / "areas.csv").write_text(STORES.replace(",G\n", ",\n"), "utf-8")
+    with pytest.raises(AreaError, match="whole"):
+        load_roster(tmp_path)
+
+
+def test_another_folder_handed_in_for_the_roster_is_told_by_what_it_holds(data: Path) -> None:
+    """The plan's folder is no roster; the message says what is missing and what is there."""
+    with pytest.raises(AreaError, match=r"areas\.csv.*plan\.yaml"):
+        load_roster(data / "plan")
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "word"),
     [
         ("areas.csv", "500101,万州区", "500102,万州区", "500102"),
-        ("areas.csv", ",city,", ",town,", "town"),
+        ("areas.csv", ",city,", ",nation,", "whole"),
         ("areas.csv", ",500000,1564449,", ",500000,many,", "many"),
         ("tiles.csv", "wide_2024,500229", "wide_2024,500999", "500999"),
         ("bridges.csv", "500157,500105,1.0", "500157,500105,-1.0", "weight"),

@@ -206,11 +206,134 @@ def test_mistakes_in_tables_are_explained(copy: Path, file: str, old: str, new: 
     assert word in str(caught.value)
 
 
-def test_missing_file_is_explained(copy: Path) -> None:
-    """A plan without one of its files says which."""
-    (copy / "tasks.csv").unlink()
-    with pytest.raises(PlanError, match=r"plan/tasks\.csv"):
+def test_a_plan_may_have_no_tasks_statements_or_contradictions(copy: Path) -> None:
+    """A file of what a plan has none of need not be there."""
+    for file in ("tasks.csv", "contradictions.csv"):
+        (copy / file).unlink()
+    found = load_plan(copy)
+    assert (found.tasks, found.contradictions) == ((), ())
+    assert len(found.statements) == 87
+
+
+def test_a_folder_that_is_no_plan_is_explained(data: Path) -> None:
+    """The roster's folder handed in for the plan's is told by what it lacks and what it holds."""
+    with pytest.raises(PlanError, match=r"plan\.yaml.*\n.*areas\.csv"):
+        load_plan(data / "areas")
+
+
+SMALL = """\
+id: small
+title: 某省绿色出行规划
+area: S
+period: [2024, 2027]
+units: [{id: percent, zh: "%"}, {id: tce, zh: 吨标准煤}]
+indicators:
+  - id: share
+    name: 绿色出行比例
+    unit: percent
+    kind: share
+    direction: up
+    baseline: {year: 2023, value: 40}
+    targets: [{year: 2027, value: 50}, {year: 2030, value: 60}]
+    allocation: same
+  - id: intensity
+    name: 能耗强度
+    unit: tce
+    direction: down
+    baseline: {year: 2022, value: 40}
+    targets: [{year: 2027, value: 34}]
+"""
+
+
+def small(tmp_path: Path, text: str = SMALL) -> Plan:
+    folder = tmp_path / "kept"
+    folder.mkdir(exist_ok=True)
+    (folder / "plan.yaml").write_text(text, "utf-8")
+    return load_plan(folder)
+
+
+def refused(tmp_path: Path, text: str) -> list[tuple[int | None, str | None, str, str]]:
+    with pytest.raises(PlanError) as caught:
+        small(tmp_path, text)
+    return [(p.row, p.field, p.zh, p.en) for p in caught.value.problems]
+
+
+def test_what_a_plan_may_lack_has_a_sensible_default(tmp_path: Path) -> None:
+    """One file in one language is a plan: no number, version, outlook, ids of targets, definitions, quotes or places."""
+    plan = small(tmp_path)
+    assert (plan.langs, plan.version, plan.number, plan.outlook, plan.baseline_year) == (("zh",), "1", "", 2030, 2022)
+    share, intensity = plan.indicators
+    assert [(t.id, t.outlook, t.origin) for t in share.targets] == [
+        ("share_2027", False, "table"),
+        ("share_2030", True, "table"),
+    ]
+    assert (share.additive, intensity.additive, intensity.allocation) == (False, True, "none")
+    assert share.short == share.name
+    assert (share.definition, share.attribute, share.baseline.chapter) == (None, None, None)
+    assert [i.baseline.year for i in plan.indicators] == [2023, 2022]
+
+
+def test_parts_may_have_targets_where_the_whole_has_none(tmp_path: Path) -> None:
+    """A target without a value says for which year the parts have theirs, in the ledger."""
+    text = SMALL.replace("{year: 2022, value: 40}", "{year: 2022}").replace("{year: 2027, value: 34}", "{year: 2027}")
+    plan = small(tmp_path, text)
+    assert plan.indicator("intensity").targets[0].value is None
+    assert plan.indicator("intensity").baseline.value is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        ("allocation: same", "allocation: baseline_share", "indicators.share.allocation", ["same", "none"]),
+        ("allocation: same", "allocation: same\n    additive: true", "indicators.share.allocation", ["equal"]),
+        ("direction: down", "direction: up", "indicators.intensity.targets.2027", ["worse", "hold: true"]),
+        ("name: 能耗强度", "name: Energy intensity", "indicators.intensity.name", ["Chinese", "one language"]),
+        ("name: 能耗强度", "name: {zh: 每万元, 10000元能耗}", "indicators.1.name.10000元能耗", ["comma", "quotes"]),
+        ("direction: down", "direction： down", None, ["full-width colon", "':'"]),
+        ("period: [2024, 2027]", "period: [2024，2027]", "period.0", ["full-width comma", "','"]),
+        (
+            "year: 2027, value: 34",
+            "year: ２０２７, value: 34",
+            "indicators.1.targets.0.year",
+            ["full-width digit", "'2'"],
+        ),
+        ("    direction: down\n", "", "indicators.1.direction", ["required", "Such as: up"]),
+        ("kind: share", "kinds: share", "indicators.0.kinds", ["Did you mean 'kind'"]),
+        ("kind: share", "colour: share", "indicators.0.colour", ["direction", "baseline"]),
+        ("id: intensity", "id: 能耗", "indicators.1.id", ["lower-case letters"]),
+    ],
+)
+def test_a_slip_is_named_with_its_line_and_what_would_be_accepted(
+    tmp_path: Path, old: str, new: str, field: str | None, words: list[str]
+) -> None:
+    """Each slip is one problem, on its line where it has one, that says what to write instead."""
+    assert SMALL.count(old) >= 1
+    found = refused(tmp_path, SMALL.replace(old, new))
+    assert [f for _, f, _, _ in found] == [field], found
+    line, _, zh, en = found[0]
+    for word in words:
+        assert word in en
+    assert zh != en
+    if "full-width" in en:
+        assert line == SMALL[: SMALL.index(old)].count("\n") + 1
+
+
+def test_a_limit_that_is_kept_already_is_a_target_when_it_says_so(tmp_path: Path) -> None:
+    """At most 45 where the baseline has 40: refused as a slip unless it is said to be a limit to be kept."""
+    text = SMALL.replace("{year: 2027, value: 34}", "{year: 2027, value: 45, hold: true}")
+    assert small(tmp_path, text).indicator("intensity").targets[0].value == 45
+
+
+def test_all_files_of_a_plan_are_checked_at_once(copy: Path) -> None:
+    """A slip in each of three files is three problems in one message."""
+    edit(copy, "unit: cny_100m", "unit: cny_10m")
+    edit(copy, ",task,3,", ",duty,3,", file="tasks.csv")
+    edit(copy, ",internal,high,", ",internal,grave,", file="contradictions.csv")
+    with pytest.raises(PlanError) as caught:
         load_plan(copy)
+    assert {p.file for p in caught.value.problems} == {
+        f"plan/{f}" for f in ("plan.yaml", "tasks.csv", "contradictions.csv")
+    }
 
 
 def test_another_citys_plan_loads_by_data_alone() -> None:

@@ -4,7 +4,7 @@ Must not know any indicator or figure, nor any area by name.
 """
 
 from greenreport.areas.load import load_roster
-from greenreport.areas.model import Area, Bridge, Group, Tile
+from greenreport.areas.model import Area, Bridge, Group, Role, Tile
 from greenreport.areas.roster import Roster
 
-__all__ = ["Area", "Bridge", "Group", "Roster", "Tile", "load_roster"]
+__all__ = ["Area", "Bridge", "Group", "Role", "Roster", "Tile", "load_roster"]

@@ -1,6 +1,6 @@
 """Reads and checks a roster's folder.
 
-Files: `areas.csv`, `groupings.csv`, `tiles.csv`, `adjacency.csv`, `bridges.csv`. Must not know any area by name.
+Files: `areas.csv`, and where there is such `groupings.csv`, `tiles.csv`, `adjacency.csv`, `bridges.csv`. Must not know any area by name.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from greenreport.areas.model import Area, Bridge, Group, Kind, Tile
+from greenreport.areas.model import WHOLE_KINDS, Area, Bridge, Group, Role, Tile
 from greenreport.areas.roster import Roster
 from greenreport.edges import Row, digest_files, read_table
 from greenreport.errors import AreaError, Problem
-from greenreport.text import Text
+from greenreport.text import LANGS, Text
 
 __all__ = ["load_roster"]
 
@@ -27,35 +27,47 @@ R = TypeVar("R", bound=Row)
 
 
 class _AreaRow(Row):
-    code: str
-    name_zh: str
-    name_en: str
-    short_zh: str
-    short_en: str
+    code: str = Field(description="any code; official codes where there are such", examples=["500101"])
+    name_zh: str | None = None
+    name_en: str | None = None
+    short_zh: str | None = None
+    short_en: str | None = None
     aliases: str | None = None
-    kind: Kind
+    kind: str | None = Field(
+        default=None, description="any word; whole: the area planned for; nation: context; zone: overlaps others"
+    )
     valid_from: date | None = None
     valid_to: date | None = None
     successors: str | None = None
     parent: str | None = None
     population: int | None = Field(default=None, ge=0)
     population_source: str | None = None
-    order: int
+    order: int | None = None
     boundary_changed: date | None = None
     code_since: int | None = None
     note_zh: str | None = None
     note_en: str | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> _AreaRow:
+        if not self.name_zh and not self.name_en:
+            raise ValueError("请填name_zh、name_en或两栏。 | Fill in name_zh, name_en or both.")
+        return self
+
+    @property
+    def langs(self) -> tuple[str, ...]:
+        return tuple(lang for lang in LANGS if getattr(self, f"name_{lang}"))
 
 
 class _GroupRow(Row):
     version: str
     code: str
     group_id: str
-    group_zh: str
-    group_en: str
+    group_zh: str | None = None
+    group_en: str | None = None
     region_id: str
-    region_zh: str
-    region_en: str
+    region_zh: str | None = None
+    region_en: str | None = None
 
 
 class _TileRow(Row):
@@ -63,15 +75,15 @@ class _TileRow(Row):
     code: str
     row: int = Field(ge=0)
     col: int = Field(ge=0)
-    row_span: int = Field(ge=1)
-    col_span: int = Field(ge=1)
-    inset: Literal["yes", "no"]
+    row_span: int = Field(default=1, ge=1)
+    col_span: int = Field(default=1, ge=1)
+    inset: Literal["yes", "no"] = "no"
 
 
 class _PairRow(Row):
     code_a: str
     code_b: str
-    shared_vertices: int
+    shared_vertices: int = 1
 
 
 class _BridgeRow(Row):
@@ -79,8 +91,8 @@ class _BridgeRow(Row):
     predecessor: str
     weight: float = Field(gt=0)
     from_date: date
-    basis_zh: str
-    basis_en: str
+    basis_zh: str | None = None
+    basis_en: str | None = None
 
 
 def load_roster(folder: str | Path) -> Roster:
@@ -90,24 +102,28 @@ def load_roster(folder: str | Path) -> Roster:
         AreaError: with every problem found: file, row, field, remedy.
     """
     root = Path(folder)
-    rows = _table(root, "areas.csv", _AreaRow, unique="code")
-    groups = _table(root, "groupings.csv", _GroupRow)
-    tiles = _table(root, "tiles.csv", _TileRow)
-    pairs = _table(root, "adjacency.csv", _PairRow)
-    bridges = _table(root, "bridges.csv", _BridgeRow)
-    problems = list(_cross_checks(root.name, rows, groups, tiles, pairs, bridges))
+    problems: list[Problem] = []
+    rows = _table(root, "areas.csv", _AreaRow, problems, unique="code")
+    groups = _table(root, "groupings.csv", _GroupRow, problems)
+    tiles = _table(root, "tiles.csv", _TileRow, problems)
+    pairs = _table(root, "adjacency.csv", _PairRow, problems)
+    bridges = _table(root, "bridges.csv", _BridgeRow, problems)
+    whole = _whole(rows)
+    if rows:
+        problems += _cross_checks(root.name, rows, groups, tiles, pairs, bridges)
+        problems += _whole_checks(root.name, rows, whole)
     if problems:
         raise AreaError(tuple(problems))
-    areas = sorted((_area(r) for r in rows), key=lambda a: (_rank(a.kind), a.order, a.code))
+    areas = [_area(r, _role(r, whole), place) for place, r in enumerate(rows)]
     return Roster(
-        areas=tuple(areas),
+        areas=tuple(sorted(areas, key=lambda a: (_RANKS[a.role], a.order, a.code))),
         groups=tuple(
             (
                 g.code,
                 Group(
                     g.group_id,
-                    Text(g.group_zh, g.group_en),
-                    Text(g.region_zh, g.region_en),
+                    _text(g.group_zh or g.group_id, g.group_en),
+                    _text(g.region_zh or g.region_id, g.region_en),
                     g.region_id,
                     g.version,
                 ),
@@ -119,14 +135,66 @@ def load_roster(folder: str | Path) -> Roster:
         ),
         pairs=tuple((p.code_a, p.code_b) for p in pairs),
         bridges=tuple(
-            Bridge(b.successor, b.predecessor, b.weight, b.from_date, Text(b.basis_zh, b.basis_en)) for b in bridges
+            Bridge(b.successor, b.predecessor, b.weight, b.from_date, _text(b.basis_zh, b.basis_en)) for b in bridges
         ),
-        digest=digest_files([root / f for f in _FILES]),
+        digest=digest_files([root / f for f in _FILES if (root / f).is_file()]),
+        langs=tuple(lang for lang in LANGS if all(lang in r.langs for r in rows)),
     )
 
 
-def _table(root: Path, file: str, model: type[R], *, unique: str = "") -> list[R]:
-    return read_table(root / file, model, error=AreaError, name=f"{root.name}/{file}", unique=unique)
+def _table(root: Path, file: str, model: type[R], problems: list[Problem], *, unique: str = "") -> list[R]:
+    """The rows of one file; none where it is wrong (the problems are noted), or where it may be missing and is."""
+    path = root / file
+    if not path.is_file() and file != "areas.csv":
+        return []
+    if not path.is_file():
+        there = sorted(p.name for p in root.iterdir())[:8] if root.is_dir() else []
+        problems.append(
+            Problem(
+                f"这不是名录文件夹：里面没有areas.csv（现有：{'、'.join(there) or '空'}）。",
+                f"This is not the folder of a roster: it holds no areas.csv (it holds {', '.join(there) or 'nothing'}).",
+                str(root),
+            )
+        )
+        return []
+    try:
+        return read_table(path, model, error=AreaError, name=f"{root.name}/{file}", unique=unique)
+    except AreaError as error:
+        problems += error.problems
+        return []
+
+
+def _whole(rows: Sequence[_AreaRow]) -> str | None:
+    """The code of the area planned for: the row that says so, else the one that others name as their parent."""
+    named = [r.code for r in rows if r.kind in WHOLE_KINDS]
+    if not named:
+        context = {r.code for r in rows if r.kind in ("nation", "zone")}
+        parents = {r.parent for r in rows if r.parent} - context
+        named = [r.code for r in rows if r.code in parents]
+    return named[0] if len(named) == 1 else None
+
+
+def _whole_checks(root: str, rows: Sequence[_AreaRow], whole: str | None) -> Iterator[Problem]:
+    said = [r.code for r in rows if r.kind in WHOLE_KINDS]
+    if whole is None:
+        yield Problem(
+            f"看不出哪一行是规划所指的整体{'（' + '、'.join(said) + '都是）' if said else ''}。"
+            "应有且只有一行的kind为whole（或city），或者由其他各行的parent指明。",
+            f"It is not clear which row is the area planned for{' (' + ', '.join(said) + ' all are)' if said else ''}. "
+            "Exactly one row must have the kind whole (or city), or be the parent of the others.",
+            f"{root}/areas.csv",
+            None,
+            "kind",
+        )
+
+
+def _role(row: _AreaRow, whole: str | None) -> Role:
+    if row.code == whole:
+        return "whole"
+    return "nation" if row.kind == "nation" else "zone" if row.kind == "zone" else "part"
+
+
+_RANKS = {"nation": 0, "whole": 1, "part": 2, "zone": 3}
 
 
 def _cross_checks(
@@ -157,14 +225,7 @@ def _cross_checks(
                 None,
                 field,
             )
-    if sum(r.kind == "city" for r in rows) != 1:
-        yield Problem(
-            "kind为city的行应有且只有一行。",
-            "Exactly one row must have the kind city.",
-            f"{root}/areas.csv",
-            None,
-            "kind",
-        )
+    yield from _code_checks(root, rows)
     for r in rows:
         if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
             yield Problem(
@@ -176,29 +237,51 @@ def _cross_checks(
             )
 
 
-def _area(r: _AreaRow) -> Area:
-    note = Text(r.note_zh or r.note_en or "", r.note_en or r.note_zh or "") if r.note_zh or r.note_en else None
+def _text(zh: str | None, en: str | None) -> Text:
+    return Text(zh=zh or en or "", en=en or zh or "")
+
+
+def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
+    """Pages are files named after codes, on systems that do not tell case apart, too."""
+    seen: dict[str, str] = {}
+    for number, r in enumerate(rows, start=2):
+        where = (f"{root}/areas.csv", number, "code")
+        if bad := next((c for c in r.code if c in '<>:"/\\|?*' or c.isspace() or not c.isprintable()), ""):
+            yield Problem(
+                f"代码“{r.code}”中的“{bad}”不能用在文件名里。请只用字母、数字、连字符和下划线。",
+                f"{bad!r} in the code {r.code!r} can't be part of a file's name. Use letters, digits, - and _ only.",
+                *where,
+            )
+        other = seen.setdefault(r.code.casefold(), r.code)
+        if other != r.code:
+            yield Problem(
+                f"代码“{r.code}”与“{other}”只有大小写不同，在有的系统上会是同一个文件。请改其中一个。",
+                f"The codes {r.code!r} and {other!r} differ only in case; on some systems they would be one file. "
+                "Change one.",
+                *where,
+            )
+
+
+def _area(r: _AreaRow, role: Role, place: int) -> Area:
+    name = _text(r.name_zh, r.name_en)
     return Area(
         code=r.code,
-        name=Text(r.name_zh, r.name_en),
-        short=Text(r.short_zh, r.short_en),
+        name=name,
+        short=Text(r.short_zh or name.zh, r.short_en or name.en),
         aliases=_split(r.aliases),
-        kind=r.kind,
+        kind=r.kind or role,
+        role=role,
         valid_from=r.valid_from,
         valid_to=r.valid_to,
         successors=_split(r.successors),
         parent=r.parent,
         population=r.population,
         population_source=r.population_source,
-        order=r.order,
+        order=place if r.order is None else r.order,
         boundary_changed=r.boundary_changed,
         code_since=r.code_since,
-        note=note,
+        note=_text(r.note_zh, r.note_en) if r.note_zh or r.note_en else None,
     )
-
-
-def _rank(kind: str) -> int:
-    return {"nation": 0, "city": 1, "zone": 3}.get(kind, 2)
 
 
 def _split(cell: str | None) -> tuple[str, ...]:

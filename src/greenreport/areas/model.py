@@ -8,15 +8,18 @@ from typing import Literal
 
 from greenreport.text import Text
 
-__all__ = ["DISTRICT_KINDS", "Area", "Bridge", "Group", "Kind", "Tile"]
+__all__ = ["WHOLE_KINDS", "Area", "Bridge", "Group", "Role", "Tile"]
 
-Kind = Literal["nation", "city", "district", "county", "autonomous_county", "zone"]
-DISTRICT_KINDS = ("district", "county", "autonomous_county")
+Role = Literal["nation", "whole", "part", "zone"]
+"""What an area is to a plan: the nation around it, the area planned for, a part of that, or a body that overlaps parts."""
+
+WHOLE_KINDS = ("whole", "city")
+"""Words that say by themselves that an area is the one planned for; any other word may be used where parents say it."""
 
 
 @dataclass(frozen=True)
 class Area:
-    """One area as it was from `valid_from` (None: since before the roster begins) to `valid_to` (exclusive).
+    """One area, of whatever kind the file calls it (city, province, state, store), as it was from `valid_from` (None: since before the roster begins) to `valid_to` (exclusive).
 
     `population` is the census of 2020, None where no source was found. `boundary_changed` is the day on which
     the territory changed while the area went on. `code_since` is the year since which the code is used.
@@ -26,7 +29,8 @@ class Area:
     name: Text
     short: Text
     aliases: tuple[str, ...]
-    kind: Kind
+    kind: str
+    role: Role
     valid_from: date | None
     valid_to: date | None
     successors: tuple[str, ...]

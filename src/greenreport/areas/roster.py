@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from greenreport.areas.model import DISTRICT_KINDS, Area, Bridge, Group, Tile
+from greenreport.areas.model import Area, Bridge, Group, Tile
 from greenreport.edges import nearest
 from greenreport.errors import AreaError, Problem
-from greenreport.text import Text
+from greenreport.text import LANGS, Text
 
 __all__ = ["Roster"]
 
 
 @dataclass(frozen=True)
 class Roster:
-    """All areas with their groupings, maps, neighbours and bridges; `digest` is the SHA-256 of the files."""
+    """All areas with their groupings, maps, neighbours and bridges.
+
+    `langs` are the languages in which every area has a name; `digest` is the SHA-256 of the files.
+    """
 
     areas: tuple[Area, ...]
     groups: tuple[tuple[str, Group], ...]
@@ -28,6 +31,7 @@ class Roster:
     pairs: tuple[tuple[str, str], ...]
     bridges: tuple[Bridge, ...]
     digest: str
+    langs: tuple[str, ...] = LANGS
 
     @cached_property
     def by_code(self) -> dict[str, Area]:
@@ -37,20 +41,20 @@ class Roster:
     @cached_property
     def city(self) -> Area:
         """The area planned for."""
-        return next(a for a in self.areas if a.kind == "city")
+        return next(a for a in self.areas if a.role == "whole")
 
     @cached_property
     def nation(self) -> Area | None:
         """The nation, if the roster has it."""
-        return next((a for a in self.areas if a.kind == "nation"), None)
+        return next((a for a in self.areas if a.role == "nation"), None)
 
     def on(self, day: date) -> tuple[Area, ...]:
         """The districts and counties that exist on `day`, in protocol order; never the zone bodies."""
-        return tuple(a for a in self.areas if a.kind in DISTRICT_KINDS and a.valid_on(day))
+        return tuple(a for a in self.areas if a.role == "part" and a.valid_on(day))
 
     def zones(self, day: date) -> tuple[Area, ...]:
         """The zone bodies that exist on `day`; their figures overlap districts and are never added up."""
-        return tuple(a for a in self.areas if a.kind == "zone" and a.valid_on(day))
+        return tuple(a for a in self.areas if a.role == "zone" and a.valid_on(day))
 
     def area(self, code: str) -> Area:
         """The area with this code.
@@ -136,21 +140,11 @@ class Roster:
             )
         return tiles
 
-    def layout_on(self, day: date) -> str:
-        """The first layout whose tiles are exactly the districts of `day`.
-
-        Raises:
-            AreaError: no layout fits.
-        """
+    def layout_on(self, day: date) -> str | None:
+        """The first layout whose tiles are exactly the districts of `day`; None where no layout fits."""
         codes = {a.code for a in self.on(day)}
-        for name in self.layouts:
-            if {t.code for t in self.tiles(name) if not t.inset} == codes:
-                return name
-        raise AreaError.of(
-            zh=f"没有与{day}的名录相符的版式，请在tiles.csv中补上。",
-            en=f"No layout fits the roster of {day}; add one to tiles.csv.",
-            file="tiles.csv",
-        )
+        fits = (name for name in self.layouts if {t.code for t in self.tiles(name) if not t.inset} == codes)
+        return next(fits, None)
 
     def bridge(self, code: str) -> tuple[Bridge, ...]:
         """How the series of this area continues those before it; empty if no bridge is declared."""

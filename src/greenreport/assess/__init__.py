@@ -23,6 +23,7 @@ from greenreport.assess.model import (
     SecondOpinion,
     TargetGrade,
 )
+from greenreport.assess.outcome import LookingBack, Score, look_back, score
 from greenreport.assess.quality import quality
 from greenreport.assess.results import city_findings, district_findings
 from greenreport.assess.sensitivity import sensitivity
@@ -33,10 +34,12 @@ __all__ = [
     "Coherence",
     "Evidence",
     "IndicatorAssessment",
+    "LookingBack",
     "MethodRow",
     "Options",
     "Outlook",
     "OutlookStep",
+    "Score",
     "SecondOpinion",
     "TargetGrade",
     "assess",
@@ -51,9 +54,11 @@ __all__ = [
     "gaps",
     "gather",
     "grade",
+    "look_back",
     "outlook",
     "past_verdicts",
     "quality",
+    "score",
     "sensitivity",
 ]
 

@@ -12,9 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
+from greenreport.addresses import LedgerAddress
 from greenreport.areas import Area, Roster, load_roster
 from greenreport.assess import prepared
 from greenreport.assess.model import Options
+from greenreport.errors import RequestError
 from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
@@ -43,13 +45,21 @@ def _rooted(path: str | Path) -> Path:
     return path
 
 
-def _ledger(data: str | Path, plan: Plan, roster: Roster) -> Ledger:
-    """The ledger of a folder or csv file, or of whatever store an address names (a .duckdb file, a database)."""
-    if "://" in str(data) or str(data).endswith(".duckdb"):
-        from greenreport.intake import read_ledger
+def _address(data: str | Path) -> LedgerAddress:
+    """Where the ledger is, a relative path looked up like those of plan and roster."""
+    found = LedgerAddress.of(data)
+    return replace(found, path=_rooted(found.path)) if found.in_files else found
 
-        return read_ledger(data if "://" in str(data) else _rooted(data), plan=plan, roster=roster)
-    return Ledger.read(_rooted(data), plan=plan, roster=roster)
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RequestError.of(
+            zh=f"数据截止日期读到“{text}”，没有这一天；应如2026-06-30。",
+            en=f"Found {text!r} as data cut-off, and there is no such day; write it as 2026-06-30.",
+            field="as_of",
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -80,19 +90,22 @@ class Evidence:
         Args:
             plan: folder of the plan; a relative path is looked up from the working folder upwards.
             areas: folder of the roster, likewise.
-            data: the ledger: a folder or csv file, likewise; or a store's address, such as a .duckdb file or
-                postgresql+psycopg://host/database (credentials from the environment only).
+            data: the ledger: a folder or csv file, likewise; or another store's address, such as parquet:FOLDER, a .duckdb
+                file or postgresql+psycopg://host/database (credentials from the environment only).
             as_of: data cut-off, a day or its ISO form; later vintages are not looked at.
 
         Raises:
             DataError: a file is missing or wrong; the message names file, row, field and remedy.
         """
-        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        day = _day(as_of) if isinstance(as_of, str) else as_of
         if (ready := prepared.take(plan=plan, areas=areas, data=data, day=day)) is not None:
             return cast(Evidence, ready)
         the_plan, roster = load_plan(_rooted(plan)), load_roster(_rooted(areas))
-        ledger = _ledger(data, the_plan, roster)
-        return cls(the_plan, roster, ledger, day, load_tasks(_rooted(data), plan=the_plan))
+        from greenreport.intake import open_ledger
+
+        address = _address(data)
+        ledger = open_ledger(address, plan=the_plan, roster=roster)
+        return cls(the_plan, roster, ledger, day, load_tasks(address.folder, plan=the_plan))
 
     @cached_property
     def view(self) -> View:
@@ -178,12 +191,12 @@ class Evidence:
     def baseline(self, indicator: Indicator, area: Area, options: Options) -> Start | None:
         """Where the area's way begins: the plan's baseline year, or the first year after it for which there is a figure.
 
-        The city's is the plan's own. The plan sets districts no baselines: one that has not sent its figure for the
+        The city's is the plan's own, where the plan gives one. The plan sets districts no baselines: one that has not sent its figure for the
         baseline year is measured from the first year it has sent, and the assessment says so (`base_year_differs`);
         None where that is not before the first target year.
         """
         year, first_target = indicator.baseline.year, min(indicator.target_years)
-        if area.code == self.plan.area:
+        if area.code == self.plan.area and indicator.baseline.value is not None:
             return Start(year, indicator.baseline.value)
         points = self.series(indicator, area, options).annual
         start = next((Start(p.year, p.value) for p in points if year <= p.year < first_target), None)
@@ -230,15 +243,22 @@ class Evidence:
 
         The increase is divided, not the level, by the district's own figure and the city's (progress.allocate). A
         district measured from a later year than the plan's takes its share of the city in that year, and of what was
-        left to be added then: where the city's figure is not known, neither is the share.
+        left to be added then: where the city's figure is not known, neither is the share. What does not add up (shares,
+        rates) is never divided: there the city's level holds for each district, where the plan says so, whatever key an
+        analyst chooses.
         """
-        key = indicator.allocation if options.allocation == "plan" else options.allocation
+        chosen = options.allocation != "plan" and indicator.additive
+        key = options.allocation if chosen and options.allocation != "plan" else indicator.allocation
         if key == "none" or indicator.allocation == "none":  # what the plan does not share out, no other key does
             return None, "no_derived_target"
+        if key == "same":
+            return (None, "no_derived_target") if indicator.additive else (city_target, key)
+        if not indicator.additive:
+            return None, "not_additive"
         start = self.baseline(indicator, area, options)
-        if start is None:
-            return None, "missing_base"
         city = indicator.baseline.value
+        if start is None or city is None:
+            return None, "missing_base"
         if start.year != indicator.baseline.year:
             known = {p.year: p.value for p in self.series(indicator, self.roster.city, options).annual}
             if start.year not in known:

@@ -120,12 +120,14 @@ def _level(evidence: Evidence, goal: Goal, points: Sequence[Point]) -> GoalStatu
 
 def _rate(goal: Goal, points: Sequence[Point], indicator: Indicator | None) -> GoalStatus:
     """So many a year: the mean yearly change since the baseline, with the room that "about" gives."""
-    base = indicator.baseline if indicator else None
+    base = indicator.baseline if indicator and indicator.baseline.value is not None else None
     used = [p for p in points if base is None or p.year >= base.year]
     if goal.value is None or len(used) < 2:
         reasons = ("no_observation_after_base",)
         return GoalStatus(goal=goal.id, status="not_assessable", reasons=reasons, wanted=goal.value)
-    start, value = (base.year, base.value) if base else (used[0].year, used[0].value)
+    start, value = used[0].year, used[0].value
+    if base is not None and base.value is not None:
+        start, value = base.year, base.value
     pace = (used[-1].value - value) / (used[-1].year - start)
     least = goal.value * (1 - ABOUT) if goal.operator == "~=" else goal.value
     return replace(

@@ -149,7 +149,8 @@ def _targets(
     if area.kind == "nation":
         return [], None, frozenset(), "no_target"
     if area.code == evidence.plan.area:
-        return [(t, t.value) for t in indicator.targets], None, frozenset(), None
+        given = [(t, t.value) for t in indicator.targets if t.value is not None]
+        return given, None, frozenset(), None if given else "no_target"
     out: list[tuple[Target, float]] = []
     derived: set[str] = set()
     key = why = None
@@ -157,6 +158,9 @@ def _targets(
         own = evidence.own_target(indicator, area, target.year) if target.origin == "table" else None
         if own is not None:
             out.append((target, own))
+            continue
+        if target.value is None:
+            why = "no_own_target"
             continue
         value, how = evidence.derived_target(indicator, area, target.value, options)
         if value is None:

@@ -49,7 +49,7 @@ def a_year_before(day: date) -> date:
 def earlier_days(evidence: Evidence) -> tuple[date, ...]:
     """The anniversaries of the data cut-off since the plan was issued, earliest first, the cut-off itself last."""
     days = [evidence.as_of]
-    while (before := a_year_before(days[-1])) >= evidence.plan.issued:
+    while (before := a_year_before(days[-1])) >= evidence.plan.begins:
         days.append(before)
     return tuple(reversed(days))
 

@@ -12,6 +12,9 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
+from greenreport import choices
+from greenreport.assess.outcome import LookingBack
+from greenreport.errors import RequestError
 from greenreport.observations import Point
 from greenreport.plan import Text
 
@@ -55,6 +58,9 @@ class Options:
         level: level of the prediction interval that is printed.
         without: kinds of evidence that are left out, out of `forecast.KINDS`.
         experience: whether probabilities take in what became of past plans (`forecast.experience`).
+
+    Raises:
+        RequestError: a number is out of its range, or there is no such method (see [greenreport.choices]).
     """
 
     method: str = "auto"
@@ -69,6 +75,11 @@ class Options:
     level: float = 0.80
     without: tuple[str, ...] = ()
     experience: bool = True
+
+    def __post_init__(self) -> None:
+        for name in (*choices.RANGES, "method"):
+            if found := choices.trouble(name, getattr(self, name)):
+                raise RequestError.of(zh=found[0], en=found[1], field=name)
 
 
 @dataclass(frozen=True)
@@ -265,7 +276,7 @@ class IndicatorAssessment:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """Everything found of one area on one day."""
+    """Everything found of one area on one day; `outcome` is what became of it, where a report looks back."""
 
     area: str
     area_name: Text
@@ -277,6 +288,7 @@ class Assessment:
     source: Text
     options: Options
     indicators: tuple[IndicatorAssessment, ...]
+    outcome: LookingBack | None = None
     schema: int = SCHEMA
 
     @property

@@ -164,7 +164,7 @@ def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, ev
         case "prior":
             return indicator.kind != "cumulative_count"
         case "allocation":
-            return now.allocation is not None and setting.choice != now.allocation
+            return indicator.additive and now.allocation is not None and setting.choice != now.allocation
         case "nowcast_in" | "nowcast_out":
             return indicator.kind != "share" and setting.options.method == "auto" and now.part_year is not None
         case "unconfirmed_in" | "unconfirmed_out" | "bridge_in" | "bridge_out":

@@ -89,8 +89,9 @@ def _gather(evidence: Evidence, indicator: Indicator, area: Area, options: Optio
     series = evidence.series(indicator, area, options)
     count = indicator.kind == "cumulative_count"
     found = [_level(p) for p in series.annual]
-    if area.code == evidence.plan.area and series.in_year(indicator.baseline.year) is None:
-        found.append(_baseline(evidence, indicator))
+    base = indicator.baseline.value
+    if area.code == evidence.plan.area and base is not None and series.in_year(indicator.baseline.year) is None:
+        found.append(_baseline(evidence, indicator, base))
     found = [_marked(k, evidence, indicator, area, options) for k in found]
     start = first_step(found, indicator.baseline.year)
     levels = {k.statement.year for k in found if isinstance(k.statement, Level) and not k.doubt}
@@ -113,11 +114,11 @@ def _gather(evidence: Evidence, indicator: Indicator, area: Area, options: Optio
     return sorted(out, key=lambda k: (when(k.statement), k.kind, k.period))
 
 
-def _baseline(evidence: Evidence, indicator: Indicator) -> Known:
+def _baseline(evidence: Evidence, indicator: Indicator, value: float) -> Known:
     """The plan's own baseline, where the ledger does not hold it."""
     plan, base = evidence.plan, indicator.baseline
     return Known(
-        Level(base.year, base.value), "level", str(base.year), base.value, None, "exact", "", plan.issued, plan.version,
+        Level(base.year, value), "level", str(base.year), value, None, "exact", "", plan.begins, plan.version,
         base.quote, "A", "plan",
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
 from greenreport.text import Text
 
-__all__ = ["Ledger", "rows_digest", "rules_of"]
+__all__ = ["Ledger", "no_ledger", "rows_digest", "rules_of"]
 
 # More texts than this that no row has are not worth hashing.
 _SPARE = 10_000
@@ -63,12 +63,22 @@ class Ledger:
         """
         root = Path(path)
         if not root.exists():
-            raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=str(path))
+            raise LedgerError.of(
+                zh="找不到台账。请检查路径；台账是一个文件夹（ledger.toml和csv）或一个csv文件。",
+                en="There is no such ledger. Check the path; a ledger is a folder (ledger.toml and csv files) or one csv.",
+                file=str(path),
+            )
         if root.is_dir():
+            if not (root / "ledger.toml").is_file():
+                raise LedgerError((no_ledger(root),))
             head = read_toml(root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml")
             parts = sorted(root.glob("*.csv"))
             if not parts:
-                raise LedgerError.of(zh="文件夹中没有csv文件。", en="The folder holds no csv file.", file=root.name)
+                raise LedgerError.of(
+                    zh=f"文件夹中没有csv文件。请放入至少一个，表头为：{','.join(COLUMNS)}。",
+                    en=f"The folder holds no csv file. Put at least one there, with the header {','.join(COLUMNS)}.",
+                    file=root.name,
+                )
         else:
             head, parts = None, [root]
         raw = _joined([_read_part(p) for p in parts])
@@ -104,16 +114,16 @@ class Ledger:
         described = head.model_dump_json() if head else ""
         return cls(
             frame=frame,
-            title=Text(head.title.zh, head.title.en) if head else Text(name, name),
+            title=head.title.text if head else Text(name, name),
             synthetic=rules.synthetic,
             plan=plan,
             roster=roster,
             digest=hashlib.sha256(f"{rows_digest(frame)}\n{described}".encode()).hexdigest(),
-            source_note=Text(head.source_note.zh, head.source_note.en) if head and head.source_note else None,
+            source_note=head.source_note.text if head and head.source_note else None,
             context=_context(head, plan, name),
-            scopes={k: Text(t.zh, t.en) for k, t in head.scopes.items()} if head else {},
-            notes={k: Text(t.zh, t.en) for k, t in head.notes.items()} if head else {},
-            sources={k: Text(t.zh, t.en) for k, t in head.sources.items()} if head else {},
+            scopes={k: t.text for k, t in head.scopes.items()} if head else {},
+            notes={k: t.text for k, t in head.notes.items()} if head else {},
+            sources={k: t.text for k, t in head.sources.items()} if head else {},
         )
 
     def as_of(self, day: date) -> View:
@@ -139,6 +149,17 @@ class Ledger:
             return None
         texts = [self.notes.get(p) or OWN_NOTES.get(p) or Text(p, p) for p in parts]
         return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
+
+
+def no_ledger(root: Path) -> Problem:
+    """That a folder is no ledger, by what it lacks and what it holds."""
+    there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
+    return Problem(
+        f'这不是台账文件夹：里面没有ledger.toml（现有：{"、".join(there) or "空"}）。最简单的ledger.toml只有一行：title = {{zh = "某某台账"}}。',
+        f"This is not the folder of a ledger: it holds no ledger.toml (it holds {', '.join(there) or 'nothing'}). "
+        'The smallest ledger.toml is one line: title = {en = "My ledger"}.',
+        str(root),
+    )
 
 
 def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str = "", synthetic: bool = False) -> Rules:
@@ -190,7 +211,7 @@ def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, Contex
                 )
             )
         else:
-            out[key] = ContextIndicator(key, Text(c.zh, c.en), units[c.unit])
+            out[key] = ContextIndicator(key, c.text, units[c.unit])
     if problems:
         raise LedgerError(tuple(problems))
     return out

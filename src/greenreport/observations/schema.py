@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from greenreport.edges import Strict
+from greenreport.edges import Strict, TextFile
 from greenreport.plan import Unit
 from greenreport.text import Text
 
@@ -63,25 +63,24 @@ class ContextIndicator:
     unit: Unit
 
 
-class _Text(Strict):
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-
 class _Context(Strict):
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+    zh: str | None = Field(default=None, min_length=1)
+    en: str | None = Field(default=None, min_length=1)
     unit: str
+
+    @property
+    def text(self) -> Text:
+        return Text(zh=self.zh or self.en or "", en=self.en or self.zh or "")
 
 
 class LedgerFile(Strict):
     """ledger.toml: what the ledger is, and what its short codes mean."""
 
-    title: _Text
-    synthetic: bool
-    source_note: _Text | None = None
+    title: TextFile = Field(examples=['{zh = "绿色发展台账"}'])
+    synthetic: bool = Field(default=False, description="whether the figures are made up")
+    source_note: TextFile | None = None
     schema_version: Literal[1] = 1
     context_indicators: dict[str, _Context] = Field(default_factory=dict)
-    scopes: dict[str, _Text] = Field(default_factory=dict)
-    notes: dict[str, _Text] = Field(default_factory=dict)
-    sources: dict[str, _Text] = Field(default_factory=dict)
+    scopes: dict[str, TextFile] = Field(default_factory=dict)
+    notes: dict[str, TextFile] = Field(default_factory=dict)
+    sources: dict[str, TextFile] = Field(default_factory=dict)

@@ -1,59 +1,69 @@
-"""The shapes of the files in a plan's folder, checked at the edge. Must not be used outside this package."""
+"""The shapes of the files in a plan's folder, checked at the edge. Must not be used outside this package.
+
+Only what no evaluation can do without is required; the rest has a default that says so in its description. The
+descriptions and examples also stand in messages and in the JSON Schema (`greenreport.schemas`).
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from greenreport.edges import Row, Strict
+from greenreport.edges import Row, Strict, TextFile
 
 _POINT = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _PERIOD = re.compile(rf"{_POINT}(?:/{_POINT})?")
 
 
-class TextFile(Strict):
-    """A text in both languages."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-
 class UnitFile(Strict):
     """How a unit of the ledger is written in the two languages."""
 
-    id: str
-    zh: str
-    en: str
+    id: str = Field(description="short name, used in `unit` of indicators", examples=["tonnes"])
+    zh: str | None = Field(default=None, description="in Chinese, and in the ledger's column `unit`", examples=["吨"])
+    en: str | None = Field(default=None, description="in English, as a table's head", examples=["tonnes"])
     en_prefix: str = ""
-    en_suffix: str = ""
-    en_scale: float = Field(default=1.0, gt=0)
+    en_suffix: str | None = Field(default=None, description="behind an English number; by default a space and `en`")
+    en_scale: float = Field(default=1.0, gt=0, description="ledger value × en_scale = English value")
     decimals_zh: int = Field(default=0, ge=0, le=6)
     decimals_en: int = Field(default=0, ge=0, le=6)
+
+    @model_validator(mode="after")
+    def _named(self) -> UnitFile:
+        if not self.zh and not self.en:
+            raise ValueError("单位要写zh、en或两者。 | A unit needs zh, en or both.")
+        return self
 
 
 class BaselineFile(Strict):
     """Where an indicator stood when the plan was made."""
 
-    year: int
-    value: float
-    quote: str
-    chapter: TextFile
+    year: int = Field(examples=[2023])
+    value: float | None = Field(
+        default=None, description="left out where the plan gives none for the whole", examples=[42.5]
+    )
+    quote: str = ""
+    chapter: TextFile | None = None
 
 
 class TargetFile(Strict):
     """A dated value that the plan wants."""
 
-    id: str
-    year: int
-    value: float
+    id: str | None = Field(default=None, description="by default the indicator's id and the year")
+    year: int = Field(examples=[2030])
+    value: float | None = Field(
+        default=None, description="left out where only the parts have targets, in the ledger", examples=[60]
+    )
     label: TextFile | None = None
-    origin: Literal["table", "text"]
-    quote: str
-    chapter: TextFile
-    outlook: bool = False
+    origin: Literal["table", "text"] = "table"
+    quote: str = ""
+    chapter: TextFile | None = None
+    outlook: bool | None = Field(default=None, description="by default whether the year is beyond the plan's period")
+    hold: bool = Field(
+        default=False, description="a limit not to be crossed, which the baseline already keeps (at most, at least)"
+    )
 
 
 class DoubtFile(Strict):
@@ -78,26 +88,44 @@ class DoubtFile(Strict):
 class IndicatorFile(Strict):
     """One indicator with baseline and targets."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name: TextFile
-    short: TextFile
-    unit: str
-    kind: Literal["flow", "cumulative_count", "share"]
-    direction: Literal["up", "down"]
-    attribute: TextFile
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="lower-case letters, digits and underscores, as in the ledger",
+        examples=["recycling_rate"],
+    )
+    name: TextFile = Field(examples=["{zh: 回收率, en: Recycling rate}"])
+    short: TextFile | None = Field(default=None, description="for charts and narrow tables; by default the name")
+    unit: str = Field(description="id of one of the plan's units", examples=["percent"])
+    kind: Literal["flow", "cumulative_count", "share"] = Field(
+        default="flow",
+        description="flow: an amount or level, year by year; cumulative_count: a number that only grows; share: a rate",
+    )
+    direction: Literal["up", "down"] = Field(description="up: more is better; down: less is better", examples=["up"])
+    attribute: TextFile | None = None
     responsible: TextFile | None = None
-    definition: TextFile
+    definition: TextFile | None = None
     scope: str | None = None
     known_breaks: TextFile | None = None
     doubtful: list[DoubtFile] = Field(default_factory=list)
     source_system: TextFile | None = None
     frequency: TextFile | None = None
-    baseline: BaselineFile
-    targets: list[TargetFile] = Field(min_length=1)
-    allocation: Literal["baseline_share", "population", "equal", "none"]
-    additive: bool
+    baseline: BaselineFile = Field(examples=["{year: 2023, value: 42.5}"])
+    targets: list[TargetFile] = Field(min_length=1, examples=["[{year: 2030, value: 60}]"])
+    allocation: Literal["baseline_share", "population", "equal", "same", "none"] = Field(
+        default="none",
+        description="how the whole's target becomes targets of the parts, where they have none of their own: divided by "
+        "a key (sums only), the same level for each (shares and rates), or not at all",
+    )
+    additive: bool | None = Field(
+        default=None, description="whether the parts add up to the whole; by default yes, except for shares"
+    )
     series: str | None = None
     series_note: TextFile | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the parts add up to the whole."""
+        return self.kind != "share" if self.additive is None else self.additive
 
 
 class GoalFile(Strict):
@@ -122,32 +150,69 @@ class GoalFile(Strict):
         return self
 
 
+class LevelFile(Strict):
+    """What the whole and its parts are called."""
+
+    whole: TextFile
+    part: TextFile
+    parts: TextFile
+    full: TextFile | None = None
+
+
 class PlanFile(Strict):
     """plan.yaml."""
 
-    id: str
-    title: TextFile
-    number: str
-    issued: date
+    id: str = Field(description="a name for machines", examples=["my-plan"])
+    title: TextFile = Field(examples=["{zh: 某省绿色发展规划, en: Green development plan}"])
+    number: str = Field(default="", description="number of the document")
+    issued: date | None = Field(default=None, description="date of the document", examples=["2024-05-11"])
     released: date | None = None
-    version: str
-    area: str
-    period: list[int] = Field(min_length=2, max_length=2)
-    outlook: int
-    baseline_year: int
-    attribution: TextFile
-    units: list[UnitFile] = Field(min_length=1)
-    indicators: list[IndicatorFile] = Field(min_length=1)
+    version: str | None = Field(default=None, description="by default the number, else 1")
+    area: str = Field(description="code of the area planned for, in areas.csv", examples=['"500000"'])
+    period: list[int] = Field(
+        min_length=2, max_length=2, description="first and last year of the plan", examples=["[2024, 2027]"]
+    )
+    outlook: int | None = Field(
+        default=None, description="last year that the plan looks at; by default that of a target"
+    )
+    baseline_year: int | None = Field(default=None, description="by default that of most indicators")
+    attribution: TextFile | None = None
+    level: LevelFile | None = Field(
+        default=None,
+        description="what the whole and its parts are called",
+        examples=["{whole: {zh: 全国}, part: {zh: 省份}, parts: {zh: 各省份}}"],
+    )
+    units: list[UnitFile] = Field(min_length=1, examples=['[{id: percent, zh: "%", en: "%"}]'])
+    indicators: list[IndicatorFile] = Field(
+        min_length=1, examples=["[{id: …, name: …, unit: …, direction: up, baseline: …, targets: […]}]"]
+    )
     goals: list[GoalFile] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _ordered(self) -> PlanFile:
-        if not self.baseline_year <= self.period[0] <= self.period[1] <= self.outlook:
+        years = [self.baseline_year, *self.period, self.outlook]
+        known = [year for year in years if year is not None]
+        if known != sorted(known):
             raise ValueError(
                 "年份应为：基期≤规划期起始年≤规划期末年≤展望年。"
                 " | Years must run: baseline ≤ first year ≤ last year ≤ outlook."
             )
         return self
+
+    def texts(self) -> list[tuple[str, TextFile]]:
+        """Every text in the file, with its place."""
+        return list(_texts(self, ""))
+
+
+def _texts(value: Any, where: str) -> Any:
+    if isinstance(value, TextFile):
+        yield where, value
+    elif isinstance(value, Strict):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name), f"{where}.{name}" if where else name)
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _texts(one, f"{where}.{getattr(one, 'id', None) or index}")
 
 
 class StatementRow(Row):
@@ -155,14 +220,14 @@ class StatementRow(Row):
 
     id: str
     chapter_no: int
-    chapter_zh: str
-    chapter_en: str
-    section_zh: str
-    section_en: str
+    chapter_zh: str | None = None
+    chapter_en: str | None = None
+    section_zh: str | None = None
+    section_en: str | None = None
     kind: str
     indicator: str | None = None
-    subject_zh: str
-    subject_en: str
+    subject_zh: str | None = None
+    subject_en: str | None = None
     quote: str
     operator: str | None = None
     value: str | None = None
@@ -177,27 +242,42 @@ class StatementRow(Row):
     note_zh: str | None = None
     note_en: str | None = None
 
+    @model_validator(mode="after")
+    def _named(self) -> StatementRow:
+        _given(self.subject_zh, self.subject_en, "subject")
+        return self
+
+
+def _given(zh: str | None, en: str | None, name: str) -> None:
+    if not zh and not en:
+        raise ValueError(f"请填{name}_zh、{name}_en或两栏。 | Fill in {name}_zh, {name}_en or both.")
+
 
 class TaskRow(Row):
     """tasks.csv."""
 
     id: str
-    level: Literal["task", "box_project"]
+    level: Literal["task", "box_project"] = "task"
     chapter_no: int
-    chapter_zh: str
-    chapter_en: str
+    chapter_zh: str | None = None
+    chapter_en: str | None = None
     section_no: int | None = None
-    section_zh: str
-    section_en: str
-    title_zh: str
-    title_en: str
-    deliverables_zh: str
-    deliverables_en: str
+    section_zh: str | None = None
+    section_en: str | None = None
+    title_zh: str | None = None
+    title_en: str | None = None
+    deliverables_zh: str | None = None
+    deliverables_en: str | None = None
     indicators: str | None = None
-    quantified: Literal["yes", "no", "directional", "process"]
+    quantified: Literal["yes", "no", "directional", "process"] = "no"
     deadline: str | None = None
-    quote: str
-    line: int
+    quote: str = ""
+    line: int = 0
+
+    @model_validator(mode="after")
+    def _named(self) -> TaskRow:
+        _given(self.title_zh, self.title_en, "title")
+        return self
 
 
 class ContradictionRow(Row):
@@ -207,12 +287,17 @@ class ContradictionRow(Row):
     kind: Literal["internal", "external"]
     severity: Literal["high", "medium", "low"]
     indicators: str | None = None
-    finding_zh: str
-    finding_en: str
-    evidence_1_zh: str
-    evidence_1_en: str
+    finding_zh: str | None = None
+    finding_en: str | None = None
+    evidence_1_zh: str | None = None
+    evidence_1_en: str | None = None
     evidence_2_zh: str | None = None
     evidence_2_en: str | None = None
     calculation: str | None = None
-    handling_zh: str
-    handling_en: str
+    handling_zh: str | None = None
+    handling_en: str | None = None
+
+    @model_validator(mode="after")
+    def _told(self) -> ContradictionRow:
+        _given(self.finding_zh, self.finding_en, "finding")
+        return self

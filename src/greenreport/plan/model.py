@@ -12,7 +12,8 @@ from typing import Literal
 
 from greenreport.edges import nearest
 from greenreport.errors import PlanError
-from greenreport.text import Text
+from greenreport.level import NEUTRAL, Level
+from greenreport.text import LANGS, Text
 
 __all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
 
@@ -38,30 +39,33 @@ class Unit:
 
 @dataclass(frozen=True)
 class Baseline:
-    """Where an indicator stood at the end of `year`, with the plan's own words."""
+    """Where an indicator stood at the end of `year`, with the plan's own words.
+
+    `value` is None where the plan gives the area planned for none, because only its parts have figures.
+    """
 
     year: int
-    value: float
-    quote: str
-    chapter: Text
+    value: float | None
+    quote: str = ""
+    chapter: Text | None = None
 
 
 @dataclass(frozen=True)
 class Target:
     """A value that the plan wants by the end of `year`.
 
-    `origin` tells the table of main indicators from running text; `outlook` marks a year beyond the plan
+    `value` is None where only the parts have targets, which stand in the ledger. `origin` tells the table of main indicators from running text; `outlook` marks a year beyond the plan
     period; `label` is given where several targets of one year must be told apart.
     """
 
     id: str
     indicator: str
     year: int
-    value: float
+    value: float | None
     label: Text | None
     origin: Literal["table", "text"]
     quote: str
-    chapter: Text
+    chapter: Text | None
     outlook: bool
 
 
@@ -90,9 +94,11 @@ class Indicator:
     """One indicator of the plan, all values in `unit`.
 
     `scope` is the statistical coverage (an id of the ledger) that the plan's figures have; None: the ledger's
-    default. `additive`: the districts' values add up to the area planned for. `series`: the ledger id of the
-    comparable series of other areas (the nation), where it differs from `id`; `series_note` says how. `known_breaks`
-    tells a reader what is wrong with the published figures, `doubtful` names those that must not decide a verdict.
+    default. `additive`: the districts' values add up to the area planned for. `allocation`: how targets of the parts come
+    from the whole's where they have none of their own; a target is divided only where values add up. `series`: the ledger
+    id of the comparable series of other areas (the nation), where it differs from `id`; `series_note` says how.
+    `known_breaks` tells a reader what is wrong with the published figures, `doubtful` names those that must not decide a
+    verdict.
     """
 
     id: str
@@ -101,16 +107,16 @@ class Indicator:
     unit: Unit
     kind: Literal["flow", "cumulative_count", "share"]
     direction: Literal["up", "down"]
-    attribute: Text
+    attribute: Text | None
     responsible: Text | None
-    definition: Text
+    definition: Text | None
     scope: str | None
     known_breaks: Text | None
     source_system: Text | None
     frequency: Text | None
     baseline: Baseline
     targets: tuple[Target, ...]
-    allocation: Literal["baseline_share", "population", "equal", "none"]
+    allocation: Literal["baseline_share", "population", "equal", "same", "none"]
     additive: bool
     series: str | None
     series_note: Text | None
@@ -119,6 +125,11 @@ class Indicator:
     def doubt(self, period: str, kind: str, value: float) -> Doubt | None:
         """The doubt that the plan's file casts on this figure of the area planned for; None where there is none."""
         return next((d for d in self.doubtful if d.covers(period, kind, value)), None)
+
+    @property
+    def of_whole(self) -> bool:
+        """Whether the area planned for has a target; else only its parts have."""
+        return any(t.value is not None for t in self.targets)
 
     @property
     def national_series(self) -> str:
@@ -240,18 +251,20 @@ class Plan:
     """A plan with everything in it that can be assessed.
 
     `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area`
-    the code of the area planned for; `issued` the date of the document (成文日期), `released` the day on which it was
-    printed and sent out (印发日期), where that is another; `digest` the SHA-256 of its files.
+    the code of the area planned for; `issued` the date of the document (成文日期), where it is known, `released` the day on
+    which it was printed and sent out (印发日期), where that is another; `level` what the whole and its parts are called;
+    `langs` the languages it is written in; `digest` the
+    SHA-256 of its files.
     """
 
     id: str
     title: Text
     number: str
-    issued: date
+    issued: date | None
     period: tuple[int, int]
     outlook: int
     baseline_year: int
-    attribution: Text
+    attribution: Text | None
     area: str
     indicators: tuple[Indicator, ...]
     goals: tuple[Goal, ...]
@@ -262,6 +275,18 @@ class Plan:
     version: str
     digest: str
     released: date | None = None
+    langs: tuple[str, ...] = LANGS
+    level: Level = NEUTRAL
+
+    @property
+    def of_whole(self) -> bool:
+        """Whether the area planned for has any target; else only its parts have."""
+        return any(i.of_whole for i in self.indicators)
+
+    @property
+    def begins(self) -> date:
+        """The first day on which the plan could be looked back on: its date, else the first day of its period."""
+        return self.issued or date(self.period[0], 1, 1)
 
     @property
     def target_years(self) -> tuple[int, ...]:

@@ -19,7 +19,8 @@ from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import cardinal, in_sentence, prose
 from greenreport.present.numbers import joined, pace_years, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
-from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt, pressing_first
+from greenreport.present.paces import amount, by_growth, is_percentage, level_asked, paces
+from greenreport.present.problems import HALF, LISTED, NAMED, colon, in_doubt, pressing_first
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import TaskStatus
@@ -150,11 +151,16 @@ def _pace(
     assert current is not None
     years = head.year - current.year
     said = []
-    needed, done = _paces(head, indicator)
+    needed, done = paces(head, indicator)
+    d = 1.0 if indicator.direction == "up" else -1.0
     if years > 0 and needed is not None and done is not None:
-        growth = _by_growth(head, indicator)
-        hold = "_hold" if growth and needed <= done else ""
-        key = ("grow" if growth else "add") + ("_fell" if done < 0 else hold)
+        growth, percentage = by_growth(head, indicator), is_percentage(indicator)
+        wrong = d * done < 0
+        key = "share" if percentage else "grow" if growth else "add"
+        if wrong:
+            key += "_fell"
+        elif key == "grow" and d * needed <= d * done:
+            key += "_hold"
         write = percent if growth else None
         required, achieved = (write(abs(x), lang) if write else amount(abs(x), indicator, lang) for x in (needed, done))
         past, steps = pace_years(one.baseline_year or current.year, current.year, lang)
@@ -164,21 +170,28 @@ def _pace(
             "required": required,
             "span": span(current.year + 1, head.year, lang),
         }
-        told |= {"past": past, "steps": steps}
-        total = "" if growth else amount(years * needed, indicator, lang)
+        told |= {"past": past, "steps": steps, "up": int(d > 0), "rose": int(done >= 0)}
+        total = "" if growth else amount(abs(years * needed), indicator, lang)
         said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
-        if needed > done > 0 and not short:
+        if d * needed > d * done > 0 and not short:
             said.append(t("advice.times", lang, times=f"{needed / done:.2f}"))
-        elif needed <= done and not in_doubt(one):
+        elif d * needed <= d * done and not in_doubt(one):
             said.append(t("advice.below", lang))
         if years > 1 and not short and head.required_change is not None:
             value = current.value + head.required_change
             if indicator.kind == "cumulative_count":
                 value = math.ceil(value - 1e-9)
-            said.append(t("advice.milestone", lang, year=current.year + 1, value=amount(value, indicator, lang)))
+            said.append(
+                t(
+                    "advice.milestone",
+                    lang,
+                    year=current.year + 1,
+                    value=level_asked(value, indicator, lang),
+                    up=int(head.required_change >= 0),
+                )
+            )
     if gap is not None and gap.carriers:
         most, tied = _named(gap)
-        d = 1.0 if indicator.direction == "up" else -1.0
         to_target = d * (head.value - current.value)
         gain = sum(c.short for c in most)
         if to_target > 0:
@@ -193,6 +206,7 @@ def _pace(
                     "advice.carriers_all" if enough else f"advice.carriers_{gap.against}",
                     lang,
                     n=len(most),
+                    up=int(d > 0),
                     names=names,
                     sum=amount(gain, indicator, lang),
                     gap=amount(to_target, indicator, lang),
@@ -215,29 +229,44 @@ def _named(gap: Gap) -> tuple[tuple[Carrier, ...], int]:
 
 def _must_gain(head: TargetGrade, indicator: Indicator) -> bool:
     """Whether the target asks for a higher pace than the one so far, however likely it is."""
-    needed, done = _paces(head, indicator)
-    return head.verdict != "achieved" and needed is not None and done is not None and needed > done
+    needed, done = paces(head, indicator)
+    d = 1.0 if indicator.direction == "up" else -1.0
+    return head.verdict != "achieved" and needed is not None and done is not None and d * needed > d * done
 
 
 def _needed(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     """What an indicator without a verdict would have to do from its latest figure; empty if that is undefined."""
-    growth = indicator.kind != "cumulative_count" and head.required_growth is not None
+    growth = indicator.kind == "flow" and head.required_growth is not None
     needed = head.required_growth if growth else head.required_change
-    if needed is None or needed <= 0:
+    d = 1.0 if indicator.direction == "up" else -1.0
+    if needed is None or d * needed <= 0:
         return ""
-    required = percent(needed, lang) if growth else amount(needed, indicator, lang)
+    required = percent(abs(needed), lang) if growth else amount(abs(needed), indicator, lang)
     key = "advice.unknown_item" if growth else "advice.unknown_item_count"
-    return t(key, lang, indicator=in_sentence(indicator.name[lang], lang), year=head.year, required=required)
+    name = in_sentence(indicator.name[lang], lang)
+    return t(key, lang, indicator=name, year=head.year, required=required, up=int(d > 0))
 
 
 def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     name = in_sentence(indicator.name[lang], lang)
-    needed, done = _paces(head, indicator)
+    needed, done = paces(head, indicator)
     if head.verdict == "achieved" or needed is None or done is None:
         return t("advice.keep_met", lang, indicator=name)
-    growth = _by_growth(head, indicator)
-    required, achieved = (percent(x, lang) if growth else amount(x, indicator, lang) for x in (needed, done))
-    return t("advice.keep_item", lang, indicator=name, required=required, achieved=achieved)
+    if head.rule == "hold":
+        return t("advice.keep_held", lang, indicator=name)
+    falls = indicator.direction == "down" and needed <= 0 and done <= 0
+    sign = -1.0 if falls else 1.0
+    growth = by_growth(head, indicator)
+    required, achieved = (
+        percent(sign * x, lang) if growth else amount(sign * x, indicator, lang) for x in (needed, done)
+    )
+    return t(
+        "advice.keep_item_fall" if falls else "advice.keep_item",
+        lang,
+        indicator=name,
+        required=required,
+        achieved=achieved,
+    )
 
 
 def _changes(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
@@ -265,6 +294,7 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
             t(
                 "advice.raise",
                 lang,
+                up=int(d > 0),
                 indicator=name,
                 met_year=met[0],
                 year=head.year,
@@ -272,7 +302,11 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
                 early=head.year - met[0],
                 value=quantity(one.current.value, unit, lang),
                 later=t(
-                    "advice.raise_later", lang, later_year=later.year, later_target=quantity(later.value, unit, lang)
+                    "advice.raise_later",
+                    lang,
+                    up=int(d > 0),
+                    later_year=later.year,
+                    later_target=quantity(later.value, unit, lang),
                 )
                 if later
                 else "",
@@ -346,16 +380,3 @@ def _wanted(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
     if settling:
         said.append(t("advice.data_wanted", lang, items=separated(settling, lang)))
     return said
-
-
-def _by_growth(head: TargetGrade, indicator: Indicator) -> bool:
-    return (
-        indicator.kind != "cumulative_count" and head.achieved_growth is not None and head.required_growth is not None
-    )
-
-
-def _paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float | None]:
-    """The yearly pace needed and achieved: growth where it is defined, else a yearly change."""
-    if _by_growth(head, indicator):
-        return head.required_growth, head.achieved_growth
-    return head.required_change, head.achieved_change

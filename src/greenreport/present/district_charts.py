@@ -1,4 +1,4 @@
-"""Districts compared on one indicator: forecasts against targets, the highest first.
+"""Districts compared on one indicator: forecasts against targets, the best first.
 
 Everything is told as a share of the district's own target, so that large and small districts share a scale. Made from
 the districts' findings; grades nothing.
@@ -69,7 +69,9 @@ def district_ranges(
     found = [(r, r.step) for r in standings(districts, indicator) if r.step is not None]
     if not found:
         return None
-    found.sort(key=lambda x: -x[1].median / x[0].head.value)  # stable: ties stay in protocol order
+    up = indicator.direction == "up"
+    # The best first; stable: ties stay in protocol order.
+    found.sort(key=lambda x: (-1 if up else 1) * x[1].median / x[0].head.value)
     rows: list[dict[str, Any]] = []
     fields: list[tuple[Any, ...]] = []
     for r, step in found:
@@ -90,7 +92,13 @@ def district_ranges(
         fields.append((r.name[lang], *shares, chance, wording_short(r.one, lang)))
     year, seen = found[0][0].head.year, latest_year(districts, indicator)
     clipped = any(step.high / r.head.value > CAP for r, step in found)
-    told = {"indicator": indicator.name[lang], "year": year, "latest": seen, "level": percent(level, lang, 0)}
+    told: dict[str, Any] = {
+        "up": int(up),
+        "indicator": indicator.name[lang],
+        "year": year,
+        "latest": seen,
+        "level": percent(level, lang, 0),
+    }
     caption = t("compare.ranges_caption", lang, **told)
     cut = t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if clipped else ""
     how = Narrative(prose([t("compare.ranges_how", lang, **told, clipped=cut)], lang))
@@ -149,8 +157,8 @@ def district_ranges(
             last=bottom.name[lang],
             last_median=percent(bottom.share(last.median), lang, 0),
             last_range=span(bottom, last),
-            above=sum(s.low >= r.head.value for r, s in found),
-            below=sum(s.high < r.head.value for r, s in found),
+            above=sum(s.low >= r.head.value if up else s.high <= r.head.value for r, s in found),
+            below=sum(s.high < r.head.value if up else s.low > r.head.value for r, s in found),
         ),
         width=560,
         height=max(80, 17 * len(rows)),

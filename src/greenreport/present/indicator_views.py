@@ -24,6 +24,7 @@ from greenreport.present.columns import (
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose, reason_text, standing
 from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
+from greenreport.present.paces import kind_of
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark, table
@@ -41,6 +42,7 @@ __all__ = [
     "own_targets",
     "ranked",
     "section",
+    "sets_own",
 ]
 
 _NAMED = 5
@@ -57,30 +59,40 @@ def facts_heading(lang: str) -> Narrative:
     return section("facts_heading", lang)
 
 
-def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
-    """What the plan and the ledger's metadata say of one indicator: item and content."""
+def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Sequence[Assessment] = ()) -> Table:
+    """What the plan and the ledger's metadata say of one indicator: item and content.
+
+    Args:
+        indicator: the indicator.
+        plan: the plan.
+        lang: language.
+        districts: the districts' findings, which tell whether they have targets of their own.
+    """
+    if sets_own(districts, indicator):
+        allocation = "allocation_own"
+    else:
+        allocation = "allocation_none" if indicator.allocation == "none" else "allocation"
+    places = [indicator.baseline.chapter, *(x.chapter for x in indicator.targets)]
     words = {
-        "definition": indicator.definition[lang],
+        "definition": indicator.definition[lang] if indicator.definition else "",
         "scope": t("compare.scope_other", lang, scope=indicator.scope)
         if indicator.scope
         else t("compare.scope_none", lang),
-        "kind": t(f"definitions.kind.{indicator.kind}", lang),
-        "attribute": indicator.attribute[lang],
+        "kind": t(f"definitions.kind.{kind_of(indicator)}", lang),
+        "attribute": indicator.attribute[lang] if indicator.attribute else "",
         "baseline": t(
             "compare.baseline",
             lang,
             year=indicator.baseline.year,
             value=quantity(indicator.baseline.value, indicator.unit, lang),
-        ),
+        )
+        if indicator.baseline.value is not None
+        else "",
         "targets": separated(
             (_target(x, indicator, lang) for year in indicator.target_years for x in indicator.targets_in(year)), lang
         ),
-        "place": separated(
-            (dict.fromkeys([indicator.baseline.chapter[lang], *(x.chapter[lang] for x in indicator.targets)])), lang
-        ),
-        "allocation": t("compare.allocation_none", lang)
-        if indicator.allocation == "none"
-        else t("compare.allocation", lang, key=t(f"allocation.{indicator.allocation}", lang)),
+        "place": separated(dict.fromkeys(place[lang] for place in places if place is not None), lang),
+        "allocation": t(f"compare.{allocation}", lang, key=t(f"allocation.{indicator.allocation}", lang)),
         "responsible": indicator.responsible[lang] if indicator.responsible else t("compare.responsible_none", lang),
         "source": indicator.source_system[lang] if indicator.source_system else t("compare.source_none", lang),
         "frequency": indicator.frequency[lang] if indicator.frequency else t("compare.source_none", lang),
@@ -90,7 +102,11 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
         Column("item", t("compare.item", lang), width=2),
         Column("content", t("compare.content", lang), width=10),
     ]
-    rows = [{"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)} for key, text in words.items()]
+    rows = [
+        {"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)}
+        for key, text in words.items()
+        if text
+    ]
     caption = t("compare.facts_caption", lang, indicator=indicator.name[lang])
     return table(columns, rows, label="tbl-facts", caption=caption)
 
@@ -100,6 +116,8 @@ def _capital(text: str, lang: str) -> str:
 
 
 def _target(target: Target, indicator: Indicator, lang: str) -> str:
+    if target.value is None:
+        return t("compare.target_own", lang, year=target.year)
     told = {"year": target.year, "value": quantity(target.value, indicator.unit, lang)}
     if target.label is None:
         return t("compare.target", lang, **told)
@@ -132,7 +150,8 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
         said.append(t("compare.none", lang, reason=reason_text(code, ones[0][1], lang)))
     else:
         parts = [t("districts.count", lang, n=n, verdict=t(f"verdict_short.{v}", lang)) for v, n in counts.items() if n]
-        said.append(t("compare.lead", lang, n=len(ones), counts=clauses(parts, lang)))
+        key = "compare.lead_own" if sets_own(districts, indicator) else "compare.lead"
+        said.append(t(key, lang, n=len(ones), counts=clauses(parts, lang)))
     if len(having) < len(ones):
         said.append(t("compare.few", lang, having=len(having), n=len(ones)))
     if len(ones) < expected:
@@ -183,6 +202,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
     values = [one.current.value for _, one in ones if one.current]
     # One unit and one number of digits for all the figures of the table: they are there to be compared.
     unit = measure([*values, *(h.value for h in heads), *(s.median for s in steps.values() if s)], indicator.unit, lang)
+    own = sets_own(districts, indicator)
     places = ranked([one.head.completion if one.head else None for _, one in ones])
     columns = [Column("area", t("table.area", lang), width=3)]
     if heads:
@@ -212,7 +232,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
                 "rank": count_cell(place, lang),
                 "latest": _latest(one, indicator, unit, year, lang),
                 "target": Mark(
-                    unit.text(head.value if head else None) + ("" if head is None or head.derived else "*"),
+                    unit.text(head.value if head else None) + ("" if head is None or head.derived or own else "*"),
                     raw=(unit.shown(head.value if head else None),),
                 ),
                 "completion": share_bar(head.completion, lang, mark=head.time_share)
@@ -306,20 +326,30 @@ def area_link(d: Assessment, lang: str) -> Mark:
     return Mark(name, f'<a href="district-{html.escape(d.area)}.html">{html.escape(name)}</a>')
 
 
+def sets_own(districts: Sequence[Assessment], indicator: Indicator) -> bool:
+    """Whether every district that has a target has set it itself: then nothing is told of derived ones."""
+    heads = [h for d in districts if (h := d.indicator(indicator.id).head) is not None]
+    return bool(heads) and not any(h.derived for h in heads)
+
+
 def own_targets(
     districts: Sequence[Assessment], indicator: Indicator, lang: str, *, key: str = "compare.own_note"
 ) -> str:
-    """Where districts have set targets of their own: how many, and what all district targets add up to."""
+    """Where districts have set targets of their own: how many, and what all district targets add up to.
+
+    Nothing is added up of shares and ratios; that all of them have their own is told above.
+    """
     heads = [d.indicator(indicator.id).head for d in districts]
     own = [h for h in heads if h is not None and not h.derived]
-    if not own:
+    if not own or (not indicator.additive and sets_own(districts, indicator)):
         return ""
     year = own[0].year
+    whole = next((g.value for g in indicator.targets_in(year)), None)
     return t(
-        key,
+        key if indicator.additive and whole is not None else f"{key}_only",
         lang,
         n=len(own),
         year=year,
         total=quantity(sum(h.value for h in heads if h is not None and h.year == year), indicator.unit, lang),
-        city=quantity(next((g.value for g in indicator.targets_in(year)), None), indicator.unit, lang),
+        city=quantity(whole, indicator.unit, lang),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.observations import Point, parse_period
@@ -34,6 +35,7 @@ from greenreport.present.numbers import (
     separated,
 )
 from greenreport.present.numbers import years as span
+from greenreport.present.paces import amount, is_percentage
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 
@@ -211,19 +213,46 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     last = current.year
     past, steps = pace_years(last if one.baseline_year is None else one.baseline_year, last, lang)
     told = {"past": past, "steps": steps, "years": years, "span": span(last + 1, head.year, lang)}
+    if is_percentage(indicator):
+        return _share_pace(head, indicator, told, lang)
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
-        if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
+        if head.achieved_change is None or head.required_change is None or years < 1:
+            return []
+        if not _asks_more(head.required_change, indicator):
             return []
         if head.verdict == "achieved":
             return []
         write = average if indicator.kind == "cumulative_count" else quantity
-        achieved, required = (write(x, indicator.unit, lang) for x in (head.achieved_change, head.required_change))
-        return [t("indicator.increase", lang, **told, achieved=achieved, required=required)]
+        done, needed = head.achieved_change, head.required_change
+        achieved, required = (write(abs(x), indicator.unit, lang) for x in (done, needed))
+        ways = {"rose": int(done >= 0), "up": int(needed >= 0)}
+        return [t("indicator.increase", lang, **told, **ways, achieved=achieved, required=required)]
     key = "growth" if head.achieved_growth >= 0 else "decline"
     achieved = percent(abs(head.achieved_growth), lang)
-    if head.required_growth is None or years < 1 or head.verdict == "achieved":
+    more = head.required_growth is not None and _asks_more(head.required_growth, indicator)
+    if head.required_growth is None or years < 1 or head.verdict == "achieved" or not more:
         return [t(f"indicator.{key}_met", lang, past=past, steps=steps, achieved=achieved)]
-    return [t(f"indicator.{key}", lang, **told, achieved=achieved, required=percent(head.required_growth, lang))]
+    required = percent(abs(head.required_growth), lang)
+    return [
+        t(f"indicator.{key}", lang, **told, achieved=achieved, required=required, up=int(head.required_growth >= 0))
+    ]
+
+
+def _asks_more(needed: float, indicator: Indicator) -> bool:
+    """Whether a target asks for a change in the indicator's direction; one that is to be held asks for none."""
+    return needed * (1 if indicator.direction == "up" else -1) > 0
+
+
+def _share_pace(head: TargetGrade, indicator: Indicator, told: dict[str, Any], lang: str) -> list[str]:
+    """The same of a share, in percentage points a year."""
+    done, needed = head.achieved_change, head.required_change
+    if done is None:
+        return []
+    words: dict[str, Any] = {"rose": int(done >= 0), "achieved": amount(abs(done), indicator, lang)}
+    if needed is None or told["years"] < 1 or head.verdict == "achieved" or not _asks_more(needed, indicator):
+        return [t("indicator.share_met", lang, **told, **words)]
+    words |= {"up": int(needed >= 0), "required": amount(abs(needed), indicator, lang)}
+    return [t("indicator.share", lang, **told, **words)]
 
 
 def _outlook(
@@ -319,8 +348,16 @@ def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:
     return t(f"reason.{code}", lang, n=one.outlook.n, least=one.outlook.least)
 
 
-def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float) -> Narrative:
-    """How the figures on the page came about: path, forecast, words for probabilities, cut-off."""
+def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
+    """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
+
+    Args:
+        assessment: of the area; its options are told.
+        plan: the plan.
+        lang: language.
+        tolerance: how far behind still counts as nearly on schedule, a share.
+        bridges: whether the roster declares any area to continue another's series.
+    """
     o = assessment.options
     text = (
         ""
@@ -343,7 +380,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         experience=t("method.experience", lang) if o.experience else "",
         unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
         comparable=t("method.comparable", lang) if o.comparable else "",
-        bridge=t("method.bridge", lang) if o.bridge else "",
+        bridge=t("method.bridge", lang) if o.bridge and bridges else "",
     )
     return Narrative(
         f"## {t('method.heading', lang)}\n\n"

@@ -15,12 +15,13 @@ from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import average, clauses, exact_digits, joined, percent, quantity
+from greenreport.present.numbers import clauses, exact_digits, joined, percent, quantity
+from greenreport.present.paces import amount, level_asked
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import TaskStatus
 
-__all__ = ["HALF", "LISTED", "NAMED", "amount", "colon", "in_doubt", "pressing_first", "problem_items", "problems_text"]
+__all__ = ["HALF", "LISTED", "NAMED", "colon", "in_doubt", "pressing_first", "problem_items", "problems_text"]
 
 HALF = 0.5
 """The districts named carry at least this share of a gap."""
@@ -139,10 +140,11 @@ def _standing(one: IndicatorAssessment, indicator: Indicator, level: float, lang
     told = {
         "year": current.year,
         "value": quantity(current.value, indicator.unit, lang),
-        "required": amount(head.required_now, indicator, lang),
+        "required": level_asked(head.required_now, indicator, lang),
         "to_target": amount(d * (head.value - current.value), indicator, lang, digits),
         "target_year": head.year,
         "target": quantity(head.value, indicator.unit, lang),
+        "up": int(d > 0),
     }
     short = d * (head.required_now - current.value)
     if short > 1e-9:
@@ -171,9 +173,15 @@ def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[st
         "year": worst.year,
         "change": amount(worst.change, indicator, lang, _digits(one)),
         "needed": amount(worst.needed, indicator, lang, _digits(one)),
+        "up": int(up),
     }
     if all(s.short > 1e-9 for s in steps(one, up=up)) and len(steps(one, up=up)) > 1:
+        if worst.change < 0:
+            back = amount(abs(worst.change), indicator, lang, _digits(one))
+            return [t("problems.each_short_back", lang, **told | {"change": back})]
         return [t("problems.each_short", lang, **told)]
+    # A year that went the other way is told by its own word: a fall of 0.7 where an increase was needed.
+    told |= {"rose": int((worst.change >= 0) == up), "change": amount(abs(worst.change), indicator, lang, _digits(one))}
     return [t("problems.weakest", lang, **told, short=amount(worst.short, indicator, lang, _digits(one)))]
 
 
@@ -199,11 +207,15 @@ def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str,
         key = "problems.lacking_target" if len(names) > 1 else "problems.lacking_one"
         said.append(t(key, lang, n=len(names), lacking=lacking, names=told))
     else:
+        up = int(indicator.direction == "up")
         spare = amount(gap.spare, indicator, lang)
         if len(gap.carriers) == 1:
             name = roster.area(gap.carriers[0].area).short[lang]
-            return [t("problems.spare_one", lang, names=name, lacking=lacking, spare=spare), *_resting(gap, lang, due)]
-        said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare))
+            return [
+                t("problems.spare_one", lang, names=name, lacking=lacking, spare=spare, up=up),
+                *_resting(gap, lang, due),
+            ]
+        said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare, up=up))
         most = gap.covering(HALF)[:NAMED]
         share = percent(sum(c.share for c in most), lang)
         said.append(t("problems.carriers", lang, names=_carriers(most, indicator, roster, lang), share=share))
@@ -263,21 +275,6 @@ def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], l
 def _digits(one: IndicatorAssessment) -> int:
     """Digits after the point that the ledger's own figures have."""
     return exact_digits(p.value for p in one.points if p.kind != "derived")
-
-
-def amount(value: float, indicator: Indicator, lang: str, digits: int = 4) -> str:
-    """A difference or a yearly pace in the unit of the indicator.
-
-    Args:
-        value: in the ledger's unit.
-        indicator: its unit and kind.
-        lang: language.
-        digits: after the point, in the ledger's unit: differences carry no more than the figures they are made of.
-    """
-    if indicator.kind == "cumulative_count":
-        return average(value, indicator.unit, lang)
-    # A difference that rounds to nothing keeps its digits: it is there, or the sentence would not be.
-    return quantity(round(value, digits) or round(value, 4), indicator.unit, lang)
 
 
 def colon(lang: str) -> str:

@@ -208,9 +208,11 @@ def _start(start: bool) -> dict[str, bool]:
     return {"start": True} if start else {}
 
 
-def show(*items: Shown | Iterable[Shown]) -> None:
-    """Display what a reader sees, in order; an iterable shows each of its items."""
+def show(*items: Shown | Iterable[Shown] | None) -> None:
+    """Display what a reader sees, in order; an iterable shows each of its items, None (there is no such thing) nothing."""
     for item in items:
+        if item is None:
+            continue
         for one in item if isinstance(item, Iterable) else (item,):
             data, metadata = one._repr_mimebundle_()
             display(data, metadata=metadata, raw=True)

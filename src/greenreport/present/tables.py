@@ -28,7 +28,8 @@ from greenreport.present.columns import (
 )
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import reached, standing, wording
-from greenreport.present.numbers import average, bracketed, listed, month, percent, quantity, unit_header
+from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
+from greenreport.present.paces import amount, is_percentage
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.text import Text
@@ -115,10 +116,12 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     """Where each indicator stands: baseline, latest value, targets, completion, time, verdict."""
     years = plan.target_years
     head_year = headline_year(assessment, years)
-    same = len({i.attribute for i in plan.indicators}) == 1
+    attributes = [i.attribute for i in plan.indicators]
+    nature = attributes[0] if attributes and len(set(attributes)) == 1 else None
+    same = nature is not None
     columns = [
         Column("indicator", t("table.indicator", lang), width=5),
-        *([] if same else [Column("attribute", t("table.attribute", lang), width=2)]),
+        *([] if same or not any(attributes) else [Column("attribute", t("table.attribute", lang), width=2)]),
         Column("unit", t("table.unit", lang), width=2),
         count_column("baseline", t("table.baseline", lang, year=plan.baseline_year)),
         Column(
@@ -163,7 +166,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
         rows.append(
             {
                 "indicator": indicator.name[lang],
-                "attribute": indicator.attribute[lang],
+                "attribute": indicator.attribute[lang] if indicator.attribute else t("number.missing", lang),
                 "unit": unit.unit,
                 "baseline": _baseline(one, unit, plan.baseline_year, lang),
                 "latest": latest,
@@ -177,8 +180,8 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
             }
         )
     notes = [
-        t("table.main_note", lang, year=head_year, attribute=plan.indicators[0].attribute[lang])
-        if same
+        t("table.main_note", lang, year=head_year, attribute=nature[lang])
+        if nature is not None
         else t("table.main_note_mixed", lang, year=head_year)
     ]
     if assessment.area == plan.area and not any(i.responsible for i in plan.indicators):
@@ -261,17 +264,16 @@ def _outlook_row(
     step = one.outlook.in_year(year) if year is not None else None
     label = bracketed(g.label[lang], lang) if g and g.label else ""
     # Growth where it is defined, a yearly change for counts and where it is not.
-    growth = g is not None and indicator.kind != "cumulative_count" and g.required_growth is not None
-    what = "columns.growth_per_year" if growth else "columns.per_year"
-    pace_unit = t(what, lang) if growth else t(what, lang, unit=unit_header(unit, lang))
+    growth = g is not None and indicator.kind == "flow" and g.required_growth is not None
+    what = "growth_per_year" if growth else "points_per_year" if is_percentage(indicator) else "per_year"
+    pace_unit = t(f"columns.{what}", lang, unit=unit_header(unit, lang))
 
     def pace(rate: float | None, change: float | None) -> tuple[str, float | None]:
         if growth:
             return percent(rate, lang), None if rate is None else rate * 100
         if change is None:
             return dash, None
-        write = average if indicator.kind == "cumulative_count" else quantity
-        return write(change, unit, lang), raw(change, unit, lang)
+        return amount(change, indicator, lang), raw(change, unit, lang)
 
     achieved = pace(g.achieved_growth, g.achieved_change) if g else (dash, None)
     required = pace(g.required_growth, g.required_change) if g else (dash, None)

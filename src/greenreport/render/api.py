@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from greenreport import typesetting
+from greenreport import processes, typesetting
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
 from greenreport.render import books, builtin, pandoc, papers, quarto, site
 from greenreport.render.composed import compose
@@ -118,12 +118,17 @@ def render(
             finish(n, error)
     work = quarto.set_pages if setter == "quarto" else builtin.set_pages
     try:
-        for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
-            finish(stale[at], outcome)
+        with processes.interruptible():
+            for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
+                finish(stale[at], outcome)
         lost = {(r.lang, r.page) for r in results.values() if r.status == "failed" and r.format == "pdf"}
         if lost:
             plan = books.planned(run, chosen_langs, staged, lost=lost)
-        bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
+        with processes.interruptible():
+            bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
+    except KeyboardInterrupt:
+        prior.save()  # what is done is not done again
+        raise
     finally:
         typesetting.end_idle()
         pandoc.end_idle()

@@ -77,7 +77,7 @@ def front_matter(
     title = str(front.get("title") or page.title)
     gr: dict[str, Any] = {
         "page": page.id,
-        "lang": lang,
+        "lang": str(lang),
         "kind": page.kind,
         "site": escape(run.title[lang]),
         "title": escape(title),

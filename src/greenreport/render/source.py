@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from greenreport.errors import RequestError
+from greenreport.level import Level, Tongue
 from greenreport.render.words import LANGS
 from greenreport.run import manifest
 from greenreport.run.manifest import PageRecord
@@ -112,7 +113,9 @@ def read_run(folder: Path) -> Run:
         RequestError: there is no manifest, or it names no page.
     """
     record = manifest.read(folder)
-    pages = tuple(_page(folder, p) for p in record.pages if p.lang in LANGS)
+    level = Level.from_json(dict(record.level))
+    tongue = {lang: Tongue(lang, level) for lang in LANGS}
+    pages = tuple(_page(folder, p, tongue[p.lang]) for p in record.pages if p.lang in LANGS)
     if not pages:
         raise RequestError.of(
             zh="这次运行没有任何页面，无可排版。",
@@ -123,7 +126,7 @@ def read_run(folder: Path) -> Run:
         folder=folder,
         name=record.run,
         title={lang: record.title[lang] for lang in LANGS},
-        langs=tuple(lang for lang in record.langs if lang in LANGS),
+        langs=tuple(tongue[lang] for lang in record.langs if lang in LANGS),
         formats=tuple(record.formats),
         synthetic=bool(record.synthetic),
         as_of=str(record.as_of),
@@ -135,13 +138,13 @@ def read_run(folder: Path) -> Run:
     )
 
 
-def _page(folder: Path, record: PageRecord) -> Page:
+def _page(folder: Path, record: PageRecord, lang: Tongue) -> Page:
     notebook = folder / record.notebook if record.notebook and record.status == "done" else None
     if notebook is not None and not notebook.is_file():
         notebook = None
     return Page(
         id=record.id,
-        lang=record.lang,
+        lang=lang,
         kind=record.kind,
         title=record.title,
         # A page whose notebook has gone since is not there to be read either.

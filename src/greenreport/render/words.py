@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from greenreport.level import spoken
+
 __all__ = ["LANGS", "NAMES", "TAGS", "WORDS", "listed", "other", "word"]
 
 LANGS: Final = ("zh", "en")
@@ -42,9 +44,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "fig": "图",
         "tbl": "表",
         "kind_overview": "总览",
-        "kind_city": "全市",
+        "kind_city": "{place.whole}",
         "kind_national": "全国",
-        "kind_district": "区县",
+        "kind_district": "{place.part}",
         "kind_other": "其他",
         "failed_title": "本页未能生成",
         "failed_body": "计算本页时出错，因此没有内容。报告的其余页面不受影响。",
@@ -74,10 +76,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "volume": "第{}分册",
         "volume_of": "第{}分册（共{}册）",
         "volume_general": "总报告",
-        "volume_district": "分区县报告",
+        "volume_district": "分{place.part}报告",
         "volume_turn": "（{}）",
         "volume_span": "{}至{}，共{}个",
-        "volume_holds": "本册所载区县",
+        "volume_holds": "本册所载{place.part}",
         "volume_this": "本册",
         "volumes": "各分册",
         "menu": "导航",
@@ -87,9 +89,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "kind_methods": "方法",
         "kind_data": "数据",
         "nav_overview": "总览",
-        "nav_city": "全市",
+        "nav_city": "{place.whole}",
         "nav_indicator": "指标",
-        "nav_district": "区县",
+        "nav_district": "{place.part}",
         "nav_national": "全国",
         "nav_tasks": "任务",
         "nav_methods": "方法",
@@ -103,12 +105,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "start_parts": "报告各部分",
         "start_annexes": "附录与说明",
         "start_indicators": "分指标",
-        "start_districts": "分区县",
-        "card_overview": "总体结论、分区县情况、问题及原因、对策建议。",
-        "card_city": "全市各项指标的进度、预测与结论。",
+        "start_districts": "分{place.part}",
+        "card_overview": "总体结论、分{place.part}情况、问题及原因、对策建议。",
+        "card_city": "{place.whole}各项指标的进度、预测与结论。",
         "card_national": "全国同类指标的情况，供对照。",
-        "card_indicators": "每项指标一页：全市与各区县对照。",
-        "card_districts": "每个区县一页：进度、预测、问题与建议。",
+        "card_indicators": "每项指标一页：{place.whole}与{place.parts}对照。",
+        "card_districts": "每个{place.part}一页：进度、预测、问题与建议。",
         "card_tasks": "规划所列重点任务和专栏项目的推进情况。",
         "card_methods": "评价和预测的方法、检验与局限。",
         "card_data": "数据来源、口径、缺口与修订。",
@@ -142,7 +144,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ab_folder": "<运行所在文件夹>",
         "ab_data": "数据",
         "ab_planfolder": "规划文本",
-        "ab_areas": "行政区划",
+        "ab_areas": "地区名录",
         "ab_file": "参数文件",
         "ab_languages": "语言",
         "ab_formats": "格式",
@@ -154,7 +156,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ab_digests_text": "校验值为SHA-256值（部分项目只列前若干位），由内容算出；内容有任何改动，校验值即不同。各页页脚的数据校验值只按该页所用数据计算，本页为全部数据。",
         "ab_ledger": "数据台账",
         "ab_plan": "规划文本",
-        "ab_roster": "行政区划",
+        "ab_roster": "地区名录",
         "ab_package": "程序",
         "ab_files": "数据文件",
         "ab_versions": "程序和库的版本",
@@ -203,9 +205,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "fig": "Figure",
         "tbl": "Table",
         "kind_overview": "Overview",
-        "kind_city": "City",
+        "kind_city": "{place.Bare}",
         "kind_national": "Nation",
-        "kind_district": "Districts and counties",
+        "kind_district": "{place.Full}",
         "kind_other": "Other",
         "failed_title": "This page could not be made",
         "failed_body": "The calculation of this page failed, so it has no content."
@@ -236,10 +238,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "volume": "Volume {}",
         "volume_of": "Volume {} of {}",
         "volume_general": "General report",
-        "volume_district": "District reports",
+        "volume_district": "{place.Part} reports",
         "volume_turn": ", part {}",
         "volume_span": "{} to {}, {} in all",
-        "volume_holds": "Districts in this volume",
+        "volume_holds": "{place.Parts} in this volume",
         "volume_this": "this volume",
         "volumes": "Volumes",
         "menu": "Navigation",
@@ -249,9 +251,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "kind_methods": "Methods",
         "kind_data": "Data",
         "nav_overview": "Overview",
-        "nav_city": "City",
+        "nav_city": "{place.Bare}",
         "nav_indicator": "Indicators",
-        "nav_district": "Districts",
+        "nav_district": "{place.Parts}",
         "nav_national": "Nation",
         "nav_tasks": "Tasks",
         "nav_methods": "Methods",
@@ -265,12 +267,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "start_parts": "The report",
         "start_annexes": "Annexes and notes",
         "start_indicators": "By indicator",
-        "start_districts": "By district",
-        "card_overview": "Conclusions, districts, problems and their causes, recommendations.",
-        "card_city": "Progress, forecast and verdict for each indicator, city-wide.",
+        "start_districts": "By {place.part}",
+        "card_overview": "Conclusions, {place.parts}, problems and their causes, recommendations.",
+        "card_city": "Progress, forecast and verdict for each indicator, {place.whole} as a whole.",
         "card_national": "The same indicators for the nation, for comparison.",
-        "card_indicators": "A page per indicator: the city and all districts compared.",
-        "card_districts": "A page per district: progress, forecasts, problems, recommendations.",
+        "card_indicators": "A page per indicator: {place.whole} and all {place.parts} compared.",
+        "card_districts": "A page per {place.part}: progress, forecasts, problems, recommendations.",
         "card_tasks": "How the tasks and projects named in the plan stand.",
         "card_methods": "How progress is judged and forecast, with tests and limits.",
         "card_data": "Sources, definitions, gaps and restatements.",
@@ -343,7 +345,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 
 def word(lang: str, key: str) -> str:
     """One word of the page in one language."""
-    return WORDS[lang][key]
+    return spoken(WORDS[lang][key], lang)
 
 
 def listed(lang: str, names: Iterable[str]) -> str:

@@ -12,11 +12,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from greenreport.areas import load_roster
-from greenreport.errors import RunError
-from greenreport.run import cache, kinds
+from greenreport.errors import ParamsError, RunError
+from greenreport.run import cache, kinds, sense
 from greenreport.run.events import Log, OnEvent
 from greenreport.run.files import clean_temporary, hold
 from greenreport.run.findings import Findings
@@ -72,6 +73,7 @@ def build(
     on_event: OnEvent | None = None,
     scheduler: str | None = None,
     kernel: str = "auto",
+    today: date | None = None,
 ) -> BuildResult:
     """Execute every notebook that a parameter file asks for and that is not current.
 
@@ -88,6 +90,7 @@ def build(
         on_event: called with each [Event], in the calling thread.
         scheduler: address of a Dask scheduler to run the pages on instead of this machine's cores.
         kernel: `auto`, `warm` or `cold`.
+        today: the day it is, to tell a cut-off in the future; None: not looked at.
 
     Raises:
         RequestError, DataError: the request or the data is wrong.
@@ -99,6 +102,7 @@ def build(
     everything = plan_pages(params)
     tasks = plan_pages(params, only=only, langs=langs)
     inputs = cache.Inputs.read(params, everything, run_dir, roster=roster)
+    _check_future(params, inputs, today)
     with hold(run_dir), Log(run_dir, on_event) as log, _terminable():
         clean_temporary(run_dir)
         maker = Maker(params, inputs, everything, run_dir, log, force=force, formats=formats)
@@ -145,7 +149,14 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def status(params: RunParams, *, out: Path | None = None, force: bool = False) -> list[tuple[PageTask, bool, Text]]:
+def _check_future(params: RunParams, inputs: cache.Inputs, today: date | None) -> None:
+    if today is not None and (ahead := tuple(sense.days_ahead(params, inputs.latest, today))):
+        raise ParamsError(ahead)
+
+
+def status(
+    params: RunParams, *, out: Path | None = None, force: bool = False, today: date | None = None
+) -> list[tuple[PageTask, bool, Text]]:
     """What a build would do: per page and language, whether it would run, and why.
 
     An overview is said to run when any page whose findings it reads would. So is the page of an indicator, unless
@@ -155,6 +166,7 @@ def status(params: RunParams, *, out: Path | None = None, force: bool = False) -
     roster = load_roster(params.root / params.areas)
     tasks = plan_pages(params)
     inputs = cache.Inputs.read(params, tasks, run_dir, roster=roster)
+    _check_future(params, inputs, today)
     before = manifest_before(run_dir)
     findings = Findings.of(run_dir, tasks)
     found: list[tuple[PageTask, bool, Text]] = []

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from greenreport.run.files import compact_json
+from greenreport.shipped import FOLDER
 
 __all__ = ["digest", "environment", "folder_digest", "package_digest", "versions"]
 
@@ -37,7 +38,7 @@ LIBRARIES = (
 )
 """The libraries that can change what a page says or looks like, by their names on the package index."""
 
-_NOT_IN_PAGES = {"cli.py", "run/console.py"}
+_NOT_IN_PAGES = {"cli.py", "console.py", "usage.py"}
 
 
 def digest(value: bytes | Mapping[str, Any] | list[Any]) -> str:
@@ -72,7 +73,8 @@ def folder_digest(path: Path) -> str:
 def package_digest() -> str:
     """The fingerprint of the package's own sources and data files (catalogues, theme, templates).
 
-    The command line and the progress display are left out: they cannot change a page.
+    The command line and the progress display are left out: they cannot change a page. So are the notebooks and examples
+    that an installed package brings along: of a notebook, its own fingerprint counts.
     """
     root = Path(__file__).parents[1]
     files = (
@@ -81,6 +83,7 @@ def package_digest() -> str:
         if found.is_file()
         and found.suffix not in {".pyc", ".so"}
         and "__pycache__" not in found.parts
+        and FOLDER not in found.relative_to(root).parts[:1]
         and (name := found.relative_to(root).as_posix()) not in _NOT_IN_PAGES
     )
     return _tree(files)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
 
+from greenreport.system import CLOEXEC
 from greenreport.text import Text
 
 __all__ = ["Event", "EventKind", "Log", "OnEvent"]
@@ -70,7 +71,7 @@ class Log:
         self._lock = threading.Lock()  # pages are said to start by the pool's own thread
         try:
             self._file: int | None = os.open(
-                run_dir / "log.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644
+                run_dir / "log.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND | CLOEXEC, 0o644
             )
         except OSError:
             self._file = None

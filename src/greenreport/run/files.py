@@ -7,7 +7,6 @@ empties.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from greenreport.errors import RunLocked
+from greenreport.system import CLOEXEC, lock, runs
 
 __all__ = ["canonical_json", "clean_temporary", "compact_json", "hold", "read_json", "write_bytes", "write_json"]
 
@@ -96,24 +96,16 @@ def _locked(handle: int) -> str | None:
     deadline = time.monotonic() + DEAD_HOLDER_SECONDS
     while True:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(handle)
         except OSError:
-            holder = os.pread(handle, 64, 0).decode(errors="replace").strip()
-            if not holder.isdigit() or _runs(int(holder)) or time.monotonic() > deadline:
-                return holder or "?"
+            os.lseek(handle, 0, os.SEEK_SET)
+            holder = os.read(handle, 64).decode(errors="replace").strip()
+            # Who has just taken the lock writes down a moment later who it is.
+            if (holder.isdigit() and runs(int(holder))) or time.monotonic() > deadline:
+                return holder
             time.sleep(0.05)
         else:
             return None
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextmanager
@@ -128,17 +120,18 @@ def hold(run_dir: Path) -> Iterator[None]:
     """
     run_dir.mkdir(parents=True, exist_ok=True)
     path = run_dir / LOCK
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | CLOEXEC, 0o644)
     try:
         if (holder := _locked(handle)) is not None:
+            zh, en = (f"（进程号{holder}）", f" (process {holder})") if holder else ("", "")
             raise RunLocked.of(
-                zh=f"另一个生成任务（进程号{holder}）正在使用这个目录。请等它结束，或用--out换一个目录。",
-                en=f"Another build (process {holder}) is using this folder. Wait until it ends, "
-                "or name another folder with --out.",
+                zh=f"另一个生成任务{zh}正在使用这个目录。请等它结束，或用--out换一个目录。",
+                en=f"Another build{en} is using this folder. Wait until it ends, or name another folder with --out.",
                 file=run_dir,
             )
         os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, f"{os.getpid()}\n".encode())
         try:
             yield
         finally:

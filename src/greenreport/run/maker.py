@@ -77,6 +77,7 @@ class Maker:
             versions=versions(),
             environment=inputs.environment,
             pages=tuple(self._record(task) for task in everything),
+            level=inputs.plan.level.to_json(),
         )
 
     def _record(self, task: PageTask) -> PageRecord:

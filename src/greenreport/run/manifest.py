@@ -88,6 +88,7 @@ class Manifest:
         environment: how the libraries compare with the pinned ones (see
             [greenreport.run.digests.environment]).
         pages: in the order of the sweep, page by page, languages beside each other.
+        level: what the plan's whole and its parts are called (see [greenreport.level.Level.to_json]).
     """
 
     run: str
@@ -101,6 +102,7 @@ class Manifest:
     versions: Mapping[str, str]
     environment: Mapping[str, Any]
     pages: tuple[PageRecord, ...]
+    level: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def _by_id(self) -> dict[tuple[str, str], PageRecord]:
@@ -136,10 +138,11 @@ def read(run_dir: Path) -> Manifest:
             pages=tuple(_record(page) for page in pages.values()),
             **raw,
         )
-    except FileNotFoundError:
+    except OSError:
         raise RequestError.of(
-            zh="这里没有生成过的报告（缺少manifest.json）。请先运行greenreport build，或检查路径。",
-            en="There is no built report here (manifest.json is missing). Run greenreport build, or check the path.",
+            zh="这里没有生成过的报告（缺少manifest.json）。请写报告的文件夹，例如reports/demo；还没有报告时先运行greenreport build。",
+            en="There is no built report here (manifest.json is missing). Name the folder of a report, such as reports/demo; "
+            "where there is none yet, run greenreport build.",
             file=run_dir,
         ) from None
     except (ValueError, KeyError, TypeError) as error:

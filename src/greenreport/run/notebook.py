@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import difflib
 import io
 import json
 import re
@@ -24,6 +23,7 @@ from greenreport.errors import ParamsError
 from greenreport.run.digests import digest
 from greenreport.run.files import canonical_json, compact_json
 from greenreport.run.params import Value
+from greenreport.slips import nearest
 
 __all__ = [
     "FINDINGS",
@@ -33,6 +33,7 @@ __all__ = [
     "is_mark",
     "normalise",
     "parameters",
+    "parameters_cells",
     "read",
     "type_problem",
     "with_front_matter",
@@ -41,7 +42,7 @@ __all__ = [
 FINDINGS = "application/vnd.greenreport.assessment+json"
 """The MIME type under which a page hands its findings to the runner."""
 
-_CELL_FILE = re.compile(r"/\S*/ipykernel_\d+/\d+\.py")
+_CELL_FILE = re.compile(r"(?:[A-Za-z]:)?[/\\]\S*[/\\]ipykernel_\d+[/\\]\d+\.py")
 _PAPERMILL_MARK = "papermill-error-cell-tag"
 _KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _LANGUAGE = {
@@ -120,6 +121,11 @@ def parameters(nb: Mapping[str, Any]) -> dict[str, Parameter]:
         if cell["cell_type"] == "code" and "parameters" in _tags(cell):
             return _declared(_text(cell["source"]))
     return {}
+
+
+def parameters_cells(nb: Mapping[str, Any]) -> int:
+    """How many code cells carry the tag `parameters`; papermill wants exactly one."""
+    return sum(cell["cell_type"] == "code" and "parameters" in _tags(cell) for cell in nb["cells"])
 
 
 def _declared(source: str) -> dict[str, Parameter]:
@@ -202,7 +208,7 @@ def _fits(annotation: ast.expr, value: Any) -> bool:
 
 def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> tuple[str, str]:
     """What to say of a parameter that a notebook does not declare, in Chinese and in English."""
-    near = difflib.get_close_matches(name, list(known), 1, 0.5)
+    near = nearest(name, known, n=1)
     zh = f"是否想写“{near[0]}”？" if near else f"可用的参数：{'、'.join(known) or '无'}。"
     en = f"Did you mean {near[0]!r}?" if near else f"Parameters there: {', '.join(known) or 'none'}."
     return f"{where}没有参数“{name}”。{zh}", f"{where} has no parameter {name!r}. {en}"
@@ -274,7 +280,7 @@ def _without_paths(output: Mapping[str, Any], *, root: Path) -> dict[str, Any]:
 
     def clean(text: str) -> str:
         for folder in (str(root), sys.prefix):
-            text = text.replace(f"{folder}/", "")
+            text = text.replace(f"{folder}/", "").replace(f"{folder}\\", "")
         return _CELL_FILE.sub("<cell>", text)
 
     for key in ("text", "evalue"):

@@ -7,7 +7,6 @@ the file, the line, the key and the remedy. Must not know the roster, the plan o
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -19,11 +18,15 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
+from greenreport import project, shipped, slips
+from greenreport.addresses import LedgerAddress
+from greenreport.edges import TextFile, YamlLoader, yaml_problems
 from greenreport.errors import ParamsError, Problem
-from greenreport.run.kinds import AREA_KINDS, Kind
-from greenreport.text import Text
+from greenreport.run import params_checks as checks
+from greenreport.run.kinds import Kind
+from greenreport.slips import nearest
 
-__all__ = ["Kind", "Language", "PageSpec", "RunParams", "Texts", "Value", "load", "project_root"]
+__all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
 
 Language = Literal["zh", "en"]
 Format = Literal["html", "pdf", "docx"]
@@ -50,23 +53,12 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Texts(_Strict):
-    """A text in both languages, as it stands in a file."""
-
-    zh: str
-    en: str
-
-    @property
-    def text(self) -> Text:
-        """The text as the rest of the house knows it."""
-        return Text(zh=self.zh, en=self.en)
-
-
 class PageSpec(_Strict):
     """One notebook and what it runs over.
 
     Attributes:
-        notebook: path of the notebook, relative to the project's root.
+        notebook: path of the notebook, relative to the project's root; one that is not there is the package's own of
+            that name.
         kind: what the pages are about; pages of the kinds overview and indicator run after the others, because they
             read the others' results.
         areas: `all`, or codes and names of areas, of pages about areas; left out for the city and the nation.
@@ -80,7 +72,9 @@ class PageSpec(_Strict):
         parameters: values for the notebook's `parameters` cell; they win over those for all pages.
     """
 
-    notebook: str
+    notebook: str = Field(
+        description="the project's own, or the package's of that name", examples=["notebooks/city.ipynb"]
+    )
     kind: Kind
     areas: Literal["all"] | list[str] | None = None
     indicators: Literal["all"] | list[str] | None = None
@@ -89,6 +83,18 @@ class PageSpec(_Strict):
     parameters: dict[str, Any] = Field(default_factory=dict)
 
     _values = field_validator("parameters")(_check_values)
+
+    @field_validator("areas", mode="before")
+    @classmethod
+    def _codes(cls, value: Any) -> Any:
+        # 500102 without quotes is a number in YAML, and a code all the same.
+        whole = isinstance(value, list)
+        return [str(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in value] if whole else value
+
+    @field_validator("notebook")
+    @classmethod
+    def _slashes(cls, value: str) -> str:
+        return value.replace("\\", "/")
 
 
 class RunParams(_Strict):
@@ -99,6 +105,8 @@ class RunParams(_Strict):
         file: the file as the user named it.
         root: the project's root; all paths in the file are relative to it, and kernels work there.
         lines: the line of every key and item of the file, by its path.
+        outcome_as_of: a day after `as_of`: pages say beside what was expected what had come by then; None for no
+            looking back.
         papers: the documents that are handed in: report, brief and sheets are made from the pages of the kind papers;
             the archive binds all pages and takes more than half of a building's time.
         papers_template: a Word template (dotx or docx) whose styles the Word files follow; None for the project's own.
@@ -106,11 +114,14 @@ class RunParams(_Strict):
         memory_limit: what one page's kernel may hold, such as `2 GB`; None for no limit.
     """
 
-    title: Texts
-    plan: str
-    areas: str
-    data: str
-    as_of: date
+    title: TextFile = Field(examples=["{zh: 中期评估, en: Mid-term evaluation}"])
+    plan: str = Field(description="folder of the plan", examples=["data/plan"])
+    areas: str = Field(description="folder of the roster", examples=["data/areas"])
+    data: str = Field(description="the ledger: a folder, a csv file or a database", examples=["data/ledger"])
+    as_of: date = Field(description="data cut-off: figures published later are not looked at", examples=["2026-06-30"])
+    outcome_as_of: date | None = Field(
+        default=None, description="a later day on which to look back: how the evaluation of `as_of` did"
+    )
     languages: list[Language] = Field(default=["zh", "en"], min_length=1)
     formats: list[Format] = Field(default=["html", "pdf"], min_length=1)
     pages: list[PageSpec] = Field(min_length=1)
@@ -127,7 +138,12 @@ class RunParams(_Strict):
 
     _values = field_validator("parameters")(_check_values)
 
-    @field_validator("as_of", mode="before")
+    @field_validator("plan", "areas", "data")
+    @classmethod
+    def _slashes(cls, value: str) -> str:
+        return value if "://" in value else value.replace("\\", "/")  # written on Windows, read anywhere
+
+    @field_validator("as_of", "outcome_as_of", mode="before")
     @classmethod
     def _day(cls, value: Any) -> Any:
         try:
@@ -155,18 +171,30 @@ class RunParams(_Strict):
         """A problem at one key of the file, given by its path such as `"pages", 2, "areas"`."""
         return Problem(zh, en, self.file, _line(path, self.lines), _name(path))
 
+    def notebook(self, name: str) -> Path:
+        """Where a notebook of the file is: the project's own, else the package's of that name."""
+        own = self.root / name
+        return own if own.is_file() else shipped.notebook(name) or own
+
+    def outside(self) -> list[Problem]:
+        """The paths that lead out of the project: the run can be made again only where these are the same."""
+        found = []
+        for path, value in checks.paths(self):
+            if not (self.root / value).resolve().is_relative_to(self.root):
+                zh = f"“{value}”在项目文件夹之外，这次运行在别的机器上无法重做。要能重做，请把它放进项目。"
+                en = f"{value} lies outside the project, so this run can't be reproduced elsewhere. Put it inside for that."
+                found.append(self.problem(*path, zh=zh, en=en))
+        return found
+
     @property
-    def data_is_url(self) -> bool:
-        """Whether the ledger is in a database rather than in files."""
-        return "://" in self.data
+    def ledger(self) -> LedgerAddress:
+        """Where the ledger is, its path seen from the project's root."""
+        return LedgerAddress.of(self.data).under(self.root)
 
 
 def project_root(file: Path) -> Path:
-    """The nearest folder above `file` with `pyproject.toml` or `_quarto.yml`; else the working directory."""
-    for folder in file.resolve().parents:
-        if (folder / "pyproject.toml").is_file() or (folder / "_quarto.yml").is_file():
-            return folder
-    return Path.cwd()
+    """The project of a file: the one chosen, the nearest above it, or the working directory where there is none."""
+    return project.root_of(file.resolve().parent) or Path.cwd()
 
 
 def load(path: str | Path) -> RunParams:
@@ -180,17 +208,14 @@ def load(path: str | Path) -> RunParams:
     if not file.is_file():
         raise ParamsError((_missing_file(file),))
     try:
-        tree = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(file.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        detail = getattr(error, "problem", None) or str(error)
+        text = file.read_bytes().decode("utf-8-sig")
+        tree = yaml.compose(text, Loader=YamlLoader)
+        raw = yaml.load(text, Loader=YamlLoader)
+    except yaml.YAMLError as error:
+        raise ParamsError(tuple(yaml_problems(text, error, file=file))) from None
+    except UnicodeDecodeError:
         raise ParamsError.of(
-            zh=f"这不是合格的YAML文件：{detail}。请检查该行的缩进、冒号和引号，并以UTF-8编码保存。",
-            en=f"This is not valid YAML: {detail}. Check indentation, colons and quotes of that line, "
-            "and save it as UTF-8.",
-            file=file,
-            row=mark.line + 1 if mark else None,
+            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=file
         ) from None
     if not isinstance(raw, dict):
         raise ParamsError.of(
@@ -217,8 +242,9 @@ def load(path: str | Path) -> RunParams:
         raise ParamsError(tuple(problems)) from None
     problems += [_unknown(key, (key,), file, lines) for key in sorted(hidden)]
     params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
-    problems += _check_paths(params)
-    problems += _check_kinds(params)
+    problems += checks.check_paths(params)
+    problems += checks.check_kinds(params)
+    problems += checks.check_days(params)
     if problems:
         raise ParamsError(tuple(problems))
     return params
@@ -226,9 +252,13 @@ def load(path: str | Path) -> RunParams:
 
 def _missing_file(file: Path) -> Problem:
     others = sorted(p.name for p in file.parent.glob("*.y*ml")) if file.parent.is_dir() else []
-    near = difflib.get_close_matches(file.name, others, 1, 0.4) or others[:1]
-    hint_zh = f"是否想用{file.parent / near[0]}？" if near else "请检查路径。"
-    hint_en = f"Did you mean {file.parent / near[0]}?" if near else "Check the path."
+    near = nearest(file.name, others, n=1) or others[:1]
+    hint_zh = f"是否想用{file.parent / near[0]}？" if near else "请检查路径；新建项目用greenreport new 文件夹。"
+    hint_en = (
+        f"Did you mean {file.parent / near[0]}?" if near else "Check the path; greenreport new FOLDER begins a project."
+    )
+    if file.is_dir():
+        hint_zh, hint_en = "这是一个文件夹。请写文件夹里的参数文件。", "This is a folder. Name a parameter file in it."
     return Problem(f"没有这个参数文件。{hint_zh}", f"There is no such parameter file. {hint_en}", file)
 
 
@@ -266,12 +296,16 @@ def _name(path: Sequence[Any]) -> str:
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _unknown(key: str, path: Sequence[Any], file: Path, lines: Mapping[tuple[Any, ...], int]) -> Problem:
+def _unknown(
+    key: str, path: Sequence[Any], file: Path, lines: Mapping[tuple[Any, ...], int], value: Any = ""
+) -> Problem:
+    if slip := slips.in_key(key, value):
+        return Problem(*slip, file, _line(path, lines), _name(path))
     model: type[BaseModel] = RunParams
     if len(path) > 1:
-        model = Texts if path[0] == "title" else PageSpec
+        model = TextFile if path[0] == "title" else PageSpec
     known = [name for name, field in model.model_fields.items() if not field.exclude]
-    near = difflib.get_close_matches(key, known, 1, 0.5)
+    near = nearest(key, known, n=1)
     zh = f"是否想写“{near[0]}”？" if near else f"可用的键：{'、'.join(known)}。"
     en = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
     return Problem(f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, _line(path, lines), _name(path))
@@ -282,7 +316,7 @@ _KINDS = {
     "int_type": ("应为整数", "should be a whole number"),
     "list_type": ("应为列表，例如 [zh, en]", "should be a list, such as [zh, en]"),
     "date_type": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
-    "day": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
+    "day": ("应为日期，例如2026-06-30，且要有这一天", "should be a day that there is, such as 2026-06-30"),
     "size": ("应写作“2 GB”或“512 MB”", "should be written as 2 GB or 512 MB"),
     "dict_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
     "model_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
@@ -299,9 +333,22 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Mapping[tuple[Any, ..
         path = path[:-1]
     line, name = _line(path, lines), _name(path)
     if kind == "extra_forbidden":
-        return _unknown(str(path[-1]), path, file, lines)
+        return _unknown(str(path[-1]), path, file, lines, detail["input"])
     if kind == "missing":
-        return Problem(f"缺少“{path[-1]}”，请补上。", f"{path[-1]!r} is missing. Add it.", file, line, name)
+        field = (PageSpec if path[0] == "pages" else RunParams).model_fields.get(str(path[-1]))
+        eg = f"{path[-1]}: {field.examples[0]}" if field is not None and field.examples else ""
+        return Problem(
+            f"缺少“{path[-1]}”，请补上{'，例如' + eg if eg else ''}。",
+            f"{path[-1]!r} is missing. Add it{', such as ' + eg if eg else ''}.",
+            file,
+            line,
+            name,
+        )
+    if slip := slips.in_value(detail["input"]):
+        return Problem(*slip, file, line, name)
+    if kind == "value_error":
+        zh, _, en = str(detail["ctx"]["error"]).partition(" | ")
+        return Problem(zh, en or zh, file, line, name)
     if kind == "literal_error":
         allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
         return Problem(
@@ -329,39 +376,3 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Mapping[tuple[Any, ..
         line,
         name,
     )
-
-
-def _check_paths(params: RunParams) -> list[Problem]:
-    named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
-    if not params.data_is_url:
-        named.append((("data",), params.data))
-    if params.papers_template is not None:
-        named.append((("papers_template",), params.papers_template))
-    named += [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
-    problems = []
-    for path, value in named:
-        if Path(value).is_absolute():
-            zh = f"“{value}”是绝对路径。请写相对于项目根目录的路径，这样别的机器也能重做。"
-            en = f"{value} is an absolute path. Name it relative to the project's root."
-        elif not (params.root / value).exists():
-            zh = f"找不到“{value}”（相对于项目根目录{params.root}）。请检查路径。"
-            en = f"There is no {value} (relative to the project's root, {params.root}). Check the path."
-        else:
-            continue
-        problems.append(params.problem(*path, zh=zh, en=en))
-    return problems
-
-
-def _check_kinds(params: RunParams) -> list[Problem]:
-    """Areas and indicators given to pages of a kind that has none."""
-    problems = []
-    for index, page in enumerate(params.pages):
-        if page.areas is not None and page.kind not in AREA_KINDS:
-            zh = f"“{page.kind}”类页面不分区域。请删去areas，或改用kind: district。"
-            en = f"Pages of the kind {page.kind} are not about areas. Remove areas, or write kind: district."
-            problems.append(params.problem("pages", index, "areas", zh=zh, en=en))
-        if page.indicators is not None and page.kind != "indicator":
-            zh = f"“{page.kind}”类页面不分指标。请删去indicators，或改用kind: indicator。"
-            en = f"Pages of the kind {page.kind} are not about indicators. Remove indicators, or write kind: indicator."
-            problems.append(params.problem("pages", index, "indicators", zh=zh, en=en))
-    return problems

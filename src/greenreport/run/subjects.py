@@ -5,7 +5,6 @@ Knows the roster and the plan's indicators; must not know notebooks, nor how pag
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -158,7 +157,7 @@ def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
     chosen: set[str] = set()
     for asked in only:
         if (found := keys.get(asked.strip().casefold())) is None:
-            near = difflib.get_close_matches(asked.casefold(), keys, 3, 0.5)
+            near = nearest(asked, keys)
             shown = [subject.short for subject in named.values()]
             hint_zh = f"是否想选：{'、'.join(near)}？" if near else ""
             hint_en = f"Did you mean: {', '.join(near)}? " if near else ""

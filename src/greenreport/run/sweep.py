@@ -11,26 +11,20 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from greenreport import choices
 from greenreport.areas import Roster, load_roster
 from greenreport.errors import ParamsError, Problem, RequestError
 from greenreport.plan import load_plan
-from greenreport.run import kinds, notebook
+from greenreport.run import kinds, notebook, sense
 from greenreport.run.params import PageSpec, RunParams, Value
+from greenreport.run.sense import as_of_year
 from greenreport.run.subjects import Subject, choose, subjects
 from greenreport.run.task import PageTask
 
 __all__ = ["PageTask", "as_of_year", "plan_pages"]
 
-SUPPLIED = ("lang", "area", "indicator", "as_of", "plan", "areas", "data", "papers")
+SUPPLIED = ("lang", "area", "indicator", "as_of", "outcome_as_of", "plan", "areas", "data", "papers")
 """Parameters that the runner fills in where a notebook declares them."""
-
-
-def as_of_year(year: int) -> date:
-    """The cut-off of a page about one year: 30 June of the next.
-
-    By then the annual statistical communiqués (March) and the departments' figures of the year are out.
-    """
-    return date(year + 1, 6, 30)
 
 
 def plan_pages(
@@ -54,15 +48,18 @@ def plan_pages(
     sources = _notebooks(params, problems)
     tasks: list[PageTask] = []
     named: dict[str, Subject] = {}
+    on_disk: set[str] = set()
     for index, page in enumerate(params.pages):
         for subject in subjects(params, index, roster=roster, plan=plan, problems=problems):
-            if subject.page_id in named:
+            if subject.page_id.casefold() in on_disk:
                 zh = f"页面“{subject.page_id}”已由前面的条目生成。请去掉重复的条目。"
                 en = f"An earlier entry makes the page {subject.page_id} already. Remove the duplicate."
                 problems.append(params.problem("pages", index, zh=zh, en=en))
                 continue
             named[subject.page_id] = subject
+            on_disk.add(subject.page_id.casefold())  # names of files: some systems do not tell case apart
             tasks += [_task(params, page, subject, lang, sources[page.notebook], roster) for lang in wanted]
+    problems += sense.problems(params, plan(), roster)
     if problems:
         raise ParamsError(tuple(problems))
     chosen = choose(only, named) if only else set(named)
@@ -87,6 +84,7 @@ def _task(
         **({"area": area} if area else {}),
         **({"indicator": indicator} if indicator else {}),
         "as_of": day.isoformat(),
+        **({"outcome_as_of": params.outcome_as_of.isoformat()} if params.outcome_as_of else {}),
         "plan": params.plan,
         "areas": params.areas,
         "data": params.data,
@@ -105,7 +103,7 @@ def _task(
         year=subject.year,
         as_of=day.isoformat(),
         title=subject.title(lang),
-        subtitle=getattr(params.title, lang),
+        subtitle=params.title.text[lang],
         parameters={**filled, **shared, **page.parameters},
         **_reads(page, area, roster, day, {**shared, **page.parameters}),
         timeout=params.timeout,
@@ -130,9 +128,14 @@ def _languages(params: RunParams, langs: Sequence[str] | None) -> tuple[str, ...
 def _notebooks(params: RunParams, problems: list[Problem]) -> dict[str, dict[str, notebook.Parameter]]:
     """What each notebook declares; problems with names and types of parameters are added to `problems`."""
     sources: dict[str, dict[str, notebook.Parameter]] = {}
-    for page in params.pages:
+    for index, page in enumerate(params.pages):
         if page.notebook not in sources:
-            sources[page.notebook] = notebook.parameters(notebook.read(params.root / page.notebook))
+            nb = notebook.read(params.notebook(page.notebook))
+            sources[page.notebook] = notebook.parameters(nb)
+            if (cells := notebook.parameters_cells(nb)) != 1:
+                zh = f"笔记本{page.notebook}有{cells}个单元格带parameters标签，应当正好一个，否则各页用的都是默认参数。请在JupyterLab中给参数单元格加上（或只留一个）这个标签。"
+                en = f"{page.notebook} has {cells} cells tagged parameters and needs exactly one: otherwise its pages run with their defaults. "
+                problems.append(params.problem("pages", index, "notebook", zh=zh, en=en + "Set the tag in JupyterLab."))
     for index, page in enumerate(params.pages):
         path = ("pages", index, "parameters")
         _check(params, path, page.parameters, sources[page.notebook], page.notebook, problems)
@@ -161,7 +164,7 @@ def _check(
         elif name not in declared:
             free = {key: parameter for key, parameter in declared.items() if key not in SUPPLIED}
             zh, en = notebook.unknown_parameter(name, free, where=where)
-        elif trouble := notebook.type_problem(declared[name], value):
+        elif trouble := notebook.type_problem(declared[name], value) or choices.trouble(name, value):
             zh, en = trouble
         else:
             continue

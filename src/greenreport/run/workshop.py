@@ -16,6 +16,7 @@ from pathlib import Path
 
 from greenreport.run.params import RunParams
 from greenreport.stills import PAINTER
+from greenreport.system import has_ipc
 
 __all__ = ["Site", "kernel_environment", "preparation", "workshop"]
 
@@ -104,12 +105,13 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
 
     with ExitStack() as stack:
         stack.callback(end_own_servers)  # one may have followed a server that became stale
-        try:
-            painters = Painters(site.scratch, count=(jobs + 3) // 4, environment=kernel_environment(site, as_of))
-            stack.callback(painters.stop)
-            site = replace(site, painters=painters.address)
-        except OSError as why:
-            warn(f"no painters: {why}")
+        if has_ipc():  # without such sockets each page draws its own pictures
+            try:
+                painters = Painters(site.scratch, count=(jobs + 3) // 4, environment=kernel_environment(site, as_of))
+                stack.callback(painters.stop)
+                site = replace(site, painters=painters.address)
+            except OSError as why:
+                warn(f"no painters: {why}")
         if site.kernel != "cold":
             try:
                 environment = kernel_environment(site, as_of) | {PREPARE_VARIABLE: site.prepare}

@@ -6,11 +6,10 @@ file was interrupted and does not count. Nothing that stands under its final nam
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +24,7 @@ from greenreport.intake.store.base import changed_meanwhile, in_use
 from greenreport.intake.store.rows import csv_blocks, csv_lines, raw_of, stacked
 from greenreport.observations import COLUMNS, Ledger, LedgerFile
 from greenreport.plan import Plan
+from greenreport.system import locked_folder, sync_folder
 
 __all__ = ["FolderStore"]
 
@@ -117,7 +117,7 @@ class FolderStore:
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
-            _sync_folder(self.path)
+            sync_folder(self.path)
             return kept
 
     def imports(self) -> tuple[Import, ...]:
@@ -161,7 +161,7 @@ class FolderStore:
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(folder / f"{record.id}.json")
-        _sync_folder(folder)
+        sync_folder(folder)
 
     def _sweep(self) -> None:
         """Remove what an interrupted import left; only the holder of the lock may."""
@@ -175,23 +175,12 @@ class FolderStore:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the folder itself; the lock ends with the process, however that ends, and leaves no file behind."""
-        handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
+        with ExitStack() as stack:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stack.enter_context(locked_folder(self.path))
             except OSError:
                 raise in_use(self.address) from None
             yield
-        finally:
-            os.close(handle)
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _write_csv(rows: pd.DataFrame, file: Any) -> str:

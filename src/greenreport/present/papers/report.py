@@ -174,12 +174,14 @@ def _districts(
     for indicator in plan.indicators:
         if not any(d.indicator(indicator.id).head for d in districts):
             continue
+        chart = tile_map(districts, plan.only(indicator), evidence.roster, lang)
+        if chart is None:  # the roster has no layout: there is no map
+            break
         if shown % 2 == 0:
             yield NEW_PAGE
         shown += 1
         if shown == 1:
             yield Narrative(f"### {t('papers.report.maps', lang)}")
-        chart = tile_map(districts, plan.only(indicator), evidence.roster, lang)
         yield sized(labelled(chart, f"fig-map-{indicator.id.replace('_', '-')}"), _MAP)
     yield NEW_PAGE
     yield from extremes_table(districts, plan, lang, level=level)

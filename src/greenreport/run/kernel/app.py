@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-import resource
 import signal
 import sys
+
+from greenreport.system import limit_data
 
 __all__ = ["MEMORY_VARIABLE", "die_with_parent", "limit_memory", "serve"]
 
@@ -28,17 +29,9 @@ def die_with_parent(parent: int) -> None:
 
 
 def limit_memory() -> None:
-    """Limit this process's private memory to GREENREPORT_MEMORY_BYTES, if that is set.
-
-    The limit is on data (RLIMIT_DATA), not on address space, of which a JavaScript engine reserves gigabytes
-    that it never touches.
-    """
-    size = int(os.environ.get(MEMORY_VARIABLE) or 0)
-    if size:
-        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        if hard != resource.RLIM_INFINITY:
-            size = min(size, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    """Limit this process's private memory to GREENREPORT_MEMORY_BYTES, if that is set and the system can."""
+    if size := int(os.environ.get(MEMORY_VARIABLE) or 0):
+        limit_data(size)
 
 
 def serve(arguments: list[str]) -> None:

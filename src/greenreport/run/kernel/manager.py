@@ -1,4 +1,4 @@
-"""The kernel manager of one page: IPC sockets in a short private folder, warm or cold by the provisioner.
+"""The kernel manager of one page: IPC sockets (or local ports) and a short private folder, warm or cold by the provisioner.
 
 Knows jupyter_client; must not know notebooks or pages.
 """
@@ -19,6 +19,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from greenreport.run.kernel.provisioner import ForkProvisioner
+from greenreport.system import has_ipc
 
 __all__ = ["PageKernelManager"]
 
@@ -68,12 +69,9 @@ class PageKernelManager(AsyncKernelManager):
         """
         scratch.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=scratch, prefix="k"))
-        manager = cls(
-            kernel_name="greenreport",
-            transport="ipc",
-            connection_file=str(folder / "c"),
-            ip=str(folder / "s"),
-        )
+        # Over IPC where there is such: an open port is for everyone on the machine.
+        where = {"transport": "ipc", "ip": str(folder / "s")} if has_ipc() else {"transport": "tcp"}
+        manager = cls(kernel_name="greenreport", connection_file=str(folder / "c"), **where)
         manager.folder = folder
         spec = KernelSpec(
             argv=ForkProvisioner.argv(), display_name="greenreport", language="python", name="greenreport"

@@ -22,6 +22,7 @@ from traitlets import Integer, Unicode
 from greenreport.run.kernel import app
 from greenreport.run.kernel.scratch import own_scratch
 from greenreport.run.kernel.warm import Refused, WarmKernel, own_server
+from greenreport.system import has_ipc
 
 __all__ = ["ForkProvisioner"]
 
@@ -61,9 +62,9 @@ class ForkProvisioner(LocalProvisioner):
         return self.warm is not None or super().has_process
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Prepare the launch, over IPC whatever the manager was set to: an open port is for everyone on the machine."""
+        """Prepare the launch, over IPC (where there is such) whatever the manager was set to: a port is for everyone."""
         manager = self.parent
-        if manager is not None and manager.transport != "ipc":
+        if manager is not None and manager.transport != "ipc" and has_ipc():
             self.folder = Path(tempfile.mkdtemp(dir=own_scratch(), prefix="k"))
             manager.cache_ports = False
             manager.transport = "ipc"

@@ -7,7 +7,6 @@ killed owner cannot tidy up; the next one removes folders whose lock nobody hold
 from __future__ import annotations
 
 import atexit
-import fcntl
 import os
 import shutil
 import tempfile
@@ -16,15 +15,17 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
+from greenreport.system import CLOEXEC, has_ipc, has_locks, lock, user
+
 __all__ = ["own_scratch", "scratch"]
 
 
 def _base() -> Path:
-    base = Path(tempfile.gettempdir()) / f"greenreport-{os.getuid()}"
-    if len(str(base)) > 60:
-        base = Path("/tmp") / f"greenreport-{os.getuid()}"
+    base = Path(tempfile.gettempdir()) / f"greenreport-{user()}"
+    if len(str(base)) > 60 and has_ipc():
+        base = Path("/tmp") / f"greenreport-{user()}"
     base.mkdir(mode=0o700, exist_ok=True)
-    if base.stat().st_uid != os.getuid():
+    if hasattr(os, "getuid") and base.stat().st_uid != os.getuid():
         raise PermissionError(f"{base} belongs to another user")
     return base
 
@@ -33,25 +34,30 @@ def _base() -> Path:
 def scratch() -> Iterator[Path]:
     """A new folder, removed at the end; folders that killed owners left behind go at the start."""
     base = _base()
-    for other in base.iterdir():
-        _remove_if_orphaned(other)
+    if has_locks():
+        for other in base.iterdir():
+            _remove_if_orphaned(other)
     folder = Path(tempfile.mkdtemp(dir=base, prefix=""))
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | CLOEXEC, 0o600)
+    lock(handle, wait=True)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(handle)
+        if has_ipc():
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(handle)
+        else:  # a file that is open can't be removed there
+            os.close(handle)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_if_orphaned(folder: Path) -> None:
     try:
-        handle = os.open(folder / "lock", os.O_RDWR | os.O_CLOEXEC)
+        handle = os.open(folder / "lock", os.O_RDWR | CLOEXEC)
     except OSError:
         return  # just being made, or just being removed
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(handle)
     except OSError:
         return
     else:

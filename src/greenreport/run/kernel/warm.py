@@ -18,6 +18,7 @@ from typing import Any
 
 from greenreport.run.kernel.freshness import server_environment
 from greenreport.run.kernel.scratch import own_scratch
+from greenreport.system import has_ipc
 
 __all__ = ["Refused", "Server", "WarmKernel", "end_own_servers", "own_server", "possible"]
 
@@ -30,7 +31,7 @@ class Refused(Exception):
 
 def possible() -> str:
     """Why this machine cannot have a warm server; empty if it can."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or not has_ipc():
         return "warm kernels need Linux"
     if not hasattr(os, "pidfd_open"):
         return "this Python has no pidfd_open"

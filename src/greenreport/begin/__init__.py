@@ -1,0 +1,23 @@
+"""Beginning a project: from answers, from a workbook or from an example to a folder that builds at once.
+
+Must not know how pages are made, nor any plan by name.
+"""
+
+from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicator, DraftTarget
+from greenreport.begin.examples import example, examples
+from greenreport.begin.folder import write
+from greenreport.begin.template import write_template
+from greenreport.begin.workbook import read_workbook
+
+__all__ = [
+    "Draft",
+    "DraftArea",
+    "DraftFigure",
+    "DraftIndicator",
+    "DraftTarget",
+    "example",
+    "examples",
+    "read_workbook",
+    "write",
+    "write_template",
+]

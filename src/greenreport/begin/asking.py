@@ -1,0 +1,216 @@
+"""A draft from typed answers: a dozen questions, each with what may be answered and a default where there is one.
+
+Knows how questions are put; must not know how a project is written.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import typer
+
+from greenreport.begin.columns import CHOICES, choice
+from greenreport.begin.draft import Draft, DraftArea, DraftIndicator, DraftTarget, slug
+from greenreport.errors import DataError
+
+__all__ = ["asked"]
+
+_LANG = {"zh": "中文 Chinese", "en": "英文 English"}
+_TARGET = re.compile(r"(\d{4})\s*[=：:]\s*(-?[\d.]+)")
+
+
+def asked(*, today: dt.date) -> Draft:
+    """Ask for everything a project needs."""
+    langs = _langs()
+    title = _names("规划名称 Title of the plan", langs)
+    whole = DraftArea("ALL", _names("规划所指的整体，如某省、某集团 The area planned for", langs))
+    first = _year("规划期首年 First year of the plan", today.year)
+    last = _year("规划期末年 Last year of the plan", first + 5)
+    parts = _parts(langs)
+    part, parts_en = _called(langs) if parts else ({}, "")
+    indicators: list[DraftIndicator] = []
+    while not indicators or typer.confirm("再加一个指标？Another indicator?", default=False):
+        indicators.append(_indicator(langs, len(indicators) + 1, first, last, divided=bool(parts)))
+    return Draft(
+        langs=langs,
+        title=title,
+        whole=whole,
+        parts=parts,
+        period=(first, last),
+        as_of=today,
+        indicators=tuple(indicators),
+        part=part,
+        parts_en=parts_en,
+    )
+
+
+def _called(langs: Sequence[str]) -> tuple[dict[str, str], str]:
+    """What a part is called, and several of them in English."""
+    default = {"zh": "地区", "en": "area"}
+    question = "各部分称作 A part is called"
+    part = {
+        lang: str(
+            typer.prompt(question if len(langs) == 1 else f"{question}（{_LANG[lang]}）", default=default[lang])
+        ).strip()
+        for lang in langs
+    }
+    several = "en" in langs and str(typer.prompt("英文复数 Several are called", default=f"{part['en']}s")).strip()
+    return part, several or ""
+
+
+def _again(question: str, read: Callable[[str], object | None], problem: str, default: str | None = None) -> object:
+    """Ask until the answer can be read."""
+    while True:
+        answer = str(typer.prompt(question, default=default))
+        if (found := read(unicodedata.normalize("NFKC", answer).strip())) is not None:
+            return found
+        typer.echo(f"✗ {problem}")
+
+
+def _langs() -> tuple[str, ...]:
+    choices = {"1": ("zh",), "2": ("en",), "3": ("zh", "en"), "zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
+    found = _again(
+        "语言 Languages: 1 中文 2 English 3 两种 both",
+        lambda a: choices.get(a.casefold()),
+        "请写1、2或3。Write 1, 2 or 3.",
+        "1",
+    )
+    assert isinstance(found, tuple)
+    return found
+
+
+def _names(question: str, langs: Sequence[str]) -> dict[str, str]:
+    return {
+        lang: str(typer.prompt(question if len(langs) == 1 else f"{question}（{_LANG[lang]}）")).strip()
+        for lang in langs
+    }
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text.removesuffix("年")) if re.fullmatch(r"\d{4}年?", text) else None
+
+
+def _year(question: str, default: int) -> int:
+    found = _again(question, _whole_number, "请写年份，如2024。Write a year such as 2024.", str(default))
+    assert isinstance(found, int)
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return None
+
+
+def _parts(langs: Sequence[str]) -> tuple[DraftArea, ...]:
+    """Areas from a csv (code and names, with a header) or typed with commas between them; none for a whole alone."""
+    question = "各部分：csv文件，或用逗号分开的名称，没有就直接回车 The parts: a csv file, or names with commas; Enter for none"
+    answer = str(typer.prompt(question, default="", show_default=False)).strip()
+    if answer.endswith(".csv"):
+        return tuple(areas_of(Path(answer), langs))
+    names = [name.strip() for name in re.split("[,，、;；]", answer) if name.strip()]
+    width = len(str(len(names)))
+    return tuple(DraftArea(f"P{n:0{width}}", dict.fromkeys(langs, name)) for n, name in enumerate(names, start=1))
+
+
+def areas_of(path: Path, langs: Sequence[str]) -> list[DraftArea]:
+    """The areas of a csv: columns `code` (may be missing), `name_zh`, `name_en` or `name`, `population`.
+
+    Raises:
+        DataError: the file is missing, not UTF-8, or has no column of names.
+    """
+    try:
+        rows = list(csv.DictReader(path.read_bytes().decode("utf-8-sig").splitlines()))
+    except OSError:
+        raise DataError.of(
+            zh="找不到这个文件。请检查路径。", en="There is no such file. Check the path.", file=path
+        ) from None
+    except UnicodeDecodeError:
+        raise DataError.of(
+            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=path
+        ) from None
+    heads = set(rows[0]) if rows else set()
+    if not rows or not ({"name"} <= heads or all(f"name_{lang}" in heads for lang in langs)):
+        wanted = ",".join(["code", *(f"name_{lang}" for lang in langs)])
+        raise DataError.of(
+            zh=f"第一行应为表头：{wanted}（code可不写），下面每行一个区域。",
+            en=f"The first row must be the head {wanted} (code may be left out), with one area a row beneath.",
+            file=path,
+            row=1,
+        )
+    width = len(str(len(rows)))
+    found = []
+    for n, row in enumerate(rows, start=1):
+        people = (row.get("population") or "").strip()
+        found.append(
+            DraftArea(
+                (row.get("code") or "").strip() or f"P{n:0{width}}",
+                {lang: (row.get(f"name_{lang}") or row.get("name") or "").strip() for lang in langs},
+                int(people) if people.isdigit() else None,
+            )
+        )
+    return found
+
+
+def _choice(key: str, question: str, default: str) -> str:
+    offered = "、".join(spelt[0] for spelt in CHOICES[key].values())
+    english = ", ".join(spelt[1] for spelt in CHOICES[key].values())
+    found = _again(
+        f"{question}（{offered} {english}）",
+        lambda answer: choice(key, answer)[0],
+        f"可写 Write: {offered} / {english}",
+        default,
+    )
+    return str(found)
+
+
+def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divided: bool) -> DraftIndicator:
+    name = _names(f"指标{number}名称 Indicator {number}", langs)
+    unit = _names("单位，如万吨、% Unit, such as tonnes, %", langs)
+    share = any(text.strip() in ("%", "％") for text in unit.values())
+    kind = _choice("kind", "类型 Type", "比率" if share else "总量")
+    direction = _choice("direction", "方向 Direction", "升")
+    base_year = _year("基期 Baseline year", first - 1)
+    base = _again(
+        "基期值（整体没有则写-） Baseline of the whole, - where it has none",
+        lambda a: a if a == "-" else _number(a),
+        "请写数字或-。Write a number or -.",
+    )
+    if base == "-":
+        wanted = _again(
+            "各部分在哪一年有自己的目标 The year for which the parts have targets of their own",
+            _whole_number,
+            "请写年份。Write a year.",
+            str(last),
+        )
+        targets: tuple[DraftTarget, ...] = (DraftTarget(int(str(wanted)), None),)
+    else:
+        found = _again(
+            f"目标，如{last}=60,{last + 3}=75 Targets",
+            lambda a: _TARGET.findall(a) or None,
+            "请写 年份=数值。Write YEAR=VALUE.",
+        )
+        assert isinstance(found, list)
+        targets = tuple(DraftTarget(int(year), float(value)) for year, value in found)
+    allocation = "none"
+    if divided and base != "-":
+        allocation = _choice("allocation", "各部分的目标 Targets of the parts", "不推算")
+    return DraftIndicator(
+        id=slug(name, number),
+        name=name,
+        unit=unit,
+        kind="flow" if kind == "level" else kind,  # type: ignore[arg-type]
+        additive=kind in ("flow", "cumulative_count"),
+        direction=direction,  # type: ignore[arg-type]
+        baseline_year=base_year,
+        baseline=None if base == "-" else float(str(base)),
+        targets=targets,
+        decimals=1 if kind == "share" else 0,
+        allocation=allocation,
+    )

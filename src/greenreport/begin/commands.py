@@ -1,0 +1,62 @@
+"""`greenreport new`: begins a project. Thin; heavy imports inside.
+
+The clock is read here and nowhere below: the day of the data, where none is given, is today.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["new"]
+
+
+def new(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="新项目的文件夹 · folder of the new project")
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="填好的工作簿 · a filled workbook (see --template)")
+    ] = None,
+    example: Annotated[
+        str | None, typer.Option("--example", help="例子：chongqing等 · an example, such as chongqing")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="写出供填写的工作簿 · write the workbook to fill in, nothing else")
+    ] = None,
+) -> None:
+    """新建项目：回答问题、用工作簿或例子 · Begin a project: by answers, from a workbook or an example."""
+    from greenreport import begin, console
+    from greenreport.errors import RequestError
+
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    if sum(option is not None for option in (source, example, template)) > 1:
+        raise RequestError.of(
+            zh="--from、--example、--template只能用一个。",
+            en="Use one of --from, --example and --template only.",
+        )
+    if template is not None:
+        if folder is not None:
+            raise RequestError.of(
+                zh="--template只写工作簿，不建文件夹。填好后用：greenreport new 文件夹 --from 工作簿。",
+                en="--template writes a workbook only, no folder. When it is filled in: greenreport new DIR --from WORKBOOK.",
+            )
+        typer.echo(f"→ {begin.write_template(template, year=today.year)}")
+        return
+    if folder is None:
+        raise RequestError.of(
+            zh=f"请写新项目的文件夹，例如greenreport new 我的规划。例子：{'、'.join(begin.examples())}。",
+            en=f"Name the folder of the new project, such as greenreport new my-plan. Examples: {', '.join(begin.examples())}.",
+        )
+    if example is not None:
+        made = begin.example(example, folder)
+    elif source is not None:
+        made = begin.write(begin.read_workbook(source, today=today), folder)
+    else:
+        from greenreport.begin.asking import asked
+
+        made = begin.write(asked(today=today), folder)
+    console.begun(folder, made)

@@ -1,0 +1,109 @@
+"""What a project is begun from, whether it was typed or read: the plan, its areas, indicators, targets and figures.
+
+Frozen records only; must not know files or workbooks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+__all__ = ["Draft", "DraftArea", "DraftFigure", "DraftIndicator", "DraftTarget", "slug"]
+
+Names = Mapping[str, str]
+"""A name by language, `zh` or `en` or both."""
+
+
+@dataclass(frozen=True)
+class DraftArea:
+    """An area: its code, its name by language, its inhabitants where they are known."""
+
+    code: str
+    name: Names
+    population: int | None = None
+
+
+@dataclass(frozen=True)
+class DraftTarget:
+    """What is wanted of an indicator by the end of a year; `value` None: for the whole, the parts have their own."""
+
+    year: int
+    value: float | None
+
+
+@dataclass(frozen=True)
+class DraftIndicator:
+    """An indicator with its baseline (None: the whole has none) and targets; `additive`: the parts add up to the whole."""
+
+    id: str
+    name: Names
+    unit: Names
+    kind: Literal["flow", "cumulative_count", "share"]
+    direction: Literal["up", "down"]
+    baseline_year: int
+    baseline: float | None
+    targets: tuple[DraftTarget, ...]
+    decimals: int = 0
+    allocation: str = "none"
+    additive: bool = True
+    definition: Names | None = None
+
+
+@dataclass(frozen=True)
+class DraftFigure:
+    """A figure of the ledger, or an area's own target where `target` is set."""
+
+    indicator: str
+    area: str
+    period: str
+    value: float
+    vintage: date
+    source: str
+    target: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """Everything of a new project.
+
+    Attributes:
+        langs: languages of the plan and of its report.
+        title: of the plan.
+        whole: the area planned for.
+        parts: its parts; none for a plan of the whole alone.
+        period: first and last year.
+        as_of: the report's data cut-off.
+        number: of the document; empty where there is none.
+        issued: its date, if known.
+        part: what a part is called, by language; empty: an area. `parts_en`: several of them, in English.
+        figures: rows of the ledger, own targets of areas among them.
+    """
+
+    langs: tuple[str, ...]
+    title: Names
+    whole: DraftArea
+    parts: tuple[DraftArea, ...] = ()
+    period: tuple[int, int]
+    as_of: date
+    indicators: tuple[DraftIndicator, ...]
+    figures: tuple[DraftFigure, ...] = field(default=())
+    number: str = ""
+    issued: date | None = None
+    part: Names = field(default_factory=dict)
+    parts_en: str = ""
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether the whole itself is evaluated: it has a target, or figures."""
+        return any(t.value is not None for i in self.indicators for t in i.targets) or any(
+            f.area == self.whole.code for f in self.figures
+        )
+
+
+def slug(names: Names, number: int) -> str:
+    """An id from an English name; `indicator_3` where there is none."""
+    words = re.sub(r"[^a-z0-9]+", "_", names.get("en", "").casefold()).strip("_")
+    return words[:40].rstrip("_") if words and words[0].isalpha() else f"indicator_{number}"

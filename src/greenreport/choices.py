@@ -1,0 +1,47 @@
+"""What an analyst may choose, checked where it is chosen: in a parameter file before anything runs, and in a notebook.
+
+Knows the names and ranges of the evaluation's options; must not know where a value stands or what is done with it.
+"""
+
+from __future__ import annotations
+
+from greenreport.slips import nearest
+
+__all__ = ["RANGES", "trouble"]
+
+RANGES: dict[str, tuple[float, float, str, str]] = {
+    "prior_growth": (-0.5, 0.5, "年增长率写作小数：0.05是5%", "yearly growth is written as a share: 0.05 is 5%"),
+    "level": (0.5, 0.99, "区间水平写作小数：0.80是80%", "the level is written as a share: 0.80 is 80%"),
+}
+"""The least and the largest value of numbers, and how they are written.
+
+Growth of more than half a year after year, up or down, is not what any plan is written for: who writes 5 means 5%.
+"""
+
+
+def trouble(name: str, value: object) -> tuple[str, str] | None:
+    """What is wrong with the value of an option, in Chinese and in English; None if nothing is, or the name is no option.
+
+    Args:
+        name: of the option, as in `assess.Options` and in notebooks.
+        value: of whatever type; a value of a wrong type is not judged here.
+    """
+    if name in RANGES and isinstance(value, int | float) and not isinstance(value, bool):
+        least, most, zh, en = RANGES[name]
+        if not least <= value <= most:
+            return (
+                f"{name}为{value:g}，应在{least:g}与{most:g}之间；{zh}。",
+                f"{name} is {value:g}; it must lie between {least:g} and {most:g}: {en}.",
+            )
+    if name == "method" and isinstance(value, str) and value != "auto":
+        from greenreport.forecast import METHODS  # scientific libraries: only where a method is named
+
+        if value not in METHODS:
+            near = nearest(value, METHODS)
+            known = ["auto", *METHODS]
+            return (
+                f"没有预测方法“{value}”。{'是否想写：' + '、'.join(near) + '？' if near else ''}可选：{'、'.join(known)}。",
+                f"There is no forecast method {value!r}. {'Did you mean ' + ', '.join(near) + '? ' if near else ''}"
+                f"Choose from: {', '.join(known)}.",
+            )
+    return None

@@ -1,0 +1,176 @@
+"""What one part of a plan must know of another, checked over the whole of plan.yaml.
+
+Must not know how a file is read, nor any indicator by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from greenreport.edges import nearest
+from greenreport.errors import Problem
+from greenreport.plan.files import IndicatorFile, PlanFile
+
+__all__ = ["cross_checks"]
+
+
+def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iterator[Problem]:
+    """Everything in plan.yaml that contradicts another part of it.
+
+    Args:
+        head: the file.
+        statements: ids of statements.csv; None where that file could not be read.
+        file: the file as the user knows it.
+    """
+    yield from _twice(head, file)
+    yield from _languages(head, file)
+    units = [u.id for u in head.units]
+    for i in head.indicators:
+        if i.unit not in units:
+            near = nearest(i.unit, units) or units
+            yield Problem(
+                f"单位“{i.unit}”未在units中说明，已有：{'、'.join(near)}。",
+                f"The unit {i.unit!r} is not described under units; there are {', '.join(near)}.",
+                file,
+                None,
+                f"indicators.{i.id}.unit",
+            )
+        doubts = [(d.period, d.kind, d.value) for d in i.doubtful]
+        for period, kind, value in sorted({d for d in doubts if doubts.count(d) > 1}, key=str):
+            yield Problem(
+                f"存疑数据“{period}（{kind}{'' if value is None else f'，{value:g}'}）”写了两次，请删去一条。",
+                f"The doubt about {period} ({kind}{'' if value is None else f', {value:g}'}) stands twice; delete one.",
+                file,
+                None,
+                f"indicators.{i.id}.doubtful",
+            )
+        yield from _targets(head, i, file)
+        yield from _division(i, file)
+    for g in head.goals:
+        for s in g.statements:
+            if statements is not None and s not in statements:
+                near = nearest(s, statements)
+                yield Problem(
+                    f"statements.csv中没有“{s}”。"
+                    + (f"相近的有：{'、'.join(near)}。" if near else "请补上这一条，或改正编号。"),
+                    f"There is no {s!r} in statements.csv."
+                    + (f" The nearest: {', '.join(near)}." if near else " Add it, or correct the id."),
+                    file,
+                    None,
+                    f"goals.{g.id}",
+                )
+
+
+def _twice(head: PlanFile, file: str) -> Iterator[Problem]:
+    for what, ids in (
+        ("units", [u.id for u in head.units]),
+        ("indicators", [i.id for i in head.indicators]),
+        ("targets", [t.id for i in head.indicators for t in i.targets if t.id]),
+        ("goals", [g.id for g in head.goals]),
+    ):
+        for twice in sorted({i for i in ids if ids.count(i) > 1}):
+            yield Problem(
+                f"编号“{twice}”出现两次，请改其中一个。",
+                f"The id {twice!r} stands twice; change one of them.",
+                file,
+                None,
+                what,
+            )
+
+
+_NAMES = {"zh": ("中文（zh）", "Chinese (zh)"), "en": ("英文（en）", "English (en)")}
+
+
+def _languages(head: PlanFile, file: str) -> Iterator[Problem]:
+    """Texts that lack a language in which the plan's title is given: its pages would mix two."""
+    for where, text in head.texts():
+        for lang in head.title.langs:
+            if lang not in text.langs:
+                zh, en = _NAMES[lang]
+                yield Problem(
+                    f"规划标题有{zh}，这里没有。请补上；只用一种语言的规划，标题也只写这一种。",
+                    f"The plan's title is given in {en}, this is not. Add it; a plan in one language has its title in "
+                    "that language only.",
+                    file,
+                    None,
+                    where,
+                )
+
+
+def _targets(head: PlanFile, i: IndicatorFile, file: str) -> Iterator[Problem]:
+    for t in i.targets:
+        where = f"indicators.{i.id}.targets.{t.id or t.year}"
+        if t.year <= i.baseline.year:
+            yield Problem(
+                f"目标年份（{t.year}）应晚于基期（{i.baseline.year}）。",
+                f"A target's year ({t.year}) must follow the baseline's ({i.baseline.year}).",
+                file,
+                None,
+                where,
+            )
+        if t.outlook is not None and t.outlook != (t.year > head.period[1]):
+            yield Problem(
+                f"规划期至{head.period[1]}年，其后的目标才是展望（outlook: true）；也可不写outlook。",
+                f"The plan ends in {head.period[1]}; later targets, and only those, are outlook: true. "
+                "outlook may be left out.",
+                file,
+                None,
+                where,
+            )
+        if t.value is None and i.allocation != "none":
+            yield Problem(
+                f"没有数值的目标不能推算各区域的目标（allocation: {i.allocation}）。请写数值，或写allocation: none。",
+                f"A target without a value gives the parts none (allocation: {i.allocation}). Give the value, or write "
+                "allocation: none.",
+                file,
+                None,
+                where,
+            )
+        better = 1 if i.direction == "up" else -1
+        if (
+            t.value is not None
+            and i.baseline.value is not None
+            and not t.hold
+            and better * (t.value - i.baseline.value) < 0
+        ):
+            zh, en = ("越大越好（up）", "up") if i.direction == "up" else ("越小越好（down）", "down")
+            yield Problem(
+                f"指标{zh}，目标{t.value:g}却比基期{i.baseline.value:g}差。请核对direction、基期和目标；如系不得突破的限值，请写hold: true。",
+                f"The direction is {en}, yet the target {t.value:g} is worse than the baseline {i.baseline.value:g}. "
+                "Check direction, baseline and target; if it is a limit not to be crossed, write hold: true.",
+                file,
+                None,
+                where,
+            )
+    if any(t.value is not None for t in i.targets) and i.baseline.value is None:
+        yield Problem(
+            "有目标值而没有基期值。请在baseline中写value。",
+            "There are targets with values, and no value of the baseline. Give baseline a value.",
+            file,
+            None,
+            f"indicators.{i.id}.baseline",
+        )
+
+
+def _division(i: IndicatorFile, file: str) -> Iterator[Problem]:
+    """A division that makes no sense: what does not add up can't be cut up."""
+    where = f"indicators.{i.id}.allocation"
+    if not i.adds_up and i.allocation in ("baseline_share", "population", "equal"):
+        yield Problem(
+            f"各区域的数值不能相加（additive: false），全域目标不能按{i.allocation}分解。"
+            "请写same（各区域都用全域的目标水平）或none（不推算）。",
+            f"The parts do not add up (additive: false), so a target can't be divided by {i.allocation}. "
+            "Write same (the whole's level holds for each part) or none.",
+            file,
+            None,
+            where,
+        )
+    if i.adds_up and i.allocation == "same":
+        yield Problem(
+            "各区域的数值可以相加，全域目标不能原样用于每个区域。请写baseline_share、population、equal或none。",
+            "The parts add up, so the whole's target can't hold for each of them. Write baseline_share, population, "
+            "equal or none.",
+            file,
+            None,
+            where,
+        )

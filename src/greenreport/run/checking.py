@@ -1,0 +1,125 @@
+"""Everything that is wrong with a plan and what stands beside it, said at once and before anything runs.
+
+Reads a parameter file with all that it names, or the folders themselves, and gathers what each reader says. Must not
+execute or write anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from greenreport.areas import Roster, load_roster
+from greenreport.errors import GreenReportError, Problem
+from greenreport.plan import Plan, load_plan
+from greenreport.run import params as parameter_files
+from greenreport.run.sweep import plan_pages
+
+__all__ = ["Checked", "check_folders", "check_params"]
+
+A = TypeVar("A")
+
+
+@dataclass
+class Checked:
+    """What a check found.
+
+    Attributes:
+        problems: everything that is wrong, in the order in which the files are read.
+        files: how many files were read.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    files: int = 0
+
+    def read(self, reader: Callable[..., A], *arguments: Any, **options: Any) -> A | None:
+        """What a reader gives; None where it refuses, and what it says is kept."""
+        try:
+            return reader(*arguments, **options)
+        except GreenReportError as error:
+            self.problems += [problem for problem in error.problems if problem not in self.problems]
+            return None
+
+    def count(self, path: Path) -> None:
+        """Count the files at a path."""
+        self.files += 1 if path.is_file() else sum(1 for p in path.glob("*") if p.is_file())
+
+
+def check_folders(plan: Path, areas: Path | None, data: Path | None) -> Checked:
+    """Check a plan's folder, and the roster and the ledger beside it where they are given."""
+    found = Checked()
+    _together(found, plan, areas, data)
+    return found
+
+
+def check_params(file: Path) -> Checked:
+    """Check a parameter file, and the plan, the roster, the ledger and the notebooks that it names."""
+    found = Checked(files=1)
+    loaded = found.read(parameter_files.load, file)
+    if loaded is None:
+        return found
+    data = loaded.ledger.path if loaded.ledger.in_files else None
+    _together(found, loaded.root / loaded.plan, loaded.root / loaded.areas, data)
+    if not found.problems:
+        found.read(plan_pages, loaded)
+        found.files += len({page.notebook for page in loaded.pages})
+    return found
+
+
+def _together(found: Checked, plan: Path, areas: Path | None, data: Path | None) -> None:
+    the_plan = found.read(load_plan, plan)
+    found.count(plan)
+    roster = None
+    if areas is not None:
+        roster = found.read(load_roster, areas)
+        found.count(areas)
+    if the_plan is not None and roster is not None:
+        found.problems += _agree(the_plan, roster, plan)
+    if data is not None and the_plan is not None and roster is not None:
+        found.read(_ledger, data, the_plan, roster)
+        found.count(data)
+
+
+def _agree(plan: Plan, roster: Roster, folder: Path) -> list[Problem]:
+    file = f"{folder.name}/plan.yaml"
+    problems = []
+    if plan.area not in roster.by_code:
+        problems.append(
+            Problem(
+                f"名录中没有代码“{plan.area}”。请在areas.csv中补上这一行，或把area改为其中的代码，如{roster.city.code}。",
+                f"The roster has no code {plan.area!r}. Add the row to areas.csv, or write one of its codes, such as "
+                f"{roster.city.code}.",
+                file,
+                None,
+                "area",
+            )
+        )
+    for lang in plan.langs:
+        if lang not in roster.langs:
+            column = f"name_{lang}"
+            problems.append(
+                Problem(
+                    f"规划有{'中文' if lang == 'zh' else '英文'}，名录中有的区域没有。请把{column}栏填全。",
+                    f"The plan is written in {'Chinese' if lang == 'zh' else 'English'}, some areas have no name in it. "
+                    f"Fill in the column {column}.",
+                    "areas.csv",
+                    None,
+                    column,
+                )
+            )
+    return problems
+
+
+def _ledger(data: Path, plan: Plan, roster: Roster) -> None:
+    from greenreport.observations import Ledger
+    from greenreport.tasks import load_tasks
+
+    if data.suffix == ".duckdb":
+        from greenreport.intake import read_ledger
+
+        read_ledger(data, plan=plan, roster=roster)
+    else:
+        Ledger.read(data, plan=plan, roster=roster)
+    load_tasks(data, plan=plan)

@@ -1,0 +1,64 @@
+"""A project's own copies of the package's notebooks: whether they lag behind the package.
+
+A copy carries in its metadata the fingerprint of the notebook that it was made from. Must not execute anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from greenreport import shipped
+from greenreport.errors import Problem
+from greenreport.run import notebook
+from greenreport.run.params import RunParams
+
+__all__ = ["STAMP", "lagging", "stamped"]
+
+STAMP = "copied_from"
+"""Key in a copy's metadata, under `greenreport`."""
+
+
+def stamped(source: Path) -> dict[str, Any]:
+    """A copy of the package's notebook: without outputs, and with the fingerprint of what it was made from."""
+    made = notebook.read(source)
+    made["metadata"].setdefault("greenreport", {})[STAMP] = notebook.code_digest(made)
+    return made
+
+
+def lagging(params: RunParams) -> list[Problem]:
+    """The project's own notebooks that were copied from an older package, or differ from the package's.
+
+    Told, never refused: a project may well have notebooks of its own.
+    """
+    found = []
+    for index, name in enumerate(dict.fromkeys(page.notebook for page in params.pages)):
+        own, original = params.root / name, shipped.notebook(name)
+        if original is None or not own.is_file() or own.samefile(original):
+            continue
+        copy, now = notebook.read(own), notebook.code_digest(notebook.read(original))
+        since = _stamp(copy)
+        if since == now or (since is None and notebook.code_digest(copy) == now):
+            continue
+        zh, en = (
+            ("是从较早版本的greenreport复制来的，已经落后", "was copied from an older greenreport and lags behind")
+            if since
+            else ("与greenreport自带的不同", "differs from the one that greenreport brings along")
+        )
+        found.append(
+            params.problem(
+                "pages",
+                index,
+                "notebook",
+                zh=f"项目自己的{name}{zh}。没有自己的改动时，删去它即用自带的；有改动时请对照{original.name}更新。",
+                en=f"The project's own {name} {en}. Where you changed nothing in it, delete it and the package's is used; "
+                "otherwise bring it up to date.",
+            )
+        )
+    return found
+
+
+def _stamp(copy: Mapping[str, Any]) -> str | None:
+    value = copy.get("metadata", {}).get("greenreport", {}).get(STAMP)
+    return str(value) if value else None

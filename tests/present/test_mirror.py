@@ -1,0 +1,109 @@
+"""A falling indicator is told as it is: the same plan upside down has the same verdicts, and the mirrored words."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mirror import CASES, both
+
+from greenreport import present
+from greenreport.level import Tongue
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory):
+    """Evidence and findings, upwards (False) and upside down (True)."""
+    return both(tmp_path_factory.mktemp("mirror"))
+
+
+def test_the_plan_upside_down_has_the_same_verdicts(pair) -> None:
+    """Class, schedule, completion, time and probability are those of the plan the right way up, target by target."""
+    (_, up), (_, down) = pair[False], pair[True]
+    seen = set()
+    for one in up.indicators:
+        other = down.indicator(one.id)
+        assert len(one.grades) == len(other.grades) == 2
+        for a, b in zip(one.grades, other.grades, strict=True):
+            assert (a.verdict, a.schedule, a.rule, a.likelihood) == (b.verdict, b.schedule, b.rule, b.likelihood)
+            assert a.reasons == b.reasons
+            assert a.completion == pytest.approx(b.completion, abs=1e-9)
+            assert a.time_share == pytest.approx(b.time_share)
+            assert a.probability == pytest.approx(b.probability, abs=1e-6)
+            assert a.required_change == pytest.approx(-b.required_change, abs=1e-9)
+            seen.add(a.verdict)
+    assert {"at_risk", "achieved", "on_track"} <= seen
+
+
+def said(found, lang: str) -> str:
+    """Everything that is told of the whole in words."""
+    evidence, whole = found
+    tongue = Tongue(lang, evidence.plan.level)
+    texts = [
+        present.indicator_text(one, indicator, lang=tongue, level=0.8).markdown
+        for indicator, one in zip(evidence.plan.indicators, whole.indicators, strict=True)
+    ]
+    texts.append(present.problems_text(whole, evidence.plan, tongue, roster=evidence.roster).markdown)
+    texts.append(present.advice_text(whole, evidence.plan, tongue, roster=evidence.roster).markdown)
+    return "\n".join(texts)
+
+
+def figures(line: str) -> list[float]:
+    """The numbers of a line as they would be either way up: a level and 100 minus it are one, whatever their order."""
+    return sorted(min(float(n), 100 - float(n)) for n in re.findall(r"\d+(?:\.\d+)?", line))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_falling_indicator_is_told_as_rising(pair, lang: str) -> None:
+    """Upside down, what must fall is asked to fall: no word of an increase where the right way up has one."""
+    up, down = said(pair[False], lang), said(pair[True], lang)
+    for wrong in {
+        "zh": ("目标增量", "各年增量", "不低于", "研究上调", "−"),
+        "en": ("of the increase planned", "the increase fell short", "at or above", "Raising", "below the required"),
+    }[lang]:
+        told = down.replace("−25.0%", "")  # a share of the way that was gone backwards is negative in both
+        assert wrong not in told, re.findall(f".{{30}}{wrong}.{{30}}", told)
+    for right in {
+        "zh": ("目标降幅", "各年降幅", "不高于", "降低", "等量减少"),
+        "en": ("of the reduction planned", "at or below", "a fall of", "above the required path", "annual reductions"),
+    }[lang]:
+        assert right in down
+        assert right not in up or right in ("降低", "a fall of")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_differences_and_shares_are_the_same_figures_upside_down(pair, lang: str) -> None:
+    """Levels are mirrored (an interval turns round with them), and nothing else changes; figures as rounded."""
+    up, down = (said(pair[d], lang).splitlines() for d in (False, True))
+    assert len(up) == len(down)
+    for one, other in zip(up, down, strict=True):
+        assert figures(one) == pytest.approx(figures(other), abs=0.11), (one, other)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_level_to_be_held_is_not_asked_to_worsen(pair, lang: str) -> None:
+    """Where the target is met and to be held, no pace is asked for in either direction."""
+    for down in (False, True):
+        evidence, whole = pair[down]
+        held = next(i for i in evidence.plan.indicators if i.id == "held")
+        text = present.indicator_text(
+            whole.indicator("held"), held, lang=Tongue(lang, evidence.plan.level), level=0.8
+        ).markdown
+        assert {"zh": "要如期达标", "en": "requires"}[lang] not in text
+
+
+def test_every_case_is_what_it_is_called(pair) -> None:
+    """The cases cover a share behind, in time, met, moving the wrong way, and to be held."""
+    _, whole = pair[False]
+    assert [(id, whole.indicator(id).verdict) for id in CASES] == [
+        ("behind", "at_risk"),
+        ("in_time", "ahead"),
+        ("met", "achieved"),
+        ("back", "at_risk"),
+        ("held", "on_track"),
+    ]
