@@ -48,8 +48,8 @@ class Level:
 
     @classmethod
     def from_json(cls, data: dict[str, dict[str, str]]) -> Level:
-        """The level that [to_json] wrote; the neutral one where there is none."""
-        return cls(**{name: Text(**text) for name, text in data.items()}) if data else NEUTRAL
+        """The level that [to_json] wrote; runs from before there were levels are of a city."""
+        return cls(**{name: Text(**text) for name, text in data.items()}) if data else CITY
 
 
 def _capital(text: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment
-from greenreport.observations import FIGURES
 from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
@@ -51,9 +50,11 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
         districts: how many districts are assessed beside the city; all by default.
     """
     plan, ledger = evidence.plan, evidence.ledger
-    known = evidence.view.frame
-    ids = [i.id for i in plan.indicators]
-    years = known["year"][known["indicator"].isin(ids) & (known["months"] == 12) & known["kind"].isin(FIGURES)]
+    years = [p.year for one in city.indicators for p in one.points if p.months == 12]
+    if districts != 0:
+        series = (evidence.series(i, d, city.options) for i in plan.indicators for d in evidence.districts)
+        years += [p.year for one in series for p in one.annual[-1:]]
+    latest = max(years, default=0)
     keys: list[str] = list(dict.fromkeys(i.allocation for i in plan.indicators if i.allocation != "none"))
     if city.options.allocation != "plan":
         keys = [city.options.allocation]
@@ -89,7 +90,9 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             lang,
             day=day(evidence.as_of, lang),
             source=escape_markdown(ledger.title[lang]),
-            year=max(map(int, years), default=plan.baseline_year),
+            latest=t("scope.latest", lang, year=latest)
+            if latest > plan.baseline_year
+            else t("scope.latest_none", lang, year=plan.baseline_year),
         ),
         t("scope.method", lang, targets=_part_targets(evidence, keys, lang)),
     ]
@@ -138,7 +141,10 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             counts = [t(f"forecast.{key}", lang, n=n) for key, n in numbers.items() if n]
             items.append(t("forecast.year", lang, year=year, counts=clauses(counts, lang)))
     said = [t("forecast.lead", lang, items=separated(items, lang))] if items else []
-    blank = sum(not one.outlook.ok or one.outlook.orientation for one in assessment.indicators)
+    open_ = sum(one.outlook.ok and one.outlook.orientation for one in assessment.indicators)
+    if open_:
+        said.append(t("forecast.orientation", lang, n=open_))
+    blank = sum(not one.outlook.ok for one in assessment.indicators)
     if blank == len(assessment.indicators):
         said.append(t("forecast.all_none", lang))
     elif blank:

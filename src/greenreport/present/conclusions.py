@@ -31,11 +31,12 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     if not plan.of_whole and assessment.area == plan.area:
         return Narrative(heading + t("summary.parts_only", lang), start)
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
-    by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
-    count, when = len(assessment.indicators), day(assessment.as_of, lang)
+    by_class = {v: [names[one.id] for one in assessment.concerning if one.verdict == v] for v in VERDICTS}
+    count, when = len(assessment.concerning), day(assessment.as_of, lang)
     if count == 1 and not by_class["not_assessable"]:
-        name, head = plan.indicator(assessment.indicators[0].id).name[lang], assessment.indicators[0].head
-        said = wording(head, lang) if head else t(f"verdict.{assessment.indicators[0].verdict}", lang)
+        one = assessment.concerning[0]
+        name, said = plan.indicator(one.id).name[lang], t(f"verdict.{one.verdict}", lang)
+        said = wording(one.head, lang) if one.head else said
         return Narrative(heading + t("summary.lead_one", lang, day=when, name=name, verdict=said), start)
     if len(by_class["not_assessable"]) == count:
         text = t(
