@@ -27,6 +27,7 @@ __all__ = [
     "Row",
     "Strict",
     "TextFile",
+    "YamlLoader",
     "digest_files",
     "nearest",
     "read_table",
@@ -37,7 +38,21 @@ __all__ = [
 
 M = TypeVar("M", bound=BaseModel)
 # The same safe loader in C, several times as fast, where libyaml is there.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class YamlLoader(_Base):
+    """A safe loader for which a day that does not exist (2026-06-31) is text, to be refused with its line."""
+
+
+def _day_or_text(loader: Any, node: Any) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return str(node.value)
+
+
+YamlLoader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
 
 
 class Strict(BaseModel):
@@ -119,9 +134,9 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
     """
     content = _text(path, error=error, name=name)
     try:
-        root = yaml.compose(content, Loader=_Loader)
+        root = yaml.compose(content, Loader=YamlLoader)
         _refuse_duplicates(root, error=error, name=name)
-        data = yaml.load(content, Loader=_Loader)
+        data = yaml.load(content, Loader=YamlLoader)
     except yaml.YAMLError as e:
         raise error(tuple(yaml_problems(content, e, file=name))) from None
     try:

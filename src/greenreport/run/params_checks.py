@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from greenreport.addresses import LedgerAddress
 from greenreport.errors import Problem
 from greenreport.run.kinds import AREA_KINDS
 from greenreport.slips import nearest
@@ -21,8 +22,10 @@ __all__ = ["check_days", "check_kinds", "check_paths", "paths"]
 def paths(params: RunParams) -> list[tuple[tuple[str | int, ...], str]]:
     """Every path in the file, with the way to its key."""
     named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
-    if not params.data_is_url:
-        named.append((("data",), params.data))
+    if params.ledger.in_files:
+        named.append((("data",), str(LedgerAddress.of(params.data).path)))
+    if params.papers_template is not None:
+        named.append((("papers_template",), params.papers_template))
     return named + [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
 
 
