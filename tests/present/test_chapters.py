@@ -134,7 +134,7 @@ def test_recommendations_compare_the_pace_needed_with_the_pace_so_far(demo):
     """(40 − 32) ÷ 2 = 4 a year against (32 − 29) ÷ 2 = 1.5: 2.67 times; 36 by the end of 2026."""
     text = demo.advice("zh").markdown
     hotels = next(x for x in text.splitlines() if "绿色饭店" in x)
-    assert re.search(r"增加8家（年均4家）.*年均增加1\.5家.*2\.67倍.*2026年.*36家", hotels)
+    assert re.search(r"增加的8家.*年均4家.*年均增加1\.5家.*2\.67倍.*2026年.*36家", hotels)
     assert "2.67 times" in demo.advice("en").markdown
 
 

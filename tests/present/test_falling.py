@@ -52,7 +52,7 @@ def test_in_english_it_is_above_the_path_and_must_fall(city):
     assert "the fall fell short of the path, most of all in 2023: 1 spot against 6 spots required" in text
     assert "requires a fall of 69.7% in 2025" in text
     assert "areas are above their required path" in text
-    assert "would be taken off" in text
+    assert "would be added" not in text
     assert "growth of" not in text
     assert "an increase" not in text
 

@@ -84,17 +84,17 @@ class PageSpec(_Strict):
 
     _values = field_validator("parameters")(_check_values)
 
-    @field_validator("notebook")
-    @classmethod
-    def _slashes(cls, value: str) -> str:
-        return value.replace("\\", "/")
-
     @field_validator("areas", mode="before")
     @classmethod
     def _codes(cls, value: Any) -> Any:
         # 500102 without quotes is a number in YAML, and a code all the same.
         whole = isinstance(value, list)
         return [str(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in value] if whole else value
+
+    @field_validator("notebook")
+    @classmethod
+    def _slashes(cls, value: str) -> str:
+        return value.replace("\\", "/")
 
 
 class RunParams(_Strict):

@@ -175,7 +175,7 @@ def _districts(
         if not any(d.indicator(indicator.id).head for d in districts):
             continue
         chart = tile_map(districts, plan.only(indicator), evidence.roster, lang)
-        if chart is None:  # a roster without tiles has no maps
+        if chart is None:  # the roster has no layout: there is no map
             break
         if shown % 2 == 0:
             yield NEW_PAGE
