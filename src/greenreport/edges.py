@@ -41,7 +41,7 @@ M = TypeVar("M", bound=BaseModel)
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class YamlLoader(_Base):  # type: ignore[misc]
+class YamlLoader(_Base):
     """A safe loader for which a day that does not exist (2026-06-31) is text, to be refused with its line."""
 
 

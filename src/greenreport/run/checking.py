@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from greenreport.addresses import LedgerAddress
 from greenreport.areas import Roster, load_roster
 from greenreport.errors import GreenReportError, Problem
 from greenreport.plan import Plan, load_plan
@@ -50,7 +51,7 @@ class Checked:
 def check_folders(plan: Path, areas: Path | None, data: Path | None) -> Checked:
     """Check a plan's folder, and the roster and the ledger beside it where they are given."""
     found = Checked()
-    _together(found, plan, areas, data)
+    _together(found, plan, areas, None if data is None else LedgerAddress.of(data))
     return found
 
 
@@ -60,15 +61,15 @@ def check_params(file: Path) -> Checked:
     loaded = found.read(parameter_files.load, file)
     if loaded is None:
         return found
-    data = loaded.ledger.path if loaded.ledger.in_files else None
-    _together(found, loaded.root / loaded.plan, loaded.root / loaded.areas, data)
+    address = loaded.ledger if loaded.ledger.in_files else None  # a database is read when the report is built
+    _together(found, loaded.root / loaded.plan, loaded.root / loaded.areas, address)
     if not found.problems:
         found.read(plan_pages, loaded)
         found.files += len({page.notebook for page in loaded.pages})
     return found
 
 
-def _together(found: Checked, plan: Path, areas: Path | None, data: Path | None) -> None:
+def _together(found: Checked, plan: Path, areas: Path | None, data: LedgerAddress | None) -> None:
     the_plan = found.read(load_plan, plan)
     found.count(plan)
     roster = None
@@ -79,7 +80,7 @@ def _together(found: Checked, plan: Path, areas: Path | None, data: Path | None)
         found.problems += _agree(the_plan, roster, plan)
     if data is not None and the_plan is not None and roster is not None:
         found.read(_ledger, data, the_plan, roster)
-        found.count(data)
+        found.count(data.path)
 
 
 def _agree(plan: Plan, roster: Roster, folder: Path) -> list[Problem]:
@@ -112,14 +113,14 @@ def _agree(plan: Plan, roster: Roster, folder: Path) -> list[Problem]:
     return problems
 
 
-def _ledger(data: Path, plan: Plan, roster: Roster) -> None:
+def _ledger(data: LedgerAddress, plan: Plan, roster: Roster) -> None:
     from greenreport.observations import Ledger
     from greenreport.tasks import load_tasks
 
-    if data.suffix == ".duckdb":
+    if data.form == "folder":
+        Ledger.read(data.path, plan=plan, roster=roster)
+    else:
         from greenreport.intake import read_ledger
 
-        read_ledger(data, plan=plan, roster=roster)
-    else:
-        Ledger.read(data, plan=plan, roster=roster)
-    load_tasks(data, plan=plan)
+        read_ledger(str(data), plan=plan, roster=roster)
+    load_tasks(data.folder, plan=plan)
