@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from greenreport.assess.model import Assessment
 from greenreport.level import Tongue
+from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text
 from greenreport.present.chapters import (
     annex_text,
@@ -92,6 +93,7 @@ __all__ = [
     "Narrative",
     "Table",
     "Tongue",
+    "achievements_text",
     "advice_text",
     "annex_text",
     "backtest_chart",

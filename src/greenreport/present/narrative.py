@@ -46,6 +46,7 @@ __all__ = [
     "indicators_heading",
     "method_text",
     "outlook_heading",
+    "progress_clause",
     "prose",
     "reached",
     "reason_text",
@@ -70,12 +71,18 @@ def sources_heading(lang: str) -> Narrative:
     return Narrative(f"## {t('sources.heading', lang)}")
 
 
-def indicator_text(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float) -> Narrative:
-    """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on."""
-    return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{_paragraph(one, indicator, lang, level)}")
+def indicator_text(
+    one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float, basis: bool = True
+) -> Narrative:
+    """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on.
+
+    Without `basis` what it rests on is left out, for a paper that has room for its strength only.
+    """
+    text = _paragraph(one, indicator, lang, level, basis=basis)
+    return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{text}")
 
 
-def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float) -> str:
+def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float, *, basis: bool) -> str:
     unit, current, head = indicator.unit, one.current, one.head
     sentences: list[str] = []
     if current is None:
@@ -114,8 +121,17 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
                 p=probability(other.probability, lang),
             )
         )
-    evidence = [*basis_sentences(one, lang), *reading_sentences(one, indicator, lang, level=level)]
+    evidence = [*basis_sentences(one, lang), *reading_sentences(one, indicator, lang, level=level)] if basis else []
     return "\n\n".join(text for text in (prose(sentences, lang), prose(evidence, lang)) if text)
+
+
+def progress_clause(one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:
+    """The latest figure and how far it has come, compared with the time gone, as one clause; empty without a figure."""
+    if one.current is None:
+        return ""
+    only_base = one.current.year == one.baseline_year and one.head is not None
+    first = _first(one.current, quantity(one.current.value, indicator.unit, lang), only_base=only_base, lang=lang)
+    return first + (_progress(one, one.head, indicator, lang) if one.head and not only_base else "")
 
 
 def _first(current: Point, value: str, *, only_base: bool, lang: str) -> str:

@@ -5,7 +5,8 @@ Reads the run's manifest and nothing else of the house. It must not know how a p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from greenreport.render.words import LANGS
 from greenreport.run import manifest
 from greenreport.run.manifest import PageRecord
 
-__all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "Page", "Run", "read_run"]
+__all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
 
 ANNEXES = ("tasks", "methods", "data")
 KINDS = ("overview", "city", "indicator", "district", "national", *ANNEXES)
 """Kinds of pages in the order in which a reader takes them."""
 MOST_CHAPTERS = 50
 """The bound report has volumes where it has more chapters than this; Typst holds about 30 MB for each of a volume."""
+PAPERS = "papers"
+"""The kind of the page that the papers are made from: it is none of the site."""
 COMPOSED = ("index", "list", "about")
 """Kinds of pages that rendering makes itself, from the others and from the manifest; for the screen only."""
 
@@ -55,7 +58,8 @@ class Run:
     """What a run's folder holds, seen from the printing press.
 
     Args:
-        chapters: the most chapters of a volume of the bound report; 0: there is none.
+        chapters: the most chapters of a volume of the archive; 0: there is none.
+        report: language → where its report lies beside its pages, empty where there is none.
     """
 
     folder: Path
@@ -71,6 +75,7 @@ class Run:
     environment: dict[str, Any]
     pages: tuple[Page, ...]
     chapters: int = MOST_CHAPTERS
+    report: Mapping[str, str] = field(default_factory=dict)
 
     def data_files(self) -> tuple[Path, ...]:
         """Tables and workbooks that the run offers for download."""
@@ -79,9 +84,19 @@ class Run:
 
     def of(self, lang: str) -> tuple[Page, ...]:
         """The pages of one language by kind (see [KINDS]), those of a kind in the run's order."""
-        pages = [p for p in self.pages if p.lang == lang]
+        pages = [p for p in self.pages if p.lang == lang and p.kind != PAPERS]
         rank = {kind: n for n, kind in enumerate(KINDS)}
         return tuple(sorted(pages, key=lambda p: rank.get(p.kind, len(rank))))
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The papers that the run's parameter file asks for, the archive among them."""
+        return tuple(self.params.get("papers", ()))
+
+    def papers(self, lang: str) -> Page | None:
+        """The page that a language's papers are made from, None where there is none that could be made."""
+        fit = (p for p in self.pages if p.lang == lang and p.kind == PAPERS and p.status == "done" and p.notebook)
+        return next(fit, None)
 
     def page(self, page: str, lang: str) -> Page | None:
         """One page by id and language, or None."""

@@ -94,7 +94,7 @@ class Inputs:
             LedgerError: the ledger's rows are wrong; all bad rows are told.
         """
         plan = load_plan(params.root / params.plan)
-        raw = "" if params.data_is_url else folder_digest(params.root / params.data)
+        raw = folder_digest(params.ledger.path) if params.ledger.in_files else ""
         state = {"files": raw, "plan": plan.digest, "roster": roster.digest, "package": package_digest()}
         wanted = {rows_key(task): task for task in tasks}
         remembered = _remembered(run_dir, state) if raw else None
@@ -214,18 +214,11 @@ def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | Non
 
 
 def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str, PageTask]) -> dict[str, Any]:
-    from greenreport.observations import (
-        Ledger,
-        rows_digest,
-    )  # pandas: half a second that most no-ops can do without
+    # pandas: half a second that most no-ops can do without
+    from greenreport.intake import open_ledger
+    from greenreport.observations import rows_digest
 
-    source = params.data if params.data_is_url else params.root / params.data
-    if params.data_is_url or str(source).endswith(".duckdb"):
-        from greenreport.intake import read_ledger
-
-        ledger = read_ledger(source, plan=plan, roster=roster)
-    else:
-        ledger = Ledger.read(source, plan=plan, roster=roster)
+    ledger = open_ledger(params.ledger, plan=plan, roster=roster)
     views = {day: ledger.as_of(date.fromisoformat(day)) for day in {_until(task) for task in wanted.values()}}
     head = digest(repr((ledger.title, ledger.source_note, sorted(ledger.context.items()), sorted(ledger.scopes.items()),
                         sorted(ledger.notes.items()), ledger.synthetic)).encode())  # fmt: skip
@@ -245,7 +238,7 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
     return {
         "ledger": ledger.digest,
         "synthetic": ledger.synthetic,
-        "tasks": load_tasks(source, plan=plan).digest,
+        "tasks": load_tasks(params.ledger.folder, plan=plan).digest,
         "rows": rows,
     }
 

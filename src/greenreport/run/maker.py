@@ -113,6 +113,12 @@ class Maker:
         for path in self.run_dir.glob("data/*.json"):
             if path.stem not in ids and path.name != _TABLES:
                 path.unlink()
+        template = self.run_dir / manifests.TEMPLATE
+        if self.params.papers_template is None:
+            template.unlink(missing_ok=True)
+        else:
+            content = (self.params.root / self.params.papers_template).read_bytes()
+            write_bytes(template, content, run_dir=self.run_dir)
         self.writer = manifests.Writer(self.run_dir, self.manifest)
         self.tell(
             "build_started",

@@ -22,6 +22,8 @@ from greenreport.text import Text
 __all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
 
 NAME = "manifest.json"
+TEMPLATE = "papers-template.docx"
+"""The user's Word template, kept with the run: rendering reads nothing else."""
 JOURNAL = ".cache/journal.jsonl"
 FORMAT = 1
 
