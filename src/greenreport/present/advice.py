@@ -154,7 +154,13 @@ def _pace(
     needed, done = paces(head, indicator)
     d = 1.0 if indicator.direction == "up" else -1.0
     if years > 0 and needed is not None and done is not None:
-        growth = by_growth(head, indicator)
+        growth, percentage = by_growth(head, indicator), is_percentage(indicator)
+        wrong = d * done < 0
+        key = "share" if percentage else "grow" if growth else "add"
+        if wrong:
+            key += "_fell"
+        elif key == "grow" and d * needed <= d * done:
+            key += "_hold"
         write = percent if growth else None
         required, achieved = (write(abs(x), lang) if write else amount(abs(x), indicator, lang) for x in (needed, done))
         past, steps = pace_years(one.baseline_year or current.year, current.year, lang)
@@ -164,11 +170,9 @@ def _pace(
             "required": required,
             "span": span(current.year + 1, head.year, lang),
         }
-        told |= {"past": past, "steps": steps, "up": int(needed >= 0), "rose": int(done >= 0)}
+        told |= {"past": past, "steps": steps, "up": int(d > 0), "rose": int(done >= 0)}
         total = "" if growth else amount(abs(years * needed), indicator, lang)
-        said.append(
-            t(f"advice.{_asked(indicator, needed, done, growth)}", lang, **told, achieved=achieved, total=total)
-        )
+        said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
         if d * needed > d * done > 0 and not short:
             said.append(t("advice.times", lang, times=f"{needed / done:.2f}"))
         elif d * needed <= d * done and not in_doubt(one):
@@ -194,6 +198,7 @@ def _pace(
                     "advice.carriers_all" if enough else f"advice.carriers_{gap.against}",
                     lang,
                     n=len(most),
+                    up=int(d > 0),
                     names=names,
                     sum=amount(gain, indicator, lang),
                     gap=amount(to_target, indicator, lang),
@@ -201,17 +206,6 @@ def _pace(
                 )
             )
     return said
-
-
-def _asked(indicator: Indicator, needed: float, done: float, growth: bool) -> str:
-    """Which sentence asks for the pace: of a share, of a level that must fall, of one that grows, of a count."""
-    if is_percentage(indicator):
-        return "share"
-    if growth and needed < 0:
-        return "reduce"
-    if done < 0:
-        return "grow_fell" if growth else "add_fell"
-    return ("grow_hold" if needed <= done else "grow") if growth else "add"
 
 
 def _named(gap: Gap) -> tuple[tuple[Carrier, ...], int]:
