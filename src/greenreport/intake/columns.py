@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from greenreport.areas.model import WHOLE_KINDS
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block
 from greenreport.intake.periods import CLASH, Span, joined
@@ -90,7 +91,7 @@ def over(block: Block, words: Accountant) -> Over:
         return Over(reason=_two_years(said))
     direct = [a for t in said if not t.reporter for a in t.areas]
     known = {n: words.names.candidates(n) for n in every.areas}
-    local = [n for n, c in known.items() if not any(x.kind in ("city", "nation") for x in c)]
+    local = [n for n, c in known.items() if not any(x.kind in (*WHOLE_KINDS, "nation") for x in c)]
     wide = [n for n in direct if n not in local]
     if len({x.code for n in local for x in known[n]}) > 1 and len(local) > 1:
         return Over(reason=_two_areas(local))

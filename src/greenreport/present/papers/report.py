@@ -174,9 +174,8 @@ def _districts(
     for indicator in plan.indicators:
         if not any(d.indicator(indicator.id).head for d in districts):
             continue
-        chart = tile_map(districts, plan.only(indicator), evidence.roster, lang)
-        if chart is None:  # the roster has no layout: there is no map
-            break
+        if (chart := tile_map(districts, plan.only(indicator), evidence.roster, lang)) is None:
+            break  # the roster has no map
         if shown % 2 == 0:
             yield NEW_PAGE
         shown += 1
