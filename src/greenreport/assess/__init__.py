@@ -24,6 +24,7 @@ from greenreport.assess.model import (
     TargetGrade,
 )
 from greenreport.assess.quality import quality
+from greenreport.assess.record import past_plan_left_out, past_targets
 from greenreport.assess.results import city_findings, district_findings
 from greenreport.assess.sensitivity import sensitivity
 from greenreport.assess.trust import calibration, constants
@@ -52,6 +53,8 @@ __all__ = [
     "gather",
     "grade",
     "outlook",
+    "past_plan_left_out",
+    "past_targets",
     "past_verdicts",
     "quality",
     "sensitivity",

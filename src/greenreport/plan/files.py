@@ -136,6 +136,7 @@ class PlanFile(Strict):
     outlook: int
     baseline_year: int
     attribution: TextFile
+    past_plan: str | None = None
     units: list[UnitFile] = Field(min_length=1)
     indicators: list[IndicatorFile] = Field(min_length=1)
     goals: list[GoalFile] = Field(default_factory=list)

@@ -78,6 +78,7 @@ def load_plan(folder: str | Path) -> Plan:
         contradictions=tuple(_contradiction(c) for c in contradictions),
         units=tuple(units.values()),
         version=head.version,
+        past_plan=head.past_plan or head.id,
         digest=digest_files([root / f for f in _FILES]),
     )
 

@@ -241,7 +241,8 @@ class Plan:
 
     `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area`
     the code of the area planned for; `issued` the date of the document (成文日期), `released` the day on which it was
-    printed and sent out (印发日期), where that is another; `digest` the SHA-256 of its files.
+    printed and sent out (印发日期), where that is another; `past_plan` the id under which it is found among the plans
+    that have ended and that probabilities were learned from, its own unless it gives another; `digest` the SHA-256 of its files.
     """
 
     id: str
@@ -262,6 +263,7 @@ class Plan:
     version: str
     digest: str
     released: date | None = None
+    past_plan: str = ""
 
     @property
     def target_years(self) -> tuple[int, ...]:

@@ -157,7 +157,7 @@ def annex_text(plan: Plan, lang: str) -> Narrative:
             [
                 f"- {t('annex.indicators', lang, pages=listed.join(pages))}",
                 f"- {t('annex.city', lang)}",
-                *(f"- {t(f'annex.{page}', lang)}" for page in ("tasks", "methods", "data")),
+                *(f"- {t(f'annex.{page}', lang)}" for page in ("tasks", "methods", "record", "data")),
             ]
         ),
     ]

@@ -28,12 +28,12 @@ from greenreport.present.numbers import (
     pace_years,
     percent,
     points,
-    probability,
     quantity,
     rate,
     separated,
 )
 from greenreport.present.numbers import years as span
+from greenreport.present.record_words import past_sentence, said_words
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 
@@ -95,6 +95,8 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         sentences += orientation_sentence(one, indicator, lang, level=level, year=year)
     else:
         sentences += _outlook(one, head, indicator, lang, level)
+        if head is not None and not head.derived and not reached(one, head, indicator):
+            sentences += past_sentence(head, lang)
     if head is not None and head.verdict != "not_assessable":
         strength = bracketed(strength_words(head, lang), lang)
         sentences.append(t("indicator.verdict", lang, verdict=wording(head, lang)) + strength)
@@ -113,7 +115,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
                 label=other.label[lang] if other.label else "",
                 value=quantity(other.value, unit, lang),
                 verdict=wording(other, lang),
-                p=probability(other.probability, lang),
+                p=said_words(other, lang),
             )
         )
     return prose(sentences, lang)
@@ -254,7 +256,7 @@ def _outlook(
                     lang,
                     **numbers,
                     target=quantity(grade.value, unit, lang),
-                    p=probability(grade.probability, lang),
+                    p=said_words(grade, lang, plain=grade is head),
                     words=t(f"likelihood.{grade.likelihood}", lang),
                 )
             )
@@ -341,7 +343,7 @@ def prose(parts: Sequence[str], lang: str) -> str:
     done = [p if p.endswith(stop) else p + stop for p in parts if p]
     if lang == "zh":
         # "概率为99%", but "概率超过99%" and "概率不足1%"
-        return re.sub("概率为(?=超过|不足)", "概率", "".join(done))
+        return re.sub("概率为(?=(?:<a [^>]*>)?(?:超过|不足))", "概率", "".join(done))
     return " ".join(p[0].upper() + p[1:] for p in done)
 
 
