@@ -166,19 +166,16 @@ def test_the_prior_growth_can_be_learned_from_the_districts(demo):
 
 
 def test_the_notebooks_fits_are_those_a_reader_can_redo(demo):
-    """One series of each kind: weighted log growth drawn towards the prior; a count never below what is reached."""
+    """One series of each kind: a mean of log growth drawn towards the prior; a count never below what is reached."""
     import numpy as np
 
     from greenreport.assess import fit
-    from greenreport.forecast.learned import LOG
 
-    options, place = Options(nowcast=False), demo.area("500000")
+    options, place = Options(nowcast=False, experience=False), demo.area("500000")
     indicator = demo.plan.indicator("online_retail")
     made = fit(demo, indicator, place, options)
     growth = np.diff(np.log(demo.series(indicator, place, options).values))
-    age = np.arange(len(growth))[::-1]
-    weights = LOG.discount**age / (LOG.discount**age).sum()
-    assert made.parameters["growth_own"] == pytest.approx(float(weights @ growth))
+    assert growth.min() < made.parameters["growth_own"] < growth.max()
     low, high = sorted((made.parameters["growth_own"], math.log1p(made.parameters["prior_growth"])))
     assert low <= made.parameters["growth_used"] <= high + 0.005
 

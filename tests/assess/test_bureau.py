@@ -8,6 +8,7 @@ import pytest
 from greenreport import present
 from greenreport.assess import Evidence, Options, assess, quality
 from greenreport.assess.evidence import TARGET_REASONS, Start
+from greenreport.assess.model import STRENGTHS
 from greenreport.observations import Ledger
 from greenreport.present.catalog import t
 
@@ -83,6 +84,12 @@ def test_a_district_without_the_baseline_is_measured_from_its_first_year_and_tha
     assert malls.value == 2 + round(2 / 49 * (65 - 49))
 
 
+def test_a_baseline_that_is_only_not_comparable_is_not_taken_for_missing(bureau):
+    """Without published growth nothing links 2025 back to 2023: no other year takes the baseline's place in silence."""
+    plan = bureau.plan.indicator("online_retail")
+    assert bureau.baseline(plan, bureau.area("500101"), Options(comparable=True)) is None
+
+
 def test_the_missing_baseline_is_counted_among_what_is_missing(bureau):
     """涪陵 owes five indicators for three years; six figures are there, and none of 2023."""
     state = quality(bureau, [bureau.area("500102")], options=OPTIONS)
@@ -98,7 +105,9 @@ def test_exhibitions_are_missing_from_no_district(bureau):
     assert "green_expo" not in {c.indicator for c in state.cells}
     assert "green_expo" not in {x.indicator for x in state.late}
     for code in ("500101", "500102", "500103"):
-        assert assess(bureau, area=code).indicator("green_expo").notes == ("no_derived_target",)
+        for key in ("plan", "equal", "population"):
+            found = assess(bureau, area=code, options=Options(allocation=key))
+            assert found.indicator("green_expo").notes == ("no_derived_target",)
     own = quality(bureau, [bureau.area("500000")], options=OPTIONS)
     assert {c.year for c in own.cells if c.indicator == "green_expo"} == {2023, 2024, 2025}
 
@@ -119,3 +128,52 @@ def test_a_zone_body_has_its_page(bureau):
 def test_every_reason_without_a_target_has_its_words(reason, lang):
     """Whatever stands in the way of a target is said in both languages."""
     assert t(f"reason.{reason}", lang, n=1, least=1)
+
+
+def test_every_indicator_of_the_city_has_a_verdict_a_probability_and_a_strength(town):
+    """Two figures after the baseline are enough for all six; three values of exhibitions are called thin."""
+    for one in town.indicators:
+        assert one.verdict != "not_assessable"
+        assert 0 < one.head.probability < 1
+        assert one.head.strength in STRENGTHS
+        assert one.outlook.ok
+    assert town.indicator("green_expo").head.strength == "thin"
+
+
+def test_one_figure_after_the_baseline_is_a_verdict_and_the_baseline_alone_is_none(bureau):
+    """涪陵 is behind from 2024 on; of 渝中 only 2023 is known: no verdict, and what is missing is named."""
+    fuling = assess(bureau, area="500102")
+    assert {fuling.indicator(i).verdict for i in ("online_retail", "recycled_volume")} == {"at_risk"}
+    yuzhong = assess(bureau, area="500103")
+    for id in ("online_retail", "green_mall"):
+        assert yuzhong.indicator(id).verdict == "not_assessable"
+        assert yuzhong.indicator(id).head.reasons == ("no_observation_after_base",)
+
+
+@pytest.mark.parametrize(
+    ("lang", "counted", "schedule", "missing"),
+    [
+        ("zh", "6项主要指标", "完成2027年目标增量的52.4%，快于时间进度（50.0%）", "2023年（基期）数据"),
+        ("en", "six main indicators", "52.4% of the increase planned by 2027 has been made", "the baseline year 2023"),
+    ],
+)
+def test_the_case_is_told_in_words(bureau, town, lang, counted, schedule, missing):
+    """From the figures to the sentences: how many indicators, how far the malls are, which figure a district lacks."""
+    plan = bureau.plan
+    assert counted in present.summary(town, plan, lang).markdown
+    malls = present.indicator_text(town.indicator("green_mall"), plan.indicator("green_mall"), lang=lang, level=0.8)
+    assert schedule in malls.markdown.replace("\u00a0", " ")
+    advice = present.advice_text(assess(bureau, area="500102"), plan, lang, roster=bureau.roster).markdown
+    assert missing in advice.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("lang", "five"), [("zh", "5项主要指标"), ("en", "five main indicators")])
+def test_a_district_is_told_of_five_indicators_not_of_six(bureau, lang, five):
+    """Exhibitions are no indicator of a district's: they count neither as assessed nor as lacking."""
+    for code in ("500101", "500103"):
+        found = assess(bureau, area=code)
+        assert five in present.summary(found, bureau.plan, lang).markdown.replace("\u00a0", " ")
+        assert (
+            bureau.plan.indicator("green_expo").name[lang]
+            not in present.problems_text(found, bureau.plan, lang, roster=bureau.roster).markdown
+        )

@@ -189,7 +189,7 @@ def test_a_count_from_zero_is_blended_with_a_trend():
 @pytest.mark.parametrize(
     ("y", "reason"),
     [
-        ([4, 5], "too_few_points"),
+        ([], "too_few_points"),
         ([4, 5, 5.5], "not_whole"),
         ([-1, 0, 2], "negative_count"),
         ([4, 6, 5, 7], "count_falls"),

@@ -102,10 +102,10 @@ def test_the_prior_growth_can_be_set_and_is_shown():
     assert (low.parameters["prior_growth"], high.parameters["prior_growth"]) == (0.0, 0.08)
 
 
-def test_too_little_data_is_an_answer():
-    """Three values are refused with a code and both numbers; nothing is invented."""
-    f = forecast([1.0, 2.0, 3.0], 4)
-    assert (f.ok, f.reason, f.n, f.least) == (False, "too_few_points", 3, 4)
+def test_nothing_at_all_is_an_answer():
+    """No value is refused with a code and both numbers; nothing is invented."""
+    f = forecast([], 4)
+    assert (f.ok, f.reason, f.n, f.least) == (False, "too_few_points", 0, 1)
     assert f.refused == (("shrunk_damped_growth", "too_few_points"),)
     assert np.isnan(f.median).all() and math.isnan(f.prob_at_least(3.0, 1))
     assert f.median.shape == (4,)

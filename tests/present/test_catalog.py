@@ -1,8 +1,11 @@
+import ast
 import re
 import string
+from pathlib import Path
 
 import pytest
 
+from greenreport import forecast
 from greenreport.present import catalog, theme
 from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
 from greenreport.progress.grading import WORDINGS
@@ -57,3 +60,31 @@ def test_every_verdict_likelihood_and_reason_has_its_words():
         for reason in REASONS:
             assert catalog.t(f"reason.{reason}", lang)
     assert set(theme.VERDICTS) == set(CLASSES) == set(theme.VERDICT_COLOUR) == set(theme.VERDICT_SIGN)
+
+
+def _refusals():
+    """Every code with which the forecast room can refuse, read from its source: what it returns or hands to `refuse`."""
+    folder = Path(forecast.__file__).parent
+    for file in sorted(set(folder.glob("*.py")) - {folder / "reconcile.py"}):  # which has a sentence of its own
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("refuse", "no"):
+                parts = node.args[3:4] if node.func.id == "refuse" else node.args
+            elif isinstance(node, ast.FunctionDef) and re.search("why|link_of", node.name):
+                parts = [x.value for x in ast.walk(node) if isinstance(x, ast.Return) and x.value is not None]
+            elif isinstance(node, ast.Assign) and [getattr(x, "id", "") for x in node.targets] == ["why"]:
+                parts = [node.value]
+            else:
+                continue
+            for part in parts:
+                for one in ast.walk(part):
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value:
+                        yield one.value
+
+
+@pytest.mark.parametrize(
+    "code", sorted({code for code in _refusals() if re.fullmatch("[a-z_]+", code)} - {"log", "logit", "identity"})
+)
+def test_every_refusal_of_a_forecast_has_its_words(code):
+    """A page never breaks over a series that no model takes: it says why."""
+    for lang in catalog.LANGS:
+        assert catalog.t(f"reason.{code}", lang, n=1, least=3)

@@ -4,13 +4,16 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from greenreport import present
+from greenreport.assess import assess
 from greenreport.assess.model import STRENGTHS, BasisItem, Reading
 from greenreport.assess.statements import DOUBTS
 from greenreport.export import DICTIONARY
 from greenreport.forecast import KINDS
+from greenreport.observations import Ledger
 from greenreport.present import catalog
 from greenreport.present.evidence_words import period_words
 from greenreport.present.numbers import NBSP
@@ -229,3 +232,20 @@ def test_a_chart_has_the_unit_of_the_text(evidence, districts):
         layer["encoding"]["y"]["axis"]["title"] for layer in drawn.spec["layer"] if "axis" in layer["encoding"]["y"]
     )
     assert "（台）" in title
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "累计数有减少"), ("en", "cumulative count falls")])
+def test_a_count_that_falls_has_its_schedule_and_says_why_it_is_not_forecast(evidence, lang, said):
+    """A mall that lost its title breaks no page: behind schedule, and the figure is to be checked."""
+    rows = [
+        {
+            "indicator": "green_mall", "area": "500000", "period": str(year), "value": str(value), "unit": "家",
+            "kind": "observed", "vintage": f"{year + 1}-04-01", "source": "test", "grade": "A",
+        }
+        for year, value in {2021: 40, 2022: 42, 2023: 44, 2024: 47, 2025: 45}.items()
+    ]  # fmt: skip
+    ledger = Ledger.of(pd.DataFrame(rows), plan=evidence.plan, roster=evidence.roster, name="test")
+    found = assess(replace(evidence, ledger=ledger), area="500000").indicator("green_mall")
+    assert (found.verdict, found.head.wording) == ("at_risk", "behind")
+    text = told(present.indicator_text(found, evidence.plan.indicator("green_mall"), lang=lang, level=0.8))
+    assert text.count(said) == 1

@@ -185,7 +185,7 @@ def test_every_graded_indicator_follows_the_printed_rules(city, districts):
             column = _LIKELIHOODS.index(head.likelihood) if head.likelihood else -1
             assert head.verdict == _GRID[head.schedule][column]
             seen += 1
-    assert seen > 50
+    assert seen > 80
 
 
 def test_the_calibration_is_that_of_the_published_file():
@@ -206,7 +206,7 @@ def test_the_back_test_shows_every_method_that_could_be_tried(evidence):
         r for r in compare_methods(series, indicator, year=2027, target=2400, options=options) if r.error is not None
     ]
     chart = present.backtest_chart({indicator.id: rows}, evidence.plan, "en")
-    assert len(chart.sheet.rows) == len(rows) > 5
+    assert len(chart.sheet.rows) == len(rows) >= 5
     assert "used here" in chart.alt
     assert present.backtest_chart({}, evidence.plan, "en") is None
 

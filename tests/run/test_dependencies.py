@@ -15,6 +15,7 @@ from project import REPOSITORY
 
 from greenreport import stills
 from greenreport.assess import Evidence, Options, assess
+from greenreport.assess.prior import borrowed_key
 from greenreport.observations import Ledger
 from greenreport.observations.schema import COLUMNS
 from greenreport.run import notebook, params
@@ -41,7 +42,7 @@ def covered(evidence: Evidence, task: PageTask) -> pd.DataFrame:
 def test_findings_of_a_district_rest_on_the_rows_that_its_key_covers(
     evidence: Evidence, area: str, comparable: bool
 ) -> None:
-    """With all other rows taken away, a district's findings stay the same to the last digit."""
+    """With all other rows taken away, a district's findings stay the same to the last digit, but for the learned prior."""
     asked = params.load(REPOSITORY / "params/demo.yaml")
     asked = asked.model_copy(update={"parameters": {"comparable": comparable}})
     [task] = plan_pages(asked, only=[area], langs=["zh"])
@@ -55,9 +56,32 @@ def test_findings_of_a_district_rest_on_the_rows_that_its_key_covers(
             .reset_index(drop=True),
         }
     )
-    options = Options(comparable=comparable)
+    options = Options(comparable=comparable, prior_growth=0.03)
     less = Evidence(evidence.plan, evidence.roster, fewer, evidence.as_of)
     assert assess(less, area=area, options=options).to_json() == assess(evidence, area=area, options=options).to_json()
+
+
+def test_what_a_district_learns_from_the_others_is_in_its_key(evidence: Evidence) -> None:
+    """Other districts' levels may change: where their growth does not, neither does the key, nor any finding."""
+    [task] = plan_pages(params.load(REPOSITORY / "params/demo.yaml"), only=["500101"], langs=["zh"])
+    kept = evidence.view.rows(areas=list(task.reads))[["file", "row"]].assign(kept=True)
+    frame = evidence.ledger.frame.merge(kept, on=["file", "row"], how="left")
+    levels = frame["kept"].isna() & frame["kind"].isin(["observed", "provisional"])
+    frame["value"] = frame["value"].where(~levels, frame["value"] * 2.0)
+
+    def changed(values: pd.DataFrame) -> Evidence:
+        ledger = Ledger(
+            **{**vars(evidence.ledger), "frame": values[evidence.ledger.frame.columns].reset_index(drop=True)}
+        )
+        return Evidence(evidence.plan, evidence.roster, ledger, evidence.as_of)
+
+    doubled = changed(frame)
+    assert borrowed_key(doubled, Options()) == borrowed_key(evidence, Options())
+    assert assess(doubled, area="500101").to_json() == assess(evidence, area="500101").to_json()
+    faster = frame.copy()
+    later = levels & (faster["year"] >= 2025)
+    faster["value"] = faster["value"].where(~later, faster["value"] * 2.0)
+    assert borrowed_key(changed(faster), Options()) != borrowed_key(evidence, Options())
 
 
 @pytest.mark.long
@@ -66,7 +90,8 @@ def test_a_page_shows_nothing_that_its_key_does_not_cover(
     evidence: Evidence, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With all rows taken away that its key does not cover, a whole page comes out the same, word for word."""
-    [task] = plan_pages(params.load(REPOSITORY / "params/demo.yaml"), only=[page], langs=["en"])
+    asked = params.load(REPOSITORY / "params/demo.yaml").model_copy(update={"parameters": {"prior_growth": 0.03}})
+    [task] = plan_pages(asked, only=[page], langs=["en"])
     less = tmp_path / "demo"
     shutil.copytree(REPOSITORY / "data/demo", less, ignore=shutil.ignore_patterns("*.csv"))
     if (tasks := REPOSITORY / "data/demo/tasks").is_dir():

@@ -18,6 +18,7 @@ from greenreport.assess.model import Options
 from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
+from greenreport.progress.allocation import Key
 from greenreport.tasks import TaskLedger, load_tasks
 
 __all__ = ["TARGET_REASONS", "Evidence", "Start"]
@@ -185,7 +186,12 @@ class Evidence:
         if area.code == self.plan.area:
             return Start(year, indicator.baseline.value)
         points = self.series(indicator, area, options).annual
-        return next((Start(p.year, p.value) for p in points if year <= p.year < first_target), None)
+        start = next((Start(p.year, p.value) for p in points if year <= p.year < first_target), None)
+        if start is not None and start.year != year and options.comparable:
+            # Levels that can't be linked back were sent all the same: the figure is not missing, only not comparable.
+            published = self.series(indicator, area, replace(options, comparable=False))
+            return start if published.in_year(year) is None else None
+        return start
 
     def counted_otherwise(self, indicator: Indicator, series: Series) -> bool:
         """Whether all full years known since the baseline count something else than the plan does (another scope)."""
@@ -227,7 +233,7 @@ class Evidence:
         left to be added then: where the city's figure is not known, neither is the share.
         """
         key = indicator.allocation if options.allocation == "plan" else options.allocation
-        if key == "none":
+        if key == "none" or indicator.allocation == "none":  # what the plan does not share out, no other key does
             return None, "no_derived_target"
         start = self.baseline(indicator, area, options)
         if start is None:
@@ -245,7 +251,7 @@ class Evidence:
             base=start.value,
             city_base=city,
             city_target=city_target,
-            key=key,
+            key=cast(Key, key),
             population={d.code: d.population for d in self.districts},
             integers=indicator.kind == "cumulative_count",
         )

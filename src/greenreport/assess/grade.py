@@ -22,6 +22,7 @@ from greenreport.assess.strength import strength
 from greenreport.forecast import Forecast, Growth, Level, Part
 from greenreport.observations import Point, Series, parse_period
 from greenreport.plan import Indicator, Target
+from greenreport.progress import Verdict
 
 __all__ = ["grade"]
 
@@ -183,6 +184,19 @@ def _one_a_year(targets: Sequence[tuple[Target, float]]) -> list[tuple[int, floa
     return sorted(chosen.items())
 
 
+def _strength(found: Forecast, verdict: Verdict, indicator: Indicator, *, doubted: bool) -> str | None:
+    """The word for the evidence of a verdict; None where there is none.
+
+    A target year that is over, and a count that has reached its target and can't fall, are decided by the figure itself;
+    a schedule without a forecast leaves all else open.
+    """
+    if verdict.verdict_class == "not_assessable" or verdict.target_year is None:
+        return None
+    if verdict.rule == "past" or (verdict.rule == "met" and indicator.kind == "cumulative_count"):
+        return "limited" if doubted else "strong"
+    return strength(found, verdict.target_year, doubted=doubted) or "thin"
+
+
 def _headline(grades: Sequence[TargetGrade], year: int) -> int | None:
     """The plan table's target of the next target year; after the last one, the last."""
     table = [(i, g) for i, g in enumerate(grades) if g.origin == "table"] or list(enumerate(grades))
@@ -299,5 +313,5 @@ def _grade_one(
             if plain is None or verdict.probability is None
             else became(class_of(verdict.probability), evidence.plan.past_plan)
         ),
-        strength=None if verdict.verdict_class == "not_assessable" else strength(found, target.year, doubted=doubted),
+        strength=_strength(found, verdict, indicator, doubted=doubted),
     )

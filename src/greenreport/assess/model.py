@@ -46,7 +46,8 @@ class Options:
             areas and the nation as known on the day (`assess.prior`).
         path_shape: shape of the required path between dated values.
         path_route: through every dated target, or straight to the last one.
-        allocation: key that derives district targets; "plan" takes the plan's own key of each indicator.
+        allocation: key that derives district targets; "plan" takes the plan's own key of each indicator. An indicator that
+            the plan does not share out (`none`) is shared out by no key.
         use_unconfirmed: whether figures of grade C enter series and forecasts.
         comparable: whether growth published on a comparable base links levels of different vintages.
         bridge: whether a district created by a boundary change takes over its predecessors' history.
@@ -279,6 +280,13 @@ class Assessment:
     options: Options
     indicators: tuple[IndicatorAssessment, ...]
     schema: int = SCHEMA
+
+    @property
+    def concerning(self) -> tuple[IndicatorAssessment, ...]:
+        """The indicators that the area has a part in: those that the plan doesn't share out, and of which it has no
+        figures, are not counted among what cannot be assessed."""
+        own = tuple(one for one in self.indicators if one.points or "no_derived_target" not in one.notes)
+        return own or self.indicators
 
     def indicator(self, id: str) -> IndicatorAssessment:
         """The assessment of one indicator.

@@ -18,12 +18,12 @@ from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
 from greenreport.assess.statements import Known, known
-from greenreport.forecast import Level, PriorGrowth, assumed_growth, learn_prior_growth
+from greenreport.forecast import Level, Part, PriorGrowth, assumed_growth, learn_prior_growth
 from greenreport.plan import Indicator
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
-__all__ = ["SHARE_BOUNDS", "learned_prior", "prior_for"]
+__all__ = ["SHARE_BOUNDS", "borrowed_key", "learned_prior", "prior_for"]
 
 SHARE_BOUNDS = (0.0, 100.0)
 """Bounds of a share, in per cent."""
@@ -76,6 +76,30 @@ def learned_prior(evidence: Evidence, options: Options) -> dict[str, PriorGrowth
         if made.n_series:
             found[indicator.id] = made
     return found
+
+
+def borrowed_key(evidence: Evidence, options: Options) -> str:
+    """What a page takes from areas whose rows it does not read: the learned priors as they are used, and the shares of
+    the year that the area planned for borrows from its districts. A page is stale when this changes.
+
+    Args:
+        evidence: the ledger as known on the day.
+        options: the page's choices.
+    """
+    out: list[object] = []
+    whole = evidence.roster.city
+    for indicator in evidence.plan.indicators:
+        items = known(evidence, indicator, whole, options)
+        out.append([k.statement.borrowed for k in items if isinstance(k.statement, Part)])
+        if indicator.kind == "cumulative_count" or options.prior_growth is not None:
+            continue
+        panel = _panel(evidence, indicator, options)
+        if len(panel) <= _FEW:
+            out.append(sorted((code, values.tolist()) for code, values in panel.items()))
+        else:
+            made = prior_for(evidence, indicator, whole, options)
+            out.append((float(made), getattr(made, "sd", None)))
+    return repr(out)
 
 
 def _learn(panel: dict[str, Array], indicator: Indicator, left_out: str) -> PriorGrowth:

@@ -18,7 +18,7 @@ from greenreport.forecast import Bound, Growth, Level, Part, Related, Statement,
 from greenreport.observations import Point, Said, Series
 from greenreport.plan import Indicator
 
-__all__ = ["DOUBTS", "Known", "first_step", "known"]
+__all__ = ["DOUBTS", "Known", "first_step", "known", "when"]
 
 DOUBTS = ("known_break", "contradicts", "unconfirmed", "switched_off")
 """Why a figure is doubtful or was kept out: the plan's file doubts it; it can't hold together with the rest; nobody has
@@ -110,7 +110,7 @@ def _gather(evidence: Evidence, indicator: Indicator, area: Area, options: Optio
     if indicator.kind == "flow":
         later += list(_related(evidence, indicator, area, start, own, options))
     out = [k if k.kind not in options.without else _replaced(k, "switched_off") for k in [*found, *later]]
-    return sorted(out, key=lambda k: (_when(k.statement), k.kind, k.period))
+    return sorted(out, key=lambda k: (when(k.statement), k.kind, k.period))
 
 
 def _baseline(evidence: Evidence, indicator: Indicator) -> Known:
@@ -221,7 +221,7 @@ def _related(
     """Growth of the area above in the full years since the last own level, where the own growth is not known."""
     if area.kind == "nation":
         return
-    told = {year for k in own for year in range(_since(k.statement) + 1, _when(k.statement) + 1)}
+    told = {year for k in own for year in range(_since(k.statement) + 1, when(k.statement) + 1)}
     above = [a for a in (evidence.roster.city, evidence.roster.nation) if a is not None and a.code != area.code]
     for year in range(start, evidence.as_of.year):
         if year in told:
@@ -274,7 +274,8 @@ def _known(
     )  # fmt: skip
 
 
-def _when(statement: Statement) -> int:
+def when(statement: Statement) -> int:
+    """The last year that a statement is about."""
     return int(getattr(statement, "year", getattr(statement, "last", 0)))
 
 
@@ -284,4 +285,4 @@ def _since(statement: Statement) -> int:
             return statement.year - 1 if statement.since is None else statement.since
         case Total():
             return statement.first - 1
-    return _when(statement) - 1
+    return when(statement) - 1

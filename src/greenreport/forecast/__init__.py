@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from .agreement import CONTRADICTION, surprises
 from .backtest import backtest, summary
+from .counts import PriorRate, count_path
 from .evidence import KINDS, Bound, Growth, Increment, Level, Part, Related, Start, Statement, Total
 from .experience import Experience, chance, experience
 from .linear import part_growth_error
@@ -37,6 +38,7 @@ __all__ = [
     "Level",
     "Part",
     "PriorGrowth",
+    "PriorRate",
     "Reconciled",
     "Related",
     "Start",
@@ -45,6 +47,7 @@ __all__ = [
     "assumed_growth",
     "backtest",
     "chance",
+    "count_path",
     "experience",
     "forecast",
     "forecast_evidence",

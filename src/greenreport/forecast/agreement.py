@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from .evidence import Level, Statement
-from .learned import PATH
+from .learned_path import PATH
 from .levels import link_of, prior_of
 from .linear import read
 from .path import Belief, Row, believe

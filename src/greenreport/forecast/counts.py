@@ -1,22 +1,28 @@
 """Cumulative counts (awards, sites, events): forecast through their increments, so that no path ever falls.
 
 Established counts: a discounted Gamma–Poisson rate with shrunk over-dispersion. Counts that start at zero or
-trend visibly: half of that, half a negative binomial with a damped slope of the log rate. Knows one array only.
+trend visibly: half of that, half a negative binomial with a damped slope of the log rate. Fewer than five values, and
+whatever is not an exact count: the nodes of `thin_counts.py`, whose weight is 1 up to three values, ⅔ with four, ⅓ with
+five and 0 from six on, so that nothing jumps. Knows arrays and statements; must not know what is counted.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
+from .count_evidence import MOST, Record, Unfit, as_level, of_levels, read
 from .distributions import Array
+from .evidence import Bound, Statement
 from .mixture import CountMixture
 from .result import LEAST_COUNT, Forecast, refuse
+from .thin_counts import Ahead, Limit, Nodes, Prior, bound, collapse, forward, history, join, posterior, weigh
 
-__all__ = ["gamma_poisson", "why_no_count"]
+__all__ = ["PriorRate", "count_path", "gamma_poisson", "why_no_count"]
 
 METHOD = "gamma_poisson"
 
@@ -40,6 +46,31 @@ _HALVES = np.array([0.5, 0.5])
 _NODE, _NODE_W = np.array([-math.sqrt(3.0), 0.0, math.sqrt(3.0)])[:, None], np.array([1.0, 4.0, 1.0]) / 6.0
 
 
+FULL = 5  # intervals from which a record is no longer thin …
+THIN = 2  # … and up to which it is nothing else
+UNLIKELY = 1e-6  # a bound that had less probability than this is taken for a level of its own
+SAID_WITHIN = 0.2  # "more than 50" is said of a number in the fifties: e^(−1) as often of 60 as of 50
+ROUNDED = 2.5  # standard errors below a rounded count that are taken as reached
+
+
+@dataclass(frozen=True)
+class PriorRate:
+    """What is known of an annual rate before the record is looked at, say from other areas: mean and spread (sd)."""
+
+    mean: float
+    spread: float
+
+    def __post_init__(self) -> None:
+        """A rate and its spread are positive."""
+        if not (0.0 < self.mean < math.inf and 0.0 < self.spread < math.inf):
+            raise ValueError(f"a prior rate needs a positive mean and spread, not {self.mean!r} and {self.spread!r}")
+
+    @property
+    def gamma(self) -> Prior:
+        """The Gamma with this mean and spread."""
+        return Prior((self.mean / self.spread) ** 2, self.mean / self.spread**2)
+
+
 @dataclass(frozen=True, eq=False)
 class _Increments:
     """Increments x over intervals of `years`, each `age` years (end to end) before the last value."""
@@ -49,19 +80,27 @@ class _Increments:
     age: Array
 
 
-def gamma_poisson(y: Array, horizon: int, *, part: float | None = None, elapsed: float | None = None) -> Forecast:
-    """Forecast of a cumulative count.
+def gamma_poisson(
+    y: Array,
+    horizon: int,
+    *,
+    part: float | None = None,
+    elapsed: float | None = None,
+    prior_rate: PriorRate | None = None,
+) -> Forecast:
+    """Forecast of a cumulative count from annual values: [count_path] for an array.
 
     Args:
-        y: annual cumulative counts with real ends, NaN for gaps, shape (n,): whole, not negative, never
+        y: annual cumulative counts with real ends, NaN for gaps, shape (n,), n ≥ 1: whole, not negative, never
             falling.
         horizon: number of years ahead.
         part: count reached within the year under way, if known; then step 1 is the end of that year.
         elapsed: share of the year under way that had passed when `part` was read, 0 < elapsed < 1.
+        prior_rate: what other areas say of the annual rate; used where the record is thin.
 
     Returns:
-        A forecast in whole numbers; refused with "too_few_points" (fewer than 3 values), "not_whole",
-        "negative_count" or "count_falls".
+        A forecast in whole numbers; refused with "too_few_points" (no value at all), "not_whole", "negative_count" or
+        "count_falls".
     """
     real = ~np.isnan(y)
     known = y[real]
@@ -72,49 +111,169 @@ def gamma_poisson(y: Array, horizon: int, *, part: float | None = None, elapsed:
     if why is not None or last is None:
         return refuse(METHOD, "count", horizon, why or "too_few_points", n=n, least=LEAST_COUNT, last=last)
     year = np.flatnonzero(real).astype(np.float64)
-    first = 1.0
+    end = year[-1] + 1.0 if n else 1.0
     if part is not None and elapsed is not None:
-        year = np.append(year, year[-1] + elapsed)
-        first = 1.0 - elapsed
-    inc = _Increments(np.rint(np.diff(reached)).astype(float), np.diff(year), year[-1] - year[1:])
-    exposure = np.ones(horizon)
-    exposure[0] = first
+        year = np.append(year, end - 1.0 + elapsed)
+    made = _answer(of_levels(year, reached), end, horizon, prior_rate)
+    return replace(made, n=n, last=last)
 
-    dispersion = _dispersion(inc)
-    rate, means, varied = _established(inc, exposure, dispersion)
-    weights = _HALVES
-    intercept, slope, cov = _slope(inc, dispersion)
-    slope_se = math.sqrt(cov[1, 1])
-    ramping = bool(reached[0] == 0.0 and reached[-1] > 0.0) or abs(slope) > TREND_T * slope_se
-    if ramping:
-        more_means, more_varied = _ramp(intercept, slope, cov, exposure)
-        weights = np.concatenate([weights, _NODE_W]) / 2.0
-        means, varied = np.concatenate([means, more_means]), np.concatenate([varied, more_varied])
-    dist = CountMixture(round(last), weights, means, dispersion, varied)
+
+def count_path(
+    evidence: Sequence[Statement], *, start: int, last_year: int, prior_rate: PriorRate | None = None
+) -> Forecast:
+    """Forecast of a cumulative count from whatever is known of it, from one statement up.
+
+    Args:
+        evidence: levels (exact, rounded, in mid-year), bounds, increments with or without a stock, a programme's
+            start, in any order; other statements say nothing of a count and are listed in `refused`. How each enters
+            is said in `count_evidence.py` and `thin_counts.py`.
+        start: year of step 1, unless a statement lies in a later one: a count of June 2026 makes 2026 the first year
+            that is ahead. The forecast's `start` says which.
+        last_year: year of the last step.
+        prior_rate: what other areas say of the annual rate; used where the record is thin.
+
+    Returns:
+        A forecast in whole numbers, the same as [gamma_poisson] gives for annual levels. Refused with
+        "too_few_points" (nothing said of a count), "not_whole", "negative_count", "count_falls" (exact counts) or
+        "evidence_conflicts" (statements that cannot all be right).
+
+    Raises:
+        ValueError: no year is left to forecast.
+
+    >>> from greenreport.forecast.evidence import Increment, Level
+    >>> made = count_path([Level(2023, 44), Increment(2021, 2021, 10)], start=2024, last_year=2027)
+    >>> [float(x) for x in made.median]
+    [49.0, 54.0, 59.0, 63.0]
+    """
+    try:
+        record = read(evidence)
+        begin = max(start, math.ceil(record.now))
+        if last_year < begin:
+            raise ValueError(f"last_year must not lie before start or the latest statement, {last_year!r} < {begin!r}")
+        made = _answer(record, float(begin), last_year - begin + 1, prior_rate)
+        return made.starting(begin)
+    except _Unlikely:
+        # A bound that far from what was known is news of another kind; it is the latest level there is.
+        taken = [as_level(s) if isinstance(s, Bound) else s for s in evidence]
+        return count_path(taken, start=start, last_year=last_year, prior_rate=prior_rate)
+    except Unfit as unfit:
+        horizon = max(last_year - start + 1, 1)
+        return refuse(METHOD, "count", horizon, unfit.reason, n=len(evidence), least=LEAST_COUNT).starting(start)
+
+
+class _Unlikely(Exception):
+    """A bound had no probability worth the name."""
+
+
+def _answer(record: Record, end: float, horizon: int, prior_rate: PriorRate | None) -> Forecast:
+    """The forecast of a record; step 1 ends at the date `end`."""
+    seen = record.seen
+    share = min(max((len(seen.x) - THIN) / (FULL - THIN), 0.0), 1.0) if record.stock is not None else 0.0
+    inc = _Increments(seen.x, seen.years, -seen.end)
+    # A step that ends on the latest date has no time left; a little keeps its sum's logarithm finite.
+    stops = np.maximum(end - record.now + np.arange(horizon), 1e-9)
+    reached, variant = record.base, "thin"
+    parts: list[tuple[float, Array, Array, Array, Array | float]] = []  # share, weights, means, variation, dispersion
+    parameters: dict[str, float] = {}
+    if share > 0.0:
+        dispersion = _dispersion(inc)
+        shape, rate = _rate(inc, dispersion)
+        parameters = {"rate": shape / rate, "dispersion": dispersion}
+    if share < 1.0 or not record.plain:
+        nodes = posterior(seen, record.stock, record.since, None if prior_rate is None else prior_rate.gamma)
+        if not record.plain and share > 0.0:
+            nodes, share = join(nodes, _as_node(shape, rate, dispersion), share), 0.0
+        reached, nodes, ahead = _conditioned(record, nodes, stops)
+        parts.append((1.0 - share, *collapse(nodes, ahead, alone=share == 0.0)))
+        if share == 0.0:
+            mean = nodes.weight @ (nodes.shape / nodes.rate)
+            parameters = {"rate": float(mean), "dispersion": float(nodes.weight @ nodes.dispersion)}
+    if share > 0.0:
+        variant, *trend, established = _full(record, inc, dispersion, shape, rate, stops)
+        parameters |= {"log_rate_slope": trend[0], "log_rate_slope_se": trend[1]}
+        parts.append((share, *established))
+    weights = np.concatenate([part[0] * part[1] for part in parts])
+    means = np.concatenate([part[2] for part in parts])
+    varied = np.concatenate([part[3] for part in parts])
+    spread = parts[0][4] if len(parts) == 1 else np.concatenate([np.broadcast_to(p[4], p[1].shape) for p in parts])
+    found = parameters["rate"]
     return Forecast(
         METHOD,
         "count",
         horizon,
-        dist,
-        {
-            "variant": "blend" if ramping else "established",
-            "rate": rate,
-            "dispersion": dispersion,
-            "log_rate_slope": slope,
-            "log_rate_slope_se": slope_se,
-        },
-        n=n,
+        CountMixture(round(reached), weights, means, spread, varied),
+        {"variant": variant, **parameters},
+        refused=record.unused,
+        n=record.n,
         least=LEAST_COUNT,
-        last=last,
-        residuals=tuple(((inc.x / inc.years - rate) * np.sqrt(inc.years)).tolist()),
+        last=float(round(record.base)),
+        residuals=tuple(((inc.x / inc.years - found) * np.sqrt(inc.years)).tolist()),
     )
+
+
+def _full(
+    record: Record, inc: _Increments, dispersion: float, shape: float, rate: float, stops: Array
+) -> tuple[str, float, float, tuple[Array, Array, Array, float]]:
+    """Variant, slope and its standard error, and the components of a record that is not thin."""
+    exposure = np.diff(stops, prepend=0.0)
+    exposure[0] += float((record.open[:, 1] - record.open[:, 0]).sum())
+    total, drift = _drift(tuple(exposure.tolist()))
+    means, varied, weights = (shape / rate) * total, (1.0 + 1.0 / shape) * drift - 1.0, _HALVES
+    intercept, slope, cov = _slope(inc, dispersion)
+    slope_se = math.sqrt(cov[1, 1])
+    ramping = record.zero or abs(slope) > TREND_T * slope_se
+    if ramping:
+        more_means, more_varied = _ramp(intercept, slope, cov, exposure)
+        weights = np.concatenate([weights, _NODE_W]) / 2.0
+        means, varied = np.concatenate([means, more_means]), np.concatenate([varied, more_varied])
+    return "blend" if ramping else "established", slope, slope_se, (weights, means, varied, dispersion)
+
+
+def _conditioned(record: Record, nodes: Nodes, stops: Array) -> tuple[float, Nodes, Ahead]:
+    """Nodes after all bounds, the count that is certainly reached, and what comes on top of it by the ends of steps."""
+    nodes = weigh(nodes, record.inside)
+    reached = record.base
+    if record.base_sd > 0.0:
+        reached = float(math.floor(max(record.base - ROUNDED * record.base_sd, record.floor, 0.0)))
+        more = np.full(len(nodes.weight), max(record.base - reached, 0.5))
+        nodes = replace(nodes, more=more, spread=np.full(len(more), record.base_sd**2))
+    elif record.stock is None:
+        nodes = history(nodes, record.since)
+    start, end = record.open[:, 0], record.open[:, 1]
+    floor = reached
+    for at in sorted({at for at, _, _ in record.after}):
+        limits = [_limit(value, above, reached) for t, value, above in record.after if t == at]
+        nodes, chance = bound(nodes, np.minimum(start, at), np.minimum(end, at), limits)
+        if chance < UNLIKELY:
+            raise _Unlikely
+        start, end = np.maximum(start, at), np.maximum(end, at)
+        floor = max([floor, *(value for t, value, above in record.after if t == at and above)])
+    if floor > reached:
+        nodes = replace(nodes, more=np.maximum(nodes.more - (floor - reached), 1e-9))
+        reached = floor
+    steps = np.concatenate([np.zeros(1), stops])
+    ahead = forward(nodes, np.concatenate([start, steps[:-1]]), np.concatenate([end, steps[1:]]))
+    keep = slice(len(start), None)
+    return reached, nodes, Ahead(ahead.mean[:, keep], ahead.var[:, keep])
+
+
+def _limit(value: float, above: bool, reached: float) -> Limit:
+    """What a bound allows of the count above what is reached."""
+    reach = max(SAID_WITHIN * value, 1.0)
+    return Limit(value - reached, math.inf, reach) if above else Limit(-math.inf, value - reached, reach)
+
+
+def _as_node(shape: float, rate: float, dispersion: float) -> Nodes:
+    """The established rate as one more node, without slope."""
+    one, none = np.ones(1), np.zeros(1)
+    return Nodes(one, none, dispersion * one, shape * one, rate * one, none, none, none)
 
 
 def why_no_count(known: Array) -> str | None:
     """The code of the reason why values are no cumulative count that can be forecast, or None."""
     if len(known) < LEAST_COUNT:
         return "too_few_points"
-    if np.abs(known - np.round(known)).max() > 1e-6:
+    if np.abs(known - np.round(known)).max() > 1e-6 or known.max() > MOST:
         return "not_whole"
     if known.min() < 0:
         return "negative_count"
@@ -138,13 +297,6 @@ def _dispersion(inc: _Increments) -> float:
     m = len(inc.x)
     own = float(np.sum((inc.x - mean) ** 2 / mean))  # Pearson's statistic, m − 1 degrees of freedom
     return max(1.0, (DISPERSION_N * DISPERSION + own) / (DISPERSION_N + m - 1))
-
-
-def _established(inc: _Increments, exposure: Array, dispersion: float) -> tuple[float, Array, Array]:
-    """Gamma rate and its drift: mean rate, means of the sums and their squared variation, shapes (2, H)."""
-    shape, rate = _rate(inc, dispersion)
-    total, drift = _drift(tuple(exposure.tolist()))
-    return shape / rate, (shape / rate) * total, (1.0 + 1.0 / shape) * drift - 1.0
 
 
 @lru_cache(maxsize=64)

@@ -259,12 +259,12 @@ def from_dict(data: Mapping[str, Any]) -> Distribution:
             None if floor is None else np.array([-np.inf if x is None else x for x in floor]),
         )
     if form == "count_mixture":
-        varied = data["varied"]
+        varied, spread = data["varied"], data["dispersion"]
         return CountMixture(
             int(data["reached"]),
             np.asarray(data["weights"], float),
             np.asarray(data["means"], float),
-            float(data["dispersion"]),
+            np.asarray(spread, float) if isinstance(spread, list) else float(spread),
             None if varied is None else np.asarray(varied, float),
         )
     if form == "paths":

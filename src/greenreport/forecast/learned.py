@@ -6,9 +6,8 @@ Written by `benchmarks/forecast_tune.py`; nothing here is set by hand.
 from __future__ import annotations
 
 from .damped import Constants
-from .path import PathConstants
 
-__all__ = ["LOG", "PATH", "RELATED_SD", "SHARE_BETWEEN_SD", "SHARE_SD"]
+__all__ = ["LOG", "SHARE_SD"]
 
 LOG = Constants(
     discount=0.81575,
@@ -40,23 +39,5 @@ LOG = Constants(
     df_power=0.139253,
 )
 
-PATH = PathConstants(
-    damping=0.99173,
-    growth_sd=0.03162,
-    growth_noise=0.11331,
-    turn_sd=0.00451,
-    turn_noise=0.0728,
-    noise=0.03244,
-    scale=0.0891,
-    scale_sd=0.93367,
-    widen=1.03,
-)
-
 # Spread of the logit of a part year's share, from one year to the next, in monthly series.
 SHARE_SD = 0.07667
-
-# Spread of that logit between series of which nothing is known but how much of the year has gone.
-SHARE_BETWEEN_SD = 0.23
-
-# Spread of an area's growth in one year around that of the whole it belongs to.
-RELATED_SD = 0.03

@@ -3,9 +3,9 @@
 Two models that a reader need not tell apart: the latent path (`path.py`), which takes every kind of statement and is the
 better one for short records, and shrunk damped growth (`damped.py`), a weighted least-squares fit of a constant to growth
 (`statsmodels.WLS` gives the same figures, see the tests), which takes annual levels and is the better one for longer
-records. With n annual levels the second carries (n − 3)/(n − 2) of centre and spread: nothing up to three levels, half at
-four, nine tenths at twelve, so that no further figure makes the forecast jump. Knows statements; must not know what they
-measure.
+records. With n annual levels the second carries x/(1 + x) of centre and spread, x = ((n − 3)/1.5)^1.5: nothing up to three
+levels, a third at four, three quarters at six, nine tenths at ten, so that no further figure makes the forecast jump. Knows
+statements; must not know what they measure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from .damped import fit
 from .distributions import Array, Link, LinkedT
 from .evidence import Level, Statement
-from .learned import LOG, PATH
+from .learned import LOG
+from .learned_path import PATH
 from .linear import read
 from .path import Belief, Row, believe, student
 from .result import LEAST_LEVEL, Forecast, refuse
@@ -32,6 +33,9 @@ __all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "s
 METHOD = "shrunk_damped_growth"
 LONGEST = 30
 """Years before the first forecast that are looked at: what lies further back says nothing about the next years."""
+
+
+LEAST_SCALE = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +115,7 @@ def level_path(
         return believe(rows, known.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=PATH)
 
     ahead = list(range(start - known.first, known.years))
-    weight = (n - 3) / (n - 2) if n > 3 and not lasting else 0.0
+    weight = 0.0 if n <= 3 or lasting else 1.0 / (1.0 + (1.5 / (n - 3)) ** 1.5)
     values = _array(levels, start)
     annual = weight > 0.0 and not np.isnan(values[-1])
     believed = known.settle(belief, upto=None if not annual else start)
@@ -173,10 +177,16 @@ def _growth(believed: Belief, ahead: Sequence[int]) -> float:
 
 
 def _mixed(one: Array, other: Array, weight: float) -> Array:
-    """Covariance whose scales are the weighted geometric mean of two, and whose correlations their mean."""
+    """Covariance whose scales are the weighted geometric mean of two, and whose correlations their mean.
+
+    The second scale counts for no less than LEAST_SCALE of the first: a handful of growth rates that happen to be alike
+    are no reason to be sure.
+    """
     a, b = np.sqrt(np.diagonal(one)), np.sqrt(np.diagonal(other))
+    corr_b = other / np.outer(b, b)
+    b = np.maximum(b, LEAST_SCALE * a)
     scale = a ** (1.0 - weight) * b**weight
-    corr = (1.0 - weight) * one / np.outer(a, a) + weight * other / np.outer(b, b)
+    corr = (1.0 - weight) * one / np.outer(a, a) + weight * corr_b
     return corr * np.outer(scale, scale)
 
 

@@ -25,7 +25,8 @@ from scipy import special
 
 from .distributions import Array, Link
 from .evidence import Bound, Growth, Level, Part, Related, Statement, Total
-from .learned import PATH, RELATED_SD, SHARE_BETWEEN_SD, SHARE_SD
+from .learned import SHARE_SD
+from .learned_path import PATH, RELATED_SD, SHARE_BETWEEN_SD
 from .path import Belief, Row
 
 __all__ = ["Read", "part_growth_error", "read", "share_of_year"]
@@ -73,7 +74,10 @@ class Read:
         believed, with their uncertainty.
         """
         reach = self.start - self.first
-        sigma2 = float(believed.weight @ believed.sigma**2)
+        seen = {
+            s.year - self.first: self.model(s.value) for s in self.statements if isinstance(s, Level) and not s.error
+        }
+        sigma2 = float(np.exp(believed.weight @ np.log(believed.sigma**2)))  # typical: a few wild nodes decide the mean
         for one in self.statements:
             if _last(one) < self.start:
                 continue
@@ -81,7 +85,9 @@ class Read:
             for row in self.rows_of(one, at):
                 a = np.zeros(len(centre))
                 value, error = row.value, row.error + row.noise * PATH.noise * sigma2
-                back = [(j, w) for j, w in row.weights if j < reach]
+                # A published figure is what later ones are told of; only what was not published is uncertain.
+                value -= sum(w * seen[j] for j, w in row.weights if j < reach and j in seen)
+                back = [(j, w) for j, w in row.weights if j < reach and j not in seen]
                 for j, w in row.weights:
                     if j >= reach:
                         a[j - reach] += w

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from .counts import METHOD as COUNT_METHOD
-from .counts import gamma_poisson, why_no_count
+from .counts import count_path, gamma_poisson, why_no_count
 from .distributions import Array, Paths
-from .evidence import KINDS, Level, Statement
+from .evidence import KINDS, Statement
 from .levels import METHOD as LEVEL_METHOD
 from .levels import level_path, shrunk_damped_growth
 from .named import arima_011_drift, damped_holt, ets_aicc, local_linear_trend, theta
@@ -141,20 +141,9 @@ def forecast_evidence(
     left_out = tuple(KINDS[name] for name in without)
     kept = [one for one in evidence if not isinstance(one, left_out)]
     if kind == "count":
-        made = count_path(kept, start=start, last_year=last_year)
-    else:
-        made = level_path(
-            kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting
-        )
+        return count_path(kept, start=start, last_year=last_year)
+    made = level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting)
     return made.starting(start)
-
-
-def count_path(evidence: Sequence[Statement], *, start: int, last_year: int) -> Forecast:
-    levels = {s.year: s.value for s in evidence if isinstance(s, Level) and s.elapsed == 1.0 and s.year < start}
-    y = np.array([levels.get(year, np.nan) for year in range(min(levels, default=start), start)])
-    part = next((s for s in evidence if isinstance(s, Level) and s.year == start), None)
-    more = {} if part is None else {"part": part.value, "elapsed": part.elapsed}
-    return gamma_poisson(y, last_year - start + 1, **more)
 
 
 def _as_count(name: str, values: Array, horizon: int, prior: Any) -> Forecast:

@@ -118,14 +118,14 @@ class CountMixture:
         reached: the count already reached; paths start here and never fall.
         weights: weights of the components, shape (J,), summing to 1.
         means: mean sum of increments of every component up to every step, never falling, shape (J, H).
-        dispersion: variance over mean of an increment given its rate, ≥ 1.
+        dispersion: variance over mean of an increment given its rate, ≥ 1: one for all components, or shape (J,).
         varied: squared coefficient of variation of each mean, shape (J, H); None for means that are known.
     """
 
     reached: int
     weights: _Array
     means: _Array
-    dispersion: float
+    dispersion: float | _Array
     varied: _Array | None = None
 
     @property
@@ -137,7 +137,7 @@ class CountMixture:
     def _tables(self) -> list[_Table]:
         """One table per step. What lies beyond _REACH normal scores of every component is taken as impossible."""
         mean = np.maximum(self.means.T, 1e-12)
-        excess = np.full_like(mean, self.dispersion - 1.0)
+        excess = np.zeros_like(mean) + (self.dispersion - 1.0)
         if self.varied is not None:
             excess += mean * self.varied.T
         np.maximum(excess, _POISSON, out=excess)
@@ -234,9 +234,10 @@ class CountMixture:
                 total[here] *= self._luck(j, len(here), rng)
         total = np.maximum.accumulate(total, axis=1)
         rate = np.diff(total, axis=1, prepend=0.0)
-        if self.dispersion - 1.0 >= _POISSON:
-            shape = np.maximum(rate / (self.dispersion - 1.0), 1e-12)
-            rate = rng.gamma(shape) * (self.dispersion - 1.0)
+        excess = np.broadcast_to(np.asarray(self.dispersion) - 1.0, self.weights.shape)
+        if (excess >= _POISSON).any():
+            lucky = np.maximum(excess, _POISSON)[component][:, None]
+            rate = rng.gamma(np.maximum(rate / lucky, 1e-12)) * lucky
         return self.reached + np.cumsum(rng.poisson(rate), axis=1).astype(float)
 
     def _luck(self, j: int, n: int, rng: np.random.Generator) -> _Array:
@@ -253,7 +254,7 @@ class CountMixture:
             "weights": self.weights.tolist(),
             "means": self.means.tolist(),
             "varied": None if self.varied is None else self.varied.tolist(),
-            "dispersion": self.dispersion,
+            "dispersion": self.dispersion.tolist() if isinstance(self.dispersion, np.ndarray) else self.dispersion,
         }
 
 

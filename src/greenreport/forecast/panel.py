@@ -13,7 +13,8 @@ import numpy as np
 
 from .damped import PIVOT
 from .distributions import Array, Link
-from .learned import LOG, PATH
+from .learned import LOG
+from .learned_path import PATH
 from .levels import LONGEST
 from .series import annual, growth, weights
 

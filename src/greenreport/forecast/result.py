@@ -16,7 +16,7 @@ from .distributions import Array, Distribution, from_dict
 __all__ = ["LEAST_COUNT", "LEAST_LEVEL", "Forecast", "refuse"]
 
 LEAST_LEVEL = 1
-LEAST_COUNT = 3
+LEAST_COUNT = 1
 
 
 @dataclass(frozen=True, eq=False)

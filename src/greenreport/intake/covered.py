@@ -23,25 +23,24 @@ STATUS: dict[str, Text] = {
     "unconfirmed": Text("未核实", "unconfirmed"),
     "missing": Text("缺", "missing"),
     "absent": Text("当时未设立", "did not exist"),
-    "before": Text("该指标尚未开始", "before the indicator began"),
-    "unasked": Text("该地区无须报送", "not asked of this area"),
+    "before": Text("无须报送", "not due"),
 }
 COLOURS = {
     "observed": "#1F6F54", "provisional": "#7DB89F", "bridged": "#4E8FB5", "part": "#C9DDEA", "unconfirmed": "#E0B04C",
-    "missing": "#E59E8F", "absent": "#DDDDDD", "before": "#F4F4F4", "unasked": "#FAFAFA",
+    "missing": "#E59E8F", "absent": "#DDDDDD", "before": "#F4F4F4",
 }  # fmt: skip
 MARKS = {
-    "observed": "■", "provisional": "▣", "bridged": "▲", "part": "◧", "unconfirmed": "◇", "missing": "·", "absent": "×", "before": " ", "unasked": " ",
+    "observed": "■", "provisional": "▣", "bridged": "▲", "part": "◧", "unconfirmed": "◇", "missing": "·", "absent": "×", "before": " ",
 }  # fmt: skip
 _KNOWN = ("observed", "provisional", "bridged")
-_NOT_DUE = ("absent", "before", "unasked")
+_NOT_DUE = ("absent", "before")
 
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
     """`cells`: area, indicator, year, status (keys of `STATUS`). `share` is the part of the cells that could hold a
-    full-year figure and does, from 0 to 1, by indicator; areas that did not exist, and years before the indicator's
-    first figure anywhere, do not count.
+    full-year figure and does, from 0 to 1, by indicator; areas that did not exist, and what is not due, do not count: an area owes
+    figures from the baseline year on, or from its own first one, of the indicators it is asked for (`Plan.asked`).
     """
 
     cells: pd.DataFrame
@@ -83,16 +82,16 @@ def coverage(
     start = first_year or int(known["year"].min() if len(known) else ledger.plan.baseline_year)
     years = tuple(range(start, max(as_of.year, start + 1)))
     cells = view.coverage(areas=areas, indicators=ids, years=years)
-    began = known.groupby("indicator", observed=True)["year"].min()
-    early = cells["year"].to_numpy() < cells["indicator"].astype(str).map(began).fillna(0).to_numpy()
-    planned = {i.id for i in ledger.plan.indicators}
-    unasked = {(a, i) for a in areas for i in planned - {i.id for i in ledger.plan.asked(a)}}
-    spared = [
-        status == "missing" and (str(area), str(indicator)) in unasked
-        for area, indicator, status in zip(cells["area"], cells["indicator"], cells["status"], strict=True)
+    began = known.groupby(["indicator", "area"], observed=True)["year"].min().reset_index()
+    keys = zip(began["indicator"].astype(str), began["area"].astype(str), strict=True)
+    first = dict(zip(keys, began["year"].astype(int), strict=True))
+    asked = {(i.id, a) for a in areas for i in ledger.plan.asked(a)} | first.keys()
+    base = ledger.plan.baseline_year
+    due = [
+        (i, a) in asked and year >= min(first.get((i, a), base), base)
+        for i, a, year in zip(cells["indicator"].astype(str), cells["area"].astype(str), cells["year"], strict=True)
     ]
-    known_or_not = cells["status"].astype(str).where(~early, "before")
-    cells = cells.assign(status=known_or_not.where(~np.array(spared, dtype=bool), "unasked"))
+    cells = cells.assign(status=cells["status"].astype(str).where(np.array(due, dtype=bool), "before"))
     return Coverage(cells, areas, ids, years, as_of)
 
 

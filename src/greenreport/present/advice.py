@@ -76,6 +76,8 @@ def advice_text(
     if needs := _data_needs(assessment, plan, roster, quality, goals, lang):
         blocks.append(f"### {t('advice.data_heading', lang)}")
         blocks += [f"- {prose([n], lang)}" for n in needs]
+    if len(blocks) == 1:
+        blocks.append(prose([t("advice.nothing", lang)], lang))
     return Narrative("\n\n".join(blocks))
 
 

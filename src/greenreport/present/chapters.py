@@ -84,7 +84,9 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             lang,
             day=day(evidence.as_of, lang),
             source=escape_markdown(ledger.title[lang]),
-            year=max(years, default=plan.baseline_year),
+            latest=t("scope.latest", lang, year=max(years))
+            if max(years, default=0) > plan.baseline_year
+            else t("scope.latest_none", lang, year=plan.baseline_year),
         ),
         t(
             "scope.method",
@@ -124,7 +126,10 @@ def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
             counts = [t(f"forecast.{key}", lang, n=n) for key, n in numbers.items() if n]
             items.append(t("forecast.year", lang, year=year, counts=clauses(counts, lang)))
     said = [t("forecast.lead", lang, items=separated(items, lang))] if items else []
-    blank = sum(not one.outlook.ok or one.outlook.orientation for one in assessment.indicators)
+    open_ = sum(one.outlook.ok and one.outlook.orientation for one in assessment.indicators)
+    if open_:
+        said.append(t("forecast.orientation", lang, n=open_))
+    blank = sum(not one.outlook.ok for one in assessment.indicators)
     if blank == len(assessment.indicators):
         said.append(t("forecast.all_none", lang))
     elif blank:

@@ -29,8 +29,8 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     if assessment.area_kind == "nation":
         return Narrative(heading + t("summary.context", lang), start)
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
-    by_class = {v: [names[one.id] for one in assessment.indicators if one.verdict == v] for v in VERDICTS}
-    count, when = len(assessment.indicators), day(assessment.as_of, lang)
+    by_class = {v: [names[one.id] for one in assessment.concerning if one.verdict == v] for v in VERDICTS}
+    count, when = len(assessment.concerning), day(assessment.as_of, lang)
     if len(by_class["not_assessable"]) == count:
         text = t(
             "summary.none_assessable",

@@ -122,7 +122,8 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
         return Narrative(heading + t("compare.no_pages", lang))
     having = [one for _, one in ones if one.current is not None]
     if not having:
-        return Narrative(heading + t("compare.no_data", lang))
+        unshared = all("no_derived_target" in one.notes for _, one in ones)
+        return Narrative(heading + t("compare.unshared" if unshared else "compare.no_data", lang))
     said = []
     counts = counts_by_verdict(districts, indicator)
     heads = [(d, one.head) for d, one in ones if one.head is not None]

@@ -28,6 +28,7 @@ from greenreport.present.numbers import (
     pace_years,
     percent,
     points,
+    probability,
     quantity,
     rate,
     separated,
@@ -69,7 +70,7 @@ def sources_heading(lang: str) -> Narrative:
 
 
 def indicator_text(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float) -> Narrative:
-    """One indicator in a paragraph: where it stands, at what pace, where it is heading, and the verdict."""
+    """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on."""
     return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{_paragraph(one, indicator, lang, level)}")
 
 
@@ -95,16 +96,10 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         sentences += orientation_sentence(one, indicator, lang, level=level, year=year)
     else:
         sentences += _outlook(one, head, indicator, lang, level)
-        if head is not None and not head.derived and not reached(one, head, indicator):
-            sentences += past_sentence(head, lang)
     if head is not None and head.verdict != "not_assessable":
         strength = bracketed(strength_words(head, lang), lang)
         sentences.append(t("indicator.verdict", lang, verdict=wording(head, lang)) + strength)
-        if "no_forecast" in head.reasons and one.outlook.reason:
-            sentences.append(reason_text(one.outlook.reason, one, lang))
     sentences += _why_not(one, head, lang)
-    sentences += basis_sentences(one, lang)
-    sentences += reading_sentences(one, indicator, lang, level=level)
     for other in _beside(one, head):
         key = "indicator.second_target" if other.probability is not None else "indicator.second_target_no_p"
         sentences.append(
@@ -118,7 +113,8 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
                 p=said_words(other, lang),
             )
         )
-    return prose(sentences, lang)
+    evidence = [*basis_sentences(one, lang), *reading_sentences(one, indicator, lang, level=level)]
+    return "\n\n".join(text for text in (prose(sentences, lang), prose(evidence, lang)) if text)
 
 
 def _first(current: Point, value: str, *, only_base: bool, lang: str) -> str:
@@ -256,11 +252,21 @@ def _outlook(
                     lang,
                     **numbers,
                     target=quantity(grade.value, unit, lang),
-                    p=said_words(grade, lang, plain=grade is head),
+                    p=said_words(grade, lang) + _plain(grade, lang),
                     words=t(f"likelihood.{grade.likelihood}", lang),
                 )
             )
+            if grade is head and not head.derived and not reached(one, head, indicator):
+                out += past_sentence(head, lang)
     return out
+
+
+def _plain(grade: TargetGrade, lang: str) -> str:
+    """The probability without the experience of past plans, in brackets, where it reads otherwise."""
+    plain = grade.probability_plain
+    if plain is None or probability(plain, lang) == probability(grade.probability, lang):
+        return ""
+    return bracketed(t("indicator.plain", lang, p=probability(plain, lang)), lang)
 
 
 def reached(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator) -> bool:
@@ -285,7 +291,8 @@ def _beside(one: IndicatorAssessment, head: TargetGrade | None) -> list[TargetGr
 
 def _why_not(one: IndicatorAssessment, head: TargetGrade | None, lang: str) -> list[str]:
     if one.verdict != "not_assessable" or (head is None and "no_target" in one.notes):
-        return [reason_text("too_few_points", one, lang)] if one.outlook.reason == "too_few_points" else []
+        unforeseen = head is None or "no_forecast" in head.reasons
+        return [reason_text(one.outlook.reason, one, lang)] if unforeseen and one.outlook.reason else []
     codes = [*(head.reasons[:1] if head else one.notes[:1])]
     why = [reason_text(code, one, lang) for code in dict.fromkeys(codes)]
     if not why:
@@ -320,6 +327,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         method=t(f"method.names.{o.method}", lang),
         prior=prior_words(o.prior_growth, lang),
         day=day(assessment.as_of, lang),
+        experience=t("method.experience", lang) if o.experience else "",
         unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
         comparable=t("method.comparable", lang) if o.comparable else "",
         bridge=t("method.bridge", lang) if o.bridge else "",

@@ -25,6 +25,7 @@ __all__ = ["outlook_chart"]
 _WIDTH = 640
 _LEAST_SPAN = 0.2
 """The value axis spans at least this share of the largest value."""
+_ROOM = 0.06
 
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
@@ -216,7 +217,7 @@ def _domain(values: list[float], *, whole: bool) -> Any:
     low, high = min(values), max(values)
     least = max(_LEAST_SPAN * max(abs(low), abs(high)), 3.0 if whole else 0.0) or 1.0
     lacking = max(0.0, least - (high - low))
-    bottom = low - lacking / 2
+    bottom = low - lacking / 2 - _ROOM * max(least, high - low)  # room for what is written below the lowest mark
     bottom = max(0.0, bottom) if low >= 0 else bottom
     return [bottom, max(high, bottom + least)]
 

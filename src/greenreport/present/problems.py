@@ -51,13 +51,13 @@ def problems_text(
         tasks: task id → latest report, where tasks are told of.
     """
     doubtful = [one for one in assessment.indicators if in_doubt(one)]
-    blank = [one for one in assessment.indicators if one.verdict == "not_assessable"]
+    blank = [one for one in assessment.concerning if one.verdict == "not_assessable"]
     several = len(assessment.indicators) > 1
     said = []
     if several:
         key = "problems.lead" if doubtful or blank else "problems.lead_none"
         told = {"doubt": len(doubtful), "blank": len(blank)} if doubtful or blank else {}
-        said.append(t(key, lang, n=len(assessment.indicators), **told))
+        said.append(t(key, lang, n=len(assessment.concerning), **told))
     elif not doubtful and not blank:
         said.append(t("problems.one_none", lang))
     items = []

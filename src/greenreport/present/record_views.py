@@ -159,7 +159,7 @@ def _classes_table(found: Sequence[ClassRecord], lang: str) -> Table:
     """What became of each class; the first cell of a row is where probabilities lead to."""
     by_number = {c.number: c for c in found}
     columns = [
-        Column("class", _column("class", lang), width=3),
+        Column("class", _column("class", lang), width=5),
         Column("word", _column("word", lang), width=4),
         count_column("n", _column("n", lang)),
         count_column("met", _column("met", lang)),

@@ -14,7 +14,7 @@ from greenreport.assess.model import TargetGrade
 from greenreport.assess.record import CLASSES, PastTarget, class_of
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell
-from greenreport.present.numbers import bracketed, percent, probability
+from greenreport.present.numbers import percent, probability
 from greenreport.present.tabulate import Mark
 
 __all__ = [
@@ -50,21 +50,10 @@ def to_record(text: str, number: int | None = None) -> str:
     return f'<a class="gr-said" href="{_PAGE}{place}">{text}</a>'
 
 
-def said_words(grade: TargetGrade, lang: str, *, plain: bool = False) -> str:
-    """A target's probability in running text, leading to its class.
-
-    Args:
-        grade: the target's grade.
-        lang: language.
-        plain: whether the probability without the experience of past plans stands beside it, where it reads otherwise.
-    """
-    p, without = grade.probability, grade.probability_plain
-    if p is None:
-        return probability(p, lang)
-    beside = ""
-    if plain and without is not None and probability(without, lang) != probability(p, lang):
-        beside = bracketed(t("record.plain", lang, p=probability(without, lang)), lang)
-    return to_record(probability(p, lang), class_of(p)) + beside
+def said_words(grade: TargetGrade, lang: str) -> str:
+    """A target's probability in running text, leading to its class."""
+    p = grade.probability
+    return probability(p, lang) if p is None else to_record(probability(p, lang), class_of(p))
 
 
 def said_cell(p: float | None, lang: str) -> Mark:

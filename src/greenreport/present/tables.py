@@ -154,13 +154,13 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
             lang,
         )
         latest = Mark(t("number.missing", lang), raw=(None, None))
-        if current is not None:
+        if current is not None and current.year != one.baseline_year:  # the baseline has a column of its own
             year = bracketed(when_words(current, lang), lang)
             latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
         if (since := standing(one, indicator)) is not None:
             stood = True
             now = unit.text(since.value) + bracketed(standing_words(since.year, since.months, lang), lang)
-            latest = Mark(f"{latest.text}\n{now}" if current is not None else now, raw=latest.raw)
+            latest = Mark(f"{latest.text}\n{now}" if latest.raw[0] is not None else now, raw=latest.raw)
         rows.append(
             {
                 "indicator": indicator.name[lang],

@@ -233,12 +233,40 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
         own = view.rows(areas=list(task.reads), indicators=[task.indicator] if task.indicator else None)
         places = sorted(f"{file}:{row}" for file, row in zip(own["file"], own["row"], strict=True))  # pages cite them
         rows[key] = digest([head, rows_digest(own), digest(list(places)), bases[base]])
+    for key, borrowed in _borrowed(plan, roster, ledger, wanted).items():
+        rows[key] = digest([rows[key], borrowed])
     return {
         "ledger": ledger.digest,
         "synthetic": ledger.synthetic,
         "tasks": load_tasks(source, plan=plan).digest,
         "rows": rows,
     }
+
+
+def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask]) -> dict[str, str]:
+    """What each page takes from areas whose rows it does not read (`assess.prior.borrowed_key`), by [rows_key]."""
+    from dataclasses import fields
+
+    from greenreport.assess import Evidence, Options
+    from greenreport.assess.prior import borrowed_key
+
+    names = {field.name for field in fields(Options)}
+    days: dict[str, Evidence] = {}
+    done: dict[str, str] = {}
+    out = {}
+    for key, task in wanted.items():
+        chosen: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in task.parameters.items()
+            if name in names
+        }
+        same = digest([task.as_of, repr(sorted(chosen.items()))])
+        if same not in done:
+            if task.as_of not in days:
+                days[task.as_of] = Evidence(plan, roster, ledger, date.fromisoformat(task.as_of))
+            done[same] = borrowed_key(days[task.as_of], Options(**chosen))
+        out[key] = done[same]
+    return out
 
 
 def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:

@@ -171,15 +171,12 @@ def _reads(page: PageSpec, area: str | None, roster: Roster, day: date, values: 
     """Whose rows of the ledger a page reads, and of whom the baseline year only.
 
     A district's targets may be its share of the city's by the districts' baselines, so its page depends on all
-    of these; levels linked back on a comparable base make every later row of them count as well. The overview
+    of these; levels linked back on a comparable base make every later row of them count as well. Where its own growth
+    or share of the year is not known, a page borrows the city's or the nation's. The overview
     tells of the districts' restatements and late reports, which their findings do not hold.
     """
     districts = tuple(district.code for district in roster.on(day))
-    codes = [area or roster.city.code]
-    if "city" in page.reads:
-        codes.append(roster.city.code)
-    if "nation" in page.reads and roster.nation:
-        codes.append(roster.nation.code)
+    codes = [area or roster.city.code, roster.city.code, *([roster.nation.code] if roster.nation else [])]
     shares = page.kind == "district"
     whole = page.kind in kinds.WHOLE_READERS or "districts" in page.reads
     if whole or (shares and values.get("comparable")):
