@@ -251,17 +251,18 @@ def by_class(
         met = np.array([row.met for row in inside])
         given = np.array([row.said(method) for row in inside], dtype=float)
         low, high = _range(inside, weight)
+        share = float(w @ met / w.sum())
         out.append(
             ClassRecord(
-                number,
-                likelihood(least),
-                len(inside),
-                int(met.sum()),
-                len({row.plan for row in inside}),
-                float(w @ given / w.sum()),
-                float(w @ met / w.sum()),
-                low,
-                high,
+                number=number,
+                word=likelihood(least),
+                n=len(inside),
+                met=int(met.sum()),
+                plans=len({row.plan for row in inside}),
+                said=float(w @ given / w.sum()),
+                share=share,
+                low=min(low, share),  # the posteriors lean to the middle; the share itself stays in its range
+                high=max(high, share),
             )
         )
     return tuple(out)
@@ -283,8 +284,7 @@ def _range(inside: Sequence[PastTarget], weight: dict[str, float]) -> tuple[floa
     picked = np.take_along_axis(shares, drawn, axis=1)
     found = (picked * w[drawn]).sum(axis=1) / w[drawn].sum(axis=1)
     low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    share = float(w @ (m / n) / w.sum())  # the posteriors lean to the middle; the share itself stays in its range
-    return min(float(low), share), max(float(high), share)
+    return float(low), float(high)
 
 
 def by_plan(targets: Sequence[PastTarget]) -> tuple[PlanRecord, ...]:

@@ -115,7 +115,7 @@ def record_brief(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[
             own=_score(total.brier[0], lang),
             line=_score(total.brier[2], lang),
             pace=_score(total.brier[3], lang),
-            link=t("record.more", lang, page=to_record(t("record.page", lang))),
+            link=t("record.more", lang),
         ).rstrip()
     )
     yield record_chart(targets, lang)
