@@ -43,10 +43,12 @@ setup-dev: $(VENV)/.ready-dev  ## install everything a developer needs
 
 report: $(VENV)/.ready $(VENV)/.tried-quarto  ## build the reports of real and of demonstration data
 	@$(BIN)/greenreport build params/public.yaml --jobs $(JOBS)
+	@$(BIN)/greenreport build params/eu-renewables.yaml --jobs $(JOBS)
 	@$(BIN)/greenreport build params/demo.yaml --jobs $(JOBS)
 	@echo
 	@echo "Open in a browser:"
 	@echo "  reports/public/site/index.html   real figures, with their gaps"
+	@echo "  reports/eu-renewables/site/index.html   another plan, all figures real: renewables in 27 countries"
 	@echo "  reports/demo/site/index.html     demonstration data: the whole mid-term set"
 
 test: $(VENV)/.ready-test  ## all tests, nbval on every notebook included

@@ -5,6 +5,7 @@ Exit codes: 0 all well; 1 some pages failed, the rest is there; 2 the request or
 
 from __future__ import annotations
 
+import errno
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -60,8 +61,9 @@ Langs = Annotated[list[Lang] | None, typer.Option("--lang", help="only this lang
 Formats = Annotated[list[Format] | None, typer.Option("--format", help="only this form; may be given twice")]
 Jobs = Annotated[str, typer.Option("--jobs", "-j", help="pages at a time; auto: as many as keep all cores busy")]
 
-Bound = Annotated[
-    bool, typer.Option("--bound/--no-bound", help="whether to bind the pages of each language into a report as well")
+Archive = Annotated[
+    bool | None,
+    typer.Option("--archive/--no-archive", help="bind all pages of each language as well (default: as `papers` asks)"),
 ]
 
 
@@ -77,7 +79,7 @@ def build(
     jobs: Jobs = "auto",
     renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
     out: Out = None,
-    bound: Bound = True,
+    archive: Archive = None,
     force: Annotated[bool, typer.Option("--force", help="make pages again that are current")] = False,
     scheduler: Annotated[
         str | None, typer.Option(help="address of a Dask scheduler, tcp://HOST:PORT, to run the notebooks on")
@@ -114,7 +116,7 @@ def build(
     from greenreport.plan import load_plan
 
     export(folder, load_plan(loaded.root / loaded.plan))
-    rendered = _render(folder, renderer, forms or list(loaded.formats), langs, workers, bound=bound)
+    rendered = _render(folder, renderer, forms or list(loaded.formats), langs, workers, archive=archive)
     console.closing(built, rendered, folder)
     raise typer.Exit(1 if built.exit_code or rendered.failed else 0)
 
@@ -126,18 +128,23 @@ def render(
     format: Formats = None,
     jobs: Jobs = "auto",
     renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
-    bound: Bound = True,
+    archive: Archive = None,
 ) -> None:
     """Render a run again, without running its notebooks."""
     from greenreport import console
 
+    if format is None:
+        from greenreport.render.api import FORMATS
+        from greenreport.render.source import read_run
+
+        console.narrowed(read_run(run).formats, FORMATS)
     result = _render(
         run,
         renderer,
         [f.value for f in format] if format else None,
         [one.value for one in lang] if lang else None,
         _jobs(jobs),
-        bound=bound,
+        archive=archive,
     )
     console.closing(None, result, run)
     raise typer.Exit(1 if result.failed else 0)
@@ -201,7 +208,7 @@ def prior(params: Params) -> None:
     evidence = Evidence.load(
         plan=loaded.root / loaded.plan,
         areas=loaded.root / loaded.areas,
-        data=loaded.data if loaded.data_is_url else loaded.root / loaded.data,
+        data=str(loaded.ledger),
         as_of=loaded.as_of,
     )
     console.prior(learned_prior(evidence, Options()), evidence.plan)
@@ -235,17 +242,27 @@ def _render(
     langs: list[str] | None,
     workers: int | None,
     *,
-    bound: bool,
+    archive: bool | None,
 ) -> RenderResult:
     from greenreport import console
     from greenreport.run.kernel.lean import GRAMMAR, without
 
     with without(GRAMMAR):
         from greenreport.render import render as render_run
-    with console.rendering() as show:
-        return render_run(
-            folder, engine=renderer.value, formats=formats, langs=langs, jobs=workers, on_event=show, bound=bound
-        )
+    try:
+        with console.rendering() as show:
+            return render_run(
+                folder,
+                engine=renderer.value,
+                formats=formats,
+                langs=langs,
+                jobs=workers,
+                on_event=show,
+                archive=archive,
+            )
+    except KeyboardInterrupt:
+        console.stopped()
+        raise
 
 
 def _jobs(text: str) -> int | None:
@@ -272,7 +289,23 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise
+        _tell(_no_room(error))
+        sys.exit(1)
     sys.exit(0)
+
+
+def _no_room(error: OSError) -> GreenReportError:
+    from greenreport.errors import RunError
+
+    return RunError.of(
+        zh=f"无法写入（{error.strerror}）。请腾出磁盘空间或检查权限后再次运行；已完成的内容会保留，接着做。",
+        en=f"This cannot be written ({error.strerror}). Free some disk space, or check permissions, and run again; "
+        "what is done is kept.",
+        file=error.filename,
+    )
 
 
 def _tell(error: GreenReportError) -> None:

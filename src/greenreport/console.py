@@ -95,8 +95,28 @@ def rendering() -> Iterator[Callable[[Rendered, int, int], None]]:
         yield show
 
 
+def narrowed(formats: Sequence[str], known: Sequence[str]) -> None:
+    """Which forms a rendering leaves out because the build was asked for fewer."""
+    left = [form for form in known if form not in formats]
+    if left:
+        _CONSOLE.print(
+            f"这个目录生成时只要了{'、'.join(formats)}；要{'、'.join(left)}请加--format。\n"
+            f"This run was built for {', '.join(formats)} only; ask for {', '.join(left)} with --format."
+        )
+
+
+def stopped() -> None:
+    """What Ctrl-C leaves while documents are made."""
+    _CONSOLE.print(
+        "已中断。做完的文档都已保留，再次运行会接着做。\nStopped. Finished documents are kept; run again to go on."
+    )
+
+
 def closing(built: BuildResult | None, rendered: RenderResult, folder: Path) -> None:
-    """The summary after a build: what was made, what failed, what was slow, where to look."""
+    """The summary after a build: what was made, what failed, what was slow, where to look.
+
+    Why a page failed was told when it did.
+    """
     if built is not None:
         made, failed = len(built.made), len(built.manifest.failed)
         _CONSOLE.print(
@@ -108,12 +128,6 @@ def closing(built: BuildResult | None, rendered: RenderResult, folder: Path) -> 
             for page, lang, seconds in built.made[:_SLOWEST]:
                 slow.add_row(f"{page}·{lang}", f"{seconds:.1f}")
             _CONSOLE.print(slow)
-        for record in built.manifest.failed:
-            if record.error:
-                cell = f" [{record.error.cell}]" if record.error.cell else ""
-                _CONSOLE.print(
-                    f"[red]✗[/] {record.id}·{record.lang}{escape(cell)} {escape(record.error.zh)}\n  {escape(record.error.en)}"
-                )
     new = sum(p.status == "rendered" for p in rendered.pages)
     same = sum(p.status == "unchanged" for p in rendered.pages)
     _CONSOLE.print(

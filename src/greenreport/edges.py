@@ -20,11 +20,25 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from greenreport.errors import DataError, Problem
 
-__all__ = ["Row", "Strict", "digest_files", "nearest", "read_table", "read_toml", "read_yaml"]
+__all__ = ["Row", "Strict", "YamlLoader", "digest_files", "nearest", "read_table", "read_toml", "read_yaml"]
 
 M = TypeVar("M", bound=BaseModel)
 # The same safe loader in C, several times as fast, where libyaml is there.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class YamlLoader(_Base):  # type: ignore[misc]
+    """A safe loader for which a day that does not exist (2026-06-31) is text, to be refused with its line."""
+
+
+def _day_or_text(loader: Any, node: Any) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return str(node.value)
+
+
+YamlLoader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
 
 
 class Strict(BaseModel):
@@ -69,9 +83,9 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
     """
     content = _text(path, error=error, name=name)
     try:
-        root = yaml.compose(content, Loader=_Loader)
+        root = yaml.compose(content, Loader=YamlLoader)
         _refuse_duplicates(root, error=error, name=name)
-        data = yaml.load(content, Loader=_Loader)
+        data = yaml.load(content, Loader=YamlLoader)
     except yaml.YAMLError as e:
         mark = getattr(e, "problem_mark", None)
         raise error.of(

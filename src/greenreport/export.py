@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from greenreport.plan import Plan
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.files import read_json, write_json
+from greenreport.spreadsheets import harmless
 
 if TYPE_CHECKING:
     from greenreport.assess.model import Assessment
@@ -217,9 +218,7 @@ def _cell(value: Any) -> Any:
     """A value that no spreadsheet takes for a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
-        return "'" + value
-    return value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _csv(rows: list[dict[str, Any]], columns: list[str]) -> bytes:

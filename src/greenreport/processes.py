@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["Ended", "Processes"]
+__all__ = ["Ended", "Processes", "interruptible"]
+
+_stopping = threading.Event()
+_all: weakref.WeakSet[Processes] = weakref.WeakSet()
 
 
 class Ended(Exception):
@@ -31,6 +37,8 @@ class Processes:
         self._command = command
         self._lock = threading.Lock()
         self.idle: list[subprocess.Popen[str]] = []
+        self._busy: set[subprocess.Popen[str]] = set()
+        _all.add(self)
 
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """What a process answers; from any thread.
@@ -40,8 +48,11 @@ class Processes:
         Raises:
             Ended: the process ended without an answer, for want of memory as a rule.
         """
+        if _stopping.is_set():
+            raise Ended("stopped")
         with self._lock:
             process = self.idle.pop() if self.idle else self._started()
+            self._busy.add(process)
         try:
             assert process.stdin is not None and process.stdout is not None
             with contextlib.suppress(BrokenPipeError):
@@ -53,6 +64,9 @@ class Processes:
             process.kill()
             _end(process)
             raise
+        finally:
+            with self._lock:
+                self._busy.discard(process)
         if answer.get("last"):
             _end(process)
         else:
@@ -69,9 +83,38 @@ class Processes:
         for process in waiting:
             _end(process)
 
+    def stop(self) -> None:
+        """Kill the processes that are at work; whoever waits for one is told that it ended."""
+        for process in tuple(self._busy):
+            process.kill()
+
     def _started(self) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
-        return subprocess.Popen(list(self._command()), stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+        # A session of its own: Ctrl-C reaches the whole terminal group, and whoever owns the process decides.
+        return subprocess.Popen(
+            list(self._command()), stdin=pipe, stdout=pipe, text=True, encoding="utf-8", start_new_session=True
+        )
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Have Ctrl-C end at once what processes are at work on, and all that waits for them, before it is raised."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        _stopping.set()
+        for processes in tuple(_all):
+            processes.stop()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        _stopping.clear()
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -18,6 +18,7 @@ from pydantic import Field, field_validator
 from greenreport.edges import Row, digest_files, nearest, read_table
 from greenreport.errors import DataError, Problem
 from greenreport.plan import Plan, Task
+from greenreport.spreadsheets import harmless
 from greenreport.text import Text
 
 __all__ = ["FILE", "STATUSES", "UNREPORTED", "TaskLedger", "TaskStatus", "load_tasks", "template"]
@@ -194,5 +195,5 @@ def template(plan: Plan, *, lang: str = "zh") -> str:
     writer = csv.writer(out, lineterminator="\n")
     columns = list(_StatusRow.model_fields)
     writer.writerow(columns)
-    writer.writerows([t.id, t.title[lang]] + [""] * (len(columns) - 2) for t in plan.tasks)
+    writer.writerows([t.id, harmless(t.title[lang])] + [""] * (len(columns) - 2) for t in plan.tasks)
     return out.getvalue()

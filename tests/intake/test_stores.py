@@ -68,12 +68,16 @@ def test_importing_twice_changes_nothing(store, plan, roster, tmp_path):
     assert (store.version(), store.imports()) == before
 
 
-def test_an_old_file_does_not_undo_a_correction(store, plan, roster, tmp_path):
-    """A file imported before, handed in again after a correction, leaves the correction in force."""
+def test_an_old_file_restores_its_figures_and_says_so(store, plan, roster, tmp_path):
+    """A file imported before, handed in again on a later day, is a correction back; on its own day it changes nothing."""
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n", when=date(2026, 7, 1))
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,26.5,亿元\n", when=date(2026, 7, 5))
-    _, record = put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n", when=date(2026, 7, 9))
+    _, record = put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n", when=date(2026, 7, 1))
     assert record is None and value(store, plan, roster, date(2026, 7, 9)) == 26.5
+    shown, record = put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n", when=date(2026, 7, 9))
+    assert shown.counts["changed"] == 1 and shown.known_files == ("given.csv",)
+    assert record is not None and value(store, plan, roster, date(2026, 7, 9)) == 25.5
+    assert value(store, plan, roster, date(2026, 7, 6)) == 26.5
 
 
 def test_two_figures_of_one_day_cannot_both_stand(store, plan, roster, tmp_path):

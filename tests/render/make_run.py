@@ -253,7 +253,7 @@ def write_run(
             formats=("html", "pdf"),
             synthetic=synthetic,
             as_of=AS_OF,
-            params={},
+            params={"papers": ["archive"]},
             digests={"ledger": "1f2e3d4c"},
             versions={"greenreport": "0.1.0"},
             environment={},

@@ -36,7 +36,7 @@ def test_one_changed_page_is_one_new_chapter(tmp_path: Path) -> None:
     assert [name for name in sorted(after) if after[name] != before[name]] == ["district-2"]
     fresh = _run(tmp_path / "fresh", changed=" and more")
     render(fresh, engine="builtin", formats=["html", "pdf"])
-    book = Path("site", "en", "report.pdf")
+    book = Path("site", "en", "papers", "archive.pdf")
     assert (folder / book).read_bytes() == (fresh / book).read_bytes()
 
 
@@ -44,7 +44,7 @@ def test_a_damaged_chapter_is_made_again(tmp_path: Path) -> None:
     """A chapter that someone touched, or half of one, never reaches a reader; chapters of pages that are gone go too."""
     folder = _run(tmp_path / "run")
     render(folder, engine="builtin", formats=["html", "pdf"])
-    book = folder / "site" / "en" / "report.pdf"
+    book = folder / "site" / "en" / "papers" / "archive.pdf"
     whole, kept = book.read_bytes(), _chapters(folder)
     place = folder / "stage" / "chapters" / "en"
     (place / "district-1.typ").write_bytes(kept["district-1"].replace(b"Alpha", b"Omega"))

@@ -25,7 +25,7 @@ def test_every_page_is_the_same_from_both_engines(tmp_path: Path) -> None:
     site = Path(os.environ["GREENREPORT_SITE"]).resolve()
     run = tmp_path / "run"
     shutil.copytree(site.parent, run, ignore=shutil.ignore_patterns("site", "stage"))
-    result = render(run, engine="quarto", bound=any(site.glob("*/report.pdf")))
+    result = render(run, engine="quarto", archive=any(site.glob("*/papers/archive.pdf")))
     assert not result.failed, [f"{one.page}: {one.error}" for one in result.failed]
     differ = []
     for page in sorted(run.glob("site/*/*.html")):

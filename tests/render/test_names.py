@@ -82,7 +82,7 @@ def test_on_screen(site: Path, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("file", ["city.pdf", "report.pdf"])
+@pytest.mark.parametrize("file", ["city.pdf", "papers/archive.pdf"])
 def test_on_paper(site: Path, lang: str, file: str) -> None:
     """The PDF's text and bookmarks hold the names as they are (letters that run from right to left aside)."""
     pdf = PdfReader(site / lang / file)
@@ -98,7 +98,7 @@ def test_on_paper(site: Path, lang: str, file: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_in_word(site: Path, lang: str) -> None:
     """The Word file's paragraphs hold the names as they are."""
-    with zipfile.ZipFile(io.BytesIO((site / lang / "report.docx").read_bytes())) as archive:
+    with zipfile.ZipFile(io.BytesIO((site / lang / "papers" / "archive.docx").read_bytes())) as archive:
         root = ElementTree.fromstring(archive.read("word/document.xml"))
     space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     lines = [squeezed("".join(t.text or "" for t in p.iter(f"{space}t"))) for p in root.iter(f"{space}p")]

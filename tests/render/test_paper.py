@@ -17,7 +17,7 @@ from greenreport.render.source import read_run
 from greenreport.render.volumes import chinese, volumes
 from greenreport.render.words import WORDS
 
-FILES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "report")]
+FILES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "archive")]
 
 
 def pdf(rendered: tuple[Path, RenderResult], name: str) -> PdfReader:
@@ -106,7 +106,7 @@ def test_pages_are_counted(rendered: tuple[Path, RenderResult]) -> None:
 
 def test_the_bound_report_has_a_chapter_for_each_page(rendered: tuple[Path, RenderResult]) -> None:
     """Cover, contents, a chapter for each page that could be made, an appendix that names the one that could not."""
-    reader = pdf(rendered, "zh/report.pdf")
+    reader = pdf(rendered, "zh/papers/archive.pdf")
     titles = [str(item.title) for item in reader.outline if not isinstance(item, list)]
     assert titles == ["第一章\u3000重庆市", "第二章\u3000万州区", "附录\u3000关于本报告"]
     last = reader.pages[-1].extract_text()

@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name
 
 from greenreport.render import RenderResult
 
-NAMES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "report")]
+NAMES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "papers/archive")]
 HEADINGS = tuple(f"/H{level}" for level in range(1, 7))
 
 

@@ -82,3 +82,16 @@ def test_what_is_printed_by_the_way_is_not_shown(tmp_path: Path) -> None:
     shown = (folder / "site" / "en" / "city.html").read_text(encoding="utf-8")
     assert "printed by the way" not in shown and "assessment+json" not in shown
     assert "After a rule." in shown
+
+
+def test_a_bare_data_frame_is_named_with_its_page_and_cell(tmp_path: Path) -> None:
+    """What has no form for paper is refused for paper only, by page and cell (parameters count), with what to do."""
+    frame = {"text/html": "<table><tr><td>1</td></tr></table>", "text/plain": "   a\n0  1"}
+    bare = {"output_type": "execute_result", "data": frame, "metadata": {}, "execution_count": 2}
+    cells = [make_run.code(make_run.narrative("First.")), make_run.code(bare)]
+    page = make_run.notebook("city", "en", "City", cells)
+    folder = make_run.write_run(tmp_path / "run", {("city", "en"): page}, langs=("en",))
+    result = render(folder, engine="builtin", formats=["html", "pdf"], bound=False)
+    (failed,) = result.failed
+    assert failed.format == "pdf"
+    assert "city" in str(failed.error) and "code cell 3" in str(failed.error) and "show()" in str(failed.error)

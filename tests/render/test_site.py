@@ -88,15 +88,16 @@ def test_an_unknown_format_is_refused(rendered: tuple[Path, RenderResult]) -> No
         render(rendered[0], engine="builtin", formats=["epub"])
 
 
-def test_a_report_without_its_bound_form(tmp_path: Path) -> None:
-    """Told to leave the bound report out, a rendering makes the pages alone, links to nothing else and takes old ones away."""
+def test_a_report_without_its_archive(tmp_path: Path) -> None:
+    """Told to leave the archive out, a rendering makes the pages alone, links to nothing else and takes old ones away."""
     folder = make_run.write_run(
         tmp_path / "run", {("city", "en"): make_run.ordinary("city", "en", "City")}, langs=("en",)
     )
     site = folder / "site" / "en"
     render(folder, engine="builtin", formats=["html", "pdf", "docx"])
-    assert {"report.pdf", "report.docx"} <= {path.name for path in site.iterdir()}
-    made = render(folder, engine="builtin", formats=["html", "pdf", "docx"], bound=False).pages
+    papers = site / "papers"
+    assert {path.name for path in papers.iterdir()} == {"archive.pdf", "archive.docx"}
+    made = render(folder, engine="builtin", formats=["html", "pdf", "docx"], archive=False).pages
     assert {one.path.name for one in made if one.path.suffix == ".pdf"} == {"city.pdf"}
-    assert not [path.name for path in site.iterdir() if path.name.startswith("report")]
-    assert 'href="report' not in (site / "index.html").read_text(encoding="utf-8")
+    assert not list(papers.iterdir())
+    assert 'href="papers/archive' not in (site / "index.html").read_text(encoding="utf-8")

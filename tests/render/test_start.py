@@ -37,11 +37,11 @@ def test_the_start_page_shows_what_is_marked(lang: str, rendered: tuple[Path, Re
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_start_page_leads_everywhere(lang: str, rendered: tuple[Path, RenderResult]) -> None:
-    """Every page of the language, the list of districts, about the run and the bound reports are linked from it."""
+    """Every page of the language, the list of districts, about the run and the archive are linked from it."""
     folder = rendered[0] / "site" / lang
     links = {str(a["href"]).split("#")[0] for a in page(rendered, f"{lang}/index.html").select("a[href]")}
     assert {path.name for path in folder.glob("*.html")} - {"index.html"} <= links
-    assert "report.pdf" in links
+    assert "papers/archive.pdf" in links
 
 
 def test_the_menu_does_not_grow_with_districts(tmp_path: Path) -> None:

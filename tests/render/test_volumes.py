@@ -23,7 +23,7 @@ from greenreport.render.volumes import chinese, shares
 
 CHAPTERS = 4
 AREAS = ["甲区", "乙区", "丙区", "丁县", "戊县"]
-VOLUMES = ["report", "report-2", "report-3"]
+VOLUMES = ["archive", "archive-2", "archive-3"]
 
 
 def _notebook(page: str, title: str, text: str) -> dict[str, object]:
@@ -101,7 +101,7 @@ def test_a_long_general_report_has_volumes_too(tmp_path: Path) -> None:
 def test_each_volume_is_a_document_of_the_rendering(bound: tuple[Path, RenderResult]) -> None:
     """The result names every volume in both formats, beside the pages."""
     _, result = bound
-    named = [(one.page, one.format, one.status) for one in result.pages if one.page.startswith("report")]
+    named = [(one.page, one.format, one.status) for one in result.pages if one.page.startswith("archive")]
     assert named == [(name, fmt, "rendered") for name in VOLUMES for fmt in ("pdf", "docx")]
     assert all(one.path.is_file() for one in result.pages)
     assert not result.failed
@@ -111,18 +111,22 @@ def test_a_volume_says_what_it_is(bound: tuple[Path, RenderResult]) -> None:
     """Cover with number, title and areas, running head, count of pages; chapters count on; a failed page is missed where it belongs."""
     texts = {}
     for name in VOLUMES:
-        reader = PdfReader(_site(bound) / f"{name}.pdf")
+        reader = PdfReader(_site(bound) / "papers" / f"{name}.pdf")
         texts[name] = [_squeezed(page.extract_text()) for page in reader.pages]
         assert f"第2页，共{len(reader.pages)}页" in texts[name][1]
-    assert "第一分册（共三册）总报告" in texts["report"][0] and "本册所载" not in texts["report"][0]
-    assert "第二分册（共三册）分区县报告（一）" in texts["report-2"][0]
-    assert "本册所载区县：甲区、乙区" in texts["report-2"][0]
-    assert "本册所载区县：丙区、戊县" in texts["report-3"][0]
-    assert "中期评估·第三分册" in texts["report-3"][1]
-    assert "未能生成" in texts["report-3"][-1] and "district-4" in texts["report-3"][-1]
-    assert "未能生成" not in texts["report"][-1] + texts["report-2"][-1]
+    assert "第一分册（共三册）总报告" in texts["archive"][0] and "本册所载" not in texts["archive"][0]
+    assert "第二分册（共三册）分区县报告（一）" in texts["archive-2"][0]
+    assert "本册所载区县：甲区、乙区" in texts["archive-2"][0]
+    assert "本册所载区县：丙区、戊县" in texts["archive-3"][0]
+    assert "中期评估·第三分册" in texts["archive-3"][1]
+    assert "未能生成" in texts["archive-3"][-1] and "district-4" in texts["archive-3"][-1]
+    assert "未能生成" not in texts["archive"][-1] + texts["archive-2"][-1]
     outlines = [
-        [str(item.title) for item in PdfReader(_site(bound) / f"{name}.pdf").outline if not isinstance(item, list)]
+        [
+            str(item.title)
+            for item in PdfReader(_site(bound) / "papers" / f"{name}.pdf").outline
+            if not isinstance(item, list)
+        ]
         for name in VOLUMES
     ]
     assert [titles[:-1] for titles in outlines] == [
@@ -130,17 +134,19 @@ def test_a_volume_says_what_it_is(bound: tuple[Path, RenderResult]) -> None:
         ["第二章\u3000甲区", "第三章\u3000乙区"],
         ["第四章\u3000丙区", "第五章\u3000戊县"],
     ]
-    assert "图4-1" in "".join(texts["report-3"])
+    assert "图4-1" in "".join(texts["archive-3"])
 
 
 def test_the_first_volume_lists_all(bound: tuple[Path, RenderResult]) -> None:
     """Below its contents stand the volumes with their areas, each a link to its file but its own."""
-    reader = PdfReader(_site(bound) / "report.pdf")
+    reader = PdfReader(_site(bound) / "papers" / "archive.pdf")
     text = _squeezed(reader.pages[1].extract_text())
     assert "各分册" in text and "第一分册总报告本册" in text
     assert "第二分册分区县报告（一）甲区至乙区，共2个" in text
-    assert {"report-2.pdf", "report-3.pdf"} <= set(_addresses(reader))
-    assert "各分册" not in "".join(page.extract_text() for page in PdfReader(_site(bound) / "report-2.pdf").pages)
+    assert {"archive-2.pdf", "archive-3.pdf"} <= set(_addresses(reader))
+    assert "各分册" not in "".join(
+        page.extract_text() for page in PdfReader(_site(bound) / "papers" / "archive-2.pdf").pages
+    )
 
 
 def _addresses(reader: PdfReader) -> list[str]:
@@ -150,21 +156,21 @@ def _addresses(reader: PdfReader) -> list[str]:
 
 def test_a_link_into_another_volume_leads_to_its_file(bound: tuple[Path, RenderResult]) -> None:
     """To the chapter in the other file, which has a place of that name; within a volume links stay inside."""
-    addresses = _addresses(PdfReader(_site(bound) / "report.pdf"))
-    assert "report-3.pdf#nameddest=page-district-5" in addresses
+    addresses = _addresses(PdfReader(_site(bound) / "papers" / "archive.pdf"))
+    assert "archive-3.pdf#nameddest=page-district-5" in addresses
     assert not [one for one in addresses if "html" in one]
-    with pikepdf.open(_site(bound) / "report-3.pdf") as document:
+    with pikepdf.open(_site(bound) / "papers" / "archive-3.pdf") as document:
         assert "page-district-5" in pikepdf.NameTree(document.Root.Names.Dests)
-    with zipfile.ZipFile(_site(bound) / "report.docx") as archive:
-        assert "report-3.docx#page-district-5" in archive.read("word/_rels/document.xml.rels").decode()
-    with zipfile.ZipFile(_site(bound) / "report-3.docx") as archive:
+    with zipfile.ZipFile(_site(bound) / "papers" / "archive.docx") as archive:
+        assert "archive-3.docx#page-district-5" in archive.read("word/_rels/document.xml.rels").decode()
+    with zipfile.ZipFile(_site(bound) / "papers" / "archive-3.docx") as archive:
         assert 'w:name="page-district-5"' in archive.read("word/document.xml").decode()
 
 
 @pytest.mark.parametrize("name", VOLUMES)
 def test_each_volume_keeps_the_rules(name: str, bound: tuple[Path, RenderResult]) -> None:
     """Every volume is sound and accessible by itself, and has a title of its own."""
-    with pikepdf.open(_site(bound) / f"{name}.pdf") as document:
+    with pikepdf.open(_site(bound) / "papers" / f"{name}.pdf") as document:
         assert document.check_pdf_syntax() + faults(document) == []
         assert f"第{chinese(VOLUMES.index(name) + 1)}分册" in str(document.docinfo[pikepdf.Name.Title])
 
@@ -173,23 +179,23 @@ def test_word_volumes_say_the_same(bound: tuple[Path, RenderResult]) -> None:
     """Title, areas and running head of a volume; the list of volumes in the first one only."""
     bodies = {}
     for name in VOLUMES:
-        with zipfile.ZipFile(io.BytesIO((_site(bound) / f"{name}.docx").read_bytes())) as archive:
+        with zipfile.ZipFile(io.BytesIO((_site(bound) / "papers" / f"{name}.docx").read_bytes())) as archive:
             bodies[name] = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
             assert f"第{chinese(VOLUMES.index(name) + 1)}分册" in archive.read("word/header1.xml").decode()
-    assert "第二分册（共三册）分区县报告（一）" in _squeezed(bodies["report-2"])
-    assert "本册所载区县" in bodies["report-2"] and "甲区、乙区" in bodies["report-2"]
-    assert "第三章\u3000乙区" in bodies["report-2"]
-    assert "第三分册\u3000分区县报告（二）\u3000丙区至戊县，共3个" in bodies["report"]
-    assert "各分册" in bodies["report"] and "各分册" not in bodies["report-2"]
+    assert "第二分册（共三册）分区县报告（一）" in _squeezed(bodies["archive-2"])
+    assert "本册所载区县" in bodies["archive-2"] and "甲区、乙区" in bodies["archive-2"]
+    assert "第三章\u3000乙区" in bodies["archive-2"]
+    assert "第三分册\u3000分区县报告（二）\u3000丙区至戊县，共3个" in bodies["archive"]
+    assert "各分册" in bodies["archive"] and "各分册" not in bodies["archive-2"]
 
 
 def test_the_start_page_leads_to_every_volume(bound: tuple[Path, RenderResult]) -> None:
     """Each volume's files are linked with what they hold, and no link leads nowhere."""
     soup = BeautifulSoup((_site(bound) / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = {str(a["href"]): _squeezed(a.get_text()) for a in soup.select(".gr-downloads a")}
-    assert list(links)[:6] == [f"{name}.{fmt}" for name in VOLUMES for fmt in ("pdf", "docx")]
-    assert links["report.pdf"] == "第一分册总报告（PDF）"
-    assert links["report-2.pdf"] == "第二分册分区县报告（一）甲区至乙区，共2个（PDF）"
+    assert list(links)[:6] == [f"papers/{name}.{fmt}" for name in VOLUMES for fmt in ("pdf", "docx")]
+    assert links["papers/archive.pdf"] == "第一分册总报告（PDF）"
+    assert links["papers/archive-2.pdf"] == "第二分册分区县报告（一）甲区至乙区，共2个（PDF）"
     assert all((_site(bound) / href).is_file() for href in links)
 
 
@@ -202,16 +208,16 @@ def test_only_the_volume_that_changed_is_set_again(bound: tuple[Path, RenderResu
     again = render(folder, **options)
     assert {(one.page, one.format) for one in again.pages if one.status == "rendered"} == {
         *(("district-1", fmt) for fmt in ("html", "pdf")),
-        *(("report-2", fmt) for fmt in ("pdf", "docx")),
+        *(("archive-2", fmt) for fmt in ("pdf", "docx")),
     }
-    for name in ("report.pdf", "report-3.pdf", "report-3.docx"):
-        assert (folder / "site" / "zh" / name).read_bytes() == (_site(bound) / name).read_bytes()
+    for name in ("archive.pdf", "archive-3.pdf", "archive-3.docx"):
+        assert (folder / "site" / "zh" / "papers" / name).read_bytes() == (_site(bound) / "papers" / name).read_bytes()
     third = render(folder, **options)
     assert [(one.page, one.format) for one in third.pages] == [(one.page, one.format) for one in again.pages]
     assert {one.status for one in third.pages} == {"unchanged"}
-    (folder / "site" / "zh" / "report-3.pdf").unlink()
+    (folder / "site" / "zh" / "papers" / "archive-3.pdf").unlink()
     fourth = render(folder, **options)
-    assert [(one.page, one.format) for one in fourth.pages if one.status == "rendered"] == [("report-3", "pdf")]
+    assert [(one.page, one.format) for one in fourth.pages if one.status == "rendered"] == [("archive-3", "pdf")]
 
 
 def test_same_run_same_volumes(bound: tuple[Path, RenderResult], tmp_path: Path) -> None:
@@ -221,16 +227,18 @@ def test_same_run_same_volumes(bound: tuple[Path, RenderResult], tmp_path: Path)
     for name in VOLUMES:
         for fmt in ("pdf", "docx"):
             file = f"{name}.{fmt}"
-            assert (twin / "site" / "zh" / file).read_bytes() == (_site(bound) / file).read_bytes(), file
+            assert (twin / "site" / "zh" / "papers" / file).read_bytes() == (
+                _site(bound) / "papers" / file
+            ).read_bytes(), file
 
 
 def test_volumes_that_are_no_more_go(bound: tuple[Path, RenderResult], tmp_path: Path) -> None:
     """Where the report fits one document again, the files of the other volumes are removed and nothing says volume."""
     folder = shutil.copytree(bound[0], tmp_path / "one")
     result = render(folder, engine="builtin", formats=["html", "pdf"], jobs=2)
-    assert [one.page for one in result.pages if one.page.startswith("report")] == ["report"]
-    assert not list((folder / "site" / "zh").glob("report-*"))
-    assert "分册" not in PdfReader(folder / "site" / "zh" / "report.pdf").pages[0].extract_text()
-    assert "report-2" not in (folder / "site" / "zh" / "index.html").read_text("utf-8")
+    assert [one.page for one in result.pages if one.page.startswith("archive")] == ["archive"]
+    assert not list((folder / "site" / "zh" / "papers").glob("archive-*"))
+    assert "分册" not in PdfReader(folder / "site" / "zh" / "papers" / "archive.pdf").pages[0].extract_text()
+    assert "archive-2" not in (folder / "site" / "zh" / "index.html").read_text("utf-8")
     kept = json.loads((folder / "stage" / "whole.json").read_bytes())["made"]
-    assert ["report", "zh", "pdf", "site/zh/report.pdf"] in kept
+    assert ["archive", "zh", "pdf", "site/zh/papers/archive.pdf"] in kept

@@ -74,15 +74,15 @@ def test_a_build_without_changes_imports_nothing_heavy_and_touches_no_table(proj
     assert {path: path.stat().st_mtime_ns for path in (project.run / "data").iterdir()} == tables
 
 
-@pytest.mark.parametrize(("options", "bound"), [([], True), (["--bound"], True), (["--no-bound"], False)])
-def test_the_bound_reports_can_be_left_out(
-    project: Project, monkeypatch: pytest.MonkeyPatch, options: list[str], bound: bool
+@pytest.mark.parametrize(("options", "archive"), [([], None), (["--archive"], True), (["--no-archive"], False)])
+def test_the_archive_can_be_asked_for(
+    project: Project, monkeypatch: pytest.MonkeyPatch, options: list[str], archive: bool | None
 ) -> None:
-    """`--no-bound` of the command line reaches the rendering, of a build and of a run alike."""
+    """`--archive` and `--no-archive` of the command line reaches the rendering, of a build and of a run alike."""
     asked = []
 
     def render(folder: Path, **given: object) -> RenderResult:
-        asked.append(given["bound"])
+        asked.append(given["archive"])
         return RenderResult((), "builtin")
 
     monkeypatch.setattr("greenreport.render.render", render)
@@ -91,7 +91,7 @@ def test_the_bound_reports_can_be_left_out(
         with pytest.raises(SystemExit) as ended:
             cli.app([*command, *options])
         assert ended.value.code == 0
-    assert asked == [bound, bound]
+    assert asked == [archive, archive]
 
 
 def test_cold_and_warm_kernels_and_worker_processes_make_the_same_bytes(project: Project) -> None:

@@ -94,3 +94,36 @@ def test_broken_yaml_names_the_line(project: Project) -> None:
     [(line, _, zh, _)] = problems(project, "title: {zh: 甲\nplan: data/plan\n")
     assert line is not None
     assert "YAML" in zh
+
+
+def test_a_day_of_outcomes_follows_the_reports(project: Project) -> None:
+    """A report looks back from a later day only, and pages by year have days of their own."""
+    assert project.params(outcome_as_of="2031-06-30").outcome_as_of.isoformat() == "2031-06-30"
+    [(_, field, zh, en)] = problems(project, outcome_as_of="2026-06-30")
+    assert field == "outcome_as_of"
+    assert "应晚于" in zh
+    assert "must follow as_of" in en
+    yearly = [{"notebook": "notebooks/page.ipynb", "kind": "city", "years": [2024, 2025]}]
+    assert [field for _, field, _, _ in problems(project, outcome_as_of="2031-06-30", pages=yearly)] == [
+        "pages[1].years"
+    ]
+
+
+def test_a_page_that_looks_back_sees_figures_up_to_the_day_of_outcomes() -> None:
+    """Its key rests on them: a figure published between the two days makes it again, and only it."""
+    from project import REPOSITORY
+
+    from greenreport.run.cache import rows_key
+    from greenreport.run.sweep import plan_pages
+
+    chosen = {}
+    for name in ("eu-renewables", "eu-renewables-outcome"):
+        tasks = plan_pages(params.load(REPOSITORY / "params" / f"{name}.yaml"), langs=["en"])
+        chosen[name] = {task.id: task for task in tasks}
+    then, later = (chosen[name]["district-FR"] for name in chosen)
+    assert "outcome_as_of" not in then.parameters
+    assert later.parameters["outcome_as_of"] == "2023-12-31"
+    assert then.as_of == later.as_of == "2013-12-31"
+    assert rows_key(then).startswith("2013-12-31 ")
+    assert rows_key(later).startswith("2023-12-31 ")
+    assert "outcome_as_of" not in chosen["eu-renewables-outcome"]["methods"].parameters

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field
 
-from greenreport.areas.model import Area, Bridge, Group, Kind, Tile
+from greenreport.areas.model import WHOLE_KINDS, Area, Bridge, Group, Kind, Tile
 from greenreport.areas.roster import Roster
 from greenreport.edges import Row, digest_files, read_table
 from greenreport.errors import AreaError, Problem
@@ -157,10 +157,10 @@ def _cross_checks(
                 None,
                 field,
             )
-    if sum(r.kind == "city" for r in rows) != 1:
+    if sum(r.kind in WHOLE_KINDS for r in rows) != 1:
         yield Problem(
-            "kind为city的行应有且只有一行。",
-            "Exactly one row must have the kind city.",
+            "kind为city或whole的行应有且只有一行。",
+            "Exactly one row must have the kind city or whole.",
             f"{root}/areas.csv",
             None,
             "kind",
@@ -198,7 +198,7 @@ def _area(r: _AreaRow) -> Area:
 
 
 def _rank(kind: str) -> int:
-    return {"nation": 0, "city": 1, "zone": 3}.get(kind, 2)
+    return {"nation": 0, "city": 1, "whole": 1, "zone": 3}.get(kind, 2)
 
 
 def _split(cell: str | None) -> tuple[str, ...]:

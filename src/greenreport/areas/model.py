@@ -8,10 +8,11 @@ from typing import Literal
 
 from greenreport.text import Text
 
-__all__ = ["DISTRICT_KINDS", "Area", "Bridge", "Group", "Kind", "Tile"]
+__all__ = ["DISTRICT_KINDS", "WHOLE_KINDS", "Area", "Bridge", "Group", "Kind", "Tile"]
 
-Kind = Literal["nation", "city", "district", "county", "autonomous_county", "zone"]
-DISTRICT_KINDS = ("district", "county", "autonomous_county")
+Kind = Literal["nation", "city", "whole", "district", "county", "autonomous_county", "part", "zone"]
+WHOLE_KINDS = ("city", "whole")
+DISTRICT_KINDS = ("district", "county", "autonomous_county", "part")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from greenreport.areas.model import DISTRICT_KINDS, Area, Bridge, Group, Tile
+from greenreport.areas.model import DISTRICT_KINDS, WHOLE_KINDS, Area, Bridge, Group, Tile
 from greenreport.edges import nearest
 from greenreport.errors import AreaError, Problem
 from greenreport.text import Text
@@ -37,7 +37,7 @@ class Roster:
     @cached_property
     def city(self) -> Area:
         """The area planned for."""
-        return next(a for a in self.areas if a.kind == "city")
+        return next(a for a in self.areas if a.kind in WHOLE_KINDS)
 
     @cached_property
     def nation(self) -> Area | None:
@@ -142,15 +142,19 @@ class Roster:
         Raises:
             AreaError: no layout fits.
         """
-        codes = {a.code for a in self.on(day)}
-        for name in self.layouts:
-            if {t.code for t in self.tiles(name) if not t.inset} == codes:
-                return name
+        if (name := self.fitting_layout(day)) is not None:
+            return name
         raise AreaError.of(
             zh=f"没有与{day}的名录相符的版式，请在tiles.csv中补上。",
             en=f"No layout fits the roster of {day}; add one to tiles.csv.",
             file="tiles.csv",
         )
+
+    def fitting_layout(self, day: date) -> str | None:
+        """The layout of [layout_on], None where there is none: a report may do without a map."""
+        codes = {a.code for a in self.on(day)}
+        fits = (name for name in self.layouts if {t.code for t in self.tiles(name) if not t.inset} == codes)
+        return next(fits, None)
 
     def bridge(self, code: str) -> tuple[Bridge, ...]:
         """How the series of this area continues those before it; empty if no bridge is declared."""

@@ -23,6 +23,7 @@ from greenreport.assess.model import (
     SecondOpinion,
     TargetGrade,
 )
+from greenreport.assess.outcome import LookingBack, Score, look_back, score
 from greenreport.assess.quality import quality
 from greenreport.assess.record import past_plan_left_out, past_targets
 from greenreport.assess.results import city_findings, district_findings
@@ -34,10 +35,12 @@ __all__ = [
     "Coherence",
     "Evidence",
     "IndicatorAssessment",
+    "LookingBack",
     "MethodRow",
     "Options",
     "Outlook",
     "OutlookStep",
+    "Score",
     "SecondOpinion",
     "TargetGrade",
     "assess",
@@ -52,11 +55,13 @@ __all__ = [
     "gaps",
     "gather",
     "grade",
+    "look_back",
     "outlook",
     "past_plan_left_out",
     "past_targets",
     "past_verdicts",
     "quality",
+    "score",
     "sensitivity",
 ]
 

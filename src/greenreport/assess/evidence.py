@@ -12,9 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
+from greenreport.addresses import LedgerAddress
 from greenreport.areas import Area, Roster, load_roster
 from greenreport.assess import prepared
 from greenreport.assess.model import Options
+from greenreport.errors import RequestError
 from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
@@ -43,13 +45,21 @@ def _rooted(path: str | Path) -> Path:
     return path
 
 
-def _ledger(data: str | Path, plan: Plan, roster: Roster) -> Ledger:
-    """The ledger of a folder or csv file, or of whatever store an address names (a .duckdb file, a database)."""
-    if "://" in str(data) or str(data).endswith(".duckdb"):
-        from greenreport.intake import read_ledger
+def _address(data: str | Path) -> LedgerAddress:
+    """Where the ledger is, a relative path looked up like those of plan and roster."""
+    found = LedgerAddress.of(data)
+    return replace(found, path=_rooted(found.path)) if found.in_files else found
 
-        return read_ledger(data if "://" in str(data) else _rooted(data), plan=plan, roster=roster)
-    return Ledger.read(_rooted(data), plan=plan, roster=roster)
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RequestError.of(
+            zh=f"数据截止日期读到“{text}”，没有这一天；应如2026-06-30。",
+            en=f"Found {text!r} as data cut-off, and there is no such day; write it as 2026-06-30.",
+            field="as_of",
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -80,19 +90,22 @@ class Evidence:
         Args:
             plan: folder of the plan; a relative path is looked up from the working folder upwards.
             areas: folder of the roster, likewise.
-            data: the ledger: a folder or csv file, likewise; or a store's address, such as a .duckdb file or
-                postgresql+psycopg://host/database (credentials from the environment only).
+            data: the ledger: a folder or csv file, likewise; or another store's address, such as parquet:FOLDER, a .duckdb
+                file or postgresql+psycopg://host/database (credentials from the environment only).
             as_of: data cut-off, a day or its ISO form; later vintages are not looked at.
 
         Raises:
             DataError: a file is missing or wrong; the message names file, row, field and remedy.
         """
-        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        day = _day(as_of) if isinstance(as_of, str) else as_of
         if (ready := prepared.take(plan=plan, areas=areas, data=data, day=day)) is not None:
             return cast(Evidence, ready)
         the_plan, roster = load_plan(_rooted(plan)), load_roster(_rooted(areas))
-        ledger = _ledger(data, the_plan, roster)
-        return cls(the_plan, roster, ledger, day, load_tasks(_rooted(data), plan=the_plan))
+        from greenreport.intake import open_ledger
+
+        address = _address(data)
+        ledger = open_ledger(address, plan=the_plan, roster=roster)
+        return cls(the_plan, roster, ledger, day, load_tasks(address.folder, plan=the_plan))
 
     @cached_property
     def view(self) -> View:

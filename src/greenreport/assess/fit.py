@@ -12,7 +12,7 @@ import numpy as np
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options, Outlook, OutlookStep
-from greenreport.assess.prior import SHARE_BOUNDS, prior_for
+from greenreport.assess.prior import SHARE_BOUNDS, prior_for, rate_for
 from greenreport.assess.statements import Known, first_step, known, when
 from greenreport.forecast import Experience, Forecast, chance, experience, forecast, forecast_evidence
 from greenreport.plan import Indicator
@@ -65,6 +65,7 @@ def fit_known(
         kind="count" if count else "level",
         prior_growth=0.0 if count else prior_for(evidence, indicator, area, options),
         bounds=bounds,
+        prior_rate=rate_for(evidence, indicator, area, options) if count else None,
         lasting=options.experience and area.kind != "nation",
     )
 

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
+from greenreport.assess.outcome import LookingBack
 from greenreport.observations import Point
 from greenreport.plan import Text
 
@@ -267,7 +268,7 @@ class IndicatorAssessment:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """Everything found of one area on one day."""
+    """Everything found of one area on one day; `outcome` is what became of it, where a report looks back."""
 
     area: str
     area_name: Text
@@ -279,6 +280,7 @@ class Assessment:
     source: Text
     options: Options
     indicators: tuple[IndicatorAssessment, ...]
+    outcome: LookingBack | None = None
     schema: int = SCHEMA
 
     @property

@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from greenreport.addresses import LedgerAddress
+
 __all__ = ["prepare", "take"]
 
 MOST_DAYS = 4
@@ -71,9 +73,11 @@ def take(*, plan: str | Path, areas: str | Path, data: str | Path, day: date) ->
 def _key(plan: str, areas: str, data: str, day: date) -> Key | None:
     """What the evidence of a day is made from; None where it is not made from files alone."""
     total = hashlib.sha256()
-    for place in (plan, areas, data):
-        start = Path(place)
-        if "://" in place or place.endswith(".duckdb") or not start.exists():
+    ledger = LedgerAddress.of(data)
+    if ledger.form != "folder":
+        return None
+    for start in (Path(plan), Path(areas), ledger.path):
+        if not start.exists():
             return None
         for path in [start] if start.is_file() else sorted(start.rglob("*")):
             if path.is_file():

@@ -18,12 +18,12 @@ from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
 from greenreport.assess.statements import Known, known
-from greenreport.forecast import Level, Part, PriorGrowth, assumed_growth, learn_prior_growth
+from greenreport.forecast import Level, Part, PriorGrowth, PriorRate, assumed_growth, learn_prior_growth
 from greenreport.plan import Indicator
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
-__all__ = ["SHARE_BOUNDS", "borrowed_key", "learned_prior", "prior_for"]
+__all__ = ["SHARE_BOUNDS", "borrowed_key", "learned_prior", "prior_for", "rate_for"]
 
 SHARE_BOUNDS = (0.0, 100.0)
 """Bounds of a share, in per cent."""
@@ -78,6 +78,36 @@ def learned_prior(evidence: Evidence, options: Options) -> dict[str, PriorGrowth
     return found
 
 
+def rate_for(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> PriorRate | None:
+    """What the districts' counts show of a district's annual rate, where its own record is thin.
+
+    Mean and standard deviation of the other districts' annual increments since their first figure; None for the area
+    planned for, from fewer than three districts, and where a number in `prior_growth` says that nothing is to be learned
+    from other areas. Rounded to a twentieth, for the same reason as a prior growth.
+    """
+    if options.prior_growth is not None or area.code not in {d.code for d in evidence.districts}:
+        return None
+
+    def rates() -> dict[str, float]:
+        out = {}
+        for district in evidence.districts:
+            levels = [
+                k.statement
+                for k in known(evidence, indicator, district, options)
+                if isinstance(k.statement, Level) and not k.doubt and k.statement.elapsed == 1.0
+            ]
+            if len(levels) > 1:
+                out[district.code] = (levels[-1].value - levels[0].value) / (levels[-1].year - levels[0].year)
+        return out
+
+    every = evidence.remember(("rates", indicator.id, *_choices(options)), rates)
+    others = np.array([rate for code, rate in every.items() if code != area.code or len(every) > _FEW])
+    if len(others) < 3:
+        return None
+    mean, spread = float(others.mean()), float(others.std(ddof=1))
+    return PriorRate(max(round(mean / 0.05) * 0.05, 0.05), max(round(spread / 0.05) * 0.05, 0.05))
+
+
 def borrowed_key(evidence: Evidence, options: Options) -> str:
     """What a page takes from areas whose rows it does not read: the learned priors as they are used, and the shares of
     the year that the area planned for borrows from its districts. A page is stale when this changes.
@@ -91,6 +121,8 @@ def borrowed_key(evidence: Evidence, options: Options) -> str:
     for indicator in evidence.plan.indicators:
         items = known(evidence, indicator, whole, options)
         out.append([k.statement.borrowed for k in items if isinstance(k.statement, Part)])
+        if indicator.kind == "cumulative_count":
+            out += [rate_for(evidence, indicator, d, options) for d in evidence.districts[:1]]
         if indicator.kind == "cumulative_count" or options.prior_growth is not None:
             continue
         panel = _panel(evidence, indicator, options)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .counts import METHOD as COUNT_METHOD
-from .counts import count_path, gamma_poisson, why_no_count
+from .counts import PriorRate, count_path, gamma_poisson, why_no_count
 from .distributions import Array, Paths
 from .evidence import KINDS, Statement
 from .levels import METHOD as LEVEL_METHOD
@@ -108,6 +108,7 @@ def forecast_evidence(
     bounds: tuple[float, float] | None = None,
     without: Collection[str] = (),
     lasting: bool = False,
+    prior_rate: PriorRate | None = None,
 ) -> Forecast:
     """Forecast from whatever is known of a path: the same models as [forecast], from any mixture of statements.
 
@@ -119,6 +120,7 @@ def forecast_evidence(
         prior_growth: as for [forecast]; levels and shares.
         bounds: as for [forecast].
         without: kinds of evidence to leave out, keys of `KINDS`.
+        prior_rate: counts: what other areas say of the annual rate; used where the record is thin.
         lasting: levels and shares: whether growth lasts, as it does under a plan, instead of being damped.
 
     Returns:
@@ -141,7 +143,7 @@ def forecast_evidence(
     left_out = tuple(KINDS[name] for name in without)
     kept = [one for one in evidence if not isinstance(one, left_out)]
     if kind == "count":
-        return count_path(kept, start=start, last_year=last_year)
+        return count_path(kept, start=start, last_year=last_year, prior_rate=prior_rate)
     made = level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting)
     return made.starting(start)
 

@@ -237,7 +237,7 @@ def _quantiles(weight: Array, mean: Array, spread: Array, levels: tuple[float, .
     for _ in range(60):
         u = (x[:, None, :] - mean) / spread
         over = (weight[:, None] * special.ndtr(u)).sum(axis=1) - p
-        if np.abs(over).max() < 1e-9:
+        if np.abs(over).max() < 1e-7:
             break
         low, high = np.where(over < 0, x, low), np.where(over < 0, high, x)
         density = (weight[:, None] * np.exp(-0.5 * u * u) / spread).sum(axis=1) / math.sqrt(2 * math.pi)

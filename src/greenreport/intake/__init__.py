@@ -36,10 +36,10 @@ __all__ = [
     "create_store",
     "diff",
     "export_csv",
+    "open_ledger",
     "open_store",
     "preview",
     "read",
-    "read_ledger",
     "template",
     "write_refused",
 ]
@@ -70,10 +70,10 @@ _HOMES = {
     "create_store": "greenreport.intake.store",
     "diff": "greenreport.intake.history",
     "export_csv": "greenreport.intake.history",
+    "open_ledger": "greenreport.intake.store",
     "open_store": "greenreport.intake.store",
     "preview": "greenreport.intake.previewing",
     "read": "greenreport.intake.reading",
-    "read_ledger": "greenreport.intake.store",
     "template": "greenreport.intake.template",
     "write_refused": "greenreport.intake.committing",
 }

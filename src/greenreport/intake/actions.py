@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +19,10 @@ from greenreport.intake.previewing import Preview, preview
 from greenreport.intake.reading import read
 from greenreport.intake.record import Import
 from greenreport.intake.safety import safe_name
-from greenreport.intake.store import Store, open_store
+from greenreport.intake.store import Store, create_store, open_store
 from greenreport.observations import Ledger
 from greenreport.plan import Plan, load_plan
+from greenreport.spreadsheets import harmless
 
 __all__ = [
     "Desk",
@@ -32,8 +34,11 @@ __all__ = [
     "import_files",
     "known_as_of",
     "log",
+    "new_ledger",
     "open_desk",
     "prepare",
+    "send_back",
+    "unsourced",
     "write_templates",
 ]
 
@@ -98,7 +103,7 @@ def prepare(
         roster=desk.roster,
         when=when,
         ledger=ledger,
-        grade=grade,
+        grade=grade or "",
         source=source,
         given=given,
         any_scope=desk.store.head() is None,
@@ -125,15 +130,16 @@ def import_files(
     lang: str = "zh",
     strict: bool = False,
     note: str = "",
-) -> tuple[Prepared, Import | None, Path | None]:
+) -> tuple[Prepared, Import | None, tuple[Path, ...] | None]:
     """`data import --yes`: read, preview and write in one go.
 
     Args:
-        refused_to: workbook for the refused figures; None: none is written.
+        refused_to: workbook, or folder, for the refused figures; None: none is written.
         strict: write nothing if any figure is refused.
 
     Returns:
-        What was understood, the record (None: nothing written), the workbook of refused figures (None: none needed).
+        What was understood, the record (None: nothing written), the workbooks of refused figures, one per file
+        (None: not asked for).
     """
     prepared = prepare(desk, files, when=when, grade=grade, source=source, given=given)
     sent_back = send_back(prepared, refused_to, lang=lang, when=when) if refused_to is not None else None
@@ -142,18 +148,55 @@ def import_files(
     return prepared, finish(prepared, who=who, when=when, note=note), sent_back
 
 
-def send_back(prepared: Prepared, to: str | Path | None, *, lang: str, when: date) -> Path | None:
-    """Write the refused figures as a workbook to correct; None where there are none.
+def unsourced(prepared: Prepared) -> int:
+    """How many figures that would be written have nothing but their file's name as source."""
+    rows = prepared.preview.rows
+    written = (rows["status"] != "unchanged").to_numpy()
+    return int((written & (rows["source"].astype(str) == rows["file"].astype(str).map(harmless)).to_numpy()).sum())
 
-    Without `to` it stands beside the working directory's other files under the name of the first file handed in.
+
+def send_back(prepared: Prepared, to: str | Path | None, *, lang: str, when: date) -> tuple[Path, ...]:
+    """Write the refused figures as workbooks to correct, one for each file handed in; none where nothing is refused.
+
+    Args:
+        prepared: what was understood.
+        to: a workbook, where one file has refusals; else a folder. None: beside the working directory's other files.
+        lang: language of heads and reasons.
+        when: the date inside the workbooks.
     """
     refused = prepared.preview.refused
-    if not len(refused):
-        return None
-    first = prepared.preview.understood.files[0].name
-    path = Path(to) if to else Path(f"{safe_name(Path(first).stem)}-{'退回' if lang == 'zh' else 'refused'}.xlsx")
     names = {i.id: i.name[lang] for i in prepared.desk.plan.indicators}
-    return write_refused(refused, path, lang=lang, day=when, names=names)
+    files = list(dict.fromkeys(str(f) for f in refused["file"]))
+    ending = "退回" if lang == "zh" else "refused"
+    out: list[Path] = []
+    for file in files:
+        own = Path(f"{safe_name(Path(file).stem)}-{ending}.xlsx")
+        if to is None:
+            path = own
+        elif len(files) == 1 and Path(to).suffix.casefold() == ".xlsx":
+            path = Path(to)
+        else:
+            path = Path(to).with_suffix("") / own if Path(to).suffix.casefold() == ".xlsx" else Path(to) / own
+        mine = refused[(refused["file"] == file).to_numpy()].reset_index(drop=True)
+        out.append(write_refused(mine, path, lang=lang, day=when, names=names))
+    return tuple(out)
+
+
+def new_ledger(address: str | Path, *, title_zh: str, title_en: str) -> Store:
+    """`data new`: an empty ledger of real figures, ready for imports; errors as in `create_store`."""
+    head = "\n".join(
+        (
+            "# What this ledger is, and what its short codes mean. Unknown keys are refused.",
+            "synthetic = false",
+            "schema_version = 1",
+            "",
+            "[title]",
+            f"zh = {json.dumps(title_zh, ensure_ascii=False)}",
+            f"en = {json.dumps(title_en, ensure_ascii=False)}",
+            "",
+        )
+    )
+    return create_store(address, head=head)
 
 
 def _ledger_or_empty(desk: Desk) -> Ledger:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from greenreport.intake.actions import Desk
+    from greenreport.intake.actions import Desk, Prepared
 
 __all__ = ["data_app"]
 
@@ -81,7 +81,8 @@ def import_(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 · do not ask")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 · show only, write nothing")] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="有退回就一个也不写 · write nothing if anything is refused")
+        bool,
+        typer.Option("--strict", help="有退回或疑问就一个也不写 · write nothing if anything is refused or unlikely"),
     ] = False,
     refused: Annotated[
         Path | None, typer.Option("--refused", help="退回数据写到哪里 · where refused figures go")
@@ -96,34 +97,98 @@ def import_(
         str | None, typer.Option("--period", help="文件里没写年份时用 · period, where none is given")
     ] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="文件里没写单位时用 · unit, where none is given")] = None,
-    source: Annotated[str, typer.Option("--source", help="数据来源 · source, where a file names none")] = "",
-    grade: Annotated[str | None, typer.Option("--grade", help="等级A/B/C/D · grade")] = None,
+    source: Annotated[
+        str, typer.Option("--source", help="数据来源，文件里没写时用 · source, where a file names none")
+    ] = "",
+    grade: Annotated[str | None, typer.Option("--grade", help="等级A/B/C/D · grade, where a file gives none")] = None,
     note: Annotated[str, typer.Option("--note", help="记入日志 · kept in the log")] = "",
+    to_file: Annotated[
+        Path | None, typer.Option("--preview", help="把预览全文写成csv · write the whole preview as csv")
+    ] = None,
     lang: Language = Lang.zh,
-    data: Data = _DATA,
+    data: Annotated[str | None, typer.Option("--data", help="导入到哪个台账 · the ledger to import into")] = None,
     plan: PlanAt = _PLAN,
     areas_at: AreasAt = _AREAS,
 ) -> None:
     """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
-    from greenreport.intake import actions, console
+    from greenreport.intake import actions, console, listing
 
-    desk = _desk(data, plan, areas_at)
+    desk = _desk(_named(data), plan, areas_at)
     day, tongue = _day(when), _tongue(lang)
     given = {k: v for k, v in (("area", area), ("indicator", indicator), ("period", period), ("unit", unit)) if v}
     prepared = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
-    console.preview(prepared.preview, prepared.ledger, lang=tongue)
+    open_ = actions.unsourced(prepared)
+    if open_ and not (yes or dry_run or prepared.ledger.synthetic):
+        source = source or str(typer.prompt("数据来源（单位或文件名称） Source of the figures"))
+        grade = grade or str(typer.prompt("等级：A官方文件 B主要媒体 C未核实 D推算 Grade", default="C"))
+        prepared = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
+        open_ = 0
+    _show(prepared, tongue)
+    if open_ and not prepared.ledger.synthetic:
+        zh = f"{open_}个数没有写明来源，来源记为文件名{'' if grade else '，等级记为C（未核实）'}；请用--source、--grade写明。"
+        en = f"{open_} figures name no source: the file's name is kept{'' if grade else ', with grade C (unconfirmed)'}; say --source and --grade."
+        typer.echo(zh if tongue == "zh" else en)
+    if to_file is not None:
+        typer.echo(f"→ {listing.write_preview(prepared.preview, prepared.ledger, to_file, lang=tongue)}")
     counts = prepared.preview.counts
+    questions = prepared.preview.questions
     record = None
-    sent_back = None if dry_run else actions.send_back(prepared, refused, lang=tongue, when=day)
-    blocked = strict and counts["refused"]
+    sent_back = () if dry_run else actions.send_back(prepared, refused, lang=tongue, when=day)
+    blocked = strict and (counts["refused"] or questions)
     if not dry_run and not blocked and (counts["new"] or counts["changed"]):
-        if yes or typer.confirm("写入台账？Write to the ledger?"):
+        ask = f"有{len(questions)}处请核对，仍写入台账？{len(questions)} things to check; write all the same?"
+        if yes or typer.confirm(ask if questions else "写入台账？Write to the ledger?"):
             record = actions.finish(prepared, who=who or _asked(yes), when=day, note=note)
         else:
             raise typer.Exit(0)
     if not dry_run:
         console.committed(record, sent_back, lang=tongue)
     raise typer.Exit(2 if counts["refused"] else 0)
+
+
+def _show(prepared: Prepared, lang: str) -> None:
+    """The preview, through a pager where there is a terminal and it does not fit on the screen."""
+    from rich.console import Console
+
+    from greenreport.intake import listing
+
+    out = Console(highlight=False)
+    long = len(prepared.preview.rows) + len(prepared.preview.refused) + 6 > out.height
+    if out.is_terminal and long:
+        with out.pager(styles=True):
+            listing.preview(prepared.preview, prepared.ledger, lang=lang, console=out)
+    else:
+        listing.preview(prepared.preview, prepared.ledger, lang=lang, console=out)
+
+
+def _named(data: str | None) -> str:
+    if data is not None:
+        return data
+    from greenreport.errors import RequestError
+
+    raise RequestError.of(
+        zh="请用--data写明导入到哪个台账；还没有台账的，先用greenreport data new 文件夹建一个。data/public是本项目的公开数据，报来的数不应写在那里。",
+        en="Say with --data into which ledger; begin one with greenreport data new FOLDER. data/public holds this project's published figures, and returns do not belong there.",
+        field="data",
+    )
+
+
+@data_app.command()
+def new(
+    target: Annotated[
+        str,
+        typer.Argument(
+            help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
+        ),
+    ],
+    title: Annotated[str, typer.Option("--title", help="台账名称 · the ledger's title in Chinese")] = "数据台账",
+    title_en: Annotated[str, typer.Option("--title-en", help="英文名称 · its title in English")] = "Ledger",
+) -> None:
+    """新建一个空台账 · Begin an empty ledger."""
+    from greenreport.intake import actions
+
+    actions.new_ledger(target, title_zh=title, title_en=title_en)
+    typer.echo(f"→ {target.partition('?')[0]}")
 
 
 @data_app.command()

@@ -15,11 +15,11 @@ from greenreport.intake import books, frames
 from greenreport.intake.previewing import Preview
 from greenreport.intake.reason import FIELDS
 from greenreport.intake.record import Import, ImportedFile
-from greenreport.intake.safety import harmless
 from greenreport.intake.store import Store
 from greenreport.intake.store.heads import described
 from greenreport.intake.understood import refusals_of
 from greenreport.observations import admit, rows_digest, rules_of
+from greenreport.spreadsheets import harmless
 
 __all__ = ["commit", "write_refused"]
 

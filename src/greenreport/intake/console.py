@@ -13,13 +13,11 @@ from rich.table import Table
 from greenreport.intake.checks import CheckResult
 from greenreport.intake.covered import COLOURS, MARKS, STATUS, Coverage
 from greenreport.intake.history import Difference
-from greenreport.intake.previewing import Preview
 from greenreport.intake.record import Import
-from greenreport.intake.understood import refusals_of
 from greenreport.observations import Ledger
 from greenreport.text import Text
 
-__all__ = ["as_of", "check", "committed", "coverage", "diff", "log", "preview"]
+__all__ = ["as_of", "check", "committed", "coverage", "diff", "log"]
 
 _CONSOLE = Console(highlight=False)
 _STATUS = {
@@ -46,69 +44,9 @@ def _n(value: float | None) -> str:
     return "" if value is None or value != value else f"{value:,.10g}"
 
 
-def preview(
-    shown: Preview, ledger: Ledger, *, lang: str = "zh", limit: int = 60, console: Console | None = None
+def committed(
+    record: Import | None, sent_back: Sequence[object], *, lang: str = "zh", console: Console | None = None
 ) -> None:
-    """The table before writing: new, changed and refused figures, one row each; unchanged ones as a number."""
-    out = console or _CONSOLE
-    table = Table(box=None, pad_edge=False, title=_t(lang, "导入预览", "Preview of the import"), title_justify="left")
-    for head in (
-        _t(lang, "结果", "Outcome"),
-        _t(lang, "位置", "Place"),
-        _t(lang, "区县", "Area"),
-        _t(lang, "指标", "Indicator"),
-        _t(lang, "时期", "Period"),
-        _t(lang, "原数", "Was"),
-        _t(lang, "读到", "Read"),
-        _t(lang, "说明", "Reason"),
-    ):
-        table.add_column(head, overflow="fold")
-    rows = shown.rows[shown.rows["status"] != "unchanged"]
-    for r in rows.head(limit).to_dict("records"):
-        status = str(r["status"])
-        why = _t(lang, "台账已有更晚的数", "the ledger has a later figure") if r["late"] else ""
-        table.add_row(
-            f"[{_COLOUR[status]}]{_STATUS[status][lang]}[/]", escape(str(r["source_address"])),
-            escape(ledger.roster.by_code[str(r["area"])].short[lang]), escape(ledger.name(str(r["indicator"]))[lang]),
-            str(r["period"]), _n(r["old_value"]), f"{_n(r['value'])} {escape(str(r['unit']))}", why,
-        )  # fmt: skip
-    few = shown.refused.head(limit)
-    known = {i.id: i.name[lang] for i in ledger.plan.indicators}
-    for refusal, raw in zip(refusals_of(few), few.to_dict("records"), strict=True):
-        place = f"{refusal.file}#{refusal.sheet + '!' if refusal.sheet else ''}{refusal.cell}"
-        table.add_row(
-            f"[red]{_STATUS['refused'][lang]}[/]",
-            escape(place),
-            escape(str(raw["raw_area"])[:40]),
-            escape(known.get(str(raw["raw_indicator"]), str(raw["raw_indicator"]))[:40]),
-            escape(str(raw["raw_period"])[:40]),
-            "",
-            escape(refusal.read[:40]),
-            escape(refusal.reason[lang]),
-        )
-    if table.row_count:
-        out.print(table)
-    for notice in shown.understood.notices:
-        out.print(f"[dim]· {escape(notice[lang])}[/]")
-    if shown.known_files:
-        names = "、".join(shown.known_files) if lang == "zh" else ", ".join(shown.known_files)
-        out.print(escape(_t(lang, f"以前导入过：{names}。", f"Imported before: {names}.")))
-    counts = shown.counts
-    hidden = len(rows) + len(shown.refused) - table.row_count
-    if hidden > 0:
-        out.print(_t(lang, f"另有{hidden}行未列出。", f"{hidden} more rows are not listed."))
-    blank = sum(f.blank for f in shown.understood.files)
-    total = shown.understood.rows_in
-    out.print(
-        _t(
-            lang,
-            f"共读到{total}个数：新增{counts['new']}，更正{counts['changed']}，未变{counts['unchanged']}，退回{counts['refused']}；另有{blank}格留空。",
-            f"{total} figures read: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['refused']} refused; {blank} places blank.",
-        )
-    )
-
-
-def committed(record: Import | None, sent_back: object, *, lang: str = "zh", console: Console | None = None) -> None:
     """What an import did."""
     out = console or _CONSOLE
     if record is None:
@@ -117,12 +55,12 @@ def committed(record: Import | None, sent_back: object, *, lang: str = "zh", con
         out.print(
             _t(lang, f"已写入：{record.id}（{escape(record.who)}）。", f"Written: {record.id} ({escape(record.who)}).")
         )
-    if sent_back is not None:
+    for path in sent_back:
         out.print(
             _t(
                 lang,
-                f"退回的数据连同原因在：{escape(str(sent_back))}。改好后直接再导入即可。",
-                f"The refused figures with their reasons: {escape(str(sent_back))}. Correct and import that file.",
+                f"退回的数据连同原因在：{escape(str(path))}。改好后直接再导入即可。",
+                f"The refused figures with their reasons: {escape(str(path))}. Correct and import that file.",
             )
         )
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from greenreport.intake.labels import Labels
+from greenreport.intake.account import Accountant
 from greenreport.intake.layout import RAW, Laid, Loss, lay_out
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.sheets import Grid
 from greenreport.intake.template import KEYS, LISTS, VERSION
+from greenreport.intake.understood import cell_name
 from greenreport.intake.words import is_missing, plain
 
 __all__ = ["Form", "keys_of", "lay_out_filled"]
@@ -23,7 +24,8 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass
 class Form:
-    """The keys of a template: per sheet the head's row, the columns (role, period) and the rows (area, indicator, unit).
+    """The keys of a template: per sheet the head's row, the columns (role, period) and the rows (area, indicator, unit);
+    `known`: what was filled in already when the template was written, by sheet, row and column.
 
     Rows count from 1, columns from 1.
     """
@@ -33,6 +35,13 @@ class Form:
     heads: dict[str, int] = field(default_factory=dict)
     columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
     rows: dict[str, dict[int, tuple[str, str, str]]] = field(default_factory=dict)
+    known: dict[tuple[str, int, int], str] = field(default_factory=dict)
+
+    @property
+    def area(self) -> str:
+        """The code of the one area that the template was written for; empty: several."""
+        areas = {area for rows in self.rows.values() for area, _, _ in rows.values()}
+        return areas.pop() if len(areas) == 1 else ""
 
 
 def keys_of(grids: Sequence[Grid], plan_id: str) -> Form | Reason | None:
@@ -52,6 +61,8 @@ def keys_of(grids: Sequence[Grid], plan_id: str) -> Form | Reason | None:
                     form.heads[name] = int(row)
                 case ["column", name, col, role, *period]:
                     form.columns.setdefault(name, {})[int(col)] = (role, period[0] if period else "")
+                case ["known", name, row, col, text]:
+                    form.known[name, int(row), int(col)] = text
                 case ["row", name, row, area, indicator, unit]:
                     form.rows.setdefault(name, {})[int(row)] = (area, indicator, unit)
     except ValueError:
@@ -77,7 +88,7 @@ def _broken() -> Reason:
     )
 
 
-def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Labels) -> list[tuple[Grid, Laid]]:
+def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Accountant) -> list[tuple[Grid, Laid]]:
     """Every figure of a template: by key on the sheets of indicators, as a loose table on any other sheet."""
     out = []
     for grid in grids:
@@ -90,7 +101,7 @@ def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Labels) -> list[tu
     return out
 
 
-def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
+def _by_key(grid: Grid, form: Form, labels: Accountant) -> Laid:
     out = Laid()
     columns = form.columns.get(grid.sheet, {})
     keyed = form.rows.get(grid.sheet, {})
@@ -109,8 +120,8 @@ def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
         found = False
         for col, period in values:
             value = row[col] if col < len(row) else ""
-            if is_missing(value):
-                out.blank += 1
+            if is_missing(value) or value == form.known.get((grid.sheet, r + 1, col + 1)):
+                out.blank += is_missing(value)
                 continue
             found = True
             texts = dict.fromkeys(RAW, "")
@@ -122,6 +133,14 @@ def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
                 "kind": at("kind", period),
             }
             texts |= {"source": at("source"), "note": at("note"), "value": value}
+            head = form.heads[grid.sheet]
+            told = {"area": "area", "indicator": "indicator", "unit": "unit"}
+            parts = [
+                f"{n}={cell_name(1, place[role, ''] + 1)[:-1]}#" for n, role in told.items() if (role, "") in place
+            ]
+            texts["proof"] = ";".join([*parts, f"period={cell_name(head, col + 1)}"])
+            if form.area:
+                texts["reporter"] = texts["area"]
             if key is not None:
                 texts["area_code"] = key[0]
                 texts["unit_head"] = key[2]
@@ -146,7 +165,7 @@ def _by_key(grid: Grid, form: Form, labels: Labels) -> Laid:
     return out
 
 
-def _one_name(text: str, labels: Labels, what: str) -> str:
+def _one_name(text: str, labels: Accountant, what: str) -> str:
     """A name written in two lines, one per language, as one of them."""
     whole = plain(text)
     known = labels.names.is_area if what == "area" else labels.names.is_indicator

@@ -22,6 +22,7 @@ CHECKS: dict[str, Text] = {
     "sum": Text("区县合计与全市不符", "districts and city"),
     "part_year": Text("年内累计与全年不符", "part-year and year"),
     "restatement": Text("大幅修订", "large restatement"),
+    "growth": Text("增速与数值不符", "growth and levels"),
     "share": Text("比率超限", "share above 100 %"),
 }
 
@@ -33,7 +34,9 @@ class Thresholds:
     `jump_mads`: how many robust standard deviations (1.4826 × MAD) a growth may lie from the usual one, and
     `jump_least_pct` how large the change must be besides; `sum_pct` and `sum_error_pct`: by how much districts may miss
     the city before it is a warning and an error; `restatement_pct`: from which change a revision is told; `unit_slip`:
-    the ratio from which a change looks like a wrong unit; `most`: how many findings of a check are listed one by one.
+    the ratio from which a change looks like a wrong unit; `tenfold`: by which factor a
+    tenfold or a tenth may be missed and still looks like a digit too many or too few; `growth_points`: by how many
+    points a growth given with a figure may miss that of the levels; `most`: how many findings of a check are listed one by one.
     """
 
     jump_mads: float = 6.0
@@ -42,6 +45,8 @@ class Thresholds:
     sum_error_pct: float = 5.0
     restatement_pct: float = 5.0
     unit_slip: float = 50.0
+    tenfold: float = 1.3
+    growth_points: float = 10.0
     most: int = 1_000
 
 

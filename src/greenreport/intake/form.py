@@ -31,6 +31,15 @@ class Form:
         """The last full year, which is asked for."""
         return self.as_of.year - 1
 
+    @property
+    def earlier(self) -> tuple[int, ...]:
+        """The years from the baseline on that lie before it, so that one round is enough to begin."""
+        return tuple(range(self.plan.baseline_year, self.year))
+
+    def asks(self, i: Indicator, area: Area) -> bool:
+        """Whether an area is asked for an indicator: one that is not shared out is the planned area's alone."""
+        return i.allocation != "none" or area.code == self.plan.area
+
     def t(self, text: Text, *, joint: str = "\n") -> str:
         """A text in the language of the form, or in both."""
         if self.lang == "both":

@@ -18,7 +18,7 @@ __all__ = ["ACCEPTED", "REFUSED", "Lost", "coded", "constant", "empty", "key_cod
 
 ACCEPTED: dict[str, str] = {
     **dict.fromkeys(COLUMNS, "category"), "value": "float64", "growth_pct": "float64", "vintage": "datetime64[s]",
-    "file": "category", "sheet": "category", "row": "int32", "col": "int16", "read": "object",
+    "file": "category", "sheet": "category", "row": "int32", "col": "int16", "read": "object", "proof": "category",
 }  # fmt: skip
 REFUSED: dict[str, str] = {
     **dict.fromkeys(("file", "sheet"), "category"), "row": "int32", "col": "int16",

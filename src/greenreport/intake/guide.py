@@ -32,8 +32,8 @@ def instructions(form: Form, sheet: Worksheet) -> None:
         (
             Text("填报内容", "Figures"),
             Text(
-                f"{form.year}年全年数据；{form.as_of.year}年年内累计数据（如有）",
-                f"The whole of {form.year}; {form.as_of.year} to date, where there are any",
+                f"{form.year}年全年数据；{form.as_of.year}年年内累计数据（如有）；{form.plan.baseline_year}年以来尚未报过的年份",
+                f"The whole of {form.year}; {form.as_of.year} to date, where there are any; years since {form.plan.baseline_year} not yet reported",
             ),
         ),
         (Text("名录日期", "Areas as of"), Text(str(form.as_of), str(form.as_of))),
@@ -52,6 +52,10 @@ def instructions(form: Form, sheet: Worksheet) -> None:
             "Type values, not formulas: formulas are never evaluated and come back.",
         ),
         Text("年内累计数请同时选择“累计至月份”。", "With a year-to-date figure, choose the month it runs through."),
+        Text(
+            "以前年度还没有报过的，填右边“补报”各栏，一次报齐；已报过的显示为灰色，不用再填。",
+            "Years that were never reported go into the columns on the right, all in one round; what was reported is shown in grey.",
+        ),
         Text(
             "更正以前年度的数据，请填“更正”表并写明原因；原数据保留，更正作为新版本入账。",
             "To correct earlier years, use the sheet “Corrections” and say why; the old figure is kept, the new one is added.",

@@ -13,9 +13,9 @@ import pandas as pd
 from greenreport.errors import RequestError
 from greenreport.intake import frames
 from greenreport.intake.books import write_whole
-from greenreport.intake.safety import harmless
 from greenreport.intake.store.rows import csv_lines
 from greenreport.observations import COLUMNS, Ledger
+from greenreport.spreadsheets import harmless
 
 __all__ = ["Difference", "as_of", "diff", "export_csv"]
 

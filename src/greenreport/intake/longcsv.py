@@ -39,8 +39,9 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
     if isinstance(encoding, Reason):
         return encoding
     with path.open(encoding=encoding, newline="") as text:
-        first = text.readline(65_536)
-    separator = separator_of(first)
+        lines = [line for _ in range(20) if (line := text.readline(65_536))]
+    first = lines[0] if lines else ""
+    separator = separator_of(lines)
     try:
         heads = next(csv.reader([first], delimiter=separator, strict=True), [])
     except csv.Error:

@@ -13,15 +13,14 @@ from greenreport.areas import Area, Roster
 from greenreport.edges import nearest
 from greenreport.intake import said
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.words import fold, plain
+from greenreport.intake.units import parse_unit
+from greenreport.intake.words import LEXICON, fold, plain
 from greenreport.observations import ContextIndicator, parse_period
 from greenreport.plan import Plan, Text, Unit
 
 __all__ = ["Names"]
 
-_TOTALS = frozenset(
-    fold(w) for w in ("合计", "总计", "小计", "共计", "合 计", "总 计", "total", "sum", "subtotal", "grand total")
-)
+_TOTALS = frozenset(fold(w) for w in LEXICON["words"]["totals"])
 
 
 class Names:
@@ -34,6 +33,14 @@ class Names:
         self.titles: dict[str, Text] = {i.id: i.name for i in plan.indicators}
         for c in (context or {}).values():
             self.units[c.id], self.titles[c.id] = c.unit, c.name
+
+    def counts(self, id: str) -> bool:
+        """Whether an indicator counts single things, so that no figure of it has a fraction in its base unit."""
+        kind = next((i.kind for i in self.plan.indicators if i.id == id), "")
+        measure = parse_unit(self.units[id].zh)
+        return (
+            kind in ("", "cumulative_count") and measure is not None and (measure.family, measure.power) == ("count", 0)
+        )
 
     @cached_property
     def _indicators(self) -> dict[str, tuple[str, ...]]:
@@ -77,12 +84,18 @@ class Names:
             tuple(self.titles[i].zh for i in near),
         )
 
-    def indicators_within(self, text: str) -> tuple[str, ...]:
-        """Ids of the indicators whose names occur in a longer text; a name inside another that occurs is left out."""
-        key = fold(text)
-        hits = [n for n in self._indicators if len(n) > 2 and n in key]
-        hits = [n for n in hits if not any(n != m and n in m for m in hits)]
-        return tuple(dict.fromkeys(i for n in hits for i in self._indicators[n]))
+    @property
+    def indicator_names(self) -> tuple[str, ...]:
+        """Every name of an indicator as it is written, the longer first where one begins another."""
+        own = [n for i in self.plan.indicators for n in (i.id, i.name.zh, i.name.en, i.short.zh, i.short.en)]
+        return tuple(dict.fromkeys([*own, *(n for id, t in self.titles.items() for n in (id, t.zh, t.en))]))
+
+    @property
+    def area_names(self) -> tuple[str, ...]:
+        """Every name of an area as it is written, also with the city's before it; codes are no words of a text."""
+        own = [n for a in self.roster.areas for n in (a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)]
+        lead = self.roster.city.name.zh
+        return tuple(dict.fromkeys([*own, *(f"{lead}{n}" for n in own if not n.isascii() and not n.startswith(lead))]))
 
     def is_indicator(self, text: str) -> bool:
         """Whether this is exactly the name of one or more indicators."""

@@ -18,7 +18,7 @@ import pandas as pd
 
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.units import multiplier_power, parse_unit
-from greenreport.intake.words import plain
+from greenreport.intake.words import marks_at_end, plain
 
 __all__ = ["Number", "parse_number", "plain_numbers"]
 
@@ -155,6 +155,14 @@ def _all_plain(texts: npt.NDArray[Any]) -> bool:
 
 def _not_a_number(words: str, text: str) -> Reason | None:
     low = words.casefold()
+    bare, marks = marks_at_end(words)
+    if marks and re.search(r"[0-9]", bare):
+        return _refuse(
+            "number_mark",
+            f"“{quoted(text)}”带有标记“{join_zh(marks)}”，表下没有看懂的注释说明它。标记不是数字，请删去，需要时写在备注里。",
+            f"{quoted(text)!r} carries the mark {join_en(marks)}, which no remark below explains in words understood here. A mark is no digit: delete it, or say it under note.",
+            bare,
+        )
     if text.startswith("⚠"):
         return _refuse(
             "number_scaled",

@@ -1,82 +1,183 @@
 """Periods as people write them: `2024年`, `2025年1—9月`, `前三季度`, `H1 2025`; what could mean two is refused with both.
 
-The result is a period of the ledger. Knows no figures.
+A period may be said in parts, the year in a title and the months in a head: each part is a [Span], and parts are joined
+from the nearest to the figure outwards. The result is a period of the ledger. Knows no figures.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.words import plain
 from greenreport.observations import parse_period
 
-__all__ = ["looks_like_period", "parse_loose_period", "year_to_date"]
+__all__ = ["CLASH", "Span", "joined", "looks_like_period", "parse_loose_period", "spans_at", "year_to_date"]
 
-_CN_DIGIT = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
-_MONTHS = {
-    name: n
-    for n, names in enumerate(
-        [
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
+
+@dataclass(frozen=True)
+class Span:
+    """A part of what is said of a period.
+
+    `year`: 0 where none is said; `part`: `""` nothing said of the months, `year` the whole, `to` the first `n` months,
+    `month`, `quarter`, or `other` (months that no ledger of years to date can hold); `day`: a day, which is no period;
+    `years`: a span of several years, which says nothing of one.
+    """
+
+    year: int = 0
+    part: str = ""
+    n: int = 0
+    day: date | None = None
+    years: bool = False
+
+    def cumulative(self) -> Span:
+        """The same from the beginning of the year, where it is said to be cumulative."""
+        if self.part == "month":
+            return replace(self, part="to")
+        return replace(self, part="to", n=3 * self.n) if self.part == "quarter" else self
+
+    @property
+    def said(self) -> str:
+        """A spelling that [parse_loose_period] reads, or refuses, again."""
+        year = f"{self.year}年" if self.year else ""
+        if self.part == "to":
+            return year_to_date(self.year, self.n) if self.year else f"1—{self.n}月"
+        if self.part == "other":
+            return f"{year}其他时段"
+        return str(self.year or "") if self.part in ("", "year") else f"{year}{self.n}{_UNIT[self.part]}"
+
+
+CLASH = Span(part="clash")
+_UNIT = {"month": "月", "quarter": "季度"}
+_CN = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+_NAMES = "jan january|feb february|mar march|apr april|may may|jun june|jul july|aug august|sep september|oct october|nov november|dec december"
+_MONTHS = {name: n for n, names in enumerate(_NAMES.split("|"), start=1) for name in names.split()} | {"sept": 9}
+_MONTH_WORD = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DASH = r"\s*(?:[-–—－~～至到]|to|through)\s*"
-_YEAR = r"((?:19|20|21)\d\d)"
-_FULL = re.compile(
-    rf"(?:截至|至|in|year|fy)?\s*{_YEAR}(?:\.0)?\s*(?:年度|年底|年末|年全年|全年|年)?(?:\((?:全年|年度|full year|annual)\))?"
-)
-_FULL_EN = re.compile(
-    rf"(?:full year|end of|end-|at the end of|year)\s*{_YEAR}|{_YEAR}\s*(?:full year|annual|\(annual\))"
-)
-_TO_MONTH = re.compile(rf"{_YEAR}\s*(?:年|[-./])?\s*0?1月?{_DASH}0?(1[0-2]|[2-9])\s*月?(?:累计|累计数|份|份累计)?")
-_JANUARY = re.compile(rf"{_YEAR}\s*(?:年|[-./])\s*0?1月?(?:份)?(?:累计)?")
-_CUMULATIVE = re.compile(
-    rf"(?:截至)?{_YEAR}年0?(1[0-2]|[1-9])月(?:底|末)?(?:止)?累计(?:数)?|截至{_YEAR}年0?(1[0-2]|[1-9])月(?:底|末)?"
-)
-_PART = re.compile(
-    rf"{_YEAR}年?(上半年|前三季度|前3季度|一季度|第一季度|1季度|第1季度|前两季度|前二季度|h1|q1)(?:累计)?"
-)
-_PART_EN = re.compile(
-    rf"(h1|q1|first half|first half of|first half-year|first quarter|first three quarters|first three quarters of|first quarter of)\s*{_YEAR}"
-)
-_EN_MONTHS = re.compile(
-    rf"(?:jan|january)\.?{_DASH}([a-z]+)\.?,?\s*{_YEAR}|{_YEAR}\s*(?:jan|january)\.?{_DASH}([a-z]+)\.?"
-)
-_MONTH = re.compile(rf"{_YEAR}\s*(?:年|[-./])\s*0?(1[0-2]|[1-9])\s*月?(?:份)?")
-_QUARTER = re.compile(rf"{_YEAR}年?(?:第)?([二三四2-4])季度|{_YEAR}\s*q([2-4])|q([2-4])\s*{_YEAR}")
-_DAY = re.compile(rf"{_YEAR}\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})日?(?: 00:00:00)?")
-_SHORT = re.compile(r"'?(\d\d)年(?:度)?")
-_PARTS = {
-    "上半年": 6,
-    "前两季度": 6,
-    "前二季度": 6,
-    "h1": 6,
-    "first half": 6,
-    "前三季度": 9,
-    "前3季度": 9,
-    "first three quarters": 9,
-}
+_Y = r"(?<!\d)((?:19|20|21)\d\d)"
+_LEAD = r"(?:截至|截止到?|至|in |year |fy ?)?"
+_M = r"0?(1[0-2]|[1-9])"
+
+
+def _year(text: str) -> int:
+    return int(text) if text else 0
+
+
+def _to(m: re.Match[str], n: int) -> Span:
+    return Span(_year(m[1]), "to", n) if n < 12 else Span(_year(m[1]), "year")
+
+
+def _range(m: re.Match[str]) -> Span:
+    first, last = int(m[2]), int(m[3])
+    return _to(m, last) if first == 1 else Span(_year(m[1]), "other")
+
+
+def _day(m: re.Match[str], *, closed: bool = False) -> Span:
+    try:
+        day = date(int(m[1]), int(m[2]), int(m[3]))
+    except ValueError:
+        return CLASH
+    if closed and day.day == calendar.monthrange(day.year, day.month)[1]:
+        return Span(day.year, "to", day.month) if day.month < 12 else Span(day.year, "year")
+    return Span(day=day)
+
+
+def _interval(m: re.Match[str]) -> Span:
+    first, last = (int(m[1]), int(m[2])), (int(m[3]), int(m[4]))
+    if first[0] == last[0] and first[1] == 1:
+        return Span(first[0], "year") if last[1] == 12 else Span(first[0], "to", last[1])
+    return Span(first[0], "other")
+
+
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+_HALF = {"上半年": 6, "前三季度": 9, "前3季度": 9, "前两季度": 6, "前二季度": 6}
+_FORMS: list[tuple[str, Callable[[re.Match[str]], Span]]] = [
+    (rf"(?:截至|截止到?){_Y}[-./年]\s*(\d{{1,2}})[-./月]\s*(\d{{1,2}})日?(?:止|底)?", lambda m: _day(m, closed=True)),
+    (rf"{_Y}\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})(?:日|(?!\d))(?: ?00:00:00)?", _day),
+    (rf"{_Y}-(\d\d)/((?:19|20|21)\d\d)-(\d\d)(?!\d)", _interval),
+    (rf"{_Y}\s*年?{_DASH}((?:19|20|21)\d\d)(?!\d)年?(?:度)?", lambda m: Span(years=True)),
+    (rf"(?:{_Y}\s*(?:年度?|[-./])?)?\s*(?<!\d){_M}\s*月?{_DASH}{_M}\s*月(?:份)?", _range),
+    (rf"{_Y}\s*(?:年|[-./])?\s*0?(1)月?{_DASH}0?(1[0-2]|[2-9])(?!\d)", _range),
+    (rf"(?:截至|截止到?){_Y}?年?{_M}月(?:份)?(?:底|末)?(?:止)?", lambda m: _to(m, int(m[2]))),
+    (rf"(?:{_Y}年)?(?<!\d){_M}月(?:底|末)(?:止)?", lambda m: _to(m, int(m[2]))),
+    (rf"(?:{_Y}\s*年?(?:度)?)?(上半年|前三季度|前3季度|前两季度|前二季度)", lambda m: _to(m, _HALF[m[2]])),
+    (rf"(?:{_Y}\s*年?(?:度)?)?前\s*([1-9]|1[0-2])\s*个?月", lambda m: _to(m, int(m[2]))),
+    (rf"(?:{_Y}\s*年?(?:度)?)?下半年", lambda m: Span(_year(m[1]), "other")),
+    (rf"(?:{_Y}\s*年?(?:度)?)?第?([一二三四1-4])季度", lambda m: Span(_year(m[1]), "quarter", _QUARTERS.get(m[2]) or int(m[2]))),
+    (rf"{_Y}\s*(?:年|[-./])\s*{_M}\s*月?(?:份)?(?!\d)", lambda m: Span(_year(m[1]), "month", int(m[2]))),
+    (rf"()(?<![\d.]){_M}月(?:份)?", lambda m: Span(0, "month", int(m[2]))),
+    (rf"{_LEAD}{_Y}(?:\.0(?!\d))?\s*(?:年全年|全年)", lambda m: Span(_year(m[1]), "year")),
+    (rf"{_LEAD}{_Y}(?:\.0(?!\d))?(?!\d)\s*(?:年度|年底|年末|年)?", lambda m: Span(_year(m[1]))),
+    (r"()全年(?!目标|计划|任务)", lambda m: Span(0, "year")),
+    (r"([〇零○一二三四五六七八九]{4})年(?:度)?", lambda m: Span(int("".join(str(_CN[c]) for c in m[1])))),
+    (r"(?<!\d)'?(\d\d)年(?:度)?(?!\d)", lambda m: Span(int(m[1]), "short")),
+    (rf"(?:h1|first half(?:-year)?(?: of)?)\s*(?:{_Y})?", lambda m: _to(m, 6)),
+    (rf"{_Y}\s*h1(?!\d)", lambda m: _to(m, 6)),
+    (rf"first three quarters(?: of)?\s*(?:{_Y})?", lambda m: _to(m, 9)),
+    (rf"(?:first quarter(?: of)?|q1)\s*(?:{_Y})?", lambda m: _to(m, 3)),
+    (rf"{_Y}\s*q([1-4])(?!\d)", lambda m: Span(_year(m[1]), "quarter", int(m[2]))),
+    (rf"q([2-4])(?!\d)\s*{_Y}?", lambda m: Span(_year(m[2]), "quarter", int(m[1]))),
+    (rf"(?:jan|january)\.?{_DASH}{_MONTH_WORD},?\s*(?:{_Y})?", lambda m: _to(_Swap(m), _MONTHS[m[1]])),
+    (rf"{_Y}\s*(?:jan|january)\.?{_DASH}{_MONTH_WORD}", lambda m: _to(m, _MONTHS[m[2]])),
+    (rf"(?:full year|end of|end-|at the end of|year)\s*{_Y}", lambda m: Span(_year(m[1]), "year")),
+    (r"()full year", lambda m: Span(0, "year")),
+    (rf"{_MONTH_WORD}\s*{_Y}", lambda m: Span(_year(m[2]), "month", _MONTHS[m[1]])),
+]  # fmt: skip
+_COMPILED = [(re.compile(pattern), build) for pattern, build in _FORMS]
+_CUMULATIVE = re.compile(r"\(?(?:累计数?|累计|year to date|ytd|cumulative)\)?")
+_FILLER = re.compile(r"\(?(?:annual|年度|度)\)?|[ ,()]+")
+
+
+class _Swap:
+    """A match whose first group is its last, so that the year comes first."""
+
+    def __init__(self, m: re.Match[str]) -> None:
+        self.m = m
+
+    def __getitem__(self, n: int) -> Any:
+        return self.m[2] if n == 1 else self.m[1]
 
 
 def year_to_date(year: int, months: int) -> str:
     """The ledger's period for the first `months` months of a year; 12 is the full year."""
     return str(year) if months == 12 else f"{year:04d}-01/{year:04d}-{months:02d}"
+
+
+def spans_at(words: str, at: int) -> Iterator[tuple[int, Span]]:
+    """Every reading of a period that begins at a place of a text (small letters), with the place where it ends."""
+    for pattern, build in _COMPILED:
+        if (found := pattern.match(words, at)) and found.end() > at:
+            yield found.end(), build(found)
+
+
+def joined(near: Span, far: Span) -> Span:
+    """Two parts as one, the one nearer to the figure first; what contradicts itself is [CLASH]."""
+    if CLASH in (near, far):
+        return CLASH
+    if far.years or far.day is not None:
+        return near
+    if near.years or near.day is not None:
+        return far
+    if near.year and far.year and near.year != far.year:
+        # A head with a year of its own, under a title about months of another year: those months, or the year?
+        return near if near.part or far.part in ("", "year") else CLASH
+    year = near.year or far.year
+    if not near.part or not far.part:
+        return Span(year, near.part or far.part, near.n or far.n)
+    if near.part == "year" and far.part == "year":
+        return Span(year, "year")
+    if (near.part, near.n) == (far.part, far.n) or (
+        near.part == "to" and far.part in ("to", "year", "month", "quarter")
+    ):
+        ends = near.n in (far.n, 3 * far.n) or far.part in ("to", "year")
+        return Span(year, near.part, near.n) if ends else CLASH
+    return CLASH
 
 
 @lru_cache(maxsize=65536)
@@ -86,44 +187,53 @@ def parse_loose_period(text: str) -> str | Reason:
     >>> parse_loose_period("2025年1—9月")
     '2025-01/2025-09'
     """
-    words = _western_digits(plain(text).casefold())
-    if found := _FULL.fullmatch(words) or _FULL_EN.fullmatch(words):
-        return next(g for g in found.groups() if g)
-    if "/" in words and parse_period(words) is not None and len(words) >= 9 and not _DAY.fullmatch(words):
-        read = parse_period(words)
-        return year_to_date(read.year, read.months) if read and read.months else words
-    if found := _TO_MONTH.fullmatch(words):
-        return year_to_date(int(found[1]), int(found[2]))
-    if found := _JANUARY.fullmatch(words):
-        return year_to_date(int(found[1]), 1)
-    if found := _CUMULATIVE.fullmatch(words):
-        return year_to_date(int(found[1] or found[3]), int(found[2] or found[4]))
-    if found := _PART.fullmatch(words):
-        return year_to_date(int(found[1]), _PARTS.get(found[2], 3))
-    if found := _PART_EN.fullmatch(words):
-        return year_to_date(int(found[2]), _PARTS.get(found[1].removesuffix(" of").removesuffix("-year"), 3))
-    if (found := _EN_MONTHS.fullmatch(words)) and (month := _MONTHS.get(found[1] or found[4])):
-        return year_to_date(int(found[2] or found[3]), month)
-    return _refused(words, text)
+    words = plain(text).casefold()
+    if "/" in words and len(words) >= 9 and (read := parse_period(words)) is not None:
+        return year_to_date(read.year, read.months) if read.months else words
+    return ledger_period(_whole(words), text)
 
 
-def _refused(words: str, text: str) -> Reason:
-    if found := _MONTH.fullmatch(words):
-        year, month = int(found[1]), int(found[2])
-        return _ambiguous(text, f"{year}-01/{year}-{month:02d}", f"{year}-{month:02d}/{year}-{month:02d}")
-    if found := _QUARTER.fullmatch(words):
-        year = int(found[1] or found[3] or found[6])
-        q = {"二": 2, "三": 3, "四": 4}.get(found[2] or "", 0) or int(found[2] or found[4] or found[5])
-        to_date = year_to_date(year, 3 * q)
-        return _ambiguous(text, to_date, f"{year}-{3 * q - 2:02d}/{year}-{3 * q:02d}")
-    if found := _DAY.fullmatch(words):
-        year, month = int(found[1]), int(found[2])
-        candidates = [str(year)] if 1 <= month <= 12 else []
-        if 1 <= month < 12:
-            candidates.append(year_to_date(year, month))
-        return _ambiguous(text, *candidates)
-    if found := _SHORT.fullmatch(words):
-        return _ambiguous(text, f"20{found[1]}", f"19{found[1]}")
+def _whole(words: str) -> Span | None:
+    """The whole text as one period; None where anything else stands in it."""
+    at, span, cumulative, found = 0, Span(), False, False
+    while at < len(words):
+        best = max(spans_at(words, at), key=lambda s: s[0], default=None)
+        if best is not None:
+            span = joined(span, best[1]) if found else best[1]
+            at, found = best[0], True
+        elif m := _CUMULATIVE.match(words, at):
+            at, cumulative = m.end(), True
+        elif m := _FILLER.match(words, at):
+            at = m.end()
+        else:
+            return None
+    return (span.cumulative() if cumulative else span) if found else None
+
+
+def ledger_period(span: Span | None, text: str) -> str | Reason:
+    """The ledger's period of a whole span, or why it is none; `text` as it stood."""
+    if span is None or span == CLASH or span.years or (not span.year and span.day is None):
+        return _unknown(text)
+    if span.day is not None:
+        return _ambiguous(
+            text, str(span.day.year), *([year_to_date(span.day.year, span.day.month)] if span.day.month < 12 else [])
+        )
+    if span.part == "short":
+        return _ambiguous(text, f"20{span.year:02d}", f"19{span.year:02d}")
+    if span.part in ("", "year"):
+        return str(span.year)
+    if span.part == "to" or span.n == 1:
+        return year_to_date(span.year, span.n * (3 if span.part == "quarter" else 1))
+    if span.part == "month":
+        month = f"{span.year}-{span.n:02d}"
+        return _ambiguous(text, year_to_date(span.year, span.n), f"{month}/{month}")
+    if span.part == "quarter":
+        q = 3 * span.n
+        return _ambiguous(text, year_to_date(span.year, q), f"{span.year}-{q - 2:02d}/{span.year}-{q:02d}")
+    return _unknown(text)
+
+
+def _unknown(text: str) -> Reason:
     return Reason(
         "period_unknown",
         "period",
@@ -146,9 +256,3 @@ def looks_like_period(text: str) -> bool:
     """Whether the text is meant as a period, even where it can't be told which."""
     read = parse_loose_period(text)
     return isinstance(read, str) or read.code == "period_ambiguous"
-
-
-def _western_digits(words: str) -> str:
-    if not re.match(r"[〇零○一二三四五六七八九]{4}年", words):
-        return words
-    return "".join(_CN_DIGIT[c] for c in words[:4]) + words[4:]

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from greenreport.areas.model import DISTRICT_KINDS
 from greenreport.intake import said
 from greenreport.intake.finding import Finding, Thresholds
 from greenreport.observations import FIGURES, Ledger, View, parse_period
@@ -103,6 +104,7 @@ def findings(ledger: Ledger, view: View, marks: Thresholds) -> Iterator[Finding]
         yield from _jumps(c)
         yield from _sums(c)
         yield from _part_years(c)
+        yield from _growth(c)
     yield from _restatements(c)
     for check, n in c.more.items():
         yield Finding(check, "info", f"同类问题另有{n}处，未逐一列出。", f"{n} more of this kind are not listed.")
@@ -172,8 +174,10 @@ def _jumps(c: _Context) -> Iterator[Finding]:
     # Fewer growths than that, here or elsewhere, do not say what is usual.
     told = np.maximum(count, of_all) >= _OWN
     far = ok & ~small & told & (np.abs(growth - middle) > np.maximum(c.marks.jump_mads * _MAD * spread, least))
-    slip = ok & (np.abs(np.log(value[1:] / value[:-1])) >= np.log(c.marks.unit_slip))
-    for k in c.few("jump", np.flatnonzero(far | slip)):
+    apart = np.abs(np.log(value[1:] / value[:-1]))
+    slip = ok & (apart >= np.log(c.marks.unit_slip))
+    tenth = ok & ~small & ~slip & (np.abs(apart - np.log(10)) <= np.log(c.marks.tenfold))
+    for k in c.few("jump", np.flatnonzero(far | slip | tenth)):
         i, before = int(order[k + 1]), int(order[k])
         ratio = value[k + 1] / value[k]
         pct = (ratio - 1) * 100
@@ -183,6 +187,13 @@ def _jumps(c: _Context) -> Iterator[Finding]:
                 "unit_slip", "error", i,
                 f"{c.told(i).zh}，是{was.zh}（{then.zh}）的{ratio:.4g}倍，疑似单位写错。",
                 f"{c.told(i).en}, {ratio:.4g} times the figure for {was.en} ({then.en}); the unit may be wrong.",
+                size=pct,
+            )  # fmt: skip
+        elif tenth[k]:
+            yield c.find(
+                "unit_slip", "warning", i,
+                f"{c.told(i).zh}，是{was.zh}（{then.zh}）的{ratio:.4g}倍，疑似多写或少写一位。",
+                f"{c.told(i).en}, {ratio:.4g} times the figure for {was.en} ({then.en}); a digit may be too many or missing.",
                 size=pct,
             )  # fmt: skip
         else:
@@ -213,7 +224,7 @@ def _sums(c: _Context) -> Iterator[Finding]:
     additive = {i.id for i in c.ledger.plan.indicators if i.additive}
     scope = {i.id: i.scope or "" for i in c.ledger.plan.indicators}
     top = c.ledger.plan.area
-    local = {a.code for a in roster.areas if a.kind in ("district", "county", "autonomous_county")}
+    local = {a.code for a in roster.areas if a.kind in DISTRICT_KINDS}
     keep = f["indicator"].isin(list(additive)).to_numpy() & (c.months > 0)
     keep &= f["scope"].astype(str).to_numpy() == f["indicator"].astype(str).map(scope).fillna("").to_numpy()
     keep &= f["area"].isin([*local, top]).to_numpy()
@@ -289,6 +300,29 @@ def _part_years(c: _Context) -> Iterator[Finding]:
             "part_year", "warning" if open_ else "error", i,
             f"年内累计数{part.zh}大于{zh}{full.zh}。",
             f"the year to date, {part.en}, is above {en}, {full.en}.",
+        )  # fmt: skip
+
+
+def _growth(c: _Context) -> Iterator[Finding]:
+    """Growth published with a figure against that of the levels, of years and of the same months; noted: only told."""
+    pct = c.figures["growth_pct"].to_numpy(dtype=float)
+    at = np.flatnonzero((c.year > 0) & (c.months > 0) & (c.value > 0))
+    order = at[np.lexsort((c.year[at], c.months[at], c.series[at]))]
+    if len(order) < 2:
+        return
+    now, before = order[1:], order[:-1]
+    pair = (c.series[now] == c.series[before]) & (c.months[now] == c.months[before])
+    pair &= (c.year[now].astype(int) - c.year[before].astype(int) == 1) & ~np.isnan(pct[now])
+    implied = (c.value[now] / c.value[before] - 1) * 100
+    far = pair & (np.abs(implied - pct[now]) > c.marks.growth_points)
+    for k in c.few("growth", np.flatnonzero(far)):
+        i, was = int(now[k]), int(before[k])
+        own, of_levels, then = said.change(float(pct[i])), said.change(float(implied[k])), c.told(was)
+        yield c.find(
+            "growth", "info" if str(c.figures["note"].iat[i]) else "warning", i,
+            f"同时报的增速为{own.zh}，而与{c.when(was).zh}的{then.zh}相比{of_levels.zh}。",
+            f"the growth given with it is {own.en}, but against {then.en} for {c.when(was).en} it is {of_levels.en}.",
+            size=float(implied[k] - pct[i]),
         )  # fmt: skip
 
 

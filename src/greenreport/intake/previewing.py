@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from greenreport.intake import frames
+from greenreport.intake import frames, plausible
+from greenreport.intake.finding import Finding, Thresholds
 from greenreport.intake.layout import RAW
 from greenreport.intake.reason import Reason
+from greenreport.intake.texts import UNGRADED
 from greenreport.intake.understood import Refusal, Understood, refusals_of
-from greenreport.observations import COLUMNS, Ledger, key_of
+from greenreport.observations import COLUMNS, BadRows, Ledger, Rules, check, key_of
 
 __all__ = ["STATUSES", "Preview", "preview"]
 
@@ -56,6 +59,44 @@ class Preview:
         key = key_of([*ranks, pd.factorize(rows["vintage"].to_numpy().astype(np.int64), sort=True)[0]])
         return rows[list(COLUMNS)].take(np.argsort(key, kind="stable")).reset_index(drop=True)
 
+    @cached_property
+    def questions(self) -> tuple[Finding, ...]:
+        """What is unlikely about the figures that would be written, judged together with what the ledger knows.
+
+        What was unlikely before is not asked again.
+        """
+        rows = self.writes
+        if not len(rows):
+            return ()
+        known = self.ledger.frame
+        keep = known["indicator"].isin([str(t) for t in rows["indicator"].unique()]).to_numpy()
+        old = replace(self.ledger, frame=known[keep])
+        place = np.arange(2, len(rows) + 2, dtype=np.int32)
+        new = rows.assign(file=frames.constant("import", len(rows)), row=place)
+        schema = {
+            **dict.fromkeys(COLUMNS, "category"),
+            "value": "f",
+            "growth_pct": "f",
+            "vintage": "M",
+            "file": "category",
+            "row": "i",
+        }
+        units = {i.id: i.unit.zh for i in self.ledger.plan.indicators}
+        units |= {c.id: c.unit.zh for c in self.ledger.context.values()}
+        try:
+            every = frames.stack([old.frame[list(schema)], new], schema)
+            both = replace(old, frame=check(every, Rules(units, self.ledger.roster, None, synthetic=True)))
+        except BadRows:
+            return ()  # the ledger's own reader will say why when it comes to writing
+        day = both.frame["vintage"].max().date() if len(both.frame) else self.understood.when
+        marks = Thresholds()
+        before = {(f.check, f.zh) for f in plausible.findings(old, old.as_of(day), marks)} if keep.any() else set()
+        own = {(str(i), str(a)) for i, a in zip(rows["indicator"], rows["area"], strict=True)}
+        ids = {i for i, _ in own}
+        found = plausible.findings(both, both.as_of(day), marks)
+        asked = [f for f in found if f.severity != "info" and (f.check, f.zh) not in before]
+        return tuple(f for f in asked if (f.indicator, f.area) in own or (f.check == "sum" and f.indicator in ids))
+
     def refusals(self) -> Iterator[Refusal]:
         """The refused figures one by one."""
         return refusals_of(self.refused)
@@ -68,7 +109,8 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
         understood: what was read.
         ledger: what is known.
         version: the state of the store that `ledger` was read from.
-        known_files: digests of files imported before; a figure of such a file that was corrected since stays corrected.
+        known_files: digests of files imported before; which of the files these are is told, since a figure of theirs
+            that was corrected in between would be restored.
 
     Returns:
         A preview. A row is compared with the figure known on the day of its own vintage, so that an older file does
@@ -80,6 +122,7 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
     old = _relevant(ledger.frame, rows)
     key, old_key = _keys(rows, old)
     known = _known_then(rows, key, old, old_key)
+    rows = _graded(rows, old, known)
     same = _same(rows, old, known)
     status = np.where(known < 0, 0, np.where(same, 2, 1)).astype(np.int8)
     clash = (known >= 0) & ~same
@@ -89,11 +132,6 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
         clash &= old["vintage"].to_numpy()[at] == days
     digests = {f.name: f.digest for f in understood.files}
     again = tuple(n for n, d in digests.items() if d in set(known_files))
-    if again:
-        seen = _seen_before(rows, key, old, old_key)
-        settled = rows["file"].isin(list(again)).to_numpy() & seen
-        status[settled] = STATUSES.index("unchanged")
-        clash &= ~settled
     latest = (
         pd.Series(old["vintage"].to_numpy()).groupby(old_key).max() if len(old) else pd.Series(dtype="datetime64[s]")
     )
@@ -168,14 +206,22 @@ def _same(rows: pd.DataFrame, old: pd.DataFrame, known: np.ndarray) -> np.ndarra
     return same
 
 
+def _graded(rows: pd.DataFrame, old: pd.DataFrame, known: np.ndarray) -> pd.DataFrame:
+    """Figures for which nobody vouched: C, unless the ledger has the same figure; then that one's grade."""
+    if UNGRADED not in rows["grade"].cat.categories:
+        return rows
+    grade = rows["grade"].astype(str).to_numpy(dtype=object)
+    bare = grade == UNGRADED
+    grade[bare] = "C"
+    if len(old):
+        at = np.clip(known, 0, None)
+        same = bare & (known >= 0) & _equal(rows["value"].to_numpy(), old["value"].to_numpy()[at])
+        grade[same] = old["grade"].astype(str).to_numpy()[at][same]
+    return rows.assign(grade=pd.Categorical(grade))
+
+
 def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.abs(a - b) <= _TOLERANCE * np.maximum(np.abs(a), np.abs(b))
-
-
-def _seen_before(rows: pd.DataFrame, key: np.ndarray, old: pd.DataFrame, old_key: np.ndarray) -> np.ndarray:
-    """Whether any vintage of the key has the same value: then this row of a known file was imported already."""
-    pairs = pd.MultiIndex.from_arrays([old_key, np.round(old["value"].to_numpy(), 9)])
-    return np.asarray(pd.MultiIndex.from_arrays([key, np.round(rows["value"].to_numpy(), 9)]).isin(pairs))
 
 
 def _clashes(rows: pd.DataFrame) -> pd.DataFrame:

@@ -16,20 +16,21 @@ import pandas as pd
 
 from greenreport.areas import Roster
 from greenreport.intake import frames
+from greenreport.intake.account import Accountant
 from greenreport.intake.filled import Form, keys_of, lay_out_filled
-from greenreport.intake.labels import Labels
 from greenreport.intake.layout import RAW, Laid, lay_out
 from greenreport.intake.longcsv import read_long_csv
 from greenreport.intake.names import Names
 from greenreport.intake.reason import Reason
 from greenreport.intake.resolve import Defaults, Resolved, resolve
-from greenreport.intake.safety import Limits, harmless, sha256
+from greenreport.intake.safety import Limits, sha256, shown_name
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.understood import SourceFile, Understood, cell_name
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import is_missing
 from greenreport.observations import Ledger
 from greenreport.plan import Plan
+from greenreport.spreadsheets import harmless
 from greenreport.text import Text
 
 __all__ = ["read"]
@@ -59,7 +60,8 @@ def read(
         roster: whose areas are known.
         when: the day on which the figures became known, for rows that do not say; never taken from a clock.
         ledger: whose context indicators and scopes are known, and whether it is synthetic.
-        grade: for rows that do not say; None: "S" for a synthetic ledger, else "A".
+        grade: for rows that do not say; None: "S" for a synthetic ledger, else "A", for which the caller vouches; empty:
+            nobody vouches, so that it is "A" only on a form that names the body that reports, and else "C".
         source: for rows that do not say; empty: the name of the file.
         given: `indicator`, `area`, `period` or `unit` that whoever imports vouches for, where a file does not say.
         any_scope: the ledger describes no scopes, so that any may be written.
@@ -71,33 +73,36 @@ def read(
     context = dict(ledger.context) if ledger is not None else {}
     names = Names(plan, roster, context)
     units = UnitTable(plan.units)
-    labels = Labels(names, units)
+    labels = Accountant(names, units)
     synthetic = ledger.synthetic if ledger is not None else grade == "S"
     parts: list[_Part] = []
+    passed: list[Text] = []
     for file in files:
         path = Path(file)
+        if path.name.startswith(("~$", ".~lock.")):
+            passed.append(_lock_file(shown_name(path)))
+            continue
         defaults = Defaults(
             when=when,
-            grade=grade or ("S" if synthetic else "A"),
-            source=source or harmless(path.name),
+            grade=grade or ("S" if synthetic else "A" if grade is None else ""),
+            source=source or harmless(shown_name(path)),
             synthetic=synthetic,
             scopes=None if ledger is None or any_scope else ledger.scopes,
-            given=dict(given or {}),
+            given=dict(given or {}) | ({"source": source} if source else {}),
         )
         parts.append(_read_file(path, labels, defaults, limits or Limits()))
     rows = frames.stack([p.rows for p in parts], frames.ACCEPTED)
     refused = frames.stack([p.refused for p in parts], frames.REFUSED)
-    rows, refused = _without_duplicates(rows, refused)
+    rows, refused, again = _without_duplicates(rows, refused)
+    notices = passed + [n for p in parts for n in p.notices] + ([_repeats(again)] if again else [])
     counted = []
     for p in parts:
-        lost = int((refused["file"] == p.file.name).sum()) if len(parts) == 1 or len(refused) else 0
-        counted.append(
-            SourceFile(
-                p.file.name, p.file.digest, p.file.rows_in, p.file.rows_in - lost, lost, p.file.blank, p.file.refusal
-            )
-        )
+        name = p.file.name
+        lost = int((refused["file"] == name).sum()) if len(refused) else 0
+        kept = int((rows["file"] == name).sum()) if len(parts) > 1 or again else p.file.rows_in - lost
+        counted.append(SourceFile(name, p.file.digest, kept + lost, kept, lost, p.file.blank, p.file.refusal))
     whole = hashlib.sha256("\n".join(f"{f.name} {f.digest}" for f in counted).encode()).hexdigest()
-    return Understood(tuple(counted), rows, refused, tuple(n for p in parts for n in p.notices), when, whole)
+    return Understood(tuple(counted), rows, refused, tuple(notices), when, whole)
 
 
 class _Part:
@@ -107,7 +112,7 @@ class _Part:
         self.file, self.rows, self.refused, self.notices = file, rows, refused, notices
 
 
-def _read_file(path: Path, labels: Labels, defaults: Defaults, limits: Limits) -> _Part:
+def _read_file(path: Path, labels: Accountant, defaults: Defaults, limits: Limits) -> _Part:
     try:
         digest = sha256(path)
     except OSError:
@@ -141,27 +146,27 @@ def _read_file(path: Path, labels: Labels, defaults: Defaults, limits: Limits) -
 
 def _refused_whole(path: Path, digest: str, reason: Reason) -> _Part:
     """A file that was not opened: one refusal stands for all of it."""
-    refused = frames.refusals([(path.name, "", 0, 0, path.name, (reason,), {})])
+    refused = frames.refusals([(shown_name(path), "", 0, 0, shown_name(path), (reason,), {})])
     return _Part(
-        SourceFile(path.name, digest, 1, 0, 1, 0, Text(reason.zh, reason.en)),
+        SourceFile(shown_name(path), digest, 1, 0, 1, 0, Text(reason.zh, reason.en)),
         frames.empty(frames.ACCEPTED),
         refused,
         [],
     )
 
 
-def _from_list(path: Path, digest: str, raw: pd.DataFrame, blank: int, labels: Labels, defaults: Defaults) -> _Part:
+def _from_list(path: Path, digest: str, raw: pd.DataFrame, blank: int, labels: Accountant, defaults: Defaults) -> _Part:
     done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
     n = len(raw)
     col = np.zeros(n, dtype=np.int16)
     sheet = frames.constant("", n)
-    rows, refused = _settle(path.name, sheet, raw["row"].to_numpy(), col, raw, done, addressed=n <= _ADDRESSED)
-    file = SourceFile(path.name, digest, n, len(rows), len(refused), blank)
+    rows, refused = _settle(shown_name(path), sheet, raw["row"].to_numpy(), col, raw, done, addressed=n <= _ADDRESSED)
+    file = SourceFile(shown_name(path), digest, n, len(rows), len(refused), blank)
     return _Part(file, rows, refused, [])
 
 
 def _from_sheets(
-    path: Path, digest: str, laid: list[tuple[Grid, Laid]], labels: Labels, defaults: Defaults, form: Form | None
+    path: Path, digest: str, laid: list[tuple[Grid, Laid]], labels: Accountant, defaults: Defaults, form: Form | None
 ) -> _Part:
     notices = [Text(zh, en) for _, out in laid for zh, en in out.notices]
     if form is not None and form.meta.get("plan_digest") != labels.names.plan.digest:
@@ -180,7 +185,7 @@ def _from_sheets(
     )
     done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
     accepted, refused = _settle(
-        path.name,
+        shown_name(path),
         pd.Categorical(pd.Series(sheets, dtype="object")),
         rows,
         cols,
@@ -189,12 +194,14 @@ def _from_sheets(
         addressed=len(raw) <= _ADDRESSED or len(laid) > 1,
     )
     losses = [
-        (path.name, g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), x.texts) for g, out in laid for x in out.losses
+        (shown_name(path), g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), x.texts)
+        for g, out in laid
+        for x in out.losses
     ]
     refused = frames.stack([refused, frames.refusals(losses)], frames.REFUSED)
     blank = sum(out.blank for _, out in laid)
     return _Part(
-        SourceFile(path.name, digest, len(raw) + len(losses), len(accepted), len(refused), blank),
+        SourceFile(shown_name(path), digest, len(raw) + len(losses), len(accepted), len(refused), blank),
         accepted,
         refused,
         notices,
@@ -219,6 +226,7 @@ def _settle(
         row=row[kept],
         col=col[kept],
         read=raw["value"].to_numpy(dtype=object)[kept],
+        proof=raw["proof"].array[kept],
     ).reset_index(drop=True)
     bare = accepted["source_address"] == ""
     if bare.any():
@@ -250,13 +258,13 @@ def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed
     return pd.Categorical(given)
 
 
-def _without_duplicates(rows: pd.DataFrame, refused: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One figure per key and day: a repeat is refused, and where repeats differ, all of them."""
+def _without_duplicates(rows: pd.DataFrame, refused: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """One figure per key and day: a repeat is passed over and told; where repeats differ, all of them are refused."""
     key = frames.key_codes(rows)
     many = pd.Series(key).duplicated(keep=False).to_numpy()
     if not many.any():
-        return rows, refused
-    out = []
+        return rows, refused, []
+    out, again = [], []
     drop = np.zeros(len(rows), dtype=bool)
     order = np.flatnonzero(many)
     for _, group in pd.Series(order).groupby(key[order]):
@@ -267,21 +275,31 @@ def _without_duplicates(rows: pd.DataFrame, refused: pd.DataFrame) -> tuple[pd.D
             if same and n == 0:
                 continue
             drop[i] = True
-            reason = _repeated(where[0]) if same else _contradicts([w for k, w in enumerate(where) if k != n])
+            if same:
+                again.append(where[n])
+                continue
+            reason = _contradicts([w for k, w in enumerate(where) if k != n])
             texts = {c: str(r[c]) for c in RAW if c in r.index and not is_missing(str(r[c]))}
             texts["value"] = str(r["read"])
             out.append(
                 (str(r["file"]), str(r["sheet"]), int(r["row"]), int(r["col"]), str(r["read"]), (reason,), texts)
             )
-    return rows[~drop].reset_index(drop=True), frames.stack([refused, frames.refusals(out)], frames.REFUSED)
+    kept = rows[~drop].reset_index(drop=True)
+    return kept, frames.stack([refused, frames.refusals(out)], frames.REFUSED), again
 
 
-def _repeated(first: str) -> Reason:
-    return Reason(
-        "duplicate",
-        "value",
-        f"与{first}重复，数值相同，只采用一次。",
-        f"This repeats {first} with the same value; it is taken once.",
+def _lock_file(name: str) -> Text:
+    return Text(
+        f"“{name}”是表格软件打开文件时的锁定文件，不是报表，未读取。",
+        f"{name!r} is what a spreadsheet leaves while a file is open, no workbook, and was not read.",
+    )
+
+
+def _repeats(places: list[str]) -> Text:
+    few_zh, few_en = "、".join(places[:5]), ", ".join(places[:5])
+    return Text(
+        f"重复而数值相同的数{len(places)}个，只采用一次：{few_zh}{'等' if len(places) > 5 else ''}。",
+        f"{len(places)} figures repeat others with the same value and are taken once: {few_en}{', …' if len(places) > 5 else ''}.",
     )
 
 

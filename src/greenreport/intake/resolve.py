@@ -21,13 +21,16 @@ from greenreport.intake.numbers import Number, parse_number, plain_numbers
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.texts import (
     MISSING_VALUE,
+    NEGATIVE,
     NOT_FINITE,
+    NOT_WHOLE,
     Defaults,
     absent,
     conflict,
     free_text,
     grade_of,
     kind_of,
+    period_not_over,
     period_of,
     scope_of,
     shift_of,
@@ -35,7 +38,7 @@ from greenreport.intake.texts import (
 )
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import is_missing
-from greenreport.observations import combined
+from greenreport.observations import FIGURES, combined, parse_period
 
 __all__ = ["Defaults", "Resolved", "resolve"]
 
@@ -108,9 +111,16 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     faults.where(~np.isfinite(value) & ~numbers.bad & ~faults.any, NOT_FINITE)
     growth = _growth(raw["growth_pct"], faults)
     scope, scopes = _mapped(raw["scope"], lambda t: scope_of(t, defaults.scopes), faults)
-    grade, grades = _mapped(raw["grade"], lambda t: grade_of(t, defaults), faults)
+    grade, grades = _from_reporter(raw, "grade", lambda t, who: grade_of(t, defaults, who), faults)
     vintage, vintages = _mapped(raw["vintage"], lambda t: vintage_of(t, defaults.when), faults)
-    source, sources = _mapped(raw["source"], lambda t: free_text("source", t, defaults.source), faults)
+    source, sources = _from_reporter(
+        raw,
+        "source",
+        lambda t, who: free_text("source", t, defaults.given.get("source") or who or defaults.source),
+        faults,
+    )
+    _over_by_then(period, periods, vintage, vintages, faults)
+    _possible(value, indicator, indicators, kind, kinds, names, faults)
     address, addresses = _mapped(raw["source_address"], lambda t: free_text("source_address", t, ""), faults)
     note, notes = _notes(raw["note"], numbers, faults)
     refused = faults.any
@@ -225,6 +235,51 @@ def _areas(
     values = [read(name_texts[a] if a >= 0 else "", code_texts[b] if b >= 0 else "", periods[p]) for a, b, p in combos]
     faults.by_code(codes, values)
     return codes, values
+
+
+def _from_reporter(
+    raw: pd.DataFrame, name: str, read: Callable[[str, str], Any], faults: _Faults
+) -> tuple[npt.NDArray[Any], list[Any]]:
+    """What a row says, or else what follows from who reports."""
+    own, who = _coded(raw[name]), _coded(raw["reporter"])
+    codes, combos = combined([own[0], who[0]])
+    values = [read(own[1][i] if i >= 0 else "", who[1][k] if k >= 0 else "") for i, k in combos]
+    faults.by_code(codes, values)
+    return codes, values
+
+
+def _over_by_then(
+    period: npt.NDArray[Any], periods: list[Any], vintage: npt.NDArray[Any], vintages: list[Any], faults: _Faults
+) -> None:
+    """No figure can be known before its period is over."""
+    codes, combos = combined([period, vintage])
+
+    def read(said: Any, day: Any) -> Reason | None:
+        span = parse_period(said) if isinstance(said, str) else None
+        return period_not_over(said, day) if span and isinstance(day, date) and span.last > day else None
+
+    faults.by_code(codes, [read(periods[p], vintages[v]) for p, v in combos])
+
+
+def _possible(
+    value: npt.NDArray[np.float64],
+    indicator: Codes,
+    indicators: list[Any],
+    kind: Codes,
+    kinds: list[Any],
+    names: Names,
+    faults: _Faults,
+) -> None:
+    """No flow and no count lies below zero, and what is counted is whole."""
+    growth = np.array([k == "growth" for k in kinds] or [False])[kind] if len(kind) else np.zeros(0, bool)
+    below = (value < 0) & ~growth
+    faults.where(below, NEGATIVE)
+    counted = np.array([isinstance(i, str) and names.counts(i) for i in indicators] or [False])
+    plain = np.array([k in FIGURES for k in kinds] or [False])
+    with np.errstate(invalid="ignore"):
+        broken = np.isfinite(value) & (value != np.floor(value))
+    if len(value):
+        faults.where(broken & counted[indicator] & plain[kind], NOT_WHOLE)
 
 
 @dataclass

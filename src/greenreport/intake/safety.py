@@ -7,6 +7,7 @@ leave their folder, texts that a spreadsheet would run as a formula. Knows nothi
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import zipfile
 import zlib
@@ -15,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from greenreport.intake.reason import Reason, quoted
 
-__all__ = ["Limits", "harmless", "inspect_workbook", "safe_name", "sha256", "sniff"]
+__all__ = ["Limits", "inspect_workbook", "safe_name", "sha256", "shown_name", "sniff"]
 
 MIB = 1024 * 1024
 
@@ -54,7 +55,6 @@ _HARMLESS_BIN = re.compile(r"printersettings\d*\.bin$", re.I)
 _EXTERNAL = re.compile(rb'<[^>]*Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
 _LINK = re.compile(rb"/(hyperlink|officeDocument/2006/relationships/hyperlink)[\"']", re.I)
 _ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -70,7 +70,13 @@ _SIGNATURES = (
 
 def sniff(head: bytes) -> str:
     """What the first bytes of a file say it is: `zip`, `ole`, another known format, or `text`."""
-    return next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "text")
+    known = next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "text")
+    bare = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return (
+        "html"
+        if known == "text" and bare.startswith((b"<!doc", b"<html", b"<?xml", b"<table", b"<head", b"<meta"))
+        else known
+    )
 
 
 def sha256(path: Path) -> str:
@@ -79,13 +85,15 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def harmless(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula.
-
-    >>> harmless("=HYPERLINK(1)")
-    "'=HYPERLINK(1)"
-    """
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+def shown_name(path: Path) -> str:
+    """A file's name as it can be written: one in GBK, as old archives unpack to, is decoded as that."""
+    raw = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", errors="replace")
 
 
 def safe_name(name: str) -> str:

@@ -13,37 +13,45 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.safety import Limits, inspect_workbook, sniff
-from greenreport.intake.units import parse_unit
 
 __all__ = ["Grid", "Merge", "csv_grid", "encoding_of", "open_grids", "separator_of"]
 
 Merge = tuple[int, int, int, int]
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
 _BLOCK = 1 << 20
+_ROWS = 1_048_576
+_RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
 @dataclass(frozen=True)
 class Grid:
     """One sheet: its filled cells as text, row by row, as far to the right as each row goes.
 
-    `merges` are (first row, first column, last row, last column), from 0; `hidden` sheets are read like others.
+    `merges` are (first row, first column, last row, last column), from 0, as `hidden_rows` and `hidden_columns` count.
+    `widths`: of a text file, how many cells each line has, blank ones too: a row longer than its head has been shifted.
     """
 
     sheet: str
     rows: list[list[str]]
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
-    start: int = field(default=0)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    widths: tuple[int, ...] = ()
 
     def cell(self, row: int, col: int) -> str:
         """The text of a cell, empty beyond the filled ones."""
@@ -71,6 +79,13 @@ def open_grids(path: Path, *, limits: Limits) -> list[Grid] | Reason:
 
 
 def _wrong_kind(kind: str) -> Reason:
+    if kind == "html":
+        return Reason(
+            "file_format",
+            "file",
+            "这是网页（HTML）改了扩展名的文件，不是工作簿。请在表格软件中打开，另存为xlsx。",
+            "This is a web page (HTML) under another name, no workbook. Open it in a spreadsheet and save it as xlsx.",
+        )
     if kind == "ole":
         return Reason(
             "file_format",
@@ -95,9 +110,9 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
         # It warns of whatever it leaves out (charts, validations); nothing of that is a figure.
         with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False, rich_text=True)
             try:
-                return _sheets(book, limits)
+                return _sheets(book, limits) if book.worksheets or not _strict(book._archive) else _STRICT
             finally:
                 book.close()
     except _TooMuch as e:
@@ -113,6 +128,20 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
         )
 
 
+def _strict(archive: zipfile.ZipFile) -> bool:
+    return any(
+        b"purl.oclc.org/ooxml" in archive.read(n)[:4096] for n in archive.namelist() if n.endswith("workbook.xml")
+    )
+
+
+_STRICT = Reason(
+    "file_strict",
+    "file",
+    "这是“Strict Open XML”格式的工作簿，不能读取。请在表格软件中打开，另存为普通的“Excel工作簿（*.xlsx）”。",
+    "This workbook is in the format Strict Open XML, which is not read. Open it and save it as an ordinary Excel workbook (*.xlsx).",
+)
+
+
 class _TooMuch(Exception):
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
@@ -122,58 +151,82 @@ def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
     grids = []
     budget = limits.cells
     for sheet in book.worksheets:
-        sheet.reset_dimensions()  # the size that a file claims may be wrong, and rows beyond it would be lost
-        rows, used = _rows(sheet, budget, limits)
+        # openpyxl's own parser of a sheet, read row by row: it tells merged, hidden and rich cells in the one pass, and
+        # does not trust the size that a file claims, beyond which rows would be lost.
+        with book._archive.open(sheet._worksheet_path) as source:
+            parser = WorkSheetParser(
+                source, book.shared_strings, epoch=book.epoch, date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats, rich_text=True,
+            )  # fmt: skip
+            rows, used = _rows(parser, sheet.title, book, budget, limits)
         budget -= used
-        merges = tuple(_merges(book._archive, sheet._worksheet_path))
-        grids.append(Grid(sheet.title, rows, merges, sheet.sheet_state != "visible"))
+        ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
+        grids.append(
+            Grid(
+                sheet.title,
+                rows,
+                tuple((r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in ranges),
+                sheet.sheet_state != "visible",
+                frozenset(int(r) - 1 for r, facts in parser.row_dimensions.items() if _true(facts.get("hidden"))),
+                frozenset(
+                    c
+                    for facts in parser.column_dimensions.values()
+                    if _true(facts.get("hidden"))
+                    for c in range(int(facts["min"]) - 1, min(int(facts["max"]), 20_000))
+                ),
+            )
+        )
     if not grids:
         return Reason("file_empty", "file", "工作簿里没有工作表。", "The workbook holds no sheet.")
     return grids
 
 
-def _rows(sheet: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int]:
+def _true(text: str | None) -> bool:
+    return text in ("1", "true")
+
+
+def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int]:
     rows: list[list[str]] = []
     known: dict[str, str] = {}
     used = 0
-    for cells in sheet.iter_rows():
-        row = [_text_of(c, known) if c.value is not None else "" for c in cells]
+    for number, cells in parser.parse():
+        filled = [c for c in cells if c["value"] is not None]
+        width = max((c["column"] for c in filled), default=0)
+        used += width
+        if width > limits.columns:
+            zh, en = f"超过{limits.columns}栏", f"has more than {limits.columns} columns"
+            raise _TooMuch(_too_large(title, zh, en))
+        if number <= len(rows):
+            raise ValueError(f"row {number} stands twice")
+        if used > budget or number > _ROWS:
+            raise _TooMuch(_too_large(title, "太大，请拆分或改用csv长表", "is too large; split it, or use a long csv"))
+        row = [""] * width
+        for c in filled:
+            row[c["column"] - 1] = _text_of(c, book, known)
         while row and not row[-1]:
             row.pop()
-        used += len(row)
-        if len(row) > limits.columns:
-            raise _TooMuch(
-                Reason(
-                    "sheet_too_large",
-                    "sheet",
-                    f"工作表“{quoted(sheet.title)}”超过{limits.columns}栏。",
-                    f"The sheet {quoted(sheet.title)!r} has more than {limits.columns} columns.",
-                )
-            )
-        if used > budget:
-            raise _TooMuch(
-                Reason(
-                    "sheet_too_large",
-                    "sheet",
-                    f"工作表“{quoted(sheet.title)}”太大，请拆分或改用csv长表。",
-                    f"The sheet {quoted(sheet.title)!r} is too large; split it, or use a long csv.",
-                )
-            )
-        rows.append(row)
+        rows.extend([] for _ in range(number - 1 - len(rows)))
+        rows[number - 1 :] = [row]
     while rows and not rows[-1]:
         rows.pop()
     return rows, used
 
 
-def _text_of(cell: Any, known: dict[str, str]) -> str:
-    value = cell.value
+def _too_large(title: str, zh: str, en: str) -> Reason:
+    return Reason("sheet_too_large", "sheet", f"工作表“{quoted(title)}”{zh}。", f"The sheet {quoted(title)!r} {en}.")
+
+
+def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
+    value = cell["value"]
+    if isinstance(value, CellRichText):
+        value = "".join(_run(part) for part in value)
     if isinstance(value, str):
-        if cell.data_type == "f" and not value.startswith("="):
+        if cell["data_type"] == "f" and not value.startswith("="):
             value = f"={value}"
     elif isinstance(value, bool):
         value = "TRUE" if value else "FALSE"
     elif isinstance(value, int | float):
-        value = _number_text(value, _format_kind(cell.number_format or "General"))
+        value = _number_text(value, _format_kind(_format(cell["style_id"], book)))
     elif isinstance(value, dt.datetime):
         value = value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     elif isinstance(value, dt.date | dt.time):
@@ -183,6 +236,18 @@ def _text_of(cell: Any, known: dict[str, str]) -> str:
     else:
         value = str(value)
     return known.setdefault(value, value)
+
+
+def _format(style: int, book: Any) -> str:
+    number = book._cell_styles[style].numFmtId
+    return str(BUILTIN_FORMATS.get(number, "General") if number < 164 else book._number_formats[number - 164])
+
+
+def _run(part: str | TextBlock) -> str:
+    """A run of a text as it is seen: a raised one is a mark, never a part of the number before it."""
+    if isinstance(part, str):
+        return part
+    return part.text.translate(_RAISED) if part.font is not None and part.font.vertAlign == "superscript" else part.text
 
 
 def number_text(value: float) -> str:
@@ -211,32 +276,8 @@ def _format_kind(number_format: str) -> str:
         return "percent"
     if re.search(r"[0#?],+(?![0#?])", bare) or re.search(r"[!\\]\.", bare):
         return "scaled"
-    literal = literal.strip()
-    if literal in ("万", "亿", "千", "百万", "千万") or (literal and parse_unit(literal) is not None):
-        return literal
-    return ""
-
-
-def _merges(archive: zipfile.ZipFile, path: str) -> Iterator[Merge]:
-    """Merged ranges, found by reading on through the sheet's XML: the reader for large sheets does not tell them."""
-    tail = b""
-    with archive.open(path) as stream:
-        while block := stream.read(_BLOCK):
-            text = tail + block
-            last = 0
-            for found in _MERGE.finditer(text):
-                last = found.end()
-                first, end = _coordinates(found[1]), _coordinates(found[2])
-                yield (*first, *end)
-            tail = text[max(last, len(text) - 200) :]
-
-
-def _coordinates(ref: bytes) -> tuple[int, int]:
-    letters = ref.rstrip(b"0123456789")
-    col = 0
-    for c in letters:
-        col = col * 26 + c - 64
-    return int(ref[len(letters) :]) - 1, col - 1
+    # Whatever a format writes beside the number stands beside the figure, and is read with it: 万元, or （预计）.
+    return literal.strip() if any(c.isalnum() for c in literal) else ""
 
 
 def encoding_of(path: Path) -> str | Reason:
@@ -279,10 +320,14 @@ def _not_text() -> Reason:
     )
 
 
-def separator_of(first: str) -> str:
-    """The character between the cells of a CSV, by what its first line holds most of."""
-    outside = re.sub(r'"[^"]*"', "", first)
-    return max((",", "\t", ";"), key=lambda c: (outside.count(c), c == ","))
+def separator_of(lines: list[str]) -> str:
+    """The character between the cells of a CSV: the one that most of its lines hold equally often.
+
+    A title above the table holds none, so that the first line alone does not say.
+    """
+    counts = {c: Counter(n for line in lines if (n := re.sub(r'"[^"]*"', "", line).count(c))) for c in ",;\t"}
+    likely = {c: max(((lot, n) for n, lot in found.items()), default=(0, 0)) for c, found in counts.items()}
+    return max(",;\t", key=lambda c: (likely[c], c == ","))
 
 
 def _table(path: Path, limits: Limits) -> list[Grid] | Reason:
@@ -297,17 +342,14 @@ def _table(path: Path, limits: Limits) -> list[Grid] | Reason:
 
 def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reason:
     """The cells of a CSV text; a quote that is never closed refuses the file, since it would swallow rows."""
-    first = ""
-    for line in text:
-        first = line
-        if line.strip(" ,;\t\r\n"):
-            break
+    separator = separator_of(list(islice(text, 60)))
     text.seek(0)
     rows: list[list[str]] = []
+    widths: list[int] = []
     used = 0
     seen: dict[str, str] = {}
     keep: Callable[[str, str], str] = seen.setdefault
-    reader = csv.reader(text, delimiter=separator_of(first), strict=True)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     try:
         for cells in reader:
             used += len(cells)
@@ -318,6 +360,7 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
                     "表格太大，请改用长表（每行一个数）。",
                     "The table is too large; use the long form, one figure a row.",
                 )
+            widths.append(len(cells))
             row = [keep(c, c) for c in cells]
             while row and not row[-1].strip():
                 row.pop()
@@ -331,4 +374,4 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
         )
     if not any(rows):
         return Reason("file_empty", "file", "文件是空的。", "The file is empty.")
-    return [Grid("", rows)]
+    return [Grid("", rows, widths=tuple(widths))]

@@ -18,6 +18,7 @@ from greenreport.areas import Area, Roster
 from greenreport.intake import books, guide
 from greenreport.intake.form import Form, Lang
 from greenreport.intake.safety import safe_name
+from greenreport.intake.sheets import number_text
 from greenreport.observations import FIGURES, Ledger
 from greenreport.plan import Indicator, Plan, Text
 
@@ -45,7 +46,9 @@ def write(
     as_of: date,
     each: bool = False,
 ) -> tuple[Path, ...]:
-    """Write templates for the last full year before `as_of` and the year to date.
+    """Write templates for the last full year before `as_of`, the year to date, and every year from the baseline on.
+
+    An indicator that is not shared out among the areas is asked of the area planned for alone.
 
     Args:
         plan: whose indicators are asked for.
@@ -111,8 +114,7 @@ def _write_one(form: Form, path: Path) -> None:
     guide.instructions(form, first)
     keys.append(("skip", first.title))
     for kind, title in GROUPS.items():
-        asked = {i.id for area in form.areas for i in form.plan.asked(area.code)}
-        indicators = [i for i in form.plan.indicators if i.kind == kind and i.id in asked]
+        indicators = [i for i in form.plan.indicators if i.kind == kind and any(form.asks(i, a) for a in form.areas)]
         if indicators:
             sheet = book.create_sheet(form.title(title))
             keys.extend(_group(form, sheet, indicators, title))
@@ -142,6 +144,7 @@ def _group(form: Form, sheet: Worksheet, indicators: Sequence[Indicator], title:
         (Text("累计数性质", "Kind (to date)"), "kind", str(current)),
         (Text("数据来源", "Source"), "source", ""),
         (Text("备注", "Note"), "note", ""),
+        *((Text(f"{y}年全年（补报）", f"{y} full year (if not yet reported)"), "value", str(y)) for y in form.earlier),
     ]
     books.put(sheet, 1, 1, f"{form.t(title, joint=' ')}　{year}", books.TITLE)
     books.put(
@@ -162,20 +165,25 @@ def _group(form: Form, sheet: Worksheet, indicators: Sequence[Indicator], title:
     known = _known(form)
     row = _HEAD_ROW
     for area in form.areas:
-        asked = {i.id for i in form.plan.asked(area.code)}
-        for i in indicators:
-            if i.id not in asked:
-                continue
+        for i in (i for i in indicators if form.asks(i, area)):
             row += 1
             cells: list[str | float | None] = [form.t(area.name), form.t(i.name), form.unit(i)]
             cells += [_scaled(known.get((i.id, area.code, y)), form.scale(i)) for y in (year - 1, year)]
             for n, value in enumerate(cells, start=1):
                 books.put(sheet, row, n, value, books.SHOWN)
-            for n in range(len(cells) + 1, len(heads) + 1):
+            first = len(heads) - len(form.earlier) + 1
+            for n in range(len(cells) + 1, first):
                 books.put(sheet, row, n, None, books.INPUT)
+            for n, y in enumerate(form.earlier, start=first):
+                # What is known is shown and locked, and so is a year in which the area was not there.
+                value = _scaled(known.get((i.id, area.code, y)), form.scale(i))
+                there = area.overlaps(date(y, 1, 1), date(y, 12, 31))
+                books.put(sheet, row, n, value, books.INPUT if value is None and there else books.SHOWN)
+                if value is not None:
+                    yield ("known", sheet.title, row, n, number_text(value))
             yield ("row", sheet.title, row, area.code, i.id, form.unit(i))
     _rules(form, sheet, heads, row)
-    books.widths(sheet, [16, 30, 10, 12, 12, 14, 11, 12, 14, 11, 22, 24])
+    books.widths(sheet, [16, 30, 10, 12, 12, 14, 11, 12, 14, 11, 22, 24, *[16] * len(form.earlier)])
     sheet.row_dimensions[1].height = 28
     books.fit(sheet, _HEAD_ROW, _HEAD_ROW, least=48)
     books.fit(sheet, _HEAD_ROW + 1, row, least=24)
@@ -234,7 +242,9 @@ def _known(form: Form) -> dict[tuple[str, str, int], float]:
     """The figures as known on the day, by indicator, area and year."""
     f = form.ledger.as_of(form.as_of).frame
     scopes = {i.id: i.scope or "" for i in form.plan.indicators}
-    keep = f[f["kind"].isin(FIGURES) & (f["months"] == 12) & (f["year"] >= form.year - 1)]
+    keep = f[
+        f["kind"].isin(FIGURES) & (f["months"] == 12) & (f["year"] >= min(form.year - 1, *form.earlier, form.year))
+    ]
     rows = zip(keep["indicator"], keep["area"], keep["year"], keep["scope"], keep["value"], strict=True)
     return {(i, a, int(y)): float(v) for i, a, y, s, v in rows if scopes.get(i) == s}
 

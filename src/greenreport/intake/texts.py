@@ -12,21 +12,25 @@ from datetime import date
 
 from greenreport.intake.periods import parse_loose_period, year_to_date
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.safety import harmless
-from greenreport.intake.units import UnitTable
-from greenreport.intake.words import KIND_WORDS, fold, is_missing, plain
+from greenreport.intake.units import UnitTable, multiplied, parse_unit
+from greenreport.intake.words import KIND_WORDS, LEXICON, fold, is_missing, plain
 from greenreport.observations import GRADES
 from greenreport.plan import Text
+from greenreport.spreadsheets import harmless
 
 __all__ = [
     "MISSING_VALUE",
+    "NEGATIVE",
     "NOT_FINITE",
+    "NOT_WHOLE",
+    "UNGRADED",
     "Defaults",
     "absent",
     "conflict",
     "free_text",
     "grade_of",
     "kind_of",
+    "period_not_over",
     "period_of",
     "scope_of",
     "shift_of",
@@ -43,14 +47,16 @@ class Defaults:
     """
 
     when: date
-    grade: str = "A"
+    grade: str = ""
     source: str = ""
     synthetic: bool = False
     scopes: Mapping[str, Text] | None = None
     given: Mapping[str, str] = field(default_factory=dict)
 
 
+UNGRADED = "?"
 _LONGEST = 2_000
+_UNOBSERVED = (*LEXICON["words"]["unobserved"], *LEXICON["words"]["unobserved_beside"])
 # As a figure to date without its month is sent back; the month chosen beside it completes it.
 _OPEN = re.compile(r"([0-9]{4})年1—\?月")
 
@@ -99,7 +105,9 @@ def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defa
         if cell in ("万", "亿", "千", "百万", "千万"):
             # “1.2万” under the head 辆 is 1.2万辆; under 万辆 it would be said twice.
             for base in (row, head):
-                if base and isinstance(whole := units.shift(cell + plain(base), target), int):
+                if parse_unit(base) is not None and multiplied(base):
+                    continue  # under 亿元, 12.5万 would have to be 12.5万亿元
+                if base and isinstance(whole := units.shift(cell + plain(base).strip("()[] "), target), int):
                     return whole
         return units.shift(cell, target)
     if (
@@ -166,9 +174,15 @@ def scope_of(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
     )
 
 
-def grade_of(text: str, defaults: Defaults) -> str | Reason:
-    """The grade of a source; synthetic figures may stand in synthetic ledgers only."""
-    own = plain(text).upper() if not is_missing(text) else defaults.grade
+def grade_of(text: str, defaults: Defaults, reporter: str = "") -> str | Reason:
+    """The grade of a source; synthetic figures may stand in synthetic ledgers only.
+
+    Nothing said: what whoever imports vouches for; else A for a form that names the body that reports, and [UNGRADED]
+    for a figure for which nobody vouches: `preview` makes C (unconfirmed) of it, unless the ledger knows it already.
+    """
+    own = plain(text).upper() if not is_missing(text) else defaults.grade or ("A" if reporter else UNGRADED)
+    if own == UNGRADED and is_missing(text):
+        return own
     if own not in GRADES:
         return Reason(
             "grade_unknown",
@@ -231,6 +245,13 @@ def free_text(name: str, text: str, default: str) -> str | Reason:
         return Reason(
             "text_too_long", name, f"文字超过{_LONGEST}个字。", f"The text is longer than {_LONGEST} characters."
         )
+    if name == "note" and (word := next((w for w in _UNOBSERVED if w in own.casefold()), "")):
+        return Reason(
+            "note_unobserved",
+            "note",
+            f"备注“{quoted(own)}”中有“{word}”，这个数可能不是指标本身的实际数，没有采用。是实际数请改写备注。",
+            f"The note {quoted(own)!r} says {word!r}: the figure may not be what was observed. If it was, reword the note.",
+        )
     return harmless("" if name == "note" and is_missing(own) else own)
 
 
@@ -253,6 +274,28 @@ def conflict(name: str, both: str) -> Reason:
     )
 
 
+def period_not_over(period: str, day: date) -> Reason:
+    """The period ends after the day on which the figure became known."""
+    return Reason(
+        "period_future",
+        "period",
+        f"到发布日期{day}，{period}还没有结束，不会有实际数。目标、预计数不作为实际数入账；日期不对请改发布日期或--when。",
+        f"On {day}, when this became known, {period} was not over, so that it was not observed. Targets and forecasts are no figures; if the day is wrong, correct it (--when).",
+    )
+
+
+NEGATIVE = Reason(
+    "value_negative",
+    "value",
+    "小于0。总量和累计数不会是负数；括号也表示负数。请核对。",
+    "It is below 0. No flow and no count is; brackets mean a minus as well. Check it.",
+)
+NOT_WHOLE = Reason(
+    "value_fraction",
+    "value",
+    "按个数统计的指标应为整数。请核对数值和单位。",
+    "What is counted is whole. Check the figure and its unit.",
+)
 MISSING_VALUE = Reason(
     "value_absent", "value", "有增速而没有数值。请填数值。", "There is a growth rate but no figure. Give the figure."
 )

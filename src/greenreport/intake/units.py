@@ -102,6 +102,12 @@ def multiplier_power(text: str) -> int | None:
     return _ZH_POWER[text] if _MULTIPLIER.fullmatch(text) else None
 
 
+def multiplied(text: str) -> bool:
+    """Whether a unit has a multiplier of its own: 亿元, 万台."""
+    found = _ZH.fullmatch(plain(text).casefold().strip("()[] "))
+    return bool(found and found[1])
+
+
 class UnitTable:
     """The units that a plan uses, and how whatever people write converts to them."""
 
@@ -125,6 +131,11 @@ class UnitTable:
         """Whether the text is a unit at all: a common one or one of the plan's."""
         key = plain(text).casefold()
         return parse_unit(text) is not None or any(key in words for words in self._own.values())
+
+    def differ(self, a: str, b: str) -> bool:
+        """Whether two units measure the same kind of thing in different sizes, such as 万元 and 亿元."""
+        one, other = parse_unit(a), parse_unit(b)
+        return one is not None and other is not None and one.family == other.family and one.power != other.power
 
     def shift(self, written: str, target: str) -> int | Reason:
         """The power of ten that turns a figure in the unit `written` into the ledger's unit `target`.

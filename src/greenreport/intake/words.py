@@ -1,31 +1,39 @@
-"""The words that people put into heads and cells, and one spelling for each.
+"""One spelling for what people write, and the words of `lexicon.toml`, which say what heads, titles and cells mean.
 
-Column roles, kinds of figure, marks for "no figure". Knows no indicator, no area and no file.
+A mark (①, ¹, *) is never turned into a digit or a letter here. Knows no indicator, no area and no file.
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 __all__ = [
-    "IGNORED",
-    "KIND_WORDS",
-    "MISSING",
-    "RETURNED",
-    "ROLES",
-    "VALUE_WORDS",
-    "fold",
-    "is_missing",
-    "plain",
-    "role_of",
-]
+    "IGNORED", "KEYS", "KEY_KINDS", "KIND_WORDS", "LEXICON", "MARK", "MISSING", "RETURNED", "ROLES", "fold",
+    "is_missing", "marks_at_end", "plain", "role_of",
+]  # fmt: skip
+
+
+def _stays(c: str) -> bool:
+    """Whether a character keeps its form: raised, lowered and circled ones are marks, not digits and letters."""
+    if c.isascii() or "\u4e00" <= c <= "\u9fff":
+        return False
+    form = unicodedata.decomposition(c)
+    return unicodedata.category(c) == "No" or form.startswith(("<super>", "<sub>", "<circle>"))
 
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """The text in ordinary width, without spaces around it and without characters that nobody sees."""
-    folded = unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        folded = text
+    elif any(_stays(c) for c in text):
+        folded = "".join(c if _stays(c) else unicodedata.normalize("NFKC", c) for c in text)
+    else:
+        folded = unicodedata.normalize("NFKC", text)
     seen = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cc") or c in "\t\n")
     return " ".join(seen.split())
 
@@ -36,82 +44,31 @@ def fold(text: str) -> str:
     return "".join(c for c in plain(text).casefold() if c.isalnum() or c in "%+/&")
 
 
-def _folded(*words: str) -> frozenset[str]:
-    return frozenset(fold(w) for w in words)
+LEXICON = tomllib.loads((Path(__file__).parent / "lexicon.toml").read_text(encoding="utf-8"))
+ROLES = {role: frozenset(map(fold, words)) for role, words in LEXICON["roles"].items() if role != "ignored"}
+IGNORED = frozenset(map(fold, LEXICON["roles"]["ignored"]))
+RETURNED = tuple(frozenset(map(fold, LEXICON["words"][f"returned_{lang}"])) for lang in ("zh", "en"))
+KIND_WORDS: dict[str, str] = {fold(w): kind for kind, words in LEXICON["kinds"].items() for w in words}
+KIND_WORDS |= {k: k for k in ("target", "derived", "growth", "mean", "sum", "event")}
+MISSING = frozenset(LEXICON["words"]["missing"])
+
+KEY_KINDS = {plain(word).casefold(): kind for kind, words in LEXICON["keyed"].items() for word in words}
+_SPACED = (r"\s*".join(map(re.escape, w)) if not w.isascii() else re.escape(w) for w in KEY_KINDS)
+# A key and its colon, also where the key is spaced out to fill the line: 表    号：.
+KEYS = re.compile(rf"(?<!\w)({'|'.join(sorted(_SPACED, key=len, reverse=True))})\s*\d*\s*[::]\s*", re.IGNORECASE)
+
+_BARE = "".join(map(re.escape, LEXICON["words"]["marks"]))
+_RAISED = "".join(chr(c) for c in range(0x80, 0x3400) if _stays(chr(c)) and not chr(c).isalpha())
+MARK = re.compile(rf"[(\[]?注\s*\d{{0,2}}[)\]]?$|[\[(]\d{{1,2}}[\])]$|[(\[]?[{_BARE}{re.escape(_RAISED)}]+[)\]]?$")
 
 
-ROLES: dict[str, frozenset[str]] = {
-    "area": _folded(
-        "区县", "区县名称", "区（县）", "地区", "地区名称", "区域", "行政区", "行政区划", "辖区", "填报单位", "报送单位",
-        "单位名称", "县区", "市县", "城市", "area", "area name", "district", "county", "district/county", "region",
-        "districts and counties", "reporting unit", "district or county", "地区Area", "区县Area",
-    ),
-    "area_code": _folded("代码", "区县代码", "地区代码", "行政区划代码", "区划代码", "code", "area code", "district code"),
-    "indicator": _folded(
-        "指标", "指标名称", "指标名", "项目", "统计指标", "主要指标", "indicator", "indicator name", "indicator id", "指标代码",
-        "item", "measure", "series", "指标Indicator",
-    ),
-    "period": _folded(
-        "年份", "年度", "年", "时期", "期间", "时间", "报告期", "统计年度", "统计时期", "数据时期", "所属年份", "所属时期",
-        "year", "period", "time", "reference period", "reporting period", "年份Year", "时期Period",
-    ),
-    "months": _folded(
-        "累计至月份", "累计至几月", "累计月数", "截至月份", "累计月份", "months", "through month", "months covered",
-        "year to date through month",
-    ),
-    "month": _folded("月份", "月", "month", "季度", "quarter"),
-    "value": _folded(
-        "数值", "值", "数据", "数量", "完成数", "完成值", "完成量", "实际值", "实际数", "实际完成", "指标值", "本期数", "填报数",
-        "更正后数值", "value", "figure", "amount", "observation", "obs_value", "actual", "数值Value",
-    ),
-    "unit": _folded("单位", "计量单位", "数据单位", "unit", "units", "unit of measure", "单位Unit"),
-    "kind": _folded("数据性质", "数据类型", "数据状态", "性质", "状态", "kind", "status", "type of figure"),
-    "scope": _folded("口径", "统计口径", "统计范围", "scope", "coverage"),
-    "vintage": _folded("发布日期", "报送日期", "填报日期", "公布日期", "vintage", "published", "date of publication"),
-    "source": _folded("来源", "数据来源", "资料来源", "source", "data source"),
-    "source_address": _folded("来源地址", "网址", "链接", "source_address", "source address", "url", "link", "address"),
-    "grade": _folded("等级", "可信度", "数据等级", "grade", "confidence"),
-    "note": _folded("备注", "说明", "注", "更正原因", "note", "notes", "remark", "remarks", "comment", "reason"),
-    "growth_pct": _folded(
-        "同比", "同比增长", "同比增速", "同比增幅", "增速", "增长率", "growth", "growth_pct", "growth rate", "yoy",
-        "year-on-year growth", "yoy growth", "同比%", "同比增长%", "同比增速%", "增速%", "growth %",
-    ),
-}  # fmt: skip
-
-# Heads under which nothing for the ledger stands. Whoever reads is told that they were passed over.
-IGNORED = _folded(
-    "序号", "编号", "行号", "no.", "no", "#", "number", "联系人", "联系电话", "电话", "填报人", "审核人", "负责人", "contact",
-    "phone", "telephone", "contact person", "prepared by", "原因", "读到", "应为", "可能指", "文件", "工作表", "单元格", "原文",
-    "why refused", "found", "expected", "candidates", "file", "sheet", "cell", "row", "为什么退回", "可选",
-)  # fmt: skip
-
-# Heads of the workbook in which refused figures go back: passing those over is no news.
-RETURNED = (
-    _folded("为什么退回", "可能指", "读到", "文件", "工作表", "单元格"),
-    _folded("why refused", "candidates", "found", "file", "sheet", "cell"),
-)
-
-# In a second head row under an indicator or a year: just "the figure itself".
-VALUE_WORDS = _folded("绝对量", "总量", "绝对数", "level", "total", "合计数") | ROLES["value"]
-
-KIND_WORDS: dict[str, str] = {
-    **dict.fromkeys(
-        _folded("正式数", "正式", "最终数", "最终", "年报数", "年报", "核实数", "observed", "final", "actual"),
-        "observed",
-    ),
-    **dict.fromkeys(
-        _folded("初步数", "初步", "初步统计", "快报数", "快报", "初步核算", "provisional", "preliminary", "flash"),
-        "provisional",
-    ),
-    **{k: k for k in ("target", "derived", "growth", "mean", "sum", "event")},
-}
-
-MISSING = frozenset(
-    (
-        "", "-", "--", "---", "—", "——", "–", "―", "…", "……", "...", "/", "\\", "*", "n/a", "na", "n.a.", "nan", "null",
-        "none", "nil", "暂无", "无数据", "无", "未统计", "未填报", "缺", "空", "不详", "not available", "missing", ".",
-    )
-)  # fmt: skip
+def marks_at_end(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the marks at its end, and the marks: 24.5① is 24.5 with the mark ①."""
+    marks: list[str] = []
+    while (found := MARK.search(text)) and found.start() > 0:
+        marks.insert(0, found[0].strip("()[] "))
+        text = text[: found.start()].rstrip()
+    return text, tuple(marks)
 
 
 @lru_cache(maxsize=65536)

@@ -122,6 +122,15 @@ class GoalFile(Strict):
         return self
 
 
+class LevelFile(Strict):
+    """What the whole and its parts are called."""
+
+    whole: TextFile
+    part: TextFile
+    parts: TextFile
+    full: TextFile | None = None
+
+
 class PlanFile(Strict):
     """plan.yaml."""
 
@@ -137,6 +146,7 @@ class PlanFile(Strict):
     baseline_year: int
     attribution: TextFile
     past_plan: str | None = None
+    level: LevelFile | None = None
     units: list[UnitFile] = Field(min_length=1)
     indicators: list[IndicatorFile] = Field(min_length=1)
     goals: list[GoalFile] = Field(default_factory=list)

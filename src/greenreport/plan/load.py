@@ -12,10 +12,12 @@ from typing import TypeVar
 
 from greenreport.edges import digest_files, nearest, read_table, read_yaml
 from greenreport.errors import PlanError, Problem
+from greenreport.level import NEUTRAL, Level
 from greenreport.plan.files import (
     ContradictionRow,
     GoalFile,
     IndicatorFile,
+    LevelFile,
     PlanFile,
     StatementRow,
     TaskRow,
@@ -71,6 +73,7 @@ def load_plan(folder: str | Path) -> Plan:
         baseline_year=head.baseline_year,
         attribution=_text(head.attribution),
         area=head.area,
+        level=_level(head.level),
         indicators=tuple(_indicator(i, units[i.unit]) for i in head.indicators),
         goals=tuple(_goal(g) for g in head.goals),
         statements=tuple(_statement(s) for s in statements),
@@ -144,6 +147,13 @@ def _cross_checks(head: PlanFile, statements: set[str], file: str) -> Iterator[P
 
 def _text(t: TextFile) -> Text:
     return Text(zh=t.zh, en=t.en)
+
+
+def _level(level: LevelFile | None) -> Level:
+    if level is None:
+        return NEUTRAL
+    full = _text(level.full) if level.full else Text(level.part.zh, level.parts.en)
+    return Level(_text(level.whole), _text(level.part), _text(level.parts), full)
 
 
 def _maybe(t: TextFile | None) -> Text | None:

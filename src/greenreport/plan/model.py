@@ -12,6 +12,7 @@ from typing import Literal
 
 from greenreport.edges import nearest
 from greenreport.errors import PlanError
+from greenreport.level import NEUTRAL, Level
 from greenreport.text import Text
 
 __all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
@@ -241,8 +242,9 @@ class Plan:
 
     `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area`
     the code of the area planned for; `issued` the date of the document (成文日期), `released` the day on which it was
-    printed and sent out (印发日期), where that is another; `past_plan` the id under which it is found among the plans
-    that have ended and that probabilities were learned from, its own unless it gives another; `digest` the SHA-256 of its files.
+    printed and sent out (印发日期), where that is another; `level` what the whole and its parts are called; `past_plan`
+    the id under which it is found among the plans that have ended and that probabilities were learned from, its own
+    unless it gives another; `digest` the SHA-256 of its files.
     """
 
     id: str
@@ -263,6 +265,7 @@ class Plan:
     version: str
     digest: str
     released: date | None = None
+    level: Level = NEUTRAL
     past_plan: str = ""
 
     @property

@@ -6,6 +6,8 @@ Everything shown follows the document contract (docs/architecture.md): one form 
 from __future__ import annotations
 
 from greenreport.assess.model import Assessment
+from greenreport.level import Tongue
+from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text
 from greenreport.present.chapters import (
     annex_text,
@@ -55,6 +57,14 @@ from greenreport.present.narrative import (
     outlook_heading,
     sources_heading,
 )
+from greenreport.present.outcome_charts import outcome_areas_chart, outcome_chart
+from greenreport.present.outcome_views import (
+    outcome_areas_table,
+    outcome_classes_table,
+    outcome_overview,
+    outcome_table,
+    outcome_text,
+)
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map, verdict_matrix
 from greenreport.present.problems import problems_text
@@ -91,6 +101,8 @@ __all__ = [
     "Findings",
     "Narrative",
     "Table",
+    "Tongue",
+    "achievements_text",
     "advice_text",
     "annex_text",
     "backtest_chart",
@@ -136,6 +148,13 @@ __all__ = [
     "method_text",
     "methods_evidence",
     "more_text",
+    "outcome_areas_chart",
+    "outcome_areas_table",
+    "outcome_chart",
+    "outcome_classes_table",
+    "outcome_overview",
+    "outcome_table",
+    "outcome_text",
     "outlook_chart",
     "outlook_heading",
     "outlook_table",

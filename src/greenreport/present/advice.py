@@ -19,11 +19,13 @@ from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import cardinal, in_sentence, prose
 from greenreport.present.numbers import joined, pace_years, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
-from greenreport.present.problems import HALF, LISTED, NAMED, amount, colon, in_doubt
+from greenreport.present.paces import amount, by_growth, is_percentage, level_asked, paces
+from greenreport.present.problems import HALF, LISTED, NAMED, colon, in_doubt, pressing_first
 from greenreport.present.show import Narrative
-from greenreport.present.tabulate import escape_markdown
+from greenreport.present.tabulate import escape_markdown, quoted
+from greenreport.tasks import TaskStatus
 
-__all__ = ["advice_text"]
+__all__ = ["advice_text", "pace_items", "recommendations"]
 
 
 def advice_text(
@@ -35,21 +37,21 @@ def advice_text(
     gaps: Mapping[str, Gap] | None = None,
     quality: Quality | None = None,
     goals: Sequence[GoalStatus] = (),
+    tasks: Mapping[str, TaskStatus] | None = None,
 ) -> Narrative:
-    """What would have to be true for the targets to be met, and where the figures question a target itself.
+    """What to do for the targets to be met, and where the figures question a target itself.
 
     Args are those of `problems.problems_text`; `goals` are the goals of the running text.
     """
-    pace, keep, unknown = [], [], []
+    pace = pace_items(assessment, plan, lang, roster=roster, gaps=gaps, tasks=tasks)
+    keep, unknown = [], []
     for one in assessment.indicators:
         if one.head is None or one.current is None:
             continue
         indicator = plan.indicator(one.id)
         if one.verdict == "not_assessable":
             unknown.append(_needed(one.head, indicator, lang))
-        elif in_doubt(one) or _must_gain(one.head, indicator):
-            pace.append(_pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang))
-        else:
+        elif not _pressing(one, indicator):
             keep.append(_keep(one.head, indicator, lang))
     own_targets = any(not g.derived for one in assessment.indicators for g in one.grades)
     blocks = [f"## {t('advice.heading' if own_targets else 'advice.heading_derived', lang)}"]
@@ -63,11 +65,7 @@ def advice_text(
     if unknown:
         items = separated(unknown, lang)
         blocks.append(prose([t("advice.unknown", lang, items=items)], lang))
-    changes = [
-        text
-        for one in assessment.indicators
-        for text in _target_changes(one, plan.indicator(one.id), assessment.options.level, lang)
-    ]
+    changes = _changes(assessment, plan, lang)
     if own_targets:
         blocks.append(f"### {t('advice.targets_heading', lang)}")
         judged = any(g.probability is not None for one in assessment.indicators for g in one.grades)
@@ -81,35 +79,111 @@ def advice_text(
     return Narrative("\n\n".join(blocks))
 
 
+def pace_items(
+    assessment: Assessment,
+    plan: Plan,
+    lang: str,
+    *,
+    roster: Roster,
+    gaps: Mapping[str, Gap] | None = None,
+    tasks: Mapping[str, TaskStatus] | None = None,
+    short: bool = False,
+) -> list[str]:
+    """What to do for each indicator that is in doubt or needs a higher pace, an item each, those at risk first.
+
+    Arguments as in [advice_text]; `short` leaves out the arithmetic behind the first sentence.
+    """
+    out = []
+    for one in pressing_first(assessment):
+        indicator = plan.indicator(one.id)
+        if one.head is not None and one.current is not None and _pressing(one, indicator):
+            said = _pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang, short=short)
+            said += _late_tasks(indicator, plan, tasks or {}, lang)
+            out.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(said, lang)}")
+    return out
+
+
+def recommendations(
+    assessment: Assessment,
+    plan: Plan,
+    lang: str,
+    *,
+    roster: Roster,
+    gaps: Mapping[str, Gap] | None = None,
+    quality: Quality | None = None,
+    goals: Sequence[GoalStatus] = (),
+    tasks: Mapping[str, TaskStatus] | None = None,
+) -> list[str]:
+    """The recommendations of [advice_text] one by one and in short, the most pressing first: pace, targets, figures."""
+    pace = pace_items(assessment, plan, lang, roster=roster, gaps=gaps, tasks=tasks, short=True)
+    rest = [*_changes(assessment, plan, lang), *_data_needs(assessment, plan, roster, quality, goals, lang)]
+    return [*pace, *(prose([one], lang) for one in rest)]
+
+
+def _pressing(one: IndicatorAssessment, indicator: Indicator) -> bool:
+    """Whether something has to be done for an indicator: it has a verdict and is in doubt or too slow."""
+    if one.head is None or one.verdict == "not_assessable":
+        return False
+    return in_doubt(one) or _must_gain(one.head, indicator)
+
+
+def _late_tasks(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> list[str]:
+    """The indicator's tasks that are reported late, each with who is responsible."""
+    late = [x for x in plan.tasks if indicator.id in x.indicators and x.id in known and known[x.id].status == "late"]
+    names = []
+    for x in late:
+        title, owner = quoted([x.title[lang]], lang), known[x.id].owner[lang]
+        names.append(t("advice.task_owner", lang, title=title, owner=escape_markdown(owner)) if owner else title)
+    return [t("advice.tasks", lang, names=joined(names, lang))] if names else []
+
+
 def _pace(
-    one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, gap: Gap | None, roster: Roster, lang: str
-) -> str:
+    one: IndicatorAssessment,
+    head: TargetGrade,
+    indicator: Indicator,
+    gap: Gap | None,
+    roster: Roster,
+    lang: str,
+    *,
+    short: bool,
+) -> list[str]:
     current = one.current
     assert current is not None
     years = head.year - current.year
     said = []
-    needed, done = _paces(head, indicator)
+    needed, done = paces(head, indicator)
+    d = 1.0 if indicator.direction == "up" else -1.0
     if years > 0 and needed is not None and done is not None:
-        growth = _by_growth(head, indicator)
-        key = ("grow" if growth else "add") + ("_fell" if done < 0 else "")
+        growth, percentage = by_growth(head, indicator), is_percentage(indicator)
+        wrong = d * done < 0
+        key = "share" if percentage else "grow" if growth else "add"
+        if wrong:
+            key += "_fell"
+        elif key == "grow" and d * needed <= d * done:
+            key += "_hold"
         write = percent if growth else None
         required, achieved = (write(abs(x), lang) if write else amount(abs(x), indicator, lang) for x in (needed, done))
         past, steps = pace_years(one.baseline_year or current.year, current.year, lang)
-        told = {"years": years, "required": required, "span": span(current.year + 1, head.year, lang)}
-        told |= {"past": past, "steps": steps}
-        total = "" if growth else amount(years * needed, indicator, lang)
+        told = {
+            "years": years,
+            "year": head.year,
+            "required": required,
+            "span": span(current.year + 1, head.year, lang),
+        }
+        told |= {"past": past, "steps": steps, "up": int(d > 0), "rose": int(done >= 0)}
+        total = "" if growth else amount(abs(years * needed), indicator, lang)
         said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
-        if done > 0:
-            below = needed <= done
-            said.append(t("advice.below" if below else "advice.times", lang, times=f"{needed / done:.2f}"))
-        if years > 1 and head.required_change is not None:
+        if d * needed > d * done > 0 and not short:
+            said.append(t("advice.times", lang, times=f"{needed / done:.2f}"))
+        elif d * needed <= d * done and not in_doubt(one):
+            said.append(t("advice.below", lang))
+        if years > 1 and not short and head.required_change is not None:
             value = current.value + head.required_change
             if indicator.kind == "cumulative_count":
                 value = math.ceil(value - 1e-9)
-            said.append(t("advice.milestone", lang, year=current.year + 1, value=amount(value, indicator, lang)))
+            said.append(t("advice.milestone", lang, year=current.year + 1, value=level_asked(value, indicator, lang)))
     if gap is not None and gap.carriers:
         most, tied = _named(gap)
-        d = 1.0 if indicator.direction == "up" else -1.0
         to_target = d * (head.value - current.value)
         gain = sum(c.short for c in most)
         if to_target > 0:
@@ -118,18 +192,20 @@ def _pace(
                 if tied > len(most)
                 else joined([roster.area(c.area).short[lang] for c in most], lang)
             )
+            enough = gap.against == "target" and gain >= to_target
             said.append(
                 t(
-                    f"advice.carriers_{gap.against}",
+                    "advice.carriers_all" if enough else f"advice.carriers_{gap.against}",
                     lang,
                     n=len(most),
+                    up=int(d > 0),
                     names=names,
                     sum=amount(gain, indicator, lang),
                     gap=amount(to_target, indicator, lang),
                     share=percent(gain / to_target, lang),
                 )
             )
-    return f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(said, lang)}"
+    return said
 
 
 def _named(gap: Gap) -> tuple[tuple[Carrier, ...], int]:
@@ -145,29 +221,37 @@ def _named(gap: Gap) -> tuple[tuple[Carrier, ...], int]:
 
 def _must_gain(head: TargetGrade, indicator: Indicator) -> bool:
     """Whether the target asks for a higher pace than the one so far, however likely it is."""
-    needed, done = _paces(head, indicator)
-    return head.verdict != "achieved" and needed is not None and done is not None and needed > done
+    needed, done = paces(head, indicator)
+    d = 1.0 if indicator.direction == "up" else -1.0
+    return head.verdict != "achieved" and needed is not None and done is not None and d * needed > d * done
 
 
 def _needed(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     """What an indicator without a verdict would have to do from its latest figure; empty if that is undefined."""
-    growth = indicator.kind != "cumulative_count" and head.required_growth is not None
+    growth = indicator.kind == "flow" and head.required_growth is not None
     needed = head.required_growth if growth else head.required_change
-    if needed is None or needed <= 0:
+    d = 1.0 if indicator.direction == "up" else -1.0
+    if needed is None or d * needed <= 0:
         return ""
-    required = percent(needed, lang) if growth else amount(needed, indicator, lang)
+    required = percent(abs(needed), lang) if growth else amount(abs(needed), indicator, lang)
     key = "advice.unknown_item" if growth else "advice.unknown_item_count"
-    return t(key, lang, indicator=in_sentence(indicator.name[lang], lang), year=head.year, required=required)
+    name = in_sentence(indicator.name[lang], lang)
+    return t(key, lang, indicator=name, year=head.year, required=required, up=int(d > 0))
 
 
 def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     name = in_sentence(indicator.name[lang], lang)
-    needed, done = _paces(head, indicator)
+    needed, done = paces(head, indicator)
     if head.verdict == "achieved" or needed is None or done is None:
         return t("advice.keep_met", lang, indicator=name)
-    growth = _by_growth(head, indicator)
+    growth = by_growth(head, indicator)
     required, achieved = (percent(x, lang) if growth else amount(x, indicator, lang) for x in (needed, done))
     return t("advice.keep_item", lang, indicator=name, required=required, achieved=achieved)
+
+
+def _changes(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
+    level = assessment.options.level
+    return [x for one in assessment.indicators for x in _target_changes(one, plan.indicator(one.id), level, lang)]
 
 
 def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float, lang: str) -> list[str]:
@@ -190,6 +274,7 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
             t(
                 "advice.raise",
                 lang,
+                up=int(d > 0),
                 indicator=name,
                 met_year=met[0],
                 year=head.year,
@@ -197,7 +282,11 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
                 early=head.year - met[0],
                 value=quantity(one.current.value, unit, lang),
                 later=t(
-                    "advice.raise_later", lang, later_year=later.year, later_target=quantity(later.value, unit, lang)
+                    "advice.raise_later",
+                    lang,
+                    up=int(d > 0),
+                    later_year=later.year,
+                    later_target=quantity(later.value, unit, lang),
                 )
                 if later
                 else "",
@@ -271,16 +360,3 @@ def _wanted(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
     if settling:
         said.append(t("advice.data_wanted", lang, items=separated(settling, lang)))
     return said
-
-
-def _by_growth(head: TargetGrade, indicator: Indicator) -> bool:
-    return (
-        indicator.kind != "cumulative_count" and head.achieved_growth is not None and head.required_growth is not None
-    )
-
-
-def _paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float | None]:
-    """The yearly pace needed and achieved: growth where it is defined, else a yearly change."""
-    if _by_growth(head, indicator):
-        return head.required_growth, head.achieved_growth
-    return head.required_change, head.achieved_change

@@ -7,15 +7,20 @@ formats no numbers (`numbers.py` does) and knows nothing of what the texts are a
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
+from babel import Locale
+
+from greenreport.level import spoken
 
 __all__ = ["LANGS", "keys", "point_kind", "t"]
 
 LANGS = ("zh", "en")
+_ENGLISH = Locale("en", "GB")
 _FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
 
 
@@ -56,18 +61,27 @@ def keys(lang: str) -> frozenset[str]:
 def t(key: str, lang: str, /, **values: object) -> str:
     """The text of `key` in `lang`, its `{placeholders}` filled from `values`.
 
-    `{n?district|districts}` takes the first form where the value of n is 1, else the second. A whole number named `n` is
-    a count: English groups its thousands. Other whole numbers are years or stand as their caller wrote them.
+    `{place.part}` and its like are filled from the language's level ([greenreport.level.Tongue]). `{n?point|points}` takes the first form
+    where English has the singular, else the second; Chinese texts use it to leave a word out where there is one year. A
+    whole number named `n` is a count: English groups its thousands. Other whole numbers are years or stand as their
+    caller wrote them.
 
     Raises:
         KeyError: the catalogue has no such key, or the text names a value that was not given.
     """
-    text = _catalogue(lang)[key]
+    text = spoken(_catalogue(str(lang))[key], lang)
     if not values:
         return text
+    chosen = _FORMS.sub(lambda m: m[2] if _one(values[m[1]]) else m[3], text)
     if lang == "en" and isinstance(n := values.get("n"), int):
         values["n"] = f"{n:,}"
-    return _FORMS.sub(lambda m: m[2] if str(values[m[1]]) == "1" else m[3], text).format(**values)
+    return chosen.format(**values)
+
+
+def _one(value: object) -> bool:
+    """Whether English has the singular after this number, by the plural rules of the CLDR: 1 point, 1.0 points."""
+    text = str(value).replace(",", "")
+    return text.replace(".", "", 1).isdigit() and _ENGLISH.plural_form(Decimal(text)) == "one"
 
 
 def point_kind(point: Any) -> str:

@@ -50,6 +50,10 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
     """
     plan, ledger = evidence.plan, evidence.ledger
     years = [p.year for one in city.indicators for p in one.points if p.months == 12]
+    if districts != 0:
+        series = (evidence.series(i, d, city.options) for i in plan.indicators for d in evidence.districts)
+        years += [p.year for one in series for p in one.annual[-1:]]
+    latest = max(years, default=0)
     keys: list[str] = list(dict.fromkeys(i.allocation for i in plan.indicators if i.allocation != "none"))
     if city.options.allocation != "plan":
         keys = [city.options.allocation]
@@ -57,13 +61,13 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
         t(
             "scope.basis",
             lang,
+            ahead=t("scope.ahead", lang, outlook=plan.outlook) if plan.outlook > plan.period[1] else "",
             plan=escape_markdown(plan.title[lang]),
             number=plan.number,
             issued=day(plan.issued, lang),
             released=t("scope.released", lang, day=day(plan.released, lang)) if plan.released else "",
             first=plan.period[0],
             last=plan.period[1],
-            outlook=plan.outlook,
             base=plan.baseline_year,
         ),
         t(
@@ -84,19 +88,28 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             lang,
             day=day(evidence.as_of, lang),
             source=escape_markdown(ledger.title[lang]),
-            latest=t("scope.latest", lang, year=max(years))
-            if max(years, default=0) > plan.baseline_year
+            latest=t("scope.latest", lang, year=latest)
+            if latest > plan.baseline_year
             else t("scope.latest_none", lang, year=plan.baseline_year),
         ),
-        t(
-            "scope.method",
-            lang,
-            key=listed([t(f"allocation.{k}", lang) for k in keys], lang),
-        ),
+        t("scope.method", lang, targets=_part_targets(evidence, keys, lang)),
     ]
     if ledger.synthetic and ledger.source_note:
         paragraphs.insert(0, t("scope.synthetic", lang, note=escape_markdown(ledger.source_note[lang])))
     return Narrative(f"## {t('scope.heading', lang)}\n\n" + "\n\n".join(paragraphs))
+
+
+def _part_targets(evidence: Evidence, keys: list[str], lang: str) -> str:
+    """Where the targets of districts come from; nothing where there are none."""
+    plan = evidence.plan
+    if not evidence.districts:
+        return ""
+    if all(evidence.own_target(i, d, y) is not None for i in plan.indicators for d in evidence.districts
+           for y in i.target_years[:1]):  # fmt: skip
+        return t("scope.targets_own", lang)
+    return (
+        t("scope.targets_derived", lang, key=listed([t(f"allocation.{k}", lang) for k in keys], lang)) if keys else ""
+    )
 
 
 def main_heading(lang: str) -> Narrative:
@@ -109,9 +122,9 @@ def to_city(lang: str) -> Narrative:
     return Narrative(t("chapter.to_city", lang))
 
 
-def to_overview(lang: str) -> Narrative:
-    """On the city's page: what the overview beside it tells."""
-    return Narrative(t("chapter.to_overview", lang))
+def to_overview(lang: str, *, tasks: bool = True) -> Narrative:
+    """On the city's page: what the overview beside it tells; `tasks`: whether it has a chapter on them."""
+    return Narrative(t("chapter.to_overview", lang, tasks=t("chapter.the_tasks", lang) if tasks else ""))
 
 
 def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
@@ -162,7 +175,11 @@ def annex_text(plan: Plan, lang: str) -> Narrative:
             [
                 f"- {t('annex.indicators', lang, pages=listed.join(pages))}",
                 f"- {t('annex.city', lang)}",
-                *(f"- {t(f'annex.{page}', lang)}" for page in ("tasks", "methods", "record", "data")),
+                *(
+                    f"- {t(f'annex.{page}' + ('' if plan.contradictions or page != 'methods' else '_plain'), lang)}"
+                    for page in ("tasks", "methods", "record", "data")
+                    if page != "tasks" or plan.tasks or plan.goals
+                ),
             ]
         ),
     ]

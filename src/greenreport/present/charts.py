@@ -22,6 +22,8 @@ from greenreport.present.show import Figure, Sheet
 __all__ = ["corners", "figure", "inline", "verdict_colour"]
 
 _TAG = re.compile(r"<[^<>]+>")
+_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
+"""What Vega says of each mark for readers of its parts; the figure is one picture with one alternative."""
 _DIGITS = re.compile(r"(\d\.\d\d)\d+")
 _VL_VERSION = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
@@ -78,8 +80,8 @@ def _layered(layers: Sequence[alt.Chart]) -> dict[str, Any]:
 
 
 def _shorter(tag: re.Match[str]) -> str:
-    """A tag of a picture without the digits that nobody sees: a hundredth of a pixel is enough."""
-    return _DIGITS.sub(r"\1", tag[0])
+    """A tag of a picture without roles of its parts, and without digits that nobody sees: a hundredth of a pixel will do."""
+    return _DIGITS.sub(r"\1", _ROLES.sub("", tag[0]))
 
 
 def inline(rows: Sequence[Mapping[str, Any]]) -> alt.Data:

@@ -31,9 +31,14 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     by_class = {v: [names[one.id] for one in assessment.concerning if one.verdict == v] for v in VERDICTS}
     count, when = len(assessment.concerning), day(assessment.as_of, lang)
+    if count == 1 and not by_class["not_assessable"]:
+        one = assessment.concerning[0]
+        name, said = plan.indicator(one.id).name[lang], t(f"verdict.{one.verdict}", lang)
+        said = wording(one.head, lang) if one.head else said
+        return Narrative(heading + t("summary.lead_one", lang, day=when, name=name, verdict=said), start)
     if len(by_class["not_assessable"]) == count:
         text = t(
-            "summary.none_assessable",
+            "summary.none_assessable" if count > 1 else "summary.none_assessable_one",
             lang,
             day=when,
             count=cardinal(count, lang),

@@ -83,8 +83,8 @@ def coverage_chart(found: Quality, plan: Plan, roster: Roster, lang: str) -> Fig
     )
 
 
-def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Table:
-    """The areas with gaps: indicators at hand of those due, by year."""
+def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Table | None:
+    """The areas with gaps: indicators at hand of those due, by year; None where nothing is missing."""
     counts = _counts(found)
     columns = [
         Column("area", t("table.area", lang), width=4),
@@ -113,6 +113,8 @@ def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Tab
             text = t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
             row[str(year)] = Mark(text, raw=(have, expected))
         rows.append(row)
+    if not rows:
+        return None
     return table(
         columns,
         rows,

@@ -42,6 +42,7 @@ __all__ = [
     "own_targets",
     "ranked",
     "section",
+    "sets_own",
 ]
 
 _NAMED = 5
@@ -58,8 +59,19 @@ def facts_heading(lang: str) -> Narrative:
     return section("facts_heading", lang)
 
 
-def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
-    """What the plan and the ledger's metadata say of one indicator: item and content."""
+def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Sequence[Assessment] = ()) -> Table:
+    """What the plan and the ledger's metadata say of one indicator: item and content.
+
+    Args:
+        indicator: the indicator.
+        plan: the plan.
+        lang: language.
+        districts: the districts' findings, which tell whether they have targets of their own.
+    """
+    if sets_own(districts, indicator):
+        allocation = "allocation_own"
+    else:
+        allocation = "allocation_none" if indicator.allocation == "none" else "allocation"
     words = {
         "definition": indicator.definition[lang],
         "scope": t("compare.scope_other", lang, scope=indicator.scope)
@@ -79,9 +91,7 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str) -> Table:
         "place": separated(
             (dict.fromkeys([indicator.baseline.chapter[lang], *(x.chapter[lang] for x in indicator.targets)])), lang
         ),
-        "allocation": t("compare.allocation_none", lang)
-        if indicator.allocation == "none"
-        else t("compare.allocation", lang, key=t(f"allocation.{indicator.allocation}", lang)),
+        "allocation": t(f"compare.{allocation}", lang, key=t(f"allocation.{indicator.allocation}", lang)),
         "responsible": indicator.responsible[lang] if indicator.responsible else t("compare.responsible_none", lang),
         "source": indicator.source_system[lang] if indicator.source_system else t("compare.source_none", lang),
         "frequency": indicator.frequency[lang] if indicator.frequency else t("compare.source_none", lang),
@@ -133,7 +143,8 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
         said.append(t("compare.none", lang, reason=reason_text(code, ones[0][1], lang)))
     else:
         parts = [t("districts.count", lang, n=n, verdict=t(f"verdict_short.{v}", lang)) for v, n in counts.items() if n]
-        said.append(t("compare.lead", lang, n=len(ones), counts=clauses(parts, lang)))
+        key = "compare.lead_own" if sets_own(districts, indicator) else "compare.lead"
+        said.append(t(key, lang, n=len(ones), counts=clauses(parts, lang)))
     if len(having) < len(ones):
         said.append(t("compare.few", lang, having=len(having), n=len(ones)))
     if len(ones) < expected:
@@ -184,6 +195,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
     values = [one.current.value for _, one in ones if one.current]
     # One unit and one number of digits for all the figures of the table: they are there to be compared.
     unit = measure([*values, *(h.value for h in heads), *(s.median for s in steps.values() if s)], indicator.unit, lang)
+    own = sets_own(districts, indicator)
     places = ranked([one.head.completion if one.head else None for _, one in ones])
     columns = [Column("area", t("table.area", lang), width=3)]
     if heads:
@@ -213,7 +225,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
                 "rank": count_cell(place, lang),
                 "latest": _latest(one, indicator, unit, year, lang),
                 "target": Mark(
-                    unit.text(head.value if head else None) + ("" if head is None or head.derived else "*"),
+                    unit.text(head.value if head else None) + ("" if head is None or head.derived or own else "*"),
                     raw=(unit.shown(head.value if head else None),),
                 ),
                 "completion": share_bar(head.completion, lang, mark=head.time_share)
@@ -307,17 +319,26 @@ def area_link(d: Assessment, lang: str) -> Mark:
     return Mark(name, f'<a href="district-{html.escape(d.area)}.html">{html.escape(name)}</a>')
 
 
+def sets_own(districts: Sequence[Assessment], indicator: Indicator) -> bool:
+    """Whether every district that has a target has set it itself: then nothing is told of derived ones."""
+    heads = [h for d in districts if (h := d.indicator(indicator.id).head) is not None]
+    return bool(heads) and not any(h.derived for h in heads)
+
+
 def own_targets(
     districts: Sequence[Assessment], indicator: Indicator, lang: str, *, key: str = "compare.own_note"
 ) -> str:
-    """Where districts have set targets of their own: how many, and what all district targets add up to."""
+    """Where districts have set targets of their own: how many, and what all district targets add up to.
+
+    Nothing is added up of shares and ratios; that all of them have their own is told above.
+    """
     heads = [d.indicator(indicator.id).head for d in districts]
     own = [h for h in heads if h is not None and not h.derived]
-    if not own:
+    if not own or (not indicator.additive and sets_own(districts, indicator)):
         return ""
     year = own[0].year
     return t(
-        key,
+        key if indicator.additive else f"{key}_only",
         lang,
         n=len(own),
         year=year,

@@ -21,6 +21,7 @@ from greenreport.present.tabulate import Column, Mark, table
 __all__ = [
     "formulas_table",
     "formulas_text",
+    "likelihood_bounds",
     "methods_evidence",
     "rules_table",
     "rules_text",
@@ -72,7 +73,7 @@ def rules_table(lang: str, *, tolerance: float) -> Table:
         tolerance: how far completion may fall short of the schedule to be nearly on it, as a share.
     """
     columns = [Column("schedule", t("methods.rules.schedule", lang), width=4)]
-    columns += [Column(k, t(f"likelihood_short.{k}", lang) + _bounds(k, lang), width=3) for k in _LIKELIHOODS]
+    columns += [Column(k, t(f"likelihood_short.{k}", lang) + likelihood_bounds(k, lang), width=3) for k in _LIKELIHOODS]
     columns.append(Column("none", t("methods.rules.none", lang), width=3))
     rows: list[dict[str, str | Mark]] = []
     for schedule, classes in _GRID.items():
@@ -103,7 +104,8 @@ def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
     yield table(columns, rows, label="tbl-strength", caption=t("methods.strength_caption", lang))
 
 
-def _bounds(likelihood: str, lang: str) -> str:
+def likelihood_bounds(likelihood: str, lang: str) -> str:
+    """The probabilities that a likelihood word stands for, in brackets."""
     text = {"very_likely": "≥90%", "likely": "66–90%", "even": "33–66%", "unlikely": "10–33%", "very_unlikely": "<10%"}
     found = text[likelihood].replace("–", "%—" if lang == "zh" else "–")
     return bracketed(found, lang)

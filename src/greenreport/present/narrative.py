@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.observations import Point, parse_period
@@ -34,6 +35,7 @@ from greenreport.present.numbers import (
     separated,
 )
 from greenreport.present.numbers import years as span
+from greenreport.present.paces import amount, is_percentage
 from greenreport.present.record_words import past_sentence, said_words
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
@@ -45,6 +47,7 @@ __all__ = [
     "indicators_heading",
     "method_text",
     "outlook_heading",
+    "progress_clause",
     "prose",
     "reached",
     "reason_text",
@@ -69,12 +72,18 @@ def sources_heading(lang: str) -> Narrative:
     return Narrative(f"## {t('sources.heading', lang)}")
 
 
-def indicator_text(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float) -> Narrative:
-    """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on."""
-    return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{_paragraph(one, indicator, lang, level)}")
+def indicator_text(
+    one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float, basis: bool = True
+) -> Narrative:
+    """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on.
+
+    Without `basis` what it rests on is left out, for a paper that has room for its strength only.
+    """
+    text = _paragraph(one, indicator, lang, level, basis=basis)
+    return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{text}")
 
 
-def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float) -> str:
+def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level: float, *, basis: bool) -> str:
     unit, current, head = indicator.unit, one.current, one.head
     sentences: list[str] = []
     if current is None:
@@ -113,8 +122,17 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
                 p=said_words(other, lang),
             )
         )
-    evidence = [*basis_sentences(one, lang), *reading_sentences(one, indicator, lang, level=level)]
+    evidence = [*basis_sentences(one, lang), *reading_sentences(one, indicator, lang, level=level)] if basis else []
     return "\n\n".join(text for text in (prose(sentences, lang), prose(evidence, lang)) if text)
+
+
+def progress_clause(one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:
+    """The latest figure and how far it has come, compared with the time gone, as one clause; empty without a figure."""
+    if one.current is None:
+        return ""
+    only_base = one.current.year == one.baseline_year and one.head is not None
+    first = _first(one.current, quantity(one.current.value, indicator.unit, lang), only_base=only_base, lang=lang)
+    return first + (_progress(one, one.head, indicator, lang) if one.head and not only_base else "")
 
 
 def _first(current: Point, value: str, *, only_base: bool, lang: str) -> str:
@@ -196,6 +214,8 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     last = current.year
     past, steps = pace_years(last if one.baseline_year is None else one.baseline_year, last, lang)
     told = {"past": past, "steps": steps, "years": years, "span": span(last + 1, head.year, lang)}
+    if is_percentage(indicator):
+        return _share_pace(head, indicator, told, lang)
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
         if head.achieved_change is None or head.required_change is None or head.required_change <= 0 or years < 1:
             return []
@@ -208,7 +228,22 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     achieved = percent(abs(head.achieved_growth), lang)
     if head.required_growth is None or years < 1 or head.verdict == "achieved":
         return [t(f"indicator.{key}_met", lang, past=past, steps=steps, achieved=achieved)]
-    return [t(f"indicator.{key}", lang, **told, achieved=achieved, required=percent(head.required_growth, lang))]
+    required = percent(abs(head.required_growth), lang)
+    return [
+        t(f"indicator.{key}", lang, **told, achieved=achieved, required=required, up=int(head.required_growth >= 0))
+    ]
+
+
+def _share_pace(head: TargetGrade, indicator: Indicator, told: dict[str, Any], lang: str) -> list[str]:
+    """The same of a share, in percentage points a year."""
+    done, needed = head.achieved_change, head.required_change
+    if done is None:
+        return []
+    words: dict[str, Any] = {"rose": int(done >= 0), "achieved": amount(abs(done), indicator, lang)}
+    if needed is None or told["years"] < 1 or head.verdict == "achieved":
+        return [t("indicator.share_met", lang, **told, **words)]
+    words |= {"up": int(needed >= 0), "required": amount(abs(needed), indicator, lang)}
+    return [t("indicator.share", lang, **told, **words)]
 
 
 def _outlook(
@@ -306,8 +341,16 @@ def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:
     return t(f"reason.{code}", lang, n=one.outlook.n, least=one.outlook.least)
 
 
-def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float) -> Narrative:
-    """How the figures on the page came about: path, forecast, words for probabilities, cut-off."""
+def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
+    """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
+
+    Args:
+        assessment: of the area; its options are told.
+        plan: the plan.
+        lang: language.
+        tolerance: how far behind still counts as nearly on schedule, a share.
+        bridges: whether the roster declares any area to continue another's series.
+    """
     o = assessment.options
     text = (
         ""
@@ -330,7 +373,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         experience=t("method.experience", lang) if o.experience else "",
         unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
         comparable=t("method.comparable", lang) if o.comparable else "",
-        bridge=t("method.bridge", lang) if o.bridge else "",
+        bridge=t("method.bridge", lang) if o.bridge and bridges else "",
     )
     return Narrative(
         f"## {t('method.heading', lang)}\n\n"

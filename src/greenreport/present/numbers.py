@@ -36,6 +36,7 @@ __all__ = [
     "number",
     "ordinal",
     "percent",
+    "percentage_points",
     "points",
     "probability",
     "published",
@@ -61,8 +62,13 @@ def decimal(value: float, lang: str, decimals: int) -> str:
 
 
 def _decimals(unit: Unit, lang: str, *scaled: float) -> int:
-    """The unit's decimals suit the city; a district's smaller figures get three significant digits."""
+    """The unit's decimals suit the city; a district's smaller figures get three significant digits.
+
+    Percentages keep the decimals of their unit: 8.5% beside 13.2%, and not 8.50%.
+    """
     base = unit.decimals_zh if lang == "zh" else unit.decimals_en
+    if unit.zh == "%" and all(v == 0 or abs(v) >= 0.5 * 10.0**-base for v in scaled):
+        return base
     parts = [abs(v) for v in scaled if v != round(v)]
     least = min(parts, default=math.inf)
     return max(base, 0 if least >= 100 else 1 if least >= 10 else 2 if least >= 1 else 3)
@@ -232,6 +238,17 @@ def points(share: float, lang: str) -> str:
     """A difference of two shares in percentage points, without sign: 7.7个百分点, 7.7 percentage points."""
     text = decimal(abs(share) * 100, lang, 1).removesuffix(".0")
     return f"{text}个百分点" if lang == "zh" else f"{text}{NBSP}percentage points"
+
+
+def percentage_points(value: float, lang: str) -> str:
+    """A difference of two percentages, given in per cent, with its sign where it is negative: 0.3个百分点, 0.3 percentage points.
+
+    One digit after the point; two where one would leave nothing.
+    """
+    text = decimal(value, lang, 1 if abs(value) >= 0.05 or value == 0 else 2).removesuffix(".0")
+    if lang == "zh":
+        return f"{text}个百分点"
+    return f"{text}{NBSP}percentage {'point' if text == '1' else 'points'}"
 
 
 def probability(p: float | None, lang: str) -> str:

@@ -29,7 +29,9 @@ _ROOM = 0.06
 
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
-def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float = 0.80) -> Figure:
+def outlook_chart(
+    one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float = 0.80, height: int = 280
+) -> Figure:
     """History, required path, forecast fan and target marks of one indicator.
 
     Args:
@@ -37,9 +39,11 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         indicator: the indicator as the plan has it.
         lang: language of the words.
         level: level of the inner band, for its name.
+        height: of the plot, in CSS pixels.
     """
     # One unit for the whole chart, that of the text: a district's 9940台 are not 0.994万台.
-    unit = measure(_values(one), indicator.unit, lang)
+    counted = indicator.kind == "cumulative_count"  # whole things; only their path passes between them
+    unit = measure([v for v in _values(one) if not counted or v == round(v)], indicator.unit, lang)
     scale, say = unit.factor, unit.text
 
     history: list[dict[str, Any]] = [
@@ -58,7 +62,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         {
             "year": g.year,
             "value": g.value * scale,
-            "text": say(g.value) + _label(g.label, lang),
+            "text": f"{t('chart.target', lang, year=g.year)} {say(g.value)}{_label(g.label, lang)}",
             "what": t("chart.target", lang, year=g.year) + _label(g.label, lang),
         }
         for g in one.grades
@@ -165,7 +169,7 @@ def outlook_chart(one: IndicatorAssessment, indicator: Indicator, *, lang: str, 
         caption=t("chart.outlook_caption", lang, indicator=indicator.name[lang]),
         alt_text=_alternative(one, indicator, lang),
         width=_WIDTH,
-        height=280,
+        height=height,
         sheet=_outlook_sheet(one, indicator, lang, level),
     )
 
@@ -267,7 +271,7 @@ def _labels(
     last = [x for x in targets if end and x["year"] == end["year"]]
     above = end is not None and any(x["value"] > end["median"] for x in last)
     for target in targets:
-        put(target, theme.TARGET, 7, -10 if above and target in last else 12)
+        put(target, theme.TARGET, 0, -14 if above and target in last else 20, "center")
     if end is not None:
         row = {"year": end["year"], "value": end["median"], "text": name}
         put(row, theme.SERIES, 7, 0 if not last else 12 if above else -10)

@@ -19,7 +19,7 @@ from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT
 from greenreport.present.evidence_words import strength_short, strength_words
-from greenreport.present.indicator_views import area_link, counts_by_verdict, own_targets
+from greenreport.present.indicator_views import area_link, counts_by_verdict, own_targets, sets_own
 from greenreport.present.numbers import bracketed, clauses, joined, listed, probability
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import head_mark, wording_short
@@ -33,7 +33,8 @@ def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, 
     """What the districts' verdicts add up to, indicator by indicator."""
     if not districts:
         return Narrative(f"## {t('districts.heading', lang)}\n\n{t('districts.without', lang)}")
-    lines = [t("districts.lead", lang, n=len(districts))]
+    own = all(sets_own(districts, i) for i in plan.indicators)
+    lines = [t("districts.lead_own" if own else "districts.lead", lang, n=len(districts))]
     if len(districts) < expected:
         lines.append(t("districts.missing", lang, n=expected - len(districts)))
     for indicator in plan.indicators:
@@ -83,7 +84,10 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
         rows,
         label="tbl-districts",
         caption=t("districts.matrix_caption", lang),
-        notes=[t("verdict_legend", lang), t("districts.matrix_note", lang)],
+        notes=[
+            t("verdict_legend", lang),
+            *([t("districts.matrix_note", lang)] if not all(sets_own(districts, i) for i in plan.indicators) else []),
+        ],
     )
 
 
@@ -96,7 +100,9 @@ def _matrix_mark(one: IndicatorAssessment, lang: str) -> Mark:
     return Mark(mark.text + strength, (mark.html or "") + strength, (mark.raw[0] if mark.raw else mark.text,))
 
 
-def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: str, *, start: bool = False) -> Figure:
+def tile_map(
+    districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: str, *, start: bool = False
+) -> Figure | None:
     """A tile-grid map of the districts, coloured by the verdict of an indicator that the reader chooses.
 
     On paper it shows the first indicator of the plan; a plan of one indicator leaves nothing to choose.
@@ -107,8 +113,12 @@ def tile_map(districts: Sequence[Assessment], plan: Plan, roster: Roster, lang: 
         roster: the tiles.
         lang: language.
         start: whether the site's start page shows it too.
+
+    Returns:
+        None where the roster has no layout for the day: a report can do without a map.
     """
-    layout = roster.layout_on(districts[0].as_of)
+    if (layout := roster.fitting_layout(districts[0].as_of)) is None:
+        return None
     tiles = {tile.code: tile for tile in roster.tiles(layout)}
     rows: list[dict[str, Any]] = []
     wordings: dict[str, int] = {}

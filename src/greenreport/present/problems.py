@@ -6,6 +6,7 @@ Every sentence follows from a figure of the assessment; none proposes a measure 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from greenreport.areas import Roster
 from greenreport.assess.drivers import Carrier, Gap, steps, weakest_year
@@ -14,12 +15,13 @@ from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import average, clauses, exact_digits, joined, percent, quantity
+from greenreport.present.numbers import clauses, exact_digits, joined, percent, quantity
+from greenreport.present.paces import amount, level_asked
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import TaskStatus
 
-__all__ = ["HALF", "LISTED", "NAMED", "amount", "colon", "in_doubt", "problems_text"]
+__all__ = ["HALF", "LISTED", "NAMED", "colon", "in_doubt", "pressing_first", "problem_items", "problems_text"]
 
 HALF = 0.5
 """The districts named carry at least this share of a gap."""
@@ -27,6 +29,8 @@ NAMED = 6
 """At most so many districts are named in one sentence."""
 LISTED = 10
 """A list of no more than this is given in full."""
+Part = Literal["both", "problems", "causes"]
+_HEADINGS = {"both": "problems.heading", "problems": "problems.heading_problems", "causes": "problems.heading_causes"}
 
 
 def problems_text(
@@ -38,6 +42,7 @@ def problems_text(
     gaps: Mapping[str, Gap] | None = None,
     quality: Quality | None = None,
     tasks: Mapping[str, TaskStatus] | None = None,
+    part: Part = "both",
 ) -> Narrative:
     """What holds each indicator in doubt back: the gap, the year, the districts, the figures, the tasks.
 
@@ -49,40 +54,67 @@ def problems_text(
         gaps: for the area planned for: indicator → its standing by district.
         quality: for the area planned for: the districts' figures.
         tasks: task id → latest report, where tasks are told of.
+        part: where problems and causes are chapters of their own: which one.
     """
     doubtful = [one for one in assessment.indicators if in_doubt(one)]
     blank = [one for one in assessment.concerning if one.verdict == "not_assessable"]
     several = len(assessment.indicators) > 1
     said = []
-    if several:
+    if several and part != "causes":
         key = "problems.lead" if doubtful or blank else "problems.lead_none"
         told = {"doubt": len(doubtful), "blank": len(blank)} if doubtful or blank else {}
         said.append(t(key, lang, n=len(assessment.concerning), **told))
-    elif not doubtful and not blank:
+    elif part != "causes" and not doubtful and not blank:
         said.append(t("problems.one_none", lang))
-    items = []
-    for one in doubtful:
-        indicator = plan.indicator(one.id)
-        gap = (gaps or {}).get(one.id)
-        parts = [
-            *_standing(one, indicator, assessment.options.level, lang),
-            *_years(one, indicator, lang),
-            *_districts(gap, indicator, roster, lang, due=len(roster.on(assessment.as_of))),
-            *_figures(one, quality, lang),
-            *_linked(indicator, plan, tasks or {}, lang),
-        ]
-        items.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(parts, lang)}")
-    groups: dict[str, list[str]] = {}
-    for one in blank:
-        indicator = plan.indicator(one.id)
-        why = [_why_blank(one, lang), *_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
-        groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
-    items += [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
-    heading = f"## {t('problems.heading', lang)}\n\n"
+    items = problem_items(assessment, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks, part=part)
+    if part == "causes" and not items:
+        said.append(t("problems.causes_none", lang))
+    heading = f"## {t(_HEADINGS[part], lang)}\n\n"
     lead = prose(said, lang)
     if several:
         items = [f"- {item}" for item in items]
     return Narrative(heading + "\n\n".join([*([lead] if lead else []), *items]))
+
+
+def problem_items(
+    assessment: Assessment,
+    plan: Plan,
+    lang: str,
+    *,
+    roster: Roster,
+    gaps: Mapping[str, Gap] | None = None,
+    quality: Quality | None = None,
+    tasks: Mapping[str, TaskStatus] | None = None,
+    part: Part = "both",
+) -> list[str]:
+    """What holds each indicator back, an item each: those in doubt first; arguments as in [problems_text]."""
+    items = []
+    for one in (one for one in pressing_first(assessment) if in_doubt(one)):
+        indicator = plan.indicator(one.id)
+        parts = _standing(one, indicator, assessment.options.level, lang) if part != "causes" else []
+        if part != "problems":
+            parts += [
+                *_years(one, indicator, lang),
+                *_districts((gaps or {}).get(one.id), indicator, roster, lang, due=len(roster.on(assessment.as_of))),
+                *_figures(one, quality, lang),
+                *_linked(indicator, plan, tasks or {}, lang),
+            ]
+        if parts:
+            items.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(parts, lang)}")
+    groups: dict[str, list[str]] = {}
+    for one in (one for one in assessment.concerning if one.verdict == "not_assessable"):
+        indicator = plan.indicator(one.id)
+        why = [_why_blank(one, lang)] if part != "causes" else []
+        if part != "problems":
+            why += [*_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
+        if why:
+            groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
+    return items + [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
+
+
+def pressing_first(assessment: Assessment) -> list[IndicatorAssessment]:
+    """The indicators with those at risk before the others, else in the plan's order."""
+    return sorted(assessment.indicators, key=lambda one: one.verdict != "at_risk")
 
 
 def _why_blank(one: IndicatorAssessment, lang: str) -> str:
@@ -108,10 +140,11 @@ def _standing(one: IndicatorAssessment, indicator: Indicator, level: float, lang
     told = {
         "year": current.year,
         "value": quantity(current.value, indicator.unit, lang),
-        "required": amount(head.required_now, indicator, lang),
+        "required": level_asked(head.required_now, indicator, lang),
         "to_target": amount(d * (head.value - current.value), indicator, lang, digits),
         "target_year": head.year,
         "target": quantity(head.value, indicator.unit, lang),
+        "up": int(d > 0),
     }
     short = d * (head.required_now - current.value)
     if short > 1e-9:
@@ -140,9 +173,12 @@ def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[st
         "year": worst.year,
         "change": amount(worst.change, indicator, lang, _digits(one)),
         "needed": amount(worst.needed, indicator, lang, _digits(one)),
+        "up": int(up),
     }
     if all(s.short > 1e-9 for s in steps(one, up=up)) and len(steps(one, up=up)) > 1:
         return [t("problems.each_short", lang, **told)]
+    # A year that went the other way is told by its own word: a fall of 0.7 where an increase was needed.
+    told |= {"rose": int((worst.change >= 0) == up), "change": amount(abs(worst.change), indicator, lang, _digits(one))}
     return [t("problems.weakest", lang, **told, short=amount(worst.short, indicator, lang, _digits(one)))]
 
 
@@ -168,11 +204,15 @@ def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str,
         key = "problems.lacking_target" if len(names) > 1 else "problems.lacking_one"
         said.append(t(key, lang, n=len(names), lacking=lacking, names=told))
     else:
+        up = int(indicator.direction == "up")
         spare = amount(gap.spare, indicator, lang)
         if len(gap.carriers) == 1:
             name = roster.area(gap.carriers[0].area).short[lang]
-            return [t("problems.spare_one", lang, names=name, lacking=lacking, spare=spare), *_resting(gap, lang, due)]
-        said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare))
+            return [
+                t("problems.spare_one", lang, names=name, lacking=lacking, spare=spare, up=up),
+                *_resting(gap, lang, due),
+            ]
+        said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare, up=up))
         most = gap.covering(HALF)[:NAMED]
         share = percent(sum(c.share for c in most), lang)
         said.append(t("problems.carriers", lang, names=_carriers(most, indicator, roster, lang), share=share))
@@ -232,21 +272,6 @@ def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], l
 def _digits(one: IndicatorAssessment) -> int:
     """Digits after the point that the ledger's own figures have."""
     return exact_digits(p.value for p in one.points if p.kind != "derived")
-
-
-def amount(value: float, indicator: Indicator, lang: str, digits: int = 4) -> str:
-    """A difference or a yearly pace in the unit of the indicator.
-
-    Args:
-        value: in the ledger's unit.
-        indicator: its unit and kind.
-        lang: language.
-        digits: after the point, in the ledger's unit: differences carry no more than the figures they are made of.
-    """
-    if indicator.kind == "cumulative_count":
-        return average(value, indicator.unit, lang)
-    # A difference that rounds to nothing keeps its digits: it is there, or the sentence would not be.
-    return quantity(round(value, digits) or round(value, 4), indicator.unit, lang)
 
 
 def colon(lang: str) -> str:

@@ -28,7 +28,8 @@ from greenreport.present.columns import (
 )
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import reached, standing, wording
-from greenreport.present.numbers import average, bracketed, listed, month, percent, quantity, unit_header
+from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
+from greenreport.present.paces import amount, is_percentage
 from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
@@ -262,17 +263,16 @@ def _outlook_row(
     step = one.outlook.in_year(year) if year is not None else None
     label = bracketed(g.label[lang], lang) if g and g.label else ""
     # Growth where it is defined, a yearly change for counts and where it is not.
-    growth = g is not None and indicator.kind != "cumulative_count" and g.required_growth is not None
-    what = "columns.growth_per_year" if growth else "columns.per_year"
-    pace_unit = t(what, lang) if growth else t(what, lang, unit=unit_header(unit, lang))
+    growth = g is not None and indicator.kind == "flow" and g.required_growth is not None
+    what = "growth_per_year" if growth else "points_per_year" if is_percentage(indicator) else "per_year"
+    pace_unit = t(f"columns.{what}", lang, unit=unit_header(unit, lang))
 
     def pace(rate: float | None, change: float | None) -> tuple[str, float | None]:
         if growth:
             return percent(rate, lang), None if rate is None else rate * 100
         if change is None:
             return dash, None
-        write = average if indicator.kind == "cumulative_count" else quantity
-        return write(change, unit, lang), raw(change, unit, lang)
+        return amount(change, indicator, lang), raw(change, unit, lang)
 
     achieved = pace(g.achieved_growth, g.achieved_change) if g else (dash, None)
     required = pace(g.required_growth, g.required_change) if g else (dash, None)

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from greenreport import typesetting
+from greenreport import processes, typesetting
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
-from greenreport.render import books, builtin, pandoc, quarto, site
+from greenreport.render import books, builtin, pandoc, papers, quarto, site
 from greenreport.render.composed import compose
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.orders import STAGE, Order, timestamp
@@ -46,7 +46,7 @@ def render(
     langs: Sequence[str] | None = None,
     jobs: int | None = None,
     on_event: Event | None = None,
-    bound: bool = True,
+    archive: bool | None = None,
     chapters: int = MOST_CHAPTERS,
 ) -> RenderResult:
     """Render the pages of a run into `<run>/site/`.
@@ -58,8 +58,8 @@ def render(
         langs: of the run's languages; all by default.
         jobs: pages set at a time; the machine's processors by default.
         on_event: called with each finished record, how many are done, and of how many.
-        bound: whether the bound reports of the whole run (PDF, Word) are made besides the pages.
-        chapters: the most that a bound report holds in one volume; only tests have a reason to change it.
+        archive: whether all pages are bound into an archive (PDF, Word) besides; by default where the run asks for it.
+        chapters: the most that an archive holds in one volume; only tests have a reason to change it.
 
     Raises:
         RequestError: the folder holds no run, or a format or language is not of it.
@@ -67,8 +67,10 @@ def render(
     """
     run = read_run(Path(run_dir))
     fmts = _chosen(formats, [f for f in run.formats if f in FORMATS] or list(FORMATS), FORMATS, "format")
+    if archive is None:
+        archive = "archive" in run.wanted
     # Pages link to what is made.
-    run = replace(run, formats=fmts, chapters=chapters if bound else 0)
+    run = replace(run, formats=fmts, chapters=chapters if archive else 0)
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
     prior = Prior(run.folder / STAGE / "rendered.json")
@@ -78,7 +80,10 @@ def render(
     if (before := seal.unbroken()) is not None:
         done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
         return RenderResult(tuple(done), setter)
-    staged = [one for lang in chosen_langs for one in _staged(run, lang, setter)]
+    workers = max(1, jobs or os.cpu_count() or 1)
+    # The start page says how long the papers are, and every page leads to the report.
+    handed = papers.make(run, chosen_langs, prior, workers=workers)
+    staged = [one for lang in chosen_langs for one in _staged(run, lang, setter, handed)]
     plan = books.planned(run, chosen_langs, staged)
     wanted = books.wanted(run, plan)
     orders = [
@@ -111,21 +116,25 @@ def render(
         except GlyphMissing as error:
             stale.remove(n)
             finish(n, error)
-    workers = max(1, jobs or os.cpu_count() or 1)
     work = quarto.set_pages if setter == "quarto" else builtin.set_pages
     try:
-        for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
-            finish(stale[at], outcome)
+        with processes.interruptible():
+            for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
+                finish(stale[at], outcome)
         lost = {(r.lang, r.page) for r in results.values() if r.status == "failed" and r.format == "pdf"}
         if lost:
             plan = books.planned(run, chosen_langs, staged, lost=lost)
-        bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
+        with processes.interruptible():
+            bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
+    except KeyboardInterrupt:
+        prior.save()  # what is done is not done again
+        raise
     finally:
         typesetting.end_idle()
         pandoc.end_idle()
-    _assemble_site(run, chosen_langs, staged, prior)
+    _assemble_site(run, chosen_langs, staged, prior, handed)
     prior.save()
-    made = (*(results[n] for n in sorted(results)), *bound_reports)
+    made = (*(results[n] for n in sorted(results)), *handed, *bound_reports)
     if all(one.status != "failed" for one in made):
         parts = [(one.page, one.lang, one.format, one.path.relative_to(run.folder).as_posix()) for one in made]
         site.write_file(sealed, seal.set(parts))
@@ -143,9 +152,11 @@ def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence
     return tuple(asked or default)
 
 
-def _staged(run: Run, lang: str, engine: str) -> list[Staged]:
+def _staged(run: Run, lang: str, engine: str, handed: Sequence[Rendered]) -> list[Staged]:
+    listed = papers.entries(lang, handed)
+    run = replace(run, report={**run.report, lang: next((e.files[0].href for e in listed if e.name == "report"), "")})
     pages = [stage_page(run, page, engine=engine) for page in run.of(lang) if page.status != "not_run"]
-    return [*pages, *compose(run, lang, pages, engine=engine)]
+    return [*pages, *compose(run, lang, pages, engine=engine, papers=listed)]
 
 
 def _target(run: Run, page: Page, fmt: str) -> Path:
@@ -197,7 +208,9 @@ def _write_tables(run: Run, folder: Path, pages: Sequence[Staged], prior: Prior)
             prior.note(book, digest)
 
 
-def _assemble_site(run: Run, langs: Sequence[str], staged: Sequence[Staged], prior: Prior) -> None:
+def _assemble_site(
+    run: Run, langs: Sequence[str], staged: Sequence[Staged], prior: Prior, handed: Sequence[Rendered]
+) -> None:
     folder = run.folder / "site"
     for lang in langs:
         own = [one for one in staged if one.page.lang == lang]
@@ -205,7 +218,8 @@ def _assemble_site(run: Run, langs: Sequence[str], staged: Sequence[Staged], pri
         for one in own:
             if one.page.notebook is not None:
                 site.write_file(folder / lang / f"{one.page.id}.ipynb", one.page.notebook.read_bytes())
-        site.sweep(folder / lang, own, bound=[share.name for share in shares(run, lang)])
+        bound = [f"{share.name}.{fmt}" for share in shares(run, lang) for fmt in run.formats]
+        site.sweep(folder / lang, own, papers=[*bound, *(p.path.name for p in handed if p.lang == lang)])
         made = [(one.page.id, one.title, folder / lang / f"{one.page.id}.html") for one in own]
         script = search_script([one for one in made if one[2].is_file()])
         site.write_file(folder / "assets" / f"search-{lang}.js", script)

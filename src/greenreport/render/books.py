@@ -14,6 +14,7 @@ from greenreport.errors import GreenReportError
 from greenreport.render import chapters, site
 from greenreport.render.bound import bound_docx, bound_pdf
 from greenreport.render.builtin import version
+from greenreport.render.front import FOLDER
 from greenreport.render.pandoc import theme_digest
 from greenreport.render.records import Prior, Rendered
 from greenreport.render.source import COMPOSED, Run
@@ -97,7 +98,7 @@ def _available() -> int:
 
 def _bind(run: Run, lang: str, fmt: str, volume: Volume, *, prior: Prior, workers: int) -> Rendered:
     name = volume.share.name
-    target = run.folder / "site" / lang / f"{name}.{fmt}"
+    target = run.folder / "site" / lang / FOLDER / f"{name}.{fmt}"
     head = "\0".join((fmt, version(), theme_digest(fmt), run.as_of, run.title[lang]))
     sums = hashlib.sha256(head.encode())
     for part in volume.parts(lang):

@@ -14,7 +14,7 @@ from typing import Any
 
 from greenreport import typesetting
 from greenreport.render import pandoc
-from greenreport.render.builtin import compile_pdf, render_chapter
+from greenreport.render.builtin import compile_pdf, render_chapter, typst_string
 from greenreport.render.cells import escape
 from greenreport.render.chapters import keep, kept
 from greenreport.render.orders import timestamp
@@ -49,7 +49,7 @@ def bound_pdf(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
     for page, (short, head), body in zip(pages, volume.labels, bodies, strict=True):
         # Dozens of districts have the same sections: the contents name the chapters only.
         outlined = "false" if page.page.kind in ("district", "indicator") else "true"
-        title = ", ".join(_string(one) for one in (page.page.id, short, head, page.title))
+        title = ", ".join(typst_string(one) for one in (page.page.id, short, head, page.title))
         style = f"#set heading(outlined: {outlined}, bookmarked: true)"
         parts.append(f"#gr-chapter({title})\n#[\n{style}\n{body}\n]\n")
     svgs = {f"{page.page.id}-{label}": svg for page in pages for label, svg in page.svgs.items()}
@@ -98,19 +98,14 @@ def _arguments(run: Run, lang: str, volume: Volume) -> str:
         given["volumes-title"] = word(lang, "volumes")
         if areas := volume.areas():
             given["holds"] = f"{word(lang, 'volume_holds')}{'：' if lang == 'zh' else ': '}{listed(lang, areas)}"
-    pairs = "".join(f"({_string(name)}, {_string(value)})," for name, value in volume.pages[0].facts)
-    missing = "".join(f"{_string(title)}," for title in volume.missing)
+    pairs = "".join(f"({typst_string(name)}, {typst_string(value)})," for name, value in volume.pages[0].facts)
+    missing = "".join(f"{typst_string(title)}," for title in volume.missing)
     others = "".join(
-        f"({_string(title)}, {_string(areas)}, {_string(f'{name}.pdf' if name else '')}),"
+        f"({typst_string(title)}, {typst_string(areas)}, {typst_string(f'{name}.pdf' if name else '')}),"
         for title, areas, name in _entries(lang, volume)
     )
-    words = ", ".join(f"{key}: {_string(value)}" for key, value in given.items())
+    words = ", ".join(f"{key}: {typst_string(value)}" for key, value in given.items())
     return f"{words}, facts: ({pairs}), missing: ({missing}), volumes: ({others})"
-
-
-def _string(text: str) -> str:
-    flat = " ".join(text.split(" ")).replace("\n", " ")
-    return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def bound_docx(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:

@@ -33,6 +33,7 @@ __all__ = [
     "render_pdf",
     "set_page",
     "set_pages",
+    "typst_string",
     "version",
 ]
 
@@ -143,6 +144,11 @@ def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -
             zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
         )
     return packed(made.pdf)
+
+
+def typst_string(text: str) -> str:
+    """A text as a string of Typst's own, on one line: none of its characters has a meaning."""
+    return '"' + " ".join(text.split("\n")).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _fonts(own: Path) -> list[str]:

@@ -83,6 +83,7 @@ def read_cells(
     cells: list[dict[str, Any]] = []
     desk = _Desk(page, lang, file)
     for cell in rest:
+        desk.cell += cell["cell_type"] == "code"
         if cell["cell_type"] == "markdown":
             cells.append(markdown_cell("".join(cell["source"])))
         elif cell["cell_type"] == "code":
@@ -99,6 +100,7 @@ class _Desk:
     page: str | None
     lang: str
     file: Path | None
+    cell: int = 0
     used: set[str] = field(default_factory=set)
     svgs: dict[str, str] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
@@ -147,8 +149,9 @@ def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
     """One cell that holds one output, or nothing where a reader sees nothing."""
     if output["output_type"] == "error":
         raise RenderError.of(
-            zh="笔记本中留有出错的单元格，不能排版为报告。请重新运行本页。",
-            en="The notebook holds a cell that raised an error; it can't be set as a page. Run the page again.",
+            zh=f"笔记本中第{desk.cell}个代码单元格出错（{output.get('ename')}），不能排版为报告。请重新运行本页。",
+            en=f"Code cell {desk.cell} of the notebook raised an error ({output.get('ename')}); it can't be set as a page. "
+            "Run the page again.",
             file=desk.file,
             field=output.get("ename"),
         )
@@ -180,6 +183,8 @@ def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
             data["text/markdown"] = _table_and_notes(data["text/markdown"])
         if desk.page is not None and MIME in output["data"] and "text/html" in data:
             data["text/html"] += desk.take(output["data"][MIME], ours["label"], caption)
+    if not ours.get("role"):
+        ours["cell"] = desk.cell  # to be named where it has no form for paper
     meta["greenreport"] = ours
     shown = {"output_type": "display_data", "data": data, "metadata": meta}
     return {

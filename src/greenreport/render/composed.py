@@ -13,7 +13,8 @@ from typing import Any
 
 from greenreport.render.about import about_cells
 from greenreport.render.cells import escape
-from greenreport.render.front import composed
+from greenreport.render.front import FOLDER, composed
+from greenreport.render.papers.listing import Entry
 from greenreport.render.source import ANNEXES, Page, Run
 from greenreport.render.staging import Staged, assemble
 from greenreport.render.volumes import shares
@@ -29,7 +30,9 @@ _DOWNLOADS = ("results.xlsx", "results.csv", "observations.csv", "datapackage.js
 _LISTED = {"indicators": "indicator", "districts": "district"}
 
 
-def compose(run: Run, lang: str, staged: Sequence[Staged], *, engine: str) -> list[Staged]:
+def compose(
+    run: Run, lang: str, staged: Sequence[Staged], *, engine: str, papers: Sequence[Entry] = ()
+) -> list[Staged]:
     """The pages of a language that rendering makes itself.
 
     Args:
@@ -37,6 +40,7 @@ def compose(run: Run, lang: str, staged: Sequence[Staged], *, engine: str) -> li
         lang: `zh` or `en`.
         staged: the language's other pages, staged.
         engine: the engine's name, for the footer.
+        papers: the papers that are there.
     """
     by_id = {one.page.id: one for one in staged}
     out = []
@@ -49,11 +53,11 @@ def compose(run: Run, lang: str, staged: Sequence[Staged], *, engine: str) -> li
                 assemble(run, page, [], engine=engine, more={"plain": True, "filter": True, "sections": sections})
             )
         else:
-            out.append(_start(run, page, by_id, engine))
+            out.append(_start(run, page, by_id, engine, papers))
     return out
 
 
-def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str) -> Staged:
+def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str, papers: Sequence[Entry]) -> Staged:
     lang = page.lang
     origin = next((by_id[p.id] for kind in ("overview", "city") for p in run.of(lang) if _fit(p, kind, by_id)), None)
     cells = [] if origin is None else _marked(origin)
@@ -67,11 +71,12 @@ def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str) -> St
     about = {"href": "about.html", "title": escape(word(lang, "about")), "text": escape(word(lang, "card_about"))}
     more: dict[str, Any] = {
         "plain": True,
+        "papers": [_paper(one) for one in papers],
         "cards": _cards(run, lang, (*_CARDS, *_LISTED.values())),
         "sections": sections + many + [_section(run, lang, kind, by_id) for kind in others],
         "annexes": [*_cards(run, lang, ANNEXES), about],
         "downloads": _downloads(run, lang, by_id),
-        "parts": {k: escape(word(lang, f"start_{k}")) for k in ("parts", "annexes")},
+        "parts": {k: escape(word(lang, f"start_{k}")) for k in ("papers", "parts", "annexes")},
     }
     failed = sum(1 for p in run.of(lang) if p.status == "failed")
     if failed:
@@ -79,6 +84,11 @@ def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str) -> St
     svgs = {} if origin is None else {label: svg for label, svg in origin.svgs.items() if label in there}
     made = assemble(run, page, cells, engine=engine, svgs=svgs, more=more)
     return made if origin is None else replace(made, given=origin.given)
+
+
+def _paper(entry: Entry) -> dict[str, Any]:
+    files = [{"href": one.href, "title": escape(one.title)} for one in entry.files]
+    return {"title": escape(entry.title), "text": escape(entry.text), "files": files}
 
 
 def _fit(page: Page, kind: str, by_id: Mapping[str, Staged]) -> bool:
@@ -191,4 +201,4 @@ def _bound(run: Run, lang: str, by_id: Mapping[str, Staged]) -> Iterator[tuple[s
             if share.of > 1:
                 said = gap.join(filter(None, (share.count(lang), share.title(lang), share.span(lang))))
                 title = word(lang, f"down_volume_{fmt}").format(said)
-            yield f"{share.name}.{fmt}", title
+            yield f"{FOLDER}/{share.name}.{fmt}", title

@@ -13,10 +13,12 @@ from greenreport.render.cells import escape
 from greenreport.render.source import ANNEXES, COMPOSED, Page, Run
 from greenreport.render.words import TAGS, other, word
 
-__all__ = ["BOUND", "composed", "facts", "front_matter"]
+__all__ = ["BOUND", "FOLDER", "composed", "facts", "front_matter"]
 
-BOUND = "report"
-"""The bound report's name in the folder of its language: `report.pdf`, `report.docx`."""
+FOLDER = "papers"
+"""Where a language's papers lie in its folder of the site."""
+BOUND = "archive"
+"""The bound report's name there: `papers/archive.pdf`, `papers/archive.docx`."""
 
 _HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+$")  # twelve places tell two digests apart
 _LISTS = {"indicator": "indicators", "district": "districts"}
@@ -75,7 +77,7 @@ def front_matter(
     title = str(front.get("title") or page.title)
     gr: dict[str, Any] = {
         "page": page.id,
-        "lang": lang,
+        "lang": str(lang),
         "kind": page.kind,
         "site": escape(run.title[lang]),
         "title": escape(title),
@@ -94,6 +96,8 @@ def front_matter(
         gr["other"] = {"lang": TAGS[other(lang)], "href": f"../{other(lang)}/{_twin(run, page)}.html"}
     if "pdf" in run.formats and page.kind not in COMPOSED:
         gr["pdf"] = f"{page.id}.pdf"
+    if report := run.report.get(lang):
+        gr["report"] = {"href": report, "title": escape(word(lang, "report_pdf"))}
     if page.notebook is not None:
         gr["notebook"] = f"{page.id}.ipynb"
     if synthetic:

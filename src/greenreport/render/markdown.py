@@ -7,6 +7,7 @@ labels and alternative texts reach Pandoc as attributes (plain text, never parse
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,11 @@ def _exporter(target: str) -> MarkdownExporter:
     return exporter
 
 
+def _named(error: Unsupported, staged: Staged) -> Unsupported:
+    """The same refusal with the page that it is about."""
+    return Unsupported(tuple(replace(p, file=p.file or staged.page.id) for p in error.problems))
+
+
 def to_markdown(staged: Staged, target: str) -> str:
     """The Markdown of a page for one target.
 
@@ -45,7 +51,10 @@ def to_markdown(staged: Staged, target: str) -> str:
     Raises:
         Unsupported: an output has no form for this target.
     """
-    text, _ = _exporter(target).from_notebook_node(from_dict(staged.notebook))
+    try:
+        text, _ = _exporter(target).from_notebook_node(from_dict(staged.notebook))
+    except Unsupported as error:
+        raise _named(error, staged) from error
     if "{{<" in text:  # as text it is written with backslashes
         raise Unsupported.of(
             zh="内置引擎不支持 Quarto 的短代码（{{< … >}}）。请去掉它，或安装 Quarto 后用 --renderer quarto 排版。",
@@ -61,9 +70,11 @@ def _output(output: Any, target: str) -> str:
     form = next((mime for mime in PRIORITY[target] if mime in data), None)
     ours = output["metadata"].get("greenreport", {})
     if form is None:
+        zh, en = (f"第{ours['cell']}个代码单元格", f"code cell {ours['cell']}") if "cell" in ours else ("", "an output")
         raise Unsupported.of(
-            zh=f"内置引擎没有可用于{'屏幕' if target == 'screen' else '打印'}的输出形式：{'、'.join(data)}。",
-            en=f"The built-in engine has no form for {target} among {', '.join(data)}.",
+            zh=f"{zh}的输出没有可用于{'屏幕' if target == 'screen' else '打印'}的形式（只有{'、'.join(data)}）。表格请用present.table()等做好后交给show()，不要把DataFrame直接留在单元格末尾。",
+            en=f"The output of {en} has no form for {target}, only {', '.join(data)}. Make tables with present.table() and "
+            "hand them to show() instead of leaving a DataFrame at the end of a cell.",
             field=ours.get("label"),
         )
     body = _body(form, data, output["metadata"], ours)

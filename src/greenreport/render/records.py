@@ -79,4 +79,4 @@ class Prior:
 
 
 def _key(target: Path) -> str:
-    return f"{target.parent.name}/{target.name}"
+    return "/".join(target.parts[-3:])

@@ -18,7 +18,7 @@ from string import Template
 import vl_convert
 
 from greenreport.fonts import SANS
-from greenreport.render.front import BOUND
+from greenreport.render.front import FOLDER
 from greenreport.render.glyphs import EXTRA, web_fonts
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
@@ -60,18 +60,21 @@ def write_tables(folder: Path, pages: Sequence[Staged], *, synthetic: bool) -> N
         write_file(folder / f"{one.page.id}.xlsx", book)
 
 
-def sweep(folder: Path, pages: Sequence[Staged], *, bound: Iterable[str] = (BOUND,)) -> None:
+def sweep(folder: Path, pages: Sequence[Staged], *, papers: Iterable[str] = ()) -> None:
     """Remove what an earlier run of this name left in a language's folder.
 
     Args:
         folder: the language's folder in the site.
         pages: its staged pages.
-        bound: the names of the bound report's volumes.
+        papers: the files of its papers and of the archive.
     """
-    kept = {one.page.id for one in pages} | {*bound, "tables"}
+    kept = {one.page.id for one in pages} | {FOLDER, "tables"}
     books = {one.page.id for one in pages if one.tables}
     for path in folder.iterdir():
         if path.stem not in (books if path.suffix == ".xlsx" else kept):
+            path.unlink()
+    for path in (folder / FOLDER).glob("*"):
+        if path.name not in set(papers):
             path.unlink()
     csvs = {f"{one.page.id}/{table.label}.csv" for one in pages for table in one.tables}
     for path in sorted((folder / "tables").glob("*/*")):

@@ -5,22 +5,26 @@ Reads the run's manifest and nothing else of the house. It must not know how a p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from greenreport.errors import RequestError
+from greenreport.level import Level, Tongue
 from greenreport.render.words import LANGS
 from greenreport.run import manifest
 from greenreport.run.manifest import PageRecord
 
-__all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "Page", "Run", "read_run"]
+__all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
 
 ANNEXES = ("tasks", "methods", "record", "data")
 KINDS = ("overview", "city", "indicator", "district", "national", *ANNEXES)
 """Kinds of pages in the order in which a reader takes them."""
 MOST_CHAPTERS = 50
 """The bound report has volumes where it has more chapters than this; Typst holds about 30 MB for each of a volume."""
+PAPERS = "papers"
+"""The kind of the page that the papers are made from: it is none of the site."""
 COMPOSED = ("index", "list", "about")
 """Kinds of pages that rendering makes itself, from the others and from the manifest; for the screen only."""
 
@@ -54,7 +58,8 @@ class Run:
     """What a run's folder holds, seen from the printing press.
 
     Args:
-        chapters: the most chapters of a volume of the bound report; 0: there is none.
+        chapters: the most chapters of a volume of the archive; 0: there is none.
+        report: language → where its report lies beside its pages, empty where there is none.
     """
 
     folder: Path
@@ -70,6 +75,7 @@ class Run:
     environment: dict[str, Any]
     pages: tuple[Page, ...]
     chapters: int = MOST_CHAPTERS
+    report: Mapping[str, str] = field(default_factory=dict)
 
     def data_files(self) -> tuple[Path, ...]:
         """Tables and workbooks that the run offers for download."""
@@ -78,9 +84,19 @@ class Run:
 
     def of(self, lang: str) -> tuple[Page, ...]:
         """The pages of one language by kind (see [KINDS]), those of a kind in the run's order."""
-        pages = [p for p in self.pages if p.lang == lang]
+        pages = [p for p in self.pages if p.lang == lang and p.kind != PAPERS]
         rank = {kind: n for n, kind in enumerate(KINDS)}
         return tuple(sorted(pages, key=lambda p: rank.get(p.kind, len(rank))))
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The papers that the run's parameter file asks for, the archive among them."""
+        return tuple(self.params.get("papers", ()))
+
+    def papers(self, lang: str) -> Page | None:
+        """The page that a language's papers are made from, None where there is none that could be made."""
+        fit = (p for p in self.pages if p.lang == lang and p.kind == PAPERS and p.status == "done" and p.notebook)
+        return next(fit, None)
 
     def page(self, page: str, lang: str) -> Page | None:
         """One page by id and language, or None."""
@@ -97,7 +113,9 @@ def read_run(folder: Path) -> Run:
         RequestError: there is no manifest, or it names no page.
     """
     record = manifest.read(folder)
-    pages = tuple(_page(folder, p) for p in record.pages if p.lang in LANGS)
+    level = Level.from_json(dict(record.level))
+    tongue = {lang: Tongue(lang, level) for lang in LANGS}
+    pages = tuple(_page(folder, p, tongue[p.lang]) for p in record.pages if p.lang in LANGS)
     if not pages:
         raise RequestError.of(
             zh="这次运行没有任何页面，无可排版。",
@@ -108,7 +126,7 @@ def read_run(folder: Path) -> Run:
         folder=folder,
         name=record.run,
         title={lang: record.title[lang] for lang in LANGS},
-        langs=tuple(lang for lang in record.langs if lang in LANGS),
+        langs=tuple(tongue[lang] for lang in record.langs if lang in LANGS),
         formats=tuple(record.formats),
         synthetic=bool(record.synthetic),
         as_of=str(record.as_of),
@@ -120,13 +138,13 @@ def read_run(folder: Path) -> Run:
     )
 
 
-def _page(folder: Path, record: PageRecord) -> Page:
+def _page(folder: Path, record: PageRecord, lang: Tongue) -> Page:
     notebook = folder / record.notebook if record.notebook and record.status == "done" else None
     if notebook is not None and not notebook.is_file():
         notebook = None
     return Page(
         id=record.id,
-        lang=record.lang,
+        lang=lang,
         kind=record.kind,
         title=record.title,
         # A page whose notebook has gone since is not there to be read either.

@@ -20,13 +20,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from greenreport.errors import RenderError
 from greenreport.render.words import word
+from greenreport.spreadsheets import harmless
 
 __all__ = ["MIME", "Table", "csv_bytes", "read_table", "workbook_bytes"]
 
 MIME = "application/vnd.greenreport.table+json"
 Value = str | int | float | bool | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no place in XML
 _SHEET = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip can't say less
@@ -121,20 +120,18 @@ def csv_bytes(table: Table, *, lang: str, synthetic: bool) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     notice = [word(lang, "watermark")] if synthetic else []
-    writer.writerow([_harmless(head) for head in table.heads] + ([word(lang, "data_kind")] if synthetic else []))
-    writer.writerows([_harmless(value) for value in row] + notice for row in table.rows)
+    writer.writerow([_plain(head) for head in table.heads] + ([word(lang, "data_kind")] if synthetic else []))
+    writer.writerows([_plain(value) for value in row] + notice for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _harmless(value: Value) -> Value:
+def _plain(value: Value) -> Value:
     """A value that no spreadsheet takes for a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
-        return "'" + value
-    return value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def workbook_bytes(tables: Sequence[Table], *, lang: str, title: str, facts: Sequence[str], synthetic: bool) -> bytes:

@@ -38,10 +38,10 @@ def _register() -> None:
     vl_convert.register_font_directory(str(fonts.sans().parent))
 
 
-def picture(svg: str) -> bytes:
-    """A chart as PNG at twice its size."""
+def picture(svg: str, *, scale: float = 2) -> bytes:
+    """A chart as PNG at so many times its size."""
     _register()
-    return bytes(vl_convert.svg_to_png(svg.replace(CHART, SANS), scale=2))
+    return bytes(vl_convert.svg_to_png(svg.replace(CHART, SANS), scale=scale))
 
 
 def style_sheet(lang: str, *, site: str, notice: str, asof: str) -> bytes:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from greenreport.level import Level
 from greenreport.plan import load_plan
 from greenreport.run import notebook
 from greenreport.run.digests import digest, environment, folder_digest, package_digest, versions
@@ -55,6 +56,7 @@ class Plan:
 
     digest: str
     version: str
+    level: Level
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Inputs:
 
     Attributes:
         params: the parameter file.
-        plan: digest and version of the plan.
+        plan: digest and version of the plan, and what its whole and parts are called.
         roster: digest of the roster.
         ledger: digest of the ledger as a whole.
         synthetic: whether the ledger is made up.
@@ -92,7 +94,7 @@ class Inputs:
             LedgerError: the ledger's rows are wrong; all bad rows are told.
         """
         plan = load_plan(params.root / params.plan)
-        raw = "" if params.data_is_url else folder_digest(params.root / params.data)
+        raw = folder_digest(params.ledger.path) if params.ledger.in_files else ""
         state = {"files": raw, "plan": plan.digest, "roster": roster.digest, "package": package_digest()}
         wanted = {rows_key(task): task for task in tasks}
         remembered = _remembered(run_dir, state) if raw else None
@@ -101,7 +103,7 @@ class Inputs:
         notebooks = {name: notebook.read(params.root / name) for name in dict.fromkeys(task.notebook for task in tasks)}
         inputs = cls(
             params=params,
-            plan=Plan(plan.digest, str(plan.version)),
+            plan=Plan(plan.digest, str(plan.version), plan.level),
             roster=roster.digest,
             ledger=remembered["ledger"],
             synthetic=remembered["synthetic"],
@@ -195,7 +197,12 @@ _PLUMBING = {"lang", "area", "indicator", "as_of"}
 
 def rows_key(task: PageTask) -> str:
     """The name under which the digest of a page's rows is kept: day, areas and indicator, whatever the page."""
-    return f"{task.as_of} {' '.join(task.reads)} / {digest(list(task.reads_base))} {task.indicator or ''}".rstrip()
+    return f"{_until(task)} {' '.join(task.reads)} / {digest(list(task.reads_base))} {task.indicator or ''}".rstrip()
+
+
+def _until(task: PageTask) -> str:
+    """The day up to which a page sees figures: that of the outcomes where it looks back."""
+    return str(task.parameters.get("outcome_as_of") or task.as_of)
 
 
 def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | None:
@@ -207,25 +214,18 @@ def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | Non
 
 
 def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str, PageTask]) -> dict[str, Any]:
-    from greenreport.observations import (
-        Ledger,
-        rows_digest,
-    )  # pandas: half a second that most no-ops can do without
+    # pandas: half a second that most no-ops can do without
+    from greenreport.intake import open_ledger
+    from greenreport.observations import rows_digest
 
-    source = params.data if params.data_is_url else params.root / params.data
-    if params.data_is_url or str(source).endswith(".duckdb"):
-        from greenreport.intake import read_ledger
-
-        ledger = read_ledger(source, plan=plan, roster=roster)
-    else:
-        ledger = Ledger.read(source, plan=plan, roster=roster)
-    views = {day: ledger.as_of(date.fromisoformat(day)) for day in {task.as_of for task in wanted.values()}}
+    ledger = open_ledger(params.ledger, plan=plan, roster=roster)
+    views = {day: ledger.as_of(date.fromisoformat(day)) for day in {_until(task) for task in wanted.values()}}
     head = digest(repr((ledger.title, ledger.source_note, sorted(ledger.context.items()), sorted(ledger.scopes.items()),
                         sorted(ledger.notes.items()), ledger.synthetic)).encode())  # fmt: skip
     bases: dict[tuple[str, tuple[str, ...]], str] = {}
     rows = {}
     for key, task in wanted.items():
-        view, base = views[task.as_of], (task.as_of, task.reads_base)
+        view, base = views[_until(task)], (_until(task), task.reads_base)
         if base not in bases:
             frame = view.rows(areas=list(task.reads_base))
             of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
@@ -238,7 +238,7 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
     return {
         "ledger": ledger.digest,
         "synthetic": ledger.synthetic,
-        "tasks": load_tasks(source, plan=plan).digest,
+        "tasks": load_tasks(params.ledger.folder, plan=plan).digest,
         "rows": rows,
     }
 

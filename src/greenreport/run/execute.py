@@ -7,6 +7,7 @@ Must not know other pages, the manifest or the cache.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import time
@@ -21,6 +22,7 @@ from greenreport.run.workshop import Site, kernel_environment
 
 __all__ = ["Outcome", "Site", "run_page"]
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -80,6 +82,8 @@ def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
                 f"结果数据中有不是有限值的数字（{raised}）。请检查产生结果的单元格。",
                 f"The findings hold a number that is not finite ({raised}). Check the cell that makes them.",
             )
+    if error is None and found is not None:
+        error = _other_subject(json.loads(found), task)
     return Outcome(
         id=task.id,
         lang=task.lang,
@@ -91,6 +95,22 @@ def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
     )
 
 
+def _other_subject(findings: Any, task: PageTask) -> PageError | None:
+    """A page whose findings are about another area or day than its task, however it came by them."""
+    if not isinstance(findings, dict):
+        return None
+    for name, wanted in (("area", task.area), ("as_of", task.as_of)):
+        told = findings.get(name)
+        if wanted and isinstance(told, str) and told != wanted:
+            return PageError(
+                "other_subject",
+                f"这一页应是{name}={wanted}，结果却是{name}={told}的：笔记本没有采用运行器给的参数。请检查parameters单元格，其后不要再给这些名称赋值。",
+                f"This page is for {name}={wanted}, but its findings are for {name}={told}: the notebook did not use the "
+                "runner's parameters. Check its parameters cell, and assign these names nowhere below it.",
+            )
+    return None
+
+
 def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
     """Why papermill gave up, in words."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -100,6 +120,7 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
     limit_zh = f"（内存上限{_size(task.memory_bytes)}）" if task.memory_bytes else ""
     limit_en = f" (memory limit {_size(task.memory_bytes)})" if task.memory_bytes else ""
     at_zh, at_en = (f"第{cell}个代码单元格", f"code cell {cell}") if cell else ("启动时", "the start")
+    at_zh, at_en = f"{task.notebook}{at_zh}", f"{at_en} of {task.notebook}"
     if isinstance(raised, PapermillExecutionError):
         if raised.ename == "MemoryError" and task.memory_bytes:
             return PageError(
@@ -110,11 +131,11 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
                 cell,
                 _tail(raised.traceback),
             )
-        last = f"{raised.ename}: {raised.evalue}".strip().splitlines()
+        said_zh, said_en = _said(raised.ename, raised.evalue)
         return PageError(
             "cell_raised",
-            f"{at_zh}出错：{last[-1] if last else ''}",
-            f"At {at_en}: {last[-1] if last else ''}",
+            f"{at_zh}出错：{said_zh}",
+            f"At {at_en}: {said_en}",
             cell,
             _tail(raised.traceback),
         )
@@ -139,6 +160,17 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
         f"The page could not be run ({type(raised).__name__}: {raised}).",
         cell,
     )
+
+
+def _said(name: str, value: str) -> tuple[str, str]:
+    """What was raised, in Chinese and in English: this project's errors speak both, a line each; others as they are."""
+    lines = [line.strip() for line in value.strip().splitlines() if line.strip()]
+    zh = [line for line in lines if _CHINESE.search(line)]
+    en = [line for line in lines if not _CHINESE.search(line)]
+    if zh and en:
+        return " ".join(zh), " ".join(en)
+    last = f"{name}: {lines[-1]}" if lines else name
+    return last, last
 
 
 def _number(run: Any) -> int | None:

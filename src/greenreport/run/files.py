@@ -99,8 +99,9 @@ def _locked(handle: int) -> str | None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             holder = os.pread(handle, 64, 0).decode(errors="replace").strip()
-            if not holder.isdigit() or _runs(int(holder)) or time.monotonic() > deadline:
-                return holder or "?"
+            # Who has just taken the lock writes down a moment later who it is.
+            if (holder.isdigit() and _runs(int(holder))) or time.monotonic() > deadline:
+                return holder
             time.sleep(0.05)
         else:
             return None
@@ -131,10 +132,10 @@ def hold(run_dir: Path) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         if (holder := _locked(handle)) is not None:
+            zh, en = (f"（进程号{holder}）", f" (process {holder})") if holder else ("", "")
             raise RunLocked.of(
-                zh=f"另一个生成任务（进程号{holder}）正在使用这个目录。请等它结束，或用--out换一个目录。",
-                en=f"Another build (process {holder}) is using this folder. Wait until it ends, "
-                "or name another folder with --out.",
+                zh=f"另一个生成任务{zh}正在使用这个目录。请等它结束，或用--out换一个目录。",
+                en=f"Another build{en} is using this folder. Wait until it ends, or name another folder with --out.",
                 file=run_dir,
             )
         os.ftruncate(handle, 0)

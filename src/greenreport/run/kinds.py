@@ -11,7 +11,7 @@ from greenreport.text import Text
 
 __all__ = ["ANNEXES", "AREA_KINDS", "FINDINGS_READERS", "TASK_READERS", "TITLES", "WHOLE_READERS", "Kind", "order"]
 
-Kind = Literal["overview", "city", "district", "national", "indicator", "tasks", "methods", "record", "data"]
+Kind = Literal["overview", "city", "district", "national", "indicator", "tasks", "methods", "record", "data", "papers"]
 
 AREA_KINDS: tuple[str, ...] = ("city", "district", "national")
 """Pages about one area each; the others are about the whole."""
@@ -19,16 +19,16 @@ AREA_KINDS: tuple[str, ...] = ("city", "district", "national")
 ANNEXES: tuple[str, ...] = ("tasks", "methods", "record", "data")
 """One page each, without findings of its own."""
 
-FINDINGS_READERS: tuple[str, ...] = ("overview", "indicator")
+FINDINGS_READERS: tuple[str, ...] = ("overview", "indicator", "papers")
 """Pages made from the findings of the others, after them."""
 
-WHOLE_READERS: tuple[str, ...] = ("overview", "indicator", "tasks", "data")
+WHOLE_READERS: tuple[str, ...] = ("overview", "indicator", "tasks", "data", "papers")
 """Pages that read the rows of the city and of all districts; those of an indicator, its rows only.
 
 The annex of tasks tells of the goals, some of which ask for something in every district.
 """
 
-TASK_READERS: tuple[str, ...] = ("overview", "tasks")
+TASK_READERS: tuple[str, ...] = ("overview", "tasks", "papers")
 """Pages that read the reported status of the plan's tasks."""
 
 TITLES = {
@@ -37,6 +37,7 @@ TITLES = {
     "methods": Text("方法", "Methods"),
     "record": Text("预测的历史检验", "Track record"),
     "data": Text("数据与来源", "Data and sources"),
+    "papers": Text("报告文件", "Papers"),
 }
 """Titles of the pages that are not named after an area or an indicator."""
 
@@ -44,6 +45,6 @@ TITLES = {
 def order(kind: str) -> int:
     """When pages of a kind are made; within a kind the parameter file's order holds.
 
-    Areas and annexes come first. Then indicators, and the overview last.
+    Areas and annexes come first. Then indicators, the overview, and the papers last.
     """
-    return {"indicator": 1, "overview": 2}.get(kind, 0)
+    return {"indicator": 1, "overview": 2, "papers": 3}.get(kind, 0)

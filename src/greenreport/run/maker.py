@@ -77,6 +77,7 @@ class Maker:
             versions=versions(),
             environment=inputs.environment,
             pages=tuple(self._record(task) for task in everything),
+            level=inputs.plan.level.to_json(),
         )
 
     def _record(self, task: PageTask) -> PageRecord:
@@ -112,6 +113,12 @@ class Maker:
         for path in self.run_dir.glob("data/*.json"):
             if path.stem not in ids and path.name != _TABLES:
                 path.unlink()
+        template = self.run_dir / manifests.TEMPLATE
+        if self.params.papers_template is None:
+            template.unlink(missing_ok=True)
+        else:
+            content = (self.params.root / self.params.papers_template).read_bytes()
+            write_bytes(template, content, run_dir=self.run_dir)
         self.writer = manifests.Writer(self.run_dir, self.manifest)
         self.tell(
             "build_started",

@@ -22,6 +22,8 @@ from greenreport.text import Text
 __all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
 
 NAME = "manifest.json"
+TEMPLATE = "papers-template.docx"
+"""The user's Word template, kept with the run: rendering reads nothing else."""
 JOURNAL = ".cache/journal.jsonl"
 FORMAT = 1
 
@@ -86,6 +88,7 @@ class Manifest:
         environment: how the libraries compare with the pinned ones (see
             [greenreport.run.digests.environment]).
         pages: in the order of the sweep, page by page, languages beside each other.
+        level: what the plan's whole and its parts are called (see [greenreport.level.Level.to_json]).
     """
 
     run: str
@@ -99,6 +102,7 @@ class Manifest:
     versions: Mapping[str, str]
     environment: Mapping[str, Any]
     pages: tuple[PageRecord, ...]
+    level: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def _by_id(self) -> dict[tuple[str, str], PageRecord]:

@@ -33,6 +33,7 @@ __all__ = [
     "is_mark",
     "normalise",
     "parameters",
+    "parameters_cells",
     "read",
     "type_problem",
     "with_front_matter",
@@ -120,6 +121,11 @@ def parameters(nb: Mapping[str, Any]) -> dict[str, Parameter]:
         if cell["cell_type"] == "code" and "parameters" in _tags(cell):
             return _declared(_text(cell["source"]))
     return {}
+
+
+def parameters_cells(nb: Mapping[str, Any]) -> int:
+    """How many code cells carry the tag `parameters`; papermill wants exactly one."""
+    return sum(cell["cell_type"] == "code" and "parameters" in _tags(cell) for cell in nb["cells"])
 
 
 def _declared(source: str) -> dict[str, Parameter]:

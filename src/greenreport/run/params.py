@@ -19,6 +19,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
+from greenreport.addresses import LedgerAddress
+from greenreport.edges import YamlLoader
 from greenreport.errors import ParamsError, Problem
 from greenreport.run.kinds import AREA_KINDS, Kind
 from greenreport.text import Text
@@ -27,6 +29,7 @@ __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Texts", "Value", "load"
 
 Language = Literal["zh", "en"]
 Format = Literal["html", "pdf", "docx"]
+Paper = Literal["report", "brief", "sheets", "archive"]
 Scalar = str | int | float | bool | None
 Value = Scalar | list[Scalar]
 
@@ -89,6 +92,13 @@ class PageSpec(_Strict):
 
     _values = field_validator("parameters")(_check_values)
 
+    @field_validator("areas", mode="before")
+    @classmethod
+    def _codes(cls, value: Any) -> Any:
+        # 500102 without quotes is a number in YAML, and a code all the same.
+        whole = isinstance(value, list)
+        return [str(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in value] if whole else value
+
 
 class RunParams(_Strict):
     """A parameter file, checked.
@@ -98,6 +108,11 @@ class RunParams(_Strict):
         file: the file as the user named it.
         root: the project's root; all paths in the file are relative to it, and kernels work there.
         lines: the line of every key and item of the file, by its path.
+        outcome_as_of: a day after `as_of`: pages say beside what was expected what had come by then; None for no
+            looking back.
+        papers: the documents that are handed in: report, brief and sheets are made from the pages of the kind papers;
+            the archive binds all pages and takes more than half of a building's time.
+        papers_template: a Word template (dotx or docx) whose styles the Word files follow; None for the project's own.
         timeout: seconds that one cell may take.
         memory_limit: what one page's kernel may hold, such as `2 GB`; None for no limit.
     """
@@ -107,9 +122,12 @@ class RunParams(_Strict):
     areas: str
     data: str
     as_of: date
+    outcome_as_of: date | None = None
     languages: list[Language] = Field(default=["zh", "en"], min_length=1)
     formats: list[Format] = Field(default=["html", "pdf"], min_length=1)
     pages: list[PageSpec] = Field(min_length=1)
+    papers: list[Paper] = Field(default=["report", "brief", "sheets"])
+    papers_template: str | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     timeout: int = Field(default=600, ge=1)
     memory_limit: str | None = None
@@ -121,7 +139,7 @@ class RunParams(_Strict):
 
     _values = field_validator("parameters")(_check_values)
 
-    @field_validator("as_of", mode="before")
+    @field_validator("as_of", "outcome_as_of", mode="before")
     @classmethod
     def _day(cls, value: Any) -> Any:
         try:
@@ -150,9 +168,9 @@ class RunParams(_Strict):
         return Problem(zh, en, self.file, _line(path, self.lines), _name(path))
 
     @property
-    def data_is_url(self) -> bool:
-        """Whether the ledger is in a database rather than in files."""
-        return "://" in self.data
+    def ledger(self) -> LedgerAddress:
+        """Where the ledger is, its path seen from the project's root."""
+        return LedgerAddress.of(self.data).under(self.root)
 
 
 def project_root(file: Path) -> Path:
@@ -174,8 +192,8 @@ def load(path: str | Path) -> RunParams:
     if not file.is_file():
         raise ParamsError((_missing_file(file),))
     try:
-        tree = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(file.read_text("utf-8"))
+        tree = yaml.compose(file.read_text("utf-8"), Loader=YamlLoader)
+        raw = yaml.load(file.read_text("utf-8"), Loader=YamlLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         detail = getattr(error, "problem", None) or str(error)
@@ -213,6 +231,7 @@ def load(path: str | Path) -> RunParams:
     params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
     problems += _check_paths(params)
     problems += _check_kinds(params)
+    problems += _check_days(params)
     if problems:
         raise ParamsError(tuple(problems))
     return params
@@ -276,7 +295,7 @@ _KINDS = {
     "int_type": ("应为整数", "should be a whole number"),
     "list_type": ("应为列表，例如 [zh, en]", "should be a list, such as [zh, en]"),
     "date_type": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
-    "day": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
+    "day": ("应为日期，例如2026-06-30，且要有这一天", "should be a day that there is, such as 2026-06-30"),
     "size": ("应写作“2 GB”或“512 MB”", "should be written as 2 GB or 512 MB"),
     "dict_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
     "model_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
@@ -327,8 +346,10 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Mapping[tuple[Any, ..
 
 def _check_paths(params: RunParams) -> list[Problem]:
     named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
-    if not params.data_is_url:
-        named.append((("data",), params.data))
+    if params.ledger.in_files:
+        named.append((("data",), str(LedgerAddress.of(params.data).path)))
+    if params.papers_template is not None:
+        named.append((("papers_template",), params.papers_template))
     named += [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
     problems = []
     for path, value in named:
@@ -342,6 +363,20 @@ def _check_paths(params: RunParams) -> list[Problem]:
             continue
         problems.append(params.problem(*path, zh=zh, en=en))
     return problems
+
+
+def _check_days(params: RunParams) -> list[Problem]:
+    """A day of outcomes that does not follow the day of the report, or pages that cannot have one day of outcomes."""
+    day = params.outcome_as_of
+    if day is None:
+        return []
+    if day <= params.as_of:
+        zh = f"outcome_as_of（{day}）应晚于as_of（{params.as_of}）。请改为结果公布之后的日期，或删去该行。"
+        en = f"outcome_as_of ({day}) must follow as_of ({params.as_of}). Give a later day, or remove the line."
+        return [params.problem("outcome_as_of", zh=zh, en=en)]
+    zh = "按年份生成的页面各有数据截止日，不能与outcome_as_of同用。请删去其中之一。"
+    en = "Pages by year have cut-offs of their own and cannot look back to one day. Remove years or outcome_as_of."
+    return [params.problem("pages", n, "years", zh=zh, en=en) for n, page in enumerate(params.pages) if page.years]
 
 
 def _check_kinds(params: RunParams) -> list[Problem]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from greenreport.addresses import LedgerAddress
 from greenreport.errors import RequestError
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.execute import Outcome, run_page
@@ -42,7 +43,9 @@ class Bundle:
     @classmethod
     def of(cls, params: RunParams, run_dir: Path, *, findings: bool) -> Bundle:
         """Pack plan, roster and, unless it is in a database, the ledger."""
-        folders = [params.plan, params.areas] + ([] if params.data_is_url else [params.data])
+        folders = [params.plan, params.areas] + (
+            [str(LedgerAddress.of(params.data).path)] if params.ledger.in_files else []
+        )
         files = {}
         for folder in folders:
             start = params.root / folder

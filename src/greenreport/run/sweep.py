@@ -21,7 +21,7 @@ from greenreport.run.task import PageTask
 
 __all__ = ["PageTask", "as_of_year", "plan_pages"]
 
-SUPPLIED = ("lang", "area", "indicator", "as_of", "plan", "areas", "data")
+SUPPLIED = ("lang", "area", "indicator", "as_of", "outcome_as_of", "plan", "areas", "data", "papers")
 """Parameters that the runner fills in where a notebook declares them."""
 
 
@@ -87,9 +87,11 @@ def _task(
         **({"area": area} if area else {}),
         **({"indicator": indicator} if indicator else {}),
         "as_of": day.isoformat(),
+        **({"outcome_as_of": params.outcome_as_of.isoformat()} if params.outcome_as_of else {}),
         "plan": params.plan,
         "areas": params.areas,
         "data": params.data,
+        "papers": [one for one in params.papers if one != "archive"],
     }
     filled = {name: value for name, value in supplied.items() if name in declared}
     shared = {name: value for name, value in params.parameters.items() if name in declared}
@@ -129,9 +131,14 @@ def _languages(params: RunParams, langs: Sequence[str] | None) -> tuple[str, ...
 def _notebooks(params: RunParams, problems: list[Problem]) -> dict[str, dict[str, notebook.Parameter]]:
     """What each notebook declares; problems with names and types of parameters are added to `problems`."""
     sources: dict[str, dict[str, notebook.Parameter]] = {}
-    for page in params.pages:
+    for index, page in enumerate(params.pages):
         if page.notebook not in sources:
-            sources[page.notebook] = notebook.parameters(notebook.read(params.root / page.notebook))
+            nb = notebook.read(params.root / page.notebook)
+            sources[page.notebook] = notebook.parameters(nb)
+            if (cells := notebook.parameters_cells(nb)) != 1:
+                zh = f"笔记本{page.notebook}有{cells}个单元格带parameters标签，应当正好一个，否则各页用的都是默认参数。请在JupyterLab中给参数单元格加上（或只留一个）这个标签。"
+                en = f"{page.notebook} has {cells} cells tagged parameters and needs exactly one: otherwise its pages run with their defaults. "
+                problems.append(params.problem("pages", index, "notebook", zh=zh, en=en + "Set the tag in JupyterLab."))
     for index, page in enumerate(params.pages):
         path = ("pages", index, "parameters")
         _check(params, path, page.parameters, sources[page.notebook], page.notebook, problems)

@@ -8,13 +8,14 @@ from typing import Protocol
 
 import pandas as pd
 
+from greenreport.addresses import LedgerAddress
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
 from greenreport.intake.record import Import
 from greenreport.observations import COLUMNS, Ledger, rows_digest
 from greenreport.plan import Plan
 
-__all__ = ["Store", "changed_meanwhile", "copy", "create_store", "in_use", "open_store", "read_ledger"]
+__all__ = ["Store", "changed_meanwhile", "copy", "create_store", "in_use", "open_ledger", "open_store"]
 
 
 class Store(Protocol):
@@ -57,22 +58,21 @@ def open_store(address: str | Path) -> Store:
         RequestError: no store is of this kind, or what it needs is not installed.
         LedgerError: there is nothing at the address.
     """
-    text = str(address)
-    if "://" in text and not text.startswith("duckdb:"):
+    found = LedgerAddress.of(address)
+    if found.form == "database":
         from greenreport.intake.store.postgres import PostgresStore
 
-        return PostgresStore(text)
-    path = Path(text.removeprefix("parquet:").removeprefix("duckdb:///").removeprefix("duckdb:"))
-    if text.startswith("duckdb:") or path.suffix == ".duckdb":
+        return PostgresStore(found.url)
+    if found.form == "duckdb":
         from greenreport.intake.store.duck import DuckStore
 
-        return DuckStore(path)
+        return DuckStore(found.path)
     from greenreport.intake.store.folder import FolderStore
 
-    if not path.exists():
-        raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=text)
-    is_parquet = text.startswith("parquet:") or (path.is_dir() and any(path.glob("*.parquet")))
-    return FolderStore(path, form="parquet" if is_parquet else "csv")
+    if not found.path.exists():
+        raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=str(address))
+    is_parquet = found.form == "parquet" or (found.path.is_dir() and any(found.path.glob("*.parquet")))
+    return FolderStore(found.path, form="parquet" if is_parquet else "csv")
 
 
 def create_store(address: str | Path, *, head: str) -> Store:
@@ -81,28 +81,33 @@ def create_store(address: str | Path, *, head: str) -> Store:
     Raises:
         RequestError: something stands there already.
     """
-    text = str(address)
-    if "://" in text and not text.startswith("duckdb:"):
+    found = LedgerAddress.of(address)
+    if found.form == "database":
         from greenreport.intake.store.postgres import PostgresStore
 
-        return PostgresStore.create(text, head=head)
-    path = Path(text.removeprefix("parquet:").removeprefix("duckdb:///").removeprefix("duckdb:"))
+        return PostgresStore.create(found.url, head=head)
+    path = found.path
     if path.exists() and (path.is_file() or any(path.iterdir())):
         raise RequestError.of(
-            zh="那里已经有东西了，请换一个地址。", en="Something stands there already; choose another place.", file=text
+            zh="那里已经有东西了，请换一个地址。",
+            en="Something stands there already; choose another place.",
+            file=str(address),
         )
-    if text.startswith("duckdb:") or path.suffix == ".duckdb":
+    if found.form == "duckdb":
         from greenreport.intake.store.duck import DuckStore
 
         return DuckStore.create(path, head=head)
     from greenreport.intake.store.folder import FolderStore
 
-    return FolderStore.create(path, head=head, form="parquet" if text.startswith("parquet:") else "csv")
+    return FolderStore.create(path, head=head, form="parquet" if found.form == "parquet" else "csv")
 
 
-def read_ledger(address: str | Path, *, plan: Plan, roster: Roster) -> Ledger:
-    """The ledger at an address, whatever store keeps it; a read-only account is enough for a database."""
-    return open_store(address).read(plan=plan, roster=roster)
+def open_ledger(address: str | Path | LedgerAddress, *, plan: Plan, roster: Roster) -> Ledger:
+    """The ledger at an address, whatever store keeps it; everyone who needs a ledger opens it here.
+
+    A read-only account is enough for a database.
+    """
+    return open_store(str(address)).read(plan=plan, roster=roster)
 
 
 def copy(source: Store, target: str | Path, *, plan: Plan, roster: Roster, who: str, when: date) -> Import:

@@ -8,6 +8,8 @@ local numbers = {}
 local chapter, prefix, book, elsewhere = nil, "", {}, {}
 local target = FORMAT:match("typst") and "typst" or (FORMAT:match("docx") and "docx" or "html")
 local ALLOWED = { ["gr-float"] = true, ["gr-note"] = true, ["gr-headline"] = true, ["gr-lead"] = true, ["footnotes"] = true }
+local PAPER = { ["gr-page"] = true, ["gr-wide"] = true, ["gr-contents"] = true }
+local paper, shift, marks = false, 0, 0
 
 local function refuse(what)
   error("GR-UNSUPPORTED " .. what .. "\n", 0) -- convert.lua tells it apart from other errors by these words
@@ -49,8 +51,29 @@ local function label_of(kind, number)
   return words[kind] .. "\u{a0}" .. number
 end
 
-local function caption_of(kind, number, text)
-  local out = pandoc.Inlines({ pandoc.Span(plain(label_of(kind, number)), pandoc.Attr("", { "gr-number" })) })
+local function openxml(text) return pandoc.RawInline("openxml", text) end
+
+local function bookmark(label) return "ref_" .. label:gsub("[^%w]", "_") end
+
+local function field(code, shown)
+  local function run(inner) return "<w:r>" .. inner .. "</w:r>" end
+  return run('<w:fldChar w:fldCharType="begin"/>') .. run('<w:instrText xml:space="preserve"> ' .. code .. " </w:instrText>")
+    .. run('<w:fldChar w:fldCharType="separate"/>') .. run("<w:t>" .. shown .. "</w:t>")
+    .. run('<w:fldChar w:fldCharType="end"/>')
+end
+
+-- In a Word paper numbers are fields: whoever adds a figure has all the others and the references follow.
+local function counted(kind, number, label)
+  marks = marks + 1
+  return openxml('<w:bookmarkStart w:id="' .. 9000 + marks .. '" w:name="' .. bookmark(label) .. '"/><w:r><w:t xml:space="preserve">'
+    .. words[kind] .. "\u{a0}</w:t></w:r>" .. field("SEQ " .. words[kind] .. " \\* ARABIC", number)
+    .. '<w:bookmarkEnd w:id="' .. 9000 + marks .. '"/>')
+end
+
+local function caption_of(kind, number, text, label)
+  local shown = paper and target == "docx" and counted(kind, number, label)
+    or pandoc.Span(plain(label_of(kind, number)), pandoc.Attr("", { "gr-number" }))
+  local out = pandoc.Inlines({ shown })
   if text ~= "" then
     out:extend({ pandoc.Str(words.delimiter), pandoc.Space() })
     out:extend(text_inlines(text))
@@ -111,7 +134,7 @@ local function float(div)
   if div.content[1] and div.content[1].t == "Table" then div.content[1].caption = pandoc.Caption() end
   local number = numbers[div.identifier]
   if target == "typst" then return float_typst(div, kind, text) end
-  if target == "docx" then return float_docx(div, kind, caption_of(kind, number, text)) end
+  if target == "docx" then return float_docx(div, kind, caption_of(kind, number, text, div.identifier)) end
   return float_html(div, kind, caption_of(kind, number, text))
 end
 
@@ -127,13 +150,42 @@ local function visible(div)
   return fits and div.content or pandoc.Blocks({})
 end
 
-local function on_div(div)
+local on_div
+
+-- A page that begins, the contents, pages turned round: calls of the template's in Typst, marks for `word` in Word.
+local function laid(div, class)
+  local inside = class == "gr-wide" and div.content:walk({ traverse = "topdown", Div = on_div })
+  if target == "typst" then
+    if class == "gr-contents" then return raw("#gr-contents()") end
+    if class == "gr-page" then return raw("#pagebreak(weak: true)") end
+    local out = pandoc.Blocks({ raw("#gr-turned[") })
+    out:extend(inside)
+    out:insert(raw("]"))
+    return out
+  end
+  local function mark(text) return pandoc.Div({ pandoc.Para(plain(text)) }, pandoc.Attr("", {}, { ["custom-style"] = "gr-mark" })) end
+  if class ~= "gr-wide" then return mark(class) end
+  local out = pandoc.Blocks({ mark("gr-turn") })
+  out:extend(inside)
+  out:insert(mark("gr-turn-back"))
+  return out
+end
+
+function on_div(div)
   for _, class in ipairs(div.classes) do
     if class == "content-visible" or class == "content-hidden" then return visible(div) end
     if class == "gr-float" then return float(div) end
+    if paper and PAPER[class] then return laid(div, class) end
     if not ALLOWED[class] then refuse("::: {." .. class .. "}") end
   end
   if div.attributes.layout or div.attributes["layout-ncol"] or div.attributes["layout-nrow"] then refuse("layout") end
+end
+
+-- A heading that the contents don't list: a style of its own, or Word's contents would take it in.
+local function on_header(header)
+  if paper and target == "docx" and header.classes:includes("unlisted") then
+    return pandoc.Div({ pandoc.Para(header.content) }, pandoc.Attr("", {}, { ["custom-style"] = "Heading Unlisted" }))
+  end
 end
 
 local function on_cite(cite)
@@ -142,17 +194,24 @@ local function on_cite(cite)
     local number = numbers[citation.id]
     if not number then refuse("@" .. citation.id) end
     if n > 1 then out:extend({ pandoc.Str(words.comma) }) end
-    out:insert(pandoc.Link(plain(label_of(citation.id:match("^%l+"), number)), "#" .. prefix .. citation.id))
+    local shown = label_of(citation.id:match("^%l+"), number)
+    if paper and target == "docx" then
+      out:insert(openxml(field("REF " .. bookmark(citation.id) .. " \\h", shown)))
+    else
+      out:insert(pandoc.Link(plain(shown), "#" .. prefix .. citation.id))
+    end
   end
   return out
 end
 
 -- Chapters of a bound report keep out of each other's way: every name of a page begins with the page's own.
 local function rename(blocks)
-  if prefix == "" then return blocks end
+  if prefix == "" and not paper then return blocks end
   local function target_of(link)
     local page, anchor = link.target:match("^([%w%-_]+)%.html(.*)$")
-    if link.target:sub(1, 1) == "#" then
+    if paper then
+      if page then link.target = "../" .. link.target end  -- papers lie in a folder beside the pages
+    elseif link.target:sub(1, 1) == "#" then
       if link.target:sub(2, #prefix + 1) ~= prefix then link.target = "#" .. prefix .. link.target:sub(2) end
     elseif page and book[page] then
       link.target = anchor ~= "" and ("#" .. page .. "-" .. anchor:sub(2)) or ("#page-" .. page)
@@ -160,6 +219,8 @@ local function rename(blocks)
       -- In another volume: its file, opened where the page's chapter begins.
       local ends = target == "docx" and ".docx#page-" or ".pdf#nameddest=page-"
       link.target = elsewhere[page] .. ends .. page
+    elseif page then
+      link.target = "../" .. link.target
     end
     return link
   end
@@ -167,6 +228,7 @@ local function rename(blocks)
     Link = target_of,
     Header = function(header)
       if header.identifier ~= "" then header.identifier = prefix .. header.identifier end
+      if shift > 0 then header.level = math.max(1, header.level - shift) end  -- the title stands on the cover
       return header
     end,
     Image = function(image)
@@ -190,6 +252,8 @@ function Pandoc(doc)
   lang = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2)
   for key, value in pairs(doc.meta["gr-words"] or {}) do words[key] = pandoc.utils.stringify(value) end
   if doc.meta["gr-target"] then target = pandoc.utils.stringify(doc.meta["gr-target"]) end
+  paper = doc.meta["gr-paper"] ~= nil
+  shift = paper and tonumber(pandoc.utils.stringify(doc.meta["gr-paper"].shift)) or 0
   chapter = doc.meta["gr-chapter"] and pandoc.utils.stringify(doc.meta["gr-chapter"])
   prefix = doc.meta["gr-prefix"] and pandoc.utils.stringify(doc.meta["gr-prefix"]) or ""
   for _, page in ipairs(doc.meta["gr-book"] or {}) do book[pandoc.utils.stringify(page)] = true end
@@ -209,6 +273,6 @@ function Pandoc(doc)
   doc.blocks = rename(doc.blocks)
   local inner = { Cite = on_cite, RawBlock = on_raw, RawInline = on_raw }
   if target == "typst" then inner.Image = image_typst end
-  doc.blocks = doc.blocks:walk(inner):walk({ traverse = "topdown", Div = on_div })
+  doc.blocks = doc.blocks:walk(inner):walk({ traverse = "topdown", Div = on_div, Header = on_header })
   return doc
 end

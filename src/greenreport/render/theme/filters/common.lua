@@ -83,8 +83,11 @@ local function section_numberer(chapter)
   if offset == 1 then counts[1] = chapter end
   return function(header)
     local depth = header.level - 1 + offset
+    if counts[1] and header.level == 2 and header.classes:includes("unnumbered") then
+      counts = { zh and counts[1] or "A" } -- sections of an annex count by themselves
+    end
     if header.level < 2 or header.level > 4 or header.classes:includes("unnumbered") then return nil end
-    counts[depth] = (counts[depth] or 0) + 1
+    counts[depth] = (tonumber(counts[depth]) or 0) + 1
     for deeper = depth + 1, #counts do counts[deeper] = nil end
     for missing = 1, depth do counts[missing] = counts[missing] or 1 end
     header.content:insert(1, pandoc.Str(section_number(counts, depth)))
@@ -152,13 +155,10 @@ local function pieces(text, out)
     local unit = unit_at(text, last + 1)
     if unit and start >= from then
       local after = last + #unit + 1
-      if not (start == 1 and after > #text and target == "typst") then
-        if start > from then out:insert(guarded(text:sub(from, start - 1))) end
-        out:insert(kept(text:sub(start, after - 1), unit, code_before(text, start),
-          after <= #text and utf8.codepoint(text, after)))
-        from = after
-      end
-      at = after
+      if start > from then out:insert(guarded(text:sub(from, start - 1))) end
+      out:insert(kept(text:sub(start, after - 1), unit, code_before(text, start),
+        after <= #text and utf8.codepoint(text, after)))
+      from, at = after, after
     else
       at = last + 1
     end
@@ -211,11 +211,51 @@ end
 
 -- Widths of printed tables ------------------------------------------------------------------------------------------------
 
-local function wide(code) return code >= 0x2E80 and 2 or 1 end
+local function wide(code) return (code >= 0x2E80 or (zh and code == 0x2014)) and 2 or 1 end
 
 local OPENING, CLOSING = {}, {}
 for _, code in utf8.codes("（“‘《〈【〔([") do OPENING[code] = true end
 for _, code in utf8.codes("）”’》〉】〕，。、；：？！%％‰)]") do CLOSING[code] = true end
+
+-- Where a figure at a place of a text ends, with its unit and the other end of its range; nothing if it has neither.
+local DASHES = { "—", "–" }
+
+local function span_end(text, first)
+  local last, held = first - 1, false
+  while true do
+    local _, figure = text:find("^%d[%d,.]*", last + 1)
+    if not figure then return held and last or nil end
+    local unit = unit_at(text, figure + 1)
+    if unit then figure, held = figure + #unit, true end
+    last = figure
+    local dash
+    for _, one in ipairs(DASHES) do
+      if text:sub(figure + 1, figure + #one) == one and text:find("^%d", figure + #one + 1) then dash = one end
+    end
+    if not dash then return held and last or nil end
+    last, held = figure + #dash, true
+  end
+end
+
+-- The figures of a text that may not be parted from their units: first and last place of each.
+local function held_spans(text)
+  local out, at = {}, 1
+  while true do
+    local first = text:find("%d", at)
+    if not first then return out end
+    local last = span_end(text, first)
+    if last then table.insert(out, { first, last }) end
+    at = (last or select(2, text:find("^%d[%d,.]*", first))) + 1
+  end
+end
+
+local function glued(text)
+  local places = {}
+  for _, span in ipairs(held_spans(text)) do
+    for place = span[1] + 1, span[2] do places[place] = true end
+  end
+  return places
+end
 
 -- The natural width of a cell (all on one line) and its least width (its longest piece that may not be broken).
 local function measure(cell)
@@ -225,9 +265,10 @@ local function measure(cell)
     text = text:gsub("(%d) ([%a%%]+)", function(figure, word) return EN_UNITS[word] and figure .. "\u{a0}" .. word end)
       :gsub("CNY (%d)", "CNY\u{a0}%1")
   end
-  for _, code in utf8.codes(text) do
+  local held = glued(text)
+  for place, code in utf8.codes(text) do
     local words = wide(code) == 1 and wide(last) == 1 and code ~= 0x20 and last ~= 0x20
-    if not (words or CLOSING[code] or OPENING[last]) then piece = 0 end
+    if not (words or CLOSING[code] or OPENING[last] or held[place]) then piece = 0 end
     if code ~= 0x20 then piece = piece + wide(code) end
     natural, least, last = natural + wide(code), math.max(least, piece), code
   end
@@ -257,7 +298,41 @@ local function shared(specs, room, natural, least, floor)
   return widths
 end
 
+-- In a cell figures, their units and ranges stay on one line: in a box of Typst's, or by Word's "no-width non break".
+local function joined_text(text)
+  local out, from = pandoc.Inlines({}), 1
+  for _, span in ipairs(held_spans(text)) do
+    if span[1] > from then out:insert(guarded(text:sub(from, span[1] - 1))) end
+    local whole = text:sub(span[1], span[2])
+    if target == "typst" then
+      out:insert(pandoc.RawInline("typst", '#gr-nb("' .. whole .. '");'))
+    else
+      local tied, figure = "", nil
+      for _, code in utf8.codes(whole) do
+        local now = code < 0x80
+        if figure ~= nil and not (figure and now) then tied = tied .. "\u{200d}" end
+        tied, figure = tied .. utf8.char(code), now
+      end
+      out:insert(pandoc.Str(tied))
+    end
+    from = span[2] + 1
+  end
+  if from == 1 then return nil end
+  if from <= #text then out:insert(guarded(text:sub(from))) end
+  return out
+end
+
+local function joined(cell)
+  cell.contents = cell.contents:walk({ Str = function(str) return joined_text(str.text) end })
+  return cell
+end
+
+-- How wide the text is in points, and the sizes of type in tables: up to 8 columns, up to 11, more.
+local column, sizes = 453, { 8.5, 7.4, 6.6 }
+local SET = "gr-set"
+
 local function on_table(tbl)
+  if tbl.classes:includes(SET) then return nil end
   local columns = #tbl.colspecs
   if target == "html" then
     for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], nil } end
@@ -276,8 +351,8 @@ local function on_table(tbl)
   look(tbl.head.rows, 1.1) -- heads are bold
   for _, body in ipairs(tbl.bodies) do look(body.body, 1) end
   -- How many narrow characters fit on a line: the theme sets tables of many columns in smaller type.
-  local size = columns > 11 and 6.6 or (columns > 8 and 7.4 or 8.5)
-  local room = 453 / (size * 0.54) - columns * 9 / (size * 0.54)
+  local size = sizes[columns > 11 and 3 or (columns > 8 and 2 or 1)]
+  local room = column / (size * 0.54) - columns * 9 / (size * 0.54)
   local total, floor = 0, 0
   for n = 1, columns do total, floor = total + natural[n], floor + least[n] end
   local padding = 9 / (size * 0.54)
@@ -293,6 +368,14 @@ local function on_table(tbl)
     sum = sum + widths[n]
   end
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / sum } end
+  if total > room and target ~= "html" then
+    for _, body in ipairs(tbl.bodies) do
+      for _, row in ipairs(body.body) do
+        for n, cell in ipairs(row.cells) do row.cells[n] = measure(cell) + padding > widths[n] and joined(cell) or cell end
+      end
+    end
+  end
+  tbl.classes:insert(SET)
   return tbl
 end
 
@@ -300,7 +383,15 @@ function Pandoc(doc)
   if doc.meta["gr-target"] then target = pandoc.utils.stringify(doc.meta["gr-target"]) end
   zh = pandoc.utils.stringify(doc.meta.lang or "en"):sub(1, 2) == "zh"
   local chapter = doc.meta["gr-chapter"] and pandoc.utils.stringify(doc.meta["gr-chapter"])
-  local gr = doc.meta.gr
+  local gr, paper = doc.meta.gr, doc.meta["gr-paper"]
+  if paper then
+    column = tonumber(pandoc.utils.stringify(paper.wide))
+    for n, size in ipairs(paper.sizes) do sizes[n] = tonumber(pandoc.utils.stringify(size)) end
+    doc.blocks = doc.blocks:walk({
+      Div = function(div) return div.classes:includes("gr-wide") and div:walk({ Table = on_table }) or nil end,
+    })
+    column = tonumber(pandoc.utils.stringify(paper.width))
+  end
   -- Every walk carries the whole document over to this language and back: two are enough.
   doc.blocks = doc.blocks:walk({
     traverse = "topdown",

@@ -1,0 +1,335 @@
+"""Accounts for every word of a text that stands over, beside or above a figure, or names the words that are left.
+
+A text is cut into words known from the plan, the roster, the ledger and `lexicon.toml`, periods and units, so that as
+little as possible is left over (shortest path). Nothing is skipped: a figure whose texts leave a word is not taken.
+Must not know where in a sheet a text stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from greenreport.intake.names import Names
+from greenreport.intake.periods import CLASH, Span, joined, spans_at
+from greenreport.intake.units import UnitTable
+from greenreport.intake.words import KEY_KINDS, KEYS, LEXICON, MARK, fold, marks_at_end, plain, role_of
+
+__all__ = ["Account", "Accountant"]
+
+_LONGEST = 300
+_BETWEEN = re.compile(r"[\s,.，。、;；:：()（）\[\]【】《》〈〉“”\"'‘’/|&—–\-_·]")
+_CJK_SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])|(?<=[(\[]) | (?=[)\]])")
+_NUMBERING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.,]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[、)]|[.](?!\d))|[①-⑳⑴-⒇⒈-⒛][、.]?)\s*"
+)
+_UNIT_HEAD = re.compile(r"(?:计量|金额|数据)?单位:")
+_BREAK = re.compile(r"[,、;/()\[\]]")
+_PATTERNS = [re.compile(p, re.IGNORECASE) for p in LEXICON["harmless"]["patterns"]]
+LEVELS = frozenset(("level", "cumulative"))
+Token = tuple[str, object]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a text says, word by word; `unknown` are the words that nobody here understands.
+
+    `role`: the column of the ledger that a whole head names. `period` is joined from all that is said; `meanings` as in
+    the lexicon; `reporter`: who reports, as written; `days`: days of the form itself; `open`: says “and others”.
+    """
+
+    text: str = ""
+    role: str | None = None
+    indicators: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    period: Span = field(default_factory=Span)
+    units: tuple[str, ...] = ()
+    meanings: frozenset[str] = frozenset()
+    kind: str = ""
+    marks: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    groups: bool = False
+    reporter: str = ""
+    source: str = ""
+    days: tuple[date, ...] = ()
+    open: bool = False
+    remark: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether every word is accounted for."""
+        return not self.unknown and self.period != CLASH
+
+    @property
+    def has_dimension(self) -> bool:
+        """Whether it says anything of indicator, area or period."""
+        return bool(self.indicators or self.areas or self.period.year or self.period.part)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it could head a column of figures, and nothing is left over."""
+        return self.known and bool(self.role or self.has_dimension or self.units or self.meanings or self.kind)
+
+    @property
+    def measure(self) -> str:
+        """`level`, `growth`, or `other`: what the figures under such a head are."""
+        rest = (self.meanings | ({"growth"} if self.role == "growth_pct" else set())) - LEVELS
+        return "level" if not rest else "growth" if rest == {"growth"} else "other"
+
+
+class Accountant:
+    """Accounts for texts with the names and units of one plan and roster."""
+
+    def __init__(self, names: Names, units: UnitTable) -> None:
+        self.names, self.units = names, units
+        self._phrases: dict[str, list[tuple[str, Token]]] = {}
+        for name in names.indicator_names:
+            self._learn(name, ("indicator", name))
+        for name in names.area_names:
+            self._learn(name, ("area", name))
+        for meaning, words in LEXICON["meanings"].items():
+            for word in words:
+                self._learn(word, ("meaning", meaning))
+        for kind, words in LEXICON["kinds"].items():
+            for word in words:
+                self._learn(word, ("kind", kind))
+        for word in LEXICON["harmless"]["phrases"]:
+            self._learn(word, ("open" if word == "等" else "harmless", ""))
+        for word in LEXICON["words"]["groups"]:
+            self._learn(word, ("group", ""))
+        self._cache: dict[str, Account] = {}
+
+    def _learn(self, word: str, token: Token) -> None:
+        key = _narrow(word)
+        entry = self._phrases.setdefault(key[:1], [])
+        if not any(k == key for k, _ in entry):
+            entry.append((key, token))
+
+    def of(self, text: str) -> Account:
+        """What a text says; of lines in two languages either, where it is known whole."""
+        found = self._cache.get(text)
+        if found is None:
+            found = self._one(text)
+            if not found.known and "\n" in text:
+                parts = [self._one(p) for p in text.split("\n") if p.strip()]
+                known = [p for p in parts if p.known]
+                # 网络零售额\nOnline retail: one language is enough where the other says nothing of its own.
+                if known and all(p.known or p.text.isascii() for p in parts):
+                    found = _merged(text, known, self.same)
+            self._cache[text] = found
+        return found
+
+    def _one(self, text: str) -> Account:
+        words = plain(text)
+        role = role_of(words)
+        if role is not None and not self.names.is_indicator(words):
+            return Account(text, role=role)
+        bare, marks = marks_at_end(words)
+        role = role_of(bare) if marks else None
+        if role is not None:
+            return Account(text, role=role, marks=marks)
+        if self.names.is_indicator(bare):
+            return Account(text, indicators=(bare,), marks=marks)
+        if self.names.is_area(bare):
+            return Account(text, areas=(bare,), marks=marks)
+        return self._cut(text, words)
+
+    def title(self, text: str) -> Account:
+        """What a line above or below a table says: fields (`填报单位：…`) by their keys, the rest word by word."""
+        words = " ".join(text.split("\n"))
+        keys = list(KEYS.finditer(_width(words)))
+        if not keys:
+            return self.of(text)
+        words = _width(words)
+        parts = [self.of(words[: keys[0].start()])] if words[: keys[0].start()].strip() else []
+        for n, key in enumerate(keys):
+            end = keys[n + 1].start() if n + 1 < len(keys) else len(words)
+            parts.append(self.keyed(key[1], words[key.end() : end].strip(" \t,;")))
+        return self.merged(text, parts)
+
+    def merged(self, text: str, parts: list[Account]) -> Account:
+        """Several accounts of one text, or of texts of one kind, as one."""
+        return _merged(text, parts, self.same)
+
+    def keyed(self, key: str, value: str) -> Account:
+        """What a field with this key says."""
+        kind = KEY_KINDS.get("".join(plain(key).casefold().split()) if not key.isascii() else plain(key).casefold(), "")
+        if kind == "free" or not value.strip():
+            return Account(value)
+        if kind == "note":
+            return Account(value, remark=value.strip())
+        if kind == "source":
+            return Account(value, source=plain(value))
+        found = self._cut(value, plain(value))
+        if kind == "day":
+            return Account(value, days=found.days)
+        if kind == "reporter":
+            who = re.sub(r"\s*\((?:盖章|公章|签章|章)\)$", "", plain(value))
+            return Account(value, areas=found.areas, reporter=who, unknown=found.unknown)
+        wanted = {
+            "area": found.areas,
+            "unit": found.units,
+            "period": found.period != Span(),
+            "indicator": found.indicators,
+        }
+        if not wanted.get(kind, True) and found.known and not found.days:
+            return Account(value, unknown=(plain(value),)) if kind in ("area", "unit", "indicator") else found
+        return found
+
+    def _cut(self, text: str, words: str) -> Account:
+        line = _narrow(words)
+        if len(line) > _LONGEST:
+            return Account(text, unknown=(line[:40] + "…",))
+        n = len(line)
+        cost: list[tuple[int, int]] = [(1 << 30, 0)] * (n + 1)
+        back: list[tuple[int, Token]] = [(0, ("", ""))] * (n + 1)
+        cost[0] = (0, 0)
+        for i in range(n):
+            if cost[i][0] >= 1 << 30:
+                continue
+            for j, token, price in self._steps(line, i):
+                there = (cost[i][0] + price, cost[i][1] + (token[0] != "between"))
+                if there < cost[j]:
+                    cost[j], back[j] = there, (i, token)
+        tokens: list[tuple[Token, str]] = []
+        at = n
+        while at > 0:
+            before, token = back[at]
+            tokens.insert(0, (token, line[before:at]))
+            at = before
+        return _account(text, tokens, self.same)
+
+    def same(self, name: str) -> str:
+        """What makes two names of one text one: the indicator that both mean."""
+        found = self.names.indicator(name)
+        return found if isinstance(found, str) else fold(name)
+
+    def _steps(self, line: str, i: int) -> Iterator[tuple[int, Token, int]]:
+        """Every word that may begin at a place: where it ends, what it is, and how many characters it leaves over."""
+        yield i + 1, ("unknown", ""), 1
+        before = line[:i]
+        if _BETWEEN.match(line, i):
+            yield i + 1, ("between", ""), 0
+        for key, token in self._phrases.get(line[i], ()):
+            j = i + len(key)
+            if line.startswith(key, i) and _bounded(line, i, j):
+                yield j, token, 0
+        for j, span in spans_at(line, i):
+            yield j, ("period", span), 0
+        for pattern in _PATTERNS:
+            if (m := pattern.match(line, i)) and m.end() > i and _bounded(line, i, m.end()):
+                yield m.end(), ("harmless", ""), 0
+        if not before.strip("()[] ") and (m := _NUMBERING.match(line, i)) and m.end() < len(line):
+            yield m.end(), ("numbering", ""), 0
+        if m := _UNIT_HEAD.match(line, i):
+            yield m.end(), ("harmless", ""), 0
+        if before and (m := MARK.match(line, i)):
+            yield m.end(), ("mark", m[0].strip("()[] ")), 0
+        if not before or _BREAK.match(before[-1]) or before[-1] in ": ":
+            end = m.start() if (m := _BREAK.search(line, i)) else len(line)
+            for j in sorted({end, len(line.rstrip(")]"))}):
+                if j > i and line[i] not in "([" and self.units.is_unit(line[i:j]):
+                    yield j, ("unit", line[i:j]), 0
+        elif (len(line) - i > 1 or line[i] in "%‰") and self.units.is_unit(line[i:]) and not line[i:].isdigit():
+            yield len(line), ("unit", line[i:]), 0
+        elif line[i] in "%‰":
+            yield i + 1, ("unit", line[i]), 0
+
+
+def _width(text: str) -> str:
+    """Ordinary width, with runs of blanks kept: they part the fields of a line."""
+    return "\t".join(plain(part) for part in re.split(r"\t|　{2,}| {3,}", text) if part.strip())
+
+
+def _narrow(words: str) -> str:
+    """Small letters, without blanks beside Chinese characters."""
+    return _CJK_SPACE.sub("", plain(words).casefold())
+
+
+def _bounded(line: str, i: int, j: int) -> bool:
+    """Whether a word does not begin or end within a longer one of Latin letters or digits."""
+
+    def inside(a: str, b: str) -> bool:
+        return a.isascii() and b.isascii() and a.isalnum() and b.isalnum()
+
+    return not (i > 0 and inside(line[i - 1], line[i])) and not (j < len(line) and inside(line[j - 1], line[j]))
+
+
+def _account(text: str, tokens: list[tuple[Token, str]], same: Callable[[str], str]) -> Account:
+    said: dict[str, list[object]] = {}
+    unknown: list[str] = []
+    last = ""
+    span: Span | None = None
+    for (kind, what), word in tokens:
+        if kind == "unknown":
+            unknown[-1:] = [unknown[-1] + word] if last == "unknown" else [*unknown[-1:], word]
+        elif kind == "period":
+            assert isinstance(what, Span)
+            span = what if span is None else _beside(span, what)
+            said.setdefault("day", []).extend([what.day] if what.day else [])
+        else:
+            said.setdefault(kind, []).append(what)
+        last = kind
+    meanings = frozenset(str(m) for m in said.get("meaning", ()))
+    kinds = list(dict.fromkeys(str(k) for k in said.get("kind", ())))
+    if len(kinds) > 1:
+        unknown.append(" / ".join(kinds))
+    return Account(
+        text,
+        indicators=_once(said.get("indicator", ()), same),
+        areas=_once(said.get("area", ()), fold),
+        period=span or Span(),
+        units=_once(said.get("unit", ()), str),
+        meanings=meanings,
+        kind=kinds[0] if kinds else "",
+        marks=tuple(str(m) for m in said.get("mark", ())),
+        unknown=tuple(unknown),
+        groups="group" in said,
+        days=tuple(d for d in said.get("day", ()) if isinstance(d, date)),
+        open="open" in said,
+    )  # fmt: skip
+
+
+def _beside(a: Span, b: Span) -> Span:
+    """Two periods of one text: parts of one, several years, or a contradiction."""
+    if a.day or b.day:
+        return b if a.day else a
+    if a.years or b.years or (a.year and b.year and a.year != b.year and not a.part and not b.part):
+        return Span(years=True)
+    if a.year and b.year and a.year != b.year:
+        return CLASH
+    both = joined(a, b)
+    return both if both != CLASH else joined(b, a)
+
+
+def _once(items: Iterable[object], key: Callable[[str], str]) -> tuple[str, ...]:
+    out: dict[str, str] = {}
+    for item in items:
+        out.setdefault(key(str(item)), str(item))
+    return tuple(out.values())
+
+
+def _merged(text: str, parts: list[Account], same: Callable[[str], str]) -> Account:
+    """Several accounts of one line as one."""
+    span = Span()
+    for p in parts:
+        span = p.period if span == Span() else _beside(span, p.period) if p.period != Span() else span
+    return Account(
+        text,
+        indicators=_once([i for p in parts for i in p.indicators], same),
+        areas=_once([a for p in parts for a in p.areas], fold),
+        period=span,
+        units=_once([u for p in parts for u in p.units], str),
+        meanings=frozenset(m for p in parts for m in p.meanings),
+        kind=next((p.kind for p in parts if p.kind), ""),
+        marks=tuple(m for p in parts for m in p.marks),
+        unknown=tuple(u for p in parts for u in p.unknown),
+        groups=any(p.groups for p in parts),
+        reporter=next((p.reporter for p in parts if p.reporter), ""),
+        source=next((p.source for p in parts if p.source), ""),
+        days=tuple(d for p in parts for d in p.days),
+        open=any(p.open for p in parts),
+        remark="；".join(p.remark for p in parts if p.remark),
+    )

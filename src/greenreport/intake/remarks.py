@@ -1,0 +1,82 @@
+"""What stands below a table: what its marks mean, which figures are provisional, where they come from.
+
+A remark in words that are all understood is used; any other is kept for whoever reads, and explains no mark.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from greenreport.intake.account import Account, Accountant
+from greenreport.intake.words import KEYS, LEXICON, plain
+
+__all__ = ["Remarks", "remarks_of"]
+
+_LEAD = re.compile(r"^(?:[(\[]?(?:注\s*\d{1,2}|\d{1,2})[)\]]|注\s*\d{1,2}|[*※†‡△▲★☆]+|[①-⑳¹²³⁰-⁹⁴-⁹])")
+
+
+@dataclass
+class Remarks:
+    """`marks`: what each mark is said to mean; `kinds`: of figures of a year (0: of all); `kept`: not understood.
+
+    `unobserved`: the remark that says the figures are forecasts or estimates.
+    """
+
+    marks: dict[str, Account] = field(default_factory=dict)
+    kinds: dict[int, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    source: str = ""
+    unobserved: str = ""
+
+    def explains(self, mark: str) -> bool:
+        """Whether a mark is explained in words that are understood and leave the figure what it is."""
+        a = self.marks.get(mark)
+        return a is not None and a.known and a.measure == "level" and not (a.indicators or a.units or a.groups)
+
+    def text(self, mark: str) -> str:
+        """What stands beside a mark."""
+        return self.marks[mark].text if mark in self.marks else ""
+
+    def kind(self, mark: str) -> str:
+        """The kind of figure that a mark means; empty: none."""
+        return self.marks[mark].kind if self.explains(mark) else ""
+
+    def kind_of(self, period: str) -> str:
+        """The kind that the remarks give the figures of a period."""
+        year = int(period[:4]) if period[:4].isdigit() else -1
+        return self.kinds.get(year, "") or self.kinds.get(0, "")
+
+
+def remarks_of(rows: list[list[str]], words: Accountant) -> Remarks:
+    """What the lines below a table say."""
+    out = Remarks()
+    for row in rows:
+        for cell in row:
+            if cell.strip():
+                _read(plain(cell), words, out)
+    return out
+
+
+def _read(text: str, words: Accountant, out: Remarks) -> None:
+    said = words.title(text) if KEYS.search(text) else None
+    if said is not None and said.source and not out.source:
+        out.source = said.source
+    body = said.remark if said is not None and said.remark else text if said is None else ""
+    whole = re.match(r"^注\s*\d{1,2}", text)
+    for part in re.split(r"[;；。\n]", text if whole else body):
+        part = part.strip()
+        if not part:
+            continue
+        lead = _LEAD.match(part)
+        if lead is not None:
+            meaning = part[lead.end() :].strip(" :.、")
+            out.marks[lead[0].strip("()[] ").replace(" ", "")] = words.of(meaning)
+            continue
+        a = words.of(part)
+        if a.known and a.kind and not (a.indicators or a.areas or a.units or a.period.part):
+            out.kinds[a.period.year] = a.kind
+        elif not a.known or a.is_label:
+            out.kept.append(part)
+            if any(w in part.casefold() for w in LEXICON["words"]["unobserved"]):
+                out.unobserved = part

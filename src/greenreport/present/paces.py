@@ -1,0 +1,54 @@
+"""How a pace and a difference are told: levels grow by per cent, counts by whole things, shares by percentage points.
+
+Formats figures of an assessment; computes none, and words no sentence.
+"""
+
+from __future__ import annotations
+
+from greenreport.assess.model import TargetGrade
+from greenreport.plan import Indicator
+from greenreport.present.numbers import average, percentage_points, quantity
+
+__all__ = ["amount", "by_growth", "is_percentage", "level_asked", "paces"]
+
+
+def by_growth(head: TargetGrade, indicator: Indicator) -> bool:
+    """Whether paces are told as growth rates: of levels, where both rates are defined.
+
+    A share that rises from 5 to 10 % has not “grown by 100 %” to any reader: it has risen by 5 percentage points.
+    """
+    return indicator.kind == "flow" and head.achieved_growth is not None and head.required_growth is not None
+
+
+def paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float | None]:
+    """The yearly pace needed and achieved: growth where [by_growth], else a yearly change in the ledger's unit."""
+    if by_growth(head, indicator):
+        return head.required_growth, head.achieved_growth
+    return head.required_change, head.achieved_change
+
+
+def is_percentage(indicator: Indicator) -> bool:
+    """Whether differences of the indicator are percentage points."""
+    return indicator.kind == "share" and indicator.unit.zh == "%"
+
+
+def amount(value: float, indicator: Indicator, lang: str, digits: int = 4) -> str:
+    """A difference or a yearly pace in the unit of the indicator.
+
+    Args:
+        value: in the ledger's unit.
+        indicator: its unit and kind.
+        lang: language.
+        digits: after the point, in the ledger's unit: differences carry no more than the figures they are made of.
+    """
+    if is_percentage(indicator):
+        return percentage_points(value, lang)
+    if indicator.kind == "cumulative_count":
+        return average(value, indicator.unit, lang)
+    # A difference that rounds to nothing keeps its digits: it is there, or the sentence would not be.
+    return quantity(round(value, digits) or round(value, 4), indicator.unit, lang)
+
+
+def level_asked(value: float, indicator: Indicator, lang: str) -> str:
+    """A level that is asked for: of a count, to a tenth; of a share, per cent and not points."""
+    return quantity(value, indicator.unit, lang) if is_percentage(indicator) else amount(value, indicator, lang)

@@ -1,0 +1,164 @@
+"""The brief: two pages for those who read nothing else.
+
+The conclusion in one sentence, a line per indicator, the picture, three problems, three recommendations, and what is
+not known. Chooses from the report's sentences; grades nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from greenreport.areas import Roster
+from greenreport.assess.drivers import Gap
+from greenreport.assess.goals import GoalStatus
+from greenreport.assess.model import Assessment
+from greenreport.assess.quality import Quality
+from greenreport.plan import Plan
+from greenreport.present.advice import recommendations
+from greenreport.present.catalog import t
+from greenreport.present.columns import share_cell, share_column
+from greenreport.present.conclusions import summary
+from greenreport.present.evidence_words import period_words, strength_short
+from greenreport.present.indicator_views import counts_by_verdict
+from greenreport.present.narrative import in_sentence, prose, reason_text
+from greenreport.present.numbers import joined
+from greenreport.present.papers.lines import latest, latest_column, short_named, target
+from greenreport.present.papers.marks import bare, labelled, sized
+from greenreport.present.problems import problem_items
+from greenreport.present.scoreboard import bullets
+from greenreport.present.show import Field, Narrative, Shown, Table
+from greenreport.present.tables import any_strength, head_mark, pairs, strength_column
+from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
+from greenreport.tasks import TaskStatus
+
+__all__ = ["brief"]
+
+_MOST = 3
+"""Problems and recommendations that a brief has room for."""
+_CHART = 470
+"""Width of the picture on paper, in CSS pixels."""
+
+
+def brief(
+    city: Assessment,
+    official: Plan,
+    districts: Sequence[Assessment],
+    lang: str,
+    *,
+    roster: Roster,
+    gaps: Mapping[str, Gap],
+    tasks: Mapping[str, TaskStatus],
+    goals: Sequence[GoalStatus],
+    quality: Quality,
+) -> Iterator[Shown]:
+    """Everything that stands in the brief below its title; arguments as for the report."""
+    plan = short_named(official)
+    yield _section("conclusion", f"**{_first_sentence(bare(summary(city, plan, lang)), lang)}**", lang)
+    yield lines_table(city, plan, lang, label="tbl-brief")
+    if drawn := bullets(city, plan, lang):
+        yield sized(labelled(drawn[1], "fig-brief"), _CHART)
+    problems = [
+        *problem_items(city, plan, lang, roster=roster, part="problems"),
+        *_behind(districts, plan, lang),
+        *_late(plan, tasks, lang),
+    ]
+    yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
+    advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
+    yield _section("advice", _numbered(advised, lang), lang)
+    unknown = _unknown(city, plan, goals, quality, lang)
+    yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
+
+
+def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
+    """A line per indicator: mark, figure, target, probability, strength of evidence."""
+    year = next((one.head.year for one in assessment.indicators if one.head), plan.target_years[0])
+    columns = [
+        Column("indicator", t("papers.columns.indicator", lang), width=4),
+        Column("verdict", t("papers.columns.verdict", lang), width=5),
+        latest_column(lang),
+        Column(
+            "target",
+            t("papers.columns.target", lang, year=year),
+            "right",
+            3,
+            (Field("target", t("table.target_value", lang)),),
+        ),
+        share_column("completion", t("papers.columns.completion", lang), lang, width=3),
+        share_column("probability", t("papers.columns.probability", lang), lang, width=3),
+        *([strength_column(lang)] if any_strength(assessment.indicators) else []),
+    ]
+    rows: list[dict[str, str | Mark]] = [
+        {
+            "indicator": indicator.short[lang],
+            "verdict": head_mark(one, lang),
+            "latest": latest(one, indicator, lang),
+            "target": target(one.head, indicator, lang),
+            "completion": share_cell(one.head.completion if one.head else None, lang),
+            "probability": share_cell(one.head.probability if one.head else None, lang, probability=True),
+            "strength": strength_short(one.head, lang),
+        }
+        for indicator, one in pairs(assessment, plan)
+    ]
+    caption = t("papers.brief.lines_caption", lang, area=assessment.area_name[lang])
+    return table(columns, rows, label=label, caption=caption)
+
+
+def _section(key: str, text: str, lang: str) -> Narrative:
+    return Narrative(f"## {t(f'papers.brief.{key}', lang)}\n\n{text}")
+
+
+def _first_sentence(text: str, lang: str) -> str:
+    stop = "。" if lang == "zh" else ". "
+    return text.split(stop)[0].rstrip(".") + stop.strip()
+
+
+def _numbered(items: Sequence[str], lang: str) -> str:
+    return "\n".join(f"{n}. {item}" for n, item in enumerate(items[:_MOST], 1))
+
+
+def _behind(districts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
+    """Indicators that the city keeps to and many districts do not, those with the most districts first."""
+    found = []
+    for n, i in enumerate(plan.indicators):
+        late = counts_by_verdict(districts, i)["at_risk"]
+        if late:
+            found.append((-late, n, i))
+    words = t("verdict_short.at_risk", lang)
+    return [
+        prose([t("papers.brief.behind_districts", lang, indicator=f"**{i.name[lang]}**", n=-late, words=words)], lang)
+        for late, _, i in sorted(found)
+    ]
+
+
+def _late(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
+    late = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
+    return [prose([t("papers.brief.late_tasks", lang, names=quoted(late, lang))], lang)] if late else []
+
+
+def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:
+    names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
+    said = []
+    why: dict[str, list[str]] = {}
+    for one in city.concerning:
+        if one.verdict == "not_assessable":
+            codes = list(one.head.reasons if one.head else one.notes)[:1]
+            if "no_forecast" in codes and one.outlook.reason:
+                codes = [one.outlook.reason]
+            reason = reason_text(codes[0], one, lang) if codes else t("verdict_short.not_assessable", lang)
+            why.setdefault(reason, []).append(names[one.id])
+    said += [t("papers.brief.blank", lang, names=joined(found, lang), why=reason) for reason, found in why.items()]
+    for one in city.concerning:
+        if one.most_wanted is not None and (
+            one.verdict == "not_assessable" or (one.head and one.head.strength == "thin")
+        ):
+            wanted = t("basis.wanted", lang, period=period_words(one.most_wanted, lang))
+            said.append(t("papers.brief.blank", lang, names=names[one.id], why=wanted))
+    if quality.years:
+        year = quality.years[-1]
+        missing = sum(c.year == year for c in quality.having("missing", "part"))
+        flash = len(quality.having("provisional"))
+        if missing or flash:
+            said.append(t("papers.brief.data_gap", lang, year=year, n=missing, m=flash))
+    if goals and (open_ := sum(not g.assessed for g in goals)):
+        said.append(t("papers.brief.goals_unassessed", lang, n=len(goals), m=open_))
+    return [escape_markdown(prose([one], lang)) for one in said]

@@ -1,0 +1,96 @@
+"""The districts in a report: one matrix of verdicts, and who is ahead and behind with the uncertainty of places.
+
+Made from the districts' findings; grades nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from greenreport.assess.model import Assessment, IndicatorAssessment
+from greenreport.assess.ranks import RankRange, ranks
+from greenreport.plan import Plan
+from greenreport.present import theme
+from greenreport.present.catalog import t
+from greenreport.present.columns import count_cell, share_cell
+from greenreport.present.numbers import percent, separated
+from greenreport.present.show import Field, Narrative, Shown, Table
+from greenreport.present.tables import wording_short
+from greenreport.present.tabulate import Column, Mark, table
+
+__all__ = ["extremes_table", "matrix", "ranked_cell"]
+
+_ENDS = 5
+"""So many districts are named at either end."""
+
+
+def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str) -> Table:
+    """Districts by indicators on one page: the sign of the verdict and the probability of the target."""
+    columns = [
+        Column("area", t("table.area", lang), width=4),
+        *(
+            Column(i.id, i.short[lang], "center", 3, (Field(i.id, i.short[lang], type="text"), Field(f"{i.id}_p", "%")))
+            for i in plan.indicators
+        ),
+    ]
+    rows = [
+        {"area": d.area_short[lang]} | {i.id: _sign(d.indicator(i.id), lang) for i in plan.indicators}
+        for d in districts
+    ]
+    year = next((h.year for d in districts for i in plan.indicators if (h := d.indicator(i.id).head)), plan.outlook)
+    notes = [t("verdict_legend", lang), t("papers.report.matrix_note", lang, year=year)]
+    return table(columns, rows, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
+
+
+def _sign(one: IndicatorAssessment, lang: str) -> Mark:
+    p = one.head.probability if one.head else None
+    sign = theme.VERDICT_SIGN[one.verdict]
+    told = f"{sign} {share_cell(p, lang, probability=True).text}" if p is not None else sign
+    return Mark(told, raw=(wording_short(one, lang), None if p is None else p * 100))
+
+
+def ranked_cell(found: RankRange | None, lang: str) -> Mark:
+    """A place with its range: 3/37（1—8）."""
+    if found is None:
+        return Mark(t("number.missing", lang), raw=(None,))
+    key = "papers.sheet.rank_cell" if found.low < found.high else "papers.sheet.rank_sure"
+    return Mark(t(key, lang, place=found.place, of=found.of, low=found.low, high=found.high), raw=(found.place,))
+
+
+def extremes_table(districts: Sequence[Assessment], plan: Plan, lang: str, *, level: float) -> Iterator[Shown]:
+    """Per indicator the districts with the highest and the lowest forecasts, each with the range of its place."""
+    names = {d.area: d.area_short[lang] for d in districts}
+    rows: list[dict[str, str | Mark]] = []
+    year = None
+    for i in plan.indicators:
+        places = ranks(districts, i, level=level)
+        year = year or next((h.year for d in districts if (h := d.indicator(i.id).head)), None)
+        if len(places) < 2:
+            continue
+        order = sorted(places, key=lambda code: places[code].place)
+        n = min(_ENDS, len(order) // 2)
+        rows.append(
+            {
+                "indicator": i.name[lang],
+                "n": count_cell(len(order), lang),
+                "first": separated([_named(names[c], places[c], lang) for c in order[:n]], lang),
+                "last": separated([_named(names[c], places[c], lang) for c in order[: -n - 1 : -1]], lang),
+            }
+        )
+    yield Narrative(f"### {t('papers.report.extremes', lang)}")
+    if not rows:
+        yield Narrative(t("papers.report.extremes_none", lang))
+        return
+    yield Narrative(t("papers.report.extremes_lead", lang, year=year, level=percent(level, lang, 0)))
+    columns = [
+        Column("indicator", t("table.indicator", lang), width=4),
+        Column("n", t("papers.report.compared", lang), "right", 2, (Field("n", t("papers.report.compared", lang)),)),
+        Column("first", t("papers.report.extremes_first", lang), width=9),
+        Column("last", t("papers.report.extremes_last", lang), width=9),
+    ]
+    yield table(columns, rows, label="tbl-extremes", caption=t("papers.report.extremes_caption", lang))
+
+
+def _named(name: str, place: RankRange, lang: str) -> str:
+    span = f"{place.low}—{place.high}" if lang == "zh" else f"{place.low}–{place.high}"
+    return f"{name}（{span}）" if lang == "zh" else f"{name} ({span})"

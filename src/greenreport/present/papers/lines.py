@@ -1,0 +1,98 @@
+"""A line per indicator, as every paper has them: the short names of the plan, the marks of a line, targets by year.
+
+Grades nothing; the same words and marks as the tables of the pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
+from greenreport.plan import Indicator, Plan
+from greenreport.present.catalog import t
+from greenreport.present.columns import measure, raw, share_cell, share_column, text_field
+from greenreport.present.evidence_words import strength_short
+from greenreport.present.numbers import bracketed, listed, percent, quantity, unit_header
+from greenreport.present.show import Field, Table
+from greenreport.present.tables import any_strength, pairs, strength_column, verdict_mark
+from greenreport.present.tabulate import Column, Mark, table
+
+__all__ = ["latest", "latest_column", "named", "short_named", "target", "targets_table"]
+
+
+def short_named(plan: Plan) -> Plan:
+    """The plan with every indicator under its short name: one name per indicator throughout a paper."""
+    return replace(plan, indicators=tuple(replace(i, name=i.short) for i in plan.indicators))
+
+
+def named(plan: Plan, lang: str) -> str:
+    """Which short names stand for which names of the plan, as a sentence; empty where none is shorter."""
+    other = [
+        f"{i.short[lang]}{bracketed(i.name[lang], lang)}" for i in plan.indicators if i.short[lang] != i.name[lang]
+    ]
+    return t("papers.report.names", lang, names=listed(other, lang)) if other else ""
+
+
+def latest_column(lang: str, *, width: int = 4) -> Column:
+    """The column of latest figures with their years."""
+    fields = (
+        Field("latest", t("scoreboard.latest", lang)),
+        text_field("unit", t("table.unit", lang)),
+        Field("latest_year", t("columns.year", lang)),
+    )
+    return Column("latest", t("papers.columns.latest", lang), "right", width, fields)
+
+
+def latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
+    """The latest figure with its unit and year."""
+    current = one.current
+    if current is None:
+        return Mark(t("number.missing", lang), raw=(None, None, None))
+    text = quantity(current.value, indicator.unit, lang) + bracketed(str(current.year), lang)
+    return Mark(text, raw=(raw(current.value, indicator.unit, lang), unit_header(indicator.unit, lang), current.year))
+
+
+def target(head: TargetGrade | None, indicator: Indicator, lang: str) -> Mark:
+    """The headline's target with its unit."""
+    if head is None:
+        return Mark(t("number.missing", lang), raw=(None,))
+    return Mark(quantity(head.value, indicator.unit, lang), raw=(raw(head.value, indicator.unit, lang),))
+
+
+def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang: str, *, label: str) -> Table:
+    """One indicator's targets, a row each: target, forecast with its range, probability, verdict, strength.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        indicator: the indicator.
+        lang: language.
+        label: of the table.
+    """
+    one = next(found for i, found in pairs(assessment, plan) if i.id == indicator.id)
+    steps = {g.year: one.outlook.in_year(g.year) for g in one.grades}
+    unit = measure([*(g.value for g in one.grades), *(s.median for s in steps.values() if s)], indicator.unit, lang)
+    level = percent(assessment.options.level, lang, 0)
+    columns = [
+        Column("year", t("scoreboard.target_year", lang), width=3),
+        unit.column("target", t("table.target_value", lang), width=3),
+        unit.column("median", t("chart.forecast", lang), width=3),
+        unit.range_column("range", t("table.interval", lang, level=level)),
+        share_column("probability", t("table.probability", lang), lang, width=3),
+        Column("verdict", t("table.verdict", lang), width=5),
+        *([strength_column(lang)] if any_strength([one]) else []),
+    ]
+    rows: list[dict[str, str | Mark]] = [
+        {
+            "year": f"{g.year}{bracketed(g.label[lang], lang) if g.label else ''}",
+            "target": unit.cell(g.value),
+            "median": unit.cell(step.median if (step := steps[g.year]) else None),
+            "range": unit.range(step.low if step else None, step.high if step else None),
+            "probability": share_cell(g.probability, lang, probability=True),
+            "verdict": verdict_mark(g.verdict, wording_of(g), lang),
+            "strength": strength_short(g, lang),
+        }
+        for g in one.grades
+    ]
+    caption = t("papers.report.targets_caption", lang, indicator=indicator.name[lang])
+    return table(columns, rows, label=label, caption=caption)

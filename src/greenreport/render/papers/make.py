@@ -1,0 +1,117 @@
+"""Makes the papers of a run that are stale, side by side, and says what became of each.
+
+Knows files and digests; must not know how a document is typeset.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+
+from greenreport.errors import GreenReportError
+from greenreport.render import site
+from greenreport.render.builtin import version
+from greenreport.render.front import FOLDER
+from greenreport.render.glyphs import check_glyphs
+from greenreport.render.pandoc import theme_digest
+from greenreport.render.papers.docx import paper_docx
+from greenreport.render.papers.parts import SHEETS, Paper, papers_of
+from greenreport.render.papers.pdf import bodies, heading_pages, paper_pdf, sheets_pdf
+from greenreport.render.records import Prior, Rendered
+from greenreport.render.source import Run
+from greenreport.run.digests import package_digest
+from greenreport.run.manifest import TEMPLATE
+
+__all__ = ["make"]
+
+Work = tuple[str, str, str, Callable[[], bytes]]
+"""Paper, format, digest of what it is made from, and how."""
+
+
+def make(run: Run, langs: Sequence[str], prior: Prior, *, workers: int) -> list[Rendered]:
+    """Make the papers of some languages that are stale.
+
+    Args:
+        run: the run.
+        langs: its languages that are rendered.
+        prior: what earlier files were made from.
+        workers: how many papers may be made at a time.
+    """
+    out: list[Rendered] = []
+    with ThreadPoolExecutor(workers) as pool:
+        for lang in langs:
+            try:
+                work = _work(run, lang)
+            except GreenReportError as error:
+                target = run.folder / "site" / lang / FOLDER
+                out.append(Rendered(FOLDER, lang, "pdf", target, "failed", error))
+                continue
+            out += pool.map(partial(_made, run, lang, prior), work)
+    return out
+
+
+def _work(run: Run, lang: str) -> list[Work]:
+    page = run.papers(lang)
+    if page is None:
+        return []
+    papers = papers_of(run, page)
+    for paper in papers:
+        check_glyphs([paper.staged.source().decode()], page=paper.name)
+    work: list[Work] = []
+    template = run.folder / TEMPLATE
+    own = template.read_bytes() if template.is_file() else None
+    sheets = [one for one in papers if one.form == "sheet"]
+    # Texts are written once for all files that need them, and only where one is stale.
+    texts = cache(partial(_texts, tuple(sheets)))
+    formats = [fmt for fmt in ("pdf", "docx") if fmt in run.formats]
+    for paper in papers:
+        pdf = cache(partial(_pdf, run, paper, texts if paper.form == "sheet" else None))
+        for fmt in (one for one in formats if one in paper.formats):
+            if fmt == "pdf":
+                work.append((paper.name, fmt, _digest(run, [paper]), pdf))
+            else:
+                digest = _digest(run, [paper], hashlib.sha256(own or b"").hexdigest())
+                work.append((paper.name, fmt, digest, partial(_docx, run, paper, pdf, own)))
+    if sheets and "pdf" in formats:
+        work.append((SHEETS, "pdf", _digest(run, sheets), partial(_all_sheets, run, sheets, texts)))
+    return work
+
+
+def _texts(sheets: Sequence[Paper]) -> dict[str, str]:
+    return dict(zip([one.name for one in sheets], bodies(sheets), strict=True))
+
+
+def _pdf(run: Run, paper: Paper, texts: Callable[[], dict[str, str]] | None) -> bytes:
+    return paper_pdf(run, paper, texts()[paper.name] if texts else bodies([paper])[0])
+
+
+def _docx(run: Run, paper: Paper, pdf: Callable[[], bytes], own: bytes | None) -> bytes:
+    """Contents are filled in with the pages of the PDF, which is laid out the same; Word counts again by itself."""
+    return paper_docx(run, paper, heading_pages(pdf()), own)
+
+
+def _all_sheets(run: Run, sheets: Sequence[Paper], texts: Callable[[], dict[str, str]]) -> bytes:
+    return sheets_pdf(run, sheets, [texts()[one.name] for one in sheets])
+
+
+def _digest(run: Run, papers: Sequence[Paper], *more: str) -> str:
+    lang = papers[0].staged.page.lang
+    head = (package_digest(), version(), theme_digest("pdf"), run.as_of, run.title[lang], *more)
+    parts = [*head, *(part for one in papers for part in (one.name, one.title, one.staged.digest))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _made(run: Run, lang: str, prior: Prior, work: Work) -> Rendered:
+    name, fmt, digest, content = work
+    target = run.folder / "site" / lang / FOLDER / f"{name}.{fmt}"
+    if prior.holds(target, digest):
+        return Rendered(name, lang, fmt, target, "unchanged")
+    try:
+        site.write_file(target, content())
+    except GreenReportError as error:
+        target.unlink(missing_ok=True)
+        return Rendered(name, lang, fmt, target, "failed", error)
+    prior.note(target, digest)
+    return Rendered(name, lang, fmt, target, "rendered")

@@ -1,0 +1,75 @@
+"""From the staged page of papers to papers: which cells belong to which, under which title, in which form.
+
+Reads the marks in the cells' metadata (docs/architecture.md: the document contract); must not know how a document is
+typeset.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from greenreport.render.cells import read_cells
+from greenreport.render.source import Page, Run
+from greenreport.render.staging import Staged, assemble
+
+__all__ = ["SHEETS", "Paper", "papers_of"]
+
+SHEETS = "sheets"
+"""The paper that holds all sheets, one after the other."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper, ready to be set.
+
+    Args:
+        name: the name of its files without the ending: `report`, `brief`, `sheet-<code>`.
+        title: its title.
+        staged: its cells.
+    """
+
+    name: str
+    title: str
+    staged: Staged
+
+    @property
+    def form(self) -> str:
+        """How it is laid out: as a `report`, a `brief` or a `sheet`."""
+        return self.name.partition("-")[0]
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What it is made as: a sheet goes back to be read and filled in by hand, the others are edited."""
+        return ("pdf",) if self.form == "sheet" else ("pdf", "docx")
+
+
+def papers_of(run: Run, page: Page) -> tuple[Paper, ...]:
+    """The papers that a page holds, in its order.
+
+    Args:
+        run: the run.
+        page: its executed page of papers.
+
+    Raises:
+        RenderError: the page cannot be staged.
+    """
+    assert page.notebook is not None
+    raw = json.loads(page.notebook.read_text(encoding="utf-8"))
+    reading = read_cells(raw, lang=page.lang, file=page.notebook)
+    out = []
+    for name, group in groupby((c for c in reading.cells if _mark(c, "paper")), key=lambda c: str(_mark(c, "paper"))):
+        cells = list(group)
+        labels = {_mark(cell, "label") for cell in cells}
+        svgs = {label: svg for label, svg in reading.svgs.items() if label in labels}
+        plain = {"plain": True} if name.startswith("sheet") else {}
+        staged = assemble(run, page, cells, engine="builtin", given=reading.front, svgs=svgs, more=plain)
+        out.append(Paper(name, str(_mark(cells[0], "title") or page.title), staged))
+    return tuple(out)
+
+
+def _mark(cell: dict[str, Any], name: str) -> Any:
+    outputs = cell.get("outputs") or [{}]
+    return outputs[0].get("metadata", {}).get("greenreport", {}).get(name)

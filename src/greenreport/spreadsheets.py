@@ -1,0 +1,34 @@
+"""The one guard against formulas in what people download and open in a spreadsheet. Knows nothing of what a text says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["harmless", "starts_formula"]
+
+_STARTS = "=+-@"
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d{1,3})? ?[%‰]?")
+
+
+def starts_formula(text: str) -> bool:
+    """Whether a spreadsheet may run a text as a formula: it begins with =, +, -, @ in any width, perhaps behind blanks or
+    characters that nobody sees, and is no plain number.
+    """
+    seen = text.lstrip()
+    while seen and unicodedata.category(seen[0]) in ("Cc", "Cf", "Zs", "Zl", "Zp"):
+        seen = seen[1:].lstrip()
+    first = unicodedata.normalize("NFKC", seen[:1])
+    if first not in _STARTS or not first:
+        # A line break or tab in front of anything is what some importers cut at.
+        return text[:1] in ("\t", "\r", "\n") and bool(seen)
+    return _NUMBER.fullmatch(seen) is None or seen != text
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula; numbers stay numbers.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("-5%")
+    ("'=HYPERLINK(1)", '-5%')
+    """
+    return f"'{text}" if starts_formula(text) else text

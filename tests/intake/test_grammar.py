@@ -1,0 +1,57 @@
+"""Tables from a grammar: no figure is read that the construction does not hold, and none that it must hold is missed."""
+
+import csv
+import runpy
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+TABLES = runpy.run_path(str(Path(__file__).with_name("grammar.py")))["sentences"]()
+
+
+def as_book(table, path):
+    book = openpyxl.Workbook()
+    book.active.title = table.sheet
+    for row in table.rows:
+        book.active.append([c if c != "" else None for c in row])
+    for cells in table.merges:
+        book.active.merge_cells(cells)
+    for row in table.hidden:
+        book.active.row_dimensions[row].hidden = True
+    book.save(path)
+    return path
+
+
+def as_csv(table, path):
+    width = max(map(len, table.rows))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*r, *[""] * (width - len(r))] for r in table.rows)
+    return path
+
+
+def figures(got):
+    names = ["indicator", "area", "period"]
+    rows = got.rows[[*names, "value"]].astype(dict.fromkeys(names, str))
+    return {(i, a, p): round(v, 9) for i, a, p, v in rows.itertuples(index=False)}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: t.name)
+def test_what_is_read_is_what_was_meant(table, tmp_path, understand):
+    """Each table as a workbook, and as a CSV where nothing hangs on merged cells, hidden rows or the sheet's name."""
+    made = [as_book(table, tmp_path / "given.xlsx")]
+    if not (table.merges or table.hidden or table.sheet != "Sheet1"):
+        made.append(as_csv(table, tmp_path / "given.csv"))
+    for path in made:
+        got = understand(path)
+        told = figures(got)
+        wrong = {k: v for k, v in told.items() if table.allowed.get(k) != v}
+        assert not wrong, path.suffix
+        if table.required:
+            missing = {k: v for k, v in table.allowed.items() if k not in told}
+            assert not missing, [r.reason.zh for r in got.refusals()]
+
+
+def test_there_are_enough_of_them():
+    """At least 150 variations, no two alike."""
+    assert len({t.name for t in TABLES}) == len(TABLES) >= 150

@@ -1,0 +1,68 @@
+"""An indicator that must fall is told the other way round: by how much it is above, and what must come off."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from greenreport import present
+from greenreport.assess import Evidence, assess, gaps
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+HEAD = "indicator,area,period,value,unit,kind,scope,vintage,source,source_address,grade,note,growth_pct"
+SERIES = {
+    "900000": (46, 43, 40, 38, 36, 35, 33),
+    "900001": (26, 24, 22, 21, 20, 19, 18),
+    "900002": (20, 19, 18, 17, 16, 16, 15),
+}
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """40 flood spots in 2020, 33 in 2024, 10 wanted by 2025: (40 − 10) ÷ 5 = 6 fewer a year, 16 by 2024."""
+    folder = tmp_path_factory.mktemp("ledger")
+    (folder / "ledger.toml").write_text('synthetic = true\n[title]\nzh = "测试"\nen = "Test"\n', "utf-8")
+    with (folder / "rows.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEAD.split(","))
+        for area, values in SERIES.items():
+            for year, value in enumerate(values, 2018):
+                day = f"{year + 1}-03-01"
+                writer.writerow(["flood_spots", area, year, value, "处", "observed", "", day, "test", "", "S", "", ""])
+    return Evidence.load(plan=DATA / "other_plan", areas=DATA / "other_areas", data=folder, as_of="2025-06-30")
+
+
+def told(evidence, lang):
+    plan = evidence.plan.only(evidence.plan.indicator("flood_spots"))
+    found = assess(evidence, area="900000", indicator="flood_spots")
+    parts = tuple(assess(evidence, area=d.code, indicator="flood_spots") for d in evidence.districts)
+    spoken, standing = present.Tongue(lang, plan.level), gaps(plan, found, parts)
+    texts = (
+        present.indicator_text(found.indicators[0], plan.indicators[0], lang=spoken, level=0.8),
+        present.problems_text(found, plan, spoken, roster=evidence.roster, gaps=standing),
+        present.advice_text(found, plan, spoken, roster=evidence.roster, gaps=standing),
+    )
+    return "\n".join(text.markdown for text in texts).replace("\u00a0", " ")
+
+
+def test_in_english_it_is_above_the_path_and_must_fall(city):
+    """33 spots are 17 above the 16 of the path and 23 above the target; growth is not what is asked for."""
+    text = told(city, "en")
+    assert "17 spots above the required path (16 spots), and 23 spots above the target" in text
+    assert "the fall fell short of the path, most of all in 2023: 1 spot against 6 spots required" in text
+    assert "requires a fall of 69.7% in 2025" in text
+    assert "areas are above their required path" in text
+    assert "would be taken off" in text
+    assert "growth of" not in text
+    assert "an increase" not in text
+
+
+def test_in_chinese_too(city):
+    """多17处, not 少; 下降, not 增长."""
+    text = told(city, "zh")
+    assert "比时序进度要求（16处）多17处" in text
+    assert "当年减少1处，时序进度要求减少6处" in text
+    assert "2025年需下降69.7%" in text
+    assert "高于时序进度要求，合计多17处" in text
+    assert "增长" not in text
+    assert "可增加" not in text
