@@ -59,6 +59,22 @@ class Case:
     target: float
     step: int
     up: bool
+    unit: str
+    baseline_year: int
+    as_of: int
+    target_year: int
+    baseline: float
+    last: float | None
+    came: float
+
+    @property
+    def width(self) -> float | None:
+        """Width of the 80 % range in the target's year as a share of its middle (`assess.strength`)."""
+        if self.p is None:
+            return None
+        low, high = self.found.interval(0.80)
+        middle = abs(float(self.found.median[self.step - 1]))
+        return float(high[self.step - 1] - low[self.step - 1]) / middle if middle > 0 else None
 
 
 def cases(folder: Path, *, options: Options | None = None) -> Iterator[Case]:
@@ -91,9 +107,11 @@ def cases(folder: Path, *, options: Options | None = None) -> Iterator[Case]:
                     met = came >= r.target - slack if up else came <= r.target + slack
                     line, pace = by_hand(known[r.area], r, up=up)
                     step = 0 if found.start is None else int(year) - found.start + 1
+                    seen_last = known[r.area][max(known[r.area])] if known[r.area] else None
                     yield Case(
                         str(plan), str(indicator), str(r.area), regime, said, bool(met), line, pace, found,
-                        float(r.target), step, up,
+                        float(r.target), step, up, str(unit), int(r.baseline_year), int(r.as_of), int(year),
+                        float(r.baseline), seen_last, float(came),
                     )  # fmt: skip
 
 
@@ -328,17 +346,29 @@ def write_learned(rows: list[tuple[str, float, float, int]], path: Path) -> None
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def write_record(every: list[Case], path: Path) -> None:
-    """What the report would have said and what came, for the page about the track record."""
+def write_record(every: list[Case], plain: list[Case], path: Path) -> None:
+    """What the report would have said and what came, for the page about the track record.
+
+    Args:
+        every: the cases by the report's own path.
+        plain: the same cases, in the same order, without the experience of past plans.
+        path: the file.
+    """
+    columns = [
+        "plan", "area", "indicator", "unit", "up", "baseline_year", "as_of", "target_year", "baseline", "last", "target",
+        "came", "regime", "p", "plain", "line", "pace", "width", "met",
+    ]  # fmt: skip
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(
             "# Written by benchmarks/past_plans.py --record: what would have been said at mid-term, and what came.\n"
         )
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(["plan", "area", "indicator", "regime", "p", "line", "pace", "met"])
-        for c in every:
-            cells = ["" if v is None else f"{v:.4f}" for v in (c.p, c.line, c.pace)]
-            out.writerow([c.plan, c.area, c.indicator, c.regime, *cells, int(c.met)])
+        out.writerow(columns)
+        for c, without in zip(every, plain, strict=True):
+            known = ["" if v is None else f"{v:.6g}" for v in (c.baseline, c.last, c.target, c.came)]
+            said = ["" if v is None else f"{v:.4f}" for v in (c.p, without.p, c.line, c.pace, c.width)]
+            head = [c.plan, c.area, c.indicator, c.unit, int(c.up), c.baseline_year, c.as_of, c.target_year]
+            out.writerow([*head, *known, c.regime, *said, int(c.met)])
 
 
 def main() -> None:
@@ -372,7 +402,7 @@ def main() -> None:
         ]
         args.json.write_text(json.dumps({"rows": rows}, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if args.record:
-        write_record(every, args.record)
+        write_record(every, list(cases(args.data, options=Options(experience=False))), args.record)
 
 
 if __name__ == "__main__":

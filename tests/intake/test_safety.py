@@ -123,7 +123,28 @@ def test_a_claimed_size_does_not_hide_rows(tmp_path, understand, make):
     assert len(understand(path).rows) == 2
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＠SUM(A1)", "－1+1", " =1", "\u200b=1", "\ufeff=1", "-a", "+", "=", "\tx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1+cmd",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＠SUM(A1)",
+        "－1+1",
+        " =1",
+        "\u200b=1",
+        "\ufeff=1",
+        "-a",
+        "+",
+        "=",
+        "\tx",
+    ],
+)
 def test_texts_that_start_formulas_are_made_harmless(text):
     """Whatever a spreadsheet would run gets an apostrophe before it."""
     assert harmless(text) == "'" + text

@@ -25,6 +25,7 @@ from greenreport.assess.model import (
 )
 from greenreport.assess.outcome import LookingBack, Score, look_back, score
 from greenreport.assess.quality import quality
+from greenreport.assess.record import past_plan_left_out, past_targets
 from greenreport.assess.results import city_findings, district_findings
 from greenreport.assess.sensitivity import sensitivity
 from greenreport.assess.trust import calibration, constants
@@ -56,6 +57,8 @@ __all__ = [
     "grade",
     "look_back",
     "outlook",
+    "past_plan_left_out",
+    "past_targets",
     "past_verdicts",
     "quality",
     "score",

@@ -82,7 +82,7 @@ def probability(
     step = year - found.start + 1
     if not 1 <= step <= found.horizon:
         return None
-    learned: Experience | None = experience(evidence.plan.id) if options.experience else None
+    learned: Experience | None = experience(evidence.plan.past_plan) if options.experience else None
     return chance(found, value, step, up=indicator.direction == "up", learned=learned)
 
 

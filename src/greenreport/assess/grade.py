@@ -15,6 +15,7 @@ from greenreport.assess.basis import contradictions, weigh
 from greenreport.assess.evidence import Evidence, Start
 from greenreport.assess.fit import fit_known, outlook, probability
 from greenreport.assess.model import IndicatorAssessment, Options, SecondOpinion, TargetGrade
+from greenreport.assess.record import became, class_of
 from greenreport.assess.second import second_opinions
 from greenreport.assess.statements import Known, known
 from greenreport.assess.strength import strength
@@ -283,6 +284,11 @@ def _grade_one(
             current_value=current.value, target_year=target.year, target_value=value,
             direction=indicator.direction, verdict=verdict.verdict_class,
         )  # fmt: skip
+    plain = (
+        None
+        if without is None or verdict.probability is None
+        else probability(evidence, without, indicator, target.year, value, replace(options, experience=False))
+    )
     return TargetGrade(
         year=target.year,
         value=value,
@@ -305,10 +311,11 @@ def _grade_one(
         rule=verdict.rule,
         reasons=verdict.reasons,
         second=second,
-        probability_plain=(
+        probability_plain=plain,
+        past_like=(
             None
-            if without is None or verdict.probability is None
-            else probability(evidence, without, indicator, target.year, value, replace(options, experience=False))
+            if plain is None or verdict.probability is None
+            else became(class_of(verdict.probability), evidence.plan.past_plan)
         ),
         strength=_strength(found, verdict, indicator, doubted=doubted),
     )

@@ -194,7 +194,8 @@ class TargetGrade:
     """One target of one indicator, graded.
 
     `strength` is one of `STRENGTHS`, None where there is no verdict; `probability_plain` is the probability without the
-    experience of past plans, None where that was switched off or there is none.
+    experience of past plans, None where that was switched off or there is none; `past_like` then says how many targets of
+    past plans were given a probability of the same class at mid-term, and how many of them were met (`assess.record`).
     """
 
     year: int
@@ -220,6 +221,7 @@ class TargetGrade:
     second: tuple[SecondOpinion, ...] = ()
     strength: str | None = None
     probability_plain: float | None = None
+    past_like: tuple[int, int] | None = None
 
 
 def wording_of(grade: TargetGrade | None) -> str:

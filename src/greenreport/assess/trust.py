@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from greenreport.forecast import counts
+from greenreport.forecast import counts, experience
 from greenreport.forecast.learned import LOG
 
 __all__ = ["Bin", "Constants", "calibration", "constants"]
@@ -48,6 +48,9 @@ class Constants:
         count_years: years of experience that the prior of a count's rate is worth.
         count_discount: weight of a year's increment per year of age.
         dispersion: prior ratio of variance to mean of increments.
+        pull: share of what is missing that past plans made up beyond the trend, mean over plans.
+        pull_sd: its standard deviation between plans.
+        past_plans: number of plans that this was learned from.
     """
 
     discount: float
@@ -57,10 +60,14 @@ class Constants:
     count_years: float
     count_discount: float
     dispersion: float
+    pull: float
+    pull_sd: float
+    past_plans: int
 
 
 def constants() -> Constants:
     """The constants as the forecast room has them."""
+    learned = experience()
     return Constants(
         discount=LOG.discount,
         growth_sd=LOG.growth_sd,
@@ -69,6 +76,9 @@ def constants() -> Constants:
         count_years=counts.PRIOR_RATE,
         count_discount=counts.DISCOUNT,
         dispersion=counts.DISPERSION,
+        pull=learned.pull,
+        pull_sd=learned.pull_sd,
+        past_plans=learned.plans,
     )
 
 

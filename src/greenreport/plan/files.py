@@ -177,6 +177,9 @@ class PlanFile(Strict):
     )
     baseline_year: int | None = Field(default=None, description="by default that of most indicators")
     attribution: TextFile | None = None
+    past_plan: str | None = Field(
+        default=None, description="its name among the plans that have ended and that probabilities were learned from"
+    )
     level: LevelFile | None = Field(
         default=None,
         description="what the whole and its parts are called",

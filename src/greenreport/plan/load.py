@@ -88,6 +88,7 @@ def load_plan(folder: str | Path) -> Plan:
         tasks=tuple(_task(t) for t in tasks),
         contradictions=tuple(_contradiction(c) for c in contradictions),
         units=tuple(units.values()),
+        past_plan=head.past_plan or head.id,
         version=head.version or head.number or "1",
         digest=digest_files([root / f for f in _FILES if (root / f).is_file()]),
         langs=head.title.langs,

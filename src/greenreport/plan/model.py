@@ -253,6 +253,7 @@ class Plan:
     `period` is (first year, last year); `outlook` the year beyond it for which the plan gives an outlook; `area`
     the code of the area planned for; `issued` the date of the document (成文日期), where it is known, `released` the day on
     which it was printed and sent out (印发日期), where that is another; `level` what the whole and its parts are called;
+    `past_plan` the id under which it is found among the plans that have ended and that probabilities were learned from;
     `langs` the languages it is written in; `digest` the
     SHA-256 of its files.
     """
@@ -277,6 +278,7 @@ class Plan:
     released: date | None = None
     langs: tuple[str, ...] = LANGS
     level: Level = NEUTRAL
+    past_plan: str = ""
 
     @property
     def of_whole(self) -> bool:

@@ -70,6 +70,15 @@ from greenreport.present.overview import district_heading, tile_map, verdict_mat
 from greenreport.present.problems import problems_text
 from greenreport.present.publication_views import publications_chapter
 from greenreport.present.quality_views import quality_text, restatement_table
+from greenreport.present.record_views import (
+    record_brief,
+    record_chapter,
+    record_limits,
+    record_line,
+    record_misses,
+    record_plans,
+    record_regimes,
+)
 from greenreport.present.scoreboard import bullets, scoreboard
 from greenreport.present.second import second_table, second_text
 from greenreport.present.sensitivity_views import sensitivity_chapter, sensitivity_text
@@ -155,6 +164,13 @@ __all__ = [
     "published_table",
     "quality_text",
     "raised",
+    "record_brief",
+    "record_chapter",
+    "record_limits",
+    "record_line",
+    "record_misses",
+    "record_plans",
+    "record_regimes",
     "reliability_chart",
     "reproduce_text",
     "restatement_table",

@@ -179,7 +179,7 @@ def annex_text(plan: Plan, lang: str) -> Narrative:
                 *([f"- {t('annex.city', lang)}"] if plan.of_whole else []),
                 *(
                     f"- {t(f'annex.{page}' + ('' if plan.contradictions or page != 'methods' else '_plain'), lang)}"
-                    for page in ("tasks", "methods", "data")
+                    for page in ("tasks", "methods", "record", "data")
                     if page != "tasks" or plan.tasks or plan.goals
                 ),
             ]

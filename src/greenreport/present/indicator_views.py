@@ -25,6 +25,7 @@ from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose, reason_text, standing
 from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
 from greenreport.present.paces import kind_of
+from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark, table
@@ -240,7 +241,7 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
                 else share_cell(None, lang),
                 "median": unit.cell(step.median if step else None),
                 "range": unit.range(step.low if step else None, step.high if step else None),
-                "probability": share_cell(head.probability if head else None, lang, probability=True),
+                "probability": said_cell(head.probability if head else None, lang),
                 "verdict": head_mark(one, lang),
                 "strength": strength_short(head, lang),
             }

@@ -36,6 +36,7 @@ from greenreport.present.numbers import (
 )
 from greenreport.present.numbers import years as span
 from greenreport.present.paces import amount, is_percentage
+from greenreport.present.record_words import past_sentence, said_words
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 
@@ -118,7 +119,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
                 label=other.label[lang] if other.label else "",
                 value=quantity(other.value, unit, lang),
                 verdict=wording(other, lang),
-                p=probability(other.probability, lang),
+                p=said_words(other, lang),
             )
         )
     evidence = [*basis_sentences(one, lang), *reading_sentences(one, indicator, lang, level=level)] if basis else []
@@ -296,10 +297,12 @@ def _outlook(
                     lang,
                     **numbers,
                     target=quantity(grade.value, unit, lang),
-                    p=probability(grade.probability, lang) + _plain(grade, lang),
+                    p=said_words(grade, lang) + _plain(grade, lang),
                     words=t(f"likelihood.{grade.likelihood}", lang),
                 )
             )
+            if grade is head and not head.derived and not reached(one, head, indicator):
+                out += past_sentence(head, lang)
     return out
 
 
@@ -401,7 +404,7 @@ def prose(parts: Sequence[str], lang: str) -> str:
     done = [p if p.endswith(stop) else p + stop for p in parts if p]
     if lang == "zh":
         # "概率为99%", but "概率超过99%" and "概率不足1%"
-        return re.sub("概率为(?=超过|不足)", "概率", "".join(done))
+        return re.sub("概率为(?=(?:<a [^>]*>)?(?:超过|不足))", "概率", "".join(done))
     return " ".join(p[0].upper() + p[1:] for p in done)
 
 

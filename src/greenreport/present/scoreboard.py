@@ -31,6 +31,7 @@ from greenreport.present.columns import (
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose, standing
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
+from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark, table
@@ -92,7 +93,7 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
                 else share_cell(None, lang),
                 "time": share_cell(head.time_share if head else None, lang),
                 "target_year": year_cell(head.year if head else None, lang),
-                "probability": share_cell(head.probability if head else None, lang, probability=True),
+                "probability": said_cell(head.probability if head else None, lang),
                 "likelihood": t(f"likelihood_short.{head.likelihood}", lang) if head and head.likelihood else dash,
             }
         )

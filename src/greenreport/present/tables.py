@@ -30,6 +30,7 @@ from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import reached, standing, wording
 from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
 from greenreport.present.paces import amount, is_percentage
+from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.text import Text
@@ -294,7 +295,7 @@ def _outlook_row(
         "target": row.cell(g.value if g else None),
         "median": row.cell(step.median if step else None),
         "interval": row.range(step.low if step else None, step.high if step else None),
-        "probability": share_cell(g.probability if g else None, lang, probability=True),
+        "probability": said_cell(g.probability if g else None, lang),
         "achieved": Mark(achieved[0], raw=(achieved[1],)),
         "required": Mark(required[0], raw=(required[1], pace_unit if g else None)),
     }

@@ -60,6 +60,14 @@ def constants_text(found: Constants, lang: str, *, prior: float | None) -> Narra
             count_discount=decimal(found.count_discount, lang, 1),
             dispersion=decimal(found.dispersion, lang, 1),
         )
+        + "\n\n"
+        + t(
+            "record.experience",
+            lang,
+            pull=percent(found.pull, lang, 0),
+            spread=decimal(found.pull_sd * 100, lang, 0),
+            plans=found.past_plans,
+        )
     )
 
 

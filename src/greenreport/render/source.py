@@ -18,7 +18,7 @@ from greenreport.run.manifest import PageRecord
 
 __all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
 
-ANNEXES = ("tasks", "methods", "data")
+ANNEXES = ("tasks", "methods", "record", "data")
 KINDS = ("overview", "city", "indicator", "district", "national", *ANNEXES)
 """Kinds of pages in the order in which a reader takes them."""
 MOST_CHAPTERS = 50

@@ -15,7 +15,7 @@ from typing import Any
 __all__ = ["without_dead_ends"]
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([\w-]+)\.html(?:#[\w-]*)?\)")
-_ANCHOR = re.compile(r'<a href="([\w-]+)\.html(?:#[\w-]*)?"[^>]*>(.*?)</a>', re.S)
+_ANCHOR = re.compile(r'<a(?: class="[\w-]+")? href="([\w-]+)\.html(?:#[\w-]*)?"[^>]*>(.*?)</a>', re.S)
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s")
 _SENTENCES = re.compile(r"(?<=。)|(?<=[.!?])\s+(?=[A-Z\[*])")
 _GAPS = ("、", "；", "; ", ", ")
@@ -40,7 +40,11 @@ def without_dead_ends(cell: dict[str, Any], there: Collection[str]) -> dict[str,
 
 
 def _text(text: str, there: Collection[str]) -> str:
-    """Markdown by paragraphs; one that introduces a list goes with the last of its entries."""
+    """Markdown by paragraphs; one that introduces a list goes with the last of its entries.
+
+    A link written as an element only underlies what the text says anyway; the words stay where it leads to nothing.
+    """
+    text = _ANCHOR.sub(lambda m: m[0] if m[1] in there else m[2], text)
     if all(m[2] in there for m in _LINK.finditer(text)):
         return text
     out: list[str] = []

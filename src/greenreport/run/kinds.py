@@ -11,12 +11,12 @@ from greenreport.text import Text
 
 __all__ = ["ANNEXES", "AREA_KINDS", "FINDINGS_READERS", "TASK_READERS", "TITLES", "WHOLE_READERS", "Kind", "order"]
 
-Kind = Literal["overview", "city", "district", "national", "indicator", "tasks", "methods", "data", "papers"]
+Kind = Literal["overview", "city", "district", "national", "indicator", "tasks", "methods", "record", "data", "papers"]
 
 AREA_KINDS: tuple[str, ...] = ("city", "district", "national")
 """Pages about one area each; the others are about the whole."""
 
-ANNEXES: tuple[str, ...] = ("tasks", "methods", "data")
+ANNEXES: tuple[str, ...] = ("tasks", "methods", "record", "data")
 """One page each, without findings of its own."""
 
 FINDINGS_READERS: tuple[str, ...] = ("overview", "indicator", "papers")
@@ -35,6 +35,7 @@ TITLES = {
     "overview": Text("总览", "Overview"),
     "tasks": Text("重点任务", "Tasks"),
     "methods": Text("方法", "Methods"),
+    "record": Text("预测的历史检验", "Track record"),
     "data": Text("数据与来源", "Data and sources"),
     "papers": Text("报告文件", "Papers"),
 }
