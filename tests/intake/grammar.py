@@ -97,20 +97,19 @@ def sentences(seed=14):
     """Every table of the grammar, in an order that does not change."""
     rng = random.Random(seed)
     out = []
-    for title, period in GOOD_TITLES:
-        out.append(_level(rng, title, period, label=f"good title {title}"))
-    for title in BAD_TITLES:
-        for areas in ("各区县", ""):
-            out.append(_level(rng, title.format(areas), "", label=f"bad title {title} {areas}", required=False))
-    for above in ABOVE:
-        table = _level(rng, "2025年各区县网络零售额", "2025", above=[above], label=f"line above {above}")
-        out.append(table)
-    for below in BELOW:
-        out.append(_level(rng, "2025年各区县网络零售额", "2025", below=[below], label=f"line below {below}"))
-    for word in ("Sheet1", "2025年", "汇总表", "网络零售额"):
-        out.append(_level(rng, "2025年各区县网络零售额", "2025", sheet=word, label=f"sheet {word}"))
-    for word in ("预测", "旧", "2024年", "目标值", "给李处"):
-        out.append(_level(rng, "2025年各区县网络零售额", "", sheet=word, label=f"sheet {word}", required=False))
+    out += [_level(rng, title, period, label=f"good title {title}") for title, period in GOOD_TITLES]
+    out += [
+        _level(rng, title.format(areas), "", label=f"bad title {title} {areas}", required=False)
+        for title in BAD_TITLES
+        for areas in ("各区县", "")
+    ]
+    plain = "2025年各区县网络零售额"
+    out += [_level(rng, plain, "2025", above=[above], label=f"line above {above}") for above in ABOVE]
+    out += [_level(rng, plain, "2025", below=[below], label=f"line below {below}") for below in BELOW]
+    known = ("Sheet1", "2025年", "汇总表", "网络零售额")
+    out += [_level(rng, plain, "2025", sheet=word, label=f"sheet {word}") for word in known]
+    unknown = ("预测", "旧", "2024年", "目标值", "给李处")
+    out += [_level(rng, plain, "", sheet=word, label=f"sheet {word}", required=False) for word in unknown]
     out += _subheads(rng)
     out += _stacked(rng)
     out += _forms(rng)
@@ -263,8 +262,8 @@ def _rows(rng):
         Sheet("merged value", [*head, ["万州区", 24.5], ["涪陵区", 30.5], ["黔江区", ""]], ["B4:B5"], allowed=one),
         Sheet("hidden row", [*head, ["万州区", 24.5], ["涪陵区", 30.5]], hidden=[4], allowed=one),
     ]
-    for bad in ("(30.5)", "-30.5", "30.5万", "约30-31", "=30+0.5", "30.5%", "30,5", "3.05E+01", "30.5万吨", "２月30"):
-        out.append(Sheet(f"value {bad}", [*head, ["万州区", 24.5], ["涪陵区", bad]], allowed=one))
+    refused = ("(30.5)", "-30.5", "30.5万", "约30-31", "=30+0.5", "30.5%", "30,5", "3.05E+01", "30.5万吨", "２月30")
+    out += [Sheet(f"value {bad}", [*head, ["万州区", 24.5], ["涪陵区", bad]], allowed=one) for bad in refused]
     for word in ("预计", "限上", "1-9月", "估算", "其中"):
         rows = [head[0], [*head[1], ""], ["万州区", 24.5, ""], ["涪陵区", 30.5, word]]
         out.append(Sheet(f"word beside {word}", rows, allowed=one))

@@ -131,7 +131,7 @@ def _sources(rows: pd.DataFrame, lang: str, console: Console) -> None:
         if str(proof):
             where = f"{file} {sheet}".strip()
             text = _proof(str(proof), 0, lang)
-            first = cell_name(int(part["row"].iat[0]), int(part["col"].iat[0]))
+            first = cell_name(*(int(at) for at in part[["row", "col"]].to_numpy()[0]))
             console.print(
                 f"[dim]{_t(lang, '依据', 'Read from')} {escape(where)} {first}…({len(part)}): {escape(text)}[/]"
             )

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.words import plain
@@ -69,8 +68,8 @@ def _year(text: str) -> int:
     return int(text) if text else 0
 
 
-def _to(m: re.Match[str], n: int) -> Span:
-    return Span(_year(m[1]), "to", n) if n < 12 else Span(_year(m[1]), "year")
+def _to(m: re.Match[str], n: int, year: int = 1) -> Span:
+    return Span(_year(m[year]), "to", n) if n < 12 else Span(_year(m[year]), "year")
 
 
 def _range(m: re.Match[str]) -> Span:
@@ -123,7 +122,7 @@ _FORMS: list[tuple[str, Callable[[re.Match[str]], Span]]] = [
     (rf"(?:first quarter(?: of)?|q1)\s*(?:{_Y})?", lambda m: _to(m, 3)),
     (rf"{_Y}\s*q([1-4])(?!\d)", lambda m: Span(_year(m[1]), "quarter", int(m[2]))),
     (rf"q([2-4])(?!\d)\s*{_Y}?", lambda m: Span(_year(m[2]), "quarter", int(m[1]))),
-    (rf"(?:jan|january)\.?{_DASH}{_MONTH_WORD},?\s*(?:{_Y})?", lambda m: _to(_Swap(m), _MONTHS[m[1]])),
+    (rf"(?:jan|january)\.?{_DASH}{_MONTH_WORD},?\s*(?:{_Y})?", lambda m: _to(m, _MONTHS[m[1]], 2)),
     (rf"{_Y}\s*(?:jan|january)\.?{_DASH}{_MONTH_WORD}", lambda m: _to(m, _MONTHS[m[2]])),
     (rf"(?:full year|end of|end-|at the end of|year)\s*{_Y}", lambda m: Span(_year(m[1]), "year")),
     (r"()full year", lambda m: Span(0, "year")),
@@ -132,16 +131,6 @@ _FORMS: list[tuple[str, Callable[[re.Match[str]], Span]]] = [
 _COMPILED = [(re.compile(pattern), build) for pattern, build in _FORMS]
 _CUMULATIVE = re.compile(r"\(?(?:累计数?|累计|year to date|ytd|cumulative)\)?")
 _FILLER = re.compile(r"\(?(?:annual|年度|度)\)?|[ ,()]+")
-
-
-class _Swap:
-    """A match whose first group is its last, so that the year comes first."""
-
-    def __init__(self, m: re.Match[str]) -> None:
-        self.m = m
-
-    def __getitem__(self, n: int) -> Any:
-        return self.m[2] if n == 1 else self.m[1]
 
 
 def year_to_date(year: int, months: int) -> str:

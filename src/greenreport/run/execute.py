@@ -82,7 +82,7 @@ def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
                 f"结果数据中有不是有限值的数字（{raised}）。请检查产生结果的单元格。",
                 f"The findings hold a number that is not finite ({raised}). Check the cell that makes them.",
             )
-    if error is None and found is not None:
+    if error is None and found is not None and task.parameters:
         error = _other_subject(json.loads(found), task)
     return Outcome(
         id=task.id,
