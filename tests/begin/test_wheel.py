@@ -110,7 +110,7 @@ def test_an_example_of_the_wheel_builds(installed: Path, tmp_path: Path, name: s
     assert done.returncode == 0, done.stdout + done.stderr
     file = "params/demo.yaml" if name == "chongqing" else f"params/{name}.yaml"
     done = run(
-        installed, "greenreport", "build", file, "--only", "overview", "--format", "html", "--no-bound",
+        installed, "greenreport", "build", file, "--only", "overview", "--format", "html",
         cwd=tmp_path / "p",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -19,7 +19,7 @@ def site(tmp_path_factory):
     asked = [part for name in chosen for part in ("--only", name)]
     done = subprocess.run(
         [sys.executable, "-m", "greenreport", "build", "params/eu-renewables.yaml", "--out", str(out), *asked,
-         "--format", "html", "--renderer", "builtin", "--no-bound"],
+         "--format", "html", "--renderer", "builtin"],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -17,7 +17,7 @@ from greenreport.render.source import read_run
 from greenreport.render.volumes import chinese, volumes
 from greenreport.render.words import WORDS
 
-FILES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "archive")]
+FILES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "papers/archive")]
 
 
 def pdf(rendered: tuple[Path, RenderResult], name: str) -> PdfReader:

@@ -91,7 +91,7 @@ def test_a_bare_data_frame_is_named_with_its_page_and_cell(tmp_path: Path) -> No
     cells = [make_run.code(make_run.narrative("First.")), make_run.code(bare)]
     page = make_run.notebook("city", "en", "City", cells)
     folder = make_run.write_run(tmp_path / "run", {("city", "en"): page}, langs=("en",))
-    result = render(folder, engine="builtin", formats=["html", "pdf"], bound=False)
+    result = render(folder, engine="builtin", formats=["html", "pdf"])
     (failed,) = result.failed
     assert failed.format == "pdf"
     assert "city" in str(failed.error) and "code cell 3" in str(failed.error) and "show()" in str(failed.error)

@@ -312,7 +312,7 @@ def test_wrong_data_stops_a_build_before_it_writes(project: Project) -> None:
 
 def test_a_run_that_is_not_there_is_told(tmp_path: Path) -> None:
     """Reading a manifest where there is none says what to do."""
-    with pytest.raises(RequestError, match="Run greenreport build"):
+    with pytest.raises(RequestError, match="run greenreport build"):
         manifest.read(tmp_path)
 
 
