@@ -16,6 +16,7 @@ from greenreport.areas.model import WHOLE_KINDS, Area, Bridge, Group, Role, Tile
 from greenreport.areas.roster import Roster
 from greenreport.edges import Row, digest_files, read_table
 from greenreport.errors import AreaError, Problem
+from greenreport.project import find
 from greenreport.text import LANGS, Text
 
 __all__ = ["load_roster"]
@@ -96,12 +97,12 @@ class _BridgeRow(Row):
 
 
 def load_roster(folder: str | Path) -> Roster:
-    """Read and check a roster's folder.
+    """Read and check a roster's folder, looked up in the working folder, then in the project.
 
     Raises:
         AreaError: with every problem found: file, row, field, remedy.
     """
-    root = Path(folder)
+    root = find(Path(folder))
     problems: list[Problem] = []
     rows = _table(root, "areas.csv", _AreaRow, problems, unique="code")
     groups = _table(root, "groupings.csv", _GroupRow, problems)

@@ -21,6 +21,7 @@ from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
 from greenreport.progress.allocation import Key
+from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
 
 __all__ = ["TARGET_REASONS", "Evidence", "Start"]
@@ -32,23 +33,10 @@ _ALL_GRADES = ("A", "B", "C", "S")
 T = TypeVar("T")
 
 
-def _rooted(path: str | Path) -> Path:
-    """A relative path as seen from the working folder, or from the nearest folder above it that has it.
-
-    Runs work in the project's root; JupyterLab and nbval start kernels in `notebooks/`.
-    """
-    path = Path(path)
-    if not path.is_absolute() and not path.exists():
-        for folder in Path.cwd().parents:
-            if (folder / path).exists():
-                return folder / path
-    return path
-
-
 def _address(data: str | Path) -> LedgerAddress:
     """Where the ledger is, a relative path looked up like those of plan and roster."""
     found = LedgerAddress.of(data)
-    return replace(found, path=_rooted(found.path)) if found.in_files else found
+    return replace(found, path=find(found.path)) if found.in_files else found
 
 
 def _day(text: str) -> date:
@@ -88,7 +76,7 @@ class Evidence:
         """Read plan, roster and ledger.
 
         Args:
-            plan: folder of the plan; a relative path is looked up from the working folder upwards.
+            plan: folder of the plan; a relative path is looked up in the working folder, then in the project.
             areas: folder of the roster, likewise.
             data: the ledger: a folder or csv file, likewise; or another store's address, such as parquet:FOLDER, a .duckdb
                 file or postgresql+psycopg://host/database (credentials from the environment only).
@@ -100,7 +88,7 @@ class Evidence:
         day = _day(as_of) if isinstance(as_of, str) else as_of
         if (ready := prepared.take(plan=plan, areas=areas, data=data, day=day)) is not None:
             return cast(Evidence, ready)
-        the_plan, roster = load_plan(_rooted(plan)), load_roster(_rooted(areas))
+        the_plan, roster = load_plan(plan), load_roster(areas)
         from greenreport.intake import open_ledger
 
         address = _address(data)

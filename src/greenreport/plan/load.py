@@ -36,6 +36,7 @@ from greenreport.plan.model import (
     Task,
     Unit,
 )
+from greenreport.project import find
 from greenreport.text import Text
 
 __all__ = ["load_plan"]
@@ -49,13 +50,13 @@ def load_plan(folder: str | Path) -> Plan:
     """Read and check a plan's folder.
 
     Args:
-        folder: holds `plan.yaml` and, where the plan has such, `statements.csv`, `tasks.csv` and
+        folder: looked up in the working folder, then in the project; holds `plan.yaml` and, where the plan has such, `statements.csv`, `tasks.csv` and
             `contradictions.csv`.
 
     Raises:
         PlanError: with every problem found in any of the files: file, row, field, remedy.
     """
-    root = Path(folder)
+    root = find(Path(folder))
     problems: list[Problem] = []
     head = _collected(problems, _head, root)
     statements = _collected(problems, _table, root, "statements.csv", StatementRow) or []
