@@ -13,11 +13,8 @@ PACKAGE = ROOT / "src/greenreport"
 def test_every_module_that_a_page_names_is_there(page):
     """`assess/grade.py` is a file of the package or of the repository; a list names files of one folder."""
     text = (ROOT / page).read_text("utf-8")
-    missing = []
-    for named in re.findall(r"\b((?:[a-z_]+/)+[a-z_]+\.(?:py|toml|yaml|ipynb))\b", text):
-        if not (PACKAGE / named).exists() and not (ROOT / named).exists():
-            missing.append(named)
-    assert not missing
+    named = re.findall(r"\b((?:[a-z_]+/)+[a-z_]+\.(?:py|toml|yaml|ipynb))\b", text)
+    assert not [path for path in named if not (PACKAGE / path).exists() and not (ROOT / path).exists()]
 
 
 def test_every_package_is_on_the_map():
