@@ -22,9 +22,8 @@ from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
-from greenreport.present.outlook import outlook_chart
 from greenreport.present.papers.districts import extremes_table
-from greenreport.present.papers.lines import latest, latest_column, short_named, target
+from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.problems import problem_items
 from greenreport.present.scoreboard import bullets
@@ -39,8 +38,6 @@ _MOST = 3
 """Problems and recommendations that a brief has room for."""
 _CHART = 470
 """Width of the picture on paper, in CSS pixels."""
-_FEW, _FEW_HEIGHT = 2, 190
-"""So few indicators leave room for their charts, of this height in their own pixels."""
 
 
 def brief(
@@ -61,9 +58,7 @@ def brief(
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
-    if len(plan.indicators) <= _FEW:  # there is room for their course, and for who is ahead and behind
-        for indicator, one in pairs(city, plan):
-            yield sized(outlook_chart(one, indicator, lang=lang, level=city.options.level, height=_FEW_HEIGHT), _CHART)
+    yield from courses(city, plan, lang, width=_CHART)
     problems = [
         *problem_items(city, plan, lang, roster=roster, part="problems"),
         *_behind(districts, plan, lang),
@@ -72,7 +67,7 @@ def brief(
     yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
     advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield _section("advice", _numbered(advised, lang), lang)
-    if districts and len(plan.indicators) <= _FEW:
+    if districts and len(plan.indicators) <= FEW:
         yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
     unknown = _unknown(city, plan, goals, quality, lang)
     yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)

@@ -33,12 +33,13 @@ from greenreport.present.chapters import (
 from greenreport.present.conclusions import summary
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
+from greenreport.present.indicator_views import district_table
 from greenreport.present.narrative import indicator_text, method_text, prose
 from greenreport.present.numbers import joined
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
 from greenreport.present.papers.districts import extremes_table, matrix
-from greenreport.present.papers.lines import named, short_named, targets_table
+from greenreport.present.papers.lines import FEW, named, short_named, targets_table
 from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
 from greenreport.present.problems import problems_text
 from greenreport.present.quality_views import quality_text
@@ -53,12 +54,10 @@ from greenreport.tasks import TaskStatus
 
 __all__ = ["report"]
 
-_CHART, _MAP = 588, 500
+_CHART, _MAP = 576, 500
 """Widths on paper in CSS pixels: a chart fills the column, two maps go on a page."""
 _CHART_HEIGHT = 150
 """Of a plot in its own pixels: text, chart and table of an indicator go on a page."""
-_UPRIGHT = 2
-"""Tables of so many indicators need no page turned round."""
 
 
 def report(
@@ -90,7 +89,7 @@ def report(
     """
     official, plan = evidence.plan, short_named(evidence.plan)
     roster, level = evidence.roster, city.options.level
-    turned = wide if len(plan.indicators) > _UPRIGHT else upright
+    turned = wide if len(plan.indicators) > FEW else upright
     yield NEW_PAGE
     heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
     yield Narrative(f"{heading}\n\n{bare(summary(city, plan, lang))}")
@@ -125,7 +124,8 @@ def report(
     past_plans = dict.fromkeys(said for one in city.indicators for said in past_sentence(one.head, lang))
     yield Narrative(("" if lang == "zh" else " ").join([see, *([prose(list(past_plans), lang)] if past_plans else [])]))
     yield sensitivity_text(firm, plan, lang, level=3)
-    yield outlook_table(city, plan, lang)
+    # English units are words: ten columns of them need the long side of the paper.
+    yield from (turned if lang == "en" else upright)(outlook_table(city, plan, lang))
     yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield from _annex(evidence, city, official, quality, lang)
     yield from turned(definitions_heading(lang), definitions_table(official, lang))
@@ -175,7 +175,10 @@ def _districts(
     see = (t("papers.report.matrix_see", lang, label=label), t("papers.report.districts_rest", lang))
     yield Narrative(("" if lang == "zh" else " ").join(see))
     yield NEW_PAGE
-    yield matrix(districts, plan, lang, label=label)
+    if len(plan.indicators) == 1:  # a matrix would have one column: there is room for each district's figures
+        yield labelled(district_table(districts, plan.indicators[0], lang, level=level), label)
+    else:
+        yield matrix(districts, plan, lang, label=label)
     shown = 0
     for indicator in plan.indicators:
         if not any(d.indicator(indicator.id).head for d in districts):

@@ -190,8 +190,10 @@ def _lay_out(
         if what == "gr-contents":
             for one in _contents(lang, listed, pages):
                 element.addprevious(one)
-        elif what == "gr-turn-back" and element.getnext() is upright:
+        elif what == "gr-turn-back" and after is None:
             last = upright  # turned when all other sections have been made after it
+            Paragraph(element, paragraph._parent).clear()  # Word wants a paragraph after a table
+            continue
         elif what in ("gr-turn", "gr-turn-back"):
             section = copy.deepcopy(upright)
             if what == "gr-turn-back":

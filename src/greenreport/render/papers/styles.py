@@ -139,7 +139,7 @@ def _ours(lang: str, form: str) -> bytes:
         "Title", "title", 22 if not brief else 20, align=_CENTER, bold=not zh, before=0 if brief else 24, after=12
     )
     styles.set(
-        "Subtitle", "text", 12 if brief else 16, align=_CENTER, after=10 if brief else 30, before=0 if brief else 90
+        "Subtitle", "text", 10 if brief else 16, align=_CENTER, after=10 if brief else 30, before=0 if brief else 90
     )
     styles.set("Cover Notice", "head", 13, align=_CENTER, after=150, colour=_RED)
     styles.set("Cover Field", "text", 16 if zh else 11, align=_LEFT, after=10, left=Mm(38))
@@ -164,7 +164,7 @@ def _ours(lang: str, form: str) -> bytes:
     styles.set("Footer", "table", 14 if zh and not brief else 10, align=_LEFT)
     for name in ("Figure", "Table Caption"):
         document.styles[name].paragraph_format.keep_with_next = True
-    document.styles["Hyperlink"].font.color.rgb = RGBColor(0, 0, 0)  # type: ignore[attr-defined]
+    document.styles["Hyperlink"].font.color.rgb = RGBColor(0, 0, 0)
     _table_style(document)
     _faces(document)
     _page(document, look, zh)

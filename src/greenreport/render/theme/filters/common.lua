@@ -342,11 +342,16 @@ local function joined(cell)
   return cell
 end
 
--- A head on two lines has its unit on the second.
+-- Where the second line of a head begins: with its unit in brackets, or after a year.
+local function second_line(text)
+  local year = select(2, text:find("^%d%d%d%d年"))
+  return text:find("（", 2, true) or (year and year < #text and year + 1)
+end
+
 local function broken(cell)
   cell.contents = cell.contents:walk({
     Str = function(str)
-      local at = str.text:find("（", 2, true)
+      local at = second_line(str.text)
       if not at then return joined_text(str.text) end
       return { pandoc.Str(str.text:sub(1, at - 1)), pandoc.LineBreak(), pandoc.Str(str.text:sub(at)) }
     end,
@@ -360,6 +365,15 @@ local HEAD = 10 -- narrow characters of a head that stays on one line where ther
 local column, sizes = 453, { 8.5, 7.4, 6.6 }
 local SET = "gr-set"
 
+-- What a head of some width needs: its longer half, its unit or what follows its year on the second line.
+local function on_two_lines(cell, whole)
+  local text = pandoc.utils.stringify(cell.contents)
+  local at = second_line(text)
+  if not at then return whole <= HEAD and whole or whole / 2 + 2 end
+  return math.max((measure({ contents = pandoc.Inlines(text:sub(1, at - 1)) })),
+    (measure({ contents = pandoc.Inlines(text:sub(at)) })))
+end
+
 local function on_table(tbl)
   if tbl.classes:includes(SET) then return nil end
   local columns = #tbl.colspecs
@@ -367,14 +381,15 @@ local function on_table(tbl)
     for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], nil } end
     return tbl
   end
-  local need, natural, least = {}, {}, {}
-  for n = 1, columns do need[n], natural[n], least[n] = 3, 3, 3 end
+  local need, natural, least, soft = {}, {}, {}, {}
+  for n = 1, columns do need[n], natural[n], least[n], soft[n] = 3, 3, 3, 3 end
   local function look(rows, weight, head)
     for _, row in ipairs(rows) do
       for n, cell in ipairs(row.cells) do
         local a, b = measure(cell)
         natural[n], least[n] = math.max(natural[n], a * weight), math.max(least[n], b * weight)
-        need[n] = math.max(need[n], least[n], (head and a > HEAD) and a * weight / 2 + 2 or a * weight)
+        need[n] = math.max(need[n], least[n], weight * (head and on_two_lines(cell, a) or a))
+        soft[n] = math.max(soft[n], least[n], head and math.min(need[n], HEAD * weight) or 0)
       end
     end
   end
@@ -383,8 +398,9 @@ local function on_table(tbl)
   -- How many narrow characters fit on a line: the theme sets tables of many columns in smaller type.
   local size = sizes[columns > 11 and 3 or (columns > 8 and 2 or 1)]
   local room = column / (size * 0.54) - columns * 9 / (size * 0.54)
-  local total, floor = 0, 0
-  for n = 1, columns do total, floor = total + natural[n], floor + least[n] end
+  local total, floor, soft_floor = 0, 0, 0
+  for n = 1, columns do total, floor, soft_floor = total + natural[n], floor + least[n], soft_floor + soft[n] end
+  if soft_floor < room then least, floor = soft, soft_floor end -- heads of a few words stay whole where there is room
   local padding = 9 / (size * 0.54)
   local breaks = total > room and floor < room
   local widths, sum = breaks and shared(tbl.colspecs, room, need, natural, least) or {}, 0
