@@ -111,6 +111,8 @@ def level_path(
     if not n:
         return refuse(METHOD, "level", horizon, "too_few_points", n=0, least=LEAST_LEVEL, last=None)
     levels = [s for s in levels if s.year >= start - LONGEST] or levels[-1:]
+    n -= len(levels) - len(levels := _begun(levels))
+    evidence = [s for s in evidence if not isinstance(s, Level) or s.year >= levels[0].year]
     link, why = link_of(np.array([s.value for s in levels]), bounds, goal)
     if link is None:
         return refuse(METHOD, "level", horizon, why, n=n, least=LEAST_LEVEL, last=last)
@@ -179,6 +181,12 @@ def level_path(
     )
 
 
+def _begun(levels: list[Level]) -> list[Level]:
+    """The levels from the last of the zeros that they begin with: how long nothing was there says nothing of its growth."""
+    zeros = next((i for i, one in enumerate(levels) if one.value != 0), 1)
+    return levels[max(zeros - 1, 0) :]
+
+
 def _growth(believed: Belief, ahead: Sequence[int]) -> float:
     """Mean growth a year over the steps that the path expects."""
     at = [ahead[0] - 1, ahead[-1]] if ahead[0] > 0 else [ahead[0], ahead[-1]]
@@ -241,7 +249,7 @@ def share_link(known: Array, lower: float, upper: float) -> Link:
     range_ = upper - lower
     near = np.minimum(known - lower, upper - known) / range_
     inside = near[near > 0]
-    edge = min(0.0025, 0.5 * float(inside.min(initial=1.0)))
+    edge = min(0.0025, max(0.5 * float(inside.min(initial=1.0)), 1e-6))
     return Link("logit", 1.0, lower, upper, edge, 1.5 * edge if len(inside) < len(near) else min(0.0005, edge))
 
 
