@@ -66,7 +66,8 @@ def brief(
     advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield _section("advice", _numbered(advised, lang), lang)
     unknown = _unknown(city, plan, goals, quality, lang)
-    yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
+    if unknown:
+        yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
 
 
 def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
