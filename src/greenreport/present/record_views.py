@@ -148,8 +148,8 @@ def record_chapter(
         t("record.overall_plain", lang, plain=plain) if experience else "",
     ]
     answer = t("record.answer", lang, **_came_true(targets, lang, without=""))
-    told = [f"**{prose([answer], lang)}**", prose(overall, lang), prose(lead, lang)]
-    yield Narrative(_heading("heading", lang) + "\n\n".join(told))
+    paragraphs = [f"**{prose([answer], lang)}**", prose(overall, lang), prose(lead, lang)]
+    yield Narrative(_heading("heading", lang) + "\n\n".join(paragraphs))
     yield record_chart(targets, lang, each=True)
     yield Narrative(_heading("classes_heading", lang) + prose([t("record.classes_lead", lang)], lang))
     yield _classes_table(by_class(targets), lang)
