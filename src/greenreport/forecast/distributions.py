@@ -77,7 +77,8 @@ class Link:
             return np.log(y / self.scale)
         if self.kind == "logit":
             share = (y - self.lower) / (self.upper - self.lower)
-            return special.logit(np.clip(share, self.edge, 1.0 - self.edge))
+            out: Array = special.logit(np.clip(share, self.edge, 1.0 - self.edge))
+            return out
         return y / self.scale
 
     def back(self, z: Array) -> Array:
@@ -85,7 +86,8 @@ class Link:
         if self.kind == "log":
             return np.exp(z) * self.scale
         if self.kind == "logit":
-            return self.lower + (self.upper - self.lower) * special.expit(z)
+            out: Array = self.lower + (self.upper - self.lower) * special.expit(z)
+            return out
         return z * self.scale
 
     def threshold(self, x: float) -> float:
@@ -202,7 +204,8 @@ class Paths:
     @property
     def horizon(self) -> int:
         """Number of steps."""
-        return self.values.shape[1]
+        out: int = self.values.shape[1]
+        return out
 
     def quantile(self, p: float) -> Array:
         """Quantile of every step, shape (H,); one of the paths' own values where counts are sampled."""
