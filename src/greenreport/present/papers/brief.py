@@ -19,17 +19,16 @@ from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
 from greenreport.present.conclusions import summary
 from greenreport.present.evidence_words import period_words, strength_short
-from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
-from greenreport.present.papers.districts import extremes_table
+from greenreport.present.papers.districts import extremes_table, problems_elsewhere
 from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.problems import problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import any_strength, head_mark, pairs, strength_column
-from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 from greenreport.tasks import TaskStatus
 
 __all__ = ["brief"]
@@ -61,8 +60,7 @@ def brief(
     yield from courses(city, plan, lang, width=_CHART)
     problems = [
         *problem_items(city, plan, lang, roster=roster, part="problems"),
-        *_behind(districts, plan, lang),
-        *_late(plan, tasks, lang),
+        *problems_elsewhere(city, districts, plan, tasks, lang),
     ]
     yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
     advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
@@ -119,25 +117,6 @@ def _first_sentence(text: str, lang: str) -> str:
 
 def _numbered(items: Sequence[str], lang: str) -> str:
     return "\n".join(f"{n}. {item}" for n, item in enumerate(items[:_MOST], 1))
-
-
-def _behind(districts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
-    """Indicators that the city keeps to and many districts do not, those with the most districts first."""
-    found = []
-    for n, i in enumerate(plan.indicators):
-        late = counts_by_verdict(districts, i)["at_risk"]
-        if late:
-            found.append((-late, n, i))
-    words = in_sentence(t("verdict_short.at_risk", lang), lang)
-    return [
-        prose([t("papers.brief.behind_districts", lang, indicator=f"**{i.name[lang]}**", n=-late, words=words)], lang)
-        for late, _, i in sorted(found)
-    ]
-
-
-def _late(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
-    late = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
-    return [prose([t("papers.brief.late_tasks", lang, names=quoted(late, lang))], lang)] if late else []
 
 
 def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:
