@@ -51,7 +51,7 @@ def test_a_workbook_becomes_a_project_that_checks_clean(tmp_path: Path) -> None:
     assert {t.value for i in plan.indicators for t in i.targets} == {None}
     assert len(load_roster(root / "data/areas").on(TODAY)) == 60
     asked = params.load(made)
-    assert [page.kind for page in asked.pages] == ["overview", "indicator", "district", "methods", "data"]
+    assert [page.kind for page in asked.pages] == ["overview", "indicator", "district", "methods", "data", "papers"]
     assert (asked.root, asked.as_of, asked.languages) == (root, dt.date(2026, 6, 30), ["zh"])
     rows = (root / "data/ledger/figures.csv").read_text("utf-8").splitlines()
     assert "energy,S01,2025,125,千瓦时,observed,,2026-03-01,plan.xlsx,,A,," in rows

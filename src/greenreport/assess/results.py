@@ -42,7 +42,8 @@ def district_findings(
     if folder is None:
         return tuple(_worked_out(evidence, d, options, indicator) for d in evidence.districts)
     files = [folder / f"district-{d.code}.json" for d in evidence.districts]
-    return tuple(_read(path, indicator) for path in files if path.is_file())
+    wanted = [i.id for i in evidence.plan.indicators if indicator in (None, i.id)]
+    return tuple(_read(path, indicator).completed(wanted) for path in files if path.is_file())
 
 
 def city_findings(evidence: Evidence, options: Options, *, run: str = "", indicator: str | None = None) -> Assessment:

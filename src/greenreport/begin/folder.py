@@ -206,7 +206,12 @@ def _indicator(i: DraftIndicator, unit: str) -> dict[str, Any]:
         **({"definition": _Flow(i.definition)} if i.definition else {}),
         "baseline": _Flow(base),
         "targets": [
-            _Flow({"year": t.year} | ({} if t.value is None else {"value": t.value}))
+            _Flow(
+                {"year": t.year}
+                | ({} if t.value is None else {"value": t.value})
+                | ({} if t.to is None else {"to": t.to})
+                | ({"hold": True} if t.hold else {})
+            )
             for t in sorted(i.targets, key=lambda t: t.year)
         ],
         "allocation": i.allocation,
@@ -247,6 +252,7 @@ def _figures(draft: Draft) -> str:
             "vintage": f.vintage.isoformat(),
             "source": f.source,
             "grade": "A",
+            "note": f.note,
         }
         rows.append([known.get(column, "") for column in COLUMNS])
     return _table(COLUMNS, rows)
@@ -260,7 +266,7 @@ def _params(draft: Draft) -> dict[str, Any]:
     pages.append(_Flow({"notebook": "notebooks/indicator.ipynb", "kind": "indicator"}))
     if draft.parts:
         pages.append(_Flow({"notebook": "notebooks/district.ipynb", "kind": "district", "areas": "all"}))
-    pages += [_Flow({"notebook": f"notebooks/{kind}.ipynb", "kind": kind}) for kind in ("methods", "data")]
+    pages += [_Flow({"notebook": f"notebooks/{kind}.ipynb", "kind": kind}) for kind in ("methods", "data", "papers")]
     return {
         "title": _Flow({lang: _REPORT[lang].format(draft.title[lang]) for lang in draft.langs}),
         "plan": "data/plan",
@@ -269,6 +275,7 @@ def _params(draft: Draft) -> dict[str, Any]:
         "as_of": draft.as_of,
         "languages": _Line(draft.langs),
         "formats": _Line(["html", "pdf"]),
+        "papers": _Line(["report", "brief", *(["sheets"] if draft.parts else [])]),
         "pages": pages,
     }
 

@@ -86,5 +86,10 @@ def _table(page: Worksheet, sheet: Sheet, year: int) -> None:
             books.put(page, 1, n, str(one), books.HEAD)
         heads = Text("表头写年份，可增删列", "heads are years; add or remove columns")
         books.put(page, 2, first, _note(heads), books.NOTE)
+        if sheet.key == "targets":
+            forms = Text(
+                "可写60、不低于60、不超过45、20～25、保持", "such as 60, at least 60, at most 45, 20 to 25, hold"
+            )
+            books.put(page, 2, first + 1, _note(forms), books.NOTE)
     books.widths(page, [22] * (len(sheet.columns) + _YEARS))
     page.freeze_panes = "A3"

@@ -127,6 +127,15 @@ def _targets(head: PlanFile, i: IndicatorFile, file: str) -> Iterator[Problem]:
                 where,
             )
         better = 1 if i.direction == "up" else -1
+        if t.to is not None and (t.value is None or better * (t.to - t.value) <= 0):
+            yield Problem(
+                f"区间目标的value是先达到的一端，to是更远的一端：方向为{i.direction}时，to应{'大' if better > 0 else '小'}于value。",
+                "Of a range, value is the end that is reached first and to the far one: with direction "
+                f"{i.direction}, to is {'above' if better > 0 else 'below'} value.",
+                file,
+                None,
+                where,
+            )
         if (
             t.value is not None
             and i.baseline.value is not None

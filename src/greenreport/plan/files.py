@@ -56,6 +56,11 @@ class TargetFile(Strict):
     value: float | None = Field(
         default=None, description="left out where only the parts have targets, in the ledger", examples=[60]
     )
+    to: float | None = Field(
+        default=None,
+        description="the far end of a range: `value`, the end that is reached first, decides; both are shown",
+        examples=[65],
+    )
     label: TextFile | None = None
     origin: Literal["table", "text"] = "table"
     quote: str = ""

@@ -14,16 +14,16 @@ from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.plan import Plan
-from greenreport.present.advice import recommendations
+from greenreport.present.advice import data_needs, recommendations
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
 from greenreport.present.conclusions import summary
 from greenreport.present.evidence_words import period_words, strength_short
-from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
 from greenreport.present.papers.lines import latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
+from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
 from greenreport.present.problems import problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
@@ -53,20 +53,51 @@ def brief(
 ) -> Iterator[Shown]:
     """Everything that stands in the brief below its title; arguments as for the report."""
     plan = short_named(official)
+    if not plan.of_whole:
+        yield from _of_parts(city, plan, districts, lang, roster=roster, tasks=tasks, goals=goals, quality=quality)
+        return
     yield _section("conclusion", f"**{_first_sentence(bare(summary(city, plan, lang)), lang)}**", lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
     problems = [
         *problem_items(city, plan, lang, roster=roster, part="problems"),
-        *_behind(districts, plan, lang),
+        *parts_behind(districts, plan, lang, whole=city),
         *_late(plan, tasks, lang),
     ]
     yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
     advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield _section("advice", _numbered(advised, lang), lang)
-    unknown = _unknown(city, plan, goals, quality, lang)
-    yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
+    yield from _open(_unknown(city, plan, goals, quality, lang), lang)
+
+
+def _of_parts(
+    city: Assessment,
+    plan: Plan,
+    parts: Sequence[Assessment],
+    lang: str,
+    *,
+    roster: Roster,
+    tasks: Mapping[str, TaskStatus],
+    goals: Sequence[GoalStatus],
+    quality: Quality,
+) -> Iterator[Shown]:
+    """The brief on a plan whose targets are its parts' own."""
+    yield _section("conclusion", f"**{bare(parts_summary(parts, plan, lang))}**", lang)
+    yield classes_table(parts, plan, lang, label="tbl-brief")
+    problems = [*parts_behind(parts, plan, lang), *_late(plan, tasks, lang)]
+    yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
+    needs = data_needs(city, plan, lang, roster=roster, quality=quality, goals=goals)
+    if advised := [*parts_advice(parts, plan, lang), *(prose([one], lang) for one in needs)]:
+        yield _section("advice", _numbered(advised, lang), lang)
+    yield from _open([*parts_unknown(parts, plan, lang), *_gaps(goals, quality, lang)], lang)
+
+
+def _open(unknown: Sequence[str], lang: str) -> Iterator[Shown]:
+    """What is not known; no section where nothing is open."""
+    if unknown:
+        said = [escape_markdown(prose([one], lang)) for one in unknown]
+        yield _section("unknown", "\n".join(f"- {one}" for one in said), lang)
 
 
 def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
@@ -116,20 +147,6 @@ def _numbered(items: Sequence[str], lang: str) -> str:
     return "\n".join(f"{n}. {item}" for n, item in enumerate(items[:_MOST], 1))
 
 
-def _behind(districts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
-    """Indicators that the city keeps to and many districts do not, those with the most districts first."""
-    found = []
-    for n, i in enumerate(plan.indicators):
-        late = counts_by_verdict(districts, i)["at_risk"]
-        if late:
-            found.append((-late, n, i))
-    words = t("verdict_short.at_risk", lang)
-    return [
-        prose([t("papers.brief.behind_districts", lang, indicator=f"**{i.name[lang]}**", n=-late, words=words)], lang)
-        for late, _, i in sorted(found)
-    ]
-
-
 def _late(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
     late = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
     return [prose([t("papers.brief.late_tasks", lang, names=quoted(late, lang))], lang)] if late else []
@@ -153,12 +170,19 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
         ):
             wanted = t("basis.wanted", lang, period=period_words(one.most_wanted, lang))
             said.append(t("papers.brief.blank", lang, names=names[one.id], why=wanted))
+    return [*said, *_gaps(goals, quality, lang)]
+
+
+def _gaps(goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:
+    said = []
     if quality.years:
         year = quality.years[-1]
         missing = sum(c.year == year for c in quality.having("missing", "part"))
         flash = len(quality.having("provisional"))
-        if missing or flash:
-            said.append(t("papers.brief.data_gap", lang, year=year, n=missing, m=flash))
+        if missing:
+            said.append(t("papers.brief.data_missing", lang, year=year, n=missing))
+        if flash:
+            said.append(t("papers.brief.data_flash", lang, n=flash))
     if goals and (open_ := sum(not g.assessed for g in goals)):
         said.append(t("papers.brief.goals_unassessed", lang, n=len(goals), m=open_))
-    return [escape_markdown(prose([one], lang)) for one in said]
+    return said

@@ -13,6 +13,7 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, share_cell
+from greenreport.present.indicator_views import sets_own
 from greenreport.present.numbers import percent, separated
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import wording_short
@@ -38,11 +39,16 @@ def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str
         for d in districts
     ]
     year = next((h.year for d in districts for i in plan.indicators if (h := d.indicator(i.id).head)), plan.outlook)
-    notes = [t("verdict_legend", lang), t("papers.report.matrix_note", lang, year=year)]
+    note = t("papers.report.matrix_note", lang, year=year)
+    if not all(sets_own(districts, i) for i in plan.indicators):
+        note += ("" if lang == "zh" else " ") + t("papers.report.matrix_derived", lang)
+    notes = [t("verdict_legend", lang), note]
     return table(columns, rows, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
 
 
 def _sign(one: IndicatorAssessment, lang: str) -> Mark:
+    if one.elsewhere:
+        return Mark(t("number.missing", lang), raw=(None, None))
     p = one.head.probability if one.head else None
     sign = theme.VERDICT_SIGN[one.verdict]
     told = f"{sign} {share_cell(p, lang, probability=True).text}" if p is not None else sign

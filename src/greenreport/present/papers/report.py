@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from greenreport.areas import Roster
 from greenreport.assess.drivers import Gap
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.goals import GoalStatus
@@ -17,7 +18,7 @@ from greenreport.assess.quality import Quality
 from greenreport.assess.sensitivity import Sensitivity
 from greenreport.plan import Plan
 from greenreport.present.achievements import achievements_text
-from greenreport.present.advice import advice_text
+from greenreport.present.advice import advice_text, data_needs
 from greenreport.present.catalog import t
 from greenreport.present.chapters import (
     beneath,
@@ -32,11 +33,13 @@ from greenreport.present.conclusions import summary
 from greenreport.present.goal_views import goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
 from greenreport.present.narrative import indicator_text, method_text
+from greenreport.present.numbers import listed
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
 from greenreport.present.papers.districts import extremes_table, matrix
 from greenreport.present.papers.lines import named, short_named, targets_table
 from greenreport.present.papers.marks import NEW_PAGE, bare, labelled, sized, wide
+from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary
 from greenreport.present.problems import problems_text
 from greenreport.present.quality_views import quality_text
 from greenreport.present.scoreboard import bullets
@@ -86,6 +89,9 @@ def report(
     roster, level = evidence.roster, city.options.level
     # Long chapters begin on pages of their own; without districts they are a few lines each.
     page = (NEW_PAGE,) if districts else ()
+    if not plan.of_whole:
+        yield from _of_parts(evidence, city, districts, plan, lang, tasks=tasks, goals=goals, quality=quality)
+        return
     yield from _first_page(city, plan, lang)
     yield _chapter("assessment", lang)
     yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
@@ -94,17 +100,12 @@ def report(
     yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
     yield history_text(past, plan, lang)
     yield from wide(main_table(city, official, lang))
-    yield goals_text(goals, plan, lang)
-    if any(goal.assessed for goal in goals):
-        yield goals_table(goals, plan, roster, lang)
+    yield from _goals(goals, plan, roster, lang)
     yield from page
-    yield achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals)
+    yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
     yield from _indicators(city, plan, lang, level)
     yield from _districts(evidence, districts, plan, lang, level)
-    yield from page
-    yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
-    if tasks:
-        yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
+    yield from _tasks(evidence, tasks, plan, lang, page)
     chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
     yield from page
     yield chapter(part="problems")
@@ -118,6 +119,66 @@ def report(
     yield from wide(outlook_table(city, plan, lang))
     yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield from _annex(evidence, city, official, quality, lang)
+
+
+def _of_parts(
+    evidence: Evidence,
+    city: Assessment,
+    districts: Sequence[Assessment],
+    plan: Plan,
+    lang: str,
+    *,
+    tasks: Mapping[str, TaskStatus],
+    goals: Sequence[GoalStatus],
+    quality: Quality,
+) -> Iterator[Shown]:
+    """The report on a plan whose targets are its parts' own: without the chapters that tell of the whole."""
+    yield NEW_PAGE
+    heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
+    yield Narrative(f"{heading}\n\n{bare(parts_summary(districts, plan, lang))}")
+    yield Narrative("::: {.gr-contents}\n:::")
+    yield _chapter("assessment", lang)
+    yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
+    yield beneath(main_heading(lang))
+    if names := named(evidence.plan, lang):
+        yield Narrative(names)
+    yield classes_table(districts, plan, lang)
+    yield from _goals(goals, plan, evidence.roster, lang)
+    yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
+    yield from _districts(evidence, districts, plan, lang, city.options.level)
+    yield from _tasks(evidence, tasks, plan, lang, (NEW_PAGE,))
+    behind = parts_behind(districts, plan, lang)
+    advised = [*parts_advice(districts, plan, lang), *data_needs(city, plan, lang, roster=evidence.roster,
+               quality=quality, goals=goals)]  # fmt: skip
+    yield NEW_PAGE
+    for heading, items in (("problems.heading_problems", behind), ("advice.heading_derived", advised)):
+        if items:
+            yield Narrative(f"## {t(heading, lang)}\n\n" + "\n".join(f"- {item}" for item in items))
+    yield from _annex(evidence, city, evidence.plan, quality, lang)
+
+
+def _there(item: Shown | None) -> Iterator[Shown]:
+    if item is not None:
+        yield item
+
+
+def _goals(goals: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str) -> Iterator[Shown]:
+    """The goals of the running text; a plan without any has no such section."""
+    if goals:
+        yield goals_text(goals, plan, lang)
+    if any(goal.assessed for goal in goals):
+        yield goals_table(goals, plan, roster, lang)
+
+
+def _tasks(
+    evidence: Evidence, tasks: Mapping[str, TaskStatus], plan: Plan, lang: str, page: Sequence[Shown]
+) -> Iterator[Shown]:
+    """The plan's tasks; a plan without any has no such chapter."""
+    if plan.tasks:
+        yield from page
+        yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
+    if tasks:
+        yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
 
 
 def _first_page(city: Assessment, plan: Plan, lang: str) -> Iterator[Shown]:
@@ -189,9 +250,11 @@ def _districts(
 def _annex(evidence: Evidence, city: Assessment, plan: Plan, quality: Quality, lang: str) -> Iterator[Shown]:
     yield NEW_PAGE
     yield Narrative(f"## {t('papers.report.annex', lang)} {{.unnumbered}}")
-    yield beneath(method_text(city, plan, lang, tolerance=NEARLY_ON_SCHEDULE))
+    yield beneath(method_text(city, plan, lang, tolerance=NEARLY_ON_SCHEDULE, bridges=bool(evidence.roster.bridges)))
     state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
     yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)
     yield from wide(definitions_heading(lang), definitions_table(plan, lang))
-    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang))
+    pages = [page for page, there in (("city", plan.of_whole), ("tasks", bool(plan.tasks or plan.goals))) if there]
+    links = [t(f"papers.report.site_{page}", lang) for page in ("index", *pages, "methods", "data")]
+    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang, pages=listed(links, lang)))
