@@ -222,3 +222,14 @@ def test_files_of_a_project_are_plain_yaml_with_a_schema(tmp_path: Path) -> None
     assert text.startswith("# yaml-language-server: $schema=../../schemas/plan.schema.json\n")
     assert (tmp_path / "p/data/plan" / "../../schemas/plan.schema.json").is_file()
     assert yaml.safe_load(text)["title"] == {"zh": "某集团门店绿色发展规划"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("none.xlsx", "no such workbook"), ("plan.yaml", "in the form of the template")]
+)
+def test_what_is_no_workbook_is_said_in_one_sentence(tmp_path: Path, name: str, words: str) -> None:
+    """A wrong path, or another kind of file: not a list of the sheets it lacks."""
+    (tmp_path / "plan.yaml").write_text("id: x\n", "utf-8")
+    with pytest.raises(DataError, match=words) as caught:
+        begin.read_workbook(tmp_path / name, today=TODAY)
+    assert len(caught.value.problems) == 1

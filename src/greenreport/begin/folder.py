@@ -24,16 +24,15 @@ from greenreport.errors import DataError, RequestError
 from greenreport.project import MARKER
 from greenreport.run import checking, copies
 
-__all__ = ["made_whole", "write", "write_common"]
+__all__ = ["made_whole", "refuse_taken", "write", "write_common"]
 
 PARAMS = "params/report.yaml"
 _LEDGER = "data/ledger"
 _IGNORED = "reports/\n.cache/\n.ipynb_checkpoints/\n__pycache__/\n"
 
 
-@contextmanager
-def made_whole(folder: Path) -> Iterator[Path]:
-    """A folder to write into that becomes `folder` when all has gone well; nothing is left where it has not.
+def refuse_taken(folder: Path) -> None:
+    """Refuse a folder that holds something.
 
     Raises:
         RequestError: the folder is there and not empty.
@@ -44,6 +43,16 @@ def made_whole(folder: Path) -> Iterator[Path]:
             en="There is something here already. Name a folder that is not there yet, or is empty.",
             file=folder,
         )
+
+
+@contextmanager
+def made_whole(folder: Path) -> Iterator[Path]:
+    """A folder to write into that becomes `folder` when all has gone well; nothing is left where it has not.
+
+    Raises:
+        RequestError: the folder is there and not empty.
+    """
+    refuse_taken(folder)
     parent = folder.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".new-", dir=parent))

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
-from greenreport.begin.bounds import bound
 from greenreport.begin.cells import Cell, Cells, Row
 from greenreport.begin.columns import PLAN_ITEMS, SHEETS, Sheet, column_of, sheet_of
 from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicator, DraftTarget, slug
+from greenreport.begin.targets import target_in
 from greenreport.begin.template import NOTE_MARK
 from greenreport.errors import DataError
 from greenreport.intake.safety import Limits
@@ -42,6 +42,10 @@ def read_workbook(path: Path, *, today: dt.date) -> Draft:
     Raises:
         DataError: with everything that is wrong: file, row, sheet and cell, remedy.
     """
+    if not path.is_file():
+        raise DataError.of(
+            zh="没有这个工作簿。请检查路径。", en="There is no such workbook. Check the path.", file=path
+        )
     grids = open_grids(path, limits=Limits())
     if not isinstance(grids, list):
         raise DataError.of(zh=grids.zh, en=grids.en, file=path.name)
@@ -55,6 +59,12 @@ class _Reader(Cells):
 
     def draft(self, grids: Sequence[Grid]) -> Draft:
         """The draft, or everything that stands in its way."""
+        if not any(sheet_of(grid.sheet) for grid in grids):
+            raise DataError.of(
+                zh="这不是按模板填写的工作簿。模板用greenreport new --template 文件.xlsx写出。",
+                en="This is not a workbook in the form of the template. greenreport new --template FILE.xlsx writes one.",
+                file=self.file,
+            )
         sheets = self._sheets(grids)
         head = self._plan(sheets.get("plan", []))
         langs = tuple(lang for lang in ("zh", "en") if f"title_{lang}" in head)
@@ -301,7 +311,7 @@ class _Reader(Cells):
                 continue
             for key, cell in row.items():
                 base = figures.get((indicator.id, area.code, str(indicator.baseline_year)))
-                if not key.isdigit() or (target := self._target(cell, int(key), indicator, base)) is None:
+                if not key.isdigit() or (target := target_in(self, cell, int(key), indicator, base)) is None:
                     continue
                 if area is areas[0]:
                     whole.setdefault(indicator.id, []).append(target)
@@ -311,40 +321,6 @@ class _Reader(Cells):
                         DraftFigure(indicator.id, area.code, key, target.value, day, self.file, target=True, note=note)
                     )
         return whole, own
-
-    def _target(self, cell: Cell, year: int, i: DraftIndicator, base: float | None) -> DraftTarget | None:
-        """The target in a cell: a level, a limit, a range of which the end reached first decides, or the baseline held."""
-        found = bound(cell.text)
-        if found is None:
-            self.wrong(
-                cell,
-                f"读到“{cell.text}”，应为目标值：如60、不低于60、不超过45、20～25、保持。",
-                f"Found {cell.text!r}; a target is a number, or as in: at least 60, at most 45, 20 to 25, hold.",
-            )
-            return None
-        up = i.direction == "up"
-        if found.kind == ("most" if up else "least"):
-            self.wrong(
-                cell,
-                f"“{cell.text}”与指标“{i.id}”的方向（{'升' if up else '降'}）相反。请核对；如系{'上限，方向写“降”' if up else '下限，方向写“升”'}。",
-                f"{cell.text!r} goes against the direction of {i.id!r}, {'up' if up else 'down'}. Check both; of an "
-                f"{'upper limit the direction is down' if up else 'lower limit the direction is up'}.",
-            )
-            return None
-        if found.kind == "hold" and base is None:
-            self.wrong(
-                cell,
-                f"“{cell.text}”指保持基期水平，但没有{i.baseline_year}年的数。请填上这个数，或写出目标值。",
-                f"{cell.text!r} is to hold the baseline, and there is no figure for {i.baseline_year}. Fill it in, or "
-                "write the target as a number.",
-            )
-            return None
-        if found.kind == "hold":
-            return DraftTarget(year, base)
-        near, far = (found.ends[0], found.ends[-1]) if up else (found.ends[-1], found.ends[0])
-        looser = base is not None and (near < base if up else near > base)
-        limit = found.kind in ("least", "most") and looser
-        return DraftTarget(year, near, far if found.kind == "range" else None, limit)
 
     def _with_targets(
         self,

@@ -22,6 +22,15 @@ def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iter
         statements: ids of statements.csv; None where that file could not be read.
         file: the file as the user knows it.
     """
+    years = [year for year in (head.baseline_year, *head.period, head.outlook) if year is not None]
+    if years != sorted(years):
+        yield Problem(
+            "年份应为：基期≤规划期起始年≤规划期末年≤展望年。",
+            "Years must run: baseline ≤ first year ≤ last year ≤ outlook.",
+            file,
+            None,
+            "period",
+        )
     yield from _twice(head, file)
     yield from _languages(head, file)
     units = [u.id for u in head.units]

@@ -196,17 +196,6 @@ class PlanFile(Strict):
     )
     goals: list[GoalFile] = Field(default_factory=list)
 
-    @model_validator(mode="after")
-    def _ordered(self) -> PlanFile:
-        years = [self.baseline_year, *self.period, self.outlook]
-        known = [year for year in years if year is not None]
-        if known != sorted(known):
-            raise ValueError(
-                "年份应为：基期≤规划期起始年≤规划期末年≤展望年。"
-                " | Years must run: baseline ≤ first year ≤ last year ≤ outlook."
-            )
-        return self
-
     def texts(self) -> list[tuple[str, TextFile]]:
         """Every text in the file, with its place."""
         return list(_texts(self, ""))

@@ -155,8 +155,8 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
         said.append(t(key, lang, n=len(ones), counts=clauses(parts, lang)))
     if len(having) < len(ones):
         said.append(t("compare.few", lang, having=len(having), n=len(ones)))
-    if len(ones) < expected:
-        said.append(t("compare.missing", lang, n=expected - len(ones)))
+    if len(districts) < expected:
+        said.append(t("compare.missing", lang, n=expected - len(districts)))
     shares = [(d, h, h.completion) for d, h in heads if h.completion is not None]
     chances = [h.likelihood for _, h in heads if h.likelihood is not None]
     if shares and chances:
