@@ -233,3 +233,12 @@ def test_what_is_no_workbook_is_said_in_one_sentence(tmp_path: Path, name: str, 
     with pytest.raises(DataError, match=words) as caught:
         begin.read_workbook(tmp_path / name, today=TODAY)
     assert len(caught.value.problems) == 1
+
+
+def test_a_workbook_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    """Who types the command again after filling in the workbook loses nothing."""
+    path = stores(tmp_path / "plan.xlsx", 2)
+    before = path.read_bytes()
+    with pytest.raises(RequestError, match="left alone"):
+        begin.write_template(path, year=2026)
+    assert path.read_bytes() == before
