@@ -20,7 +20,6 @@ from greenreport.errors import RequestError
 from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
-from greenreport.progress.allocation import Key
 from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
 
@@ -173,7 +172,17 @@ class Evidence:
 
         On a national page an indicator is looked up under the series that the nation publishes for it.
         """
-        wanted = indicator.national_series if area.kind == "nation" else indicator.id
+        return self._of(indicator.national_series if area.kind == "nation" else indicator.id, area, options)
+
+    def increments(self, indicator: Indicator, area: Area, options: Options) -> Series | None:
+        """What a cumulative count gained in each year, as published without its stock.
+
+        None where the plan names no such series, or the ledger does not keep it (under its context indicators).
+        """
+        wanted = indicator.increments
+        return self._of(wanted, area, options) if wanted is not None and wanted in self.ledger.context else None
+
+    def _of(self, wanted: str, area: Area, options: Options) -> Series:
         key = (wanted, area.code, options.use_unconfirmed, options.comparable, options.bridge)
         if key not in self._looked_up:
             self._looked_up[key] = self.view.series(
@@ -261,7 +270,7 @@ class Evidence:
             base=start.value,
             city_base=city,
             city_target=city_target,
-            key=cast(Key, key),
+            key=key,
             population={d.code: d.population for d in self.districts},
             integers=indicator.kind == "cumulative_count",
         )

@@ -115,7 +115,8 @@ def parts_behind(parts: Sequence[Assessment], plan: Plan, lang: str, *, whole: A
     """Indicators with parts at risk, an item each, those with the most first; with `whole` only what it keeps to itself."""
     out = []
     for late, i, judged in _behind(parts, plan):
-        told = {"indicator": f"**{escape_markdown(i.name[lang])}**", "words": t("verdict_short.at_risk", lang)}
+        words = in_sentence(t("verdict_short.at_risk", lang), lang)
+        told = {"indicator": f"**{escape_markdown(i.name[lang])}**", "words": words}
         if whole is None:
             out.append(prose([t("parts.behind", lang, **told, n=late, judged=judged)], lang))
         elif whole.indicator(i.id).verdict in GOOD:

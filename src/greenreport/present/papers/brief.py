@@ -21,7 +21,8 @@ from greenreport.present.conclusions import summary
 from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
-from greenreport.present.papers.lines import latest, latest_column, short_named, target
+from greenreport.present.papers.districts import extremes_table
+from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
 from greenreport.present.problems import problem_items
@@ -60,6 +61,7 @@ def brief(
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
+    yield from courses(city, plan, lang, width=_CHART)
     problems = [
         *problem_items(city, plan, lang, roster=roster, part="problems"),
         *parts_behind(districts, plan, lang, whole=city),
@@ -68,6 +70,8 @@ def brief(
     yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
     advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield _section("advice", _numbered(advised, lang), lang)
+    if districts and len(plan.indicators) <= FEW:
+        yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
     yield from _open(_unknown(city, plan, goals, quality, lang), lang)
 
 
@@ -90,7 +94,8 @@ def _of_parts(
     needs = data_needs(city, plan, lang, roster=roster, quality=quality, goals=goals)
     if advised := [*parts_advice(parts, plan, lang), *(prose([one], lang) for one in needs)]:
         yield _section("advice", _numbered(advised, lang), lang)
-    yield from _open([*parts_unknown(parts, plan, lang), *_gaps(goals, quality, lang)], lang)
+    judged = any(one.head and one.head.probability is not None for part in parts for one in part.indicators)
+    yield from _open([*parts_unknown(parts, plan, lang), *_gaps(goals, quality, lang, judged=judged)], lang)
 
 
 def _open(unknown: Sequence[str], lang: str) -> Iterator[Shown]:
@@ -164,25 +169,28 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
             reason = reason_text(codes[0], one, lang) if codes else t("verdict_short.not_assessable", lang)
             why.setdefault(reason, []).append(names[one.id])
     said += [t("papers.brief.blank", lang, names=joined(found, lang), why=reason) for reason, found in why.items()]
+    wanted: dict[str, list[str]] = {}
     for one in city.concerning:
         if one.most_wanted is not None and (
             one.verdict == "not_assessable" or (one.head and one.head.strength == "thin")
         ):
-            wanted = t("basis.wanted", lang, period=period_words(one.most_wanted, lang))
-            said.append(t("papers.brief.blank", lang, names=names[one.id], why=wanted))
-    return [*said, *_gaps(goals, quality, lang)]
+            wanted.setdefault(period_words(one.most_wanted, lang), []).append(names[one.id])
+    said += [t("papers.brief.wanted", lang, names=joined(who, lang), period=period) for period, who in wanted.items()]
+    judged = any(one.head and one.head.probability is not None for one in city.concerning)
+    return [*said, *_gaps(goals, quality, lang, judged=judged)]
 
 
-def _gaps(goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:
-    said = []
+def _gaps(goals: Sequence[GoalStatus], quality: Quality, lang: str, *, judged: bool) -> list[str]:
+    """Figures that are missing, goals that can't be assessed, and, where there are probabilities, what they leave out."""
+    said: list[str] = []
     if quality.years:
         year = quality.years[-1]
         missing = sum(c.year == year for c in quality.having("missing", "part"))
         flash = len(quality.having("provisional"))
-        if missing:
-            said.append(t("papers.brief.data_missing", lang, year=year, n=missing))
-        if flash:
-            said.append(t("papers.brief.data_flash", lang, n=flash))
+        said += [t("papers.brief.data_missing", lang, year=year, n=missing)] if missing else []
+        said += [t("papers.brief.data_flash", lang, n=flash)] if flash else []
     if goals and (open_ := sum(not g.assessed for g in goals)):
         said.append(t("papers.brief.goals_unassessed", lang, n=len(goals), m=open_))
+    if judged:
+        said.append(t("papers.brief.beyond", lang))
     return said

@@ -63,8 +63,18 @@ def ranked_cell(found: RankRange | None, lang: str) -> Mark:
     return Mark(t(key, lang, place=found.place, of=found.of, low=found.low, high=found.high), raw=(found.place,))
 
 
-def extremes_table(districts: Sequence[Assessment], plan: Plan, lang: str, *, level: float) -> Iterator[Shown]:
-    """Per indicator the districts with the highest and the lowest forecasts, each with the range of its place."""
+def extremes_table(
+    districts: Sequence[Assessment], plan: Plan, lang: str, *, level: float, depth: int = 3
+) -> Iterator[Shown]:
+    """Per indicator the districts with the highest and the lowest forecasts, each with the range of its place.
+
+    Args:
+        districts: their findings.
+        plan: the plan.
+        lang: language.
+        level: of the ranges.
+        depth: of the heading.
+    """
     names = {d.area: d.area_short[lang] for d in districts}
     rows: list[dict[str, str | Mark]] = []
     year = None
@@ -83,7 +93,7 @@ def extremes_table(districts: Sequence[Assessment], plan: Plan, lang: str, *, le
                 "last": separated([_named(names[c], places[c], lang) for c in order[: -n - 1 : -1]], lang),
             }
         )
-    yield Narrative(f"### {t('papers.report.extremes', lang)}")
+    yield Narrative(f"{'#' * depth} {t('papers.report.extremes', lang)}")
     if not rows:
         yield Narrative(t("papers.report.extremes_none", lang))
         return

@@ -22,6 +22,8 @@ from greenreport.present.advice import advice_text, data_needs
 from greenreport.present.catalog import t
 from greenreport.present.chapters import (
     beneath,
+    contradictions_table,
+    contradictions_text,
     definitions_heading,
     definitions_table,
     forecast_text,
@@ -30,18 +32,20 @@ from greenreport.present.chapters import (
     sources_text,
 )
 from greenreport.present.conclusions import summary
-from greenreport.present.goal_views import goals_table, goals_text
+from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
-from greenreport.present.narrative import indicator_text, method_text
-from greenreport.present.numbers import listed
+from greenreport.present.indicator_views import district_table
+from greenreport.present.narrative import indicator_text, method_text, prose
+from greenreport.present.numbers import joined
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
 from greenreport.present.papers.districts import extremes_table, matrix
-from greenreport.present.papers.lines import named, short_named, targets_table
-from greenreport.present.papers.marks import NEW_PAGE, bare, labelled, sized, wide
+from greenreport.present.papers.lines import FEW, named, short_named, targets_table
+from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary
 from greenreport.present.problems import problems_text
 from greenreport.present.quality_views import quality_text
+from greenreport.present.record_words import past_sentence
 from greenreport.present.scoreboard import bullets
 from greenreport.present.sensitivity_views import sensitivity_text
 from greenreport.present.show import Narrative, Shown
@@ -52,7 +56,7 @@ from greenreport.tasks import TaskStatus
 
 __all__ = ["report"]
 
-_CHART, _MAP = 540, 500
+_CHART, _MAP = 576, 500
 """Widths on paper in CSS pixels: a chart fills the column, two maps go on a page."""
 _CHART_HEIGHT = 150
 """Of a plot in its own pixels: text, chart and table of an indicator go on a page."""
@@ -87,38 +91,49 @@ def report(
     """
     official, plan = evidence.plan, short_named(evidence.plan)
     roster, level = evidence.roster, city.options.level
-    # Long chapters begin on pages of their own; without districts they are a few lines each.
-    page = (NEW_PAGE,) if districts else ()
     if not plan.of_whole:
         yield from _of_parts(evidence, city, districts, plan, lang, tasks=tasks, goals=goals, quality=quality)
         return
-    yield from _first_page(city, plan, lang)
+    turned = wide if len(plan.indicators) > FEW else upright
+    yield NEW_PAGE
+    heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
+    yield Narrative(f"{heading}\n\n{bare(summary(city, plan, lang))}")
+    if drawn := bullets(city, plan, lang):
+        yield drawn[0]
+        yield sized(labelled(drawn[1], "fig-summary"), _CHART)
+    yield Narrative("::: {.gr-contents}\n:::")
     yield _chapter("assessment", lang)
     yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
-    yield NEW_PAGE
     yield beneath(main_heading(lang))
     yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
     yield history_text(past, plan, lang)
-    yield from wide(main_table(city, official, lang))
+    yield from turned(main_table(city, official, lang))
     yield from _goals(goals, plan, roster, lang)
-    yield from page
     yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
     yield from _indicators(city, plan, lang, level)
     yield from _districts(evidence, districts, plan, lang, level)
-    yield from _tasks(evidence, tasks, plan, lang, page)
+    yield from _tasks(evidence, tasks, plan, lang)
     chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
-    yield from page
     yield chapter(part="problems")
     yield chapter(part="causes")
-    yield from page
     yield forecast_text(city, plan, lang)
-    years = plan.target_years
-    see = t("papers.report.outlook_lead", lang, label="tbl-outlook", first=years[0], last=years[-1])
-    yield Narrative(see)
+    see = t(
+        "papers.report.outlook_lead", lang, label="tbl-outlook", years=joined([str(y) for y in plan.target_years], lang)
+    )
+    past_plans = dict.fromkeys(said for one in city.indicators for said in past_sentence(one.head, lang))
+    yield Narrative(("" if lang == "zh" else " ").join([see, *([prose(list(past_plans), lang)] if past_plans else [])]))
     yield sensitivity_text(firm, plan, lang, level=3)
-    yield from wide(outlook_table(city, plan, lang))
+    # English units are words: ten columns of them need the long side of the paper.
+    yield from (turned if lang == "en" else upright)(outlook_table(city, plan, lang))
     yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield from _annex(evidence, city, official, quality, lang)
+    yield from turned(definitions_heading(lang), definitions_table(official, lang))
+    if any(not goal.assessed for goal in goals):
+        yield NEW_PAGE
+        yield _section(t("papers.report.open_goals", lang), t("papers.report.open_goals_see", lang))
+        yield goals_open_table(goals, plan, lang, where=False)
+    if plan.contradictions:
+        yield from wide(contradictions_text(plan, lang), contradictions_table(plan, lang))
 
 
 def _of_parts(
@@ -146,15 +161,17 @@ def _of_parts(
     yield from _goals(goals, plan, evidence.roster, lang)
     yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
     yield from _districts(evidence, districts, plan, lang, city.options.level)
-    yield from _tasks(evidence, tasks, plan, lang, (NEW_PAGE,))
-    behind = parts_behind(districts, plan, lang)
-    advised = [*parts_advice(districts, plan, lang), *data_needs(city, plan, lang, roster=evidence.roster,
-               quality=quality, goals=goals)]  # fmt: skip
-    yield NEW_PAGE
-    for heading, items in (("problems.heading_problems", behind), ("advice.heading_derived", advised)):
+    yield from _tasks(evidence, tasks, plan, lang)
+    needs = data_needs(city, plan, lang, roster=evidence.roster, quality=quality, goals=goals)
+    advised = [*parts_advice(districts, plan, lang), *(prose([one], lang) for one in needs)]
+    for key, items in (
+        ("problems.heading_problems", parts_behind(districts, plan, lang)),
+        ("advice.heading_derived", advised),
+    ):
         if items:
-            yield Narrative(f"## {t(heading, lang)}\n\n" + "\n".join(f"- {item}" for item in items))
+            yield Narrative(f"## {t(key, lang)}\n\n" + "\n".join(f"- {item}" for item in items))
     yield from _annex(evidence, city, evidence.plan, quality, lang)
+    yield from upright(definitions_heading(lang), definitions_table(evidence.plan, lang))
 
 
 def _there(item: Shown | None) -> Iterator[Shown]:
@@ -167,30 +184,15 @@ def _goals(goals: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str) -
     if goals:
         yield goals_text(goals, plan, lang)
     if any(goal.assessed for goal in goals):
-        yield goals_table(goals, plan, roster, lang)
+        yield goals_table(goals, plan, roster, lang, where=False)
 
 
-def _tasks(
-    evidence: Evidence, tasks: Mapping[str, TaskStatus], plan: Plan, lang: str, page: Sequence[Shown]
-) -> Iterator[Shown]:
+def _tasks(evidence: Evidence, tasks: Mapping[str, TaskStatus], plan: Plan, lang: str) -> Iterator[Shown]:
     """The plan's tasks; a plan without any has no such chapter."""
     if plan.tasks:
-        yield from page
         yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
     if tasks:
         yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
-
-
-def _first_page(city: Assessment, plan: Plan, lang: str) -> Iterator[Shown]:
-    """The conclusions and the indicators in one picture; the contents follow."""
-    yield NEW_PAGE
-    heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
-    yield Narrative(f"{heading}\n\n{bare(summary(city, plan, lang))}")
-    if drawn := bullets(city, plan, lang):
-        how, chart = drawn
-        yield how
-        yield sized(labelled(chart, "fig-summary"), _CHART)
-    yield Narrative("::: {.gr-contents}\n:::")
 
 
 def _footnote(text: str) -> str:
@@ -208,6 +210,7 @@ def _section(heading: str, text: str) -> Narrative:
 def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterator[Shown]:
     for n, (indicator, one) in enumerate(zip(plan.indicators, city.indicators, strict=True)):
         yield NEW_PAGE
+        yield Narrative(f"{FENCE} {{.gr-whole}}")
         if not n:
             yield _chapter("indicators", lang)
         chart = outlook_chart(one, indicator, lang=lang, level=level, height=_CHART_HEIGHT)
@@ -216,21 +219,24 @@ def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterat
         yield Narrative(f"{indicator_text(one, indicator, lang=lang, level=level, basis=False).markdown}{see}")
         yield sized(chart, _CHART)
         yield targets_table(city, plan, indicator, lang, label=label)
+        yield Narrative(FENCE)
 
 
 def _districts(
     evidence: Evidence, districts: Sequence[Assessment], plan: Plan, lang: str, level: float
 ) -> Iterator[Shown]:
-    expected = len(evidence.districts)
     yield NEW_PAGE
+    yield district_heading(districts, plan, lang, expected=len(evidence.districts))
     if not districts:
-        yield district_heading(districts, plan, lang, expected=expected)
         return
     label = "tbl-matrix"
-    yield district_heading(districts, plan, lang, expected=expected)
-    yield Narrative(t("papers.report.matrix_see", lang, label=label) + t("papers.report.districts_rest", lang))
+    see = (t("papers.report.matrix_see", lang, label=label), t("papers.report.districts_rest", lang))
+    yield Narrative(("" if lang == "zh" else " ").join(see))
     yield NEW_PAGE
-    yield matrix(districts, plan, lang, label=label)
+    if len(plan.indicators) == 1:  # a matrix would have one column: there is room for each district's figures
+        yield labelled(district_table(districts, plan.indicators[0], lang, level=level), label)
+    else:
+        yield matrix(districts, plan, lang, label=label)
     shown = 0
     for indicator in plan.indicators:
         if not any(d.indicator(indicator.id).head for d in districts):
@@ -243,7 +249,6 @@ def _districts(
         if shown == 1:
             yield Narrative(f"### {t('papers.report.maps', lang)}")
         yield sized(labelled(chart, f"fig-map-{indicator.id.replace('_', '-')}"), _MAP)
-    yield NEW_PAGE
     yield from extremes_table(districts, plan, lang, level=level)
 
 
@@ -254,7 +259,5 @@ def _annex(evidence: Evidence, city: Assessment, plan: Plan, quality: Quality, l
     state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
     yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)
-    yield from wide(definitions_heading(lang), definitions_table(plan, lang))
-    pages = [page for page, there in (("city", plan.of_whole), ("tasks", bool(plan.tasks or plan.goals))) if there]
-    links = [t(f"papers.report.site_{page}", lang) for page in ("index", *pages, "methods", "data")]
-    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang, pages=listed(links, lang)))
+    tasks = t("papers.report.site_tasks", lang) if plan.tasks or plan.goals else ""
+    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang, tasks=tasks))
