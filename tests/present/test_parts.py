@@ -154,3 +154,13 @@ def test_a_count_that_stood_still_is_not_said_to_have_risen_by_nothing(tmp_path:
     said = present.indicator_text(one, evidence.plan.indicator("boxes"), lang=lang, level=0.8).markdown
     assert "did not change over 2022" in said
     assert "rose by 0" not in said
+
+
+def test_there_is_no_chapter_on_earlier_verdicts_before_anything_was_published(tmp_path: Path) -> None:
+    """All figures came out on one day: a row of “not assessable” for the years before would tell nothing."""
+    evidence = made(tmp_path, "zh", n=2)
+    area = evidence.area("S0")
+    one = assess(evidence, area="S0")
+    past = past_verdicts(evidence, one.indicators, area=area, options=one.options)
+    assert {len(row) for row in past.values()} == {1}
+    assert list(present.history_chapter(past, one, evidence.plan, "zh")) == []

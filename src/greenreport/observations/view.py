@@ -83,6 +83,12 @@ class View:
         return self._all[last].reset_index(drop=True)
 
     @cached_property
+    def first_published(self) -> date | None:
+        """The day on which the first figure became known, targets aside; None where there is none."""
+        figures = self._all.loc[self._all["kind"] != "target", "vintage"]
+        return figures.min().date() if len(figures) else None
+
+    @cached_property
     def own_targets(self) -> dict[tuple[str, str, int], float]:
         """Targets that areas have set themselves (rows of kind `target`) by indicator, area and year."""
         rows = self.frame

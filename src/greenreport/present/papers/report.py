@@ -106,7 +106,7 @@ def report(
     yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
     yield beneath(main_heading(lang))
     yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
-    yield history_text(past, plan, lang)
+    yield from _there(history_text(past, plan, lang))
     yield from turned(main_table(city, official, lang))
     yield from _goals(goals, plan, roster, lang)
     yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
