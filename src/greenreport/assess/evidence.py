@@ -141,10 +141,12 @@ class Evidence:
     def plan_for(self, area: Area) -> Plan:
         """The plan as it applies to an area: for the nation, its indicators under the nation's own names and units.
 
-        Indicators of which the ledger holds nothing for the nation are left out there: the page is context.
+        Indicators of which the ledger holds nothing for the nation are left out there: the page is context. A part is
+        spared those that only parts have targets of, where it has neither a target nor a figure.
         """
         if area.kind != "nation":
-            return self.plan
+            mine = tuple(i for i in self.plan.indicators if area.code == self.plan.area or self._concerns(i, area))
+            return replace(self.plan, indicators=mine) if 0 < len(mine) < len(self.plan.indicators) else self.plan
         own = []
         for i in self.plan.indicators:
             if not self.view.series(i.national_series, area.code, grades=_ALL_GRADES).points:
@@ -152,6 +154,13 @@ class Evidence:
             context = self.ledger.context.get(i.national_series)
             own.append(i if context is None else replace(i, name=context.name, short=context.name, unit=context.unit))
         return replace(self.plan, indicators=tuple(own))
+
+    def _concerns(self, indicator: Indicator, area: Area) -> bool:
+        return (
+            indicator.of_whole
+            or indicator.id in self.view.asked(area.code)
+            or bool(self.view.series(indicator.id, area.code, grades=_ALL_GRADES).points)
+        )
 
     @cached_property
     def districts(self) -> tuple[Area, ...]:
@@ -224,14 +233,7 @@ class Evidence:
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from rows of kind "target" in the ledger; the newest of several."""
-        return self._own_targets.get((indicator.id, area.code, year))
-
-    @cached_property
-    def _own_targets(self) -> dict[tuple[str, str, int], float]:
-        rows = self.view.frame
-        rows = rows[(rows["kind"] == "target") & (rows["months"] == 12)].sort_values("vintage", kind="stable")
-        keys = zip(rows["indicator"], rows["area"], rows["year"], strict=True)
-        return {(i, a, int(y)): float(v) for (i, a, y), v in zip(keys, rows["value"], strict=True)}
+        return self.view.own_targets.get((indicator.id, area.code, year))
 
     def derived_target(
         self, indicator: Indicator, area: Area, city_target: float, options: Options

@@ -37,7 +37,16 @@ def open_store(address: str | Path) -> Store:
     from greenreport.intake.store.folder import FolderStore
 
     if not found.path.exists():
-        raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=str(address))
+        raise LedgerError.of(
+            zh="找不到台账。请检查路径。", en="There is no such ledger. Check the path.", file=str(address)
+        )
+    if found.path.is_file() and found.path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".et"):
+        raise LedgerError.of(
+            zh="这是工作簿，不是台账。请用greenreport data import导入；新建项目用greenreport new --from。",
+            en="This is a workbook, not a ledger. Take it in by greenreport data import; greenreport new --from begins a "
+            "project with it.",
+            file=str(address),
+        )
     is_parquet = found.form == "parquet" or (found.path.is_dir() and any(found.path.glob("*.parquet")))
     return FolderStore(found.path, form="parquet" if is_parquet else "csv")
 

@@ -14,16 +14,17 @@ from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.plan import Plan
-from greenreport.present.advice import recommendations
+from greenreport.present.advice import data_needs, recommendations
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
 from greenreport.present.conclusions import summary
 from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
-from greenreport.present.papers.districts import extremes_table, problems_elsewhere
+from greenreport.present.papers.districts import extremes_table, late_tasks, problems_elsewhere
 from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
+from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
 from greenreport.present.problems import problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
@@ -53,6 +54,9 @@ def brief(
 ) -> Iterator[Shown]:
     """Everything that stands in the brief below its title; arguments as for the report."""
     plan = short_named(official)
+    if not plan.of_whole:
+        yield from _of_parts(city, plan, districts, lang, roster=roster, tasks=tasks, goals=goals, quality=quality)
+        return
     yield _section("conclusion", f"**{_first_sentence(bare(summary(city, plan, lang)), lang)}**", lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
@@ -67,9 +71,37 @@ def brief(
     yield _section("advice", _numbered(advised, lang), lang)
     if districts and len(plan.indicators) <= FEW:
         yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
-    unknown = _unknown(city, plan, goals, quality, lang)
+    yield from _open(_unknown(city, plan, goals, quality, lang), lang)
+
+
+def _of_parts(
+    city: Assessment,
+    plan: Plan,
+    parts: Sequence[Assessment],
+    lang: str,
+    *,
+    roster: Roster,
+    tasks: Mapping[str, TaskStatus],
+    goals: Sequence[GoalStatus],
+    quality: Quality,
+) -> Iterator[Shown]:
+    """The brief on a plan whose targets are its parts' own."""
+    yield _section("conclusion", f"**{bare(parts_summary(parts, plan, lang))}**", lang)
+    yield classes_table(parts, plan, lang, label="tbl-brief")
+    problems = [*parts_behind(parts, plan, lang), *late_tasks(plan, tasks, lang)]
+    yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
+    needs = data_needs(city, plan, lang, roster=roster, quality=quality, goals=goals)
+    if advised := [*parts_advice(parts, plan, lang), *(prose([one], lang) for one in needs)]:
+        yield _section("advice", _numbered(advised, lang), lang)
+    judged = any(one.head and one.head.probability is not None for part in parts for one in part.indicators)
+    yield from _open([*parts_unknown(parts, plan, lang), *_gaps(goals, quality, lang, judged=judged)], lang)
+
+
+def _open(unknown: Sequence[str], lang: str) -> Iterator[Shown]:
+    """What is not known; no section where nothing is open."""
     if unknown:
-        yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
+        said = [escape_markdown(prose([one], lang)) for one in unknown]
+        yield _section("unknown", "\n".join(f"- {one}" for one in said), lang)
 
 
 def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
@@ -138,6 +170,13 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
         ):
             wanted.setdefault(period_words(one.most_wanted, lang), []).append(names[one.id])
     said += [t("papers.brief.wanted", lang, names=joined(who, lang), period=period) for period, who in wanted.items()]
+    judged = any(one.head and one.head.probability is not None for one in city.concerning)
+    return [*said, *_gaps(goals, quality, lang, judged=judged)]
+
+
+def _gaps(goals: Sequence[GoalStatus], quality: Quality, lang: str, *, judged: bool) -> list[str]:
+    """Figures that are missing, goals that can't be assessed, and, where there are probabilities, what they leave out."""
+    said: list[str] = []
     if quality.years:
         year = quality.years[-1]
         missing = sum(c.year == year for c in quality.having("missing", "part"))
@@ -146,6 +185,6 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
         said += [t("papers.brief.data_flash", lang, n=flash)] if flash else []
     if goals and (open_ := sum(not g.assessed for g in goals)):
         said.append(t("papers.brief.goals_unassessed", lang, n=len(goals), m=open_))
-    if any(one.head and one.head.probability is not None for one in city.concerning):
+    if judged:
         said.append(t("papers.brief.beyond", lang))
-    return [escape_markdown(prose([one], lang)) for one in said]
+    return said
