@@ -27,6 +27,8 @@ _NUMBERING = re.compile(
 )
 _UNIT_HEAD = re.compile(r"(?:计量|金额|数据)?单位:")
 _BREAK = re.compile(r"[,、;/()\[\]]")
+_CORNER = re.compile(r"([^\\/]+)\s*[\\/]\s*([^\\/]+)")
+_SIDES = frozenset(("area", "indicator", "period", "month"))
 _PATTERNS = [re.compile(p, re.IGNORECASE) for p in LEXICON["harmless"]["patterns"]]
 LEVELS = frozenset(("level", "cumulative"))
 Token = tuple[str, object]
@@ -126,6 +128,8 @@ class Accountant:
         role = role_of(words)
         if role is not None and not self.names.is_indicator(words):
             return Account(text, role=role)
+        if (sides := _CORNER.fullmatch(words)) and {role_of(sides[1]), role_of(sides[2])} <= _SIDES:
+            return Account(text, role="corner")  # 区县\指标, over names down and names across
         bare, marks = marks_at_end(words)
         role = role_of(bare) if marks else None
         if role is not None:
@@ -230,7 +234,8 @@ class Accountant:
         if not before or _BREAK.match(before[-1]) or before[-1] in ": ":
             end = m.start() if (m := _BREAK.search(line, i)) else len(line)
             for j in sorted({end, len(line.rstrip(")]"))}):
-                if j > i and line[i] not in "([" and self.units.is_unit(line[i:j]):
+                # 亿元/万人 is a rate and no list of two units.
+                if j > i and line[i] not in "([" and line[j : j + 1] != "/" and self.units.is_unit(line[i:j]):
                     yield j, ("unit", line[i:j]), 0
         elif (len(line) - i > 1 or line[i] in "%‰") and self.units.is_unit(line[i:]) and not line[i:].isdigit():
             yield len(line), ("unit", line[i:]), 0

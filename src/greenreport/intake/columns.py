@@ -183,6 +183,8 @@ def _use(a: Account, head: str, value: bool) -> str:
         return "unknown"
     if a.role == "ignored":
         return "ignored"
+    if a.role == "corner":
+        return "blank"  # told by the names that stand below it
     if a.role is not None:
         return "row"
     if not head:

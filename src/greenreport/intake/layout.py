@@ -17,7 +17,7 @@ from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.remarks import Remarks, remarks_of
 from greenreport.intake.sheets import Grid
-from greenreport.intake.words import KEYS, RETURNED, fold, is_missing, marks_at_end, plain
+from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, marks_at_end, plain
 from greenreport.observations import parse_period
 
 __all__ = ["RAW", "Laid", "Loss", "lay_out"]
@@ -28,6 +28,7 @@ RAW = (
 )  # fmt: skip
 _DIGIT = re.compile(r"\d")
 _NAMED = ("indicator", "area", "period")
+_CATEGORIES = frozenset(map(fold, LEXICON["words"]["categories"]))
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,8 @@ class _Table:
             text = row[c.index] if c.index < len(row) else ""
             said = self.words.of(text)
             figure = is_figure(text) and not (said.known and said.has_dimension)
+            if c.account.role == "category" and not is_missing(text) and fold(text) not in _CATEGORIES:
+                return _beside(text, c.head)
             if c.use not in ("unknown", "blank") or is_missing(text) or figure:
                 continue
             if not said.known or said.is_label or c.use == "unknown":

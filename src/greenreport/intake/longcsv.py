@@ -66,7 +66,7 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
 def _names(roles: list[str | None]) -> list[str] | None:
     """A name per column; None unless the heads are those of a plain list."""
     known = [r for r in roles if r]
-    if None in roles or "" in roles or "value" not in known or "month" in known:
+    if None in roles or "" in roles or "value" not in known or {"month", "category"} & set(known):
         return None
     if not {"indicator", "period"} <= set(known) or not {"area", "area_code"} & set(known):
         return None
