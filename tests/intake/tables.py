@@ -13,7 +13,15 @@ from pathlib import Path
 import openpyxl
 
 INDICATORS = {"or": "online_retail", "rv": "recycled_volume", "gm": "green_mall", "gh": "green_hotel"}
-AREAS = {"市": "500000", "万州": "500101", "涪陵": "500102", "渝中": "500103", "黔江": "500114", "石柱": "500240"}
+AREAS = {
+    "国": "100000",
+    "市": "500000",
+    "万州": "500101",
+    "涪陵": "500102",
+    "渝中": "500103",
+    "黔江": "500114",
+    "石柱": "500240",
+}
 
 
 @dataclass

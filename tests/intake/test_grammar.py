@@ -2,12 +2,14 @@
 
 import csv
 import runpy
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 TABLES = runpy.run_path(str(Path(__file__).with_name("grammar.py")))["sentences"]()
+SENT = runpy.run_path(str(Path(__file__).with_name("tables.py")))
 
 
 def as_book(table, path):
@@ -50,6 +52,20 @@ def test_what_is_read_is_what_was_meant(table, tmp_path, understand):
         if table.required:
             missing = {k: v for k, v in table.allowed.items() if k not in told}
             assert not missing, [r.reason.zh for r in got.refusals()]
+
+
+@pytest.mark.parametrize("table", SENT["tables"](), ids=lambda t: t.name)
+def test_tables_as_they_are_sent(table, tmp_path, understand):
+    """Each table of `tables.txt`, growth included where it is given."""
+    for path in SENT["made"](table, tmp_path):
+        got = understand(path, when=date(2026, 7, 15))
+        told = {(r.indicator, r.area, r.period): (round(r.value, 9), r.growth_pct) for r in got.rows.itertuples()}
+        for key, (value, growth) in told.items():
+            assert key in table.allowed, (key, value, path.suffix)
+            meant, grown = table.allowed[key]
+            assert value == meant and (grown is None or growth == grown), (key, path.suffix)
+        if table.required:
+            assert told.keys() == table.allowed.keys(), [r.reason.zh for r in got.refusals()]
 
 
 def test_there_are_enough_of_them():

@@ -15,7 +15,7 @@ from greenreport.intake.blocks import Block, cut, fields_of, is_figure, is_remar
 from greenreport.intake.columns import Column, Over, columns_of, growth_of, over, refusal
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.remarks import Remarks, remarks_of
+from greenreport.intake.remarks import Remarks, changed, remarks_of
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, marks_at_end, plain
 from greenreport.observations import parse_period
@@ -131,7 +131,7 @@ class _Table:
         if self.remarks.unobserved:
             for r in self.block.body:
                 if not self._is_remark(r):
-                    self.out.lose(self.grid, r, _unobserved(self.remarks.unobserved))
+                    self.out.lose(self.grid, r, changed(self.remarks.unobserved))
             return
         down = self._merged_down()
         self._many = self._merged_values()
@@ -282,8 +282,10 @@ class _Table:
             names = a.indicators if role == "indicator" else a.areas
             if len(names) == 1 and a.unknown:
                 reason = reason or _row_unknown(a)
-            elif len(names) == 1 and (role == "area" or not a.areas):
+            elif len(names) == 1:
                 laid[role] = names[0]
+                if role == "indicator" and a.areas and "area" not in said:
+                    laid["area"] = "⇄".join(a.areas)
         row_units = [u for a in said.values() for u in a.units]
         if row_units and is_missing(texts.get("unit", "")):
             laid["unit"] = row_units[0]
@@ -514,15 +516,6 @@ def _beside(text: str, head: str) -> Reason:
         "note",
         f"旁边有“{quoted(text)}”{under}，这一行的数可能不是指标本身的数，没有采用。说明请写在“备注”栏。",
         f"Beside it stands {quoted(text)!r}{f' under {quoted(head)!r}' if head else ''}, so that the row's figures may be something else. Put remarks under note.",
-    )
-
-
-def _unobserved(text: str) -> Reason:
-    return Reason(
-        "remark_unobserved",
-        "note",
-        f"表下的注说“{quoted(text, limit=80)}”，表中的数可能不是实际数，没有采用。预计、测算的数不作为实际数入账。",
-        f"The remark below says {quoted(text, limit=80)!r}: the figures may not be what was observed. Forecasts and estimates are no figures.",
     )
 
 

@@ -49,7 +49,9 @@ class Span:
             return year_to_date(self.year, self.n) if self.year else f"1—{self.n}月"
         if self.part == "other":
             return f"{year}其他时段"
-        return str(self.year or "") if self.part in ("", "year") else f"{year}{self.n}{_UNIT[self.part]}"
+        if self.part == "short":
+            return f"{self.year:02d}年"
+        return f"{year}{self.n}{_UNIT[self.part]}" if self.part in _UNIT else str(self.year or "")
 
 
 CLASH = Span(part="clash")
