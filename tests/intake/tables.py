@@ -80,6 +80,28 @@ def made(table, folder):
     return paths
 
 
+def as_book(table, path):
+    """A table of the grammar as a workbook."""
+    book = openpyxl.Workbook()
+    book.active.title = table.sheet
+    for row in table.rows:
+        book.active.append([c if c != "" else None for c in row])
+    for cells in table.merges:
+        book.active.merge_cells(cells)
+    for row in table.hidden:
+        book.active.row_dimensions[row].hidden = True
+    book.save(path)
+    return path
+
+
+def as_csv(table, path):
+    """A table of the grammar as a CSV."""
+    width = max(map(len, table.rows))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*r, *[""] * (width - len(r))] for r in table.rows)
+    return path
+
+
 def _typed(text):
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         return float(text) if "." in text else int(text)

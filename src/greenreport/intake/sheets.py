@@ -323,11 +323,18 @@ def _not_text() -> Reason:
 def separator_of(lines: list[str]) -> str:
     """The character between the cells of a CSV: the one that most of its lines hold equally often.
 
-    A title above the table holds none, so that the first line alone does not say.
+    A title above the table holds none, so that the first line alone does not say. Full-width separators count only
+    where there is no other. A first line `sep=;`, as Excel writes it, says it outright.
     """
-    counts = {c: Counter(n for line in lines if (n := re.sub(r'"[^"]*"', "", line).count(c))) for c in ",;\t"}
-    likely = {c: max(((lot, n) for n, lot in found.items()), default=(0, 0)) for c, found in counts.items()}
-    return max(",;\t", key=lambda c: (likely[c], c == ","))
+    if lines and (said := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0])):
+        return said[1]
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    for marks in (",;\t", "；，|"):
+        counts = {c: Counter(n for line in bare if (n := line.count(c))) for c in marks}
+        likely = {c: max(((lot, n) for n, lot in found.items()), default=(0, 0)) for c, found in counts.items()}
+        if any(counts.values()):
+            return max(marks, key=lambda c: (likely[c], c == ","))
+    return ","
 
 
 def _table(path: Path, limits: Limits) -> list[Grid] | Reason:
