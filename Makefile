@@ -81,13 +81,19 @@ bench: $(VENV)/.ready-dev  ## all benchmarks: forecasts, runs, intake (an hour)
 	@$(INSTALL) --no-build-isolation --editable '.[bench]'
 	$(BIN)/python benchmarks/forecast.py --diagram docs/forecast-reliability.svg
 	$(BIN)/python benchmarks/forecast.py --places
+	$(BIN)/python benchmarks/thin.py
+	$(BIN)/python benchmarks/past_plans.py --data data/past-plans
 	$(BIN)/python benchmarks/forecast_counts.py
+	$(BIN)/python benchmarks/forecast_counts.py --thin
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/intake.py
 
-tune: $(VENV)/.ready  ## learn the forecast's constants again, on the tuning half only
+tune: $(VENV)/.ready  ## learn the forecast's constants again, on the tuning half only, and what past plans teach
 	@$(INSTALL) --no-build-isolation --editable '.[bench]'
 	$(BIN)/python benchmarks/forecast_tune.py
+	$(BIN)/python benchmarks/path_tune.py
+	$(BIN)/python benchmarks/past_plans.py --data data/past-plans --learn \
+	  --record src/greenreport/assess/track_record.csv
 
 clean:  ## remove what was built, keep .venv
 	rm -rf reports/*/ .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,4 +3,4 @@
 The rooms and their contracts are described in docs/architecture.md. Importing this package imports nothing heavy.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -176,3 +176,16 @@ def test_the_table_in_the_documents_is_the_record():
             found = {c.word: c for c in by_class(past_targets(regime=regime), ends=WORDS)}[word.replace(" ", "_")]
             numbers = [round(100 * found.share), found.n, round(100 * found.low), round(100 * found.high)]
             assert [int(x) for x in re.findall(r"\d+", cell)] == numbers
+
+
+def test_the_sentence_of_the_readme_is_the_record():
+    """The README says how many targets of each word were met, as counted from the record."""
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    found = {c.word: c for c in by_class(past_targets(regime="all"), ends=WORDS)}
+    best = found["very_likely"]
+    assert f"{best.n} targets very likely to be met, of which {best.met} were met" in text
+    for word, said in (
+        ("likely", "likely"), ("even", "about as likely as not"), ("unlikely", "unlikely"), ("very_unlikely", "very unlikely"),
+    ):  # fmt: skip
+        assert f"; {said}: {found[word].met} of {found[word].n}" in text, word
+    assert f"({len(past_targets(regime='all'))} targets of countries)" in text

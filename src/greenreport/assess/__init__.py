@@ -6,6 +6,7 @@ assessment = assess(evidence, area="万州", options=Options())
 
 from __future__ import annotations
 
+from greenreport.assess.area import assess, gather
 from greenreport.assess.coherence import Coherence, coherence
 from greenreport.assess.comparison import MethodRow, compare_methods
 from greenreport.assess.drivers import gaps
@@ -64,48 +65,3 @@ __all__ = [
     "score",
     "sensitivity",
 ]
-
-
-def assess(
-    evidence: Evidence, *, area: str, options: Options | None = None, indicator: str | None = None
-) -> Assessment:
-    """History, forecast and grades of every indicator of one area.
-
-    Args:
-        evidence: plan, roster and ledger as known on a day.
-        area: code or name of the area.
-        options: what an analyst can choose; the defaults are those of the reports.
-        indicator: id of the only indicator to assess; None for all.
-
-    Raises:
-        AreaError: no such area on the day.
-        PlanError: no such indicator.
-    """
-    options = options or Options()
-    the_area = evidence.area(area)
-    graded = []
-    plan = evidence.plan_for(the_area)
-    for one in plan.indicators if indicator is None else (plan.indicator(indicator),):
-        series = evidence.series(one, the_area, options)
-        found = fit(evidence, one, the_area, options)
-        graded.append(grade(evidence, one, the_area, series, found, options))
-    return gather(evidence, area=area, indicators=tuple(graded), options=options)
-
-
-def gather(
-    evidence: Evidence, *, area: str, indicators: tuple[IndicatorAssessment, ...], options: Options
-) -> Assessment:
-    """Put graded indicators together into the assessment of an area."""
-    the_area = evidence.area(area)
-    return Assessment(
-        area=the_area.code,
-        area_name=the_area.name,
-        area_short=the_area.short,
-        area_kind=the_area.kind,
-        as_of=evidence.as_of,
-        plan=evidence.plan.version,
-        synthetic=evidence.ledger.synthetic,
-        source=evidence.ledger.title,
-        options=options,
-        indicators=indicators,
-    )

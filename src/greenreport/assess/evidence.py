@@ -164,7 +164,17 @@ class Evidence:
 
         On a national page an indicator is looked up under the series that the nation publishes for it.
         """
-        wanted = indicator.national_series if area.kind == "nation" else indicator.id
+        return self._of(indicator.national_series if area.kind == "nation" else indicator.id, area, options)
+
+    def increments(self, indicator: Indicator, area: Area, options: Options) -> Series | None:
+        """What a cumulative count gained in each year, as published without its stock.
+
+        None where the plan names no such series, or the ledger does not keep it (under its context indicators).
+        """
+        wanted = indicator.increments
+        return self._of(wanted, area, options) if wanted is not None and wanted in self.ledger.context else None
+
+    def _of(self, wanted: str, area: Area, options: Options) -> Series:
         key = (wanted, area.code, options.use_unconfirmed, options.comparable, options.bridge)
         if key not in self._looked_up:
             self._looked_up[key] = self.view.series(

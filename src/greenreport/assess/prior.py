@@ -112,10 +112,18 @@ def borrowed_key(evidence: Evidence, options: Options) -> str:
     """What a page takes from areas whose rows it does not read: the learned priors as they are used, and the shares of
     the year that the area planned for borrows from its districts. A page is stale when this changes.
 
+    Covers the page's own choices and those that its sensitivity tries beside them.
+
     Args:
         evidence: the ledger as known on the day.
         options: the page's choices.
     """
+    own = replace(options, nowcast=True)
+    tried = (own, replace(own, use_unconfirmed=not own.use_unconfirmed), replace(own, bridge=not own.bridge))
+    return repr([_borrowed(evidence, choices) for choices in tried])
+
+
+def _borrowed(evidence: Evidence, options: Options) -> list[object]:
     out: list[object] = []
     whole = evidence.roster.city
     for indicator in evidence.plan.indicators:
@@ -131,7 +139,7 @@ def borrowed_key(evidence: Evidence, options: Options) -> str:
         else:
             made = prior_for(evidence, indicator, whole, options)
             out.append((float(made), getattr(made, "sd", None)))
-    return repr(out)
+    return out
 
 
 def _learn(panel: dict[str, Array], indicator: Indicator, left_out: str) -> PriorGrowth:

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from greenreport.areas import Area
+from greenreport.assess.area import assess
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment, Options
 from greenreport.errors import RunError
@@ -65,8 +66,6 @@ def _folder(run: str) -> Path | None:
 
 
 def _worked_out(evidence: Evidence, area: Area, options: Options, indicator: str | None) -> Assessment:
-    from greenreport.assess import assess
-
     return assess(evidence, area=area.code, options=options, indicator=indicator)
 
 

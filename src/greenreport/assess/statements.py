@@ -14,7 +14,18 @@ from datetime import date
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.forecast import Bound, Growth, Level, Part, Related, Statement, Total, part_growth_error
+from greenreport.forecast import (
+    Bound,
+    Growth,
+    Increment,
+    Level,
+    Part,
+    Related,
+    Start,
+    Statement,
+    Total,
+    part_growth_error,
+)
 from greenreport.observations import Point, Said, Series
 from greenreport.plan import Indicator
 
@@ -104,6 +115,8 @@ def _gather(evidence: Evidence, indicator: Indicator, area: Area, options: Optio
             if p.growth_pct is not None and p.year - 1 not in levels and p.year in levels
         ]
         later += list(_said(said, count))
+    if count:
+        later += list(_gained(evidence, indicator, area, options))
     if options.nowcast and options.method == "auto" and indicator.kind != "share":
         later += list(_under_way(evidence, indicator, area, series, start, options))
     later = [_marked(k, evidence, indicator, area, options) for k in later]
@@ -167,6 +180,21 @@ def _said(said: Sequence[Said], count: bool) -> Iterator[Known]:
                 one.first, one.last, one.value, mean=one.kind == "mean", side="above" if side == "above" else "exact"
             )
             yield _known(one, total, side, kind="total", value=one.value)
+
+
+def _gained(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> Iterator[Known]:
+    """What a count gained in a year, published without the stock; and the year before which it was zero."""
+    if indicator.programme_start is not None:
+        year = indicator.programme_start
+        yield Known(
+            Start(year), "start", str(year), 0.0, None, "exact", "", evidence.plan.begins, evidence.plan.version, "", "A",
+            "plan",
+        )  # fmt: skip
+    gained = evidence.increments(indicator, area, options)
+    for p in gained.annual if gained is not None else ():
+        one = _known(p, Increment(p.year, p.year, p.value), "exact", value=p.value)
+        # nominations are no additions until the list is out
+        yield _replaced(one, "unconfirmed") if "nominated" in p.note.split(";") and not options.use_unconfirmed else one
 
 
 def _under_way(

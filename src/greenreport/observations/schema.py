@@ -47,6 +47,7 @@ OWN_NOTES = {
     "rounded": Text("来源为约数", "rounded in the source"),
     "lower_bound": Text("来源为“超过”“余”，系下限", "lower bound: the source says “more than”"),
     "upper_bound": Text("来源为“近”“不足”，系上限", "upper bound: the source says “nearly” or “less than”"),
+    "nominated": Text("推荐数，最终名单未见", "nominated; the final list was not seen"),
     "comparable": Text("由最新水平值按公布增速回推", "linked back from the latest level through published growth"),
     "bridged": Text("由区划调整前各区数据相加", "added up from the areas before the change of the roster"),
 }

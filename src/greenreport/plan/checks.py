@@ -46,6 +46,7 @@ def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iter
             )
         yield from _targets(head, i, file)
         yield from _division(i, file)
+        yield from _counted(i, file)
     for g in head.goals:
         for s in g.statements:
             if statements is not None and s not in statements:
@@ -59,6 +60,28 @@ def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iter
                     None,
                     f"goals.{g.id}",
                 )
+
+
+def _counted(i: IndicatorFile, file: str) -> Iterator[Problem]:
+    """What only a cumulative count can have."""
+    for field in ("increments", "programme_start"):
+        if getattr(i, field) is not None and i.kind != "cumulative_count":
+            yield Problem(
+                "只有累计数（kind: cumulative_count）才有年度新增数和起始年份，请删去这一行或改kind。",
+                "Only a cumulative count (kind: cumulative_count) has yearly increments and a first year; delete the line "
+                "or change kind.",
+                file,
+                None,
+                f"indicators.{i.id}.{field}",
+            )
+    if i.programme_start is not None and i.programme_start > i.baseline.year and i.baseline.value:
+        yield Problem(
+            f"基期{i.baseline.year}年已有{i.baseline.value:g}，起始年份不应晚于基期，请核对两者。",
+            f"The baseline of {i.baseline.year} is {i.baseline.value:g} already; the first year cannot be later. Check both.",
+            file,
+            None,
+            f"indicators.{i.id}.programme_start",
+        )
 
 
 def _twice(head: PlanFile, file: str) -> Iterator[Problem]:

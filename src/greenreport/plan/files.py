@@ -121,6 +121,12 @@ class IndicatorFile(Strict):
     )
     series: str | None = None
     series_note: TextFile | None = None
+    increments: str | None = Field(
+        default=None, description="ledger id under which the number added in a year is kept; cumulative counts only"
+    )
+    programme_start: int | None = Field(
+        default=None, description="first year of the programme: the count was zero before; cumulative counts only"
+    )
 
     @property
     def adds_up(self) -> bool:

@@ -191,6 +191,8 @@ def _indicator(i: IndicatorFile, unit: Unit, last: int) -> Indicator:
         series=i.series,
         series_note=_maybe(i.series_note),
         doubtful=tuple(Doubt(d.period, d.kind, d.reason.text, d.value) for d in i.doubtful),
+        increments=i.increments,
+        programme_start=i.programme_start,
     )
 
 

@@ -98,7 +98,8 @@ class Indicator:
     from the whole's where they have none of their own; a target is divided only where values add up. `series`: the ledger
     id of the comparable series of other areas (the nation), where it differs from `id`; `series_note` says how.
     `known_breaks` tells a reader what is wrong with the published figures, `doubtful` names those that must not decide a
-    verdict.
+    verdict. `increments`: the ledger id of what a cumulative count gained year by year, where that is published without the
+    stock; `programme_start`: the year before which the count was zero.
     """
 
     id: str
@@ -121,6 +122,8 @@ class Indicator:
     series: str | None
     series_note: Text | None
     doubtful: tuple[Doubt, ...] = ()
+    increments: str | None = None
+    programme_start: int | None = None
 
     def doubt(self, period: str, kind: str, value: float) -> Doubt | None:
         """The doubt that the plan's file casts on this figure of the area planned for; None where there is none."""
@@ -135,6 +138,11 @@ class Indicator:
     def national_series(self) -> str:
         """The ledger id under which the nation's comparable figures run."""
         return self.series or self.id
+
+    @property
+    def ledger_ids(self) -> tuple[str, ...]:
+        """Every ledger id whose figures bear on this indicator."""
+        return tuple(dict.fromkeys(i for i in (self.id, self.national_series, self.increments) if i))
 
     @property
     def target_years(self) -> tuple[int, ...]:

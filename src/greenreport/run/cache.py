@@ -236,7 +236,8 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
             frame = view.rows(areas=list(task.reads_base))
             of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
             bases[base] = rows_digest(frame[of_year].reset_index(drop=True))
-        own = view.rows(areas=list(task.reads), indicators=[task.indicator] if task.indicator else None)
+        about = plan.indicator(task.indicator).ledger_ids if task.indicator else None
+        own = view.rows(areas=list(task.reads), indicators=about)
         places = sorted(f"{file}:{row}" for file, row in zip(own["file"], own["row"], strict=True))  # pages cite them
         rows[key] = digest([head, rows_digest(own), digest(list(places)), bases[base]])
     for key, borrowed in _borrowed(plan, roster, ledger, wanted).items():

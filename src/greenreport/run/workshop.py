@@ -86,7 +86,7 @@ def preparation(params: RunParams, days: Sequence[str]) -> str:
         "days": list(days),
         "options": dict(params.parameters),
     }
-    return json.dumps({"greenreport.assess.prepared:prepare": arguments}, ensure_ascii=False)
+    return json.dumps({"greenreport.assess.preload:prepare": arguments}, ensure_ascii=False)
 
 
 @contextmanager

@@ -1,0 +1,53 @@
+"""What all pages of a run look up, looked up once, in the process from which their kernels are forked.
+
+All pages read the same plan, roster and ledger, and a district's page looks up every district's baseline. What one page
+would find out is found out once; each forked kernel takes its copy. Knows nothing of servers or kernels.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from greenreport.assess.area import assess
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.history import past_verdicts
+from greenreport.assess.model import Options
+from greenreport.assess.prepared import keep, key_of
+from greenreport.assess.sensitivity import sensitivity
+
+__all__ = ["prepare"]
+
+MOST_DAYS = 4
+"""Cut-offs that are prepared; a run of many years holds one view of the ledger for each."""
+
+
+def prepare(
+    *, root: str, plan: str, areas: str, data: str, days: Sequence[str], options: Mapping[str, Any] | None = None
+) -> None:
+    """Load the evidence and look up what every page of a city or district looks up.
+
+    Args:
+        root: the folder that relative paths are seen from.
+        plan: as pages name it to `Evidence.load`; so are `areas` and `data`.
+        areas: the roster.
+        data: the ledger, a folder or a file; other stores are not prepared.
+        days: data cut-offs, ISO, those of most pages first.
+        options: values of [Options]; names that it lacks are left out.
+    """
+    known = {field.name for field in fields(Options)}
+    chosen = Options(**{name: value for name, value in (options or {}).items() if name in known})
+    with contextlib.chdir(root):
+        for day in [date.fromisoformat(text) for text in days[:MOST_DAYS]]:
+            if (key := key_of(plan, areas, data, day)) is None:
+                return
+            evidence = Evidence.load(plan=plan, areas=areas, data=data, as_of=day)
+            for area in (evidence.area(evidence.plan.area), *evidence.districts[:1]):
+                found = assess(evidence, area=area.code, options=chosen)
+                past_verdicts(evidence, found.indicators, area=area, options=chosen)
+                sensitivity(evidence, found.indicators, area=area, options=chosen)
+            if key_of(plan, areas, data, day) == key:  # nobody wrote while they were read
+                keep(key, evidence)
