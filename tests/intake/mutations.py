@@ -41,7 +41,9 @@ def dressed(table, rng):
     if rows:
         row = table.rows[rng.choice(rows)]
         i = rng.choice(_figures(row))
-        row[i] = str(row[i]).translate(WIDE) if rng.random() < 0.3 else rng.choice(DRESS).format(row[i])
+        counted = any("家" in str(c) for r in table.rows for c in r)
+        dress = rng.choice([d for d in DRESS if not (counted and "万" in d)])  # 57万 under 家 is what it says
+        row[i] = str(row[i]).translate(WIDE) if rng.random() < 0.3 else dress.format(row[i])
 
 
 def row_gone(table, rng):
@@ -82,7 +84,8 @@ def word_beside(table, rng):
     rows = _bodies(table)
     if rows:
         row = table.rows[rng.choice(rows)]
-        gone = {round(float(row[i]), 9) for i in _figures(row)}
+        each = [c for r in table.rows for i, c in enumerate(r) if i in _figures(r)]
+        gone = {round(float(row[i]), 9) for i in _figures(row) if each.count(row[i]) == 1}
         row += [""] * (max(map(len, table.rows)) - len(row))
         row.append(rng.choice(FOREIGN))
         table.allowed = {k: v for k, v in table.allowed.items() if round(float(v), 9) not in gone}

@@ -319,6 +319,8 @@ def _beside(a: Span, b: Span) -> Span:
         return Span(years=True)
     if a.year and b.year and a.year != b.year:
         return CLASH
+    if a.part == b.part == "to" and a.n != b.n:
+        return CLASH
     both = joined(a, b)
     return both if both != CLASH else joined(b, a)
 

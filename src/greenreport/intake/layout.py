@@ -347,7 +347,8 @@ class _Table:
         if near.day is not None and not near.year:
             return texts["period"], None
         for span in (*spans, own.period):
-            if near.year and span.year and near.year != span.year:
+            months = near.part and span.part and (near.part, near.n) != (span.part, span.n)
+            if months or (near.year and span.year and near.year != span.year):
                 return f"{near.said}⇄{span.said}", None
             near = joined(near, span) if near != Span() else span
         whole = joined(near, top.period) if near != Span() else top.period

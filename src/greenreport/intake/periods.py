@@ -163,11 +163,12 @@ def joined(near: Span, far: Span) -> Span:
         return Span(year, near.part or far.part, near.n or far.n)
     if near.part == "year" and far.part == "year":
         return Span(year, "year")
-    if (near.part, near.n) == (far.part, far.n) or (
-        near.part == "to" and far.part in ("to", "year", "month", "quarter")
-    ):
-        ends = near.n in (far.n, 3 * far.n) or far.part in ("to", "year")
-        return Span(year, near.part, near.n) if ends else CLASH
+    if (near.part, near.n) == (far.part, far.n):
+        return Span(year, near.part, near.n)
+    if near.part == "to" and far.part in ("to", "year", "month", "quarter"):
+        # The months of a column may be fewer than those of the title, never more.
+        last = {"year": 12, "quarter": 3 * far.n}.get(far.part, far.n)
+        return Span(year, near.part, near.n) if near.n <= last else CLASH
     return CLASH
 
 
