@@ -4,6 +4,7 @@ import runpy
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 TABLES = runpy.run_path(str(Path(__file__).with_name("grammar.py")))["sentences"]()
@@ -45,6 +46,39 @@ def test_tables_as_they_are_sent(table, tmp_path, understand):
             assert value == meant and (grown is None or growth == grown), (key, path.suffix)
         if table.required:
             assert told.keys() == table.allowed.keys(), [r.reason.zh for r in got.refusals()]
+
+
+def test_what_is_struck_through_is_not_taken(tmp_path, understand):
+    """A figure, or the name beside it, with a line through it may have been withdrawn."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["2025年各区县网络零售额（亿元）"],
+        ["区县", "网络零售额"],
+        ["万州区", 24.5],
+        ["涪陵区", 21],
+        ["渝中区", 19.5],
+    ):
+        book.active.append(row)
+    for cell in ("B3", "A4"):
+        book.active[cell].font = openpyxl.styles.Font(strike=True)
+    book.save(tmp_path / "struck.xlsx")
+    got = understand(tmp_path / "struck.xlsx")
+    assert figures(got) == {("online_retail", "500103", "2025"): 19.5}
+    assert [r.read for r in got.refusals()][:1] == ["⊘24.5"]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "；", "，", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("lead", ["", "sep={}\n", "\n\n"])
+def test_any_separator_under_a_title(mark, encoding, lead, tmp_path, understand):
+    """The separator is that of the table, whatever stands over it."""
+    rows = f"2025年各区县网络零售额\n单位：亿元\n区县{mark}网络零售额\n万州区{mark}24.5\n涪陵区{mark}21\n"
+    path = tmp_path / "given.csv"
+    path.write_bytes((lead.format(mark) + rows).encode(encoding))
+    assert figures(understand(path)) == {
+        ("online_retail", "500101", "2025"): 24.5,
+        ("online_retail", "500102", "2025"): 21,
+    }
 
 
 def test_there_are_enough_of_them():

@@ -22,7 +22,16 @@ _DEEPEST = 6
 _REMARK = re.compile(
     "(?:" + "|".join(map(re.escape, sorted(LEXICON["words"]["remarks"], key=len, reverse=True))) + r")\s*\d{0,2}\s*(?:[::、.)]|$|\s)|[*※①-⑳¹²³⁰-⁹]|以上数据|本表"
 )  # fmt: skip
-_NUMBERS = ("number_comma", "number_range", "number_exponent", "number_form", "number_scaled", "cell_error", "formula")
+_NUMBERS = (
+    "number_struck",
+    "number_comma",
+    "number_range",
+    "number_exponent",
+    "number_form",
+    "number_scaled",
+    "cell_error",
+    "formula",
+)
 
 
 @dataclass(frozen=True)

@@ -235,7 +235,14 @@ def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
         value = f"={getattr(value, 'text', None) or getattr(value, 'ref', '')}".replace("==", "=", 1)
     else:
         value = str(value)
+    if _struck(cell["style_id"], book):
+        value = f"⊘{value}" if isinstance(cell["value"], int | float) else f"（删除线）{value}"
     return known.setdefault(value, value)
+
+
+def _struck(style: int, book: Any) -> bool:
+    """Whether a cell is struck through, and so withdrawn by whoever wrote it."""
+    return bool(book._fonts[book._cell_styles[style].fontId].strike)
 
 
 def _format(style: int, book: Any) -> str:
