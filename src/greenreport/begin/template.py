@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from greenreport import books
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet
-from greenreport.intake import books
 from greenreport.text import Text
 
 __all__ = ["NOTE_MARK", "write_template"]
