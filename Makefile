@@ -62,6 +62,7 @@ lint: $(VENV)/.ready-dev  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 notebooks: $(VENV)/.ready  ## run the committed notebooks again, in place
 	$(BIN)/greenreport notebooks

@@ -20,7 +20,6 @@ from greenreport.errors import RequestError
 from greenreport.observations import FIGURES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
-from greenreport.progress.allocation import Key
 from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
 
@@ -269,7 +268,7 @@ class Evidence:
             base=start.value,
             city_base=city,
             city_target=city_target,
-            key=cast(Key, key),
+            key=key,
             population={d.code: d.population for d in self.districts},
             integers=indicator.kind == "cumulative_count",
         )

@@ -313,7 +313,8 @@ class Assessment:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, floats to twelve significant digits so that two machines write the same bytes."""
-        return _plain(asdict(self))
+        out: dict[str, Any] = _plain(asdict(self))
+        return out
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Assessment:
@@ -322,7 +323,8 @@ class Assessment:
         Raises:
             pydantic.ValidationError: the data are not of this schema.
         """
-        return _adapter().validate_python(data)
+        out: Assessment = _adapter().validate_python(data)
+        return out
 
 
 @cache

@@ -71,7 +71,8 @@ class Link:
         if self.kind == "log":
             return np.log(y / self.scale)
         if self.kind == "logit":
-            return special.logit((y - self.lower) / (self.upper - self.lower))
+            out: Array = special.logit((y - self.lower) / (self.upper - self.lower))
+            return out
         return y / self.scale
 
     def back(self, z: Array) -> Array:
@@ -79,7 +80,8 @@ class Link:
         if self.kind == "log":
             return np.exp(z) * self.scale
         if self.kind == "logit":
-            return self.lower + (self.upper - self.lower) * special.expit(z)
+            out: Array = self.lower + (self.upper - self.lower) * special.expit(z)
+            return out
         return z * self.scale
 
     def threshold(self, x: float) -> float:
@@ -196,7 +198,8 @@ class Paths:
     @property
     def horizon(self) -> int:
         """Number of steps."""
-        return self.values.shape[1]
+        out: int = self.values.shape[1]
+        return out
 
     def quantile(self, p: float) -> Array:
         """Quantile of every step, shape (H,); one of the paths' own values where counts are sampled."""

@@ -187,7 +187,8 @@ def _mixed(one: Array, other: Array, weight: float) -> Array:
     b = np.maximum(b, LEAST_SCALE * a)
     scale = a ** (1.0 - weight) * b**weight
     corr = (1.0 - weight) * one / np.outer(a, a) + weight * corr_b
-    return corr * np.outer(scale, scale)
+    out: Array = corr * np.outer(scale, scale)
+    return out
 
 
 def prior_of(prior_growth: Any, link: Link) -> Prior:

@@ -77,7 +77,8 @@ class _Table:
         width = self.place[i] - self.place[i - 1]
         c0, c1, c2, c3 = _cubic(cdf[i - 1], cdf[i], self.slope[i - 1], self.slope[i], width)
         t = ((count + 0.5) ** _THIRD - self.place[i - 1]) / width
-        return c0 + t * (c1 + t * (c2 + t * c3))
+        out: float = c0 + t * (c1 + t * (c2 + t * c3))
+        return out
 
 
 def _cubic(low: float, high: float, start: float, end: float, width: float) -> tuple[float, float, float, float]:

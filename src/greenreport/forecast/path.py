@@ -107,7 +107,8 @@ class Belief:
         mean = self.mean[:, at]
         gap = mean - self.weight @ mean
         inner = np.einsum("k,kij->ij", self.weight, self.cov[:, at][:, :, at])
-        return inner + np.einsum("k,ki,kj->ij", self.weight, gap, gap)
+        out: Array = inner + np.einsum("k,ki,kj->ij", self.weight, gap, gap)
+        return out
 
 
 def believe(
@@ -205,7 +206,8 @@ def _prior(years: int, c: PathConstants) -> Array:
     moves = growth[:, np.minimum.outer(steps, steps)] * c.damping**lag
     moves[:, steps, steps] += (sigma**2)[:, None]
     add = np.tril(np.ones((years, years - 1)), -1)
-    return add @ moves @ add.T + _DIFFUSE
+    out: Array = add @ moves @ add.T + _DIFFUSE
+    return out
 
 
 def student(belief: Belief, positions: Sequence[int], *, widen: float = 1.0) -> tuple[Array, Array, float]:
@@ -243,7 +245,8 @@ def _quantiles(weight: Array, mean: Array, spread: Array, levels: tuple[float, .
         density = (weight[:, None] * np.exp(-0.5 * u * u) / spread).sum(axis=1) / math.sqrt(2 * math.pi)
         step = x - over / np.maximum(density, 1e-12)
         x = np.where((step > low) & (step < high), step, (low + high) / 2.0)
-    return x
+    out: Array = x
+    return out
 
 
 @lru_cache(maxsize=1)

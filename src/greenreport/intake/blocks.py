@@ -125,8 +125,12 @@ def _is_head(row: list[str], words: Accountant) -> bool:
     if first.has_dimension:
         return all(a.known and (a.period.year or a.period.part) for a in said)
     body = said[1:] if filled[0][0] == 0 else said
-    kinds = (lambda a: bool(a.period.year or a.period.part), lambda a: bool(a.indicators), lambda a: bool(a.areas))
-    return bool(body) and all(a.is_label for a in body) and any(all(k(a) for a in body) for k in kinds)
+    if not body or not all(a.is_label for a in body):
+        return False
+    return any(
+        all(one_kind)
+        for one_kind in zip(*((a.period.year or a.period.part, a.indicators, a.areas) for a in body), strict=True)
+    )
 
 
 def _last_head_row(grid: Grid, top: int, words: Accountant) -> tuple[int, frozenset[int]]:

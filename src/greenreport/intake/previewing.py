@@ -222,7 +222,8 @@ def _graded(rows: pd.DataFrame, old: pd.DataFrame, known: np.ndarray) -> pd.Data
 
 
 def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.abs(a - b) <= _TOLERANCE * np.maximum(np.abs(a), np.abs(b))
+    out: np.ndarray = np.abs(a - b) <= _TOLERANCE * np.maximum(np.abs(a), np.abs(b))
+    return out
 
 
 def _clashes(rows: pd.DataFrame) -> pd.DataFrame:

@@ -254,7 +254,10 @@ def _run(part: str | TextBlock) -> str:
     """A run of a text as it is seen: a raised one is a mark, never a part of the number before it."""
     if isinstance(part, str):
         return part
-    return part.text.translate(_RAISED) if part.font is not None and part.font.vertAlign == "superscript" else part.text
+    out: str = (
+        part.text.translate(_RAISED) if part.font is not None and part.font.vertAlign == "superscript" else part.text
+    )
+    return out
 
 
 def number_text(value: float) -> str:

@@ -85,5 +85,5 @@ def role_of(text: str) -> str | None:
         return None
     for role, words in ROLES.items():
         if key in words or key == fold(role):
-            return role
+            return str(role)
     return "ignored" if key in IGNORED or not key.strip("#/") else None

@@ -371,4 +371,5 @@ def _texts(column: pd.Series) -> npt.NDArray[Any] | None:
 
 
 def _day(value: np.datetime64) -> date:
-    return value.astype("datetime64[D]").item()
+    out: date = value.astype("datetime64[D]").item()
+    return out

@@ -128,7 +128,8 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
 
 def _label(row: dict[str, Any], colour: str, dy: int, align: Literal["left", "right"]) -> alt.Chart:
     mark = alt.Chart(inline([row])).mark_text(color=colour, dy=dy, align=align, fontSize=12, fontWeight="bold")
-    return mark.encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), text=alt.Text("text:N"))
+    out: alt.Chart = mark.encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), text=alt.Text("text:N"))
+    return out
 
 
 def _alternative(assessment: Assessment, one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:

@@ -25,7 +25,8 @@ RAW_SCHEMA: dict[str, str] = {
 def number_texts(values: np.ndarray) -> np.ndarray:
     """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing."""
     codes, texts = _numbers(values)
-    return np.array(texts, dtype=object)[codes]
+    out: np.ndarray = np.array(texts, dtype=object)[codes]
+    return out
 
 
 def _numbers(values: np.ndarray) -> tuple[np.ndarray, list[str]]:

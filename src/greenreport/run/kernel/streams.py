@@ -29,4 +29,4 @@ class Stream(OutStream):
         """Send what was written."""
         if self._written:
             self._written = False
-            super().flush()
+            super().flush()  # type: ignore[no-untyped-call]
