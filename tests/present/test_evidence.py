@@ -16,6 +16,7 @@ from greenreport.forecast import KINDS
 from greenreport.observations import Ledger
 from greenreport.present import catalog
 from greenreport.present.evidence_words import period_words
+from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import NBSP
 
 LANGS = ("zh", "en")
@@ -191,7 +192,7 @@ def test_with_the_baseline_only_a_range_is_told_and_no_verdict(evidence, city, l
     assert mark in present.outlook_chart(open_, indicator, lang=lang).alt
 
 
-@pytest.mark.parametrize(("lang", "standing"), [("zh", "57（2026年6月末）"), ("en", "57 (end of June 2026)")])
+@pytest.mark.parametrize(("lang", "standing"), [("zh", "57（2026年6月末）"), ("en", "57 (June 2026)")])
 def test_a_count_in_mid_year_stands_as_a_fact(evidence, city, lang, standing):
     """57 malls in June 2026 are told in text, table and chart, and nowhere as a mere orientation."""
     malls, one = evidence.plan.indicator("green_mall"), city.indicator("green_mall")
@@ -249,3 +250,15 @@ def test_a_count_that_falls_has_its_schedule_and_says_why_it_is_not_forecast(evi
     assert (found.verdict, found.head.wording) == ("at_risk", "behind")
     text = told(present.indicator_text(found, evidence.plan.indicator("green_mall"), lang=lang, level=0.8))
     assert text.count(said) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_table_says_why_there_is_no_verdict(evidence, lang):
+    """No indicator is called short of data whose target is lacking: the reason stands in the cell, as in the text."""
+    wanzhou = assess(evidence, area="500101")
+    words = present.Tongue(lang, evidence.plan.level)
+    shown = present.main_table(wanzhou, evidence.plan, words).markdown
+    blank = [one for one in wanzhou.indicators if one.verdict == "not_assessable"]
+    assert {code for one in blank for code in one.notes} == {"zero_increment", "no_derived_target"}
+    for one in blank:
+        assert reason_text(one.notes[0], one, words) in shown

@@ -45,7 +45,8 @@ def achievements_text(
     """
     good = [one for one in assessment.indicators if one.verdict in _GOOD and not in_doubt(one)]
     n = len(assessment.indicators)
-    lead = t("papers.achievements.lead" if good else "papers.achievements.none", lang, n=n, good=len(good))
+    key = f"papers.achievements.{'lead' if good else 'none'}{'_one' if n == 1 else ''}"
+    lead = t(key, lang, n=n, good=len(good))
     order = sorted(good, key=lambda one: _GOOD.index(one.verdict))
     items = [f"- {prose([_item(one, plan, lang)], lang)}" for one in order]
     if known := tasks or {}:

@@ -54,7 +54,7 @@ def advice_text(
         elif not _pressing(one, indicator):
             keep.append(_keep(one.head, indicator, lang))
     own_targets = any(not g.derived for one in assessment.indicators for g in one.grades)
-    blocks = [f"## {t('advice.heading' if own_targets else 'advice.heading_derived', lang)}"]
+    blocks = [f"## {t('advice.heading', lang)}"]
     unknown = [item for item in unknown if item]
     if pace or keep or unknown:
         blocks.append(f"### {t('advice.pace_heading', lang)}")
@@ -98,7 +98,7 @@ def pace_items(
         indicator = plan.indicator(one.id)
         if one.head is not None and one.current is not None and _pressing(one, indicator):
             said = _pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang, short=short)
-            said += _late_tasks(indicator, plan, tasks or {}, lang)
+            said += _held_up(indicator, plan, tasks or {}, lang)
             out.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(said, lang)}")
     return out
 
@@ -127,14 +127,19 @@ def _pressing(one: IndicatorAssessment, indicator: Indicator) -> bool:
     return in_doubt(one) or _must_gain(one.head, indicator)
 
 
-def _late_tasks(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> list[str]:
-    """The indicator's tasks that are reported late, each with who is responsible."""
-    late = [x for x in plan.tasks if indicator.id in x.indicators and x.id in known and known[x.id].status == "late"]
-    names = []
-    for x in late:
-        title, owner = quoted([x.title[lang]], lang), known[x.id].owner[lang]
-        names.append(t("advice.task_owner", lang, title=title, owner=escape_markdown(owner)) if owner else title)
-    return [t("advice.tasks", lang, names=joined(names, lang))] if names else []
+def _held_up(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> list[str]:
+    """The indicator's tasks that are reported late or not started, each with who is responsible."""
+    said = []
+    for status in ("late", "not_started"):
+        names = []
+        for x in plan.tasks:
+            if indicator.id in x.indicators and x.id in known and known[x.id].status == status:
+                title, owner = quoted([x.title[lang]], lang), known[x.id].owner[lang]
+                told = {"title": title, "owner": escape_markdown(owner)}
+                names.append(t("advice.task_owner", lang, **told) if owner else title)
+        if names:
+            said.append(t(f"advice.tasks_{status}", lang, names=joined(names, lang)))
+    return said
 
 
 def _pace(
@@ -173,9 +178,7 @@ def _pace(
         told |= {"past": past, "steps": steps, "up": int(d > 0), "rose": int(done >= 0)}
         total = "" if growth else amount(abs(years * needed), indicator, lang)
         said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
-        if d * needed > d * done > 0 and not short:
-            said.append(t("advice.times", lang, times=f"{needed / done:.2f}"))
-        elif d * needed <= d * done and not in_doubt(one):
+        if d * needed <= d * done and not in_doubt(one):
             said.append(t("advice.below", lang))
         if years > 1 and not short and head.required_change is not None:
             value = current.value + head.required_change

@@ -39,14 +39,14 @@ def goals_text(found: Sequence[GoalStatus], plan: Plan, lang: str, *, level: int
     return Narrative(heading + prose(said, lang))
 
 
-def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str) -> Table:
-    """The goals of which there are figures: where each stands, what that means, and where the figures are."""
+def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str, *, where: bool = True) -> Table:
+    """The goals of which there are figures: where each stands, what that means, and (`where`) where the figures are."""
     columns = [
         Column("goal", t("goals.columns.goal", lang), width=5),
         Column("finding", t("goals.columns.finding", lang), width=9),
         Column("status", t("goals.columns.status", lang), width=4),
         Column("reason", t("goals.columns.reason", lang), width=5),
-        Column("where", t("goals.columns.where", lang), width=5),
+        *([Column("where", t("goals.columns.where", lang), width=5)] if where else []),
     ]
     rows = []
     for goal, status in _pairs(found, plan):
@@ -66,12 +66,12 @@ def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: s
     return table(columns, rows, label="tbl-goals", caption=t("goals.found_caption", lang))
 
 
-def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str) -> Table:
-    """The goals that cannot be assessed: what the plan gives of each, and what it does not."""
+def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str, *, where: bool = True) -> Table:
+    """The goals that cannot be assessed: what the plan gives of each, what it does not, and (`where`) where it does."""
     columns = [
         Column("goal", t("goals.columns.goal", lang), width=8),
         *(Column(what, t(f"goals.columns.{what}", lang), "center", width=2) for what in _GIVEN),
-        Column("where", t("goals.columns.where", lang), width=4),
+        *([Column("where", t("goals.columns.where", lang), width=4)] if where else []),
     ]
     rows = [
         {
@@ -82,9 +82,9 @@ def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str) -> Tabl
         for goal, status in _pairs(found, plan)
         if not status.assessed
     ]
-    return table(
-        columns, rows, label="tbl-goals-open", caption=t("goals.open_caption", lang), notes=[t("goals.open_note", lang)]
-    )
+    gap = "" if lang == "zh" else " "
+    note = gap.join([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])])
+    return table(columns, rows, label="tbl-goals-open", caption=t("goals.open_caption", lang), notes=[note])
 
 
 def _pairs(found: Sequence[GoalStatus], plan: Plan) -> list[tuple[Goal, GoalStatus]]:

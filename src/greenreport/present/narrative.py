@@ -77,7 +77,7 @@ def indicator_text(
 ) -> Narrative:
     """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on.
 
-    Without `basis` what it rests on is left out, for a paper that has room for its strength only.
+    Without `basis` what it and its probabilities rest on is left out, for a paper that has room for its strength only.
     """
     text = _paragraph(one, indicator, lang, level, basis=basis)
     return Narrative(f"### {escape_markdown(indicator.name[lang])}\n\n{text}")
@@ -104,7 +104,7 @@ def _paragraph(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
         year = head.year if head else one.outlook.steps[-1].year if one.outlook.steps else 0
         sentences += orientation_sentence(one, indicator, lang, level=level, year=year)
     else:
-        sentences += _outlook(one, head, indicator, lang, level)
+        sentences += _outlook(one, head, indicator, lang, level, basis=basis)
     if head is not None and head.verdict != "not_assessable":
         strength = bracketed(strength_words(head, lang), lang)
         sentences.append(t("indicator.verdict", lang, verdict=wording(head, lang)) + strength)
@@ -257,7 +257,7 @@ def _share_pace(head: TargetGrade, indicator: Indicator, told: dict[str, Any], l
 
 
 def _outlook(
-    one: IndicatorAssessment, head: TargetGrade | None, indicator: Indicator, lang: str, level: float
+    one: IndicatorAssessment, head: TargetGrade | None, indicator: Indicator, lang: str, level: float, *, basis: bool
 ) -> list[str]:
     """The forecast for the headline year and for the outlook year, the range beside the point."""
     unit = indicator.unit
@@ -297,11 +297,11 @@ def _outlook(
                     lang,
                     **numbers,
                     target=quantity(grade.value, unit, lang),
-                    p=said_words(grade, lang) + _plain(grade, lang),
+                    p=said_words(grade, lang) + (_plain(grade, lang) if basis else ""),
                     words=t(f"likelihood.{grade.likelihood}", lang),
                 )
             )
-            if grade is head and not head.derived and not reached(one, head, indicator):
+            if basis and grade is head and not head.derived and not reached(one, head, indicator):
                 out += past_sentence(head, lang)
     return out
 

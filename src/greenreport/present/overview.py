@@ -189,7 +189,7 @@ def tile_map(
     signs = base.mark_text(fontSize=12, dy=-9).encode(
         **place, text=alt.Text("sign:N"), color=ink, href=link, tooltip=tip
     )
-    labels = base.mark_text(fontSize=12 if lang == "zh" else 9, dy=8).encode(
+    labels = base.mark_text(fontSize=12 if lang == "zh" else 9, dy=8, lineBreak=" ", lineHeight=9).encode(
         **place, text=alt.Text("area:N"), color=ink, href=link, tooltip=tip
     )
     chart = alt.layer(squares, signs, labels).resolve_scale(color="independent")

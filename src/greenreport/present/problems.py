@@ -61,9 +61,10 @@ def problems_text(
     several = len(assessment.indicators) > 1
     said = []
     if several and part != "causes":
-        key = "problems.lead" if doubtful or blank else "problems.lead_none"
-        told = {"doubt": len(doubtful), "blank": len(blank)} if doubtful or blank else {}
-        said.append(t(key, lang, n=len(assessment.concerning), **told))
+        counted = {"doubt": len(doubtful), "blank": len(blank)}
+        items = [t(f"problems.lead_{key}", lang, n=n) for key, n in counted.items() if n]
+        key = "problems.lead" if items else "problems.lead_none"
+        said.append(t(key, lang, n=len(assessment.concerning), items=clauses(items, lang)))
     elif part != "causes" and not doubtful and not blank:
         said.append(t("problems.one_none", lang))
     items = problem_items(assessment, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks, part=part)

@@ -133,15 +133,18 @@ class _Bullet:
 
 def _bullet(one: IndicatorAssessment) -> _Bullet:
     head, base = one.head, one.baseline_value
-    if head is None or base is None or head.completion is None or head.value == base:
+    if head is None or base is None or head.value == base:
         return _Bullet(None, None, None, None, None)
     step = one.outlook.in_year(head.year)
+    if head.completion is None and not (step and one.outlook.orientation):
+        return _Bullet(None, None, None, None, None)
 
     def share(value: float | None) -> float | None:
         return None if value is None or base is None else (value - base) / (head.value - base)
 
     ends = (step.low, step.median, step.high) if step else (None, None, None)
-    return _Bullet(head.completion, share(head.required_now), *(share(x) for x in ends))
+    required = None if head.completion is None else share(head.required_now)
+    return _Bullet(head.completion, required, *(share(x) for x in ends))
 
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
@@ -149,10 +152,10 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     """A bullet per indicator: what is done, what the schedule asks, where the forecast leads, all against the target.
 
     Returns:
-        How to read the chart, and the chart; None where no indicator has a completion.
+        How to read the chart, and the chart; None where no indicator has a completion or a forecast for orientation.
     """
     found = [(i, one, _bullet(one)) for i, one in _pairs(assessment, plan)]
-    if all(b.completion is None for _, _, b in found):
+    if all(b.completion is None and b.median is None for _, _, b in found):
         return None
     rows: list[dict[str, Any]] = []
     data: list[tuple[Any, ...]] = []
@@ -161,7 +164,9 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
         shares = (b.completion, b.required, b.low, b.median, b.high)
         clipped |= any(s is not None and not _LEAST <= s <= _MOST for s in shares)
         done, required, low, middle, high = (None if s is None else min(max(s, _LEAST), _MOST) for s in shares)
-        text = f"{theme.VERDICT_SIGN[one.verdict]} {percent(b.completion, lang, 0)}"
+        bare = b.completion is None and b.median is not None
+        said = t("orientation.mark", lang) if bare else percent(b.completion, lang, 0)
+        text = f"{theme.VERDICT_SIGN[one.verdict]} {said}"
         rows.append(
             {
                 "name": i.short[lang],
@@ -209,7 +214,9 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     ]
     told = {"area": assessment.area_name[lang], "level": percent(assessment.options.level, lang, 0)}
     caption = t("scoreboard.bullets_caption", lang, **told)
-    cut = t("scoreboard.bullets_clipped", lang) if clipped else ""
+    blank = any(b.completion is None and b.median is not None for _, _, b in found)
+    cut = t("scoreboard.bullets_blank", lang) if blank else ""
+    cut += t("scoreboard.bullets_clipped", lang) if clipped else ""
     how = Narrative(prose([t("scoreboard.bullets_how", lang, **told, clipped=cut)], lang))
     keys = ("completion", "required")
     span = t("scoreboard.forecast", lang)
@@ -245,7 +252,7 @@ def _span(b: _Bullet, lang: str) -> str:
 
 def _told(indicator: Indicator, b: _Bullet, lang: str) -> str:
     name = indicator.short[lang]
-    if b.completion is None:
+    if b.completion is None and b.median is None:
         return t("scoreboard.bullets_row_none", lang, indicator=name)
     told = {k: percent(getattr(b, k), lang, 0) for k in ("completion", "required", "low", "median", "high")}
     if b.median is None:
@@ -256,6 +263,8 @@ def _told(indicator: Indicator, b: _Bullet, lang: str) -> str:
             completion=told["completion"],
             required=told["required"],
         )
+    if b.completion is None:
+        return t("scoreboard.bullets_row_blank", lang, indicator=name, **told)
     return t("scoreboard.bullets_row", lang, indicator=name, **told)
 
 

@@ -27,7 +27,7 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.evidence_words import strength_short
-from greenreport.present.narrative import reached, standing, wording
+from greenreport.present.narrative import reached, reason_text, standing, wording
 from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
 from greenreport.present.paces import amount, is_percentage
 from greenreport.present.record_words import said_cell
@@ -316,8 +316,10 @@ def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> 
 
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
-    """The headline verdict as the sentence of the text, so that table and text never differ."""
-    return _signed(one.verdict, wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang))
+    """The headline verdict as the sentence of the text, so that table and text never differ; where there is none, why."""
+    said = wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang)
+    codes = (one.head.reasons if one.head else one.notes)[:1] if one.verdict == "not_assessable" else ()
+    return _signed(one.verdict, said + "".join(bracketed(reason_text(code, one, lang), lang) for code in codes))
 
 
 def _target_cell(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:

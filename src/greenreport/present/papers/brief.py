@@ -19,16 +19,16 @@ from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
 from greenreport.present.conclusions import summary
 from greenreport.present.evidence_words import period_words, strength_short
-from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
-from greenreport.present.papers.lines import latest, latest_column, short_named, target
+from greenreport.present.papers.districts import extremes_table, problems_elsewhere
+from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.problems import problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import any_strength, head_mark, pairs, strength_column
-from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 from greenreport.tasks import TaskStatus
 
 __all__ = ["brief"]
@@ -57,16 +57,19 @@ def brief(
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
+    yield from courses(city, plan, lang, width=_CHART)
     problems = [
         *problem_items(city, plan, lang, roster=roster, part="problems"),
-        *_behind(districts, plan, lang),
-        *_late(plan, tasks, lang),
+        *problems_elsewhere(city, districts, plan, tasks, lang),
     ]
     yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
     advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield _section("advice", _numbered(advised, lang), lang)
+    if districts and len(plan.indicators) <= FEW:
+        yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
     unknown = _unknown(city, plan, goals, quality, lang)
-    yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
+    if unknown:
+        yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
 
 
 def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
@@ -116,25 +119,6 @@ def _numbered(items: Sequence[str], lang: str) -> str:
     return "\n".join(f"{n}. {item}" for n, item in enumerate(items[:_MOST], 1))
 
 
-def _behind(districts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
-    """Indicators that the city keeps to and many districts do not, those with the most districts first."""
-    found = []
-    for n, i in enumerate(plan.indicators):
-        late = counts_by_verdict(districts, i)["at_risk"]
-        if late:
-            found.append((-late, n, i))
-    words = t("verdict_short.at_risk", lang)
-    return [
-        prose([t("papers.brief.behind_districts", lang, indicator=f"**{i.name[lang]}**", n=-late, words=words)], lang)
-        for late, _, i in sorted(found)
-    ]
-
-
-def _late(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
-    late = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
-    return [prose([t("papers.brief.late_tasks", lang, names=quoted(late, lang))], lang)] if late else []
-
-
 def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     said = []
@@ -147,18 +131,21 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
             reason = reason_text(codes[0], one, lang) if codes else t("verdict_short.not_assessable", lang)
             why.setdefault(reason, []).append(names[one.id])
     said += [t("papers.brief.blank", lang, names=joined(found, lang), why=reason) for reason, found in why.items()]
+    wanted: dict[str, list[str]] = {}
     for one in city.concerning:
         if one.most_wanted is not None and (
             one.verdict == "not_assessable" or (one.head and one.head.strength == "thin")
         ):
-            wanted = t("basis.wanted", lang, period=period_words(one.most_wanted, lang))
-            said.append(t("papers.brief.blank", lang, names=names[one.id], why=wanted))
+            wanted.setdefault(period_words(one.most_wanted, lang), []).append(names[one.id])
+    said += [t("papers.brief.wanted", lang, names=joined(who, lang), period=period) for period, who in wanted.items()]
     if quality.years:
         year = quality.years[-1]
         missing = sum(c.year == year for c in quality.having("missing", "part"))
         flash = len(quality.having("provisional"))
-        if missing or flash:
-            said.append(t("papers.brief.data_gap", lang, year=year, n=missing, m=flash))
+        said += [t("papers.brief.data_missing", lang, year=year, n=missing)] if missing else []
+        said += [t("papers.brief.data_flash", lang, n=flash)] if flash else []
     if goals and (open_ := sum(not g.assessed for g in goals)):
         said.append(t("papers.brief.goals_unassessed", lang, n=len(goals), m=open_))
+    if any(one.head and one.head.probability is not None for one in city.concerning):
+        said.append(t("papers.brief.beyond", lang))
     return [escape_markdown(prose([one], lang)) for one in said]

@@ -5,7 +5,7 @@ Made from the districts' findings; grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.ranks import RankRange, ranks
@@ -13,12 +13,15 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, share_cell
+from greenreport.present.indicator_views import counts_by_verdict
+from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import percent, separated
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import wording_short
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.tabulate import Column, Mark, quoted, table
+from greenreport.tasks import TaskStatus
 
-__all__ = ["extremes_table", "matrix", "ranked_cell"]
+__all__ = ["extremes_table", "matrix", "problems_elsewhere", "ranked_cell"]
 
 _ENDS = 5
 """So many districts are named at either end."""
@@ -57,8 +60,18 @@ def ranked_cell(found: RankRange | None, lang: str) -> Mark:
     return Mark(t(key, lang, place=found.place, of=found.of, low=found.low, high=found.high), raw=(found.place,))
 
 
-def extremes_table(districts: Sequence[Assessment], plan: Plan, lang: str, *, level: float) -> Iterator[Shown]:
-    """Per indicator the districts with the highest and the lowest forecasts, each with the range of its place."""
+def extremes_table(
+    districts: Sequence[Assessment], plan: Plan, lang: str, *, level: float, depth: int = 3
+) -> Iterator[Shown]:
+    """Per indicator the districts with the highest and the lowest forecasts, each with the range of its place.
+
+    Args:
+        districts: their findings.
+        plan: the plan.
+        lang: language.
+        level: of the ranges.
+        depth: of the heading.
+    """
     names = {d.area: d.area_short[lang] for d in districts}
     rows: list[dict[str, str | Mark]] = []
     year = None
@@ -77,7 +90,7 @@ def extremes_table(districts: Sequence[Assessment], plan: Plan, lang: str, *, le
                 "last": separated([_named(names[c], places[c], lang) for c in order[: -n - 1 : -1]], lang),
             }
         )
-    yield Narrative(f"### {t('papers.report.extremes', lang)}")
+    yield Narrative(f"{'#' * depth} {t('papers.report.extremes', lang)}")
     if not rows:
         yield Narrative(t("papers.report.extremes_none", lang))
         return
@@ -94,3 +107,24 @@ def extremes_table(districts: Sequence[Assessment], plan: Plan, lang: str, *, le
 def _named(name: str, place: RankRange, lang: str) -> str:
     span = f"{place.low}—{place.high}" if lang == "zh" else f"{place.low}–{place.high}"
     return f"{name}（{span}）" if lang == "zh" else f"{name} ({span})"
+
+
+def problems_elsewhere(
+    city: Assessment, districts: Sequence[Assessment], plan: Plan, tasks: Mapping[str, TaskStatus], lang: str
+) -> list[str]:
+    """What else is a problem, an item each: indicators that the whole keeps to and districts do not, those with the most
+    districts first; late tasks.
+    """
+    kept = {one.id for one in city.indicators if one.verdict in ("achieved", "ahead", "on_track")}
+    behind = sorted(
+        (-counts_by_verdict(districts, i)["at_risk"], n, i) for n, i in enumerate(plan.indicators) if i.id in kept
+    )
+    words = in_sentence(t("verdict_short.at_risk", lang), lang)
+    said = [
+        t("papers.brief.behind_districts", lang, indicator=f"**{i.name[lang]}**", n=-late, words=words)
+        for late, _, i in behind
+        if late
+    ]
+    names = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
+    said += [t("papers.brief.late_tasks", lang, names=quoted(names, lang))] if names else []
+    return [prose([one], lang) for one in said]

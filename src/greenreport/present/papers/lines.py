@@ -5,6 +5,7 @@ Grades nothing; the same words and marks as the tables of the pages.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
@@ -13,11 +14,25 @@ from greenreport.present.catalog import t
 from greenreport.present.columns import measure, raw, share_cell, share_column, text_field
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.numbers import bracketed, listed, percent, quantity, unit_header
-from greenreport.present.show import Field, Table
+from greenreport.present.outlook import outlook_chart
+from greenreport.present.papers.marks import labelled, sized
+from greenreport.present.show import Field, Figure, Table
 from greenreport.present.tables import any_strength, pairs, strength_column, verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
 
-__all__ = ["latest", "latest_column", "named", "short_named", "target", "targets_table"]
+__all__ = ["FEW", "courses", "latest", "latest_column", "named", "short_named", "target", "targets_table"]
+
+
+FEW, _COURSE_HEIGHT = 2, 190
+"""So few indicators leave room for the course of each, this high in its own pixels."""
+
+
+def courses(assessment: Assessment, plan: Plan, lang: str, *, width: float) -> Iterator[Figure]:
+    """The charts of an area's indicators, where they are few: record, required path and forecast; `width` on paper."""
+    if len(plan.indicators) <= FEW:
+        for indicator, one in pairs(assessment, plan):
+            chart = outlook_chart(one, indicator, lang=lang, level=assessment.options.level, height=_COURSE_HEIGHT)
+            yield sized(labelled(chart, f"{chart.label}-{assessment.area}"), width)
 
 
 def short_named(plan: Plan) -> Plan:

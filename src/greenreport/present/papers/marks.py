@@ -13,10 +13,13 @@ from typing import Any, TypeVar
 from greenreport.present.catalog import t
 from greenreport.present.show import Bundle, Figure, Narrative, Shown, Table
 
-__all__ = ["NEW_PAGE", "OnPaper", "bare", "labelled", "on_paper", "sized", "title", "wide"]
+__all__ = ["FENCE", "NEW_PAGE", "OnPaper", "bare", "labelled", "on_paper", "sized", "title", "upright", "wide"]
 
 NEW_PAGE = Narrative("::: {.gr-page}\n:::")
 """What follows begins a new page of a paper."""
+
+FENCE = ":" * 13
+"""Around several outputs that are laid out together: longer than any fence inside."""
 
 _HEADING = re.compile(r"\A#+ [^\n]*\n+")
 _SCREEN = "text/html"
@@ -77,8 +80,12 @@ def sized(chart: Figure, width: float) -> Figure:
 
 def wide(*items: Shown) -> tuple[Shown, ...]:
     """What needs the long side of the paper: on pages turned round."""
-    fence = ":" * 13  # longer than any fence inside
-    return (Narrative(f"{fence} {{.gr-wide}}"), *items, Narrative(fence))
+    return (Narrative(f"{FENCE} {{.gr-wide}}"), *items, Narrative(FENCE))
+
+
+def upright(*items: Shown) -> tuple[Shown, ...]:
+    """What stands on the page as the rest does."""
+    return items
 
 
 def title(paper: str, lang: str, *, of: str = "") -> str:

@@ -21,6 +21,8 @@ from greenreport.present.advice import advice_text
 from greenreport.present.catalog import t
 from greenreport.present.chapters import (
     beneath,
+    contradictions_table,
+    contradictions_text,
     definitions_heading,
     definitions_table,
     forecast_text,
@@ -29,16 +31,19 @@ from greenreport.present.chapters import (
     sources_text,
 )
 from greenreport.present.conclusions import summary
-from greenreport.present.goal_views import goals_table, goals_text
+from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
-from greenreport.present.narrative import indicator_text, method_text
+from greenreport.present.indicator_views import district_table
+from greenreport.present.narrative import indicator_text, method_text, prose
+from greenreport.present.numbers import joined
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
-from greenreport.present.papers.districts import extremes_table, matrix
-from greenreport.present.papers.lines import named, short_named, targets_table
-from greenreport.present.papers.marks import NEW_PAGE, bare, labelled, sized, wide
+from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
+from greenreport.present.papers.lines import FEW, named, short_named, targets_table
+from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
 from greenreport.present.problems import problems_text
 from greenreport.present.quality_views import quality_text
+from greenreport.present.record_words import past_sentence
 from greenreport.present.scoreboard import bullets
 from greenreport.present.sensitivity_views import sensitivity_text
 from greenreport.present.show import Narrative, Shown
@@ -49,7 +54,7 @@ from greenreport.tasks import TaskStatus
 
 __all__ = ["report"]
 
-_CHART, _MAP = 540, 500
+_CHART, _MAP = 576, 500
 """Widths on paper in CSS pixels: a chart fills the column, two maps go on a page."""
 _CHART_HEIGHT = 150
 """Of a plot in its own pixels: text, chart and table of an indicator go on a page."""
@@ -84,52 +89,54 @@ def report(
     """
     official, plan = evidence.plan, short_named(evidence.plan)
     roster, level = evidence.roster, city.options.level
-    # Long chapters begin on pages of their own; without districts they are a few lines each.
-    page = (NEW_PAGE,) if districts else ()
-    yield from _first_page(city, plan, lang)
-    yield _chapter("assessment", lang)
-    yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
-    yield NEW_PAGE
-    yield beneath(main_heading(lang))
-    yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
-    yield history_text(past, plan, lang)
-    yield from wide(main_table(city, official, lang))
-    yield goals_text(goals, plan, lang)
-    if any(goal.assessed for goal in goals):
-        yield goals_table(goals, plan, roster, lang)
-    yield from page
-    yield achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals)
-    yield from _indicators(city, plan, lang, level)
-    yield from _districts(evidence, districts, plan, lang, level)
-    yield from page
-    yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
-    if tasks:
-        yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
-    chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
-    yield from page
-    yield chapter(part="problems")
-    yield chapter(part="causes")
-    yield from page
-    yield forecast_text(city, plan, lang)
-    years = plan.target_years
-    see = t("papers.report.outlook_lead", lang, label="tbl-outlook", first=years[0], last=years[-1])
-    yield Narrative(see)
-    yield sensitivity_text(firm, plan, lang, level=3)
-    yield from wide(outlook_table(city, plan, lang))
-    yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
-    yield from _annex(evidence, city, official, quality, lang)
-
-
-def _first_page(city: Assessment, plan: Plan, lang: str) -> Iterator[Shown]:
-    """The conclusions and the indicators in one picture; the contents follow."""
+    turned = wide if len(plan.indicators) > FEW else upright
     yield NEW_PAGE
     heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
     yield Narrative(f"{heading}\n\n{bare(summary(city, plan, lang))}")
     if drawn := bullets(city, plan, lang):
-        how, chart = drawn
-        yield how
-        yield sized(labelled(chart, "fig-summary"), _CHART)
+        yield drawn[0]
+        yield sized(labelled(drawn[1], "fig-summary"), _CHART)
     yield Narrative("::: {.gr-contents}\n:::")
+    yield _chapter("assessment", lang)
+    yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
+    yield beneath(main_heading(lang))
+    yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
+    yield history_text(past, plan, lang)
+    yield from turned(main_table(city, official, lang))
+    if goals:
+        yield goals_text(goals, plan, lang)
+    if any(goal.assessed for goal in goals):
+        yield goals_table(goals, plan, roster, lang, where=False)
+    yield achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals)
+    yield from _indicators(city, plan, lang, level)
+    yield from _districts(evidence, districts, plan, lang, level)
+    if plan.tasks:
+        yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
+    if tasks:
+        yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
+    chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
+    yield chapter(part="problems")
+    if also := problems_elsewhere(city, districts, plan, tasks, lang):
+        yield Narrative("\n".join(f"- {item}" for item in also))
+    yield chapter(part="causes")
+    yield forecast_text(city, plan, lang)
+    see = t(
+        "papers.report.outlook_lead", lang, label="tbl-outlook", years=joined([str(y) for y in plan.target_years], lang)
+    )
+    past_plans = dict.fromkeys(said for one in city.indicators for said in past_sentence(one.head, lang))
+    yield Narrative(("" if lang == "zh" else " ").join([see, *([prose(list(past_plans), lang)] if past_plans else [])]))
+    yield sensitivity_text(firm, plan, lang, level=3)
+    # English units are words: ten columns of them need the long side of the paper.
+    yield from (turned if lang == "en" else upright)(outlook_table(city, plan, lang))
+    yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
+    yield from _annex(evidence, city, official, quality, lang)
+    yield from turned(definitions_heading(lang), definitions_table(official, lang))
+    if any(not goal.assessed for goal in goals):
+        yield NEW_PAGE
+        yield _section(t("papers.report.open_goals", lang), t("papers.report.open_goals_see", lang))
+        yield goals_open_table(goals, plan, lang, where=False)
+    if plan.contradictions:
+        yield from wide(contradictions_text(plan, lang), contradictions_table(plan, lang))
 
 
 def _footnote(text: str) -> str:
@@ -147,6 +154,7 @@ def _section(heading: str, text: str) -> Narrative:
 def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterator[Shown]:
     for n, (indicator, one) in enumerate(zip(plan.indicators, city.indicators, strict=True)):
         yield NEW_PAGE
+        yield Narrative(f"{FENCE} {{.gr-whole}}")
         if not n:
             yield _chapter("indicators", lang)
         chart = outlook_chart(one, indicator, lang=lang, level=level, height=_CHART_HEIGHT)
@@ -155,21 +163,24 @@ def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterat
         yield Narrative(f"{indicator_text(one, indicator, lang=lang, level=level, basis=False).markdown}{see}")
         yield sized(chart, _CHART)
         yield targets_table(city, plan, indicator, lang, label=label)
+        yield Narrative(FENCE)
 
 
 def _districts(
     evidence: Evidence, districts: Sequence[Assessment], plan: Plan, lang: str, level: float
 ) -> Iterator[Shown]:
-    expected = len(evidence.districts)
     yield NEW_PAGE
+    yield district_heading(districts, plan, lang, expected=len(evidence.districts))
     if not districts:
-        yield district_heading(districts, plan, lang, expected=expected)
         return
     label = "tbl-matrix"
-    yield district_heading(districts, plan, lang, expected=expected)
-    yield Narrative(t("papers.report.matrix_see", lang, label=label) + t("papers.report.districts_rest", lang))
-    yield NEW_PAGE
-    yield matrix(districts, plan, lang, label=label)
+    see = (t("papers.report.matrix_see", lang, label=label), t("papers.report.districts_rest", lang))
+    yield Narrative(("" if lang == "zh" else " ").join(see))
+    if len(plan.indicators) == 1:  # a matrix would have one column: there is room for each district's figures
+        yield labelled(district_table(districts, plan.indicators[0], lang, level=level), label)
+    else:
+        yield NEW_PAGE
+        yield matrix(districts, plan, lang, label=label)
     shown = 0
     for indicator in plan.indicators:
         if not any(d.indicator(indicator.id).head for d in districts):
@@ -182,7 +193,6 @@ def _districts(
         if shown == 1:
             yield Narrative(f"### {t('papers.report.maps', lang)}")
         yield sized(labelled(chart, f"fig-map-{indicator.id.replace('_', '-')}"), _MAP)
-    yield NEW_PAGE
     yield from extremes_table(districts, plan, lang, level=level)
 
 
@@ -193,5 +203,5 @@ def _annex(evidence: Evidence, city: Assessment, plan: Plan, quality: Quality, l
     state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
     yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)
-    yield from wide(definitions_heading(lang), definitions_table(plan, lang))
-    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang))
+    tasks = t("papers.report.site_tasks", lang) if plan.tasks or plan.goals else ""
+    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang, tasks=tasks))

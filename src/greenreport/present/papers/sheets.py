@@ -21,7 +21,7 @@ from greenreport.present.conclusions import summary
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import listed, percent, separated, years
 from greenreport.present.papers.districts import ranked_cell
-from greenreport.present.papers.lines import latest, latest_column, short_named, target
+from greenreport.present.papers.lines import courses, latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
@@ -62,6 +62,7 @@ def sheet(
     yield _lines(district, plan, city, lang, places)
     if drawn := bullets(district, plan, lang):
         yield sized(labelled(drawn[1], f"fig-sheet-{district.area}"), _CHART)
+    yield from courses(district, plan, lang, width=_CHART)
     todo = pace_items(district, plan, lang, roster=roster)
     judged = any(one.verdict != "not_assessable" for one in district.indicators)
     none = t("papers.sheet.todo_none" if judged else "papers.sheet.todo_unknown", lang)

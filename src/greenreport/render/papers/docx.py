@@ -180,7 +180,7 @@ def _lay_out(
 ) -> None:
     """Turn the filter's marks into page breaks, the contents, and sections turned round."""
     body = document.element.body
-    upright = body.sectPr
+    upright, last = body.sectPr, None
     mark = document.styles[_MARK].style_id if _MARK in document.styles else None
     for paragraph in list(document.paragraphs):
         if mark is None or paragraph._p.style != mark:
@@ -190,6 +190,10 @@ def _lay_out(
         if what == "gr-contents":
             for one in _contents(lang, listed, pages):
                 element.addprevious(one)
+        elif what == "gr-turn-back" and after is None:
+            last = upright  # turned when all other sections have been made after it
+            Paragraph(element, paragraph._parent).clear()  # type: ignore[no-untyped-call]  # Word wants a paragraph after a table
+            continue
         elif what in ("gr-turn", "gr-turn-back"):
             section = copy.deepcopy(upright)
             if what == "gr-turn-back":
@@ -206,6 +210,8 @@ def _lay_out(
             Paragraph(after, paragraph._parent).paragraph_format.page_break_before = True
         body.remove(element)
     # What follows pages turned round begins on a page of its own anyway.
+    if last is not None:
+        _turn(last)
 
 
 def _turn(section: Any) -> None:

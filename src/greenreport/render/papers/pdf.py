@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 import pikepdf
+from babel.dates import format_date
 
 from greenreport.render.builtin import compile_pdf, typst_string
 from greenreport.render.markdown import to_markdown
@@ -27,7 +29,7 @@ COVER = ("sender", "number", "signer", "date")
 def told(paper: Paper) -> dict[str, object]:
     """Everything that the filters are told of a paper."""
     lang = paper.staged.page.lang
-    words = {key: WORDS[lang][key] for key in ("fig", "tbl")}
+    words = {key: WORDS[lang][key] for key in ("fig", "tbl", "on_website")}
     return {"gr-words": words, "gr-paper": layout(lang, paper.form)}
 
 
@@ -80,7 +82,8 @@ def _compile(run: Run, papers: Sequence[Paper], texts: Sequence[str], title: str
 
 def as_of_line(run: Run, lang: str) -> str:
     """The data cut-off, as covers and heads give it."""
-    return f"{word(lang, 'as_of')} {run.as_of}"
+    form, gap = ("y年M月d日", "") if lang == "zh" else ("d MMMM y", " ")
+    return f"{word(lang, 'as_of')}{gap}{format_date(date.fromisoformat(run.as_of[:10]), format=form, locale=lang)}"
 
 
 def _arguments(run: Run, lang: str, form: str, title: str) -> str:

@@ -122,8 +122,9 @@ def _ours(lang: str, form: str) -> bytes:
         styles.set(name, "text", look.size, pitch=look.pitch, align=_BOTH, indent=zh, after=0 if zh else 5)
     styles.set("Compact", "text", look.size, pitch=look.pitch, align=_BOTH)
     styles.set(
-        "Heading Unlisted", "head", look.size if zh else 16, pitch=look.pitch if zh else None, after=0 if zh else 8
-    )
+        "Heading Unlisted", "head", look.size if zh else 16, pitch=look.pitch if zh else None, after=0 if zh else 8,
+        indent=zh, bold=not zh,
+    )  # fmt: skip
     heads = (("head", 1.0, False), ("second", 1.0, False), ("text", 1.0, True)) if zh else (
         ("head", 1.45, True), ("head", 1.2, True), ("head", 1.05, True)
     )  # fmt: skip
@@ -138,15 +139,15 @@ def _ours(lang: str, form: str) -> bytes:
         "Title", "title", 22 if not brief else 20, align=_CENTER, bold=not zh, before=0 if brief else 24, after=12
     )
     styles.set(
-        "Subtitle", "text", 12 if brief else 16, align=_CENTER, after=10 if brief else 30, before=0 if brief else 90
+        "Subtitle", "text", 10 if brief else 16, align=_CENTER, after=10 if brief else 30, before=0 if brief else 90
     )
     styles.set("Cover Notice", "head", 13, align=_CENTER, after=150, colour=_RED)
     styles.set("Cover Field", "text", 16 if zh else 11, align=_LEFT, after=10, left=Mm(38))
     styles.set("Cover Date", "text", 12 if zh else 10, align=_CENTER, before=60, colour=_GREY)
     # The sizes that the filter works out the widths of columns by.
     sizes = LAYOUT[lang, form][2]
-    styles.set("Table Text", "table", sizes[0], align=_LEFT)
-    styles.set("Table Text Narrow", "table", sizes[1], align=_LEFT)
+    for name, size in (("Table Text", sizes[0]), ("Table Text Narrow", sizes[1])):
+        styles.set(name, "table", size, pitch=round(size * 1.25, 1), align=_LEFT)
     styles.set("Table Note", "table", 8.5, align=_LEFT, before=2, after=4, colour=_GREY)
     styles.set("Table Caption", "head", 10.5 if zh else 10, align=_CENTER if zh else _LEFT, before=8, after=3)
     styles.set("Image Caption", "head", 10.5 if zh else 10, align=_CENTER if zh else _LEFT, before=3, after=8)
@@ -163,6 +164,7 @@ def _ours(lang: str, form: str) -> bytes:
     styles.set("Footer", "table", 14 if zh and not brief else 10, align=_LEFT)
     for name in ("Figure", "Table Caption"):
         document.styles[name].paragraph_format.keep_with_next = True
+    document.styles["Hyperlink"].font.color.rgb = RGBColor(0, 0, 0)
     _table_style(document)
     _faces(document)
     _page(document, look, zh)
@@ -201,7 +203,8 @@ class _Styles:
                 if outline is not None:
                     style.element.get_or_add_pPr().append(outline)
         font = style.font
-        font.size, font.bold, font.italic = Pt(size), bold, False
+        # Whether a cell is bold its table says, by the row.
+        font.size, font.bold, font.italic = Pt(size), None if face == "table" else bold, False
         font.color.rgb = colour or RGBColor(0, 0, 0)
         han, latin = self._faces[face]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -213,6 +216,7 @@ class _Styles:
             form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(pitch)
         else:
             form.line_spacing = 1.0
+        if pitch is None or face == "table":
             # Only text stands on the lines of the page; tables and captions have their own pitch.
             style.element.get_or_add_pPr().insert_element_before(
                 parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'), "w:spacing", "w:ind", "w:jc", "w:outlineLvl"

@@ -8,7 +8,7 @@ local numbers = {}
 local chapter, prefix, book, elsewhere = nil, "", {}, {}
 local target = FORMAT:match("typst") and "typst" or (FORMAT:match("docx") and "docx" or "html")
 local ALLOWED = { ["gr-float"] = true, ["gr-note"] = true, ["gr-headline"] = true, ["gr-lead"] = true, ["footnotes"] = true }
-local PAPER = { ["gr-page"] = true, ["gr-wide"] = true, ["gr-contents"] = true }
+local PAPER = { ["gr-page"] = true, ["gr-whole"] = true, ["gr-wide"] = true, ["gr-contents"] = true }
 local paper, shift, marks = false, 0, 0
 
 local function refuse(what)
@@ -152,17 +152,19 @@ end
 
 local on_div
 
--- A page that begins, the contents, pages turned round: calls of the template's in Typst, marks for `word` in Word.
+-- A page that begins, what keeps to a page, the contents, pages turned round: calls of the template's in Typst, marks for
+-- `word` in Word.
 local function laid(div, class)
-  local inside = class == "gr-wide" and div.content:walk({ traverse = "topdown", Div = on_div })
+  local inside = (class == "gr-wide" or class == "gr-whole") and div.content:walk({ traverse = "topdown", Div = on_div })
   if target == "typst" then
     if class == "gr-contents" then return raw("#gr-contents()") end
     if class == "gr-page" then return raw("#pagebreak(weak: true)") end
-    local out = pandoc.Blocks({ raw("#gr-turned[") })
+    local out = pandoc.Blocks({ raw(class == "gr-wide" and "#gr-turned[" or "#gr-whole[") })
     out:extend(inside)
     out:insert(raw("]"))
     return out
   end
+  if class == "gr-whole" then return inside end
   local function mark(text) return pandoc.Div({ pandoc.Para(plain(text)) }, pandoc.Attr("", {}, { ["custom-style"] = "gr-mark" })) end
   if class ~= "gr-wide" then return mark(class) end
   local out = pandoc.Blocks({ mark("gr-turn") })
@@ -204,13 +206,25 @@ local function on_cite(cite)
   return out
 end
 
+-- On paper a link says where it leads: to a page of the website, by its name.
+local function on_website(link)
+  local name = pandoc.utils.stringify(link.content):gsub("页$", "")
+  if name:find("%.html$") then return link.content end
+  if name:find("^%u") then name = "“" .. name .. "”" end
+  local before, after = words.on_website:match("^(.*){}(.*)$")
+  return pandoc.Inlines(before .. name .. after)
+end
+
 -- Chapters of a bound report keep out of each other's way: every name of a page begins with the page's own.
 local function rename(blocks)
   if prefix == "" and not paper then return blocks end
   local function target_of(link)
     local page, anchor = link.target:match("^([%w%-_]+)%.html(.*)$")
-    if paper then
-      if page then link.target = "../" .. link.target end  -- papers lie in a folder beside the pages
+    if paper and page then
+      link.target = "../" .. link.target  -- papers lie in a folder beside the pages
+      link.content = on_website(link)
+    elseif paper then
+      return link
     elseif link.target:sub(1, 1) == "#" then
       if link.target:sub(2, #prefix + 1) ~= prefix then link.target = "#" .. prefix .. link.target:sub(2) end
     elseif page and book[page] then

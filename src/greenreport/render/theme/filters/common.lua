@@ -217,6 +217,8 @@ local OPENING, CLOSING = {}, {}
 for _, code in utf8.codes("（“‘《〈【〔([") do OPENING[code] = true end
 for _, code in utf8.codes("）”’》〉】〕，。、；：？！%％‰)]") do CLOSING[code] = true end
 
+local BRACKETED = 12 -- characters in brackets that stay together
+
 -- Where a figure at a place of a text ends, with its unit and the other end of its range; nothing if it has neither.
 local DASHES = { "—", "–" }
 
@@ -237,15 +239,22 @@ local function span_end(text, first)
   end
 end
 
--- The figures of a text that may not be parted from their units: first and last place of each.
+-- What may not be parted in a text: figures from their units, and a few words in brackets; first and last place of each.
 local function held_spans(text)
   local out, at = {}, 1
   while true do
-    local first = text:find("%d", at)
-    if not first then return out end
-    local last = span_end(text, first)
+    local first, bracket = text:find("%d", at), text:find("（", at, true)
+    if not (first or bracket) then return out end
+    local last
+    if bracket and bracket < (first or math.huge) then
+      first, last = bracket, select(2, text:find("）", bracket, true))
+      if last and utf8.len(text, first, last) > BRACKETED then last = nil end
+      at = (last or first + #"（" - 1) + 1
+    else
+      last = span_end(text, first)
+      at = (last or select(2, text:find("^%d[%d,.]*", first))) + 1
+    end
     if last then table.insert(out, { first, last }) end
-    at = (last or select(2, text:find("^%d[%d,.]*", first))) + 1
   end
 end
 
@@ -275,25 +284,30 @@ local function measure(cell)
   return natural, least
 end
 
--- Widths of columns that can't all stand on one line: each gets its least, then what its table's author gave it in
--- dashes, as far as it can fill that; what is left goes where text still has to break.
-local function shared(specs, room, natural, least, floor)
-  local want, sum = {}, 0
-  for n, spec in ipairs(specs) do
-    local given = type(spec[2]) == "number" and spec[2] > 0 and spec[2] * room or natural[n]
-    want[n] = math.max(0, math.min(natural[n], given) - least[n])
-    sum = sum + want[n]
+-- Widths of columns that can't all stand on one line: from its least on, each grows until it has what it needs (its cells
+-- on one line each, a long head on two), as fast as the mean of its author's dashes and of its own words asks for; what is
+-- left goes to heads that still break.
+local function shared(specs, room, need, natural, least)
+  local function widths_at(level)
+    local widths, sum = {}, 0
+    for n, spec in ipairs(specs) do
+      local weight = math.sqrt((type(spec[2]) == "number" and spec[2] > 0 and spec[2] or 1 / #specs) * need[n])
+      widths[n] = math.max(least[n], math.min(need[n], level * weight))
+      sum = sum + widths[n]
+    end
+    return widths, sum
   end
-  local left = room - floor
-  local scale = sum > left and left / sum or 1
-  local widths, short = {}, 0
-  for n = 1, #specs do
-    widths[n] = least[n] + want[n] * scale
-    left = left - want[n] * scale
-    short = short + math.max(0, natural[n] - widths[n])
+  local low, high = 0, 100 * room
+  for _ = 1, 60 do
+    local level = (low + high) / 2
+    local _, sum = widths_at(level)
+    if sum > room then high = level else low = level end
   end
+  local widths, sum = widths_at(low)
+  local short = 0
+  for n = 1, #specs do short = short + natural[n] - widths[n] end
   for n = 1, #specs do
-    if short > 0 then widths[n] = widths[n] + left * math.max(0, natural[n] - widths[n]) / short end
+    if short > 0 then widths[n] = widths[n] + (room - sum) * (natural[n] - widths[n]) / short end
   end
   return widths
 end
@@ -307,11 +321,12 @@ local function joined_text(text)
     if target == "typst" then
       out:insert(pandoc.RawInline("typst", '#gr-nb("' .. whole .. '");'))
     else
-      local tied, figure = "", nil
+      local tied, figure, last = "", nil, 0
       for _, code in utf8.codes(whole) do
         local now = code < 0x80
-        if figure ~= nil and not (figure and now) then tied = tied .. "\u{200d}" end
-        tied, figure = tied .. utf8.char(code), now
+        -- Brackets keep to their words by themselves, and would not if a character stood between.
+        if figure ~= nil and not (figure and now) and not OPENING[last] and not CLOSING[code] then tied = tied .. "\u{200d}" end
+        tied, figure, last = tied .. utf8.char(code), now, code
       end
       out:insert(pandoc.Str(tied))
     end
@@ -327,9 +342,37 @@ local function joined(cell)
   return cell
 end
 
+-- Where the second line of a head begins: with its unit in brackets, or after a year.
+local function second_line(text)
+  local year = select(2, text:find("^%d%d%d%d年"))
+  return text:find("（", 2, true) or (year and year < #text and year + 1)
+end
+
+local function broken(cell)
+  cell.contents = cell.contents:walk({
+    Str = function(str)
+      local at = second_line(str.text)
+      if not at then return joined_text(str.text) end
+      return { pandoc.Str(str.text:sub(1, at - 1)), pandoc.LineBreak(), pandoc.Str(str.text:sub(at)) }
+    end,
+  })
+  return cell
+end
+
 -- How wide the text is in points, and the sizes of type in tables: up to 8 columns, up to 11, more.
+local BOLD = 1.15 -- how much wider heads are than cells
+local HEAD = 10 -- narrow characters of a head that stays on one line where there is room
 local column, sizes = 453, { 8.5, 7.4, 6.6 }
 local SET = "gr-set"
+
+-- What a head of some width needs: its longer half, its unit or what follows its year on the second line.
+local function on_two_lines(cell, whole)
+  local text = pandoc.utils.stringify(cell.contents)
+  local at = second_line(text)
+  if not at then return whole <= HEAD and whole or whole / 2 + 2 end
+  return math.max((measure({ contents = pandoc.Inlines(text:sub(1, at - 1)) })),
+    (measure({ contents = pandoc.Inlines(text:sub(at)) })))
+end
 
 local function on_table(tbl)
   if tbl.classes:includes(SET) then return nil end
@@ -338,26 +381,29 @@ local function on_table(tbl)
     for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], nil } end
     return tbl
   end
-  local natural, least = {}, {}
-  for n = 1, columns do natural[n], least[n] = 3, 3 end
-  local function look(rows, weight)
+  local need, natural, least, soft = {}, {}, {}, {}
+  for n = 1, columns do need[n], natural[n], least[n], soft[n] = 3, 3, 3, 3 end
+  local function look(rows, weight, head)
     for _, row in ipairs(rows) do
       for n, cell in ipairs(row.cells) do
         local a, b = measure(cell)
-        natural[n], least[n] = math.max(natural[n] or 0, a * weight), math.max(least[n] or 0, b * weight)
+        natural[n], least[n] = math.max(natural[n], a * weight), math.max(least[n], b * weight)
+        need[n] = math.max(need[n], least[n], weight * (head and on_two_lines(cell, a) or a))
+        soft[n] = math.max(soft[n], least[n], head and math.min(need[n], HEAD * weight) or 0)
       end
     end
   end
-  look(tbl.head.rows, 1.1) -- heads are bold
+  look(tbl.head.rows, BOLD, true)
   for _, body in ipairs(tbl.bodies) do look(body.body, 1) end
   -- How many narrow characters fit on a line: the theme sets tables of many columns in smaller type.
   local size = sizes[columns > 11 and 3 or (columns > 8 and 2 or 1)]
   local room = column / (size * 0.54) - columns * 9 / (size * 0.54)
-  local total, floor = 0, 0
-  for n = 1, columns do total, floor = total + natural[n], floor + least[n] end
+  local total, floor, soft_floor = 0, 0, 0
+  for n = 1, columns do total, floor, soft_floor = total + natural[n], floor + least[n], soft_floor + soft[n] end
+  if soft_floor < room then least, floor = soft, soft_floor end -- heads of a few words stay whole where there is room
   local padding = 9 / (size * 0.54)
   local breaks = total > room and floor < room
-  local widths, sum = breaks and shared(tbl.colspecs, room, natural, least, floor) or {}, 0
+  local widths, sum = breaks and shared(tbl.colspecs, room, need, natural, least) or {}, 0
   for n = 1, columns do
     if total <= room then
       widths[n] = natural[n] + (room - total) * natural[n] / total
@@ -368,12 +414,16 @@ local function on_table(tbl)
     sum = sum + widths[n]
   end
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / sum } end
-  if total > room and target ~= "html" then
-    for _, body in ipairs(tbl.bodies) do
-      for _, row in ipairs(body.body) do
-        for n, cell in ipairs(row.cells) do row.cells[n] = measure(cell) + padding > widths[n] and joined(cell) or cell end
+  local function hold(rows, how, weight)
+    for _, row in ipairs(rows) do
+      for n, cell in ipairs(row.cells) do
+        row.cells[n] = measure(cell) * weight + padding > widths[n] and how(cell) or cell
       end
     end
+  end
+  if total > room then
+    hold(tbl.head.rows, broken, BOLD)
+    for _, body in ipairs(tbl.bodies) do hold(body.body, joined, 1) end
   end
   tbl.classes:insert(SET)
   return tbl
