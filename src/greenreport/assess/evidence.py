@@ -88,7 +88,7 @@ class Evidence:
         if (ready := prepared.take(plan=plan, areas=areas, data=data, day=day)) is not None:
             return cast(Evidence, ready)
         the_plan, roster = load_plan(plan), load_roster(areas)
-        from greenreport.intake import open_ledger
+        from greenreport.stores import open_ledger
 
         address = _address(data)
         ledger = open_ledger(address, plan=the_plan, roster=roster)

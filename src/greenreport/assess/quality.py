@@ -14,8 +14,8 @@ from statistics import median
 from greenreport.areas import Area, Bridge
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.intake.checks import check_areas
-from greenreport.intake.finding import Finding
+from greenreport.checks import check_areas
+from greenreport.checks.finding import Finding
 from greenreport.observations import Late, Point, Restatement
 from greenreport.plan import Indicator
 

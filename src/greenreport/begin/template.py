@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from greenreport import books
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet
 from greenreport.errors import RequestError
-from greenreport.intake import books
 from greenreport.text import Text
 
 __all__ = ["NOTE_MARK", "write_template"]

@@ -54,7 +54,7 @@ def advice_text(
         elif not _pressing(one, indicator):
             keep.append(_keep(one.head, indicator, lang))
     own_targets = any(not g.derived for one in assessment.indicators for g in one.grades)
-    blocks = [f"## {t('advice.heading' if own_targets else 'advice.heading_derived', lang)}"]
+    blocks = [f"## {t('advice.heading', lang)}"]
     unknown = [item for item in unknown if item]
     if pace or keep or unknown:
         blocks.append(f"### {t('advice.pace_heading', lang)}")

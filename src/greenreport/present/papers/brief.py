@@ -21,7 +21,7 @@ from greenreport.present.conclusions import summary
 from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
-from greenreport.present.papers.districts import extremes_table
+from greenreport.present.papers.districts import extremes_table, late_tasks, problems_elsewhere
 from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
@@ -29,7 +29,7 @@ from greenreport.present.problems import problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import any_strength, head_mark, pairs, strength_column
-from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 from greenreport.tasks import TaskStatus
 
 __all__ = ["brief"]
@@ -64,8 +64,7 @@ def brief(
     yield from courses(city, plan, lang, width=_CHART)
     problems = [
         *problem_items(city, plan, lang, roster=roster, part="problems"),
-        *parts_behind(districts, plan, lang, whole=city),
-        *_late(plan, tasks, lang),
+        *problems_elsewhere(city, districts, plan, tasks, lang),
     ]
     yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
     advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
@@ -89,7 +88,7 @@ def _of_parts(
     """The brief on a plan whose targets are its parts' own."""
     yield _section("conclusion", f"**{bare(parts_summary(parts, plan, lang))}**", lang)
     yield classes_table(parts, plan, lang, label="tbl-brief")
-    problems = [*parts_behind(parts, plan, lang), *_late(plan, tasks, lang)]
+    problems = [*parts_behind(parts, plan, lang), *late_tasks(plan, tasks, lang)]
     yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
     needs = data_needs(city, plan, lang, roster=roster, quality=quality, goals=goals)
     if advised := [*parts_advice(parts, plan, lang), *(prose([one], lang) for one in needs)]:
@@ -150,11 +149,6 @@ def _first_sentence(text: str, lang: str) -> str:
 
 def _numbered(items: Sequence[str], lang: str) -> str:
     return "\n".join(f"{n}. {item}" for n, item in enumerate(items[:_MOST], 1))
-
-
-def _late(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
-    late = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
-    return [prose([t("papers.brief.late_tasks", lang, names=quoted(late, lang))], lang)] if late else []
 
 
 def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:

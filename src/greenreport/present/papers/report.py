@@ -39,7 +39,7 @@ from greenreport.present.narrative import indicator_text, method_text, prose
 from greenreport.present.numbers import joined
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
-from greenreport.present.papers.districts import extremes_table, matrix
+from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
 from greenreport.present.papers.lines import FEW, named, short_named, targets_table
 from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary
@@ -115,6 +115,8 @@ def report(
     yield from _tasks(evidence, tasks, plan, lang)
     chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
     yield chapter(part="problems")
+    if also := problems_elsewhere(city, districts, plan, tasks, lang):
+        yield Narrative("\n".join(f"- {item}" for item in also))
     yield chapter(part="causes")
     yield forecast_text(city, plan, lang)
     see = t(
@@ -232,10 +234,10 @@ def _districts(
     label = "tbl-matrix"
     see = (t("papers.report.matrix_see", lang, label=label), t("papers.report.districts_rest", lang))
     yield Narrative(("" if lang == "zh" else " ").join(see))
-    yield NEW_PAGE
     if len(plan.indicators) == 1:  # a matrix would have one column: there is room for each district's figures
         yield labelled(district_table(districts, plan.indicators[0], lang, level=level), label)
     else:
+        yield NEW_PAGE
         yield matrix(districts, plan, lang, label=label)
     shown = 0
     for indicator in plan.indicators:

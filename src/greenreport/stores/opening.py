@@ -8,10 +8,10 @@ from pathlib import Path
 from greenreport.addresses import LedgerAddress
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
-from greenreport.intake.record import Import
-from greenreport.intake.store.base import Store
 from greenreport.observations import COLUMNS, Ledger, rows_digest
 from greenreport.plan import Plan
+from greenreport.stores.base import Store
+from greenreport.stores.record import Import
 
 __all__ = ["copy", "create_store", "open_ledger", "open_store"]
 
@@ -27,14 +27,14 @@ def open_store(address: str | Path) -> Store:
     """
     found = LedgerAddress.of(address)
     if found.form == "database":
-        from greenreport.intake.store.postgres import PostgresStore
+        from greenreport.stores.postgres import PostgresStore
 
         return PostgresStore(found.url)
     if found.form == "duckdb":
-        from greenreport.intake.store.duck import DuckStore
+        from greenreport.stores.duck import DuckStore
 
         return DuckStore(found.path)
-    from greenreport.intake.store.folder import FolderStore
+    from greenreport.stores.folder import FolderStore
 
     if not found.path.exists():
         raise LedgerError.of(
@@ -59,7 +59,7 @@ def create_store(address: str | Path, *, head: str) -> Store:
     """
     found = LedgerAddress.of(address)
     if found.form == "database":
-        from greenreport.intake.store.postgres import PostgresStore
+        from greenreport.stores.postgres import PostgresStore
 
         return PostgresStore.create(found.url, head=head)
     path = found.path
@@ -70,10 +70,10 @@ def create_store(address: str | Path, *, head: str) -> Store:
             file=str(address),
         )
     if found.form == "duckdb":
-        from greenreport.intake.store.duck import DuckStore
+        from greenreport.stores.duck import DuckStore
 
         return DuckStore.create(path, head=head)
-    from greenreport.intake.store.folder import FolderStore
+    from greenreport.stores.folder import FolderStore
 
     return FolderStore.create(path, head=head, form="parquet" if found.form == "parquet" else "csv")
 
