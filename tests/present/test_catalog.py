@@ -10,8 +10,10 @@ from greenreport.present import catalog, theme
 from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
 from greenreport.progress.grading import WORDINGS
 
-# What one language says and the other need not: nothing so far.
-ONE_SIDED: dict[str, set[str]] = {}
+# What one language says and the other need not.
+ONE_SIDED: dict[str, set[str]] = {
+    "scope.indicators": {"count"},  # English spells small numbers out, Chinese writes the digits of n
+}
 
 
 def _placeholders(key, lang):

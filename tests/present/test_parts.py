@@ -152,7 +152,7 @@ def test_a_count_that_stood_still_is_not_said_to_have_risen_by_nothing(tmp_path:
     one = assess(evidence, area="S0").indicator("boxes")
     lang = present.Tongue("en", evidence.plan.level)
     said = present.indicator_text(one, evidence.plan.indicator("boxes"), lang=lang, level=0.8).markdown
-    assert "did not change over 2022" in said
+    assert "did not change" in said
     assert "rose by 0" not in said
 
 
