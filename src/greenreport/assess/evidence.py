@@ -141,10 +141,11 @@ class Evidence:
     def plan_for(self, area: Area) -> Plan:
         """The plan as it applies to an area: for the nation, its indicators under the nation's own names and units.
 
-        Indicators of which the ledger holds nothing for the nation are left out there: the page is context.
+        Indicators of which the ledger holds nothing for the nation are left out there: the page is context. A part of
+        the area planned for has its indicators without the word for the whole: a district's total is not 全市's.
         """
         if area.kind != "nation":
-            return self.plan
+            return self.plan if area.code == self.plan.area else self.plan.of_part()
         own = []
         for i in self.plan.indicators:
             if not self.view.series(i.national_series, area.code, grades=_ALL_GRADES).points:

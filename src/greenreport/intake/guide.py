@@ -61,7 +61,7 @@ def instructions(form: Form, sheet: Worksheet) -> None:
             "To correct earlier years, use the sheet “Corrections” and say why; the old figure is kept, the new one is added.",
         ),
         Text(
-            "看不懂或有疑问的数据会连同原因退回，改好后再报即可。",
+            "无法识别或有疑问的数据将连同原因退回，改正后重新报送即可。",
             "Whatever cannot be understood comes back with the reason; correct it and hand it in again.",
         ),
     ]
