@@ -58,11 +58,12 @@ test: $(VENV)/.ready-test  ## all tests, nbval on every notebook included
 test-long: $(VENV)/.ready-dev  ## the long tests: kill loops, scale, browsers, fuzzing
 	$(BIN)/python -m pytest -m long tests
 
-lint: $(VENV)/.ready-dev  ## style and types
+lint: $(VENV)/.ready-dev  ## style, strict types, direction of imports, spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/codespell src docs benchmarks README.md CONTRIBUTING.md CHANGELOG.md
 
 notebooks: $(VENV)/.ready  ## run the committed notebooks again, in place
 	$(BIN)/greenreport notebooks

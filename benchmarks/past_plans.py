@@ -19,6 +19,7 @@ import argparse
 import csv
 import json
 import math
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -77,52 +78,103 @@ class Case:
         return float(high[self.step - 1] - low[self.step - 1]) / middle if middle > 0 else None
 
 
+NUMBERS = ("baseline_year", "baseline", "target_year", "target", "as_of")
+TEXTS = ("plan", "area", "indicator", "unit", "direction")
+
+
+def read(folder: Path) -> tuple[pd.DataFrame, dict[tuple[str, str, str], dict[int, float]]]:
+    """The targets, and (plan, indicator, area) → year → outcome; of several rows of a year the last, as last revised.
+
+    Names are kept as they stand: Namibia's code is NA, and a unit may be empty.
+
+    Raises:
+        SystemExit: a file, a column or a direction is missing or wrong; the message says which.
+    """
+    tables = []
+    for name, texts, numbers in (("targets.csv", TEXTS, NUMBERS), ("outcomes.csv", TEXTS[:3], ("year", "value"))):
+        try:
+            table = pd.read_csv(folder / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        except (OSError, ValueError) as error:
+            raise SystemExit(f"{folder / name}: {error}") from None
+        if missing := [c for c in (*texts, *numbers) if c not in table]:
+            raise SystemExit(f"{folder / name}: no column {', '.join(missing)}")
+        for column in numbers:
+            table[column] = pd.to_numeric(table[column], errors="coerce").where(lambda v: np.isfinite(v))
+        for column in texts:
+            table[column] = table[column].str.strip()
+        tables.append(table)
+    targets, outcomes = tables
+    if len(odd := targets[~targets["direction"].isin(["up", "down"])]):
+        raise SystemExit(f"{folder / 'targets.csv'}: direction is up or down, not {odd['direction'].iloc[0]!r}")
+    series: dict[tuple[str, str, str], dict[int, float]] = {}
+    for r in outcomes.dropna(subset=["year", "value"]).itertuples():
+        series.setdefault((r.plan, r.indicator, r.area), {})[int(r.year)] = float(r.value)
+    return targets, series
+
+
 def cases(folder: Path, *, options: Options | None = None) -> Iterator[Case]:
     """Every target of a folder whose outcome is known, in every regime."""
-    targets = pd.read_csv(folder / "targets.csv")
-    outcomes = pd.read_csv(folder / "outcomes.csv")
+    targets, outcomes = read(folder)
     options = options or Options()
+    came = [
+        outcomes.get((r.plan, r.indicator, r.area), {}).get(int(r.target_year))
+        if r.target_year == r.target_year
+        else None
+        for r in targets.itertuples()
+    ]
+    targets["came"] = np.array(came, dtype=float)
+    judged = targets.dropna(subset=["target", "target_year", "as_of", "came"]).copy()
+    if len(judged) < len(targets):
+        print(f"{len(targets) - len(judged)} targets without value, year, mid-term or outcome can't be judged")
+    keys = ["plan", "indicator", "unit", "direction", "as_of"]
+    judged["again"] = judged.groupby([*keys, "area"]).cumcount()  # several targets of one area: as many plans
     for regime in REGIMES:
-        keys = ["plan", "indicator", "unit", "direction", "target_year", "as_of"]
-        for key, group in targets.groupby(keys, sort=False):
-            plan, indicator, unit, direction, year, as_of = key
-            seen = outcomes[(outcomes["plan"] == plan) & (outcomes["indicator"] == indicator)]
-            series = {area: dict(zip(g["year"], g["value"], strict=True)) for area, g in seen.groupby("area")}
+        for key, group in judged.groupby([*keys, "again"], sort=False):
+            plan, indicator, unit, direction, as_of, _ = key
             rows = list(group.itertuples())
-            known = {r.area: _known(series.get(r.area, {}), r, regime) for r in rows}
+            known = {r.area: _known(outcomes.get((plan, indicator, r.area), {}), r, regime) for r in rows}
             with tempfile.TemporaryDirectory() as place:
-                evidence = _set_up(
-                    Path(place), str(plan), str(unit), str(direction), int(year), int(as_of), rows, known
-                )
-                (the_indicator,) = evidence.plan.indicators
-                for n, r in enumerate(rows, 1):
-                    came = series.get(r.area, {}).get(year)
-                    if came is None:
-                        continue
-                    area = evidence.roster.area(_code(n))
-                    found = fit(evidence, the_indicator, area, options)
-                    said = probability(evidence, found, the_indicator, int(year), float(r.target), options)
-                    up = direction == "up"
-                    slack = 0.05 if unit == "%" else 0.0
-                    met = came >= r.target - slack if up else came <= r.target + slack
-                    line, pace = by_hand(known[r.area], r, up=up)
-                    step = 0 if found.start is None else int(year) - found.start + 1
-                    seen_last = known[r.area][max(known[r.area])] if known[r.area] else None
-                    yield Case(
-                        str(plan), str(indicator), str(r.area), regime, said, bool(met), line, pace, found,
-                        float(r.target), step, up, str(unit), int(r.baseline_year), int(r.as_of), int(year),
-                        float(r.baseline), seen_last, float(came),
-                    )  # fmt: skip
+                evidence = _set_up(Path(place), plan, unit, direction, int(as_of), rows, known)
+            (the_indicator,) = evidence.plan.indicators
+            for n, r in enumerate(rows, 1):
+                year, up = int(r.target_year), direction == "up"
+                found = fit(evidence, the_indicator, evidence.roster.area(_code(n)), options)
+                slack = 0.05 if percentage(unit) else 0.0
+
+                def meets(value: float, target: float = r.target, slack: float = slack, up: bool = up) -> bool:
+                    return bool(value >= target - slack if up else value <= target + slack)
+
+                said = probability(evidence, found, the_indicator, year, float(r.target), options)
+                if year in known[r.area]:  # over by mid-term: the figure itself decides
+                    said = float(meets(known[r.area][year]))
+                line, pace = by_hand(known[r.area], r, up=up)
+                seen = known[r.area]
+                base = int(r.baseline_year) if math.isfinite(r.baseline_year) else min(seen, default=int(as_of))
+                yield Case(
+                    plan, indicator, r.area, regime, said, meets(r.came), line, pace, found, float(r.target),
+                    0 if found.start is None else year - found.start + 1, up, unit, base, int(as_of), year,
+                    float(r.baseline), seen[max(seen)] if seen else None, float(r.came),
+                )  # fmt: skip
+
+
+def percentage(unit: str) -> bool:
+    """Whether a unit is a percentage of a whole; "% of the level of 1990" is an index."""
+    return bool(re.fullmatch(r"(?i)(%|per ?cent|percentage|pct)( of (?!.*\d{4}).*)?", unit))
 
 
 def _known(series: Mapping[int, float], r, regime: str) -> dict[int, float]:
-    known = {int(y): float(v) for y, v in series.items() if y <= r.as_of and math.isfinite(v)}
-    if regime == "since_baseline":
-        known = {y: v for y, v in known.items() if y >= r.baseline_year}
-        if math.isfinite(r.baseline):
-            known.setdefault(int(r.baseline_year), float(r.baseline))
+    """The figures of a regime in order of years; the plan's own baseline where its year has no other.
+
+    One figure is never cut off: where nothing is known since the baseline, the latest is.
+    """
+    known = {y: v for y, v in series.items() if y <= r.as_of}
+    if math.isfinite(r.baseline) and math.isfinite(r.baseline_year) and (r.baseline_year <= r.as_of or not known):
+        known.setdefault(int(r.baseline_year), float(r.baseline))
+    known = dict(sorted(known.items()))
     if regime == "last_3":
-        known = dict(sorted(known.items())[-3:])
+        return dict(list(known.items())[-3:])
+    if regime == "since_baseline" and math.isfinite(r.baseline_year):
+        return {y: v for y, v in known.items() if y >= r.baseline_year} or dict(list(known.items())[-1:])
     return known
 
 
@@ -150,34 +202,34 @@ def _code(n: int) -> str:
 
 
 def _set_up(
-    place: Path,
-    plan: str,
-    unit: str,
-    direction: str,
-    year: int,
-    as_of: int,
-    rows: list,
-    known: Mapping[str, Mapping[int, float]],
+    place: Path, plan: str, unit: str, direction: str, as_of: int, rows: list, known: Mapping[str, Mapping[int, float]]
 ) -> Evidence:
     """The plan, its areas and what is known of them as folders of this project."""
-    base = int(rows[0].baseline_year)
-    share = unit == "%" and all(0 <= v <= 100 for k in known.values() for v in k.values())
+    years = sorted({int(r.target_year) for r in rows})
+    bases = [int(r.baseline_year) for r in rows if math.isfinite(r.baseline_year)]
+    base = (
+        min([*bases, *(y for k in known.values() for y in k), years[0] - 1]) if not bases else min(*bases, years[0] - 1)
+    )
+    figures = [v for k in known.values() for v in k.values()] + [float(r.target) for r in rows]
+    share = percentage(unit) and all(0 <= v <= 100 for v in figures)
+    vintage = f"{min(base, as_of)}-12-31"
 
     def chapter() -> dict[str, str]:
         return {"zh": "目标", "en": "Targets"}
 
-    middle = float(np.median([r.baseline for r in rows])), float(np.median([r.target for r in rows]))
+    name = {"zh": plan or "-", "en": plan or "-"}
     head = {
-        "id": plan, "title": {"zh": plan, "en": plan}, "number": plan, "version": plan, "area": WHOLE,
-        "issued": date(base, 12, 31), "period": [base + 1, year], "outlook": year, "baseline_year": base,
-        "attribution": {"zh": plan, "en": plan},
-        "units": [{"id": "unit", "zh": unit, "en": unit}],
+        "id": "plan", "past_plan": plan, "title": name, "version": plan or "-", "area": WHOLE, "attribution": name,
+        "issued": date(base, 12, 31), "period": [base + 1, years[-1]], "outlook": years[-1], "baseline_year": base,
+        "units": [{"id": "unit", "zh": unit or "-", "en": unit or "-"}],
         "indicators": [
             {
-                "id": "indicator", "name": {"zh": plan, "en": plan}, "short": {"zh": plan, "en": plan}, "unit": "unit",
+                "id": "indicator", "name": name, "short": name, "unit": "unit",
                 "kind": "share" if share else "flow", "direction": direction, "attribute": chapter(), "definition": chapter(),
-                "baseline": {"year": base, "value": middle[0], "quote": "-", "chapter": chapter()},
-                "targets": [{"id": "target", "year": year, "value": middle[1], "origin": "table", "quote": "-", "chapter": chapter()}],
+                "baseline": {"year": base, "quote": "-", "chapter": chapter()},
+                "targets": [
+                    {"id": f"target-{y}", "year": y, "origin": "table", "quote": "-", "chapter": chapter()} for y in years
+                ],
                 "allocation": "none", "additive": False,
             }
         ],
@@ -197,50 +249,24 @@ def _set_up(
         out.writerow(["code", "name_zh", "name_en", "short_zh", "short_en", "kind", "valid_from", "valid_to", "successors", "parent", "population", "population_source", "order"])  # fmt: skip
         out.writerow([WHOLE, "全部", "All", "全部", "All", "city", "", "", "", "", "", "", 0])
         for n, r in enumerate(rows, 1):
-            out.writerow([_code(n), r.area, r.area, r.area, r.area, "district", "", "", "", WHOLE, "", "", n])
+            out.writerow([_code(n), *([r.area] * 4), "district", "", "", "", WHOLE, "", "", n])
     (place / "ledger").mkdir()
     (place / "ledger" / "ledger.toml").write_text(
         'synthetic = false\nschema_version = 1\n[title]\nzh = "旧规划"\nen = "Past plans"\n', "utf-8"
     )
     columns = [
-        "indicator",
-        "area",
-        "period",
-        "value",
-        "unit",
-        "kind",
-        "scope",
-        "vintage",
-        "source",
-        "source_address",
-        "grade",
-        "note",
-        "growth_pct",
-    ]
+        "indicator", "area", "period", "value", "unit", "kind", "scope", "vintage", "source", "source_address", "grade",
+        "note", "growth_pct",
+    ]  # fmt: skip
     with (place / "ledger" / "figures.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(columns)
         for n, r in enumerate(rows, 1):
-            out.writerow(
-                [
-                    "indicator",
-                    _code(n),
-                    year,
-                    repr(float(r.target)),
-                    unit,
-                    "target",
-                    "",
-                    f"{base}-12-31",
-                    plan,
-                    "",
-                    "A",
-                    "",
-                    "",
-                ]
-            )
-            for y, v in sorted(known[r.area].items()):
+            told = [(int(r.target_year), float(r.target), "target", vintage)]
+            told += [(y, v, "observed", f"{as_of}-12-31") for y, v in known[r.area].items()]
+            for y, v, kind, day in told:
                 out.writerow(
-                    ["indicator", _code(n), y, repr(v), unit, "observed", "", f"{as_of}-12-31", plan, "", "A", "", ""]
+                    ["indicator", _code(n), y, repr(v), unit or "-", kind, "", day, "past plans", "", "A", "", ""]
                 )
     return Evidence.load(plan=place / "plan", areas=place / "areas", data=place / "ledger", as_of=f"{as_of}-12-31")
 
@@ -256,6 +282,9 @@ def told(every: list[Case]) -> None:
         "pace ratio": lambda c: c.pace,
     }
     plans = list(dict.fromkeys(c.plan for c in every))
+    if not every:
+        print("no target with a known outcome")
+        return
     for regime in REGIMES:
         print(
             f"\n{regime}\n{'plan':26s} {'n':>4s} {'mean p':>7s} {'met':>5s} {'Brier':>6s} {'base':>6s} {'50 %':>6s} {'line':>6s} {'pace':>6s} refused"
@@ -280,7 +309,8 @@ def told(every: list[Case]) -> None:
                 + " ".join(f"{v:6.3f}" for v in row[2:])
                 + f" {len(here) - len(said):5d}"
             )
-        mean = np.nanmean(np.array(table), axis=0)
+        cells = np.ma.masked_invalid(np.array(table, dtype=float))
+        mean = cells.mean(axis=0).filled(np.nan)
         print(
             f"{'plans weighted equally':26s} {'':4s} {mean[0]:7.2f} {mean[1]:5.2f} "
             + " ".join(f"{v:6.3f}" for v in mean[2:])

@@ -12,8 +12,6 @@ English: a district clerk and a foreign auditor read the same terminal.
     │   └── LedgerError         observations (carries every bad row at once)
     ├── RunError                a page could not be made                     exit code 1
     │   ├── CellError           a cell of the notebook raised
-    │   ├── KernelDied          the kernel went away
-    │   ├── PageTimeout         the page took longer than it may
     │   └── RunLocked           another build holds this run                 exit code 2
     └── RenderError             a document could not be rendered             exit code 1
         ├── EngineMissing       the engine asked for is not installed        exit code 2
@@ -35,9 +33,7 @@ __all__ = [
     "EngineMissing",
     "GlyphMissing",
     "GreenReportError",
-    "KernelDied",
     "LedgerError",
-    "PageTimeout",
     "ParamsError",
     "PlanError",
     "Problem",
@@ -151,14 +147,6 @@ class RunError(GreenReportError):
 
 class CellError(RunError):
     """A cell of the notebook raised."""
-
-
-class KernelDied(RunError):
-    """The kernel went away before the notebook ended."""
-
-
-class PageTimeout(RunError):
-    """The page took longer than it may."""
 
 
 class RunLocked(RunError):

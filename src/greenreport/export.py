@@ -46,7 +46,7 @@ DICTIONARY: dict[str, dict[str, tuple[str, str, str]]] = {
         "target_year": ("integer", "目标年", "target year"),
         "target_value": ("number", "目标值", "target"),
         "target_origin": ("string", "目标出处：专栏或正文", "table of indicators or running text"),
-        "target_derived": ("boolean", "是否推算的区县目标", "whether derived from the city's target"),
+        "target_derived": ("boolean", "目标是否由总体目标推算", "whether derived from the target of the whole"),
         "headline": ("boolean", "是否主要结论所依据的目标", "whether the headline verdict rests on it"),
         "completion": ("number", "完成进度（0—1为未完成部分）", "completion, as a share of the planned change"),
         "time_share": ("number", "时间进度", "share of the time gone"),

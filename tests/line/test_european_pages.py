@@ -1,12 +1,18 @@
 """The European plan, built as its readers get it: no word of a city or a district on any page, nothing empty."""
 
+import csv
 import html
+import io
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
+import yaml
+from pypdf import PdfReader
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = {"en": r"(?i)\b(city|cities|districts?|county|counties|chongqing|municipal\w*)\b", "zh": r"市(?!场)|区县|重庆"}
@@ -52,3 +58,61 @@ def test_the_overview_leads_to_every_country_and_to_nothing_that_is_not_there(si
     assert 'href="district-FR.html"' in overview
     assert "tasks.html" not in overview
     assert {"zh": "27个国家", "en": "27countries"}[lang] in re.sub(r"\s", "", read(overview))
+
+
+def told(file):
+    """The words of any file of a site; ids of pages, which are addresses, left out (`page` in tables)."""
+    if file.suffix == ".html":
+        return read(file.read_text("utf-8"))
+    if file.suffix == ".pdf":
+        pdf = PdfReader(file)
+        return " ".join([*(page.extract_text() for page in pdf.pages), *map(str, (pdf.metadata or {}).values())])
+    if file.suffix == ".docx":
+        with zipfile.ZipFile(file) as parts:
+            raw = " ".join(parts.read(name).decode("utf-8") for name in parts.namelist() if name.endswith(".xml"))
+        return re.sub(r"<[^>]+>", "", raw) + " ".join(re.findall(r'\b(?:descr|title)="([^"]*)"', raw))
+    if file.suffix == ".xlsx":
+        sheets = openpyxl.load_workbook(file, read_only=True).worksheets
+        return " ".join([rows([[str(v or "") for v in row] for row in s.iter_rows(values_only=True)]) for s in sheets])
+    if file.suffix == ".csv":
+        return rows(list(csv.reader(io.StringIO(file.read_text("utf-8-sig")))))
+    return re.sub(r"district-\w*|\bcity(?=\.html|\")", " ", file.read_text("utf-8"))
+
+
+def rows(table):
+    """The cells of a table but for those of a column `page`."""
+    if not table:
+        return ""
+    kept = [i for i, name in enumerate(table[0]) if name != "page"]
+    return " ".join(row[i] for row in table for i in kept if i < len(row))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["eu-renewables", "eu-renewables-outcome"])
+def test_no_file_of_the_whole_site_speaks_of_a_city_or_a_district(tmp_path, name):
+    """Pages, papers on paper and in Word, tables, search index, alternative texts, chart words: every file, both languages."""
+    asked = yaml.safe_load((ROOT / "params" / f"{name}.yaml").read_text("utf-8"))
+    asked |= {"formats": ["html", "pdf", "docx"], "papers": ["report", "brief", "sheets", "archive"]}
+    asked["pages"] = [*asked["pages"], {"notebook": "notebooks/papers.ipynb", "kind": "papers"}]
+    (tmp_path / "whole.yaml").write_text(yaml.safe_dump(asked, allow_unicode=True), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "greenreport", "build", str(tmp_path / "whole.yaml"), "--out", str(tmp_path / "run"),
+         "--renderer", "builtin"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    site = tmp_path / "run" / "site"
+    kinds = (".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".js")
+    programs = ("vega.js", "greenreport.js")
+    files = [f for f in sorted(site.rglob("*")) if f.suffix in kinds and f.name not in programs]
+    assert {f.suffix for f in files} == set(kinds)
+    wrong = []
+    for file in files:
+        text = told(file)
+        own = {lang for lang in WORDS if lang in file.relative_to(site).parts or file.name == f"search-{lang}.js"}
+        for lang in own or WORDS:
+            wrong += [
+                f"{file.relative_to(site)}: {text[max(0, m.start() - 60) : m.end() + 60]}"
+                for m in re.finditer(WORDS[lang], text)
+            ]
+    assert not wrong, f"{len(wrong)} places\n" + "\n".join(wrong[:30])

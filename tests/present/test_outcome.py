@@ -104,4 +104,5 @@ def test_a_target_year_that_is_still_to_come_is_told_as_such(union):
     early = look_back(union, assess(union, area="FR"), outcome_as_of="2016-12-31")
     text = plain(present.outcome_text(early, union.plan, tongue(union, "en")))
     assert "The figure for the target year 2020 was not known by 31 December 2016" in text
+    assert re.search(r"2015 brought 1\d(\.\d)?%, inside the 80% range expected then \(.*, median 1\d", text)
     assert re.search(r"Of the 3 years forecast then and known now \(2013–2015\), \d lies? inside", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from project import BASE, Project
+from project import BASE, REPOSITORY, Project
 
 from greenreport.errors import ParamsError, RequestError
 from greenreport.run.sweep import plan_pages
@@ -26,6 +26,18 @@ def test_all_means_the_districts_of_the_day(project: Project) -> None:
     pages = [{**PAGE, "areas": "all"}]
     assert len(plan_pages(project.params(pages=pages, languages=["zh"], as_of="2025-06-30"))) == 38
     assert len(plan_pages(project.params(pages=pages, languages=["zh"]))) == 37
+
+
+def test_the_yearly_run_looks_back_on_last_years_report() -> None:
+    """The pages of earlier years are held against what had come by the run's day; the newest has nothing to look back on."""
+    from greenreport.run import params
+
+    tasks = plan_pages(params.load(REPOSITORY / "params/annual.yaml"), langs=["zh"])
+    assert [(task.id, task.as_of, task.parameters.get("outcome_as_of")) for task in tasks] == [
+        ("city-2023", "2024-06-30", "2026-06-30"),
+        ("city-2024", "2025-06-30", "2026-06-30"),
+        ("city-2025", "2026-06-30", None),
+    ]
 
 
 def test_a_page_of_a_year_is_as_of_the_next_june(project: Project) -> None:

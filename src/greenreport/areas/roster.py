@@ -116,10 +116,6 @@ class Roster:
         versions = [v for v, area in self._groups if area == code and v <= str(day.year)]
         return self._groups[max(versions), code] if versions else None
 
-    def groups_in(self, version: str) -> tuple[Group, ...]:
-        """The groups of one version, in the order of the file."""
-        return tuple(dict.fromkeys(g for (v, _), g in self._groups.items() if v == version))
-
     @property
     def layouts(self) -> tuple[str, ...]:
         """The names of the tile layouts, in the order of the file."""

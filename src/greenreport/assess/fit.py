@@ -67,7 +67,21 @@ def fit_known(
         bounds=bounds,
         prior_rate=rate_for(evidence, indicator, area, options) if count else None,
         lasting=options.experience and area.kind != "nation",
+        goal=None if area.kind == "nation" else _goal(evidence, indicator, area, options),
     )
+
+
+def _goal(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> float | None:
+    """The lowest level that a target asks of an area; None where none asks anything."""
+    asked = []
+    for target in indicator.targets:
+        own = evidence.own_target(indicator, area, target.year)
+        if own is None and target.value is not None:
+            whole = area.code == evidence.plan.area
+            own = target.value if whole else evidence.derived_target(indicator, area, target.value, options)[0]
+        if own is not None:
+            asked.append(own)
+    return min(asked, default=None)
 
 
 def probability(

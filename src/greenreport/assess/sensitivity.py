@@ -162,6 +162,8 @@ def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, ev
     """Whether a choice can change anything for this indicator in this area."""
     match setting.id:
         case "prior":
+            if indicator.kind == "share":  # any number is no change there: one trial says it
+                return not setting.choice
             return indicator.kind != "cumulative_count"
         case "allocation":
             return indicator.additive and now.allocation is not None and setting.choice != now.allocation

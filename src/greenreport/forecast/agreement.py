@@ -12,7 +12,6 @@ import numpy as np
 from scipy import special
 
 from .evidence import Level, Statement
-from .learned_path import PATH
 from .levels import link_of, prior_of
 from .linear import read
 from .path import Belief, Row, believe
@@ -48,11 +47,13 @@ def surprises(
     link, _ = link_of(np.array([s.value for s in levels]), bounds) if levels else (None, "")
     if link is None:
         return (None,) * len(evidence)
-    prior = prior_of(prior_growth, link)
+    prior = prior_of(prior_growth, link, levels)
     all_read = read(evidence, first=min(s.year for s in levels), start=start, last_year=last_year, link=link)
 
     def belief(left: Sequence[Row], anchor: tuple[int, float]) -> Belief:
-        return believe(left, all_read.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=PATH)
+        return believe(
+            left, all_read.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=prior.constants
+        )
 
     def anchored(without: Statement | None) -> tuple[int, float] | None:
         left = [s for s in levels if s is not without]

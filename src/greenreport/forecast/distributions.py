@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
@@ -59,19 +59,25 @@ class Link:
         scale: unit of the data that is divided out first (so that results do not depend on the unit).
         lower: lower bound, "logit" only.
         upper: upper bound, "logit" only.
+        edge: how far inside its bounds a share of exactly 0 or 100 % is taken, which has no logit; a part of the range.
+        brim: how near to a bound (of "identity": to zero) a value counts as there, on the scale of `edge`; 0 for never.
+            What can't be crossed can be reached all the same: a target of 100 % is met by what is written so.
     """
 
     kind: str = "log"
     scale: float = 1.0
     lower: float = 0.0
     upper: float = 1.0
+    edge: float = 0.0025
+    brim: float = 0.0
 
     def forward(self, y: Array) -> Array:
         """Data to model scale."""
         if self.kind == "log":
             return np.log(y / self.scale)
         if self.kind == "logit":
-            out: Array = special.logit((y - self.lower) / (self.upper - self.lower))
+            share = (y - self.lower) / (self.upper - self.lower)
+            out: Array = special.logit(np.clip(share, self.edge, 1.0 - self.edge))
             return out
         return y / self.scale
 
@@ -87,13 +93,13 @@ class Link:
     def threshold(self, x: float) -> float:
         """A target on the model scale; −∞ or +∞ where the data can't lie beyond it."""
         if self.kind == "identity":
-            return x / self.scale
+            return max(x / self.scale, self.brim) if self.brim else x / self.scale
         if self.kind == "log":
             return math.log(x) - math.log(self.scale) if x > 0 else -math.inf
         share = (x - self.lower) / (self.upper - self.lower)
-        if share <= 0:
-            return -np.inf
-        return float(special.logit(share)) if share < 1 else np.inf
+        if not 0.0 <= share <= 1.0:
+            return math.copysign(math.inf, share)
+        return float(special.logit(min(max(share, self.brim), 1.0 - self.brim)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +179,7 @@ class LinkedT:
             "cov": self.cov.tolist(),
             "df": None if np.isinf(self.df) else self.df,
             "floor": None if self.floor is None else [None if np.isinf(x) else float(x) for x in self.floor],
-            "link": {"kind": link.kind, "scale": link.scale, "lower": link.lower, "upper": link.upper},
+            "link": asdict(link),
         }
 
 

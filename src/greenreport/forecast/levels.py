@@ -11,7 +11,7 @@ statements; must not know what they measure.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -24,11 +24,11 @@ from .evidence import Level, Statement
 from .learned import LOG
 from .learned_path import PATH
 from .linear import read
-from .path import Belief, Row, believe, student
+from .path import Belief, PathConstants, Row, believe, student
 from .result import LEAST_LEVEL, Forecast, refuse
 from .series import growth, unit_of
 
-__all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "shrunk_damped_growth"]
+__all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "share_link", "shrunk_damped_growth"]
 
 METHOD = "shrunk_damped_growth"
 LONGEST = 30
@@ -40,10 +40,16 @@ LEAST_SCALE = 0.6
 
 @dataclass(frozen=True, eq=False)
 class Prior:
-    """Growth assumed on the model scale, and how far the true growth may be from it (None: the panel's own spread)."""
+    """Growth assumed on the model scale, how far the true growth may be from it (None: the panel's own spread), typical σ."""
 
     growth: float
     sd: float | None
+    scale: float = PATH.scale
+
+    @property
+    def constants(self) -> PathConstants:
+        """The learned constants, with this series' own usual move."""
+        return replace(PATH, scale=self.scale)
 
 
 def shrunk_damped_growth(
@@ -77,6 +83,7 @@ def level_path(
     prior_growth: Any = 0.03,
     bounds: tuple[float, float] | None = None,
     lasting: bool = False,
+    goal: float | None = None,
 ) -> Forecast:
     """Forecast of a level from whatever is known of its path.
 
@@ -86,11 +93,12 @@ def level_path(
         last_year: year of the last step.
         prior_growth: growth per year towards which the series' own is shrunk, on the model scale (0.03 = about 3 % a
             year of a positive level; change of the logit a year of a share): a number, or what [learn_prior_growth]
-            returns, whose uncertainty then enters the range. A number is used for positive levels only; for shares and
-            levels that cross zero a number means no change.
+            returns, whose uncertainty then enters the range. A number is used for positive levels only; for shares it
+            means no change, and so does either for levels that cross zero.
         bounds: lower and upper bound of a share: modelled on the logit scale.
         lasting: whether growth lasts, as it does under a plan (`experience.py`): the path alone, without the damping
             that is right for any series.
+        goal: the target that the forecast will be asked about ([link_of]); None for none.
 
     Returns:
         A forecast with the steps start…last_year; refused with "too_few_points" (no level before `start`),
@@ -103,16 +111,20 @@ def level_path(
     if not n:
         return refuse(METHOD, "level", horizon, "too_few_points", n=0, least=LEAST_LEVEL, last=None)
     levels = [s for s in levels if s.year >= start - LONGEST] or levels[-1:]
-    link, why = link_of(np.array([s.value for s in levels]), bounds)
+    n -= len(levels) - len(levels := _begun(levels))
+    evidence = [s for s in evidence if not isinstance(s, Level) or s.year >= levels[0].year]
+    link, why = link_of(np.array([s.value for s in levels]), bounds, goal)
     if link is None:
         return refuse(METHOD, "level", horizon, why, n=n, least=LEAST_LEVEL, last=last)
-    prior = prior_of(prior_growth, link)
+    prior = prior_of(prior_growth, link, levels)
     first = min(levels[0].year, start - 1)
     known = read(evidence, first=first, start=start, last_year=last_year, link=link)
     anchor = (levels[-1].year - known.first, known.model(levels[-1].value))
 
     def belief(rows: Sequence[Row]) -> Belief:
-        return believe(rows, known.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=PATH)
+        return believe(
+            rows, known.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=prior.constants
+        )
 
     ahead = list(range(start - known.first, known.years))
     weight = 0.0 if n <= 3 or lasting else 1.0 / (1.0 + (1.5 / (n - 3)) ** 1.5)
@@ -123,7 +135,7 @@ def level_path(
     own: dict[str, float | None] = {}
     residuals: tuple[float, ...] = ()
     if annual:
-        z = link.forward(np.clip(values, *_limits(link)) if link.kind == "logit" else values)
+        z = link.forward(values)
         g = growth(z)
         f = fit(g.rate, g, horizon, prior=prior.growth, constants=LOG)
         other = f.walk[_earlier(horizon)] + f.slope * np.outer(f.damped, f.damped)
@@ -141,7 +153,7 @@ def level_path(
             "damping": float(f.damping),
         }
     elif n > 1:
-        rates = growth(link.forward(np.clip(values, *_limits(link)) if link.kind == "logit" else values))
+        rates = growth(link.forward(values))
         own = {"growth_own": float(np.average(rates.rate, weights=rates.years))}
     own.setdefault("growth_used", _growth(believed, ahead))
     floor = known.floor(horizon)
@@ -169,6 +181,12 @@ def level_path(
     )
 
 
+def _begun(levels: list[Level]) -> list[Level]:
+    """The levels from the last of the zeros that they begin with: how long nothing was there says nothing of its growth."""
+    zeros = next((i for i, one in enumerate(levels) if one.value != 0), 1)
+    return levels[max(zeros - 1, 0) :]
+
+
 def _growth(believed: Belief, ahead: Sequence[int]) -> float:
     """Mean growth a year over the steps that the path expects."""
     at = [ahead[0] - 1, ahead[-1]] if ahead[0] > 0 else [ahead[0], ahead[-1]]
@@ -191,8 +209,24 @@ def _mixed(one: Array, other: Array, weight: float) -> Array:
     return out
 
 
-def prior_of(prior_growth: Any, link: Link) -> Prior:
-    """A learned prior as it is; a plain number for positive levels, no change elsewhere."""
+def prior_of(prior_growth: Any, link: Link, levels: Sequence[Level]) -> Prior:
+    """A learned prior as it is; a plain number for positive levels, no change of shares.
+
+    What crosses or touches zero has no rate of growth, and nobody's is of use to it: no change is expected, and its own
+    mean change a year says how far off that may be, its own usual move how rough it is (empirical Bayes).
+
+    Args:
+        prior_growth: as for [level_path].
+        link: the model scale.
+        levels: what is known, in order of time.
+    """
+    if link.kind == "identity":
+        z = np.array([s.value for s in levels]) / link.scale
+        years = np.array([s.year for s in levels], float)
+        pace = float(z[-1] - z[0]) / max(years[-1] - years[0], 1.0)
+        moves = np.diff(z) / np.sqrt(np.maximum(np.diff(years), 1.0))
+        usual = float(np.sqrt(np.mean(moves**2))) if len(moves) else 0.0
+        return Prior(0.0, float(np.hypot(PATH.growth_sd, pace)), float(np.hypot(PATH.scale, usual)))
     learned = getattr(prior_growth, "sd", None)
     if learned is not None:
         return Prior(float(prior_growth), float(learned))
@@ -207,28 +241,45 @@ def _array(levels: Sequence[Level], start: int) -> Array:
     return out
 
 
-def _limits(link: Link) -> tuple[float, float]:
-    """A share of exactly 0 or 100 % has no logit: it is taken as a quarter of a percent of the range inside."""
-    edge = 0.0025 * (link.upper - link.lower)
-    return link.lower + edge, link.upper - edge
+def share_link(known: Array, lower: float, upper: float) -> Link:
+    """The logit scale of a share: a value at a bound is taken a quarter of a percent inside, or nearer where the others are.
+
+    Values strictly inside stay what they are, however small: 0.2 % of national income is not 0.25 %. A target at the
+    bound is reached by what rounds to it (99.95 %); by what has touched it before, from half an edge further inside.
+    """
+    range_ = upper - lower
+    near = np.minimum(known - lower, upper - known) / range_
+    inside = near[near > 0]
+    edge = min(0.0025, max(0.5 * float(inside.min(initial=1.0)), 1e-6))
+    return Link("logit", 1.0, lower, upper, edge, 1.5 * edge if len(inside) < len(near) else min(0.0005, edge))
 
 
-def link_of(known: Array, bounds: tuple[float, float] | None) -> tuple[Link | None, str]:
-    """The scale to work on, and a code where there is none."""
+def link_of(known: Array, bounds: tuple[float, float] | None, goal: float | None = None) -> tuple[Link | None, str]:
+    """The scale to work on, and a code where there is none.
+
+    Args:
+        known: the values.
+        bounds: of a share.
+        goal: the target, where there is one: one of zero or less says that the values may be so, too, and to a series of
+            zeros it gives a size.
+    """
     if bounds is not None:
         lower, upper = float(bounds[0]), float(bounds[1])
         if not lower < upper:
             raise ValueError(f"bounds must rise, not {bounds!r}")
         if known.min() < lower or known.max() > upper:
             return None, "out_of_bounds"
-        return Link("logit", 1.0, lower, upper), ""
-    if not known.any():
+        return share_link(known, lower, upper), ""
+    if not known.any() and goal is None:
         return None, "all_zero"
-    unit = unit_of(known)
-    if known.min() > 0:
+    unit = unit_of(known) if known.any() else abs(goal or 1.0)
+    if known.min() > 0 and (goal is None or goal > 0):
         # Growth over a hundred orders of magnitude is no growth of anything, and its quantiles are no numbers.
         return (Link("log", unit), "") if known.min() > 1e-100 * unit else (None, "fit_failed")
-    return Link("identity", unit), ""
+    brim = 0.0
+    if known.min() >= 0 and (goal is None or goal >= 0):
+        brim = 0.5 * float(known[known > 0].min(initial=unit)) / unit
+    return Link("identity", unit, brim=brim), ""
 
 
 @lru_cache(maxsize=64)

@@ -182,10 +182,7 @@ class Read:
         return Row(_pairs(span, weights), value, noise=float(weights @ weights), side=side)
 
     def model(self, value: float) -> float:
-        """A value on the model scale; shares a quarter of a percent inside their bounds."""
-        if self.link.kind == "logit":
-            edge = 0.0025 * (self.link.upper - self.link.lower)
-            value = min(max(value, self.link.lower + edge), self.link.upper - edge)
+        """A value on the model scale."""
         return float(self.link.forward(np.array([value]))[0])
 
 

@@ -109,6 +109,7 @@ def forecast_evidence(
     without: Collection[str] = (),
     lasting: bool = False,
     prior_rate: PriorRate | None = None,
+    goal: float | None = None,
 ) -> Forecast:
     """Forecast from whatever is known of a path: the same models as [forecast], from any mixture of statements.
 
@@ -122,6 +123,7 @@ def forecast_evidence(
         without: kinds of evidence to leave out, keys of `KINDS`.
         prior_rate: counts: what other areas say of the annual rate; used where the record is thin.
         lasting: levels and shares: whether growth lasts, as it does under a plan, instead of being damped.
+        goal: levels: the target that will be asked about; one of zero or less says that the values may be so, too.
 
     Returns:
         A forecast, or a refusal: look at `ok` and `reason`; `refused` names statements that could not be taken.
@@ -144,7 +146,9 @@ def forecast_evidence(
     kept = [one for one in evidence if not isinstance(one, left_out)]
     if kind == "count":
         return count_path(kept, start=start, last_year=last_year, prior_rate=prior_rate)
-    made = level_path(kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting)
+    made = level_path(
+        kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting, goal=goal
+    )
     return made.starting(start)
 
 

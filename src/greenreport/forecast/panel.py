@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from .damped import PIVOT
-from .distributions import Array, Link
+from .distributions import Array
 from .learned import LOG
 from .learned_path import PATH
-from .levels import LONGEST
+from .levels import LONGEST, share_link
 from .series import annual, growth, weights
 
 __all__ = ["LEAST_PANEL", "PriorGrowth", "assumed_growth", "learn_prior_growth"]
@@ -146,11 +146,8 @@ def learn_prior_growth(
 
 
 def _model(values: Array, bounds: tuple[float, float] | None) -> Array:
-    """Logarithms, or logits a quarter of a percent inside the bounds."""
-    if bounds is None:
-        return np.log(values)
-    edge = 0.0025 * (bounds[1] - bounds[0])
-    return Link("logit", 1.0, *bounds).forward(np.clip(values, bounds[0] + edge, bounds[1] - edge))
+    """Logarithms, or logits inside the bounds."""
+    return np.log(values) if bounds is None else share_link(values[np.isfinite(values)], *bounds).forward(values)
 
 
 def _between(b: Array, v: Array) -> float:

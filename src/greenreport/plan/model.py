@@ -179,11 +179,6 @@ class Goal:
         """What stands in the way: any of `no_statistic`, `no_baseline`, `no_date`, `no_quantity`."""
         return tuple(f"no_{what}" for what in self.lacks)
 
-    @property
-    def has_statistic(self) -> bool:
-        """Whether a statistic exists in which the goal could be seen."""
-        return "statistic" not in self.lacks
-
 
 @dataclass(frozen=True)
 class Statement:

@@ -9,7 +9,7 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
-from greenreport.present.narrative import prose
+from greenreport.present.narrative import cardinal, prose
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, probability, separated, unit_header
 from greenreport.present.paces import kind_of
 from greenreport.present.show import Narrative, Table
@@ -77,7 +77,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             lang,
             items=joined(
                 [
-                    t(f"scope.{key}", lang, n=len(found))
+                    t(f"scope.{key}", lang, n=len(found), count=cardinal(len(found), lang))
                     for key, found in (("indicators", plan.indicators), ("goals", plan.goals), ("tasks", plan.tasks))
                     if found
                 ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from greenreport.assess.model import Assessment
-from greenreport.assess.outcome import ALWAYS_EVEN, LookingBack, Score, TargetOutcome, score
+from greenreport.assess.outcome import ALWAYS_EVEN, LookingBack, Score, TargetOutcome, YearOutcome, score
 from greenreport.plan import Indicator, Plan
 from greenreport.present.catalog import t
 from greenreport.present.columns import (
@@ -48,7 +48,8 @@ _NAMED = 8
 
 
 def outcome_text(assessment: Assessment, plan: Plan, lang: str, *, level: int = 2) -> Narrative | None:
-    """What became of the targets of one area, a paragraph per indicator; None where nothing was looked back on.
+    """What became of the targets of one area, a paragraph per indicator; None where nothing was looked back on, or
+    nothing has come of what was expected.
 
     Args:
         assessment: of the area, looked back on.
@@ -57,7 +58,7 @@ def outcome_text(assessment: Assessment, plan: Plan, lang: str, *, level: int = 
         level: of the heading.
     """
     back = assessment.outcome
-    if back is None:
+    if back is None or not any(one.years or (one.head and one.head.met is not None) for one in back.indicators):
         return None
     heading = f"{'#' * level} {t('outcome.heading', lang)}"
     blocks = [heading, prose([_lead(assessment, back, lang)], lang)]
@@ -65,6 +66,8 @@ def outcome_text(assessment: Assessment, plan: Plan, lang: str, *, level: int = 
     for one in back.indicators:
         indicator = plan.indicator(one.id)
         said = _told(back, one.head, indicator, lang) if one.head else [t("outcome.no_target", lang)]
+        if one.years and one.head and one.head.value is None:
+            said.append(_latest(back, one.years[-1], indicator, lang))
         if len(one.years) > 1:
             inside = sum(y.inside for y in one.years)
             span = years(one.years[0].year, one.years[-1].year, lang)
@@ -107,6 +110,19 @@ def _told(back: LookingBack, head: TargetOutcome, indicator: Indicator, lang: st
         else:
             said.append(t("outcome.outside", lang, **words, above=int(head.value > head.high)))
     return said
+
+
+def _latest(back: LookingBack, one: YearOutcome, indicator: Indicator, lang: str) -> str:
+    """The latest year that has come, before the target's has: what a yearly run says of last year's report."""
+    unit = indicator.unit
+    words = {
+        "year": one.year,
+        "value": quantity(one.value, unit, lang),
+        "median": quantity(one.median, unit, lang),
+        "level": percent(back.level, lang, 0),
+        "range": interval(one.low, one.high, unit, lang),
+    }
+    return t("outcome.latest", lang, **words, inside=int(one.inside))
 
 
 def outcome_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None:

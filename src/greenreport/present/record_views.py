@@ -85,19 +85,18 @@ def record_line(
     if all(one.head is None or one.head.probability is None for one in city.indicators):
         return
     targets = past_targets(without=plan.past_plan, experience=experience)
+    text = t("record.start", lang, **_came_true(targets, lang), page=to_record(t("record.page", lang)))
+    yield Narrative(prose([text], lang), start)
+
+
+def _came_true(targets: Sequence[PastTarget], lang: str, *, without: str = "even") -> dict[str, str | int]:
+    """In how many plans, and word by word how many of the targets called so were met."""
     told = [
         t("record.start_class", lang, word=t(f"likelihood_short.{c.word}", lang), n=c.n, met=c.met)
         for c in reversed(by_class(targets, ends=WORDS))
-        if c.word != "even"
+        if c.word != without
     ]
-    text = t(
-        "record.start",
-        lang,
-        plans=len(by_plan(targets)),
-        classes=clauses(told, lang) if lang == "zh" else joined(told, lang),
-        page=to_record(t("record.page", lang)),
-    )
-    yield Narrative(prose([text], lang), start)
+    return {"plans": len(by_plan(targets)), "classes": clauses(told, lang) if lang == "zh" else joined(told, lang)}
 
 
 def record_brief(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Figure]:
@@ -134,11 +133,10 @@ def record_chapter(
     """
     targets = past_targets(without=plan.past_plan, experience=experience)
     plans, total = by_plan(targets), scores(targets)
-    lead = []
+    names = joined([t(f"record.plan.{p.plan}", lang) for p in plans], lang)
+    lead = [t("record.lead", lang, plans=len(plans), targets=len(targets), names=names)]
     if len(targets) < len(past_targets()):
         lead.append(t("record.left_out", lang, plans=len(plans)))
-    names = joined([t(f"record.plan.{p.plan}", lang) for p in plans], lang)
-    lead.append(t("record.lead", lang, plans=len(plans), targets=len(targets), names=names))
     if not experience:
         lead.append(t("record.lead_plain", lang))
     if any(p.target_year > year for p in plans):
@@ -149,7 +147,9 @@ def record_chapter(
         t("record.overall", lang, said=percent(total.said, lang, 0), met=percent(total.met, lang, 0), **told),
         t("record.overall_plain", lang, plain=plain) if experience else "",
     ]
-    yield Narrative(_heading("heading", lang) + prose(lead, lang) + "\n\n" + prose(overall, lang))
+    answer = t("record.answer", lang, **_came_true(targets, lang, without=""))
+    paragraphs = [f"**{prose([answer], lang)}**", prose(overall, lang), prose(lead, lang)]
+    yield Narrative(_heading("heading", lang) + "\n\n".join(paragraphs))
     yield record_chart(targets, lang, each=True)
     yield Narrative(_heading("classes_heading", lang) + prose([t("record.classes_lead", lang)], lang))
     yield _classes_table(by_class(targets), lang)
@@ -159,7 +159,7 @@ def _classes_table(found: Sequence[ClassRecord], lang: str) -> Table:
     """What became of each class; the first cell of a row is where probabilities lead to."""
     by_number = {c.number: c for c in found}
     columns = [
-        Column("class", _column("class", lang), width=5),
+        Column("class", _column("class", lang), width=7),
         Column("word", _column("word", lang), width=4),
         count_column("n", _column("n", lang)),
         count_column("met", _column("met", lang)),

@@ -59,8 +59,8 @@ def check_days(params: RunParams) -> list[Problem]:
         zh = f"outcome_as_of（{day}）应晚于as_of（{params.as_of}）。请改为结果公布之后的日期，或删去该行。"
         en = f"outcome_as_of ({day}) must follow as_of ({params.as_of}). Give a later day, or remove the line."
         return [params.problem("outcome_as_of", zh=zh, en=en)]
-    zh = "按年份生成的页面各有数据截止日，不能与outcome_as_of同用。请删去其中之一。"
-    en = "Pages by year have cut-offs of their own and cannot look back to one day. Remove years or outcome_as_of."
+    zh = "按年份生成的页面各有数据截止日，往年的页面自动对照截至as_of的实际结果，不能与outcome_as_of同用。请删去其中之一。"
+    en = "Pages by year have cut-offs of their own; those of earlier years look back from as_of. Remove years or outcome_as_of."
     return [params.problem("pages", n, "years", zh=zh, en=en) for n, page in enumerate(params.pages) if page.years]
 
 

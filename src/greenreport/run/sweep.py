@@ -76,6 +76,8 @@ def _task(
     roster: Roster,
 ) -> PageTask:
     day = as_of_year(subject.year) if subject.year else params.as_of
+    # The page of an earlier year is an earlier report: what has come since stands beside what it expected.
+    later = params.outcome_as_of or (params.as_of if day < params.as_of else None)
     area = subject.area.code if subject.area else None
     indicator = subject.indicator.id if subject.indicator else None
     group = roster.group_on(area, day) if area and page.kind == "district" else None
@@ -84,7 +86,7 @@ def _task(
         **({"area": area} if area else {}),
         **({"indicator": indicator} if indicator else {}),
         "as_of": day.isoformat(),
-        **({"outcome_as_of": params.outcome_as_of.isoformat()} if params.outcome_as_of else {}),
+        **({"outcome_as_of": later.isoformat()} if later else {}),
         "plan": params.plan,
         "areas": params.areas,
         "data": params.data,

@@ -70,7 +70,8 @@ def brief(
     if districts and len(plan.indicators) <= FEW:
         yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
     unknown = _unknown(city, plan, goals, quality, lang)
-    yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
+    if unknown:
+        yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
 
 
 def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:

@@ -192,7 +192,7 @@ def _lay_out(
                 element.addprevious(one)
         elif what == "gr-turn-back" and after is None:
             last = upright  # turned when all other sections have been made after it
-            Paragraph(element, paragraph._parent).clear()  # Word wants a paragraph after a table
+            Paragraph(element, paragraph._parent).clear()  # type: ignore[no-untyped-call]  # Word wants a paragraph after a table
             continue
         elif what in ("gr-turn", "gr-turn-back"):
             section = copy.deepcopy(upright)
