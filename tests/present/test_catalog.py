@@ -10,8 +10,8 @@ from greenreport.present import catalog, theme
 from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
 from greenreport.progress.grading import WORDINGS
 
-# What one language says and the other need not: nothing so far.
-ONE_SIDED: dict[str, set[str]] = {}
+# What one language says and the other need not: English spells a small number out, Chinese writes the figure.
+ONE_SIDED = {"scope.indicators": {"count", "n"}}
 
 
 def _placeholders(key, lang):

@@ -92,7 +92,7 @@ def definitions(form: Form, sheet: Worksheet) -> None:
         Text("责任单位", "Responsible body"),
         Text("数据来源系统", "Source system"),
         Text("频率", "Frequency"),
-        Text("已知断点", "Known breaks"),
+        Text("已知口径变动", "Known breaks"),
     ]
     for n, head in enumerate(heads, start=1):
         books.put(sheet, 1, n, form.t(head), books.HEAD)
