@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from greenreport.plan import Plan
 
 ROOT = Path(__file__).parents[1]
-_MODULES = ("intake.reading", "intake.committing", "intake.checks", "intake.store.folder", "areas", "plan")
+_MODULES = ("intake.reading", "intake.committing", "checks", "stores.folder", "areas", "plan")
 HEAD = 'synthetic = true\n[title]\nzh = "基准"\nen = "Benchmark"\n'
 
 
@@ -112,10 +112,10 @@ def import_whole(path: Path) -> int:
     """Reading, judging, comparing with an empty ledger, and writing with fsync."""
     from greenreport import intake
     from greenreport.areas import load_roster
-    from greenreport.intake.store.heads import ledger_of
-    from greenreport.intake.store.rows import stacked
     from greenreport.observations import Ledger
     from greenreport.plan import load_plan
+    from greenreport.stores.heads import ledger_of
+    from greenreport.stores.rows import stacked
 
     plan, roster = load_plan(ROOT / "data" / "plan"), load_roster(ROOT / "data" / "areas")
     with tempfile.TemporaryDirectory() as folder:
@@ -130,10 +130,11 @@ def import_whole(path: Path) -> int:
 def check_whole(path: Path) -> int:
     """Reading the file as a ledger and checking it."""
     from greenreport.areas import load_roster
-    from greenreport.intake import checks, open_store
+    from greenreport.checks import check_store
     from greenreport.plan import load_plan
+    from greenreport.stores import open_store
 
-    result = checks.check_store(
+    result = check_store(
         open_store(path), plan=load_plan(ROOT / "data" / "plan"), roster=load_roster(ROOT / "data" / "areas")
     )
     assert result.errors == 0, [f.en for f in result.findings[:3]]

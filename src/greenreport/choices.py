@@ -7,7 +7,25 @@ from __future__ import annotations
 
 from greenreport.slips import nearest
 
-__all__ = ["RANGES", "trouble"]
+__all__ = ["NAMES", "RANGES", "trouble"]
+
+NAMES = frozenset(
+    [
+        "method",
+        "prior_growth",
+        "path_shape",
+        "path_route",
+        "allocation",
+        "use_unconfirmed",
+        "comparable",
+        "bridge",
+        "nowcast",
+        "without",
+        "experience",
+        "level",
+    ]
+)
+"""Every option: what stands under `parameters` in a parameter file."""
 
 RANGES: dict[str, tuple[float, float, str, str]] = {
     "prior_growth": (-0.5, 0.5, "年增长率写作小数：0.05是5%", "yearly growth is written as a share: 0.05 is 5%"),
@@ -43,5 +61,14 @@ def trouble(name: str, value: object) -> tuple[str, str] | None:
                 f"没有预测方法“{value}”。{'是否想写：' + '、'.join(near) + '？' if near else ''}可选：{'、'.join(known)}。",
                 f"There is no forecast method {value!r}. {'Did you mean ' + ', '.join(near) + '? ' if near else ''}"
                 f"Choose from: {', '.join(known)}.",
+            )
+    if name == "without" and isinstance(value, list | tuple):
+        from greenreport.forecast import KINDS
+
+        if unknown := [str(one) for one in value if one not in KINDS]:
+            near = nearest(unknown[0], KINDS, n=1) or list(KINDS)
+            return (
+                f"没有“{unknown[0]}”这类依据。可写：{'、'.join(near)}。",
+                f"There is no kind of evidence {unknown[0]!r}. Write {', '.join(near)}.",
             )
     return None

@@ -51,6 +51,7 @@ def new(
             zh=f"请写新项目的文件夹，例如greenreport new 我的规划。例子：{'、'.join(begin.examples())}。",
             en=f"Name the folder of the new project, such as greenreport new my-plan. Examples: {', '.join(begin.examples())}.",
         )
+    begin.refuse_taken(folder)
     if example is not None:
         made = begin.example(example, folder)
     elif source is not None:

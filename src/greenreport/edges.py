@@ -282,6 +282,8 @@ def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None)
         return Problem(*slip, file, row, field)
     zh_eg, en_eg = _example(model, detail["loc"])
     match kind:
+        case "invalid_key":  # {en: Energy per CNY 10,000}: a number stands where a key is expected
+            return Problem(*slips.comma(loc[-1]), file, row, field)
         case "extra_forbidden":
             known = _siblings(model, detail["loc"])
             return _unknown(loc[-1], known, file=file, row=row, field=field, value=detail.get("input"))

@@ -60,7 +60,7 @@ def check(
         typer.Argument(
             metavar="[WHAT]",
             help="规划文件夹或参数文件 · folder of the plan, or a parameter file with all that it names; "
-            "default: data/plan with data/areas",
+            "default: all that the project's parameter files name, else data/plan with data/areas",
         ),
     ] = None,
     areas: Annotated[
@@ -73,9 +73,18 @@ def check(
     from greenreport.errors import DataError
     from greenreport.run import checking
 
+    root = project.root_of(Path.cwd())
+    files = sorted((root / "params").glob("*.yaml")) if root and what is None and areas is None and data is None else []
     asked = project.find(what or _PLAN)
     if asked.is_file() and asked.name != "plan.yaml":
-        found = checking.check_params(asked)
+        files = [asked]
+    if files:  # a project is checked by what its reports are made from
+        found = checking.Checked()
+        for file in files:
+            one = checking.check_params(file)
+            found.problems += [problem for problem in one.problems if problem not in found.problems]
+            found.files += one.files
+        asked = files[0] if len(files) == 1 else files[0].parent
     else:
         folder = asked.parent if asked.is_file() else asked
         beside = project.find(areas) if areas else folder.parent / "areas"

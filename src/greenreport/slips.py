@@ -9,8 +9,9 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import takewhile
 
-__all__ = ["Slip", "full_width", "in_key", "in_value", "lines_with", "nearest"]
+__all__ = ["Slip", "comma", "full_width", "in_key", "in_value", "lines_with", "nearest"]
 
 Slip = tuple[str, str]
 """What is wrong and what to do, in Chinese and in English."""
@@ -41,10 +42,17 @@ def nearest(name: str, known: Iterable[str], *, n: int = 3) -> list[str]:
     """
     by_key = {_folded(k): k for k in known}
     key = _folded(name)
-    near = difflib.get_close_matches(key, by_key, n=n, cutoff=0.5)
+    close = difflib.get_close_matches(key, by_key, n=max(len(by_key), 1), cutoff=0.5)
+    ratio = {k: difflib.SequenceMatcher(None, k, key).ratio() for k in close}
+    near = sorted(close, key=lambda k: (-ratio[k], -_alike(k, key)))[:n]
     if not near and len(key) > 1:
         near = [k for k in by_key if len(k) > 1 and (key in k or k in key)][:n]
     return [by_key[k] for k in near]
+
+
+def _alike(a: str, b: str) -> int:
+    """How many letters two names have in common from the first on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
 def _folded(text: str) -> str:
@@ -81,12 +89,15 @@ def in_key(key: str, value: object) -> Slip | None:
     """
     if mark := full_width(key):
         return _told(mark)
-    if value is None and not key.isidentifier():
-        return (
-            f"“{key}”前的逗号被读成了下一项的开始。含有逗号的文字请用英文引号括起来。",
-            f"The comma before {key!r} begins a new entry. Put quotes around a text that contains a comma.",
-        )
-    return None
+    return comma(key) if value is None and not key.isidentifier() else None
+
+
+def comma(key: str) -> Slip:
+    """What to do where a comma inside braces made a key of the rest of a text."""
+    return (
+        f"“{key}”前的逗号被读成了下一项的开始。含有逗号的文字请用英文引号括起来。",
+        f"The comma before {key!r} begins a new entry. Put quotes around a text that contains a comma.",
+    )
 
 
 def in_value(value: object) -> Slip | None:

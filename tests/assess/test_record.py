@@ -189,3 +189,26 @@ def test_the_sentence_of_the_readme_is_the_record():
     ):  # fmt: skip
         assert f"; {said}: {found[word].met} of {found[word].n}" in text, word
     assert f"({len(past_targets(regime='all'))} targets of countries)" in text
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/evaluators.md"])
+def test_what_readers_are_told_is_the_record(name):
+    """How often verdicts came true, word by word, and what one click tells of 61 %."""
+    text = re.sub(r"\s+", " ", (ROOT / name).read_text("utf-8"))
+    words = {c.word: c for c in by_class(past_targets(), ends=WORDS)}
+    told = {
+        "likely": "likely",
+        "even": "about as likely as not",
+        "unlikely": "unlikely",
+        "very_unlikely": "very unlikely",
+    }
+    for word, said in told.items():
+        assert re.search(rf"; {said}: {words[word].met} of {words[word].n}[;.]", text)
+    very = words["very_likely"]
+    assert (
+        f"very likely: {very.met} of {very.n} met" in text
+        or f"called {very.n} targets very likely to be met, of which {very.met} were met" in text
+    )
+    if "One click" in text or "one click" in text:
+        n, met = became(class_of(0.61), "")
+        assert f"{met} of {n} targets given 50–66%" in text

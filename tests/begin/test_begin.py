@@ -51,7 +51,7 @@ def test_a_workbook_becomes_a_project_that_checks_clean(tmp_path: Path) -> None:
     assert {t.value for i in plan.indicators for t in i.targets} == {None}
     assert len(load_roster(root / "data/areas").on(TODAY)) == 60
     asked = params.load(made)
-    assert [page.kind for page in asked.pages] == ["overview", "indicator", "district", "methods", "data"]
+    assert [page.kind for page in asked.pages] == ["overview", "indicator", "district", "methods", "data", "papers"]
     assert (asked.root, asked.as_of, asked.languages) == (root, dt.date(2026, 6, 30), ["zh"])
     rows = (root / "data/ledger/figures.csv").read_text("utf-8").splitlines()
     assert "energy,S01,2025,125,千瓦时,observed,,2026-03-01,plan.xlsx,,A,," in rows
@@ -222,3 +222,23 @@ def test_files_of_a_project_are_plain_yaml_with_a_schema(tmp_path: Path) -> None
     assert text.startswith("# yaml-language-server: $schema=../../schemas/plan.schema.json\n")
     assert (tmp_path / "p/data/plan" / "../../schemas/plan.schema.json").is_file()
     assert yaml.safe_load(text)["title"] == {"zh": "某集团门店绿色发展规划"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("none.xlsx", "no such workbook"), ("plan.yaml", "in the form of the template")]
+)
+def test_what_is_no_workbook_is_said_in_one_sentence(tmp_path: Path, name: str, words: str) -> None:
+    """A wrong path, or another kind of file: not a list of the sheets it lacks."""
+    (tmp_path / "plan.yaml").write_text("id: x\n", "utf-8")
+    with pytest.raises(DataError, match=words) as caught:
+        begin.read_workbook(tmp_path / name, today=TODAY)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_workbook_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    """Who types the command again after filling in the workbook loses nothing."""
+    path = stores(tmp_path / "plan.xlsx", 2)
+    before = path.read_bytes()
+    with pytest.raises(RequestError, match="left alone"):
+        begin.write_template(path, year=2026)
+    assert path.read_bytes() == before

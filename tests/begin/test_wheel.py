@@ -85,22 +85,28 @@ def test_a_project_begun_by_the_wheel_builds_all_its_pages(built: Path) -> None:
     assert not {"city", "tasks", "national"} & made
 
 
-def test_run_all_and_nbconvert_give_what_the_build_gives(installed: Path, built: Path) -> None:
-    """The first part's page, executed by nbconvert from the project's own notebook, says what the built page says."""
+@pytest.mark.parametrize(
+    ("notebook", "page"), [("district", "district-S01"), ("overview", "overview"), ("indicator", "indicator-share")]
+)
+def test_run_all_and_nbconvert_give_what_the_build_gives(
+    installed: Path, built: Path, notebook: str, page: str
+) -> None:
+    """A page executed by nbconvert from the project's own notebook shows what the built page shows, charts and all."""
     done = run(
-        installed, "nbconvert", "--to", "notebook", "--execute", "--output", "by-hand.ipynb", "district.ipynb",
+        installed, "nbconvert", "--to", "notebook", "--execute", "--output", "by-hand.ipynb", f"{notebook}.ipynb",
         cwd=built / "notebooks",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
-    def said(path: Path) -> list[str]:
+    def shown(path: Path) -> list[dict[str, object]]:
         cells = json.loads(path.read_text("utf-8"))["cells"]
-        outputs = [o for c in cells for o in c.get("outputs", []) if "text/markdown" in o.get("data", {})]
-        return ["".join(o["data"]["text/markdown"]) for o in outputs]
+        forms = ("text/markdown", "text/html", "image/svg+xml")
+        outputs = [o["data"] for c in cells for o in c.get("outputs", []) if "data" in o]
+        return [told for data in outputs if (told := {form: data[form] for form in forms if form in data})]
 
-    by_hand = said(built / "notebooks/by-hand.ipynb")
+    by_hand = shown(built / "notebooks/by-hand.ipynb")
     assert by_hand
-    assert by_hand == said(built / "reports/report/notebooks/zh/district-S01.ipynb")
+    assert by_hand == shown(built / f"reports/report/notebooks/zh/{page}.ipynb")
 
 
 @pytest.mark.parametrize("name", ["chongqing", "eu-renewables"])

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from greenreport.intake.checks import CHECKS, Thresholds, check, check_areas, check_store
-from greenreport.intake.store import open_store
+from greenreport.checks import CHECKS, Thresholds, check, check_areas, check_store
 from greenreport.observations import Ledger
+from greenreport.stores import open_store
 
 COLUMNS = "indicator,area,period,value,unit,kind,scope,vintage,source,source_address,grade,note,growth_pct"
 

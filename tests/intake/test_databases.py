@@ -7,7 +7,7 @@ import pytest
 
 from greenreport import intake
 from greenreport.errors import LedgerError, RequestError
-from greenreport.intake.store.folder import FolderStore
+from greenreport.stores.folder import FolderStore
 
 
 @pytest.mark.parametrize(

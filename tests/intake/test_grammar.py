@@ -1,33 +1,15 @@
 """Tables from a grammar: no figure is read that the construction does not hold, and none that it must hold is missed."""
 
-import csv
 import runpy
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 TABLES = runpy.run_path(str(Path(__file__).with_name("grammar.py")))["sentences"]()
-
-
-def as_book(table, path):
-    book = openpyxl.Workbook()
-    book.active.title = table.sheet
-    for row in table.rows:
-        book.active.append([c if c != "" else None for c in row])
-    for cells in table.merges:
-        book.active.merge_cells(cells)
-    for row in table.hidden:
-        book.active.row_dimensions[row].hidden = True
-    book.save(path)
-    return path
-
-
-def as_csv(table, path):
-    width = max(map(len, table.rows))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([*r, *[""] * (width - len(r))] for r in table.rows)
-    return path
+SENT = runpy.run_path(str(Path(__file__).with_name("tables.py")))
+as_book, as_csv = SENT["as_book"], SENT["as_csv"]
 
 
 def figures(got):
@@ -50,6 +32,53 @@ def test_what_is_read_is_what_was_meant(table, tmp_path, understand):
         if table.required:
             missing = {k: v for k, v in table.allowed.items() if k not in told}
             assert not missing, [r.reason.zh for r in got.refusals()]
+
+
+@pytest.mark.parametrize("table", SENT["tables"](), ids=lambda t: t.name)
+def test_tables_as_they_are_sent(table, tmp_path, understand):
+    """Each table of `tables.txt`, growth included where it is given."""
+    for path in SENT["made"](table, tmp_path):
+        got = understand(path, when=date(2026, 7, 15))
+        told = {(r.indicator, r.area, r.period): (round(r.value, 9), r.growth_pct) for r in got.rows.itertuples()}
+        for key, (value, growth) in told.items():
+            assert key in table.allowed, (key, value, path.suffix)
+            meant, grown = table.allowed[key]
+            assert value == meant and (grown is None or growth == grown), (key, path.suffix)
+        if table.required:
+            assert told.keys() == table.allowed.keys(), [r.reason.zh for r in got.refusals()]
+
+
+def test_what_is_struck_through_is_not_taken(tmp_path, understand):
+    """A figure, or the name beside it, with a line through it may have been withdrawn."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["2025年各区县网络零售额（亿元）"],
+        ["区县", "网络零售额"],
+        ["万州区", 24.5],
+        ["涪陵区", 21],
+        ["渝中区", 19.5],
+    ):
+        book.active.append(row)
+    for cell in ("B3", "A4"):
+        book.active[cell].font = openpyxl.styles.Font(strike=True)
+    book.save(tmp_path / "struck.xlsx")
+    got = understand(tmp_path / "struck.xlsx")
+    assert figures(got) == {("online_retail", "500103", "2025"): 19.5}
+    assert [r.read for r in got.refusals()][:1] == ["⊘24.5"]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "；", "，", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("lead", ["", "sep={}\n", "\n\n"])
+def test_any_separator_under_a_title(mark, encoding, lead, tmp_path, understand):
+    """The separator is that of the table, whatever stands over it."""
+    rows = f"2025年各区县网络零售额\n单位：亿元\n区县{mark}网络零售额\n万州区{mark}24.5\n涪陵区{mark}21\n"
+    path = tmp_path / "given.csv"
+    path.write_bytes((lead.format(mark) + rows).encode(encoding))
+    assert figures(understand(path)) == {
+        ("online_retail", "500101", "2025"): 24.5,
+        ("online_retail", "500102", "2025"): 21,
+    }
 
 
 def test_there_are_enough_of_them():

@@ -9,8 +9,9 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from greenreport.errors import GreenReportError, RequestError
-from greenreport.intake import actions, console, covered, history
+from greenreport.intake import actions, console, history
 from greenreport.intake.commands import data_app
+from greenreport.observations import covered
 
 DAY = date(2026, 6, 30)
 GIVEN = "区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n万州,网络零售额,2024,26.1,亿元\n万洲,网络零售额,2025,1,亿元\n"

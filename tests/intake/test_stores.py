@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from greenreport import intake
+from greenreport import checks, intake
 from greenreport.errors import GreenReportError, LedgerError, RequestError
-from greenreport.intake import checks
 
 WHEN = date(2026, 7, 1)
 HEAD = "区县,指标,年份,数值,单位\n"

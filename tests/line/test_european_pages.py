@@ -108,7 +108,7 @@ def test_no_file_of_the_whole_site_speaks_of_a_city_or_a_district(tmp_path, name
     assert {f.suffix for f in files} == set(kinds)
     wrong = []
     for file in files:
-        text = told(file)
+        text = re.sub(r"\bcity\.(html|pdf)", " ", told(file))  # addresses are no words
         own = {lang for lang in WORDS if lang in file.relative_to(site).parts or file.name == f"search-{lang}.js"}
         for lang in own or WORDS:
             wrong += [

@@ -76,6 +76,8 @@ def test_a_wrong_command_says_what_may_be_typed(arguments: list[str], words: str
         ("timeout: 600", "timeout: 600\nparameters: {prior_growth: 5}", ["0.05", "5%"]),
         ("timeout: 600", "timeout: 600\nparameters: {level: 80}", ["0.80", "80%"]),
         ("timeout: 600", "timeout: 600\nparameters: {method: arima}", ["arima_011_drift", "Choose from"]),
+        ("timeout: 600", "timeout: 600\nparameters: {without: [growht]}", ["growht", "Write growth"]),
+        ("timeout: 600", "timeout: 600\nprior_growth: 0.05", ["parameters: {prior_growth: …}"]),
         ("as_of: 2026-06-30", "as_of: 2035-01-01", ["2030", "Check the year"]),
         ("as_of: 2026-06-30", "as_of: 2023-06-30", ["baseline year", "2023"]),
         ("areas: all", "areas: [万洲]", ["Did you mean", "万州区"]),
@@ -130,6 +132,44 @@ def test_plan_check_says_everything_at_once(copy: Path, tmp_path: Path) -> None:
     for place in ("plan/plan.yaml", "plan/tasks.csv", "areas/areas.csv"):
         assert place in done.stderr
     assert run("plan", "check", str(copy / "data/plan")).returncode == 0
+
+
+def test_a_project_is_checked_with_all_that_its_reports_are_made_from(copy: Path) -> None:
+    """Without an argument: every parameter file, with plan, roster, ledger; a slip in the ledger is found."""
+    for file in (copy / "params").glob("*.yaml"):
+        if file.name != "demo.yaml":
+            file.unlink()
+    ledger = next(f for f in sorted((copy / "data/demo").glob("*.csv")) if ",500101,2023," in f.read_text("utf-8"))
+    text = ledger.read_text("utf-8")
+    ledger.write_text(text.replace(",500101,2023,", ",50O101,2023,", 1), "utf-8")
+    done = run("plan", "check", cwd=copy)
+    ledger.write_text(text, "utf-8")
+    assert done.returncode == 2, done.stdout
+    assert ledger.name in done.stderr
+
+
+def test_a_comma_in_braces_is_named_whatever_it_leaves_behind(copy: Path, tmp_path: Path) -> None:
+    """`{en: Energy per CNY 10,000}` has a number for a key; the remedy is quotation marks."""
+    shutil.copytree(copy / "data/plan", tmp_path / "data/plan")
+    path = tmp_path / "data/plan/plan.yaml"
+    text = re.sub(
+        r"name: \{zh: [^}]*\}", "name: {zh: 能耗, en: Energy per CNY 10,000}", path.read_text("utf-8"), count=1
+    )
+    path.write_text(text, "utf-8")
+    done = run("plan", "check", "data/plan", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Put quotes around" in done.stderr
+    assert "Keys should be strings" not in done.stderr
+
+
+def test_the_options_named_for_analysts_are_those_of_the_evaluation() -> None:
+    """What is sent from the top of a parameter file to `parameters` is every option there is."""
+    from dataclasses import fields
+
+    from greenreport.assess import Options
+    from greenreport.choices import NAMES
+
+    assert {f.name for f in fields(Options)} == NAMES
 
 
 def test_the_version_is_told() -> None:

@@ -382,3 +382,22 @@ def test_a_district_without_a_figure_of_the_year_is_not_counted_as_having_one(de
     assert mall.year == 2025
     assert {"500229", "500156"} <= set(mall.unknown)
     assert len(mall.having) + len(mall.lacking) == 37 - len(mall.unknown)
+
+
+def test_the_picture_of_all_indicators_is_there_before_any_verdict(public):
+    """Where only the baseline is known, the forecasts stand against the targets, marked as for orientation; no bar, no mark
+    of the schedule."""
+    for lang, mark in (("zh", "仅供参考"), ("en", "for orientation")):
+        how, chart = present.bullets(public.city, public.plan, lang)
+        assert mark in how.markdown and mark in chart.alt
+        for _, completion, required, low, median, high in chart.sheet.rows:
+            assert completion is None and required is None
+            assert low <= median <= high
+
+
+def test_the_lead_on_problems_names_no_zeros(demo, public):
+    """A lead names what there is: no “0 of them” of another kind."""
+    for report in (demo, public):
+        for lang in ("zh", "en"):
+            lead = report.problems(lang).markdown.split("\n\n")[1]
+            assert not re.search(r"(?<!\d)0(?!\d)", lead), lead

@@ -95,14 +95,49 @@ def test_the_papers_are_there(run: Path) -> None:
 
 
 def test_pages_are_within_their_limits(run: Path) -> None:
-    """A brief has two pages, a sheet one, a report of a few districts fifteen to forty."""
+    """A brief has two pages, a sheet one, a report of a few districts twenty to forty."""
     for lang in LANGS:
         folder = run / "site" / lang / "papers"
         pages = {path.stem: len(PdfReader(path).pages) for path in folder.glob("*.pdf")}
-        assert 15 <= pages["report"] <= 40
-        assert pages["brief"] <= 2
+        assert 20 <= pages["report"] <= 40
+        assert pages["brief"] == 2
         assert pages["sheets"] == len(AREAS)
         assert all(pages[f"sheet-{area}"] == 1 for area in AREAS)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_indicator_has_a_page_of_its_own(lang: str, run: Path) -> None:
+    """Text, chart and table of each indicator stand on one page, and the picture of all on page two."""
+    path = run / "site" / lang / "papers" / "report.pdf"
+    marked = heading_pages(path.read_bytes())
+    names = [indicator.short[lang] for indicator in load_plan(ROOT / "data" / "plan").indicators]
+    pages = [number for depth, title, number in marked if depth == 2 and title.endswith(tuple(names))]
+    following = next(number for depth, _, number in marked if depth == 1 and number > pages[-1])
+    assert [*pages, following] == list(range(pages[0], pages[0] + len(names) + 1))
+    picture = _squeezed(PdfReader(path).pages[1].extract_text())
+    assert ("图1" if lang == "zh" else "Figure1") in picture
+
+
+def test_a_plan_of_one_indicator(tmp_path: Path) -> None:
+    """Another plan, one indicator, no tasks: a brief of two pages, no chapter without content, no page turned round for a
+    table of one row; sheets in the words of its level."""
+    file = tmp_path / "union.yaml"
+    file.write_text(
+        (ROOT / "params" / "eu-renewables.yaml").read_text("utf-8").replace("areas: all", "areas: [AT, BE, FR]"),
+        encoding="utf-8",
+    )
+    pages = ["city", "AT", "BE", "FR", "papers"]
+    built = build(load(file), out=tmp_path / "run", only=pages)
+    assert not built.failed, [page.error for page in built.failed]
+    assert not render(tmp_path / "run", engine="builtin").failed
+    for lang in LANGS:
+        folder = tmp_path / "run" / "site" / lang / "papers"
+        assert len(PdfReader(folder / "brief.pdf").pages) == 2
+        report = PdfReader(folder / "report.pdf")
+        assert all(page.mediabox.width < page.mediabox.height for page in report.pages)
+        chapters = [title for depth, title, _ in heading_pages((folder / "report.pdf").read_bytes()) if depth == 1]
+        assert not [title for title in chapters if "任务" in title or "Tasks" in title]
+        assert ("国家一页通" if lang == "zh" else "Country sheet") in _text(folder / "sheet-AT.pdf")
 
 
 def _column(run: Path, lang: str, page: str, label: str, column: str) -> list[object]:
@@ -224,7 +259,7 @@ def test_contents_hold_in_the_converted_word_file(lang: str, converted: Path) ->
         chapter = re.match(r"[一二三四五六七八九]、|\d+\s|附件|Annex", title.strip())
         near = range(int(number) - (0 if chapter else 1), int(number) + (1 if chapter else 2))
         assert any(_squeezed(title) in pages[n - 1] for n in near), (title, number)
-    assert len(PdfReader(converted / lang / "papers" / "brief.pdf").pages) <= 2
+    assert len(PdfReader(converted / lang / "papers" / "brief.pdf").pages) == 2
 
 
 def _word(run: Path, lang: str, name: str = "report") -> tuple[docx.document.Document, dict[str, str]]:
@@ -252,6 +287,7 @@ def test_word_as_officials_use_it(lang: str, name: str, run: Path) -> None:
     assert targets <= marks
     pictures = re.findall(r"<wp:docPr[^>]*>", body)
     assert pictures and all(re.search(r'descr="[^"]{20,}"', one) for one in pictures)
+    assert document.styles["Table Text"].font.bold is None  # or the heads of tables would not be bold
     for table in document.tables:
         first = table.rows[0]._tr
         assert first.find(f".//{qn('w:tblHeader')}") is not None
@@ -288,7 +324,28 @@ def test_the_chinese_report_keeps_to_the_standard(run: Path) -> None:
     fields = re.findall(r'<w:alias w:val="([^"]+)"', parts["word/document.xml"])
     assert fields == ["报送单位", "文号", "签发人", "日期"]
     assert any(section.orientation == WD_ORIENT.LANDSCAPE for section in document.sections)
+    # The last table lies across the page: no upright section of nothing follows it.
+    assert document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
     assert "w:footnoteReference" in parts["word/document.xml"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "评价规则和预测方法见网站“方法”页"), ("en", "are in “Methods” on the website")]
+)
+def test_a_link_says_where_it_leads(lang: str, said: str, run: Path) -> None:
+    """On paper a link names the website and the page; the colour of a screen's links is not on it."""
+    document, parts = _word(run, lang)
+    assert said in "".join(re.findall(r"<w:t[^>]*>([^<]*)", parts["word/document.xml"]))
+    assert _squeezed(said) in _squeezed(_text(run / "site" / lang / "papers" / "report.pdf"))
+    assert document.styles["Hyperlink"].font.color.rgb == RGBColor(0, 0, 0)
+
+
+def test_the_unit_in_a_head_begins_its_second_line(run: Path) -> None:
+    """A head that takes two lines breaks before its unit or after its year, nowhere else."""
+    document, _ = _word(run, "zh")
+    heads = [cell.text for table in document.tables for cell in table.rows[0].cells if "\n" in cell.text]
+    assert heads
+    assert all(re.fullmatch(r"[^\n]+\n（[^\n]+）|\d{4}年\n[^\n]+", head) for head in heads), heads
 
 
 def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:

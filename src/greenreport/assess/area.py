@@ -28,7 +28,7 @@ def assess(
     options = options or Options()
     the_area = evidence.area(area)
     graded = []
-    plan = evidence.plan_for(the_area)
+    plan = evidence.plan_for(the_area) if the_area.kind == "nation" else evidence.plan
     for one in plan.indicators if indicator is None else (plan.indicator(indicator),):
         series = evidence.series(one, the_area, options)
         found = fit(evidence, one, the_area, options)

@@ -88,7 +88,7 @@ class Evidence:
         if (ready := prepared.take(plan=plan, areas=areas, data=data, day=day)) is not None:
             return cast(Evidence, ready)
         the_plan, roster = load_plan(plan), load_roster(areas)
-        from greenreport.intake import open_ledger
+        from greenreport.stores import open_ledger
 
         address = _address(data)
         ledger = open_ledger(address, plan=the_plan, roster=roster)
@@ -141,11 +141,15 @@ class Evidence:
     def plan_for(self, area: Area) -> Plan:
         """The plan as it applies to an area: for the nation, its indicators under the nation's own names and units.
 
-        Indicators of which the ledger holds nothing for the nation are left out there: the page is context. A part of
-        the area planned for has its indicators without the word for the whole: a district's total is not 全市's.
+        Indicators of which the ledger holds nothing for the nation are left out there: the page is context. A part is
+        spared those that only parts have targets of, where it has neither a target nor a figure, and has the others
+        without the word for the whole: a district's total is not 全市's.
         """
+        if area.kind != "nation" and area.code == self.plan.area:
+            return self.plan
         if area.kind != "nation":
-            return self.plan if area.code == self.plan.area else self.plan.of_part()
+            mine = tuple(i for i in self.plan.indicators if self._concerns(i, area))
+            return (replace(self.plan, indicators=mine) if mine else self.plan).of_part()
         own = []
         for i in self.plan.indicators:
             if not self.view.series(i.national_series, area.code, grades=_ALL_GRADES).points:
@@ -153,6 +157,13 @@ class Evidence:
             context = self.ledger.context.get(i.national_series)
             own.append(i if context is None else replace(i, name=context.name, short=context.name, unit=context.unit))
         return replace(self.plan, indicators=tuple(own))
+
+    def _concerns(self, indicator: Indicator, area: Area) -> bool:
+        return (
+            indicator.of_whole
+            or indicator.id in self.view.asked(area.code)
+            or bool(self.view.series(indicator.id, area.code, grades=_ALL_GRADES).points)
+        )
 
     @cached_property
     def districts(self) -> tuple[Area, ...]:
@@ -225,14 +236,7 @@ class Evidence:
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from rows of kind "target" in the ledger; the newest of several."""
-        return self._own_targets.get((indicator.id, area.code, year))
-
-    @cached_property
-    def _own_targets(self) -> dict[tuple[str, str, int], float]:
-        rows = self.view.frame
-        rows = rows[(rows["kind"] == "target") & (rows["months"] == 12)].sort_values("vintage", kind="stable")
-        keys = zip(rows["indicator"], rows["area"], rows["year"], strict=True)
-        return {(i, a, int(y)): float(v) for (i, a, y), v in zip(keys, rows["value"], strict=True)}
+        return self.view.own_targets.get((indicator.id, area.code, year))
 
     def derived_target(
         self, indicator: Indicator, area: Area, city_target: float, options: Options

@@ -47,9 +47,13 @@ def a_year_before(day: date) -> date:
 
 
 def earlier_days(evidence: Evidence) -> tuple[date, ...]:
-    """The anniversaries of the data cut-off since the plan was issued, earliest first, the cut-off itself last."""
+    """The anniversaries of the data cut-off since the plan was issued, earliest first, the cut-off itself last.
+
+    Before the ledger's first figure was published there is nothing to look back on.
+    """
     days = [evidence.as_of]
-    while (before := a_year_before(days[-1])) >= evidence.plan.begins:
+    begins = max(evidence.plan.begins, evidence.view.first_published or evidence.plan.begins)
+    while (before := a_year_before(days[-1])) >= begins:
         days.append(before)
     return tuple(reversed(days))
 

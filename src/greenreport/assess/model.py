@@ -7,7 +7,8 @@ per year.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -263,6 +264,11 @@ class IndicatorAssessment:
         return self.head.verdict if self.head else "not_assessable"
 
     @property
+    def elsewhere(self) -> bool:
+        """Whether only other parts have targets of it: what figures this area has are shown, and not judged."""
+        return "no_own_target" in self.notes
+
+    @property
     def current(self) -> Point | None:
         """The latest observation of a full year."""
         full = [p for p in self.points if p.months == 12]
@@ -274,6 +280,12 @@ class IndicatorAssessment:
         current = self.current
         part = [p for p in self.points if p.months < 12 and (current is None or p.year > current.year)]
         return part[-1] if part else None
+
+
+def _blank(id: str) -> IndicatorAssessment:
+    nothing = Outlook(ok=False, method="", reason=None, n=0, least=0)
+    none: dict[str, Any] = dict.fromkeys(("baseline_year", "baseline_value", "headline", "allocation"))
+    return IndicatorAssessment(id=id, points=(), path=(), outlook=nothing, grades=(), notes=("no_own_target",), **none)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,11 +305,18 @@ class Assessment:
     outcome: LookingBack | None = None
     schema: int = SCHEMA
 
+    def completed(self, ids: Sequence[str]) -> Assessment:
+        """The same with a blank for each indicator that the area has no part in and its page leaves out (`Evidence.plan_for`)."""
+        found = {one.id: one for one in self.indicators}
+        return replace(self, indicators=tuple(found.get(id) or _blank(id) for id in ids))
+
     @property
     def concerning(self) -> tuple[IndicatorAssessment, ...]:
-        """The indicators that the area has a part in: those that the plan doesn't share out, and of which it has no
-        figures, are not counted among what cannot be assessed."""
-        own = tuple(one for one in self.indicators if one.points or "no_derived_target" not in one.notes)
+        """The indicators that the area has a part in: those that only others have targets of, and those that the plan
+        doesn't share out and of which it has no figures, are not counted among what cannot be assessed."""
+        own = tuple(
+            one for one in self.indicators if not one.elsewhere and (one.points or "no_derived_target" not in one.notes)
+        )
         return own or self.indicators
 
     def indicator(self, id: str) -> IndicatorAssessment:

@@ -14,10 +14,10 @@ from statistics import median
 from greenreport.areas import Area, Bridge
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.intake.checks import check_areas
-from greenreport.intake.finding import Finding
+from greenreport.checks import check_areas
+from greenreport.checks.finding import Finding
 from greenreport.observations import Late, Point, Restatement
-from greenreport.plan import Indicator, Plan
+from greenreport.plan import Indicator
 
 __all__ = ["OUTLIER_RULES", "Cell", "Outlier", "Quality", "SumGap", "quality"]
 
@@ -114,7 +114,7 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
 
     Returns:
         Coverage up to the last full year before the cut-off: an area owes a figure from the baseline year on, or from
-        its own first one where that is earlier, of the indicators that it is asked for (`Plan.asked`); the baseline
+        its own first one where that is earlier, of the indicators that it is asked for (`View.asked`); the baseline
         itself is owed too. Restatements of final figures, the largest first; late and missing figures since the
         baseline, among several areas; flagged figures; sums that do not add up; bridges declared for the areas;
         errors and warnings of the ledger's check about the rows of these areas.
@@ -124,8 +124,13 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
     series = {(i.id, a.code): evidence.series(i, a, options).annual for i in plan.indicators for a in areas}
     begun = {key: points[0].year for key, points in series.items() if points}
     first = min((*begun.values(), plan.baseline_year))
+    asked = {code: evidence.view.asked(code) for code in codes}
     table = evidence.view.coverage(areas=codes, indicators=ids, years=tuple(range(first, evidence.as_of.year)))
-    cells = tuple(cell for row in table.itertuples(index=False, name=None) if _due(cell := Cell(*row), plan, begun))
+    cells = tuple(
+        cell
+        for row in table.itertuples(index=False, name=None)
+        if _due(cell := Cell(*row), asked, plan.baseline_year, begun)
+    )
     sums, compared = _sums(evidence, areas, whole, options) if whole else ((), 0)
     restated = evidence.view.restatements(areas=codes, indicators=ids)
     return Quality(
@@ -141,18 +146,17 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
     )
 
 
-def _due(cell: Cell, plan: Plan, begun: Mapping[tuple[str, str], int]) -> bool:
+def _due(cell: Cell, asked: Mapping[str, frozenset[str]], base: int, begun: Mapping[tuple[str, str], int]) -> bool:
     """Whether a cell counts: what is known always does, a gap only where the area owes the figure."""
     if cell.status not in ("missing", "absent"):
         return True
-    owed = min(begun.get((cell.indicator, cell.area), plan.baseline_year), plan.baseline_year)
-    return cell.year >= owed and any(i.id == cell.indicator for i in plan.asked(cell.area))
+    return cell.year >= min(begun.get((cell.indicator, cell.area), base), base) and cell.indicator in asked[cell.area]
 
 
 def _late(evidence: Evidence, codes: Sequence[str]) -> tuple[Late, ...]:
     """Late and outstanding reports since the baseline, of what these areas are asked for."""
     years = range(evidence.plan.baseline_year, evidence.as_of.year)
-    asked = {code: {i.id for i in evidence.plan.asked(code)} for code in codes}
+    asked = {code: evidence.view.asked(code) for code in codes}
     ids = [i.id for i in evidence.plan.indicators if any(i.id in a for a in asked.values())]
     return tuple(
         x for x in evidence.view.late(areas=codes, indicators=ids, years=years) if x.indicator in asked[x.area]

@@ -28,10 +28,15 @@ class DraftArea:
 
 @dataclass(frozen=True)
 class DraftTarget:
-    """What is wanted of an indicator by the end of a year; `value` None: for the whole, the parts have their own."""
+    """What is wanted of an indicator by the end of a year; `value` None: for the whole, the parts have their own.
+
+    `to` is the far end of a range; `hold`: a limit that the baseline keeps already.
+    """
 
     year: int
     value: float | None
+    to: float | None = None
+    hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class DraftFigure:
     vintage: date
     source: str
     target: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,16 +24,15 @@ from greenreport.errors import DataError, RequestError
 from greenreport.project import MARKER
 from greenreport.run import checking, copies
 
-__all__ = ["made_whole", "write", "write_common"]
+__all__ = ["made_whole", "refuse_taken", "write", "write_common"]
 
 PARAMS = "params/report.yaml"
 _LEDGER = "data/ledger"
 _IGNORED = "reports/\n.cache/\n.ipynb_checkpoints/\n__pycache__/\n"
 
 
-@contextmanager
-def made_whole(folder: Path) -> Iterator[Path]:
-    """A folder to write into that becomes `folder` when all has gone well; nothing is left where it has not.
+def refuse_taken(folder: Path) -> None:
+    """Refuse a folder that holds something.
 
     Raises:
         RequestError: the folder is there and not empty.
@@ -44,6 +43,16 @@ def made_whole(folder: Path) -> Iterator[Path]:
             en="There is something here already. Name a folder that is not there yet, or is empty.",
             file=folder,
         )
+
+
+@contextmanager
+def made_whole(folder: Path) -> Iterator[Path]:
+    """A folder to write into that becomes `folder` when all has gone well; nothing is left where it has not.
+
+    Raises:
+        RequestError: the folder is there and not empty.
+    """
+    refuse_taken(folder)
     parent = folder.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".new-", dir=parent))
@@ -206,7 +215,12 @@ def _indicator(i: DraftIndicator, unit: str) -> dict[str, Any]:
         **({"definition": _Flow(i.definition)} if i.definition else {}),
         "baseline": _Flow(base),
         "targets": [
-            _Flow({"year": t.year} | ({} if t.value is None else {"value": t.value}))
+            _Flow(
+                {"year": t.year}
+                | ({} if t.value is None else {"value": t.value})
+                | ({} if t.to is None else {"to": t.to})
+                | ({"hold": True} if t.hold else {})
+            )
             for t in sorted(i.targets, key=lambda t: t.year)
         ],
         "allocation": i.allocation,
@@ -247,6 +261,7 @@ def _figures(draft: Draft) -> str:
             "vintage": f.vintage.isoformat(),
             "source": f.source,
             "grade": "A",
+            "note": f.note,
         }
         rows.append([known.get(column, "") for column in COLUMNS])
     return _table(COLUMNS, rows)
@@ -260,7 +275,7 @@ def _params(draft: Draft) -> dict[str, Any]:
     pages.append(_Flow({"notebook": "notebooks/indicator.ipynb", "kind": "indicator"}))
     if draft.parts:
         pages.append(_Flow({"notebook": "notebooks/district.ipynb", "kind": "district", "areas": "all"}))
-    pages += [_Flow({"notebook": f"notebooks/{kind}.ipynb", "kind": kind}) for kind in ("methods", "data")]
+    pages += [_Flow({"notebook": f"notebooks/{kind}.ipynb", "kind": kind}) for kind in ("methods", "data", "papers")]
     return {
         "title": _Flow({lang: _REPORT[lang].format(draft.title[lang]) for lang in draft.langs}),
         "plan": "data/plan",
@@ -269,6 +284,7 @@ def _params(draft: Draft) -> dict[str, Any]:
         "as_of": draft.as_of,
         "languages": _Line(draft.langs),
         "formats": _Line(["html", "pdf"]),
+        "papers": _Line(["report", "brief", *(["sheets"] if draft.parts else [])]),
         "pages": pages,
     }
 

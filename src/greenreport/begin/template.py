@@ -12,8 +12,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from greenreport import books
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet
-from greenreport.intake import books
+from greenreport.errors import RequestError
 from greenreport.text import Text
 
 __all__ = ["NOTE_MARK", "write_template"]
@@ -31,7 +32,17 @@ def write_template(path: Path, *, year: int) -> Path:
     Args:
         path: where; the ending is made `.xlsx`.
         year: the year it is, from which the heads of the year columns are taken.
+
+    Raises:
+        RequestError: there is such a file already.
     """
+    path = path if path.suffix == ".xlsx" else path.with_suffix(".xlsx")
+    if path.exists():  # it may be filled in
+        raise RequestError.of(
+            zh="已经有这个文件，可能是填好的工作簿，没有改动。请换一个文件名。",
+            en="There is such a file already, which may be filled in; it was left alone. Choose another name.",
+            file=path,
+        )
     book = Workbook()
     assert book.active is not None
     book.remove(book.active)
@@ -41,7 +52,6 @@ def write_template(path: Path, *, year: int) -> Path:
             _plan(page)
         else:
             _table(page, sheet, year)
-    path = path if path.suffix == ".xlsx" else path.with_suffix(".xlsx")
     books.save(book, path, day=dt.date(year, 1, 1))
     return path
 
@@ -86,5 +96,10 @@ def _table(page: Worksheet, sheet: Sheet, year: int) -> None:
             books.put(page, 1, n, str(one), books.HEAD)
         heads = Text("表头写年份，可增删列", "heads are years; add or remove columns")
         books.put(page, 2, first, _note(heads), books.NOTE)
+        if sheet.key == "targets":
+            forms = Text(
+                "可写60、不低于60、不超过45、20～25、保持", "such as 60, at least 60, at most 45, 20 to 25, hold"
+            )
+            books.put(page, 2, first + 1, _note(forms), books.NOTE)
     books.widths(page, [22] * (len(sheet.columns) + _YEARS))
     page.freeze_panes = "A3"

@@ -10,15 +10,17 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
-from greenreport.begin.columns import PLAN_ITEMS, SHEETS, Sheet, choice, column_of, sheet_of
+from greenreport.begin.cells import Cell, Cells, Row
+from greenreport.begin.columns import PLAN_ITEMS, SHEETS, Sheet, column_of, sheet_of
 from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicator, DraftTarget, slug
+from greenreport.begin.targets import target_in
 from greenreport.begin.template import NOTE_MARK
-from greenreport.errors import DataError, Problem
+from greenreport.errors import DataError
 from greenreport.intake.safety import Limits
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.slips import nearest
@@ -28,18 +30,6 @@ __all__ = ["read_workbook"]
 _YEAR = re.compile(r"^(\d{4})\s*年?$")
 _PERIOD = re.compile(r"^\d{4}-\d{2}(-\d{2})?/\d{4}-\d{2}(-\d{2})?$")
 _BLANKS = {"", "-", "–", "—", "…", "n/a", "N/A", "暂无", "无"}
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A cell's text and place."""
-
-    text: str
-    where: str
-    row: int
-
-
-Row = dict[str, _Cell]
 
 
 def read_workbook(path: Path, *, today: dt.date) -> Draft:
@@ -52,24 +42,29 @@ def read_workbook(path: Path, *, today: dt.date) -> Draft:
     Raises:
         DataError: with everything that is wrong: file, row, sheet and cell, remedy.
     """
+    if not path.is_file():
+        raise DataError.of(
+            zh="没有这个工作簿。请检查路径。", en="There is no such workbook. Check the path.", file=path
+        )
     grids = open_grids(path, limits=Limits())
     if not isinstance(grids, list):
         raise DataError.of(zh=grids.zh, en=grids.en, file=path.name)
     return _Reader(path.name, today).draft(grids)
 
 
-class _Reader:
+class _Reader(Cells):
     def __init__(self, file: str, today: dt.date) -> None:
-        self.file, self.today = file, today
-        self.problems: list[Problem] = []
-
-    def wrong(self, cell: _Cell | None, zh: str, en: str, *, where: str = "") -> None:
-        self.problems.append(
-            Problem(zh, en, self.file, cell.row if cell else None, cell.where if cell else where or None)
-        )
+        super().__init__(file)
+        self.today = today
 
     def draft(self, grids: Sequence[Grid]) -> Draft:
         """The draft, or everything that stands in its way."""
+        if not any(sheet_of(grid.sheet) for grid in grids):
+            raise DataError.of(
+                zh="这不是按模板填写的工作簿。模板用greenreport new --template 文件.xlsx写出。",
+                en="This is not a workbook in the form of the template. greenreport new --template FILE.xlsx writes one.",
+                file=self.file,
+            )
         sheets = self._sheets(grids)
         head = self._plan(sheets.get("plan", []))
         langs = tuple(lang for lang in ("zh", "en") if f"title_{lang}" in head)
@@ -120,9 +115,14 @@ class _Reader:
                 "There is no indicator yet; one row at least.",
                 where="指标 Indicators",
             )
-        targets, own = self._targets(sheets.get("targets", []), rows, areas, as_of)
-        indicators = tuple(self._with_targets(rows, targets, own))
         figures = tuple(self._figures(sheets.get("figures", []), rows, areas, as_of))
+        known = {(f.indicator, f.area, f.period): f.value for f in sorted(figures, key=lambda f: f.vintage)}
+        known |= {(i.id, whole.code, str(i.baseline_year)): i.baseline for _, i in rows if i.baseline is not None}
+        issued = self.day(head.get("issued"))
+        # A target of an area's own is known from the plan's date on, so that earlier verdicts can be told.
+        told = min(as_of, issued or dt.date(int(first), 1, 1)) if first and 1 <= first <= 9999 else as_of
+        targets, own = self._targets(sheets.get("targets", []), rows, areas, told, known)
+        indicators = tuple(self._with_targets(rows, targets, own))
         if self.problems or first is None or last is None:
             raise DataError(tuple(self.problems))
         return Draft(
@@ -135,7 +135,7 @@ class _Reader:
             indicators=indicators,
             figures=(*figures, *own),
             number=head["number"].text if "number" in head else "",
-            issued=self.day(head.get("issued")),
+            issued=issued,
             part=part,
             parts_en=head["parts_en"].text if "parts_en" in head else "",
         )
@@ -172,7 +172,7 @@ class _Reader:
         for n, head in enumerate(grid.rows[0] if grid.rows else []):
             text = unicodedata.normalize("NFKC", head).strip()
             column = column_of(head, sheet.columns) or column_of(text, sheet.columns)
-            cell = _Cell(head, f"{grid.sheet}!{get_column_letter(n + 1)}1", 1)
+            cell = Cell(head, f"{grid.sheet}!{get_column_letter(n + 1)}1", 1)
             year = _YEAR.match(text)
             if column is not None:
                 keys[n] = column.key
@@ -190,12 +190,12 @@ class _Reader:
             if cells and cells[0].startswith(NOTE_MARK):
                 continue
             row = {
-                keys[n]: _Cell(text.strip(), f"{grid.sheet}!{get_column_letter(n + 1)}{number}", number)
+                keys[n]: Cell(text.strip(), f"{grid.sheet}!{get_column_letter(n + 1)}{number}", number)
                 for n, text in enumerate(cells)
                 if n in keys and text.strip() not in _BLANKS
             }
             if row:
-                place = _Cell("", f"{grid.sheet}!A{number}", number)
+                place = Cell("", f"{grid.sheet}!A{number}", number)
                 for column in sheet.columns:
                     if column.needed and column.key not in row:
                         self.wrong(
@@ -205,8 +205,8 @@ class _Reader:
                         )
                 yield {**row, "": place}
 
-    def _plan(self, rows: Sequence[Row]) -> dict[str, _Cell]:
-        found: dict[str, _Cell] = {}
+    def _plan(self, rows: Sequence[Row]) -> dict[str, Cell]:
+        found: dict[str, Cell] = {}
         for row in rows:
             if "item" not in row:
                 continue
@@ -245,7 +245,7 @@ class _Reader:
         return names
 
     def _areas(self, rows: Sequence[Row], langs: Sequence[str]) -> Iterator[DraftArea]:
-        seen: dict[str, _Cell] = {}
+        seen: dict[str, Cell] = {}
         width = len(str(len(rows)))
         for n, row in enumerate(rows, start=1):
             code = row["code"].text if "code" in row else f"P{n:0{width}}"
@@ -292,9 +292,17 @@ class _Reader:
             )
 
     def _targets(
-        self, rows: Sequence[Row], known: Sequence[tuple[Row, DraftIndicator]], areas: Sequence[DraftArea], day: dt.date
+        self,
+        rows: Sequence[Row],
+        known: Sequence[tuple[Row, DraftIndicator]],
+        areas: Sequence[DraftArea],
+        day: dt.date,
+        figures: Mapping[tuple[str, str, str], float],
     ) -> tuple[dict[str, list[DraftTarget]], list[DraftFigure]]:
-        """Targets of the whole by indicator, and the areas' own as rows of the ledger."""
+        """Targets of the whole by indicator, and the areas' own as rows of the ledger.
+
+        `figures` by indicator, area and period: what is to be held is the figure of the baseline year.
+        """
         whole: dict[str, list[DraftTarget]] = {}
         own: list[DraftFigure] = []
         for row in rows:
@@ -302,12 +310,16 @@ class _Reader:
             if indicator is None or area is None:
                 continue
             for key, cell in row.items():
-                if not key.isdigit() or (value := self.number(cell)) is None:
+                base = figures.get((indicator.id, area.code, str(indicator.baseline_year)))
+                if not key.isdigit() or (target := target_in(self, cell, int(key), indicator, base)) is None:
                     continue
                 if area is areas[0]:
-                    whole.setdefault(indicator.id, []).append(DraftTarget(int(key), value))
-                else:
-                    own.append(DraftFigure(indicator.id, area.code, key, value, day, self.file, target=True))
+                    whole.setdefault(indicator.id, []).append(target)
+                elif target.value is not None:
+                    note = "" if target.to is None else f"{target.value:g}~{target.to:g}"
+                    own.append(
+                        DraftFigure(indicator.id, area.code, key, target.value, day, self.file, target=True, note=note)
+                    )
         return whole, own
 
     def _with_targets(
@@ -363,56 +375,8 @@ class _Reader:
             self._unknown(row["area"], by_name, "区域", "area")
         return by_name.get(text)
 
-    def _unknown(self, cell: _Cell, known: Mapping[str, object], zh: str, en: str) -> None:
+    def _unknown(self, cell: Cell, known: Mapping[str, object], zh: str, en: str) -> None:
         near = nearest(cell.text, known)
         hint_zh = f"是否指{'、'.join(near)}？" if near else "请先在相应的工作表中写上。"
         hint_en = f"Did you mean {', '.join(near)}?" if near else "Add it to its sheet first."
         self.wrong(cell, f"没有{zh}“{cell.text}”。{hint_zh}", f"There is no {en} {cell.text!r}. {hint_en}")
-
-    def choice(self, key: str, cell: _Cell | None) -> str | None:
-        """The meaning of a word in a column with a choice."""
-        if cell is None:
-            return None
-        found, near = choice(key, cell.text)
-        if found is None:
-            self.wrong(
-                cell,
-                f"读到“{cell.text}”，可写：{'、'.join(near)}。",
-                f"Found {cell.text!r}; write {', '.join(near)}.",
-            )
-        return found
-
-    def number(self, cell: _Cell | None, *, whole: bool = False) -> float | None:
-        """The number in a cell: width of digits, grouping and a percent sign do not matter."""
-        if cell is None:
-            return None
-        text = unicodedata.normalize("NFKC", cell.text).replace(",", "").replace(" ", "").removesuffix("%")
-        text = text.removesuffix("年") if whole else text
-        try:
-            value = float(text)
-            if value != value or abs(value) == float("inf") or (whole and not value.is_integer()):
-                raise ValueError
-        except ValueError:
-            zh, en = ("整数", "whole number") if whole else ("数字", "number")
-            hint = "；公式不计算，请粘贴为数值" if text.startswith("=") else ""
-            hint_en = "; formulas are not evaluated, paste the value" if text.startswith("=") else ""
-            self.wrong(
-                cell, f"读到“{cell.text}”，应为{zh}{hint}。", f"Found {cell.text!r}; a {en} is expected{hint_en}."
-            )
-            return None
-        return value
-
-    def day(self, cell: _Cell | None) -> dt.date | None:
-        """The day in a cell."""
-        if cell is None:
-            return None
-        parts = re.findall(r"\d+", unicodedata.normalize("NFKC", cell.text))
-        try:
-            return dt.date(*map(int, parts[:3]))
-        except (ValueError, TypeError):
-            self.wrong(
-                cell,
-                f"读到“{cell.text}”，应为日期，如2026-06-30。",
-                f"Found {cell.text!r}; a day such as 2026-06-30 is expected.",
-            )
-            return None

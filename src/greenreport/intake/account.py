@@ -15,7 +15,7 @@ from datetime import date
 from greenreport.intake.names import Names
 from greenreport.intake.periods import CLASH, Span, joined, spans_at
 from greenreport.intake.units import UnitTable
-from greenreport.intake.words import KEY_KINDS, KEYS, LEXICON, MARK, fold, marks_at_end, plain, role_of
+from greenreport.intake.words import KEY_KINDS, KEYS, LEXICON, MARK, ROLES, fold, marks_at_end, plain, role_of
 
 __all__ = ["Account", "Accountant"]
 
@@ -27,6 +27,9 @@ _NUMBERING = re.compile(
 )
 _UNIT_HEAD = re.compile(r"(?:计量|金额|数据)?单位:")
 _BREAK = re.compile(r"[,、;/()\[\]]")
+_SCRIPTS = re.compile(r"[^\x00-\x7f]+|[\x00-\x7f]+")
+_CORNER = re.compile(r"([^\\/]+)\s*[\\/]\s*([^\\/]+)")
+_SIDES = frozenset(("area", "indicator", "period", "month"))
 _PATTERNS = [re.compile(p, re.IGNORECASE) for p in LEXICON["harmless"]["patterns"]]
 LEVELS = frozenset(("level", "cumulative"))
 Token = tuple[str, object]
@@ -126,6 +129,10 @@ class Accountant:
         role = role_of(words)
         if role is not None and not self.names.is_indicator(words):
             return Account(text, role=role)
+        if (twice := self._twice(words)) is not None:
+            return Account(text, role=twice) if twice in ROLES else Account(text, areas=(twice,))
+        if (sides := _CORNER.fullmatch(words)) and {role_of(sides[1]), role_of(sides[2])} <= _SIDES:
+            return Account(text, role="corner")  # 区县\指标, over names down and names across
         bare, marks = marks_at_end(words)
         role = role_of(bare) if marks else None
         if role is not None:
@@ -135,6 +142,17 @@ class Accountant:
         if self.names.is_area(bare):
             return Account(text, areas=(bare,), marks=marks)
         return self._cut(text, words)
+
+    def _twice(self, words: str) -> str | None:
+        """The role or area that a text names in two languages, or by name and code: 地区 Region, 500101 万州区."""
+        parts = [p.strip(" ()[]-_") for p in _SCRIPTS.findall(words)]
+        if len(parts) != 2 or not all(parts):
+            return None
+        one, other = map(role_of, parts)
+        if one is not None and one == other and one in ROLES:
+            return one
+        areas = [{a.code for a in self.names.candidates(p)} for p in parts]
+        return max(parts, key=lambda p: not p.isascii()) if areas[0] and areas[0] == areas[1] else None
 
     def title(self, text: str) -> Account:
         """What a line above or below a table says: fields (`填报单位：…`) by their keys, the rest word by word."""
@@ -230,7 +248,8 @@ class Accountant:
         if not before or _BREAK.match(before[-1]) or before[-1] in ": ":
             end = m.start() if (m := _BREAK.search(line, i)) else len(line)
             for j in sorted({end, len(line.rstrip(")]"))}):
-                if j > i and line[i] not in "([" and self.units.is_unit(line[i:j]):
+                # 亿元/万人 is a rate and no list of two units.
+                if j > i and line[i] not in "([" and line[j : j + 1] != "/" and self.units.is_unit(line[i:j]):
                     yield j, ("unit", line[i:j]), 0
         elif (len(line) - i > 1 or line[i] in "%‰") and self.units.is_unit(line[i:]) and not line[i:].isdigit():
             yield len(line), ("unit", line[i:]), 0
@@ -299,6 +318,8 @@ def _beside(a: Span, b: Span) -> Span:
     if a.years or b.years or (a.year and b.year and a.year != b.year and not a.part and not b.part):
         return Span(years=True)
     if a.year and b.year and a.year != b.year:
+        return CLASH
+    if a.part == b.part == "to" and a.n != b.n:
         return CLASH
     both = joined(a, b)
     return both if both != CLASH else joined(b, a)

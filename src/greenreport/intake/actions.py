@@ -10,21 +10,22 @@ from pathlib import Path
 
 import pandas as pd
 
+from greenreport import checks
 from greenreport.areas import Roster, load_roster
+from greenreport.books import write_whole
 from greenreport.errors import LedgerError, Problem, RequestError
-from greenreport.intake import checks, covered, history, template
-from greenreport.intake.books import write_whole
+from greenreport.intake import history, template
 from greenreport.intake.committing import commit, write_refused
 from greenreport.intake.previewing import Preview, preview
 from greenreport.intake.reading import read
-from greenreport.intake.record import Import
 from greenreport.intake.safety import safe_name
-from greenreport.intake.store import Store, create_store, open_store
-from greenreport.observations import Ledger
+from greenreport.observations import Ledger, covered
 from greenreport.observations.ledger import no_ledger
 from greenreport.plan import Plan, load_plan
 from greenreport.slips import nearest
 from greenreport.spreadsheets import harmless
+from greenreport.stores import Store, create_store, open_store
+from greenreport.stores.record import Import
 
 __all__ = [
     "Desk",
@@ -219,8 +220,8 @@ def new_ledger(address: str | Path, *, title_zh: str, title_en: str) -> Store:
 
 def _ledger_or_empty(desk: Desk) -> Ledger:
     """The ledger; for a store that was just made, one without rows."""
-    from greenreport.intake.store.heads import ledger_of
-    from greenreport.intake.store.rows import stacked
+    from greenreport.stores.heads import ledger_of
+    from greenreport.stores.rows import stacked
 
     try:
         return desk.ledger()

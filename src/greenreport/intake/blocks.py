@@ -17,12 +17,21 @@ from greenreport.intake.words import KEY_KINDS, KEYS, LEXICON, is_missing, plain
 
 __all__ = ["Block", "Title", "cut", "fields_of", "is_figure", "is_remark", "title_parts"]
 
-_CORE = frozenset(("area", "area_code", "indicator", "period", "month", "value"))
+_CORE = frozenset(("area", "area_code", "indicator", "period", "month", "value", "corner"))
 _DEEPEST = 6
 _REMARK = re.compile(
     "(?:" + "|".join(map(re.escape, sorted(LEXICON["words"]["remarks"], key=len, reverse=True))) + r")\s*\d{0,2}\s*(?:[::、.)]|$|\s)|[*※①-⑳¹²³⁰-⁹]|以上数据|本表"
 )  # fmt: skip
-_NUMBERS = ("number_comma", "number_range", "number_exponent", "number_form", "number_scaled", "cell_error", "formula")
+_NUMBERS = (
+    "number_struck",
+    "number_comma",
+    "number_range",
+    "number_exponent",
+    "number_form",
+    "number_scaled",
+    "cell_error",
+    "formula",
+)
 
 
 @dataclass(frozen=True)
@@ -194,7 +203,11 @@ def _titles_from(grid: Grid, top: int, floor: int, words: Accountant) -> int:
         filled = _filled(grid.rows[r])
         if not filled:
             continue
-        lone = len(filled) == 1 and not is_figure(filled[0][1]) and not words.names.is_area(plain(filled[0][1]))
+        # Below other areas a name alone is a row without a figure; anywhere else it is a title.
+        before = _filled(grid.rows[r - 1])
+        listed = bool(before) and words.names.is_area(plain(before[0][1]))
+        lone = len(filled) == 1 and not is_figure(filled[0][1])
+        lone &= not (listed and words.names.is_area(plain(filled[0][1])))
         fields = fields_of(grid.rows[r], words) or all(KEYS.search(plain(c)) for _, c in filled)
         if _remark_row(filled, words) or not (lone or fields):
             break

@@ -16,6 +16,7 @@ from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.remarks import changed, changes
 from greenreport.intake.sheets import Grid
 from greenreport.intake.understood import cell_name
 from greenreport.intake.words import ROLES, plain
@@ -82,6 +83,8 @@ def over(block: Block, words: Accountant) -> Over:
     if any(a.groups for a in said):
         return Over(reason=_words_left(next(a for a in said if a.groups)))
     every = words.merged("", said) if said else Account()
+    if changes(every.remark):
+        return Over(reason=changed(every.remark))
     span = Span()
     for a in said:
         if span.year and a.period.year and span.year != a.period.year:
@@ -125,7 +128,7 @@ def columns_of(grid: Grid, block: Block, words: Accountant) -> list[Column]:
         if r1 in rows and c2 > c1:
             for c in range(c1, min(c2, width - 1) + 1):
                 heads[rows.index(r1)][c] = (r1, c1, grid.cell(r1, c1))
-    for upper, lower in itertools.pairwise(heads):
+    for lower, upper in itertools.pairwise(reversed(heads)):
         for c in range(1, width):
             # A head that spans its neighbours without being merged, as in every CSV made from such a sheet.
             led = upper[c - 1][2]
@@ -183,6 +186,8 @@ def _use(a: Account, head: str, value: bool) -> str:
         return "unknown"
     if a.role == "ignored":
         return "ignored"
+    if a.role == "corner":
+        return "blank"  # told by the names that stand below it
     if a.role is not None:
         return "row"
     if not head:

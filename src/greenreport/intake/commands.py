@@ -290,10 +290,10 @@ def copy(
     areas_at: AreasAt = _AREAS,
 ) -> None:
     """把整个台账抄到另一处 · Copy the whole ledger, every vintage, into a new store."""
-    from greenreport.intake import store
+    from greenreport import stores
 
     desk = _desk(data, plan, areas_at)
-    record = store.copy(desk.store, target, plan=desk.plan, roster=desk.roster, who=who, when=_day(when))
+    record = stores.copy(desk.store, target, plan=desk.plan, roster=desk.roster, who=who, when=_day(when))
     typer.echo(f"→ {target.partition('?')[0]}  {record.new}")
 
 

@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from greenreport import books
 from greenreport.errors import RequestError
-from greenreport.intake import books, frames
+from greenreport.intake import frames
 from greenreport.intake.previewing import Preview
 from greenreport.intake.reason import FIELDS
-from greenreport.intake.record import Import, ImportedFile
-from greenreport.intake.store import Store
-from greenreport.intake.store.heads import described
 from greenreport.intake.understood import refusals_of
 from greenreport.observations import admit, rows_digest, rules_of
 from greenreport.spreadsheets import harmless
+from greenreport.stores import Store
+from greenreport.stores.heads import described
+from greenreport.stores.record import Import, ImportedFile
 
 __all__ = ["commit", "write_refused"]
 

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from greenreport.intake.checks import CheckResult
-from greenreport.intake.covered import COLOURS, MARKS, STATUS, Coverage
+from greenreport.checks import CheckResult
 from greenreport.intake.history import Difference
-from greenreport.intake.record import Import
 from greenreport.observations import Ledger
+from greenreport.observations.covered import COLOURS, MARKS, STATUS, Coverage
+from greenreport.stores.record import Import
 from greenreport.text import Text
 
 __all__ = ["as_of", "check", "committed", "coverage", "diff", "log"]

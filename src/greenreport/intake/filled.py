@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from greenreport.intake.account import Accountant
-from greenreport.intake.layout import RAW, Laid, Loss, lay_out
+from greenreport.intake.laid import RAW, Laid, Loss
+from greenreport.intake.layout import lay_out
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.sheets import Grid
 from greenreport.intake.template import KEYS, LISTS, VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenreport.intake import books
+from greenreport import books
 from greenreport.intake.form import Form
 from greenreport.plan import Text
 

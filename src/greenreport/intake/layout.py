@@ -6,60 +6,25 @@ figures that nobody understands takes its row, or all that follows, out. Judges 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from greenreport.intake import refusals
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block, cut, fields_of, is_figure, is_remark
 from greenreport.intake.columns import Column, Over, columns_of, growth_of, over, refusal
+from greenreport.intake.laid import DIGIT, RAW, Laid, Loss
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.remarks import Remarks, remarks_of
+from greenreport.intake.remarks import Remarks, changed, remarks_of
 from greenreport.intake.sheets import Grid
-from greenreport.intake.words import KEYS, RETURNED, fold, is_missing, marks_at_end, plain
+from greenreport.intake.understood import cell_name
+from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, marks_at_end, plain
 from greenreport.observations import parse_period
 
-__all__ = ["RAW", "Laid", "Loss", "lay_out"]
+__all__ = ["lay_out"]
 
-RAW = (
-    "indicator", "area", "area_code", "period", "months", "month", "unit", "unit_head", "value", "kind", "scope",
-    "vintage", "source", "source_address", "grade", "note", "growth_pct", "reporter", "proof",
-)  # fmt: skip
-_DIGIT = re.compile(r"\d")
 _NAMED = ("indicator", "area", "period")
-
-
-@dataclass(frozen=True)
-class Loss:
-    """Something in a sheet that could not be laid out as a figure: a row, a cell or a column's cell."""
-
-    row: int
-    col: int
-    read: str
-    reason: Reason
-    texts: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Laid:
-    """Figures laid out: `columns` has one list per name in `RAW`, `rows` and `cols` say where each value stands.
-
-    `losses` are figures that can't be laid out; `notices` say what was passed over (zh, en); `blank` counts places for
-    a figure that were left blank. The column `proof` says which cell told what, with `#` for the figure's own row.
-    """
-
-    columns: dict[str, list[str]] = field(default_factory=lambda: {c: [] for c in RAW})
-    rows: list[int] = field(default_factory=list)
-    cols: list[int] = field(default_factory=list)
-    losses: list[Loss] = field(default_factory=list)
-    notices: list[tuple[str, str]] = field(default_factory=list)
-    blank: int = 0
-
-    def lose(self, grid: Grid, row: int, reason: Reason, *, col: int = 0) -> None:
-        """A whole row that holds a digit, or one cell of it, is not taken."""
-        if any(_DIGIT.search(c) for c in grid.rows[row]):
-            self.losses.append(Loss(row, col, " | ".join(c for c in grid.rows[row] if c.strip()), reason))
+_CATEGORIES = frozenset(map(fold, LEXICON["words"]["categories"]))
 
 
 def lay_out(grid: Grid, words: Accountant) -> Laid:
@@ -73,19 +38,19 @@ def lay_out(grid: Grid, words: Accountant) -> Laid:
         Figures, losses and notices; a sheet without any digit gives neither figures nor losses.
     """
     out = Laid()
-    if not any(_DIGIT.search(c) for row in grid.rows for c in row):
+    if not any(DIGIT.search(c) for row in grid.rows for c in row):
         if any(c.strip() for row in grid.rows for c in row):
             zh = f"工作表“{grid.sheet}”没有数字，未作处理。"
             out.notices.append((zh, f"The sheet {grid.sheet!r} holds no figure and was passed over."))
         return out
     if grid.hidden:
-        out.losses.append(Loss(0, 0, grid.sheet, _hidden("工作表", "sheet")))
+        out.losses.append(Loss(0, 0, grid.sheet, refusals.hidden("工作表", "sheet")))
         return out
     blocks = cut(grid, words)
     seen = {r for b in blocks for r in (*b.body, *range(b.top, b.bottom + 1), *(t.row for t in b.titles))}
     for r in range(len(grid.rows)):
         if r not in seen:
-            out.lose(grid, r, _NO_HEAD)
+            out.lose(grid, r, refusals.NO_HEAD)
     for block in blocks:
         _Table(grid, block, words, out).lay()
     return out
@@ -121,16 +86,16 @@ class _Table:
         if doubled:
             first = [self.roles[c.account.role or ""] for c in doubled]
             for r in self.block.body:
-                self.out.lose(self.grid, r, _doubled([*first, *doubled]))
+                self.out.lose(self.grid, r, refusals.doubled([*first, *doubled]))
             return
         if not self.level:
             for r in self.block.body:
-                self.out.lose(self.grid, r, _no_figures(self.columns))
+                self.out.lose(self.grid, r, refusals.no_figures(self.columns))
             return
         if self.remarks.unobserved:
             for r in self.block.body:
                 if not self._is_remark(r):
-                    self.out.lose(self.grid, r, _unobserved(self.remarks.unobserved))
+                    self.out.lose(self.grid, r, changed(self.remarks.unobserved))
             return
         down = self._merged_down()
         self._many = self._merged_values()
@@ -141,11 +106,11 @@ class _Table:
             if not any(c.strip() for c in row) or [c.strip() for c in row] in heads or self._is_remark(r):
                 continue
             if (text := self._between(row)) is not None:
-                interrupted = interrupted if text == "" else _between(text)
+                interrupted = interrupted if text == "" else refusals.between(text)
             elif interrupted is not None:
                 self.out.lose(self.grid, r, interrupted)
             elif r in self.grid.hidden_rows:
-                self.out.lose(self.grid, r, _hidden("行", "row"))
+                self.out.lose(self.grid, r, refusals.hidden("行", "row"))
             elif (reason := self._beside(r)) is not None:
                 self.out.lose(self.grid, r, reason)
             else:
@@ -170,7 +135,7 @@ class _Table:
                 a.units or a.indicators or a.period != Span() or (a.unknown and not a.reporter) for a in fields
             )
         said = self.words.of(filled[0][1])
-        page = said.known and not (said.is_label or said.groups) and bool(_DIGIT.search(filled[0][1]))
+        page = said.known and not (said.is_label or said.groups) and bool(DIGIT.search(filled[0][1]))
         return len(filled) == 1 and not said.indicators and (page or is_remark(filled[0][1]))
 
     def _between(self, row: list[str]) -> str | None:
@@ -197,15 +162,17 @@ class _Table:
         """A text in the row that stands under no head, or under one that nobody understands."""
         row = self.grid.rows[r]
         if self.grid.widths and self.grid.widths[r] > self._width:
-            return _shifted(self.grid.widths[r], self._width)
+            return refusals.shifted(self.grid.widths[r], self._width)
         for c in self.columns:
             text = row[c.index] if c.index < len(row) else ""
             said = self.words.of(text)
             figure = is_figure(text) and not (said.known and said.has_dimension)
+            if c.account.role == "category" and not is_missing(text) and fold(text) not in _CATEGORIES:
+                return refusals.beside(text, c.head)
             if c.use not in ("unknown", "blank") or is_missing(text) or figure:
                 continue
             if not said.known or said.is_label or c.use == "unknown":
-                return _beside(text, c.head)
+                return refusals.beside(text, c.head)
         return None
 
     @cached_property
@@ -237,8 +204,8 @@ class _Table:
         note = self._note(texts.get("note", ""))
         for c in self.columns:
             text = row[c.index] if c.index < len(row) else ""
-            if c.use in ("unknown", "blank") and _DIGIT.search(text):
-                self.out.losses.append(Loss(r, c.index, text, _head_unknown(c)))
+            if c.use in ("unknown", "blank") and DIGIT.search(text):
+                self.out.losses.append(Loss(r, c.index, text, refusals.head_unknown(c)))
         for c in self.level:
             value = row[c.index] if c.index < len(row) else ""
             pct = row[self.growth[c.index]] if c.index in self.growth and self.growth[c.index] < len(row) else ""
@@ -250,7 +217,7 @@ class _Table:
                 or (note if isinstance(note, Reason) else None)
             )
             if c.index in self.grid.hidden_columns:
-                reason = reason or _hidden("列", "column")
+                reason = reason or refusals.hidden("列", "column")
             laid, found = self._figure(r, c, texts, said, value, marks)
             if isinstance(note, str) and note:
                 laid["note"] = "；".join(x for x in (note, laid["note"]) if x)
@@ -278,9 +245,11 @@ class _Table:
                 continue
             names = a.indicators if role == "indicator" else a.areas
             if len(names) == 1 and a.unknown:
-                reason = reason or _row_unknown(a)
-            elif len(names) == 1 and (role == "area" or not a.areas):
+                reason = reason or refusals.row_unknown(a)
+            elif len(names) == 1:
                 laid[role] = names[0]
+                if role == "indicator" and a.areas and "area" not in said:
+                    laid["area"] = "⇄".join(a.areas)
         row_units = [u for a in said.values() for u in a.units]
         if row_units and is_missing(texts.get("unit", "")):
             laid["unit"] = row_units[0]
@@ -297,7 +266,7 @@ class _Table:
         units = own.units or top.units
         laid["unit_head"] = ";".join(u.strip("()[] ") for u in units)
         if own.units and len(top.units) == 1 and self.words.units.differ(own.units[0], top.units[0]):
-            reason = reason or _units_differ(own.units[0], top.units[0])
+            reason = reason or refusals.units_differ(own.units[0], top.units[0])
         period, why = self._period(r, c, texts, said)
         laid["period"] = period
         reason = reason or why
@@ -311,7 +280,7 @@ class _Table:
         every = tuple(dict.fromkeys((*marks, *own.marks, *top.marks)))
         unexplained = [m for m in every if not self.remarks.explains(m)]
         if unexplained:
-            reason = reason or _mark(unexplained, self.remarks)
+            reason = reason or refusals.mark_unexplained(unexplained, self.remarks)
         laid["note"] = "；".join(f"{m} {self.remarks.text(m)}" for m in every if m not in unexplained)
         laid["kind"] = next((k for m in every if (k := self.remarks.kind(m))), "") or laid["kind"]
         laid["source"] = texts.get("source", "") or top.source or self.remarks.source
@@ -328,7 +297,7 @@ class _Table:
             return None
         meant = {a.code for a in names.candidates(mine if not is_missing(mine) else laid["area_code"])}
         if top.area and "⇄" not in mine and meant and not meant & {a.code for a in names.candidates(top.area)}:
-            return _area_title(mine, top.area)
+            return refusals.area_title(mine, top.area)
         return None
 
     def _period(self, r: int, c: Column, texts: dict[str, str], said: dict[str, Account]) -> tuple[str, Reason | None]:
@@ -342,19 +311,20 @@ class _Table:
         if near.day is not None and not near.year:
             return texts["period"], None
         for span in (*spans, own.period):
-            if near.year and span.year and near.year != span.year:
+            months = near.part and span.part and (near.part, near.n) != (span.part, span.n)
+            if months or (near.year and span.year and near.year != span.year):
                 return f"{near.said}⇄{span.said}", None
             near = joined(near, span) if near != Span() else span
         whole = joined(near, top.period) if near != Span() else top.period
         if "cumulative" in own.meanings or top.cumulative or any("cumulative" in a.meanings for a in said.values()):
             whole = whole.cumulative()
         if whole == CLASH:
-            return "", _periods_clash(near, top.period)
+            return "", refusals.periods_clash(near, top.period)
         if whole.years or (whole.day is not None and not whole.year):
             return "", None
         read = parse_period(whole.said)
         if top.day is not None and read is not None and read.last > top.day:
-            return whole.said, _too_early(whole.said, str(top.day))
+            return whole.said, refusals.too_early(whole.said, str(top.day))
         return whole.said, None
 
     def _note(self, text: str) -> str | Reason:
@@ -363,7 +333,7 @@ class _Table:
             return ""
         said = self.words.of(text)
         if said.known and (said.measure != "level" or said.period.part not in ("", "year")):
-            return _beside(text, "备注")
+            return refusals.beside(text, "备注")
         return text
 
     def _proof(self, c: Column, texts: dict[str, str], said: dict[str, Account]) -> str:
@@ -372,21 +342,16 @@ class _Table:
         for name in (*_NAMED, "unit"):
             where = [c.places[name]] if name in c.places else []
             if texts.get(name, "").strip() and name in self.roles:
-                where.insert(0, f"{_letters(self.roles[name].index)}#")
+                where.insert(0, f"{cell_name(0, self.roles[name].index + 1)}#")
             for role, a in said.items():
                 if role != name and ((name == "unit" and a.units) or (name == "period" and a.period != Span())):
-                    where.insert(0, f"{_letters(self.roles[role].index)}#")
+                    where.insert(0, f"{cell_name(0, self.roles[role].index + 1)}#")
             if name in self.top.places and (
                 not where or (name == "period" and self.top.period.part and len(where) < 2)
             ):
                 where.append(self.top.places[name])
-            if (
-                name == "period"
-                and self.top.period.year
-                and not c.account.period.year
-                and name not in self.roles
-                and where
-            ):
+            yearless = name == "period" and name not in self.roles and not c.account.period.year
+            if yearless and where and self.top.period.year:
                 where = list(dict.fromkeys([*where, self.top.places.get(name, "")]))
             if where:
                 parts.append(f"{name}={'+'.join(w for w in where if w)}")
@@ -408,7 +373,7 @@ class _Table:
         out = {}
         for r1, c1, _r2, c2 in self.grid.merges:
             if r1 > self.block.bottom and levels & set(range(c1, c2 + 1)):
-                out[r1, c1] = _MERGED
+                out[r1, c1] = refusals.MERGED
         return out
 
     def _tell(self) -> None:
@@ -433,158 +398,3 @@ class _Table:
             kept = [quoted(t, limit=120) for t in self.remarks.kept]
             zh = f"表下有注，请核对是否影响数据：{'；'.join(kept)}"
             out.notices.append((zh, f"Remarks below the table, to be looked at: {'; '.join(kept)}"))
-
-
-def _letters(col: int) -> str:
-    from greenreport.intake.understood import cell_name
-
-    return cell_name(1, col + 1)[:-1]
-
-
-_NO_HEAD = Reason(
-    "head_missing",
-    "head",
-    "找不到表头。表头应写明区县、指标、年份、数值、单位等栏名。",
-    "No head was found. It names the columns: area, indicator, year, value, unit.",
-)
-_MERGED = Reason(
-    "value_merged",
-    "value",
-    "这个数所在的单元格与旁边的合并了，无法判断属于哪一行、哪一栏。请拆分单元格，分别填写。",
-    "This cell is merged with its neighbours, so that its figure belongs to none of them alone. Unmerge it.",
-)
-
-
-def _hidden(zh: str, en: str) -> Reason:
-    return Reason(
-        "hidden",
-        "sheet",
-        f"在隐藏的{zh}里，看不见的数不采用。请取消隐藏后再报，或删去。",
-        f"It stands in a hidden {en}; what cannot be seen is not taken. Show it or delete it.",
-    )
-
-
-def _head_unknown(c: Column) -> Reason:
-    head = quoted(c.head) or "（空）"
-    words = "”“".join(quoted(w, limit=20) for w in c.account.unknown) or head
-    return Reason(
-        "head_unknown",
-        "head",
-        f"无法识别表头“{head}”中的“{words}”，这一格没有采用。表头应为指标、区县、年份或模板中的栏名。",
-        f"In the head {quoted(c.head)!r}, {words!r} is not understood, so this cell was not taken. A head is an indicator, an area, a year or a column of the template.",
-    )
-
-
-def _no_figures(columns: list[Column]) -> Reason:
-    heads = [quoted(c.head) for c in columns if c.head]
-    return Reason(
-        "head_no_value",
-        "head",
-        f"表头（{join_zh(heads)}）中没有可识别的数值栏。请加“数值”栏，或以指标、年份为栏名。",
-        f"Among the heads ({join_en(heads)}) none that is understood is for figures. Add a column “value”, or name columns by indicator or year.",
-    )
-
-
-def _doubled(columns: list[Column]) -> Reason:
-    heads = list(dict.fromkeys(quoted(c.head) for c in columns))
-    return Reason(
-        "head_doubled",
-        "head",
-        f"表头有几栏意思相同：{join_zh(heads)}，无法确定以哪一栏为准。请只留一栏；并排的表请上下排列，各写标题和表头。",
-        f"Several columns mean the same: {join_en(heads)}. Keep one; put tables below each other, each with its title and head.",
-    )
-
-
-def _between(text: str) -> Reason:
-    return Reason(
-        "text_between",
-        "head",
-        f"上方有一行“{quoted(text)}”，无法判断其下各数的归属，没有采用。另起一表的，请写全表头。",
-        f"Above stands a line {quoted(text)!r}; what the figures below it belong to can't be told. Give a new table its own head.",
-    )
-
-
-def _beside(text: str, head: str) -> Reason:
-    under = f"（“{quoted(head)}”栏）" if head else ""
-    return Reason(
-        "text_beside",
-        "note",
-        f"旁边有“{quoted(text)}”{under}，这一行的数可能不是指标本身的数，没有采用。说明请写在“备注”栏。",
-        f"Beside it stands {quoted(text)!r}{f' under {quoted(head)!r}' if head else ''}, so that the row's figures may be something else. Put remarks under note.",
-    )
-
-
-def _unobserved(text: str) -> Reason:
-    return Reason(
-        "remark_unobserved",
-        "note",
-        f"表下的注说“{quoted(text, limit=80)}”，表中的数可能不是实际数，没有采用。预计、测算的数不作为实际数入账。",
-        f"The remark below says {quoted(text, limit=80)!r}: the figures may not be what was observed. Forecasts and estimates are no figures.",
-    )
-
-
-def _shifted(cells: int, width: int) -> Reason:
-    return Reason(
-        "row_shifted",
-        "file",
-        f"这一行有{cells}格，表头只有{width}格，各格可能错位（如1,240没有加引号），整行没有采用。请在表格软件中核对后重新另存。",
-        f"This row has {cells} cells and the head {width}: they may be shifted (as by an unquoted 1,240). The row was not taken; check and save it again.",
-    )
-
-
-def _row_unknown(a: Account) -> Reason:
-    words = "”“".join(quoted(w, limit=20) for w in a.unknown)
-    return Reason(
-        "row_unknown",
-        "indicator",
-        f"“{quoted(a.text)}”中，无法识别“{words}”，这一行没有采用。请只写名称。",
-        f"In {quoted(a.text)!r}, {words!r} is not understood, so the row was not taken. Give the name alone.",
-    )
-
-
-def _units_differ(own: str, top: str) -> Reason:
-    own, top = own.strip("()[] "), top.strip("()[] ")
-    return Reason(
-        "unit_conflict",
-        "unit",
-        f"表头的单位是“{own}”，表上方写的是“{top}”，请核对。",
-        f"The head's unit is {own!r}, that over the table {top!r}.",
-        (own, top),
-    )
-
-
-def _area_title(mine: str, top: str) -> Reason:
-    return Reason(
-        "area_conflict",
-        "area",
-        f"这一行是“{quoted(mine)}”，表的标题或填报单位却是“{quoted(top)}”，请核对。",
-        f"The row is about {quoted(mine)!r}, the title or reporting unit {quoted(top)!r}.",
-    )
-
-
-def _periods_clash(near: Span, far: Span) -> Reason:
-    return Reason(
-        "period_conflict",
-        "period",
-        f"表头写的是“{near.said}”，标题写的是“{far.said}”，无法判断所指时期。请在表头写全。",
-        f"The head says {near.said!r}, the title {far.said!r}; which period they make together can't be told. Write it out in the head.",
-    )
-
-
-def _too_early(period: str, day: str) -> Reason:
-    return Reason(
-        "period_after_day",
-        "period",
-        f"表上的日期是{day}，那时{period}还没有结束，不会有实际数。请核对时期。",
-        f"The form is dated {day}, before {period} was over. Check the period.",
-    )
-
-
-def _mark(marks: list[str], remarks: Remarks) -> Reason:
-    told = [f"{m} {remarks.text(m)}".strip() for m in marks]
-    return Reason(
-        "mark_unexplained",
-        "note",
-        f"带有标记“{join_zh(told)}”，表下没有看懂的注释说明它。请删去标记，需要时写在备注里。",
-        f"It carries the mark {join_en(told)}, which no remark below explains in words understood here. Delete it, or say it under note.",
-    )

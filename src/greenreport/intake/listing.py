@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from greenreport.intake.books import write_whole
-from greenreport.intake.finding import Finding
+from greenreport.books import write_whole
+from greenreport.checks.finding import Finding
 from greenreport.intake.previewing import Preview
 from greenreport.intake.reason import FIELDS
 from greenreport.intake.understood import cell_name, refusals_of

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from greenreport.intake import frames
-from greenreport.intake.layout import RAW
+from greenreport.intake.laid import RAW
 from greenreport.intake.numbers import plain_numbers
 from greenreport.intake.reason import Reason
 from greenreport.intake.safety import Limits, sniff
@@ -28,7 +28,7 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
     """The rows of a long CSV.
 
     Returns:
-        A frame with the columns of `layout.RAW`, `number` (the value where it is a plain decimal, else NaN) and `row`
+        A frame with the columns of `laid.RAW`, `number` (the value where it is a plain decimal, else NaN) and `row`
         (as a spreadsheet counts), and how many rows had no figure;
         a reason where the file is refused; None where it is not such a list, or a row has too many cells.
     """
@@ -66,7 +66,7 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
 def _names(roles: list[str | None]) -> list[str] | None:
     """A name per column; None unless the heads are those of a plain list."""
     known = [r for r in roles if r]
-    if None in roles or "" in roles or "value" not in known or "month" in known:
+    if None in roles or "" in roles or "value" not in known or {"month", "category"} & set(known):
         return None
     if not {"indicator", "period"} <= set(known) or not {"area", "area_code"} & set(known):
         return None

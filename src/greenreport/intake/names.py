@@ -10,8 +10,8 @@ from datetime import date
 from functools import cached_property
 
 from greenreport.areas import Area, Roster
+from greenreport.checks import said
 from greenreport.edges import nearest
-from greenreport.intake import said
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.units import parse_unit
 from greenreport.intake.words import LEXICON, fold, plain

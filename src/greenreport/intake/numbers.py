@@ -169,6 +169,12 @@ def _not_a_number(words: str, text: str) -> Reason | None:
             f"这一格的显示格式会改变数的大小（{quoted(text[1:])}）。请改用常规格式，填写实际的数。",
             f"The format of this cell changes the size of the number ({quoted(text[1:])}). Use the general format.",
         )
+    if text.startswith("⊘"):
+        return _refuse(
+            "number_struck",
+            f"这一格（{quoted(text[1:])}）划了删除线，是否作废看不出来。请去掉删除线，或清空。",
+            f"This cell ({quoted(text[1:])}) is struck through. Remove the line, or the figure.",
+        )
     if low.startswith(("=", "@")) or (low[:1] in "+-" and re.match(r"[+-]\s*[a-z_(]", low)):
         return _refuse(
             "formula",

@@ -49,7 +49,9 @@ class Span:
             return year_to_date(self.year, self.n) if self.year else f"1—{self.n}月"
         if self.part == "other":
             return f"{year}其他时段"
-        return str(self.year or "") if self.part in ("", "year") else f"{year}{self.n}{_UNIT[self.part]}"
+        if self.part == "short":
+            return f"{self.year:02d}年"
+        return f"{year}{self.n}{_UNIT[self.part]}" if self.part in _UNIT else str(self.year or "")
 
 
 CLASH = Span(part="clash")
@@ -161,11 +163,12 @@ def joined(near: Span, far: Span) -> Span:
         return Span(year, near.part or far.part, near.n or far.n)
     if near.part == "year" and far.part == "year":
         return Span(year, "year")
-    if (near.part, near.n) == (far.part, far.n) or (
-        near.part == "to" and far.part in ("to", "year", "month", "quarter")
-    ):
-        ends = near.n in (far.n, 3 * far.n) or far.part in ("to", "year")
-        return Span(year, near.part, near.n) if ends else CLASH
+    if (near.part, near.n) == (far.part, far.n):
+        return Span(year, near.part, near.n)
+    if near.part == "to" and far.part in ("to", "year", "month", "quarter"):
+        # The months of a column may be fewer than those of the title, never more.
+        last = {"year": 12, "quarter": 3 * far.n}.get(far.part, far.n)
+        return Span(year, near.part, near.n) if near.n <= last else CLASH
     return CLASH
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from greenreport.intake import frames, plausible
-from greenreport.intake.finding import Finding, Thresholds
-from greenreport.intake.layout import RAW
+from greenreport.checks import plausible
+from greenreport.checks.finding import Finding, Thresholds
+from greenreport.intake import frames
+from greenreport.intake.laid import RAW
 from greenreport.intake.reason import Reason
 from greenreport.intake.texts import UNGRADED
 from greenreport.intake.understood import Refusal, Understood, refusals_of

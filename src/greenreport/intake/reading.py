@@ -18,7 +18,8 @@ from greenreport.areas import Roster
 from greenreport.intake import frames
 from greenreport.intake.account import Accountant
 from greenreport.intake.filled import Form, keys_of, lay_out_filled
-from greenreport.intake.layout import RAW, Laid, lay_out
+from greenreport.intake.laid import RAW, Laid
+from greenreport.intake.layout import lay_out
 from greenreport.intake.longcsv import read_long_csv
 from greenreport.intake.names import Names
 from greenreport.intake.reason import Reason

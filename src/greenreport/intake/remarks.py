@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass, field
 
 from greenreport.intake.account import Account, Accountant
+from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.words import KEYS, LEXICON, plain
 
-__all__ = ["Remarks", "remarks_of"]
+__all__ = ["Remarks", "changes", "remarks_of"]
 
 _LEAD = re.compile(r"^(?:[(\[]?(?:注\s*\d{1,2}|\d{1,2})[)\]]|注\s*\d{1,2}|[*※†‡△▲★☆]+|[①-⑳¹²³⁰-⁹⁴-⁹])")
 
@@ -20,7 +21,7 @@ _LEAD = re.compile(r"^(?:[(\[]?(?:注\s*\d{1,2}|\d{1,2})[)\]]|注\s*\d{1,2}|[*�
 class Remarks:
     """`marks`: what each mark is said to mean; `kinds`: of figures of a year (0: of all); `kept`: not understood.
 
-    `unobserved`: the remark that says the figures are forecasts or estimates.
+    `unobserved`: the remark that says the figures are forecasts or estimates, or not of the whole.
     """
 
     marks: dict[str, Account] = field(default_factory=dict)
@@ -46,6 +47,22 @@ class Remarks:
         """The kind that the remarks give the figures of a period."""
         year = int(period[:4]) if period[:4].isdigit() else -1
         return self.kinds.get(year, "") or self.kinds.get(0, "")
+
+
+def changes(text: str) -> bool:
+    """Whether a remark has a word by which the figures are not observed, or not of the whole."""
+    words = LEXICON["words"]
+    return any(w in text.casefold() for w in (*words["unobserved"], *words["partial"]))
+
+
+def changed(text: str) -> Reason:
+    """Why a table with such a remark is not taken."""
+    return Reason(
+        "remark_unobserved",
+        "note",
+        f"表的注说“{quoted(text, limit=80)}”，表中的数可能不是指标本身的实际数，没有采用。",
+        f"The remark on the table says {quoted(text, limit=80)!r}: the figures may not be the indicator's own, as observed; none was taken.",
+    )
 
 
 def remarks_of(rows: list[list[str]], words: Accountant) -> Remarks:
@@ -78,5 +95,5 @@ def _read(text: str, words: Accountant, out: Remarks) -> None:
             out.kinds[a.period.year] = a.kind
         elif not a.known or a.is_label:
             out.kept.append(part)
-            if any(w in part.casefold() for w in LEXICON["words"]["unobserved"]):
+            if changes(part):
                 out.unobserved = part

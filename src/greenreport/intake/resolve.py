@@ -93,7 +93,7 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     """Read the texts of every row.
 
     Args:
-        raw: the columns of `layout.RAW`, texts as `category`, `value` and `growth_pct` as `str`; `number`, where it
+        raw: the columns of `laid.RAW`, texts as `category`, `value` and `growth_pct` as `str`; `number`, where it
             stands beside them, has the values that are plain decimals.
         names: of indicators and areas.
         units: of the plan.

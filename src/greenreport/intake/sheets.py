@@ -235,7 +235,14 @@ def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
         value = f"={getattr(value, 'text', None) or getattr(value, 'ref', '')}".replace("==", "=", 1)
     else:
         value = str(value)
+    if _struck(cell["style_id"], book):
+        value = f"⊘{value}" if isinstance(cell["value"], int | float) else f"（删除线）{value}"
     return known.setdefault(value, value)
+
+
+def _struck(style: int, book: Any) -> bool:
+    """Whether a cell is struck through, and so withdrawn by whoever wrote it."""
+    return bool(book._fonts[book._cell_styles[style].fontId].strike)
 
 
 def _format(style: int, book: Any) -> str:
@@ -326,11 +333,18 @@ def _not_text() -> Reason:
 def separator_of(lines: list[str]) -> str:
     """The character between the cells of a CSV: the one that most of its lines hold equally often.
 
-    A title above the table holds none, so that the first line alone does not say.
+    A title above the table holds none, so that the first line alone does not say. Full-width separators count only
+    where there is no other. A first line `sep=;`, as Excel writes it, says it outright.
     """
-    counts = {c: Counter(n for line in lines if (n := re.sub(r'"[^"]*"', "", line).count(c))) for c in ",;\t"}
-    likely = {c: max(((lot, n) for n, lot in found.items()), default=(0, 0)) for c, found in counts.items()}
-    return max(",;\t", key=lambda c: (likely[c], c == ","))
+    if lines and (said := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0])):
+        return said[1]
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    for marks in (",;\t", "；，|"):
+        counts = {c: Counter(n for line in bare if (n := line.count(c))) for c in marks}
+        likely = {c: max(((lot, n) for n, lot in found.items()), default=(0, 0)) for c, found in counts.items()}
+        if any(counts.values()):
+            return max(marks, key=lambda c: (likely[c], c == ","))
+    return ","
 
 
 def _table(path: Path, limits: Limits) -> list[Grid] | Reason:

@@ -14,8 +14,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from greenreport import books
 from greenreport.areas import Area, Roster
-from greenreport.intake import books, guide
+from greenreport.intake import guide
 from greenreport.intake.form import Form, Lang
 from greenreport.intake.safety import safe_name
 from greenreport.intake.sheets import number_text

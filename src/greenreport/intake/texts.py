@@ -56,7 +56,7 @@ class Defaults:
 
 UNGRADED = "?"
 _LONGEST = 2_000
-_UNOBSERVED = (*LEXICON["words"]["unobserved"], *LEXICON["words"]["unobserved_beside"])
+_UNOBSERVED = tuple(w for name in ("unobserved", "partial", "unobserved_beside") for w in LEXICON["words"][name])
 # As a figure to date without its month is sent back; the month chosen beside it completes it.
 _OPEN = re.compile(r"([0-9]{4})年1—\?月")
 

@@ -82,6 +82,39 @@ class View:
         last[:-1] = ~same_key(self._all)[1:]
         return self._all[last].reset_index(drop=True)
 
+    @cached_property
+    def first_published(self) -> date | None:
+        """The day on which the first figure became known, targets aside; None where there is none."""
+        figures = self._all.loc[self._all["kind"] != "target", "vintage"]
+        return figures.min().date() if len(figures) else None
+
+    @cached_property
+    def own_targets(self) -> dict[tuple[str, str, int], float]:
+        """Targets that areas have set themselves (rows of kind `target`) by indicator, area and year."""
+        rows = self.frame
+        rows = rows[(rows["kind"] == "target") & (rows["months"] == 12)].sort_values("vintage", kind="stable")
+        keys = zip(rows["indicator"], rows["area"], rows["year"], strict=True)
+        return {(i, a, int(y)): float(v) for (i, a, y), v in zip(keys, rows["value"], strict=True)}
+
+    def asked(self, area: str) -> frozenset[str]:
+        """The indicators whose figures the area with this code is asked for.
+
+        The area planned for reports what has a target for it; the others what the plan shares out, and what they have
+        targets of their own for: of the rest they have no part, so that nothing of it is missing from them.
+        """
+        plan = self.ledger.plan
+        if area == plan.area:
+            return frozenset(i.id for i in plan.indicators if i.of_whole)
+        own = self._targeted.get(area, frozenset())
+        return own | {i.id for i in plan.indicators if i.allocation != "none"}
+
+    @cached_property
+    def _targeted(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for indicator, area, _ in self.own_targets:
+            found.setdefault(area, set()).add(indicator)
+        return {area: frozenset(ids) for area, ids in found.items()}
+
     def series(
         self,
         indicator: str,

@@ -22,6 +22,15 @@ def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iter
         statements: ids of statements.csv; None where that file could not be read.
         file: the file as the user knows it.
     """
+    years = [year for year in (head.baseline_year, *head.period, head.outlook) if year is not None]
+    if years != sorted(years):
+        yield Problem(
+            "年份应为：基期≤规划期起始年≤规划期末年≤展望年。",
+            "Years must run: baseline ≤ first year ≤ last year ≤ outlook.",
+            file,
+            None,
+            "period",
+        )
     yield from _twice(head, file)
     yield from _languages(head, file)
     units = [u.id for u in head.units]
@@ -150,6 +159,15 @@ def _targets(head: PlanFile, i: IndicatorFile, file: str) -> Iterator[Problem]:
                 where,
             )
         better = 1 if i.direction == "up" else -1
+        if t.to is not None and (t.value is None or better * (t.to - t.value) <= 0):
+            yield Problem(
+                f"区间目标的value是先达到的一端，to是更远的一端：方向为{i.direction}时，to应{'大' if better > 0 else '小'}于value。",
+                "Of a range, value is the end that is reached first and to the far one: with direction "
+                f"{i.direction}, to is {'above' if better > 0 else 'below'} value.",
+                file,
+                None,
+                where,
+            )
         if (
             t.value is not None
             and i.baseline.value is not None

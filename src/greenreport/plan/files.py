@@ -56,6 +56,11 @@ class TargetFile(Strict):
     value: float | None = Field(
         default=None, description="left out where only the parts have targets, in the ledger", examples=[60]
     )
+    to: float | None = Field(
+        default=None,
+        description="the far end of a range: `value`, the end that is reached first, decides; both are shown",
+        examples=[65],
+    )
     label: TextFile | None = None
     origin: Literal["table", "text"] = "table"
     quote: str = ""
@@ -196,17 +201,6 @@ class PlanFile(Strict):
         min_length=1, examples=["[{id: …, name: …, unit: …, direction: up, baseline: …, targets: […]}]"]
     )
     goals: list[GoalFile] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> PlanFile:
-        years = [self.baseline_year, *self.period, self.outlook]
-        known = [year for year in years if year is not None]
-        if known != sorted(known):
-            raise ValueError(
-                "年份应为：基期≤规划期起始年≤规划期末年≤展望年。"
-                " | Years must run: baseline ≤ first year ≤ last year ≤ outlook."
-            )
-        return self
 
     def texts(self) -> list[tuple[str, TextFile]]:
         """Every text in the file, with its place."""

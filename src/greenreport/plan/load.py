@@ -21,6 +21,7 @@ from greenreport.plan.files import (
     LevelFile,
     PlanFile,
     StatementRow,
+    TargetFile,
     TaskRow,
     UnitFile,
 )
@@ -166,7 +167,7 @@ def _targets(i: IndicatorFile, last: int) -> Iterator[Target]:
         seen[stem] = seen.get(stem, 0) + 1
         id = stem if t.id or seen[stem] == 1 else f"{stem}_{seen[stem]}"
         beyond = t.year > last if t.outlook is None else t.outlook
-        yield Target(id, i.id, t.year, t.value, _maybe(t.label), t.origin, t.quote, _maybe(t.chapter), beyond)
+        yield Target(id, i.id, t.year, t.value, _label(t), t.origin, t.quote, _maybe(t.chapter), beyond)
 
 
 def _indicator(i: IndicatorFile, unit: Unit, last: int) -> Indicator:
@@ -265,3 +266,10 @@ def _contradiction(c: ContradictionRow) -> Contradiction:
         calculation=c.calculation,
         handling=_either(c.handling_zh, c.handling_en),
     )
+
+
+def _label(target: TargetFile) -> Text | None:
+    """What tells a target from others of its year; of a range, its ends."""
+    if target.to is None or target.label is not None:
+        return _maybe(target.label)
+    return Text(zh=f"区间{target.value:g}—{target.to:g}", en=f"range {target.value:g}–{target.to:g}")

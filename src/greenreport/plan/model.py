@@ -298,14 +298,6 @@ class Plan:
         """All years for which any indicator has a target, ascending."""
         return tuple(sorted({t.year for i in self.indicators for t in i.targets}))
 
-    def asked(self, area: str) -> tuple[Indicator, ...]:
-        """The indicators whose figures the area with this code is asked for.
-
-        The area planned for reports all; the others only what the plan shares out: of the rest they have no part, so
-        that nothing of it is missing from them.
-        """
-        return tuple(i for i in self.indicators if area == self.area or i.allocation != "none")
-
     def indicator(self, id: str) -> Indicator:
         """The indicator with this id.
 

@@ -67,6 +67,7 @@ from greenreport.present.outcome_views import (
 )
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map, verdict_matrix
+from greenreport.present.parts import classes_table, parts_summary
 from greenreport.present.problems import problems_text
 from greenreport.present.publication_views import publications_chapter
 from greenreport.present.quality_views import quality_text, restatement_table
@@ -112,6 +113,7 @@ __all__ = [
     "bullets",
     "calibration_table",
     "calibration_text",
+    "classes_table",
     "coherence_table",
     "coherence_text",
     "comparison_heading",
@@ -159,6 +161,7 @@ __all__ = [
     "outlook_heading",
     "outlook_table",
     "own_coverage_table",
+    "parts_summary",
     "problems_text",
     "publications_chapter",
     "published_table",

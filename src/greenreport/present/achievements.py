@@ -11,17 +11,15 @@ from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Plan
 from greenreport.present.catalog import t
-from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, progress_clause, prose, wording
 from greenreport.present.numbers import listed, percent
+from greenreport.present.parts import GOOD, parts_good
 from greenreport.present.problems import in_doubt
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.tasks import TaskStatus
 
 __all__ = ["achievements_text"]
-
-_GOOD = ("achieved", "ahead", "on_track")
 
 
 def achievements_text(
@@ -32,8 +30,10 @@ def achievements_text(
     districts: Sequence[Assessment] = (),
     tasks: Mapping[str, TaskStatus] | None = None,
     goals: Sequence[GoalStatus] = (),
-) -> Narrative:
+) -> Narrative | None:
     """Which indicators are achieved or on schedule and by how much, what tasks are done, where districts are ahead.
+
+    None where only the parts have targets, and there is nothing to tell of them.
 
     Args:
         assessment: of the area planned for.
@@ -43,11 +43,13 @@ def achievements_text(
         tasks: task id → latest report, where tasks are told of.
         goals: the goals of the plan's text.
     """
-    good = [one for one in assessment.indicators if one.verdict in _GOOD and not in_doubt(one)]
+    good = [one for one in assessment.indicators if one.verdict in GOOD and not in_doubt(one)]
     n = len(assessment.indicators)
-    key = f"papers.achievements.{'lead' if good else 'none'}{'_one' if n == 1 else ''}"
-    lead = t(key, lang, n=n, good=len(good))
-    order = sorted(good, key=lambda one: _GOOD.index(one.verdict))
+    lead = ""
+    if plan.of_whole:
+        key = f"papers.achievements.{'lead' if good else 'none'}{'_one' if n == 1 else ''}"
+        lead = t(key, lang, n=n, good=len(good))
+    order = sorted(good, key=lambda one: GOOD.index(one.verdict))
     items = [f"- {prose([_item(one, plan, lang)], lang)}" for one in order]
     if known := tasks or {}:
         done = sum(known[x.id].status == "done" for x in plan.tasks if x.id in known)
@@ -56,11 +58,14 @@ def achievements_text(
             share = percent(done / len(plan.tasks), lang)
             told = t("papers.achievements.tasks", lang, n=len(plan.tasks), done=done, share=share, going=going)
             items.append(f"- {prose([told], lang)}")
-    if told := _districts(districts, plan, lang):
-        items.append(f"- {prose([told], lang)}")
+    # Beside the whole, the indicator that most districts are ahead on; without it, all of them.
+    told_of_parts = parts_good(districts, plan, lang, most=1 if plan.of_whole else None)
+    items += [f"- {prose([told], lang)}" for told in told_of_parts]
     names = {goal.id: goal.name[lang] for goal in plan.goals}
     if kept := [names[g.goal] for g in goals if g.status in ("met", "in_pace")]:
         items.append(f"- {prose([t('papers.achievements.goals', lang, n=len(kept), names=listed(kept, lang))], lang)}")
+    if not items and not plan.of_whole:
+        return None
     blocks = [f"## {t('papers.report.achievements', lang)}", prose([lead], lang), "\n".join(items)]
     return Narrative("\n\n".join(block for block in blocks if block))
 
@@ -74,20 +79,3 @@ def _item(one: IndicatorAssessment, plan: Plan, lang: str) -> str:
     if head is None:
         return t("papers.achievements.stands_bare", lang, **told)
     return t("papers.achievements.stands", lang, **told, words=in_sentence(wording(head, lang), lang))
-
-
-def _districts(districts: Sequence[Assessment], plan: Plan, lang: str) -> str:
-    """The indicator that most districts are ahead on."""
-    found = []
-    for n, i in enumerate(plan.indicators):
-        counts = counts_by_verdict(districts, i)
-        judged = sum(counts.values()) - counts["not_assessable"]
-        good = sum(counts[v] for v in _GOOD if v in counts)
-        if judged >= 2 and good:
-            found.append((good / judged, -n, i, good, judged))
-    if not found:
-        return ""
-    share, _, indicator, good, judged = max(found, key=lambda one: one[:2])
-    name = in_sentence(indicator.name[lang], lang)
-    told = {"indicator": name, "good": good, "n": judged, "share": percent(share, lang)}
-    return t("papers.achievements.districts", lang, **told)

@@ -25,7 +25,7 @@ from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import TaskStatus
 
-__all__ = ["advice_text", "pace_items", "recommendations"]
+__all__ = ["advice_text", "data_needs", "pace_items", "recommendations"]
 
 
 def advice_text(
@@ -54,7 +54,7 @@ def advice_text(
         elif not _pressing(one, indicator):
             keep.append(_keep(one.head, indicator, lang))
     own_targets = any(not g.derived for one in assessment.indicators for g in one.grades)
-    blocks = [f"## {t('advice.heading' if own_targets else 'advice.heading_derived', lang)}"]
+    blocks = [f"## {t('advice.heading', lang)}"]
     unknown = [item for item in unknown if item]
     if pace or keep or unknown:
         blocks.append(f"### {t('advice.pace_heading', lang)}")
@@ -71,7 +71,7 @@ def advice_text(
         judged = any(g.probability is not None for one in assessment.indicators for g in one.grades)
         none = t("advice.no_change" if judged else "advice.no_ground", lang)
         blocks += [f"- {prose([c], lang)}" for c in changes] or [prose([none], lang)]
-    if needs := _data_needs(assessment, plan, roster, quality, goals, lang):
+    if needs := data_needs(assessment, plan, lang, roster=roster, quality=quality, goals=goals):
         blocks.append(f"### {t('advice.data_heading', lang)}")
         blocks += [f"- {prose([n], lang)}" for n in needs]
     if len(blocks) == 1:
@@ -116,7 +116,10 @@ def recommendations(
 ) -> list[str]:
     """The recommendations of [advice_text] one by one and in short, the most pressing first: pace, targets, figures."""
     pace = pace_items(assessment, plan, lang, roster=roster, gaps=gaps, tasks=tasks, short=True)
-    rest = [*_changes(assessment, plan, lang), *_data_needs(assessment, plan, roster, quality, goals, lang)]
+    rest = [
+        *_changes(assessment, plan, lang),
+        *data_needs(assessment, plan, lang, roster=roster, quality=quality, goals=goals),
+    ]
     return [*pace, *(prose([one], lang) for one in rest)]
 
 
@@ -337,14 +340,16 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
     return said
 
 
-def _data_needs(
+def data_needs(
     assessment: Assessment,
     plan: Plan,
+    lang: str,
+    *,
     roster: Roster,
     quality: Quality | None,
     goals: Sequence[GoalStatus],
-    lang: str,
 ) -> list[str]:
+    """Which figures to supply, the largest gap first; arguments as in [advice_text]."""
     said = []
     if quality is not None and quality.years:
         year = quality.years[-1]
@@ -355,7 +360,8 @@ def _data_needs(
             said.append(t("advice.data_missing", lang, year=year, n=len(missing), names=told))
         if flash := quality.having("provisional"):
             said.append(t("advice.data_final", lang, n=len(flash)))
-    said += _wanted(assessment, plan, lang)
+    if plan.of_whole or assessment.area != plan.area:
+        said += _wanted(assessment, plan, lang)
     if n := sum("no_statistic" in g.reasons for g in goals):
         said.append(t("advice.goals", lang, n=n))
     if goals and (internal := [c for c in plan.contradictions if c.kind == "internal"]):

@@ -73,7 +73,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             base=plan.baseline_year,
         ),
         t(
-            "scope.range_city" if districts == 0 else "scope.range",
+            "scope.range_city" if districts == 0 else "scope.range" if plan.of_whole else "scope.range_parts",
             lang,
             items=joined(
                 [
@@ -172,13 +172,13 @@ def annex_text(plan: Plan, lang: str) -> Narrative:
         )
         for i in plan.indicators
     ]
-    listed = "、" if lang == "zh" else "; "
+    listed, alone = "、" if lang == "zh" else "; ", "" if plan.of_whole else "_parts"
     blocks = [
         f"## {t('chapter.annex', lang)}",
         t("annex.lead", lang),
         "\n".join(
             [
-                f"- {t('annex.indicators', lang, pages=listed.join(pages))}",
+                f"- {t(f'annex.indicators{alone}', lang, pages=listed.join(pages))}",
                 *([f"- {t('annex.city', lang)}"] if plan.of_whole else []),
                 *(
                     f"- {t(f'annex.{page}' + ('' if plan.contradictions or page != 'methods' else '_plain'), lang)}"
@@ -206,7 +206,7 @@ def definitions_table(plan: Plan, lang: str) -> Table:
         Column("breaks", t("definitions.columns.breaks", lang), width=7),
     ]
     dash = t("number.missing", lang)
-    rows = []
+    rows: list[dict[str, str]] = []
     for i in plan.indicators:
         sources = [x[lang] for x in (i.source_system, i.frequency) if x is not None]
         kind = [t(f"definitions.kind.{kind_of(i)}", lang), t(f"allocation.{i.allocation}", lang)]
@@ -219,7 +219,8 @@ def definitions_table(plan: Plan, lang: str) -> Table:
                 "breaks": i.known_breaks[lang] if i.known_breaks else dash,
             }
         )
-    return table(columns, rows, label="tbl-definitions", caption=t("definitions.caption", lang))
+    told = [c for c in columns if any(row[c.key] != dash for row in rows)]
+    return table(told, rows, label="tbl-definitions", caption=t("definitions.caption", lang))
 
 
 def contradictions_text(plan: Plan, lang: str) -> Narrative:
@@ -256,7 +257,7 @@ def sources_text(evidence: Evidence, lang: str) -> Narrative:
     """What the ledger says of its sources, and where each figure is listed."""
     ledger = evidence.ledger
     text = t(
-        "annex.sources",
+        "annex.sources" if evidence.plan.of_whole else "annex.sources_parts",
         lang,
         title=escape_markdown(ledger.title[lang]),
         note=escape_markdown(ledger.source_note[lang]) if ledger.source_note else "",

@@ -28,8 +28,6 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     heading = f"## {t('summary.heading', lang)}\n\n"
     if assessment.area_kind == "nation":
         return Narrative(heading + t("summary.context", lang), start)
-    if not plan.of_whole and assessment.area == plan.area:
-        return Narrative(heading + t("summary.parts_only", lang), start)
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     by_class = {v: [names[one.id] for one in assessment.concerning if one.verdict == v] for v in VERDICTS}
     count, when = len(assessment.concerning), day(assessment.as_of, lang)

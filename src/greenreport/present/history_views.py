@@ -42,6 +42,8 @@ def history_chapter(
         strip: whether to draw the strip of squares.
     """
     heading = f"{'#' * level} {t('history.heading', lang)}\n\n"
+    if all(len(row) < 2 for row in past.values()):
+        return  # nothing was published before
     if _never(past):
         yield Narrative(heading + prose([t("history.never", lang)], lang))
         return
@@ -51,10 +53,12 @@ def history_chapter(
     yield _table(past, assessment, plan, lang)
 
 
-def history_text(past: Past, plan: Plan, lang: str) -> Narrative:
-    """What has changed since the day before, in a paragraph, with the way to all earlier verdicts."""
+def history_text(past: Past, plan: Plan, lang: str) -> Narrative | None:
+    """What has changed since the day before, in a paragraph, with the way to all earlier verdicts; None without any."""
     days = [p.as_of for p in next(iter(past.values()), ())]
-    if len(days) < 2 or _never(past):
+    if len(days) < 2:
+        return None
+    if _never(past):
         return Narrative(prose([t("history.never", lang)], lang))
     key = "history.since" if (items := _changes(past, plan, lang)) else "history.since_unchanged"
     told = t(key, lang, day=in_words(days[-2], lang), items=items)

@@ -135,7 +135,7 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
         expected: districts there are on the day.
     """
     heading = f"## {t('compare.districts_heading', lang)}\n\n"
-    ones = [(d, d.indicator(indicator.id)) for d in districts]
+    ones = _concerned(districts, indicator)
     if not ones:
         return Narrative(heading + t("compare.no_pages", lang))
     having = [one for _, one in ones if one.current is not None]
@@ -155,8 +155,8 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
         said.append(t(key, lang, n=len(ones), counts=clauses(parts, lang)))
     if len(having) < len(ones):
         said.append(t("compare.few", lang, having=len(having), n=len(ones)))
-    if len(ones) < expected:
-        said.append(t("compare.missing", lang, n=expected - len(ones)))
+    if len(districts) < expected:
+        said.append(t("compare.missing", lang, n=expected - len(districts)))
     shares = [(d, h, h.completion) for d, h in heads if h.completion is not None]
     chances = [h.likelihood for _, h in heads if h.likelihood is not None]
     if shares and chances:
@@ -171,6 +171,10 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
         said.append(t("compare.share", lang, **told))
         said += _extremes([(d.area_short[lang], share) for d, _, share in shares], lang)
     return Narrative(heading + prose(said, lang))
+
+
+def _concerned(districts: Sequence[Assessment], indicator: Indicator) -> list[tuple[Assessment, IndicatorAssessment]]:
+    return [(d, one) for d in districts if not (one := d.indicator(indicator.id)).elsewhere]
 
 
 def _extremes(shares: Sequence[tuple[str, float]], lang: str) -> list[str]:
@@ -193,7 +197,7 @@ def _extremes(shares: Sequence[tuple[str, float]], lang: str) -> list[str]:
 
 def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80) -> Table:
     """One indicator over all districts: figure, target, completion, forecast with its range, probability, verdict."""
-    ones = [(d, d.indicator(indicator.id)) for d in districts]
+    ones = _concerned(districts, indicator)
     year = latest_year(districts, indicator)
     heads = [one.head for _, one in ones if one.head is not None]
     target_year = heads[0].year if heads else None
@@ -314,8 +318,8 @@ def latest_year(districts: Sequence[Assessment], indicator: Indicator) -> int | 
 
 
 def counts_by_verdict(districts: Sequence[Assessment], indicator: Indicator) -> dict[str, int]:
-    """Class → number of districts, in the order of the classes."""
-    verdicts = [d.indicator(indicator.id).verdict for d in districts]
+    """Class → number of districts, in the order of the classes; those that the indicator does not concern left out."""
+    verdicts = [one.verdict for d in districts if not (one := d.indicator(indicator.id)).elsewhere]
     return {v: verdicts.count(v) for v in VERDICTS}
 
 
@@ -336,11 +340,11 @@ def own_targets(
 ) -> str:
     """Where districts have set targets of their own: how many, and what all district targets add up to.
 
-    Nothing is added up of shares and ratios; that all of them have their own is told above.
+    Nothing is added up of shares and ratios, nor where the whole has no target; that all have their own is told above.
     """
     heads = [d.indicator(indicator.id).head for d in districts]
     own = [h for h in heads if h is not None and not h.derived]
-    if not own or (not indicator.additive and sets_own(districts, indicator)):
+    if not own or (sets_own(districts, indicator) and not (indicator.additive and indicator.of_whole)):
         return ""
     year = own[0].year
     whole = next((g.value for g in indicator.targets_in(year)), None)

@@ -227,7 +227,8 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
         done, needed = head.achieved_change, head.required_change
         achieved, required = (write(abs(x), indicator.unit, lang) for x in (done, needed))
         ways = {"rose": int(done >= 0), "up": int(needed >= 0)}
-        return [t("indicator.increase", lang, **told, **ways, achieved=achieved, required=required)]
+        key = "increase" if round(done, 1) else "increase_flat"
+        return [t(f"indicator.{key}", lang, **told, **ways, achieved=achieved, required=required)]
     key = "growth" if head.achieved_growth >= 0 else "decline"
     achieved = percent(abs(head.achieved_growth), lang)
     more = head.required_growth is not None and _asks_more(head.required_growth, indicator)

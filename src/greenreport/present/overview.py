@@ -39,7 +39,7 @@ def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, 
         lines.append(t("districts.missing", lang, n=expected - len(districts)))
     for indicator in plan.indicators:
         counts = counts_by_verdict(districts, indicator)
-        if not any(counts.values()) or counts["not_assessable"] == len(districts):
+        if sum(counts.values()) == counts["not_assessable"]:
             lines.append(t("districts.none", lang, indicator=indicator.name[lang]))
             continue
         parts = [t("districts.count", lang, n=n, verdict=t(f"verdict_short.{v}", lang)) for v, n in counts.items() if n]
@@ -93,6 +93,8 @@ def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Ta
 
 def _matrix_mark(one: IndicatorAssessment, lang: str) -> Mark:
     """A verdict with the strength of its evidence in brackets: a column for each would double the table."""
+    if one.elsewhere:
+        return Mark(t("number.missing", lang), raw=(None,))
     mark = head_mark(one, lang)
     if one.head is None or one.head.strength is None:
         return mark

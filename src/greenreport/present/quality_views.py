@@ -13,7 +13,7 @@ from statistics import median
 
 from greenreport.areas import Roster
 from greenreport.assess.quality import LEAST_FACTOR, MODIFIED_Z, SUM_TOLERANCE, Outlier, Quality
-from greenreport.intake.finding import CHECKS, Finding
+from greenreport.checks.finding import CHECKS, Finding
 from greenreport.observations import Late, Restatement
 from greenreport.plan import Plan
 from greenreport.present.catalog import t

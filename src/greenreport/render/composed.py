@@ -135,14 +135,23 @@ def _of(run: Run, lang: str, kind: str) -> list[Page]:
 
 def _cards(run: Run, lang: str, kinds: Sequence[str]) -> list[dict[str, str]]:
     cards = []
+    alone = {"overview", "indicators"} if not _of(run, lang, "city") else set()  # nothing is told of the whole
     lists = {kind: name for name, kind in _LISTED.items()}
     for kind in kinds:
         there = [p for p in _of(run, lang, kind) if p.status != "not_run"]
         if kind in lists and there:
             name = lists[kind]
-            cards.append((f"{name}.html", word(lang, f"kind_{kind}"), word(lang, f"card_{name}")))
+            cards.append(
+                (
+                    f"{name}.html",
+                    word(lang, f"kind_{kind}"),
+                    word(lang, f"card_{name}{'_parts' if name in alone else ''}"),
+                )
+            )
         elif len(there) == 1:
-            cards.append((f"{there[0].id}.html", there[0].title, word(lang, f"card_{kind}")))
+            cards.append(
+                (f"{there[0].id}.html", there[0].title, word(lang, f"card_{kind}{'_parts' if kind in alone else ''}"))
+            )
     return [{"href": href, "title": escape(title), "text": escape(text)} for href, title, text in cards]
 
 

@@ -221,8 +221,8 @@ def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | Non
 
 def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str, PageTask]) -> dict[str, Any]:
     # pandas: half a second that most no-ops can do without
-    from greenreport.intake import open_ledger
     from greenreport.observations import rows_digest
+    from greenreport.stores import open_ledger
 
     ledger = open_ledger(params.ledger, plan=plan, roster=roster)
     views = {day: ledger.as_of(date.fromisoformat(day)) for day in {_until(task) for task in wanted.values()}}

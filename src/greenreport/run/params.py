@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from greenreport import project, shipped, slips
+from greenreport import choices, project, shipped, slips
 from greenreport.addresses import LedgerAddress
 from greenreport.edges import TextFile, YamlLoader, yaml_problems
 from greenreport.errors import ParamsError, Problem
@@ -306,6 +306,10 @@ def _unknown(
         model = TextFile if path[0] == "title" else PageSpec
     known = [name for name, field in model.model_fields.items() if not field.exclude]
     near = nearest(key, known, n=1)
+    if len(path) == 1 and key in choices.NAMES:
+        zh = f"这是各页笔记本的参数，请写作parameters: {{{key}: …}}。"
+        en = f"This is a parameter of the notebooks; write parameters: {{{key}: …}}."
+        return Problem(zh, en, file, _line(path, lines), _name(path))
     zh = f"是否想写“{near[0]}”？" if near else f"可用的键：{'、'.join(known)}。"
     en = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
     return Problem(f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, _line(path, lines), _name(path))

@@ -157,13 +157,13 @@ def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
     chosen: set[str] = set()
     for asked in only:
         if (found := keys.get(asked.strip().casefold())) is None:
-            near = nearest(asked, keys)
+            near = nearest(asked, [name for subject in named.values() for name in subject.names])
             shown = [subject.short for subject in named.values()]
-            hint_zh = f"是否想选：{'、'.join(near)}？" if near else ""
-            hint_en = f"Did you mean: {', '.join(near)}? " if near else ""
+            zh = f"是否想选：{'、'.join(near)}？" if near else f"可选：{'、'.join(shown)}。"
+            en = f"Did you mean: {', '.join(near)}?" if near else f"It has: {', '.join(named)}."
             raise RequestError.of(
-                zh=f"这次运行里没有“{asked}”。{hint_zh}可选：{'、'.join(shown)}。",
-                en=f"There is no {asked!r} in this run. {hint_en}It has: {', '.join(named)}.",
+                zh=f"这次运行里没有“{asked}”。{zh}",
+                en=f"There is no {asked!r} in this run. {en}",
                 field="--only",
             )
         chosen |= found

@@ -14,22 +14,22 @@ from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.plan import Plan
-from greenreport.present.advice import recommendations
+from greenreport.present.advice import data_needs, recommendations
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
 from greenreport.present.conclusions import summary
 from greenreport.present.evidence_words import period_words, strength_short
-from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.numbers import joined
-from greenreport.present.papers.districts import extremes_table
+from greenreport.present.papers.districts import extremes_table, late_tasks, problems_elsewhere
 from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
 from greenreport.present.papers.marks import bare, labelled, sized
+from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
 from greenreport.present.problems import problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import any_strength, head_mark, pairs, strength_column
-from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 from greenreport.tasks import TaskStatus
 
 __all__ = ["brief"]
@@ -54,6 +54,9 @@ def brief(
 ) -> Iterator[Shown]:
     """Everything that stands in the brief below its title; arguments as for the report."""
     plan = short_named(official)
+    if not plan.of_whole:
+        yield from _of_parts(city, plan, districts, lang, roster=roster, tasks=tasks, goals=goals, quality=quality)
+        return
     yield _section("conclusion", f"**{_first_sentence(bare(summary(city, plan, lang)), lang)}**", lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
@@ -61,17 +64,44 @@ def brief(
     yield from courses(city, plan, lang, width=_CHART)
     problems = [
         *problem_items(city, plan, lang, roster=roster, part="problems"),
-        *_behind(districts, plan, lang),
-        *_late(plan, tasks, lang),
+        *problems_elsewhere(city, districts, plan, tasks, lang),
     ]
     yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
     advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield _section("advice", _numbered(advised, lang), lang)
     if districts and len(plan.indicators) <= FEW:
         yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
-    unknown = _unknown(city, plan, goals, quality, lang)
+    yield from _open(_unknown(city, plan, goals, quality, lang), lang)
+
+
+def _of_parts(
+    city: Assessment,
+    plan: Plan,
+    parts: Sequence[Assessment],
+    lang: str,
+    *,
+    roster: Roster,
+    tasks: Mapping[str, TaskStatus],
+    goals: Sequence[GoalStatus],
+    quality: Quality,
+) -> Iterator[Shown]:
+    """The brief on a plan whose targets are its parts' own."""
+    yield _section("conclusion", f"**{bare(parts_summary(parts, plan, lang))}**", lang)
+    yield classes_table(parts, plan, lang, label="tbl-brief")
+    problems = [*parts_behind(parts, plan, lang), *late_tasks(plan, tasks, lang)]
+    yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
+    needs = data_needs(city, plan, lang, roster=roster, quality=quality, goals=goals)
+    if advised := [*parts_advice(parts, plan, lang), *(prose([one], lang) for one in needs)]:
+        yield _section("advice", _numbered(advised, lang), lang)
+    judged = any(one.head and one.head.probability is not None for part in parts for one in part.indicators)
+    yield from _open([*parts_unknown(parts, plan, lang), *_gaps(goals, quality, lang, judged=judged)], lang)
+
+
+def _open(unknown: Sequence[str], lang: str) -> Iterator[Shown]:
+    """What is not known; no section where nothing is open."""
     if unknown:
-        yield _section("unknown", "\n".join(f"- {one}" for one in unknown), lang)
+        said = [escape_markdown(prose([one], lang)) for one in unknown]
+        yield _section("unknown", "\n".join(f"- {one}" for one in said), lang)
 
 
 def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
@@ -121,25 +151,6 @@ def _numbered(items: Sequence[str], lang: str) -> str:
     return "\n".join(f"{n}. {item}" for n, item in enumerate(items[:_MOST], 1))
 
 
-def _behind(districts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
-    """Indicators that the city keeps to and many districts do not, those with the most districts first."""
-    found = []
-    for n, i in enumerate(plan.indicators):
-        late = counts_by_verdict(districts, i)["at_risk"]
-        if late:
-            found.append((-late, n, i))
-    words = in_sentence(t("verdict_short.at_risk", lang), lang)
-    return [
-        prose([t("papers.brief.behind_districts", lang, indicator=f"**{i.name[lang]}**", n=-late, words=words)], lang)
-        for late, _, i in sorted(found)
-    ]
-
-
-def _late(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
-    late = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
-    return [prose([t("papers.brief.late_tasks", lang, names=quoted(late, lang))], lang)] if late else []
-
-
 def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     said = []
@@ -159,6 +170,13 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
         ):
             wanted.setdefault(period_words(one.most_wanted, lang), []).append(names[one.id])
     said += [t("papers.brief.wanted", lang, names=joined(who, lang), period=period) for period, who in wanted.items()]
+    judged = any(one.head and one.head.probability is not None for one in city.concerning)
+    return [*said, *_gaps(goals, quality, lang, judged=judged)]
+
+
+def _gaps(goals: Sequence[GoalStatus], quality: Quality, lang: str, *, judged: bool) -> list[str]:
+    """Figures that are missing, goals that can't be assessed, and, where there are probabilities, what they leave out."""
+    said: list[str] = []
     if quality.years:
         year = quality.years[-1]
         missing = sum(c.year == year for c in quality.having("missing", "part"))
@@ -167,6 +185,6 @@ def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality:
         said += [t("papers.brief.data_flash", lang, n=flash)] if flash else []
     if goals and (open_ := sum(not g.assessed for g in goals)):
         said.append(t("papers.brief.goals_unassessed", lang, n=len(goals), m=open_))
-    if any(one.head and one.head.probability is not None for one in city.concerning):
+    if judged:
         said.append(t("papers.brief.beyond", lang))
-    return [escape_markdown(prose([one], lang)) for one in said]
+    return said

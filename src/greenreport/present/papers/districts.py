@@ -5,7 +5,7 @@ Made from the districts' findings; grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.ranks import RankRange, ranks
@@ -13,12 +13,16 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, share_cell
+from greenreport.present.indicator_views import sets_own
+from greenreport.present.narrative import prose
 from greenreport.present.numbers import percent, separated
+from greenreport.present.parts import parts_behind
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import wording_short
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.tabulate import Column, Mark, quoted, table
+from greenreport.tasks import TaskStatus
 
-__all__ = ["extremes_table", "matrix", "ranked_cell"]
+__all__ = ["extremes_table", "matrix", "problems_elsewhere", "ranked_cell"]
 
 _ENDS = 5
 """So many districts are named at either end."""
@@ -38,11 +42,16 @@ def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str
         for d in districts
     ]
     year = next((h.year for d in districts for i in plan.indicators if (h := d.indicator(i.id).head)), plan.outlook)
-    notes = [t("verdict_legend", lang), t("papers.report.matrix_note", lang, year=year)]
+    note = t("papers.report.matrix_note", lang, year=year)
+    if not all(sets_own(districts, i) for i in plan.indicators):
+        note += ("" if lang == "zh" else " ") + t("papers.report.matrix_derived", lang)
+    notes = [t("verdict_legend", lang), note]
     return table(columns, rows, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
 
 
 def _sign(one: IndicatorAssessment, lang: str) -> Mark:
+    if one.elsewhere:
+        return Mark(t("number.missing", lang), raw=(None, None))
     p = one.head.probability if one.head else None
     sign = theme.VERDICT_SIGN[one.verdict]
     told = f"{sign} {share_cell(p, lang, probability=True).text}" if p is not None else sign
@@ -104,3 +113,18 @@ def extremes_table(
 def _named(name: str, place: RankRange, lang: str) -> str:
     span = f"{place.low}—{place.high}" if lang == "zh" else f"{place.low}–{place.high}"
     return f"{name}（{span}）" if lang == "zh" else f"{name} ({span})"
+
+
+def problems_elsewhere(
+    city: Assessment, districts: Sequence[Assessment], plan: Plan, tasks: Mapping[str, TaskStatus], lang: str
+) -> list[str]:
+    """What else is a problem, an item each: indicators that the whole keeps to and districts do not, those with the most
+    districts first; late tasks.
+    """
+    return [*parts_behind(districts, plan, lang, whole=city), *late_tasks(plan, tasks, lang)]
+
+
+def late_tasks(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
+    """The tasks behind schedule, as one item; none where all keep to theirs."""
+    names = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
+    return [prose([t("papers.brief.late_tasks", lang, names=quoted(names, lang))], lang)] if names else []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from greenreport.areas import Roster
 from greenreport.assess.drivers import Gap
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.goals import GoalStatus
@@ -17,7 +18,7 @@ from greenreport.assess.quality import Quality
 from greenreport.assess.sensitivity import Sensitivity
 from greenreport.plan import Plan
 from greenreport.present.achievements import achievements_text
-from greenreport.present.advice import advice_text
+from greenreport.present.advice import advice_text, data_needs
 from greenreport.present.catalog import t
 from greenreport.present.chapters import (
     beneath,
@@ -38,9 +39,10 @@ from greenreport.present.narrative import indicator_text, method_text, prose
 from greenreport.present.numbers import joined
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
-from greenreport.present.papers.districts import extremes_table, matrix
+from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
 from greenreport.present.papers.lines import FEW, named, short_named, targets_table
 from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
+from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary
 from greenreport.present.problems import problems_text
 from greenreport.present.quality_views import quality_text
 from greenreport.present.record_words import past_sentence
@@ -89,6 +91,9 @@ def report(
     """
     official, plan = evidence.plan, short_named(evidence.plan)
     roster, level = evidence.roster, city.options.level
+    if not plan.of_whole:
+        yield from _of_parts(evidence, city, districts, plan, lang, tasks=tasks, goals=goals, quality=quality)
+        return
     turned = wide if len(plan.indicators) > FEW else upright
     yield NEW_PAGE
     heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
@@ -101,21 +106,17 @@ def report(
     yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
     yield beneath(main_heading(lang))
     yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
-    yield history_text(past, plan, lang)
+    yield from _there(history_text(past, plan, lang))
     yield from turned(main_table(city, official, lang))
-    if goals:
-        yield goals_text(goals, plan, lang)
-    if any(goal.assessed for goal in goals):
-        yield goals_table(goals, plan, roster, lang, where=False)
-    yield achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals)
+    yield from _goals(goals, plan, roster, lang)
+    yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
     yield from _indicators(city, plan, lang, level)
     yield from _districts(evidence, districts, plan, lang, level)
-    if plan.tasks:
-        yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
-    if tasks:
-        yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
+    yield from _tasks(evidence, tasks, plan, lang)
     chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
     yield chapter(part="problems")
+    if also := problems_elsewhere(city, districts, plan, tasks, lang):
+        yield Narrative("\n".join(f"- {item}" for item in also))
     yield chapter(part="causes")
     yield forecast_text(city, plan, lang)
     see = t(
@@ -135,6 +136,65 @@ def report(
         yield goals_open_table(goals, plan, lang, where=False)
     if plan.contradictions:
         yield from wide(contradictions_text(plan, lang), contradictions_table(plan, lang))
+
+
+def _of_parts(
+    evidence: Evidence,
+    city: Assessment,
+    districts: Sequence[Assessment],
+    plan: Plan,
+    lang: str,
+    *,
+    tasks: Mapping[str, TaskStatus],
+    goals: Sequence[GoalStatus],
+    quality: Quality,
+) -> Iterator[Shown]:
+    """The report on a plan whose targets are its parts' own: without the chapters that tell of the whole."""
+    yield NEW_PAGE
+    heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
+    yield Narrative(f"{heading}\n\n{bare(parts_summary(districts, plan, lang))}")
+    yield Narrative("::: {.gr-contents}\n:::")
+    yield _chapter("assessment", lang)
+    yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
+    yield beneath(main_heading(lang))
+    if names := named(evidence.plan, lang):
+        yield Narrative(names)
+    yield classes_table(districts, plan, lang)
+    yield from _goals(goals, plan, evidence.roster, lang)
+    yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
+    yield from _districts(evidence, districts, plan, lang, city.options.level)
+    yield from _tasks(evidence, tasks, plan, lang)
+    needs = data_needs(city, plan, lang, roster=evidence.roster, quality=quality, goals=goals)
+    advised = [*parts_advice(districts, plan, lang), *(prose([one], lang) for one in needs)]
+    for key, items in (
+        ("problems.heading_problems", parts_behind(districts, plan, lang)),
+        ("advice.heading_derived", advised),
+    ):
+        if items:
+            yield Narrative(f"## {t(key, lang)}\n\n" + "\n".join(f"- {item}" for item in items))
+    yield from _annex(evidence, city, evidence.plan, quality, lang)
+    yield from upright(definitions_heading(lang), definitions_table(evidence.plan, lang))
+
+
+def _there(item: Shown | None) -> Iterator[Shown]:
+    if item is not None:
+        yield item
+
+
+def _goals(goals: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str) -> Iterator[Shown]:
+    """The goals of the running text; a plan without any has no such section."""
+    if goals:
+        yield goals_text(goals, plan, lang)
+    if any(goal.assessed for goal in goals):
+        yield goals_table(goals, plan, roster, lang, where=False)
+
+
+def _tasks(evidence: Evidence, tasks: Mapping[str, TaskStatus], plan: Plan, lang: str) -> Iterator[Shown]:
+    """The plan's tasks; a plan without any has no such chapter."""
+    if plan.tasks:
+        yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
+    if tasks:
+        yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
 
 
 def _footnote(text: str) -> str:
@@ -174,10 +234,10 @@ def _districts(
     label = "tbl-matrix"
     see = (t("papers.report.matrix_see", lang, label=label), t("papers.report.districts_rest", lang))
     yield Narrative(("" if lang == "zh" else " ").join(see))
-    yield NEW_PAGE
     if len(plan.indicators) == 1:  # a matrix would have one column: there is room for each district's figures
         yield labelled(district_table(districts, plan.indicators[0], lang, level=level), label)
     else:
+        yield NEW_PAGE
         yield matrix(districts, plan, lang, label=label)
     shown = 0
     for indicator in plan.indicators:
@@ -197,7 +257,7 @@ def _districts(
 def _annex(evidence: Evidence, city: Assessment, plan: Plan, quality: Quality, lang: str) -> Iterator[Shown]:
     yield NEW_PAGE
     yield Narrative(f"## {t('papers.report.annex', lang)} {{.unnumbered}}")
-    yield beneath(method_text(city, plan, lang, tolerance=NEARLY_ON_SCHEDULE))
+    yield beneath(method_text(city, plan, lang, tolerance=NEARLY_ON_SCHEDULE, bridges=bool(evidence.roster.bridges)))
     state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
     yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)

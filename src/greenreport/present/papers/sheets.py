@@ -58,6 +58,7 @@ def sheet(
         quality: the state of all districts' figures.
     """
     plan = short_named(official)
+    district = district.completed([i.id for i in plan.indicators])  # without what only other districts have targets of
     yield Narrative(bare(summary(district, plan, lang)))
     yield _lines(district, plan, city, lang, places)
     if drawn := bullets(district, plan, lang):
@@ -82,6 +83,7 @@ def _lines(
     level = percent(district.options.level, lang, 0)
     year = next((one.head.year for one in district.indicators if one.head), plan.target_years[0])
     rank = t("papers.sheet.rank", lang, level=level)
+    beside = any(city.indicator(i.id).head for i in plan.indicators)
     columns = [
         Column("indicator", t("papers.columns.indicator", lang), width=4),
         Column("verdict", t("papers.columns.verdict", lang), width=5),
@@ -94,7 +96,7 @@ def _lines(
             (Field("target", t("table.target_value", lang)),),
         ),
         share_column("completion", t("papers.columns.completion", lang), lang, width=2),
-        share_column("city", t("papers.sheet.city", lang), lang, width=2),
+        *([share_column("city", t("papers.sheet.city", lang), lang, width=2)] if beside else []),
         share_column("probability", t("papers.columns.probability", lang), lang, width=2),
         Column("rank", rank, "right", 4, (Field("rank", rank),)),
     ]
@@ -120,7 +122,9 @@ def _lines(
         if keys
         else t("papers.sheet.note_own", lang, **told)
     )
-    caption = t("papers.sheet.lines_caption", lang, area=district.area_name[lang])
+    caption = t(
+        "papers.sheet.lines_caption" if beside else "papers.sheet.lines_alone", lang, area=district.area_name[lang]
+    )
     return table(columns, rows, label=f"tbl-sheet-{district.area}", caption=caption, notes=[note], screen=False)
 
 

@@ -14,12 +14,12 @@ import pandas as pd
 
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
-from greenreport.intake.record import Import
-from greenreport.intake.store.base import changed_meanwhile, in_use
-from greenreport.intake.store.heads import ledger_of
-from greenreport.intake.store.rows import raw_of, stacked
 from greenreport.observations import COLUMNS, Ledger
 from greenreport.plan import Plan
+from greenreport.stores.base import changed_meanwhile, in_use
+from greenreport.stores.heads import ledger_of
+from greenreport.stores.record import Import
+from greenreport.stores.rows import raw_of, stacked
 
 __all__ = ["DuckStore"]
 

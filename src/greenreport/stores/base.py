@@ -8,9 +8,9 @@ import pandas as pd
 
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError
-from greenreport.intake.record import Import
 from greenreport.observations import Ledger
 from greenreport.plan import Plan
+from greenreport.stores.record import Import
 
 __all__ = ["Store", "changed_meanwhile", "in_use"]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from greenreport.addresses import LedgerAddress
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
-from greenreport.intake.record import Import
-from greenreport.intake.store.base import Store
 from greenreport.observations import COLUMNS, Ledger, rows_digest
 from greenreport.plan import Plan
+from greenreport.stores.base import Store
+from greenreport.stores.record import Import
 
 __all__ = ["copy", "create_store", "open_ledger", "open_store"]
 
@@ -27,17 +27,26 @@ def open_store(address: str | Path) -> Store:
     """
     found = LedgerAddress.of(address)
     if found.form == "database":
-        from greenreport.intake.store.postgres import PostgresStore
+        from greenreport.stores.postgres import PostgresStore
 
         return PostgresStore(found.url)
     if found.form == "duckdb":
-        from greenreport.intake.store.duck import DuckStore
+        from greenreport.stores.duck import DuckStore
 
         return DuckStore(found.path)
-    from greenreport.intake.store.folder import FolderStore
+    from greenreport.stores.folder import FolderStore
 
     if not found.path.exists():
-        raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=str(address))
+        raise LedgerError.of(
+            zh="找不到台账。请检查路径。", en="There is no such ledger. Check the path.", file=str(address)
+        )
+    if found.path.is_file() and found.path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".et"):
+        raise LedgerError.of(
+            zh="这是工作簿，不是台账。请用greenreport data import导入；新建项目用greenreport new --from。",
+            en="This is a workbook, not a ledger. Take it in by greenreport data import; greenreport new --from begins a "
+            "project with it.",
+            file=str(address),
+        )
     is_parquet = found.form == "parquet" or (found.path.is_dir() and any(found.path.glob("*.parquet")))
     return FolderStore(found.path, form="parquet" if is_parquet else "csv")
 
@@ -50,7 +59,7 @@ def create_store(address: str | Path, *, head: str) -> Store:
     """
     found = LedgerAddress.of(address)
     if found.form == "database":
-        from greenreport.intake.store.postgres import PostgresStore
+        from greenreport.stores.postgres import PostgresStore
 
         return PostgresStore.create(found.url, head=head)
     path = found.path
@@ -61,10 +70,10 @@ def create_store(address: str | Path, *, head: str) -> Store:
             file=str(address),
         )
     if found.form == "duckdb":
-        from greenreport.intake.store.duck import DuckStore
+        from greenreport.stores.duck import DuckStore
 
         return DuckStore.create(path, head=head)
-    from greenreport.intake.store.folder import FolderStore
+    from greenreport.stores.folder import FolderStore
 
     return FolderStore.create(path, head=head, form="parquet" if found.form == "parquet" else "csv")
 

@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 
 from greenreport.errors import LedgerError
-from greenreport.intake import frames
-from greenreport.observations import COLUMNS, combined
+from greenreport.observations import COLUMNS, combined, frames
 
 __all__ = ["csv_blocks", "csv_lines", "number_texts", "raw_of", "stacked"]
 

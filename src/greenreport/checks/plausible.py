@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from greenreport.intake import said
-from greenreport.intake.finding import Finding, Thresholds
+from greenreport.checks import said
+from greenreport.checks.finding import Finding, Thresholds
 from greenreport.observations import FIGURES, Ledger, View, parse_period
 from greenreport.plan import Indicator
 from greenreport.text import Text

@@ -12,13 +12,13 @@ from datetime import date
 from typing import Literal
 
 from greenreport.areas import Roster
+from greenreport.checks import plausible
+from greenreport.checks.finding import CHECKS, Finding, Thresholds
 from greenreport.errors import LedgerError, Problem
-from greenreport.intake import plausible
-from greenreport.intake.finding import CHECKS, Finding, Thresholds
-from greenreport.intake.store import Store
-from greenreport.intake.store.heads import ledger_of
 from greenreport.observations import Ledger, View
 from greenreport.plan import Plan
+from greenreport.stores import Store
+from greenreport.stores.heads import ledger_of
 
 __all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_areas", "check_store"]
 

@@ -19,11 +19,11 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.edges import read_toml
 from greenreport.errors import LedgerError, RequestError
-from greenreport.intake.record import Import
-from greenreport.intake.store.base import changed_meanwhile, in_use
-from greenreport.intake.store.rows import csv_blocks, csv_lines, raw_of, stacked
 from greenreport.observations import COLUMNS, Ledger, LedgerFile
 from greenreport.plan import Plan
+from greenreport.stores.base import changed_meanwhile, in_use
+from greenreport.stores.record import Import
+from greenreport.stores.rows import csv_blocks, csv_lines, raw_of, stacked
 from greenreport.system import locked_folder, sync_folder
 
 __all__ = ["FolderStore"]

@@ -85,7 +85,7 @@ def coverage(
     began = known.groupby(["indicator", "area"], observed=True)["year"].min().reset_index()
     keys = zip(began["indicator"].astype(str), began["area"].astype(str), strict=True)
     first = dict(zip(keys, began["year"].astype(int), strict=True))
-    asked = {(i.id, a) for a in areas for i in ledger.plan.asked(a)} | first.keys()
+    asked = {(i, a) for a in areas for i in view.asked(a)} | first.keys()
     base = ledger.plan.baseline_year
     due = [
         (i, a) in asked and year >= min(first.get((i, a), base), base)

@@ -1,0 +1,138 @@
+"""A plan that sets targets for its parts alone: what their verdicts come to, indicator by indicator.
+
+Stands where another plan has its whole: on the overview, on the start page, in the report and the brief. Counts
+verdicts; grades nothing and adds up no figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from greenreport.assess.model import Assessment
+from greenreport.plan import Indicator, Plan
+from greenreport.present.catalog import t
+from greenreport.present.columns import count_cell, count_column, share_cell, share_column
+from greenreport.present.indicator_views import counts_by_verdict
+from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.numbers import day, percent
+from greenreport.present.show import Narrative, Table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, table
+from greenreport.present.theme import VERDICTS
+
+__all__ = ["GOOD", "classes_table", "parts_advice", "parts_behind", "parts_good", "parts_summary", "parts_unknown"]
+
+GOOD = ("achieved", "ahead", "on_track")
+"""The classes of targets that are met, or expected to be."""
+
+
+def parts_summary(parts: Sequence[Assessment], plan: Plan, lang: str, *, start: bool = False) -> Narrative:
+    """How many targets of all parts stand where.
+
+    Args:
+        parts: findings of the parts.
+        plan: the plan.
+        lang: language.
+        start: whether the site's start page shows it too.
+    """
+    total = dict.fromkeys(VERDICTS, 0)
+    for indicator in plan.indicators:
+        for verdict, n in counts_by_verdict(parts, indicator).items():
+            total[verdict] += n
+    blank = total["not_assessable"]
+    judged, good = sum(total.values()) - blank, sum(total[v] for v in GOOD)
+    said = [t("parts.lead", lang, n=len(parts))]
+    if judged:
+        counts = {"good": good, "open": total["uncertain"], "risk": total["at_risk"]}
+        share = percent(good / judged, lang)
+        said.append(t("parts.counts", lang, day=day(parts[0].as_of, lang), n=judged, share=share, **counts))
+    if blank:
+        said.append(t("parts.blank", lang, n=blank))
+    return Narrative(f"## {t('summary.heading', lang)}\n\n{prose(said, lang)}", start)
+
+
+def classes_table(
+    parts: Sequence[Assessment], plan: Plan, lang: str, *, label: str = "tbl-classes", start: bool = False
+) -> Table:
+    """Indicators by classes of verdicts: the number of parts in each; classes that no part is in are left out."""
+    counts = {i.id: counts_by_verdict(parts, i) for i in plan.indicators}
+    shown = [v for v in VERDICTS if any(found[v] for found in counts.values())]
+    columns = [
+        Column("indicator", t("table.indicator", lang), width=5),
+        count_column("n", t("parts.having", lang)),
+        *(count_column(v, t(f"verdict_short.{v}", lang), width=3) for v in shown),
+        share_column("good", t("parts.share", lang), lang, width=3),
+    ]
+    rows: list[dict[str, str | Mark]] = []
+    for i in plan.indicators:
+        found = counts[i.id]
+        judged = sum(found.values()) - found["not_assessable"]
+        good = sum(found[v] for v in GOOD)
+        rows.append(
+            {
+                "indicator": i.name[lang],
+                "n": count_cell(sum(found.values()), lang),
+                **{v: count_cell(found[v], lang) for v in shown},
+                "good": share_cell(good / judged if judged else None, lang),
+            }
+        )
+    notes = [t("parts.share_note", lang)]
+    return table(columns, rows, label=label, caption=t("parts.caption", lang), notes=notes, start=start)
+
+
+def parts_good(parts: Sequence[Assessment], plan: Plan, lang: str, *, most: int | None = None) -> list[str]:
+    """Where parts are ahead, an item per indicator, the one with the largest share of them first; `most`: so many."""
+    found = []
+    for n, i in enumerate(plan.indicators):
+        counts = counts_by_verdict(parts, i)
+        judged = sum(counts.values()) - counts["not_assessable"]
+        good = sum(counts[v] for v in GOOD)
+        if judged >= 2 and good:
+            found.append((-good / judged, n, i, good, judged))
+    return [
+        t(
+            "papers.achievements.districts",
+            lang,
+            indicator=in_sentence(i.name[lang], lang),
+            good=good,
+            n=judged,
+            share=percent(-share, lang),
+        )
+        for share, _, i, good, judged in sorted(found, key=lambda one: one[:2])[:most]
+    ]
+
+
+def _behind(parts: Sequence[Assessment], plan: Plan) -> list[tuple[int, Indicator, int]]:
+    """How many parts are at risk, of which indicator, of how many with a verdict; the most first."""
+    found = []
+    for n, i in enumerate(plan.indicators):
+        counts = counts_by_verdict(parts, i)
+        if late := counts["at_risk"]:
+            found.append((-late, n, i, sum(counts.values()) - counts["not_assessable"]))
+    return [(-late, i, judged) for late, _, i, judged in sorted(found, key=lambda one: one[:2])]
+
+
+def parts_behind(parts: Sequence[Assessment], plan: Plan, lang: str, *, whole: Assessment | None = None) -> list[str]:
+    """Indicators with parts at risk, an item each, those with the most first; with `whole` only what it keeps to itself."""
+    out = []
+    for late, i, judged in _behind(parts, plan):
+        words = in_sentence(t("verdict_short.at_risk", lang), lang)
+        told = {"indicator": f"**{escape_markdown(i.name[lang])}**", "words": words}
+        if whole is None:
+            out.append(prose([t("parts.behind", lang, **told, n=late, judged=judged)], lang))
+        elif whole.indicator(i.id).verdict in GOOD:
+            out.append(prose([t("papers.brief.behind_districts", lang, **told, n=late)], lang))
+    return out
+
+
+def parts_advice(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
+    """That the parts at risk make up what they lack at the pace that their own pages ask for, an item per indicator."""
+    return [
+        prose([t("parts.advice", lang, indicator=f"**{escape_markdown(i.name[lang])}**", n=late)], lang)
+        for late, i, _ in _behind(parts, plan)
+    ]
+
+
+def parts_unknown(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
+    """Indicators of which parts could not be assessed, an item each."""
+    blank = [(counts_by_verdict(parts, i)["not_assessable"], in_sentence(i.name[lang], lang)) for i in plan.indicators]
+    return [t("parts.unknown", lang, indicator=name, n=n) for n, name in blank if n]

@@ -1,0 +1,166 @@
+"""A plan that sets targets for its parts alone: its papers tell of them, and of nothing that it does not have."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "begin"))
+
+from filled import PLAN, fill
+
+from greenreport import begin, present
+from greenreport.assess import Evidence, assess, assess_goals, gaps, past_verdicts, quality, sensitivity
+from greenreport.present import papers as paper
+from greenreport.present.indicator_views import counts_by_verdict
+
+TODAY = dt.date(2026, 7, 1)
+NAMES = {"zh": ("绿色包装占比", "塑料占比", "回收箱"), "en": ("Green packaging", "Plastic share", "Return boxes")}
+UNITS = {"zh": ("%", "%", "个"), "en": ("%", "%", "boxes")}
+PLANS = {
+    "zh": PLAN,
+    "en": {
+        "Title in English": "Green plan of the Group",
+        "Name of the whole in English": "the Group",
+        "A part is called, in English": "store",
+        "Several parts are called, in English": "stores",
+        "First year": 2023,
+        "Last year": 2027,
+        "Data as known on": "2026-06-30",
+    },
+}
+KINDS = (("比率", "升", 1), ("比率", "降", 1), ("累计数", "升", 0))
+STEP = (2.0, -2.0, 4.0)
+
+
+def made(folder: Path, lang: str, n: int = 5) -> Evidence:
+    """A plan in one language: `n` parts, the last of which has neither targets nor figures of boxes; one gap."""
+    tongue = {"zh": "Chinese", "en": "English"}[lang]
+    ids, targets, figures = ("pack", "plastic", "boxes"), [], []
+    for k in range(n):
+        for x, (id, step) in enumerate(zip(ids, STEP, strict=True)):
+            if id == "boxes" and k == n - 1:
+                continue
+            base = (30.0, 60.0, 20.0)[x] + k
+            targets.append({"Indicator": id, "Area": f"S{k}", "2027": base + 5 * step})
+            pace = step * (0.0 if id == "boxes" and k == 0 else 0.4 + 0.3 * k)
+            years = {str(y): base + round(pace * (y - 2022)) for y in range(2018, 2026) if (k, y) != (1, 2024)}
+            figures.append({"Indicator": id, "Area": f"S{k}", "Published on": "2026-03-01", **years})
+    path = fill(
+        folder / "plan.xlsx",
+        plan=PLANS[lang],
+        areas=[{"Code": f"S{k}", f"Name in {tongue}": f"{'店' if lang == 'zh' else 'Store '}{k}"} for k in range(n)],
+        indicators=[
+            {
+                "Id": id,
+                f"Name in {tongue}": NAMES[lang][x],
+                f"Unit in {tongue}": UNITS[lang][x],
+                "Type": KINDS[x][0],
+                "Direction": KINDS[x][1],
+                "Decimals": KINDS[x][2],
+                "Baseline year": 2022,
+            }
+            for x, id in enumerate(ids)
+        ],
+        targets=targets,
+        figures=figures,
+    )
+    begin.write(begin.read_workbook(path, today=TODAY), folder / "p")
+    home = folder / "p/data"
+    return Evidence.load(plan=home / "plan", areas=home / "areas", data=home / "ledger", as_of="2026-06-30")
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Paper → its text; and the language."""
+    evidence = made(tmp_path_factory.mktemp("plan"), request.param)
+    lang = present.Tongue(request.param, evidence.plan.level)
+    city = assess(evidence, area="ALL")
+    parts = tuple(assess(evidence, area=d.code) for d in evidence.districts)
+    whole = evidence.area("ALL")
+    goals = assess_goals(evidence, city.options)
+    common = {"gaps": gaps(evidence.plan, city, parts), "tasks": {}, "goals": goals}
+    state = quality(evidence, evidence.districts, options=city.options, whole=whole)
+    past = past_verdicts(evidence, city.indicators, area=whole, options=city.options)
+    firm = sensitivity(evidence, city.indicators, area=whole, options=city.options)
+    report = paper.report(evidence, city, parts, lang, **common, quality=state, past=past, firm=firm)
+    brief = paper.brief(city, evidence.plan, parts, lang, roster=evidence.roster, **common, quality=state)
+    last = parts[-1]
+    here = evidence.plan_for(evidence.area(last.area))
+    sheet = paper.sheet(last, here, city, lang, roster=evidence.roster, places={}, quality=state)
+    found = {"report": report, "brief": brief, "sheet": sheet}
+    return {"lang": request.param} | {
+        name: "\n".join(getattr(one, "markdown", getattr(one, "alt", "")) for one in shown)
+        for name, shown in found.items()
+    }
+
+
+def test_no_paper_tells_of_a_whole_tasks_or_goals_that_the_plan_does_not_have(told: dict[str, str]) -> None:
+    """No empty table, no chapter that only says that there is nothing, no achievement of a whole without targets."""
+    never = {
+        "zh": (
+            "重点任务",
+            "正文",
+            "已达到或基本达到时序进度，仍有",
+            "尚无可用数据",
+            "目标推算",
+            "区县",
+            "全市",
+            "地区",
+            "0个为",
+        ),
+        "en": ("Tasks", "text", "is on or nearly on schedule, but", "No usable data", "derived", "districts", " city"),
+    }[told["lang"]]
+    for name in ("report", "brief", "sheet"):
+        for words in never:
+            assert words not in told[name], (name, words)
+
+
+def test_the_papers_tell_of_the_parts(told: dict[str, str]) -> None:
+    """How many targets stand where, class by class, and what those at risk are to do."""
+    words = {
+        "zh": ("有结论的14项目标中", "对策建议", "5个门店"),
+        "en": ("of 14 targets", "Recommendations", "5 stores"),
+    }
+    for one in words[told["lang"]]:
+        assert one in told["report"]
+
+
+def test_a_part_without_target_and_figures_is_not_asked(told: dict[str, str]) -> None:
+    """The last store has no boxes: its sheet does not name them."""
+    assert NAMES[told["lang"]][2] not in told["sheet"]
+
+
+def test_what_a_part_is_asked_for_is_what_it_has_targets_of(tmp_path: Path) -> None:
+    """A year that is missing counts as missing, though the plan itself shares nothing out; others owe nothing."""
+    evidence = made(tmp_path, "zh")
+    assert evidence.view.asked("S0") == {"pack", "plastic", "boxes"}
+    assert evidence.view.asked("S4") == {"pack", "plastic"}
+    assert evidence.view.asked("ALL") == frozenset()
+    parts = tuple(assess(evidence, area=d.code) for d in evidence.districts)
+    assert sum(counts_by_verdict(parts, evidence.plan.indicator("boxes")).values()) == 4
+    state = quality(evidence, evidence.districts, options=parts[0].options, whole=evidence.area("ALL"))
+    assert {(c.area, c.year) for c in state.having("missing")} == {("S1", 2024)}
+
+
+def test_a_count_that_stood_still_is_not_said_to_have_risen_by_nothing(tmp_path: Path) -> None:
+    """The first store's boxes stayed at 20."""
+    evidence = made(tmp_path, "en")
+    one = assess(evidence, area="S0").indicator("boxes")
+    lang = present.Tongue("en", evidence.plan.level)
+    said = present.indicator_text(one, evidence.plan.indicator("boxes"), lang=lang, level=0.8).markdown
+    assert "did not change over 2022" in said
+    assert "rose by 0" not in said
+
+
+def test_there_is_no_chapter_on_earlier_verdicts_before_anything_was_published(tmp_path: Path) -> None:
+    """All figures came out on one day: a row of “not assessable” for the years before would tell nothing."""
+    evidence = made(tmp_path, "zh", n=2)
+    area = evidence.area("S0")
+    one = assess(evidence, area="S0")
+    past = past_verdicts(evidence, one.indicators, area=area, options=one.options)
+    assert {len(row) for row in past.values()} == {1}
+    assert list(present.history_chapter(past, one, evidence.plan, "zh")) == []
