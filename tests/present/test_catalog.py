@@ -11,7 +11,7 @@ from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
 from greenreport.progress.grading import WORDINGS
 
 # What one language says and the other need not: English spells a small number out, Chinese writes the figure.
-ONE_SIDED = {"scope.indicators": {"count", "n"}}
+ONE_SIDED = {"scope.indicators": {"count"}}
 
 
 def _placeholders(key, lang):
