@@ -352,7 +352,7 @@ def _no_room(error: OSError) -> GreenReportError:
     from greenreport.errors import RunError
 
     return RunError.of(
-        zh=f"无法写入（{error.strerror}）。请腾出磁盘空间或检查权限后再次运行；已完成的内容会保留，接着做。",
+        zh=f"无法写入（{error.strerror}）。请腾出磁盘空间或检查权限后再次运行；已完成的内容均予保留，再次运行时接续进行。",
         en=f"This cannot be written ({error.strerror}). Free some disk space, or check permissions, and run again; "
         "what is done is kept.",
         file=error.filename,

@@ -120,7 +120,7 @@ def narrowed(formats: Sequence[str], known: Sequence[str]) -> None:
 def stopped() -> None:
     """What Ctrl-C leaves while documents are made."""
     _CONSOLE.print(
-        "已中断。做完的文档都已保留，再次运行会接着做。\nStopped. Finished documents are kept; run again to go on."
+        "已中断。已完成的文档均已保留，再次运行时接续进行。\nStopped. Finished documents are kept; run again to go on."
     )
 
 
@@ -304,7 +304,7 @@ def notices(problems: Sequence[Problem]) -> None:
 def checked(what: str, files: int) -> None:
     """That nothing is wrong with a plan's folder."""
     _CONSOLE.print(
-        f"✓ {escape(what)}：查过{files}个文件，没有问题。\n  {escape(what)}: {files} files checked, nothing is wrong."
+        f"✓ {escape(what)}：已核查{files}个文件，未发现问题。\n  {escape(what)}: {files} files checked, nothing is wrong."
     )
 
 

@@ -270,7 +270,7 @@ def _unknown(
         if near
         else (f"请删去；这里可写：{'、'.join(known)}。", f"Delete it; there may be {', '.join(known)} here.")
     )
-    return Problem(f"不认识“{key}”。{zh}", f"{key!r} is not known here. {en}", file, row, field or key)
+    return Problem(f"无法识别“{key}”。{zh}", f"{key!r} is not known here. {en}", file, row, field or key)
 
 
 def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None) -> Problem:

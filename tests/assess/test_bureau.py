@@ -153,7 +153,7 @@ def test_one_figure_after_the_baseline_is_a_verdict_and_the_baseline_alone_is_no
 @pytest.mark.parametrize(
     ("lang", "counted", "schedule", "missing"),
     [
-        ("zh", "6项主要指标", "完成2027年目标增量的52.4%，快于时间进度（50.0%）", "2023年（基期）数据"),
+        ("zh", "6项主要指标", "2027年目标增量完成进度为52.4%，快于时间进度（50.0%）", "2023年（基期）数据"),
         ("en", "six main indicators", "52.4% of the increase planned by 2027 has been made", "the baseline year 2023"),
     ],
 )

@@ -10,10 +10,8 @@ from greenreport.present import catalog, theme
 from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
 from greenreport.progress.grading import WORDINGS
 
-# What one language says and the other need not.
-ONE_SIDED: dict[str, set[str]] = {
-    "scope.indicators": {"count"},  # English spells small numbers out, Chinese writes the digits of n
-}
+# What one language says and the other need not: English spells a small number out, Chinese writes the figure.
+ONE_SIDED = {"scope.indicators": {"count"}}
 
 
 def _placeholders(key, lang):

@@ -134,7 +134,8 @@ def test_recommendations_compare_the_pace_needed_with_the_pace_so_far(demo):
     """(40 − 32) ÷ 2 = 4 a year against (32 − 29) ÷ 2 = 1.5; 36 by the end of 2026."""
     text = demo.advice("zh").markdown
     hotels = next(x for x in text.splitlines() if "绿色饭店" in x)
-    assert re.search(r"增加的8家.*年均4家.*年均增加1\.5家.*2026年底不低于36家", hotels)
+    assert re.search(r"增加的8家.*年均4家.*年均增加1\.5家.*2026年不低于36家，年底", hotels)
+    assert re.search(r"4 hotels a year.*1\.5 hotels", demo.advice("en").markdown.replace("\u00a0", " "))
 
 
 def test_a_change_of_target_is_suggested_only_where_the_numbers_say_so(demo, public):

@@ -81,11 +81,11 @@ def test_a_difference_of_two_shares_is_in_percentage_points(value, zh, en):
 
 
 def test_a_share_keeps_the_decimals_of_its_unit(union):
-    """8.5 % is not 8.50 %, nor a range 8.13–22.39 %."""
+    """8.5 % is not 8.50 %, nor a range 8.13–22.39 %; a Chinese range has the sign at both ends (GB/T 15835)."""
     unit = union.plan.indicators[0].unit
     assert quantity(8.5, unit, "en") == "8.5%"
     assert quantity(0.221, unit, "en") == "0.2%"
-    assert interval(8.13, 22.39, unit, "zh") == "8.1—22.4%"
+    assert interval(8.13, 22.39, unit, "zh") == "8.1%—22.4%"
 
 
 def test_the_pace_of_a_share_is_told_in_points_a_year(union, countries):

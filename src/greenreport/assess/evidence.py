@@ -142,11 +142,14 @@ class Evidence:
         """The plan as it applies to an area: for the nation, its indicators under the nation's own names and units.
 
         Indicators of which the ledger holds nothing for the nation are left out there: the page is context. A part is
-        spared those that only parts have targets of, where it has neither a target nor a figure.
+        spared those that only parts have targets of, where it has neither a target nor a figure, and has the others
+        without the word for the whole: a district's total is not 全市's.
         """
+        if area.kind != "nation" and area.code == self.plan.area:
+            return self.plan
         if area.kind != "nation":
-            mine = tuple(i for i in self.plan.indicators if area.code == self.plan.area or self._concerns(i, area))
-            return replace(self.plan, indicators=mine) if 0 < len(mine) < len(self.plan.indicators) else self.plan
+            mine = tuple(i for i in self.plan.indicators if self._concerns(i, area))
+            return (replace(self.plan, indicators=mine) if mine else self.plan).of_part()
         own = []
         for i in self.plan.indicators:
             if not self.view.series(i.national_series, area.code, grades=_ALL_GRADES).points:

@@ -39,7 +39,7 @@ def refuse_taken(folder: Path) -> None:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RequestError.of(
-            zh="这里已经有东西了。请换一个还没有的或空的文件夹名。",
+            zh="文件夹已存在且不为空。请改用尚不存在的文件夹或空文件夹。",
             en="There is something here already. Name a folder that is not there yet, or is empty.",
             file=folder,
         )

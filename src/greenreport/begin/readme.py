@@ -11,7 +11,7 @@ _ZH = """\
 
 两条命令，在本文件夹或其中任何文件夹里运行：
 
-    greenreport plan check {file}    核查规划、名录、台账、参数文件；问题一次说全
+    greenreport plan check {file}    核查规划、名录、台账、参数文件，一次列出全部问题
     greenreport build {file}         生成报告；再次运行只重做有变化的页面
 
 报告在 `reports/{name}/site/index.html`。

@@ -150,7 +150,7 @@ class _Reader(Cells):
                     near = nearest(grid.sheet, names, n=1) or names
                     self.wrong(
                         None,
-                        f"不认识工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。",
+                        f"无法识别工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。",
                         f"The sheet {grid.sheet!r} is not known. There are {', '.join(near)}; delete what is not used.",
                         where=grid.sheet,
                     )
@@ -183,7 +183,7 @@ class _Reader(Cells):
                 near = nearest(head, known, n=1) or known
                 self.wrong(
                     cell,
-                    f"不认识表头“{head}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。",
+                    f"无法识别表头“{head}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。",
                     f"The head {head!r} is not known. There are {', '.join(near)}{', or a year' if sheet.years else ''}.",
                 )
         for number, cells in enumerate(grid.rows[1:], start=2):
@@ -216,7 +216,7 @@ class _Reader(Cells):
                 near = nearest(row["item"].text, names, n=1) or names
                 self.wrong(
                     row["item"],
-                    f"不认识“{row['item'].text}”。可用：{'、'.join(near)}。",
+                    f"无法识别“{row['item'].text}”。可用：{'、'.join(near)}。",
                     f"{row['item'].text!r} is not known. There are {', '.join(near)}.",
                 )
             elif "value" in row:

@@ -282,7 +282,7 @@ def _words_left(a: Account) -> Reason:
     return Reason(
         "title_unknown",
         "head",
-        f"表的标题“{quoted(a.text)}”中，不明白“{'”“'.join(quoted(w, limit=20) for w in words)}”，整张表没有采用。请写明指标、时期、区县、单位，去掉其他的话。",
+        f"表的标题“{quoted(a.text)}”中，无法识别“{'”“'.join(quoted(w, limit=20) for w in words)}”，整张表没有采用。请写明指标、时期、区县、单位，删去其他文字。",
         f"In the title {quoted(a.text)!r}, {', '.join(repr(quoted(w, limit=20)) for w in words)} is not understood, so nothing of the table was taken. Name indicator, period, area and unit, and nothing else.",
     )
 
@@ -292,7 +292,7 @@ def _two_years(said: list[Account]) -> Reason:
     return Reason(
         "title_periods",
         "period",
-        f"表的标题里有不同的时期（{join_zh(texts)}），不知道以哪个为准。请只写一个。",
+        f"表的标题里有不同的时期（{join_zh(texts)}），无法确定以哪个为准。请只写一个。",
         f"The titles name different periods ({join_en(texts)}). Name one.",
     )
 
@@ -301,7 +301,7 @@ def _two_areas(names: list[str]) -> Reason:
     return Reason(
         "title_areas",
         "area",
-        f"表的标题里有不同的区县（{join_zh(names)}），不知道以哪个为准。请只写一个，或在每行写明。",
+        f"表的标题里有不同的区县（{join_zh(names)}），无法确定以哪个为准。请只写一个，或在每行写明。",
         f"The titles name different areas ({join_en(names)}). Name one, or one in each row.",
     )
 
@@ -310,6 +310,6 @@ def _other_measure(top: Over, column: Column) -> Reason:
     return Reason(
         "title_measure",
         "head",
-        f"标题说的是增速、目标或其他数，“{quoted(column.head)}”这一栏是不是指标本身的数，看不出来。请在表头写明。",
+        f"标题说的是增速、目标或其他数，“{quoted(column.head)}”这一栏是否为指标本身的数，无法判断。请在表头写明。",
         f"The title speaks of growth, targets or the like; whether the column {quoted(column.head)!r} holds the figure itself can't be told. Say so in the head.",
     )

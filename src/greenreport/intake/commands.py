@@ -82,23 +82,25 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 · show only, write nothing")] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="有退回或疑问就一个也不写 · write nothing if anything is refused or unlikely"),
+        typer.Option(
+            "--strict", help="有退回或存疑的数据时，不写入任何数据 · write nothing if anything is refused or unlikely"
+        ),
     ] = False,
     refused: Annotated[
-        Path | None, typer.Option("--refused", help="退回数据写到哪里 · where refused figures go")
+        Path | None, typer.Option("--refused", help="退回数据的存放位置 · where refused figures go")
     ] = None,
     area: Annotated[
-        str | None, typer.Option("--area", help="文件里没写区县时用 · area, where a file names none")
+        str | None, typer.Option("--area", help="文件未写区县时采用 · area, where a file names none")
     ] = None,
     indicator: Annotated[
-        str | None, typer.Option("--indicator", help="文件里没写指标时用 · indicator, where none is named")
+        str | None, typer.Option("--indicator", help="文件未写指标时采用 · indicator, where none is named")
     ] = None,
     period: Annotated[
-        str | None, typer.Option("--period", help="文件里没写年份时用 · period, where none is given")
+        str | None, typer.Option("--period", help="文件未写年份时采用 · period, where none is given")
     ] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help="文件里没写单位时用 · unit, where none is given")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="文件未写单位时采用 · unit, where none is given")] = None,
     source: Annotated[
-        str, typer.Option("--source", help="数据来源，文件里没写时用 · source, where a file names none")
+        str, typer.Option("--source", help="数据来源，文件未写时采用 · source, where a file names none")
     ] = "",
     grade: Annotated[str | None, typer.Option("--grade", help="等级A/B/C/D · grade, where a file gives none")] = None,
     note: Annotated[str, typer.Option("--note", help="记入日志 · kept in the log")] = "",
@@ -167,7 +169,7 @@ def _named(data: str | None) -> str:
     from greenreport.errors import RequestError
 
     raise RequestError.of(
-        zh="请用--data写明导入到哪个台账；还没有台账的，先用greenreport data new 文件夹建一个。data/public是本项目的公开数据，报来的数不应写在那里。",
+        zh="请用--data写明导入到哪个台账；还没有台账的，先用greenreport data new 文件夹建一个。data/public是本项目的公开数据，报送的数据不应写入其中。",
         en="Say with --data into which ledger; begin one with greenreport data new FOLDER. data/public holds this project's published figures, and returns do not belong there.",
         field="data",
     )

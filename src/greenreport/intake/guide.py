@@ -61,7 +61,7 @@ def instructions(form: Form, sheet: Worksheet) -> None:
             "To correct earlier years, use the sheet “Corrections” and say why; the old figure is kept, the new one is added.",
         ),
         Text(
-            "看不懂或有疑问的数据会连同原因退回，改好后再报即可。",
+            "无法识别或有疑问的数据将连同原因退回，改正后重新报送即可。",
             "Whatever cannot be understood comes back with the reason; correct it and hand it in again.",
         ),
     ]
@@ -92,7 +92,7 @@ def definitions(form: Form, sheet: Worksheet) -> None:
         Text("责任单位", "Responsible body"),
         Text("数据来源系统", "Source system"),
         Text("频率", "Frequency"),
-        Text("已知断点", "Known breaks"),
+        Text("已知口径变动", "Known breaks"),
     ]
     for n, head in enumerate(heads, start=1):
         books.put(sheet, 1, n, form.t(head), books.HEAD)

@@ -309,6 +309,6 @@ def _contradicts(others: list[str]) -> Reason:
     return Reason(
         "duplicate_differs",
         "value",
-        f"同一指标、区县、时期另有不同的数（{'、'.join(shown)}），不知道以哪个为准，均未采用。",
+        f"同一指标、区县、时期另有不同的数（{'、'.join(shown)}），无法确定以哪个为准，均未采用。",
         f"Another figure for the same indicator, area and period differs ({', '.join(shown)}); neither was taken.",
     )

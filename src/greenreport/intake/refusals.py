@@ -17,7 +17,7 @@ NO_HEAD = Reason(
 MERGED = Reason(
     "value_merged",
     "value",
-    "这个数所在的单元格与旁边的合并了，属于哪一行、哪一栏看不出来。请拆分单元格，各填各的数。",
+    "这个数所在的单元格与旁边的合并了，无法判断属于哪一行、哪一栏。请拆分单元格，分别填写。",
     "This cell is merged with its neighbours, so that its figure belongs to none of them alone. Unmerge it.",
 )
 
@@ -39,7 +39,7 @@ def head_unknown(c: Column) -> Reason:
     return Reason(
         "head_unknown",
         "head",
-        f"不明白表头“{head}”中的“{words}”，这一格没有采用。表头应为指标、区县、年份或模板中的栏名。",
+        f"无法识别表头“{head}”中的“{words}”，这一格没有采用。表头应为指标、区县、年份或模板中的栏名。",
         f"In the head {quoted(c.head)!r}, {words!r} is not understood, so this cell was not taken. A head is an indicator, an area, a year or a column of the template.",
     )
 
@@ -50,7 +50,7 @@ def no_figures(columns: list[Column]) -> Reason:
     return Reason(
         "head_no_value",
         "head",
-        f"表头（{join_zh(heads)}）里没有看得懂的数值栏。请加“数值”栏，或以指标、年份为栏名。",
+        f"表头（{join_zh(heads)}）中没有可识别的数值栏。请加“数值”栏，或以指标、年份为栏名。",
         f"Among the heads ({join_en(heads)}) none that is understood is for figures. Add a column “value”, or name columns by indicator or year.",
     )
 
@@ -61,7 +61,7 @@ def doubled(columns: list[Column]) -> Reason:
     return Reason(
         "head_doubled",
         "head",
-        f"表头有几栏意思相同：{join_zh(heads)}，不知道以哪一栏为准。请只留一栏；并排的表请上下排列，各写标题和表头。",
+        f"表头有几栏意思相同：{join_zh(heads)}，无法确定以哪一栏为准。请只留一栏；并排的表请上下排列，各写标题和表头。",
         f"Several columns mean the same: {join_en(heads)}. Keep one; put tables below each other, each with its title and head.",
     )
 
@@ -71,7 +71,7 @@ def between(text: str) -> Reason:
     return Reason(
         "text_between",
         "head",
-        f"上方有一行“{quoted(text)}”，它以下的数属于哪里看不出来，没有采用。另起一表请写全表头。",
+        f"上方有一行“{quoted(text)}”，无法判断其下各数的归属，没有采用。另起一表的，请写全表头。",
         f"Above stands a line {quoted(text)!r}; what the figures below it belong to can't be told. Give a new table its own head.",
     )
 
@@ -103,7 +103,7 @@ def row_unknown(a: Account) -> Reason:
     return Reason(
         "row_unknown",
         "indicator",
-        f"“{quoted(a.text)}”中，不明白“{words}”，这一行没有采用。请只写名称。",
+        f"“{quoted(a.text)}”中，无法识别“{words}”，这一行没有采用。请只写名称。",
         f"In {quoted(a.text)!r}, {words!r} is not understood, so the row was not taken. Give the name alone.",
     )
 
@@ -135,7 +135,7 @@ def periods_clash(near: Span, far: Span) -> Reason:
     return Reason(
         "period_conflict",
         "period",
-        f"表头写的是“{near.said}”，标题写的是“{far.said}”，合起来是哪个时期看不出来。请在表头写全。",
+        f"表头写的是“{near.said}”，标题写的是“{far.said}”，无法判断所指时期。请在表头写全。",
         f"The head says {near.said!r}, the title {far.said!r}; which period they make together can't be told. Write it out in the head.",
     )
 

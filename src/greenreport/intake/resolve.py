@@ -180,7 +180,7 @@ def _indicators(raw: pd.DataFrame, names: Names, defaults: Defaults, faults: _Fa
         if "⇄" in own:
             return conflict("indicator", own)
         if not own:
-            return absent("indicator", "没有写明是哪个指标", "No indicator is named")
+            return absent("indicator", "未写明指标", "No indicator is named")
         return names.indicator(own)
 
     return _mapped(raw["indicator"], read, faults)
@@ -212,7 +212,7 @@ def _areas(
         if not own and is_missing(code):
             own = defaults.given.get("area", "")
         if not own and is_missing(code):
-            return absent("area", "没有写明是哪个区县", "No area is named")
+            return absent("area", "未写明区县", "No area is named")
         if not day:
             text = own or code
             return "" if names.is_area(text) else names.area(text, str(defaults.when.year))

@@ -123,7 +123,7 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
         return Reason(
             "file_damaged",
             "file",
-            f"工作簿已损坏，读不下去（{type(e).__name__}：{quoted(e)}）。请在表格软件中打开并重新保存。",
+            f"工作簿已损坏，无法读取（{type(e).__name__}：{quoted(e)}）。请在表格软件中打开并重新保存。",
             f"The workbook is damaged and cannot be read ({type(e).__name__}: {quoted(e)}). Open it and save it again.",
         )
 

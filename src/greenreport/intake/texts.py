@@ -168,7 +168,7 @@ def scope_of(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
     return Reason(
         "scope_unknown",
         "scope",
-        f"不认识口径“{quoted(own)}”，已有：{join_zh(list(scopes)) or '无'}。",
+        f"无法识别口径“{quoted(own)}”，已有：{join_zh(list(scopes)) or '无'}。",
         f"Unknown scope {quoted(own)!r}; there are {join_en(list(scopes)) or 'none'}.",
         tuple(scopes),
     )

@@ -163,7 +163,7 @@ class UnitTable:
             return Reason(
                 "unit_unknown",
                 "unit",
-                f"不认识单位“{quoted(written)}”，应为“{target}”，也可用：{join_zh(accepted)}。",
+                f"无法识别单位“{quoted(written)}”，应为“{target}”，也可用：{join_zh(accepted)}。",
                 f"Unknown unit {quoted(written)!r}; expected {target!r} or one of {join_en(accepted)}.",
                 accepted,
             )

@@ -296,7 +296,7 @@ def _bad_indicator(known: Mapping[str, str]) -> Callable[[str], tuple[str, str]]
     def say(text: str) -> tuple[str, str]:
         near = nearest(text, known) or list(known)[:8]
         return (
-            f"不认识指标“{text}”。已有：{'、'.join(near)}。规划以外的指标须先写入ledger.toml的context_indicators。",
+            f"无法识别指标“{text}”。已有：{'、'.join(near)}。规划以外的指标须先写入ledger.toml的context_indicators。",
             f"Unknown indicator {text!r}. There are {', '.join(near)}. "
             f"An indicator outside the plan must be listed under context_indicators in ledger.toml.",
         )
@@ -323,7 +323,7 @@ def _bad_scope(scopes: frozenset[str]) -> Callable[[str], tuple[str, str]]:
 
     def say(text: str) -> tuple[str, str]:
         return (
-            f"不认识口径“{text}”，已有：{'、'.join(known) or '无'}。新口径须先写入ledger.toml的scopes。",
+            f"无法识别口径“{text}”，已有：{'、'.join(known) or '无'}。新口径须先写入ledger.toml的scopes。",
             f"Unknown scope {text!r}; there are {', '.join(known) or 'none'}. "
             "Describe a new one under scopes in ledger.toml.",
         )

@@ -243,7 +243,7 @@ def _column_problems(columns: list[str], file: str) -> list[Problem]:
         if c not in COLUMNS:
             near = nearest(c, COLUMNS, n=1)
             zh, en = (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?") if near else ("请删去。", "Delete it.")
-            problems.append(Problem(f"不认识“{c}”栏。{zh}", f"Unknown column {c!r}. {en}", file, 1, c))
+            problems.append(Problem(f"无法识别“{c}”栏。{zh}", f"Unknown column {c!r}. {en}", file, 1, c))
     problems += [
         Problem(f"缺少“{c}”栏，请补上。", f"The column {c!r} is missing; add it.", file, 1, c)
         for c in COLUMNS

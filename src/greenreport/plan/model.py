@@ -317,6 +317,16 @@ class Plan:
         """The same plan as if it had this indicator alone, for a page about one indicator."""
         return replace(self, indicators=(indicator,))
 
+    def of_part(self) -> Plan:
+        """The same plan for a page about a part: a name that begins with the word for the whole (全市…) goes without it."""
+        whole = self.level.whole.zh
+        return replace(
+            self,
+            indicators=tuple(
+                replace(i, name=replace(i.name, zh=i.name.zh.removeprefix(whole) or i.name.zh)) for i in self.indicators
+            ),
+        )
+
     def unit(self, id: str) -> Unit:
         """The unit with this id; one that the plan does not describe is written as it stands."""
         return next((u for u in self.units if u.id == id), Unit(id=id, zh=id, en=id, en_suffix=f" {id}"))

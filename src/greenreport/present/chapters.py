@@ -10,7 +10,7 @@ from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import cardinal, prose
-from greenreport.present.numbers import bracketed, clauses, day, joined, listed, separated, unit_header
+from greenreport.present.numbers import bracketed, clauses, day, joined, listed, probability, separated, unit_header
 from greenreport.present.paces import kind_of
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, escape_markdown, table
@@ -94,7 +94,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             if latest > plan.baseline_year
             else t("scope.latest_none", lang, year=plan.baseline_year),
         ),
-        t("scope.method", lang, targets=_part_targets(evidence, keys, lang)),
+        t("scope.method", lang, targets="" if districts == 0 else _part_targets(evidence, keys, lang)),
     ]
     if ledger.synthetic and ledger.source_note:
         paragraphs.insert(0, t("scope.synthetic", lang, note=escape_markdown(ledger.source_note[lang])))
@@ -131,16 +131,19 @@ def to_overview(lang: str, *, tasks: bool = True) -> Narrative:
 
 def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     """How the probabilities of each target year are spread, under the heading of the forecasts."""
-    items = []
+    items, single = [], []
     for year in plan.target_years:
         grades = [g for one in assessment.indicators for g in one.grades if g.year == year]
         known = [likelihood(g.probability) for g in grades if g.probability is not None]
-        if known:
+        if len(known) == 1:
+            p = next(g.probability for g in grades if g.probability is not None)
+            single.append(t("forecast.one", lang, year=year, p=probability(p, lang)))
+        elif known:
             high, low = known.count("very_likely"), sum(word in ("unlikely", "very_unlikely") for word in known)
             numbers = {"high": high, "middle": len(known) - high - low, "low": low}
             counts = [t(f"forecast.{key}", lang, n=n) for key, n in numbers.items() if n]
-            items.append(t("forecast.year", lang, year=year, counts=clauses(counts, lang)))
-    said = [t("forecast.lead", lang, items=separated(items, lang))] if items else []
+            items.append(t("forecast.year", lang, year=year, total=len(known), counts=clauses(counts, lang)))
+    said = [t("forecast.lead", lang, items=separated(items, lang)), *single] if items else single
     open_ = sum(one.outlook.ok and one.outlook.orientation for one in assessment.indicators)
     if open_:
         said.append(t("forecast.orientation", lang, n=open_))

@@ -66,9 +66,18 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             counts=("; " if lang == "en" else "；" if any("，" in said for said in counts) else "，").join(counts),
         )
     ]
-    thin = [names[one.id] for one in assessment.indicators if one.head and one.head.strength in ("limited", "thin")]
-    if thin:
-        sentences.append(t("summary.thin", lang, names=joined(thin, lang)))
+    weak = {
+        word: joined([names[one.id] for one in assessment.indicators if one.head and one.head.strength == word], lang)
+        for word in ("limited", "thin")
+    }
+    if all(weak.values()):
+        sentences.append(t("summary.thin_both", lang, **weak))
+    else:
+        sentences += [
+            t("summary.thin", lang, names=found, strength=t(f"strength.{word}", lang))
+            for word, found in weak.items()
+            if found
+        ]
     open_ = [
         (one.head.probability, names[one.id], one.head.year)
         for one in assessment.indicators

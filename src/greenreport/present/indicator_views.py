@@ -161,16 +161,14 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
     chances = [h.likelihood for _, h in heads if h.likelihood is not None]
     if shares and chances:
         behind = sum(h.time_share is not None and share < h.time_share - 1e-9 for _, h, share in shares)
-        said.append(
-            t(
-                "compare.share",
-                lang,
-                ahead=len(shares) - behind,
-                behind=behind,
-                likely=sum(word in ("very_likely", "likely") for word in chances),
-                unlikely=sum(word in ("unlikely", "very_unlikely") for word in chances),
-            )
-        )
+        counted = {
+            "ahead": len(shares) - behind,
+            "behind": behind,
+            "likely": sum(word in ("very_likely", "likely") for word in chances),
+            "unlikely": sum(word in ("unlikely", "very_unlikely") for word in chances),
+        }
+        told = {key: t("compare.some" if n else "compare.no_one", lang, n=n) for key, n in counted.items()}
+        said.append(t("compare.share", lang, **told))
         said += _extremes([(d.area_short[lang], share) for d, _, share in shares], lang)
     return Narrative(heading + prose(said, lang))
 

@@ -344,7 +344,8 @@ def _why_not(one: IndicatorAssessment, head: TargetGrade | None, lang: str) -> l
     if not why:
         return []
     verdict = t("verdict.not_assessable", lang)
-    return [f"{t('indicator.verdict', lang, verdict=verdict)}{'：' if lang == 'zh' else ' – '}{separated(why, lang)}"]
+    told = bracketed(separated(why, lang), lang) if lang == "zh" else f" – {separated(why, lang)}"
+    return [t("indicator.verdict", lang, verdict=verdict) + told]
 
 
 def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:

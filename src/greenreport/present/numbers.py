@@ -1,7 +1,7 @@
 """Numbers and units as each language writes them: 1800亿元 is CNY 180 billion.
 
 Computes nothing but a change of scale. Chinese follows GB/T 15835: no thousands separators in running text, and both
-ends of a range carry 万 or 亿 (2250亿—2640亿元), because "2250—2640亿元" may be misread. English groups thousands
+ends of a range carry 万, 亿 or % (2250亿—2640亿元), because "2250—2640亿元" may be misread. English groups thousands
 and uses an unspaced per cent sign.
 """
 
@@ -26,6 +26,7 @@ __all__ = [
     "change",
     "day",
     "decimal",
+    "either",
     "exact",
     "exact_digits",
     "fitting",
@@ -215,7 +216,7 @@ def interval(low: float | None, high: float | None, unit: Unit, lang: str) -> st
     unit = small
     first, last = _ends(low, high, unit, lang)
     if lang == "zh":
-        numeral = unit.zh[0] if unit.zh[:1] in "万亿" and len(unit.zh) > 1 else ""
+        numeral = unit.zh[0] if unit.zh == "%" or (unit.zh[:1] in "万亿" and len(unit.zh) > 1) else ""
         return f"{first}{numeral}—{last}{unit.zh}"
     return f"{unit.en_prefix}{first}–{last}{unit.en_suffix}".replace(" ", NBSP)
 
@@ -321,6 +322,12 @@ def separated(parts: Iterable[str], lang: str) -> str:
 def bracketed(text: str, lang: str) -> str:
     """What stands in brackets after a word, with the gap before it; nothing where there is nothing: （甲）; (a) after a space."""
     return "" if not text else f"（{text}）" if lang == "zh" else f" ({text})"
+
+
+def either(items: Sequence[str], lang: str) -> str:
+    """Alternatives in running text: 甲、乙或丙; A, B or C."""
+    *rest, last = items
+    return (listed(rest, lang) + ("或" if lang == "zh" else " or ") if rest else "") + last
 
 
 def joined(items: list[str], lang: str) -> str:

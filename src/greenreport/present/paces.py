@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from greenreport.assess.model import TargetGrade
 from greenreport.plan import Indicator
-from greenreport.present.numbers import average, percentage_points, quantity
+from greenreport.present.numbers import average, fitting, percentage_points, published, quantity
 
 __all__ = ["amount", "by_growth", "is_percentage", "kind_of", "level_asked", "paces"]
 
@@ -37,7 +37,7 @@ def kind_of(indicator: Indicator) -> str:
     return "level" if indicator.kind == "flow" and not indicator.additive else indicator.kind
 
 
-def amount(value: float, indicator: Indicator, lang: str, digits: int = 4) -> str:
+def amount(value: float, indicator: Indicator, lang: str, digits: int = 4, *, beside: float = 0.0) -> str:
     """A difference or a yearly pace in the unit of the indicator.
 
     Args:
@@ -45,13 +45,17 @@ def amount(value: float, indicator: Indicator, lang: str, digits: int = 4) -> st
         indicator: its unit and kind.
         lang: language.
         digits: after the point, in the ledger's unit: differences carry no more than the figures they are made of.
+        beside: a figure of the same sentence, whose unit it keeps: 0.24万吨 and not 2400吨 beside 5.12万吨.
     """
     if is_percentage(indicator):
         return percentage_points(value, lang)
     if indicator.kind == "cumulative_count":
         return average(value, indicator.unit, lang)
     # A difference that rounds to nothing keeps its digits: it is there, or the sentence would not be.
-    return quantity(round(value, digits) or round(value, 4), indicator.unit, lang)
+    value, unit = round(value, digits) or round(value, 4), indicator.unit
+    if fitting(unit, lang, beside) is unit is not fitting(unit, lang, value) and beside:
+        return published(value, unit, lang)
+    return quantity(value, unit, lang)
 
 
 def level_asked(value: float, indicator: Indicator, lang: str) -> str:

@@ -142,14 +142,14 @@ def _standing(one: IndicatorAssessment, indicator: Indicator, level: float, lang
         "year": current.year,
         "value": quantity(current.value, indicator.unit, lang),
         "required": level_asked(head.required_now, indicator, lang),
-        "to_target": amount(d * (head.value - current.value), indicator, lang, digits),
+        "to_target": amount(d * (head.value - current.value), indicator, lang, digits, beside=current.value),
         "target_year": head.year,
         "target": quantity(head.value, indicator.unit, lang),
         "up": int(d > 0),
     }
     short = d * (head.required_now - current.value)
     if short > 1e-9:
-        return [t("problems.short", lang, **told, short=amount(short, indicator, lang, digits))]
+        return [t("problems.short", lang, **told, short=amount(short, indicator, lang, digits, beside=current.value))]
     step = one.outlook.in_year(head.year)
     if step is None or d * (head.value - current.value) <= 0:
         return []
@@ -170,20 +170,23 @@ def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[st
     worst = weakest_year(one, up=up)
     if worst is None:
         return []
+
+    def say(value: float) -> str:
+        return amount(value, indicator, lang, _digits(one), beside=one.current.value if one.current else 0.0)
+
     told = {
         "year": worst.year,
-        "change": amount(worst.change, indicator, lang, _digits(one)),
-        "needed": amount(worst.needed, indicator, lang, _digits(one)),
+        "change": say(worst.change),
+        "needed": say(worst.needed),
         "up": int(up),
     }
     if all(s.short > 1e-9 for s in steps(one, up=up)) and len(steps(one, up=up)) > 1:
         if worst.change < 0:
-            back = amount(abs(worst.change), indicator, lang, _digits(one))
-            return [t("problems.each_short_back", lang, **told | {"change": back})]
+            return [t("problems.each_short_back", lang, **told | {"change": say(abs(worst.change))})]
         return [t("problems.each_short", lang, **told)]
     # A year that went the other way is told by its own word: a fall of 0.7 where an increase was needed.
-    told |= {"rose": int((worst.change >= 0) == up), "change": amount(abs(worst.change), indicator, lang, _digits(one))}
-    return [t("problems.weakest", lang, **told, short=amount(worst.short, indicator, lang, _digits(one)))]
+    told |= {"rose": int((worst.change >= 0) == up), "change": say(abs(worst.change))}
+    return [t("problems.weakest", lang, **told, short=say(worst.short))]
 
 
 def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str, *, due: int) -> list[str]:

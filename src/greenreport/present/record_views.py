@@ -224,7 +224,13 @@ def record_plans(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[
         here = [row for row in targets if row.plan == p.plan]
         inside = [[row.met for row in here if row.p is not None and class_of(row.p) == n] for n in range(len(CLASSES))]
         line: dict[str, str | Mark] = {"plan": t(f"record.plan_short.{p.plan}", lang)}
-        cells.append(line | {f"c{n}": f"{sum(found)}/{len(found)}" if found else "–" for n, found in enumerate(inside)})
+        cells.append(
+            line
+            | {
+                f"c{n}": f"{sum(found)}/{len(found)}" if found else t("number.missing", lang)
+                for n, found in enumerate(inside)
+            }
+        )
     yield table(
         [Column("plan", _column("plan", lang), width=4), *heads],
         cells,
@@ -274,7 +280,7 @@ def _misses_table(found: Sequence[PastTarget], lang: str, *, met: bool) -> Table
     for row in found:
         why = row.why if row.why != "near" else f"near_{'met' if met else 'missed'}"
         values = [row.baseline, row.last, row.came]
-        shown = ["–" if v is None else _figure(v, lang) for v in values]
+        shown = [t("number.missing", lang) if v is None else _figure(v, lang) for v in values]
         rows.append(
             {
                 "area": area_name(row.area, lang),
@@ -316,7 +322,9 @@ def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterato
         row: dict[str, str | Mark] = {"regime": t(f"record.regime.{regime}", lang)}
         for number, least in enumerate(WORDS):
             c = found.get(likelihood(least))
-            row[likelihood(least)] = "–" if c is None else percent(c.share, lang, 0) + bracketed(str(c.n), lang)
+            row[likelihood(least)] = (
+                t("number.missing", lang) if c is None else percent(c.share, lang, 0) + bracketed(str(c.n), lang)
+            )
             most = WORDS[number + 1] if number + 1 < len(WORDS) else 1.0
             if c is not None and not least <= round(c.share, 2) <= most:
                 apart.append(_apart(c, regime, lang))
@@ -331,7 +339,9 @@ def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterato
         here = [row for row in every if sum((row.width or 0.0) > limit for limit in LIMITS) == place]
         ends = {key: [row.met for row in here if likelihood(row.p or 0.0) == word] for key, word in _ENDS.items()}
         line: dict[str, str | Mark] = {"strength": t(f"strength.{strength}", lang)}
-        lines.append(line | {key: f"{sum(met)}/{len(met)}" if met else "–" for key, met in ends.items()})
+        lines.append(
+            line | {key: f"{sum(met)}/{len(met)}" if met else t("number.missing", lang) for key, met in ends.items()}
+        )
     yield table(
         [
             Column("strength", _column("strength", lang), width=3),

@@ -14,7 +14,7 @@ from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.columns import PERCENT, share_cell, share_column, text_field
 from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import joined, listed, probability, rate, separated
+from greenreport.present.numbers import either, joined, listed, probability, rate, separated
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -216,15 +216,15 @@ def _setting(trial: Trial, lang: str) -> str:
 
 
 def _why(s: Sensitivity, lang: str) -> str:
+    """What each other verdict would take; the choices that lead to the same one stand together."""
+    settings: dict[str, list[str]] = {}
+    for trial in s.flips:
+        verdict = t(f"wording_short.{trial.wording}", lang)
+        settings.setdefault(verdict, []).append(in_sentence(_setting(trial, lang), lang))
     return separated(
         (
-            t(
-                "sensitivity.why",
-                lang,
-                setting=in_sentence(_setting(trial, lang), lang),
-                verdict=t(f"wording_short.{trial.wording}", lang),
-            )
-            for trial in s.flips
+            t("sensitivity.why", lang, setting=either(found, lang), verdict=verdict)
+            for verdict, found in settings.items()
         ),
         lang,
     )

@@ -23,7 +23,7 @@ from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter, Share, Volume
 from greenreport.render.word import picture, style_sheet
-from greenreport.render.words import TAGS, listed, word
+from greenreport.render.words import TAGS, as_of_line, listed, word
 
 __all__ = ["bound_docx", "bound_pdf"]
 
@@ -85,7 +85,7 @@ def _arguments(run: Run, lang: str, volume: Volume) -> str:
         "title": run.title[lang],
         "kicker": word(lang, "bound_kicker"),
         "lang": lang,
-        "asof": f"{word(lang, 'as_of')} {run.as_of}",
+        "asof": as_of_line(run.as_of, lang),
         "contents": word(lang, "toc"),
         "appendix": f"{word(lang, 'appendix')}{'　' if lang == 'zh' else ': '}{word(lang, 'colophon')}",
         "missing-note": word(lang, "missing_note"),
@@ -133,7 +133,7 @@ def bound_docx(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
             charts = [(f"{page.page.id}-{label}", svg) for page in pages for label, svg in page.svgs.items()]
             for (chart, _), png in zip(charts, pool.map(lambda chart: picture(chart[1]), charts), strict=True):
                 (folder / "figures" / f"{chart}.png").write_bytes(png)
-            asof = f"{word(lang, 'as_of')} {run.as_of}"
+            asof = as_of_line(run.as_of, lang)
             notice = word(lang, "watermark") if run.synthetic else ""
             reference = folder / "reference.docx"
             site = " · ".join((run.title[lang], share.count(lang))) if share.of > 1 else run.title[lang]

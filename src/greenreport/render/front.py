@@ -11,7 +11,7 @@ from typing import Any
 
 from greenreport.render.cells import escape
 from greenreport.render.source import ANNEXES, COMPOSED, Page, Run
-from greenreport.render.words import TAGS, other, word
+from greenreport.render.words import TAGS, dated, other, word
 
 __all__ = ["BOUND", "FOLDER", "composed", "facts", "front_matter"]
 
@@ -83,7 +83,7 @@ def front_matter(
         "title": escape(title),
         "nav": _nav(run, page),
         "footer": [{"name": escape(name), "value": escape(value)} for name, value in stated],
-        "asof": escape(stated[0][1]),
+        "asof": escape(dated(stated[0][1], lang)),
         "words": {
             key: escape(word(lang, key))
             for key in (

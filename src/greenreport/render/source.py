@@ -118,7 +118,7 @@ def read_run(folder: Path) -> Run:
     pages = tuple(_page(folder, p, tongue[p.lang]) for p in record.pages if p.lang in LANGS)
     if not pages:
         raise RequestError.of(
-            zh="这次运行没有任何页面，无可排版。",
+            zh="本次运行没有任何页面可供排版。",
             en="This run has no pages, so there is nothing to render.",
             file=folder,
         )

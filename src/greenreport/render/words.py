@@ -7,11 +7,14 @@ and narrative are none of this module's business: they arrive finished in the no
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
+
+from babel.dates import format_date
 
 from greenreport.level import spoken
 
-__all__ = ["LANGS", "NAMES", "TAGS", "WORDS", "listed", "other", "word"]
+__all__ = ["LANGS", "NAMES", "TAGS", "WORDS", "as_of_line", "dated", "listed", "other", "word"]
 
 LANGS: Final = ("zh", "en")
 NAMES: Final = {"zh": "中文", "en": "English"}
@@ -49,7 +52,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "kind_district": "{place.part}",
         "kind_other": "其他",
         "failed_title": "本页未能生成",
-        "failed_body": "计算本页时出错，因此没有内容。报告的其余页面不受影响。",
+        "failed_body": "计算本页时出错，本页没有内容；报告其余页面不受影响。",
         "failed_reason": "原因",
         "failed_mark": "未生成",
         "not_run_mark": "未计算",
@@ -117,8 +120,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "card_indicators_parts": "每项指标一页：{place.parts}对照。",
         "card_districts": "每个{place.part}一页：进度、预测、问题与建议。",
         "card_tasks": "规划所列重点任务和专栏项目的推进情况。",
-        "card_methods": "评价和预测的方法、检验与局限。",
-        "card_record": "以往规划中期得到这样概率的目标，后来有多少实现。",
+        "card_methods": "评价和预测的方法、检验和局限。",
+        "card_record": "以往规划中各档达标概率的目标实际实现了多少。",
         "card_data": "数据来源、口径、缺口与修订。",
         "card_about": "数据截止日、校验值、程序版本、核验与重现的方法。",
         "down_report_pdf": "存档合订本：全部页面（PDF）",
@@ -127,7 +130,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "paper_report": "中期评估报告",
         "paper_report_text": "供审签、报送的正式报告。",
         "paper_brief": "中期评估简报",
-        "paper_brief_text": "结论、问题、建议和尚不能判断的。",
+        "paper_brief_text": "结论、问题、建议和尚不能判断的事项。",
         "paper_sheets": "{place.part}一页通",
         "paper_sheets_text": "每个{place.part}一页，供反馈{place.parts}。",
         "paper_page": "{}页",
@@ -159,7 +162,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ab_timeout": "每页时限（秒）",
         "ab_parameters": "其他参数",
         "ab_digests": "校验值",
-        "ab_digests_text": "校验值为SHA-256值（部分项目只列前若干位），由内容算出；内容有任何改动，校验值即不同。各页页脚的数据校验值只按该页所用数据计算，本页为全部数据。",
+        "ab_digests_text": "校验值为SHA-256值（部分项目只列前若干位），由内容算出；内容如有任何改动，校验值随之改变。各页页脚的数据校验值只按该页所用数据计算，本页校验值按全部数据计算。",
         "ab_ledger": "数据台账",
         "ab_plan": "规划文本",
         "ab_roster": "地区名录",
@@ -358,6 +361,17 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 def word(lang: str, key: str) -> str:
     """One word of the page in one language."""
     return spoken(WORDS[lang][key], lang)
+
+
+def dated(day: str, lang: str) -> str:
+    """A date as a reader writes it: 2026年6月30日, 30 June 2026."""
+    form = "y年M月d日" if lang == "zh" else "d MMMM y"
+    return format_date(date.fromisoformat(day[:10]), format=form, locale=TAGS[lang].replace("-", "_"))
+
+
+def as_of_line(day: str, lang: str) -> str:
+    """The data cut-off, as covers and heads give it."""
+    return f"{word(lang, 'as_of')}{'' if lang == 'zh' else ' '}{dated(day, lang)}"
 
 
 def listed(lang: str, names: Iterable[str]) -> str:

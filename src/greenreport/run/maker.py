@@ -276,7 +276,7 @@ class Maker:
         failed = len(self.manifest.failed)
         self.tell(
             "build_done",
-            f"结束：新做{len(self.made)}页，未变{self.skipped}页，失败{failed}页",
+            f"完成：新生成{len(self.made)}页，未变{self.skipped}页，失败{failed}页",
             f"Done: {len(self.made)} pages made, {self.skipped} unchanged, {failed} failed",
             seconds=seconds,
         )

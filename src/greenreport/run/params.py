@@ -356,7 +356,7 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Mapping[tuple[Any, ..
     if kind == "literal_error":
         allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
         return Problem(
-            f"不认识“{detail['input']}”。可选：{allowed.replace(', ', '、')}。",
+            f"无法识别“{detail['input']}”。可选：{allowed.replace(', ', '、')}。",
             f"{detail['input']!r} is not known here. Choose from: {allowed}.",
             file,
             line,

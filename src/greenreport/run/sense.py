@@ -73,14 +73,14 @@ def problems(params: RunParams, plan: Plan, roster: Roster) -> Iterator[Problem]
         if day <= date(first, 12, 31):
             yield params.problem(
                 *path,
-                zh=f"数据截至{day}，早于或处于规划的基期（{first}年），还没有可评估的进展。请写{first + 1}年以后的日期。",
+                zh=f"数据截至{day}，不晚于规划的基期（{first}年），还没有可评估的进展。请写{first + 1}年以后的日期。",
                 en=f"The data cut-off {day} does not come after the plan's baseline year ({first}): there is no progress "
                 f"to evaluate yet. Write a day after {first}.",
             )
         elif day > date(last + 2, 12, 31):
             yield params.problem(
                 *path,
-                zh=f"数据截至{day}，远在规划的最后一个目标年（{last}年）之后。请核对年份。",
+                zh=f"数据截至{day}，远晚于规划的最后一个目标年（{last}年）。请核对年份。",
                 en=f"The data cut-off {day} is long after the plan's last target year ({last}). Check the year.",
             )
 
@@ -98,6 +98,6 @@ def days_ahead(params: RunParams, latest: date | None, today: date) -> Iterator[
         known_en = f"the ledger's latest figure became known on {latest}" if latest else "the ledger has no figures yet"
         yield params.problem(
             "as_of",
-            zh=f"数据截至{params.as_of}，在今天（{today}）之后，而{known}。请写已经过去的日期。",
+            zh=f"数据截至{params.as_of}，晚于今天（{today}），而{known}。请写已经过去的日期。",
             en=f"The data cut-off {params.as_of} is after today ({today}), and {known_en}. Write a day that has passed.",
         )

@@ -65,7 +65,7 @@ def create_store(address: str | Path, *, head: str) -> Store:
     path = found.path
     if path.exists() and (path.is_file() or any(path.iterdir())):
         raise RequestError.of(
-            zh="那里已经有东西了，请换一个地址。",
+            zh="该地址已有数据，请换一个地址。",
             en="Something stands there already; choose another place.",
             file=str(address),
         )

@@ -151,7 +151,7 @@ class PostgresStore:
             # The driver's message may name host and user, never the password; its first line says what is wrong.
             told = str(e.orig).strip().splitlines()[0] if e.orig else type(e).__name__
             raise LedgerError.of(
-                zh=f"数据库不能用：{told}。请检查地址、权限和环境变量PGUSER、PGPASSWORD。",
+                zh=f"无法使用数据库：{told}。请检查地址、权限和环境变量PGUSER、PGPASSWORD。",
                 en=f"The database cannot be used: {told}. Check address, rights, and PGUSER and PGPASSWORD in the environment.",
                 file=self.shown,
             ) from None
@@ -172,7 +172,7 @@ def _checked(address: str) -> tuple[Any, str]:
     try:
         url = make_url(address)
     except ArgumentError:
-        raise RequestError.of(zh="数据库地址写得不对。", en="The address of the database is malformed.") from None
+        raise RequestError.of(zh="数据库地址的格式不正确。", en="The address of the database is malformed.") from None
     if not url.drivername.startswith("postgresql"):
         raise RequestError.of(
             zh=f"不支持“{url.drivername}”，应为postgresql+psycopg://主机/库名。",

@@ -117,7 +117,7 @@ def csv_blocks(path: Path) -> Iterator[pd.DataFrame]:
             frame = frame[~blank].reset_index(drop=True)
             yield frame.assign(file=frames.constant(name, len(frame)))
     except (pd.errors.ParserError, UnicodeDecodeError) as e:
-        raise LedgerError.of(zh=f"文件读不下去：{e}。", en=f"The file cannot be read: {e}.", file=name) from None
+        raise LedgerError.of(zh=f"文件无法读取：{e}。", en=f"The file cannot be read: {e}.", file=name) from None
 
 
 def raw_of(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:

@@ -30,11 +30,11 @@ from greenreport.render.markdown import to_markdown
 from greenreport.render.orders import timestamp
 from greenreport.render.pandoc import Form, convert, pandoc
 from greenreport.render.papers.parts import Paper
-from greenreport.render.papers.pdf import COVER, as_of_line, told
+from greenreport.render.papers.pdf import COVER, told
 from greenreport.render.papers.styles import reference
 from greenreport.render.source import Run
 from greenreport.render.word import picture
-from greenreport.render.words import TAGS, word
+from greenreport.render.words import TAGS, as_of_line, word
 
 __all__ = ["paper_docx"]
 
@@ -89,7 +89,7 @@ def paper_docx(run: Run, paper: Paper, pages: Sequence[tuple[int, str, int]], ow
 
 def _front(run: Run, paper: Paper, lang: str) -> list[Any]:
     """The cover of a report, the head of a brief."""
-    asof = as_of_line(run, lang)
+    asof = as_of_line(run.as_of, lang)
     if paper.form != "report":
         return [_styled("Title", paper.title), _styled("Subtitle", f"{run.title[lang]} · {asof}")]
     blocks = [_styled("Subtitle", run.title[lang]), _styled("Title", paper.title)]
@@ -138,7 +138,7 @@ def _finish(
     _settings(document, lang)
     about = document.core_properties
     about.title, about.subject, about.author = paper.title, run.title[lang], run.title[lang]
-    about.language, about.keywords, about.comments = TAGS[lang], "", as_of_line(run, lang)
+    about.language, about.keywords, about.comments = TAGS[lang], "", as_of_line(run.as_of, lang)
     day = dt.datetime.fromisoformat(run.as_of[:10])
     about.created = about.modified = day
     about.last_modified_by, about.revision = "", 1

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date
 
 import pikepdf
-from babel.dates import format_date
 
 from greenreport.render.builtin import compile_pdf, typst_string
 from greenreport.render.markdown import to_markdown
@@ -18,9 +16,9 @@ from greenreport.render.pandoc import THEME, Form, convert
 from greenreport.render.papers.layout import LAYOUT, layout
 from greenreport.render.papers.parts import Paper
 from greenreport.render.source import Run
-from greenreport.render.words import WORDS, word
+from greenreport.render.words import WORDS, as_of_line, word
 
-__all__ = ["COVER", "as_of_line", "bodies", "heading_pages", "paper_pdf", "sheets_pdf", "told"]
+__all__ = ["COVER", "bodies", "heading_pages", "paper_pdf", "sheets_pdf", "told"]
 
 _CUT = "//GR-CUT"
 COVER = ("sender", "number", "signer", "date")
@@ -68,7 +66,7 @@ def _compile(run: Run, papers: Sequence[Paper], texts: Sequence[str], title: str
         f'#let gr-turned = gr-turn.with("{form}", "{lang}")\n',
         f"#show: gr-document.with({_arguments(run, lang, form, title)})\n",
     ]
-    under = " · ".join((run.title[lang], as_of_line(run, lang)))
+    under = " · ".join((run.title[lang], as_of_line(run.as_of, lang)))
     zh = "true" if lang == "zh" else "false"
     for n, (paper, text) in enumerate(zip(papers, texts, strict=True)):
         if form != "report":
@@ -80,15 +78,9 @@ def _compile(run: Run, papers: Sequence[Paper], texts: Sequence[str], title: str
     return compile_pdf("\n".join(parts), svgs, run=run, about=f"{name}.pdf")
 
 
-def as_of_line(run: Run, lang: str) -> str:
-    """The data cut-off, as covers and heads give it."""
-    form, gap = ("y年M月d日", "") if lang == "zh" else ("d MMMM y", " ")
-    return f"{word(lang, 'as_of')}{gap}{format_date(date.fromisoformat(run.as_of[:10]), format=form, locale=lang)}"
-
-
 def _arguments(run: Run, lang: str, form: str, title: str) -> str:
     given = {"form": form, "lang": lang, "title": title, "kicker": run.title[lang], "contents": word(lang, "toc")}
-    given["asof"] = as_of_line(run, lang)
+    given["asof"] = as_of_line(run.as_of, lang)
     tables = ", ".join(f"{size}pt" for size in LAYOUT[lang, form][2])
     if run.synthetic:
         given["watermark"] = word(lang, "watermark")
