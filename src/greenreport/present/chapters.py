@@ -94,7 +94,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             if latest > plan.baseline_year
             else t("scope.latest_none", lang, year=plan.baseline_year),
         ),
-        t("scope.method", lang, targets=_part_targets(evidence, keys, lang)),
+        t("scope.method", lang, targets="" if districts == 0 else _part_targets(evidence, keys, lang)),
     ]
     if ledger.synthetic and ledger.source_note:
         paragraphs.insert(0, t("scope.synthetic", lang, note=escape_markdown(ledger.source_note[lang])))
