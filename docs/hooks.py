@@ -134,7 +134,7 @@ def python() -> str:
     )  # fmt: skip
     parts = [
         "# In Python",
-        "What the rooms of the house offer to scripts and notebooks. [The house](../architecture.md) says which is which.",
+        "What the packages offer to scripts and notebooks. [Architecture](../architecture.md) describes their responsibilities.",
     ]
     for name in modules:
         parts += [f"## `{name}`", _members(name)]

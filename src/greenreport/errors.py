@@ -1,4 +1,4 @@
-"""What can go wrong, and how it is told. This room imports nothing of the house.
+"""The exceptions of the package and how they are reported. Imports no other greenreport module.
 
 Every message says what is wrong, where it is (file, row, field) and what to do about it, in Chinese and in
 English: a district clerk and a foreign auditor read the same terminal.
@@ -12,7 +12,7 @@ English: a district clerk and a foreign auditor read the same terminal.
     │   └── LedgerError         observations (carries every bad row at once)
     ├── RunError                a page could not be made                     exit code 1
     │   ├── CellError           a cell of the notebook raised
-    │   ├── KernelDied          the kernel went away
+    │   ├── KernelDied          the kernel stopped
     │   ├── PageTimeout         the page took longer than it may
     │   └── RunLocked           another build holds this run                 exit code 2
     └── RenderError             a document could not be rendered             exit code 1
@@ -154,7 +154,7 @@ class CellError(RunError):
 
 
 class KernelDied(RunError):
-    """The kernel went away before the notebook ended."""
+    """The kernel stopped before the notebook finished."""
 
 
 class PageTimeout(RunError):

@@ -45,7 +45,7 @@ Data = Annotated[
 PlanAt = Annotated[Path, typer.Option("--plan", help="规划文件夹 · folder of the plan")]
 AreasAt = Annotated[Path, typer.Option("--areas-at", help="名录文件夹 · folder of the roster")]
 Language = Annotated[Lang, typer.Option("--lang", help="语言 · language")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="日期，如2026-06-30 · a day; default: today")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="日期，如2026-06-30 · date; default: today")]
 Areas = Annotated[list[str] | None, typer.Option("--area", help="区县名称或代码，可多次 · an area; may be repeated")]
 _DATA, _PLAN, _AREAS = "data/public", Path("data/plan"), Path("data/areas")
 
@@ -73,35 +73,41 @@ def template(
 @data_app.command(name="import")
 def import_(
     files: Annotated[list[Path], typer.Argument(help="xlsx或csv · workbooks or csv files")],
-    who: Annotated[str, typer.Option("--who", help="导入人 · who imports")] = "",
+    who: Annotated[str, typer.Option("--who", help="导入人 · name of the person importing")] = "",
     when: Annotated[
         str | None,
-        typer.Option("--when", help="数据发布（报送）日期 · the day the figures became known; default: today"),
+        typer.Option("--when", help="数据发布（报送）日期 · date on which the figures were published; default: today"),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 · do not ask")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 · show only, write nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 · do not prompt")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 · preview only; write nothing")] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="有退回或疑问就一个也不写 · write nothing if anything is refused or unlikely"),
+        typer.Option(
+            "--strict", help="有退回或疑问就一个也不写 · write nothing if any figure is refused or implausible"
+        ),
     ] = False,
     refused: Annotated[
-        Path | None, typer.Option("--refused", help="退回数据写到哪里 · where refused figures go")
+        Path | None, typer.Option("--refused", help="退回数据写到哪里 · file for refused figures")
     ] = None,
     area: Annotated[
-        str | None, typer.Option("--area", help="文件里没写区县时用 · area, where a file names none")
+        str | None, typer.Option("--area", help="文件里没写区县时用 · area to use if the file names none")
     ] = None,
     indicator: Annotated[
-        str | None, typer.Option("--indicator", help="文件里没写指标时用 · indicator, where none is named")
+        str | None, typer.Option("--indicator", help="文件里没写指标时用 · indicator to use if the file names none")
     ] = None,
     period: Annotated[
-        str | None, typer.Option("--period", help="文件里没写年份时用 · period, where none is given")
+        str | None, typer.Option("--period", help="文件里没写年份时用 · period to use if the file gives none")
     ] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help="文件里没写单位时用 · unit, where none is given")] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="文件里没写单位时用 · unit to use if the file gives none")
+    ] = None,
     source: Annotated[
-        str, typer.Option("--source", help="数据来源，文件里没写时用 · source, where a file names none")
+        str, typer.Option("--source", help="数据来源，文件里没写时用 · source to use if the file names none")
     ] = "",
-    grade: Annotated[str | None, typer.Option("--grade", help="等级A/B/C/D · grade, where a file gives none")] = None,
-    note: Annotated[str, typer.Option("--note", help="记入日志 · kept in the log")] = "",
+    grade: Annotated[
+        str | None, typer.Option("--grade", help="等级A/B/C/D · grade to use if the file gives none")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="记入日志 · note for the import log")] = "",
     to_file: Annotated[
         Path | None, typer.Option("--preview", help="把预览全文写成csv · write the whole preview as csv")
     ] = None,
@@ -213,8 +219,8 @@ def log(lang: Language = Lang.zh, data: Data = _DATA, plan: PlanAt = _PLAN, area
 
 @data_app.command()
 def diff(
-    a: Annotated[str, typer.Argument(help="前一个日期 · the earlier day")],
-    b: Annotated[str, typer.Argument(help="后一个日期 · the later day")],
+    a: Annotated[str, typer.Argument(help="前一个日期 · earlier date")],
+    b: Annotated[str, typer.Argument(help="后一个日期 · later date")],
     area: Areas = None,
     lang: Language = Lang.zh,
     data: Data = _DATA,
@@ -230,7 +236,7 @@ def diff(
 
 @data_app.command(name="as-of")
 def as_of_(
-    day: Annotated[str, typer.Argument(help="日期 · the day")],
+    day: Annotated[str, typer.Argument(help="日期 · date")],
     area: Areas = None,
     out: Annotated[Path | None, typer.Option("--out", help="写成csv · write a csv")] = None,
     lang: Language = Lang.zh,
@@ -255,7 +261,9 @@ def coverage(
     indicator: Annotated[
         list[str] | None, typer.Option("--indicator", help="指标代码，可多次 · id of an indicator; repeatable")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="图（.svg）或表（.csv） · picture or table")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="图（.svg）或表（.csv） · output file: chart (.svg) or table (.csv)")
+    ] = None,
     lang: Language = Lang.zh,
     data: Data = _DATA,
     plan: PlanAt = _PLAN,
@@ -281,8 +289,8 @@ def copy(
             help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
         ),
     ],
-    who: Annotated[str, typer.Option("--who", help="由谁 · who")],
-    when: Annotated[str | None, typer.Option("--when", help="日期 · the day; default: today")] = None,
+    who: Annotated[str, typer.Option("--who", help="由谁 · name of the person copying")],
+    when: Annotated[str | None, typer.Option("--when", help="日期 · date; default: today")] = None,
     data: Data = _DATA,
     plan: PlanAt = _PLAN,
     areas_at: AreasAt = _AREAS,

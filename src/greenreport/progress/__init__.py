@@ -1,6 +1,6 @@
 """Progress against dated targets: pure functions of numbers and years.
 
-This room knows no plan, area, file or language and imports nothing of the house. Every function takes
+This package knows no plan, area, file or language and imports no other greenreport package. Every function takes
 keyword arguments in plain words and hands back a frozen result with `value`, `status` and `reason`; where a
 number is undefined there is a reason, never an exception, a NaN or a small constant patched in.
 
