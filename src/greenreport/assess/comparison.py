@@ -36,6 +36,8 @@ class MethodRow:
         inside: share of those outcomes inside the 80 % interval.
         origins: how many outcomes that rests on.
         reason: why the method refused, None where it did not.
+        n: how many annual values there were.
+        least: how many the method needs.
     """
 
     method: str
@@ -48,6 +50,8 @@ class MethodRow:
     inside: float | None = None
     origins: int = 0
     reason: str | None = None
+    n: int = 0
+    least: int = 0
 
 
 def compare_methods(
@@ -75,7 +79,9 @@ def compare_methods(
     for name in names:
         made = forecast(series.values, step, method=name, prior_growth=prior)
         tried = past[(past["method"] == name) & past["median"].notna()]
-        row = MethodRow(method=name, ours=name == own, reason=made.reason, origins=len(tried))
+        row = MethodRow(
+            method=name, ours=name == own, reason=made.reason, origins=len(tried), n=made.n, least=made.least
+        )
         if made.ok:
             low, high = made.interval(options.level)
             ask = made.prob_at_least if indicator.direction == "up" else made.prob_at_most

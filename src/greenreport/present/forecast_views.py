@@ -127,7 +127,7 @@ def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str,
     cells: list[dict[str, str | Mark]] = []
     for r in rows:
         name = t(f"method.names.{r.method}", lang) + (t("comparison.ours", lang) if r.ours else "")
-        refused = "" if r.reason is None else t(f"reason.{r.reason}", lang, n="", least="")
+        refused = "" if r.reason is None else t(f"reason.{r.reason}", lang, n=r.n, least=r.least)
         cells.append(
             {
                 "method": name,
