@@ -201,7 +201,7 @@ def test_a_count_in_mid_year_stands_as_a_fact(evidence, city, lang, standing):
     assert standing in present.main_table(city, evidence.plan, lang).markdown
     text = told(present.indicator_text(one, malls, lang=lang, level=0.8))
     assert ("截至2026年6月底为57家" if lang == "zh" else "By the end of June 2026 the count stood at 57 malls") in text
-    assert not re.search("仅供参考|仅作参考|information only|for orientation", text)
+    assert not re.search("仅供参考|仅作参考|information only|indicative", text)
     drawn = present.outlook_chart(one, malls, lang=lang)
     assert ("2026年6月" if lang == "zh" else "June 2026") in drawn.alt
     assert "57" in str(drawn.spec)
