@@ -30,7 +30,7 @@ def commands() -> str:
     parts = [
         "# Commands",
         "Every message is told in Chinese and in English. Exit codes: 0 all well; 1 some pages failed, the rest is there; "
-        "2 the request or the data was wrong.",
+        "2 invalid options or data.",
         *_command(get_command(app), "greenreport", 2),
     ]
     return "\n\n".join(parts) + "\n"

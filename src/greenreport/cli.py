@@ -1,6 +1,6 @@
 """The command line: thin, and quick to say what it can do. Everything heavy is imported inside its command.
 
-Exit codes: 0 all well; 1 some pages failed, the rest is there; 2 the request or the data was wrong.
+Exit codes: 0 success; 1 some pages failed and the others were built; 2 invalid options or data.
 """
 
 from __future__ import annotations

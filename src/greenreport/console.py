@@ -1,4 +1,4 @@
-"""What the terminal shows: progress while work is done, tables when it is asked, a summary at the end.
+"""Terminal output: progress during work, tables on request, and a summary at the end.
 
 Both languages stand side by side, because nobody should have to set one before reading an error.
 """

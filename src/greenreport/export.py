@@ -1,4 +1,4 @@
-"""The findings of a run as tables: CSV for anybody, one workbook with a data dictionary, a Frictionless data package.
+"""The findings of a run as tables: CSV, a workbook with a data dictionary, and a Frictionless data package.
 
 Reads the findings (`data/*.json`) and the plan; computes nothing. Column names are the field's terms; every table has
 the names of areas and indicators in both languages, so that one set of files serves both.
