@@ -29,7 +29,7 @@ def commands() -> str:
 
     parts = [
         "# Commands",
-        "Every message is told in Chinese and in English. Exit codes: 0 all well; 1 some pages failed, the rest is there; "
+        "Every message is given in Chinese and English. Exit codes: 0 success; 1 some pages failed and the others were built; "
         "2 invalid options or data.",
         *_command(get_command(app), "greenreport", 2),
     ]
