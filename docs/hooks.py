@@ -29,8 +29,8 @@ def commands() -> str:
 
     parts = [
         "# Commands",
-        "Every message is told in Chinese and in English. Exit codes: 0 all well; 1 some pages failed, the rest is there; "
-        "2 the request or the data was wrong.",
+        "Every message is given in Chinese and English. Exit codes: 0 success; 1 some pages failed and the others were built; "
+        "2 invalid options or data.",
         *_command(get_command(app), "greenreport", 2),
     ]
     return "\n\n".join(parts) + "\n"
@@ -134,7 +134,7 @@ def python() -> str:
     )  # fmt: skip
     parts = [
         "# In Python",
-        "What the rooms of the house offer to scripts and notebooks. [The house](../architecture.md) says which is which.",
+        "What the packages offer to scripts and notebooks. [Architecture](../architecture.md) describes their responsibilities.",
     ]
     for name in modules:
         parts += [f"## `{name}`", _members(name)]

@@ -1,6 +1,6 @@
 """Forecasts, verdicts and bilingual evaluation reports for a plan with dated targets.
 
-The rooms and their contracts are described in docs/architecture.md. Importing this package imports nothing heavy.
+The subpackages and the interfaces between them are described in docs/architecture.md. Importing this package imports nothing heavy.
 """
 
 __version__ = "0.2.0"

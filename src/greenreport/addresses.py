@@ -1,4 +1,4 @@
-"""What the address of a ledger means, said once for everyone who opens, copies or fingerprints one.
+"""Interprets ledger addresses, for every module that opens, copies or fingerprints a ledger.
 
 A folder or csv file, `parquet:FOLDER`, a `.duckdb` file (also `duckdb:FILE`), or the URL of a database. Opens nothing.
 """

@@ -1,4 +1,4 @@
-"""What an analyst may choose, checked where it is chosen: in a parameter file before anything runs, and in a notebook.
+"""Permitted values of the analyst's options, checked in parameter files before a run and in notebooks.
 
 Knows the names and ranges of the evaluation's options; must not know where a value stands or what is done with it.
 """

@@ -1,6 +1,6 @@
 """The command line: thin, and quick to say what it can do. Everything heavy is imported inside its command.
 
-Exit codes: 0 all well; 1 some pages failed, the rest is there; 2 the request or the data was wrong.
+Exit codes: 0 success; 1 some pages failed and the others were built; 2 invalid options or data.
 """
 
 from __future__ import annotations
@@ -69,13 +69,18 @@ Project = Annotated[
     typer.Option("--project", help="项目文件夹 · folder of the project; default: the nearest at or above this folder"),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="folder of the run (default: reports/<name of the file>)")]
-Langs = Annotated[list[Lang] | None, typer.Option("--lang", help="only this language; may be given twice")]
-Formats = Annotated[list[Format] | None, typer.Option("--format", help="only this form; may be given twice")]
-Jobs = Annotated[str, typer.Option("--jobs", "-j", help="pages at a time; auto: as many as keep all cores busy")]
+Langs = Annotated[list[Lang] | None, typer.Option("--lang", help="only this language; repeatable")]
+Formats = Annotated[list[Format] | None, typer.Option("--format", help="only this format; repeatable")]
+Jobs = Annotated[
+    str, typer.Option("--jobs", "-j", help="number of pages processed in parallel; auto: enough to keep all cores busy")
+]
 
 Archive = Annotated[
     bool | None,
-    typer.Option("--archive/--no-archive", help="bind all pages of each language as well (default: as `papers` asks)"),
+    typer.Option(
+        "--archive/--no-archive",
+        help="also combine all pages of each language into one file (default: as set by `papers`)",
+    ),
 ]
 
 
@@ -91,7 +96,7 @@ def _version(asked: bool) -> None:
 def everywhere(
     project: Project = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · version, and nothing else")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · print the version and exit")
     ] = False,
 ) -> None:
     """绿色商务规划评估报告 · Forecasts, verdicts and bilingual evaluation reports for a plan with dated targets."""
@@ -113,15 +118,17 @@ def build(
     lang: Langs = None,
     format: Formats = None,
     jobs: Jobs = "auto",
-    renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
+    renderer: Annotated[
+        Renderer, typer.Option(help="auto: Quarto if installed, otherwise the built-in engine")
+    ] = Renderer.auto,
     out: Out = None,
     archive: Archive = None,
-    force: Annotated[bool, typer.Option("--force", help="make pages again that are current")] = False,
+    force: Annotated[bool, typer.Option("--force", help="rebuild pages even if they are up to date")] = False,
     scheduler: Annotated[
         str | None, typer.Option(help="address of a Dask scheduler, tcp://HOST:PORT, to run the notebooks on")
     ] = None,
 ) -> None:
-    """Run the notebooks a parameter file asks for and render the report."""
+    """Run the notebooks listed in a parameter file and render the report."""
     from greenreport import console
     from greenreport.run import build as run_build
 
@@ -164,10 +171,12 @@ def render(
     lang: Langs = None,
     format: Formats = None,
     jobs: Jobs = "auto",
-    renderer: Annotated[Renderer, typer.Option(help="auto: Quarto where it is installed")] = Renderer.auto,
+    renderer: Annotated[
+        Renderer, typer.Option(help="auto: Quarto if installed, otherwise the built-in engine")
+    ] = Renderer.auto,
     archive: Archive = None,
 ) -> None:
-    """Render a run again, without running its notebooks."""
+    """Render a run again without re-executing its notebooks."""
     from greenreport import console
 
     run = _run(run)
@@ -190,7 +199,7 @@ def render(
 
 @app.command()
 def status(params: Params = None, out: Out = None, force: Annotated[bool, typer.Option("--force")] = False) -> None:
-    """Say what a build would run, page by page, and why."""
+    """Show which pages a build would run, and why."""
     from greenreport import console
     from greenreport.run import build as run_build
 
@@ -201,7 +210,7 @@ def status(params: Params = None, out: Out = None, force: Annotated[bool, typer.
 def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")],
 ) -> None:
-    """Recompute a run's digests and say what was altered since it was made."""
+    """Recompute a run's digests and report what has been altered since the build."""
     from greenreport import console
     from greenreport.run.verify import verify as verify_run
 
@@ -213,7 +222,7 @@ def reproduce(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")],
     jobs: Jobs = "auto",
 ) -> None:
-    """Make a run again beside itself and compare the bytes, pages included."""
+    """Rebuild a run in a separate folder and compare it with the original byte by byte."""
     from greenreport import console
     from greenreport.render import render as render_run
     from greenreport.run.verify import reproduce as reproduce_run
@@ -225,7 +234,7 @@ def reproduce(
 
 @app.command()
 def prior(params: Params = None) -> None:
-    """Learn the prior growth from the ledger's own districts, to be set as a parameter."""
+    """Estimate the prior growth rate from the districts in the ledger, for use as a parameter."""
     from greenreport import console
     from greenreport.assess import Evidence, Options
     from greenreport.assess.prior import learned_prior
@@ -244,7 +253,7 @@ def prior(params: Params = None) -> None:
 def notebooks(
     folder: Annotated[Path, typer.Argument(help="folder of the notebooks")] = Path("notebooks"),
 ) -> None:
-    """Run the committed notebooks again with their own parameters, in place."""
+    """Re-execute the committed notebooks in place, with their own parameters."""
     from greenreport import console
     from greenreport.run import refresh
 
@@ -353,7 +362,7 @@ def _no_room(error: OSError) -> GreenReportError:
 
     return RunError.of(
         zh=f"无法写入（{error.strerror}）。请腾出磁盘空间或检查权限后再次运行；已完成的内容均予保留，再次运行时接续进行。",
-        en=f"This cannot be written ({error.strerror}). Free some disk space, or check permissions, and run again; "
+        en=f"Cannot write the output ({error.strerror}). Free some disk space, or check permissions, and run again; "
         "what is done is kept.",
         file=error.filename,
     )

@@ -19,16 +19,16 @@ def new(
         Path | None, typer.Argument(metavar="[DIR]", help="新项目的文件夹 · folder of the new project")
     ] = None,
     source: Annotated[
-        Path | None, typer.Option("--from", help="填好的工作簿 · a filled workbook (see --template)")
+        Path | None, typer.Option("--from", help="填好的工作簿 · a completed workbook (see --template)")
     ] = None,
     example: Annotated[
         str | None, typer.Option("--example", help="例子：chongqing等 · an example, such as chongqing")
     ] = None,
     template: Annotated[
-        Path | None, typer.Option("--template", help="写出供填写的工作簿 · write the workbook to fill in, nothing else")
+        Path | None, typer.Option("--template", help="写出供填写的工作簿 · write a blank workbook to fill in, and exit")
     ] = None,
 ) -> None:
-    """新建项目：回答问题、用工作簿或例子 · Begin a project: by answers, from a workbook or an example."""
+    """新建项目：回答问题、用工作簿或例子 · Create a project interactively, from a workbook or from an example."""
     from greenreport import begin, console
     from greenreport.errors import RequestError
 

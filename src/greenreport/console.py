@@ -1,4 +1,4 @@
-"""What the terminal shows: progress while work is done, tables when it is asked, a summary at the end.
+"""Terminal output: progress during work, tables on request, and a summary at the end.
 
 Both languages stand side by side, because nobody should have to set one before reading an error.
 """
@@ -168,7 +168,7 @@ def verified(findings: Sequence[Finding]) -> int:
         _CONSOLE.print(f"{sign} {escape(one.message.zh)}\n  {escape(one.message.en)}")
     altered = [f for f in findings if f.alters]
     if not altered:
-        _CONSOLE.print("笔记本与结果数据自生成以来未被改动。\nNotebooks and findings are as they were made.")
+        _CONSOLE.print("笔记本与结果数据自生成以来未被改动。\nNo notebook or finding has changed since the build.")
     return 1 if altered else 0
 
 

@@ -203,7 +203,7 @@ def read_table(path: Path, model: type[M], *, error: type[DataError], name: str,
                 problems.append(
                     Problem(
                         f"“{key}”已见于第{seen[key]}行，不能重复。",
-                        f"{key!r} already stands in row {seen[key]}; it must be unique.",
+                        f"{key!r} is already in row {seen[key]}; values in this column must be unique.",
                         name,
                         number,
                         unique,
@@ -252,7 +252,7 @@ def _header_problems(header: list[str], model: type[BaseModel], name: str) -> li
         if f.is_required() and k not in header
     ]
     problems += [
-        Problem(f"“{h}”栏出现两次，请删去一栏。", f"The column {h!r} stands twice; delete one.", name, 1, h)
+        Problem(f"“{h}”栏出现两次，请删去一栏。", f"Column {h!r} appears twice; remove one.", name, 1, h)
         for h in dict.fromkeys(h for h in header if header.count(h) > 1)
     ]
     return problems
@@ -422,7 +422,7 @@ def _refuse_duplicates(node: yaml.Node | None, *, error: type[DataError], name: 
             if key.value in seen:
                 raise error.of(
                     zh=f"“{key.value}”已写在第{seen[key.value]}行，不能写两次。",
-                    en=f"{key.value!r} already stands on line {seen[key.value]}; it may stand only once.",
+                    en=f"{key.value!r} is already on line {seen[key.value]}; a key may appear only once.",
                     file=name,
                     row=line,
                     field=str(key.value),

@@ -1,4 +1,4 @@
-"""What can go wrong, and how it is told. This room imports nothing of the house.
+"""The exceptions of the package and how they are reported. Imports no other greenreport module.
 
 Every message says what is wrong, where it is (file, row, field) and what to do about it, in Chinese and in
 English: a district clerk and a foreign auditor read the same terminal.

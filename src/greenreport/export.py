@@ -1,4 +1,4 @@
-"""The findings of a run as tables: CSV for anybody, one workbook with a data dictionary, a Frictionless data package.
+"""The findings of a run as tables: CSV, a workbook with a data dictionary, and a Frictionless data package.
 
 Reads the findings (`data/*.json`) and the plan; computes nothing. Column names are the field's terms; every table has
 the names of areas and indicators in both languages, so that one set of files serves both.
@@ -47,10 +47,10 @@ DICTIONARY: dict[str, dict[str, tuple[str, str, str]]] = {
         "target_value": ("number", "目标值", "target"),
         "target_origin": ("string", "目标出处：专栏或正文", "table of indicators or running text"),
         "target_derived": ("boolean", "目标是否由总体目标推算", "whether derived from the target of the whole"),
-        "headline": ("boolean", "是否主要结论所依据的目标", "whether the headline verdict rests on it"),
+        "headline": ("boolean", "是否主要结论所依据的目标", "whether the headline verdict is based on it"),
         "completion": ("number", "完成进度（0—1为未完成部分）", "completion, as a share of the planned change"),
-        "time_share": ("number", "时间进度", "share of the time gone"),
-        "required_now": ("number", "时序进度要求的当前水平", "level the required path asks for now"),
+        "time_share": ("number", "时间进度", "share of time elapsed"),
+        "required_now": ("number", "时序进度要求的当前水平", "level required by the path now"),
         "forecast": ("number", "目标年预测中位数", "median forecast for the target year"),
         "low": ("number", "预测区间下限", "lower end of the printed interval"),
         "high": ("number", "预测区间上限", "upper end of the printed interval"),
@@ -58,14 +58,14 @@ DICTIONARY: dict[str, dict[str, tuple[str, str, str]]] = {
         "probability": (
             "number",
             "达标概率（用语和结论按四舍五入到整百分数的值确定）",
-            "probability of meeting the target (words and verdict go by it as rounded to whole per cent)",
+            "probability of meeting the target (likelihood and verdict are based on it rounded to whole per cent)",
         ),
         "probability_plain": (
             "number",
             "未计入历次规划经验的达标概率",
-            "the probability without the experience of past plans",
+            "the probability without the record of past plans",
         ),
-        "likelihood": ("string", "可能性用语代码", "id of the word for the probability"),
+        "likelihood": ("string", "可能性用语代码", "id of the likelihood term"),
         "schedule": ("string", "时序进度：达到、基本达到或未达", "schedule: on, nearly or behind"),
         "verdict": ("string", "结论类别", "class of the verdict"),
         "strength": (
@@ -87,9 +87,9 @@ DICTIONARY: dict[str, dict[str, tuple[str, str, str]]] = {
         "unit": ("string", "单位", "unit"),
         "kind": ("string", "性质", "kind"),
         "grade": ("string", "来源等级", "grade of the source"),
-        "vintage": ("date", "发布日期", "day on which it became known"),
+        "vintage": ("date", "发布日期", "date of publication"),
         "restated_from": ("number", "修订前数值", "value before restatement"),
-        "bridged": ("boolean", "是否由区划调整前单位合并", "whether added up across a boundary change"),
+        "bridged": ("boolean", "是否由区划调整前单位合并", "whether summed across a boundary change"),
         "source": ("string", "来源", "source"),
         "address": ("string", "来源地址", "address of the source"),
         "row": ("string", "台账文件与行号", "file and row of the ledger"),

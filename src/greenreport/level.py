@@ -1,4 +1,4 @@
-"""What a plan's whole and its parts are called, and a language that knows it.
+"""Names for a plan's whole and its parts, carried with the language.
 
 全市 and 区县, the city and its districts; 欧盟 and 各国, the Union and its countries. The words are data of the plan; every
 catalogue names them by `{place.…}`. Knows no area and no sentence.

@@ -17,7 +17,7 @@ __all__ = ["plan_app", "schema"]
 
 plan_app = typer.Typer(
     cls=WithDefault,
-    help="规划：显示、核查 · The plan: shown, checked. `greenreport plan FOLDER` shows it.",
+    help="规划：显示、核查 · Show or check the plan. `greenreport plan FOLDER` shows it.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

@@ -1,4 +1,4 @@
-"""Programs kept for the next request: one request a line on their standard input, one answer a line on their output.
+"""Long-running helper programs: one request per line on standard input, one answer per line on standard output.
 
 A program that takes longer to start than to answer is started once and asked again and again; as many run as are
 asked at a time. Knows lines of JSON; must not know what they say.

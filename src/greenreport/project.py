@@ -1,4 +1,4 @@
-"""Where a project is: the folder that holds a plan, its data, parameter files and reports.
+"""Locates a project: the folder that holds a plan, its data, parameter files and reports.
 
 Commands find it from the working folder upwards, as git does, or are told by `--project`. Knows paths only; must not
 know what stands in the files.

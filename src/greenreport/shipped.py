@@ -1,4 +1,4 @@
-"""What the package brings along: the notebooks, and the examples' plans, rosters, ledgers and parameter files.
+"""Resources shipped with the package: notebooks, and the plans, rosters, ledgers and parameter files of the examples.
 
 In an installed package they lie in its folder `resources`, laid out as in the repository; in a checkout they are the
 repository's own. Knows paths only; must not know what stands in the files.

@@ -1,4 +1,4 @@
-"""Slips of the hand in small YAML files, told by name: full-width punctuation and digits, commas inside braces.
+"""Detects common typing errors in small YAML files: full-width punctuation and digits, commas inside braces.
 
 Knows characters only; must not know what the files are about, nor any model of them.
 """

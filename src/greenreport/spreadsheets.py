@@ -1,4 +1,4 @@
-"""The one guard against formulas in what people download and open in a spreadsheet. Knows nothing of what a text says."""
+"""Prevents text in downloads from being read as a formula by a spreadsheet. Independent of content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Still pictures of charts: Vega-Lite to SVG, by a painter process where one is running, else here.
+"""Static images of charts: Vega-Lite to SVG, in a drawing process (“painter”) if one is running, otherwise here.
 
 The first picture of a process costs the start of a JavaScript engine, half a second that every page's kernel would
 pay anew, and a process that has started one can't be forked. A build therefore runs painters beside its kernels
@@ -117,7 +117,7 @@ def _paint(listener: socket.socket, fonts: str) -> None:
             try:
                 connection.sendall(json.dumps(answer).encode())
             except OSError:
-                continue  # the kernel went away
+                continue  # the kernel has stopped
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What differs between operating systems, in one place: locks, IPC sockets, users, folders on the disk.
+"""Differences between operating systems: locks, IPC sockets, users, folders on disk.
 
 Linux has everything. macOS has no forked kernels here (see `run.kernel.warm`), Windows neither these nor IPC sockets nor
 POSIX locks; there what every system has is used instead. With `GREENREPORT_PLAIN` set, any system does without what

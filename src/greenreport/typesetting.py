@@ -1,4 +1,4 @@
-"""Typst in processes of its own, which are replaced when they have grown.
+"""Typst in separate processes, which are replaced when their memory use has grown.
 
 Typst keeps what it worked out for one document for the next one, about 20 MB per page of a report, and lets go of it
 only when its process ends: set in one process, two hundred districts would take eight gigabytes. Knows documents as

@@ -1,4 +1,4 @@
-"""A command line that was written wrongly, told in both languages with what may be written instead.
+"""Errors in the command line, reported in both languages with the permitted alternatives.
 
 Knows the command-line library and its messages; must not know what any command does.
 """

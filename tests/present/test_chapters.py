@@ -231,7 +231,7 @@ def test_a_level_that_is_reached_is_held_and_one_that_is_not_is_reached(demo, la
     assert "of reaching" not in said["elv_dismantled"]
     assert "达到30万台的概率" not in said["elv_dismantled"]
     assert reached in said["online_retail"]
-    assert ("保持在目标水平" if lang == "zh" else "still being there") in present.outlook_table(
+    assert ("保持在目标水平" if lang == "zh" else "target still being met") in present.outlook_table(
         demo.city, demo.plan, lang
     ).markdown
 
@@ -256,14 +256,16 @@ def test_differences_have_no_more_digits_than_the_figures(demo):
     """Wanzhou's tonnes are known to the hundred: 53,300 are lacking, not 53,289; vehicles are known one by one."""
     (wanzhou,) = [d for d in demo.districts if d.area == "500101"]
     text = problems_text(wanzhou, demo.plan, "en", roster=demo.roster).markdown.replace(NBSP, " ")
-    assert "53,300 tonnes short of the target" in text
+    assert "53,300 tonnes short of the 2027 target" in text
     assert "1,311 vehicles below the required path" in text
 
 
 def test_the_count_of_figures_says_whose_they_are(demo):
     """The annex counts what districts owe; a page of one area counts its own."""
     told = present.quality_text(demo.state, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
-    assert re.search(r"Of the 5\d\d annual figures due from the districts .* not counted here\), [45]\d\d are", told)
+    assert re.search(
+        r"Of the 5\d\d annual figures due from the districts .* \(excluding the city’s own\), [45]\d\d are", told
+    )
     zh = present.quality_text(demo.state, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
     assert re.search(r"各区县应有年度数据5\d\d个（全市数不计在内），现有[45]\d\d个", zh)
     own = quality(demo.evidence, [demo.place], options=OPTIONS)
@@ -362,7 +364,7 @@ def test_the_chapter_on_data_quality_counts_what_the_check_found_and_tells_the_w
     assert worst in told
     clean = quality(e, [e.area("500102")], options=OPTIONS)
     quiet = present.quality_text(clean, e.plan, e.roster, lang, as_of=e.as_of).markdown
-    assert ("未发现须留意之处" if lang == "zh" else "found nothing to report") in quiet
+    assert ("未发现须留意之处" if lang == "zh" else "raised no points") in quiet
 
 
 def test_no_district_is_named_before_another_with_the_same_gap(demo):

@@ -99,12 +99,12 @@ def test_the_verdict_says_how_strong_its_evidence_is_and_what_it_rests_on(eviden
     zh = told(present.indicator_text(retail, indicator, lang="zh", level=0.8))
     en = told(present.indicator_text(retail, indicator, lang="en", level=0.8))
     assert "**（依据有限）。" in zh
-    assert "(evidence limited)." in en
+    assert "(limited evidence)." in en
     assert "年度数据1个（2025年）和相关序列1项（2024年）" in zh
     assert "1 annual figure (2025) and 1 related series (2024)" in en
     assert "列出但未采用的有公布增速1项（2021—2024年）" in zh
     assert "最有助于作出明确判断的是2026年1—6月数据" in zh
-    assert "One further figure would settle most: the first 6 months of 2026" in en
+    assert "would reduce the uncertainty most is that for the first 6 months of 2026" in en
 
 
 def test_readings_stand_side_by_side_with_what_would_decide(evidence, retail):
@@ -115,7 +115,9 @@ def test_readings_stand_side_by_side_with_what_would_decide(evidence, retail):
     assert re.search(r"不采信2021—2024年增速，则2027年目标的达标概率为40%.*采信2021—2024年增速，.*概率为80%", zh)
     assert "（本报告采用）" in zh
     assert "取舍可据以下材料判定：2026年1—6月数据；发布单位对2021—2024年增速口径的说明" in zh
-    assert re.search(r"without the growth for 2021–2024, .* is 40% .*with the growth for 2021–2024, .* is 80%", en)
+    assert re.search(
+        r"without the growth rate for 2021–2024, .* is 40% .*with the growth rate for 2021–2024, .* is 80%", en
+    )
     *_, table = present.basis_tables(retail, indicator, "en", area="500000", roster=evidence.roster)
     assert [line.split("|")[4].strip() for line in table.markdown.splitlines()[2:4]] == ["40", "80"]
 
@@ -166,7 +168,7 @@ def test_downloads_have_the_strength_and_the_words():
     assert {"strength", "likelihood", "schedule", "wording"} <= set(DICTIONARY["results"])
 
 
-@pytest.mark.parametrize(("lang", "mark"), [("zh", "仅供参考"), ("en", "orientation")])
+@pytest.mark.parametrize(("lang", "mark"), [("zh", "仅供参考"), ("en", "indicative")])
 def test_with_the_baseline_only_a_range_is_told_and_no_verdict(evidence, city, lang, mark):
     """What is left open is marked as orientation; no probability stands beside it, and the chart says so too."""
     one, indicator = city.indicator("online_retail"), evidence.plan.indicator("online_retail")
@@ -199,7 +201,7 @@ def test_a_count_in_mid_year_stands_as_a_fact(evidence, city, lang, standing):
     assert standing in present.main_table(city, evidence.plan, lang).markdown
     text = told(present.indicator_text(one, malls, lang=lang, level=0.8))
     assert ("截至2026年6月末为57家" if lang == "zh" else "By the end of June 2026 the count stood at 57 malls") in text
-    assert not re.search("仅供参考|仅作参考|information only|for orientation", text)
+    assert not re.search("仅供参考|仅作参考|information only|indicative", text)
     drawn = present.outlook_chart(one, malls, lang=lang)
     assert ("2026年6月" if lang == "zh" else "June 2026") in drawn.alt
     assert "57" in str(drawn.spec)

@@ -85,7 +85,7 @@ def test_class_and_probability_never_contradict_each_other(evidence, city, lang)
         if one.verdict != "uncertain" or one.head.probability is None:
             continue
         text = present.indicator_text(one, evidence.plan.indicator(one.id), lang=lang, level=0.8).markdown
-        assert ("能否如期完成尚不确定" if lang == "zh" else "may or may not be met in time") in text
+        assert ("能否如期完成尚不确定" if lang == "zh" else "about as likely as not to be met in time") in text
         assert ("预计可如期完成" if lang == "zh" else "expected to be met in time") not in text
 
 

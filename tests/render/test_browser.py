@@ -109,7 +109,7 @@ def test_a_search_without_hits_says_so(site: Path, chromium: browser.Browser) ->
         "const field = document.querySelector('input[type=search]'); field.value = 'zzzz';"
         "field.dispatchEvent(new Event('input')); null"
     )
-    chromium.until("document.querySelector('.gr-search-status').textContent === 'Nothing found'")
+    chromium.until("document.querySelector('.gr-search-status').textContent === 'No results'")
 
 
 def test_a_table_leads_to_its_files(site: Path, chromium: browser.Browser) -> None:

@@ -48,7 +48,7 @@ def test_refused_by_name(named: str, outcome: tuple[Path, RenderResult]) -> None
     assert set(failed) == {"html", "pdf"}
     for error in failed.values():
         assert isinstance(error, Unsupported) and named in str(error)
-    assert "could not be made" in (folder / "site" / "en" / f"{page}.html").read_text(encoding="utf-8")
+    assert "could not be produced" in (folder / "site" / "en" / f"{page}.html").read_text(encoding="utf-8")
     assert (folder / "site" / "en" / f"{page}.pdf").is_file()
 
 

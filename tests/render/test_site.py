@@ -59,9 +59,9 @@ def test_a_failed_page_says_so(rendered: tuple[Path, RenderResult]) -> None:
     """A page whose notebook failed is there, tells why, and is marked in the list of pages."""
     folder, _ = rendered
     text = (folder / "site" / "en" / "district-500102.html").read_text(encoding="utf-8")
-    assert "This page could not be made" in text
+    assert "This page could not be produced" in text
     assert "Cell 3 raised an error." in text
-    assert "not made" in (folder / "site" / "en" / "index.html").read_text(encoding="utf-8")
+    assert "not produced" in (folder / "site" / "en" / "index.html").read_text(encoding="utf-8")
 
 
 def test_same_run_same_bytes(rendered: tuple[Path, RenderResult], tmp_path: Path) -> None:

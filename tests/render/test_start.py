@@ -71,7 +71,7 @@ def test_about_tells_what_the_run_rests_on(lang: str, rendered: tuple[Path, Rend
     for piece in (make_run.AS_OF, "1f2e3d4c", "greenreport", "0.1.0", "greenreport verify", "greenreport reproduce"):
         assert piece in text
     assert {"zh": "第3个单元格出错。", "en": "Cell 3 raised an error."}[lang] in text
-    assert {"zh": "本语言共3页：生成2页，失败1页，未计算0页。", "en": "3; made: 2, failed: 1, not calculated: 0."}[
+    assert {"zh": "本语言共3页：生成2页，失败1页，未计算0页。", "en": "3; produced: 2; failed: 1; not calculated: 0."}[
         lang
     ] in text
 

@@ -236,7 +236,7 @@ def test_pages_no_longer_asked_for_leave_nothing_behind(project: Project) -> Non
     ("trouble", "kind", "settings", "told"),
     [
         ("raise", "cell_raised", {}, "ValueError: 这个数不对"),
-        ("die", "kernel_died", {}, "kernel went away"),
+        ("die", "kernel_died", {}, "kernel stopped"),
         ("sleep", "timed_out", {"timeout": 4}, "time limit of 4 seconds"),
         ("memory", "memory_limit", {"memory_limit": "2 GB"}, "memory limit of 2 GB"),
     ],

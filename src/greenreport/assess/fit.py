@@ -1,6 +1,6 @@
 """From what is known of an indicator to an outlook: which model, which horizon, in numbers.
 
-The forecast room knows statements and arrays only; this module knows which of them an indicator is.
+The forecast package knows statements and arrays only; this module knows which of them an indicator is.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is known of the forecast method itself: the constants it learned, and how often its probabilities came true.
 
-Reads what the forecast room publishes; knows no plan and no area, and words nothing.
+Reads what the forecast package publishes; knows no plan, area or wording.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Constants:
 
 
 def constants() -> Constants:
-    """The constants as the forecast room has them."""
+    """The constants of the forecast package."""
     learned = experience()
     return Constants(
         discount=LOG.discount,

@@ -1,4 +1,4 @@
-"""Beginning a project: from answers, from a workbook or from an example to a folder that builds at once.
+"""Creates a project from answers, a workbook or an example; the resulting folder can be built at once.
 
 Must not know how pages are made, nor any plan by name.
 """

@@ -265,7 +265,7 @@ class _Reader(Cells):
             name, unit = self._names(row, "name", langs), self._names(row, "unit", langs)
             id = row["id"].text if "id" in row else slug(name, n)
             if id in taken:
-                self.wrong(row.get("id", row[""]), f"代号“{id}”重复。", f"The id {id!r} stands twice.")
+                self.wrong(row.get("id", row[""]), f"代号“{id}”重复。", f"The id {id!r} appears twice.")
             taken.add(id)
             chosen = {
                 key: self.choice(key, row.get(key)) or default

@@ -1,6 +1,6 @@
 """What can be known of an annual path: levels, bounds, growth, sums, parts of a year, a related series.
 
-One vocabulary for every model of this room. Knows years and numbers; must not know what they measure, where they were
+One vocabulary for every model of this package. Knows years and numbers; must not know what they measure, where they were
 published, or what a plan wants. How each statement enters a likelihood is said by the model that takes it (`path.py`
 for levels and shares, `counts.py` for cumulative counts).
 """

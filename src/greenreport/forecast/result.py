@@ -1,4 +1,4 @@
-"""`Forecast`: what every method of this room answers, or why it does not answer.
+"""`Forecast`: the answer of every forecast method, or the reason why there is none.
 
 This module must not know how a forecast was made; it knows distributions, steps and JSON.
 """

@@ -1,4 +1,4 @@
-"""Data from the people who have it: templates out, spreadsheets and databases in, and nothing lost on the way.
+"""Data collection: templates for reporting bodies, and import of spreadsheets and databases into the ledger.
 
     write a template → districts fill it in → read → preview → commit → check, log, diff, coverage
 

@@ -272,7 +272,7 @@ def refusal(column: Column, top: Over, words: Accountant, *, has_growth: bool) -
             "indicator_conflict",
             "indicator",
             f"标题写的是“{join_zh(top.indicators)}”，表头写的是“{join_zh(own.indicators)}”，请核对。",
-            f"The title says {join_en(top.indicators)}, the head {join_en(own.indicators)}.",
+            f"The title says {join_en(top.indicators)} but the column header says {join_en(own.indicators)}.",
         )
     return None
 

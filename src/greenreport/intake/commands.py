@@ -45,7 +45,7 @@ Data = Annotated[
 PlanAt = Annotated[Path, typer.Option("--plan", help="规划文件夹 · folder of the plan")]
 AreasAt = Annotated[Path, typer.Option("--areas-at", help="名录文件夹 · folder of the roster")]
 Language = Annotated[Lang, typer.Option("--lang", help="语言 · language")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="日期，如2026-06-30 · a day; default: today")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="日期，如2026-06-30 · date; default: today")]
 Areas = Annotated[list[str] | None, typer.Option("--area", help="区县名称或代码，可多次 · an area; may be repeated")]
 _DATA, _PLAN, _AREAS = "data/public", Path("data/plan"), Path("data/areas")
 
@@ -73,13 +73,13 @@ def template(
 @data_app.command(name="import")
 def import_(
     files: Annotated[list[Path], typer.Argument(help="xlsx或csv · workbooks or csv files")],
-    who: Annotated[str, typer.Option("--who", help="导入人 · who imports")] = "",
+    who: Annotated[str, typer.Option("--who", help="导入人 · name of the person importing")] = "",
     when: Annotated[
         str | None,
-        typer.Option("--when", help="数据发布（报送）日期 · the day the figures became known; default: today"),
+        typer.Option("--when", help="数据发布（报送）日期 · date on which the figures were published; default: today"),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 · do not ask")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 · show only, write nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 · do not prompt")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 · preview only; write nothing")] = False,
     strict: Annotated[
         bool,
         typer.Option(
@@ -102,8 +102,10 @@ def import_(
     source: Annotated[
         str, typer.Option("--source", help="数据来源，文件未写时采用 · source, where a file names none")
     ] = "",
-    grade: Annotated[str | None, typer.Option("--grade", help="等级A/B/C/D · grade, where a file gives none")] = None,
-    note: Annotated[str, typer.Option("--note", help="记入日志 · kept in the log")] = "",
+    grade: Annotated[
+        str | None, typer.Option("--grade", help="等级A/B/C/D · grade to use if the file gives none")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="记入日志 · note for the import log")] = "",
     to_file: Annotated[
         Path | None, typer.Option("--preview", help="把预览全文写成csv · write the whole preview as csv")
     ] = None,
@@ -215,8 +217,8 @@ def log(lang: Language = Lang.zh, data: Data = _DATA, plan: PlanAt = _PLAN, area
 
 @data_app.command()
 def diff(
-    a: Annotated[str, typer.Argument(help="前一个日期 · the earlier day")],
-    b: Annotated[str, typer.Argument(help="后一个日期 · the later day")],
+    a: Annotated[str, typer.Argument(help="前一个日期 · earlier date")],
+    b: Annotated[str, typer.Argument(help="后一个日期 · later date")],
     area: Areas = None,
     lang: Language = Lang.zh,
     data: Data = _DATA,
@@ -232,7 +234,7 @@ def diff(
 
 @data_app.command(name="as-of")
 def as_of_(
-    day: Annotated[str, typer.Argument(help="日期 · the day")],
+    day: Annotated[str, typer.Argument(help="日期 · date")],
     area: Areas = None,
     out: Annotated[Path | None, typer.Option("--out", help="写成csv · write a csv")] = None,
     lang: Language = Lang.zh,
@@ -257,7 +259,9 @@ def coverage(
     indicator: Annotated[
         list[str] | None, typer.Option("--indicator", help="指标代码，可多次 · id of an indicator; repeatable")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="图（.svg）或表（.csv） · picture or table")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="图（.svg）或表（.csv） · output file: chart (.svg) or table (.csv)")
+    ] = None,
     lang: Language = Lang.zh,
     data: Data = _DATA,
     plan: PlanAt = _PLAN,
@@ -283,8 +287,8 @@ def copy(
             help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
         ),
     ],
-    who: Annotated[str, typer.Option("--who", help="由谁 · who")],
-    when: Annotated[str | None, typer.Option("--when", help="日期 · the day; default: today")] = None,
+    who: Annotated[str, typer.Option("--who", help="由谁 · name of the person copying")],
+    when: Annotated[str | None, typer.Option("--when", help="日期 · date; default: today")] = None,
     data: Data = _DATA,
     plan: PlanAt = _PLAN,
     areas_at: AreasAt = _AREAS,

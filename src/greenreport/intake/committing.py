@@ -67,7 +67,7 @@ def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = 
 
 
 def _gate(rows: pd.DataFrame, preview: Preview, store: Store) -> None:
-    """Let nothing into a ledger that its own reader would refuse; that reader is the judge, not this room."""
+    """Let nothing into a ledger that its own reader would refuse; that reader decides, not this package."""
     known = preview.ledger
     head = described(store.head(), name="import")
     synthetic = bool((rows["grade"] == "S").any())

@@ -134,7 +134,7 @@ def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defa
         "unit_absent",
         "unit",
         f"没有写明单位，可能是：{join_zh(accepted)}。请写在表头括号里或“单位”栏。",
-        f"No unit is given; it may be {join_en(accepted)}. Write it in the head or in a column “unit”.",
+        f"No unit is given; it may be {join_en(accepted)}. Write it in the column header or in a column named “unit”.",
         accepted,
     )
 
@@ -258,7 +258,10 @@ def free_text(name: str, text: str, default: str) -> str | Reason:
 def absent(name: str, zh: str, en: str) -> Reason:
     """Nothing says what a figure needs to have said."""
     return Reason(
-        f"{name}_absent", name, f"{zh}。请在行、表头或标题中写明。", f"{en}. Say it in the row, the head or the title."
+        f"{name}_absent",
+        name,
+        f"{zh}。请在行、表头或标题中写明。",
+        f"{en}. Give it in the row, the column header or the sheet title.",
     )
 
 
@@ -269,7 +272,7 @@ def conflict(name: str, both: str) -> Reason:
         f"{name}_conflict",
         name,
         f"这一行写的是“{quoted(row)}”，表头写的是“{quoted(head)}”，请核对。",
-        f"The row says {quoted(row)!r}, the head {quoted(head)!r}.",
+        f"The row says {quoted(row)!r} but the column header says {quoted(head)!r}. Correct one of them.",
         (plain(row), plain(head)),
     )
 

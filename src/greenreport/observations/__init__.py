@@ -1,4 +1,4 @@
-"""The observation ledger with vintages: what is known about each indicator, where, when, and since when.
+"""The observation ledger with vintages: what is known about each indicator, for which area and period, and since when.
 
 Must not know any indicator or area by name, nor forecasts or verdicts.
 """

@@ -250,7 +250,7 @@ def _column_problems(columns: list[str], file: str) -> list[Problem]:
         if c not in OPTIONAL and c not in columns
     ]
     problems += [
-        Problem(f"“{c}”栏出现两次。", f"The column {c!r} stands twice.", file, 1, c)
+        Problem(f"“{c}”栏出现两次。", f"Column {c!r} appears twice.", file, 1, c)
         for c in dict.fromkeys(c for c in columns if columns.count(c) > 1)
     ]
     return problems

@@ -48,7 +48,7 @@ def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iter
         for period, kind, value in sorted({d for d in doubts if doubts.count(d) > 1}, key=str):
             yield Problem(
                 f"存疑数据“{period}（{kind}{'' if value is None else f'，{value:g}'}）”写了两次，请删去一条。",
-                f"The doubt about {period} ({kind}{'' if value is None else f', {value:g}'}) stands twice; delete one.",
+                f"The doubt about {period} ({kind}{'' if value is None else f', {value:g}'}) appears twice; remove one.",
                 file,
                 None,
                 f"indicators.{i.id}.doubtful",
@@ -103,7 +103,7 @@ def _twice(head: PlanFile, file: str) -> Iterator[Problem]:
         for twice in sorted({i for i in ids if ids.count(i) > 1}):
             yield Problem(
                 f"编号“{twice}”出现两次，请改其中一个。",
-                f"The id {twice!r} stands twice; change one of them.",
+                f"The id {twice!r} appears twice; change one of them.",
                 file,
                 None,
                 what,

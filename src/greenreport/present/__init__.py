@@ -1,4 +1,4 @@
-"""From an assessment to what a reader sees, in Chinese or English: texts, tables, charts, and `show()`.
+"""Presents an assessment in Chinese or English: text, tables, charts, and `show()`.
 
 Everything shown follows the document contract (docs/architecture.md): one form for the screen, one for print.
 """

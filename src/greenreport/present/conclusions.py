@@ -1,4 +1,4 @@
-"""The conclusions of a page: how many indicators stand where, by name, and what is most in doubt.
+"""The conclusions of a page: how many indicators are in each class, by name, and which are most in doubt.
 
 Counts what an assessment holds; grades nothing.
 """
@@ -17,7 +17,7 @@ __all__ = ["summary"]
 
 
 def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> Narrative:
-    """The conclusions of a page: how many indicators stand where, by name, and what is most in doubt.
+    """The conclusions of a page: how many indicators are in each class, by name, and which are most in doubt.
 
     Args:
         assessment: of the area.

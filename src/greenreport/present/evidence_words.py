@@ -26,7 +26,7 @@ _KINDS = ("level", "increment", "start", "growth", "total", "bound", "part", "re
 
 
 def strength_words(grade: TargetGrade | None, lang: str) -> str:
-    """The strength of a verdict's evidence beside the verdict (依据有限, evidence limited); empty where it has none."""
+    """The strength of a verdict's evidence beside the verdict (依据有限, limited evidence); empty where it has none."""
     return "" if grade is None or grade.strength is None else t(f"strength_long.{grade.strength}", lang)
 
 

@@ -308,7 +308,7 @@ def _outlook(
 
 
 def _plain(grade: TargetGrade, lang: str) -> str:
-    """The probability without the experience of past plans, in brackets, where it reads otherwise."""
+    """The probability without the record of past plans, in brackets, where it reads otherwise."""
     plain = grade.probability_plain
     if plain is None or probability(plain, lang) == probability(grade.probability, lang):
         return ""

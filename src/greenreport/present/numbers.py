@@ -331,9 +331,10 @@ def either(items: Sequence[str], lang: str) -> str:
 
 
 def joined(items: list[str], lang: str) -> str:
-    """A list in running text: 甲、乙和丙; A, B and C."""
+    """A list in running text: 甲、乙和丙; A, B and C; a comma keeps the last of several apart where one holds an “and”."""
     if len(items) < 2:
         return "".join(items)
     if lang == "zh":
         return "、".join(items[:-1]) + "和" + items[-1]
-    return ", ".join(items[:-1]) + " and " + items[-1]
+    apart = len(items) > 2 and any(" and " in item and not item.startswith("“") for item in items)
+    return ", ".join(items[:-1]) + (", and " if apart else " and ") + items[-1]

@@ -244,7 +244,7 @@ def _part_year(one: IndicatorAssessment, unit: Measure, lang: str, *, count: boo
 
 
 def _name(one: IndicatorAssessment, lang: str) -> str:
-    """What the fan is called: a forecast, or the range left open, for orientation."""
+    """What the fan is called: a forecast, or an indicative range."""
     return t("orientation.mark" if one.outlook.orientation else "chart.forecast", lang)
 
 

@@ -109,7 +109,9 @@ def problem_items(
         if part != "problems":
             why += [*_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
         if why:
-            groups.setdefault(prose(why, lang), []).append(escape_markdown(indicator.name[lang]))
+            names = groups.setdefault(prose(why, lang), [])
+            name = in_sentence(indicator.name[lang], lang) if names else indicator.name[lang]
+            names.append(escape_markdown(name))
     return items + [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
 
 
@@ -124,7 +126,7 @@ def _why_blank(one: IndicatorAssessment, lang: str) -> str:
     if "no_forecast" in codes and one.outlook.reason:
         codes = [one.outlook.reason]
     said = t("verdict.not_assessable", lang)
-    return said + ("：" if lang == "zh" else ": ") + reason_text(codes[0], one, lang) if codes else said
+    return said + ("：" if lang == "zh" else " – ") + reason_text(codes[0], one, lang) if codes else said
 
 
 def in_doubt(one: IndicatorAssessment) -> bool:
@@ -206,8 +208,13 @@ def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str,
             told = joined(names, lang) + comma + one
         else:
             full = len(gap.carriers) <= LISTED
-            told = _carriers(gap.carriers if full else gap.carriers[:NAMED], indicator, roster, lang)
-            told = told if full else t("problems.among", lang, names=told)
+            told = (
+                _carriers(gap.carriers, indicator, roster, lang)
+                if full
+                else t(
+                    "problems.among", lang, names=_carriers(gap.carriers[:NAMED], indicator, roster, lang, more=True)
+                )
+            )
         key = "problems.lacking_target" if len(names) > 1 else "problems.lacking_one"
         said.append(t(key, lang, n=len(names), lacking=lacking, names=told))
     else:
@@ -233,20 +240,21 @@ def _resting(gap: Gap, lang: str, due: int) -> list[str]:
     return [t("problems.unknown", lang, n=len(gap.unknown), year=gap.year)] if gap.unknown else []
 
 
-def _carriers(carriers: Sequence[Carrier], indicator: Indicator, roster: Roster, lang: str) -> str:
-    return joined(
-        [
-            t(
-                "problems.carrier",
-                lang,
-                area=roster.area(c.area).short[lang],
-                short=amount(c.short, indicator, lang),
-                share=percent(c.share, lang),
-            )
-            for c in carriers
-        ],
-        lang,
-    )
+def _carriers(
+    carriers: Sequence[Carrier], indicator: Indicator, roster: Roster, lang: str, *, more: bool = False
+) -> str:
+    """The districts that account for a gap, with their parts of it; `more` where others follow the last one named."""
+    told = [
+        t(
+            "problems.carrier",
+            lang,
+            area=roster.area(c.area).short[lang],
+            short=amount(c.short, indicator, lang),
+            share=percent(c.share, lang),
+        )
+        for c in carriers
+    ]
+    return ", ".join(told) if more and lang == "en" else joined(told, lang)
 
 
 def _figures(one: IndicatorAssessment, quality: Quality | None, lang: str) -> list[str]:

@@ -88,7 +88,7 @@ def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of:
 
 
 def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Table:
-    """Chapters by status: how many tasks and projects stand where; arguments as in [tasks_text]."""
+    """Chapters by status: how many tasks and projects have each status; arguments as in [tasks_text]."""
     columns = [
         Column("chapter", t("tasks.columns.chapter", lang), width=6),
         *(count_column(s, t(f"tasks.status.{s}", lang)) for s in _ORDER),

@@ -1,11 +1,11 @@
 """Progress against dated targets: pure functions of numbers and years.
 
-This room knows no plan, area, file or language and imports nothing of the house. Every function takes
-keyword arguments in plain words and hands back a frozen result with `value`, `status` and `reason`; where a
-number is undefined there is a reason, never an exception, a NaN or a small constant patched in.
+This package knows no plan, area, file or language and imports no other greenreport package. Every function takes
+keyword arguments and returns a frozen result with `value`, `status` and `reason`; where a number is undefined the
+result gives a reason instead of an exception, a NaN or a small constant.
 
 The verdict of the project is `verdict`; `required_path`, `completion`, `time_share`, `schedule`, the two
-paces and `allocate` feed it. The second opinions are published methods of others, printed beside
+paces and `allocate` feed it. Other published methods are shown alongside
 it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipated_progress_index`,
 `targeted_change`, `progress_chart`. Formulas, sources and edge cases: docs/methods.md.
 """

@@ -1,6 +1,6 @@
 """What every progress function hands back, and the few checks that all of them share.
 
-This room knows numbers and years only: no plan, no area, no language, nothing of the house.
+Knows numbers and years only: no plan, area or language; imports no other greenreport package.
 """
 
 from __future__ import annotations

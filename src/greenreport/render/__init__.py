@@ -1,4 +1,4 @@
-"""From a run's folder to pages a reader opens: HTML and PDF, by Quarto or by the built-in engine.
+"""Renders a run's folder as HTML, PDF and Word, with Quarto or the built-in engine.
 
 Reads nothing but the run's folder; must not know plans, areas or figures.
 """

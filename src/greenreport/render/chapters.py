@@ -1,6 +1,6 @@
 """Pages as chapters of the bound report, kept in the run's folder as Typst source.
 
-A page that is set anew becomes a chapter in the same breath; the others are chapters already, so a change of one page
+A page that is typeset again is converted to its chapter at the same time; the others are kept, so a change of one page
 costs one chapter. Knows texts and digests; must not know how a document is typeset.
 """
 

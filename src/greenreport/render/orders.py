@@ -24,7 +24,7 @@ class Order:
         format: `html` or `pdf`.
         digest: of everything that the result depends on.
         target: where the result will lie.
-        chapter: which chapter of the bound report is to be kept in the same breath; none by default.
+        chapter: which chapter of the combined report to keep at the same time; none by default.
     """
 
     staged: Staged

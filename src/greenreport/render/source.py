@@ -1,6 +1,6 @@
 """A run's folder as rendering sees it: which pages there are, in which languages, and where their notebooks lie.
 
-Reads the run's manifest and nothing else of the house. It must not know how a page was computed.
+Reads the run's manifest and no other greenreport data. Must not know how a page was computed.
 """
 
 from __future__ import annotations

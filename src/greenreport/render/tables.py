@@ -1,8 +1,7 @@
 """The tables of a page as files: CSV for each, one workbook for all, as the notebooks hand them over.
 
 A table travels as `application/vnd.greenreport.table+json`; its cells are values, not typeset text. The workbook is
-written by hand, because a run has a hundred of them and a library takes a hundred times as long. This module must not
-know pages or runs.
+written without a spreadsheet library, which would take three to four times as long. This module must not know pages or runs.
 """
 
 from __future__ import annotations

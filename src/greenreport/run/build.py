@@ -86,7 +86,7 @@ def build(
         langs: languages to make; None for those of the file.
         formats: what will be rendered from the run; only written down here.
         jobs: pages at a time; by default one more than there are cores.
-        force: make pages again that are current.
+        force: rebuild pages even if they are up to date.
         on_event: called with each [Event], in the calling thread.
         scheduler: address of a Dask scheduler to run the pages on instead of this machine's cores.
         kernel: `auto`, `warm` or `cold`.
@@ -126,7 +126,7 @@ def build(
         except OSError as error:
             raise RunError.of(
                 zh=f"无法写入（{error.strerror or error}）。请检查磁盘空间和权限后再次运行；已完成的页会保留。",
-                en=f"This cannot be written ({error.strerror or error}). Check disk space and permissions and run "
+                en=f"Cannot write the output ({error.strerror or error}). Check disk space and permissions and run "
                 "again; what is done is kept.",
                 file=error.filename or run_dir,
             ) from error

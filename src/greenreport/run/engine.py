@@ -100,7 +100,7 @@ def execute(source: Mapping[str, Any], parameters: dict[str, Any], run: Run) -> 
 
     Raises:
         papermill.PapermillExecutionError: a cell raised.
-        nbclient.exceptions.DeadKernelError: the kernel went away.
+        nbclient.exceptions.DeadKernelError: the kernel stopped.
         nbclient.exceptions.CellTimeoutError: the deadline passed.
     """
     # In two steps: in one, papermill writes the executed notebook out once more, to nowhere.

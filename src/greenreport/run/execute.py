@@ -150,7 +150,7 @@ def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
         return PageError(
             "kernel_died",
             f"{at_zh}运行时内核意外退出{limit_zh}。常见原因是内存不足或本机代码崩溃，请查看保留的笔记本。",
-            f"The kernel went away at {at_en}{limit_en}. Usual causes are a lack of memory or a crash "
+            f"The kernel stopped at {at_en}{limit_en}. Usual causes are a lack of memory or a crash "
             "in compiled code; see the notebook that was kept.",
             cell,
         )

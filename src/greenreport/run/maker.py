@@ -145,7 +145,9 @@ class Maker:
     def _warn(self, why: str) -> None:
         if not self.warned:
             self.warned = True
-            self.tell("warning", f"改用冷启动内核，会慢一些：{why}", f"Cold kernels, which are slower: {why}")
+            self.tell(
+                "warning", f"改用冷启动内核，会慢一些：{why}", f"Falling back to fresh kernels, which are slower: {why}"
+            )
 
     def make(self, tasks: Sequence[PageTask], site: Callable[[int], Site], *, jobs: int, scheduler: str | None) -> None:
         """Make those of some pages that are not current."""

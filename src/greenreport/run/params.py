@@ -227,7 +227,7 @@ def load(path: str | Path) -> RunParams:
     problems = [
         Problem(
             f"“{key}”出现了不止一次，请只保留一处。",
-            f"{key!r} stands there more than once. Keep one.",
+            f"{key!r} appears more than once. Keep one.",
             file,
             line,
             key,

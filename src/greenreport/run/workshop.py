@@ -111,7 +111,7 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
                 stack.callback(painters.stop)
                 site = replace(site, painters=painters.address)
             except OSError as why:
-                warn(f"no painters: {why}")
+                warn(f"charts are drawn by the kernels themselves: {why}")
         if site.kernel != "cold":
             try:
                 environment = kernel_environment(site, as_of) | {PREPARE_VARIABLE: site.prepare}

@@ -134,11 +134,11 @@ def _connection(path: Path, *, read_only: bool = True) -> Iterator[Any]:
         if "lock" in str(e).casefold():
             raise in_use(str(path)) from None
         raise LedgerError.of(
-            zh="这不是DuckDB文件，或已损坏。", en="This is no DuckDB file, or it is damaged.", file=str(path)
+            zh="这不是DuckDB文件，或已损坏。", en="Not a DuckDB file, or the file is damaged.", file=str(path)
         ) from None
     except duckdb.Error:
         raise LedgerError.of(
-            zh="这不是DuckDB文件，或已损坏。", en="This is no DuckDB file, or it is damaged.", file=str(path)
+            zh="这不是DuckDB文件，或已损坏。", en="Not a DuckDB file, or the file is damaged.", file=str(path)
         ) from None
     try:
         yield con

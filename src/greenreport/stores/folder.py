@@ -97,7 +97,7 @@ class FolderStore:
         if not self.path.is_dir():
             raise RequestError.of(
                 zh="单个csv文件不能导入。请建一个台账文件夹（ledger.toml和csv）。",
-                en="A single csv file takes no imports. Make a folder with ledger.toml and the csv.",
+                en="You cannot import into a single CSV file. Create a folder with ledger.toml and the CSV file.",
                 file=self.address,
             )
         with self._locked():

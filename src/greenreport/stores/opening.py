@@ -66,7 +66,7 @@ def create_store(address: str | Path, *, head: str) -> Store:
     if path.exists() and (path.is_file() or any(path.iterdir())):
         raise RequestError.of(
             zh="该地址已有数据，请换一个地址。",
-            en="Something stands there already; choose another place.",
+            en="The destination already exists and is not empty; choose another.",
             file=str(address),
         )
     if found.form == "duckdb":

@@ -1,6 +1,6 @@
 """A kernel's first steps: bound to its parent's life and to its memory limit, then plain ipykernel.
 
-Cold kernels come here through `python -m greenreport.run.kernel.app -f FILE`, forked ones through [serve].
+New kernels start here through `python -m greenreport.run.kernel.app -f FILE`, forked ones through [serve].
 Must not know who asked for the kernel.
 """
 
