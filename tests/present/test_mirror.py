@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -113,3 +115,35 @@ def test_every_case_is_what_it_is_called(pair) -> None:
         ("back", "at_risk"),
         ("held", "on_track"),
     ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_target_that_is_met_is_followed_by_the_next_one(pair, lang: str) -> None:
+    """46 by 2027 is met with 47.5 in 2025; 60 by 2030 is 12.5 away: 2.5 a year, and no advice to ask for more."""
+    for down, target in ((False, "60.0%"), (True, "40.0%")):
+        evidence, whole = pair[down]
+        tongue = Tongue(lang, evidence.plan.level)
+        met = evidence.plan.indicator("met")
+        text = present.indicator_text(whole.indicator("met"), met, lang=tongue, level=0.8).markdown
+        plan = evidence.plan.only(met)
+        alone = whole.completed(["met"])
+        advice = present.advice_text(alone, plan, tongue, roster=evidence.roster).markdown.replace("\u00a0", " ")
+        assert {"zh": "要实现2030年目标", "en": "the 2030 target requires"}[lang] in text
+        assert target.removesuffix(".0%") in advice
+        assert "2030" in advice
+        assert "2.5" in advice
+        for wrong in ("保持即可", "level to be maintained", "研究", "could be considered"):
+            assert wrong not in advice
+
+
+@pytest.mark.parametrize(("day", "year"), [("2026-06-30", 2026), ("2026-12-31", 2027), ("2025-12-30", 2025)])
+def test_a_milestone_lies_ahead(pair, day: str, year: int) -> None:
+    """Figures of 2024 are the latest known on the day: a milestone is set for a year-end that has not passed."""
+    evidence, whole = pair[False]
+    behind = evidence.plan.indicator("behind")
+    one = whole.indicator("behind")
+    early = replace(one, points=tuple(p for p in one.points if p.year <= 2024))
+    found = replace(whole, indicators=(early,), as_of=date.fromisoformat(day))
+    text = present.advice_text(found, evidence.plan.only(behind), "en", roster=evidence.roster).markdown
+    told = re.findall(r"Milestone for (\d+)", text)
+    assert told == ([str(year)] if year < 2027 else [])

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Indicator, Plan, Target
+from greenreport.present.aims import standing
 from greenreport.present.catalog import t
 from greenreport.present.columns import (
     Measure,
@@ -22,7 +23,7 @@ from greenreport.present.columns import (
     share_column,
 )
 from greenreport.present.evidence_words import strength_short
-from greenreport.present.narrative import prose, reason_text, standing
+from greenreport.present.narrative import prose, reason_text
 from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
 from greenreport.present.paces import kind_of
 from greenreport.present.record_words import said_cell
