@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from mirror import CASES, both
 
 from greenreport import present
+from greenreport.assess import assess
 from greenreport.level import Tongue
 
 
@@ -147,3 +148,14 @@ def test_a_milestone_lies_ahead(pair, day: str, year: int) -> None:
     text = present.advice_text(found, evidence.plan.only(behind), "en", roster=evidence.roster).markdown
     told = re.findall(r"Milestone for (\d+)", text)
     assert told == ([str(year)] if year < 2027 else [])
+
+
+def test_small_charts_of_a_level_far_from_zero_do_not_start_there(pair) -> None:
+    """65.5 against a target of 55 lies in the upper half: the scale starts higher, and the text says where."""
+    evidence, _ = pair[True]
+    parts = (assess(evidence, area="P"),)
+    for lang, said in (("zh", "不自零起"), ("en", "not at zero")):
+        told, chart = present.district_multiples(parts, evidence.plan.indicator("behind"), Tongue(lang))
+        assert said in told.markdown
+        heights = [float(y) for y in re.findall(r"-?[\d.]+,(-?[\d.]+)", chart.svg)]
+        assert max(heights) - min(heights) > 20

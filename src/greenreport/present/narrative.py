@@ -260,7 +260,7 @@ def _outlook(
         return out
     said: set[int] = set()
     years = [head.year] if head else [one.outlook.steps[-1].year]
-    years += [g.year for g in one.grades if g.outlook]
+    years += [g.year for g in one.grades if g.outlook or (head and g.origin == head.origin and g.year > head.year)]
     for year in years:
         step = one.outlook.in_year(year)
         if step is None or year in said:
