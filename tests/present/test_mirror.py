@@ -159,3 +159,23 @@ def test_small_charts_of_a_level_far_from_zero_do_not_start_there(pair) -> None:
         assert said in told.markdown
         heights = [float(y) for y in re.findall(r"-?[\d.]+,(-?[\d.]+)", chart.svg)]
         assert max(heights) - min(heights) > 20
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_conclusions_say_which_year_they_are_for_and_how_the_last_one_stands(pair, lang: str) -> None:
+    """Verdicts are for 2027; of the five targets of 2030 those at risk are counted by name, for the whole and its parts."""
+    for down in (False, True):
+        evidence, whole = pair[down]
+        tongue = Tongue(lang, evidence.plan.level)
+        late = [one.id for one in whole.indicators if one.grades[-1].verdict == "at_risk"]
+        assert 0 < len(late) < len(CASES)
+        text = present.summary(whole, evidence.plan, tongue).markdown
+        first, last = re.split(r"(?<=[.。])\s*", text.split("\n\n")[1])[:2]
+        assert "2027" in first
+        assert "2030" in last
+        assert f"{len(late)}{'项' if lang == 'zh' else ' of five'}" in last
+        assert all(id in last for id in late)
+        parts = (assess(evidence, area="P"),)
+        told = present.parts_summary(parts, evidence.plan, tongue).markdown
+        assert {"zh": "2027年目标", "en": "targets for 2027"}[lang] in told
+        assert f"{len(late)}{'项' if lang == 'zh' else ' are'}" in told[told.index("2030") :]

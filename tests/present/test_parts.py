@@ -122,8 +122,8 @@ def test_no_paper_tells_of_a_whole_tasks_or_goals_that_the_plan_does_not_have(to
 def test_the_papers_tell_of_the_parts(told: dict[str, str]) -> None:
     """How many targets stand where, class by class, and what those at risk are to do."""
     words = {
-        "zh": ("有结论的14项目标中", "对策建议", "5个门店"),
-        "en": ("of 14 targets", "Recommendations", "5 stores"),
+        "zh": ("有结论的14项2027年目标中", "对策建议", "5个门店"),
+        "en": ("of 14 targets for 2027", "Recommendations", "5 stores"),
     }
     for one in words[told["lang"]]:
         assert one in told["report"]

@@ -5,11 +5,13 @@ Compares figures of an assessment; words nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from greenreport.assess.model import IndicatorAssessment, TargetGrade
 from greenreport.observations import Point
 from greenreport.plan import Indicator
 
-__all__ = ["aimed_at", "met_since", "reached", "standing"]
+__all__ = ["aimed_at", "last_of", "met_since", "reached", "standing", "years_judged"]
 
 
 def standing(one: IndicatorAssessment, indicator: Indicator) -> Point | None:
@@ -32,6 +34,20 @@ def aimed_at(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator) 
         return head
     later = (g for g in one.grades if g.year > head.year and g.origin == head.origin)
     return next((g for g in later if not reached(one, g, indicator)), head)
+
+
+def last_of(one: IndicatorAssessment) -> TargetGrade | None:
+    """The target of the last year, where it has a verdict and comes after the one that the verdict is for."""
+    head = one.head
+    if head is None:
+        return None
+    last = max((g for g in one.grades if g.origin == head.origin), key=lambda g: g.year, default=head)
+    return last if last.year > head.year and last.verdict != "not_assessable" else None
+
+
+def years_judged(ones: Iterable[IndicatorAssessment]) -> list[str]:
+    """The years of the targets that verdicts are for."""
+    return [str(y) for y in sorted({o.head.year for o in ones if o.head and o.head.verdict != "not_assessable"})]
 
 
 def met_since(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator) -> bool:

@@ -6,15 +6,17 @@ verdicts; grades nothing and adds up no figures.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from greenreport.assess.model import Assessment
 from greenreport.plan import Indicator, Plan
+from greenreport.present.aims import last_of, years_judged
 from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, count_column, share_cell, share_column
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, prose
-from greenreport.present.numbers import day, percent
+from greenreport.present.numbers import clauses, day, joined, percent
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 from greenreport.present.theme import VERDICTS
@@ -44,10 +46,29 @@ def parts_summary(parts: Sequence[Assessment], plan: Plan, lang: str, *, start: 
     if judged:
         counts = {"good": good, "open": total["uncertain"], "risk": total["at_risk"]}
         share = percent(good / judged, lang)
-        said.append(t("parts.counts", lang, day=day(parts[0].as_of, lang), n=judged, share=share, **counts))
+        years = joined(years_judged(one for part in parts for one in part.indicators), lang)
+        when = day(parts[0].as_of, lang)
+        said.append(t("parts.counts", lang, day=when, n=judged, share=share, years=years, **counts))
+        said += _last(parts, plan, lang)
     if blank:
         said.append(t("parts.blank", lang, n=blank))
     return Narrative(f"## {t('summary.heading', lang)}\n\n{prose(said, lang)}", start)
+
+
+def _last(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
+    """How many targets of the last year are at risk, where verdicts are for an earlier one: one sentence or none."""
+    found = [(i, g) for i in plan.indicators for p in parts if (g := last_of(p.indicator(i.id))) is not None]
+    if not found:
+        return []
+    year = max(g.year for _, g in found)
+    late = Counter(i.id for i, g in found if g.year == year and g.verdict == "at_risk")
+    items = [
+        t("parts.last_item", lang, indicator=in_sentence(i.name[lang], lang), n=late[i.id])
+        for i in plan.indicators
+        if late[i.id]
+    ]
+    told = {"year": year, "of": sum(g.year == year for _, g in found), "n": late.total()}
+    return [t("parts.last" if items else "parts.last_none", lang, **told, items=clauses(items, lang))]
 
 
 def classes_table(

@@ -17,7 +17,7 @@ from greenreport.plan import Plan
 from greenreport.present.advice import recommendations
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
-from greenreport.present.conclusions import summary
+from greenreport.present.conclusions import last_target, summary
 from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.narrative import in_sentence, prose, reason_text
 from greenreport.present.needs import data_needs
@@ -58,7 +58,8 @@ def brief(
     if not plan.of_whole:
         yield from _of_parts(city, plan, districts, lang, roster=roster, tasks=tasks, goals=goals, quality=quality)
         return
-    yield _section("conclusion", f"**{_first_sentence(bare(summary(city, plan, lang)), lang)}**", lang)
+    first = _first_sentence(bare(summary(city, plan, lang)), lang)
+    yield _section("conclusion", f"**{prose([first, *last_target(city, plan, lang)], lang)}**", lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
