@@ -57,8 +57,15 @@ def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
         Column("meaning", t("methods.meaning", lang), width=10),
     ]
     told = {"base": plan.baseline_year}
+    stated = all(i.baseline.value is not None for i in plan.indicators)
+    shared = any(i.allocation != "none" for i in plan.indicators)
     rows = [
-        {"term": t(f"methods.terms.{k}", lang), "meaning": t(f"methods.meanings.{k}", lang, **told)} for k in _TERMS
+        {
+            "term": t(f"methods.terms.{k}", lang),
+            "meaning": t("methods.meanings." + (k if k != "baseline" or stated else "baseline_reported"), lang, **told),
+        }
+        for k in _TERMS
+        if k != "derived" or shared
     ]
     yield table(columns, rows, label="tbl-terms", caption=t("methods.terms_caption", lang))
 

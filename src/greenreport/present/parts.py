@@ -16,13 +16,15 @@ from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, count_column, share_cell, share_column
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.narrative import in_sentence, prose
-from greenreport.present.numbers import clauses, day, joined, percent
+from greenreport.present.numbers import bracketed, clauses, day, joined, percent, probability, separated
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 from greenreport.present.theme import VERDICTS
 
 __all__ = ["GOOD", "classes_table", "parts_advice", "parts_behind", "parts_good", "parts_summary", "parts_unknown"]
 
+_FEW = 3
+"""So many parts are named in a sentence on those at risk."""
 GOOD = ("achieved", "ahead", "on_track")
 """The classes of targets that are met, or expected to be."""
 
@@ -107,7 +109,7 @@ def parts_good(parts: Sequence[Assessment], plan: Plan, lang: str, *, most: int 
         counts = counts_by_verdict(parts, i)
         judged = sum(counts.values()) - counts["not_assessable"]
         good = sum(counts[v] for v in GOOD)
-        if judged >= 2 and good:
+        if judged >= 2 and 2 * good >= judged:  # what most are behind on is no achievement
             found.append((-good / judged, n, i, good, judged))
     return [
         t(
@@ -132,6 +134,19 @@ def _behind(parts: Sequence[Assessment], plan: Plan) -> list[tuple[int, Indicato
     return [(-late, i, judged) for late, _, i, judged in sorted(found, key=lambda one: one[:2])]
 
 
+def _worst(parts: Sequence[Assessment], indicator: Indicator, lang: str) -> str:
+    """The few parts at risk that are least likely to meet their targets, each with its probability."""
+    late = [(p.area_short[lang], h) for p in parts if (h := p.indicator(indicator.id).head) and h.verdict == "at_risk"]
+    late.sort(key=lambda x: (1.0 if x[1].probability is None else round(x[1].probability, 2), x[1].completion or 0.0))
+    return joined(
+        [
+            name + ("" if h.probability is None else bracketed(probability(h.probability, lang), lang))
+            for name, h in late[:_FEW]
+        ],
+        lang,
+    )
+
+
 def parts_behind(parts: Sequence[Assessment], plan: Plan, lang: str, *, whole: Assessment | None = None) -> list[str]:
     """Indicators with parts at risk, an item each, those with the most first; with `whole` only what it keeps to itself."""
     out = []
@@ -139,18 +154,20 @@ def parts_behind(parts: Sequence[Assessment], plan: Plan, lang: str, *, whole: A
         words = in_sentence(t("verdict_short.at_risk", lang), lang)
         told = {"indicator": f"**{escape_markdown(i.name[lang])}**", "words": words}
         if whole is None:
-            out.append(prose([t("parts.behind", lang, **told, n=late, judged=judged)], lang))
+            worst = _worst(parts, i, lang)
+            out.append(prose([t("parts.behind", lang, **told, n=late, judged=judged, names=worst)], lang))
         elif whole.indicator(i.id).verdict in GOOD:
             out.append(prose([t("papers.brief.behind_districts", lang, **told, n=late)], lang))
     return out
 
 
 def parts_advice(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
-    """That the parts at risk make up what they lack at the pace that their own pages ask for, an item per indicator."""
-    return [
-        prose([t("parts.advice", lang, indicator=f"**{escape_markdown(i.name[lang])}**", n=late)], lang)
+    """That the parts at risk make up what they lack at the pace that their own pages ask for: one item, or none."""
+    items = [
+        t("parts.advice_item", lang, indicator=in_sentence(i.name[lang], lang), n=late, names=_worst(parts, i, lang))
         for late, i, _ in _behind(parts, plan)
     ]
+    return [prose([t("parts.advice", lang, items=separated(items, lang))], lang)] if items else []
 
 
 def parts_unknown(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
