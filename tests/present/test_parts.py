@@ -18,6 +18,7 @@ from greenreport.assess import Evidence, Options, assess, assess_goals, gaps, pa
 from greenreport.assess.sensitivity import _settings
 from greenreport.present import papers as paper
 from greenreport.present.indicator_views import counts_by_verdict
+from greenreport.present.needs import data_needs
 from greenreport.present.parts import GOOD, parts_good
 
 TODAY = dt.date(2026, 7, 1)
@@ -212,3 +213,26 @@ def test_a_falling_indicator_is_tried_with_falling_priors(tmp_path: Path) -> Non
     for direction, sign in (("down", -1.0), ("up", 1.0)):
         tried = [s.choice for s in _settings(Options(), replace(level, direction=direction)) if s.id == "prior"]
         assert tried == [0.0, sign * 0.03, sign * 0.06]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_part_without_any_figure_is_asked_for_all_years(tmp_path: Path, lang: str) -> None:
+    """The baseline year alone would allow no verdict: all years since then are asked for, in one item."""
+    evidence = made(tmp_path, lang, n=2)
+    found = assess(evidence, area="S0")
+    bare = [
+        replace(
+            one,
+            points=(),
+            outlook=replace(one.outlook, ok=False, steps=()),
+            grades=tuple(replace(g, verdict="not_assessable", reasons=("missing_base",)) for g in one.grades),
+        )
+        for one in found.indicators
+    ]
+    empty = replace(found, indicators=tuple(bare))
+    assert found.known
+    assert not empty.known
+    tongue = present.Tongue(lang, evidence.plan.level)
+    needs = data_needs(empty, evidence.plan, tongue, roster=evidence.roster, quality=None, goals=())
+    assert len(needs) == 1
+    assert {"zh": "2022—2025年", "en": "2022–2025"}[lang] in needs[0]

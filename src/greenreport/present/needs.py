@@ -16,6 +16,7 @@ from greenreport.present.catalog import t
 from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import in_sentence
 from greenreport.present.numbers import joined, separated
+from greenreport.present.numbers import years as span
 from greenreport.present.problems import NAMED
 
 __all__ = ["data_needs"]
@@ -53,20 +54,23 @@ def data_needs(
 
 def _wanted(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
     """Which figures would make a verdict possible, and which would settle most where there is one."""
-    groups: dict[str, list[str]] = {"data_base": [], "data_after": []}
+    groups: dict[str, list[str]] = {"data_all": [], "data_base": [], "data_after": []}
     settling = []
     for one in assessment.indicators:
         name = in_sentence(plan.indicator(one.id).name[lang], lang)
         lacks = {*(one.head.reasons if one.head else one.notes)}
-        if lacks & {"missing_base", "no_baseline"} or "base_year_differs" in one.notes:
+        if not one.points and lacks & {"missing_base", "no_baseline"}:
+            groups["data_all"].append(name)
+        elif lacks & {"missing_base", "no_baseline"} or "base_year_differs" in one.notes:
             groups["data_base"].append(name)
         elif "no_observation_after_base" in lacks:
             groups["data_after"].append(name)
         if one.most_wanted is not None and one.verdict not in ("achieved", "not_assessable"):
             period = period_words(one.most_wanted, lang)
             settling.append(t("advice.data_wanted_item", lang, indicator=name, period=period))
-    year = plan.baseline_year
-    said = [t(f"advice.{key}", lang, names=joined(names, lang), year=year) for key, names in groups.items() if names]
+    year, last = plan.baseline_year, assessment.as_of.year - 1
+    told = {"year": year, "span": span(year, max(year, last), lang)}
+    said = [t(f"advice.{key}", lang, names=joined(names, lang), **told) for key, names in groups.items() if names]
     if settling:
         said.append(t("advice.data_wanted", lang, items=separated(settling, lang)))
     return said

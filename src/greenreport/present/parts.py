@@ -134,13 +134,13 @@ def _behind(parts: Sequence[Assessment], plan: Plan) -> list[tuple[int, Indicato
     return [(-late, i, judged) for late, _, i, judged in sorted(found, key=lambda one: one[:2])]
 
 
-def _worst(parts: Sequence[Assessment], indicator: Indicator, lang: str) -> str:
-    """The few parts at risk that are least likely to meet their targets, each with its probability."""
+def _worst(parts: Sequence[Assessment], indicator: Indicator, lang: str, *, odds: bool = True) -> str:
+    """The few parts at risk that are least likely to meet their targets, with their `odds`."""
     late = [(p.area_short[lang], h) for p in parts if (h := p.indicator(indicator.id).head) and h.verdict == "at_risk"]
     late.sort(key=lambda x: (1.0 if x[1].probability is None else round(x[1].probability, 2), x[1].completion or 0.0))
     return joined(
         [
-            name + ("" if h.probability is None else bracketed(probability(h.probability, lang), lang))
+            name + ("" if h.probability is None or not odds else bracketed(probability(h.probability, lang), lang))
             for name, h in late[:_FEW]
         ],
         lang,
@@ -164,7 +164,13 @@ def parts_behind(parts: Sequence[Assessment], plan: Plan, lang: str, *, whole: A
 def parts_advice(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
     """That the parts at risk make up what they lack at the pace that their own pages ask for: one item, or none."""
     items = [
-        t("parts.advice_item", lang, indicator=in_sentence(i.name[lang], lang), n=late, names=_worst(parts, i, lang))
+        t(
+            "parts.advice_item",
+            lang,
+            indicator=in_sentence(i.name[lang], lang),
+            n=late,
+            names=_worst(parts, i, lang, odds=False),
+        )
         for late, i, _ in _behind(parts, plan)
     ]
     return [prose([t("parts.advice", lang, items=separated(items, lang))], lang)] if items else []
