@@ -3,6 +3,7 @@ import pytest
 from greenreport.plan import Unit
 from greenreport.present import catalog
 from greenreport.present import numbers as n
+from greenreport.present.tabulate import Column, table
 
 MONEY = Unit(
     id="亿元",
@@ -135,3 +136,11 @@ def test_a_unit_does_not_break_at_its_slash():
         for text in (n.quantity(204, unit, lang), n.interval(163, 225, unit, lang)):
             assert "/\u2060" in text
             assert " " not in text
+
+
+def test_a_unit_in_a_table_does_not_break_but_its_download_is_plain():
+    """The joiner is for the line; who computes with the data finds kWh/m2."""
+    shown = table([Column("unit", "Unit")], [{"unit": "kWh/m2"}], label="tbl-u", caption="c")
+    assert "kWh/\u2060m2" in shown.markdown
+    assert "kWh/\u2060m2" in shown.html
+    assert shown.sheet.rows == (("kWh/m2",),)

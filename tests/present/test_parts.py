@@ -19,7 +19,7 @@ from greenreport.assess.sensitivity import _settings
 from greenreport.present import papers as paper
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.needs import data_needs
-from greenreport.present.parts import GOOD, parts_good
+from greenreport.present.parts import GOOD, parts_good, parts_unknown
 
 TODAY = dt.date(2026, 7, 1)
 NAMES = {"zh": ("绿色包装占比", "塑料占比", "回收箱"), "en": ("Green packaging", "Plastic share", "Return boxes")}
@@ -236,3 +236,18 @@ def test_a_part_without_any_figure_is_asked_for_all_years(tmp_path: Path, lang: 
     needs = data_needs(empty, evidence.plan, tongue, roster=evidence.roster, quality=None, goals=())
     assert len(needs) == 1
     assert {"zh": "2022—2025年", "en": "2022–2025"}[lang] in needs[0]
+
+
+def test_the_same_unknown_parts_are_told_once(tmp_path: Path) -> None:
+    """A store without any verdict is one item for all its indicators."""
+    evidence = made(tmp_path, "en", n=2)
+    parts = tuple(assess(evidence, area=d.code) for d in evidence.districts)
+    blank = tuple(
+        replace(one, grades=tuple(replace(g, verdict="not_assessable") for g in one.grades))
+        for one in parts[0].indicators
+    )
+    found = parts_unknown(
+        (replace(parts[0], indicators=blank), parts[1]), evidence.plan, present.Tongue("en", evidence.plan.level)
+    )
+    assert len(found) == 1
+    assert all(i.name["en"].lower() in found[0].lower() for i in evidence.plan.indicators)

@@ -177,6 +177,11 @@ def parts_advice(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str
 
 
 def parts_unknown(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
-    """Indicators of which parts could not be assessed, an item each."""
-    blank = [(counts_by_verdict(parts, i)["not_assessable"], in_sentence(i.name[lang], lang)) for i in plan.indicators]
-    return [t("parts.unknown", lang, indicator=name, n=n) for n, name in blank if n]
+    """Indicators of which parts could not be assessed, those of which it is the same parts in one item."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for i in plan.indicators:
+        ones = [(p.area, one) for p in parts if not (one := p.indicator(i.id)).elsewhere]
+        if blank := tuple(area for area, one in ones if one.verdict == "not_assessable"):
+            name = i.name[lang] if blank not in groups else in_sentence(i.name[lang], lang)
+            groups.setdefault(blank, []).append(name)
+    return [t("parts.unknown", lang, indicator=joined(names, lang), n=len(blank)) for blank, names in groups.items()]

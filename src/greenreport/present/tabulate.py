@@ -93,12 +93,17 @@ def table(
         start: whether the start page of the site shows it too.
         screen: whether it is ever seen on a screen; papers are not.
     """
+    # A unit in a narrow column does not break behind its slash.
+    tied = [
+        {k: v.replace("/", "/" + JOINER) if k == "unit" and isinstance(v, str) else v for k, v in r.items()}
+        for r in rows
+    ]
     return Table(
         label=label,
         caption=caption,
-        html=_screen(columns, rows, notes, label) if screen else "",
-        markdown=_pipe(columns, rows, notes),
-        sheet=_sheet(columns, rows, caption),
+        html=_screen(columns, tied, notes, label) if screen else "",
+        markdown=_pipe(columns, tied, notes),
+        sheet=_sheet(columns, tied, caption),
         start=start,
     )
 
