@@ -170,9 +170,9 @@ def test_the_conclusions_say_which_year_they_are_for_and_how_the_last_one_stands
         late = [one.id for one in whole.indicators if one.grades[-1].verdict == "at_risk"]
         assert 0 < len(late) < len(CASES)
         text = present.summary(whole, evidence.plan, tongue).markdown
-        first, last = re.split(r"(?<=[.。])\s*", text.split("\n\n")[1])[:2]
+        first, *rest = re.split(r"(?<=[.。])\s+|(?<=。)", text.split("\n\n")[1])
+        last = next(one for one in rest if "2030" in one)
         assert "2027" in first
-        assert "2030" in last
         assert f"{len(late)}{'项' if lang == 'zh' else ' of five'}" in last
         assert all(id in last for id in late)
         parts = (assess(evidence, area="P"),)

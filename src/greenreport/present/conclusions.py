@@ -70,7 +70,6 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             counts=("; " if lang == "en" else "；" if any("，" in said for said in counts) else "，").join(counts),
         )
     ]
-    sentences += last_target(assessment, plan, lang)
     weak = {
         word: joined([names[one.id] for one in assessment.indicators if one.head and one.head.strength == word], lang)
         for word in ("limited", "thin")
@@ -83,6 +82,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             for word, found in weak.items()
             if found
         ]
+    sentences += last_target(assessment, plan, lang)
     open_ = [
         (one.head.probability, names[one.id], one.head.year)
         for one in assessment.indicators
