@@ -156,9 +156,7 @@ class _Reader(Sheets):
             part=part,
             parts_en=head["parts_en"].text if "parts_en" in head else "",
             file=self.file,
-            blanks=sum(
-                key not in row for row in sheets.get("figures", []) for key in row.columns if _DATED.fullmatch(key)
-            ),
+            blanks=_blanks(sheets.get("figures", [])),
             missing=tuple(self.missing),
         )
 
@@ -362,3 +360,9 @@ class _Reader(Sheets):
 
 def _same(name: str) -> str:
     return plain(name).casefold()
+
+
+def _blanks(rows: Sequence[Row]) -> int:
+    """How many cells are blank in the columns of periods that hold any figure."""
+    filled = {key for row in rows for key in row if _DATED.fullmatch(key)}
+    return sum(key not in row for row in rows for key in filled)
