@@ -324,4 +324,6 @@ def begun(folder: Path, params: Path, told: Sequence[Text] = (), doubtful: int =
     for text in told:
         _CONSOLE.print(f"  {escape(text.zh)}\n  {escape(text.en)}")
     _doubtful(doubtful)
-    _CONSOLE.print(f"  cd {shown}\n  greenreport build {escape(params.relative_to(folder).as_posix())}")
+    only = len(list(params.parent.glob("*.yaml"))) == 1
+    named = "" if only else f" {escape(params.relative_to(folder).as_posix())}"
+    _CONSOLE.print(f"  cd {shown}\n  greenreport build{named}")
