@@ -216,7 +216,7 @@ def test_a_report_without_districts_says_so(demo, city):
     """Where no district was assessed, neither the scope nor the chapter on districts speaks of any."""
     from greenreport import present
 
-    for lang, none in (("zh", "没有区县评价结果"), ("en", "no verdicts on districts")):
+    for lang, none in (("zh", "没有区县评价结果"), ("en", "no verdicts by district")):
         assert none in present.district_heading((), demo.plan, lang, expected=37).markdown
         assert "37" not in present.scope_text(demo, city, lang, districts=0).markdown
         assert "37" in present.scope_text(demo, city, lang).markdown

@@ -154,7 +154,12 @@ def test_one_figure_after_the_baseline_is_a_verdict_and_the_baseline_alone_is_no
     ("lang", "counted", "schedule", "missing"),
     [
         ("zh", "6项主要指标", "2027年目标增量完成进度为52.4%，快于时间进度（50.0%）", "2023年（基期）数据"),
-        ("en", "six main indicators", "52.4% of the increase planned by 2027 has been made", "the baseline year 2023"),
+        (
+            "en",
+            "six main indicators",
+            "52.4% of the increase planned by 2027 has been achieved",
+            "the baseline year 2023",
+        ),
     ],
 )
 def test_the_case_is_told_in_words(bureau, town, lang, counted, schedule, missing):

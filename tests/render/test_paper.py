@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from greenreport.render import RenderResult, bound, builtin
 from greenreport.render.source import read_run
 from greenreport.render.volumes import chinese, volumes
-from greenreport.render.words import WORDS
+from greenreport.render.words import WORDS, dated
 
 FILES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "papers/archive")]
 
@@ -133,7 +133,7 @@ def test_the_word_file_is_sound(rendered: tuple[Path, RenderResult], tmp_path: P
         pictures = [name for name in archive.namelist() if name.endswith(".png")]
     assert "第一章\u3000重庆市" in body and "第二章\u3000万州区" in body
     assert "演示数据，非真实统计" in head
-    assert "NUMPAGES" in foot and make_run.AS_OF in foot
+    assert "NUMPAGES" in foot and dated(make_run.AS_OF, "zh") in foot
     assert len(pictures) == 2
 
 

@@ -330,7 +330,7 @@ def test_the_chinese_report_keeps_to_the_standard(run: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("zh", "评价规则和预测方法见网站“方法”页"), ("en", "are in “Methods” on the website")]
+    ("lang", "said"), [("zh", "评价规则和预测方法见网站“方法”页"), ("en", "are described in “Methods” on the website")]
 )
 def test_a_link_says_where_it_leads(lang: str, said: str, run: Path) -> None:
     """On paper a link names the website and the page; the colour of a screen's links is not on it."""

@@ -36,7 +36,7 @@ def test_a_build_without_fork_and_ipc_gives_the_same_bytes(project: Project, mon
     result = project.build(force=True, on_event=lambda event: told.append(event.message.en))
     assert result.exit_code == 0
     assert project.bytes() == usual
-    assert any("Cold kernels" in line for line in told)
+    assert any("fresh kernels" in line for line in told)
 
 
 def test_kernels_use_local_ports_where_there_are_no_ipc_sockets(plain: None, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def head_unknown(c: Column) -> Reason:
         "head_unknown",
         "head",
         f"无法识别表头“{head}”中的“{words}”，这一格没有采用。表头应为指标、区县、年份或模板中的栏名。",
-        f"In the head {quoted(c.head)!r}, {words!r} is not understood, so this cell was not taken. A head is an indicator, an area, a year or a column of the template.",
+        f"In the column header {quoted(c.head)!r}, {words!r} is not understood, so this cell was not imported. A header names an indicator, an area, a year or a column of the template.",
     )
 
 
@@ -93,7 +93,7 @@ def shifted(cells: int, width: int) -> Reason:
         "row_shifted",
         "file",
         f"这一行有{cells}格，表头只有{width}格，各格可能错位（如1,240没有加引号），整行没有采用。请在表格软件中核对后重新另存。",
-        f"This row has {cells} cells and the head {width}: they may be shifted (as by an unquoted 1,240). The row was not taken; check and save it again.",
+        f"This row has {cells} cells but the header has {width}: cells may have shifted (for example because of an unquoted 1,240). The row was not imported; check the file and save it again.",
     )
 
 

@@ -280,7 +280,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "start_annexes": "Annexes and notes",
         "start_indicators": "By indicator",
         "start_districts": "By {place.part}",
-        "card_overview": "Conclusions, {place.parts}, problems and their causes, recommendations.",
+        "card_overview": "Conclusions, main results, problems and their causes, recommendations.",
         "card_city": "Progress, forecast and verdict for each indicator, for {place.whole} as a whole.",
         "card_national": "The same indicators at national level, for comparison.",
         "card_overview_parts": "Conclusions, and how the {place.parts} stand.",
