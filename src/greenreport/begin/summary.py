@@ -40,11 +40,11 @@ def summary(draft: Draft) -> Iterator[Text]:
         for i in draft.indicators
         if (f.indicator, f.period) == (i.id, str(i.baseline_year))
     }
-    if unbased := {(f.indicator, f.area) for f in own} - based:
+    if unbased := {(f.indicator, f.area) for f in own if f.area in with_figures} - based:
         zh, en = _named([f"{indicator}/{area}" for indicator, area in sorted(unbased)])
         yield Text(
-            f"有目标而没有基期数的：{zh}。完成程度算不出。",
-            f"Targets without a figure of the baseline year: {en}. Completion cannot be worked out for them.",
+            f"没有基期数：{zh}。补报之前，以其后最早有数的年份代替。",
+            f"No figure of the baseline year: {en}. Until it is supplied, the first later year with a figure stands in.",
         )
     if later := sum(f.vintage > draft.as_of for f in read):
         yield Text(

@@ -244,7 +244,7 @@ class _Reader(Sheets):
     ) -> tuple[dict[str, list[DraftTarget]], list[DraftFigure]]:
         """Targets of the whole by indicator, and the areas' own as rows of the ledger.
 
-        `figures` by indicator, area and period: what is to be held is the figure of the baseline year.
+        `figures` by indicator, area and period, from which targets are weighed.
         """
         whole: dict[str, list[DraftTarget]] = {}
         own: list[DraftFigure] = []
@@ -260,8 +260,10 @@ class _Reader(Sheets):
                     or self._again(seen, (indicator.id, area.code, key), cell)
                 ):
                     continue
-                base = figures.get((indicator.id, area.code, str(indicator.baseline_year)))
-                if (target := target_in(self, cell, int(key), indicator, base)) is None:
+                years = range(indicator.baseline_year, int(key)) if indicator.baseline_year else ()
+                known_then = ((y, figures.get((indicator.id, area.code, str(y)))) for y in years)
+                start = next(((y, value) for y, value in known_then if value is not None), None)
+                if (target := target_in(self, cell, int(key), indicator, start)) is None:
                     continue
                 if area is areas[0]:
                     whole.setdefault(indicator.id, []).append(target)
