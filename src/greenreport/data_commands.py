@@ -104,7 +104,7 @@ def import_(
         str, typer.Option("--source", help="数据来源，文件未写时采用 · source, where a file names none")
     ] = "",
     grade: Annotated[
-        str | None, typer.Option("--grade", help="等级A/B/C/D · grade to use if the file gives none")
+        str | None, typer.Option("--grade", help="等级A/B/R/C/D · grade to use if the file gives none")
     ] = None,
     note: Annotated[str, typer.Option("--note", help="记入日志 · note for the import log")] = "",
     to_file: Annotated[
@@ -125,7 +125,7 @@ def import_(
     open_ = actions.unsourced(prepared)
     if open_ and not (yes or dry_run or prepared.ledger.synthetic):
         source = source or str(typer.prompt("数据来源（单位或文件名称） Source of the figures"))
-        grade = grade or str(typer.prompt("等级：A官方文件 B主要媒体 C未核实 D推算 Grade", default="C"))
+        grade = grade or str(typer.prompt("等级：A官方文件 B主要媒体 R自行填报 C未核实 D推算 Grade", default="C"))
         prepared = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
         open_ = 0
     _show(prepared, tongue)

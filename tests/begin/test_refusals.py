@@ -277,3 +277,22 @@ def test_typed_answers_are_read_as_cells_are(tmp_path: Path) -> None:
     areas.write_text("code,name,population\nA,Alpha,about 5\n", "utf-8")
     with pytest.raises(DataError, match="row 2, field 'population'"):
         asking.areas_of(areas, ("en",))
+
+
+def test_an_indicators_page_names_where_its_figures_come_from(tmp_path: Path) -> None:
+    """The plan of a workbook names no source; those of the figures stand there, the workbook's where there is none."""
+    from greenreport import present
+    from greenreport.assess import Evidence, assess
+
+    begin.write(
+        read(book(tmp_path / "plan.xlsx", figures={"share": {"Source": "Facilities department"}})), tmp_path / "p"
+    )
+    home = tmp_path / "p/data"
+    evidence = Evidence.load(plan=home / "plan", areas=home / "areas", data=home / "ledger", as_of="2026-06-30")
+    found = [assess(evidence, area=code) for code in ("S1", "S2")]
+    assert {p.grade for one in found for i in one.indicators for p in i.points} == {"R"}
+    for lang, words in (("en", "the figures of this report are from"), ("zh", "本报告的数据来自")):
+        shown = present.facts_table(evidence.plan.indicator("share"), evidence.plan, lang, districts=found)
+        told = next(row for row in shown.html.split("<tr") if words in row)
+        assert "Facilities department" in told
+        assert "plan.xlsx" in told
