@@ -180,6 +180,8 @@ def test_a_limit_looser_than_the_baseline_is_taken_where_it_is_said_to_be_one(tm
         ({"indicators": {"points": {"Decimals": 9}}}, "指标 Indicators!F5", "from 0 to 6"),
         ({"indicators": {"points": {"Id": "share"}}}, "指标 Indicators!A5", "already"),
         ({"indicators": {"share": {"Baseline": 140}}}, "指标 Indicators!J3", "between 0 and 100"),
+        ({"targets": {"share": {"2023": 30}}}, "目标 Targets!", "after the baseline year"),
+        ({"targets": {"share": {"Area": ""}}}, "指标 Indicators!J3", "no baseline"),
         ({"figures": {"share": {"2150": 3}}}, "数据 Figures!", "from 1950 to 2100"),
         ({"figures": {"share": {"Area": "Alder stores"}}}, "数据 Figures!B3", "Did you mean Alder store"),
         ({"more": [{"Indicator": "share", "Area": "S1", "2024": 9, "Published on": "2026-03-01"}]}, "数据 Figures!", "same number"),

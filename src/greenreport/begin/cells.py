@@ -155,7 +155,7 @@ class Cells:
             return read
         self.wrong(
             cell,
-            f"读到“{cell.text}”，应为日期，年份写四位，如2026-06-30。",
-            f"Found {cell.text!r}; a day such as 2026-06-30 is expected, with the year in four digits.",
+            f"读到“{cell.text}”，应为1990年以后的日期，年份写四位，如2026-06-30。",
+            f"Found {cell.text!r}; a day from 1990 on is expected, with the year in four digits, such as 2026-06-30.",
         )
         return None

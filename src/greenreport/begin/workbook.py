@@ -260,6 +260,13 @@ class _Reader(Sheets):
                     or self._again(seen, (indicator.id, area.code, key), cell)
                 ):
                     continue
+                if int(key) <= indicator.baseline_year:
+                    self.wrong(
+                        cell,
+                        f"目标年{key}不晚于基期{indicator.baseline_year}年。请核对表头和基期。",
+                        f"The target year {key} does not lie after the baseline year, {indicator.baseline_year}. Check both.",
+                    )
+                    continue
                 years = range(indicator.baseline_year, int(key)) if indicator.baseline_year else ()
                 known_then = ((y, figures.get((indicator.id, area.code, str(y)))) for y in years)
                 start = next(((y, value) for y, value in known_then if value is not None), None)
@@ -284,6 +291,13 @@ class _Reader(Sheets):
 
         for row, i in rows:
             of_whole = list(targets.get(i.id, ()))
+            if of_whole and i.baseline is None and "baseline" not in row:
+                self.wrong(
+                    row.at("baseline"),
+                    f"指标“{i.id}”的整体有目标而没有基期值。请填上；整体没有目标的，在“目标”表中写明各行的区域。",
+                    f"There is a target of the whole for {i.id!r} and no baseline. Fill it in; where the whole has no target, "
+                    "name the area in each row of the sheet Targets.",
+                )
             years = {t.year for t in of_whole}
             of_parts = sorted({int(f.period) for f in own if f.indicator == i.id} - years)
             if not of_whole and not of_parts and i.id not in self.unsure:
