@@ -136,9 +136,9 @@ SHEETS = (
                 "allocation",
                 Text("区域目标", "Targets of areas"),
                 Text(
-                    "如何由整体目标推算：不推算、同一水平（比率）、按基期占比、按人口、平均；留空：只用“目标”表中各区域自己的目标",
-                    "how the target of the whole is passed on: none, same level (shares), by baseline, by population, equal "
-                    "parts; blank: areas have the targets of their own in the sheet Targets, and no others",
+                    "由整体目标推算：不推算、同一水平（比率）、按基期占比、按人口、平均；留空：只用“目标”表中各区域自己的目标",
+                    "from the target of the whole: none, same level (shares), by baseline, by population, equal parts; "
+                    "blank: only areas' own, as in Targets",
                 ),
             ),
             Column("definition_zh", Text("定义（中文）", "Definition in Chinese"), Text("可不写", "may be blank")),
