@@ -1,6 +1,7 @@
 """An indicator that must fall is told the other way round: by how much it is above, and what must come off."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,30 @@ def test_in_chinese_too(city):
     assert "高于时序进度要求，合计多17处" in text
     assert "增长" not in text
     assert "可增加" not in text
+
+
+def test_a_year_that_went_the_wrong_way_is_set_against_the_fall_required(city):
+    """One year rose by 2 where the path asked for a fall of 6: 8 short, and the fall is named as one."""
+    plan = city.plan.only(city.plan.indicator("flood_spots"))
+    found = assess(city, area="900000", indicator="flood_spots")
+    one = found.indicators[0]
+    values = {2021: 33.0, 2022: 26.0, 2023: 28.0, 2024: 22.0}
+    points = tuple(replace(p, value=values.get(p.year, p.value)) for p in one.points)
+    rising = replace(found, indicators=(replace(one, points=points),))
+    told = {x: present.problems_text(rising, plan, x, roster=city.roster).markdown for x in ("zh", "en")}
+    told = {x: text.replace("\u00a0", " ") for x, text in told.items()}
+    assert "an increase of 2 spots, where the path required a fall of 6 spots (8 spots short)" in told["en"]
+    assert "当年增加2处，时序进度要求减少6处，相差8处" in told["zh"]
+
+
+def test_a_rise_of_what_must_fall_is_no_growth(city):
+    """A level 3 % a year above its baseline has risen; growth is what is wanted of others."""
+    plan = city.plan
+    one = assess(city, area="900000", indicator="flood_spots").indicators[0]
+    head = replace(one.head, achieved_growth=0.03)
+    risen = replace(one, grades=tuple(head if g is one.head else g for g in one.grades))
+    for lang, right, wrong in (("en", "It rose by 3.0% a year", "Growth"), ("zh", "年均上升3.0%", "增长")):
+        spoken = present.Tongue(lang, plan.level)
+        text = present.indicator_text(risen, plan.indicator("flood_spots"), lang=spoken, level=0.8).markdown
+        assert right in text.replace("\u00a0", " ")
+        assert wrong not in text

@@ -184,7 +184,7 @@ def test_what_a_plan_does_not_have_is_not_told(union, whole, lang):
 def test_a_single_indicator_is_not_counted(union, whole):
     """“The verdict”, not “the verdicts on the one main indicators”."""
     text = present.summary(whole, union.plan, tongue(union, "en")).markdown
-    assert "the verdict on “Share of renewables in gross final energy consumption” is:" in text
+    assert "the verdict on “Share of renewables in gross final energy consumption” against its 2020 target is:" in text
 
 
 def test_a_roster_without_a_map_is_told_without_one(union, countries):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from mirror import CASES, both
 
 from greenreport import present
+from greenreport.assess import assess
 from greenreport.level import Tongue
 
 
@@ -113,3 +116,66 @@ def test_every_case_is_what_it_is_called(pair) -> None:
         ("back", "at_risk"),
         ("held", "on_track"),
     ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_target_that_is_met_is_followed_by_the_next_one(pair, lang: str) -> None:
+    """46 by 2027 is met with 47.5 in 2025; 60 by 2030 is 12.5 away: 2.5 a year, and no advice to ask for more."""
+    for down, target in ((False, "60.0%"), (True, "40.0%")):
+        evidence, whole = pair[down]
+        tongue = Tongue(lang, evidence.plan.level)
+        met = evidence.plan.indicator("met")
+        text = present.indicator_text(whole.indicator("met"), met, lang=tongue, level=0.8).markdown
+        plan = evidence.plan.only(met)
+        alone = whole.completed(["met"])
+        advice = present.advice_text(alone, plan, tongue, roster=evidence.roster).markdown.replace("\u00a0", " ")
+        assert {"zh": "要实现2030年目标", "en": "the 2030 target requires"}[lang] in text
+        assert target.removesuffix(".0%") in advice
+        assert "2030" in advice
+        assert "2.5" in advice
+        for wrong in ("保持即可", "level to be maintained", "研究", "could be considered"):
+            assert wrong not in advice
+
+
+@pytest.mark.parametrize(("day", "year"), [("2026-06-30", 2026), ("2026-12-31", 2027), ("2025-12-30", 2025)])
+def test_a_milestone_lies_ahead(pair, day: str, year: int) -> None:
+    """Figures of 2024 are the latest known on the day: a milestone is set for a year-end that has not passed."""
+    evidence, whole = pair[False]
+    behind = evidence.plan.indicator("behind")
+    one = whole.indicator("behind")
+    early = replace(one, points=tuple(p for p in one.points if p.year <= 2024))
+    found = replace(whole, indicators=(early,), as_of=date.fromisoformat(day))
+    text = present.advice_text(found, evidence.plan.only(behind), "en", roster=evidence.roster).markdown
+    told = re.findall(r"Milestone for (\d+)", text)
+    assert told == ([str(year)] if year < 2027 else [])
+
+
+def test_small_charts_of_a_level_far_from_zero_do_not_start_there(pair) -> None:
+    """65.5 against a target of 55 lies in the upper half: the scale starts higher, and the text says where."""
+    evidence, _ = pair[True]
+    parts = (assess(evidence, area="P"),)
+    for lang, said in (("zh", "不自零起"), ("en", "not at zero")):
+        told, chart = present.district_multiples(parts, evidence.plan.indicator("behind"), Tongue(lang))
+        assert said in told.markdown
+        heights = [float(y) for y in re.findall(r"-?[\d.]+,(-?[\d.]+)", chart.svg)]
+        assert max(heights) - min(heights) > 20
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_conclusions_say_which_year_they_are_for_and_how_the_last_one_stands(pair, lang: str) -> None:
+    """Verdicts are for 2027; of the five targets of 2030 those at risk are counted by name, for the whole and its parts."""
+    for down in (False, True):
+        evidence, whole = pair[down]
+        tongue = Tongue(lang, evidence.plan.level)
+        late = [one.id for one in whole.indicators if one.grades[-1].verdict == "at_risk"]
+        assert 0 < len(late) < len(CASES)
+        text = present.summary(whole, evidence.plan, tongue).markdown
+        first, last = re.split(r"(?<=[.。])\s*", text.split("\n\n")[1])[:2]
+        assert "2027" in first
+        assert "2030" in last
+        assert f"{len(late)}{'项' if lang == 'zh' else ' of five'}" in last
+        assert all(id in last for id in late)
+        parts = (assess(evidence, area="P"),)
+        told = present.parts_summary(parts, evidence.plan, tongue).markdown
+        assert {"zh": "2027年目标", "en": "targets for 2027"}[lang] in told
+        assert f"{len(late)}{'项' if lang == 'zh' else ' are'}" in told[told.index("2030") :]

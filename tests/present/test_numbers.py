@@ -3,6 +3,7 @@ import pytest
 from greenreport.plan import Unit
 from greenreport.present import catalog
 from greenreport.present import numbers as n
+from greenreport.present.tabulate import Column, table
 
 MONEY = Unit(
     id="亿元",
@@ -124,3 +125,22 @@ def test_counts_are_grouped_in_english_and_not_in_chinese():
     assert n.decimal(1959, "zh", 0) == "1959"
     assert "1,234 " in catalog.t("tasks.lead", "en", n=1234, tasks=1, projects=2, first=3, last=8, day="", counts="")
     assert "1,959" not in catalog.t("chart.target", "en", year=1959)
+
+
+def test_a_unit_does_not_break_at_its_slash():
+    """kWh/m2 stays on one line, in a figure and in an interval, in both languages."""
+    unit = Unit(
+        id="u", zh="千瓦时/平方米", en="kWh/m2", en_suffix=" kWh/m2", en_scale=1.0, decimals_zh=0, decimals_en=0
+    )
+    for lang in ("zh", "en"):
+        for text in (n.quantity(204, unit, lang), n.interval(163, 225, unit, lang)):
+            assert "/\u2060" in text
+            assert " " not in text
+
+
+def test_a_unit_in_a_table_does_not_break_but_its_download_is_plain():
+    """The joiner is for the line; who computes with the data finds kWh/m2."""
+    shown = table([Column("unit", "Unit")], [{"unit": "kWh/m2"}], label="tbl-u", caption="c")
+    assert "kWh/\u2060m2" in shown.markdown
+    assert "kWh/\u2060m2" in shown.html
+    assert shown.sheet.rows == (("kWh/m2",),)

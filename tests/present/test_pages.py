@@ -94,12 +94,36 @@ def test_small_charts_keep_to_their_panels(evidence, districts):
 def test_a_download_holds_the_figures_of_the_table_as_numbers(evidence, districts):
     """What the page prints in CNY billion the English data hold in CNY billion, the Chinese in 亿元."""
     indicator = evidence.plan.indicator("online_retail")
-    current = districts[0].indicator("online_retail").current.value
+    found = {d.area_short["en"]: d.indicator("online_retail").current.value for d in districts}
+    names = {d.area_short[lang]: d.area_short["en"] for d in districts for lang in ("zh", "en")}
     for lang, factor, unit in (("zh", 1, "亿元"), ("en", 0.1, "CNY billion")):
         sheet = present.district_table(districts, indicator, lang).sheet.to_json()
         column = next(c for c in sheet["columns"] if c["id"] == "latest")
         assert (column["unit"], column["type"]) == (unit, "number")
-        assert sheet["rows"][0][sheet["columns"].index(column)] == pytest.approx(current * factor)
+        for row in sheet["rows"]:
+            assert row[sheet["columns"].index(column)] == pytest.approx(found[names[row[0]]] * factor)
+
+
+def test_the_table_of_districts_is_in_the_order_of_its_ranks(evidence, districts):
+    """The first rank comes first, whatever the protocol order."""
+    rows = present.district_table(districts, evidence.plan.indicator("online_retail"), "en").sheet.rows
+    places = [row[1] for row in rows if row[1] is not None]
+    assert places == sorted(places)
+    assert places[0] == 1
+
+
+def test_charts_name_whom_they_leave_out(evidence, districts):
+    """A district without figures is missing from the charts, and the text above says so, in both languages."""
+    indicator = evidence.plan.indicator("online_retail")
+    one = districts[0].indicator(indicator.id)
+    bare = replace(one, points=(), outlook=replace(one.outlook, steps=()))
+    without = (replace(districts[0], indicators=(bare,)), *districts[1:])
+    for lang, said in (("zh", "没有目标或数据，未列入"), ("en", "not shown, for lack of")):
+        for drawn in (present.district_ranges, present.district_multiples):
+            told, _ = drawn(without, indicator, lang)
+            assert said in told.markdown
+            assert without[0].area_short[lang] in told.markdown
+            assert said not in drawn(districts, indicator, lang)[0].markdown
 
 
 def test_a_sheet_refuses_words_among_figures():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "begin"))
 from filled import PLAN, fill
 
 from greenreport import begin, present
-from greenreport.assess import Evidence, assess, assess_goals, gaps, past_verdicts, quality, sensitivity
+from greenreport.assess import Evidence, Options, assess, assess_goals, gaps, past_verdicts, quality, sensitivity
+from greenreport.assess.sensitivity import _settings
 from greenreport.present import papers as paper
 from greenreport.present.indicator_views import counts_by_verdict
+from greenreport.present.needs import data_needs
+from greenreport.present.parts import GOOD, parts_good, parts_unknown
 
 TODAY = dt.date(2026, 7, 1)
 NAMES = {"zh": ("绿色包装占比", "塑料占比", "回收箱"), "en": ("Green packaging", "Plastic share", "Return boxes")}
@@ -122,8 +126,8 @@ def test_no_paper_tells_of_a_whole_tasks_or_goals_that_the_plan_does_not_have(to
 def test_the_papers_tell_of_the_parts(told: dict[str, str]) -> None:
     """How many targets stand where, class by class, and what those at risk are to do."""
     words = {
-        "zh": ("有结论的14项目标中", "对策建议", "5个门店"),
-        "en": ("of 14 targets", "Recommendations", "5 stores"),
+        "zh": ("有结论的14项2027年目标中", "对策建议", "5个门店"),
+        "en": ("of 14 targets for 2027", "Recommendations", "5 stores"),
     }
     for one in words[told["lang"]]:
         assert one in told["report"]
@@ -164,3 +168,86 @@ def test_there_is_no_chapter_on_earlier_verdicts_before_anything_was_published(t
     past = past_verdicts(evidence, one.indicators, area=area, options=one.options)
     assert {len(row) for row in past.values()} == {1}
     assert list(present.history_chapter(past, one, evidence.plan, "zh")) == []
+
+
+def test_parts_at_risk_are_named_and_advised_once(told: dict[str, str]) -> None:
+    """Problems name the parts least likely to meet their target; the advice is one item, with no repeated sentence."""
+    here = "门店" if told["lang"] == "zh" else "stores"
+    least, advice = {"zh": ("达标可能性最小的是店", "建议督促"), "en": ("least likely to meet", "Have the stores")}[
+        told["lang"]
+    ]
+    for name in ("report", "brief"):
+        assert least in told[name]
+        assert here in told[name]
+        assert told[name].count(advice) == 1
+
+
+def test_what_most_parts_are_behind_on_is_no_achievement(tmp_path: Path) -> None:
+    """An indicator is told under achievements where at least half of the parts with a verdict do well on it."""
+    evidence = made(tmp_path, "en")
+    parts = tuple(assess(evidence, area=d.code) for d in evidence.districts)
+    text = "\n".join(parts_good(parts, evidence.plan, present.Tongue("en", evidence.plan.level)))
+    for indicator in evidence.plan.indicators:
+        counts = counts_by_verdict(parts, indicator)
+        judged, good = sum(counts.values()) - counts["not_assessable"], sum(counts[v] for v in GOOD)
+        assert (indicator.name["en"].lower() in text.lower()) == (2 * good >= judged)
+
+
+def test_an_annex_of_a_plan_without_a_whole_points_to_the_parts(tmp_path: Path) -> None:
+    """That there is no figure yet would be wrong: every store has them, and the methods’ findings are on its page."""
+    evidence = made(tmp_path, "en")
+    lang = present.Tongue("en", evidence.plan.level)
+    text = present.second_text(assess(evidence, area="ALL"), evidence.plan, lang).markdown
+    assert "no later figure" not in text
+    assert "page of each store" in text
+    terms = [shown for shown in present.terms_chapter(evidence.plan, lang) if hasattr(shown, "sheet")]
+    told = " ".join(str(row) for row in terms[0].sheet.rows)
+    assert ("taken from the plan" in told) == all(i.baseline.value is not None for i in evidence.plan.indicators)
+
+
+def test_a_falling_indicator_is_tried_with_falling_priors(tmp_path: Path) -> None:
+    """A level that must fall is drawn towards no change, −3 and −6 % a year: the mirror of what is tried for the others."""
+    evidence = made(tmp_path, "en")
+    plan = evidence.plan
+    level = replace(plan.indicator("plastic"), kind="flow", additive=False)
+    for direction, sign in (("down", -1.0), ("up", 1.0)):
+        tried = [s.choice for s in _settings(Options(), replace(level, direction=direction)) if s.id == "prior"]
+        assert tried == [0.0, sign * 0.03, sign * 0.06]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_part_without_any_figure_is_asked_for_all_years(tmp_path: Path, lang: str) -> None:
+    """The baseline year alone would allow no verdict: all years since then are asked for, in one item."""
+    evidence = made(tmp_path, lang, n=2)
+    found = assess(evidence, area="S0")
+    bare = [
+        replace(
+            one,
+            points=(),
+            outlook=replace(one.outlook, ok=False, steps=()),
+            grades=tuple(replace(g, verdict="not_assessable", reasons=("missing_base",)) for g in one.grades),
+        )
+        for one in found.indicators
+    ]
+    empty = replace(found, indicators=tuple(bare))
+    assert found.known
+    assert not empty.known
+    tongue = present.Tongue(lang, evidence.plan.level)
+    needs = data_needs(empty, evidence.plan, tongue, roster=evidence.roster, quality=None, goals=())
+    assert len(needs) == 1
+    assert {"zh": "2022—2025年", "en": "2022–2025"}[lang] in needs[0]
+
+
+def test_the_same_unknown_parts_are_told_once(tmp_path: Path) -> None:
+    """A store without any verdict is one item for all its indicators."""
+    evidence = made(tmp_path, "en", n=2)
+    parts = tuple(assess(evidence, area=d.code) for d in evidence.districts)
+    blank = tuple(
+        replace(one, grades=tuple(replace(g, verdict="not_assessable") for g in one.grades))
+        for one in parts[0].indicators
+    )
+    found = parts_unknown(
+        (replace(parts[0], indicators=blank), parts[1]), evidence.plan, present.Tongue("en", evidence.plan.level)
+    )
+    assert len(found) == 1
+    assert all(i.name["en"].lower() in found[0].lower() for i in evidence.plan.indicators)

@@ -269,6 +269,11 @@ class IndicatorAssessment:
         return "no_own_target" in self.notes
 
     @property
+    def known(self) -> bool:
+        """Whether there is anything to show: a figure, or a forecast."""
+        return bool(self.points) or self.outlook.ok
+
+    @property
     def current(self) -> Point | None:
         """The latest observation of a full year."""
         full = [p for p in self.points if p.months == 12]
@@ -309,6 +314,11 @@ class Assessment:
         """The same with a blank for each indicator that the area has no part in and its page leaves out (`Evidence.plan_for`)."""
         found = {one.id: one for one in self.indicators}
         return replace(self, indicators=tuple(found.get(id) or _blank(id) for id in ids))
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to show of any indicator."""
+        return any(one.known for one in self.indicators)
 
     @property
     def concerning(self) -> tuple[IndicatorAssessment, ...]:

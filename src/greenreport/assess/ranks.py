@@ -25,7 +25,7 @@ SEED = 2024
 
 @dataclass(frozen=True)
 class RankRange:
-    """The place of a district among `of` districts, 1 for the highest.
+    """The place of a district among `of` districts, 1 for the most favourable: the lowest where an indicator must fall.
 
     `place` is by the medians, `low` and `high` hold the place with the probability of the interval asked for. Equal
     districts share the better place.

@@ -24,7 +24,7 @@ from greenreport.progress.allocation import Key
 __all__ = ["PRIORS", "Sensitivity", "Trial", "sensitivity"]
 
 PRIORS = (0.0, 0.03, 0.06)
-"""Yearly growth that short series may be drawn towards: none, the default, and that of a fast market."""
+"""Yearly change, in the indicator's own direction, that short series may be drawn towards: none, the default, a fast one."""
 
 EDGE = 1
 """Percentage points, as printed, that may lie between two probabilities on either side of a limit without the verdict
@@ -116,7 +116,7 @@ def sensitivity(
             continue
         indicator = evidence.plan.indicator(now.id)
         trials = []
-        for setting in _settings(options):
+        for setting in _settings(options, indicator):
             if not _bears(setting, indicator, now, evidence, area):
                 continue
             o = setting.options
@@ -140,12 +140,13 @@ def sensitivity(
     return tuple(out)
 
 
-def _settings(options: Options) -> Iterator[_Setting]:
+def _settings(options: Options, indicator: Indicator) -> Iterator[_Setting]:
     shape: Literal["linear", "geometric"] = "geometric" if options.path_shape == "linear" else "linear"
     yield _Setting(f"path_{shape}", None, replace(options, path_shape=shape))
     route: Literal["piecewise", "direct"] = "direct" if options.path_route == "piecewise" else "piecewise"
     yield _Setting(f"route_{route}", None, replace(options, path_route=route))
-    for prior in PRIORS:
+    for size in PRIORS:
+        prior = -size if size and indicator.direction == "down" else size
         if prior != options.prior_growth:
             yield _Setting("prior", prior, replace(options, prior_growth=prior))
     for key in _KEYS:

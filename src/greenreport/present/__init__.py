@@ -43,6 +43,7 @@ from greenreport.present.indicator_views import (
 from greenreport.present.method_views import (
     formulas_table,
     formulas_text,
+    method_text,
     methods_evidence,
     rules_table,
     rules_text,
@@ -53,7 +54,6 @@ from greenreport.present.multiples import district_multiples
 from greenreport.present.narrative import (
     indicator_text,
     indicators_heading,
-    method_text,
     outlook_heading,
     sources_heading,
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from greenreport.areas import Roster
 from greenreport.assess.drivers import Carrier, Gap
@@ -14,9 +15,10 @@ from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
+from greenreport.present.aims import aimed_at
 from greenreport.present.catalog import t
-from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import cardinal, in_sentence, prose
+from greenreport.present.needs import data_needs
 from greenreport.present.numbers import joined, pace_years, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
 from greenreport.present.paces import amount, by_growth, is_percentage, level_asked, paces
@@ -25,7 +27,7 @@ from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import TaskStatus
 
-__all__ = ["advice_text", "data_needs", "pace_items", "recommendations"]
+__all__ = ["advice_text", "pace_items", "recommendations"]
 
 
 def advice_text(
@@ -52,7 +54,7 @@ def advice_text(
         if one.verdict == "not_assessable":
             unknown.append(_needed(one.head, indicator, lang))
         elif not _pressing(one, indicator):
-            keep.append(_keep(one.head, indicator, lang))
+            keep.append(_keep(one, one.head, indicator, lang))
     own_targets = any(not g.derived for one in assessment.indicators for g in one.grades)
     blocks = [f"## {t('advice.heading', lang)}"]
     unknown = [item for item in unknown if item]
@@ -97,7 +99,8 @@ def pace_items(
     for one in pressing_first(assessment):
         indicator = plan.indicator(one.id)
         if one.head is not None and one.current is not None and _pressing(one, indicator):
-            said = _pace(one, one.head, indicator, (gaps or {}).get(one.id), roster, lang, short=short)
+            gap, day = (gaps or {}).get(one.id), assessment.as_of
+            said = _pace(one, one.head, indicator, gap, roster, lang, day=day, short=short)
             said += _held_up(indicator, plan, tasks or {}, lang)
             out.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(said, lang)}")
     return out
@@ -127,7 +130,7 @@ def _pressing(one: IndicatorAssessment, indicator: Indicator) -> bool:
     """Whether something has to be done for an indicator: it has a verdict and is in doubt or too slow."""
     if one.head is None or one.verdict == "not_assessable":
         return False
-    return in_doubt(one) or _must_gain(one.head, indicator)
+    return in_doubt(one) or _must_gain(aimed_at(one, one.head, indicator), indicator)
 
 
 def _held_up(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> list[str]:
@@ -153,12 +156,17 @@ def _pace(
     roster: Roster,
     lang: str,
     *,
+    day: date,
     short: bool,
 ) -> list[str]:
     current = one.current
     assert current is not None
-    years = head.year - current.year
     said = []
+    if (aim := aimed_at(one, head, indicator)) is not head:
+        target = quantity(aim.value, indicator.unit, lang)
+        said.append(t("advice.next", lang, met=head.year, year=aim.year, target=target))
+        head, gap = aim, None  # gaps are against the headline's target
+    years = head.year - current.year
     needed, done = paces(head, indicator)
     d = 1.0 if indicator.direction == "up" else -1.0
     if years > 0 and needed is not None and done is not None:
@@ -183,15 +191,17 @@ def _pace(
         said.append(t(f"advice.{key}", lang, **told, achieved=achieved, total=total))
         if d * needed <= d * done and not in_doubt(one):
             said.append(t("advice.below", lang))
-        if years > 1 and not short and head.required_change is not None:
-            value = current.value + head.required_change
+        # A milestone is set for a year-end that is still to come.
+        ahead = max(current.year + 1, day.year + (day >= date(day.year, 12, 31)))
+        if ahead < head.year and not short and head.required_change is not None:
+            value = current.value + head.required_change * (ahead - current.year)
             if indicator.kind == "cumulative_count":
                 value = math.ceil(value - 1e-9)
             said.append(
                 t(
                     "advice.milestone",
                     lang,
-                    year=current.year + 1,
+                    year=ahead,
                     value=level_asked(value, indicator, lang),
                     up=int(head.required_change >= 0),
                 )
@@ -253,10 +263,11 @@ def _needed(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     return t(key, lang, indicator=name, year=head.year, required=required, up=int(d > 0))
 
 
-def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
+def _keep(one: IndicatorAssessment, headline: TargetGrade, indicator: Indicator, lang: str) -> str:
     name = in_sentence(indicator.name[lang], lang)
+    head = aimed_at(one, headline, indicator)
     needed, done = paces(head, indicator)
-    if head.verdict == "achieved" or needed is None or done is None:
+    if (head is headline and head.verdict == "achieved") or needed is None or done is None:
         return t("advice.keep_met", lang, indicator=name)
     if head.rule == "hold":
         return t("advice.keep_held", lang, indicator=name)
@@ -266,10 +277,14 @@ def _keep(head: TargetGrade, indicator: Indicator, lang: str) -> str:
     required, achieved = (
         percent(sign * x, lang) if growth else amount(sign * x, indicator, lang) for x in (needed, done)
     )
+    key = "advice.keep_item" if head is headline else "advice.keep_next"
     return t(
-        "advice.keep_item_fall" if falls else "advice.keep_item",
+        key + "_fall" * falls,
         lang,
         indicator=name,
+        met=headline.year,
+        year=head.year,
+        target=quantity(head.value, indicator.unit, lang),
         required=required,
         achieved=achieved,
     )
@@ -281,7 +296,7 @@ def _changes(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
 
 
 def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float, lang: str) -> list[str]:
-    """Targets that the figures question: met two years early or more, or with a probability below 10 %."""
+    """Targets that the figures question: all of them met, two years early or more, or with a probability below 10 %."""
     head = one.head
     if head is None or one.current is None:
         return []
@@ -294,7 +309,9 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
         if p.months == 12 and one.baseline_year and p.year > one.baseline_year and d * (p.value - head.value) >= 0
     ]
     # A target derived for a district is not the plan's: no page asks to change it.
-    if head.verdict == "achieved" and met and head.year - met[0] >= 2 and not head.derived:
+    # Nor is one that a later, higher one follows: the plan has asked for more already.
+    last = aimed_at(one, head, indicator) is head
+    if head.verdict == "achieved" and last and met and head.year - met[0] >= 2 and not head.derived:
         later = next((g for g in one.grades if g.year > head.year and d * (one.current.value - g.value) >= 0), None)
         said.append(
             t(
@@ -337,55 +354,4 @@ def _target_changes(one: IndicatorAssessment, indicator: Indicator, level: float
                 relation=t(f"advice.{relation}", lang),
             )
         )
-    return said
-
-
-def data_needs(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    quality: Quality | None,
-    goals: Sequence[GoalStatus],
-) -> list[str]:
-    """Which figures to supply, the largest gap first; arguments as in [advice_text]."""
-    said = []
-    if quality is not None and quality.years:
-        year = quality.years[-1]
-        missing = [c for c in quality.having("missing", "part") if c.year == year]
-        if missing:
-            names = [roster.area(code).short[lang] for code in dict.fromkeys(c.area for c in missing)]
-            told = joined(names, lang) if len(names) <= NAMED else t("advice.districts", lang, n=len(names))
-            said.append(t("advice.data_missing", lang, year=year, n=len(missing), names=told))
-        if flash := quality.having("provisional"):
-            said.append(t("advice.data_final", lang, n=len(flash)))
-    if plan.of_whole or assessment.area != plan.area:
-        said += _wanted(assessment, plan, lang)
-    if n := sum("no_statistic" in g.reasons for g in goals):
-        said.append(t("advice.goals", lang, n=n))
-    if goals and (internal := [c for c in plan.contradictions if c.kind == "internal"]):
-        high = sum(c.severity == "high" for c in internal)
-        said.append(t("advice.contradictions", lang, n=len(internal), high=high))
-    return said
-
-
-def _wanted(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
-    """Which figures would make a verdict possible, and which would settle most where there is one."""
-    groups: dict[str, list[str]] = {"data_base": [], "data_after": []}
-    settling = []
-    for one in assessment.indicators:
-        name = in_sentence(plan.indicator(one.id).name[lang], lang)
-        lacks = {*(one.head.reasons if one.head else one.notes)}
-        if lacks & {"missing_base", "no_baseline"} or "base_year_differs" in one.notes:
-            groups["data_base"].append(name)
-        elif "no_observation_after_base" in lacks:
-            groups["data_after"].append(name)
-        if one.most_wanted is not None and one.verdict not in ("achieved", "not_assessable"):
-            period = period_words(one.most_wanted, lang)
-            settling.append(t("advice.data_wanted_item", lang, indicator=name, period=period))
-    year = plan.baseline_year
-    said = [t(f"advice.{key}", lang, names=joined(names, lang), year=year) for key, names in groups.items() if names]
-    if settling:
-        said.append(t("advice.data_wanted", lang, items=separated(settling, lang)))
     return said

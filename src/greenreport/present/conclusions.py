@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
+from greenreport.present.aims import last_of, years_judged
 from greenreport.present.catalog import t
 from greenreport.present.narrative import cardinal, in_sentence, prose, wording
 from greenreport.present.numbers import day, joined, probability
 from greenreport.present.show import Narrative
 from greenreport.present.theme import VERDICTS
 
-__all__ = ["summary"]
+__all__ = ["last_target", "summary"]
 
 
 def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> Narrative:
@@ -31,11 +32,13 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
     by_class = {v: [names[one.id] for one in assessment.concerning if one.verdict == v] for v in VERDICTS}
     count, when = len(assessment.concerning), day(assessment.as_of, lang)
+    years = joined(years_judged(assessment.concerning), lang)
     if count == 1 and not by_class["not_assessable"]:
         one = assessment.concerning[0]
         name, said = plan.indicator(one.id).name[lang], t(f"verdict.{one.verdict}", lang)
         said = wording(one.head, lang) if one.head else said
-        return Narrative(heading + t("summary.lead_one", lang, day=when, name=name, verdict=said), start)
+        lead = t("summary.lead_one", lang, day=when, name=name, verdict=said, years=years)
+        return Narrative(heading + prose([lead, *last_target(assessment, plan, lang)], lang), start)
     if len(by_class["not_assessable"]) == count:
         text = t(
             "summary.none_assessable" if count > 1 else "summary.none_assessable_one",
@@ -62,10 +65,12 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             "summary.lead",
             lang,
             day=when,
+            years=years,
             count=cardinal(count, lang),
             counts=("; " if lang == "en" else "；" if any("，" in said for said in counts) else "，").join(counts),
         )
     ]
+    sentences += last_target(assessment, plan, lang)
     weak = {
         word: joined([names[one.id] for one in assessment.indicators if one.head and one.head.strength == word], lang)
         for word in ("limited", "thin")
@@ -97,6 +102,20 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             )
         )
     return Narrative(heading + prose(sentences, lang), start)
+
+
+def last_target(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
+    """How the targets of the last year stand, where verdicts are for an earlier one: one sentence or none."""
+    found = [(one, last) for one in assessment.concerning if (last := last_of(one)) is not None]
+    if not found:
+        return []
+    year = max(last.year for _, last in found)
+    graded = [(one, last) for one, last in found if last.year == year]
+    if len(assessment.concerning) == 1:
+        return [t("summary.last_one", lang, year=year, verdict=wording(graded[0][1], lang))]
+    late = [in_sentence(plan.indicator(one.id).name[lang], lang) for one, last in graded if last.verdict == "at_risk"]
+    key = "summary.last" if late else "summary.last_none"
+    return [t(key, lang, year=year, of=cardinal(len(graded), lang), n=len(late), names=joined(late, lang))]
 
 
 def _class_wording(assessment: Assessment, cls: str, lang: str) -> str:

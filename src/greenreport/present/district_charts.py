@@ -20,13 +20,15 @@ from greenreport.present.charts import figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT
 from greenreport.present.indicator_views import latest_year
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import percent, probability, spanned
+from greenreport.present.numbers import joined, percent, probability, spanned
 from greenreport.present.show import Field, Figure, Narrative, Sheet
 from greenreport.present.tables import wording_short
 from greenreport.text import Text
 
-__all__ = ["CAP", "Standing", "district_ranges", "standings"]
+__all__ = ["CAP", "Standing", "district_ranges", "left_out", "standings"]
 
+NAMED = 5
+"""At most so many districts are named in a sentence on what a chart leaves out."""
 CAP = 2.0
 """Shares of a target beyond this are cut off: one district far ahead must not squeeze the others."""
 
@@ -56,6 +58,16 @@ def standings(districts: Sequence[Assessment], indicator: Indicator) -> list[Sta
     return found
 
 
+def left_out(districts: Sequence[Assessment], shown: Sequence[str], indicator: Indicator, lang: str) -> str:
+    """That a chart does not show some districts whom the indicator concerns, by name where they are few."""
+    without = [d for d in districts if d.area not in shown and not d.indicator(indicator.id).elsewhere]
+    if not without:
+        return ""
+    if len(without) > NAMED:
+        return t("compare.left_out_many", lang, n=len(without))
+    return t("compare.left_out", lang, names=joined([d.area_short[lang] for d in without], lang))
+
+
 def district_ranges(
     districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80
 ) -> tuple[Narrative, Figure] | None:
@@ -66,7 +78,8 @@ def district_ranges(
     Returns:
         None where no district has both a target and a forecast.
     """
-    found = [(r, r.step) for r in standings(districts, indicator) if r.step is not None]
+    having = (r for r in standings(districts, indicator) if r.one.current is not None)
+    found = [(r, r.step) for r in having if r.step is not None]
     if not found:
         return None
     up = indicator.direction == "up"
@@ -101,6 +114,7 @@ def district_ranges(
     }
     caption = t("compare.ranges_caption", lang, **told)
     cut = t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if clipped else ""
+    cut += left_out(districts, [r.code for r, _ in found], indicator, lang)
     how = Narrative(prose([t("compare.ranges_how", lang, **told, clipped=cut)], lang))
     ends = [x for row in rows for x in (row["low"], row["high"], row["now"]) if isinstance(x, float)]
     x = alt.X(

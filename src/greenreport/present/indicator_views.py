@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Indicator, Plan, Target
+from greenreport.present.aims import standing
 from greenreport.present.catalog import t
 from greenreport.present.columns import (
     Measure,
@@ -22,7 +23,7 @@ from greenreport.present.columns import (
     share_column,
 )
 from greenreport.present.evidence_words import strength_short
-from greenreport.present.narrative import prose, reason_text, standing
+from greenreport.present.narrative import prose, reason_text
 from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
 from greenreport.present.paces import kind_of
 from greenreport.present.record_words import said_cell
@@ -224,7 +225,7 @@ def _extremes(shares: Sequence[tuple[str, float]], lang: str) -> list[str]:
 
 
 def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80) -> Table:
-    """One indicator over all districts: figure, target, completion, forecast with its range, probability, verdict."""
+    """One indicator over all districts by rank: figure, target, completion, forecast, probability, verdict."""
     ones = _concerned(districts, indicator)
     year = latest_year(districts, indicator)
     heads = [one.head for _, one in ones if one.head is not None]
@@ -255,11 +256,12 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
             *([strength_column(lang)] if any_strength(one for _, one in ones) else []),
         ]
     rows: list[dict[str, str | Mark]] = []
-    for (d, one), place in zip(ones, places, strict=True):
+    # Those that share a place, and those without one, stay in protocol order.
+    for (d, one), place in sorted(zip(ones, places, strict=True), key=lambda x: (x[1] is None, x[1] or 0)):
         head, step = one.head, steps[d.area]
         rows.append(
             {
-                "area": area_link(d, lang),
+                "area": area_link(d, lang, mark="‡" if _other_base(one) else ""),
                 "rank": count_cell(place, lang),
                 "latest": _latest(one, indicator, unit, year, lang),
                 "target": Mark(
@@ -313,7 +315,10 @@ def _notes(
             one.head.time_share for _, one in ones if one.head and one.current and one.current.year == year
         )
         common = shares.most_common(1)[0][0] if shares else heads[0].time_share
-        out.append(t("compare.rank_note", lang, time=percent(common, lang)))
+        other = any(_other_base(one) for _, one in ones)
+        out.append(t("compare.rank_note", lang, time=percent(common, lang), base=int(not other)))
+        if other:
+            out.append(t("compare.base_note", lang))
     if any(p.year != year for p in points):
         out.append(t("compare.year_note", lang, year=year))
     if any(p.provisional or p.unconfirmed for p in points):
@@ -351,10 +356,16 @@ def counts_by_verdict(districts: Sequence[Assessment], indicator: Indicator) -> 
     return {v: verdicts.count(v) for v in VERDICTS}
 
 
-def area_link(d: Assessment, lang: str) -> Mark:
-    """A district's short name, on screen with a link to its page."""
+def _other_base(one: IndicatorAssessment) -> bool:
+    """Whether completion is measured from another year than the plan's, for lack of a figure for that one."""
+    return one.head is not None and "base_year_differs" in one.notes
+
+
+def area_link(d: Assessment, lang: str, *, mark: str = "") -> Mark:
+    """A district's short name, on screen with a link to its page; `mark` refers to a note."""
     name = d.area_short[lang]
-    return Mark(name, f'<a href="district-{html.escape(d.area)}.html">{html.escape(name)}</a>')
+    linked = f'<a href="district-{html.escape(d.area)}.html">{html.escape(name)}</a>{mark}'
+    return Mark(name + mark, linked, raw=(name,))
 
 
 def sets_own(districts: Sequence[Assessment], indicator: Indicator) -> bool:

@@ -5,15 +5,16 @@ Tells of methods; grades nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from greenreport.assess.model import STRENGTHS
+from greenreport.assess.model import STRENGTHS, Assessment
 from greenreport.assess.second import METHODS
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.catalog import t
 from greenreport.present.narrative import prose
-from greenreport.present.numbers import bracketed, percent, points
+from greenreport.present.numbers import bracketed, day, percent, points, rate
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import class_mark
 from greenreport.present.tabulate import Column, Mark, table
@@ -22,7 +23,9 @@ __all__ = [
     "formulas_table",
     "formulas_text",
     "likelihood_bounds",
+    "method_text",
     "methods_evidence",
+    "prior_words",
     "rules_table",
     "rules_text",
     "strength_chapter",
@@ -54,8 +57,15 @@ def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
         Column("meaning", t("methods.meaning", lang), width=10),
     ]
     told = {"base": plan.baseline_year}
+    stated = all(i.baseline.value is not None for i in plan.indicators)
+    shared = any(i.allocation != "none" for i in plan.indicators)
     rows = [
-        {"term": t(f"methods.terms.{k}", lang), "meaning": t(f"methods.meanings.{k}", lang, **told)} for k in _TERMS
+        {
+            "term": t(f"methods.terms.{k}", lang),
+            "meaning": t("methods.meanings." + (k if k != "baseline" or stated else "baseline_reported"), lang, **told),
+        }
+        for k in _TERMS
+        if k != "derived" or shared
     ]
     yield table(columns, rows, label="tbl-terms", caption=t("methods.terms_caption", lang))
 
@@ -131,3 +141,50 @@ def formulas_table(lang: str) -> Table:
 def methods_evidence(lang: str) -> Narrative:
     """Where the evidence for the methods is."""
     return Narrative(_heading("more_heading", lang) + prose([t("methods.more", lang)], lang))
+
+
+def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
+    """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
+
+    Args:
+        assessment: of the area; its options are told.
+        plan: the plan.
+        lang: language.
+        tolerance: how far behind still counts as nearly on schedule, a share.
+        bridges: whether the roster declares any area to continue another's series.
+    """
+    o = assessment.options
+    text = (
+        ""
+        if assessment.area_kind == "nation"
+        else t(
+            "method.schedule",
+            lang,
+            base=plan.baseline_year,
+            shape=t(f"method.{o.path_shape}", lang),
+            route=t(f"method.{o.path_route}", lang),
+            tolerance=points(tolerance, lang),
+        )
+        + "\n\n"
+    ) + t(
+        "method.text",
+        lang,
+        method=t(f"method.names.{o.method}", lang),
+        prior=prior_words(o.prior_growth, lang),
+        day=day(assessment.as_of, lang),
+        experience=t("method.experience", lang) if o.experience else "",
+        unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
+        comparable=t("method.comparable", lang) if o.comparable else "",
+        bridge=t("method.bridge", lang) if o.bridge and bridges else "",
+    )
+    return Narrative(
+        f"## {t('method.heading', lang)}\n\n"
+        + "\n".join(re.sub(" {2,}", " ", line).rstrip() for line in text.splitlines())
+    )
+
+
+def prior_words(prior: float | None, lang: str) -> str:
+    """Towards what growth is shrunk: a number that was set, or what the areas show."""
+    if prior is None:
+        return t("method.prior_learned", lang)
+    return t("method.prior_fixed", lang, prior=rate(prior, lang))

@@ -5,6 +5,7 @@ Made from the districts' findings; grades nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -19,7 +20,7 @@ from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.charts import corners, figure, inline
 from greenreport.present.columns import PERCENT
-from greenreport.present.district_charts import CAP, Standing, standings
+from greenreport.present.district_charts import CAP, Standing, left_out, standings
 from greenreport.present.indicator_views import latest_year
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import percent, probability
@@ -50,6 +51,7 @@ class _Panel:
     row: int
     first: int
     last: int
+    foot: float
     cap: float
     unit: float
 
@@ -57,7 +59,8 @@ class _Panel:
         return round(self.col + _WIDE * (year - self.first) / max(1, self.last - self.first), 3)
 
     def y(self, value: float) -> float:
-        return round(self.row + _FLOOR - _HIGH * min(max(value / self.unit, 0.0), self.cap) / self.cap, 3)
+        share = min(max(value / self.unit, self.foot), self.cap)
+        return round(self.row + _FLOOR - _HIGH * (share - self.foot) / (self.cap - self.foot), 3)
 
 
 def _broken(lines: Sequence[Sequence[tuple[float, float]]], **more: str) -> list[dict[str, Any]]:
@@ -84,15 +87,14 @@ def district_multiples(
         return None
     first = min(record[0].year for _, record in found)
     last = max(y for r, record in found for y in _years(r, record))
-    tops = sorted(max([p[-1].value, *(s.high for s in r.one.outlook.steps)]) / r.head.value for r, p in found)
-    cap = min(CAP, max(1.1, tops[int(0.9 * (len(tops) - 1))]))
+    foot, cap = _scale(found)
     year = latest_year(districts, indicator)
     strokes: dict[str, list[list[tuple[float, float]]]] = {kind: [] for kind in _STROKES}
     bands: list[list[tuple[float, float]]] = []
     titles: list[dict[str, Any]] = []
     data: list[tuple[Any, ...]] = []
     for n, (r, record) in enumerate(found):
-        here = _Panel(n % _COLUMNS, n // _COLUMNS, first, last, cap, r.head.value)
+        here = _Panel(n % _COLUMNS, n // _COLUMNS, first, last, foot, cap, r.head.value)
         ends = (here.x(first), here.x(last))
         titles.append(
             {"x": ends[0], "y": here.row + 0.12, "name": f"{theme.VERDICT_SIGN[r.one.verdict]} {r.name[lang]}"}
@@ -144,9 +146,9 @@ def district_multiples(
     (best_share, best), (worst_share, worst) = max(shares), min(shares)
     told = {"indicator": indicator.name[lang], "year": found[0][0].head.year, "level": percent(level, lang, 0)}
     caption = t("compare.multiples_caption", lang, **told)
-    without = len(districts) - len(found)
-    left_out = t("compare.multiples_left_out", lang, n=without) if without else ""
-    how = Narrative(prose([t("compare.multiples_how", lang, **told, first=first, last=last, left_out=left_out)], lang))
+    cut = t("compare.multiples_foot", lang, foot=percent(foot, lang, 0)) if foot else ""
+    cut += left_out(districts, [r.code for r, _ in found], indicator, lang)
+    how = Narrative(prose([t("compare.multiples_how", lang, **told, first=first, last=last, left_out=cut)], lang))
     chart = figure(
         alt.layer(*layers),
         label="fig-multiples",
@@ -179,6 +181,21 @@ def district_multiples(
         ),
     )
     return how, chart
+
+
+def _scale(found: Sequence[tuple[Standing, Sequence[Point]]]) -> tuple[float, float]:
+    """The foot and the top of the scale, as shares of the target; a few districts far off do not squeeze the others.
+
+    From zero, unless all that is drawn lies in the upper half: then from the tenth below, or the lines would be flat.
+    """
+    ends = []
+    for r, record in found:
+        drawn = [p.value for p in record] + [x for s in r.one.outlook.steps for x in (s.low, s.high)]
+        ends.append((min(drawn) / r.head.value, max(drawn) / r.head.value))
+    k = int(0.9 * (len(ends) - 1))
+    cap = min(CAP, max(1.1, sorted(top for _, top in ends)[k]))
+    least = sorted((bottom for bottom, _ in ends), reverse=True)[k]
+    return (max(0.0, math.floor(min(least, 0.95) * 10) / 10) if least > cap / 2 else 0.0), cap
 
 
 def _years(r: Standing, record: Sequence[Point]) -> list[int]:

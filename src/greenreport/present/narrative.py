@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
+from greenreport.assess.model import IndicatorAssessment, TargetGrade, wording_of
 from greenreport.observations import Point, parse_period
-from greenreport.plan import Indicator, Plan
+from greenreport.plan import Indicator
+from greenreport.present.aims import aimed_at, met_since, reached
 from greenreport.present.catalog import t
 from greenreport.present.evidence_words import (
     basis_sentences,
@@ -23,7 +24,6 @@ from greenreport.present.evidence_words import (
 from greenreport.present.numbers import (
     average,
     bracketed,
-    day,
     interval,
     month,
     pace_years,
@@ -31,7 +31,6 @@ from greenreport.present.numbers import (
     points,
     probability,
     quantity,
-    rate,
     separated,
 )
 from greenreport.present.numbers import years as span
@@ -45,14 +44,11 @@ __all__ = [
     "in_sentence",
     "indicator_text",
     "indicators_heading",
-    "method_text",
     "outlook_heading",
     "progress_clause",
     "prose",
-    "reached",
     "reason_text",
     "sources_heading",
-    "standing",
     "wording",
 ]
 
@@ -173,16 +169,11 @@ def _part_year(one: IndicatorAssessment, indicator: Indicator, lang: str, level:
     else:
         key = "part_year_nowcast" if estimated and share is not None else "part_year"
     told = t(f"indicator.{key}", lang, **numbers)
-    if one.head is not None and one.head.verdict == "achieved" and _met_since(one, one.head, indicator):
+    if one.head is not None and one.head.verdict == "achieved" and met_since(one, one.head, indicator):
         told += ("，" if lang == "zh" else ", ") + t(
             "indicator.met", lang, year=one.head.year, value=quantity(one.head.value, indicator.unit, lang)
         )
     return [told]
-
-
-def standing(one: IndicatorAssessment, indicator: Indicator) -> Point | None:
-    """A cumulative count in the year under way: a fact, because it cannot fall; None for flows and shares."""
-    return one.part_year if indicator.kind == "cumulative_count" else None
 
 
 def _progress(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lang: str) -> str:
@@ -190,7 +181,7 @@ def _progress(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator,
     comma = "，" if lang == "zh" else ", "
     if head.rule == "hold":
         return comma + t("indicator.hold", lang, value=quantity(head.value, indicator.unit, lang))
-    if head.verdict == "achieved" and not _met_since(one, head, indicator):
+    if head.verdict == "achieved" and not met_since(one, head, indicator):
         return comma + t("indicator.met", lang, year=head.year, value=quantity(head.value, indicator.unit, lang))
     if head.completion is None or head.time_share is None:
         return ""
@@ -210,10 +201,12 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
     """What it has grown a year, and what it takes from here."""
     current = one.current
     assert current is not None
+    met, head = head.verdict == "achieved", aimed_at(one, head, indicator)
     years = head.year - current.year
     last = current.year
     past, steps = pace_years(last if one.baseline_year is None else one.baseline_year, last, lang)
     told = {"past": past, "steps": steps, "years": years, "span": span(last + 1, head.year, lang)}
+    told |= {"aim": t("indicator.aim_next" if met else "indicator.aim", lang, year=head.year)}
     if is_percentage(indicator):
         return _share_pace(head, indicator, told, lang)
     if indicator.kind == "cumulative_count" or head.achieved_growth is None:
@@ -229,7 +222,7 @@ def _pace(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator, lan
         ways = {"rose": int(done >= 0), "up": int(needed >= 0)}
         key = "increase" if round(done, 1) else "increase_flat"
         return [t(f"indicator.{key}", lang, **told, **ways, achieved=achieved, required=required)]
-    key = "growth" if head.achieved_growth >= 0 else "decline"
+    key = "decline" if head.achieved_growth < 0 else "growth" if indicator.direction == "up" else "rise"
     achieved = percent(abs(head.achieved_growth), lang)
     more = head.required_growth is not None and _asks_more(head.required_growth, indicator)
     if head.required_growth is None or years < 1 or head.verdict == "achieved" or not more:
@@ -267,7 +260,7 @@ def _outlook(
         return out
     said: set[int] = set()
     years = [head.year] if head else [one.outlook.steps[-1].year]
-    years += [g.year for g in one.grades if g.outlook]
+    years += [g.year for g in one.grades if g.outlook or (head and g.origin == head.origin and g.year > head.year)]
     for year in years:
         step = one.outlook.in_year(year)
         if step is None or year in said:
@@ -315,21 +308,6 @@ def _plain(grade: TargetGrade, lang: str) -> str:
     return bracketed(t("indicator.plain", lang, p=probability(plain, lang)), lang)
 
 
-def reached(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator) -> bool:
-    """Whether the latest figure is at the target already: what is left is to hold it, not to reach it."""
-    d = 1.0 if indicator.direction == "up" else -1.0
-    latest = standing(one, indicator) or one.current
-    if latest is None or latest.year == one.baseline_year:
-        return False
-    return d * (latest.value - grade.value) >= 0
-
-
-def _met_since(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator) -> bool:
-    """Whether a count reached its target in the year under way, after the last full year."""
-    d = 1.0 if indicator.direction == "up" else -1.0
-    return reached(one, head, indicator) and (one.current is None or d * (one.current.value - head.value) < 0)
-
-
 def _beside(one: IndicatorAssessment, head: TargetGrade | None) -> list[TargetGrade]:
     """Other targets of the headline's year: assessed side by side, never averaged."""
     return [g for g in one.grades if head is not None and g is not head and g.year == head.year]
@@ -351,53 +329,6 @@ def _why_not(one: IndicatorAssessment, head: TargetGrade | None, lang: str) -> l
 def reason_text(code: str, one: IndicatorAssessment, lang: str) -> str:
     """Why something is not assessable, in words."""
     return t(f"reason.{code}", lang, n=one.outlook.n, least=one.outlook.least)
-
-
-def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
-    """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
-
-    Args:
-        assessment: of the area; its options are told.
-        plan: the plan.
-        lang: language.
-        tolerance: how far behind still counts as nearly on schedule, a share.
-        bridges: whether the roster declares any area to continue another's series.
-    """
-    o = assessment.options
-    text = (
-        ""
-        if assessment.area_kind == "nation"
-        else t(
-            "method.schedule",
-            lang,
-            base=plan.baseline_year,
-            shape=t(f"method.{o.path_shape}", lang),
-            route=t(f"method.{o.path_route}", lang),
-            tolerance=points(tolerance, lang),
-        )
-        + "\n\n"
-    ) + t(
-        "method.text",
-        lang,
-        method=t(f"method.names.{o.method}", lang),
-        prior=prior_words(o.prior_growth, lang),
-        day=day(assessment.as_of, lang),
-        experience=t("method.experience", lang) if o.experience else "",
-        unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
-        comparable=t("method.comparable", lang) if o.comparable else "",
-        bridge=t("method.bridge", lang) if o.bridge and bridges else "",
-    )
-    return Narrative(
-        f"## {t('method.heading', lang)}\n\n"
-        + "\n".join(re.sub(" {2,}", " ", line).rstrip() for line in text.splitlines())
-    )
-
-
-def prior_words(prior: float | None, lang: str) -> str:
-    """Towards what growth is shrunk: a number that was set, or what the areas show."""
-    if prior is None:
-        return t("method.prior_learned", lang)
-    return t("method.prior_fixed", lang, prior=rate(prior, lang))
 
 
 def prose(parts: Sequence[str], lang: str) -> str:

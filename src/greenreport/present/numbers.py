@@ -19,6 +19,7 @@ from greenreport.plan import Unit
 from greenreport.present.catalog import t
 
 __all__ = [
+    "JOINER",
     "NBSP",
     "alike",
     "average",
@@ -49,6 +50,7 @@ __all__ = [
 ]
 
 NBSP = "\u00a0"
+JOINER = "\u2060"
 _LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 
@@ -162,8 +164,13 @@ def alike(values: Sequence[float], unit: Unit, lang: str) -> list[str]:
 
 def _with_unit(text: str, unit: Unit, lang: str) -> str:
     if lang == "zh":
-        return text + unit.zh
-    return f"{unit.en_prefix}{text}{_suffix(text, unit)}".replace(" ", NBSP)
+        return _kept(text + unit.zh, lang)
+    return _kept(f"{unit.en_prefix}{text}{_suffix(text, unit)}", lang)
+
+
+def _kept(text: str, lang: str) -> str:
+    """A figure with its unit as one word: no line ends at its spaces, nor behind the slash of kWh/m2."""
+    return (text if lang == "zh" else text.replace(" ", NBSP)).replace("/", "/" + JOINER)
 
 
 def _suffix(text: str, unit: Unit) -> str:
@@ -217,8 +224,8 @@ def interval(low: float | None, high: float | None, unit: Unit, lang: str) -> st
     first, last = _ends(low, high, unit, lang)
     if lang == "zh":
         numeral = unit.zh[0] if unit.zh == "%" or (unit.zh[:1] in "万亿" and len(unit.zh) > 1) else ""
-        return f"{first}{numeral}—{last}{unit.zh}"
-    return f"{unit.en_prefix}{first}–{last}{unit.en_suffix}".replace(" ", NBSP)
+        return _kept(f"{first}{numeral}—{last}{unit.zh}", lang)
+    return _kept(f"{unit.en_prefix}{first}–{last}{unit.en_suffix}", lang)
 
 
 def bare_interval(low: float | None, high: float | None, unit: Unit, lang: str) -> str:

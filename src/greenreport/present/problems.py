@@ -187,8 +187,10 @@ def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[st
             return [t("problems.each_short_back", lang, **told | {"change": say(abs(worst.change))})]
         return [t("problems.each_short", lang, **told)]
     # A year that went the other way is told by its own word: a fall of 0.7 where an increase was needed.
-    told |= {"rose": int((worst.change >= 0) == up), "change": say(abs(worst.change))}
-    return [t("problems.weakest", lang, **told, short=say(worst.short))]
+    told |= {"rose": int((worst.change >= 0) == up), "asked": int((worst.needed >= 0) == up)}
+    told |= {"change": say(abs(worst.change)), "needed": say(abs(worst.needed))}
+    flat = abs(worst.change) <= 1e-9
+    return [t("problems.weakest_flat" if flat else "problems.weakest", lang, **told, short=say(worst.short))]
 
 
 def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str, *, due: int) -> list[str]:

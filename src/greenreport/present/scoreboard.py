@@ -16,6 +16,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.observations import Point
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
+from greenreport.present.aims import standing
 from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline
 from greenreport.present.columns import (
@@ -29,7 +30,7 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.evidence_words import strength_short
-from greenreport.present.narrative import prose, standing
+from greenreport.present.narrative import prose
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
 from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table

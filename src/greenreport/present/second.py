@@ -25,7 +25,9 @@ def second_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
         if one.head and any(o.agrees is False for o in one.head.second)
     ]
     if not _defined(assessment):
-        return Narrative(f"## {t('second.heading', lang)}\n\n{t('second.nothing', lang)}")
+        # Where only parts have targets, the findings are theirs.
+        key = "second.nothing" if plan.of_whole or assessment.area != plan.area else "second.of_parts"
+        return Narrative(f"## {t('second.heading', lang)}\n\n{t(key, lang)}")
     lead = t("second.lead", lang, year=headline_year(assessment, plan.target_years))
     found = t("second.disagree", lang, names=joined(names, lang)) if names else t("second.agree", lang)
     gap = "" if lang == "zh" else " "

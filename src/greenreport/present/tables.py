@@ -12,6 +12,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrad
 from greenreport.observations import Point, parse_period
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
+from greenreport.present.aims import reached, standing
 from greenreport.present.catalog import t
 from greenreport.present.columns import (
     Measure,
@@ -27,7 +28,7 @@ from greenreport.present.columns import (
     year_column,
 )
 from greenreport.present.evidence_words import strength_short
-from greenreport.present.narrative import reached, reason_text, standing, wording
+from greenreport.present.narrative import reason_text, wording
 from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
 from greenreport.present.paces import amount, is_percentage
 from greenreport.present.record_words import said_cell

@@ -15,6 +15,7 @@ from typing import Literal
 import pandas as pd
 from great_tables import GT
 
+from greenreport.present.numbers import JOINER
 from greenreport.present.show import Field, Raw, Sheet, Table
 
 __all__ = ["Column", "Field", "Mark", "Sheet", "escape_markdown", "quoted", "table"]
@@ -92,12 +93,17 @@ def table(
         start: whether the start page of the site shows it too.
         screen: whether it is ever seen on a screen; papers are not.
     """
+    # A unit in a narrow column does not break behind its slash.
+    tied = [
+        {k: v.replace("/", "/" + JOINER) if k == "unit" and isinstance(v, str) else v for k, v in r.items()}
+        for r in rows
+    ]
     return Table(
         label=label,
         caption=caption,
-        html=_screen(columns, rows, notes, label) if screen else "",
-        markdown=_pipe(columns, rows, notes),
-        sheet=_sheet(columns, rows, caption),
+        html=_screen(columns, tied, notes, label) if screen else "",
+        markdown=_pipe(columns, tied, notes),
+        sheet=_sheet(columns, tied, caption),
         start=start,
     )
 
@@ -145,7 +151,7 @@ def _sheet(columns: Sequence[Column], rows: Sequence[Mapping[str, str | Mark]], 
             cell = cells[column.key]
             raw = _AS_TEXT if isinstance(cell, str) else cell.raw
             if raw is _AS_TEXT:
-                text = cell if isinstance(cell, str) else cell.text
+                text = (cell if isinstance(cell, str) else cell.text).replace(JOINER, "")
                 # A column of figures has no text to tell: what is not a figure there is missing.
                 kinds = [f.type for f in column.fields] or ["text"]
                 raw = tuple(text if kind == "text" else None for kind in kinds)

@@ -21,7 +21,8 @@ from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline
 from greenreport.present.columns import PERCENT, count_cell, count_column, share_cell, share_column, text_field
-from greenreport.present.narrative import prior_words, prose
+from greenreport.present.method_views import prior_words
+from greenreport.present.narrative import prose
 from greenreport.present.numbers import decimal, percent
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, table

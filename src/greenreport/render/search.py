@@ -69,7 +69,7 @@ def search_script(pages: Iterable[tuple[str, str, Path]]) -> bytes:
 
 
 def _flat(parts: list[str]) -> str:
-    return " ".join("".join(parts).replace(_BREAK, " ").split())
+    return " ".join("".join(parts).replace(_BREAK, " ").replace("\u2060", "").split())
 
 
 class _Reader:

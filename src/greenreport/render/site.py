@@ -150,7 +150,7 @@ def _write_fonts(assets: Path, characters: set[str], as_of: int) -> str:
 
 
 def write_choice(site: Path, run: Run) -> None:
-    """`site/index.html`: the choice of language."""
+    """`site/index.html`: the choice of language, or the way to the only one there is."""
     choices = "\n".join(
         f'<a class="gr-choice" lang="{TAGS[lang]}" hreflang="{TAGS[lang]}" href="{lang}/index.html">'
         f"<strong>{NAMES[lang]}</strong><span>{html.escape(run.title[lang])}</span></a>"
@@ -169,5 +169,6 @@ def write_choice(site: Path, run: Run) -> None:
         choose=html.escape(" · ".join(word(lang, "choose") for lang in run.langs)),
         choices=choices,
         notice=notice,
+        forward=f'<meta http-equiv="refresh" content="0; url={first}/index.html">' if len(run.langs) == 1 else "",
     )
     write_file(site / "index.html", page.encode())

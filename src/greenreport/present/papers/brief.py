@@ -14,12 +14,13 @@ from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.plan import Plan
-from greenreport.present.advice import data_needs, recommendations
+from greenreport.present.advice import recommendations
 from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell, share_column
-from greenreport.present.conclusions import summary
+from greenreport.present.conclusions import last_target, summary
 from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.narrative import in_sentence, prose, reason_text
+from greenreport.present.needs import data_needs
 from greenreport.present.numbers import joined
 from greenreport.present.papers.districts import extremes_table, late_tasks, problems_elsewhere
 from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
@@ -57,7 +58,8 @@ def brief(
     if not plan.of_whole:
         yield from _of_parts(city, plan, districts, lang, roster=roster, tasks=tasks, goals=goals, quality=quality)
         return
-    yield _section("conclusion", f"**{_first_sentence(bare(summary(city, plan, lang)), lang)}**", lang)
+    first = _first_sentence(bare(summary(city, plan, lang)), lang)
+    yield _section("conclusion", f"**{prose([first, *last_target(city, plan, lang)], lang)}**", lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)

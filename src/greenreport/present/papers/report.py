@@ -18,7 +18,7 @@ from greenreport.assess.quality import Quality
 from greenreport.assess.sensitivity import Sensitivity
 from greenreport.plan import Plan
 from greenreport.present.achievements import achievements_text
-from greenreport.present.advice import advice_text, data_needs
+from greenreport.present.advice import advice_text
 from greenreport.present.catalog import t
 from greenreport.present.chapters import (
     beneath,
@@ -35,7 +35,9 @@ from greenreport.present.conclusions import summary
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
 from greenreport.present.indicator_views import district_table
-from greenreport.present.narrative import indicator_text, method_text, prose
+from greenreport.present.method_views import method_text
+from greenreport.present.narrative import indicator_text, prose
+from greenreport.present.needs import data_needs
 from greenreport.present.numbers import joined
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map

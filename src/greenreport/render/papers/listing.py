@@ -62,11 +62,12 @@ def entries(lang: str, made: Sequence[Rendered]) -> tuple[Entry, ...]:
 
 
 def _told(lang: str, fmt: str, path: Path) -> str:
-    """PDF, 31 pages, 0.4 MB."""
+    """PDF, 31 pages, 0.4 MB; what is less than 0.1 MB in KB."""
     parts = ["PDF" if fmt == "pdf" else "Word"]
     if fmt == "pdf":
         with pikepdf.open(path) as document:
             count = len(document.pages)
         parts.append(word(lang, "paper_page" if count == 1 else "paper_pages").format(count))
-    parts.append(f"{path.stat().st_size / 1e6:.1f}\u00a0MB")
+    size = path.stat().st_size
+    parts.append(f"{size / 1e6:.1f}\u00a0MB" if size >= 1e5 else f"{max(1, round(size / 1e3))}\u00a0KB")
     return ("，" if lang == "zh" else ", ").join(parts)
