@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from greenreport.cli_new import new
-from greenreport.intake.commands import data_app
+from greenreport.data_commands import data_app
 from greenreport.plan_commands import plan_app, schema
 
 if TYPE_CHECKING:

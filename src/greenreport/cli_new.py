@@ -53,11 +53,13 @@ def new(
         )
     begin.refuse_taken(folder)
     if example is not None:
-        made = begin.example(example, folder)
-    elif source is not None:
-        made = begin.write(begin.read_workbook(source, today=today), folder)
+        console.begun(folder, begin.example(example, folder))
+        return
+    if source is not None:
+        draft = begin.read_workbook(source, today=today)
     else:
         from greenreport.begin.asking import asked
 
-        made = begin.write(asked(today=today), folder)
-    console.begun(folder, made)
+        draft = asked(today=today)
+    made, doubtful = begin.write(draft, folder)
+    console.begun(folder, made, tuple(begin.summary(draft)), doubtful)

@@ -301,15 +301,29 @@ def notices(problems: Sequence[Problem]) -> None:
         _CONSOLE.print(f"[yellow]![/] {escape(one.text('zh'))}\n  {escape(one.text('en'))}")
 
 
-def checked(what: str, files: int) -> None:
-    """That nothing is wrong with a plan's folder."""
+def checked(what: str, files: int, doubtful: int) -> None:
+    """That nothing is wrong with a plan's folder, and how many figures are unlikely."""
     _CONSOLE.print(
         f"✓ {escape(what)}：已核查{files}个文件，未发现问题。\n  {escape(what)}: {files} files checked, nothing is wrong."
     )
+    _doubtful(doubtful)
 
 
-def begun(folder: Path, params: Path) -> None:
-    """Where a new project is, and what to type next."""
+def _doubtful(warnings: int) -> None:
+    if warnings:
+        _CONSOLE.print(
+            f"! 台账有{warnings}处存疑，请核对：greenreport data check\n"
+            f"  Warnings about the ledger, to look at: {warnings}. greenreport data check lists them."
+        )
+
+
+def begun(folder: Path, params: Path, told: Sequence[Text] = (), doubtful: int = 0) -> None:
+    """Where a new project is, what it was made from, and what to type next."""
     shown = escape(_short(folder))
     _CONSOLE.print(f"✓ 已建立项目 Project made: {shown}")
-    _CONSOLE.print(f"  cd {shown}\n  greenreport build {escape(params.relative_to(folder).as_posix())}")
+    for text in told:
+        _CONSOLE.print(f"  {escape(text.zh)}\n  {escape(text.en)}")
+    _doubtful(doubtful)
+    only = len(list(params.parent.glob("*.yaml"))) == 1
+    named = "" if only else f" {escape(params.relative_to(folder).as_posix())}"
+    _CONSOLE.print(f"  cd {shown}\n  greenreport build{named}")

@@ -84,6 +84,7 @@ def check(
             one = checking.check_params(file)
             found.problems += [problem for problem in one.problems if problem not in found.problems]
             found.files += one.files
+            found.findings += tuple(finding for finding in one.findings if finding not in found.findings)
         asked = files[0] if len(files) == 1 else files[0].parent
     else:
         folder = asked.parent if asked.is_file() else asked
@@ -93,7 +94,7 @@ def check(
         )
     if found.problems:
         raise DataError(tuple(found.problems))
-    console.checked(str(asked), found.files)
+    console.checked(str(asked), found.files, found.doubtful)
 
 
 def schema(

@@ -40,7 +40,9 @@ def nearest(name: str, known: Iterable[str], *, n: int = 3) -> list[str]:
     Case and the width of characters do not matter. A name that is part of another, or of which another is a part, comes
     near it. Every suggestion of the package is made here, so that a slip is answered in the same way wherever it stands.
     """
-    by_key = {_folded(k): k for k in known}
+    by_key: dict[str, str] = {}
+    for k in known:
+        by_key.setdefault(_folded(k), k)
     key = _folded(name)
     close = difflib.get_close_matches(key, by_key, n=max(len(by_key), 1), cutoff=0.5)
     ratio = {k: difflib.SequenceMatcher(None, k, key).ratio() for k in close}

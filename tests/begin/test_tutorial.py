@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import greenreport
+from greenreport import begin
 from greenreport.begin.columns import PLAN_ITEMS, SHEETS, column_of, sheet_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,15 +25,27 @@ def steps(text: str) -> list[str]:
     return [line.removeprefix("$ ") for block in blocks for line in block.strip().splitlines()]
 
 
+def cases(lang: str) -> tuple[str, str]:
+    """The tutorial's example, and its other case: no target for the whole."""
+    text = (ROOT / f"docs/tutorial.{lang}.md").read_text("utf-8")
+    first, _, other = text.partition("## 六、" if lang == "zh" else "## 6. ")
+    return first, other
+
+
 def tables(text: str) -> dict[str, list[dict[str, str]]]:
     """The rows of each sheet's table, by the sheet's key."""
     found = {}
     for title, table in re.findall(r"### (?:Sheet|工作表)[ ]?“(.+?)”\n\n((?:\|.*\n)+)", text):
-        heads, _, *rows = ([c.strip() for c in line.strip("|\n ").split("|")] for line in table.splitlines())
+        heads, _, *rows = ([c.strip() for c in line.strip()[1:-1].split("|")] for line in table.splitlines())
         sheet = sheet_of(title)
         assert sheet is not None, f"the template has no sheet {title}"
         found[sheet.key] = [dict(zip(heads, row, strict=True)) for row in rows]
     return found
+
+
+def numbers(row: dict[str, str]) -> list[str]:
+    """The cells of a row that are the same in every language."""
+    return [re.sub("at most ?|不超过", "≤", cell) for head, cell in row.items() if head not in ("Source", "来源")]
 
 
 def fill_in(path: Path, content: dict[str, list[dict[str, str]]]) -> None:
@@ -66,7 +81,7 @@ def fill_in(path: Path, content: dict[str, list[dict[str, str]]]) -> None:
 
 
 def follow(lang: str, folder: Path, *, build: bool) -> Path:
-    text = (ROOT / f"docs/tutorial.{lang}.md").read_text("utf-8")
+    text, _ = cases(lang)
     content = tables(text)
     assert set(content) == {sheet.key for sheet in SHEETS}
     here = folder
@@ -111,10 +126,31 @@ def test_the_tutorial_leads_to_a_report(lang: str, tmp_path: Path) -> None:
     assert not (site / ("en" if lang == "zh" else "zh")).exists()
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_case_without_a_target_for_the_whole_is_a_project(lang: str, tmp_path: Path) -> None:
+    """Its tables as they stand: own targets of each part for two years, missing figures, a part without any."""
+    path = begin.write_template(tmp_path / "plan.xlsx", year=2026)
+    fill_in(path, tables(cases(lang)[1]))
+    draft = begin.read_workbook(path, today=dt.date(2026, 7, 1))
+    begin.write(draft, tmp_path / "p")
+    assert (draft.langs, draft.has_whole, draft.blanks) == ((lang,), False, 4)
+    assert {(f.area, f.period) for f in draft.figures if f.target} == {
+        (area, year) for area in ("S1", "S2", "S3", "S4") for year in ("2027", "2030")
+    }
+    told = "\n".join(text[lang] for text in begin.summary(draft))
+    for words in ("n/a", "power/S3", "Dogwood" if lang == "en" else "茱萸店"):
+        assert words in told
+
+
+def test_the_tutorials_name_the_package_that_is_built() -> None:
+    """The file that is installed bears the version of this package."""
+    assert all(f"greenreport-{greenreport.__version__}-py3" in cases(lang)[0] for lang in ("zh", "en"))
+
+
 def test_both_tutorials_are_the_same_but_for_the_language() -> None:
     """The same sheets with the same figures, the same commands."""
-    zh, en = ((ROOT / f"docs/tutorial.{lang}.md").read_text("utf-8") for lang in ("zh", "en"))
-    assert steps(zh) == steps(en)
-    one, two = tables(zh), tables(en)
-    assert [list(r.values()) for r in one["figures"]] == [list(r.values()) for r in two["figures"]]
-    assert [list(r.values()) for r in one["targets"]] == [list(r.values()) for r in two["targets"]]
+    for zh, en in zip(cases("zh"), cases("en"), strict=True):
+        assert steps(zh) == steps(en)
+        one, two = tables(zh), tables(en)
+        assert [numbers(r) for r in one["figures"]] == [numbers(r) for r in two["figures"]]
+        assert [numbers(r) for r in one["targets"]] == [numbers(r) for r in two["targets"]]

@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from greenreport.data_commands import data_app
 from greenreport.errors import GreenReportError, RequestError
 from greenreport.intake import actions, console, history
-from greenreport.intake.commands import data_app
 from greenreport.observations import covered
 
 DAY = date(2026, 6, 30)

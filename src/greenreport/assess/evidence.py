@@ -17,7 +17,7 @@ from greenreport.areas import Area, Roster, load_roster
 from greenreport.assess import prepared
 from greenreport.assess.model import Options
 from greenreport.errors import RequestError
-from greenreport.observations import FIGURES, Ledger, Said, Series, View
+from greenreport.observations import FIGURES, PUBLISHED_GRADES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate
 from greenreport.project import find
@@ -28,7 +28,7 @@ __all__ = ["TARGET_REASONS", "Evidence", "Start"]
 TARGET_REASONS = (*ALLOCATION_REASONS, "no_derived_target", "no_city_figure", "no_increase_left")
 """Every reason why an area has no derived target."""
 
-_ALL_GRADES = ("A", "B", "C", "S")
+_ALL_GRADES = (*PUBLISHED_GRADES, "C")
 T = TypeVar("T")
 
 
@@ -102,7 +102,7 @@ class Evidence:
     def said(self, indicator: Indicator, area: Area, options: Options) -> tuple[Said, ...]:
         """Growth rates, means and sums published beside the levels, looked up as [series] does."""
         wanted = indicator.national_series if area.kind == "nation" else indicator.id
-        grades = _ALL_GRADES if options.use_unconfirmed else ("A", "B", "S")
+        grades = _ALL_GRADES if options.use_unconfirmed else PUBLISHED_GRADES
         return self.view.said(wanted, area.code, grades=grades)
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -191,7 +191,7 @@ class Evidence:
             self._looked_up[key] = self.view.series(
                 wanted,
                 area.code,
-                grades=_ALL_GRADES if options.use_unconfirmed else ("A", "B", "S"),
+                grades=_ALL_GRADES if options.use_unconfirmed else PUBLISHED_GRADES,
                 basis="comparable" if options.comparable else "published",
                 bridge=options.bridge,
             )

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.observations import Point
+from greenreport.observations import PUBLISHED_GRADES, Point
 from greenreport.plan import Goal, Indicator
 
 __all__ = ["ABOUT", "GOAL_STATUSES", "GoalStatus", "assess_goals"]
@@ -89,7 +89,7 @@ def _assess(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
 def _points(evidence: Evidence, goal: Goal, options: Options) -> tuple[Point, ...]:
     if goal.series is None:
         return ()
-    grades = ("A", "B", "C", "S") if options.use_unconfirmed else ("A", "B", "S")
+    grades = (*PUBLISHED_GRADES, "C") if options.use_unconfirmed else PUBLISHED_GRADES
     return evidence.view.series(goal.series, evidence.plan.area, grades=grades, bridge=options.bridge).annual
 
 

@@ -9,19 +9,23 @@ import csv
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import typer
 
+from greenreport.begin.cells import YEARS, Cell, Cells, quantity
 from greenreport.begin.columns import CHOICES, choice
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator, DraftTarget, slug
 from greenreport.errors import DataError
+from greenreport.intake.reason import Reason
+from greenreport.plan import impossible
 
 __all__ = ["asked"]
 
 _LANG = {"zh": "中文 Chinese", "en": "英文 English"}
-_TARGET = re.compile(r"(\d{4})\s*[=：:]\s*(-?[\d.]+)")
+_TARGET = re.compile(r"(\d{4})\s*[=：:]\s*(.+)")
+_BETWEEN = re.compile(r"[;；、]|[,，](?=\s*\d{4}\s*[=：:])")
 
 
 def asked(*, today: dt.date) -> Draft:
@@ -92,7 +96,8 @@ def _names(question: str, langs: Sequence[str]) -> dict[str, str]:
 
 
 def _whole_number(text: str) -> int | None:
-    return int(text.removesuffix("年")) if re.fullmatch(r"\d{4}年?", text) else None
+    year = int(text.removesuffix("年")) if re.fullmatch(r"\d{4}年?", text) else None
+    return year if year in YEARS else None
 
 
 def _year(question: str, default: int) -> int:
@@ -101,11 +106,27 @@ def _year(question: str, default: int) -> int:
     return found
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
+def _number(text: str, unit: Mapping[str, str], kind: str) -> float | None:
+    """A number that an indicator of a kind can be at; None where it is not understood, or cannot be."""
+    read = quantity(text, unit)
+    if isinstance(read, Reason) or read.marks:
         return None
+    value = float(read.text)
+    asked = "flow" if kind == "level" else kind
+    return None if impossible(value, asked, additive=kind in ("flow", "cumulative_count")) else value
+
+
+def _targets(text: str, unit: Mapping[str, str], kind: str) -> tuple[DraftTarget, ...] | None:
+    """Targets by year; None where any part of the answer is not understood."""
+    found = []
+    for piece in _BETWEEN.split(text):
+        said = _TARGET.fullmatch(piece.strip())
+        year = _whole_number(said[1]) if said else None
+        value = _number(said[2], unit, kind) if said else None
+        if year is None or value is None:
+            return None
+        found.append(DraftTarget(year, value))
+    return tuple(found)
 
 
 def _parts(langs: Sequence[str]) -> tuple[DraftArea, ...]:
@@ -147,12 +168,24 @@ def areas_of(path: Path, langs: Sequence[str]) -> list[DraftArea]:
     width = len(str(len(rows)))
     found = []
     for n, row in enumerate(rows, start=1):
-        people = (row.get("population") or "").strip()
+        people = (
+            Cells(path.name).people(Cell(text, "population", n + 1))
+            if (text := (row.get("population") or "").strip())
+            else None
+        )
+        if text and people is None:
+            raise DataError.of(
+                zh=f"人口读到“{text}”，应为整数；不详请留空。",
+                en=f"Found the population {text!r}; a whole number is expected. Leave it blank where it is not known.",
+                file=path,
+                row=n + 1,
+                field="population",
+            )
         found.append(
             DraftArea(
                 (row.get("code") or "").strip() or f"P{n:0{width}}",
                 {lang: (row.get(f"name_{lang}") or row.get("name") or "").strip() for lang in langs},
-                int(people) if people.isdigit() else None,
+                people,
             )
         )
     return found
@@ -179,8 +212,8 @@ def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divi
     base_year = _year("基期 Baseline year", first - 1)
     base = _again(
         "基期值（整体没有则写-） Baseline of the whole, - where it has none",
-        lambda a: a if a == "-" else _number(a),
-        "请写数字或-。Write a number or -.",
+        lambda a: a if a == "-" else _number(a, unit, kind),
+        "请写数字或-；比率在0—100之间，累计数为整数。Write a number or -; a share is between 0 and 100, a count is whole.",
     )
     if base == "-":
         wanted = _again(
@@ -193,11 +226,11 @@ def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divi
     else:
         found = _again(
             f"目标，如{last}=60,{last + 3}=75 Targets",
-            lambda a: _TARGET.findall(a) or None,
-            "请写 年份=数值。Write YEAR=VALUE.",
+            lambda a: _targets(a, unit, kind),
+            "请写 年份=数值，比率在0—100之间。Write YEAR=VALUE; a share is between 0 and 100.",
         )
-        assert isinstance(found, list)
-        targets = tuple(DraftTarget(int(year), float(value)) for year, value in found)
+        assert isinstance(found, tuple)
+        targets = found
     allocation = "none"
     if divided and base != "-":
         allocation = _choice("allocation", "各部分的目标 Targets of the parts", "不推算")

@@ -1,19 +1,34 @@
-"""Cells of a filled workbook read as words, numbers and days; what is wrong with them is gathered, not raised.
+"""Cells of a filled workbook read as numbers, years and days; what is wrong with them is gathered, not raised.
 
-Must not know sheets or plans.
+A cell is taken only where it is understood whole, by the readers that returns are read with. Must not know sheets or
+plans.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+
+from openpyxl.utils import get_column_letter
 
 from greenreport.begin.columns import choice
 from greenreport.errors import Problem
+from greenreport.intake.numbers import Number, parse_number
+from greenreport.intake.reason import Reason
+from greenreport.intake.texts import vintage_of
+from greenreport.intake.units import UnitTable
+from greenreport.intake.words import plain
+from greenreport.plan import Unit
 
-__all__ = ["Cell", "Cells", "Row"]
+__all__ = ["YEARS", "Cell", "Cells", "Row", "quantity"]
+
+YEARS = range(1950, 2101)
+"""The years that a plan and its figures may name."""
+
+_YEAR = {"zh": "年"}
+_PEOPLE = {"zh": "人", "en": "people"}
 
 
 @dataclass(frozen=True)
@@ -25,15 +40,46 @@ class Cell:
     row: int
 
 
-Row = dict[str, Cell]
+class Row(dict[str, Cell]):
+    """The filled cells of a row by the keys of their columns; `at` is the place of any, filled or not."""
+
+    def __init__(self, cells: Mapping[str, Cell], sheet: str, number: int, columns: Mapping[str, int]) -> None:
+        super().__init__(cells)
+        self.sheet, self.number, self.columns = sheet, number, columns
+
+    def at(self, *keys: str) -> Cell:
+        """The first of some columns that the sheet has; the row's first cell where it has none of them."""
+        column = next((self.columns[key] for key in keys if key in self.columns), 0)
+        return Cell("", f"{self.sheet}!{get_column_letter(column + 1)}{self.number}", self.number)
+
+
+def quantity(text: str, unit: Mapping[str, str]) -> Number | Reason:
+    """A number in a unit, given by language (none: a bare number), converted where another size of it is written."""
+    words = plain(text)
+    for name in unit.values():  # a unit such as kWh/m2 holds a digit, and would not be told from the number
+        if any(c.isdigit() for c in name) and words.casefold().endswith(plain(name).casefold()):
+            words = words[: -len(plain(name))].strip()
+    read = parse_number(words)
+    if isinstance(read, Reason) or not read.unit:
+        return read
+    own = unit.get("zh") or unit.get("en") or ""
+    if not own:
+        return Reason(
+            "unit_mismatch", "unit", f"“{text}”带有单位，这里只写数。", f"{text!r} carries a unit; write the number."
+        )
+    power = UnitTable([Unit("unit", own, unit.get("en") or own)]).shift(read.unit, own)
+    if isinstance(power, Reason):
+        return power
+    return Number(format(Decimal(read.text).scaleb(power), "f") if power else read.text, "", read.marks)
 
 
 class Cells:
-    """Reads the cells of one file; `problems` is everything that is wrong with them."""
+    """Reads the cells of one file; `problems` is everything that is wrong with them, `missing` those that say so."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.missing: list[Cell] = []
 
     def wrong(self, cell: Cell | None, zh: str, en: str, *, where: str = "") -> None:
         """Note a problem with a cell, or with the place `where`."""
@@ -54,37 +100,62 @@ class Cells:
             )
         return found
 
-    def number(self, cell: Cell | None, *, whole: bool = False) -> float | None:
-        """The number in a cell: width of digits, grouping and a percent sign do not matter."""
+    def figure(self, cell: Cell | None, unit: Mapping[str, str]) -> Number | None:
+        """The number in a cell, in a unit, with marks such as `rounded` where it is told as about or more than."""
         if cell is None:
             return None
-        text = unicodedata.normalize("NFKC", cell.text).replace(",", "").replace(" ", "").removesuffix("%")
-        text = text.removesuffix("年") if whole else text
-        try:
-            value = float(text)
-            if value != value or abs(value) == float("inf") or (whole and not value.is_integer()):
-                raise ValueError
-        except ValueError:
-            zh, en = ("整数", "whole number") if whole else ("数字", "number")
-            hint = "；公式不计算，请粘贴为数值" if text.startswith("=") else ""
-            hint_en = "; formulas are not evaluated, paste the value" if text.startswith("=") else ""
+        read = quantity(cell.text, unit)
+        if isinstance(read, Reason):
+            self.wrong(cell, read.zh, read.en)
+            return None
+        return read
+
+    def number(self, cell: Cell | None, unit: Mapping[str, str]) -> float | None:
+        """The number in a cell, which has to be an exact one."""
+        read = self.figure(cell, unit)
+        if read is None or cell is None:
+            return None
+        if read.marks:
             self.wrong(
-                cell, f"读到“{cell.text}”，应为{zh}{hint}。", f"Found {cell.text!r}; a {en} is expected{hint_en}."
+                cell,
+                f"“{cell.text}”不是确切的数，这里要写确切的数。",
+                f"{cell.text!r} is not exact; write an exact number here.",
             )
             return None
-        return value
+        return float(read.text)
+
+    def whole(self, cell: Cell | None, within: range, unit: Mapping[str, str]) -> int | None:
+        """The whole number in a cell, within bounds."""
+        if cell is None:
+            return None
+        read = quantity(cell.text, unit)
+        if isinstance(read, Number) and not read.marks and (value := float(read.text)).is_integer() and value in within:
+            return int(value)
+        self.wrong(
+            cell,
+            f"读到“{cell.text}”，应为{within[0]}至{within[-1]}的整数。",
+            f"Found {cell.text!r}; a whole number from {within[0]} to {within[-1]} is expected.",
+        )
+        return None
+
+    def year(self, cell: Cell | None) -> int | None:
+        """The year in a cell."""
+        return self.whole(cell, YEARS, _YEAR)
+
+    def people(self, cell: Cell | None) -> int | None:
+        """The number of inhabitants in a cell."""
+        return self.whole(cell, range(10**11), _PEOPLE)
 
     def day(self, cell: Cell | None) -> dt.date | None:
         """The day in a cell."""
         if cell is None:
             return None
-        parts = re.findall(r"\d+", unicodedata.normalize("NFKC", cell.text))
-        try:
-            return dt.date(*map(int, parts[:3]))
-        except (ValueError, TypeError):
-            self.wrong(
-                cell,
-                f"读到“{cell.text}”，应为日期，如2026-06-30。",
-                f"Found {cell.text!r}; a day such as 2026-06-30 is expected.",
-            )
-            return None
+        read = vintage_of(cell.text, dt.date(YEARS[-1], 12, 31))
+        if isinstance(read, dt.date):
+            return read
+        self.wrong(
+            cell,
+            f"读到“{cell.text}”，应为1990年以后的日期，年份写四位，如2026-06-30。",
+            f"Found {cell.text!r}; a day from 1990 on is expected, with the year in four digits, such as 2026-06-30.",
+        )
+        return None

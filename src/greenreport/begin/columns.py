@@ -127,14 +127,18 @@ SHEETS = (
             Column(
                 "baseline",
                 Text("基期值", "Baseline"),
-                Text("整体的基期值，没有可不写", "of the whole; blank where it has none"),
+                Text(
+                    "整体的基期值，没有可不写；各区域的基期值填在“数据”表基期那一年",
+                    "of the whole; blank where it has none. That of an area is its figure of that year, in Figures",
+                ),
             ),
             Column(
                 "allocation",
                 Text("区域目标", "Targets of areas"),
                 Text(
-                    "不推算、同一水平（比率）、按基期占比、按人口、平均；不写则不推算",
-                    "none, same level (shares), by baseline, by population, equal parts; none by default",
+                    "由整体目标推算：不推算、同一水平（比率）、按基期占比、按人口、平均；留空：只用“目标”表中各区域自己的目标",
+                    "from the target of the whole: none, same level (shares), by baseline, by population, equal parts; "
+                    "blank: only areas' own, as in Targets",
                 ),
             ),
             Column("definition_zh", Text("定义（中文）", "Definition in Chinese"), Text("可不写", "may be blank")),
@@ -165,6 +169,11 @@ SHEETS = (
                 "published",
                 Text("发布日期", "Published on"),
                 Text("如2026-03-01；不写则为数据截至日", "such as 2026-03-01; the day of the data by default"),
+            ),
+            Column(
+                "note",
+                Text("备注", "Note"),
+                Text("可不写；累计数下降的，写明原因", "may be blank; says why, where a count has fallen"),
             ),
         ),
         years=True,

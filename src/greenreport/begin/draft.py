@@ -9,7 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from greenreport.begin.cells import Cell
 
 __all__ = ["Draft", "DraftArea", "DraftFigure", "DraftIndicator", "DraftTarget", "slug"]
 
@@ -59,7 +62,7 @@ class DraftIndicator:
 
 @dataclass(frozen=True)
 class DraftFigure:
-    """A figure of the ledger, or an area's own target where `target` is set."""
+    """A figure of the ledger, or an area's own target where `target` is set; `cell`: where it was read."""
 
     indicator: str
     area: str
@@ -69,6 +72,7 @@ class DraftFigure:
     source: str
     target: bool = False
     note: str = ""
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +90,8 @@ class Draft:
         issued: its date, if known.
         part: what a part is called, by language; empty: an area. `parts_en`: several of them, in English.
         figures: rows of the ledger, own targets of areas among them.
+        file: the workbook it was read from; empty: none.
+        blanks: how many cells for figures are blank; `missing`: those that say so in words, such as n/a.
     """
 
     langs: tuple[str, ...]
@@ -100,6 +106,9 @@ class Draft:
     issued: date | None = None
     part: Names = field(default_factory=dict)
     parts_en: str = ""
+    file: str = ""
+    blanks: int = 0
+    missing: tuple[Cell, ...] = ()
 
     @property
     def has_whole(self) -> bool:

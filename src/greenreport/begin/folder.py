@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import yaml
 from greenreport import schemas, shipped
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator
 from greenreport.begin.readme import readme
-from greenreport.errors import DataError, RequestError
+from greenreport.errors import DataError, Problem, RequestError
 from greenreport.project import MARKER
 from greenreport.run import checking, copies
 
@@ -28,6 +29,7 @@ __all__ = ["made_whole", "refuse_taken", "write", "write_common"]
 
 PARAMS = "params/report.yaml"
 _LEDGER = "data/ledger"
+_FIGURES = "figures.csv"
 _IGNORED = "reports/\n.cache/\n.ipynb_checkpoints/\n__pycache__/\n"
 
 
@@ -67,8 +69,11 @@ def made_whole(folder: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def write(draft: Draft, folder: Path) -> Path:
-    """Write a project and check it as `greenreport plan check` does; returns its parameter file.
+def write(draft: Draft, folder: Path) -> tuple[Path, int]:
+    """Write a project and check it as `greenreport plan check` does.
+
+    Returns:
+        Its parameter file, and how many warnings the checks of its ledger give.
 
     Raises:
         RequestError: the folder is not empty.
@@ -79,14 +84,22 @@ def write(draft: Draft, folder: Path) -> Path:
         _put(made / "data/areas/areas.csv", _areas(draft))
         title = {lang: _LEDGER_TITLE[lang].format(draft.title[lang]) for lang in draft.langs}
         _put(made / _LEDGER / "ledger.toml", _toml(title))
-        _put(made / _LEDGER / "figures.csv", _figures(draft))
+        _put(made / _LEDGER / _FIGURES, _figures(draft))
         _put(made / PARAMS, _SCHEMA.format(name="params", up="../") + _dumped(_params(draft)))
         defaults = {"plan": "data/plan", "areas": "data/areas", "data": _LEDGER, "as_of": draft.as_of.isoformat()}
         write_common(made, langs=draft.langs, defaults=defaults, draft=draft)
         found = checking.check_params(made / PARAMS)
         if found.problems:
-            raise DataError(tuple(found.problems))
-    return folder / PARAMS
+            raise DataError(tuple(_placed(problem, draft) for problem in found.problems))
+    return folder / PARAMS, found.doubtful
+
+
+def _placed(problem: Problem, draft: Draft) -> Problem:
+    """A problem of the ledger, told of the cell that its row was read from."""
+    if problem.row is None or not str(problem.file).endswith(_FIGURES):
+        return problem
+    cell = draft.figures[problem.row - 2].cell
+    return problem if cell is None else replace(problem, file=draft.file, row=cell.row, field=cell.where)
 
 
 def write_common(folder: Path, *, langs: Sequence[str], defaults: Mapping[str, str], draft: Draft | None) -> None:
@@ -260,7 +273,7 @@ def _figures(draft: Draft) -> str:
             "kind": "target" if f.target else "observed",
             "vintage": f.vintage.isoformat(),
             "source": f.source,
-            "grade": "A",
+            "grade": "R",
             "note": f.note,
         }
         rows.append([known.get(column, "") for column in COLUMNS])

@@ -118,10 +118,14 @@ def _series(f: pd.DataFrame) -> npt.NDArray[np.int64]:
 
 
 def _range(c: _Context) -> Iterator[Finding]:
-    """Negative levels, counts with a fraction, shares outside 0–100."""
+    """Negative values (of what does not add up, such as a balance, a warning), counts with a fraction, shares above 100."""
     for i in c.few("range", np.flatnonzero(c.value < 0)):
         value = c.told(i)
-        yield c.find("range", "error", i, f"数值{value.zh}小于0。", f"the value, {value.en}, is below 0.")
+        of_plan = c.plan.get(str(c.figures["indicator"].iat[i]))
+        level = of_plan is not None and of_plan.kind == "flow" and not of_plan.additive
+        yield c.find(
+            "range", "warning" if level else "error", i, f"数值{value.zh}小于0。", f"the value, {value.en}, is below 0."
+        )
     counts = (c.kind == "cumulative_count") & (c.value != np.floor(c.value)) & (c.months == 12)
     for i in c.few("range", np.flatnonzero(counts)):
         value = c.told(i)

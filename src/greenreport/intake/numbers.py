@@ -241,8 +241,8 @@ def _digits(figure: str, text: str) -> str | Reason:
         )
         return _refuse(
             "number_comma",
-            f"“{quoted(text)}”中的逗号位置不对，可能是{join_zh(candidates)}。请去掉逗号。",
-            f"The comma in {quoted(text)!r} is out of place; it may be {join_en(candidates)}. Leave it out.",
+            f"“{quoted(text)}”中的逗号位置不对，可能是{join_zh(candidates)}。请写明是哪一个，不用逗号。",
+            f"The comma in {quoted(text)!r} is out of place; it may be {join_en(candidates)}. Write the one that is meant, without a comma.",
             *candidates,
         )
     return _refuse("number_form", f"“{quoted(text)}”不是一个数。", f"{quoted(text)!r} is not one number.")

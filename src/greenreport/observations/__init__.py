@@ -17,7 +17,7 @@ from greenreport.observations.schema import (
     LedgerFile,
 )
 from greenreport.observations.series import Point, Said, Series
-from greenreport.observations.view import Late, Restatement, View
+from greenreport.observations.view import PUBLISHED_GRADES, Late, Restatement, View
 
 __all__ = [
     "COLUMNS",
@@ -25,6 +25,7 @@ __all__ = [
     "GRADES",
     "KINDS",
     "OPTIONAL",
+    "PUBLISHED_GRADES",
     "BadRows",
     "ContextIndicator",
     "Late",

@@ -24,10 +24,10 @@ from greenreport.observations.series import Point, Said, Series
 if TYPE_CHECKING:
     from greenreport.observations.ledger import Ledger
 
-__all__ = ["Late", "Restatement", "View"]
+__all__ = ["PUBLISHED_GRADES", "Late", "Restatement", "View"]
 
 Basis = Literal["published", "comparable"]
-PUBLISHED_GRADES = ("A", "B", "S")
+PUBLISHED_GRADES = ("A", "B", "R", "S")
 _SAID = ("growth", "mean", "sum")
 
 

@@ -16,6 +16,7 @@ from greenreport.plan.model import (
     Task,
     Unit,
 )
+from greenreport.plan.possible import impossible
 from greenreport.text import Text
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "Task",
     "Text",
     "Unit",
+    "impossible",
     "load_plan",
 ]

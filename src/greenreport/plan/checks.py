@@ -10,6 +10,7 @@ from collections.abc import Iterator, Set
 from greenreport.edges import nearest
 from greenreport.errors import Problem
 from greenreport.plan.files import IndicatorFile, PlanFile
+from greenreport.plan.possible import impossible
 
 __all__ = ["cross_checks"]
 
@@ -130,6 +131,13 @@ def _languages(head: PlanFile, file: str) -> Iterator[Problem]:
 
 
 def _targets(head: PlanFile, i: IndicatorFile, file: str) -> Iterator[Problem]:
+    said = [
+        (i.baseline.value, "baseline"),
+        *((n, f"targets.{t.id or t.year}") for t in i.targets for n in (t.value, t.to)),
+    ]
+    for value, where in said:
+        if value is not None and (why := impossible(value, i.kind, additive=i.adds_up)):
+            yield Problem(why.zh, why.en, file, None, f"indicators.{i.id}.{where}")
     for t in i.targets:
         where = f"indicators.{i.id}.targets.{t.id or t.year}"
         if t.year <= i.baseline.year:

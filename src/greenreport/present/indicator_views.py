@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Indicator, Plan, Target
@@ -28,9 +28,11 @@ from greenreport.present.numbers import bracketed, clauses, joined, listed, perc
 from greenreport.present.paces import kind_of
 from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Narrative, Table
+from greenreport.present.source_tables import source_name
 from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.present.theme import VERDICTS
+from greenreport.text import Text
 
 __all__ = [
     "area_link",
@@ -61,7 +63,15 @@ def facts_heading(lang: str) -> Narrative:
     return section("facts_heading", lang)
 
 
-def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Sequence[Assessment] = ()) -> Table:
+def facts_table(
+    indicator: Indicator,
+    plan: Plan,
+    lang: str,
+    *,
+    districts: Sequence[Assessment] = (),
+    city: Assessment | None = None,
+    sources: Mapping[str, Text] | None = None,
+) -> Table:
     """What the plan and the ledger's metadata say of one indicator: item and content.
 
     Args:
@@ -69,6 +79,8 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Seque
         plan: the plan.
         lang: language.
         districts: the districts' findings, which tell whether they have targets of their own.
+        city: the city's; whose figures stand in them is told where the plan names no source.
+        sources: as in [sources_table].
     """
     if sets_own(districts, indicator):
         allocation = "allocation_own"
@@ -96,7 +108,9 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Seque
         "place": separated(dict.fromkeys(place[lang] for place in places if place is not None), lang),
         "allocation": t(f"compare.{allocation}", lang, key=t(f"allocation.{indicator.allocation}", lang)),
         "responsible": indicator.responsible[lang] if indicator.responsible else t("compare.responsible_none", lang),
-        "source": indicator.source_system[lang] if indicator.source_system else t("compare.source_none", lang),
+        "source": indicator.source_system[lang]
+        if indicator.source_system
+        else _sources(indicator, [*filter(None, [city]), *districts], lang, sources or {}),
         "frequency": indicator.frequency[lang] if indicator.frequency else t("compare.source_none", lang),
         "breaks": indicator.known_breaks[lang] if indicator.known_breaks else t("compare.breaks_none", lang),
     }
@@ -111,6 +125,20 @@ def facts_table(indicator: Indicator, plan: Plan, lang: str, *, districts: Seque
     ]
     caption = t("compare.facts_caption", lang, indicator=indicator.name[lang])
     return table(columns, rows, label="tbl-facts", caption=caption)
+
+
+_SOURCES = 5
+"""At most so many sources of an indicator's figures are named beside its definition."""
+
+
+def _sources(indicator: Indicator, found: Sequence[Assessment], lang: str, sources: Mapping[str, Text]) -> str:
+    """Where the figures come from, the most frequent source first, of an indicator for which the plan names none."""
+    used = Counter(p.source for one in found for p in one.indicator(indicator.id).points if p.row)
+    if not used:
+        return t("compare.source_none", lang)
+    named = [source_name(source, sources, lang) for source, _ in used.most_common(_SOURCES)]
+    key = "compare.source_more" if len(used) > _SOURCES else "compare.source_ledger"
+    return t(key, lang, sources=separated(named, lang), n=len(used))
 
 
 def _capital(text: str, lang: str) -> str:

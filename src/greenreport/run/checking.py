@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from greenreport.addresses import LedgerAddress
 from greenreport.areas import Roster, load_roster
+from greenreport.checks import Finding, check
 from greenreport.errors import GreenReportError, Problem
+from greenreport.observations import Ledger
 from greenreport.plan import Plan, load_plan
 from greenreport.run import params as parameter_files
 from greenreport.run.sweep import plan_pages
@@ -28,12 +30,19 @@ class Checked:
     """What a check found.
 
     Attributes:
-        problems: everything that is wrong, in the order in which the files are read.
+        problems: everything that is wrong, in the order in which the files are read; errors of `findings` among them.
         files: how many files were read.
+        findings: what the ledger's own checks found, where it could be read.
     """
 
     problems: list[Problem] = field(default_factory=list)
     files: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def doubtful(self) -> int:
+        """How many figures are unlikely, though they may be right."""
+        return sum(finding.severity == "warning" for finding in self.findings)
 
     def read(self, reader: Callable[..., A], *arguments: Any, **options: Any) -> A | None:
         """What a reader gives; None where it refuses, and what it says is kept."""
@@ -79,8 +88,15 @@ def _together(found: Checked, plan: Path, areas: Path | None, data: LedgerAddres
     if the_plan is not None and roster is not None:
         found.problems += _agree(the_plan, roster, plan)
     if data is not None and the_plan is not None and roster is not None:
-        found.read(_ledger, data, the_plan, roster)
+        ledger = found.read(_ledger, data, the_plan, roster)
         found.count(data.path)
+        if ledger is not None:
+            found.findings = check(ledger)
+            found.problems += [
+                Problem(f.zh, f.en, f.file or None, f.row or None, f.field or None)
+                for f in found.findings
+                if f.severity == "error"
+            ]
 
 
 def _agree(plan: Plan, roster: Roster, folder: Path) -> list[Problem]:
@@ -113,14 +129,14 @@ def _agree(plan: Plan, roster: Roster, folder: Path) -> list[Problem]:
     return problems
 
 
-def _ledger(data: LedgerAddress, plan: Plan, roster: Roster) -> None:
-    from greenreport.observations import Ledger
+def _ledger(data: LedgerAddress, plan: Plan, roster: Roster) -> Ledger:
     from greenreport.tasks import load_tasks
 
     if data.form == "folder":
-        Ledger.read(data.path, plan=plan, roster=roster)
+        ledger = Ledger.read(data.path, plan=plan, roster=roster)
     else:
         from greenreport.intake import read_ledger
 
-        read_ledger(str(data), plan=plan, roster=roster)
+        ledger = read_ledger(str(data), plan=plan, roster=roster)
     load_tasks(data.folder, plan=plan)
+    return ledger

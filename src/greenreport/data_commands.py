@@ -36,18 +36,19 @@ class Lang(StrEnum):
 
 
 Data = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--data",
-        help="台账：文件夹、.duckdb或postgresql+psycopg://主机/库 · the ledger: a folder, a .duckdb file or a database",
+        help="台账：文件夹、.duckdb或postgresql+psycopg://主机/库；不写则为项目参数文件所用的台账 · the ledger: a folder, a "
+        ".duckdb file or a database; default: the one that the project's parameter files name",
     ),
 ]
-PlanAt = Annotated[Path, typer.Option("--plan", help="规划文件夹 · folder of the plan")]
-AreasAt = Annotated[Path, typer.Option("--areas-at", help="名录文件夹 · folder of the roster")]
+PlanAt = Annotated[Path | None, typer.Option("--plan", help="规划文件夹 · folder of the plan")]
+AreasAt = Annotated[Path | None, typer.Option("--areas-at", help="名录文件夹 · folder of the roster")]
 Language = Annotated[Lang, typer.Option("--lang", help="语言 · language")]
+Languages = Annotated[Lang | None, typer.Option("--lang", help="语言，不写则为规划的语言 · default: the plan's")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="日期，如2026-06-30 · date; default: today")]
 Areas = Annotated[list[str] | None, typer.Option("--area", help="区县名称或代码，可多次 · an area; may be repeated")]
-_DATA, _PLAN, _AREAS = "data/public", Path("data/plan"), Path("data/areas")
 
 
 @data_app.command()
@@ -57,9 +58,9 @@ def template(
     each: Annotated[bool, typer.Option("--each", help="每个区县一份 · one workbook per area")] = False,
     lang: Language = Lang.zh,
     as_of: AsOf = None,
-    data: Data = _DATA,
-    plan: PlanAt = _PLAN,
-    areas_at: AreasAt = _AREAS,
+    data: Data = None,
+    plan: PlanAt = None,
+    areas_at: AreasAt = None,
 ) -> None:
     """生成填报模板 · Write workbooks to fill in."""
     from greenreport.intake import actions
@@ -103,7 +104,7 @@ def import_(
         str, typer.Option("--source", help="数据来源，文件未写时采用 · source, where a file names none")
     ] = "",
     grade: Annotated[
-        str | None, typer.Option("--grade", help="等级A/B/C/D · grade to use if the file gives none")
+        str | None, typer.Option("--grade", help="等级A/B/R/C/D · grade to use if the file gives none")
     ] = None,
     note: Annotated[str, typer.Option("--note", help="记入日志 · note for the import log")] = "",
     to_file: Annotated[
@@ -111,8 +112,8 @@ def import_(
     ] = None,
     lang: Language = Lang.zh,
     data: Annotated[str | None, typer.Option("--data", help="导入到哪个台账 · the ledger to import into")] = None,
-    plan: PlanAt = _PLAN,
-    areas_at: AreasAt = _AREAS,
+    plan: PlanAt = None,
+    areas_at: AreasAt = None,
 ) -> None:
     """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
     from greenreport.intake import actions, console, listing
@@ -124,7 +125,7 @@ def import_(
     open_ = actions.unsourced(prepared)
     if open_ and not (yes or dry_run or prepared.ledger.synthetic):
         source = source or str(typer.prompt("数据来源（单位或文件名称） Source of the figures"))
-        grade = grade or str(typer.prompt("等级：A官方文件 B主要媒体 C未核实 D推算 Grade", default="C"))
+        grade = grade or str(typer.prompt("等级：A官方文件 B主要媒体 R自行填报 C未核实 D推算 Grade", default="C"))
         prepared = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
         open_ = 0
     _show(prepared, tongue)
@@ -171,8 +172,8 @@ def _named(data: str | None) -> str:
     from greenreport.errors import RequestError
 
     raise RequestError.of(
-        zh="请用--data写明导入到哪个台账；还没有台账的，先用greenreport data new 文件夹建一个。data/public是本项目的公开数据，报送的数据不应写入其中。",
-        en="Say with --data into which ledger; begin one with greenreport data new FOLDER. data/public holds this project's published figures, and returns do not belong there.",
+        zh="请用--data写明导入到哪个台账；还没有台账的，先用greenreport data new 文件夹建一个。报送的数据不应写入已公布数据的台账。",
+        en="Say with --data into which ledger; begin one with greenreport data new FOLDER. Returns do not belong into a ledger of published figures.",
         field="data",
     )
 
@@ -197,18 +198,20 @@ def new(
 
 @data_app.command()
 def check(
-    as_of: AsOf = None, lang: Language = Lang.zh, data: Data = _DATA, plan: PlanAt = _PLAN, areas_at: AreasAt = _AREAS
+    as_of: AsOf = None, lang: Languages = None, data: Data = None, plan: PlanAt = None, areas_at: AreasAt = None
 ) -> None:
     """核查台账 · Check the ledger; exit code 2 where there are errors."""
     from greenreport.intake import actions, console
 
-    result = actions.check(_desk(data, plan, areas_at), as_of=_day(as_of) if as_of else None)
-    console.check(result, lang=_tongue(lang))
+    desk = _desk(data, plan, areas_at)
+    result = actions.check(desk, as_of=_day(as_of) if as_of else None)
+    for tongue in desk.plan.langs if lang is None else ("zh", "en") if lang is Lang.both else (lang.value,):
+        console.check(result, lang=tongue)
     raise typer.Exit(result.exit_code)
 
 
 @data_app.command()
-def log(lang: Language = Lang.zh, data: Data = _DATA, plan: PlanAt = _PLAN, areas_at: AreasAt = _AREAS) -> None:
+def log(lang: Language = Lang.zh, data: Data = None, plan: PlanAt = None, areas_at: AreasAt = None) -> None:
     """导入日志 · Every import: who, when, from which file."""
     from greenreport.intake import actions, console
 
@@ -221,9 +224,9 @@ def diff(
     b: Annotated[str, typer.Argument(help="后一个日期 · later date")],
     area: Areas = None,
     lang: Language = Lang.zh,
-    data: Data = _DATA,
-    plan: PlanAt = _PLAN,
-    areas_at: AreasAt = _AREAS,
+    data: Data = None,
+    plan: PlanAt = None,
+    areas_at: AreasAt = None,
 ) -> None:
     """两个日期之间的变化 · What became known or changed between two days."""
     from greenreport.intake import actions, console
@@ -238,9 +241,9 @@ def as_of_(
     area: Areas = None,
     out: Annotated[Path | None, typer.Option("--out", help="写成csv · write a csv")] = None,
     lang: Language = Lang.zh,
-    data: Data = _DATA,
-    plan: PlanAt = _PLAN,
-    areas_at: AreasAt = _AREAS,
+    data: Data = None,
+    plan: PlanAt = None,
+    areas_at: AreasAt = None,
 ) -> None:
     """某日所知的数据 · The figures as known on a day."""
     from greenreport.intake import actions, console
@@ -263,9 +266,9 @@ def coverage(
         Path | None, typer.Option("--out", help="图（.svg）或表（.csv） · output file: chart (.svg) or table (.csv)")
     ] = None,
     lang: Language = Lang.zh,
-    data: Data = _DATA,
-    plan: PlanAt = _PLAN,
-    areas_at: AreasAt = _AREAS,
+    data: Data = None,
+    plan: PlanAt = None,
+    areas_at: AreasAt = None,
 ) -> None:
     """数据覆盖情况 · What the ledger covers, by area and year."""
     from greenreport.intake import actions, console
@@ -289,9 +292,9 @@ def copy(
     ],
     who: Annotated[str, typer.Option("--who", help="由谁 · name of the person copying")],
     when: Annotated[str | None, typer.Option("--when", help="日期 · date; default: today")] = None,
-    data: Data = _DATA,
-    plan: PlanAt = _PLAN,
-    areas_at: AreasAt = _AREAS,
+    data: Data = None,
+    plan: PlanAt = None,
+    areas_at: AreasAt = None,
 ) -> None:
     """把整个台账抄到另一处 · Copy the whole ledger, every vintage, into a new store."""
     from greenreport import stores
@@ -301,13 +304,43 @@ def copy(
     typer.echo(f"→ {target.partition('?')[0]}  {record.new}")
 
 
-def _desk(data: str, plan: Path, areas: Path) -> Desk:
+def _desk(data: str | None, plan: Path | None, areas: Path | None) -> Desk:
+    """The ledger with its plan and roster: those named, else those that the project's parameter files name."""
     from greenreport import project
+    from greenreport.errors import GreenReportError, RequestError
     from greenreport.intake import actions
+    from greenreport.run import params
 
-    plain = "://" not in data and not data.startswith("parquet:")
-    where = str(project.find(Path(data))) if plain else data
-    return actions.open_desk(data=where, plan=project.find(plan), areas=project.find(areas))
+    root = project.root_of(Path.cwd())
+    named: dict[str, tuple[str, Path, Path]] = {}
+    for file in sorted((root / "params").glob("*.yaml")) if root else []:
+        try:
+            own = params.load(file)
+        except GreenReportError:
+            if data is None:
+                raise
+            continue
+        named.setdefault(str(own.ledger), (own.data, own.root / own.plan, own.root / own.areas))
+    where = data if data is None or "://" in data or data.startswith("parquet:") else str(project.find(Path(data)))
+    if where is None and len(named) != 1:
+        told = "、".join(shown for shown, _, _ in named.values()), ", ".join(shown for shown, _, _ in named.values())
+        raise RequestError.of(
+            zh=f"请用--data写明台账{'：' + told[0] if named else ''}。",
+            en=f"Say with --data which ledger{': ' + told[1] if named else ''}.",
+            field="data",
+        )
+    where = next(iter(named)) if where is None else where
+    beside = (tuple(rest) for at, (_, *rest) in named.items() if _there(at) == _there(where))
+    plan_at, areas_at = next(beside, (project.find(Path("data/plan")), project.find(Path("data/areas"))))
+    return actions.open_desk(
+        data=where,
+        plan=project.find(plan) if plan else plan_at,
+        areas=project.find(areas) if areas else areas_at,
+    )
+
+
+def _there(address: str) -> str:
+    return address if "://" in address else str(Path(address).resolve())
 
 
 def _tongue(lang: Lang) -> str:

@@ -1,0 +1,180 @@
+"""The sheets of a filled workbook as rows by the keys of their columns; nothing that stands in one is passed over.
+
+Must not know what the rows are about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from openpyxl.utils import get_column_letter
+
+from greenreport.begin.cells import YEARS, Cell, Cells, Row
+from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet, column_of, sheet_of
+from greenreport.begin.template import NOTE_MARK
+from greenreport.intake.periods import parse_loose_period
+from greenreport.intake.reason import Reason
+from greenreport.intake.sheets import Grid
+from greenreport.intake.words import is_missing, plain
+from greenreport.slips import nearest
+
+__all__ = ["Sheets"]
+
+_DATED = re.compile(r"\d{4}|\d{2}年|全年|季度")
+
+
+class Sheets(Cells):
+    """Reads the sheets of one file; `items` is where each item of the plan is filled in, or would be."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.items: dict[str, Cell] = {}
+
+    def sheets(self, grids: Sequence[Grid]) -> dict[str, list[Row]]:
+        """The rows of each sheet, by its key."""
+        found: dict[str, list[Row]] = {}
+        for grid in grids:
+            sheet = sheet_of(grid.sheet)
+            if sheet is None:
+                if grid.rows:
+                    names = [f"{s.name.zh} {s.name.en}" for s in SHEETS]
+                    near = nearest(grid.sheet, names, n=1) or names
+                    self.wrong(
+                        None,
+                        f"无法识别工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。",
+                        f"The sheet {grid.sheet!r} is not known. There are {', '.join(near)}; delete what is not used.",
+                        where=grid.sheet,
+                    )
+                continue
+            if sheet.key in found:
+                self.wrong(
+                    None,
+                    f"工作表“{grid.sheet}”与前面的一张重复，请合并为一张。",
+                    f"The sheet {grid.sheet!r} is there twice; make one of the two.",
+                    where=grid.sheet,
+                )
+                continue
+            found[sheet.key] = list(self._rows(sheet, grid))
+        for sheet in SHEETS:
+            if sheet.key not in found and sheet.key in ("plan", "indicators", "targets"):
+                self.wrong(
+                    None,
+                    f"缺少工作表“{sheet.name.zh} {sheet.name.en}”。模板见greenreport new --template 文件.xlsx。",
+                    f"The sheet “{sheet.name.zh} {sheet.name.en}” is missing. greenreport new --template FILE.xlsx writes one.",
+                    where=sheet.name.en,
+                )
+        return found
+
+    def _rows(self, sheet: Sheet, grid: Grid) -> Iterator[Row]:
+        """The filled rows of a sheet by the keys of its columns; columns of years by the period of the ledger."""
+        keys = self._heads(sheet, grid)
+        at = {key: n for n, key in keys.items()}
+        for number, cells in enumerate(grid.rows[1:], start=2):
+            if cells and cells[0].startswith(NOTE_MARK):
+                continue
+            row = Row({}, grid.sheet, number, at)
+            for n, text in enumerate(cells):
+                cell = Cell(text.strip(), f"{grid.sheet}!{get_column_letter(n + 1)}{number}", number)
+                if n not in keys:
+                    if cell.text and sheet.key != "plan":
+                        self.wrong(
+                            cell,
+                            f"“{cell.text}”上面没有表头。请写上表头，或删去。",
+                            f"There is no head over {cell.text!r}. Write one, or delete the cell.",
+                        )
+                elif not is_missing(cell.text) or (keys[n] in CHOICES and cell.text):  # “none” is a choice there
+                    row[keys[n]] = cell
+                elif cell.text:
+                    self.missing.append(cell)
+            if row:
+                for column in sheet.columns:
+                    if column.needed and column.key not in row:
+                        self.wrong(
+                            row.at(column.key),
+                            f"没有填写“{column.head.zh}”（{column.note.zh}）。",
+                            f"“{column.head.en}” is not filled in ({column.note.en}).",
+                        )
+                yield row
+
+    def _heads(self, sheet: Sheet, grid: Grid) -> dict[int, str]:
+        """What each column of a sheet holds, by its place."""
+        keys: dict[int, str] = {}
+        for n, head in enumerate(grid.rows[0] if grid.rows else []):
+            text = plain(head)
+            column = column_of(head, sheet.columns) or column_of(text, sheet.columns)
+            cell = Cell(head, f"{grid.sheet}!{get_column_letter(n + 1)}1", 1)
+            key = column.key if column else self._period(sheet, cell) if sheet.years and _DATED.search(text) else None
+            if key is not None and key in keys.values():
+                self.wrong(
+                    cell, f"表头“{head}”重复。请只留一栏。", f"The head {head!r} is there twice. Keep one column."
+                )
+            elif key is not None:
+                keys[n] = key
+            elif text and sheet.key != "plan" and not (sheet.years and _DATED.search(text)):
+                known = [f"{c.head.zh} {c.head.en}" for c in sheet.columns]
+                near = nearest(head, known, n=1) or known
+                self.wrong(
+                    cell,
+                    f"无法识别表头“{head}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。",
+                    f"The head {head!r} is not known. There are {', '.join(near)}{', or a year' if sheet.years else ''}.",
+                )
+                keys[n] = f"?{n}"
+            elif text and sheet.key != "plan":
+                keys[n] = f"?{n}"  # told already
+        return keys
+
+    def _period(self, sheet: Sheet, cell: Cell) -> str | None:
+        """The period of the ledger that a head names."""
+        read = parse_loose_period(cell.text)
+        if isinstance(read, Reason):
+            self.wrong(cell, read.zh, read.en)
+        elif int(read[:4]) not in YEARS or (sheet.key == "targets" and not read.isdigit()):
+            what = (
+                ("目标的表头是年份", "targets are headed by a year")
+                if sheet.key == "targets"
+                else ("表头", "a head is")
+            )
+            self.wrong(
+                cell,
+                f"读到表头“{cell.text}”，{what[0]}，在{YEARS[0]}至{YEARS[-1]}之间。",
+                f"Found the head {cell.text!r}; {what[1]}, from {YEARS[0]} to {YEARS[-1]}.",
+            )
+        else:
+            return read
+        return None
+
+    def plan(self, rows: Sequence[Row]) -> dict[str, Cell]:
+        """The items of the plan that are filled in, by their keys."""
+        found: dict[str, Cell] = {}
+        for row in rows:
+            if "item" not in row:
+                continue
+            item = column_of(row["item"].text, PLAN_ITEMS)
+            if item is None:
+                names = [f"{c.head.zh} {c.head.en}" for c in PLAN_ITEMS]
+                near = nearest(row["item"].text, names, n=1) or names
+                self.wrong(
+                    row["item"],
+                    f"无法识别“{row['item'].text}”。可用：{'、'.join(near)}。",
+                    f"{row['item'].text!r} is not known. There are {', '.join(near)}.",
+                )
+                continue
+            if item.key in self.items:
+                self.wrong(
+                    row["item"],
+                    f"“{row['item'].text}”写了两次。请只留一行。",
+                    f"{row['item'].text!r} is there twice. Keep one row.",
+                )
+            self.items[item.key] = row.at("value")
+            if "value" in row:
+                found[item.key] = row["value"]
+        for item in PLAN_ITEMS:
+            if item.needed and item.key not in found and rows:
+                self.wrong(
+                    self.items.get(item.key),
+                    f"没有填写“{item.head.zh}”（{item.note.zh}）。",
+                    f"“{item.head.en}” is not filled in ({item.note.en}).",
+                    where="规划 Plan",
+                )
+        return found
