@@ -58,8 +58,8 @@ from greenreport.tasks import TaskStatus
 
 __all__ = ["report"]
 
-_CHART, _MAP = 576, 500
-"""Widths on paper in CSS pixels: a chart fills the column, two maps go on a page."""
+_CHART, _MAP, _ON_SUMMARY = 576, 500, 500
+"""Widths on paper in CSS pixels: a chart fills the column, two maps go on a page, the summary keeps to one."""
 _CHART_HEIGHT = 150
 """Of a plot in its own pixels: text, chart and table of an indicator go on a page."""
 
@@ -102,7 +102,7 @@ def report(
     yield Narrative(f"{heading}\n\n{bare(summary(city, plan, lang))}")
     if drawn := bullets(city, plan, lang):
         yield drawn[0]
-        yield sized(labelled(drawn[1], "fig-summary"), _CHART)
+        yield sized(labelled(drawn[1], "fig-summary"), _ON_SUMMARY)
     yield Narrative("::: {.gr-contents}\n:::")
     yield _chapter("assessment", lang)
     yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
