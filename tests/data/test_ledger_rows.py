@@ -65,7 +65,7 @@ def test_a_good_row_gets_its_types(read) -> None:
         ({"value": "True"}, "value", ["True"]),
         ({"unit": "万元"}, "unit", ["万元", "亿元"]),
         ({"kind": "estimated"}, "kind", ["estimated", "provisional"]),
-        ({"grade": "E"}, "grade", ["E", "A, B, C"]),
+        ({"grade": "E"}, "grade", ["E", "A, B, R, C"]),
         ({"vintage": "2024/04/10"}, "vintage", ["2024/04/10", "2024-05-11"]),
         ({"vintage": "2024-02-30"}, "vintage", ["2024-02-30"]),
         ({"vintage": ""}, "vintage", ["2024-05-11"]),

@@ -2,6 +2,7 @@
 
 import copy
 import random
+import re
 
 FOREIGN = ["限额以上", "人均", "新增", "国庆期间", "目标", "预计", "计划", "重点企业", "农产品", "环比", "占比", "考核", "拟报", "不含汽车", "排名", "测算", "直播", "同期"]  # fmt: skip
 LINES = ["填报日期：2026年1月10日", "渝商务发〔2024〕19号", "2026年2月3日", "附件1", "表号：商消202表", "填表人：张三", "（盖章）", "制表日期：2024年3月1日"]  # fmt: skip
@@ -41,8 +42,8 @@ def dressed(table, rng):
     if rows:
         row = table.rows[rng.choice(rows)]
         i = rng.choice(_figures(row))
-        counted = any("家" in str(c) for r in table.rows for c in r)
-        dress = rng.choice([d for d in DRESS if not (counted and "万" in d)])  # 57万 under 家 is what it says
+        counted = any(re.search("家|[（(]吨", str(c)) for r in table.rows for c in r)
+        dress = rng.choice([d for d in DRESS if not (counted and "万" in d)])  # 57万 under 家 or 吨 is what it says
         row[i] = str(row[i]).translate(WIDE) if rng.random() < 0.3 else dress.format(row[i])
 
 
