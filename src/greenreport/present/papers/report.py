@@ -129,6 +129,8 @@ def report(
     yield sensitivity_text(firm, plan, lang, level=3)
     # English units are words: ten columns of them need the long side of the paper.
     yield from (turned if lang == "en" else upright)(outlook_table(city, plan, lang))
+    if len(plan.indicators) > FEW:  # what is to be done begins a page, in print as in Word
+        yield NEW_PAGE
     yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
     yield from _annex(evidence, city, official, quality, lang)
     yield from turned(definitions_heading(lang), definitions_table(official, lang))
