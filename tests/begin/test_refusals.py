@@ -261,6 +261,18 @@ def test_the_check_of_a_project_is_that_of_its_ledger_too(tmp_path: Path) -> Non
     assert greenreport("data", "check", cwd=tmp_path / "p").returncode == 2
 
 
+@pytest.mark.parametrize("address", ["parquet:kept", "kept.duckdb"])
+def test_the_check_reads_a_ledger_from_every_kind_of_store(address: str, tmp_path: Path) -> None:
+    """A project whose parameter file names another store than a folder of csv is checked like any."""
+    begin.write(read(book(tmp_path / "plan.xlsx")), tmp_path / "p")
+    made = greenreport("data", "copy", address, "--who", "x", cwd=tmp_path / "p")
+    assert made.returncode == 0, made.stderr
+    file = tmp_path / "p/params/report.yaml"
+    file.write_text(file.read_text("utf-8").replace("data: data/ledger", f"data: {address}"), "utf-8")
+    told = greenreport("plan", "check", cwd=tmp_path / "p")
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
 def test_typed_answers_are_read_as_cells_are(tmp_path: Path) -> None:
     """A comma out of place, a share above 100, a year of another century: asked again, never guessed."""
     from greenreport.begin import asking

@@ -19,6 +19,8 @@ from greenreport.observations import Ledger
 from greenreport.plan import Plan, load_plan
 from greenreport.run import params as parameter_files
 from greenreport.run.sweep import plan_pages
+from greenreport.stores import open_ledger
+from greenreport.tasks import load_tasks
 
 __all__ = ["Checked", "check_folders", "check_params"]
 
@@ -130,13 +132,6 @@ def _agree(plan: Plan, roster: Roster, folder: Path) -> list[Problem]:
 
 
 def _ledger(data: LedgerAddress, plan: Plan, roster: Roster) -> Ledger:
-    from greenreport.tasks import load_tasks
-
-    if data.form == "folder":
-        ledger = Ledger.read(data.path, plan=plan, roster=roster)
-    else:
-        from greenreport.intake import read_ledger
-
-        ledger = read_ledger(str(data), plan=plan, roster=roster)
+    ledger = open_ledger(data, plan=plan, roster=roster)
     load_tasks(data.folder, plan=plan)
     return ledger
