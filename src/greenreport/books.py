@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import re
 import zipfile
 from collections.abc import Sequence
@@ -25,6 +24,8 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from greenreport.whole import write_whole
+
 __all__ = [
     "HEAD",
     "HEAD_SHOWN",
@@ -41,7 +42,6 @@ __all__ = [
     "put",
     "save",
     "widths",
-    "write_whole",
 ]
 
 _THIN = Side(style="thin", color="C9D3CC")
@@ -179,18 +179,3 @@ def save(book: Workbook, path: Path, *, day: dt.date) -> None:
             info.external_attr = 0o644 << 16
             target.writestr(info, content)
     write_whole(path, out.getvalue())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put `content` at `path` in one step: whoever looks sees the old file or the new one, never a part of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -67,7 +67,7 @@ def fit_known(
         bounds=bounds,
         prior_rate=rate_for(evidence, indicator, area, options) if count else None,
         lasting=options.experience and area.kind != "nation",
-        goal=None if area.kind == "nation" else _goal(evidence, indicator, area, options),
+        goal=None if count or area.kind == "nation" else _goal(evidence, indicator, area, options),
     )
 
 

@@ -185,18 +185,16 @@ def _jumps(c: _Context) -> Iterator[Finding]:
         ratio = value[k + 1] / value[k]
         pct = (ratio - 1) * 100
         was, then = c.when(before), c.told(before)
-        if slip[k]:
+        if slip[k] or tenth[k]:
+            severity, zh, en = (
+                ("error", "疑似单位写错", "the unit may be wrong")
+                if slip[k]
+                else ("warning", "疑似多写或少写一位", "a digit may be too many or missing")
+            )
             yield c.find(
-                "unit_slip", "error", i,
-                f"{c.told(i).zh}，是{was.zh}（{then.zh}）的{ratio:.4g}倍，疑似单位写错。",
-                f"{c.told(i).en}, {ratio:.4g} times the figure for {was.en} ({then.en}); the unit may be wrong.",
-                size=pct,
-            )  # fmt: skip
-        elif tenth[k]:
-            yield c.find(
-                "unit_slip", "warning", i,
-                f"{c.told(i).zh}，是{was.zh}（{then.zh}）的{ratio:.4g}倍，疑似多写或少写一位。",
-                f"{c.told(i).en}, {ratio:.4g} times the figure for {was.en} ({then.en}); a digit may be too many or missing.",
+                "unit_slip", severity, i,
+                f"{c.told(i).zh}，是{was.zh}（{then.zh}）的{ratio:.4g}倍，{zh}。",
+                f"{c.told(i).en}, {ratio:.4g} times the figure for {was.en} ({then.en}); {en}.",
                 size=pct,
             )  # fmt: skip
         else:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from greenreport import checks
 from greenreport.areas import Roster, load_roster
-from greenreport.books import write_whole
 from greenreport.errors import LedgerError, Problem, RequestError
 from greenreport.intake import history, template
 from greenreport.intake.committing import commit, write_refused
@@ -26,6 +25,7 @@ from greenreport.slips import nearest
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store, create_store, open_store
 from greenreport.stores.record import Import
+from greenreport.whole import write_whole
 
 __all__ = [
     "Desk",

@@ -17,7 +17,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from greenreport.books import write_whole
 from greenreport.checks.finding import Finding
 from greenreport.intake.previewing import Preview
 from greenreport.intake.reason import FIELDS
@@ -25,6 +24,7 @@ from greenreport.intake.understood import cell_name, refusals_of
 from greenreport.observations import Ledger, parse_period
 from greenreport.spreadsheets import harmless
 from greenreport.text import Text
+from greenreport.whole import write_whole
 
 __all__ = ["preview", "write_preview"]
 

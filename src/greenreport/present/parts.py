@@ -7,7 +7,7 @@ verdicts; grades nothing and adds up no figures.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from greenreport.assess.model import Assessment
 from greenreport.plan import Indicator, Plan
@@ -43,7 +43,7 @@ def parts_summary(parts: Sequence[Assessment], plan: Plan, lang: str, *, start: 
         for verdict, n in counts_by_verdict(parts, indicator).items():
             total[verdict] += n
     blank = total["not_assessable"]
-    judged, good = sum(total.values()) - blank, sum(total[v] for v in GOOD)
+    judged, good = _judged(total)
     said = [t("parts.lead", lang, n=len(parts))]
     if judged:
         counts = {"good": good, "open": total["uncertain"], "risk": total["at_risk"]}
@@ -55,6 +55,11 @@ def parts_summary(parts: Sequence[Assessment], plan: Plan, lang: str, *, start: 
     if blank:
         said.append(t("parts.blank", lang, n=blank))
     return Narrative(f"## {t('summary.heading', lang)}\n\n{prose(said, lang)}", start)
+
+
+def _judged(counts: Mapping[str, int]) -> tuple[int, int]:
+    """How many have a verdict, and how many of these are met or expected to be, by the number of each class."""
+    return sum(counts.values()) - counts["not_assessable"], sum(counts[v] for v in GOOD)
 
 
 def _last(parts: Sequence[Assessment], plan: Plan, lang: str) -> list[str]:
@@ -88,8 +93,7 @@ def classes_table(
     rows: list[dict[str, str | Mark]] = []
     for i in plan.indicators:
         found = counts[i.id]
-        judged = sum(found.values()) - found["not_assessable"]
-        good = sum(found[v] for v in GOOD)
+        judged, good = _judged(found)
         rows.append(
             {
                 "indicator": i.name[lang],
@@ -107,8 +111,7 @@ def parts_good(parts: Sequence[Assessment], plan: Plan, lang: str, *, most: int 
     found = []
     for n, i in enumerate(plan.indicators):
         counts = counts_by_verdict(parts, i)
-        judged = sum(counts.values()) - counts["not_assessable"]
-        good = sum(counts[v] for v in GOOD)
+        judged, good = _judged(counts)
         if judged >= 2 and 2 * good >= judged:  # what most are behind on is no achievement
             found.append((-good / judged, n, i, good, judged))
     return [
@@ -130,7 +133,7 @@ def _behind(parts: Sequence[Assessment], plan: Plan) -> list[tuple[int, Indicato
     for n, i in enumerate(plan.indicators):
         counts = counts_by_verdict(parts, i)
         if late := counts["at_risk"]:
-            found.append((-late, n, i, sum(counts.values()) - counts["not_assessable"]))
+            found.append((-late, n, i, _judged(counts)[0]))
     return [(-late, i, judged) for late, _, i, judged in sorted(found, key=lambda one: one[:2])]
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from greenreport.errors import RunLocked
 from greenreport.system import CLOEXEC, lock, runs
+from greenreport.whole import write_whole
 
 __all__ = ["canonical_json", "clean_temporary", "compact_json", "hold", "read_json", "write_bytes", "write_json"]
 
@@ -52,24 +53,8 @@ def read_json(path: Path) -> Any:
 
 
 def write_bytes(path: Path, content: bytes, *, run_dir: Path) -> None:
-    """Put `content` at `path` in one step: readers see the old file or the new one, never a part.
-
-    The content is on the disk before the name is, so that neither a kill nor a power cut leaves a torn file.
-    A full disk raises OSError and leaves what stood there before.
-    """
-    folder = run_dir / TEMPORARY
-    folder.mkdir(parents=True, exist_ok=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"{os.getpid()}-{path.parent.name}-{path.name}"
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    """[write_whole] by way of the run's own folder of temporary files, which the next build empties."""
+    write_whole(path, content, temporary=run_dir / TEMPORARY / f"{os.getpid()}-{path.parent.name}-{path.name}")
 
 
 def write_json(path: Path, value: Any, *, run_dir: Path) -> None:
