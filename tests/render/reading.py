@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
+
+UNITS = (
+    *(
+        "万亿元",
+        "亿元",
+        "万元",
+        "万吨",
+        "万台",
+        "万辆",
+        "万人",
+        "个百分点",
+        "亿",
+        "万",
+        "元",
+        "吨",
+        "台",
+        "家",
+        "个",
+        "项",
+        "%",
+    ),
+    *("trillion", "billion", "million", "thousand", "tonnes", "percentage", "vehicles", "exhibitions", "kt"),
+)
+SPACE = "{http://www.w3.org/1999/xhtml}"
 
 
 def content(page: Path) -> dict[str, list[str]]:
@@ -36,3 +64,39 @@ def words(path: Path) -> tuple[list[str], list[str]]:
     flat = [re.sub(r"(排版引擎|Typesetwith)[：:].*", "", text) for text in flat]
     titles = [item.title for item in pdf.outline if not isinstance(item, list)]
     return flat, [str(title) for title in titles]
+
+
+def parted(path: Path, *, largest: float = 99.0) -> list[tuple[str, str]]:
+    """Lines that end in a figure, or in a figure and half its unit, where the next line of the block begins with the rest.
+
+    Args:
+        path: a PDF.
+        largest: lines higher than this (in points) are left out.
+    """
+    made = subprocess.run(["pdftotext", "-bbox-layout", str(path), "-"], check=True, capture_output=True).stdout
+    out = []
+    for block in ElementTree.fromstring(made).iter(f"{SPACE}block"):
+        lines = [
+            "".join(word.text or "" for word in line.iter(f"{SPACE}word"))
+            for line in block.iter(f"{SPACE}line")
+            if float(line.get("yMax", 0)) - float(line.get("yMin", 0)) <= largest
+        ]
+        out += [(first, second) for first, second in pairwise(lines) if any(_cut(first, second))]
+    return out
+
+
+def _cut(first: str, second: str) -> Iterator[bool]:
+    """Whether a line break falls between a figure and each unit, or within the unit."""
+    for unit in UNITS:
+        for place in range(len(unit)):
+            yield bool(re.search(rf"\d{re.escape(unit[:place])}$", first)) and second.startswith(unit[place:])
+
+
+def as_office_sets(site: Path, out: Path) -> Path:
+    """The Word files of a site as LibreOffice sets them, in the same folders below `out`."""
+    for folder in sorted(site.glob("*/papers")):
+        files = [str(file) for file in sorted(folder.glob("*.docx"))]
+        command = ["soffice", f"-env:UserInstallation=file://{out}/profile", "--headless", "--convert-to", "pdf"]
+        command += ["--outdir", str(out / folder.relative_to(site)), *files]
+        subprocess.run(command, check=True, capture_output=True)
+    return out

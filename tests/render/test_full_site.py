@@ -23,30 +23,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(browser.CHROMIUM is None, reason="no Chromium on PATH"),
 ]
-ROOT = Path(__file__).parents[2]
 AXE = Path(os.environ.get("GREENREPORT_AXE", "node_modules/axe-core/axe.min.js"))
 LANGS = ("zh", "en")
 TERMS = {"zh": ["零售额 万州", "时序进度", "绿色饭店"], "en": ["retail Wanzhou", "green hotels", "FORECAST"]}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the demonstration set."""
-    if named := os.environ.get("GREENREPORT_SITE"):
-        return Path(named).resolve()
-    from typer.testing import CliRunner
-
-    from greenreport.cli import app
-
-    out = tmp_path_factory.mktemp("demo") / "run"
-    here = Path.cwd()
-    os.chdir(ROOT)
-    try:
-        done = CliRunner().invoke(app, ["build", "params/demo.yaml", "--out", str(out), "--renderer", "builtin"])
-    finally:
-        os.chdir(here)
-    assert done.exit_code == 0, done.output[-2000:]
-    return out / "site"
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,8 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import zipfile
-from itertools import pairwise
 from pathlib import Path
-from xml.etree import ElementTree
 
 import docx
 import pytest
@@ -19,6 +16,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, RGBColor
 from pypdf import PdfReader
+from reading import as_office_sets, parted
 
 from greenreport.plan import load_plan
 from greenreport.render import render
@@ -30,7 +28,6 @@ from greenreport.run.params import load
 ROOT = Path(__file__).parents[2]
 LANGS = ("zh", "en")
 AREAS = ["500101", "500103", "500104", "500106"]
-UNITS = ("亿元", "万元", "万吨", "万台", "个百分点", "亿", "万", "元", "吨", "台", "家", "个", "项", "%")
 FILES = [f"{lang}/papers/{name}.pdf" for lang in LANGS for name in ("report", "brief", "sheets")]
 
 needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext: install poppler-utils")
@@ -66,17 +63,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def converted(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Word files as LibreOffice sets them."""
-    out = tmp_path_factory.mktemp("converted")
-    for lang in LANGS:
-        files = sorted((run / "site" / lang / "papers").glob("*.docx"))
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{out}/profile", "--headless", "--convert-to", "pdf", "--outdir"]
-            + [str(out / lang / "papers")]
-            + [str(file) for file in files],
-            check=True,
-            capture_output=True,
-        )
-    return out
+    return as_office_sets(run / "site", tmp_path_factory.mktemp("converted"))
 
 
 def _text(path: Path) -> str:
@@ -186,34 +173,11 @@ def _lines(path: Path, number: int) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in table.rows[1:]]
 
 
-def _broken(path: Path, *, largest: float = 99.0) -> list[tuple[str, str]]:
-    """Lines that end in a figure whose unit begins the next line of the same block.
-
-    Args:
-        path: a PDF.
-        largest: lines higher than this (in points) are left out.
-    """
-    made = subprocess.run(["pdftotext", "-bbox-layout", str(path), "-"], check=True, capture_output=True).stdout
-    root = ElementTree.fromstring(made)
-    space = "{http://www.w3.org/1999/xhtml}"
-    out = []
-    for block in root.iter(f"{space}block"):
-        lines = [
-            "".join(word.text or "" for word in line.iter(f"{space}word"))
-            for line in block.iter(f"{space}line")
-            if float(line.get("yMax", 0)) - float(line.get("yMin", 0)) <= largest
-        ]
-        for first, second in pairwise(lines):
-            if re.search(r"\d$", first) and second.startswith(UNITS):
-                out.append((first, second))
-    return out
-
-
 @needs_poppler
 @pytest.mark.parametrize("file", FILES)
 def test_no_figure_is_parted_from_its_unit(file: str, run: Path) -> None:
-    """No line of a PDF ends in a figure whose unit stands on the next."""
-    assert not _broken(run / "site" / file)
+    """No line of a PDF ends in a figure, or in half a unit, whose rest stands on the next."""
+    assert not parted(run / "site" / file)
 
 
 @needs_poppler
@@ -223,7 +187,7 @@ def test_no_figure_is_parted_from_its_unit(file: str, run: Path) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_cell_of_word_parts_a_figure_from_its_unit(lang: str, name: str, converted: Path) -> None:
     """The same for the tables of a Word file, as LibreOffice sets it; their type is smaller than the text's."""
-    assert not _broken(converted / lang / "papers" / f"{name}.pdf", largest=13.0)
+    assert not parted(converted / lang / "papers" / f"{name}.pdf", largest=13.0)
 
 
 @pytest.mark.parametrize("lang", LANGS)

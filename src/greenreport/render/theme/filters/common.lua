@@ -266,6 +266,10 @@ local function glued(text)
   return places
 end
 
+local GAP = 0.25 / 0.54 -- of a quarter of a square, in narrow characters
+
+local function figure(code) return code >= 0x30 and code <= 0x39 end
+
 -- The natural width of a cell (all on one line) and its least width (its longest piece that may not be broken).
 local function measure(cell)
   local natural, least, piece, last = 0, 4, 0, 0x20
@@ -276,6 +280,9 @@ local function measure(cell)
   end
   local held = glued(text)
   for place, code in utf8.codes(text) do
+    if (han(code) and figure(last)) or (figure(code) and han(last)) then -- both typesetters leave a gap there
+      natural, piece = natural + GAP, piece + GAP
+    end
     local words = wide(code) == 1 and wide(last) == 1 and code ~= 0x20 and last ~= 0x20
     if not (words or CLOSING[code] or OPENING[last] or held[place]) then piece = 0 end
     if code ~= 0x20 then piece = piece + wide(code) end
