@@ -111,7 +111,7 @@ def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) ->
     year = next((one.head.year for one in assessment.indicators if one.head), plan.target_years[0])
     columns = [
         Column("indicator", t("papers.columns.indicator", lang), width=4),
-        Column("verdict", t("papers.columns.verdict", lang), width=5),
+        Column("verdict", t("papers.columns.verdict", lang), width=9),
         latest_column(lang),
         Column(
             "target",

@@ -86,7 +86,7 @@ def _lines(
     beside = any(city.indicator(i.id).head for i in plan.indicators)
     columns = [
         Column("indicator", t("papers.columns.indicator", lang), width=4),
-        Column("verdict", t("papers.columns.verdict", lang), width=5),
+        Column("verdict", t("papers.columns.verdict", lang), width=9),
         latest_column(lang),
         Column(
             "target",

@@ -10,7 +10,7 @@ LAYOUT = {
     ("zh", "sheet"): (442, 688, (8, 8, 7)),
     ("en", "report"): (442, 686, (9.5, 9, 8)),
     ("en", "brief"): (442, 688, (9, 8.5, 7.5)),
-    ("en", "sheet"): (442, 686, (8, 8, 7)),
+    ("en", "sheet"): (476, 692, (8, 8, 7)),
 }
 """Language and form → width of the text upright and turned round, sizes of type in tables (paper.typ has them too)."""
 
