@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev report test test-long lint notebooks lab preview docs bench tune clean
+.PHONY: help setup setup-dev report test test-long lint notebooks lab preview docs map bench tune clean
 
 help:  ## what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ lab: $(VENV)/.ready  ## open the notebooks in JupyterLab
 
 preview: $(VENV)/.ready  ## quarto preview of the notebooks, where Quarto is installed
 	QUARTO_PYTHON=$(abspath $(BIN)/python) quarto preview
+
+map: $(VENV)/.ready-dev  ## draw the packages and their imports again: docs/images/map.svg
+	$(BIN)/python docs/map.py
 
 docs: $(VENV)/.ready-dev  ## build the documentation as a site: reports/docs/index.html
 	$(BIN)/python -m greenreport.schemas docs/schemas

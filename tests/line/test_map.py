@@ -1,6 +1,7 @@
 """The map in the documentation leads to files that are there."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,10 @@ def test_every_package_is_on_the_map():
         p.stem for p in PACKAGE.iterdir() if p.name not in ("__init__.py", "__main__.py", "py.typed", "__pycache__")
     }
     assert not {name for name in here if name not in named and not name.startswith("cli")}
+
+
+def test_the_drawn_map_is_what_the_code_imports():
+    """docs/images/map.svg is drawn from the imports: `make map` after a package or an arrow has changed."""
+    pytest.importorskip("grimp", reason="grimp draws the map: make setup-dev")
+    drawn = runpy.run_path(str(ROOT / "docs/map.py"))["drawn"]()
+    assert (ROOT / "docs/images/map.svg").read_text("utf-8") == drawn
