@@ -99,13 +99,7 @@ def learn_prior_growth(
     refused: list[tuple[str, str]] = []
     for key, y in named:
         values, why = annual(y)
-        known = values[np.isfinite(values)]
-        if why is None and len(known) < LEAST_PANEL:
-            why = "too_few_points"
-        if why is None and bounds is None and known.min() <= 0:
-            why = "not_positive"
-        if why is None and bounds is not None and not (bounds[0] <= known.min() and known.max() <= bounds[1]):
-            why = "out_of_bounds"
+        why = why or _why_no_growth(values[np.isfinite(values)], bounds)
         if why is not None:
             refused.append((str(key), why))
             continue
@@ -143,6 +137,15 @@ def learn_prior_growth(
         n,
         tuple(refused),
     )
+
+
+def _why_no_growth(known: Array, bounds: tuple[float, float] | None) -> str | None:
+    """A code where values say nothing of growth, None where they do."""
+    if len(known) < LEAST_PANEL:
+        return "too_few_points"
+    if bounds is None:
+        return "not_positive" if known.min() <= 0 else None
+    return None if bounds[0] <= known.min() and known.max() <= bounds[1] else "out_of_bounds"
 
 
 def _model(values: Array, bounds: tuple[float, float] | None) -> Array:
