@@ -62,6 +62,12 @@ class Forecast:
         """Whether there is a forecast at all."""
         return self.distribution is not None
 
+    def place(self, year: int) -> int | None:
+        """Place of a year among the steps, from 0; None where it is not forecast."""
+        if not self.ok or self.start is None or not 0 <= year - self.start < self.horizon:
+            return None
+        return year - self.start
+
     @property
     def median(self) -> Array:
         """Medians of the steps, shape (H,)."""
