@@ -101,25 +101,7 @@ def weigh(
             kept = [other for other in believed if other is not k] if not k.doubt else _in_order([*believed, k])
             made, p = told(kept)
             median = _median(made, year)
-        basis.append(
-            BasisItem(
-                kind=k.kind,
-                period=k.period,
-                value=k.value,
-                rate=k.rate,
-                side=k.side,
-                area=k.area or area.code,
-                vintage=k.vintage,
-                source=k.source,
-                address=k.address,
-                grade=k.grade,
-                note=k.note,
-                used=not k.doubt,
-                doubt=k.doubt,
-                probability_without=p,
-                median_without=median,
-            )
-        )
+        basis.append(BasisItem(**k.figure(area.code), used=not k.doubt, probability_without=p, median_without=median))
     return Weighed(
         tuple(basis),
         _readings(

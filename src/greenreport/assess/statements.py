@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
@@ -69,6 +69,12 @@ class Known:
     def name(self) -> str:
         """Kind and period, which tell the pieces of one indicator apart: "growth 2021/2024"."""
         return f"{self.kind} {self.period}"
+
+    def figure(self, area: str) -> dict[str, Any]:
+        """All but the statement, for the report about an area."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "statement"} | {
+            "area": self.area or area
+        }
 
 
 def known(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> tuple[Known, ...]:
