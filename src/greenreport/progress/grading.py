@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from .path import Path, Schedule, completion, schedule, time_share
+from .path import Path, completion, schedule, time_share
 from .result import Direction, clean_series, is_met, number, sign
 
 __all__ = [
@@ -179,7 +180,7 @@ def _worsening(history: Mapping[float, float], direction: Direction) -> bool:
     return y1 > y0 and sign(direction) * (v1 - v0) < 0
 
 
-def _classify(schedule: str, expected: str | None, *, may_be_ahead: bool) -> tuple[str, str, list[str]]:
+def _classify(schedule: str | None, expected: str | None, *, may_be_ahead: bool) -> tuple[str, str, list[str]]:
     """Class, wording and reasons of a schedule and a likelihood word; None: there is no probability."""
     unlikely = expected in ("unlikely", "very_unlikely")
     unknown = ["no_forecast"] if expected is None else []
@@ -277,7 +278,7 @@ def verdict(
         return _hold(known, met=way.met, worsening=_worsening(points, direction), notes=notes)
     if way.met:
         return _met(known, notes)
-    return _reach(known, way.schedule(usable).status, was_met=way.was_met(points), notes=notes)
+    return _reach(known, was_met=way.was_met(points), notes=notes)
 
 
 def _usable(path: Path | None) -> tuple[Path | None, tuple[str, ...]]:
@@ -333,34 +334,31 @@ class _Way:
             return False
         return self.met or self.current_year >= before[0]
 
-    def schedule(self, path: Path | None) -> Schedule:
-        return schedule(
-            base_year=self.base_year, base_value=self.base_value, current_year=self.current_year,
-            current_value=self.current_value, target_year=self.target_year, target_value=self.target_value,
-            direction=self.direction, path=path,
-        )  # fmt: skip
-
     def measured(self, blank: Verdict, path: Path | None) -> Verdict:
         """The verdict yet to be graded, with how far along the way is."""
-        done = completion(
-            base_value=self.base_value, current_value=self.current_value, target_value=self.target_value,
-            direction=self.direction,
-        )  # fmt: skip
-        gone = time_share(base_year=self.base_year, current_year=self.current_year, target_year=self.target_year)
-        line = self.schedule(path)
+        values: dict[str, Any] = {
+            "base_value": self.base_value, "current_value": self.current_value, "target_value": self.target_value,
+            "direction": self.direction,
+        }  # fmt: skip
+        years: dict[str, Any] = {
+            "base_year": self.base_year,
+            "current_year": self.current_year,
+            "target_year": self.target_year,
+        }
+        line = schedule(**values, **years, path=path)
         return replace(
             blank,
-            completion=done.value,
-            time_share=gone.value,
+            completion=completion(**values).value,
+            time_share=time_share(**years).value,
             lead=line.value,
             required_value=line.required_value,
             schedule=line.status if line.ok else None,
         )
 
 
-def _reach(known: Verdict, schedule: str, *, was_met: bool, notes: tuple[str, ...]) -> Verdict:
+def _reach(known: Verdict, *, was_met: bool, notes: tuple[str, ...]) -> Verdict:
     """A level to be reached: by the schedule so far and the probability of reaching it in time."""
-    found, wording, reasons = _classify(schedule, known.likelihood, may_be_ahead=True)
+    found, wording, reasons = _classify(known.schedule, known.likelihood, may_be_ahead=True)
     reasons += ["was_met_before"] if was_met else []
     return replace(known, verdict_class=found, rule="reach", reasons=(*reasons, *notes), wording=wording)
 
