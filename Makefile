@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev report test test-long lint notebooks lab preview docs map bench tune clean
+.PHONY: help setup setup-dev report test test-long mutants lint notebooks lab preview docs map bench tune clean
 
 help:  ## what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,13 @@ test: $(VENV)/.ready-test  ## all tests, nbval on every notebook included
 
 test-long: $(VENV)/.ready-dev  ## the long tests: kill loops, scale, browsers, fuzzing
 	$(BIN)/python -m pytest -m long tests
+
+SAMPLE ?= 160
+
+mutants: $(VENV)/.ready-test  ## do the tests notice? small faults, one at a time, in four rooms (an hour)
+	@$(INSTALL) --no-build-isolation --editable '.[mutants]'
+	@for room in progress observations forecast assess; do \
+	  $(BIN)/python benchmarks/mutants.py $$room --sample $(SAMPLE) || exit 1; done
 
 lint: $(VENV)/.ready-dev  ## style, strict types, direction of imports, spelling
 	$(BIN)/ruff check .

@@ -40,6 +40,7 @@ def test_a_good_row_gets_its_types(read) -> None:
     assert (first["value"], first["growth_pct"], first["year"], first["months"]) == (12.5, 3.1, 2023, 12)
     assert first["vintage"] == pd.Timestamp("2024-04-10")
     assert (first["file"], first["row"]) == ("part.csv", 2)
+    assert {*frame.columns} == {*FIELDS, "year", "months", "file", "row"}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,16 @@ def test_all_bad_rows_are_reported_at_once(read) -> None:
     assert str(caught.value).count("part.csv") == 40
     assert "另有10处" in str(caught.value)
     assert "10 more" in str(caught.value)
+    with pytest.raises(BadRows) as caught:
+        read(*lines[:20])
+    assert "more" not in str(caught.value)
+
+
+def test_problems_come_in_the_order_of_the_rows(read) -> None:
+    """Whatever the column: who mends a file goes through it from top to bottom."""
+    with pytest.raises(BadRows) as caught:
+        read(row(value="x"), row(period="2022", indicator="nothing"), row(period="2021", value="y"))
+    assert [p.row for p in caught.value.problems] == [2, 3, 4]
 
 
 def test_a_repeated_key_is_refused_and_a_new_vintage_is_not(read) -> None:

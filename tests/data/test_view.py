@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from greenreport.areas import Roster
 from greenreport.errors import PlanError
 from greenreport.observations import Ledger, View
+from greenreport.observations.linking import bridged
 from greenreport.plan import Plan
 
 HEAD = "indicator,area,period,value,unit,kind,scope,vintage,source,source_address,grade,note,growth_pct"
@@ -151,6 +153,23 @@ def test_comparable_basis_goes_back_through_published_growth(ledger) -> None:
     assert known(view)[2022] == 155
 
 
+def test_nothing_grows_back_from_nothing(ledger) -> None:
+    """A fall by 100 % leaves nothing to be reckoned back from: the comparable series begins there."""
+    view = ledger(
+        "500101 2023 80 2024-03-01", "500101 2024 0 2025-03-01 observed A -100", "500101 2025 9 2026-03-01"
+    ).as_of(date(2026, 6, 30))
+    assert known(view, "500101", basis="comparable") == {2025: 9}
+    fallen = view.ledger.as_of(date(2025, 6, 30))
+    assert known(fallen, "500101", basis="comparable") == {2024: 0}
+
+
+def test_restatements_from_a_size_on(ledger) -> None:
+    """A figure that was changed by exactly the size asked for counts."""
+    view = ledger("500101 2023 8 2024-03-01", "500101 2023 10 2025-03-01").as_of(date(2026, 6, 30))
+    assert [r.change_pct for r in view.restatements(at_least_pct=25)] == [25]
+    assert view.restatements(at_least_pct=25.1) == ()
+
+
 def test_bridge_adds_up_the_predecessors(ledger) -> None:
     """Liangjiang before 2025 is Jiangbei plus Yubei; a year that one of them lacks is a gap; the own figure wins."""
     view = ledger(
@@ -174,6 +193,13 @@ def test_bridge_adds_up_the_predecessors(ledger) -> None:
     assert known(view, "500157", bridge=False) == {2025: 40}
 
 
+def test_a_bridge_ends_on_its_day(ledger, roster: Roster) -> None:
+    """From the first full year of the new area on, its own figures count alone, missing or not."""
+    view = ledger("500105 2024 10 2025-03-01", "500105 2025 11 2026-03-01").as_of(date(2026, 6, 30))
+    new_year = replace(roster.bridge("500157")[0], from_date=date(2025, 1, 1), predecessor="500105")
+    assert [p.year for p in bridged([], [new_year], [view.series("online_retail", "500105")])] == [2024]
+
+
 def test_rows_of_a_page_include_the_predecessors(ledger) -> None:
     """A page about the new district reads its predecessors' rows, every vintage known on the day, and no others."""
     made = ledger(
@@ -185,6 +211,7 @@ def test_rows_of_a_page_include_the_predecessors(ledger) -> None:
     )
     rows = made.as_of(date(2026, 6, 30)).rows(areas=["500157"])
     assert sorted(zip(rows["area"], rows["value"], strict=True)) == [("500105", 10), ("500105", 12), ("500157", 40)]
+    assert [*rows.columns] == [*made.frame.columns] and [*rows.index] == [0, 1, 2]
 
 
 def test_coverage_and_late_reporters(demo_2026: View, demo: Ledger) -> None:
@@ -202,6 +229,18 @@ def test_coverage_and_late_reporters(demo_2026: View, demo: Ledger) -> None:
     never = {x.area for x in late if x.days is None}
     assert never >= {"500229", "500156", "500114"}  # not yet, not since the baseline, a rate without a level
     assert all(x.days is None or x.days > 45 for x in late)
+
+
+def test_the_usual_day_is_the_median_of_those_who_reported(ledger) -> None:
+    """Of an even number the earlier middle one: three in spring, one in autumn, one not at all."""
+    days = {"500101": "2025-03-01", "500102": "2025-03-11", "500103": "2025-03-21", "500104": "2025-10-01"}
+    view = ledger(*(f"{area} 2024 1 {day}" for area, day in days.items())).as_of(date(2026, 6, 30))
+    late = view.late(areas=[*days, "500106"], indicators=["online_retail"], years=[2024])
+    assert [(x.area, x.usual, x.days) for x in late] == [
+        ("500104", date(2025, 3, 11), 204),
+        ("500106", date(2025, 3, 11), None),
+    ]
+    assert view.late(areas=[*days], indicators=["online_retail"], years=[2024], days=204) == ()
 
 
 def test_a_series_is_found_without_searching(demo_2026: View, demo: Ledger) -> None:

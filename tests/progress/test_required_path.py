@@ -50,6 +50,8 @@ def test_a_geometric_path_grows_at_one_rate():
     ask = {"base_year": 2023, "base_value": 100, "targets": [(2025, 144)]}
     assert required_path(**ask, shape="geometric").at(2024) == pytest.approx(120)
     assert required_path(**ask).at(2024) == 122
+    small = required_path(base_year=2023, base_value=0.25, targets=[(2025, 0.64)], shape="geometric")
+    assert small.at(2024) == pytest.approx(0.4)
 
 
 def test_part_of_a_year_stands_between_its_years():
@@ -131,7 +133,10 @@ def test_completion_is_refused_where_no_change_is_planned(goal, direction, reaso
 def test_time_share():
     """Two of four years is half the time; after the end it is all of it, before the base it is undefined."""
     ask = {"base_year": 2023, "target_year": 2027}
-    assert time_share(current_year=2025, **ask).value == 0.5
+    half = time_share(current_year=2025, **ask)
+    assert (half.value, half.status) == (0.5, "running")
+    start = time_share(current_year=2023, **ask)
+    assert (start.value, start.status) == (0, "running")
     assert time_share(current_year=2025.5, **ask).value == 0.625
     over = time_share(current_year=2029, **ask)
     assert (over.value, over.status) == (1.0, "over")

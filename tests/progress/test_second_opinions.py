@@ -74,7 +74,8 @@ def test_a_natural_limit_lowers_the_thresholds():
     assert cagr_ratio(**ask, direction="up", limit=100).status == "on_track"
     assert cagr_ratio(**ask, direction="up").status == "acceleration_needed"
     full = {**ask, "base_value": 100, "current_value": 100}
-    assert cagr_ratio(**full, direction="up", limit=100).reason == "base_at_limit"
+    at_limit = cagr_ratio(**full, direction="up", limit=100)
+    assert (at_limit.status, at_limit.reason, at_limit.score) == ("on_track", "base_at_limit", 5)
     assert cagr_ratio(**{**full, "current_value": 99}, direction="up", limit=100).status == "deterioration"
     assert cagr_ratio(**{**full, "base_value": 101}, direction="up", limit=100).reason == "base_beyond_limit"
 
@@ -101,12 +102,14 @@ def test_met_now():
     """Met now: achieved, on track, the rule for levels to hold, achieved, 10, met."""
     met = {"base_value": 4, "current_value": 6, "target_value": 6}
     assert (cagr_ratio(**UP, **met).status, cagr_ratio(**UP, **met).score) == ("achieved", 5)
-    assert linear_ratio(**UP, **met).status == "on_track"
+    assert (linear_ratio(**UP, **met).status, linear_ratio(**UP, **met).reason) == ("on_track", "target_met")
     assert progress_chart(**UP, **met).status == "achieved"
     assert current_status_index(**met, direction="up").value == 10
     assert (targeted_change(**met, direction="up").status, targeted_change(**met, direction="up").value) == ("met", 100)
     over = targeted_change(base_value=7, current_value=8, target_value=6, direction="up")
     assert (over.status, over.value, over.reason) == ("met", None, "met_at_base")
+    kept = targeted_change(base_value=6, current_value=6, target_value=6, direction="up")
+    assert (kept.status, kept.value, kept.reason) == ("met", None, "met_at_base")
     from_zero = cagr_ratio(**UP, base_value=0, current_value=6, target_value=6)
     assert (from_zero.status, from_zero.value, from_zero.reason) == ("achieved", None, "base_not_positive")
 
@@ -158,6 +161,10 @@ def test_targets_that_growth_cannot_reach():
     assert progress_chart(**UP, base_value=7, current_value=5, target_value=6).reason == "target_behind_base"
     late = {**UP, "target_year": 2022}
     assert progress_chart(**late, base_value=4, current_value=5, target_value=6).reason == "target_year_over"
+    at_base = {**UP, "current_year": 2020}
+    for method in (cagr_ratio, linear_ratio, progress_chart):
+        assert method(**at_base, base_value=4, current_value=6, target_value=6).reason == "no_observation_after_base"
+        assert method(**at_base, base_value=4, current_value=6, target_value=6).status == "undefined"
     never = {**UP, "target_year": 2020}
     assert cagr_ratio(**never, base_value=4, current_value=5, target_value=6).reason == "target_not_after_base"
     assert linear_ratio(**never, base_value=4, current_value=5, target_value=6).reason == "target_not_after_base"
@@ -200,7 +207,13 @@ def test_linear_ratio_where_a_met_target_was_lost():
 
 @pytest.mark.parametrize(
     ("current", "value", "status"),
-    [(121, 1, "on_track"), (104, 0.1758, "fair"), (102, 0.0871, "stagnation"), (95, -0.2101, "stagnation")],
+    [
+        (121, 1, "on_track"),
+        (104, 0.1758, "fair"),
+        (102.5, 0.1091, "fair"),
+        (102, 0.0871, "stagnation"),
+        (95, -0.2101, "stagnation"),
+    ],
 )
 def test_progress_chart(current, value, status):
     """Growth goes on to the target year: 100 → 121 → 146.41 is all of the way to 146.41."""
@@ -288,6 +301,13 @@ def test_weather_to_a_dated_value(target, value, symbol):
     """2 a year from 20 is 28 in 2026; the miss counts against the way still to go."""
     got = weather(series=LINE, direction="up", target_year=2026, target_value=target)
     assert (got.value, got.status) == (pytest.approx(value), symbol)
+
+
+def test_weather_is_sunny_below_five_per_cent_only():
+    """19 a year from 200 is 95 of the 100 that are lacking by 2027: a miss of exactly 5 % is no sun any more."""
+    series = {year: 200 - 19 * (2022 - year) for year in LINE}
+    got = weather(series=series, direction="up", target_year=2027, target_value=300)
+    assert (got.value, got.status) == (0.05, "sun_cloud")
 
 
 def test_weather_in_the_wrong_direction_is_a_storm():

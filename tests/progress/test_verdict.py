@@ -267,6 +267,7 @@ def test_a_target_year_that_is_over_is_graded_on_its_outcome(year, value, histor
     """Only the value of the target year counts; the forecast has no say, and a gap is not filled."""
     got = verdict(**{**RETAIL, "current_year": year, "current_value": value}, history=history, probability=0.99)
     assert (got.rule, got.verdict_class, got.reasons, got.wording) == ("past", cls, reasons, wording)
+    assert got.schedule == {"achieved": "on", "at_risk": "behind", "not_assessable": None}[cls]
     assert got.likelihood is None and got.probability is None
 
 

@@ -5,10 +5,10 @@ Files: `areas.csv`, and where there is such `groupings.csv`, `tiles.csv`, `adjac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -25,6 +25,8 @@ _FILES = ("areas.csv", "groupings.csv", "tiles.csv", "adjacency.csv", "bridges.c
 
 
 R = TypeVar("R", bound=Row)
+_Use: TypeAlias = tuple[str, str, str]
+"""A file, its column and a code of an area that stands there."""
 
 
 class _AreaRow(Row):
@@ -111,7 +113,14 @@ def load_roster(folder: str | Path) -> Roster:
     bridges = _table(root, "bridges.csv", _BridgeRow, problems)
     whole = _whole(rows)
     if rows:
-        problems += _cross_checks(root.name, rows, groups, tiles, pairs, bridges)
+        used = [
+            *_uses("areas.csv", rows, "successors", "parent"),
+            *_uses("groupings.csv", groups, "code"),
+            *_uses("tiles.csv", tiles, "code"),
+            *_uses("adjacency.csv", pairs, "code_a", "code_b"),
+            *_uses("bridges.csv", bridges, "successor", "predecessor"),
+        ]
+        problems += _cross_checks(root.name, rows, used)
         problems += _whole_checks(root.name, rows, whole)
     if problems:
         raise AreaError(tuple(problems))
@@ -198,25 +207,18 @@ def _role(row: _AreaRow, whole: str | None) -> Role:
 _RANKS = {"nation": 0, "whole": 1, "part": 2, "zone": 3}
 
 
-def _cross_checks(
-    root: str,
-    rows: Sequence[_AreaRow],
-    groups: Sequence[_GroupRow],
-    tiles: Sequence[_TileRow],
-    pairs: Sequence[_PairRow],
-    bridges: Sequence[_BridgeRow],
-) -> Iterator[Problem]:
+def _uses(file: str, rows: Sequence[Row], *fields: str) -> Iterator[_Use]:
+    """The codes of areas in some columns of a file, column by column."""
+    for field in fields:
+        for row in rows:
+            cell = getattr(row, field)
+            codes = _split(cell) if field == "successors" else (cell,) if cell else ()
+            yield from ((file, field, code) for code in codes)
+
+
+def _cross_checks(root: str, rows: Sequence[_AreaRow], used: Iterable[_Use]) -> Iterator[Problem]:
+    """Codes that areas.csv lacks, or that no file can be named after, and areas that end before they begin."""
     codes = {r.code for r in rows}
-    used = [
-        *(("areas.csv", "successors", s) for r in rows for s in _split(r.successors)),
-        *(("areas.csv", "parent", r.parent) for r in rows if r.parent),
-        *(("groupings.csv", "code", g.code) for g in groups),
-        *(("tiles.csv", "code", t.code) for t in tiles),
-        *(("adjacency.csv", "code_a", p.code_a) for p in pairs),
-        *(("adjacency.csv", "code_b", p.code_b) for p in pairs),
-        *(("bridges.csv", "successor", b.successor) for b in bridges),
-        *(("bridges.csv", "predecessor", b.predecessor) for b in bridges),
-    ]
     for file, field, code in dict.fromkeys(used):
         if code not in codes:
             yield Problem(

@@ -15,7 +15,7 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit_known, probability
 from greenreport.assess.model import BasisItem, Options, Reading
 from greenreport.assess.prior import SHARE_BOUNDS, prior_for
-from greenreport.assess.statements import Known, first_step
+from greenreport.assess.statements import DOUBTED, Known, first_step
 from greenreport.forecast import CONTRADICTION, Bound, Forecast, Level, Related, surprises
 from greenreport.plan import Indicator
 
@@ -29,9 +29,9 @@ MOST_LEVELS = 8
 class Weighed:
     """The evidence of one indicator, weighed against its headline target."""
 
-    basis: tuple[BasisItem, ...]
-    readings: tuple[Reading, ...]
-    most_wanted: str | None
+    basis: tuple[BasisItem, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    most_wanted: str | None = None
 
 
 def contradictions(
@@ -101,25 +101,7 @@ def weigh(
             kept = [other for other in believed if other is not k] if not k.doubt else _in_order([*believed, k])
             made, p = told(kept)
             median = _median(made, year)
-        basis.append(
-            BasisItem(
-                kind=k.kind,
-                period=k.period,
-                value=k.value,
-                rate=k.rate,
-                side=k.side,
-                area=k.area or area.code,
-                vintage=k.vintage,
-                source=k.source,
-                address=k.address,
-                grade=k.grade,
-                note=k.note,
-                used=not k.doubt,
-                doubt=k.doubt,
-                probability_without=p,
-                median_without=median,
-            )
-        )
+        basis.append(BasisItem(**k.figure(area.code), used=not k.doubt, probability_without=p, median_without=median))
     return Weighed(
         tuple(basis),
         _readings(
@@ -139,7 +121,7 @@ def _readings(
     options: Options,
 ) -> tuple[Reading, ...]:
     """The report's reading and, for what it doubts, the readings that believe it instead."""
-    doubted = [k for k in items if k.doubt in ("known_break", "contradicts")]
+    doubted = [k for k in items if k.doubt in DOUBTED]
     if not doubted or p is None:
         return ()
     out = [_reading(believed, doubted, found, p, year, options, leading=True)]
@@ -203,13 +185,10 @@ def most_wanted(
     if not found.ok or found.start is None:
         return None
     have = {k.statement.year for k in believed if isinstance(k.statement, Level | Bound) and k.statement.elapsed == 1.0}
-    missing = [y for y in range(indicator.baseline.year, evidence.as_of.year) if y not in have and y < year]
+    missing = [y for y in range(indicator.baseline.year, min(evidence.as_of.year, year)) if y not in have]
     best, narrowest = None, _width(found, year, options)
     for candidate in missing:
-        step = candidate - found.start
-        value = float(found.median[step]) if 0 <= step < found.horizon else (found.last or 0.0)
-        if indicator.kind == "cumulative_count":
-            value = float(round(value))
+        value = _expected(found, candidate, whole=indicator.kind == "cumulative_count")
         if value <= 0.0:
             continue
         new = replace(believed[0], statement=Level(candidate, value), kind="level", period=str(candidate), doubt=None)
@@ -221,17 +200,24 @@ def most_wanted(
     return best or (str(missing[-1]) if missing else None)
 
 
+def _expected(found: Forecast, year: int, *, whole: bool) -> float:
+    """What a year's figure would come out at: the forecast's median, else the last level."""
+    step = found.place(year)
+    value = (found.last or 0.0) if step is None else float(found.median[step])
+    return float(round(value)) if whole else value
+
+
 def _width(made: Forecast, year: int, options: Options) -> float:
-    if not made.ok or made.start is None or not 0 <= year - made.start < made.horizon:
+    step = made.place(year)
+    if step is None:
         return float("inf")
     low, high = made.interval(options.level)
-    return float(high[year - made.start] - low[year - made.start])
+    return float(high[step] - low[step])
 
 
 def _median(made: Forecast, year: int) -> float | None:
-    if not made.ok or made.start is None or not 0 <= year - made.start < made.horizon:
-        return None
-    return float(made.median[year - made.start])
+    step = made.place(year)
+    return None if step is None else float(made.median[step])
 
 
 def _in_order(items: Sequence[Known]) -> list[Known]:

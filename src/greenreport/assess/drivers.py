@@ -6,9 +6,9 @@ Compares figures that are already assessed with the path they should follow; for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from greenreport.assess.model import Assessment, IndicatorAssessment
+from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.plan import Plan
 
 __all__ = ["Carrier", "Gap", "YearStep", "gap", "gaps", "steps", "weakest_year"]
@@ -87,37 +87,50 @@ def gap(
         city's latest figure only; one that has not reported it is unknown, not behind.
     """
     head, current = city.head, city.current
-    if head is None or current is None or head.required_now is None or current.year == city.baseline_year:
+    if head is None or head.required_now is None or current is None or current.year == city.baseline_year:
         return None
     d = 1.0 if up else -1.0
-    found: list[tuple[str, float, float, float]] = []
-    unknown = []
-    asked = 0
+    found, unknown, done = [], [], 0
     for area in districts:
         one = area.indicator(city.id)
-        own, latest = one.head, one.current
-        if own is None and "zero_increment" in one.notes:
-            asked += 1
-            continue
-        if own is None or latest is None or latest.year != current.year:
+        if one.head is None and "zero_increment" in one.notes:
+            done += 1
+        elif (stands := _stands(area.area, one, current.year, against, d)) is not None:
+            found.append(stands)
+        else:
             unknown.append(area.area)
-            continue
-        # A derived target that asks for no increase has no path; its level is what is required.
-        required = own.value if against == "target" or own.required_now is None else own.required_now
-        found.append((area.area, latest.value, required, d * (required - latest.value)))
-    behind = sorted((f for f in found if f[3] > 1e-9), key=lambda f: -f[3])
-    lacking = sum(f[3] for f in behind)
+    behind = _behind(found)
+    lacking = sum(f.short for f in behind)
     return Gap(
         indicator=city.id,
         year=current.year,
         against=against,
-        short=d * ((head.value if against == "target" else head.required_now) - current.value),
+        short=d * (_required(head, against) - current.value),
         lacking=lacking,
-        spare=-sum(f[3] for f in found if f[3] < 0),
-        carriers=tuple(Carrier(*f, share=f[3] / lacking) for f in behind),
+        spare=-sum(f.short for f in found if f.short < 0),
+        carriers=tuple(replace(f, share=f.short / lacking) for f in behind),
         unknown=tuple(unknown),
-        known=len(found) + asked,
+        known=len(found) + done,
     )
+
+
+def _behind(found: Sequence[Carrier]) -> list[Carrier]:
+    """Those that lack anything, the one that lacks most first."""
+    return sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
+
+
+def _stands(area: str, one: IndicatorAssessment, year: int, against: str, d: float) -> Carrier | None:
+    """What a district lacks (negative: has beyond), its share still open; None without a target or the year's figure."""
+    own, current = one.head, one.current
+    if own is None or current is None or current.year != year:
+        return None
+    required = _required(own, against)
+    return Carrier(area, current.value, required, d * (required - current.value), 0.0)
+
+
+def _required(grade: TargetGrade, against: str) -> float:
+    """The level asked for: the target's, or the path's by now; a derived target without an increase has no path."""
+    return grade.value if against == "target" or grade.required_now is None else grade.required_now
 
 
 def gaps(plan: Plan, city: Assessment, districts: Sequence[Assessment]) -> dict[str, Gap]:

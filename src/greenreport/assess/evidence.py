@@ -19,7 +19,7 @@ from greenreport.assess.model import Options
 from greenreport.errors import RequestError
 from greenreport.observations import FIGURES, PUBLISHED_GRADES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
-from greenreport.progress import ALLOCATION_REASONS, allocate
+from greenreport.progress import ALLOCATION_REASONS, allocate, is_met
 from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
 
@@ -249,8 +249,7 @@ class Evidence:
         rates) is never divided: there the city's level holds for each district, where the plan says so, whatever key an
         analyst chooses.
         """
-        chosen = options.allocation != "plan" and indicator.additive
-        key = options.allocation if chosen and options.allocation != "plan" else indicator.allocation
+        key = options.allocation if options.allocation != "plan" and indicator.additive else indicator.allocation
         if key == "none" or indicator.allocation == "none":  # what the plan does not share out, no other key does
             return None, "no_derived_target"
         if key == "same":
@@ -258,16 +257,13 @@ class Evidence:
         if not indicator.additive:
             return None, "not_additive"
         start = self.baseline(indicator, area, options)
-        city = indicator.baseline.value
-        if start is None or city is None:
+        if start is None or indicator.baseline.value is None:
             return None, "missing_base"
-        if start.year != indicator.baseline.year:
-            known = {p.year: p.value for p in self.series(indicator, self.roster.city, options).annual}
-            if start.year not in known:
-                return None, "no_city_figure"
-            city = known[start.year]
-            if (city_target - city) * (1 if indicator.direction == "up" else -1) <= 0:
-                return None, "no_increase_left"
+        city = self._city_at(indicator, start.year, options)
+        if city is None:
+            return None, "no_city_figure"
+        if start.year != indicator.baseline.year and is_met(city, city_target, indicator.direction):
+            return None, "no_increase_left"
         found = allocate(
             area.code,
             base=start.value,
@@ -278,3 +274,10 @@ class Evidence:
             integers=indicator.kind == "cumulative_count",
         )
         return found.value, found.reason or key
+
+    def _city_at(self, indicator: Indicator, year: int, options: Options) -> float | None:
+        """The city's figure for the year that a district's way begins in."""
+        if year == indicator.baseline.year:
+            return indicator.baseline.value
+        point = self.series(indicator, self.roster.city, options).in_year(year)
+        return None if point is None else point.value

@@ -91,13 +91,11 @@ def probability(
 
     None where the forecast does not reach the year, or there is none.
     """
-    if not found.ok or found.start is None:
-        return None
-    step = year - found.start + 1
-    if not 1 <= step <= found.horizon:
+    place = found.place(year)
+    if place is None:
         return None
     learned: Experience | None = experience(evidence.plan.past_plan) if options.experience else None
-    return chance(found, value, step, up=indicator.direction == "up", learned=learned)
+    return chance(found, value, place + 1, up=indicator.direction == "up", learned=learned)
 
 
 def outlook(found: Forecast, *, level: float, orientation: bool = False) -> Outlook:

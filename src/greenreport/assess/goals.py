@@ -6,13 +6,13 @@ Reads the ledger for the series that a goal names; words nothing, and knows no g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.observations import PUBLISHED_GRADES, Point
+from greenreport.observations import PUBLISHED_GRADES, Point, Series
 from greenreport.plan import Goal, Indicator
 
 __all__ = ["ABOUT", "GOAL_STATUSES", "GoalStatus", "assess_goals"]
@@ -144,15 +144,14 @@ def _rate(goal: Goal, points: Sequence[Point], indicator: Indicator | None) -> G
 def _coverage(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
     """At least one in every district: which have one, which have none, of which nothing is known."""
     indicator = _base(evidence, goal)
-    series = (
-        {} if indicator is None else {d.code: evidence.series(indicator, d, options).annual for d in evidence.districts}
-    )
-    years = Counter(points[-1].year for points in series.values() if points)
-    if not years:
+    if indicator is None:
         return GoalStatus(goal=goal.id, status="not_assessable", reasons=(*goal.reasons, "no_data"))
-    year = max(years, key=lambda y: (years[y], y))  # the year that most latest figures are for
-    known = {code: p for code, points in series.items() for p in points if p.year == year}
-    having = tuple(c for c, p in known.items() if p.value >= 1)
+    series = {d.code: evidence.series(indicator, d, options) for d in evidence.districts}
+    year = _year_of_most(series.values())
+    if year is None:
+        return GoalStatus(goal=goal.id, status="not_assessable", reasons=(*goal.reasons, "no_data"))
+    known = {code: p for code, one in series.items() if (p := one.in_year(year)) is not None}
+    having = [c for c, p in known.items() if p.value >= 1]
     done = len(having) == len(series)
     return GoalStatus(
         goal=goal.id,
@@ -162,11 +161,17 @@ def _coverage(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
         year=year,
         value=float(len(having)),
         deadline=goal.deadline,
-        having=having,
-        lacking=tuple(c for c, p in known.items() if p.value < 1),
+        having=tuple(having),
+        lacking=tuple(c for c in known if c not in having),
         unknown=tuple(c for c in series if c not in known),
         rows=tuple(p.row for p in known.values()),
     )
+
+
+def _year_of_most(series: Iterable[Series]) -> int | None:
+    """The year that most latest figures are for, the later of equals."""
+    years = Counter(one.annual[-1].year for one in series if one.annual)
+    return max(years, key=lambda y: (years[y], y), default=None)
 
 
 def _directional(goal: Goal, points: Sequence[Point]) -> GoalStatus:

@@ -5,19 +5,19 @@ Puts the pure functions of `progress` together for one indicator of one area; wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from greenreport import progress
 from greenreport.areas import Area
-from greenreport.assess.basis import contradictions, weigh
-from greenreport.assess.evidence import Evidence, Start
+from greenreport.assess.basis import Weighed, contradictions, weigh
+from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit_known, outlook, probability
 from greenreport.assess.model import IndicatorAssessment, Options, SecondOpinion, TargetGrade
 from greenreport.assess.record import became, class_of
 from greenreport.assess.second import second_opinions
-from greenreport.assess.statements import Known, known
+from greenreport.assess.statements import DOUBTED, Known, known
 from greenreport.assess.strength import strength
 from greenreport.forecast import Forecast, Growth, Level, Part
 from greenreport.observations import Point, Series, parse_period
@@ -49,56 +49,60 @@ def grade(
         weighing: whether each piece of evidence is weighed, which forecasts once for each; trials and earlier verdicts
             do without.
     """
-    start = None if area.kind == "nation" else evidence.baseline(indicator, area, options)
-    base_year, base = (start.year, start.value) if start else (indicator.baseline.year, None)
-    targets, key, derived, why = _targets(evidence, indicator, area, options)
+    asked = _asked(evidence, indicator, area, options)
     items = known(evidence, indicator, area, options)
     if options.method == "auto":
         items = contradictions(evidence, indicator, area, options, items)
-        if any(k.doubt == "contradicts" for k in items):
-            found = fit_known(evidence, indicator, area, options, [k for k in items if not k.doubt])
-    series = _standing(series, items, found, base_year, evidence.as_of.year, count=indicator.kind == "cumulative_count")
+    believed = [k for k in items if not k.doubt]
+    if any(k.doubt == "contradicts" for k in items):
+        found = fit_known(evidence, indicator, area, options, believed)
+    series = _standing(
+        series, items, found, asked.base_year, evidence.as_of.year, count=indicator.kind == "cumulative_count"
+    )
     without = None
-    if weighing and options.experience and options.method == "auto" and indicator.kind != "cumulative_count":
-        believed = [k for k in items if not k.doubt]
+    if weighing and _experience_counts(indicator, options):
         without = fit_known(evidence, indicator, area, replace(options, experience=False), believed)
-    doubted = any(k.doubt in ("known_break", "contradicts") for k in items)
-    grades = tuple(
-        _grade_one(
-            evidence, indicator, series, found, target, value, start, targets, options,
-            derived=target.id in derived, doubted=doubted, without=without,
-        )
-        for target, value in targets
+    case = _Case(
+        evidence, indicator, options, asked, series, found, without,
+        doubted=not DOUBTED.isdisjoint({k.doubt for k in items}),
     )  # fmt: skip
+    grades = tuple(case.grade(target, value) for target, value in asked.targets)
     headline = _headline(grades, evidence.as_of.year)
-    weighed = None
+    weighed = Weighed()
     if weighing and headline is not None and found.ok and options.method == "auto":
         head = grades[headline]
         weighed = weigh(evidence, indicator, area, options, items, found, year=head.year, target=head.value)
-    notes = [why] if why else []
-    path = progress.required_path(
-        base_year=base_year, base_value=base, targets=_one_a_year(targets),
-        shape=options.path_shape, route=options.path_route,
-    ) if base is not None and targets else None  # fmt: skip
-    if start is None and area.kind != "nation" and why != "no_derived_target":
-        notes.append("no_baseline")  # what is not shared out needs no baseline either
-    elif base_year != indicator.baseline.year:
-        notes.append("base_year_differs")
     return IndicatorAssessment(
         id=indicator.id,
-        baseline_year=base_year,
-        baseline_value=base,
+        baseline_year=asked.base_year,
+        baseline_value=asked.base,
         points=series.points,
-        path=tuple(zip(path.years, (path.at(y) for y in path.years), strict=True)) if path and path.ok else (),
-        outlook=outlook(found, level=options.level, orientation=not any(p.year > base_year for p in series.points)),
+        path=asked.levels(options),
+        outlook=outlook(
+            found, level=options.level, orientation=not any(p.year > asked.base_year for p in series.points)
+        ),
         grades=grades,
         headline=headline,
-        allocation=key,
-        notes=tuple(notes),
-        basis=weighed.basis if weighed else (),
-        readings=weighed.readings if weighed else (),
-        most_wanted=weighed.most_wanted if weighed else None,
+        allocation=asked.key,
+        notes=tuple(_notes(asked, indicator, area)),
+        basis=weighed.basis,
+        readings=weighed.readings,
+        most_wanted=weighed.most_wanted,
     )
+
+
+def _experience_counts(indicator: Indicator, options: Options) -> bool:
+    """Whether the experience of past plans enters the forecast."""
+    return options.experience and options.method == "auto" and indicator.kind != "cumulative_count"
+
+
+def _notes(asked: _Asked, indicator: Indicator, area: Area) -> Iterator[str]:
+    if asked.why:
+        yield asked.why
+    if asked.base is None and area.kind != "nation" and asked.why != "no_derived_target":
+        yield "no_baseline"  # what is not shared out needs no baseline either
+    elif asked.base_year != indicator.baseline.year:
+        yield "base_year_differs"
 
 
 def _standing(
@@ -114,51 +118,91 @@ def _standing(
     doubtful = {k.period for k in items if k.doubt and isinstance(k.statement, Level)}
     points = tuple(p for p in series.points if p.year <= base_year or p.period not in doubtful)
     series = replace(series, points=points)
-    if any(p.year > base_year for p in series.annual) or not found.ok or found.start is None:
+    if any(p.year > base_year for p in series.annual) or not found.ok:
         return series
-    told = [k for k in items if not k.doubt and isinstance(k.statement, Growth | Part)]
     reached = [p for p in series.part_years if p.year > base_year] if count else []
-    stand: Point | None = None
+    stand: Point | None
     if reached:
         stand = replace(reached[-1], months=12, kind="derived", note=_noted(reached[-1].note, "part_of_year"))
-    elif told:
-        k = told[-1]
-        year = k.statement.year  # type: ignore[union-attr]
-        step = year - found.start
-        if base_year < year <= now and 0 <= step < found.horizon:
-            stand = Point(
-                year=year, value=float(found.median[step]), kind="derived", grade=k.grade, vintage=k.vintage,
-                period=str(year), source=k.source, address=k.address, note=_noted(k.note, "estimated"), row="",
-                provisional=False, unconfirmed=False, bridged=False, restated_from=None, months=12,
-            )  # fmt: skip
+    else:
+        stand = _estimated(items, found, range(base_year + 1, now + 1))
     if stand is None:
         return series
     return replace(series, points=tuple(sorted((*series.points, stand), key=lambda p: (p.year, p.months))))
+
+
+def _estimated(items: Sequence[Known], found: Forecast, years: range) -> Point | None:
+    """The year that is told of last, by growth or its first months, as the forecast has it; None outside `years`."""
+    told = [(k, k.statement.year) for k in items if not k.doubt and isinstance(k.statement, Growth | Part)]
+    if not told:
+        return None
+    k, year = told[-1]
+    step = found.place(year)
+    if step is None or year not in years:
+        return None
+    return Point(
+        year=year, value=float(found.median[step]), kind="derived", grade=k.grade, vintage=k.vintage,
+        period=str(year), source=k.source, address=k.address, note=_noted(k.note, "estimated"), row="",
+        provisional=False, unconfirmed=False, bridged=False, restated_from=None, months=12,
+    )  # fmt: skip
 
 
 def _noted(note: str, code: str) -> str:
     return f"{note};{code}" if note else code
 
 
-def _targets(
-    evidence: Evidence, indicator: Indicator, area: Area, options: Options
-) -> tuple[list[tuple[Target, float]], str | None, frozenset[str], str | None]:
-    """The targets with the level each asks of this area, the key that derived some, which, and why there are none.
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of an area, and from where: the targets with their levels, or why there are none.
 
-    A target of the district's own, from the ledger, wins over one derived from the city's.
+    `key` derived those whose ids are `derived` from the whole's. `base` is None where the way has no beginning.
     """
+
+    base_year: int
+    base: float | None
+    targets: tuple[tuple[Target, float], ...] = ()
+    key: str | None = None
+    derived: frozenset[str] = frozenset()
+    why: str | None = None
+
+    def levels(self, options: Options) -> tuple[tuple[int, float], ...]:
+        """The level required in every year, by the path through all targets."""
+        path = self.path(options)
+        return () if path is None else tuple((year, path.at(year)) for year in path.years)
+
+    def path(self, options: Options, target: tuple[Target, float] | None = None) -> progress.Path | None:
+        """The required path through all targets, or the one that leads to this target; None without a beginning or end."""
+        knots = _one_a_year(self.targets)
+        if target is not None:
+            knots = [*((year, value) for year, value in knots if year != target[0].year), (target[0].year, target[1])]
+        if self.base is None or not knots:
+            return None
+        return progress.required_path(
+            base_year=self.base_year, base_value=self.base, targets=knots,
+            shape=options.path_shape, route=options.path_route,
+        )  # fmt: skip
+
+
+def _asked(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> _Asked:
+    start = None if area.kind == "nation" else evidence.baseline(indicator, area, options)
+    nothing = _Asked(start.year, start.value) if start else _Asked(indicator.baseline.year, None)
     if area.kind == "nation":
-        return [], None, frozenset(), "no_target"
+        return replace(nothing, why="no_target")
     if area.code == evidence.plan.area:
-        given = [(t, t.value) for t in indicator.targets if t.value is not None]
-        return given, None, frozenset(), None if given else "no_target"
-    out: list[tuple[Target, float]] = []
+        given = tuple((t, t.value) for t in indicator.targets if t.value is not None)
+        return replace(nothing, targets=given, why=None if given else "no_target")
+    return _asked_of_part(evidence, indicator, area, options, nothing)
+
+
+def _asked_of_part(evidence: Evidence, indicator: Indicator, area: Area, options: Options, nothing: _Asked) -> _Asked:
+    """A target of the district's own, from the ledger, wins over one derived from the city's."""
+    targets: list[tuple[Target, float]] = []
     derived: set[str] = set()
     key = why = None
     for target in indicator.targets:
         own = evidence.own_target(indicator, area, target.year) if target.origin == "table" else None
         if own is not None:
-            out.append((target, own))
+            targets.append((target, own))
             continue
         if target.value is None:
             why = "no_own_target"
@@ -169,15 +213,14 @@ def _targets(
             continue
         key = how
         derived.add(target.id)
-        out.append((target, value))
-    if not out:
-        return [], None, frozenset(), why
-    first, level = min(out, key=lambda pair: pair[0].year)
-    start = evidence.baseline(indicator, area, options)
-    if first.id in derived and start and level == start.value:
+        targets.append((target, value))
+    if not targets:
+        return replace(nothing, why=why)
+    first, level = min(targets, key=lambda pair: pair[0].year)
+    if first.id in derived and level == nothing.base:
         # A share of less than half a thing leaves a district with nothing to add: that is no target to be met.
-        return [], None, frozenset(), "zero_increment"
-    return out, key, frozenset(derived), None
+        return replace(nothing, why="zero_increment")
+    return replace(nothing, targets=tuple(targets), key=key, derived=frozenset(derived))
 
 
 def _one_a_year(targets: Sequence[tuple[Target, float]]) -> list[tuple[int, float]]:
@@ -210,112 +253,123 @@ def _headline(grades: Sequence[TargetGrade], year: int) -> int | None:
     return min(ahead, key=lambda pair: pair[1].year)[0]
 
 
-def _grade_one(
-    evidence: Evidence,
-    indicator: Indicator,
-    series: Series,
-    found: Forecast,
-    target: Target,
-    value: float,
-    start: Start | None,
-    targets: Sequence[tuple[Target, float]],
-    options: Options,
-    *,
-    derived: bool,
-    doubted: bool,
-    without: Forecast | None,
-) -> TargetGrade:
-    base_year, base = (start.year, start.value) if start else (indicator.baseline.year, None)
-    history = {p.year: p.value for p in series.annual}
-    current = series.annual[-1] if series.annual else None
-    others = [(y, v) for y, v in _one_a_year(targets) if y != target.year]
-    path = None
-    if base is not None:
-        path = progress.required_path(
-            base_year=base_year, base_value=base, targets=[*others, (target.year, value)],
-            shape=options.path_shape, route=options.path_route,
-        )  # fmt: skip
-    expected = probability(evidence, found, indicator, target.year, value, options)
-    since = series.part_year if indicator.kind == "cumulative_count" else None
-    latest: tuple[float, float] | None = (current.year, current.value) if current else None
-    if current is not None and "part_of_year" in current.note.split(";"):
-        # A count in mid-year is what there is to judge by: against what the path asks for by then, not by the year's end.
+@dataclass(frozen=True)
+class _Case:
+    """One indicator of one area, ready to be graded: what is asked, what is known, what is expected.
+
+    `without` is the forecast without the experience of past plans, `doubted` whether evidence is in doubt.
+    """
+
+    evidence: Evidence
+    indicator: Indicator
+    options: Options
+    asked: _Asked
+    series: Series
+    found: Forecast
+    without: Forecast | None
+    doubted: bool
+
+    @property
+    def history(self) -> dict[int, float]:
+        return {p.year: p.value for p in self.series.annual}
+
+    @property
+    def current(self) -> Point | None:
+        return self.series.annual[-1] if self.series.annual else None
+
+    def grade(self, target: Target, value: float) -> TargetGrade:
+        """The verdict on one target, with the paces, the second opinions and how far to trust it."""
+        verdict = self._verdict(target, value)
+        plain = None if verdict.probability is None else self._plain(target, value)
+        past_like = None
+        if plain is not None and verdict.probability is not None:
+            past_like = became(class_of(verdict.probability), self.evidence.plan.past_plan)
+        return TargetGrade(
+            year=target.year,
+            value=value,
+            label=target.label,
+            origin=target.origin,
+            derived=target.id in self.asked.derived,
+            outlook=target.outlook,
+            completion=verdict.completion,
+            time_share=verdict.time_share,
+            required_now=verdict.required_value,
+            probability=verdict.probability,
+            likelihood=verdict.likelihood,
+            verdict=verdict.verdict_class,
+            schedule=verdict.schedule,
+            wording=verdict.wording,
+            rule=verdict.rule,
+            reasons=verdict.reasons,
+            second=self._second(target, value, verdict),
+            probability_plain=plain,
+            past_like=past_like,
+            strength=_strength(self.found, verdict, self.indicator, doubted=self.doubted),
+            **self._paces(target, value),
+        )
+
+    def _verdict(self, target: Target, value: float) -> Verdict:
+        year, figure = self._latest()
+        since = self.series.part_year if self.indicator.kind == "cumulative_count" else None
+        return progress.verdict(
+            base_year=self.asked.base_year,
+            base_value=self.asked.base,
+            current_year=year,
+            current_value=figure,
+            standing=since.value if since else None,
+            target_year=target.year,
+            target_value=value,
+            direction=self.indicator.direction,
+            probability=probability(self.evidence, self.found, self.indicator, target.year, value, self.options),
+            in_doubt=self.evidence.counted_otherwise(self.indicator, self.series),
+            path=self.asked.path(self.options, (target, value)),
+            history={y: v for y, v in self.history.items() if y >= self.asked.base_year},
+            as_of_year=self.evidence.as_of.year,
+        )
+
+    def _latest(self) -> tuple[float | None, float | None]:
+        """Year and value to judge by; a count in mid-year is judged against what the path asks for by then."""
+        current = self.current
+        if current is None:
+            return None, None
+        if "part_of_year" not in current.note.split(";"):
+            return current.year, current.value
         part = parse_period(current.period)
-        latest = (current.year - 1 + (part.months if part else 12) / 12, current.value)
-    verdict = progress.verdict(
-        base_year=base_year,
-        base_value=base,
-        current_year=latest[0] if latest else None,
-        current_value=latest[1] if latest else None,
-        standing=since.value if since else None,
-        target_year=target.year,
-        target_value=value,
-        direction=indicator.direction,
-        probability=expected,
-        in_doubt=evidence.counted_otherwise(indicator, series),
-        path=path,
-        history={y: v for y, v in history.items() if y >= base_year},
-        as_of_year=evidence.as_of.year,
-    )
-    paces: Mapping[str, float | None] = dict.fromkeys(
-        ("achieved_growth", "required_growth", "achieved_change", "required_change")
-    )
-    if current is not None and base is not None:
+        return current.year - 1 + (part.months if part else 12) / 12, current.value
+
+    def _plain(self, target: Target, value: float) -> float | None:
+        """The probability without the experience of past plans."""
+        if self.without is None:
+            return None
+        options = replace(self.options, experience=False)
+        return probability(self.evidence, self.without, self.indicator, target.year, value, options)
+
+    def _paces(self, target: Target, value: float) -> dict[str, float | None]:
+        """What was achieved a year, and what is required from now on, as growth and as change."""
+        current, base = self.current, self.asked.base
+        if current is None or base is None:
+            return dict.fromkeys(("achieved_growth", "required_growth", "achieved_change", "required_change"))
         past: dict[str, Any] = {
-            "base_year": base_year,
-            "base_value": base,
-            "current_year": current.year,
-            "current_value": current.value,
-        }
+            "base_year": self.asked.base_year, "base_value": base,
+            "current_year": current.year, "current_value": current.value,
+        }  # fmt: skip
         ahead: dict[str, Any] = {
             "current_year": current.year, "current_value": current.value, "target_year": target.year,
-            "target_value": value, "direction": indicator.direction,
+            "target_value": value, "direction": self.indicator.direction,
         }  # fmt: skip
-        paces = {
+        return {
             "achieved_growth": progress.achieved_growth(**past).value,
             "required_growth": progress.required_growth(**ahead).value,
             "achieved_change": progress.achieved_annual_change(**past).value,
             "required_change": progress.required_annual_change(**ahead).value,
         }
-    second: tuple[SecondOpinion, ...] = ()
-    if current is not None and base is not None and current.year > base_year:
-        second = second_opinions(
-            history=history, base_year=base_year, base_value=base, current_year=current.year,
+
+    def _second(self, target: Target, value: float, verdict: Verdict) -> tuple[SecondOpinion, ...]:
+        current, base = self.current, self.asked.base
+        if current is None or base is None or current.year <= self.asked.base_year:
+            return ()
+        return second_opinions(
+            history=self.history, base_year=self.asked.base_year, base_value=base, current_year=current.year,
             current_value=current.value, target_year=target.year, target_value=value,
-            direction=indicator.direction, verdict=verdict.verdict_class,
+            direction=self.indicator.direction, verdict=verdict.verdict_class,
         )  # fmt: skip
-    plain = (
-        None
-        if without is None or verdict.probability is None
-        else probability(evidence, without, indicator, target.year, value, replace(options, experience=False))
-    )
-    return TargetGrade(
-        year=target.year,
-        value=value,
-        label=target.label,
-        origin=target.origin,
-        derived=derived,
-        outlook=target.outlook,
-        completion=verdict.completion,
-        time_share=verdict.time_share,
-        required_now=verdict.required_value,
-        achieved_growth=paces["achieved_growth"],
-        required_growth=paces["required_growth"],
-        achieved_change=paces["achieved_change"],
-        required_change=paces["required_change"],
-        probability=verdict.probability,
-        likelihood=verdict.likelihood,
-        verdict=verdict.verdict_class,
-        schedule=verdict.schedule,
-        wording=verdict.wording,
-        rule=verdict.rule,
-        reasons=verdict.reasons,
-        second=second,
-        probability_plain=plain,
-        past_like=(
-            None
-            if plain is None or verdict.probability is None
-            else became(class_of(verdict.probability), evidence.plan.past_plan)
-        ),
-        strength=_strength(found, verdict, indicator, doubted=doubted),
-    )

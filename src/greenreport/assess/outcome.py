@@ -5,7 +5,7 @@ Compares an assessment with figures published later; forecasts nothing, grades n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -217,29 +217,31 @@ def score(found: Iterable[Assessment], *, indicator: str | None = None) -> Score
         found: assessments looked back on; others have nothing to score.
         indicator: of this indicator only; None for all.
     """
-    heads = [
-        head
-        for assessment in found
-        if assessment.outcome is not None
-        for one in assessment.outcome.indicators
-        if (indicator is None or one.id == indicator) and (head := one.head) is not None and head.met is not None
-    ]
+    heads = list(_heads(found, indicator))
     said = [(head.probability, float(bool(head.met))) for head in heads if head.probability is not None]
     ranged = [head.inside for head in heads if head.inside is not None]
-    classes = []
-    for likelihood in _LIKELIHOODS:
-        met = [bool(head.met) for head in heads if head.likelihood == likelihood]
-        if met:
-            classes.append((likelihood, len(met), sum(met)))
-    n = len(said)
+    classes = {word: [bool(head.met) for head in heads if head.likelihood == word] for word in _LIKELIHOODS}
     return Score(
         known=len(heads),
         met=sum(bool(head.met) for head in heads),
-        scored=n,
-        expected=sum(p for p, _ in said) / n if n else None,
-        share_met=sum(met for _, met in said) / n if n else None,
-        brier=sum((p - met) ** 2 for p, met in said) / n if n else None,
+        scored=len(said),
+        expected=_mean([p for p, _ in said]),
+        share_met=_mean([met for _, met in said]),
+        brier=_mean([(p - met) ** 2 for p, met in said]),
         ranged=len(ranged),
         inside=sum(ranged),
-        by_likelihood=tuple(classes),
+        by_likelihood=tuple((word, len(met), sum(met)) for word, met in classes.items() if met),
     )
+
+
+def _heads(found: Iterable[Assessment], indicator: str | None) -> Iterator[TargetOutcome]:
+    """The headline targets whose outcome is known."""
+    for assessment in found:
+        for one in assessment.outcome.indicators if assessment.outcome is not None else ():
+            head = one.head
+            if head is not None and head.met is not None and indicator in (None, one.id):
+                yield head
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

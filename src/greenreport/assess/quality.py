@@ -122,28 +122,32 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
     plan, codes = evidence.plan, [a.code for a in areas]
     ids = [i.id for i in plan.indicators]
     series = {(i.id, a.code): evidence.series(i, a, options).annual for i in plan.indicators for a in areas}
-    begun = {key: points[0].year for key, points in series.items() if points}
-    first = min((*begun.values(), plan.baseline_year))
-    asked = {code: evidence.view.asked(code) for code in codes}
-    table = evidence.view.coverage(areas=codes, indicators=ids, years=tuple(range(first, evidence.as_of.year)))
-    cells = tuple(
-        cell
-        for row in table.itertuples(index=False, name=None)
-        if _due(cell := Cell(*row), asked, plan.baseline_year, begun)
-    )
-    sums, compared = _sums(evidence, areas, whole, options) if whole else ((), 0)
+    cells = _cells(evidence, codes, ids, {key: points[0].year for key, points in series.items() if points})
+    sums, compared = _sums(evidence, areas, whole, options)
     restated = evidence.view.restatements(areas=codes, indicators=ids)
     return Quality(
-        years=tuple(range(min(c.year for c in cells), evidence.as_of.year)) if cells else (),
+        years=tuple(range(min((c.year for c in cells), default=evidence.as_of.year), evidence.as_of.year)),
         cells=cells,
         restatements=tuple(sorted(restated, key=lambda r: -abs(r.change_pct or 0))),
-        late=_late(evidence, codes) if len(codes) > 1 else (),
-        outliers=tuple(o for i in plan.indicators for a in areas for o in _outliers(i, a, series[i.id, a.code])),
+        late=_late(evidence, codes),
+        outliers=tuple(o for (i, a), points in series.items() for o in _outliers(plan.indicator(i), a, points)),
         sums=sums,
         sums_compared=compared,
         bridges=tuple(b for a in areas for b in evidence.roster.bridge(a.code)),
         checked=_checked(evidence, [*codes, whole.code] if whole else codes, ids),
     )
+
+
+def _cells(
+    evidence: Evidence, codes: Sequence[str], ids: Sequence[str], begun: Mapping[tuple[str, str], int]
+) -> tuple[Cell, ...]:
+    """What is known year by year, and what is owed and is not; `begun`: first year of (indicator, area)."""
+    base = evidence.plan.baseline_year
+    first = min((*begun.values(), base))
+    asked = {code: evidence.view.asked(code) for code in codes}
+    table = evidence.view.coverage(areas=codes, indicators=ids, years=tuple(range(first, evidence.as_of.year)))
+    cells = (Cell(*row) for row in table.itertuples(index=False, name=None))
+    return tuple(cell for cell in cells if _due(cell, asked, base, begun))
 
 
 def _due(cell: Cell, asked: Mapping[str, frozenset[str]], base: int, begun: Mapping[tuple[str, str], int]) -> bool:
@@ -154,7 +158,9 @@ def _due(cell: Cell, asked: Mapping[str, frozenset[str]], base: int, begun: Mapp
 
 
 def _late(evidence: Evidence, codes: Sequence[str]) -> tuple[Late, ...]:
-    """Late and outstanding reports since the baseline, of what these areas are asked for."""
+    """Late and outstanding reports since the baseline, of what these areas are asked for; none of a single area."""
+    if len(codes) < 2:
+        return ()
     years = range(evidence.plan.baseline_year, evidence.as_of.year)
     asked = {code: evidence.view.asked(code) for code in codes}
     ids = [i.id for i in evidence.plan.indicators if any(i.id in a for a in asked.values())]
@@ -174,57 +180,46 @@ def _checked(evidence: Evidence, codes: Sequence[str], ids: Sequence[str]) -> tu
     )
 
 
-def _outliers(indicator: Indicator, area: Area, points: Sequence[Point]) -> list[Outlier]:
+def _outliers(indicator: Indicator, area: str, points: Sequence[Point]) -> list[Outlier]:
     pairs = [(a, b) for a, b in pairwise(points) if b.year == a.year + 1]
     if indicator.kind == "cumulative_count":
-        return [
-            Outlier(
-                indicator.id,
-                area.code,
-                b.year,
-                b.value,
-                b.value / a.value - 1,
-                b.value - a.value,
-                "count_fell",
-                False,
-                b.row,
-            )
-            for a, b in pairs
-            if b.value < a.value
-        ]
-    growth = [(b, math.log(b.value / a.value)) for a, b in pairs if a.value > 0 and b.value > 0]
+        return [_fell(indicator, area, a, b) for a, b in pairs if b.value < a.value]
+    flagged = _unlike_their_own([(b, math.log(b.value / a.value)) for a, b in pairs if a.value > 0 and b.value > 0])
+    growth = {point.year: g for point, g, _ in flagged}
+    return [
+        Outlier(
+            indicator.id, area, point.year, point.value, math.expm1(g), score, "growth_unlike_its_own",
+            growth.get(point.year + 1, 0.0) * g < 0, point.row,
+        )
+        for point, g, score in flagged
+        if growth.get(point.year - 1, 0.0) * g >= 0  # the way back from a flagged figure is told with it
+    ]  # fmt: skip
+
+
+def _fell(indicator: Indicator, area: str, a: Point, b: Point) -> Outlier:
+    change = b.value - a.value
+    return Outlier(indicator.id, area, b.year, b.value, b.value / a.value - 1, change, "count_fell", False, b.row)
+
+
+def _unlike_their_own(growth: Sequence[tuple[Point, float]]) -> list[tuple[Point, float, float]]:
+    """Points whose logarithmic growth is unlike that of the others, with it and the modified z-score."""
     if len(growth) < 5:
         return []
     middle = median(g for _, g in growth)
     spread = median(abs(g - middle) for _, g in growth)
-    flagged = {
-        point.year: (point, g, 0.6745 * abs(g - middle) / spread if spread else math.inf)
+    return [
+        (point, g, 0.6745 * abs(g - middle) / spread if spread else math.inf)
         for point, g in growth
         if abs(g - middle) >= math.log(LEAST_FACTOR) and 0.6745 * abs(g - middle) > MODIFIED_Z * spread
-    }
-    out = []
-    for year, (point, g, score) in flagged.items():
-        before, after = flagged.get(year - 1), flagged.get(year + 1)
-        if before is not None and before[1] * g < 0:
-            continue  # the way back from a flagged figure is told with it
-        back = after is not None and after[1] * g < 0
-        out.append(
-            Outlier(
-                indicator.id,
-                area.code,
-                year,
-                point.value,
-                math.expm1(g),
-                score,
-                "growth_unlike_its_own",
-                back,
-                point.row,
-            )
-        )
-    return out
+    ]
 
 
-def _sums(evidence: Evidence, areas: Sequence[Area], whole: Area, options: Options) -> tuple[tuple[SumGap, ...], int]:
+def _sums(
+    evidence: Evidence, areas: Sequence[Area], whole: Area | None, options: Options
+) -> tuple[tuple[SumGap, ...], int]:
+    """Years in which the areas do not add up to the whole, and how many years could be compared."""
+    if whole is None:
+        return (), 0
     out, compared = [], 0
     for indicator in evidence.plan.indicators:
         if not indicator.additive:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any, Literal
 
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
@@ -29,11 +30,14 @@ from greenreport.forecast import (
 from greenreport.observations import Point, Said, Series
 from greenreport.plan import Indicator
 
-__all__ = ["DOUBTS", "Known", "first_step", "known", "when"]
+__all__ = ["DOUBTED", "DOUBTS", "Known", "first_step", "known", "when"]
 
 DOUBTS = ("known_break", "contradicts", "unconfirmed", "switched_off")
 """Why a figure is doubtful or was kept out: the plan's file doubts it; it can't hold together with the rest; nobody has
 confirmed it; its kind of evidence was switched off."""
+
+DOUBTED = frozenset({"known_break", "contradicts"})
+"""Those of them that leave open what a verdict would be."""
 
 _ROUNDED = {"rounded_10": 5.0, "rounded_100": 50.0, "rounded_1000": 500.0}
 _ENOUGH = 2
@@ -65,6 +69,12 @@ class Known:
     def name(self) -> str:
         """Kind and period, which tell the pieces of one indicator apart: "growth 2021/2024"."""
         return f"{self.kind} {self.period}"
+
+    def figure(self, area: str) -> dict[str, Any]:
+        """All but the statement, for the report about an area."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "statement"} | {
+            "area": self.area or area
+        }
 
 
 def known(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> tuple[Known, ...]:
@@ -98,33 +108,38 @@ def first_step(items: Sequence[Known], default: int) -> int:
 
 def _gather(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> list[Known]:
     series = evidence.series(indicator, area, options)
-    count = indicator.kind == "cumulative_count"
     found = [_level(p) for p in series.annual]
     base = indicator.baseline.value
     if area.code == evidence.plan.area and base is not None and series.in_year(indicator.baseline.year) is None:
         found.append(_baseline(evidence, indicator, base))
     found = [_marked(k, evidence, indicator, area, options) for k in found]
     start = first_step(found, indicator.baseline.year)
-    levels = {k.statement.year for k in found if isinstance(k.statement, Level) and not k.doubt}
-    said = evidence.said(indicator, area, options)
-    later: list[Known] = []
-    if indicator.kind != "share":
-        later += [
-            _rate(p, start)
-            for p in series.annual
-            if p.growth_pct is not None and p.year - 1 not in levels and p.year in levels
-        ]
-        later += list(_said(said, count))
-    if count:
-        later += list(_gained(evidence, indicator, area, options))
-    if options.nowcast and options.method == "auto" and indicator.kind != "share":
-        later += list(_under_way(evidence, indicator, area, series, start, options))
-    later = [_marked(k, evidence, indicator, area, options) for k in later]
-    own = [k for k in later if not k.doubt and isinstance(k.statement, Growth | Part | Total)]
+    later = [_marked(k, evidence, indicator, area, options) for k in _beside(evidence, indicator, area, options, found)]
     if indicator.kind == "flow":
+        own = [k for k in later if not k.doubt and isinstance(k.statement, Growth | Part | Total)]
         later += list(_related(evidence, indicator, area, start, own, options))
     out = [k if k.kind not in options.without else _replaced(k, "switched_off") for k in [*found, *later]]
     return sorted(out, key=lambda k: (when(k.statement), k.kind, k.period))
+
+
+def _beside(
+    evidence: Evidence, indicator: Indicator, area: Area, options: Options, levels: Sequence[Known]
+) -> Iterator[Known]:
+    """What is known of the area itself beside its levels: rates, means and sums, gains, the year under way."""
+    if indicator.kind == "share":
+        return
+    series, count = evidence.series(indicator, area, options), indicator.kind == "cumulative_count"
+    years = {k.statement.year for k in levels if isinstance(k.statement, Level) and not k.doubt}
+    for p in series.annual:
+        if p.growth_pct is not None and p.year in years and p.year - 1 not in years:
+            rate = p.growth_pct / 100.0
+            yield _known(p, Growth(p.year, rate), "exact", kind="growth", rate=rate)
+    yield from _said(evidence.said(indicator, area, options), count)
+    if count:
+        yield from _gained(evidence, indicator, area, options)
+    if options.nowcast and options.method == "auto":
+        start = first_step(levels, indicator.baseline.year)
+        yield from _under_way(evidence, indicator, area, series, start, options)
 
 
 def _baseline(evidence: Evidence, indicator: Indicator, value: float) -> Known:
@@ -141,10 +156,16 @@ def _level(p: Point) -> Known:
     error = max((half / p.value for code, half in _ROUNDED.items() if code in marks and p.value), default=0.0)
     if "rounded" in marks:
         error = max(error, _places(p.value))
-    side = "above" if "lower_bound" in marks else "below" if "upper_bound" in marks else "about" if error else "exact"
-    if side in ("above", "below"):
-        return _known(p, Bound(p.year, p.value, side), side, value=p.value)  # type: ignore[arg-type]
-    return _known(p, Level(p.year, p.value, abs(error)), side, value=p.value)
+    side = _bounded(p.note)
+    if side is not None:
+        return _known(p, Bound(p.year, p.value, side), side, value=p.value)
+    return _known(p, Level(p.year, p.value, abs(error)), "about" if error else "exact", value=p.value)
+
+
+def _bounded(note: str) -> Literal["above", "below"] | None:
+    """The side on which the source leaves a figure open; None where it doesn't."""
+    marks = note.split(";")
+    return "above" if "lower_bound" in marks else "below" if "upper_bound" in marks else None
 
 
 def _places(value: float) -> float:
@@ -156,16 +177,9 @@ def _places(value: float) -> float:
     return min(0.5 * 10.0**places / abs(value), 0.5)
 
 
-def _rate(p: Point, start: int) -> Known:
-    assert p.growth_pct is not None
-    rate = p.growth_pct / 100.0
-    return _known(p, Growth(p.year, rate), "exact", kind="growth", rate=rate)
-
-
 def _said(said: Sequence[Said], count: bool) -> Iterator[Known]:
     for one in said:
-        marks = one.note.split(";")
-        side = "above" if "lower_bound" in marks else "exact"
+        side: Literal["above", "exact"] = "above" if _bounded(one.note) == "above" else "exact"
         if one.kind == "growth":
             if count or one.value <= -100.0:
                 continue
@@ -176,9 +190,7 @@ def _said(said: Sequence[Said], count: bool) -> Iterator[Known]:
                 statement = Growth(one.last, rate, error=part_growth_error(one.months / 12))
             yield _known(one, statement, side, kind="growth", rate=rate)
         elif one.last > one.first and not count:
-            total = Total(
-                one.first, one.last, one.value, mean=one.kind == "mean", side="above" if side == "above" else "exact"
-            )
+            total = Total(one.first, one.last, one.value, mean=one.kind == "mean", side=side)
             yield _known(one, total, side, kind="total", value=one.value)
 
 
@@ -205,10 +217,9 @@ def _under_way(
     for p in newest.values():
         elapsed = p.months / 12
         if indicator.kind == "cumulative_count":
-            marks = p.note.split(";")
-            if "lower_bound" in marks or "upper_bound" in marks:
-                side = "above" if "lower_bound" in marks else "below"
-                yield _known(p, Bound(p.year, p.value, side, elapsed), side, value=p.value)  # type: ignore[arg-type]
+            side = _bounded(p.note)
+            if side is not None:
+                yield _known(p, Bound(p.year, p.value, side, elapsed), side, value=p.value)
             else:
                 yield _known(p, Level(p.year, p.value, elapsed=elapsed), "exact", kind="part", value=p.value)
             continue
@@ -232,8 +243,7 @@ def _shares(series: Series, months: int) -> Iterator[tuple[int, float, float]]:
 
 def _borrowed(evidence: Evidence, indicator: Indicator, area: Area, months: int, options: Options) -> tuple[float, ...]:
     """Shares of the year that the same months had in the areas above, else in the districts: one an area, its newest."""
-    above = [a for a in (evidence.roster.city, evidence.roster.nation) if a is not None and a.code != area.code]
-    out = [_newest(evidence, indicator, a, months, options) for a in above]
+    out = [_newest(evidence, indicator, a, months, options) for a in _above(evidence, area)]
     if not any(out):
         out = [_newest(evidence, indicator, d, months, options) for d in evidence.districts if d.code != area.code]
     return tuple(share for share in out if share)
@@ -251,23 +261,30 @@ def _related(
     if area.kind == "nation":
         return
     told = {year for k in own for year in range(_since(k.statement) + 1, when(k.statement) + 1)}
-    above = [a for a in (evidence.roster.city, evidence.roster.nation) if a is not None and a.code != area.code]
     for year in range(start, evidence.as_of.year):
         if year in told:
             continue
-        for other in above:
-            points = {p.year: p for p in evidence.series(indicator, other, options).annual}
-            now, before = points.get(year), points.get(year - 1)
-            if now is None or now.provisional:
-                continue
-            if now.growth_pct is not None:
-                rate = now.growth_pct / 100.0
-            elif before is not None and before.value > 0 and now.value > 0:
-                rate = now.value / before.value - 1.0
-            else:
-                continue
-            yield _known(now, Related(year, rate), "exact", kind="related", rate=rate, area=other.code)
-            break
+        for other in _above(evidence, area):
+            series = evidence.series(indicator, other, options)
+            now = series.in_year(year)
+            rate = None if now is None or now.provisional else _grew(series.in_year(year - 1), now)
+            if now is not None and rate is not None:
+                yield _known(now, Related(year, rate), "exact", kind="related", rate=rate, area=other.code)
+                break
+
+
+def _above(evidence: Evidence, area: Area) -> list[Area]:
+    """The area planned for and the nation, as far as they are others than this one."""
+    return [a for a in (evidence.roster.city, evidence.roster.nation) if a is not None and a.code != area.code]
+
+
+def _grew(before: Point | None, now: Point) -> float | None:
+    """Growth of a year as published, else that of its levels, as a share."""
+    if now.growth_pct is not None:
+        return now.growth_pct / 100.0
+    if before is not None and before.value > 0 and now.value > 0:
+        return now.value / before.value - 1.0
+    return None
 
 
 def _marked(k: Known, evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> Known:

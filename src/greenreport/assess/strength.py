@@ -24,10 +24,10 @@ def strength(found: Forecast, year: int, *, doubted: bool) -> str | None:
         year: the target's year.
         doubted: whether evidence contradicts itself or a figure that would decide is in doubt: then it is limited at best.
     """
-    if not found.ok or found.start is None or not 0 <= year - found.start < found.horizon:
+    step = found.place(year)
+    if step is None:
         return None
     low, high = found.interval(0.80)
-    step = year - found.start
     middle = abs(float(found.median[step]))
     width = float(high[step] - low[step]) / middle if middle > 0 else float("inf")
     place = sum(width > limit for limit in LIMITS)

@@ -243,21 +243,11 @@ def _sums(c: _Context) -> Iterator[Finding]:
 
 
 def _one_sum(c: _Context, at: int, by_area: dict[str, int]) -> Iterator[Finding]:
-    roster = c.ledger.roster
     span = parse_period(str(c.figures["period"].iat[at]))
     if span is None:
         return
-    expected = roster.on(span.last)
-    total, missing = 0.0, []
-    for area in expected:
-        if area.code in by_area:
-            total += c.value[by_area[area.code]]
-            continue
-        before = [b.predecessor for b in roster.bridge(area.code)]
-        known = [p for p in before if p in by_area]
-        total += sum(float(c.value[by_area[p]]) for p in known)
-        if not before or len(known) < len(before):
-            missing.append(area)
+    expected = c.ledger.roster.on(span.last)
+    total, missing = _added_up(c, [area.code for area in expected], by_area)
     city = float(c.value[at])
     scale = max(abs(city), 1e-12)
     apart = (total - city) / scale * 100
@@ -276,9 +266,23 @@ def _one_sum(c: _Context, at: int, by_area: dict[str, int]) -> Iterator[Finding]
     elif missing and apart > slack:
         yield c.find(
             "sum", "warning", at,
-            f"尚缺{len(missing)}个区县，已报合计{sum_.zh}已超过全市数{whole.zh}。",
-            f"districts missing: {len(missing)}; yet the others add up to {sum_.en}, more than the city’s {whole.en}.",
+            f"尚缺{missing}个区县，已报合计{sum_.zh}已超过全市数{whole.zh}。",
+            f"districts missing: {missing}; yet the others add up to {sum_.en}, more than the city’s {whole.en}.",
         )  # fmt: skip
+
+
+def _added_up(c: _Context, codes: list[str], by_area: dict[str, int]) -> tuple[float, int]:
+    """The sum of the districts' figures, or their predecessors', and how many districts lack theirs."""
+    total, missing = 0.0, 0
+    for code in codes:
+        if code in by_area:
+            total += c.value[by_area[code]]
+            continue
+        before = [b.predecessor for b in c.ledger.roster.bridge(code)]
+        known = [p for p in before if p in by_area]
+        total += sum(float(c.value[by_area[p]]) for p in known)
+        missing += not before or len(known) < len(before)
+    return total, missing
 
 
 def _part_years(c: _Context) -> Iterator[Finding]:

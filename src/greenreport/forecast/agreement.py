@@ -55,24 +55,19 @@ def surprises(
             left, all_read.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=prior.constants
         )
 
-    def anchored(without: Statement | None) -> tuple[int, float] | None:
-        left = [s for s in levels if s is not without]
-        if not left:
-            return None
+    def anchored(left: Sequence[Level]) -> tuple[int, float]:
         last = max(left, key=lambda s: s.year)
         return last.year - all_read.first, all_read.model(last.value)
 
-    whole = anchored(None)
-    assert whole is not None
+    whole = anchored(levels)
     at = all_read.settle(lambda rows: belief(rows, whole), upto=None).mean_of(range(all_read.years))
     out: list[float | None] = []
     for one in evidence:
-        anchor = anchored(one)
-        if anchor is None or not any(s is one for s in all_read.statements):
+        left = [s for s in levels if s is not one]
+        if not left or not any(s is one for s in all_read.statements):
             out.append(None)
             continue
-        others = [row for s in all_read.statements if s is not one for row in all_read.rows_of(s, at)]
-        believed = belief(others, anchor)
+        believed = belief(all_read.rows(at, without=one), anchored(left))
         out.append(min(_tail(believed, row) for row in all_read.rows_of(one, at)))
     return tuple(out)
 

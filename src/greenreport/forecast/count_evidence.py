@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +24,9 @@ __all__ = ["Inside", "Pieces", "Record", "Unfit", "as_level", "of_levels", "read
 ABOVE_BY, BELOW_BY = 0.2, 0.1
 MOST = 2.0**53  # beyond this, floating-point numbers skip whole ones
 _NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+S = TypeVar("S", Level, Bound, Increment, Start)
 
 
 class Unfit(Exception):
@@ -140,16 +144,16 @@ def read(evidence: Sequence[Statement]) -> Record:
     unused = [
         (_NAMES[type(s)], "not_for_counts") for s in evidence if not isinstance(s, Level | Bound | Increment | Start)
     ]
-    levels = [s for s in evidence if isinstance(s, Level)]
-    bounds = sorted((s for s in evidence if isinstance(s, Bound)), key=lambda b: (_date(b), b.side))
-    gains = sorted({s for s in evidence if isinstance(s, Increment)}, key=lambda g: (g.last - g.first, g.first))
-    starts = sorted({s.year for s in evidence if isinstance(s, Start)})
+    levels = _only(Level, evidence)
+    bounds = sorted(_only(Bound, evidence), key=lambda b: (_date(b), b.side))
+    gains = sorted(set(_only(Increment, evidence)), key=lambda g: (g.last - g.first, g.first))
+    starts = sorted({s.year for s in _only(Start, evidence)})
     _check(levels, gains, bounds)
     if len(starts) > 1:
         raise Unfit("evidence_conflicts")
     floor = 0.0
     if not levels and not starts:
-        floor = max((float(math.ceil(b.value)) for b in bounds if b.side == "above"), default=0.0)
+        floor = max([0.0, *(float(math.ceil(b.value)) for b in bounds if b.side == "above")])
         levels, bounds = [as_level(b) for b in bounds], []
     points = _points(levels, starts)
     if not points and not gains:
@@ -162,6 +166,10 @@ def read(evidence: Sequence[Statement]) -> Record:
     said = len(levels) + len(gains) + len(starts) + len(bounds) - dropped
     floor = max([floor, *(p.value for _, p in chain if p.sd == 0.0)])
     return replace(record, n=said, floor=min(floor, record.base), unused=tuple(unused))
+
+
+def _only(kind: type[S], evidence: Iterable[Statement]) -> list[S]:
+    return [s for s in evidence if isinstance(s, kind)]
 
 
 def as_level(bound: Bound) -> Level:
@@ -216,48 +224,55 @@ def _hang(points: dict[float, _Point], gains: Sequence[Increment]) -> list[Incre
     """
     todo = list(gains)
     for exact in (True, False):
-        moved = True
-        while moved:
-            moved = False
-            for gain in list(todo):
-                a, b = gain.first - 1.0, float(gain.last)
-                one, other = points.get(a), points.get(b)
-                if one is not None and other is not None and (not exact or one.sd == other.sd == 0.0):
-                    if abs(other.value - one.value - gain.value) > 1e-6 + 3.0 * math.hypot(one.sd, other.sd):
-                        raise Unfit("evidence_conflicts")
-                    todo.remove(gain)
-                elif one is not None and other is None and (one.sd == 0.0 or not exact):
-                    points[b] = _Point(one.value + round(gain.value), one.sd, one.source)
-                    todo.remove(gain)
-                    moved = True
-                elif other is not None and one is None and (other.sd == 0.0 or not exact):
-                    if other.value - gain.value < -3.0 * other.sd - 1e-6:
-                        raise Unfit("evidence_conflicts")
-                    points[a] = _Point(max(other.value - round(gain.value), 0.0), other.sd, other.source)
-                    todo.remove(gain)
-                    moved = True
+        before = len(todo) + 1
+        while len(todo) < before:
+            before = len(todo)
+            todo = [gain for gain in todo if not _hung(points, gain, exact=exact)]
     return todo
 
 
+def _hung(points: dict[float, _Point], gain: Increment, *, exact: bool) -> bool:
+    """Whether an increment hangs on a known count (an exact one, if so asked); the count at its other end is then known."""
+    a, b = gain.first - 1.0, float(gain.last)
+    one, other = points.get(a), points.get(b)
+    ends = [p for p in (one, other) if p is not None]
+    if not ends or (exact and any(p.sd != 0.0 for p in ends)):
+        return False
+    if one is not None and other is not None:
+        if abs(other.value - one.value - gain.value) > 1e-6 + 3.0 * math.hypot(one.sd, other.sd):
+            raise Unfit("evidence_conflicts")
+    elif one is not None:
+        points[b] = _Point(one.value + round(gain.value), one.sd, one.source)
+    elif other is not None:
+        if other.value - gain.value < -3.0 * other.sd - 1e-6:
+            raise Unfit("evidence_conflicts")
+        points[a] = _Point(max(other.value - round(gain.value), 0.0), other.sd, other.source)
+    return True
+
+
 def _rising(points: dict[float, _Point]) -> list[tuple[float, _Point]]:
-    """The points by date; rounded ones that would fall are pooled by their precision (isotonic regression)."""
+    """The points by date; rounded ones that would fall are pooled."""
     chain = sorted(points.items())
     exact = [p.value for _, p in chain if p.sd == 0.0]
     if any(b < a for a, b in pairwise(exact)):
         raise Unfit("count_falls")
     if all(p.sd == 0.0 for _, p in chain):
         return chain
+    pooled = _pooled([p for _, p in chain])
+    if any(abs(p.value - value) > 3.0 * p.sd + 1e-3 for (_, p), value in zip(chain, pooled, strict=True)):
+        raise Unfit("count_falls")
+    return [(at, replace(p, value=p.value if p.sd == 0.0 else v)) for (at, p), v in zip(chain, pooled, strict=True)]
+
+
+def _pooled(points: Iterable[_Point]) -> list[float]:
+    """Values that do not fall, nearest to those of the points by their precision (isotonic regression)."""
     blocks: list[tuple[float, float, int]] = []  # value, weight, points in it
-    for _, p in chain:
+    for p in points:
         blocks.append((p.value, 1e12 if p.sd == 0.0 else p.sd**-2.0, 1))
         while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
             (v1, w1, n1), (v2, w2, n2) = blocks[-2:]
             blocks[-2:] = [((v1 * w1 + v2 * w2) / (w1 + w2), w1 + w2, n1 + n2)]
-    pooled = [value for value, _, count in blocks for _ in range(count)]
-    for (_, p), value in zip(chain, pooled, strict=True):
-        if abs(p.value - value) > 3.0 * p.sd + 1e-3:
-            raise Unfit("count_falls")
-    return [(at, replace(p, value=p.value if p.sd == 0.0 else v)) for (at, p), v in zip(chain, pooled, strict=True)]
+    return [value for value, _, count in blocks for _ in range(count)]
 
 
 def _apart(loose: Iterable[Increment], dates: Sequence[float]) -> tuple[list[Increment], int]:
@@ -276,27 +291,7 @@ def _apart(loose: Iterable[Increment], dates: Sequence[float]) -> tuple[list[Inc
 def _record(chain: list[tuple[float, _Point]], alone: list[Increment], bounds: list[Bound]) -> Record:
     dates = [at for at, _ in chain] + [float(g.last) for g in alone] + [_date(b) for b in bounds]
     now = max(dates)
-    pieces = [(g.first - 1.0 - now, g.last - now, float(round(g.value)), 0.0) for g in alone]
-    for (a, p), (b, q) in pairwise(chain):
-        within = [g for g in alone if a <= g.first - 1.0 and g.last <= b]
-        rest, years = (
-            q.value - p.value - sum(g.value for g in within),
-            b - a - sum(g.last - g.first + 1.0 for g in within),
-        )
-        noise = 0.0 if p.source == q.source else p.sd**2 + q.sd**2
-        if rest < -1e-6 - 3.0 * math.sqrt(noise):
-            raise Unfit("evidence_conflicts")
-        if years > 1e-9:
-            # What is left lies around the middle of the years that are left.
-            middle = (a + b) / 2.0 * (b - a) - sum(
-                (g.first - 1.0 + g.last) / 2.0 * (g.last - g.first + 1.0) for g in within
-            )
-            middle = middle / years - now
-            pieces.append((middle - years / 2.0, middle + years / 2.0, max(rest, 0.0), noise))
-    start, end, x, noise_of = (
-        (np.array(column) for column in zip(*sorted(pieces), strict=True)) if pieces else (np.empty(0),) * 4
-    )
-    seen = Pieces(start, end, x, noise_of)
+    seen = _pieces(chain, alone, now)
     if not chain:
         base = float(sum(round(g.value) for g in alone))
         gone = _open([float(alone[0].first) - 1.0, now], alone, now)
@@ -319,6 +314,24 @@ def _record(chain: list[tuple[float, _Point]], alone: list[Increment], bounds: l
         inside=inside,
         after=after,
     )
+
+
+def _pieces(chain: list[tuple[float, _Point]], alone: list[Increment], now: float) -> Pieces:
+    """The loose increments, and what is left of the stretches between known counts; times from now."""
+    pieces = [(g.first - 1.0 - now, g.last - now, float(round(g.value)), 0.0) for g in alone]
+    for (a, p), (b, q) in pairwise(chain):
+        within = [g for g in alone if a <= g.first - 1.0 and g.last <= b]
+        rest = q.value - p.value - sum(g.value for g in within)
+        years = b - a - sum(g.last - g.first + 1.0 for g in within)
+        noise = 0.0 if p.source == q.source else p.sd**2 + q.sd**2
+        if rest < -1e-6 - 3.0 * math.sqrt(noise):
+            raise Unfit("evidence_conflicts")
+        if years > 1e-9:
+            # What is left lies around the middle of the years that are left.
+            taken = sum((g.first - 1.0 + g.last) / 2.0 * (g.last - g.first + 1.0) for g in within)
+            middle = ((a + b) / 2.0 * (b - a) - taken) / years - now
+            pieces.append((middle - years / 2.0, middle + years / 2.0, max(rest, 0.0), noise))
+    return Pieces(*np.array(sorted(pieces)).reshape(-1, 4).T.copy())
 
 
 def _open(span: Sequence[float], alone: Iterable[Increment], now: float) -> Array:
@@ -344,9 +357,7 @@ def _bounds(
         value = math.ceil(bound.value - 1e-9) if above else math.floor(bound.value + 1e-9)
         low = [(t, p) for t, p in chain if t <= at]
         high = [(t, p) for t, p in chain if t >= at]
-        if (above and high and value > high[0][1].value + 3.0 * high[0][1].sd) or (
-            not above and low and value < low[-1][1].value - 3.0 * low[-1][1].sd
-        ):
+        if _outside(value, high[:1] if above else low[-1:], above=above):
             raise Unfit("evidence_conflicts")
         if not high:
             after.append((at - now, float(value), above))
@@ -355,3 +366,8 @@ def _bounds(
             ends = high[0][1].value, high[0][0] - now
             inside.append(Inside(at - now, float(value), above, p.value, None if t is None else t - now, *ends))
     return tuple(inside), tuple(sorted(after))
+
+
+def _outside(value: float, known: Iterable[tuple[float, _Point]], *, above: bool) -> bool:
+    """Whether a bound contradicts a known count: said to be exceeded before, or not to be reached after it."""
+    return any(value > p.value + 3.0 * p.sd if above else value < p.value - 3.0 * p.sd for _, p in known)

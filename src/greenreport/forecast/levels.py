@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .damped import fit
+from .damped import Fitted, fit
 from .distributions import Array, Link, LinkedT
 from .evidence import Level, Statement
 from .learned import LOG
@@ -105,13 +105,10 @@ def level_path(
         "out_of_bounds", "all_zero" or "fit_failed". `refused` names kinds of statements that could not be taken.
     """
     horizon = last_year - start + 1
-    levels = sorted((s for s in evidence if isinstance(s, Level) and s.year < start), key=lambda s: s.year)
-    n = len(levels)
-    last = levels[-1].value if n else None
-    if not n:
+    levels, n = _levels(evidence, start)
+    if not levels:
         return refuse(METHOD, "level", horizon, "too_few_points", n=0, least=LEAST_LEVEL, last=None)
-    levels = [s for s in levels if s.year >= start - LONGEST] or levels[-1:]
-    n -= len(levels) - len(levels := _begun(levels))
+    last = levels[-1].value
     evidence = [s for s in evidence if not isinstance(s, Level) or s.year >= levels[0].year]
     link, why = link_of(np.array([s.value for s in levels]), bounds, goal)
     if link is None:
@@ -127,7 +124,7 @@ def level_path(
         )
 
     ahead = list(range(start - known.first, known.years))
-    weight = 0.0 if n <= 3 or lasting else 1.0 / (1.0 + (1.5 / (n - 3)) ** 1.5)
+    weight = 0.0 if lasting else _weight(n)
     values = _array(levels, start)
     annual = weight > 0.0 and not np.isnan(values[-1])
     believed = known.settle(belief, upto=None if not annual else start)
@@ -144,14 +141,7 @@ def level_path(
         df = float(df ** (1.0 - weight) * f.df**weight)
         centre, cov, df = known.conditioned(believed, centre, cov, df)
         residuals = tuple(f.errors.tolist())
-        own = {
-            "growth_own": float(f.own),
-            "growth_used": float((1 - weight) * _growth(believed, ahead) + weight * f.used),
-            "growth_own_weight": float(f.own_weight),
-            "growth_sd": float(np.sqrt(f.var)),
-            "growth_se": float(np.sqrt(f.own_var)),
-            "damping": float(f.damping),
-        }
+        own = _growth_of(f) | {"growth_used": float((1 - weight) * _growth(believed, ahead) + weight * f.used)}
     elif n > 1:
         rates = growth(link.forward(values))
         own = {"growth_own": float(np.average(rates.rate, weights=rates.years))}
@@ -181,10 +171,33 @@ def level_path(
     )
 
 
-def _begun(levels: list[Level]) -> list[Level]:
-    """The levels from the last of the zeros that they begin with: how long nothing was there says nothing of its growth."""
-    zeros = next((i for i, one in enumerate(levels) if one.value != 0), 1)
-    return levels[max(zeros - 1, 0) :]
+def _levels(evidence: Sequence[Statement], start: int) -> tuple[list[Level], int]:
+    """The levels that are looked at, in order of time, and how many count.
+
+    From the last of the zeros that they begin with: how long nothing was there says nothing of its growth.
+    """
+    every = sorted((s for s in evidence if isinstance(s, Level) and s.year < start), key=lambda s: s.year)
+    recent = [s for s in every if s.year >= start - LONGEST] or every[-1:]
+    zeros = next((i for i, one in enumerate(recent) if one.value != 0), 1)
+    left_out = max(zeros - 1, 0)
+    return recent[left_out:], len(every) - left_out
+
+
+def _weight(n: int) -> float:
+    """Share of shrunk damped growth in centre and spread with n annual levels."""
+    return 0.0 if n <= 3 else 1.0 / (1.0 + (1.5 / (n - 3)) ** 1.5)
+
+
+def _growth_of(f: Fitted) -> dict[str, float | None]:
+    """What shrunk damped growth estimated, in the order in which it is told; the growth used is that of the blend."""
+    return {
+        "growth_own": float(f.own),
+        "growth_used": float(f.used),
+        "growth_own_weight": float(f.own_weight),
+        "growth_sd": float(np.sqrt(f.var)),
+        "growth_se": float(np.sqrt(f.own_var)),
+        "damping": float(f.damping),
+    }
 
 
 def _growth(believed: Belief, ahead: Sequence[int]) -> float:
@@ -273,11 +286,13 @@ def link_of(known: Array, bounds: tuple[float, float] | None, goal: float | None
     if not known.any() and goal is None:
         return None, "all_zero"
     unit = unit_of(known) if known.any() else abs(goal or 1.0)
-    if known.min() > 0 and (goal is None or goal > 0):
+    least = float(known.min())
+    lowest = least if goal is None else min(least, goal)
+    if lowest > 0:
         # Growth over a hundred orders of magnitude is no growth of anything, and its quantiles are no numbers.
-        return (Link("log", unit), "") if known.min() > 1e-100 * unit else (None, "fit_failed")
+        return (Link("log", unit), "") if least > 1e-100 * unit else (None, "fit_failed")
     brim = 0.0
-    if known.min() >= 0 and (goal is None or goal >= 0):
+    if lowest >= 0:
         brim = 0.5 * float(known[known > 0].min(initial=unit)) / unit
     return Link("identity", unit, brim=brim), ""
 

@@ -16,7 +16,7 @@ Growth, totals and parts speak of positive levels; for shares and levels that cr
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,14 +58,19 @@ class Read:
     def settle(self, belief: Callable[[Sequence[Row]], Belief], *, upto: int | None) -> Belief:
         """What is believed given the statements; with `upto`, given those about the years before it only."""
         kept = [one for one in self.statements if upto is None or _last(one) < upto]
-        totals = any(isinstance(one, Total) for one in kept)
+        plain = [one for one in kept if not isinstance(one, Total)]
         at = np.zeros(self.years)
-        if totals:
-            plain = [row for one in kept if not isinstance(one, Total) for row in self.rows_of(one, at)]
-            at = belief(plain).mean_of(range(self.years))
-        for _ in range(2 if totals else 0):
-            at = belief([row for one in kept for row in self.rows_of(one, at)]).mean_of(range(self.years))
-        return belief([row for one in kept for row in self.rows_of(one, at)])
+        # Totals are linear only where the path lies: without them first, then twice around what they make of it.
+        for taken in (plain, kept, kept) if len(plain) < len(kept) else ():
+            at = belief(self.rows(at, taken)).mean_of(range(self.years))
+        return belief(self.rows(at, kept))
+
+    def rows(
+        self, at: Array, taken: Sequence[Statement] | None = None, *, without: Statement | None = None
+    ) -> list[Row]:
+        """The rows of statements (all of them by default, save one), totals linearised around the path `at`."""
+        taken = self.statements if taken is None else taken
+        return [row for one in taken if one is not without for row in self.rows_of(one, at)]
 
     def conditioned(self, believed: Belief, centre: Array, cov: Array, df: float) -> tuple[Array, Array, float]:
         """A Student t over the steps, given also the statements that reach them.
@@ -84,27 +89,12 @@ class Read:
             at = np.concatenate([believed.mean_of(range(reach)), centre])
             for row in self.rows_of(one, at):
                 a = np.zeros(len(centre))
-                value, error = row.value, row.error + row.noise * PATH.noise * sigma2
-                # A published figure is what later ones are told of; only what was not published is uncertain.
-                value -= sum(w * seen[j] for j, w in row.weights if j < reach and j in seen)
-                back = [(j, w) for j, w in row.weights if j < reach and j not in seen]
                 for j, w in row.weights:
                     if j >= reach:
                         a[j - reach] += w
-                if back:
-                    weights = np.array([w for _, w in back])
-                    value -= float(weights @ believed.mean_of([j for j, _ in back]))
-                    error += float(weights @ believed.cov_of([j for j, _ in back]) @ weights)
-                across = cov @ a
-                total = float(a @ across) + error
-                if row.side:
-                    u = row.side * (value - float(a @ centre)) / math.sqrt(total)
-                    hazard = math.exp(-0.5 * u * u - 0.5 * math.log(2 * math.pi) - float(special.log_ndtr(-u)))
-                    centre = centre + row.side * hazard * across / math.sqrt(total)
-                    cov = cov - hazard * (hazard - u) * np.outer(across, across) / total
-                else:
-                    centre = centre + across * ((value - float(a @ centre)) / total)
-                    cov = cov - np.outer(across, across) / total
+                earlier = [(j, w) for j, w in row.weights if j < reach]
+                value, error = _of_steps(row, earlier, seen, believed, row.noise * PATH.noise * sigma2)
+                centre, cov = _updated(centre, cov, a, value, error, row.side)
         return centre, cov, df
 
     def floor(self, horizon: int) -> Array | None:
@@ -186,6 +176,35 @@ class Read:
         return float(self.link.forward(np.array([value]))[0])
 
 
+def _of_steps(
+    row: Row, earlier: Sequence[tuple[int, float]], seen: Mapping[int, float], believed: Belief, noise: float
+) -> tuple[float, float]:
+    """Value and error variance of what a row says of the steps alone, the weights of earlier years taken out of it.
+
+    A published figure is what later ones are told of; only what was not published is uncertain.
+    """
+    value, error = row.value, row.error + noise
+    value -= sum(w * seen[j] for j, w in earlier if j in seen)
+    back = [(j, w) for j, w in earlier if j not in seen]
+    if back:
+        weights = np.array([w for _, w in back])
+        value -= float(weights @ believed.mean_of([j for j, _ in back]))
+        error += float(weights @ believed.cov_of([j for j, _ in back]) @ weights)
+    return value, error
+
+
+def _updated(centre: Array, cov: Array, a: Array, value: float, error: float, side: int) -> tuple[Array, Array]:
+    """Mean and covariance of a normal given that a′z is `value`, up to an error, or lies on one side of it."""
+    across = cov @ a
+    total = float(a @ across) + error
+    if side:
+        u = side * (value - float(a @ centre)) / math.sqrt(total)
+        hazard = math.exp(-0.5 * u * u - 0.5 * math.log(2 * math.pi) - float(special.log_ndtr(-u)))
+        shifted = centre + side * hazard * across / math.sqrt(total)
+        return shifted, cov - hazard * (hazard - u) * np.outer(across, across) / total
+    return centre + across * ((value - float(a @ centre)) / total), cov - np.outer(across, across) / total
+
+
 def read(evidence: Sequence[Statement], *, first: int, start: int, last_year: int, link: Link) -> Read:
     """Take what can be taken of the evidence; what speaks of years out of reach is left out in silence.
 
@@ -213,16 +232,21 @@ def _why_not(one: Statement, link: Link, start: int, last_year: int) -> str | No
     """A code where a statement can't be taken, "" where it can, None where it is out of reach."""
     if _last(one) > last_year:
         return None
-    values = [getattr(one, name) for name in ("value", "rate") if getattr(one, name, None) is not None]
-    if not all(math.isfinite(v) for v in values):
+    if not all(math.isfinite(getattr(one, name, None) or 0.0) for name in ("value", "rate")):
         return "not_finite"
     match one:
-        case Level(elapsed=elapsed):
-            return "" if elapsed == 1.0 else "not_a_count"
-        case Bound(elapsed=elapsed):
-            if elapsed != 1.0:
-                return "not_a_count"
+        case Level() | Bound() if one.elapsed != 1.0:
+            return "not_a_count"
+        case Level():
+            return ""
+        case Bound():
             return "" if link.kind != "log" or one.value > 0 else None
+    return _why_no_flow(one, link, start)
+
+
+def _why_no_flow(one: Statement, link: Link, start: int) -> str | None:
+    """The same for what speaks of the flow of a year or years."""
+    match one:
         case Growth() | Related():
             return ("" if one.rate > -1.0 else "not_positive") if link.kind == "log" else "not_a_flow"
         case Total():

@@ -15,7 +15,7 @@ from .evidence import KINDS, Statement
 from .levels import METHOD as LEVEL_METHOD
 from .levels import level_path, shrunk_damped_growth
 from .named import arima_011_drift, damped_holt, ets_aicc, local_linear_trend, theta
-from .result import LEAST_COUNT, LEAST_LEVEL, Forecast, refuse
+from .result import Forecast, refuse_values
 from .series import annual
 from .simple import drift, log_linear_trend, naive, ols_trend
 
@@ -71,6 +71,24 @@ def forecast(
     >>> float(forecast([44, 48, 50, 53, 57, 60, 62, 65], 4, kind="count").median[-1])
     76.0
     """
+    name = _requested(kind, horizon, method, prior_growth)
+    values, why = annual(y)
+    if why is None and name == COUNT_METHOD and kind == "level":
+        why = "counts_only"
+    if why is not None:
+        return refuse_values(name, kind, horizon, why, values)
+    if kind == "count":
+        return (
+            gamma_poisson(values, horizon) if name == COUNT_METHOD else _as_count(name, values, horizon, prior_growth)
+        )
+    if name == LEVEL_METHOD:
+        return shrunk_damped_growth(values, horizon, prior_growth=prior_growth, bounds=bounds)
+    made = METHODS[name](values, horizon)
+    return made if bounds is None else replace(made, refused=(*made.refused, ("bounds", "not_kept")))
+
+
+def _requested(kind: str, horizon: int, method: str | None, prior_growth: Any) -> str:
+    """The method's name, where what is asked for exists."""
     if kind not in DEFAULT:
         raise ValueError(f"kind must be one of {', '.join(DEFAULT)}, not {kind!r}")
     if horizon < 1:
@@ -80,22 +98,7 @@ def forecast(
         raise ValueError(f"method must be one of {', '.join(METHODS)}, not {name!r}")
     if not np.isfinite(float(prior_growth)):
         raise ValueError(f"prior_growth must be a finite number, not {prior_growth!r}")
-    values, why = annual(y)
-    if why is None and name == COUNT_METHOD and kind == "level":
-        why = "counts_only"
-    if why is not None:
-        known = values[np.isfinite(values)]
-        least = LEAST_COUNT if kind == "count" else LEAST_LEVEL
-        last = float(known[-1]) if len(known) else None
-        return refuse(name, kind, horizon, why, n=len(known), least=least, last=last)
-    if kind == "count":
-        return (
-            gamma_poisson(values, horizon) if name == COUNT_METHOD else _as_count(name, values, horizon, prior_growth)
-        )
-    if name == LEVEL_METHOD:
-        return shrunk_damped_growth(values, horizon, prior_growth=prior_growth, bounds=bounds)
-    made = METHODS[name](values, horizon)
-    return made if bounds is None else replace(made, refused=(*made.refused, ("bounds", "not_kept")))
+    return name
 
 
 def forecast_evidence(
@@ -155,15 +158,14 @@ def forecast_evidence(
 def _as_count(name: str, values: Array, horizon: int, prior: Any) -> Forecast:
     """A method for levels on a count: its paths, rounded, raised to what is reached, never falling."""
     known = values[~np.isnan(values)]
-    last = float(known[-1]) if len(known) else None
     why = why_no_count(known)
     if why is not None:
-        return refuse(name, "count", horizon, why, n=len(known), least=LEAST_COUNT, last=last)
+        return refuse_values(name, "count", horizon, why, values)
     if name == LEVEL_METHOD:
         made = shrunk_damped_growth(values, horizon, prior_growth=prior)
     else:
         made = METHODS[name](values, horizon)
-    if made.distribution is None or last is None:
+    if made.distribution is None:
         return replace(made, kind="count")
-    paths = np.maximum(np.rint(made.sample(_COUNT_PATHS, 0)), last)
+    paths = np.maximum(np.rint(made.sample(_COUNT_PATHS, 0)), float(known[-1]))
     return replace(made, kind="count", distribution=Paths(np.maximum.accumulate(paths, axis=1), whole=True))

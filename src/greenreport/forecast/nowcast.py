@@ -11,9 +11,10 @@ import numpy as np
 
 from .counts import METHOD as COUNT_METHOD
 from .counts import gamma_poisson
+from .distributions import Array
 from .evidence import Level, Part
 from .levels import METHOD, level_path
-from .result import LEAST_COUNT, LEAST_LEVEL, Forecast, refuse
+from .result import Forecast, refuse_values
 from .series import annual
 
 __all__ = ["nowcast"]
@@ -55,42 +56,48 @@ def nowcast(
         ValueError: shapes that do not match, or a missing or impossible `elapsed`.
     """
     values, why = annual(y)
-    known = values[np.isfinite(values)]
-    count = kind == "count"
-
-    def no(reason: str) -> Forecast:
-        method, least = (COUNT_METHOD, LEAST_COUNT) if count else (METHOD, LEAST_LEVEL)
-        last = float(known[-1]) if len(known) else None
-        return refuse(method, kind, horizon, reason, n=len(known), least=least, last=last)
-
+    method = COUNT_METHOD if kind == "count" else METHOD
     if why is None and not np.isfinite(part):
         why = "not_finite"
     if why is not None:
-        return no(why)
+        return refuse_values(method, kind, horizon, why, values)
     if elapsed is not None and not 0.0 < elapsed < 1.0:
         raise ValueError(f"elapsed is the share of the year gone, between 0 and 1, not {elapsed!r}")
-    if count:
+    if kind == "count":
         if elapsed is None:
             raise ValueError("a part-year count needs elapsed, the share of the year gone, between 0 and 1")
         counted = gamma_poisson(values, horizon, part=float(part), elapsed=elapsed)
         return counted.with_nowcast({"part": float(part), "elapsed": float(elapsed)})
     if kind != "level":
         raise ValueError(f"kind must be level or count, not {kind!r}")
+    return _flow(values, float(part), horizon, earlier_parts, elapsed, prior_growth)
+
+
+def _flow(
+    values: Array, part: float, horizon: int, earlier_parts: Any, elapsed: float | None, prior_growth: Any
+) -> Forecast:
+    """The same for a flow whose arguments are in order."""
     parts = np.full(values.shape, np.nan) if earlier_parts is None else np.asarray(earlier_parts, dtype=float)
     if parts.shape != values.shape:
         raise ValueError(f"earlier_parts must have the shape of y, {values.shape}, not {parts.shape}")
     have = np.isfinite(parts) & np.isfinite(values)
-    if not have.any() and elapsed is None:
-        return no("no_earlier_parts")
-    if part <= 0 or (known <= 0).any():
-        return no("not_a_flow")
-    if (parts[have] <= 0).any() or (parts[have] >= values[have]).any():
-        return no("bad_parts")
+    why = _why_no_share(part, values[np.isfinite(values)], parts[have], values[have], elapsed)
+    if why is not None:
+        return refuse_values(METHOD, "level", horizon, why, values)
     shares = parts[have] / values[have]
     earlier = tuple((int(year), float(parts[year]), float(values[year])) for year in np.flatnonzero(have))
     gone = float(np.median(shares)) if elapsed is None else elapsed
     evidence = [Level(year, float(v)) for year, v in enumerate(values) if np.isfinite(v)]
-    under_way = Part(len(values), float(part), gone, earlier)
+    under_way = Part(len(values), part, gone, earlier)
     return level_path(
         [*evidence, under_way], start=len(values), last_year=len(values) + horizon - 1, prior_growth=prior_growth
     )
+
+
+def _why_no_share(part: float, known: Array, parts: Array, wholes: Array, elapsed: float | None) -> str | None:
+    """A code where a flow's first months say nothing of its year, None where they do."""
+    if not len(parts) and elapsed is None:
+        return "no_earlier_parts"
+    if part <= 0 or (known <= 0).any():
+        return "not_a_flow"
+    return None if ((parts > 0) & (parts < wholes)).all() else "bad_parts"

@@ -51,7 +51,6 @@ class PriorGrowth:
         sd: standard deviation of one series' true growth around `value`: between series, and the mean's own error.
         panel_mean: the panel's own mean growth (NaN without a usable series).
         panel_se: its standard error, common shocks of a year included.
-        between_sd: standard deviation of the series' true growth rates around the mean.
         weight: share of the panel's mean in `value`, 0…1.
         n_series: number of series used.
         refused: pairs (number or key of the series, why) of the series that were not.
@@ -61,7 +60,6 @@ class PriorGrowth:
     sd: float
     panel_mean: float
     panel_se: float
-    between_sd: float
     weight: float
     n_series: int
     refused: tuple[tuple[str, str], ...] = ()
@@ -99,13 +97,7 @@ def learn_prior_growth(
     refused: list[tuple[str, str]] = []
     for key, y in named:
         values, why = annual(y)
-        known = values[np.isfinite(values)]
-        if why is None and len(known) < LEAST_PANEL:
-            why = "too_few_points"
-        if why is None and bounds is None and known.min() <= 0:
-            why = "not_positive"
-        if why is None and bounds is not None and not (bounds[0] <= known.min() and known.max() <= bounds[1]):
-            why = "out_of_bounds"
+        why = why or _why_no_growth(values[np.isfinite(values)], bounds)
         if why is not None:
             refused.append((str(key), why))
             continue
@@ -119,9 +111,7 @@ def learn_prior_growth(
         for rate, age in zip(g.rate, g.age, strict=True):
             yearly.setdefault(int(age), []).append(float(rate))
     if not rates:
-        return PriorGrowth(
-            assumed, float(np.hypot(PATH.growth_sd, assumed_sd)), np.nan, np.nan, np.nan, 0.0, 0, tuple(refused)
-        )
+        return PriorGrowth(assumed, float(np.hypot(PATH.growth_sd, assumed_sd)), np.nan, np.nan, 0.0, 0, tuple(refused))
     b_all, v_all = np.array(rates), np.array(variances)
     between = _between(b_all, v_all)
     precision = 1.0 / (v_all + between)
@@ -138,11 +128,19 @@ def learn_prior_growth(
         float(np.sqrt(spread2 + weight * se2)),
         mean,
         float(np.sqrt(se2)),
-        float(np.sqrt(between)),
         weight,
         n,
         tuple(refused),
     )
+
+
+def _why_no_growth(known: Array, bounds: tuple[float, float] | None) -> str | None:
+    """A code where values say nothing of growth, None where they do."""
+    if len(known) < LEAST_PANEL:
+        return "too_few_points"
+    if bounds is None:
+        return "not_positive" if known.min() <= 0 else None
+    return None if bounds[0] <= known.min() and known.max() <= bounds[1] else "out_of_bounds"
 
 
 def _model(values: Array, bounds: tuple[float, float] | None) -> Array:

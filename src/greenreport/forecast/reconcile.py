@@ -89,56 +89,66 @@ def reconcile(
     bottom = tuple(bottom)
     if not bottom:
         raise ValueError("reconcile needs at least one part")
-    for f in bottom:
-        if f.horizon != top.horizon or f.kind != top.kind:
-            raise ValueError("parts and whole must have the same kind and horizon")
-    usable = [i for i, f in enumerate(bottom) if f.ok]
+    if any(f.horizon != top.horizon or f.kind != top.kind for f in bottom):
+        raise ValueError("parts and whole must have the same kind and horizon")
     refused = tuple((str(i), f.reason or "") for i, f in enumerate(bottom) if not f.ok)
-
-    def no(reason: str) -> Reconciled:
-        return Reconciled(top, bottom, reason=reason, refused=refused)
-
-    if not additive or any(_bounded(f) for f in (top, *bottom)):
-        return no("not_additive")
-    if not usable:
-        return no("parts_too_few")
-    parts = [bottom[i] for i in usable]
-    rest, cover = None, 1.0
-    if top.ok:
-        whole_last, parts_last = top.last or 0.0, sum(f.last or 0.0 for f in parts)
-        slack = 0.0 if top.kind == "count" else ABOVE * abs(whole_last)
-        if parts_last > whole_last + slack + 1e-9 * abs(whole_last):
-            return no("part_exceeds_whole")
-        cover = parts_last / whole_last if whole_last > 0 else 1.0
-        if cover < LEAST_COVER:
-            return no("parts_too_few")
-        if whole_last - parts_last > slack:
-            rest = _rest(top, whole_last - parts_last, 1.0 - cover)
-            parts = [*parts, rest]
-    elif refused:
-        return no("whole_unknown")
+    covered = _covered(bottom, top, additive=additive)
+    if covered.reason is not None:
+        return Reconciled(top, bottom, reason=covered.reason, refused=refused)
+    parts = covered.parts
 
     rng = np.random.default_rng(seed)
     corr = _correlation(parts)
-    base, whole = _joint(parts, top if top.ok else None, corr, n, rng)
-    weight: list[float] = [1.0] * top.horizon
-    if whole is not None:
-        close = _close_counts if top.kind == "count" else _close_levels
-        base, weight = close(base, whole, parts, rng)
+    base, weight = _adding_up(parts, top, corr, n, rng)
     total = base.sum(axis=0)
     made = [_answer(f, base[j]) for j, f in enumerate(parts)]
-    out = list(bottom)
-    for j, i in enumerate(usable):
-        out[i] = made[j]
-    new_top = top if top.ok else replace(top, reason=None, last=sum(f.last or 0.0 for f in parts))
+    left = iter(made)
+    out = [next(left) if f.ok else f for f in bottom]
+    new_top = top if top.ok else replace(top, reason=None, last=_last_sum(parts))
     return Reconciled(
         _answer(new_top, total),
         tuple(out),
-        made[-1] if rest is not None else None,
+        made[-1] if covered.rest is not None else None,
         None,
-        {"weight_of_parts": weight, "correlation": corr, "cover": cover, "n_paths": n},
+        {"weight_of_parts": weight, "correlation": corr, "cover": covered.share, "n_paths": n},
         refused,
     )
+
+
+@dataclass(frozen=True)
+class _Covered:
+    """The parts that make up the whole, `rest` among them (what no other covers), and the others' share; or why not."""
+
+    reason: str | None = None
+    parts: tuple[Forecast, ...] = ()
+    rest: Forecast | None = None
+    share: float = 1.0
+
+
+def _covered(bottom: Sequence[Forecast], top: Forecast, *, additive: bool) -> _Covered:
+    if not additive or any(map(_bounded, (top, *bottom))):
+        return _Covered("not_additive")
+    parts = tuple(f for f in bottom if f.ok)
+    if not parts:
+        return _Covered("parts_too_few")
+    if not top.ok:
+        return _Covered(None, parts) if len(parts) == len(bottom) else _Covered("whole_unknown")
+    whole_last, parts_last = top.last or 0.0, _last_sum(parts)
+    slack = 0.0 if top.kind == "count" else ABOVE * abs(whole_last)
+    if parts_last > whole_last + slack + 1e-9 * abs(whole_last):
+        return _Covered("part_exceeds_whole")
+    share = parts_last / whole_last if whole_last > 0 else 1.0
+    if share < LEAST_COVER:
+        return _Covered("parts_too_few")
+    left = whole_last - parts_last
+    if left <= slack:
+        return _Covered(None, parts, share=share)
+    rest = _rest(top, left, 1.0 - share)
+    return _Covered(None, (*parts, rest), rest, share)
+
+
+def _last_sum(parts: Sequence[Forecast]) -> float:
+    return sum(f.last or 0.0 for f in parts)
 
 
 def _bounded(f: Forecast) -> bool:
@@ -194,6 +204,17 @@ def _correlation(parts: Sequence[Forecast]) -> float:
     count = len(z)
     mean = (float(z.mean(axis=0).var()) * count - 1.0) / (count - 1)
     return float(np.clip((PRIOR_CORR_N * PRIOR_CORR + years * mean) / (PRIOR_CORR_N + years), 0.0, 0.9))
+
+
+def _adding_up(
+    parts: Sequence[Forecast], top: Forecast, corr: float, n: int, rng: np.random.Generator
+) -> tuple[Array, list[float]]:
+    """Paths of the parts (K, n, H) that add up to the whole's, and the weight of their own sum at every step."""
+    base, whole = _joint(parts, top if top.ok else None, corr, n, rng)
+    if whole is None:
+        return base, [1.0] * top.horizon
+    close = _close_counts if top.kind == "count" else _close_levels
+    return close(base, whole, parts, rng)
 
 
 def _joint(

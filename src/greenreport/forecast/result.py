@@ -13,7 +13,7 @@ import numpy as np
 
 from .distributions import Array, Distribution, from_dict
 
-__all__ = ["LEAST_COUNT", "LEAST_LEVEL", "Forecast", "refuse"]
+__all__ = ["LEAST_COUNT", "LEAST_LEVEL", "Forecast", "refuse", "refuse_values"]
 
 LEAST_LEVEL = 1
 LEAST_COUNT = 1
@@ -61,6 +61,12 @@ class Forecast:
     def ok(self) -> bool:
         """Whether there is a forecast at all."""
         return self.distribution is not None
+
+    def place(self, year: int) -> int | None:
+        """Place of a year among the steps, from 0; None where it is not forecast."""
+        if not self.ok or self.start is None or not 0 <= year - self.start < self.horizon:
+            return None
+        return year - self.start
 
     @property
     def median(self) -> Array:
@@ -158,6 +164,15 @@ def refuse(
         least=least,
         last=last,
         refused=(*refused, (method, reason)),
+    )
+
+
+def refuse_values(method: str, kind: str, horizon: int, reason: str, y: Array) -> Forecast:
+    """A forecast that is not made of annual values (NaN for gaps), with the code of the reason."""
+    known = y[np.isfinite(y)]
+    least = LEAST_COUNT if kind == "count" else LEAST_LEVEL
+    return refuse(
+        method, kind, horizon, reason, n=len(known), least=least, last=float(known[-1]) if len(known) else None
     )
 
 

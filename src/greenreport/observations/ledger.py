@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 from greenreport.areas import Roster
 from greenreport.edges import nearest, read_toml
 from greenreport.errors import LedgerError, Problem
 from greenreport.observations.check import Rules, check
+from greenreport.observations.frames import constant, stack
 from greenreport.observations.schema import COLUMNS, OPTIONAL, OWN_NOTES, ContextIndicator, LedgerFile
 from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
@@ -81,7 +81,7 @@ class Ledger:
                 )
         else:
             head, parts = None, [root]
-        raw = _joined([_read_part(p) for p in parts])
+        raw = stack([_complete(_read_part(p), p.name) for p in parts], _AS_READ)
         return cls.of(raw, plan=plan, roster=roster, head=head, name=root.stem)
 
     @classmethod
@@ -149,6 +149,9 @@ class Ledger:
             return None
         texts = [self.notes.get(p) or OWN_NOTES.get(p) or Text(p, p) for p in parts]
         return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
+
+
+_AS_READ = dict.fromkeys((*COLUMNS, "file"), "category") | {"value": "str", "growth_pct": "str", "row": "int32"}
 
 
 def no_ledger(root: Path) -> Problem:
@@ -224,17 +227,13 @@ def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     if problems:
         raise LedgerError(tuple(problems))
     out = raw.reset_index(drop=True)
-    missing = {c: _constant("", len(out)) for c in OPTIONAL if c not in out.columns}
+    missing = {c: constant("", len(out)) for c in OPTIONAL if c not in out.columns}
     if "file" not in out.columns:
-        missing["file"] = _constant(name, len(out))
+        missing["file"] = constant(name, len(out))
     out = out.assign(**missing)
     if "row" not in out.columns:
         out["row"] = np.arange(2, len(out) + 2, dtype="int32")
     return out[list(allowed)]
-
-
-def _constant(text: str, n: int) -> pd.Categorical[str]:
-    return pd.Categorical.from_codes(np.zeros(n, dtype="int8"), pd.Index([text]))
 
 
 def _column_problems(columns: list[str], file: str) -> list[Problem]:
@@ -285,7 +284,7 @@ def _read_part(path: Path) -> pd.DataFrame:
     for c in names:
         blank &= (part[c].isna() | (part[c] == "")).to_numpy()
     part = part[~blank]
-    return part.assign(file=_constant(path.name, len(part)))
+    return part.assign(file=constant(path.name, len(part)))
 
 
 def _too_long(content: str, width: int, file: str) -> list[Problem]:
@@ -299,16 +298,3 @@ def _too_long(content: str, width: int, file: str) -> list[Problem]:
         for number, cells in enumerate(csv.reader(io.StringIO(content, newline="")), start=1)
         if len(cells) > width
     ]
-
-
-def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Parts one below the other; texts stay categories, so that millions of rows stay small."""
-    columns = [c for c in (*COLUMNS, "file", "row") if any(c in p.columns for p in parts)]
-    out: dict[str, object] = {}
-    for c in columns:
-        blocks = [p[c] if c in p.columns else pd.Series(_constant("", len(p))) for p in parts]
-        if all(isinstance(b.dtype, pd.CategoricalDtype) for b in blocks):
-            out[c] = union_categoricals([b.cat.rename_categories(str) for b in blocks])
-        else:
-            out[c] = np.concatenate([b.astype("object" if c != "row" else "int32").to_numpy() for b in blocks])
-    return pd.DataFrame(out)

@@ -48,29 +48,27 @@ def bridged(own: list[Point], bridges: Sequence[Bridge], before: Sequence[Series
     have = {(p.year, p.months) for p in own}
     found = [{(p.year, p.months): p for p in s.points} for s in before]
     common = set.intersection(*(set(f) for f in found)) - have
-    out = list(own)
-    for key in sorted(common):
-        parts = [f[key] for f in found]
-        if any(date(key[0], 1, 1) >= b.from_date for b in bridges):
-            continue
-        provisional = any(p.provisional for p in parts)
-        out.append(
-            Point(
-                year=key[0],
-                value=sum(b.weight * p.value for b, p in zip(bridges, parts, strict=True)),
-                kind="provisional" if provisional else "observed",
-                grade=max(p.grade for p in parts),
-                vintage=max(p.vintage for p in parts),
-                period=parts[0].period,
-                source="; ".join(dict.fromkeys(p.source for p in parts)),
-                address="; ".join(dict.fromkeys(p.address for p in parts)),
-                note="bridged",
-                row="; ".join(p.row for p in parts),
-                provisional=provisional,
-                unconfirmed=any(p.unconfirmed for p in parts),
-                bridged=True,
-                restated_from=None,
-                months=key[1],
-            )
-        )
-    return out
+    begins = min(b.from_date for b in bridges)
+    return own + [_sum([f[key] for f in found], bridges) for key in sorted(common) if date(key[0], 1, 1) < begins]
+
+
+def _sum(parts: Sequence[Point], bridges: Sequence[Bridge]) -> Point:
+    """The weighted sum of one period's figures; no better than the worst of them."""
+    provisional = any(p.provisional for p in parts)
+    return Point(
+        year=parts[0].year,
+        value=sum(b.weight * p.value for b, p in zip(bridges, parts, strict=True)),
+        kind="provisional" if provisional else "observed",
+        grade=max(p.grade for p in parts),
+        vintage=max(p.vintage for p in parts),
+        period=parts[0].period,
+        source="; ".join(dict.fromkeys(p.source for p in parts)),
+        address="; ".join(dict.fromkeys(p.address for p in parts)),
+        note="bridged",
+        row="; ".join(p.row for p in parts),
+        provisional=provisional,
+        unconfirmed=any(p.unconfirmed for p in parts),
+        bridged=True,
+        restated_from=None,
+        months=parts[0].months,
+    )

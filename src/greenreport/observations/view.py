@@ -177,18 +177,7 @@ class View:
             if period is None or (not period.months and (period.first.month, period.last.month) != (1, 12)):
                 continue
             latest[get("kind"), get("period")] = Said(
-                kind=get("kind"),
-                first=period.first.year,
-                last=period.last.year,
-                months=period.months or 12,
-                value=float(get("value")),
-                grade=get("grade"),
-                vintage=_day(get("vintage")),
-                period=get("period"),
-                source=get("source"),
-                address=get("source_address"),
-                note=get("note"),
-                row=f"{get('file')}:{get('row')}",
+                first=period.first.year, last=period.last.year, months=period.months or 12, **_told(get)
             )
         return tuple(sorted(latest.values(), key=lambda s: (s.last, s.months, s.first, s.kind)))
 
@@ -246,20 +235,9 @@ class View:
             if pct is None or abs(pct) >= at_least_pct:
                 get = self._at(int(i))
                 before = self._at(int(i) - 1)
-                out.append(
-                    Restatement(
-                        get("indicator"),
-                        get("area"),
-                        get("scope"),
-                        get("period"),
-                        old,
-                        _day(before("vintage")),
-                        new,
-                        _day(get("vintage")),
-                        pct,
-                        f"{get('file')}:{get('row')}",
-                    )
-                )
+                key = (get("indicator"), get("area"), get("scope"), get("period"))
+                days = (_day(before("vintage")), _day(get("vintage")))
+                out.append(Restatement(*key, old, days[0], new, days[1], pct, f"{get('file')}:{get('row')}"))
         return tuple(out)
 
     def coverage(self, *, areas: Sequence[str], indicators: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
@@ -352,15 +330,7 @@ class View:
             old = earlier if earlier != value else None
         return Point(
             year=int(get("year")),
-            value=value,
-            kind=get("kind"),
-            grade=get("grade"),
-            vintage=_day(get("vintage")),
-            period=get("period"),
-            source=get("source"),
-            address=get("source_address"),
-            note=get("note"),
-            row=f"{get('file')}:{get('row')}",
+            **_told(get),
             provisional=get("kind") == "provisional",
             unconfirmed=get("grade") == "C",
             bridged=False,
@@ -401,6 +371,21 @@ def _codes_or_values(column: pd.Series) -> npt.NDArray[Any]:
 def _texts(column: pd.Series) -> npt.NDArray[Any] | None:
     is_text = isinstance(column.dtype, pd.CategoricalDtype)
     return column.cat.categories.to_numpy() if is_text else None
+
+
+def _told(get: Callable[[str], Any]) -> dict[str, Any]:
+    """What points and statements say of their row alike."""
+    return {
+        "kind": get("kind"),
+        "value": float(get("value")),
+        "grade": get("grade"),
+        "vintage": _day(get("vintage")),
+        "period": get("period"),
+        "source": get("source"),
+        "address": get("source_address"),
+        "note": get("note"),
+        "row": f"{get('file')}:{get('row')}",
+    }
 
 
 def _day(value: np.datetime64) -> date:

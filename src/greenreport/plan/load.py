@@ -7,8 +7,11 @@ another folder. Must not know any indicator by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from greenreport.edges import TextFile, digest_files, read_table, read_yaml
 from greenreport.errors import PlanError, Problem
@@ -16,7 +19,6 @@ from greenreport.level import NEUTRAL, Level
 from greenreport.plan.checks import cross_checks
 from greenreport.plan.files import (
     ContradictionRow,
-    GoalFile,
     IndicatorFile,
     LevelFile,
     PlanFile,
@@ -38,11 +40,12 @@ from greenreport.plan.model import (
     Unit,
 )
 from greenreport.project import find
-from greenreport.text import Text
+from greenreport.text import LANGS, Text
 
 __all__ = ["load_plan"]
 
 A = TypeVar("A")
+T = TypeVar("T", Plan, Goal, Statement, Task, Contradiction, Indicator, Baseline, Target, Doubt)
 R = TypeVar("R", StatementRow, TaskRow, ContradictionRow)
 _FILES = ("plan.yaml", "statements.csv", "tasks.csv", "contradictions.csv")
 
@@ -68,33 +71,51 @@ def load_plan(folder: str | Path) -> Plan:
         problems += cross_checks(head, known, f"{root.name}/plan.yaml")
     if problems or head is None:
         raise PlanError(tuple(problems))
+    return _plan(
+        head,
+        statements=tuple(_record(Statement, s) for s in statements),
+        tasks=tuple(_record(Task, t, indicators=_ids(t.indicators)) for t in tasks),
+        contradictions=tuple(_contradiction(c) for c in contradictions),
+        digest=digest_files([root / f for f in _FILES if (root / f).is_file()]),
+    )
+
+
+def _plan(head: PlanFile, **rows: Any) -> Plan:
+    """The plan of plan.yaml, with the records of the other files."""
     units = {u.id: _unit(u) for u in head.units}
-    years = [t.year for i in head.indicators for t in i.targets]
     bases = [i.baseline.year for i in head.indicators]
     last = head.period[1]
-    return Plan(
-        id=head.id,
-        title=head.title.text,
-        number=head.number,
-        issued=head.issued,
-        released=head.released,
-        period=(head.period[0], last),
+    years = [t.year for i in head.indicators for t in i.targets]
+    return _record(
+        Plan,
+        head,
         outlook=head.outlook or max([last, *years]),
         baseline_year=head.baseline_year or max(sorted(set(bases)), key=bases.count),
-        attribution=_maybe(head.attribution),
-        area=head.area,
         level=_level(head.level),
         indicators=tuple(_indicator(i, units[i.unit], last) for i in head.indicators),
-        goals=tuple(_goal(g) for g in head.goals),
-        statements=tuple(_statement(s) for s in statements),
-        tasks=tuple(_task(t) for t in tasks),
-        contradictions=tuple(_contradiction(c) for c in contradictions),
+        goals=tuple(_record(Goal, g) for g in head.goals),
         units=tuple(units.values()),
         past_plan=head.past_plan or head.id,
         version=head.version or head.number or "1",
-        digest=digest_files([root / f for f in _FILES if (root / f).is_file()]),
         langs=head.title.langs,
+        **rows,
     )
+
+
+def _record(kind: type[T], source: BaseModel, **given: Any) -> T:
+    """A record from a part of a file: what is given, else the field of the same name, a text from its two columns."""
+    for one in fields(kind):
+        if one.name in given:
+            continue
+        if f"{one.name}_zh" in type(source).model_fields:
+            zh, en = (getattr(source, f"{one.name}_{lang}") for lang in LANGS)
+            given[one.name] = _text(zh, en) if zh or en or one.type == "Text" else None
+        else:
+            value = getattr(source, one.name)
+            given[one.name] = (
+                value.text if isinstance(value, TextFile) else tuple(value) if isinstance(value, list) else value
+            )
+    return kind(**given)
 
 
 def _head(root: Path) -> PlanFile:
@@ -144,15 +165,7 @@ def _level(level: LevelFile | None) -> Level:
     return Level(level.whole.text, level.part.text, level.parts.text, full)
 
 
-def _maybe(t: TextFile | None) -> Text | None:
-    return t.text if t else None
-
-
-def _pair(zh: str | None, en: str | None) -> Text | None:
-    return _either(zh, en) if zh or en else None
-
-
-def _either(zh: str | None, en: str | None) -> Text:
+def _text(zh: str | None, en: str | None) -> Text:
     return Text(zh=zh or en or "", en=en or zh or "")
 
 
@@ -167,109 +180,30 @@ def _targets(i: IndicatorFile, last: int) -> Iterator[Target]:
         seen[stem] = seen.get(stem, 0) + 1
         id = stem if t.id or seen[stem] == 1 else f"{stem}_{seen[stem]}"
         beyond = t.year > last if t.outlook is None else t.outlook
-        yield Target(id, i.id, t.year, t.value, _label(t), t.origin, t.quote, _maybe(t.chapter), beyond)
+        yield _record(Target, t, id=id, indicator=i.id, label=_label(t), outlook=beyond)
 
 
 def _indicator(i: IndicatorFile, unit: Unit, last: int) -> Indicator:
-    return Indicator(
-        id=i.id,
-        name=i.name.text,
+    return _record(
+        Indicator,
+        i,
         short=(i.short or i.name).text,
         unit=unit,
-        kind=i.kind,
-        direction=i.direction,
-        attribute=_maybe(i.attribute),
-        responsible=_maybe(i.responsible),
-        definition=_maybe(i.definition),
-        scope=i.scope,
-        known_breaks=_maybe(i.known_breaks),
-        source_system=_maybe(i.source_system),
-        frequency=_maybe(i.frequency),
-        baseline=Baseline(i.baseline.year, i.baseline.value, i.baseline.quote, _maybe(i.baseline.chapter)),
+        baseline=_record(Baseline, i.baseline),
         targets=tuple(_targets(i, last)),
-        allocation=i.allocation,
         additive=i.adds_up,
-        series=i.series,
-        series_note=_maybe(i.series_note),
-        doubtful=tuple(Doubt(d.period, d.kind, d.reason.text, d.value) for d in i.doubtful),
-        increments=i.increments,
-        programme_start=i.programme_start,
-    )
-
-
-def _goal(g: GoalFile) -> Goal:
-    return Goal(
-        id=g.id,
-        name=g.name.text,
-        kind=g.kind,
-        operator=g.operator,
-        value=g.value,
-        unit=g.unit,
-        deadline=g.deadline,
-        series=g.series,
-        lacks=tuple(g.lacks),
-        statements=tuple(g.statements),
-        note=_maybe(g.note),
-    )
-
-
-def _statement(s: StatementRow) -> Statement:
-    return Statement(
-        id=s.id,
-        chapter_no=s.chapter_no,
-        chapter=_either(s.chapter_zh, s.chapter_en),
-        section=_either(s.section_zh, s.section_en),
-        kind=s.kind,
-        indicator=s.indicator,
-        subject=_either(s.subject_zh, s.subject_en),
-        quote=s.quote,
-        operator=s.operator,
-        value=s.value,
-        value_hi=s.value_hi,
-        unit=s.unit,
-        baseline_period=s.baseline_period,
-        target_period=s.target_period,
-        precision=_pair(s.precision_zh, s.precision_en),
-        line_from=s.line_from,
-        line_to=s.line_to,
-        note=_pair(s.note_zh, s.note_en),
-    )
-
-
-def _task(t: TaskRow) -> Task:
-    return Task(
-        id=t.id,
-        level=t.level,
-        chapter_no=t.chapter_no,
-        chapter=_either(t.chapter_zh, t.chapter_en),
-        section_no=t.section_no,
-        section=_either(t.section_zh, t.section_en),
-        title=_either(t.title_zh, t.title_en),
-        deliverables=_either(t.deliverables_zh, t.deliverables_en),
-        indicators=_ids(t.indicators),
-        quantified=t.quantified,
-        deadline=t.deadline,
-        quote=t.quote,
-        line=t.line,
+        doubtful=tuple(_record(Doubt, d) for d in i.doubtful),
     )
 
 
 def _contradiction(c: ContradictionRow) -> Contradiction:
-    evidence = (_pair(c.evidence_1_zh, c.evidence_1_en), _pair(c.evidence_2_zh, c.evidence_2_en))
-    return Contradiction(
-        id=c.id,
-        kind=c.kind,
-        severity=c.severity,
-        indicators=_ids(c.indicators),
-        finding=_either(c.finding_zh, c.finding_en),
-        evidence=tuple(e for e in evidence if e),
-        calculation=c.calculation,
-        handling=_either(c.handling_zh, c.handling_en),
-    )
+    told = ((c.evidence_1_zh, c.evidence_1_en), (c.evidence_2_zh, c.evidence_2_en))
+    evidence = tuple(_text(zh, en) for zh, en in told if zh or en)
+    return _record(Contradiction, c, indicators=_ids(c.indicators), evidence=evidence)
 
 
 def _label(target: TargetFile) -> Text | None:
     """What tells a target from others of its year; of a range, its ends."""
     if target.to is None or target.label is not None:
-        return _maybe(target.label)
+        return target.label.text if target.label else None
     return Text(zh=f"区间{target.value:g}—{target.to:g}", en=f"range {target.value:g}–{target.to:g}")

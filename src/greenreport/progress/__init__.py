@@ -38,7 +38,7 @@ from .path import (
     time_share,
 )
 from .ratios import cagr_ratio, linear_ratio, progress_chart
-from .result import Direction, Result
+from .result import Direction, Result, is_met
 from .symbols import WEATHER, weather
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "cagr_ratio",
     "completion",
     "current_status_index",
+    "is_met",
     "likelihood",
     "linear_ratio",
     "progress_chart",

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from .path import Path, Schedule, completion, schedule, time_share
+from .path import Path, completion, schedule, time_share
 from .result import Direction, clean_series, is_met, number, sign
 
 __all__ = [
@@ -179,23 +180,23 @@ def _worsening(history: Mapping[float, float], direction: Direction) -> bool:
     return y1 > y0 and sign(direction) * (v1 - v0) < 0
 
 
-def _classify(plan: str, expected: str | None, *, may_be_ahead: bool) -> tuple[str, str, list[str]]:
+def _classify(schedule: str | None, expected: str | None, *, may_be_ahead: bool) -> tuple[str, str, list[str]]:
     """Class, wording and reasons of a schedule and a likelihood word; None: there is no probability."""
     unlikely = expected in ("unlikely", "very_unlikely")
     unknown = ["no_forecast"] if expected is None else []
-    if plan == "behind":
+    if schedule == "behind":
         if unlikely:
             return "at_risk", "behind_and_unlikely", ["behind_schedule", "unlikely_in_time"]
         spite = ["likely_despite_schedule"] if expected in ("likely", "very_likely") else unknown
         return "at_risk", "behind", ["behind_schedule", *spite]
-    nearly = ["nearly_on_schedule"] if plan == "nearly" else []
+    nearly = ["nearly_on_schedule"] if schedule == "nearly" else []
     if unlikely:
         return "at_risk", "unlikely", ["unlikely_in_time", *nearly]
     if expected is None:
         return "uncertain", "schedule_only", [*unknown, *nearly]
     if expected == "even":
         return "uncertain", "uncertain", ["even_odds", *nearly]
-    if plan == "on" and expected == "very_likely" and may_be_ahead:
+    if schedule == "on" and expected == "very_likely" and may_be_ahead:
         return "ahead", "ahead", []
     return "on_track", "on_track", nearly
 
@@ -267,48 +268,106 @@ def verdict(
     if current_year is None or current is None or current_year <= base_year:
         return replace(blank, reasons=("no_observation_after_base",))
 
-    points = clean_series({**(history or {}), base_year: base, current_year: current})
-    points = {year: value for year, value in points.items() if year <= current_year}
-
-    refused = path is not None and not path.ok
-    keywords = {
-        "base_year": base_year, "base_value": base, "current_year": current_year, "current_value": current,
-        "target_year": target_year, "target_value": goal,
-    }  # fmt: skip
-    line: Schedule = schedule(**keywords, direction=direction, path=None if refused else path)  # type: ignore[arg-type]
-    known = replace(
-        blank,
-        completion=completion(base_value=base, current_value=current, target_value=goal, direction=direction).value,
-        time_share=time_share(base_year=base_year, current_year=current_year, target_year=target_year).value,
-        lead=line.value,
-        required_value=line.required_value,
-        schedule=line.status if line.ok else None,
-        likelihood=expected,
-        probability=probability,
-    )
-    notes = ("geometric_path_refused",) if refused else ()
-
-    if current_year >= target_year or (as_of_year is not None and as_of_year > target_year):
+    way = _Way(base_year, base, current_year, current, target_year, goal, direction, number(standing))
+    usable, notes = _usable(path)
+    known = replace(way.measured(blank, usable), likelihood=expected, probability=probability)
+    points = way.points(history or {})
+    if way.over(as_of_year):
         return _past(known, points, direction, notes)
+    if way.asks_to_hold(usable):
+        return _hold(known, met=way.met, worsening=_worsening(points, direction), notes=notes)
+    if way.met:
+        return _met(known, notes)
+    return _reach(known, was_met=way.was_met(points), notes=notes)
 
-    level = number(standing)
-    met = is_met(current, goal, direction) or (level is not None and is_met(level, goal, direction))
-    before = None if path is None or refused else path.level_before(target_year)
-    held_from_base = is_met(base, goal, direction)
-    # A flat last stretch (30 → 30) asks to hold a level only once that level was reached, or was due.
-    held_since = before is not None and before[0] > base_year and is_met(before[1], goal, direction)
-    hold = held_from_base or (held_since and before is not None and (met or current_year >= before[0]))
 
-    if met and not hold:
-        weak = expected in ("even", "unlikely", "very_unlikely")
-        reasons = ("met_early", *(("may_not_hold",) if weak else ()), *notes)
-        return replace(known, verdict_class="achieved", rule="met", schedule="on", reasons=reasons, wording="achieved")
-    if hold:
-        return _hold(known, expected, met=met, worsening=_worsening(points, direction), notes=notes)
-    found, wording, reached = _classify(line.status, expected, may_be_ahead=True)
-    was_met = any(is_met(value, goal, direction) for year, value in points.items() if year > base_year)
-    reasons = (*reached, *(("was_met_before",) if was_met else ()), *notes)
-    return replace(known, verdict_class=found, rule="reach", reasons=reasons, wording=wording)
+def _usable(path: Path | None) -> tuple[Path | None, tuple[str, ...]]:
+    """The path to judge by, and the note that the one asked for was refused; None: a straight line."""
+    if path is not None and not path.ok:
+        return None, ("geometric_path_refused",)
+    return path, ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The way to a target that can be graded: where it began, where it stands, where it leads."""
+
+    base_year: int
+    base_value: float
+    current_year: float
+    current_value: float
+    target_year: int
+    target_value: float
+    direction: Direction
+    standing: float | None
+
+    def reached_by(self, value: float) -> bool:
+        return is_met(value, self.target_value, self.direction)
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is reached by the last full year, or by a count that stands above it."""
+        return self.reached_by(self.current_value) or (self.standing is not None and self.reached_by(self.standing))
+
+    def points(self, history: Mapping[float, float | None]) -> dict[float, float]:
+        """The history as far as it counts, base and current year as they were given."""
+        ends = {self.base_year: self.base_value, self.current_year: self.current_value}
+        return {year: v for year, v in clean_series({**history, **ends}).items() if year <= self.current_year}
+
+    def was_met(self, points: Mapping[float, float]) -> bool:
+        """Whether the target was reached at any time since the base."""
+        return any(self.reached_by(value) for year, value in points.items() if year > self.base_year)
+
+    def over(self, as_of_year: int | None) -> bool:
+        """Whether the target year is known, or lies before the data cut-off."""
+        return self.current_year >= self.target_year or (as_of_year is not None and as_of_year > self.target_year)
+
+    def asks_to_hold(self, path: Path | None) -> bool:
+        """Whether the level was reached at the base already, or the stretch to the target begins at it.
+
+        A flat last stretch (30 → 30) asks to hold a level only once that level was reached, or was due.
+        """
+        if self.reached_by(self.base_value):
+            return True
+        before = None if path is None else path.level_before(self.target_year)
+        if before is None or before[0] <= self.base_year or not self.reached_by(before[1]):
+            return False
+        return self.met or self.current_year >= before[0]
+
+    def measured(self, blank: Verdict, path: Path | None) -> Verdict:
+        """The verdict yet to be graded, with how far along the way is."""
+        values: dict[str, Any] = {
+            "base_value": self.base_value, "current_value": self.current_value, "target_value": self.target_value,
+            "direction": self.direction,
+        }  # fmt: skip
+        years: dict[str, Any] = {
+            "base_year": self.base_year,
+            "current_year": self.current_year,
+            "target_year": self.target_year,
+        }
+        line = schedule(**values, **years, path=path)
+        return replace(
+            blank,
+            completion=completion(**values).value,
+            time_share=time_share(**years).value,
+            lead=line.value,
+            required_value=line.required_value,
+            schedule=line.status if line.ok else None,
+        )
+
+
+def _reach(known: Verdict, *, was_met: bool, notes: tuple[str, ...]) -> Verdict:
+    """A level to be reached: by the schedule so far and the probability of reaching it in time."""
+    found, wording, reasons = _classify(known.schedule, known.likelihood, may_be_ahead=True)
+    reasons += ["was_met_before"] if was_met else []
+    return replace(known, verdict_class=found, rule="reach", reasons=(*reasons, *notes), wording=wording)
+
+
+def _met(known: Verdict, notes: tuple[str, ...]) -> Verdict:
+    """Reached before its year; whether it will still stand then may be open."""
+    open_ = known.likelihood in ("even", "unlikely", "very_unlikely")
+    reasons = ("met_early", *(("may_not_hold",) if open_ else ()), *notes)
+    return replace(known, verdict_class="achieved", rule="met", schedule="on", reasons=reasons, wording="achieved")
 
 
 def _past(known: Verdict, points: Mapping[float, float], direction: Direction, notes: tuple[str, ...]) -> Verdict:
@@ -327,16 +386,16 @@ def _past(known: Verdict, points: Mapping[float, float], direction: Direction, n
     return replace(known, verdict_class="at_risk", schedule="behind", reasons=reasons, wording="missed")
 
 
-def _hold(known: Verdict, expected: str | None, *, met: bool, worsening: bool, notes: tuple[str, ...]) -> Verdict:
+def _hold(known: Verdict, *, met: bool, worsening: bool, notes: tuple[str, ...]) -> Verdict:
     """Met and not worsening counts as on schedule, met but worsening as nearly, not met as behind.
 
     No better class than on track: a level to be held is neither finished early nor exceeded.
     """
-    plan = "behind" if not met else "nearly" if worsening else "on"
-    graded, wording, found = _classify(plan, expected, may_be_ahead=False)
+    kept = "behind" if not met else "nearly" if worsening else "on"
+    graded, wording, found = _classify(kept, known.likelihood, may_be_ahead=False)
     own = "level_not_held" if not met else "level_worsening" if worsening else "level_held"
     found = [reason for reason in found if reason not in ("behind_schedule", "nearly_on_schedule")]
     wording = "not_held" if not met else wording
     return replace(
-        known, verdict_class=graded, rule="hold", schedule=plan, reasons=(own, *found, *notes), wording=wording
+        known, verdict_class=graded, rule="hold", schedule=kept, reasons=(own, *found, *notes), wording=wording
     )

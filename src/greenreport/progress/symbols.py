@@ -50,10 +50,8 @@ def weather(
     d = sign(direction)
     points = clean_series(series)
     now = current_year if current_year is not None else max(points, default=None)
-    if now is None or now not in points:
-        return Result.undefined("too_few_observations")
-    first = _first_year(points, now)
-    if first is None:
+    first = None if now is None else _first_year(points, now)
+    if now is None or first is None:
         return Result.undefined("too_few_observations")
     current = points[now]
     mean = d * (current - points[first]) / (now - first)
@@ -61,10 +59,8 @@ def weather(
     if target_value is None:
         before = max(year for year in points if year < now)
         last = d * (current - points[before])
-        if mean > 0:
-            return Result(None, "sun" if last > 0 else "sun_cloud", "direction_rule")
-        return Result(None, "cloud" if last > 0 else "storm", "direction_rule")
-
+        symbols = ("sun", "sun_cloud") if mean > 0 else ("cloud", "storm")
+        return Result(None, symbols[last <= 0], "direction_rule")
     met = is_met(current, target_value, direction)
     if met or target_year is None:
         symbols = ("sun", "sun_cloud") if met else ("cloud", "storm")
@@ -73,14 +69,19 @@ def weather(
         return Result.undefined("target_year_over")
     gap = abs(target_value - current)
     miss = (gap - mean * (target_year - now)) / gap
-    if mean <= 0:
-        return Result(miss, "storm")
-    return Result(miss, "sun" if miss < 0.05 else "sun_cloud" if miss <= 0.20 else "cloud")
+    return Result(miss, "storm" if mean <= 0 else _symbol(miss))
+
+
+def _symbol(miss: float) -> str:
+    """The symbol of a change the right way that would miss the target by this share of the gap."""
+    return "sun" if miss < 0.05 else "sun_cloud" if miss <= 0.20 else "cloud"
 
 
 def _first_year(points: Mapping[int, float], now: int) -> int | None:
     """Where the stretch begins over which the mean change is taken: six points back, gaps or not; with fewer
-    points than that, the run of at least four consecutive years that ends now."""
+    points than that, the run of at least four consecutive years that ends now. None without either."""
+    if now not in points:
+        return None
     known = [year for year in points if year <= now]
     if len(known) >= _MOST_POINTS:
         return known[-_MOST_POINTS]
