@@ -7,7 +7,9 @@ apart by what their cells say, judges no figure and knows no indicator by name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.numbers import Number, parse_number
@@ -15,23 +17,20 @@ from greenreport.intake.sheets import Grid
 from greenreport.intake.units import multiplier_power, parse_unit
 from greenreport.intake.words import KEY_KINDS, KEYS, LEXICON, is_missing, plain
 
-__all__ = ["Block", "Title", "cut", "fields_of", "is_figure", "is_remark", "title_parts"]
+__all__ = ["Block", "Title", "cut", "fields_of", "filled", "is_figure", "is_remark"]
 
+Cell = tuple[int, str]
 _CORE = frozenset(("area", "area_code", "indicator", "period", "month", "value", "corner"))
+_NAMES = ("area", "area_code", "indicator", "period")
 _DEEPEST = 6
 _REMARK = re.compile(
     "(?:" + "|".join(map(re.escape, sorted(LEXICON["words"]["remarks"], key=len, reverse=True))) + r")\s*\d{0,2}\s*(?:[::、.)]|$|\s)|[*※①-⑳¹²³⁰-⁹]|以上数据|本表"
 )  # fmt: skip
-_NUMBERS = (
-    "number_struck",
-    "number_comma",
-    "number_range",
-    "number_exponent",
-    "number_form",
-    "number_scaled",
-    "cell_error",
-    "formula",
-)
+# Why a cell that was meant to hold a figure holds none.
+_SLIPS = (
+    "number_struck", "number_comma", "number_range", "number_exponent", "number_form", "number_scaled", "number_mark",
+    "cell_error", "formula",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,39 +56,55 @@ class Block:
     numbering: frozenset[int] = field(default_factory=frozenset)
 
 
+class _Head(NamedTuple):
+    """The rows of a head, from 0, and which of them only number the columns."""
+
+    top: int
+    bottom: int
+    numbering: frozenset[int]
+
+
 def cut(grid: Grid, words: Accountant) -> list[Block]:
     """The tables of a sheet, from above; rows that belong to none are in no block."""
-    heads: list[tuple[int, int, frozenset[int]]] = []
+    heads = _heads(grid, words)
+    if not heads:
+        return _form(grid, words)
+    floors = [0, *(h.bottom + 1 for h in heads)]
+    starts = [_titles_from(grid, h.top, floor, words) for h, floor in zip(heads, floors, strict=False)]
+    blocks: list[Block] = []
+    for head, start, end in zip(heads, starts, [*starts[1:], len(grid.rows)], strict=True):
+        titles = _titles(grid, start, head.top, words)
+        body = tuple(range(head.bottom + 1, end))
+        if blocks and _continues(grid, blocks[-1], head, titles):
+            blocks[-1] = replace(blocks[-1], body=(*blocks[-1].body, *body))
+        else:
+            blocks.append(Block(titles, head.top, head.bottom, body, head.numbering))
+    return blocks
+
+
+def _heads(grid: Grid, words: Accountant) -> list[_Head]:
+    """The heads of a sheet, from above."""
+    heads: list[_Head] = []
     r = 0
     while r < len(grid.rows):
         if _is_head(grid.rows[r], words):
             bottom, numbering = _last_head_row(grid, r, words)
-            heads.append((_first_head_row(grid, r, heads[-1][1] + 1 if heads else 0, words), bottom, numbering))
-            r = bottom + 1
-        else:
-            r += 1
-    if not heads:
-        return _form(grid, words)
-    starts = [_titles_from(grid, top, heads[n - 1][1] + 1 if n else 0, words) for n, (top, _, _) in enumerate(heads)]
-    blocks: list[Block] = []
-    for n, (top, bottom, numbering) in enumerate(heads):
-        end = starts[n + 1] if n + 1 < len(heads) else len(grid.rows)
-        titles = _titles(grid, starts[n], top, words)
-        body = tuple(range(bottom + 1, end))
-        before = blocks[-1] if blocks else None
-        if before and _continues(grid, before, top, bottom, titles):
-            blocks[-1] = Block(before.titles, before.top, before.bottom, (*before.body, *body), before.numbering)
-        else:
-            blocks.append(Block(titles, top, bottom, body, numbering))
-    return blocks
+            top = _first_head_row(grid, r, heads[-1].bottom + 1 if heads else 0, words)
+            heads.append(_Head(top, bottom, numbering))
+            r = bottom
+        r += 1
+    return heads
 
 
-def _continues(grid: Grid, before: Block, top: int, bottom: int, titles: tuple[Title, ...]) -> bool:
+def _continues(grid: Grid, before: Block, head: _Head, titles: tuple[Title, ...]) -> bool:
     """The same head again, with nothing over it but 续表 or a page's number: the table goes on."""
-    again = [[c.strip() for c in r] for r in grid.rows[top : bottom + 1]]
-    first = [[c.strip() for c in r] for r in grid.rows[before.top : before.bottom + 1]]
-    own = [t.account for t in titles if t.row >= 0]
-    return again == first and not any(a.unknown or a.has_dimension or a.units or a.meanings or a.kind for a in own)
+    again, first = ([[c.strip() for c in row] for row in grid.rows[x.top : x.bottom + 1]] for x in (head, before))
+    return again == first and not any(_describes(t.account) for t in titles if t.row >= 0)
+
+
+def _describes(a: Account) -> bool:
+    """Whether a title says anything of the figures, or may do so."""
+    return bool(a.unknown or a.has_dimension or a.units or a.meanings or a.kind)
 
 
 def is_figure(text: str) -> bool:
@@ -97,40 +112,51 @@ def is_figure(text: str) -> bool:
     read = parse_number(text)
     if isinstance(read, Number):
         return not read.unit or parse_unit(read.unit) is not None or multiplier_power(read.unit) is not None
-    return read.code in (*_NUMBERS, "number_mark")
+    return read.code in _SLIPS
 
 
-def _filled(row: list[str]) -> list[tuple[int, str]]:
+def filled(row: list[str]) -> list[Cell]:
+    """The cells of a row that are not blank, with their columns (from 0)."""
     return [(i, c) for i, c in enumerate(row) if c.strip()]
+
+
+def _all_keyed(cells: list[Cell]) -> bool:
+    """Whether every cell is a field with its key: 填报人：…."""
+    return all(KEYS.search(plain(c)) for _, c in cells)
+
+
+def _says_period(a: Account) -> bool:
+    return bool(a.period.year or a.period.part)
 
 
 def _is_data(text: str, words: Accountant) -> bool:
     """Whether a cell holds a figure and does not name a period: 2024 and 1-3月 may stand in heads."""
     said = words.of(text)
-    return is_figure(text) and not (said.known and (said.period.year or said.period.part))
+    return is_figure(text) and not (said.known and _says_period(said))
+
+
+def _holds_data(cells: list[Cell], words: Accountant) -> bool:
+    """Whether any cell is a field or a figure, so that the row is no part of a head."""
+    return any(KEYS.search(plain(c)) or _is_data(c, words) for _, c in cells)
 
 
 def _is_head(row: list[str], words: Accountant) -> bool:
-    filled = _filled(row)
-    if len(filled) < 2 or fields_of(row, words) or any(KEYS.search(plain(c)) for _, c in filled):
+    cells = filled(row)
+    if len(cells) < 2 or fields_of(row, words) or _holds_data(cells, words):
         return False
-    said = [words.of(c) for _, c in filled]
-    if any(_is_data(c, words) for _, c in filled):
-        return False
-    if any(a.role in _CORE for a in said):
+    said = [words.of(c) for _, c in cells]
+    if any(a.role in _CORE for a in said) or all(a.known and a.indicators for a in said):
         return True
-    first = said[0] if filled[0][0] == 0 else Account()
-    if all(a.known and a.indicators for a in said):
-        return True
-    if first.has_dimension:
-        return all(a.known and (a.period.year or a.period.part) for a in said)
-    body = said[1:] if filled[0][0] == 0 else said
-    if not body or not all(a.is_label for a in body):
-        return False
-    return any(
-        all(one_kind)
-        for one_kind in zip(*((a.period.year or a.period.part, a.indicators, a.areas) for a in body), strict=True)
-    )
+    leads = cells[0][0] == 0
+    if leads and said[0].has_dimension:
+        return all(a.known and _says_period(a) for a in said)
+    return _is_across(said[1:] if leads else said)
+
+
+def _is_across(said: list[Account]) -> bool:
+    """Whether texts side by side are labels of one kind: periods, indicators or areas."""
+    kinds: tuple[Callable[[Account], object], ...] = (_says_period, lambda a: a.indicators, lambda a: a.areas)
+    return bool(said) and all(a.is_label for a in said) and any(all(map(kind, said)) for kind in kinds)
 
 
 def _last_head_row(grid: Grid, top: int, words: Accountant) -> tuple[int, frozenset[int]]:
@@ -138,55 +164,49 @@ def _last_head_row(grid: Grid, top: int, words: Accountant) -> tuple[int, frozen
     bottom, numbering = top, set()
     last = min(top + _DEEPEST, len(grid.rows))
     merged = max([r2 for r1, _, r2, _ in grid.merges if r1 == top and r2 < last], default=top)
-    names = [
-        i for i, c in enumerate(grid.rows[top]) if words.of(c).role in ("area", "area_code", "indicator", "period")
-    ]
+    names = [i for i, c in enumerate(grid.rows[top]) if words.of(c).role in _NAMES]
     for r in range(top + 1, last):
-        row = grid.rows[r]
-        filled = _filled(row)
-        if filled and _is_numbering(filled):
+        cells = filled(grid.rows[r])
+        if _is_numbering(cells):
             numbering.add(r)
-            bottom = r
-        elif r <= merged or (filled and _goes_on(row, filled, names, words)):
-            bottom = r
-        else:
+        elif r > merged and not _goes_on(cells, names, words):
             break
+        bottom = r
     return bottom, frozenset(numbering)
 
 
-def _goes_on(row: list[str], filled: list[tuple[int, str]], names: list[int], words: Accountant) -> bool:
-    said = {i: words.of(c) for i, c in filled}
-    if len(filled) == 1 and filled[0][0] == 0:
+def _goes_on(cells: list[Cell], names: list[int], words: Accountant) -> bool:
+    """Whether a row below a head belongs to it; `names`: the columns in which the names of rows will stand."""
+    said = {i: words.of(c) for i, c in cells}
+    if set(said) <= {0} or not all(_is_words(c, words, years=said.keys().isdisjoint(names)) for _, c in cells):
         return False
-    for i, c in filled:
-        years = i not in names and all(not row[k].strip() for k in names if k < len(row))
-        if is_missing(c) or (is_figure(c) and (_is_data(c, words) or not years)):
-            return False
-    if all(said[i].role == "unit" or said[i].units for i, _ in filled):
+    if all(a.role == "unit" or a.units for a in said.values()):
         return True
     # A name where the rows' names stand begins the body; the name of a column does not.
-    led = [said[i] for i, _ in filled if i in names or (not names and i == 0)]
-    return all(a.role is not None for a in led) and not _remark_row(filled, words)
+    return all(said[i].role is not None for i in (names or [0]) if i in said) and not _remark_row(cells, words)
 
 
-def _is_numbering(filled: list[tuple[int, str]]) -> bool:
+def _is_words(text: str, words: Accountant, *, years: bool) -> bool:
+    """Whether a cell may stand in a head: it is no figure, except a year where `years` may stand."""
+    return not is_missing(text) and not (is_figure(text) and (_is_data(text, words) or not years))
+
+
+def _is_numbering(cells: list[Cell]) -> bool:
     """甲 乙 1 2 3, or ① ② ③, under a head."""
-    texts = [plain(c).strip("()").casefold() for _, c in filled]
-    lead = [t for t in texts if t in LEXICON["words"]["columns"]]
+    texts = [plain(c).strip("()").casefold() for _, c in cells]
     rest = [t for t in texts if t not in LEXICON["words"]["columns"]]
-    circled = [ord(t) - 0x245F for t in rest if len(t) == 1 and "①" <= t <= "⑳"]
-    numbers = circled if len(circled) == len(rest) else [int(t) for t in rest if t.isdigit() and t.isascii()]
-    run = len(numbers) == len(rest) and numbers == list(range(1, len(numbers) + 1))
-    return run and (bool(lead) or len(circled) == len(rest)) and len(texts) > 1 and bool(lead or numbers)
+    circled = all(len(t) == 1 and "①" <= t <= "⑳" for t in rest)
+    numbers = [ord(t) - 0x245F if circled else int(t) for t in rest if circled or (t.isdigit() and t.isascii())]
+    runs = numbers == list(range(1, len(rest) + 1))
+    return len(texts) > 1 and runs and (circled or len(rest) < len(texts))
 
 
 def _first_head_row(grid: Grid, top: int, floor: int, words: Accountant) -> int:
     """Groups may stand over a head: rows right above it with several words, none of them a figure or a field."""
-    while top - 1 >= floor and _DEEPEST:
-        filled = _filled(grid.rows[top - 1])
-        if len(filled) < 2 or filled[0][0] == 0 or fields_of(grid.rows[top - 1], words):
-            break
-        if any(KEYS.search(plain(c)) or _is_data(c, words) for _, c in filled):
+    while top > floor:
+        row = grid.rows[top - 1]
+        cells = filled(row)
+        if len(cells) < 2 or cells[0][0] == 0 or fields_of(row, words) or _holds_data(cells, words):
             break
         top -= 1
     return top
@@ -200,67 +220,75 @@ def _titles_from(grid: Grid, top: int, floor: int, words: Accountant) -> int:
         return next(rows, -1) + 1
     start = top
     for r in range(top - 1, floor - 1, -1):
-        filled = _filled(grid.rows[r])
-        if not filled:
+        if not any(c.strip() for c in grid.rows[r]):
             continue
-        # Below other areas a name alone is a row without a figure; anywhere else it is a title.
-        before = _filled(grid.rows[r - 1])
-        listed = bool(before) and words.names.is_area(plain(before[0][1]))
-        lone = len(filled) == 1 and not is_figure(filled[0][1])
-        lone &= not (listed and words.names.is_area(plain(filled[0][1])))
-        fields = fields_of(grid.rows[r], words) or all(KEYS.search(plain(c)) for _, c in filled)
-        if _remark_row(filled, words) or not (lone or fields):
+        if not _is_title_row(grid, r, words):
             break
         start = r
     return start
 
 
+def _is_title_row(grid: Grid, r: int, words: Accountant) -> bool:
+    """Whether a row below another table is a title, or holds fields, and is no remark on that table."""
+    cells, before = filled(grid.rows[r]), filled(grid.rows[r - 1])
+    if _remark_row(cells, words):
+        return False
+    if fields_of(grid.rows[r], words) or _all_keyed(cells):
+        return True
+    # Below other areas a name alone is a row without a figure; anywhere else it is a title.
+    is_area = words.names.is_area
+    listed = bool(before) and is_area(plain(before[0][1])) and is_area(plain(cells[0][1]))
+    return len(cells) == 1 and not is_figure(cells[0][1]) and not listed
+
+
 def _stray(row: list[str], words: Accountant) -> bool:
-    filled = _filled(row)
-    figures = [c for _, c in filled if _is_data(c, words)]
-    return len(filled) > 1 and bool(figures) and not fields_of(row, words)
+    cells = filled(row)
+    return len(cells) > 1 and any(_is_data(c, words) for _, c in cells) and not fields_of(row, words)
 
 
-def title_parts(row: list[str], words: Accountant) -> list[tuple[int, Account]]:
+def _title_parts(row: list[str], words: Accountant) -> list[tuple[int, Account]]:
     """What the cells of a row over a table say; label and value in two cells count as one field."""
     pairs = fields_of(row, words)
     if pairs:
         return [(key, words.keyed(plain(row[key]).rstrip(":"), row[value])) for key, value in pairs]
-    return [(i, words.title(c)) for i, c in _filled(row)]
+    return [(i, words.title(c)) for i, c in filled(row)]
 
 
 def _titles(grid: Grid, start: int, top: int, words: Accountant) -> tuple[Title, ...]:
-    out = [Title(r, c, a) for r in range(top - 1, start - 1, -1) for c, a in title_parts(grid.rows[r], words)]
+    out = [Title(r, c, a) for r in range(top - 1, start - 1, -1) for c, a in _title_parts(grid.rows[r], words)]
     name = re.sub(r"\s*\(\d{1,2}\)$", "", plain(grid.sheet))
     return (*out, Title(-1, 0, words.of(name))) if name else tuple(out)
 
 
+# What a value must say to be that of a field: `said` with the key, `own` by itself.
+_FITS: dict[str, Callable[[Account, Account], object]] = {
+    "reporter": lambda said, own: (
+        (said.areas or (said.known and said.reporter)) and not own.indicators and not own.period.year
+    ),
+    "area": lambda said, own: own.areas and own.known,
+    "period": lambda said, own: _says_period(own),
+    "unit": lambda said, own: own.units and own.known and not own.has_dimension,
+    "indicator": lambda said, own: own.indicators and own.known,
+    "day": lambda said, own: said.days,
+    "free": lambda said, own: not own.is_label,
+    "source": lambda said, own: not own.is_label,
+}
+
+
 def fields_of(row: list[str], words: Accountant) -> list[tuple[int, int]]:
     """Label and value side by side: 填报单位 | 万州区商务委; the places of each pair, empty if the row is anything else."""
-    filled = _filled(row)
-    if len(filled) % 2 or not filled:
+    cells = filled(row)
+    if len(cells) % 2:
         return []
-    pairs = []
-    for (k, key), (v, value) in zip(filled[::2], filled[1::2], strict=True):
-        name = plain(key).casefold().rstrip(":").strip()
-        kind = KEY_KINDS.get(name, "")
-        said, own = words.keyed(name, value), words.of(value)
-        fits = {
-            "reporter": bool(said.areas or (said.known and said.reporter))
-            and not own.indicators
-            and not own.period.year,
-            "area": bool(own.areas) and own.known,
-            "period": bool(own.period.year or own.period.part),
-            "unit": bool(own.units) and own.known and not own.has_dimension,
-            "indicator": bool(own.indicators) and own.known,
-            "day": bool(said.days),
-            "free": not own.is_label,
-            "source": own.role is None and not own.is_label,
-        }.get(kind, False)
-        if not fits or own.role is not None:
-            return []
-        pairs.append((k, v))
-    return pairs
+    pairs = list(zip(cells[::2], cells[1::2], strict=True))
+    return [(k, v) for (k, _), (v, _) in pairs] if all(_is_field(k, v, words) for (_, k), (_, v) in pairs) else []
+
+
+def _is_field(key: str, value: str, words: Accountant) -> bool:
+    name = plain(key).casefold().rstrip(":").strip()
+    fits = _FITS.get(KEY_KINDS.get(name, ""))
+    own = words.of(value)
+    return fits is not None and own.role is None and bool(fits(words.keyed(name, value), own))
 
 
 def is_remark(text: str) -> bool:
@@ -268,32 +296,32 @@ def is_remark(text: str) -> bool:
     return bool(_REMARK.match(plain(text).casefold()))
 
 
-def _remark_row(filled: list[tuple[int, str]], words: Accountant) -> bool:
-    first = filled[0][1]
+def _remark_row(cells: list[Cell], words: Accountant) -> bool:
+    """Whether a row is a remark, the number of a page, or fields that say nothing of the figures."""
+    first = cells[0][1]
     if is_figure(first):
         return False
-    said = [words.title(c) for _, c in filled]
-    if all(KEYS.search(plain(c)) for _, c in filled):
-        return all(a.known and not (a.has_dimension or a.units or a.reporter) for a in said)
-    if len(filled) == 1 and words.of(first).known and not (words.of(first).is_label or words.of(first).groups):
-        return bool(re.search(r"\d", first)) and not is_figure(first)
-    return is_remark(first) and len(filled) == 1 and not words.of(first).indicators
+    if _all_keyed(cells):
+        return not any(a.unknown or _describes(a) or a.reporter for a in (words.title(c) for _, c in cells))
+    said = words.of(first)
+    if len(cells) > 1:
+        return False
+    if said.known and not (said.is_label or said.groups):
+        return bool(re.search(r"\d", first))
+    return is_remark(first) and not said.indicators
 
 
 def _form(grid: Grid, words: Accountant) -> list[Block]:
     """A form without a head: a label with an indicator, its figure beside it, perhaps its unit; anything else is none."""
-    body, above = [], []
-    for r, row in enumerate(grid.rows):
-        filled = _filled(row)
-        if (
-            len(filled) in (2, 3)
-            and words.of(filled[0][1]).indicators
-            and (is_figure(filled[1][1]) or is_missing(filled[1][1]))
-        ):
-            body.append(r)
-        elif filled and not body:
-            above.append(r)
-    if not body or len({tuple(i for i, _ in _filled(grid.rows[r])[:2]) for r in body}) > 1:
+    rows = [r for r, row in enumerate(grid.rows) if _is_labelled(filled(row), words)]
+    if not rows or len({tuple(i for i, _ in filled(grid.rows[r])[:2]) for r in rows}) > 1:
         return []
-    titles = _titles(grid, 0, above[-1] + 1 if above else 0, words)
-    return [Block(titles, body[0], body[0] - 1, tuple(range(body[0], len(grid.rows))))]
+    top = max((r + 1 for r in range(rows[0]) if filled(grid.rows[r])), default=0)
+    return [Block(_titles(grid, 0, top, words), rows[0], rows[0] - 1, tuple(range(rows[0], len(grid.rows))))]
+
+
+def _is_labelled(cells: list[Cell], words: Accountant) -> bool:
+    """Whether a row is an indicator with its figure beside it, and perhaps a unit."""
+    if len(cells) not in (2, 3) or not words.of(cells[0][1]).indicators:
+        return False
+    return is_figure(cells[1][1]) or is_missing(cells[1][1])

@@ -1,15 +1,17 @@
-"""The columns of one table: what the tree of heads over each says, and what the titles say of all of them.
+"""The columns of one table: what the path of heads over each says, and what the titles say of all of them.
 
-Heads may be any number of rows deep, merged or not. A column whose heads, or whose titles, leave a word that nobody
-understands is not read. Knows no row of figures.
+A path of heads leads from the top row of the head down to the column: 2025年 / 网络零售额 / 1—6月（亿元）. All of its heads
+count together; of period and unit the lowest head counts first, and two indicators or areas in one path are one too many.
+A column whose path, or whose titles, leave a word that nobody understands is not read. Knows no row of figures.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from greenreport.areas.model import WHOLE_KINDS
 from greenreport.intake.account import Account, Accountant
@@ -21,15 +23,24 @@ from greenreport.intake.sheets import Grid
 from greenreport.intake.understood import cell_name
 from greenreport.intake.words import ROLES, plain
 
-__all__ = ["Column", "Over", "columns_of", "growth_of", "over", "refusal"]
+__all__ = ["Column", "Titles", "columns_of", "growth_of", "refusal", "titles_of"]
 
 _SPREAD = re.compile("各|分区县|分地区|区县|by district|by area|by county", re.IGNORECASE)
+_WHOLE = (*WHOLE_KINDS, "nation")
+_PER_CENT = ("%", "‰", "百分点", "个百分点")
 ROW_ROLES = frozenset(ROLES) - {"value", "growth_pct"}
+# The fields of a figure that heads and titles may say, and how to tell that a text says one.
+SPOKEN: dict[str, Callable[[Account], bool]] = {
+    "indicator": lambda a: bool(a.indicators),
+    "area": lambda a: bool(a.areas),
+    "period": lambda a: a.period != Span(),
+    "unit": lambda a: bool(a.units),
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heads as one account, as they are written, and the cells (from 1, as `C3`) that say each thing.
+    """A column: its heads as one account, as they are written, and the cells (from 1, as `C3`) that say each field.
 
     `use` is `row` (a name, a unit, a note …), `level`, `growth`, `other` (known, and nothing for the ledger), `ignored`,
     `blank` or `unknown`.
@@ -43,202 +54,226 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Over:
-    """What stands over a whole table. `reason`: why none of it may be read."""
+class Titles:
+    """What stands over a whole table, as one account, and the cells that say each field.
 
-    indicators: tuple[str, ...] = ()
+    `area`: the one district that is named; `whole`: the city, or the country, where the figures are about all of it.
+    `reason`: why none of the table may be read.
+    """
+
+    account: Account = field(default_factory=Account)
     area: str = ""
-    city: str = ""
-    period: Span = field(default_factory=Span)
-    units: tuple[str, ...] = ()
-    measure: str = "level"
-    cumulative: bool = False
-    kind: str = ""
-    marks: tuple[str, ...] = ()
-    source: str = ""
-    reporter: str = ""
-    day: date | None = None
+    whole: str = ""
     reason: Reason | None = None
     places: dict[str, str] = field(default_factory=dict)
 
 
-def over(block: Block, words: Accountant) -> Over:
+class _Head(NamedTuple):
+    """One cell of a head: its place (from 0) and text; a merged cell stands over each column that it covers."""
+
+    row: int
+    col: int
+    text: str
+
+
+def _places(said: Iterable[tuple[str, Account]]) -> dict[str, str]:
+    """Which cells say each field, as `{"period": "A1+B3"}`."""
+    out: dict[str, list[str]] = {}
+    for where, account in said:
+        for name, speaks in SPOKEN.items():
+            if speaks(account) and where not in out.setdefault(name, []):
+                out[name].append(where)
+    return {name: "+".join(cells) for name, cells in out.items() if cells}
+
+
+def titles_of(block: Block, words: Accountant) -> Titles:
     """The titles of a block as one."""
     said = [t.account for t in block.titles]
-    places: dict[str, list[str]] = {}
-    for t in block.titles:
-        where = cell_name(t.row + 1, t.col + 1) if t.row >= 0 else "工作表名"
-        a = t.account
-        for name, there in (
-            ("indicator", a.indicators),
-            ("area", a.areas),
-            ("period", a.period != Span()),
-            ("unit", a.units),
-        ):
-            if there:
-                places.setdefault(name, []).append(where)
-    unknown = next((a for a in said if a.unknown), None)
-    if unknown is not None:
-        return Over(reason=_words_left(unknown))
-    if any(a.groups for a in said):
-        return Over(reason=_words_left(next(a for a in said if a.groups)))
-    every = words.merged("", said) if said else Account()
-    if changes(every.remark):
-        return Over(reason=changed(every.remark))
-    span = Span()
-    for a in said:
-        if span.year and a.period.year and span.year != a.period.year:
-            return Over(reason=_two_years(said))
-        span = a.period if span == Span() else joined(span, a.period) if a.period != Span() else span
-    if span == CLASH:
-        return Over(reason=_two_years(said))
-    direct = [a for t in said if not t.reporter for a in t.areas]
-    known = {n: words.names.candidates(n) for n in every.areas}
-    local = [n for n, c in known.items() if not any(x.kind in (*WHOLE_KINDS, "nation") for x in c)]
-    wide = [n for n in direct if n not in local]
-    if len({x.code for n in local for x in known[n]}) > 1 and len(local) > 1:
-        return Over(reason=_two_areas(local))
+    every = words.merged("", said)
+    period = _title_period(said)
+    districts, whole = _title_areas(said, every, words)
+    reason = _not_understood(said, every) or _two_years(said, period) or _two_areas(districts, words)
+    if reason is not None:
+        return Titles(reason=reason)
+    account = replace(
+        every,
+        indicators=every.indicators if len(every.indicators) == 1 or not every.open else (),
+        period=period,
+        kind=every.kind if len({a.kind for a in said if a.kind}) == 1 else "",
+    )
+    places = _places((cell_name(t.row + 1, t.col + 1) if t.row >= 0 else "工作表名", t.account) for t in block.titles)
+    return Titles(account, districts[0] if districts else "", whole, places=places)
+
+
+def _not_understood(said: list[Account], every: Account) -> Reason | None:
+    """A word left over, a group of what is counted, or a remark that the figures are no observations."""
+    left = next((a for a in said if a.unknown), None) or next((a for a in said if a.groups), None)
+    if left is not None:
+        return _words_left(left)
+    return changed(every.remark) if changes(every.remark) else None
+
+
+def _title_period(said: list[Account]) -> Span:
+    """The period that all titles make together; CLASH where they name different ones."""
+    whole = Span()
+    for period in (a.period for a in said if a.period != Span()):
+        if whole.year and period.year and whole.year != period.year:
+            return CLASH
+        whole = period if whole == Span() else joined(whole, period)
+    return whole
+
+
+def _title_areas(said: list[Account], every: Account, words: Accountant) -> tuple[list[str], str]:
+    """The districts that titles name, or whoever reports; and the whole (city or country) that the figures are about."""
+    districts = [n for n in every.areas if not any(a.kind in _WHOLE for a in words.names.candidates(n))]
+    wholes = [n for a in said if not a.reporter for n in a.areas if n not in districts]
     spread = any(_SPREAD.search(plain(a.text)) for a in said)
-    kinds = {a.kind for a in said if a.kind}
-    return Over(
-        indicators=every.indicators if not any(a.open for a in said) or len(every.indicators) == 1 else (),
-        area=local[0] if local else "",
-        city=wide[0] if len(wide) == 1 and not spread else "",
-        period=span,
-        units=tuple(dict.fromkeys(u for a in said for u in a.units)),
-        measure=every.measure,
-        cumulative="cumulative" in every.meanings,
-        kind=kinds.pop() if len(kinds) == 1 else "",
-        marks=every.marks,
-        source=every.source,
-        reporter=every.reporter,
-        day=max(every.days, default=None),
-        places={k: "+".join(dict.fromkeys(v)) for k, v in places.items()},
-    )  # fmt: skip
+    return districts, wholes[0] if len(wholes) == 1 and not spread else ""
 
 
 def columns_of(grid: Grid, block: Block, words: Accountant) -> list[Column]:
     """Every column of a block, from the left; columns without heads are told by the names that stand in them."""
-    width = max(len(r) for r in grid.rows)
     if block.bottom < block.top:
         return _form_columns(grid, block)
-    rows = [r for r in range(block.top, block.bottom + 1) if r not in block.numbering]
-    heads: list[list[tuple[int, int, str]]] = [[(r, c, grid.cell(r, c)) for c in range(width)] for r in rows]
+    columns = [_column(c, path, words) for c, path in enumerate(_paths(grid, block, words))]
+    return _told_by_names(grid, block, columns, words)
+
+
+def _paths(grid: Grid, block: Block, words: Accountant) -> list[list[_Head]]:
+    """The filled heads over each column, from above; a head over several columns stands over each of them."""
+    width = max(len(r) for r in grid.rows)
+    heads = {
+        r: [_Head(r, c, grid.cell(r, c)) for c in range(width)]
+        for r in range(block.top, block.bottom + 1)
+        if r not in block.numbering
+    }
     for r1, c1, _r2, c2 in grid.merges:
-        if r1 in rows and c2 > c1:
-            for c in range(c1, min(c2, width - 1) + 1):
-                heads[rows.index(r1)][c] = (r1, c1, grid.cell(r1, c1))
-    for lower, upper in itertools.pairwise(reversed(heads)):
-        for c in range(1, width):
-            # A head that spans its neighbours without being merged, as in every CSV made from such a sheet.
-            led = upper[c - 1][2]
-            if not upper[c][2].strip() and lower[c][2].strip() and led.strip() and words.of(led).role not in ROW_ROLES:
-                upper[c] = upper[c - 1]
-    out = [_column(c, [row[c] for row in heads if row[c][2].strip()], words) for c in range(width)]
-    return _told_by_names(grid, block, out, words)
+        if r1 in heads:
+            heads[r1][c1 + 1 : c2 + 1] = [_Head(r1, c1, grid.cell(r1, c1))] * (min(c2, width - 1) - c1)
+    for lower, upper in itertools.pairwise(reversed(heads.values())):
+        _spread(upper, lower, words)
+    return [[h for h in path if h.text.strip()] for path in zip(*heads.values(), strict=True)]
 
 
-def _column(index: int, texts: list[tuple[int, int, str]], words: Accountant) -> Column:
-    head = " / ".join(plain(t) for _, _, t in texts)
-    said = [words.of(t) for _, _, t in texts]
+def _spread(upper: list[_Head], lower: list[_Head], words: Accountant) -> None:
+    """A head spans its right neighbours without being merged, as in every CSV made from such a sheet."""
+    for c in range(1, len(upper)):
+        left = upper[c - 1].text
+        spans = left.strip() and words.of(left).role not in ROW_ROLES
+        if spans and not upper[c].text.strip() and lower[c].text.strip():
+            upper[c] = upper[c - 1]
+
+
+def _column(index: int, path: list[_Head], words: Accountant) -> Column:
+    """The heads over a column as one account; words that leave it open what stands below count as not understood."""
+    head = " / ".join(plain(h.text) for h in path)
+    said = [words.of(h.text) for h in path]
+    every = words.merged(head, said)
+    roles, period = _roles(said), _path_period(said)
+    units = [a.units for a in said if a.units]
+    unknown = [*every.unknown, *_other_units(units, words)]
+    if _says_too_much(every, period) or len(roles) > 1:
+        unknown.append(head)
+    account = replace(
+        every,
+        role=roles[0] if len(roles) == 1 else None,
+        period=period,
+        units=units[-1] if units else (),
+        meanings=every.meanings | {"growth" for a in said if a.role == "growth_pct"},
+        unknown=tuple(unknown),
+    )
+    use = _use(account, head, names_figures=any(a.role == "value" for a in said))
+    places = _places((cell_name(h.row + 1, h.col + 1), a) for h, a in zip(path, said, strict=True))
+    return Column(index, account, head, use, places)
+
+
+def _roles(said: list[Account]) -> list[str]:
+    """The columns of the ledger that the heads over a column name, a word for the figure apart."""
     roles = list(dict.fromkeys(a.role for a in said if a.role and a.role not in ("value", "growth_pct")))
     if len(roles) > 1 and "unit" in roles:
         roles.remove("unit")  # 单位 | 亿元 | 家: a row of units, which names itself under the heads of the rows
-    places: dict[str, list[str]] = {}
-    for (r, c, _), a in zip(texts, said, strict=True):
-        for name, there in (
-            ("indicator", a.indicators),
-            ("area", a.areas),
-            ("period", a.period != Span()),
-            ("unit", a.units),
-        ):
-            if there:
-                places.setdefault(name, []).append(cell_name(r + 1, c + 1))
-    every = words.merged(head, said) if said else Account()
-    span = Span()
-    for a in reversed(said):
-        span = joined(span, a.period) if a.period != Span() else span
-    units = next((a.units for a in reversed(said) if a.units), ())
-    lists = [a.units for a in said if a.units]
-    unknown = list(every.unknown)
-    if any(len(u) == 1 and u != units and words.units.differ(u[0], units[0]) for u in lists):
-        unknown.append(" / ".join(u[0] for u in lists))
-    if (
-        len(every.indicators) > 1
-        or len(every.areas) > 1
-        or span == CLASH
-        or span.years
-        or every.groups
-        or len(roles) > 1
-    ):
-        unknown.append(head)
-    meanings = every.meanings | ({"growth"} if any(a.role == "growth_pct" for a in said) else set())
-    account = Account(
-        head, roles[0] if len(roles) == 1 else None, every.indicators, every.areas, span, units, frozenset(meanings),
-        every.kind, every.marks, tuple(unknown), source=every.source,
-    )  # fmt: skip
-    use = _use(account, head, any(a.role == "value" for a in said))
-    return Column(index, account, head, use, {k: "+".join(dict.fromkeys(v)) for k, v in places.items()})
+    return roles
 
 
-def _use(a: Account, head: str, value: bool) -> str:
-    if a.unknown or a.period == CLASH:
+def _other_units(units: list[tuple[str, ...]], words: Accountant) -> list[str]:
+    """The units of the heads over a column, where one differs from the lowest."""
+    differ = any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units)
+    return [" / ".join(u[0] for u in units)] if differ else []
+
+
+def _path_period(said: list[Account]) -> Span:
+    """The period that the heads over a column say together, the lowest first."""
+    whole = Span()
+    for period in (a.period for a in reversed(said) if a.period != Span()):
+        whole = joined(whole, period)
+    return whole
+
+
+def _says_too_much(every: Account, period: Span) -> bool:
+    """Whether the heads over a column name more than one indicator, area or period, or a group of them."""
+    several = len(every.indicators) > 1 or len(every.areas) > 1
+    return several or period == CLASH or every.groups
+
+
+def _use(a: Account, head: str, *, names_figures: bool) -> str:
+    """What a column is for (see [Column]); `names_figures`: a head is a word for the figure itself, such as 数据."""
+    if not a.known:
         return "unknown"
-    if a.role == "ignored":
-        return "ignored"
-    if a.role == "corner":
-        return "blank"  # told by the names that stand below it
     if a.role is not None:
-        return "row"
+        # What a corner names is told by the names that stand below it.
+        return {"ignored": "ignored", "corner": "blank"}.get(a.role, "row")
     if not head:
         return "blank"
-    if a.measure != "level":
-        odd = a.measure == "growth" and any(u.strip("()[] ") not in ("%", "‰", "百分点", "个百分点") for u in a.units)
-        return "other" if odd else a.measure
-    # A head of words that say nothing (数据 apart, which is a word for the figure itself) heads no column of figures.
-    return "level" if a.is_label or value else "blank" if not head.strip("/ ") else "level" if a.units else "unknown"
+    if a.measure == "growth":
+        return "growth" if all(u.strip("()[] ") in _PER_CENT for u in a.units) else "other"
+    if a.measure == "other":
+        return "other"
+    if a.is_label or names_figures:
+        return "level"
+    # A head of words that say nothing heads no column of figures.
+    return "unknown" if head.strip("/ ") else "blank"
 
 
 def _told_by_names(grid: Grid, block: Block, columns: list[Column], words: Accountant) -> list[Column]:
     """Columns left of the figures without any head, told by what stands in them."""
     taken = {c.account.role for c in columns if c.use == "row"}
     first = next((c.index for c in columns if c.use in ("level", "growth")), 0)
+    named = "area" in taken
     out = list(columns)
     for c in columns:
-        # 代码 in a form of indicators numbers its rows; of areas it holds their codes.
         cells = [t for r in block.body if (t := grid.cell(r, c.index).strip())]
-        if c.account.role == "area_code" and "area" not in taken and not any(map(words.names.is_area, cells)):
+        if not named and _numbers_rows(c, cells, words):
             out[c.index] = Column(c.index, Account(role="ignored"), c.head, "ignored")
-    for c in columns[:first]:
-        body = [t for r in block.body if (t := grid.cell(r, c.index).strip())]
-        if c.use != "blank" or not body:
-            continue
-        tests = {
-            "area": lambda t: words.names.is_area(t) or bool(words.of(t).areas),
-            "indicator": lambda t: bool(words.of(t).indicators),
-            "period": lambda t: bool(words.of(t).period.year or words.of(t).period.part),
-            "unit": words.units.is_unit,
-        }
-        for role, test in tests.items():
-            if role not in taken and 2 * sum(map(test, body)) >= len(body):
-                out[c.index] = Column(c.index, Account(role=role), c.head, "row")
-                taken.add(role)
-                break
+        elif c.index < first and c.use == "blank" and (role := _role_of_cells(cells, taken, words)):
+            out[c.index] = Column(c.index, Account(role=role), c.head, "row")
+            taken.add(role)
     return out
+
+
+def _numbers_rows(column: Column, cells: list[str], words: Accountant) -> bool:
+    """代码 in a form of indicators numbers its rows; of areas it holds their codes."""
+    return column.account.role == "area_code" and not any(map(words.names.is_area, cells))
+
+
+def _role_of_cells(cells: list[str], taken: set[str | None], words: Accountant) -> str | None:
+    """The field, of those not yet taken, that at least half of the cells say."""
+    tests: dict[str, Callable[[str], bool]] = {
+        "area": lambda t: words.names.is_area(t) or bool(words.of(t).areas),
+        "indicator": lambda t: bool(words.of(t).indicators),
+        "period": lambda t: bool(words.of(t).period.year or words.of(t).period.part),
+        "unit": words.units.is_unit,
+    }
+    wanted = (role for role, test in tests.items() if role not in taken and 2 * sum(map(test, cells)) >= len(cells))
+    return next(wanted, None) if cells else None
 
 
 def _form_columns(grid: Grid, block: Block) -> list[Column]:
     """Label, figure and perhaps unit side by side, under no head."""
     filled = [i for i, c in enumerate(grid.rows[block.body[0]]) if c.strip()]
-    uses = [("indicator", "row"), (None, "level"), ("unit", "row")]
-    by_place = dict(zip(filled, uses, strict=False))
+    uses = dict(zip(filled, (("indicator", "row"), (None, "level"), ("unit", "row")), strict=False))
     width = max(len(grid.rows[r]) for r in block.body)
-    return [
-        Column(c, Account(role=by_place[c][0]), "", by_place[c][1])
-        if c in by_place
-        else Column(c, Account(), "", "blank")
-        for c in range(width)
-    ]
+    found = ((c, *uses.get(c, (None, "blank"))) for c in range(width))
+    return [Column(c, Account(role=role), "", use) for c, role, use in found]
 
 
 def growth_of(columns: list[Column]) -> dict[int, int]:
@@ -258,21 +293,23 @@ def growth_of(columns: list[Column]) -> dict[int, int]:
     return out
 
 
-def refusal(column: Column, top: Over, words: Accountant, *, has_growth: bool) -> Reason | None:
+def refusal(column: Column, top: Titles, words: Accountant, *, has_growth: bool) -> Reason | None:
     """Why a column of levels can't be read under its titles; None if it can.
 
     A title that speaks of growth is explained by a column of growth beside that of the levels (`has_growth`).
     """
-    own = column.account
-    if top.measure != "level" and not (top.measure == "growth" and has_growth and (own.indicators or own.meanings)):
-        return _other_measure(top, column)
-    meant, named = ({words.same(n) for n in names} for names in (own.indicators, top.indicators))
+    own, titles = column.account, top.account
+    if titles.measure != "level" and not (
+        titles.measure == "growth" and has_growth and (own.indicators or own.meanings)
+    ):
+        return _other_measure(column)
+    meant, named = ({words.same(n) for n in names} for names in (own.indicators, titles.indicators))
     if meant and named and not meant & named:
         return Reason(
             "indicator_conflict",
             "indicator",
-            f"标题写的是“{join_zh(top.indicators)}”，表头写的是“{join_zh(own.indicators)}”，请核对。",
-            f"The title says {join_en(top.indicators)} but the column header says {join_en(own.indicators)}.",
+            f"标题写的是“{join_zh(titles.indicators)}”，表头写的是“{join_zh(own.indicators)}”，请核对。",
+            f"The title says {join_en(titles.indicators)} but the column header says {join_en(own.indicators)}.",
         )
     return None
 
@@ -287,7 +324,9 @@ def _words_left(a: Account) -> Reason:
     )
 
 
-def _two_years(said: list[Account]) -> Reason:
+def _two_years(said: list[Account], period: Span) -> Reason | None:
+    if period != CLASH:
+        return None
     texts = [quoted(a.text, limit=30) for a in said if a.period != Span()]
     return Reason(
         "title_periods",
@@ -297,7 +336,9 @@ def _two_years(said: list[Account]) -> Reason:
     )
 
 
-def _two_areas(names: list[str]) -> Reason:
+def _two_areas(names: list[str], words: Accountant) -> Reason | None:
+    if len(names) < 2 or len({area.code for n in names for area in words.names.candidates(n)}) < 2:
+        return None
     return Reason(
         "title_areas",
         "area",
@@ -306,7 +347,7 @@ def _two_areas(names: list[str]) -> Reason:
     )
 
 
-def _other_measure(top: Over, column: Column) -> Reason:
+def _other_measure(column: Column) -> Reason:
     return Reason(
         "title_measure",
         "head",

@@ -76,25 +76,15 @@ def _gate(rows: pd.DataFrame, preview: Preview, store: Store) -> None:
     admit(rows.assign(file=frames.constant("import", len(rows)), row=place), rules)
 
 
-_HEADS = (
-    ("为什么退回", "why refused"), ("可能指", "candidates"), ("读到", "found"), ("文件", "file"), ("工作表", "sheet"),
-    ("单元格", "cell"),
-)  # fmt: skip
+# Why each figure was refused, in both languages, and the columns to correct: names of `laid.RAW`.
+_WHY = {
+    "为什么退回": "why refused", "可能指": "candidates", "读到": "found", "文件": "file", "工作表": "sheet", "单元格": "cell",
+}  # fmt: skip
 _TYPED = (
-    "indicator",
-    "area",
-    "area_code",
-    "period",
-    "months",
-    "value",
-    "unit",
-    "kind",
-    "scope",
-    "vintage",
-    "source",
-    "note",
+    "indicator", "area", "area_code", "period", "months", "value", "unit", "kind", "scope", "vintage", "source", "note",
     "growth_pct",
-)
+)  # fmt: skip
+_WIDTHS = (46, 28, 16, 20, 14, 9, 24, 14, 10, 14, 10, 14, 10, 11, 12, 14, 18, 18, 10)
 _ZH = {"area_code": "区县代码", "area": "区县", "period": "年份", "months": "累计至月份", "growth_pct": "同比增速"}
 _EN = {"area_code": "area code", "months": "months", "period": "period", "growth_pct": "growth"}
 
@@ -121,28 +111,18 @@ def write_refused(
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "退回" if lang == "zh" else "Refused"
-    shown = 0 if lang == "zh" else 1
-    typed = [
-        _ZH.get(c, FIELDS.get(c, (c, c))[0]) if lang == "zh" else _EN.get(c, FIELDS.get(c, (c, c))[1]) for c in _TYPED
-    ]
-    for n, head in enumerate([h[shown] for h in _HEADS] + typed, start=1):
+    for n, head in enumerate(_heads(lang), start=1):
         books.put(sheet, 1, n, head, books.HEAD)
     rows = refused if len(refused) else frames.empty(frames.REFUSED)
     for row, (r, raw) in enumerate(zip(refusals_of(rows), rows.to_dict("records"), strict=True), start=2):
-        facts = [
-            r.reason[lang],
-            "；".join(r.candidates) if lang == "zh" else "; ".join(r.candidates),
-            r.read,
-            r.file,
-            r.sheet,
-            r.cell,
-        ]
-        for n, text in enumerate(facts, start=1):
-            books.put(sheet, row, n, text, books.SHOWN)
-        for n, column in enumerate(_TYPED, start=len(facts) + 1):
-            text = _as_read(raw, column)
-            books.put(sheet, row, n, (names or {}).get(text, text) if column == "indicator" else text, books.INPUT)
-    books.widths(sheet, [46, 28, 16, 20, 14, 9, 24, 14, 10, 14, 10, 14, 10, 11, 12, 14, 18, 18, 10])
+        candidates = ("；" if lang == "zh" else "; ").join(r.candidates)
+        typed = {column: _as_read(raw, column) for column in _TYPED}
+        typed["indicator"] = (names or {}).get(typed["indicator"], typed["indicator"])
+        for n, text in enumerate(
+            (r.reason[lang], candidates, r.read, r.file, r.sheet, r.cell, *typed.values()), start=1
+        ):
+            books.put(sheet, row, n, text, books.SHOWN if n <= len(_WHY) else books.INPUT)
+    books.widths(sheet, _WIDTHS)
     books.fit(sheet, 1, 1 + len(rows), least=24)
     books.across_a_page(sheet)
     sheet.freeze_panes = "A2"
@@ -150,6 +130,12 @@ def write_refused(
     out = Path(path)
     books.save(book, out, day=day)
     return out
+
+
+def _heads(lang: str) -> list[str]:
+    if lang == "zh":
+        return [*_WHY, *(_ZH.get(c) or FIELDS[c][0] for c in _TYPED)]
+    return [*_WHY.values(), *(_EN.get(c) or FIELDS[c][1] for c in _TYPED)]
 
 
 def _as_read(raw: Mapping[Any, Any], column: str) -> str:

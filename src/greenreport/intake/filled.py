@@ -5,12 +5,12 @@ Keys are checked against what stands in sight: a row that was moved or overwritt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from greenreport.intake.account import Accountant
-from greenreport.intake.laid import RAW, Laid, Loss
+from greenreport.intake.laid import DIGIT, Laid, Loss
 from greenreport.intake.layout import lay_out
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.sheets import Grid
@@ -20,13 +20,28 @@ from greenreport.intake.words import is_missing, plain
 
 __all__ = ["Form", "keys_of", "lay_out_filled"]
 
-_DIGIT = re.compile(r"\d")
+_GIVEN = ("area", "indicator", "unit")
+
+
+class _Column(NamedTuple):
+    """What a column of a template asks for: its role, and the year it is about (empty: none)."""
+
+    role: str
+    period: str = ""
+
+
+class _Row(NamedTuple):
+    """What a row of a template asks for: code of the area, id of the indicator, unit."""
+
+    area: str
+    indicator: str
+    unit: str
 
 
 @dataclass
 class Form:
-    """The keys of a template: per sheet the head's row, the columns (role, period) and the rows (area, indicator, unit);
-    `known`: what was filled in already when the template was written, by sheet, row and column.
+    """The keys of a template: per sheet the row of the head, and the columns and rows that ask for figures; `known`: what
+    was filled in already when the template was written, by sheet, row and column.
 
     Rows count from 1, columns from 1.
     """
@@ -34,15 +49,31 @@ class Form:
     meta: dict[str, str] = field(default_factory=dict)
     skip: set[str] = field(default_factory=set)
     heads: dict[str, int] = field(default_factory=dict)
-    columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
-    rows: dict[str, dict[int, tuple[str, str, str]]] = field(default_factory=dict)
+    columns: dict[str, dict[int, _Column]] = field(default_factory=dict)
+    rows: dict[str, dict[int, _Row]] = field(default_factory=dict)
     known: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     @property
     def area(self) -> str:
         """The code of the one area that the template was written for; empty: several."""
-        areas = {area for rows in self.rows.values() for area, _, _ in rows.values()}
+        areas = {row.area for rows in self.rows.values() for row in rows.values()}
         return areas.pop() if len(areas) == 1 else ""
+
+    def learn(self, cells: list[str]) -> None:
+        """One line of the hidden sheet; a line of an unknown kind is passed over."""
+        match cells:
+            case ["meta", key, value]:
+                self.meta[key] = value
+            case ["skip", name]:
+                self.skip.add(name)
+            case ["group", name, row]:
+                self.heads[name] = int(row)
+            case ["column", name, col, role, *period]:
+                self.columns.setdefault(name, {})[int(col)] = _Column(role, *period[:1])
+            case ["known", name, row, col, text]:
+                self.known[name, int(row), int(col)] = text
+            case ["row", name, row, area, indicator, unit]:
+                self.rows.setdefault(name, {})[int(row)] = _Row(area, indicator, unit)
 
 
 def keys_of(grids: Sequence[Grid], plan_id: str) -> Form | Reason | None:
@@ -53,40 +84,20 @@ def keys_of(grids: Sequence[Grid], plan_id: str) -> Form | Reason | None:
     form = Form()
     try:
         for cells in sheet.rows:
-            match cells:
-                case ["meta", key, value]:
-                    form.meta[key] = value
-                case ["skip", name]:
-                    form.skip.add(name)
-                case ["group", name, row]:
-                    form.heads[name] = int(row)
-                case ["column", name, col, role, *period]:
-                    form.columns.setdefault(name, {})[int(col)] = (role, period[0] if period else "")
-                case ["known", name, row, col, text]:
-                    form.known[name, int(row), int(col)] = text
-                case ["row", name, row, area, indicator, unit]:
-                    form.rows.setdefault(name, {})[int(row)] = (area, indicator, unit)
+            form.learn(cells)
     except ValueError:
-        return _broken()
+        return _BROKEN
     if form.meta.get("format") != "greenreport-template" or form.meta.get("version") != VERSION:
-        return _broken()
+        return _BROKEN
     if form.meta.get("plan") != plan_id:
+        other = quoted(form.meta.get("plan", ""))
         return Reason(
             "template_other_plan",
             "file",
-            f"这份模板属于另一份规划（{quoted(form.meta.get('plan', ''))}）。请用本规划的模板。",
-            f"This template belongs to another plan ({quoted(form.meta.get('plan', ''))}). Use this plan's.",
+            f"这份模板属于另一份规划（{other}）。请用本规划的模板。",
+            f"This template belongs to another plan ({other}). Use this plan's.",
         )
     return form
-
-
-def _broken() -> Reason:
-    return Reason(
-        "template_broken",
-        "file",
-        "模板的内部信息已损坏，请重新下载模板，把数据复制过去。",
-        "The template's keys are damaged. Write a new template and copy the figures into it.",
-    )
 
 
 def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Accountant) -> list[tuple[Grid, Laid]]:
@@ -96,74 +107,74 @@ def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Accountant) -> lis
         if grid.sheet in (KEYS, LISTS) or grid.sheet in form.skip:
             continue
         if grid.sheet in form.heads:
-            out.append((grid, _by_key(grid, form, labels)))
-        elif any(_DIGIT.search(c) for row in grid.rows for c in row):
+            out.append((grid, _Sheet(grid, form, labels).lay()))
+        elif any(DIGIT.search(c) for row in grid.rows for c in row):
             out.append((grid, lay_out(grid, labels)))
     return out
 
 
-def _by_key(grid: Grid, form: Form, labels: Accountant) -> Laid:
-    out = Laid()
-    columns = form.columns.get(grid.sheet, {})
-    keyed = form.rows.get(grid.sheet, {})
-    place = {(role, period): col - 1 for col, (role, period) in columns.items()}
-    values = [(col - 1, period) for col, (role, period) in columns.items() if role == "value"]
-    inputs = [col - 1 for col, (role, _) in columns.items() if role not in ("area", "indicator", "unit", "shown")]
-    for r in range(form.heads[grid.sheet], len(grid.rows)):
-        row = grid.rows[r]
+class _Sheet:
+    """One sheet of indicators at work; columns count from 0."""
 
-        def at(role: str, period: str = "", row: list[str] = row) -> str:
-            col = place.get((role, period), -1)
-            return row[col] if 0 <= col < len(row) else ""
+    def __init__(self, grid: Grid, form: Form, labels: Accountant) -> None:
+        self.grid, self.form, self.labels = grid, form, labels
+        self.columns = {col - 1: column for col, column in form.columns.get(grid.sheet, {}).items()}
+        self.places = {column: col for col, column in self.columns.items()}
+        self.keys = form.rows.get(grid.sheet, {})
+        self.out = Laid()
 
-        seen = {"area": at("area"), "indicator": at("indicator"), "unit": at("unit")}
-        key = keyed.get(r + 1)
-        found = False
-        for col, period in values:
-            value = row[col] if col < len(row) else ""
-            if is_missing(value) or value == form.known.get((grid.sheet, r + 1, col + 1)):
-                out.blank += is_missing(value)
-                continue
-            found = True
-            texts = dict.fromkeys(RAW, "")
-            texts |= {n: _one_name(seen[n], labels, n) for n in ("area", "indicator")}
-            texts |= {
-                "unit": seen["unit"],
-                "period": period,
-                "months": at("months", period),
-                "kind": at("kind", period),
-            }
-            texts |= {"source": at("source"), "note": at("note"), "value": value}
-            head = form.heads[grid.sheet]
-            told = {"area": "area", "indicator": "indicator", "unit": "unit"}
-            parts = [
-                f"{n}={cell_name(1, place[role, ''] + 1)[:-1]}#" for n, role in told.items() if (role, "") in place
-            ]
-            texts["proof"] = ";".join([*parts, f"period={cell_name(head, col + 1)}"])
-            if form.area:
-                texts["reporter"] = texts["area"]
-            if key is not None:
-                texts["area_code"] = key[0]
-                texts["unit_head"] = key[2]
-                if texts["indicator"] and labels.names.indicator(texts["indicator"]) != key[1]:
-                    texts["indicator"] = f"{texts['indicator']}⇄{key[1]}"
-                else:
-                    texts["indicator"] = key[1]
-            if ("months", period) in place and is_missing(texts["months"]):
-                # Sent back uncorrected, it must not read as the figure of the full year.
-                texts["period"] = f"{period}年1—?月"
-                out.losses.append(Loss(r, col, value, _no_month(period), texts))
-                continue
-            for name in RAW:
-                out.columns[name].append(texts[name])
-            out.rows.append(r)
-            out.cols.append(col)
-        stray = [c for c in range(len(row)) if c not in [x - 1 for x in columns] and _DIGIT.search(row[c])]
-        for c in stray:
-            out.losses.append(Loss(r, c, row[c], _outside()))
-        if not found and key is None and any(_DIGIT.search(row[c]) for c in inputs if c < len(row)):
-            out.losses.append(Loss(r, 0, " | ".join(c for c in row if c.strip()), _outside()))
-    return out
+    def lay(self) -> Laid:
+        """Every figure of the sheet."""
+        for r in range(self.form.heads[self.grid.sheet], len(self.grid.rows)):
+            self._row(r)
+        return self.out
+
+    def _row(self, r: int) -> None:
+        values = [col for col, column in self.columns.items() if column.role == "value"]
+        self.out.blank += sum(is_missing(self.grid.cell(r, col)) for col in values)
+        typed = [col for col in values if self._is_typed(r, col)]
+        for col in typed:
+            self._figure(r, col)
+        with_digit = {col for col, text in enumerate(self.grid.rows[r]) if DIGIT.search(text)}
+        for col in sorted(with_digit - self.columns.keys()):
+            self.out.losses.append(Loss(r, col, self.grid.cell(r, col), _OUTSIDE))
+        inputs = {col for col, column in self.columns.items() if column.role not in (*_GIVEN, "shown")}
+        if not typed and r + 1 not in self.keys and inputs & with_digit:
+            self.out.lose(self.grid, r, _OUTSIDE)
+
+    def _is_typed(self, r: int, col: int) -> bool:
+        """Whether a figure was filled in; one that was there when the template was written is reported by nobody."""
+        text = self.grid.cell(r, col)
+        return not is_missing(text) and text != self.form.known.get((self.grid.sheet, r + 1, col + 1))
+
+    def _at(self, r: int, role: str, period: str = "") -> str:
+        return self.grid.cell(r, self.places.get(_Column(role, period), -1))
+
+    def _figure(self, r: int, col: int) -> None:
+        """Lay out one figure: what stands in sight, beside what the key of its row says."""
+        period, key = self.columns[col].period, self.keys.get(r + 1)
+        texts = {name: self._at(r, name) for name in (*_GIVEN, "source", "note")}
+        texts |= {name: self._at(r, name, period) for name in ("months", "kind")}
+        texts |= {name: _one_name(texts[name], self.labels, name) for name in ("area", "indicator")}
+        texts |= {"period": period, "value": self.grid.cell(r, col), "proof": self._proof(col)}
+        if self.form.area:
+            texts["reporter"] = texts["area"]
+        if key is not None:
+            named = texts["indicator"]
+            moved = named and self.labels.names.indicator(named) != key.indicator
+            texts["indicator"] = f"{named}⇄{key.indicator}" if moved else key.indicator
+            texts |= {"area_code": key.area, "unit_head": key.unit}
+        if ("months", period) in self.places and is_missing(texts["months"]):
+            # Sent back uncorrected, it must not read as the figure of the full year.
+            texts["period"] = f"{period}年1—?月"
+            self.out.losses.append(Loss(r, col, texts["value"], _no_month(period), texts))
+        else:
+            self.out.take(texts, r, col)
+
+    def _proof(self, col: int) -> str:
+        """Which cells say what, as in [Laid]."""
+        named = [f"{n}={cell_name(0, self.places[_Column(n)] + 1)}#" for n in _GIVEN if _Column(n) in self.places]
+        return ";".join([*named, f"period={cell_name(self.form.heads[self.grid.sheet], col + 1)}"])
 
 
 def _one_name(text: str, labels: Accountant, what: str) -> str:
@@ -184,10 +195,15 @@ def _no_month(period: str) -> Reason:
     )
 
 
-def _outside() -> Reason:
-    return Reason(
-        "template_outside",
-        "sheet",
-        "这一格不在模板的填报区内，没有采用。请填在浅黄色格里。",
-        "This cell lies outside the cells to fill in and was not taken. Use the pale yellow cells.",
-    )
+_BROKEN = Reason(
+    "template_broken",
+    "file",
+    "模板的内部信息已损坏，请重新下载模板，把数据复制过去。",
+    "The template's keys are damaged. Write a new template and copy the figures into it.",
+)
+_OUTSIDE = Reason(
+    "template_outside",
+    "sheet",
+    "这一格不在模板的填报区内，没有采用。请填在浅黄色格里。",
+    "This cell lies outside the cells to fill in and was not taken. Use the pale yellow cells.",
+)

@@ -6,7 +6,7 @@ from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from greenreport import books
-from greenreport.intake.form import Form
+from greenreport.intake.template_spec import TemplateSpec, finish, put_heads
 from greenreport.plan import Text
 
 __all__ = ["definitions", "instructions"]
@@ -15,16 +15,16 @@ _UNNAMED = Text("规划未指明", "not named in the plan")
 _NONE_KNOWN = Text("目前未见", "none known")
 
 
-def instructions(form: Form, sheet: Worksheet) -> None:
+def instructions(spec: TemplateSpec, sheet: Worksheet) -> None:
     """For whom and for when, how to fill in, and what the colours mean."""
-    sheet.title = form.title(Text("填报说明", "Read me"))
-    books.widths(sheet, [24 if form.lang == "both" else 16, 104])
-    books.put(sheet, 1, 1, form.t(form.plan.title, joint="　"), books.TITLE)
+    sheet.title = spec.title(Text("填报说明", "Read me"))
+    books.widths(sheet, [24 if spec.lang == "both" else 16, 104])
+    books.put(sheet, 1, 1, spec.t(spec.plan.title, joint="　"), books.TITLE)
     sheet.row_dimensions[1].height = 34
-    names = [form.t(a.name, joint=" ") for a in form.areas[:3]]
-    more = len(form.areas) - len(names)
+    names = [spec.t(a.name, joint=" ") for a in spec.areas[:3]]
+    more = len(spec.areas) - len(names)
     who = Text(
-        "、".join(names) + (f"等{len(form.areas)}个" if more else ""),
+        "、".join(names) + (f"等{len(spec.areas)}个" if more else ""),
         ", ".join(names) + (f" and {more} more" if more else ""),
     )
     facts = [
@@ -32,15 +32,15 @@ def instructions(form: Form, sheet: Worksheet) -> None:
         (
             Text("填报内容", "Figures"),
             Text(
-                f"{form.year}年全年数据；{form.as_of.year}年年内累计数据（如有）；{form.plan.baseline_year}年以来尚未报过的年份",
-                f"The whole of {form.year}; {form.as_of.year} to date, where there are any; years since {form.plan.baseline_year} not yet reported",
+                f"{spec.year}年全年数据；{spec.as_of.year}年年内累计数据（如有）；{spec.plan.baseline_year}年以来尚未报过的年份",
+                f"The whole of {spec.year}; {spec.as_of.year} to date, where there are any; years since {spec.plan.baseline_year} not yet reported",
             ),
         ),
-        (Text("名录日期", "Areas as of"), Text(str(form.as_of), str(form.as_of))),
+        (Text("名录日期", "Areas as of"), Text(str(spec.as_of), str(spec.as_of))),
     ]
     for n, (name, fact) in enumerate(facts, start=2):
-        books.put(sheet, n, 1, form.t(name, joint=" "), books.STRONG)
-        books.put(sheet, n, 2, fact.zh if form.lang == "both" and name.en == "For" else form.t(fact), books.NOTE)
+        books.put(sheet, n, 1, spec.t(name, joint=" "), books.STRONG)
+        books.put(sheet, n, 2, fact.zh if spec.lang == "both" and name.en == "For" else spec.t(fact), books.NOTE)
     lines = [
         Text(
             "只填浅黄色单元格；其余单元格已锁定，无需密码。单位已固定，请按所示单位填写。",
@@ -68,14 +68,14 @@ def instructions(form: Form, sheet: Worksheet) -> None:
     start = 6
     for n, line in enumerate(lines):
         books.put(sheet, start + n, 1, f"{n + 1}", books.STRONG)
-        books.put(sheet, start + n, 2, form.t(line), books.NOTE)
+        books.put(sheet, start + n, 2, spec.t(line), books.NOTE)
     legend = start + len(lines) + 1
-    books.put(sheet, legend, 1, form.t(Text("填在这里", "Type here"), joint=" "), books.INPUT)
-    books.put(sheet, legend, 2, form.t(Text("填报格，可以修改。", "Cells to fill in.")), books.NOTE)
-    books.put(sheet, legend + 1, 1, form.t(Text("已报数", "As reported"), joint=" "), books.SHOWN)
+    books.put(sheet, legend, 1, spec.t(Text("填在这里", "Type here"), joint=" "), books.INPUT)
+    books.put(sheet, legend, 2, spec.t(Text("填报格，可以修改。", "Cells to fill in.")), books.NOTE)
+    books.put(sheet, legend + 1, 1, spec.t(Text("已报数", "As reported"), joint=" "), books.SHOWN)
     books.put(
         sheet, legend + 1, 2,
-        form.t(Text("已有的内容，供核对，不能修改。", "What is known already, to compare with; locked.")), books.NOTE,
+        spec.t(Text("已有的内容，供核对，不能修改。", "What is known already, to compare with; locked.")), books.NOTE,
     )  # fmt: skip
     sheet.cell(row=legend, column=1).protection = Protection(locked=True)
     books.fit(sheet, 2, legend + 1)
@@ -83,7 +83,7 @@ def instructions(form: Form, sheet: Worksheet) -> None:
     books.protect(sheet)
 
 
-def definitions(form: Form, sheet: Worksheet) -> None:
+def definitions(spec: TemplateSpec, sheet: Worksheet) -> None:
     """Each indicator's definition, responsible body, source system, frequency and known breaks."""
     heads = [
         Text("指标", "Indicator"),
@@ -94,15 +94,14 @@ def definitions(form: Form, sheet: Worksheet) -> None:
         Text("频率", "Frequency"),
         Text("已知口径变动", "Known breaks"),
     ]
-    for n, head in enumerate(heads, start=1):
-        books.put(sheet, 1, n, form.t(head), books.HEAD)
+    put_heads(spec, sheet, 1, [(head, books.HEAD) for head in heads])
     row = 1
-    for row, i in enumerate(form.plan.indicators, start=2):
+    for row, i in enumerate(spec.plan.indicators, start=2):
         cells = [
-            form.t(i.name),
-            form.unit(i),
+            spec.t(i.name),
+            spec.unit(i),
             *(
-                form.t(x) if x else "—"
+                spec.t(x) if x else "—"
                 for x in (
                     i.definition,
                     i.responsible or _UNNAMED,
@@ -114,10 +113,4 @@ def definitions(form: Form, sheet: Worksheet) -> None:
         ]
         for n, text in enumerate(cells, start=1):
             books.put(sheet, row, n, text, books.SHOWN)
-    books.widths(sheet, [24, 10, 52, 18, 22, 18, 48])
-    books.fit(sheet, 1, 1, least=32)
-    books.fit(sheet, 2, row)
-    sheet.freeze_panes = "B2"
-    sheet.print_title_rows = "1:1"
-    sheet.sheet_view.showGridLines = False
-    books.protect(sheet)
+    finish(sheet, [24, 10, 52, 18, 22, 18, 48], head=1, last=row, frozen="B2")

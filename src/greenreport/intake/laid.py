@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from greenreport.intake.reason import Reason
@@ -42,6 +43,13 @@ class Laid:
     losses: list[Loss] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
     blank: int = 0
+
+    def take(self, texts: Mapping[str, str], row: int, col: int) -> None:
+        """A figure with its texts, and the place of its value (from 0)."""
+        for name in RAW:
+            self.columns[name].append(texts.get(name, ""))
+        self.rows.append(row)
+        self.cols.append(col)
 
     def lose(self, grid: Grid, row: int, reason: Reason, *, col: int = 0) -> None:
         """A whole row that holds a digit, or one cell of it, is not taken."""

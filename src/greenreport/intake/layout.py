@@ -1,29 +1,30 @@
-"""Lays every figure of a sheet out with the texts that belong to it, and with the cells that said so.
+"""Finds the figures of a sheet, row by row, and lays each out with the texts that belong to it.
 
-Table by table: what the titles, the heads and the row say of indicator, area, period and unit. A text beside or between
-figures that nobody understands takes its row, or all that follows, out. Judges no figure; leaves none out unsaid.
+Table by table: what the titles and heads say (`columns`), which rows hold figures, what is said of each (`figure`). A text
+beside or between figures that nobody understands takes its row, or all that follows, out. Judges no figure; leaves none
+out unsaid.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from greenreport.intake import refusals
 from greenreport.intake.account import Account, Accountant
-from greenreport.intake.blocks import Block, cut, fields_of, is_figure, is_remark
-from greenreport.intake.columns import Column, Over, columns_of, growth_of, over, refusal
-from greenreport.intake.laid import DIGIT, RAW, Laid, Loss
-from greenreport.intake.periods import CLASH, Span, joined
+from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure, is_remark
+from greenreport.intake.columns import Column, columns_of, growth_of, refusal, titles_of
+from greenreport.intake.figure import Row, Voices, figure_of, row_of
+from greenreport.intake.laid import DIGIT, Laid, Loss
+from greenreport.intake.periods import Span
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.remarks import Remarks, changed, remarks_of
 from greenreport.intake.sheets import Grid
 from greenreport.intake.understood import cell_name
-from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, marks_at_end, plain
-from greenreport.observations import parse_period
+from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, plain
 
 __all__ = ["lay_out"]
 
-_NAMED = ("indicator", "area", "period")
 _CATEGORIES = frozenset(map(fold, LEXICON["words"]["categories"]))
 
 
@@ -38,8 +39,9 @@ def lay_out(grid: Grid, words: Accountant) -> Laid:
         Figures, losses and notices; a sheet without any digit gives neither figures nor losses.
     """
     out = Laid()
-    if not any(DIGIT.search(c) for row in grid.rows for c in row):
-        if any(c.strip() for row in grid.rows for c in row):
+    text = "".join(c for row in grid.rows for c in row)
+    if not DIGIT.search(text):
+        if text.strip():
             zh = f"工作表“{grid.sheet}”没有数字，未作处理。"
             out.notices.append((zh, f"The sheet {grid.sheet!r} holds no figure and was passed over."))
         return out
@@ -47,10 +49,9 @@ def lay_out(grid: Grid, words: Accountant) -> Laid:
         out.losses.append(Loss(0, 0, grid.sheet, refusals.hidden("工作表", "sheet")))
         return out
     blocks = cut(grid, words)
-    seen = {r for b in blocks for r in (*b.body, *range(b.top, b.bottom + 1), *(t.row for t in b.titles))}
-    for r in range(len(grid.rows)):
-        if r not in seen:
-            out.lose(grid, r, refusals.NO_HEAD)
+    used = {r for b in blocks for r in (*b.body, *range(b.top, b.bottom + 1), *(t.row for t in b.titles))}
+    for r in sorted(set(range(len(grid.rows))) - used):
+        out.lose(grid, r, refusals.NO_HEAD)
     for block in blocks:
         _Table(grid, block, words, out).lay()
     return out
@@ -61,7 +62,7 @@ class _Table:
 
     def __init__(self, grid: Grid, block: Block, words: Accountant, out: Laid) -> None:
         self.grid, self.block, self.words, self.out = grid, block, words, out
-        self.top: Over = over(block, words)
+        self.titles = titles_of(block, words)
         self.columns = columns_of(grid, block, words)
         self.level = [c for c in self.columns if c.use == "level"]
         self.growth = growth_of(self.columns)
@@ -72,107 +73,101 @@ class _Table:
         self.passed: set[str] = set()
 
     @cached_property
+    def remark_rows(self) -> frozenset[int]:
+        """The rows below the figures that hold remarks, fields (填报人：…) or the number of a page."""
+        return frozenset(r for r in self.block.body if self._is_remark(self.grid.rows[r]))
+
+    @cached_property
     def remarks(self) -> Remarks:
         """What is said below the figures."""
-        rows = [self.grid.rows[r] for r in self.block.body if self._is_remark(r)]
+        rows = [self.grid.rows[r] for r in sorted(self.remark_rows)]
         return remarks_of([row for row in rows if not fields_of(row, self.words)], self.words)
 
     def lay(self) -> None:
-        if self.top.reason is not None:
-            for r in (*(t.row for t in self.block.titles if self._bare(t.row)), *self.block.body):
-                self.out.lose(self.grid, r, self.top.reason)
-            return
-        doubled = [c for c in self.columns if c.use == "row" and self.roles[c.account.role or ""] is not c]
-        if doubled:
-            first = [self.roles[c.account.role or ""] for c in doubled]
-            for r in self.block.body:
-                self.out.lose(self.grid, r, refusals.doubled([*first, *doubled]))
-            return
-        if not self.level:
-            for r in self.block.body:
-                self.out.lose(self.grid, r, refusals.no_figures(self.columns))
-            return
-        if self.remarks.unobserved:
-            for r in self.block.body:
-                if not self._is_remark(r):
-                    self.out.lose(self.grid, r, changed(self.remarks.unobserved))
-            return
-        down = self._merged_down()
-        self._many = self._merged_values()
-        heads = [[c.strip() for c in self.grid.rows[r]] for r in range(self.block.top, self.block.bottom + 1)]
-        interrupted: Reason | None = None
-        for r in self.block.body:
-            row = self.grid.rows[r]
-            if not any(c.strip() for c in row) or [c.strip() for c in row] in heads or self._is_remark(r):
-                continue
-            if (text := self._between(row)) is not None:
-                interrupted = interrupted if text == "" else refusals.between(text)
-            elif interrupted is not None:
-                self.out.lose(self.grid, r, interrupted)
-            elif r in self.grid.hidden_rows:
-                self.out.lose(self.grid, r, refusals.hidden("行", "row"))
-            elif (reason := self._beside(r)) is not None:
+        """Lay out every figure of the table, or lose it with the reason."""
+        reason, rows = self._refused_whole()
+        if reason is not None:
+            for r in rows:
                 self.out.lose(self.grid, r, reason)
+            return
+        interrupted: Reason | None = None
+        for r in self._body():
+            if (text := self._between(self.grid.rows[r])) is not None:
+                interrupted = refusals.between(text) if text else interrupted
+            elif (why := interrupted or self._hidden_or_shifted(r) or self._beside(r)) is not None:
+                self.out.lose(self.grid, r, why)
             else:
-                self._row(r, down)
+                self._row(r)
         self._tell()
 
-    def _bare(self, r: int) -> bool:
-        return r >= 0 and all(is_figure(c) for c in self.grid.rows[r] if c.strip())
+    def _refused_whole(self) -> tuple[Reason | None, Iterable[int]]:
+        """Why no figure of the table may be taken, and the rows that are lost."""
+        body = self.block.body
+        if self.titles.reason is not None:
+            bare = [t.row for t in self.block.titles if t.row >= 0 and _is_bare(self.grid.rows[t.row])]
+            return self.titles.reason, (*bare, *body)
+        if doubled := self._doubled():
+            return refusals.doubled(doubled), body
+        if not self.level:
+            return refusals.no_figures(self.columns), body
+        if self.remarks.unobserved:
+            return changed(self.remarks.unobserved), [r for r in body if r not in self.remark_rows]
+        return None, ()
 
-    def _is_remark(self, r: int) -> bool:
-        """A remark, a field (填报人：…) or the number of a page below the figures."""
-        filled = [(i, c) for i, c in enumerate(self.grid.rows[r]) if c.strip()]
-        levels = {c.index for c in self.level}
-        pairs = fields_of(self.grid.rows[r], self.words)
-        if pairs and not any(self.words.of(self.grid.rows[r][k]).has_dimension for k, _ in pairs):
+    def _doubled(self) -> list[Column]:
+        """Columns of one role: the first of each, then the others."""
+        more = [c for c in self.columns if c.use == "row" and c not in self.roles.values()]
+        return [*(self.roles[c.account.role or ""] for c in more), *more]
+
+    def _body(self) -> Iterable[int]:
+        """The rows below the head that may hold figures: neither blank nor a remark, nor the head again."""
+        heads = [[c.strip() for c in self.grid.rows[r]] for r in range(self.block.top, self.block.bottom + 1)]
+        for r in self.block.body:
+            row = [c.strip() for c in self.grid.rows[r]]
+            if any(row) and row not in heads and r not in self.remark_rows:
+                yield r
+
+    def _is_remark(self, row: list[str]) -> bool:
+        cells = filled(row)
+        pairs = fields_of(row, self.words)
+        if pairs and not any(self.words.of(row[k]).has_dimension for k, _ in pairs):
             return True
-        if not filled or any(i in levels and is_figure(c) for i, c in filled):
+        levels = {c.index for c in self.level}
+        if not cells or any(i in levels and is_figure(c) for i, c in cells):
             return False
-        if all(KEYS.search(plain(c)) for _, c in filled):
-            fields = [self.words.title(c) for _, c in filled]
-            return not any(
-                a.units or a.indicators or a.period != Span() or (a.unknown and not a.reporter) for a in fields
-            )
-        said = self.words.of(filled[0][1])
-        page = said.known and not (said.is_label or said.groups) and bool(DIGIT.search(filled[0][1]))
-        return len(filled) == 1 and not said.indicators and (page or is_remark(filled[0][1]))
+        if all(KEYS.search(plain(c)) for _, c in cells):
+            return not any(_describes(self.words.title(c)) for _, c in cells)
+        return len(cells) == 1 and self._is_lone_remark(cells[0][1])
+
+    def _is_lone_remark(self, text: str) -> bool:
+        said = self.words.of(text)
+        page = said.known and not (said.is_label or said.groups) and bool(DIGIT.search(text))
+        return not said.indicators and (page or is_remark(text))
 
     def _between(self, row: list[str]) -> str | None:
         """A text on a row of its own among the figures: "" if it says nothing, else the text; None for any other row."""
-        filled = [(i, c) for i, c in enumerate(row) if c.strip()]
-        if len(filled) != 1 or is_figure(filled[0][1]) or is_missing(filled[0][1]):
+        cells = filled(row)
+        if len(cells) != 1 or is_figure(cells[0][1]) or is_missing(cells[0][1]):
             return None
-        i, text = filled[0]
-        column = next((c for c in self.columns if c.index == i), None)
+        i, text = cells[0]
         said = self.words.of(text)
-        role = column.account.role if column is not None and column.use == "row" else None
-        if (
-            (role == "area" and said.areas)
-            or (role == "indicator" and said.indicators and said.known)
-            or role == "note"
-        ):
-            return None
-        if self.words.names.is_total(text):
+        if self._names_row(self.columns[i], said) or self.words.names.is_total(text):
             return None
         quiet = said.known and not (said.is_label or said.marks)
-        return "" if quiet or fold(text).strip("一二三四五六七八九十") == "" else text
+        return "" if quiet or not fold(text).strip("一二三四五六七八九十") else text
 
-    def _beside(self, r: int) -> Reason | None:
-        """A text in the row that stands under no head, or under one that nobody understands."""
-        row = self.grid.rows[r]
+    def _names_row(self, column: Column, said: Account) -> bool:
+        """Whether a text is the name of a row without figures, or a note on it."""
+        role = column.account.role if column.use == "row" else None
+        if role == "indicator":
+            return bool(said.indicators and said.known)
+        return role == "note" or (role == "area" and bool(said.areas))
+
+    def _hidden_or_shifted(self, r: int) -> Reason | None:
+        if r in self.grid.hidden_rows:
+            return refusals.hidden("行", "row")
         if self.grid.widths and self.grid.widths[r] > self._width:
             return refusals.shifted(self.grid.widths[r], self._width)
-        for c in self.columns:
-            text = row[c.index] if c.index < len(row) else ""
-            said = self.words.of(text)
-            figure = is_figure(text) and not (said.known and said.has_dimension)
-            if c.account.role == "category" and not is_missing(text) and fold(text) not in _CATEGORIES:
-                return refusals.beside(text, c.head)
-            if c.use not in ("unknown", "blank") or is_missing(text) or figure:
-                continue
-            if not said.known or said.is_label or c.use == "unknown":
-                return refusals.beside(text, c.head)
         return None
 
     @cached_property
@@ -181,220 +176,120 @@ class _Table:
         first = range(self.block.top, self.block.bottom + 1) or (self.block.body[0],)
         return max(self.grid.widths[r] for r in first)
 
-    def _row(self, r: int, down: dict[tuple[int, int], str]) -> None:
-        row = self.grid.rows[r]
-        texts = {
-            role: (row[c.index] if c.index < len(row) else "") or down.get((r, c.index), "")
-            for role, c in self.roles.items()
-        }
-        said = {
-            role: self.words.of(texts[role])
-            for role in ("indicator", "area", "period", "month")
-            if texts.get(role, "").strip()
-        }
-        names = [a for role, a in said.items() if role in ("indicator", "area")]
-        figures = [c for c in self.level if not is_missing(row[c.index] if c.index < len(row) else "")]
-        marks = tuple(m for a in said.values() for m in a.marks)
-        self.out.blank += len(self.level) - len(figures)
-        if any(a.indicators and a.known and a.measure != "level" for a in names) or (
-            "indicator" in said and said["indicator"].known and said["indicator"].measure != "level"
-        ):
-            self.passed.add(texts["indicator" if "indicator" in said else "area"].strip())
-            return
-        note = self._note(texts.get("note", ""))
+    def _beside(self, r: int) -> Reason | None:
+        """A text in the row by which its figures may be anything."""
         for c in self.columns:
-            text = row[c.index] if c.index < len(row) else ""
+            if self._changes_row(text := self.grid.cell(r, c.index), c):
+                return refusals.beside(text, c.head)
+        return None
+
+    def _changes_row(self, text: str, column: Column) -> bool:
+        """Whether a text is a category of its own, or stands under no head, or under one that nobody understands."""
+        if is_missing(text):
+            return False
+        if column.account.role == "category" and fold(text) not in _CATEGORIES:
+            return True
+        said = self.words.of(text)
+        figure = is_figure(text) and not (said.known and said.has_dimension)
+        if column.use not in ("unknown", "blank") or figure:
+            return False
+        return column.use == "unknown" or not said.known or said.is_label
+
+    def _row(self, r: int) -> None:
+        """Lay out the figures of one row."""
+        texts = {role: self.grid.cell(r, c.index) or self._down.get((r, c.index), "") for role, c in self.roles.items()}
+        row = row_of(texts, self._cells, self.words)
+        self.out.blank += sum(is_missing(self.grid.cell(r, c.index)) for c in self.level)
+        if row.other:
+            self.passed.add(row.other)
+            return
+        for c in self.columns:
+            text = self.grid.cell(r, c.index)
             if c.use in ("unknown", "blank") and DIGIT.search(text):
                 self.out.losses.append(Loss(r, c.index, text, refusals.head_unknown(c)))
         for c in self.level:
-            value = row[c.index] if c.index < len(row) else ""
-            pct = row[self.growth[c.index]] if c.index in self.growth and self.growth[c.index] < len(row) else ""
-            if is_missing(value) and is_missing(pct):
-                continue
-            reason = (
-                refusal(c, self.top, self.words, has_growth=any(x.use == "growth" for x in self.columns))
-                or self._many.get((r, c.index))
-                or (note if isinstance(note, Reason) else None)
-            )
-            if c.index in self.grid.hidden_columns:
-                reason = reason or refusals.hidden("列", "column")
-            laid, found = self._figure(r, c, texts, said, value, marks)
-            if isinstance(note, str) and note:
-                laid["note"] = "；".join(x for x in (note, laid["note"]) if x)
-            laid["growth_pct"] = "" if is_missing(pct) else pct
-            if (reason := reason or found) is not None:
-                self.out.losses.append(Loss(r, c.index, value or pct, reason, laid))
-                continue
-            for name in RAW:
-                self.out.columns[name].append(laid.get(name, ""))
-            self.out.rows.append(r)
-            self.out.cols.append(c.index)
+            self._figure(r, c, row)
 
-    def _figure(
-        self, r: int, c: Column, texts: dict[str, str], said: dict[str, Account], value: str, marks: tuple[str, ...]
-    ) -> tuple[dict[str, str], Reason | None]:
-        """The texts of one figure, from its row, its heads and the titles; the reason where a word is left over."""
-        top, own = self.top, c.account
-        laid = dict.fromkeys(RAW, "") | {k: v for k, v in texts.items() if k != "note"}
-        reason: Reason | None = None
-        if "month" in said and said["month"].known and said["month"].period != Span():
-            laid["month"] = ""  # told below, together with the year
-        for role in ("indicator", "area"):
-            a = said.get(role)
-            if a is None:
-                continue
-            names = a.indicators if role == "indicator" else a.areas
-            if len(names) == 1 and a.unknown:
-                reason = reason or refusals.row_unknown(a)
-            elif len(names) == 1:
-                laid[role] = names[0]
-                if role == "indicator" and a.areas and "area" not in said:
-                    laid["area"] = "⇄".join(a.areas)
-        row_units = [u for a in said.values() for u in a.units]
-        if row_units and is_missing(texts.get("unit", "")):
-            laid["unit"] = row_units[0]
-        elif row_units and self.words.units.differ(row_units[0], texts["unit"]):
-            laid["unit"] = f"{texts['unit']} / {row_units[0]}"
-        for name, head in (("indicator", own.indicators), ("area", own.areas)):
-            mine = laid[name]
-            if head:
-                same = not mine.strip() or self.words.same(mine) == self.words.same(head[0])
-                laid[name] = head[0] if same else f"{mine}⇄{head[0]}"
-        if not laid["indicator"].strip() and len(top.indicators) == 1:
-            laid["indicator"] = top.indicators[0]
-        reason = reason or self._area(laid)
-        units = own.units or top.units
-        laid["unit_head"] = ";".join(u.strip("()[] ") for u in units)
-        if own.units and len(top.units) == 1 and self.words.units.differ(own.units[0], top.units[0]):
-            reason = reason or refusals.units_differ(own.units[0], top.units[0])
-        period, why = self._period(r, c, texts, said)
-        laid["period"] = period
-        reason = reason or why
-        kind = own.kind or self.remarks.kind_of(period) or top.kind
-        laid["kind"] = texts.get("kind", "") or kind
-        if marks_at_end(plain(value))[1] and is_figure(value):
-            bare, own_marks = marks_at_end(plain(value))
-            if all(self.remarks.explains(m) for m in own_marks):
-                value, marks = bare, (*marks, *own_marks)
-        laid["value"] = value
-        every = tuple(dict.fromkeys((*marks, *own.marks, *top.marks)))
-        unexplained = [m for m in every if not self.remarks.explains(m)]
-        if unexplained:
-            reason = reason or refusals.mark_unexplained(unexplained, self.remarks)
-        laid["note"] = "；".join(f"{m} {self.remarks.text(m)}" for m in every if m not in unexplained)
-        laid["kind"] = next((k for m in every if (k := self.remarks.kind(m))), "") or laid["kind"]
-        laid["source"] = texts.get("source", "") or top.source or self.remarks.source
-        laid["reporter"] = top.reporter
-        laid["proof"] = self._proof(c, texts, said)
-        return laid, reason
+    def _figure(self, r: int, c: Column, row: Row) -> None:
+        """Lay out one figure with its growth, unless both cells are blank."""
+        value, growth = self.grid.cell(r, c.index), self.grid.cell(r, self.growth.get(c.index, -1))
+        if is_missing(value) and is_missing(growth):
+            return
+        texts, reason = figure_of(Voices(row, c, self.titles, self.remarks, self.words), value)
+        texts["growth_pct"] = "" if is_missing(growth) else growth
+        reason = self._refused_cell(r, c) or row.reason or self._hidden_column(c) or reason
+        if reason is not None:
+            self.out.losses.append(Loss(r, c.index, value or growth, reason, texts))
+        else:
+            self.out.take(texts, r, c.index)
 
-    def _area(self, laid: dict[str, str]) -> Reason | None:
-        """The area of the row or head; else of the titles, of who reports, of the whole city, in that order."""
-        top, names = self.top, self.words.names
-        mine = laid["area"]
-        if is_missing(mine) and is_missing(laid["area_code"]):
-            laid["area"] = top.area or top.city
-            return None
-        meant = {a.code for a in names.candidates(mine if not is_missing(mine) else laid["area_code"])}
-        if top.area and "⇄" not in mine and meant and not meant & {a.code for a in names.candidates(top.area)}:
-            return refusals.area_title(mine, top.area)
-        return None
+    def _refused_cell(self, r: int, c: Column) -> Reason | None:
+        """Why a column, or a cell of it, can't be read: its title says otherwise, or it is merged with others."""
+        has_growth = any(x.use == "growth" for x in self.columns)
+        merged = refusals.MERGED if (r, c.index) in self._merged else None
+        return refusal(c, self.titles, self.words, has_growth=has_growth) or merged
 
-    def _period(self, r: int, c: Column, texts: dict[str, str], said: dict[str, Account]) -> tuple[str, Reason | None]:
-        """The period that row, heads and titles say together, spelt so that it reads, or is refused, as it stands."""
-        top, own = self.top, c.account
-        row = said.get("period")
-        spans = [a.period for role, a in said.items() if role != "period" and a.known and a.period != Span()]
-        if row is not None and (row.unknown or row.period == Span() or row.role or row.indicators or row.areas):
-            return texts["period"], None
-        near = row.period if row is not None else Span()
-        if near.day is not None and not near.year:
-            return texts["period"], None
-        for span in (*spans, own.period):
-            months = near.part and span.part and (near.part, near.n) != (span.part, span.n)
-            if months or (near.year and span.year and near.year != span.year):
-                return f"{near.said}⇄{span.said}", None
-            near = joined(near, span) if near != Span() else span
-        whole = joined(near, top.period) if near != Span() else top.period
-        if "cumulative" in own.meanings or top.cumulative or any("cumulative" in a.meanings for a in said.values()):
-            whole = whole.cumulative()
-        if whole == CLASH:
-            return "", refusals.periods_clash(near, top.period)
-        if whole.years or (whole.day is not None and not whole.year):
-            return "", None
-        read = parse_period(whole.said)
-        if top.day is not None and read is not None and read.last > top.day:
-            return whole.said, refusals.too_early(whole.said, str(top.day))
-        return whole.said, None
+    def _hidden_column(self, c: Column) -> Reason | None:
+        return refusals.hidden("列", "column") if c.index in self.grid.hidden_columns else None
 
-    def _note(self, text: str) -> str | Reason:
-        """A remark beside the figures is kept as it is; one that says they are something else refuses them."""
-        if is_missing(text):
-            return ""
-        said = self.words.of(text)
-        if said.known and (said.measure != "level" or said.period.part not in ("", "year")):
-            return refusals.beside(text, "备注")
-        return text
+    @cached_property
+    def _cells(self) -> dict[str, str]:
+        """The column of each role, as a proof names it."""
+        return {role: f"{cell_name(0, c.index + 1)}#" for role, c in self.roles.items()}
 
-    def _proof(self, c: Column, texts: dict[str, str], said: dict[str, Account]) -> str:
-        """Which cells said what: `area=A#;indicator=B2;period=A1+B3;unit=B2`."""
-        parts = []
-        for name in (*_NAMED, "unit"):
-            where = [c.places[name]] if name in c.places else []
-            if texts.get(name, "").strip() and name in self.roles:
-                where.insert(0, f"{cell_name(0, self.roles[name].index + 1)}#")
-            for role, a in said.items():
-                if role != name and ((name == "unit" and a.units) or (name == "period" and a.period != Span())):
-                    where.insert(0, f"{cell_name(0, self.roles[role].index + 1)}#")
-            if name in self.top.places and (
-                not where or (name == "period" and self.top.period.part and len(where) < 2)
-            ):
-                where.append(self.top.places[name])
-            yearless = name == "period" and name not in self.roles and not c.account.period.year
-            if yearless and where and self.top.period.year:
-                where = list(dict.fromkeys([*where, self.top.places.get(name, "")]))
-            if where:
-                parts.append(f"{name}={'+'.join(w for w in where if w)}")
-        return ";".join(parts)
-
-    def _merged_down(self) -> dict[tuple[int, int], str]:
+    @cached_property
+    def _down(self) -> dict[tuple[int, int], str]:
         """Texts of row heads that are merged over several rows, for each row and column they cover."""
         wanted = {c.index for c in self.roles.values()}
-        out = {}
-        for r1, c1, r2, c2 in self.grid.merges:
-            if r1 in self.block.body and c1 in wanted and c1 == c2:
-                for r in range(r1 + 1, min(r2, len(self.grid.rows) - 1) + 1):
-                    out[r, c1] = self.grid.cell(r1, c1)
-        return out
+        return {
+            (r, c1): self.grid.cell(r1, c1)
+            for r1, c1, r2, c2 in self.grid.merges
+            if r1 in self.block.body and c1 in wanted and c1 == c2
+            for r in range(r1 + 1, r2 + 1)
+        }
 
-    def _merged_values(self) -> dict[tuple[int, int], Reason]:
+    @cached_property
+    def _merged(self) -> set[tuple[int, int]]:
         """Cells of figures that are merged over several rows or columns: the figure belongs to none of them alone."""
         levels = {c.index for c in self.level}
-        out = {}
-        for r1, c1, _r2, c2 in self.grid.merges:
-            if r1 > self.block.bottom and levels & set(range(c1, c2 + 1)):
-                out[r1, c1] = refusals.MERGED
-        return out
+        merges = [m for m in self.grid.merges if m[0] > self.block.bottom]
+        return {(r1, c1) for r1, c1, _, c2 in merges if levels & set(range(c1, c2 + 1))}
 
     def _tell(self) -> None:
-        grid, out = self.grid, self.out
-        ignored = [c.head for c in self.columns if c.use == "ignored" and c.head]
-        heads = {fold(h) for h in ignored}
-        own = next((words for words in RETURNED if heads >= words), frozenset())
-        passed = [quoted(h) for h in ignored if fold(h) not in own]
-        passed += [quoted(c.head) for c in self.columns if c.use == "other"]
-        passed += [quoted(c.head) for c in self.columns if c.use == "growth" and c.index not in self.growth.values()]
-        passed += [
-            quoted(c.head) for c in self.columns if c.use == "unknown" and not any(x.col == c.index for x in out.losses)
-        ]
-        if passed:
-            where = f"工作表“{grid.sheet}”" if grid.sheet else "表"
+        """Say which columns and rows were passed over, and which remarks nobody understood."""
+        if passed := self._columns_passed():
+            where = f"工作表“{self.grid.sheet}”" if self.grid.sheet else "表"
             zh = f"{where}中未采用的栏：{join_zh(passed)}。"
-            out.notices.append((zh, f"Columns passed over in {grid.sheet or 'the table'}: {join_en(passed)}."))
+            self.out.notices.append(
+                (zh, f"Columns passed over in {self.grid.sheet or 'the table'}: {join_en(passed)}.")
+            )
         if self.passed:
             rows = [quoted(t) for t in sorted(self.passed)]
-            out.notices.append((f"未采用的行：{join_zh(rows)}。", f"Rows passed over: {join_en(rows)}."))
+            self.out.notices.append((f"未采用的行：{join_zh(rows)}。", f"Rows passed over: {join_en(rows)}."))
         if self.remarks.kept:
             kept = [quoted(t, limit=120) for t in self.remarks.kept]
             zh = f"表下有注，请核对是否影响数据：{'；'.join(kept)}"
-            out.notices.append((zh, f"Remarks below the table, to be looked at: {'; '.join(kept)}"))
+            self.out.notices.append((zh, f"Remarks below the table, to be looked at: {'; '.join(kept)}"))
+
+    def _columns_passed(self) -> list[str]:
+        """The heads of columns that gave nothing; not those of reasons in a list that was sent back."""
+        heads = {fold(c.head) for c in self.columns if c.use == "ignored"}
+        own = next((words for words in RETURNED if heads >= words), frozenset())
+        told = {loss.col for loss in self.out.losses}
+        gave_nothing: dict[str, Callable[[Column], bool]] = {
+            "ignored": lambda c: bool(c.head) and fold(c.head) not in own,
+            "other": lambda c: True,
+            "growth": lambda c: c.index not in self.growth.values(),
+            "unknown": lambda c: c.index not in told,
+        }
+        return [quoted(c.head) for use, test in gave_nothing.items() for c in self.columns if c.use == use and test(c)]
+
+
+def _is_bare(row: list[str]) -> bool:
+    """Whether nothing but figures stands in a row."""
+    return all(is_figure(c) for _, c in filled(row))
+
+
+def _describes(a: Account) -> bool:
+    """Whether a field below the figures says something of them, so that it is no remark."""
+    return bool(a.units or a.indicators or a.period != Span() or (a.unknown and not a.reporter))

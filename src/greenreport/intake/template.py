@@ -6,9 +6,11 @@ that explains. A hidden sheet holds keys by which the workbook is read back. Mus
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -17,9 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from greenreport import books
 from greenreport.areas import Area, Roster
 from greenreport.intake import guide
-from greenreport.intake.form import Form, Lang
 from greenreport.intake.safety import safe_name
 from greenreport.intake.sheets import number_text
+from greenreport.intake.template_spec import Lang, TemplateSpec, finish, put_heads
 from greenreport.observations import FIGURES, Ledger
 from greenreport.plan import Indicator, Plan, Text
 
@@ -34,6 +36,19 @@ GROUPS = {
 }
 _HEAD_ROW = 4
 _EXTRA_ROWS = 40
+_FIXED = ("area", "indicator", "unit", "shown")
+_CHOOSE = Text("请选择", "Please choose")
+_FROM_LIST = Text("请从下拉框中选择。", "Choose from the list.")
+_NUMBER = Text("应为数字", "A number, please")
+
+
+class _Column(NamedTuple):
+    """A column of a sheet of indicators: its head; by which keys it is read back; the year whose known figure it shows."""
+
+    head: Text
+    role: str
+    period: str = ""
+    shows: int = 0
 
 
 def write(
@@ -74,12 +89,12 @@ def write(
             target = target / _file_name(chosen, lang, as_of)
         elif target.suffix.casefold() != ".xlsx":
             target = target.with_name(f"{target.name}.xlsx")
-        _write_one(Form(plan, roster, ledger, lang, as_of, chosen), target)
+        _write_one(TemplateSpec(plan, roster, ledger, lang, as_of, chosen), target)
         return (target,)
     paths = []
     for area in chosen:
         path = target / _file_name((area,), lang, as_of)
-        _write_one(Form(plan, roster, ledger, lang, as_of, (area,)), path)
+        _write_one(TemplateSpec(plan, roster, ledger, lang, as_of, (area,)), path)
         paths.append(path)
     return tuple(paths)
 
@@ -99,158 +114,145 @@ def _areas(roster: Roster, wanted: Sequence[str] | None, day: date) -> tuple[Are
     return tuple(dict.fromkeys(roster.find(w, day=day) for w in wanted))
 
 
-def _write_one(form: Form, path: Path) -> None:
+def _write_one(spec: TemplateSpec, path: Path) -> None:
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
     keys: list[Sequence[str | int]] = [
         ("meta", "format", "greenreport-template"),
         ("meta", "version", VERSION),
-        ("meta", "plan", form.plan.id),
-        ("meta", "plan_digest", form.plan.digest),
-        ("meta", "roster_digest", form.roster.digest),
-        ("meta", "as_of", form.as_of.isoformat()),
-        ("meta", "lang", form.lang),
+        ("meta", "plan", spec.plan.id),
+        ("meta", "plan_digest", spec.plan.digest),
+        ("meta", "roster_digest", spec.roster.digest),
+        ("meta", "as_of", spec.as_of.isoformat()),
+        ("meta", "lang", spec.lang),
     ]
-    guide.instructions(form, first)
+    guide.instructions(spec, first)
     keys.append(("skip", first.title))
     for kind, title in GROUPS.items():
-        indicators = [i for i in form.plan.indicators if i.kind == kind and any(form.asks(i, a) for a in form.areas)]
+        indicators = [i for i in spec.plan.indicators if i.kind == kind and any(spec.asks(i, a) for a in spec.areas)]
         if indicators:
-            sheet = book.create_sheet(form.title(title))
-            keys.extend(_group(form, sheet, indicators, title))
-    corrections = book.create_sheet(form.title(Text("更正", "Corrections")))
-    _corrections(form, corrections)
-    described = book.create_sheet(form.title(Text("指标说明", "Definitions")))
-    guide.definitions(form, described)
+            sheet = book.create_sheet(spec.title(title))
+            keys.extend(_group(spec, sheet, indicators, title))
+    corrections = book.create_sheet(spec.title(Text("更正", "Corrections")))
+    _corrections(spec, corrections)
+    described = book.create_sheet(spec.title(Text("指标说明", "Definitions")))
+    guide.definitions(spec, described)
     keys.append(("skip", described.title))
-    _lists(form, book.create_sheet(LISTS))
-    _keys(book.create_sheet(KEYS), keys)
+    _hidden(book.create_sheet(LISTS), itertools.zip_longest(*_listed(spec)))
+    _hidden(book.create_sheet(KEYS), keys)
     book.security.lockStructure = True
-    books.save(book, path, day=form.as_of)
+    books.save(book, path, day=spec.as_of)
 
 
-def _group(form: Form, sheet: Worksheet, indicators: Sequence[Indicator], title: Text) -> Iterable[Sequence[str | int]]:
-    year, current = form.year, form.as_of.year
-    heads: list[tuple[Text, str, str]] = [
-        (Text("区县", "Area"), "area", ""),
-        (Text("指标", "Indicator"), "indicator", ""),
-        (Text("单位", "Unit"), "unit", ""),
-        (Text(f"{year - 1}年已报数", f"{year - 1} as reported"), "shown", ""),
-        (Text(f"{year}年已报数", f"{year} as reported"), "shown", ""),
-        (Text(f"{year}年全年", f"{year} full year"), "value", str(year)),
-        (Text("数据性质", "Kind"), "kind", str(year)),
-        (Text(f"{current}年累计至月份", f"{current} through month"), "months", str(current)),
-        (Text(f"{current}年累计数", f"{current} to date"), "value", str(current)),
-        (Text("累计数性质", "Kind (to date)"), "kind", str(current)),
-        (Text("数据来源", "Source"), "source", ""),
-        (Text("备注", "Note"), "note", ""),
-        *((Text(f"{y}年全年（补报）", f"{y} full year (if not yet reported)"), "value", str(y)) for y in form.earlier),
-    ]
-    books.put(sheet, 1, 1, f"{form.t(title, joint=' ')}　{year}", books.TITLE)
-    books.put(
-        sheet,
-        2,
-        1,
-        form.t(
-            Text("浅黄色为填报格；没有数据请留空。", "Fill in the pale yellow cells; leave blank what is not known."),
-            joint="　",
+def _columns(spec: TemplateSpec) -> list[_Column]:
+    """What a sheet of indicators shows and asks for, from the left."""
+    year, current = spec.year, spec.as_of.year
+    return [
+        _Column(Text("区县", "Area"), "area"),
+        _Column(Text("指标", "Indicator"), "indicator"),
+        _Column(Text("单位", "Unit"), "unit"),
+        *(_Column(Text(f"{y}年已报数", f"{y} as reported"), "shown", shows=y) for y in (year - 1, year)),
+        _Column(Text(f"{year}年全年", f"{year} full year"), "value", str(year)),
+        _Column(Text("数据性质", "Kind"), "kind", str(year)),
+        _Column(Text(f"{current}年累计至月份", f"{current} through month"), "months", str(current)),
+        _Column(Text(f"{current}年累计数", f"{current} to date"), "value", str(current)),
+        _Column(Text("累计数性质", "Kind (to date)"), "kind", str(current)),
+        _Column(Text("数据来源", "Source"), "source"),
+        _Column(Text("备注", "Note"), "note"),
+        *(
+            _Column(Text(f"{y}年全年（补报）", f"{y} full year (if not yet reported)"), "value", str(y), shows=y)
+            for y in spec.earlier
         ),
-        books.NOTE | {"alignment": None},
-    )
+    ]
+
+
+def _group(
+    spec: TemplateSpec, sheet: Worksheet, indicators: Sequence[Indicator], title: Text
+) -> Iterable[Sequence[str | int]]:
+    """Write a sheet of indicators; gives the keys by which it is read back."""
+    columns = _columns(spec)
+    books.put(sheet, 1, 1, f"{spec.t(title, joint=' ')}　{spec.year}", books.TITLE)
+    hint = Text("浅黄色为填报格；没有数据请留空。", "Fill in the pale yellow cells; leave blank what is not known.")
+    books.put(sheet, 2, 1, spec.t(hint, joint="　"), books.NOTE | {"alignment": None})
     yield ("group", sheet.title, _HEAD_ROW)
-    for n, (head, role, period) in enumerate(heads, start=1):
-        fixed = role in ("area", "indicator", "unit", "shown")
-        books.put(sheet, _HEAD_ROW, n, form.t(head), books.HEAD_SHOWN if fixed else books.HEAD)
-        yield ("column", sheet.title, n, role, period)
-    known = _known(form)
-    row = _HEAD_ROW
-    for area in form.areas:
-        for i in (i for i in indicators if form.asks(i, area)):
-            row += 1
-            cells: list[str | float | None] = [form.t(area.name), form.t(i.name), form.unit(i)]
-            cells += [_scaled(known.get((i.id, area.code, y)), form.scale(i)) for y in (year - 1, year)]
-            for n, value in enumerate(cells, start=1):
-                books.put(sheet, row, n, value, books.SHOWN)
-            first = len(heads) - len(form.earlier) + 1
-            for n in range(len(cells) + 1, first):
-                books.put(sheet, row, n, None, books.INPUT)
-            for n, y in enumerate(form.earlier, start=first):
-                # What is known is shown and locked, and so is a year in which the area was not there.
-                value = _scaled(known.get((i.id, area.code, y)), form.scale(i))
-                there = area.overlaps(date(y, 1, 1), date(y, 12, 31))
-                books.put(sheet, row, n, value, books.INPUT if value is None and there else books.SHOWN)
-                if value is not None:
-                    yield ("known", sheet.title, row, n, number_text(value))
-            yield ("row", sheet.title, row, area.code, i.id, form.unit(i))
-    _rules(form, sheet, heads, row)
-    books.widths(sheet, [16, 30, 10, 12, 12, 14, 11, 12, 14, 11, 22, 24, *[16] * len(form.earlier)])
+    styles = [books.HEAD_SHOWN if c.role in _FIXED else books.HEAD for c in columns]
+    put_heads(spec, sheet, _HEAD_ROW, [(c.head, style) for c, style in zip(columns, styles, strict=True)])
+    for n, column in enumerate(columns, start=1):
+        yield ("column", sheet.title, n, column.role, column.period)
+    known = _known(spec)
+    asked = [(area, i) for area in spec.areas for i in indicators if spec.asks(i, area)]
+    for row, (area, i) in enumerate(asked, start=_HEAD_ROW + 1):
+        for n, column in enumerate(columns, start=1):
+            value = _shown(spec, column, area, i, known)
+            books.put(sheet, row, n, value, books.SHOWN if _is_locked(column, area, value) else books.INPUT)
+            if column.role == "value" and isinstance(value, float):
+                yield ("known", sheet.title, row, n, number_text(value))
+        yield ("row", sheet.title, row, area.code, i.id, spec.unit(i))
+    last = _HEAD_ROW + len(asked)
+    _rules(spec, sheet, columns, last)
+    sizes = [16, 30, 10, 12, 12, 14, 11, 12, 14, 11, 22, 24, *[16] * len(spec.earlier)]
     sheet.row_dimensions[1].height = 28
-    books.fit(sheet, _HEAD_ROW, _HEAD_ROW, least=48)
-    books.fit(sheet, _HEAD_ROW + 1, row, least=24)
-    sheet.freeze_panes = f"D{_HEAD_ROW + 1}"
-    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
-    sheet.sheet_view.showGridLines = False
-    books.protect(sheet)
+    finish(sheet, sizes, head=_HEAD_ROW, last=last, frozen=f"D{_HEAD_ROW + 1}", least=(48.0, 24.0))
 
 
-def _rules(form: Form, sheet: Worksheet, heads: Sequence[tuple[Text, str, str]], last: int) -> None:
-    first = _HEAD_ROW + 1
-    for n, (_, role, _period) in enumerate(heads, start=1):
-        cells = f"{get_column_letter(n)}{first}:{get_column_letter(n)}{last}"
-        if role == "value":
-            books.numbers_only(
-                sheet,
-                cells,
-                **_say(
-                    form,
-                    Text("应为数字", "A number, please"),
-                    Text(
-                        "请填不小于0的数字，不带单位；没有数据请留空。",
-                        "Type a number from 0, without a unit; leave blank what is not known.",
-                    ),
-                ),
-            )
-        elif role == "kind":
-            books.choices(
-                sheet,
-                cells,
-                _kinds(form),
-                **_say(form, Text("请选择", "Please choose"), Text("请从下拉框中选择。", "Choose from the list.")),
-            )
-        elif role == "months":
-            books.choices(
-                sheet,
-                cells,
-                [str(m) for m in range(1, 13)],
-                **_say(form, Text("请选择", "Please choose"), Text("请选择1至12。", "Choose 1 to 12.")),
-            )
+def _shown(
+    spec: TemplateSpec, column: _Column, area: Area, i: Indicator, known: dict[tuple[str, str, int], float]
+) -> str | float | None:
+    """What stands in a cell when the template is handed out: a name, a known figure, or nothing."""
+    names = {"area": spec.t(area.name), "indicator": spec.t(i.name), "unit": spec.unit(i)}
+    if column.role in names:
+        return names[column.role]
+    value = known.get((i.id, area.code, column.shows))
+    return None if value is None else float(f"{value * spec.scale(i):.12g}")
 
 
-def _say(form: Form, title: Text, message: Text) -> dict[str, str]:
-    return {"title": form.t(title, joint=" "), "message": form.t(message)}
+def _is_locked(column: _Column, area: Area, value: str | float | None) -> bool:
+    """What is known is shown and locked, and so is a year in which the area was not there."""
+    y = column.shows
+    return column.role in _FIXED or value is not None or (y > 0 and not area.overlaps(date(y, 1, 1), date(y, 12, 31)))
 
 
-def _kinds(form: Form) -> list[str]:
-    return ["observed", "provisional"] if form.lang == "en" else ["正式数", "初步数"]
+def _rules(spec: TemplateSpec, sheet: Worksheet, columns: Sequence[_Column], last: int) -> None:
+    """What may be typed into the cells to fill in."""
+    number = Text(
+        "请填不小于0的数字，不带单位；没有数据请留空。",
+        "Type a number from 0, without a unit; leave blank what is not known.",
+    )
+    lists = {
+        "kind": (_kinds(spec), _FROM_LIST),
+        "months": ([str(m) for m in range(1, 13)], Text("请选择1至12。", "Choose 1 to 12.")),
+    }
+    for n, column in enumerate(columns, start=1):
+        cells = f"{get_column_letter(n)}{_HEAD_ROW + 1}:{get_column_letter(n)}{last}"
+        if column.role == "value":
+            books.numbers_only(sheet, cells, **_say(spec, _NUMBER, number))
+        elif column.role in lists:
+            options, message = lists[column.role]
+            books.choices(sheet, cells, options, **_say(spec, _CHOOSE, message))
 
 
-def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else float(f"{value * scale:.12g}")
+def _say(spec: TemplateSpec, title: Text, message: Text) -> dict[str, str]:
+    return {"title": spec.t(title, joint=" "), "message": spec.t(message)}
 
 
-def _known(form: Form) -> dict[tuple[str, str, int], float]:
+def _kinds(spec: TemplateSpec) -> list[str]:
+    return ["observed", "provisional"] if spec.lang == "en" else ["正式数", "初步数"]
+
+
+def _known(spec: TemplateSpec) -> dict[tuple[str, str, int], float]:
     """The figures as known on the day, by indicator, area and year."""
-    f = form.ledger.as_of(form.as_of).frame
-    scopes = {i.id: i.scope or "" for i in form.plan.indicators}
+    f = spec.ledger.as_of(spec.as_of).frame
+    scopes = {i.id: i.scope or "" for i in spec.plan.indicators}
     keep = f[
-        f["kind"].isin(FIGURES) & (f["months"] == 12) & (f["year"] >= min(form.year - 1, *form.earlier, form.year))
+        f["kind"].isin(FIGURES) & (f["months"] == 12) & (f["year"] >= min(spec.year - 1, *spec.earlier, spec.year))
     ]
     rows = zip(keep["indicator"], keep["area"], keep["year"], keep["scope"], keep["value"], strict=True)
     return {(i, a, int(y)): float(v) for i, a, y, s, v in rows if scopes.get(i) == s}
 
 
-def _corrections(form: Form, sheet: Worksheet) -> None:
+def _corrections(spec: TemplateSpec, sheet: Worksheet) -> None:
+    """Write the sheet for corrections of any year: a plain list, with drop-downs from the hidden sheet of lists."""
     heads = [
         Text("区县", "Area"),
         Text("指标", "Indicator"),
@@ -261,51 +263,30 @@ def _corrections(form: Form, sheet: Worksheet) -> None:
         Text("数据来源", "Source"),
         Text("更正原因", "Reason"),
     ]
-    for n, head in enumerate(heads, start=1):
-        books.put(sheet, 1, n, form.t(head), books.HEAD)
+    put_heads(spec, sheet, 1, [(head, books.HEAD) for head in heads])
     last = 1 + _EXTRA_ROWS
-    for row in range(2, last + 1):
-        for n in range(1, len(heads) + 1):
-            books.put(sheet, row, n, None, books.INPUT)
-    choose = _say(form, Text("请选择", "Please choose"), Text("请从下拉框中选择。", "Choose from the list."))
-    for col, count in (("A", len(form.areas)), ("B", len(form.plan.indicators)), ("E", len(_units(form)))):
-        source = {"A": "A", "B": "B", "E": "C"}[col]
-        books.choices(sheet, f"{col}2:{col}{last}", f"={LISTS}!${source}$1:${source}${count}", **choose)
-    books.choices(sheet, f"F2:F{last}", _kinds(form), **choose)
-    books.numbers_only(
-        sheet,
-        f"D2:D{last}",
-        **_say(form, Text("应为数字", "A number, please"), Text("请填不小于0的数字。", "Type a number from 0.")),
-    )
-    books.widths(sheet, [22, 34, 10, 16, 16, 12, 28, 36])
-    books.fit(sheet, 1, 1, least=32)
-    books.fit(sheet, 2, last)
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.sheet_view.showGridLines = False
-    books.protect(sheet)
+    for row, n in itertools.product(range(2, last + 1), range(1, len(heads) + 1)):
+        books.put(sheet, row, n, None, books.INPUT)
+    choose = _say(spec, _CHOOSE, _FROM_LIST)
+    for col, source, listed in zip("ABE", "ABC", _listed(spec), strict=True):
+        books.choices(sheet, f"{col}2:{col}{last}", f"={LISTS}!${source}$1:${source}${len(listed)}", **choose)
+    books.choices(sheet, f"F2:F{last}", _kinds(spec), **choose)
+    number = Text("请填不小于0的数字。", "Type a number from 0.")
+    books.numbers_only(sheet, f"D2:D{last}", **_say(spec, _NUMBER, number))
+    finish(sheet, [22, 34, 10, 16, 16, 12, 28, 36], head=1, last=last, frozen="A2")
 
 
-def _units(form: Form) -> list[str]:
-    return list(dict.fromkeys(form.unit(i) for i in form.plan.indicators))
+def _listed(spec: TemplateSpec) -> tuple[list[str], list[str], list[str]]:
+    """What may be chosen in the sheet of corrections: areas, indicators, units."""
+    lang: Literal["zh", "en"] = "en" if spec.lang == "en" else "zh"
+    units = dict.fromkeys(spec.unit(i) for i in spec.plan.indicators)
+    return [a.name[lang] for a in spec.areas], [i.name[lang] for i in spec.plan.indicators], list(units)
 
 
-def _lists(form: Form, sheet: Worksheet) -> None:
-    columns = [
-        [a.name.en if form.lang == "en" else a.name.zh for a in form.areas],
-        [i.name.en if form.lang == "en" else i.name.zh for i in form.plan.indicators],
-        _units(form),
-    ]
-    for n, texts in enumerate(columns, start=1):
-        for row, text in enumerate(texts, start=1):
-            books.put(sheet, row, n, text)
-    sheet.sheet_state = "veryHidden"
-    books.protect(sheet)
-
-
-def _keys(sheet: Worksheet, keys: Iterable[Sequence[str | int]]) -> None:
-    for row, cells in enumerate(keys, start=1):
+def _hidden(sheet: Worksheet, rows: Iterable[Sequence[str | int | None]]) -> None:
+    """Write a sheet that only programs read."""
+    for row, cells in enumerate(rows, start=1):
         for n, value in enumerate(cells, start=1):
-            books.put(sheet, row, n, str(value))
+            books.put(sheet, row, n, None if value is None else str(value))
     sheet.sheet_state = "veryHidden"
     books.protect(sheet)

@@ -1,22 +1,26 @@
-"""What one template is about: plan, areas, day and language. Writes nothing and knows no cells."""
+"""What one template is about: plan, areas, day and language, and how its tables look. Knows no figures."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from openpyxl.worksheet.worksheet import Worksheet
+
+from greenreport import books
 from greenreport.areas import Area, Roster
 from greenreport.observations import Ledger
 from greenreport.plan import Indicator, Plan, Text
 
-__all__ = ["Form", "Lang"]
+__all__ = ["Lang", "TemplateSpec", "finish", "put_heads"]
 
 Lang = Literal["zh", "en", "both"]
 
 
 @dataclass(frozen=True)
-class Form:
+class TemplateSpec:
     """What one template is about: the years, the language, the rows."""
 
     plan: Plan
@@ -41,7 +45,7 @@ class Form:
         return i.allocation != "none" or area.code == self.plan.area
 
     def t(self, text: Text, *, joint: str = "\n") -> str:
-        """A text in the language of the form, or in both."""
+        """A text in the language of the template, or in both."""
         if self.lang == "both":
             return text.zh if text.zh == text.en else f"{text.zh}{joint}{text.en}"
         return text[self.lang]
@@ -58,3 +62,31 @@ class Form:
     def title(self, text: Text) -> str:
         """A text as the name of a sheet, which takes 31 characters."""
         return (self.t(text, joint=" ") if self.lang == "both" else text[self.lang])[:31]
+
+
+def put_heads(spec: TemplateSpec, sheet: Worksheet, row: int, heads: Iterable[tuple[Text, dict[str, Any]]]) -> None:
+    """The heads of a table, each with its style, from the first column on."""
+    for n, (head, style) in enumerate(heads, start=1):
+        books.put(sheet, row, n, spec.t(head), style)
+
+
+def finish(
+    sheet: Worksheet,
+    sizes: Sequence[float],
+    *,
+    head: int,
+    last: int,
+    frozen: str,
+    least: tuple[float, float] = (32.0, 21.0),
+) -> None:
+    """A table is ready: widths of its columns, heights of its rows, its head in sight and on every page, cells locked.
+
+    `least`: the least height of the head and of the rows down to `last`.
+    """
+    books.widths(sheet, sizes)
+    books.fit(sheet, head, head, least=least[0])
+    books.fit(sheet, head + 1, last, least=least[1])
+    sheet.freeze_panes = frozen
+    sheet.print_title_rows = f"{head}:{head}"
+    sheet.sheet_view.showGridLines = False
+    books.protect(sheet)

@@ -1,0 +1,270 @@
+"""What is said of one figure, field by field: who may say it, who counts first, and what is told where two disagree.
+
+    field      who says it: the first that does counts               where two disagree
+    indicator  row, head, the titles if they name one                row and head: refused
+    area       row, head, titles, who reports, the whole city        row and head, or row and titles: refused
+    unit       the row: its cell for units, its names                both stand there, which is no unit: refused
+    unit_head  head, titles                                          refused
+    period     row, head and titles together make it (月 + 年)         refused
+    kind       a mark, row, head, remarks, titles                    the first counts
+    source     row, titles, remarks                                  the first counts
+    note       row, then what the remarks say of each mark           a mark that none explains: refused
+
+Whatever else a row says of a figure (code, months, grade …) is taken as it stands. Texts only: `resolve` reads them, and
+sets the unit beside the figure before `unit`, and `unit` before `unit_head`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from greenreport.intake import refusals
+from greenreport.intake.account import Account, Accountant
+from greenreport.intake.blocks import is_figure
+from greenreport.intake.columns import SPOKEN, Column, Titles
+from greenreport.intake.laid import RAW
+from greenreport.intake.periods import CLASH, Span, joined
+from greenreport.intake.reason import Reason
+from greenreport.intake.remarks import Remarks
+from greenreport.intake.words import is_missing, marks_at_end, plain
+from greenreport.observations import parse_period
+
+__all__ = ["Row", "Voices", "figure_of", "row_of"]
+
+_READ = ("indicator", "area", "period", "month")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One field of a figure: its text; what a head says `against` it; why the figure is not taken."""
+
+    text: str = ""
+    against: str = ""
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row says of all its figures.
+
+    `texts`: its cells by the role of their column, and `said` the accounts of those that name something; `cells`: the
+    column of each role, as `A#`. `note` stands beside the figures; `reason`: it says that they are something else.
+    """
+
+    texts: Mapping[str, str]
+    said: Mapping[str, Account]
+    cells: Mapping[str, str]
+    note: str = ""
+    reason: Reason | None = None
+
+    @property
+    def other(self) -> str:
+        """The name of a row of growth, targets or the like, which holds no figure of an indicator; else empty."""
+        indicator, area = self.said.get("indicator"), self.said.get("area")
+        if indicator is not None and indicator.known and indicator.measure != "level":
+            return self.texts["indicator"].strip()
+        if area is not None and area.known and area.indicators and area.measure != "level":
+            return self.texts["indicator" if indicator else "area"].strip()
+        return ""
+
+    @property
+    def periods(self) -> list[Span]:
+        """What its cells say of the period, its own cell first."""
+        order = sorted(self.said, key=lambda role: role != "period")
+        said = [self.said[role] for role in order if role == "period" or self.said[role].known]
+        return [a.period for a in said if a.period != Span()]
+
+    def places(self, name: str) -> list[str]:
+        """The cells that say a field: that of its own column, before it those that say it beside their own."""
+        beside = [role for role, a in self.said.items() if role != name and SPOKEN[name](a)]
+        own = [name] if self.texts.get(name, "").strip() else []
+        return [self.cells[role] for role in (*(reversed(beside) if name in ("period", "unit") else ()), *own)]
+
+
+def row_of(texts: Mapping[str, str], cells: Mapping[str, str], words: Accountant) -> Row:
+    """The cells of a row, by the role of their column, as a [Row]."""
+    said = {role: words.of(texts[role]) for role in _READ if texts.get(role, "").strip()}
+    note = texts.get("note", "")
+    if is_missing(note):
+        return Row(texts, said, cells)
+    a = words.of(note)
+    if a.known and (a.measure != "level" or a.period.part not in ("", "year")):
+        return Row(texts, said, cells, reason=refusals.beside(note, "备注"))
+    return Row(texts, said, cells, note)
+
+
+@dataclass(frozen=True)
+class Voices:
+    """All that speaks of one figure, from the nearest: its row, the heads over it, the titles, the remarks below."""
+
+    row: Row
+    column: Column
+    titles: Titles
+    remarks: Remarks
+    words: Accountant
+
+    @property
+    def head(self) -> Account:
+        """What the heads over the figure say."""
+        return self.column.account
+
+
+def figure_of(v: Voices, value: str) -> tuple[dict[str, str], Reason | None]:
+    """The texts of one figure by the names of `laid.RAW`, and why it is not taken: the first reason in this order."""
+    value, marks = _marks(v, value)
+    told = {
+        "indicator": _indicator(v),
+        "area": _area(v),
+        "unit": _unit(v),
+        "unit_head": _unit_head(v),
+        "period": _period(v),
+        "note": _note(v, marks),
+    }
+    texts = dict.fromkeys(RAW, "") | dict(v.row.texts)
+    texts |= {name: f"{t.text}⇄{t.against}" if t.against else t.text for name, t in told.items()}
+    texts["value"] = value
+    texts["kind"] = _kind(v, marks, texts["period"])
+    texts["source"] = v.row.texts.get("source", "") or v.titles.account.source or v.remarks.source
+    texts["reporter"] = v.titles.account.reporter
+    texts["proof"] = _proof(v)
+    month = v.row.said.get("month")
+    if month is not None and month.known and month.period != Span():
+        texts["month"] = ""  # told by `period`, together with the year
+    return texts, next((t.reason for t in told.values() if t.reason is not None), None)
+
+
+def _indicator(v: Voices) -> Told:
+    told = _under_head(v, _row_name(v.row, "indicator"), v.head.indicators)
+    if not told.text.strip() and len(v.titles.account.indicators) == 1:
+        return replace(told, text=v.titles.account.indicators[0])
+    return told
+
+
+def _area(v: Voices) -> Told:
+    told = _under_head(v, _row_name(v.row, "area"), v.head.areas)
+    code = v.row.texts.get("area_code", "")
+    if is_missing(told.text) and is_missing(code):
+        return Told(v.titles.area or v.titles.whole)
+    candidates = v.words.names.candidates
+    meant = {a.code for a in candidates(code if is_missing(told.text) else told.text)}
+    if v.titles.area and not told.against and meant and not meant & {a.code for a in candidates(v.titles.area)}:
+        return replace(told, reason=told.reason or refusals.area_title(told.text, v.titles.area))
+    return told
+
+
+def _row_name(row: Row, role: str) -> Told:
+    """The indicator or area that a row names; an area may stand in one cell with the indicator."""
+    said = row.said.get(role)
+    beside = row.said.get("indicator") if role == "area" and said is None else None
+    if said is not None and len(names := said.indicators if role == "indicator" else said.areas) == 1:
+        return Told(row.texts[role], reason=refusals.row_unknown(said)) if said.unknown else Told(names[0])
+    if beside is not None and len(beside.indicators) == 1 and beside.areas and not beside.unknown:
+        return Told(beside.areas[0], "⇄".join(beside.areas[1:]))
+    return Told(row.texts.get(role, ""))
+
+
+def _under_head(v: Voices, told: Told, head: tuple[str, ...]) -> Told:
+    """A name said by the row, under a head that may say it too, but no other."""
+    if not head or told.against:
+        return told
+    if not told.text.strip() or v.words.same(told.text) == v.words.same(head[0]):
+        return replace(told, text=head[0])
+    return replace(told, against=head[0])
+
+
+def _unit(v: Voices) -> Told:
+    cell = v.row.texts.get("unit", "")
+    beside = next((u for a in v.row.said.values() for u in a.units), "")
+    if beside and is_missing(cell):
+        return Told(beside)
+    return Told(f"{cell} / {beside}" if beside and v.words.units.differ(beside, cell) else cell)
+
+
+def _unit_head(v: Voices) -> Told:
+    own, titles = v.head.units, v.titles.account.units
+    differ = own and len(titles) == 1 and v.words.units.differ(own[0], titles[0])
+    reason = refusals.units_differ(own[0], titles[0]) if differ else None
+    return Told(";".join(u.strip("()[] ") for u in own or titles), reason=reason)
+
+
+def _period(v: Voices) -> Told:
+    """The period that row, head and titles say together, spelt so that it reads, or is refused, as it stands."""
+    cell = v.row.said.get("period")
+    if cell is not None and not _is_period(cell):
+        return Told(v.row.texts["period"])
+    near, far = Span(), v.titles.account.period
+    for span in (*v.row.periods, v.head.period):
+        if _disagree(near, span):
+            return Told(near.said, against=span.said)
+        near = joined(near, span) if near != Span() else span
+    whole = joined(near, far) if near != Span() else far
+    if any("cumulative" in a.meanings for a in (v.titles.account, v.head, *v.row.said.values())):
+        whole = whole.cumulative()
+    if whole == CLASH:
+        return Told(reason=refusals.periods_clash(near, far))
+    if whole.years or (whole.day is not None and not whole.year):
+        return Told()
+    return Told(whole.said, reason=_too_early(whole.said, v.titles.account.days))
+
+
+def _too_early(period: str, days: tuple[date, ...]) -> Reason | None:
+    """Whether a form was written before the period was over."""
+    read = parse_period(period)
+    early = days and read is not None and read.last > max(days)
+    return refusals.too_early(period, str(max(days))) if early else None
+
+
+def _is_period(a: Account) -> bool:
+    """Whether a cell says a period and nothing else; a day is none."""
+    if a.unknown or a.role or a.indicators or a.areas:
+        return False
+    return a.period != Span() and (a.period.day is None or bool(a.period.year))
+
+
+def _disagree(near: Span, far: Span) -> bool:
+    """Whether row and head, or two cells of a row, name different months or years."""
+    months = near.part and far.part and (near.part, near.n) != (far.part, far.n)
+    return bool(months or (near.year and far.year and near.year != far.year))
+
+
+def _marks(v: Voices, value: str) -> tuple[str, tuple[str, ...]]:
+    """The figure without the marks that a remark explains, and the marks on all that speaks of it, from the nearest."""
+    marks = [m for a in v.row.said.values() for m in a.marks]
+    bare, beside = marks_at_end(plain(value))
+    if beside and is_figure(value) and all(v.remarks.explains(m) for m in beside):
+        value, marks = bare, [*marks, *beside]
+    return value, tuple(dict.fromkeys((*marks, *v.head.marks, *v.titles.account.marks)))
+
+
+def _note(v: Voices, marks: tuple[str, ...]) -> Told:
+    explained = [m for m in marks if v.remarks.explains(m)]
+    left = [m for m in marks if m not in explained]
+    notes = [v.row.note, *(f"{m} {v.remarks.text(m)}" for m in explained)]
+    reason = refusals.mark_unexplained(left, v.remarks) if left else None
+    return Told("；".join(n for n in notes if n), reason=reason)
+
+
+def _kind(v: Voices, marks: tuple[str, ...], period: str) -> str:
+    by_mark = next((k for m in marks if (k := v.remarks.kind(m))), "")
+    return by_mark or v.row.texts.get("kind", "") or v.head.kind or v.remarks.kind_of(period) or v.titles.account.kind
+
+
+def _proof(v: Voices) -> str:
+    """Which cells said what: `area=A#;indicator=B2;period=A1+B3;unit=B2`."""
+    parts = []
+    for name in SPOKEN:
+        near = v.row.places(name) + ([v.column.places[name]] if name in v.column.places else [])
+        if name in v.titles.places and (not near or (name == "period" and _title_completes(v, near))):
+            near.append(v.titles.places[name])
+        if near:
+            parts.append(f"{name}={'+'.join(near)}")
+    return ";".join(parts)
+
+
+def _title_completes(v: Voices, near: list[str]) -> bool:
+    """Whether a period said nearer to the figure takes its months or its year from the titles."""
+    period = v.titles.account.period
+    yearless = "period" not in v.row.texts and not v.head.period.year
+    return bool((period.part and len(near) < 2) or (yearless and period.year))
