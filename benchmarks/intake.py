@@ -110,19 +110,20 @@ def understand(path: Path) -> int:
 
 def import_whole(path: Path) -> int:
     """Reading, judging, comparing with an empty ledger, and writing with fsync."""
-    from greenreport import intake
     from greenreport.areas import load_roster
+    from greenreport.intake import committing, previewing
     from greenreport.observations import Ledger
     from greenreport.plan import load_plan
+    from greenreport.stores import create_store
     from greenreport.stores.heads import ledger_of
     from greenreport.stores.rows import stacked
 
     plan, roster = load_plan(ROOT / "data" / "plan"), load_roster(ROOT / "data" / "areas")
     with tempfile.TemporaryDirectory() as folder:
-        store = intake.create_store(Path(folder) / "ledger", head=HEAD)
+        store = create_store(Path(folder) / "ledger", head=HEAD)
         empty: Ledger = ledger_of(stacked([]), HEAD, plan=plan, roster=roster, name="empty")
-        shown = intake.preview(_understood(path, plan, roster), empty, version=store.version())
-        record = intake.commit(shown, store, who="benchmark", when=dt.date(2040, 1, 1))
+        shown = previewing.preview(_understood(path, plan, roster), empty, version=store.version())
+        record = committing.commit(shown, store, who="benchmark", when=dt.date(2040, 1, 1))
         assert record is not None
         return record.new
 
@@ -142,9 +143,9 @@ def check_whole(path: Path) -> int:
 
 
 def _understood(path: Path, plan: Plan, roster: Roster) -> Understood:
-    from greenreport import intake
+    from greenreport.intake import reading
 
-    got = intake.read([path], plan=plan, roster=roster, when=dt.date(2040, 1, 1), grade="S")
+    got = reading.read([path], plan=plan, roster=roster, when=dt.date(2040, 1, 1), grade="S")
     assert not len(got.refused), next(got.refusals())
     return got
 

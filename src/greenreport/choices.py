@@ -5,6 +5,8 @@ Knows the names and ranges of the evaluation's options; must not know where a va
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from greenreport.slips import nearest
 
 __all__ = ["NAMES", "RANGES", "trouble"]
@@ -45,30 +47,47 @@ def trouble(name: str, value: object) -> tuple[str, str] | None:
         value: of whatever type; a value of a wrong type is not judged here.
     """
     if name in RANGES and isinstance(value, int | float) and not isinstance(value, bool):
-        least, most, zh, en = RANGES[name]
-        if not least <= value <= most:
-            return (
-                f"{name}为{value:g}，应在{least:g}与{most:g}之间；{zh}。",
-                f"{name} is {value:g}; it must lie between {least:g} and {most:g}: {en}.",
-            )
+        return _out_of_range(name, value)
     if name == "method" and isinstance(value, str) and value != "auto":
-        from greenreport.forecast import METHODS  # scientific libraries: only where a method is named
-
-        if value not in METHODS:
-            near = nearest(value, METHODS)
-            known = ["auto", *METHODS]
-            return (
-                f"没有预测方法“{value}”。{'是否想写：' + '、'.join(near) + '？' if near else ''}可选：{'、'.join(known)}。",
-                f"There is no forecast method {value!r}. {'Did you mean ' + ', '.join(near) + '? ' if near else ''}"
-                f"Choose from: {', '.join(known)}.",
-            )
+        return _no_method(value)
     if name == "without" and isinstance(value, list | tuple):
-        from greenreport.forecast import KINDS
-
-        if unknown := [str(one) for one in value if one not in KINDS]:
-            near = nearest(unknown[0], KINDS, n=1) or list(KINDS)
-            return (
-                f"没有“{unknown[0]}”这类依据。可写：{'、'.join(near)}。",
-                f"There is no kind of evidence {unknown[0]!r}. Write {', '.join(near)}.",
-            )
+        return _no_evidence(value)
     return None
+
+
+def _out_of_range(name: str, value: float) -> tuple[str, str] | None:
+    least, most, zh, en = RANGES[name]
+    if least <= value <= most:
+        return None
+    return (
+        f"{name}为{value:g}，应在{least:g}与{most:g}之间；{zh}。",
+        f"{name} is {value:g}; it must lie between {least:g} and {most:g}: {en}.",
+    )
+
+
+def _no_method(value: str) -> tuple[str, str] | None:
+    from greenreport.forecast import METHODS  # scientific libraries: only where a method is named
+
+    if value in METHODS:
+        return None
+    near = nearest(value, METHODS)
+    zh = f"是否想写：{'、'.join(near)}？" if near else ""
+    en = f"Did you mean {', '.join(near)}? " if near else ""
+    known = ["auto", *METHODS]
+    return (
+        f"没有预测方法“{value}”。{zh}可选：{'、'.join(known)}。",
+        f"There is no forecast method {value!r}. {en}Choose from: {', '.join(known)}.",
+    )
+
+
+def _no_evidence(value: Sequence[object]) -> tuple[str, str] | None:
+    from greenreport.forecast import KINDS
+
+    unknown = [str(one) for one in value if one not in KINDS]
+    if not unknown:
+        return None
+    near = nearest(unknown[0], KINDS, n=1) or list(KINDS)
+    return (
+        f"没有“{unknown[0]}”这类依据。可写：{'、'.join(near)}。",
+        f"There is no kind of evidence {unknown[0]!r}. Write {', '.join(near)}.",
+    )

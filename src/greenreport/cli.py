@@ -5,7 +5,6 @@ Exit codes: 0 success; 1 some pages failed and the others were built; 2 invalid 
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import sys
 from enum import StrEnum
@@ -17,6 +16,7 @@ import typer
 from greenreport.cli_new import new
 from greenreport.data_commands import data_app
 from greenreport.plan_commands import plan_app, schema
+from greenreport.usage import today
 
 if TYPE_CHECKING:
     from greenreport.errors import GreenReportError
@@ -154,7 +154,7 @@ def build(
             force=force,
             on_event=show,
             scheduler=scheduler,
-            today=_today(),
+            today=today(),
         )
     from greenreport.export import export
     from greenreport.plan import load_plan
@@ -203,7 +203,7 @@ def status(params: Params = None, out: Out = None, force: Annotated[bool, typer.
     from greenreport import console
     from greenreport.run import build as run_build
 
-    console.status(run_build.status(_load(params), out=out, force=force, today=_today()))
+    console.status(run_build.status(_load(params), out=out, force=force, today=today()))
 
 
 @app.command()
@@ -264,10 +264,6 @@ def notebooks(
 app.add_typer(data_app, name="data")
 app.add_typer(plan_app, name="plan")
 app.command()(schema)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).astimezone().date()
 
 
 def _load(path: Path | None) -> RunParams:

@@ -1,15 +1,13 @@
-"""`greenreport new`: begins a project. Thin; heavy imports inside.
-
-The clock is read here and nowhere below: the day of the data, where none is given, is today.
-"""
+"""`greenreport new`: begins a project. Thin; heavy imports inside. The day of the data, where none is given, is today."""
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from greenreport.usage import today
 
 __all__ = ["new"]
 
@@ -32,7 +30,6 @@ def new(
     from greenreport import begin, console
     from greenreport.errors import RequestError
 
-    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     if sum(option is not None for option in (source, example, template)) > 1:
         raise RequestError.of(
             zh="--from、--example、--template只能用一个。",
@@ -44,7 +41,7 @@ def new(
                 zh="--template只写工作簿，不建文件夹。填好后用：greenreport new 文件夹 --from 工作簿。",
                 en="--template writes a workbook only, no folder. When it is filled in: greenreport new DIR --from WORKBOOK.",
             )
-        typer.echo(f"→ {begin.write_template(template, year=today.year)}")
+        typer.echo(f"→ {begin.write_template(template, year=today().year)}")
         return
     if folder is None:
         raise RequestError.of(
@@ -56,10 +53,10 @@ def new(
         console.begun(folder, begin.example(example, folder))
         return
     if source is not None:
-        draft = begin.read_workbook(source, today=today)
+        draft = begin.read_workbook(source, today=today())
     else:
         from greenreport.begin.asking import asked
 
-        draft = asked(today=today)
+        draft = asked(today=today())
     made, doubtful = begin.write(draft, folder)
     console.begun(folder, made, tuple(begin.summary(draft)), doubtful)

@@ -205,87 +205,75 @@ def prior(learned: Mapping[str, PriorGrowth], the_plan: Plan) -> None:
 
 def plan(the_plan: Plan, lang: str) -> None:
     """Indicators, goals beyond the table, tasks by chapter, contradictions."""
-    zh = lang == "zh"
     _CONSOLE.print(f"[bold]{escape(the_plan.title[lang])}[/]  {escape(the_plan.number)}\n")
+    for table in (
+        _indicators(the_plan, lang), _goals(the_plan, lang), _tasks(the_plan, lang), _contradictions(the_plan, lang),
+    ):  # fmt: skip
+        _CONSOLE.print(table)
+
+
+def _titled(lang: str, title: tuple[str, str], *heads: tuple[str, str] | str) -> Table:
+    """A table in one language whose cells are folded, not cut, on a narrow terminal; texts in Chinese and English."""
+    at = ("zh", "en").index(lang)
+    table = Table(title=title[at], title_justify="left")
+    for head in heads:
+        table.add_column(head if isinstance(head, str) else head[at], overflow="fold")
+    return table
+
+
+def _indicators(the_plan: Plan, lang: str) -> Table:
     years = the_plan.target_years
-    digits = ".10g" if zh else ",.10g"  # Chinese does not group thousands
-    table = Table(title="主要指标" if zh else "Main indicators", title_justify="left")
-    for head in (
-        "ID",
-        "指标" if zh else "Indicator",
-        "单位" if zh else "Unit",
-        str(the_plan.baseline_year),
-        *map(str, years),
-        "属性" if zh else "Attribute",
-    ):
-        table.add_column(head, overflow="fold")
+    table = _titled(
+        lang, ("主要指标", "Main indicators"), "ID", ("指标", "Indicator"), ("单位", "Unit"), str(the_plan.baseline_year),
+        *map(str, years), ("属性", "Attribute"),
+    )  # fmt: skip
     for i in the_plan.indicators:
-        scale = 1.0 if zh else i.unit.en_scale
+        # Chinese counts in the ledger's units and does not group thousands.
+        unit, scale, digits = (i.unit.zh, 1.0, ".10g") if lang == "zh" else (i.unit.en, i.unit.en_scale, ",.10g")
         cells = [
             "\n".join(
                 _amount(target.value, scale, digits) + (f" ({target.label[lang]})" if target.label else "")
-                for target in i.targets_in(y)
+                for target in i.targets_in(year)
             )
-            for y in years
+            for year in years
         ]
-        table.add_row(
-            i.id,
-            i.name[lang],
-            i.unit.zh if zh else i.unit.en,
-            _amount(i.baseline.value, scale, digits),
-            *cells,
-            i.attribute[lang] if i.attribute else "—",
-        )
-    _CONSOLE.print(table)
-    goals = Table(
-        "ID",
-        "目标" if zh else "Goal",
-        "期限" if zh else "Due",
-        "缺少" if zh else "Lacks",
-        title="正文其他目标" if zh else "Goals in the text",
-        title_justify="left",
-    )
-    for g in the_plan.goals:
-        goals.add_row(
-            g.id,
-            g.name[lang],
-            str(g.deadline or "—"),
-            ("、" if zh else ", ").join(_LACKS[x][not zh] for x in g.lacks) or "—",
-        )
-    _show(goals)
-    tasks = Table(
-        "编号" if zh else "No.",
-        "任务" if zh else "Task",
-        "章" if zh else "Chapter",
-        title=f"重点任务与专栏项目（{len(the_plan.tasks)}项）" if zh else f"Tasks and projects ({len(the_plan.tasks)})",
-        title_justify="left",
-    )
+        attribute = i.attribute[lang] if i.attribute else "—"
+        table.add_row(i.id, i.name[lang], unit, _amount(i.baseline.value, scale, digits), *cells, attribute)
+    return table
+
+
+def _goals(the_plan: Plan, lang: str) -> Table:
+    title = ("正文其他目标", "Goals in the text")
+    table = _titled(lang, title, "ID", ("目标", "Goal"), ("期限", "Due"), ("缺少", "Lacks"))
+    at, comma = (0, "、") if lang == "zh" else (1, ", ")
+    for goal in the_plan.goals:
+        lacks = comma.join(_LACKS[what][at] for what in goal.lacks)
+        table.add_row(goal.id, goal.name[lang], str(goal.deadline or "—"), lacks or "—")
+    return table
+
+
+def _tasks(the_plan: Plan, lang: str) -> Table:
+    count = len(the_plan.tasks)
+    title = (f"重点任务与专栏项目（{count}项）", f"Tasks and projects ({count})")
+    table = _titled(lang, title, ("编号", "No."), ("任务", "Task"), ("章", "Chapter"))
     for task in the_plan.tasks:
-        tasks.add_row(task.id, task.title[lang], task.chapter[lang])
-    _show(tasks)
-    odd = Table(
-        "编号" if zh else "No.",
-        "程度" if zh else "Severity",
-        "问题" if zh else "Finding",
-        "处理" if zh else "Handling",
-        title="规划内部及与其他文件不一致之处" if zh else "Contradictions, inside the plan and with other documents",
-        title_justify="left",
-        show_lines=True,
-    )
+        table.add_row(task.id, task.title[lang], task.chapter[lang])
+    return table
+
+
+def _contradictions(the_plan: Plan, lang: str) -> Table:
+    title = ("规划内部及与其他文件不一致之处", "Contradictions, inside the plan and with other documents")
+    heads = ("编号", "No."), ("程度", "Severity"), ("问题", "Finding"), ("处理", "Handling")
+    table = _titled(lang, title, *heads)
+    table.show_lines = True
     for c in the_plan.contradictions:
-        odd.add_row(c.id, _SEVERITY[c.severity][not zh], c.finding[lang], c.handling[lang] if c.handling else "—")
-    _show(odd)
+        handling = c.handling[lang] if c.handling else "—"
+        table.add_row(c.id, _SEVERITY[c.severity][lang != "zh"], c.finding[lang], handling)
+    return table
 
 
 def _amount(value: float | None, scale: float, digits: str) -> str:
     return "—" if value is None else f"{value * scale:{digits}}"
-
-
-def _show(table: Table) -> None:
-    """Print a table whose cells are folded, not cut, on a narrow terminal."""
-    for column in table.columns:
-        column.overflow = "fold"
-    _CONSOLE.print(table)
 
 
 def _short(path: Path) -> str:

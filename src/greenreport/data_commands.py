@@ -7,14 +7,20 @@ Exit codes: 0 all well; 2 something was refused or is wrong (the messages say wh
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenreport.usage import today
+
 if TYPE_CHECKING:
-    from greenreport.intake.actions import Desk, Prepared
+    from greenreport.intake.actions import Desk
+    from greenreport.intake.previewing import Preview
+    from greenreport.observations import Ledger
+    from greenreport.observations.covered import Coverage
 
 __all__ = ["data_app"]
 
@@ -63,11 +69,12 @@ def template(
     areas_at: AreasAt = None,
 ) -> None:
     """生成填报模板 · Write workbooks to fill in."""
-    from greenreport.intake import actions
+    from greenreport.intake.template import write
 
-    desk = _desk(data, plan, areas_at)
-    paths = actions.write_templates(desk, out=out, areas=area, lang=lang.value, as_of=_day(as_of), each=each)
-    for path in paths:
+    desk, day = _desk(data, plan, areas_at), _day(as_of)
+    for path in write(
+        desk.plan, desk.roster, desk.ledger(), out=out, areas=area, lang=lang.value, as_of=day, each=each
+    ):
         typer.echo(f"→ {path}")
 
 
@@ -117,53 +124,71 @@ def import_(
 ) -> None:
     """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
     from greenreport.intake import actions, console, listing
+    from greenreport.intake.committing import commit
 
     desk = _desk(_named(data), plan, areas_at)
     day, tongue = _day(when), _tongue(lang)
-    given = {k: v for k, v in (("area", area), ("indicator", indicator), ("period", period), ("unit", unit)) if v}
-    prepared = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
-    open_ = actions.unsourced(prepared)
-    if open_ and not (yes or dry_run or prepared.ledger.synthetic):
+    given = _said(area=area, indicator=indicator, period=period, unit=unit)
+    shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
+    unsourced = actions.unsourced(shown)
+    if unsourced and not (yes or dry_run):
         source = source or str(typer.prompt("数据来源（单位或文件名称） Source of the figures"))
         grade = grade or str(typer.prompt("等级：A官方文件 B主要媒体 R自行填报 C未核实 D推算 Grade", default="C"))
-        prepared = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
-        open_ = 0
-    _show(prepared, tongue)
-    if open_ and not prepared.ledger.synthetic:
-        zh = f"{open_}个数没有写明来源，来源记为文件名{'' if grade else '，等级记为C（未核实）'}；请用--source、--grade写明。"
-        en = f"{open_} figures name no source: the file's name is kept{'' if grade else ', with grade C (unconfirmed)'}; say --source and --grade."
-        typer.echo(zh if tongue == "zh" else en)
+        shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
+        unsourced = 0
+    _show(shown, tongue)
+    if unsourced:
+        _tell_unsourced(unsourced, grade, tongue)
     if to_file is not None:
-        typer.echo(f"→ {listing.write_preview(prepared.preview, prepared.ledger, to_file, lang=tongue)}")
-    counts = prepared.preview.counts
-    questions = prepared.preview.questions
+        typer.echo(f"→ {listing.write_preview(shown, to_file, lang=tongue)}")
+    code = 2 if shown.counts["refused"] else 0
+    if dry_run:
+        raise typer.Exit(code)
+    sent_back = actions.send_back(shown, refused, lang=tongue, when=day)
     record = None
-    sent_back = () if dry_run else actions.send_back(prepared, refused, lang=tongue, when=day)
-    blocked = strict and (counts["refused"] or questions)
-    if not dry_run and not blocked and (counts["new"] or counts["changed"]):
-        ask = f"有{len(questions)}处请核对，仍写入台账？{len(questions)} things to check; write all the same?"
-        if yes or typer.confirm(ask if questions else "写入台账？Write to the ledger?"):
-            record = actions.finish(prepared, who=who or _asked(yes), when=day, note=note)
-        else:
-            raise typer.Exit(0)
-    if not dry_run:
-        console.committed(record, sent_back, lang=tongue)
-    raise typer.Exit(2 if counts["refused"] else 0)
+    if shown.changes_ledger and not (strict and shown.in_doubt):
+        if not yes:
+            _agree(len(shown.questions))
+        record = commit(shown, desk.store, who=_importer(who, yes), when=day, note=note)
+    console.committed(record, sent_back, lang=tongue)
+    raise typer.Exit(code)
 
 
-def _show(prepared: Prepared, lang: str) -> None:
+def _said(**options: str | None) -> dict[str, str]:
+    """The options that were given, by name."""
+    return {name: text for name, text in options.items() if text}
+
+
+def _tell_unsourced(count: int, grade: str | None, lang: str) -> None:
+    zh = f"{count}个数没有写明来源，来源记为文件名{'' if grade else '，等级记为C（未核实）'}；请用--source、--grade写明。"
+    en = f"{count} figures name no source: the file's name is kept{'' if grade else ', with grade C (unconfirmed)'}; say --source and --grade."
+    typer.echo(zh if lang == "zh" else en)
+
+
+def _agree(questions: int) -> None:
+    """Ask whether to write; the command ends where the answer is no."""
+    ask = f"有{questions}处请核对，仍写入台账？{questions} things to check; write all the same?"
+    if not typer.confirm(ask if questions else "写入台账？Write to the ledger?"):
+        raise typer.Exit(0)
+
+
+def _importer(who: str, yes: bool) -> str:
+    """Who imports; asked where it was not said and may be asked."""
+    return who if who or yes else str(typer.prompt("由谁导入 Who imports"))
+
+
+def _show(shown: Preview, lang: str) -> None:
     """The preview, through a pager where there is a terminal and it does not fit on the screen."""
+    from contextlib import nullcontext
+
     from rich.console import Console
 
     from greenreport.intake import listing
 
     out = Console(highlight=False)
-    long = len(prepared.preview.rows) + len(prepared.preview.refused) + 6 > out.height
-    if out.is_terminal and long:
-        with out.pager(styles=True):
-            listing.preview(prepared.preview, prepared.ledger, lang=lang, console=out)
-    else:
-        listing.preview(prepared.preview, prepared.ledger, lang=lang, console=out)
+    long = len(shown.rows) + len(shown.refused) + 6 > out.height
+    with out.pager(styles=True) if out.is_terminal and long else nullcontext():
+        listing.preview(shown, lang=lang, console=out)
 
 
 def _named(data: str | None) -> str:
@@ -190,9 +215,9 @@ def new(
     title_en: Annotated[str, typer.Option("--title-en", help="英文名称 · its title in English")] = "Ledger",
 ) -> None:
     """新建一个空台账 · Begin an empty ledger."""
-    from greenreport.intake import actions
+    from greenreport.intake.actions import new_ledger
 
-    actions.new_ledger(target, title_zh=title, title_en=title_en)
+    new_ledger(target, title_zh=title, title_en=title_en)
     typer.echo(f"→ {target.partition('?')[0]}")
 
 
@@ -201,10 +226,11 @@ def check(
     as_of: AsOf = None, lang: Languages = None, data: Data = None, plan: PlanAt = None, areas_at: AreasAt = None
 ) -> None:
     """核查台账 · Check the ledger; exit code 2 where there are errors."""
-    from greenreport.intake import actions, console
+    from greenreport.checks import check_store
+    from greenreport.intake import console
 
     desk = _desk(data, plan, areas_at)
-    result = actions.check(desk, as_of=_day(as_of) if as_of else None)
+    result = check_store(desk.store, plan=desk.plan, roster=desk.roster, as_of=_day(as_of) if as_of else None)
     for tongue in desk.plan.langs if lang is None else ("zh", "en") if lang is Lang.both else (lang.value,):
         console.check(result, lang=tongue)
     raise typer.Exit(result.exit_code)
@@ -213,9 +239,9 @@ def check(
 @data_app.command()
 def log(lang: Language = Lang.zh, data: Data = None, plan: PlanAt = None, areas_at: AreasAt = None) -> None:
     """导入日志 · Every import: who, when, from which file."""
-    from greenreport.intake import actions, console
+    from greenreport.intake import console
 
-    console.log(actions.log(_desk(data, plan, areas_at)), lang=_tongue(lang))
+    console.log(_desk(data, plan, areas_at).store.imports(), lang=_tongue(lang))
 
 
 @data_app.command()
@@ -229,10 +255,11 @@ def diff(
     areas_at: AreasAt = None,
 ) -> None:
     """两个日期之间的变化 · What became known or changed between two days."""
-    from greenreport.intake import actions, console
+    from greenreport.intake import console, history
 
     desk = _desk(data, plan, areas_at)
-    console.diff(actions.diff(desk, _day(a), _day(b), areas=area), desk.ledger(), lang=_tongue(lang))
+    first, second, ledger = _day(a), _day(b), desk.ledger()
+    console.diff(history.diff(ledger, first, second, areas=desk.codes(area)), ledger, lang=_tongue(lang))
 
 
 @data_app.command(name="as-of")
@@ -246,14 +273,15 @@ def as_of_(
     areas_at: AreasAt = None,
 ) -> None:
     """某日所知的数据 · The figures as known on a day."""
-    from greenreport.intake import actions, console
+    from greenreport.intake import console, history
 
     desk = _desk(data, plan, areas_at)
-    rows, path = actions.known_as_of(desk, _day(day), areas=area, out=out)
-    if path is not None:
-        typer.echo(f"→ {path}")
+    known_on, ledger = _day(day), desk.ledger()
+    rows = history.as_of(ledger, known_on, areas=desk.codes(area))
+    if out is not None:
+        typer.echo(f"→ {history.export_csv(rows, out)}")
     else:
-        console.as_of(rows, desk.ledger(), _day(day), lang=_tongue(lang))
+        console.as_of(rows, ledger, known_on, lang=_tongue(lang))
 
 
 @data_app.command()
@@ -271,15 +299,33 @@ def coverage(
     areas_at: AreasAt = None,
 ) -> None:
     """数据覆盖情况 · What the ledger covers, by area and year."""
-    from greenreport.intake import actions, console
+    from greenreport.intake import console
+    from greenreport.observations import covered
 
-    found, ledger = actions.coverage(
-        _desk(data, plan, areas_at), as_of=_day(as_of), indicators=indicator, out=out, lang=_tongue(lang)
-    )
+    desk = _desk(data, plan, areas_at)
+    day, ledger = _day(as_of), desk.ledger()
+    for id in indicator or ():
+        desk.plan.indicator(id)  # a wrong one is told with those there are
+    found = covered.coverage(ledger, as_of=day, indicators=indicator)
     if out is not None:
+        _write_coverage(found, ledger, out, _tongue(lang))
         typer.echo(f"→ {out}")
     else:
         console.coverage(found, ledger, lang=_tongue(lang))
+
+
+def _write_coverage(found: Coverage, ledger: Ledger, out: Path, lang: str) -> None:
+    from greenreport.errors import RequestError
+    from greenreport.observations import covered
+    from greenreport.whole import write_whole
+
+    if out.suffix == ".svg":
+        text = covered.svg(found, ledger, lang=lang)
+    elif out.suffix == ".csv":
+        text = found.cells.to_csv(index=False, lineterminator="\n")
+    else:
+        raise RequestError.of(zh="--out应以.svg或.csv结尾。", en="--out must end in .svg or .csv.", file=out.name)
+    write_whole(out, text.encode())
 
 
 @data_app.command()
@@ -304,39 +350,67 @@ def copy(
     typer.echo(f"→ {target.partition('?')[0]}  {record.new}")
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a project's parameter file has its ledger, as written there, and the plan and roster beside it."""
+
+    data: str
+    plan: Path
+    areas: Path
+
+
 def _desk(data: str | None, plan: Path | None, areas: Path | None) -> Desk:
     """The ledger with its plan and roster: those named, else those that the project's parameter files name."""
     from greenreport import project
-    from greenreport.errors import GreenReportError, RequestError
-    from greenreport.intake import actions
+    from greenreport.intake.actions import open_desk
+
+    named = _places(strict=data is None)
+    where = _only(named) if data is None else _address(data)
+    beside = next((place for at, place in named.items() if _there(at) == _there(where)), None)
+    return open_desk(
+        data=where,
+        plan=project.find(plan) if plan else beside.plan if beside else project.find(Path("data/plan")),
+        areas=project.find(areas) if areas else beside.areas if beside else project.find(Path("data/areas")),
+    )
+
+
+def _places(*, strict: bool) -> dict[str, _Place]:
+    """The ledgers that the project's parameter files name, by address; unless `strict`, wrong files are passed over."""
+    from greenreport import project
+    from greenreport.errors import GreenReportError
     from greenreport.run import params
 
     root = project.root_of(Path.cwd())
-    named: dict[str, tuple[str, Path, Path]] = {}
+    found: dict[str, _Place] = {}
     for file in sorted((root / "params").glob("*.yaml")) if root else []:
         try:
             own = params.load(file)
         except GreenReportError:
-            if data is None:
+            if strict:
                 raise
             continue
-        named.setdefault(str(own.ledger), (own.data, own.root / own.plan, own.root / own.areas))
-    where = data if data is None or "://" in data or data.startswith("parquet:") else str(project.find(Path(data)))
-    if where is None and len(named) != 1:
-        told = "、".join(shown for shown, _, _ in named.values()), ", ".join(shown for shown, _, _ in named.values())
-        raise RequestError.of(
-            zh=f"请用--data写明台账{'：' + told[0] if named else ''}。",
-            en=f"Say with --data which ledger{': ' + told[1] if named else ''}.",
-            field="data",
-        )
-    where = next(iter(named)) if where is None else where
-    beside = (tuple(rest) for at, (_, *rest) in named.items() if _there(at) == _there(where))
-    plan_at, areas_at = next(beside, (project.find(Path("data/plan")), project.find(Path("data/areas"))))
-    return actions.open_desk(
-        data=where,
-        plan=project.find(plan) if plan else plan_at,
-        areas=project.find(areas) if areas else areas_at,
+        found.setdefault(str(own.ledger), _Place(own.data, own.root / own.plan, own.root / own.areas))
+    return found
+
+
+def _only(named: dict[str, _Place]) -> str:
+    """The address of the project's only ledger."""
+    from greenreport.errors import RequestError
+
+    if len(named) == 1:
+        return next(iter(named))
+    shown = [place.data for place in named.values()]
+    raise RequestError.of(
+        zh=f"请用--data写明台账{'：' + '、'.join(shown) if named else ''}。",
+        en=f"Say with --data which ledger{': ' + ', '.join(shown) if named else ''}.",
+        field="data",
     )
+
+
+def _address(data: str) -> str:
+    from greenreport import project
+
+    return data if "://" in data or data.startswith("parquet:") else str(project.find(Path(data)))
 
 
 def _there(address: str) -> str:
@@ -349,7 +423,7 @@ def _tongue(lang: Lang) -> str:
 
 def _day(text: str | None) -> dt.date:
     if text is None:
-        return dt.datetime.now(tz=dt.UTC).astimezone().date()
+        return today()
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -358,9 +432,3 @@ def _day(text: str | None) -> dt.date:
         raise RequestError.of(
             zh=f"日期读到“{text}”，应如2026-06-30。", en=f"Found {text!r}; a day such as 2026-06-30 is expected."
         ) from None
-
-
-def _asked(yes: bool) -> str:
-    if yes:
-        return ""
-    return str(typer.prompt("由谁导入 Who imports"))

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
@@ -22,37 +21,21 @@ from greenreport import slips
 from greenreport.errors import DataError, Problem
 from greenreport.slips import nearest
 from greenreport.text import LANGS, Text
+from greenreport.yaml_files import parse_yaml, text_of
 
 __all__ = [
     "Row",
     "Strict",
     "TextFile",
-    "YamlLoader",
     "digest_files",
     "nearest",
+    "own_words",
     "read_table",
     "read_toml",
     "read_yaml",
-    "yaml_problems",
 ]
 
 M = TypeVar("M", bound=BaseModel)
-# The same safe loader in C, several times as fast, where libyaml is there.
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class YamlLoader(_Base):
-    """A safe loader for which a day that does not exist (2026-06-31) is text, to be refused with its line."""
-
-
-def _day_or_text(loader: Any, node: Any) -> Any:
-    try:
-        return loader.construct_yaml_timestamp(node)
-    except ValueError:
-        return str(node.value)
-
-
-YamlLoader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
 
 
 class Strict(BaseModel):
@@ -132,29 +115,32 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
     Raises:
         DataError: of the class `error`, with every problem found and the line each stands on.
     """
-    content = _text(path, error=error, name=name)
+    found = parse_yaml(path, error=error, name=name)
+    if found.doubled:
+        key, line, before = found.doubled[0]
+        raise error.of(
+            zh=f"“{key}”已写在第{before}行，不能写两次。",
+            en=f"{key!r} is already on line {before}; a key may appear only once.",
+            file=name,
+            row=line,
+            field=key,
+        )
     try:
-        root = yaml.compose(content, Loader=YamlLoader)
-        _refuse_duplicates(root, error=error, name=name)
-        data = yaml.load(content, Loader=YamlLoader)
-    except yaml.YAMLError as e:
-        raise error(tuple(yaml_problems(content, e, file=name))) from None
-    try:
-        return model.model_validate(data if data is not None else {})
+        return model.model_validate(found.content if found.content is not None else {})
     except ValidationError as e:
-        raise error(tuple(_problem(d, model, file=name, row=_line(root, d["loc"])) for d in e.errors())) from None
+        raise error(tuple(_problem(d, model, name, found.line(d["loc"])) for d in e.errors())) from None
 
 
 def read_toml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
     """One TOML file as a `model`; arguments and errors as in [read_yaml]."""
     try:
-        data = tomllib.loads(_text(path, error=error, name=name))
+        data = tomllib.loads(text_of(path, error=error, name=name))
     except tomllib.TOMLDecodeError as e:
         raise error.of(zh=f"不是正确的TOML：{e}。", en=f"This is not valid TOML: {e}.", file=name) from None
     try:
         return model.model_validate(data)
     except ValidationError as e:
-        raise error(tuple(_problem(d, model, file=name, row=None) for d in e.errors())) from None
+        raise error(tuple(_problem(d, model, name, None) for d in e.errors())) from None
 
 
 def read_table(path: Path, model: type[M], *, error: type[DataError], name: str, unique: str = "") -> list[M]:
@@ -170,7 +156,7 @@ def read_table(path: Path, model: type[M], *, error: type[DataError], name: str,
     Raises:
         DataError: of the class `error`, with every problem found and its row as a spreadsheet counts it.
     """
-    rows = list(csv.reader(io.StringIO(_text(path, error=error, name=name), newline="")))
+    rows = list(csv.reader(io.StringIO(text_of(path, error=error, name=name), newline="")))
     if not rows:
         raise error.of(zh="文件是空的，至少要有表头。", en="The file is empty; it needs a header.", file=name)
     header = [h.strip() for h in rows[0]]
@@ -183,64 +169,40 @@ def read_table(path: Path, model: type[M], *, error: type[DataError], name: str,
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header):
-            problems.append(
-                Problem(
-                    f"这一行有{len(cells)}格，表头只有{len(header)}栏。含有逗号的文字请用英文引号括起来。",
-                    f"This row has {len(cells)} cells, the header only {len(header)}. "
-                    "Quote texts that contain a comma.",
-                    name,
-                    number,
-                )
-            )
+            problems.append(_too_many(len(cells), len(header), name, number))
             continue
         values = {h: c.strip() for h, c in zip(header, cells, strict=False) if c.strip()}
         try:
             out.append(model.model_validate(values))
         except ValidationError as e:
-            problems.extend(_problem(d, model, file=name, row=number) for d in e.errors())
-        if unique and (key := values.get(unique, "")):
-            if key in seen:
-                problems.append(
-                    Problem(
-                        f"“{key}”已见于第{seen[key]}行，不能重复。",
-                        f"{key!r} is already in row {seen[key]}; values in this column must be unique.",
-                        name,
-                        number,
-                        unique,
-                    )
-                )
-            seen.setdefault(key, number)
+            problems.extend(_problem(d, model, name, number) for d in e.errors())
+        key = values.get(unique, "")
+        if key in seen:
+            problems.append(_repeated(key, seen[key], unique, name, number))
+        elif key:
+            seen[key] = number
     if problems:
         raise error(tuple(problems))
     return out
 
 
-def yaml_problems(content: str, error: yaml.YAMLError, *, file: str | Path) -> list[Problem]:
-    """Why a file is not YAML: the lines on which a key has a full-width colon, else what the parser says."""
-    if found := slips.lines_with(content):
-        return [Problem(zh, en, file, line) for line, (zh, en) in found]
-    mark, what = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
-    return [
-        Problem(
-            f"这不是合格的YAML文件：{what}。请检查该行的缩进、冒号和引号。",
-            f"This is not valid YAML: {what}. Check indentation, colons and quotes of that line.",
-            file,
-            mark.line + 1 if mark else None,
-        )
-    ]
+def _too_many(cells: int, width: int, name: str, row: int) -> Problem:
+    return Problem(
+        f"这一行有{cells}格，表头只有{width}栏。含有逗号的文字请用英文引号括起来。",
+        f"This row has {cells} cells, the header only {width}. Quote texts that contain a comma.",
+        name,
+        row,
+    )
 
 
-def _text(path: Path, *, error: type[DataError], name: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError:
-        raise error.of(
-            zh="找不到这个文件，或无法读取。", en="This file is missing or cannot be read.", file=name
-        ) from None
-    except UnicodeDecodeError:
-        raise error.of(
-            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=name
-        ) from None
+def _repeated(key: str, before: int, column: str, name: str, row: int) -> Problem:
+    return Problem(
+        f"“{key}”已见于第{before}行，不能重复。",
+        f"{key!r} is already in row {before}; values in this column must be unique.",
+        name,
+        row,
+        column,
+    )
 
 
 def _header_problems(header: list[str], model: type[BaseModel], name: str) -> list[Problem]:
@@ -273,88 +235,56 @@ def _unknown(
     return Problem(f"无法识别“{key}”。{zh}", f"{key!r} is not known here. {en}", file, row, field or key)
 
 
-def _problem(detail: Any, model: type[BaseModel], *, file: str, row: int | None) -> Problem:
+_EXPECTED: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        ("string_pattern_mismatch",),
+        "只能用小写字母、数字和下划线，以字母开头。{eg}",
+        "use lower-case letters, digits and underscores, beginning with a letter.{eg}",
+    ),
+    (("model_type", "dict_type"), "应为“键: 值”。{eg}", "`key: value` pairs are expected.{eg}"),
+    (("list_type", "too_short"), "应为至少有一项的列表。{eg}", "a list with at least one entry is expected.{eg}"),
+    (("literal_error", "enum"), "只能是 {expected} 之一。", "it must be one of {expected}."),
+    (("date_",), "应为日期，如2024-05-11。", "a date such as 2024-05-11 is expected."),
+    (("int", "float", "decimal"), "应为数字。{eg}", "a number is expected.{eg}"),
+    (("string_type",), "应为文字；若是数字请加引号。", "a text is expected (quote numbers)."),
+)
+"""What is expected where a value is of another kind, by the beginning of pydantic's name for that."""
+
+
+def _problem(detail: Any, model: type[BaseModel], file: str, row: int | None) -> Problem:
     loc = [str(p) for p in detail["loc"]]
-    field, kind, context = ".".join(loc), detail["type"], detail.get("ctx", {})
-    got = _short(detail.get("input"))
-    told = kind not in ("extra_forbidden", "missing", "value_error")
-    if told and (slip := slips.in_value(detail.get("input"))):
-        return Problem(*slip, file, row, field)
+    field = ".".join(loc)
+    if detail["type"] == "extra_forbidden":
+        known = _siblings(model, detail["loc"])
+        return _unknown(loc[-1], known, file=file, row=row, field=field, value=detail.get("input"))
+    return Problem(*_wrong_value(detail, model), file, row, field)
+
+
+def _wrong_value(detail: Any, model: type[BaseModel]) -> slips.Slip:
+    """What is wrong with a value, or with its being missing, and what to do."""
+    kind, value = detail["type"], detail.get("input")
+    if kind == "value_error":
+        return own_words(detail)
     zh_eg, en_eg = _example(model, detail["loc"])
-    match kind:
-        case "invalid_key":  # {en: Energy per CNY 10,000}: a number stands where a key is expected
-            return Problem(*slips.comma(loc[-1]), file, row, field)
-        case "extra_forbidden":
-            known = _siblings(model, detail["loc"])
-            return _unknown(loc[-1], known, file=file, row=row, field=field, value=detail.get("input"))
-        case "missing":
-            return Problem(
-                f"没有填写，这一项必填。{zh_eg}", f"Nothing is given; this is required.{en_eg}", file, row, field
-            )
-        case "string_pattern_mismatch":
-            return Problem(
-                f"读到“{got}”，只能用小写字母、数字和下划线，以字母开头。{zh_eg}",
-                f"Found {got!r}; use lower-case letters, digits and underscores, beginning with a letter.{en_eg}",
-                file,
-                row,
-                field,
-            )
-        case "model_type" | "dict_type":
-            return Problem(
-                f"读到“{got}”，应为“键: 值”。{zh_eg}",
-                f"Found {got!r}; `key: value` pairs are expected.{en_eg}",
-                file,
-                row,
-                field,
-            )
-        case "list_type" | "too_short":
-            return Problem(
-                f"读到“{got}”，应为至少有一项的列表。{zh_eg}",
-                f"Found {got!r}; a list with at least one entry is expected.{en_eg}",
-                file,
-                row,
-                field,
-            )
-        case "literal_error" | "enum":
-            expected = str(context.get("expected", "")).replace(" or ", ", ")
-            return Problem(
-                f"读到“{got}”，只能是 {expected} 之一。",
-                f"Found {got!r}; it must be one of {expected}.",
-                file,
-                row,
-                field,
-            )
-        case "date_type" | "date_from_datetime_parsing" | "date_parsing" | "date_from_datetime_inexact":
-            return Problem(
-                f"读到“{got}”，应为日期，如2024-05-11。",
-                f"Found {got!r}; a date such as 2024-05-11 is expected.",
-                file,
-                row,
-                field,
-            )
-        case "value_error":
-            zh, _, en = str(context.get("error", detail["msg"])).partition(" | ")
-            return Problem(zh, en or zh, file, row, field)
-        case _ if kind.startswith(("int", "float", "decimal")):
-            return Problem(
-                f"读到“{got}”，应为数字。{zh_eg}", f"Found {got!r}; a number is expected.{en_eg}", file, row, field
-            )
-        case _ if kind.startswith("string_type"):
-            return Problem(
-                f"读到“{got}”，应为文字；若是数字请加引号。",
-                f"Found {got!r}; a text is expected (quote numbers).",
-                file,
-                row,
-                field,
-            )
-        case _:
-            return Problem(
-                f"读到“{got}”，不符合要求（{detail['msg']}）。",
-                f"Found {got!r}: {detail['msg']}.",
-                file,
-                row,
-                field,
-            )
+    if kind == "missing":
+        return f"没有填写，这一项必填。{zh_eg}", f"Nothing is given; this is required.{en_eg}"
+    if slip := slips.in_value(value):
+        return slip
+    if kind == "invalid_key":  # {en: Energy per CNY 10,000}: a number stands where a key is expected
+        return slips.comma(str(detail["loc"][-1]))
+    got = _short(value)
+    for kinds, zh, en in _EXPECTED:
+        if kind.startswith(kinds):
+            expected = str(detail.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+            zh, en = zh.format(eg=zh_eg, expected=expected), en.format(eg=en_eg, expected=expected)
+            return f"读到“{got}”，{zh}", f"Found {got!r}; {en}"
+    return f"读到“{got}”，不符合要求（{detail['msg']}）。", f"Found {got!r}: {detail['msg']}."
+
+
+def own_words(detail: Any) -> slips.Slip:
+    """What one of our own validators says, in Chinese and in English with ` | ` between them."""
+    zh, _, en = str(detail["ctx"]["error"]).partition(" | ")
+    return zh, en or zh
 
 
 def _owner(model: type[BaseModel], loc: Sequence[Any]) -> type[BaseModel] | None:
@@ -395,40 +325,3 @@ def _inner(annotation: Any) -> type[BaseModel] | None:
 def _short(value: Any) -> str:
     shown = str(value)
     return shown if len(shown) <= 60 else shown[:59] + "…"
-
-
-def _line(node: yaml.Node | None, loc: Sequence[Any]) -> int | None:
-    """The line (from 1) of the innermost part of `loc` that the file holds."""
-    line = node.start_mark.line + 1 if node else None
-    for part in loc:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if found is None:
-                return line
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            return line
-    return line
-
-
-def _refuse_duplicates(node: yaml.Node | None, *, error: type[DataError], name: str) -> None:
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if key.value in seen:
-                raise error.of(
-                    zh=f"“{key.value}”已写在第{seen[key.value]}行，不能写两次。",
-                    en=f"{key.value!r} is already on line {seen[key.value]}; a key may appear only once.",
-                    file=name,
-                    row=line,
-                    field=str(key.value),
-                )
-            seen[key.value] = line
-            _refuse_duplicates(value, error=error, name=name)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_duplicates(value, error=error, name=name)

@@ -55,6 +55,7 @@ class Problem:
         file: the file it stands in, as the user named it.
         row: the row as a spreadsheet counts it (the header is row 1).
         field: the column, key or cell.
+        code: a stable word for programs that tell this kind of problem from others; empty where none has to.
     """
 
     zh: str
@@ -62,6 +63,7 @@ class Problem:
     file: str | Path | None = None
     row: int | None = None
     field: str | None = None
+    code: str = ""
 
     def where(self, lang: str) -> str:
         """The place of the problem in words: file, row, field; empty if none is known."""

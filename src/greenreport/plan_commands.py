@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from greenreport.usage import WithDefault
+
+if TYPE_CHECKING:
+    from greenreport.run.checking import Checked
 
 __all__ = ["plan_app", "schema"]
 
@@ -71,30 +74,51 @@ def check(
     """核查规划、名录、台账 · Say everything that is missing or inconsistent, at once."""
     from greenreport import console, project
     from greenreport.errors import DataError
-    from greenreport.run import checking
 
-    root = project.root_of(Path.cwd())
-    files = sorted((root / "params").glob("*.yaml")) if root and what is None and areas is None and data is None else []
     asked = project.find(what or _PLAN)
     if asked.is_file() and asked.name != "plan.yaml":
         files = [asked]
+    else:
+        files = _parameter_files() if what is None and areas is None and data is None else []
     if files:  # a project is checked by what its reports are made from
-        found = checking.Checked()
-        for file in files:
-            one = checking.check_params(file)
-            found.problems += [problem for problem in one.problems if problem not in found.problems]
-            found.files += one.files
-            found.findings += tuple(finding for finding in one.findings if finding not in found.findings)
+        found = _check_files(files)
         asked = files[0] if len(files) == 1 else files[0].parent
     else:
-        folder = asked.parent if asked.is_file() else asked
-        beside = project.find(areas) if areas else folder.parent / "areas"
-        found = checking.check_folders(
-            folder, beside if areas or beside.is_dir() else None, project.find(data) if data else None
-        )
+        found = _check_folders(asked.parent if asked.is_file() else asked, areas, data)
     if found.problems:
         raise DataError(tuple(found.problems))
     console.checked(str(asked), found.files, found.doubtful)
+
+
+def _parameter_files() -> list[Path]:
+    """The parameter files of the project in which the command is typed."""
+    from greenreport import project
+
+    root = project.root_of(Path.cwd())
+    return sorted((root / "params").glob("*.yaml")) if root else []
+
+
+def _check_files(files: list[Path]) -> Checked:
+    """What is wrong with parameter files and all that they name; what several say is told once."""
+    from greenreport.run import checking
+
+    found = checking.Checked()
+    for one in map(checking.check_params, files):
+        found.problems += [problem for problem in one.problems if problem not in found.problems]
+        found.files += one.files
+        found.findings += tuple(finding for finding in one.findings if finding not in found.findings)
+    return found
+
+
+def _check_folders(plan: Path, areas: Path | None, data: Path | None) -> Checked:
+    """What is wrong with a plan's folder, the roster named or beside it, and the ledger where it is named."""
+    from greenreport import project
+    from greenreport.run import checking
+
+    beside = project.find(areas) if areas else plan.parent / "areas"
+    return checking.check_folders(
+        plan, beside if areas or beside.is_dir() else None, project.find(data) if data else None
+    )
 
 
 def schema(

@@ -5,6 +5,7 @@ Knows the command-line library and its messages; must not know what any command 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -13,7 +14,12 @@ from typer.core import TyperGroup
 from greenreport.errors import Problem, RequestError
 from greenreport.slips import nearest
 
-__all__ = ["WithDefault", "is_usage", "told"]
+__all__ = ["WithDefault", "is_usage", "today", "told"]
+
+
+def today() -> dt.date:
+    """The day it is where the command is typed: the clock is read here and nowhere below the commands."""
+    return dt.datetime.now(tz=dt.UTC).astimezone().date()
 
 
 class WithDefault(TyperGroup):
@@ -46,37 +52,19 @@ def told(error: Any) -> RequestError:
 
 
 def _words(error: Any, ctx: Any) -> tuple[str, str]:
+    """What is wrong, by the class of the error and, where that does not say it, by the library's message."""
     message = str(error.format_message())
-    if found := re.search(r"No such command '(.+?)'", message):
-        known = list(ctx.command.commands)
-        near = nearest(found[1], known, n=1)
-        return (
-            f"没有命令“{found[1]}”。{_or(near, known)[0]}",
-            f"There is no command {found[1]!r}. {_or(near, known)[1]}",
-        )
     name = getattr(error, "option_name", None)
-    if type(error).__name__ == "NoSuchOption" and name:
-        known = sorted(
-            {opt for param in ctx.command.params for opt in (*param.opts, *param.secondary_opts)} | {"--help"}
-        )
-        known = [opt for opt in known if opt.startswith("--")]
-        return (
-            f"没有选项“{name}”。{_or(nearest(name, known, n=1), known)[0]}",
-            f"There is no option {name}. {_or(nearest(name, known, n=1), known)[1]}",
-        )
     param = getattr(error, "param", None)
-    shown = _shown(param)
-    if type(error).__name__ == "MissingParameter" and shown:
-        what = _about(param)
+    if found := re.search(r"No such command '(.+?)'", message):
+        return _no_command(found[1], ctx)
+    if type(error).__name__ == "NoSuchOption" and name:
+        return _no_option(name, ctx)
+    if type(error).__name__ == "MissingParameter" and param is not None:
+        shown, what = _shown(param), str(getattr(param, "help", None) or "")
         return f"缺少{shown}{'：' + what if what else ''}。", f"{shown} is missing{': ' + what if what else ''}."
     if param is not None:
-        value = re.search(r"'([^']*)' is not", message)
-        choices = [str(c) for c in re.findall(r"'([^']+)'", message.partition(" is not one of ")[2])]
-        if choices and value:
-            near = nearest(value[1], choices)
-            zh, en = _or(near, choices)
-            return f"{shown}读到“{value[1]}”。{zh}", f"{shown} is {value[1]!r}. {en}"
-        return f"{shown}的取值不对（{message}）。", f"{shown} has a wrong value ({message})."
+        return _wrong_value(_shown(param), message)
     if found := re.search(r"unexpected extra arguments? \((.+?)\)", message):
         return (
             f"多出了“{found[1]}”。含有空格的名称请加引号。",
@@ -87,6 +75,28 @@ def _words(error: Any, ctx: Any) -> tuple[str, str]:
     return f"命令写法有误（{message.rstrip('.')}）。", f"{message.rstrip('.')}."
 
 
+def _no_command(name: str, ctx: Any) -> tuple[str, str]:
+    known = list(ctx.command.commands)
+    zh, en = _or(nearest(name, known, n=1), known)
+    return f"没有命令“{name}”。{zh}", f"There is no command {name!r}. {en}"
+
+
+def _no_option(name: str, ctx: Any) -> tuple[str, str]:
+    every = {opt for param in ctx.command.params for opt in (*param.opts, *param.secondary_opts)} | {"--help"}
+    known = sorted(opt for opt in every if opt.startswith("--"))
+    zh, en = _or(nearest(name, known, n=1), known)
+    return f"没有选项“{name}”。{zh}", f"There is no option {name}. {en}"
+
+
+def _wrong_value(shown: str, message: str) -> tuple[str, str]:
+    value = re.search(r"'([^']*)' is not", message)
+    choices = [str(c) for c in re.findall(r"'([^']+)'", message.partition(" is not one of ")[2])]
+    if not choices or value is None:
+        return f"{shown}的取值不对（{message}）。", f"{shown} has a wrong value ({message})."
+    zh, en = _or(nearest(value[1], choices), choices)
+    return f"{shown}读到“{value[1]}”。{zh}", f"{shown} is {value[1]!r}. {en}"
+
+
 def _or(near: list[str], known: list[str]) -> tuple[str, str]:
     if near:
         return f"是否想写{'、'.join(near)}？", f"Did you mean {', '.join(near)}?"
@@ -95,11 +105,5 @@ def _or(near: list[str], known: list[str]) -> tuple[str, str]:
 
 def _shown(param: Any) -> str:
     """How a parameter is written on the command line."""
-    if param is None:
-        return ""
     options = [opt for opt in param.opts if opt.startswith("-")]
     return options[0] if options else str(param.metavar or param.name).upper()
-
-
-def _about(param: Any) -> str:
-    return str(getattr(param, "help", None) or "")

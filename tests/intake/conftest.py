@@ -12,8 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from greenreport import intake
+from greenreport import stores
 from greenreport.areas import load_roster
+from greenreport.intake import reading
 from greenreport.observations import Ledger
 from greenreport.plan import load_plan
 
@@ -86,7 +87,7 @@ def understand(plan, roster, start):
 
     def read(*files, **more):
         options = {"ledger": start, "when": WHEN} | more
-        return intake.read(files, plan=plan, roster=roster, **options)
+        return reading.read(files, plan=plan, roster=roster, **options)
 
     return read
 
@@ -211,7 +212,7 @@ def store(request, tmp_path, folder, plan, roster, monkeypatch):
     """The small ledger in each kind of store."""
     kind = request.param
     if kind == "csv":
-        return intake.open_store(folder)
+        return stores.open_store(folder)
     if kind == "parquet":
         pytest.importorskip("pyarrow", reason="pyarrow is not installed (pip install greenreport[store])")
         address = f"parquet:{tmp_path / 'parquet'}"
@@ -220,5 +221,5 @@ def store(request, tmp_path, folder, plan, roster, monkeypatch):
         address = str(tmp_path / "ledger.duckdb")
     else:
         address = request.getfixturevalue("postgres")(monkeypatch)
-    intake.copy(intake.open_store(folder), address, plan=plan, roster=roster, who="test", when=date(2026, 1, 1))
-    return intake.open_store(address)
+    stores.copy(stores.open_store(folder), address, plan=plan, roster=roster, who="test", when=date(2026, 1, 1))
+    return stores.open_store(address)

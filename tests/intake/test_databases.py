@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from greenreport import intake
+from greenreport import stores
 from greenreport.errors import LedgerError, RequestError
+from greenreport.intake import committing, previewing, reading
 from greenreport.stores.folder import FolderStore
 
 
@@ -25,7 +26,7 @@ def test_credentials_come_from_the_environment_only(address):
     """An address with a user or a password in it is refused, and the message does not repeat the password."""
     pytest.importorskip("sqlalchemy")
     with pytest.raises(RequestError) as caught:
-        intake.open_store(address)
+        stores.open_store(address)
     assert "PGPASSWORD" in str(caught.value) and "word@" not in str(caught.value)
 
 
@@ -34,14 +35,14 @@ def test_a_table_name_is_a_name_and_nothing_else(name):
     """What stands behind ?table= must be a plain name, so that no SQL gets in by it."""
     pytest.importorskip("sqlalchemy")
     with pytest.raises(RequestError):
-        intake.open_store(f"postgresql://host/db?table={name}")
+        stores.open_store(f"postgresql://host/db?table={name}")
 
 
 def test_other_databases_are_refused():
     """Only PostgreSQL is spoken."""
     pytest.importorskip("sqlalchemy")
     with pytest.raises(RequestError):
-        intake.open_store("mysql://host/db")
+        stores.open_store("mysql://host/db")
 
 
 @pytest.mark.postgres
@@ -50,22 +51,22 @@ def test_a_read_only_account_is_enough_for_reading(postgres, folder, plan, roste
     import psycopg
 
     address = postgres(monkeypatch)
-    intake.copy(intake.open_store(folder), address, plan=plan, roster=roster, who="test", when=date(2026, 1, 1))
+    stores.copy(stores.open_store(folder), address, plan=plan, roster=roster, who="test", when=date(2026, 1, 1))
     host, name = address.partition("?host=")[2], address.partition("///")[2].partition("?")[0]
     with psycopg.connect(host=host, dbname=name, autocommit=True) as con:
         con.execute("CREATE ROLE reader LOGIN PASSWORD 'read'")
         con.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
     monkeypatch.setenv("PGUSER", "reader")
     monkeypatch.setenv("PGPASSWORD", "read")
-    store = intake.open_store(address)
+    store = stores.open_store(address)
     ledger = store.read(plan=plan, roster=roster)
     assert len(ledger.frame) == 3 and len(store.imports()) == 1
     given = folder / "given.txt"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
-    understood = intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
+    understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
     with pytest.raises(LedgerError) as caught:
-        intake.commit(
-            intake.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
+        committing.commit(
+            previewing.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
         )
     assert "permission denied" in str(caught.value)
     monkeypatch.setenv("PGPASSWORD", "wrong")
@@ -92,7 +93,7 @@ def test_a_view_of_the_bureaus_own_is_read(postgres, plan, roster, monkeypatch):
             " 'observed' AS kind, NULL AS scope, known AS vintage, '业务系统' AS source, NULL AS source_address, 'A' AS grade,"
             " NULL AS note, NULL::float AS growth_pct FROM stat.raw"
         )
-    store = intake.open_store(f"{address}&table=stat.ledger")
+    store = stores.open_store(f"{address}&table=stat.ledger")
     ledger = store.read(plan=plan, roster=roster)
     assert ledger.as_of(date(2026, 7, 1)).series("online_retail", "500101").values.tolist() == [25.93, 26.5]
     assert store.imports() == () and store.head() is None
@@ -123,8 +124,10 @@ def test_an_interrupted_import_leaves_no_trace(folder, ledger, plan, roster):
     assert store.read(plan=plan, roster=roster).digest == ledger.digest
     given = folder.parent / "given.csv"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
-    understood = intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    intake.commit(intake.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1))
+    understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
+    committing.commit(
+        previewing.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
+    )
     assert sorted(p.name for p in records.iterdir()) == [f"{store.imports()[0].id}.json"]
     assert not list(folder.glob(".*.tmp"))
 
@@ -134,9 +137,9 @@ def test_an_altered_part_is_noticed(folder, ledger, plan, roster, tmp_path):
     given = tmp_path / "given.csv"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
-    understood = intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    record = intake.commit(
-        intake.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
+    understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
+    record = committing.commit(
+        previewing.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
     )
     assert store.altered() == ()
     part = folder / record.part
@@ -149,8 +152,8 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, plan, roster, t
     given = tmp_path / "given.csv"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
-    shown = intake.preview(
-        intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1)),
+    shown = previewing.preview(
+        reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1)),
         ledger,
         version=store.version(),
     )
@@ -160,7 +163,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, plan, roster, t
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        intake.commit(shown, store, who="x", when=date(2026, 7, 1))
+        committing.commit(shown, store, who="x", when=date(2026, 7, 1))
     monkeypatch.undo()
     assert [p.name for p in folder.glob("*.csv")] == ["start.csv"] and not list(folder.glob(".*.tmp"))
 
@@ -170,11 +173,11 @@ def test_nothing_gets_in_that_the_ledger_would_not_read(folder, ledger, plan, ro
     given = tmp_path / "given.csv"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
-    understood = intake.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    shown = intake.preview(understood, ledger, version=store.version())
+    understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
+    shown = previewing.preview(understood, ledger, version=store.version())
     shown.rows["unit"] = "万元"
     with pytest.raises(LedgerError, match="万元"):
-        intake.commit(shown, store, who="x", when=date(2026, 7, 1))
+        committing.commit(shown, store, who="x", when=date(2026, 7, 1))
     assert store.imports() == () and [p.name for p in folder.glob("*.csv")] == ["start.csv"]
 
 
@@ -184,4 +187,4 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
     path = tmp_path / "x.duckdb"
     path.write_text("not a database")
     with pytest.raises(LedgerError):
-        intake.open_store(path).version()
+        stores.open_store(path).version()

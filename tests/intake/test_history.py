@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from greenreport.data_commands import data_app
 from greenreport.errors import GreenReportError, RequestError
 from greenreport.intake import actions, console, history
+from greenreport.intake.committing import commit
 from greenreport.observations import covered
 
 DAY = date(2026, 6, 30)
@@ -165,10 +166,11 @@ def test_wrong_requests_exit_with_2(words, run, tmp_path):
 
 def test_a_first_import_into_an_empty_folder(given, tmp_path, plan, roster):
     """A ledger that was just made, with ledger.toml and no rows, takes its first import."""
-    from greenreport import intake
+    from greenreport import stores
 
-    store = intake.create_store(tmp_path / "new", head='synthetic = false\n[title]\nzh = "新"\nen = "new"\n')
+    store = stores.create_store(tmp_path / "new", head='synthetic = false\n[title]\nzh = "新"\nen = "new"\n')
     desk = actions.Desk(plan, roster, store)
-    prepared, record, back = actions.import_files(desk, [given], who="李", when=date(2026, 7, 1))
-    assert (record.new, back, prepared.preview.counts["refused"]) == (2, None, 1)
+    shown = actions.prepare(desk, [given], when=date(2026, 7, 1))
+    record = commit(shown, store, who="李", when=date(2026, 7, 1))
+    assert (record.new, shown.counts["refused"]) == (2, 1)
     assert len(desk.ledger().frame) == 2

@@ -17,7 +17,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from greenreport import intake
+from greenreport import stores
+from greenreport.intake import committing, previewing, reading
 from greenreport.intake.words import is_missing
 
 ROOT = Path(__file__).parents[2]
@@ -140,7 +141,7 @@ def figures_in(raw):
 def test_twenty_thousand_damaged_files(tmp_path, folder, plan, roster, start):
     """No traceback, no silent loss, and refusals leave the ledger untouched, whatever comes in."""
     rng = random.Random(int(os.environ.get("GREENREPORT_FUZZ_SEED", "20261122")))
-    store = intake.open_store(folder)
+    store = stores.open_store(folder)
     before = store.version()
     counted = {"files": 0, "rows": 0, "accepted": 0, "refused": 0, "whole": 0}
     clock = time.monotonic()
@@ -153,16 +154,16 @@ def test_twenty_thousand_damaged_files(tmp_path, folder, plan, roster, start):
             raw = rng.choice([damaged, damaged_inside if is_book else damaged, lambda _r, x: x])(rng, raw)
         path = tmp_path / ("given.xlsx" if is_book else "given.csv")
         path.write_bytes(raw)
-        got = intake.read([path], plan=plan, roster=roster, ledger=start, when=WHEN)
+        got = reading.read([path], plan=plan, roster=roster, ledger=start, when=WHEN)
         assert got.rows_in == len(got.rows) + len(got.refused) == sum(f.accepted + f.refused for f in got.files), n
         if plain:
             assert got.rows_in == figures_in(raw), n
-        shown = intake.preview(got, start, version=before)
+        shown = previewing.preview(got, start, version=before)
         assert sum(shown.counts.values()) == got.rows_in, n
         for refusal in got.refusals(limit=5):
             assert refusal.reason.zh and refusal.reason.en and refusal.codes[0], n
         if n % 50 == 0:
-            intake.write_refused(shown.refused, tmp_path / "back.xlsx", day=WHEN)
+            committing.write_refused(shown.refused, tmp_path / "back.xlsx", day=WHEN)
         counted["files"] += 1
         counted["rows"] += got.rows_in
         counted["accepted"] += len(got.rows)
@@ -200,18 +201,19 @@ def test_twenty_thousand_mutated_tables_give_nothing_that_they_do_not_hold(tmp_p
 
 CHILD = """
 import sys, datetime
-from greenreport import intake
+from greenreport import stores
 from greenreport.areas import load_roster
+from greenreport.intake import committing, previewing, reading
 from greenreport.plan import load_plan
 root, address, given = sys.argv[1:4]
 plan, roster = load_plan(root + "/data/plan"), load_roster(root + "/data/areas")
-store = intake.open_store(address)
+store = stores.open_store(address)
 version = store.version()
 ledger = store.read(plan=plan, roster=roster)
-understood = intake.read([given], plan=plan, roster=roster, ledger=ledger, when=datetime.date(2026, 7, 1))
-shown = intake.preview(understood, ledger, version=version)
+understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=datetime.date(2026, 7, 1))
+shown = previewing.preview(understood, ledger, version=version)
 print("go", flush=True)
-intake.commit(shown, store, who="x", when=datetime.date(2026, 7, 1))
+committing.commit(shown, store, who="x", when=datetime.date(2026, 7, 1))
 print("done", flush=True)
 """
 
@@ -241,8 +243,8 @@ def test_killed_imports_leave_the_old_ledger_or_the_new(kind, tmp_path, folder, 
     if kind == "duckdb":
         pytest.importorskip("duckdb")
         source = tmp_path / "start.duckdb"
-        intake.copy(intake.open_store(folder), source, plan=plan, roster=roster, who="t", when=date(2026, 1, 1))
-    old = intake.open_store(source).read(plan=plan, roster=roster).digest
+        stores.copy(stores.open_store(folder), source, plan=plan, roster=roster, who="t", when=date(2026, 1, 1))
+    old = stores.open_store(source).read(plan=plan, roster=roster).digest
 
     def attempt(place, delay):
         """Whether an import was told to be done, and how long its writing took."""
@@ -264,21 +266,21 @@ def test_killed_imports_leave_the_old_ledger_or_the_new(kind, tmp_path, folder, 
     whole = fresh("whole")
     done, writing = attempt(whole, None)
     assert done
-    new = intake.open_store(whole).read(plan=plan, roster=roster).digest
+    new = stores.open_store(whole).read(plan=plan, roster=roster).digest
     assert new != old
     seen = []
     for n in range(20):
         place = fresh(f"try{n}")
         attempt(place, rng.uniform(0, 1.1 * writing))
-        store = intake.open_store(place)
+        store = stores.open_store(place)
         digest = store.read(plan=plan, roster=roster).digest
         assert digest in (old, new)
-        assert len(store.imports()) - len(intake.open_store(source).imports()) == (digest == new)
+        assert len(store.imports()) - len(stores.open_store(source).imports()) == (digest == new)
         seen.append(digest == new)
         # The next import is not held up by what was left.
         if digest == old:
             assert attempt(place, None)[0]
-            assert intake.open_store(place).read(plan=plan, roster=roster).digest == new
+            assert stores.open_store(place).read(plan=plan, roster=roster).digest == new
         shutil.rmtree(place) if place.is_dir() else place.unlink()
     print(f"{kind}: {seen.count(False)} old, {seen.count(True)} new", flush=True)
 

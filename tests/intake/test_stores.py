@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
-from greenreport import checks, intake
+from greenreport import checks, stores
 from greenreport.errors import GreenReportError, LedgerError, RequestError
+from greenreport.intake import committing, previewing, reading
+from greenreport.stores.record import Import
 
 WHEN = date(2026, 7, 1)
 HEAD = "区县,指标,年份,数值,单位\n"
@@ -18,10 +20,10 @@ def put(store, plan, roster, tmp_path, lines, *, when=WHEN, who="李"):
     path.write_text(HEAD + lines, encoding="utf-8")
     version = store.version()
     ledger = store.read(plan=plan, roster=roster)
-    understood = intake.read([path], plan=plan, roster=roster, ledger=ledger, when=when)
+    understood = reading.read([path], plan=plan, roster=roster, ledger=ledger, when=when)
     known = {f.digest for r in store.imports() for f in r.files}
-    shown = intake.preview(understood, ledger, version=version, known_files=known)
-    return shown, intake.commit(shown, store, who=who, when=when)
+    shown = previewing.preview(understood, ledger, version=version, known_files=known)
+    return shown, committing.commit(shown, store, who=who, when=when)
 
 
 def value(store, plan, roster, day, year=2025):
@@ -119,13 +121,13 @@ def test_a_preview_does_not_outlive_a_change(store, plan, roster, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(HEAD + "涪陵,网络零售额,2025,1,亿元\n", encoding="utf-8")
     ledger, version = store.read(plan=plan, roster=roster), store.version()
-    shown = intake.preview(
-        intake.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN), ledger, version=version
+    shown = previewing.preview(
+        reading.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN), ledger, version=version
     )
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n")
     before = store.version()
     with pytest.raises(LedgerError) as caught:
-        intake.commit(shown, store, who="李", when=WHEN)
+        committing.commit(shown, store, who="李", when=WHEN)
     assert "重新预览" in str(caught.value) and store.version() == before
 
 
@@ -138,20 +140,20 @@ def test_imports_at_once_do_not_interleave(store, plan, roster, tmp_path):
         path.write_text(
             HEAD + "".join(f"万州,网络零售额,{2000 + y},{n}{y},亿元\n" for y in range(20)), encoding="utf-8"
         )
-        understood = intake.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN)
-        previews.append(intake.preview(understood, ledger, version=version))
+        understood = reading.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN)
+        previews.append(previewing.preview(understood, ledger, version=version))
     outcome = []
 
     def run(shown):
         try:
-            outcome.append(intake.commit(shown, intake.open_store(store.address), who="李", when=WHEN))
+            outcome.append(committing.commit(shown, stores.open_store(store.address), who="李", when=WHEN))
         except GreenReportError as e:
             outcome.append(e)
 
     threads = [threading.Thread(target=run, args=(p,)) for p in previews]
     [t.start() for t in threads]
     [t.join() for t in threads]
-    written = [o for o in outcome if isinstance(o, intake.Import)]
+    written = [o for o in outcome if isinstance(o, Import)]
     assert len(written) == 1 and all(isinstance(o, LedgerError) for o in outcome if o not in written)
     after = store.read(plan=plan, roster=roster)
     assert len(after.frame) == len(ledger.frame) + 20
@@ -188,7 +190,6 @@ def test_a_row_says_where_it_came_from(store, plan, roster, tmp_path):
 
 def test_rows_of_a_long_file_are_addressed_by_its_name(plan, roster, tmp_path, monkeypatch):
     """Beyond a number of rows only the file is named as their place; an address of a row's own is kept."""
-    from greenreport.intake import reading
 
     monkeypatch.setattr(reading, "_ADDRESSED", 1)
     path = tmp_path / "long.csv"
@@ -197,5 +198,5 @@ def test_rows_of_a_long_file_are_addressed_by_its_name(plan, roster, tmp_path, m
         "涪陵,网络零售额,2024,26.5,亿元,https://example.invalid/a\n北碚,网络零售额,2024,27.5,亿元,\n",
         encoding="utf-8",
     )
-    got = intake.read([path], plan=plan, roster=roster, when=date(2026, 7, 1))
+    got = reading.read([path], plan=plan, roster=roster, when=date(2026, 7, 1))
     assert list(got.rows["source_address"].astype(str)) == ["long.csv", "https://example.invalid/a", "long.csv"]

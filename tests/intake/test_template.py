@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from greenreport import intake
+from greenreport import stores
 from greenreport.errors import AreaError
+from greenreport.intake import committing, previewing, reading
+from greenreport.intake.actions import Desk
 from greenreport.intake.history import export_csv
-from greenreport.intake.template import CORRECTIONS, KEYS, LISTS
+from greenreport.intake.template import CORRECTIONS, KEYS, LISTS, write
 from greenreport.observations import COLUMNS
 
 AS_OF = date(2026, 6, 30)
@@ -27,9 +29,7 @@ def template(tmp_path_factory, plan, roster, demo):
 
     def get(lang):
         if lang not in made:
-            (made[lang],) = intake.template.write(
-                plan, roster, demo, out=folder / f"{lang}.xlsx", lang=lang, as_of=AS_OF
-            )
+            (made[lang],) = write(plan, roster, demo, out=folder / f"{lang}.xlsx", lang=lang, as_of=AS_OF)
         return made[lang]
 
     return get
@@ -46,7 +46,7 @@ def place(sheet, area, indicator):
 @pytest.mark.parametrize("lang", ["zh", "en", "both"])
 def test_the_same_template_has_the_same_bytes(lang, template, tmp_path, plan, roster, demo):
     """Written twice, a template is the same file, whatever the clock says."""
-    (again,) = intake.template.write(plan, roster, demo, out=tmp_path / "again.xlsx", lang=lang, as_of=AS_OF)
+    (again,) = write(plan, roster, demo, out=tmp_path / "again.xlsx", lang=lang, as_of=AS_OF)
     assert again.read_bytes() == template(lang).read_bytes()
 
 
@@ -72,7 +72,7 @@ def test_only_cells_to_fill_in_are_unlocked(template):
 def test_the_roster_is_that_of_the_day(plan, roster, demo, tmp_path):
     """Before November 2025 a template has 38 districts, afterwards 37 with the new one."""
     for day, count, there, gone in ((date(2025, 6, 30), 38, "江北区", None), (AS_OF, 37, "两江新区", "江北区")):
-        (path,) = intake.template.write(plan, roster, demo, out=tmp_path / f"{day}.xlsx", as_of=day)
+        (path,) = write(plan, roster, demo, out=tmp_path / f"{day}.xlsx", as_of=day)
         sheet = openpyxl.load_workbook(path).worksheets[1]
         names = {sheet.cell(r, 1).value for r in range(HEAD_ROW + 1, sheet.max_row + 1)}
         zones = {a.name.zh for a in roster.zones(day)}
@@ -102,7 +102,7 @@ def test_an_english_template_asks_in_english_units(template, demo, understand, t
 
 def test_a_workbook_per_area(plan, roster, demo, tmp_path):
     """One workbook per area holds that area alone and has a name that says so."""
-    paths = intake.template.write(plan, roster, demo, out=tmp_path, areas=["万州", "Fuling"], as_of=AS_OF, each=True)
+    paths = write(plan, roster, demo, out=tmp_path, areas=["万州", "Fuling"], as_of=AS_OF, each=True)
     assert [p.name for p in paths] == ["500101-万州-2025.xlsx", "500102-涪陵-2025.xlsx"]
     sheet = openpyxl.load_workbook(paths[0]).worksheets[1]
     assert {sheet.cell(r, 1).value for r in range(HEAD_ROW + 1, sheet.max_row + 1)} == {"万州区"}
@@ -111,7 +111,7 @@ def test_a_workbook_per_area(plan, roster, demo, tmp_path):
 def test_an_area_that_is_gone_gets_no_template(plan, roster, demo, tmp_path):
     """Asking for an abolished district is refused with what followed it."""
     with pytest.raises(AreaError, match="两江新区"):
-        intake.template.write(plan, roster, demo, out=tmp_path / "x.xlsx", areas=["江北区"], as_of=AS_OF)
+        write(plan, roster, demo, out=tmp_path / "x.xlsx", areas=["江北区"], as_of=AS_OF)
 
 
 def filled(template, tmp_path, edit, lang="zh"):
@@ -131,7 +131,7 @@ def test_a_year_to_date_needs_its_month(template, tmp_path, understand, demo):
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
     assert [r.codes for r in got.refusals()] == [("months_absent",)]
-    back = intake.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
+    back = committing.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
     assert len(understand(back, ledger=demo).rows) == 0
 
 
@@ -196,7 +196,7 @@ def test_refused_figures_come_back_corrected(template, tmp_path, understand, dem
         sheet.cell(place(sheet, "万州区", "网络零售额"), VALUE).value = "27,5"
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
-    path = intake.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
+    path = committing.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
     book = openpyxl.load_workbook(path)
     heads = {c.value: c.column for c in book.active[1]}
     book.active.cell(2, heads["数值"]).value = 27.5
@@ -245,17 +245,17 @@ def test_template_fill_import_ledger_export(entries, lang, form, template, tmp_p
     book.save(folder / "filled.xlsx")
     (folder / "ledger").mkdir()
     head = 'synthetic = true\n[title]\nzh = "x"\nen = "x"\n'
-    store = intake.create_store(folder / "new", head=head)
-    understood = intake.read([folder / "filled.xlsx"], plan=plan, roster=roster, ledger=demo, when=date(2026, 7, 1))
+    store = stores.create_store(folder / "new", head=head)
+    understood = reading.read([folder / "filled.xlsx"], plan=plan, roster=roster, ledger=demo, when=date(2026, 7, 1))
     assert len(understood.refused) == 0
-    empty = intake.create_store(folder / "none", head=head)
-    from greenreport.intake.actions import Desk, _ledger_or_empty
-
-    first = _ledger_or_empty(Desk(plan, roster, empty))
-    intake.commit(intake.preview(understood, first, version=store.version()), store, who="x", when=date(2026, 7, 1))
+    empty = stores.create_store(folder / "none", head=head)
+    first = Desk(plan, roster, empty).ledger_or_empty()
+    committing.commit(
+        previewing.preview(understood, first, version=store.version()), store, who="x", when=date(2026, 7, 1)
+    )
     ledger = store.read(plan=plan, roster=roster)
     got = {(r.indicator, r.area, r.period): (r.value, r.kind) for r in ledger.frame.itertuples()}
     assert got == want
     out = export_csv(ledger.frame[list(COLUMNS)], folder / "out.csv")
-    back = intake.read([out], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 2))
-    assert intake.preview(back, ledger).counts == {"new": 0, "changed": 0, "unchanged": len(want), "refused": 0}
+    back = reading.read([out], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 2))
+    assert previewing.preview(back, ledger).counts == {"new": 0, "changed": 0, "unchanged": len(want), "refused": 0}

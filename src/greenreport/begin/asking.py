@@ -146,18 +146,9 @@ def areas_of(path: Path, langs: Sequence[str]) -> list[DraftArea]:
     Raises:
         DataError: the file is missing, not UTF-8, or has no column of names.
     """
-    try:
-        rows = list(csv.DictReader(path.read_bytes().decode("utf-8-sig").splitlines()))
-    except OSError:
-        raise DataError.of(
-            zh="找不到这个文件。请检查路径。", en="There is no such file. Check the path.", file=path
-        ) from None
-    except UnicodeDecodeError:
-        raise DataError.of(
-            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=path
-        ) from None
+    rows = _rows_of(path)
     heads = set(rows[0]) if rows else set()
-    if not rows or not ({"name"} <= heads or all(f"name_{lang}" in heads for lang in langs)):
+    if not rows or not ({"name"} <= heads or heads.issuperset(f"name_{lang}" for lang in langs)):
         wanted = ",".join(["code", *(f"name_{lang}" for lang in langs)])
         raise DataError.of(
             zh=f"第一行应为表头：{wanted}（code可不写），下面每行一个区域。",
@@ -166,29 +157,46 @@ def areas_of(path: Path, langs: Sequence[str]) -> list[DraftArea]:
             row=1,
         )
     width = len(str(len(rows)))
-    found = []
-    for n, row in enumerate(rows, start=1):
-        people = (
-            Cells(path.name).people(Cell(text, "population", n + 1))
-            if (text := (row.get("population") or "").strip())
-            else None
+    return [
+        DraftArea(
+            _cell(row, "code") or f"P{n:0{width}}",
+            {lang: (row.get(f"name_{lang}") or row.get("name") or "").strip() for lang in langs},
+            _population(path, n + 1, _cell(row, "population")),
         )
-        if text and people is None:
-            raise DataError.of(
-                zh=f"人口读到“{text}”，应为整数；不详请留空。",
-                en=f"Found the population {text!r}; a whole number is expected. Leave it blank where it is not known.",
-                file=path,
-                row=n + 1,
-                field="population",
-            )
-        found.append(
-            DraftArea(
-                (row.get("code") or "").strip() or f"P{n:0{width}}",
-                {lang: (row.get(f"name_{lang}") or row.get("name") or "").strip() for lang in langs},
-                people,
-            )
+        for n, row in enumerate(rows, start=1)
+    ]
+
+
+def _rows_of(path: Path) -> list[dict[str, str]]:
+    try:
+        return list(csv.DictReader(path.read_bytes().decode("utf-8-sig").splitlines()))
+    except OSError:
+        raise DataError.of(
+            zh="找不到这个文件。请检查路径。", en="There is no such file. Check the path.", file=path
+        ) from None
+    except UnicodeDecodeError:
+        raise DataError.of(
+            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=path
+        ) from None
+
+
+def _cell(row: Mapping[str, str], column: str) -> str:
+    return (row.get(column) or "").strip()
+
+
+def _population(path: Path, row: int, text: str) -> int | None:
+    if not text:
+        return None
+    people = Cells(path.name).people(Cell(text, "population", row))
+    if people is None:
+        raise DataError.of(
+            zh=f"人口读到“{text}”，应为整数；不详请留空。",
+            en=f"Found the population {text!r}; a whole number is expected. Leave it blank where it is not known.",
+            file=path,
+            row=row,
+            field="population",
         )
-    return found
+    return people
 
 
 def _choice(key: str, question: str, default: str) -> str:

@@ -129,8 +129,10 @@ class Cells:
         if cell is None:
             return None
         read = quantity(cell.text, unit)
-        if isinstance(read, Number) and not read.marks and (value := float(read.text)).is_integer() and value in within:
-            return int(value)
+        if isinstance(read, Number) and not read.marks:
+            value = float(read.text)
+            if value.is_integer() and int(value) in within:
+                return int(value)
         self.wrong(
             cell,
             f"读到“{cell.text}”，应为{within[0]}至{within[-1]}的整数。",

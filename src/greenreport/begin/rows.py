@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from openpyxl.utils import get_column_letter
 
 from greenreport.begin.cells import YEARS, Cell, Cells, Row
-from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet, column_of, sheet_of
+from greenreport.begin.columns import CHOICES, SHEETS, Sheet, column_of, sheet_of
 from greenreport.begin.template import NOTE_MARK
 from greenreport.intake.periods import parse_loose_period
 from greenreport.intake.reason import Reason
@@ -25,11 +25,7 @@ _DATED = re.compile(r"\d{4}|\d{2}年|全年|季度")
 
 
 class Sheets(Cells):
-    """Reads the sheets of one file; `items` is where each item of the plan is filled in, or would be."""
-
-    def __init__(self, file: str) -> None:
-        super().__init__(file)
-        self.items: dict[str, Cell] = {}
+    """Reads the sheets of one file."""
 
     def sheets(self, grids: Sequence[Grid]) -> dict[str, list[Row]]:
         """The rows of each sheet, by its key."""
@@ -37,15 +33,7 @@ class Sheets(Cells):
         for grid in grids:
             sheet = sheet_of(grid.sheet)
             if sheet is None:
-                if grid.rows:
-                    names = [f"{s.name.zh} {s.name.en}" for s in SHEETS]
-                    near = nearest(grid.sheet, names, n=1) or names
-                    self.wrong(
-                        None,
-                        f"无法识别工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。",
-                        f"The sheet {grid.sheet!r} is not known. There are {', '.join(near)}; delete what is not used.",
-                        where=grid.sheet,
-                    )
+                self._unknown_sheet(grid)
                 continue
             if sheet.key in found:
                 self.wrong(
@@ -66,6 +54,18 @@ class Sheets(Cells):
                 )
         return found
 
+    def _unknown_sheet(self, grid: Grid) -> None:
+        if not grid.rows:
+            return
+        names = [f"{s.name.zh} {s.name.en}" for s in SHEETS]
+        near = nearest(grid.sheet, names, n=1) or names
+        self.wrong(
+            None,
+            f"无法识别工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。",
+            f"The sheet {grid.sheet!r} is not known. There are {', '.join(near)}; delete what is not used.",
+            where=grid.sheet,
+        )
+
     def _rows(self, sheet: Sheet, grid: Grid) -> Iterator[Row]:
         """The filled rows of a sheet by the keys of its columns; columns of years by the period of the ledger."""
         keys = self._heads(sheet, grid)
@@ -76,26 +76,34 @@ class Sheets(Cells):
             row = Row({}, grid.sheet, number, at)
             for n, text in enumerate(cells):
                 cell = Cell(text.strip(), f"{grid.sheet}!{get_column_letter(n + 1)}{number}", number)
-                if n not in keys:
-                    if cell.text and sheet.key != "plan":
-                        self.wrong(
-                            cell,
-                            f"“{cell.text}”上面没有表头。请写上表头，或删去。",
-                            f"There is no head over {cell.text!r}. Write one, or delete the cell.",
-                        )
-                elif not is_missing(cell.text) or (keys[n] in CHOICES and cell.text):  # “none” is a choice there
-                    row[keys[n]] = cell
-                elif cell.text:
-                    self.missing.append(cell)
+                self._put(row, sheet, keys.get(n), cell)
             if row:
-                for column in sheet.columns:
-                    if column.needed and column.key not in row:
-                        self.wrong(
-                            row.at(column.key),
-                            f"没有填写“{column.head.zh}”（{column.note.zh}）。",
-                            f"“{column.head.en}” is not filled in ({column.note.en}).",
-                        )
+                self._require(row, sheet)
                 yield row
+
+    def _put(self, row: Row, sheet: Sheet, key: str | None, cell: Cell) -> None:
+        """Take a cell into its row; one without a head is told, one that says that there is nothing is noted."""
+        if key is None:
+            if cell.text and sheet.key != "plan":
+                self.wrong(
+                    cell,
+                    f"“{cell.text}”上面没有表头。请写上表头，或删去。",
+                    f"There is no head over {cell.text!r}. Write one, or delete the cell.",
+                )
+        elif not is_missing(cell.text) or (key in CHOICES and cell.text):  # “none” is a choice there
+            row[key] = cell
+        elif cell.text:
+            self.missing.append(cell)
+
+    def _require(self, row: Row, sheet: Sheet) -> None:
+        """Tell of the cells that have to be filled in and are not."""
+        for column in sheet.columns:
+            if column.needed and column.key not in row:
+                self.wrong(
+                    row.at(column.key),
+                    f"没有填写“{column.head.zh}”（{column.note.zh}）。",
+                    f"“{column.head.en}” is not filled in ({column.note.en}).",
+                )
 
     def _heads(self, sheet: Sheet, grid: Grid) -> dict[int, str]:
         """What each column of a sheet holds, by its place."""
@@ -104,25 +112,28 @@ class Sheets(Cells):
             text = plain(head)
             column = column_of(head, sheet.columns) or column_of(text, sheet.columns)
             cell = Cell(head, f"{grid.sheet}!{get_column_letter(n + 1)}1", 1)
-            key = column.key if column else self._period(sheet, cell) if sheet.years and _DATED.search(text) else None
+            dated = sheet.years and _DATED.search(text)
+            key = column.key if column else self._period(sheet, cell) if dated else None
             if key is not None and key in keys.values():
                 self.wrong(
                     cell, f"表头“{head}”重复。请只留一栏。", f"The head {head!r} is there twice. Keep one column."
                 )
             elif key is not None:
                 keys[n] = key
-            elif text and sheet.key != "plan" and not (sheet.years and _DATED.search(text)):
-                known = [f"{c.head.zh} {c.head.en}" for c in sheet.columns]
-                near = nearest(head, known, n=1) or known
-                self.wrong(
-                    cell,
-                    f"无法识别表头“{head}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。",
-                    f"The head {head!r} is not known. There are {', '.join(near)}{', or a year' if sheet.years else ''}.",
-                )
-                keys[n] = f"?{n}"
             elif text and sheet.key != "plan":
-                keys[n] = f"?{n}"  # told already
+                if not dated:  # a period that is none was told when it was read
+                    self._unknown_head(sheet, cell)
+                keys[n] = f"?{n}"
         return keys
+
+    def _unknown_head(self, sheet: Sheet, cell: Cell) -> None:
+        known = [f"{c.head.zh} {c.head.en}" for c in sheet.columns]
+        near = nearest(cell.text, known, n=1) or known
+        self.wrong(
+            cell,
+            f"无法识别表头“{cell.text}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。",
+            f"The head {cell.text!r} is not known. There are {', '.join(near)}{', or a year' if sheet.years else ''}.",
+        )
 
     def _period(self, sheet: Sheet, cell: Cell) -> str | None:
         """The period of the ledger that a head names."""
@@ -143,38 +154,3 @@ class Sheets(Cells):
         else:
             return read
         return None
-
-    def plan(self, rows: Sequence[Row]) -> dict[str, Cell]:
-        """The items of the plan that are filled in, by their keys."""
-        found: dict[str, Cell] = {}
-        for row in rows:
-            if "item" not in row:
-                continue
-            item = column_of(row["item"].text, PLAN_ITEMS)
-            if item is None:
-                names = [f"{c.head.zh} {c.head.en}" for c in PLAN_ITEMS]
-                near = nearest(row["item"].text, names, n=1) or names
-                self.wrong(
-                    row["item"],
-                    f"无法识别“{row['item'].text}”。可用：{'、'.join(near)}。",
-                    f"{row['item'].text!r} is not known. There are {', '.join(near)}.",
-                )
-                continue
-            if item.key in self.items:
-                self.wrong(
-                    row["item"],
-                    f"“{row['item'].text}”写了两次。请只留一行。",
-                    f"{row['item'].text!r} is there twice. Keep one row.",
-                )
-            self.items[item.key] = row.at("value")
-            if "value" in row:
-                found[item.key] = row["value"]
-        for item in PLAN_ITEMS:
-            if item.needed and item.key not in found and rows:
-                self.wrong(
-                    self.items.get(item.key),
-                    f"没有填写“{item.head.zh}”（{item.note.zh}）。",
-                    f"“{item.head.en}” is not filled in ({item.note.en}).",
-                    where="规划 Plan",
-                )
-        return found

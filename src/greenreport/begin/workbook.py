@@ -16,7 +16,7 @@ from typing import TypeVar
 from greenreport.begin.cells import Cell, Row
 from greenreport.begin.columns import sheet_of
 from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicator, DraftTarget, slug
-from greenreport.begin.rows import Sheets
+from greenreport.begin.plan_sheet import TONGUES, PlanSheet, by_lang, written
 from greenreport.begin.targets import target_in
 from greenreport.errors import DataError
 from greenreport.intake.safety import Limits
@@ -64,7 +64,7 @@ class _Day:
     note: str
 
 
-class _Reader(Sheets):
+class _Reader(PlanSheet):
     def __init__(self, file: str, today: dt.date) -> None:
         super().__init__(file)
         self.today = today
@@ -79,44 +79,11 @@ class _Reader(Sheets):
                 file=self.file,
             )
         sheets = self.sheets(grids)
-        head = self.plan(sheets.get("plan", []))
-        langs = tuple(lang for lang in ("zh", "en") if f"title_{lang}" in head)
-        if not langs:
-            self.wrong(
-                self.items.get("title_zh"),
-                "请写规划名称，至少一种语言。",
-                "Give the plan's title, in one language at least.",
-                where="规划 Plan",
-            )
-            langs = ("zh",)
-        first, last = self.year(head.get("first_year")), self.year(head.get("last_year"))
-        if first is not None and last is not None and first > last:
-            self.wrong(head["last_year"], "规划期末年早于首年。", "The last year comes before the first.")
-        code = head["whole_code"].text if "whole_code" in head else "ALL"
-        whole_name = {lang: head[f"whole_{lang}"].text for lang in langs if f"whole_{lang}" in head}
-        for lang in langs:
-            if lang not in whole_name:
-                self.wrong(
-                    self.items.get(f"whole_{lang}"),
-                    f"请写整体名称（{'中文' if lang == 'zh' else '英文'}）：规划名称用了这种语言。",
-                    f"Give the name of the whole in {'Chinese' if lang == 'zh' else 'English'}: the title is given in it.",
-                    where="规划 Plan",
-                )
-        whole = DraftArea(code, whole_name)
-        part = {lang: head[f"part_{lang}"].text for lang in langs if f"part_{lang}" in head}
-        if part and set(part) != set(langs):
-            self.wrong(
-                self.items.get(next(f"part_{lang}" for lang in ("zh", "en") if (lang in part) != (lang in langs))),
-                "各部分的称谓要用规划的每种语言写，或都不写。",
-                "What a part is called is given in each language of the plan, or in none.",
-                where="规划 Plan",
-            )
-        if "en" in part and "parts_en" not in head:
-            self.wrong(
-                self.items.get("parts_en", head["part_en"]),
-                "请写各部分的英文复数，如stores。",
-                "Give the plural of what a part is called, such as stores.",
-            )
+        head = self.items_of_plan(sheets.get("plan", []))
+        langs = self.langs(head)
+        first, last = self.period(head)
+        whole = self.the_whole(head, langs)
+        part = self.part(head, langs)
         as_of = self.day(head.get("as_of")) or self.today
         parts = tuple(self._areas(sheets.get("areas", []), langs))
         areas = [whole, *parts]
@@ -132,40 +99,35 @@ class _Reader(Sheets):
         known = {(f.indicator, f.area, f.period): f.value for f in sorted(figures, key=lambda f: f.vintage)}
         known |= {(i.id, whole.code, str(i.baseline_year)): i.baseline for _, i in rows if i.baseline is not None}
         issued = self.day(head.get("issued"))
-        # A target of an area's own is known from the plan's date on, so that earlier verdicts can be told; the plan's
-        # first day stands for a date that is not given, and the row says so.
-        told = min(as_of, issued or dt.date(first, 1, 1)) if first else as_of
-        title = next((head[f"title_{lang}"].text for lang in langs if f"title_{lang}" in head), self.file)
-        note = "" if issued or told == as_of else "plan_start"
-        day = _Day(told, title, note)
+        title = by_lang(head, "title", langs)
+        day = _day_of_targets(issued, first, as_of, source=next(iter(title.values()), self.file))
         targets, own = self._targets(sheets.get("targets", []), rows, areas, day, known)
         indicators = tuple(self._with_targets(rows, targets, own))
         if self.problems or first is None or last is None:
             raise DataError(tuple(self.problems))
         return Draft(
             langs=langs,
-            title={lang: head[f"title_{lang}"].text for lang in langs},
+            title=title,
             whole=whole,
             parts=parts,
             period=(first, last),
             as_of=as_of,
             indicators=indicators,
             figures=(*figures, *own),
-            number=head["number"].text if "number" in head else "",
+            number=written(head, "number"),
             issued=issued,
             part=part,
-            parts_en=head["parts_en"].text if "parts_en" in head else "",
+            parts_en=written(head, "parts_en"),
             file=self.file,
             blanks=_blanks(sheets.get("figures", [])),
             missing=tuple(self.missing),
         )
 
     def _names(self, row: Row, stem: str, langs: Sequence[str], *, needed: bool = True) -> Mapping[str, str]:
-        names = {lang: row[f"{stem}_{lang}"].text for lang in langs if f"{stem}_{lang}" in row}
+        names = by_lang(row, stem, langs)
         if needed and (missing := [lang for lang in langs if lang not in names]):
             what = {"name": ("名称", "name"), "unit": ("单位", "unit")}[stem]
-            tongue = ["中文" if lang == "zh" else "英文" for lang in missing]
-            english = ["Chinese" if lang == "zh" else "English" for lang in missing]
+            tongue, english = zip(*(TONGUES[lang] for lang in missing), strict=True)
             self.wrong(
                 row.at(f"{stem}_{missing[0]}", f"{stem}_zh", f"{stem}_en"),
                 f"没有填写{what[0]}（{'、'.join(tongue)}）：规划名称用了这种语言。",
@@ -177,7 +139,7 @@ class _Reader(Sheets):
         seen: dict[str, Cell] = {}
         width = len(str(len(rows)))
         for n, row in enumerate(rows, start=1):
-            code = row["code"].text if "code" in row else f"P{n:0{width}}"
+            code = written(row, "code", f"P{n:0{width}}")
             names = self._names(row, "name", langs)
             self._once(seen, row, {"code": code} | {f"name_{lang}": name for lang, name in names.items()})
             yield DraftArea(code, names, self.people(row.get("population")))
@@ -200,21 +162,18 @@ class _Reader(Sheets):
         taken: dict[str, Cell] = {}
         for n, row in enumerate(rows, start=1):
             name, unit = self._names(row, "name", langs), self._names(row, "unit", langs)
-            id = row["id"].text if "id" in row else slug(name, n)
+            id = written(row, "id", slug(name, n))
             self._once(taken, row, {"id": id} | {f"name_{lang}": text for lang, text in name.items()})
             chosen = {
                 key: self.choice(key, row.get(key)) or default
                 for key, default in (("kind", "flow"), ("direction", "up"), ("allocation", "none"))
             }
-            told = {problem.field for problem in self.problems}
-            if "direction" not in row or any(row[k].where in told for k in ("direction", "kind") if k in row):
+            if "direction" not in row or self._refused(row, "direction", "kind"):
                 self.unsure.add(id)  # targets cannot be weighed against it
             year = self.year(row.get("baseline_year"))
             additive = chosen["kind"] in ("flow", "cumulative_count")
             kind = "flow" if chosen["kind"] == "level" else chosen["kind"]
-            base = self.number(row.get("baseline"), unit)
-            if base is not None and (why := impossible(base, kind, additive=additive)):
-                self.wrong(row["baseline"], why.zh, why.en)
+            base = self._baseline(row, unit, kind, additive=additive)
             definition = self._names(row, "definition", langs, needed=False)
             yield (
                 row,
@@ -233,6 +192,17 @@ class _Reader(Sheets):
                     definition=definition if len(definition) == len(langs) else None,
                 ),
             )
+
+    def _refused(self, row: Row, *keys: str) -> bool:
+        """Whether anything was wrong with the cells of these columns."""
+        told = {problem.field for problem in self.problems}
+        return any(key in row and row[key].where in told for key in keys)
+
+    def _baseline(self, row: Row, unit: Mapping[str, str], kind: str, *, additive: bool) -> float | None:
+        base = self.number(row.get("baseline"), unit)
+        if base is not None and (why := impossible(base, kind, additive=additive)):
+            self.wrong(row["baseline"], why.zh, why.en)
+        return base
 
     def _targets(
         self,
@@ -260,27 +230,39 @@ class _Reader(Sheets):
                     or self._again(seen, (indicator.id, area.code, key), cell)
                 ):
                     continue
-                if int(key) <= indicator.baseline_year:
-                    self.wrong(
-                        cell,
-                        f"目标年{key}不晚于基期{indicator.baseline_year}年。请核对表头和基期。",
-                        f"The target year {key} does not lie after the baseline year, {indicator.baseline_year}. Check both.",
-                    )
-                    continue
-                years = range(indicator.baseline_year, int(key)) if indicator.baseline_year else ()
-                known_then = ((y, figures.get((indicator.id, area.code, str(y)))) for y in years)
-                start = next(((y, value) for y, value in known_then if value is not None), None)
-                if (target := target_in(self, cell, int(key), indicator, start)) is None:
+                target = self._target(cell, int(key), indicator, area.code, figures)
+                if target is None:
                     continue
                 if area is areas[0]:
                     whole.setdefault(indicator.id, []).append(target)
                 elif target.value is not None:
-                    notes = ["" if target.to is None else f"{target.value:g}~{target.to:g}", day.note]
-                    note = ";".join(filter(None, notes))
+                    spread = "" if target.to is None else f"{target.value:g}~{target.to:g}"
+                    note = ";".join(filter(None, (spread, day.note)))
                     own.append(
                         DraftFigure(indicator.id, area.code, key, target.value, day.day, day.source, True, note, cell)
                     )
         return whole, own
+
+    def _target(
+        self,
+        cell: Cell,
+        year: int,
+        indicator: DraftIndicator,
+        area: str,
+        figures: Mapping[tuple[str, str, str], float],
+    ) -> DraftTarget | None:
+        """The target in a cell, weighed against the first figure from the baseline year on."""
+        if year <= indicator.baseline_year:
+            self.wrong(
+                cell,
+                f"目标年{year}不晚于基期{indicator.baseline_year}年。请核对表头和基期。",
+                f"The target year {year} does not lie after the baseline year, {indicator.baseline_year}. Check both.",
+            )
+            return None
+        years = range(indicator.baseline_year, year) if indicator.baseline_year else ()
+        known_then = ((y, figures.get((indicator.id, area, str(y)))) for y in years)
+        start = next(((y, value) for y, value in known_then if value is not None), None)
+        return target_in(self, cell, year, indicator, start)
 
     def _with_targets(
         self,
@@ -288,7 +270,6 @@ class _Reader(Sheets):
         targets: Mapping[str, Sequence[DraftTarget]],
         own: Sequence[DraftFigure],
     ) -> Iterator[DraftIndicator]:
-
         for row, i in rows:
             of_whole = list(targets.get(i.id, ()))
             if of_whole and i.baseline is None and "baseline" not in row:
@@ -317,9 +298,9 @@ class _Reader(Sheets):
             indicator, area = self.indicator(row, known), self.area(row, areas)
             if indicator is None or area is None:
                 continue
-            source = row["source"].text if "source" in row else self.file
+            source = written(row, "source", self.file)
             vintage = self.day(row.get("published")) or day
-            said = row["note"].text if "note" in row else ""
+            said = written(row, "note")
             for key, cell in row.items():
                 if not _DATED.fullmatch(key) or (read := self.figure(cell, indicator.unit)) is None:
                     continue
@@ -372,6 +353,15 @@ class _Reader(Sheets):
                 cell, f"没有{what[0]}“{cell.text}”。{hint_zh}", f"There is no {what[1]} {cell.text!r}. {hint_en}"
             )
         return found
+
+
+def _day_of_targets(issued: dt.date | None, first: int | None, as_of: dt.date, *, source: str) -> _Day:
+    """From when on an area's own targets are known: the plan's date, so that earlier verdicts can be told.
+
+    The plan's first day stands for a date that is not given, and the row says so.
+    """
+    day = min(as_of, issued or dt.date(first, 1, 1)) if first else as_of
+    return _Day(day, source, "" if issued or day == as_of else "plan_start")
 
 
 def _same(name: str) -> str:

@@ -116,7 +116,7 @@ def _placed(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _strict(p: Problem) -> Finding:
-    kind = "duplicate" if p.field == "vintage" and "repeats" in p.en else _BY_FIELD.get(p.field or "", "type")
+    kind = p.code or _BY_FIELD.get(p.field or "", "type")
     return Finding(
         check=kind, severity="error", zh=p.zh, en=p.en, file=str(p.file or ""), row=p.row or 0, field=p.field or ""
     )

@@ -8,9 +8,12 @@ Must not know where in a sheet a text stands.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from itertools import groupby
 
 from greenreport.intake.names import Names
 from greenreport.intake.periods import CLASH, Span, joined, spans_at
@@ -120,7 +123,7 @@ class Accountant:
                 known = [p for p in parts if p.known]
                 # 网络零售额\nOnline retail: one language is enough where the other says nothing of its own.
                 if known and all(p.known or p.text.isascii() for p in parts):
-                    found = _merged(text, known, self.same)
+                    found = self.merged(text, known)
             self._cache[text] = found
         return found
 
@@ -169,7 +172,7 @@ class Accountant:
 
     def merged(self, text: str, parts: list[Account]) -> Account:
         """Several accounts of one text, or of texts of one kind, as one."""
-        return _merged(text, parts, self.same)
+        return reduce(lambda whole, part: _both(whole, part, self.same), parts, Account(text))
 
     def keyed(self, key: str, value: str) -> Account:
         """What a field with this key says."""
@@ -227,7 +230,6 @@ class Accountant:
     def _steps(self, line: str, i: int) -> Iterator[tuple[int, Token, int]]:
         """Every word that may begin at a place: where it ends, what it is, and how many characters it leaves over."""
         yield i + 1, ("unknown", ""), 1
-        before = line[:i]
         if _BETWEEN.match(line, i):
             yield i + 1, ("between", ""), 0
         for key, token in self._phrases.get(line[i], ()):
@@ -236,25 +238,38 @@ class Accountant:
                 yield j, token, 0
         for j, span in spans_at(line, i):
             yield j, ("period", span), 0
-        for pattern in _PATTERNS:
-            if (m := pattern.match(line, i)) and m.end() > i and _bounded(line, i, m.end()):
-                yield m.end(), ("harmless", ""), 0
-        if not before.strip("()[] ") and (m := _NUMBERING.match(line, i)) and m.end() < len(line):
-            yield m.end(), ("numbering", ""), 0
-        if m := _UNIT_HEAD.match(line, i):
-            yield m.end(), ("harmless", ""), 0
-        if before and (m := MARK.match(line, i)):
-            yield m.end(), ("mark", m[0].strip("()[] ")), 0
+        for j, token in _signs_at(line, i):
+            yield j, token, 0
+        for j in self._units_at(line, i):
+            yield j, ("unit", line[i:j]), 0
+
+    def _units_at(self, line: str, i: int) -> Iterator[int]:
+        """Where the units end that may begin at a place."""
+        before = line[:i]
         if not before or _BREAK.match(before[-1]) or before[-1] in ": ":
             end = m.start() if (m := _BREAK.search(line, i)) else len(line)
             for j in sorted({end, len(line.rstrip(")]"))}):
                 # 亿元/万人 is a rate and no list of two units.
                 if j > i and line[i] not in "([" and line[j : j + 1] != "/" and self.units.is_unit(line[i:j]):
-                    yield j, ("unit", line[i:j]), 0
+                    yield j
         elif (len(line) - i > 1 or line[i] in "%‰") and self.units.is_unit(line[i:]) and not line[i:].isdigit():
-            yield len(line), ("unit", line[i:]), 0
+            yield len(line)
         elif line[i] in "%‰":
-            yield i + 1, ("unit", line[i]), 0
+            yield i + 1
+
+
+def _signs_at(line: str, i: int) -> Iterator[tuple[int, Token]]:
+    """What may stand at a place and says nothing of a figure (numbering, the head of a unit), or marks it."""
+    before = line[:i]
+    for pattern in _PATTERNS:
+        if (m := pattern.match(line, i)) and m.end() > i and _bounded(line, i, m.end()):
+            yield m.end(), ("harmless", "")
+    if not before.strip("()[] ") and (m := _NUMBERING.match(line, i)) and m.end() < len(line):
+        yield m.end(), ("numbering", "")
+    if m := _UNIT_HEAD.match(line, i):
+        yield m.end(), ("harmless", "")
+    if before and (m := MARK.match(line, i)):
+        yield m.end(), ("mark", m[0].strip("()[] "))
 
 
 def _width(text: str) -> str:
@@ -277,80 +292,74 @@ def _bounded(line: str, i: int, j: int) -> bool:
 
 
 def _account(text: str, tokens: list[tuple[Token, str]], same: Callable[[str], str]) -> Account:
-    said: dict[str, list[object]] = {}
+    """What the words of a text say together."""
+    said: dict[str, list[str]] = defaultdict(list)
+    spans: list[Span] = []
     unknown: list[str] = []
-    last = ""
-    span: Span | None = None
-    for (kind, what), word in tokens:
+    for kind, run in groupby(tokens, key=lambda token: token[0][0]):
         if kind == "unknown":
-            unknown[-1:] = [unknown[-1] + word] if last == "unknown" else [*unknown[-1:], word]
-        elif kind == "period":
-            assert isinstance(what, Span)
-            span = what if span is None else _beside(span, what)
-            said.setdefault("day", []).extend([what.day] if what.day else [])
-        else:
-            said.setdefault(kind, []).append(what)
-        last = kind
-    meanings = frozenset(str(m) for m in said.get("meaning", ()))
-    kinds = list(dict.fromkeys(str(k) for k in said.get("kind", ())))
+            unknown.append("".join(word for _, word in run))
+            continue
+        for (_, what), _ in run:
+            if isinstance(what, Span):
+                spans.append(what)
+            else:
+                said[kind].append(str(what))
+    kinds = list(dict.fromkeys(said["kind"]))
     if len(kinds) > 1:
         unknown.append(" / ".join(kinds))
     return Account(
         text,
-        indicators=_once(said.get("indicator", ()), same),
-        areas=_once(said.get("area", ()), fold),
-        period=span or Span(),
-        units=_once(said.get("unit", ()), str),
-        meanings=meanings,
+        indicators=_once(said["indicator"], same),
+        areas=_once(said["area"], fold),
+        period=reduce(_beside, spans) if spans else Span(),
+        units=_once(said["unit"], str),
+        meanings=frozenset(said["meaning"]),
         kind=kinds[0] if kinds else "",
-        marks=tuple(str(m) for m in said.get("mark", ())),
+        marks=tuple(said["mark"]),
         unknown=tuple(unknown),
         groups="group" in said,
-        days=tuple(d for d in said.get("day", ()) if isinstance(d, date)),
+        days=tuple(span.day for span in spans if span.day),
         open="open" in said,
-    )  # fmt: skip
+    )
 
 
 def _beside(a: Span, b: Span) -> Span:
     """Two periods of one text: parts of one, several years, or a contradiction."""
     if a.day or b.day:
         return b if a.day else a
-    if a.years or b.years or (a.year and b.year and a.year != b.year and not a.part and not b.part):
+    two_years = len({a.year, b.year} - {0}) == 2
+    if a.years or b.years or (two_years and not a.part and not b.part):
         return Span(years=True)
-    if a.year and b.year and a.year != b.year:
-        return CLASH
-    if a.part == b.part == "to" and a.n != b.n:
+    if two_years or (a.part == b.part == "to" and a.n != b.n):
         return CLASH
     both = joined(a, b)
     return both if both != CLASH else joined(b, a)
 
 
-def _once(items: Iterable[object], key: Callable[[str], str]) -> tuple[str, ...]:
+def _once(items: Iterable[str], key: Callable[[str], str]) -> tuple[str, ...]:
     out: dict[str, str] = {}
     for item in items:
-        out.setdefault(key(str(item)), str(item))
+        out.setdefault(key(item), item)
     return tuple(out.values())
 
 
-def _merged(text: str, parts: list[Account], same: Callable[[str], str]) -> Account:
-    """Several accounts of one line as one."""
-    span = Span()
-    for p in parts:
-        span = p.period if span == Span() else _beside(span, p.period) if p.period != Span() else span
+def _both(a: Account, b: Account, same: Callable[[str], str]) -> Account:
+    """Two accounts of one text as one; of what can be said once only, the first counts."""
     return Account(
-        text,
-        indicators=_once([i for p in parts for i in p.indicators], same),
-        areas=_once([a for p in parts for a in p.areas], fold),
-        period=span,
-        units=_once([u for p in parts for u in p.units], str),
-        meanings=frozenset(m for p in parts for m in p.meanings),
-        kind=next((p.kind for p in parts if p.kind), ""),
-        marks=tuple(m for p in parts for m in p.marks),
-        unknown=tuple(u for p in parts for u in p.unknown),
-        groups=any(p.groups for p in parts),
-        reporter=next((p.reporter for p in parts if p.reporter), ""),
-        source=next((p.source for p in parts if p.source), ""),
-        days=tuple(d for p in parts for d in p.days),
-        open=any(p.open for p in parts),
-        remark="；".join(p.remark for p in parts if p.remark),
+        a.text,
+        indicators=_once((*a.indicators, *b.indicators), same),
+        areas=_once((*a.areas, *b.areas), fold),
+        period=b.period if a.period == Span() else a.period if b.period == Span() else _beside(a.period, b.period),
+        units=_once((*a.units, *b.units), str),
+        meanings=a.meanings | b.meanings,
+        kind=a.kind or b.kind,
+        marks=(*a.marks, *b.marks),
+        unknown=(*a.unknown, *b.unknown),
+        groups=a.groups or b.groups,
+        reporter=a.reporter or b.reporter,
+        source=a.source or b.source,
+        days=(*a.days, *b.days),
+        open=a.open or b.open,
+        remark="；".join(filter(None, (a.remark, b.remark))),
     )

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from rich.console import Console
@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from greenreport.checks.finding import Finding
+from greenreport.intake.console import OUTCOMES, number, outcome
 from greenreport.intake.previewing import Preview
 from greenreport.intake.reason import FIELDS
 from greenreport.intake.understood import cell_name, refusals_of
@@ -28,20 +29,7 @@ from greenreport.whole import write_whole
 
 __all__ = ["preview", "write_preview"]
 
-_STATUS = {
-    "new": Text("新增", "new"), "changed": Text("更正", "changed"), "unchanged": Text("未变", "unchanged"),
-    "refused": Text("退回", "refused"),
-}  # fmt: skip
-_COLOUR = {"new": "green", "changed": "yellow", "unchanged": "dim", "refused": "red"}
-_WIDTHS = (7, 10, 16, 12, 20, 10)
-
-
-def _t(lang: str, zh: str, en: str) -> str:
-    return zh if lang == "zh" else en
-
-
-def _n(value: float | None) -> str:
-    return "" if value is None or value != value else f"{value:.12g}"
+_DIGITS = ".12g"
 
 
 def _period(text: str, lang: str) -> str:
@@ -67,61 +55,67 @@ def _proof(text: str, row: int, lang: str) -> str:
     return ("，" if lang == "zh" else ", ").join(said_by)
 
 
-def preview(shown: Preview, ledger: Ledger, *, lang: str = "zh", console: Console) -> None:
+_HEADS: tuple[tuple[Text, int, Literal["ellipsis", "fold"]], ...] = (
+    (Text("结果", "Outcome"), 7, "ellipsis"), (Text("区县", "Area"), 10, "ellipsis"), (Text("指标", "Indicator"), 16, "ellipsis"),
+    (Text("时期", "Period"), 12, "ellipsis"), (Text("数值", "Figure"), 20, "fold"), (Text("单元格", "Cell"), 10, "ellipsis"),
+)  # fmt: skip
+"""The columns of the preview, how wide they are, and what becomes of a text that is wider: a figure is never cut."""
+
+
+def preview(shown: Preview, *, lang: str, console: Console) -> None:
     """Every figure that would be written, a line each in 80 columns; then what was refused, asked and passed over."""
     rows = shown.rows[shown.rows["status"] != "unchanged"]
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), width=80, title=_t(lang, "导入预览", "Preview of the import"), title_justify="left")  # fmt: skip
-    heads = (
-        ("结果", "Outcome"),
-        ("区县", "Area"),
-        ("指标", "Indicator"),
-        ("时期", "Period"),
-        ("数值", "Figure"),
-        ("单元格", "Cell"),
-    )
-    for (zh, en), width in zip(heads, _WIDTHS, strict=True):
-        table.add_column(
-            _t(lang, zh, en), width=width, no_wrap=zh != "数值", overflow="fold" if zh == "数值" else "ellipsis"
-        )
-    short = {i.id: i.short[lang] for i in ledger.plan.indicators}
-    for r in rows.to_dict("records"):
-        status, id = str(r["status"]), str(r["indicator"])
-        late = _t(lang, "（已有更晚的数）", " (a later one is known)") if r["late"] else ""
-        was = f"{_n(r['old_value'])}→" if status == "changed" else ""
-        table.add_row(
-            f"[{_COLOUR[status]}]{_STATUS[status][lang]}[/]", escape(ledger.roster.by_code[str(r["area"])].short[lang]),
-            escape(short.get(id, ledger.name(id)[lang])), _period(str(r["period"]), lang),
-            f"{was}{_n(r['value'])}{escape(str(r['unit']))}{late}", escape(_place(r)),
-        )  # fmt: skip
-    if table.row_count:
-        console.print(table)
+    if len(rows):
+        console.print(_figures(rows, shown.ledger, lang))
         _sources(rows, lang, console)
     for refusal in refusals_of(shown.refused):
         where = f"{refusal.file} {refusal.sheet + '!' if refusal.sheet else ''}{refusal.cell}"
-        read = f"“{refusal.read[:40]}”" if lang == "zh" else f"{refusal.read[:40]!r}"
+        read = refusal.read[:40]
+        shown_read = Text(f"“{read}”", f"{read!r}")[lang]
         console.print(
-            f"[red]{_STATUS['refused'][lang]}[/] {escape(where)} {escape(read)}: {escape(refusal.reason[lang])}"
+            f"{outcome('refused', lang)} {escape(where)} {escape(shown_read)}: {escape(refusal.reason[lang])}"
         )
-    for q in shown.questions:
-        console.print(f"[yellow]{_t(lang, '请核对', 'Please check')}[/] {escape(q.zh if lang == 'zh' else q.en)}")
+    for question in shown.questions:
+        ask = Text("请核对", "Please check")[lang]
+        console.print(f"[yellow]{ask}[/] {escape(Text(question.zh, question.en)[lang])}")
     for notice in shown.understood.notices:
         console.print(f"[dim]· {escape(notice[lang])}[/]")
     if shown.known_files:
-        names = "、".join(shown.known_files) if lang == "zh" else ", ".join(shown.known_files)
-        console.print(escape(_t(lang, f"以前导入过：{names}。", f"Imported before: {names}.")))
-        if back := int((rows["file"].isin(shown.known_files) & (rows["status"] == "changed")).sum()):
-            zh = f"其中{back}个数后来更正过，写入即恢复为原来的数。"
-            console.print(_t(lang, zh, f"{back} of its figures were corrected since; writing restores them."))
+        _imported_before(shown, rows, lang, console)
     counts = shown.counts
     blank = sum(f.blank for f in shown.understood.files)
     total = shown.understood.rows_in
-    console.print(
-        _t(
-            lang,
-            f"共读到{total}个数：新增{counts['new']}，更正{counts['changed']}，未变{counts['unchanged']}，退回{counts['refused']}；另有{blank}格留空。",
-            f"{total} figures read: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['refused']} refused; {blank} places blank.",
-        )
-    )
+    zh = f"共读到{total}个数：新增{counts['new']}，更正{counts['changed']}，未变{counts['unchanged']}，退回{counts['refused']}；另有{blank}格留空。"
+    en = f"{total} figures read: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['refused']} refused; {blank} places blank."
+    console.print(Text(zh, en)[lang])
+
+
+def _figures(rows: pd.DataFrame, ledger: Ledger, lang: str) -> Table:
+    """The figures that would be written, a line each."""
+    title = Text("导入预览", "Preview of the import")[lang]
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), width=80, title=title, title_justify="left")
+    for head, width, overflow in _HEADS:
+        table.add_column(head[lang], width=width, no_wrap=overflow == "ellipsis", overflow=overflow)
+    short = {i.id: i.short[lang] for i in ledger.plan.indicators}
+    for r in rows.to_dict("records"):
+        status, id = str(r["status"]), str(r["indicator"])
+        late = Text("（已有更晚的数）", " (a later one is known)")[lang] if r["late"] else ""
+        was = f"{number(r['old_value'], _DIGITS)}→" if status == "changed" else ""
+        table.add_row(
+            outcome(status, lang), escape(ledger.roster.by_code[str(r["area"])].short[lang]),
+            escape(short.get(id, ledger.name(id)[lang])), _period(str(r["period"]), lang),
+            f"{was}{number(r['value'], _DIGITS)}{escape(str(r['unit']))}{late}", escape(_place(r)),
+        )  # fmt: skip
+    return table
+
+
+def _imported_before(shown: Preview, rows: pd.DataFrame, lang: str, console: Console) -> None:
+    """Files that were imported before, and how many of their figures would undo a correction."""
+    names = Text("、".join(shown.known_files), ", ".join(shown.known_files))
+    console.print(escape(Text(f"以前导入过：{names.zh}。", f"Imported before: {names.en}.")[lang]))
+    if back := int((rows["file"].isin(shown.known_files) & (rows["status"] == "changed")).sum()):
+        zh = f"其中{back}个数后来更正过，写入即恢复为原来的数。"
+        console.print(Text(zh, f"{back} of its figures were corrected since; writing restores them.")[lang])
 
 
 def _sources(rows: pd.DataFrame, lang: str, console: Console) -> None:
@@ -132,49 +126,42 @@ def _sources(rows: pd.DataFrame, lang: str, console: Console) -> None:
             where = f"{file} {sheet}".strip()
             text = _proof(str(proof), 0, lang)
             first = cell_name(*(int(at) for at in part[["row", "col"]].to_numpy()[0]))
-            console.print(
-                f"[dim]{_t(lang, '依据', 'Read from')} {escape(where)} {first}…({len(part)}): {escape(text)}[/]"
-            )
+            lead = Text("依据", "Read from")[lang]
+            console.print(f"[dim]{lead} {escape(where)} {first}…({len(part)}): {escape(text)}[/]")
     for (source, grade), part in rows.groupby(["source", "grade"], observed=True, sort=False):
-        zh, en = (
-            f"来源“{source}”，等级{grade}：{len(part)}个数。",
-            f"Source {str(source)!r}, grade {grade}: {len(part)} figures.",
-        )
-        console.print(escape(_t(lang, zh, en)))
+        zh = f"来源“{source}”，等级{grade}：{len(part)}个数。"
+        en = f"Source {str(source)!r}, grade {grade}: {len(part)} figures."
+        console.print(escape(Text(zh, en)[lang]))
 
 
 _COLUMNS = (
-    ("结果", "outcome"), ("文件", "file"), ("工作表", "sheet"), ("单元格", "cell"), ("代码", "code"), ("区县", "area"), ("指标", "indicator"),
-    ("时期", "period"), ("数值", "value"), ("单位", "unit"), ("原数", "was"), ("数据性质", "kind"), ("发布日期", "published"), ("来源", "source"),
-    ("等级", "grade"), ("备注", "note"), ("同比增速", "growth"), ("依据", "read from"), ("说明", "reason"),
+    Text("结果", "outcome"), Text("文件", "file"), Text("工作表", "sheet"), Text("单元格", "cell"), Text("代码", "code"),
+    Text("区县", "area"), Text("指标", "indicator"), Text("时期", "period"), Text("数值", "value"), Text("单位", "unit"),
+    Text("原数", "was"), Text("数据性质", "kind"), Text("发布日期", "published"), Text("来源", "source"), Text("等级", "grade"),
+    Text("备注", "note"), Text("同比增速", "growth"), Text("依据", "read from"), Text("说明", "reason"),
 )  # fmt: skip
 
 
-def write_preview(shown: Preview, ledger: Ledger, path: str | Path, *, lang: str = "zh") -> Path:
+def write_preview(shown: Preview, path: str | Path, *, lang: str = "zh") -> Path:
     """The whole preview as CSV: every figure with what it was read from, and every refusal with its reason."""
+    ledger = shown.ledger
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_t(lang, zh, en) for zh, en in _COLUMNS])
+    writer.writerow([head[lang] for head in _COLUMNS])
     for r in shown.rows.to_dict("records"):
         area = ledger.roster.by_code[str(r["area"])]
         line = [
-            _STATUS[str(r["status"])][lang], r["file"], r["sheet"], cell_name(int(r["row"]), int(r["col"])), area.code, area.name[lang],
-            ledger.name(str(r["indicator"]))[lang], r["period"], _n(r["value"]), r["unit"], _n(r["old_value"]), r["kind"],
-            pd.Timestamp(r["vintage"]).date(), r["source"], r["grade"], r["note"], _n(r["growth_pct"]),
+            OUTCOMES[str(r["status"])][lang], r["file"], r["sheet"], cell_name(int(r["row"]), int(r["col"])), area.code, area.name[lang],
+            ledger.name(str(r["indicator"]))[lang], r["period"], number(r["value"], _DIGITS), r["unit"], number(r["old_value"], _DIGITS), r["kind"],
+            pd.Timestamp(r["vintage"]).date(), r["source"], r["grade"], r["note"], number(r["growth_pct"], _DIGITS),
             _proof(str(r["proof"]), int(r["row"]), lang), _reasons(shown.questions, r, lang),
         ]  # fmt: skip
         writer.writerow([harmless(str(c)) for c in line])
     for refusal, raw in zip(refusals_of(shown.refused), shown.refused.to_dict("records"), strict=True):
         names = [str(raw[f"raw_{c}"]) for c in ("area_code", "area", "indicator", "period")]
         line = [
-            _STATUS["refused"][lang],
-            refusal.file,
-            refusal.sheet,
-            refusal.cell,
-            *names,
-            refusal.read,
-            str(raw["raw_unit"]),
-        ]
+            OUTCOMES["refused"][lang], refusal.file, refusal.sheet, refusal.cell, *names, refusal.read, str(raw["raw_unit"]),
+        ]  # fmt: skip
         writer.writerow([harmless(c) for c in (*line, *[""] * 8, refusal.reason[lang])])
     file = Path(path)
     write_whole(file, ("\ufeff" + out.getvalue()).encode())
@@ -184,4 +171,4 @@ def write_preview(shown: Preview, ledger: Ledger, path: str | Path, *, lang: str
 def _reasons(questions: tuple[Finding, ...], r: Mapping[Any, Any], lang: str) -> str:
     key = (str(r["indicator"]), str(r["area"]), str(r["period"]))
     own = [q for q in questions if (q.indicator, q.area, q.period) == key]
-    return " ".join(q.zh if lang == "zh" else q.en for q in own)
+    return " ".join(Text(q.zh, q.en)[lang] for q in own)

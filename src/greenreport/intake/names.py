@@ -5,9 +5,10 @@ Names come from the plan, the ledger's context and the roster; none stands in co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from greenreport.areas import Area, Roster
 from greenreport.checks import said
@@ -20,6 +21,7 @@ from greenreport.plan import Plan, Text, Unit
 
 __all__ = ["Names"]
 
+T = TypeVar("T", Area, str)
 _TOTALS = frozenset(fold(w) for w in LEXICON["words"]["totals"])
 
 
@@ -69,11 +71,7 @@ class Names:
             return found[0]
         if found:
             return self._which_indicator(text, found)
-        key = fold(text)
-        near = [i for name in nearest(key, self._indicators, n=4) for i in self._indicators[name]]
-        if len(key) > 1:
-            near += [i for name, ids in self._indicators.items() if key in name or name in key for i in ids]
-        near = list(dict.fromkeys(near))[:5]
+        near = list(dict.fromkeys(_near(fold(text), self._indicators, n=4)))[:5]
         zh = f"相近的有：{join_zh([self.titles[i].zh for i in near])}。" if near else "请用模板中的指标名称。"
         en = f"The nearest: {join_en([self.titles[i].en for i in near])}." if near else "Use a name from the template."
         return Reason(
@@ -128,14 +126,7 @@ class Names:
         existed in it the figure is refused with both.
         """
         if self.is_total(text):
-            city = self.roster.city
-            return Reason(
-                "area_total",
-                "area",
-                f"“{quoted(text)}”不是区县名称。如指全市数据，请写“{city.name.zh}”；如只是表中各行之和，请删去。",
-                f"{quoted(text)!r} is not an area. Write {city.name.en!r} if it is the city's figure; delete it if it only adds up rows.",
-                (f"{city.code} {city.name.zh}",),
-            )
+            return self._total(text)
         found = self.candidates(text)
         span = parse_period(period)
         if not found:
@@ -144,18 +135,17 @@ class Names:
         valid = tuple(a for a in found if a.overlaps(span.first, span.last))
         if len(valid) == 1:
             return valid[0].code
-        if valid:
-            since = {a.code: a.valid_from for a in valid if a.valid_from and a.valid_from > span.first}
-            names = [f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid]
-            en = [f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid]
-            return Reason(
-                "area_ambiguous",
-                "area",
-                f"“{quoted(text)}”在{said.period(period).zh}可能指：{join_zh(names)}。请写代码。",
-                f"In {said.period(period).en}, {quoted(text)!r} may mean {join_en(en)}. Write the code.",
-                tuple(f"{a.code} {a.name.zh}" for a in valid),
-            )
-        return self._not_valid(found[0], period, span.first)
+        return _which_area(text, period, valid) if valid else self._not_valid(found[0], period, span.first)
+
+    def _total(self, text: str) -> Reason:
+        city = self.roster.city
+        return Reason(
+            "area_total",
+            "area",
+            f"“{quoted(text)}”不是区县名称。如指全市数据，请写“{city.name.zh}”；如只是表中各行之和，请删去。",
+            f"{quoted(text)!r} is not an area. Write {city.name.en!r} if it is the city's figure; delete it if it only adds up rows.",
+            (f"{city.code} {city.name.zh}",),
+        )
 
     def _not_valid(self, a: Area, period: str, first: date) -> Reason:
         if a.valid_to is not None and first >= a.valid_to:
@@ -177,16 +167,8 @@ class Names:
         )
 
     def _unknown_area(self, text: str, day: date | None) -> Reason:
-        key = fold(text)
-        near = [a for name in nearest(key, self._areas, n=6) for a in self._areas[name]]
-        if len(key) > 1:
-            near += [
-                a
-                for name, areas in self._areas.items()
-                if len(name) > 1 and (key in name or name in key)
-                for a in areas
-            ]
-        near = list({a.code: a for a in near if day is None or a.valid_on(day)}.values())[:5]
+        found = _near(fold(text), self._areas, n=6, least=2)
+        near = list({a.code: a for a in found if day is None or a.valid_on(day)}.values())[:5]
         names = tuple(f"{a.code} {a.name.zh}" for a in near)
         zh = f"是否指：{join_zh(names)}？" if near else "请写代码、全称或简称。"
         en = (
@@ -210,3 +192,28 @@ class Names:
             f"{quoted(text)!r} may mean {join_en(found)}. Write the id of the indicator.",
             found,
         )
+
+
+def _near(key: str, index: Mapping[str, tuple[T, ...]], *, n: int, least: int = 1) -> Iterator[T]:
+    """What names mean that come near one: the `n` nearest, and those that hold it or that it holds.
+
+    Names shorter than `least` are in too many others.
+    """
+    yield from (one for name in nearest(key, index, n=n) for one in index[name])
+    if len(key) > 1:
+        yield from (one for name in index if len(name) >= least and (key in name or name in key) for one in index[name])
+
+
+def _which_area(text: str, period: str, valid: tuple[Area, ...]) -> Reason:
+    """Several areas of one name existed in a period; those that came to be in it are told with their day."""
+    span = parse_period(period)
+    since = {a.code: a.valid_from for a in valid if span and a.valid_from and a.valid_from > span.first}
+    zh = [f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid]
+    en = [f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid]
+    return Reason(
+        "area_ambiguous",
+        "area",
+        f"“{quoted(text)}”在{said.period(period).zh}可能指：{join_zh(zh)}。请写代码。",
+        f"In {said.period(period).en}, {quoted(text)!r} may mean {join_en(en)}. Write the code.",
+        tuple(f"{a.code} {a.name.zh}" for a in valid),
+    )

@@ -91,9 +91,9 @@ def parse_number(text: str) -> Number | Reason:
     if early is not None:
         return early
     body, marks = _strip_marks(words)
-    negative = False
-    if re.fullmatch(r"\(.+\)", body):
-        body, negative = body[1:-1].strip(), True
+    bracketed = re.fullmatch(r"\(.+\)", body) is not None
+    if bracketed:
+        body = body[1:-1].strip()
     body = re.sub(r"^−(?=[0-9.])", "-", body)
     currency = _CURRENCY.match(body)
     if currency:
@@ -101,7 +101,6 @@ def parse_number(text: str) -> Number | Reason:
     found = _HEAD.match(body)
     if not found:
         return _no_digits(words, text)
-    figure, rest = found[0].strip(), body[found.end() :].strip()
     if ranged := _RANGE.fullmatch(body):
         return _refuse(
             "number_range",
@@ -110,24 +109,25 @@ def parse_number(text: str) -> Number | Reason:
             ranged[1],
             ranged[2],
         )
-    if rest[:1] in ("余", "多", "+"):
-        marks, rest = (*marks, "lower_bound"), rest[1:].strip()
-    for ending in (*_LOWER_END, *_ROUNDED_END):
-        if rest.endswith(ending):
-            marks = (*marks, "rounded" if ending in _ROUNDED_END else "lower_bound")
-            rest = rest.removesuffix(ending).strip()
-    if currency and (not rest or parse_unit(rest) is None):
-        sign = "CNY" if currency[1].casefold() in _CNY else "USD"
-        # A bare ¥ says which money, not in which size: the head has to say that.
-        rest = f"{sign} {rest}" if rest or sign == "USD" else ""
-    digits = _digits(figure, text)
+    digits = _digits(found[0].strip(), text)
     if isinstance(digits, Reason):
         return digits
-    if negative:
+    if bracketed:
         if digits.startswith(("-", "+")):
             return _refuse("number_sign", f"“{quoted(text)}”有两个正负号。", f"{quoted(text)!r} has two signs.")
         digits = "-" + digits
-    return _with_unit(digits.removeprefix("+"), rest, tuple(dict.fromkeys(marks)), text)
+    rest, more = _strip_marks_behind(body[found.end() :].strip())
+    unit = _with_currency(currency[1], rest) if currency else rest
+    return _with_unit(digits.removeprefix("+"), unit, tuple(dict.fromkeys((*marks, *more))), text)
+
+
+def _with_currency(sign: str, rest: str) -> str:
+    """The unit behind a figure with a sign of money before it: a bare ¥ says which money, not in which size."""
+    if rest and parse_unit(rest) is not None:
+        return rest
+    if sign.casefold() in _CNY:
+        return f"CNY {rest}" if rest else ""
+    return f"USD {rest}"
 
 
 def plain_numbers(texts: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
@@ -210,6 +210,19 @@ def _strip_marks(words: str) -> tuple[str, tuple[str, ...]]:
                     body, changed = body[len(form) :].strip(), True
                     break
     return body, tuple(marks)
+
+
+def _strip_marks_behind(rest: str) -> tuple[str, tuple[str, ...]]:
+    """What stands behind a figure without 余, 以上, 左右 and the like, and what these say of it."""
+    marks: list[str] = []
+    if rest[:1] in ("余", "多", "+"):
+        marks, rest = ["lower_bound"], rest[1:].strip()
+    for mark, endings in (("lower_bound", _LOWER_END), ("rounded", _ROUNDED_END)):
+        for ending in endings:
+            if rest.endswith(ending):
+                marks.append(mark)
+                rest = rest.removesuffix(ending).strip()
+    return rest, tuple(marks)
 
 
 def _digits(figure: str, text: str) -> str | Reason:

@@ -42,6 +42,11 @@ class Span:
         return replace(self, part="to", n=3 * self.n) if self.part == "quarter" else self
 
     @property
+    def is_period(self) -> bool:
+        """Whether it could be a part of a period: a span of several years is none, nor is a day."""
+        return not self.years and self.day is None
+
+    @property
     def said(self) -> str:
         """A spelling that [parse_loose_period] reads, or refuses, again."""
         year = f"{self.year}年" if self.year else ""
@@ -151,9 +156,9 @@ def joined(near: Span, far: Span) -> Span:
     """Two parts as one, the one nearer to the figure first; what contradicts itself is [CLASH]."""
     if CLASH in (near, far):
         return CLASH
-    if far.years or far.day is not None:
+    if not far.is_period:
         return near
-    if near.years or near.day is not None:
+    if not near.is_period:
         return far
     if near.year and far.year and near.year != far.year:
         # A head with a year of its own, under a title about months of another year: those months, or the year?
@@ -161,15 +166,15 @@ def joined(near: Span, far: Span) -> Span:
     year = near.year or far.year
     if not near.part or not far.part:
         return Span(year, near.part or far.part, near.n or far.n)
-    if near.part == "year" and far.part == "year":
-        return Span(year, "year")
-    if (near.part, near.n) == (far.part, far.n):
-        return Span(year, near.part, near.n)
-    if near.part == "to" and far.part in ("to", "year", "month", "quarter"):
-        # The months of a column may be fewer than those of the title, never more.
-        last = {"year": 12, "quarter": 3 * far.n}.get(far.part, far.n)
-        return Span(year, near.part, near.n) if near.n <= last else CLASH
-    return CLASH
+    return Span(year, near.part, near.n) if _within(near, far) else CLASH
+
+
+def _within(near: Span, far: Span) -> bool:
+    """Whether a part of a year is the other one, or months of a column that are no more than those of the title."""
+    if near.part == far.part == "year" or (near.part, near.n) == (far.part, far.n):
+        return True
+    last = {"to": far.n, "year": 12, "month": far.n, "quarter": 3 * far.n}.get(far.part, 0)
+    return near.part == "to" and near.n <= last
 
 
 @lru_cache(maxsize=65536)

@@ -50,6 +50,16 @@ class Preview:
         return out | {"refused": len(self.refused)}
 
     @property
+    def changes_ledger(self) -> bool:
+        """Whether any figure is new or changed."""
+        return bool((self.rows["status"] != "unchanged").any())
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether any figure was refused, or is unlikely."""
+        return bool(len(self.refused) or self.questions)
+
+    @property
     def writes(self) -> pd.DataFrame:
         """The rows that would be written, in the ledger's columns, sorted by key and vintage."""
         rows = self.rows
@@ -72,30 +82,16 @@ class Preview:
         known = self.ledger.frame
         keep = known["indicator"].isin([str(t) for t in rows["indicator"].unique()]).to_numpy()
         old = replace(self.ledger, frame=known[keep])
-        place = np.arange(2, len(rows) + 2, dtype=np.int32)
-        new = rows.assign(file=frames.constant("import", len(rows)), row=place)
-        schema = {
-            **dict.fromkeys(COLUMNS, "category"),
-            "value": "f",
-            "growth_pct": "f",
-            "vintage": "M",
-            "file": "category",
-            "row": "i",
-        }
-        units = {i.id: i.unit.zh for i in self.ledger.plan.indicators}
-        units |= {c.id: c.unit.zh for c in self.ledger.context.values()}
-        try:
-            every = frames.stack([old.frame[list(schema)], new], schema)
-            both = replace(old, frame=check(every, Rules(units, self.ledger.roster, None, synthetic=True)))
-        except BadRows:
+        both = _with_new(old, rows)
+        if both is None:
             return ()  # the ledger's own reader will say why when it comes to writing
-        day = both.frame["vintage"].max().date() if len(both.frame) else self.understood.when
+        day = both.frame["vintage"].max().date()
         marks = Thresholds()
         before = {(f.check, f.zh) for f in plausible.findings(old, old.as_of(day), marks)} if keep.any() else set()
-        own = {(str(i), str(a)) for i, a in zip(rows["indicator"], rows["area"], strict=True)}
-        ids = {i for i, _ in own}
         found = plausible.findings(both, both.as_of(day), marks)
         asked = [f for f in found if f.severity != "info" and (f.check, f.zh) not in before]
+        own = set(zip(rows["indicator"].astype(str), rows["area"].astype(str), strict=True))
+        ids = {i for i, _ in own}
         return tuple(f for f in asked if (f.indicator, f.area) in own or (f.check == "sum" and f.indicator in ids))
 
     def refusals(self) -> Iterator[Refusal]:
@@ -148,6 +144,24 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
         refused = frames.stack([refused, _clashes(whole[clash])], frames.REFUSED)
         whole = whole[~clash].reset_index(drop=True)
     return Preview(understood, ledger, whole, refused, version, again)
+
+
+def _with_new(old: Ledger, rows: pd.DataFrame) -> Ledger | None:
+    """A ledger with further rows; None where they do not make one."""
+    schema = dict.fromkeys(COLUMNS, "category") | {
+        "value": "f",
+        "growth_pct": "f",
+        "vintage": "M",
+        "file": "category",
+        "row": "i",
+    }
+    new = rows.assign(file=frames.constant("import", len(rows)), row=np.arange(2, len(rows) + 2, dtype=np.int32))
+    units = {i.id: i.unit.zh for i in old.plan.indicators} | {c.id: c.unit.zh for c in old.context.values()}
+    try:
+        every = frames.stack([old.frame[list(schema)], new], schema)
+        return replace(old, frame=check(every, Rules(units, old.roster, None, synthetic=True)))
+    except BadRows:
+        return None
 
 
 def _with(rows: pd.DataFrame, status: Any, values: Any, vintages: Any, late: Any) -> pd.DataFrame:
@@ -237,5 +251,5 @@ def _clashes(rows: pd.DataFrame) -> pd.DataFrame:
             f"The ledger has a different figure of the same day, {day} ({r['old_value']:.12g}). Import a correction with a later day; the old figure is kept.",
         )
         texts = {c: str(r[c]) for c in RAW if c in r and c not in ("growth_pct", "vintage")} | {"value": str(r["read"])}
-        lost.append((str(r["file"]), str(r["sheet"]), int(r["row"]), int(r["col"]), str(r["read"]), (reason,), texts))
+        lost.append(frames.lost_row(r, reason, texts))
     return frames.refusals(lost)

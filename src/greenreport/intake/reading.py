@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -71,49 +73,67 @@ def read(
     Returns:
         What was understood. A file that cannot be opened is refused as a whole and stands in `files` with the reason.
     """
-    context = dict(ledger.context) if ledger is not None else {}
-    names = Names(plan, roster, context)
-    units = UnitTable(plan.units)
-    labels = Accountant(names, units)
-    synthetic = ledger.synthetic if ledger is not None else grade == "S"
-    parts: list[_Part] = []
-    passed: list[Text] = []
-    for file in files:
-        path = Path(file)
-        if path.name.startswith(("~$", ".~lock.")):
-            passed.append(_lock_file(shown_name(path)))
-            continue
-        defaults = Defaults(
-            when=when,
-            grade=grade or ("S" if synthetic else "A" if grade is None else ""),
-            source=source or harmless(shown_name(path)),
-            synthetic=synthetic,
-            scopes=None if ledger is None or any_scope else ledger.scopes,
-            given=dict(given or {}) | ({"source": source} if source else {}),
-        )
-        parts.append(_read_file(path, labels, defaults, limits or Limits()))
+    labels = Accountant(Names(plan, roster, ledger.context if ledger is not None else None), UnitTable(plan.units))
+    common = Defaults(
+        when=when,
+        source=source,
+        given=dict(given or {}) | ({"source": source} if source else {}),
+        scopes=None if ledger is None or any_scope else ledger.scopes,
+        synthetic=ledger.synthetic if ledger is not None else grade == "S",
+    )
+    common = replace(common, grade=grade or _grade(common.synthetic, vouched=grade is None))
+    paths = [Path(file) for file in files]
+    locks = [_lock_file(shown_name(path)) for path in paths if _is_lock(path)]
+    parts = [_read_file(path, labels, common, limits or Limits()) for path in paths if not _is_lock(path)]
+    return _together(parts, locks, when)
+
+
+def _grade(synthetic: bool, *, vouched: bool) -> str:
+    """The grade of rows that do not say it, where none is given."""
+    return "S" if synthetic else "A" if vouched else ""
+
+
+def _together(parts: Sequence[_Part], notices: Sequence[Text], when: date) -> Understood:
+    """What was understood of all files; repeats across them are passed over or refused."""
     rows = frames.stack([p.rows for p in parts], frames.ACCEPTED)
     refused = frames.stack([p.refused for p in parts], frames.REFUSED)
     rows, refused, again = _without_duplicates(rows, refused)
-    notices = passed + [n for p in parts for n in p.notices] + ([_repeats(again)] if again else [])
-    counted = []
-    for p in parts:
-        name = p.file.name
-        lost = int((refused["file"] == name).sum()) if len(refused) else 0
-        kept = int((rows["file"] == name).sum()) if len(parts) > 1 or again else p.file.rows_in - lost
-        counted.append(SourceFile(name, p.file.digest, kept + lost, kept, lost, p.file.blank, p.file.refusal))
+    told = [*notices, *(n for p in parts for n in p.notices), *([_repeats(again)] if again else [])]
+    counted = tuple(_counted(p.file, rows, refused, alone=len(parts) == 1 and not again) for p in parts)
     whole = hashlib.sha256("\n".join(f"{f.name} {f.digest}" for f in counted).encode()).hexdigest()
-    return Understood(tuple(counted), rows, refused, tuple(notices), when, whole)
+    return Understood(counted, rows, refused, tuple(told), when, whole)
 
 
+def _counted(file: SourceFile, rows: pd.DataFrame, refused: pd.DataFrame, *, alone: bool) -> SourceFile:
+    """A file with its figures counted anew, now that repeats are passed over or refused.
+
+    Args:
+        file: as it was read by itself.
+        rows: all that were accepted, of this file and others.
+        refused: all that were refused.
+        alone: there is no other file and no repeat, so that the accepted figures need not be counted again.
+    """
+    lost = int((refused["file"] == file.name).sum()) if len(refused) else 0
+    kept = file.rows_in - lost if alone else int((rows["file"] == file.name).sum())
+    return replace(file, rows_in=kept + lost, accepted=kept, refused=lost)
+
+
+@dataclass(frozen=True, eq=False)
 class _Part:
     """What was understood of one file."""
 
-    def __init__(self, file: SourceFile, rows: pd.DataFrame, refused: pd.DataFrame, notices: list[Text]) -> None:
-        self.file, self.rows, self.refused, self.notices = file, rows, refused, notices
+    file: SourceFile
+    rows: pd.DataFrame
+    refused: pd.DataFrame
+    notices: Sequence[Text] = ()
 
 
-def _read_file(path: Path, labels: Accountant, defaults: Defaults, limits: Limits) -> _Part:
+def _is_lock(path: Path) -> bool:
+    return path.name.startswith(("~$", ".~lock."))
+
+
+def _read_file(path: Path, labels: Accountant, common: Defaults, limits: Limits) -> _Part:
+    defaults = replace(common, source=common.source or harmless(shown_name(path)))
     try:
         digest = sha256(path)
     except OSError:
@@ -147,13 +167,10 @@ def _read_file(path: Path, labels: Accountant, defaults: Defaults, limits: Limit
 
 def _refused_whole(path: Path, digest: str, reason: Reason) -> _Part:
     """A file that was not opened: one refusal stands for all of it."""
-    refused = frames.refusals([(shown_name(path), "", 0, 0, shown_name(path), (reason,), {})])
-    return _Part(
-        SourceFile(shown_name(path), digest, 1, 0, 1, 0, Text(reason.zh, reason.en)),
-        frames.empty(frames.ACCEPTED),
-        refused,
-        [],
-    )
+    name = shown_name(path)
+    refused = frames.refusals([frames.Lost(name, "", 0, 0, name, (reason,), {})])
+    file = SourceFile(name, digest, 1, 0, 1, 0, Text(reason.zh, reason.en))
+    return _Part(file, frames.empty(frames.ACCEPTED), refused)
 
 
 def _from_list(path: Path, digest: str, raw: pd.DataFrame, blank: int, labels: Accountant, defaults: Defaults) -> _Part:
@@ -163,12 +180,13 @@ def _from_list(path: Path, digest: str, raw: pd.DataFrame, blank: int, labels: A
     sheet = frames.constant("", n)
     rows, refused = _settle(shown_name(path), sheet, raw["row"].to_numpy(), col, raw, done, addressed=n <= _ADDRESSED)
     file = SourceFile(shown_name(path), digest, n, len(rows), len(refused), blank)
-    return _Part(file, rows, refused, [])
+    return _Part(file, rows, refused)
 
 
 def _from_sheets(
     path: Path, digest: str, laid: list[tuple[Grid, Laid]], labels: Accountant, defaults: Defaults, form: Form | None
 ) -> _Part:
+    name = shown_name(path)
     notices = [Text(zh, en) for _, out in laid for zh, en in out.notices]
     if form is not None and form.meta.get("plan_digest") != labels.names.plan.digest:
         notices.append(
@@ -177,36 +195,31 @@ def _from_sheets(
                 "The plan's files changed since the template was written; the figures were checked against the plan as it is now.",
             )
         )
-    columns: dict[str, list[str]] = {c: [t for _, out in laid for t in out.columns[c]] for c in RAW}
-    sheets = [g.sheet for g, out in laid for _ in out.rows]
-    rows = np.array([r + 1 for _, out in laid for r in out.rows], dtype=np.int32)
-    cols = np.array([c + 1 for _, out in laid for c in out.cols], dtype=np.int16)
-    raw = pd.DataFrame(
-        {c: pd.Series(v, dtype="object") if c == "value" else pd.Categorical(v) for c, v in columns.items()}
-    )
+    raw, places = _raw(laid)
     done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
-    accepted, refused = _settle(
-        shown_name(path),
-        pd.Categorical(pd.Series(sheets, dtype="object")),
-        rows,
-        cols,
-        raw,
-        done,
-        addressed=len(raw) <= _ADDRESSED or len(laid) > 1,
-    )
+    addressed = len(raw) <= _ADDRESSED or len(laid) > 1
+    accepted, refused = _settle(name, *places, raw, done, addressed=addressed)
     losses = [
-        (shown_name(path), g.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), x.texts)
-        for g, out in laid
+        frames.Lost(name, grid.sheet, x.row + 1, x.col + 1, x.read, (x.reason,), x.texts)
+        for grid, out in laid
         for x in out.losses
     ]
     refused = frames.stack([refused, frames.refusals(losses)], frames.REFUSED)
     blank = sum(out.blank for _, out in laid)
-    return _Part(
-        SourceFile(shown_name(path), digest, len(raw) + len(losses), len(accepted), len(refused), blank),
-        accepted,
-        refused,
-        notices,
+    file = SourceFile(name, digest, len(raw) + len(losses), len(accepted), len(refused), blank)
+    return _Part(file, accepted, refused, notices)
+
+
+def _raw(laid: list[tuple[Grid, Laid]]) -> tuple[pd.DataFrame, tuple[Any, np.ndarray, np.ndarray]]:
+    """The texts of all sheets' figures by the columns of `RAW`, and the sheet, row and column (from 1) of each."""
+    texts = {c: list(chain.from_iterable(out.columns[c] for _, out in laid)) for c in RAW}
+    raw = pd.DataFrame(
+        {c: pd.Series(v, dtype="object") if c == "value" else pd.Categorical(v) for c, v in texts.items()}
     )
+    sheets = [grid.sheet for grid, out in laid for _ in out.rows]
+    rows = np.fromiter(chain.from_iterable(out.rows for _, out in laid), dtype=np.int32, count=len(sheets)) + 1
+    cols = np.fromiter(chain.from_iterable(out.cols for _, out in laid), dtype=np.int16, count=len(sheets)) + 1
+    return raw, (pd.Categorical(pd.Series(sheets, dtype="object")), rows, cols)
 
 
 def _settle(
@@ -236,7 +249,7 @@ def _settle(
     for i in np.flatnonzero(done.refused):
         reasons = tuple(dict.fromkeys(done.reasons[c[i]] for c in done.faults if c[i] >= 0))
         texts = {c: str(raw[c].iat[int(i)]) for c in RAW}
-        refused.append((name, str(sheet[i]), int(row[i]), int(col[i]), texts["value"], reasons, texts))
+        refused.append(frames.Lost(name, str(sheet[i]), int(row[i]), int(col[i]), texts["value"], reasons, texts))
     return accepted, frames.refusals(refused)
 
 
@@ -251,11 +264,7 @@ def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed
     places = zip(accepted["sheet"], accepted["row"], accepted["col"], bare, strict=True)
     for i, (sheet, row, col, is_bare) in enumerate(places):
         if is_bare:
-            given[i] = (
-                f"{name}#{sheet}!{cell_name(int(row), int(col))}"
-                if sheet
-                else f"{name}#{cell_name(int(row), int(col))}"
-            )
+            given[i] = f"{name}#{sheet + '!' if sheet else ''}{cell_name(int(row), int(col))}"
     return pd.Categorical(given)
 
 
@@ -265,28 +274,27 @@ def _without_duplicates(rows: pd.DataFrame, refused: pd.DataFrame) -> tuple[pd.D
     many = pd.Series(key).duplicated(keep=False).to_numpy()
     if not many.any():
         return rows, refused, []
-    out, again = [], []
+    out: list[frames.Lost] = []
+    again: list[str] = []
     drop = np.zeros(len(rows), dtype=bool)
     order = np.flatnonzero(many)
     for _, group in pd.Series(order).groupby(key[order]):
         places = [rows.iloc[i] for i in group]
-        same = len({(float(r["value"]), r["kind"], r["grade"]) for r in places}) == 1
         where = [f"{r['file']} {r['sheet']} {cell_name(int(r['row']), int(r['col']))}".strip() for r in places]
-        for n, (i, r) in enumerate(zip(group, places, strict=True)):
-            if same and n == 0:
-                continue
-            drop[i] = True
-            if same:
-                again.append(where[n])
-                continue
-            reason = _contradicts([w for k, w in enumerate(where) if k != n])
-            texts = {c: str(r[c]) for c in RAW if c in r.index and not is_missing(str(r[c]))}
-            texts["value"] = str(r["read"])
-            out.append(
-                (str(r["file"]), str(r["sheet"]), int(r["row"]), int(r["col"]), str(r["read"]), (reason,), texts)
-            )
+        if len({(float(r["value"]), r["kind"], r["grade"]) for r in places}) == 1:
+            drop[group.to_numpy()[1:]] = True
+            again += where[1:]
+        else:
+            drop[group.to_numpy()] = True
+            out += [_contradicted(r, [*where[:n], *where[n + 1 :]]) for n, r in enumerate(places)]
     kept = rows[~drop].reset_index(drop=True)
     return kept, frames.stack([refused, frames.refusals(out)], frames.REFUSED), again
+
+
+def _contradicted(row: Any, others: list[str]) -> frames.Lost:
+    """A figure that is given otherwise in other places."""
+    texts = {c: str(row[c]) for c in RAW if c in row.index and not is_missing(str(row[c]))}
+    return frames.lost_row(row, _contradicts(others), texts | {"value": str(row["read"])})
 
 
 def _lock_file(name: str) -> Text:

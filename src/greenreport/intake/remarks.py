@@ -15,6 +15,7 @@ from greenreport.intake.words import KEYS, LEXICON, plain
 __all__ = ["Remarks", "changes", "remarks_of"]
 
 _LEAD = re.compile(r"^(?:[(\[]?(?:注\s*\d{1,2}|\d{1,2})[)\]]|注\s*\d{1,2}|[*※†‡△▲★☆]+|[①-⑳¹²³⁰-⁹⁴-⁹])")
+_NUMBERED = re.compile(r"注\s*\d{1,2}")
 
 
 @dataclass
@@ -76,24 +77,24 @@ def remarks_of(rows: list[list[str]], words: Accountant) -> Remarks:
 
 
 def _read(text: str, words: Accountant, out: Remarks) -> None:
-    said = words.title(text) if KEYS.search(text) else None
-    if said is not None and said.source and not out.source:
-        out.source = said.source
-    body = said.remark if said is not None and said.remark else text if said is None else ""
-    whole = re.match(r"^注\s*\d{1,2}", text)
-    for part in re.split(r"[;；。\n]", text if whole else body):
-        part = part.strip()
-        if not part:
-            continue
-        lead = _LEAD.match(part)
-        if lead is not None:
+    body = text
+    if KEYS.search(text):
+        said = words.title(text)
+        out.source = out.source or said.source
+        body = text if _NUMBERED.match(text) else said.remark
+    for part in filter(None, map(str.strip, re.split(r"[;；。\n]", body))):
+        if (lead := _LEAD.match(part)) is not None:
             meaning = part[lead.end() :].strip(" :.、")
             out.marks[lead[0].strip("()[] ").replace(" ", "")] = words.of(meaning)
-            continue
-        a = words.of(part)
-        if a.known and a.kind and not (a.indicators or a.areas or a.units or a.period.part):
-            out.kinds[a.period.year] = a.kind
-        elif not a.known or a.is_label:
-            out.kept.append(part)
-            if changes(part):
-                out.unobserved = part
+        else:
+            _take(words.of(part), part, out)
+
+
+def _take(said: Account, part: str, out: Remarks) -> None:
+    """A remark without a mark: it says of which kind the figures are, or is kept."""
+    if said.known and said.kind and not (said.indicators or said.areas or said.units or said.period.part):
+        out.kinds[said.period.year] = said.kind
+    elif not said.known or said.is_label:
+        out.kept.append(part)
+        if changes(part):
+            out.unobserved = part

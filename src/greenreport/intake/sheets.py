@@ -218,26 +218,30 @@ def _too_large(title: str, zh: str, en: str) -> Reason:
 
 def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
     value = cell["value"]
-    if isinstance(value, CellRichText):
-        value = "".join(_run(part) for part in value)
-    if isinstance(value, str):
-        if cell["data_type"] == "f" and not value.startswith("="):
-            value = f"={value}"
-    elif isinstance(value, bool):
-        value = "TRUE" if value else "FALSE"
-    elif isinstance(value, int | float):
-        value = _number_text(value, _format_kind(_format(cell["style_id"], book)))
-    elif isinstance(value, dt.datetime):
-        value = value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    elif isinstance(value, dt.date | dt.time):
-        value = value.isoformat()
-    elif hasattr(value, "text") or hasattr(value, "ref"):
-        value = f"={getattr(value, 'text', None) or getattr(value, 'ref', '')}".replace("==", "=", 1)
-    else:
-        value = str(value)
+    text = _seen(value, cell, book)
     if _struck(cell["style_id"], book):
-        value = f"⊘{value}" if isinstance(cell["value"], int | float) else f"（删除线）{value}"
-    return known.setdefault(value, value)
+        text = f"⊘{text}" if isinstance(value, int | float) else f"（删除线）{text}"
+    return known.setdefault(text, text)
+
+
+def _seen(value: Any, cell: dict[str, Any], book: Any) -> str:
+    """A value as whoever opens the workbook sees it; a formula as the text that it is."""
+    match value:
+        case CellRichText() | str():
+            text = value if isinstance(value, str) else "".join(_run(part) for part in value)
+            return f"={text}" if cell["data_type"] == "f" and not text.startswith("=") else text
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            return _number_text(value, _format_kind(_format(cell["style_id"], book)))
+        case dt.datetime():
+            return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+        case dt.date() | dt.time():
+            return value.isoformat()
+    formula = getattr(value, "text", None) or getattr(value, "ref", None)
+    if formula is None:
+        return str(value)
+    return f"={formula}".replace("==", "=", 1)
 
 
 def _struck(style: int, book: Any) -> bool:

@@ -95,28 +95,22 @@ def period_of(period: str, months: str, month: str, *, given: str) -> str | Reas
 
 
 def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defaults: Defaults) -> int | Reason:
-    """The unit beside the figure counts before that of the row, the head, the titles and what was given."""
+    """The power of ten to the ledger's unit: what stands beside the figure counts before row, head and what was given.
+
+    Args:
+        cell: the unit beside the figure; it may be a multiplier of that of the row or the head.
+        row: the unit in the figure's row.
+        head: the units of its column and of the titles, with `;` between them.
+        target: the ledger's unit.
+        units: the units that are known.
+        defaults: with the unit that whoever imports vouches for.
+    """
     row = "" if is_missing(row) and row.strip() != "%" else row
-    listed = [u for u in head.split(";") if u]
-    if len(listed) > 1:
-        fits = [u for u in listed if isinstance(units.shift(u, target), int)]
-        head = fits[0] if len(fits) == 1 else ""
+    head = _fitting(head, target, units)
     if cell:
-        if cell in ("万", "亿", "千", "百万", "千万"):
-            # “1.2万” under the head 辆 is 1.2万辆; under 万辆 it would be said twice.
-            for base in (row, head):
-                if parse_unit(base) is not None and multiplied(base):
-                    continue  # under 亿元, 12.5万 would have to be 12.5万亿元
-                if base and isinstance(whole := units.shift(cell + plain(base).strip("()[] "), target), int):
-                    return whole
-        return units.shift(cell, target)
-    if (
-        row
-        and head
-        and isinstance(a := units.shift(row, target), int)
-        and isinstance(b := units.shift(head, target), int)
-        and a != b
-    ):
+        power = _multiplied(cell, (row, head), target, units)
+        return units.shift(cell, target) if power is None else power
+    if row and head and _differ(row, head, target, units):
         return Reason(
             "unit_conflict",
             "unit",
@@ -137,6 +131,36 @@ def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defa
         f"No unit is given; it may be {join_en(accepted)}. Write it in the column header or in a column named “unit”.",
         accepted,
     )
+
+
+def _fitting(head: str, target: str, units: UnitTable) -> str:
+    """Of several units in a head the only one that converts; none where several do, or none does."""
+    listed = [unit for unit in head.split(";") if unit]
+    if len(listed) < 2:
+        return head
+    fits = [unit for unit in listed if isinstance(units.shift(unit, target), int)]
+    return fits[0] if len(fits) == 1 else ""
+
+
+def _multiplied(cell: str, bases: tuple[str, str], target: str, units: UnitTable) -> int | None:
+    """The power where a bare multiplier stands beside the figure: “1.2万” under the head 辆 is 1.2万辆.
+
+    Under 万辆 it would be said twice, and under 亿元, 12.5万 would have to be 12.5万亿元.
+    """
+    if cell not in ("万", "亿", "千", "百万", "千万"):
+        return None
+    for base in bases:
+        if not base or (parse_unit(base) is not None and multiplied(base)):
+            continue
+        if isinstance(whole := units.shift(cell + plain(base).strip("()[] "), target), int):
+            return whole
+    return None
+
+
+def _differ(row: str, head: str, target: str, units: UnitTable) -> bool:
+    """Whether two units both convert, and by other powers of ten."""
+    a, b = units.shift(row, target), units.shift(head, target)
+    return isinstance(a, int) and isinstance(b, int) and a != b
 
 
 def kind_of(text: str) -> str | Reason:

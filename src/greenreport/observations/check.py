@@ -133,12 +133,12 @@ class _Found:
     def line(self, i: Any) -> int:
         return int(str(self.raw.at[i, "row"]))
 
-    def add(self, field: str, index: Iterable[Any], say: Callable[[int], tuple[str, str]]) -> None:
+    def add(self, field: str, index: Iterable[Any], say: Callable[[int], tuple[str, str]], code: str = "") -> None:
         for i in index:
             if len(self.problems) >= KEPT:
                 return
             zh, en = say(i)
-            self.problems.append(Problem(zh, en, self.file(i), self.line(i), field))
+            self.problems.append(Problem(zh, en, self.file(i), self.line(i), field, code))
 
     def texts(
         self,
@@ -273,7 +273,7 @@ def _check_duplicates(frame: pd.DataFrame, twice: np.ndarray, found: _Found) -> 
             f"A correction is a row with a new vintage.",
         )
 
-    found.add("vintage", before, say)
+    found.add("vintage", before, say, "duplicate")
 
 
 def _always(say: tuple[str, str]) -> Callable[[int], tuple[str, str]]:

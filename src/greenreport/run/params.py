@@ -14,17 +14,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
 from greenreport import choices, project, shipped, slips
 from greenreport.addresses import LedgerAddress
-from greenreport.edges import TextFile, YamlLoader, yaml_problems
+from greenreport.edges import Strict, TextFile, own_words
 from greenreport.errors import ParamsError, Problem
 from greenreport.run import params_checks as checks
 from greenreport.run.kinds import Kind
 from greenreport.slips import nearest
+from greenreport.yaml_files import Lines, line_of, parse_yaml
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
 
@@ -49,11 +49,7 @@ def _check_values(values: Mapping[str, Any]) -> dict[str, Value]:
     return dict(values)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class PageSpec(_Strict):
+class PageSpec(Strict):
     """One notebook and what it runs over.
 
     Attributes:
@@ -97,7 +93,7 @@ class PageSpec(_Strict):
         return value.replace("\\", "/")
 
 
-class RunParams(_Strict):
+class RunParams(Strict):
     """A parameter file, checked.
 
     Attributes:
@@ -169,7 +165,7 @@ class RunParams(_Strict):
 
     def problem(self, *path: str | int, zh: str, en: str) -> Problem:
         """A problem at one key of the file, given by its path such as `"pages", 2, "areas"`."""
-        return Problem(zh, en, self.file, _line(path, self.lines), _name(path))
+        return Problem(zh, en, self.file, line_of(path, self.lines), _name(path))
 
     def notebook(self, name: str) -> Path:
         """Where a notebook of the file is: the project's own, else the package's of that name."""
@@ -207,32 +203,18 @@ def load(path: str | Path) -> RunParams:
     file = Path(path)
     if not file.is_file():
         raise ParamsError((_missing_file(file),))
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-        tree = yaml.compose(text, Loader=YamlLoader)
-        raw = yaml.load(text, Loader=YamlLoader)
-    except yaml.YAMLError as error:
-        raise ParamsError(tuple(yaml_problems(text, error, file=file))) from None
-    except UnicodeDecodeError:
-        raise ParamsError.of(
-            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=file
-        ) from None
+    found = parse_yaml(file, error=ParamsError, name=file)
+    raw = found.content
     if not isinstance(raw, dict):
         raise ParamsError.of(
             zh="参数文件应为“键: 值”形式，例如plan: data/plan。",
             en="A parameter file holds `key: value` lines, such as plan: data/plan.",
             file=file,
         )
-    lines, doubled = _lines(tree)
+    lines = found.lines
     problems = [
-        Problem(
-            f"“{key}”出现了不止一次，请只保留一处。",
-            f"{key!r} appears more than once. Keep one.",
-            file,
-            line,
-            key,
-        )
-        for key, line in doubled
+        Problem(f"“{key}”出现了不止一次，请只保留一处。", f"{key!r} appears more than once. Keep one.", file, line, key)
+        for key, line, _ in found.doubled
     ]
     hidden = {"name", "file", "root", "lines"} & raw.keys()
     try:
@@ -262,45 +244,13 @@ def _missing_file(file: Path) -> Problem:
     return Problem(f"没有这个参数文件。{hint_zh}", f"There is no such parameter file. {hint_en}", file)
 
 
-def _lines(tree: yaml.Node | None) -> tuple[dict[tuple[Any, ...], int], list[tuple[str, int]]]:
-    """The line of every key and item by its path, and the keys that stand twice in one mapping."""
-    lines: dict[tuple[Any, ...], int] = {}
-    doubled: list[tuple[str, int]] = []
-
-    def walk(node: yaml.Node | None, path: tuple[Any, ...]) -> None:
-        if isinstance(node, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, value in node.value:
-                if key.value in seen:
-                    doubled.append((str(key.value), key.start_mark.line + 1))
-                seen.add(key.value)
-                lines[(*path, key.value)] = key.start_mark.line + 1
-                walk(value, (*path, key.value))
-        elif isinstance(node, yaml.SequenceNode):
-            for index, value in enumerate(node.value):
-                lines[(*path, index)] = value.start_mark.line + 1
-                walk(value, (*path, index))
-
-    walk(tree, ())
-    return lines, doubled
-
-
-def _line(path: Sequence[Any], lines: Mapping[tuple[Any, ...], int]) -> int | None:
-    for end in range(len(path), 0, -1):
-        if (line := lines.get(tuple(path[:end]))) is not None:
-            return line
-    return None
-
-
 def _name(path: Sequence[Any]) -> str:
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _unknown(
-    key: str, path: Sequence[Any], file: Path, lines: Mapping[tuple[Any, ...], int], value: Any = ""
-) -> Problem:
+def _unknown(key: str, path: Sequence[Any], file: Path, lines: Lines, value: Any = "") -> Problem:
     if slip := slips.in_key(key, value):
-        return Problem(*slip, file, _line(path, lines), _name(path))
+        return Problem(*slip, file, line_of(path, lines), _name(path))
     model: type[BaseModel] = RunParams
     if len(path) > 1:
         model = TextFile if path[0] == "title" else PageSpec
@@ -309,10 +259,12 @@ def _unknown(
     if len(path) == 1 and key in choices.NAMES:
         zh = f"这是各页笔记本的参数，请写作parameters: {{{key}: …}}。"
         en = f"This is a parameter of the notebooks; write parameters: {{{key}: …}}."
-        return Problem(zh, en, file, _line(path, lines), _name(path))
+        return Problem(zh, en, file, line_of(path, lines), _name(path))
     zh = f"是否想写“{near[0]}”？" if near else f"可用的键：{'、'.join(known)}。"
     en = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
-    return Problem(f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, _line(path, lines), _name(path))
+    return Problem(
+        f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, line_of(path, lines), _name(path)
+    )
 
 
 _KINDS = {
@@ -329,54 +281,44 @@ _KINDS = {
 }
 
 
-def _problem(detail: Mapping[str, Any], file: Path, lines: Mapping[tuple[Any, ...], int]) -> Problem:
+def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
     kind = detail["type"]
     # Branches of a union add their own name to the path; only parts that stand in the file help the reader.
     path = tuple(detail["loc"])
     while len(path) > 1 and path not in lines and kind not in {"missing", "extra_forbidden"}:
         path = path[:-1]
-    line, name = _line(path, lines), _name(path)
     if kind == "extra_forbidden":
         return _unknown(str(path[-1]), path, file, lines, detail["input"])
+    if kind in {"parameter_value", "parameter_name"}:
+        path = (*path, detail["ctx"]["name"])
+    return Problem(*_wrong_value(detail, path), file, line_of(path, lines), _name(path))
+
+
+def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> slips.Slip:
+    """What is wrong with the value at a path, or with its being missing, and what to do."""
+    kind, value = detail["type"], detail["input"]
     if kind == "missing":
         field = (PageSpec if path[0] == "pages" else RunParams).model_fields.get(str(path[-1]))
         eg = f"{path[-1]}: {field.examples[0]}" if field is not None and field.examples else ""
-        return Problem(
+        return (
             f"缺少“{path[-1]}”，请补上{'，例如' + eg if eg else ''}。",
             f"{path[-1]!r} is missing. Add it{', such as ' + eg if eg else ''}.",
-            file,
-            line,
-            name,
         )
-    if slip := slips.in_value(detail["input"]):
-        return Problem(*slip, file, line, name)
+    if slip := slips.in_value(value):
+        return slip
     if kind == "value_error":
-        zh, _, en = str(detail["ctx"]["error"]).partition(" | ")
-        return Problem(zh, en or zh, file, line, name)
+        return own_words(detail)
     if kind == "literal_error":
         allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
-        return Problem(
-            f"无法识别“{detail['input']}”。可选：{allowed.replace(', ', '、')}。",
-            f"{detail['input']!r} is not known here. Choose from: {allowed}.",
-            file,
-            line,
-            name,
+        return (
+            f"无法识别“{value}”。可选：{allowed.replace(', ', '、')}。",
+            f"{value!r} is not known here. Choose from: {allowed}.",
         )
     if kind in {"parameter_value", "parameter_name"}:
-        wrong = detail["ctx"]["name"]
-        return Problem(
-            f"参数“{wrong}”只能是文字、数字、true/false、空值或由它们组成的列表；日期请加引号写作文字。",
-            f"The parameter {wrong!r} may only be text, a number, true/false, null or a list of these; "
+        return (
+            f"参数“{path[-1]}”只能是文字、数字、true/false、空值或由它们组成的列表；日期请加引号写作文字。",
+            f"The parameter {path[-1]!r} may only be text, a number, true/false, null or a list of these; "
             "put quotes around a date.",
-            file,
-            _line((*path, wrong), lines) or line,
-            f"{name}.{wrong}",
         )
     zh, en = _KINDS.get(kind, (f"取值不合要求（{detail['msg']}）", f"is not valid ({detail['msg']})"))
-    return Problem(
-        f"{zh}，现为“{detail['input']}”。请改正。",
-        f"This {en}; it is {detail['input']!r}. Correct it.",
-        file,
-        line,
-        name,
-    )
+    return f"{zh}，现为“{value}”。请改正。", f"This {en}; it is {value!r}. Correct it."
