@@ -16,7 +16,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from greenreport.plan import Unit
-from greenreport.present.catalog import t
+from greenreport.words import t
 
 __all__ = [
     "JOINER",
@@ -245,8 +245,7 @@ def percent(share: float | None, lang: str, decimals: int = 1) -> str:
 
 def points(share: float, lang: str) -> str:
     """A difference of two shares in percentage points, without sign: 7.7个百分点, 7.7 percentage points."""
-    text = decimal(abs(share) * 100, lang, 1).removesuffix(".0")
-    return f"{text}个百分点" if lang == "zh" else f"{text}{NBSP}percentage points"
+    return percentage_points(abs(share) * 100, lang)
 
 
 def percentage_points(value: float, lang: str) -> str:
@@ -255,9 +254,7 @@ def percentage_points(value: float, lang: str) -> str:
     One digit after the point; two where one would leave nothing.
     """
     text = decimal(value, lang, 1 if abs(value) >= 0.05 or value == 0 else 2).removesuffix(".0")
-    if lang == "zh":
-        return f"{text}个百分点"
-    return f"{text}{NBSP}percentage {'point' if text == '1' else 'points'}"
+    return t("number.points", lang, value=text)
 
 
 def probability(p: float | None, lang: str) -> str:
@@ -278,17 +275,17 @@ def rate(share: float, lang: str) -> str:
 
 def day(value: date, lang: str) -> str:
     """A date in words: 2026年6月30日, 30 June 2026."""
-    return format_date(value, format="y年M月d日" if lang == "zh" else "d MMMM y", locale=_LOCALE[lang])
+    return format_date(value, format=t("number.date", lang), locale=_LOCALE[lang])
 
 
 def month(number: int, lang: str) -> str:
     """A month in a date that names it: 6, June."""
-    return str(number) if lang == "zh" else format_date(date(2000, number, 1), format="MMMM", locale=_LOCALE[lang])
+    return format_date(date(2000, number, 1), format=t("number.month", lang), locale=_LOCALE[lang])
 
 
 def ordinal(n: int, lang: str) -> str:
     """A number of a chapter: 三, 3."""
-    return "零一二三四五六七八九十"[n] if lang == "zh" and 0 <= n <= 10 else str(n)
+    return "".join(t("number.ordinals", lang)[n : n + 1]) or str(n)
 
 
 def unit_header(unit: Unit, lang: str) -> str:
@@ -301,47 +298,41 @@ def years(first: int, last: int, lang: str) -> str:
     return str(last) if first >= last else spanned(str(first), str(last), lang)
 
 
-def pace_years(first: int, last: int, lang: str) -> tuple[str, int]:
-    """The years of a mean yearly change from one year to another, and how many steps: of one step, its year alone."""
-    return years(last if last - first <= 1 else first, last, lang), last - first
-
-
 def spanned(low: str, high: str, lang: str) -> str:
     """A range of two printed ends: 94%—99%, 94%–99%."""
-    return f"{low}{'—' if lang == 'zh' else '–'}{high}"
+    return f"{low}{t('mark.range', lang)}{high}"
 
 
 def listed(items: Iterable[str], lang: str) -> str:
     """A list that ends in nothing more: 甲、乙、丙; A, B, C."""
-    return ("、" if lang == "zh" else ", ").join(items)
+    return t("mark.list", lang).join(items)
 
 
 def clauses(parts: Iterable[str], lang: str) -> str:
     """Clauses of one sentence: 甲，乙; a, b."""
-    return ("，" if lang == "zh" else ", ").join(parts)
+    return t("mark.clause", lang).join(parts)
 
 
 def separated(parts: Iterable[str], lang: str) -> str:
     """Clauses that hold commas of their own, or entries of a cell: 甲；乙; a; b."""
-    return ("；" if lang == "zh" else "; ").join(parts)
+    return t("mark.part", lang).join(parts)
 
 
 def bracketed(text: str, lang: str) -> str:
     """What stands in brackets after a word, with the gap before it; nothing where there is nothing: （甲）; (a) after a space."""
-    return "" if not text else f"（{text}）" if lang == "zh" else f" ({text})"
+    return t("mark.bracket", lang, text=text) if text else ""
 
 
 def either(items: Sequence[str], lang: str) -> str:
     """Alternatives in running text: 甲、乙或丙; A, B or C."""
-    *rest, last = items
-    return (listed(rest, lang) + ("或" if lang == "zh" else " or ") if rest else "") + last
+    return t("mark.or", lang).join([*([listed(items[:-1], lang)] if items[:-1] else []), items[-1]])
 
 
-def joined(items: list[str], lang: str) -> str:
+def joined(items: Sequence[str], lang: str) -> str:
     """A list in running text: 甲、乙和丙; A, B and C; a comma keeps the last of several apart where one holds an “and”."""
     if len(items) < 2:
         return "".join(items)
-    if lang == "zh":
-        return "、".join(items[:-1]) + "和" + items[-1]
-    apart = len(items) > 2 and any(" and " in item and not item.startswith("“") for item in items)
-    return ", ".join(items[:-1]) + (", and " if apart else " and ") + items[-1]
+    word = t("mark.and", lang)
+    # Chinese keeps no item apart: 和 inside a name is no list.
+    apart = lang == "en" and len(items) > 2 and any(word in item and not item.startswith("“") for item in items)
+    return listed(items[:-1], lang) + ("," if apart else "") + word + items[-1]

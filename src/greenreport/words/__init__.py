@@ -89,6 +89,11 @@ def t(key: str, lang: str, /, **values: object) -> str:
 
 
 def _one(value: object) -> bool:
-    """Whether English has the singular after this number, by the plural rules of the CLDR: 1 point, 1.0 points."""
+    """Whether English has the singular after this number, by the plural rules of the CLDR: 1 point, 1.0 points.
+
+    Of two forms that a truth value chooses between, the first is for what is true.
+    """
+    if isinstance(value, bool):
+        return value
     text = str(value).replace(",", "")
     return text.replace(".", "", 1).isdigit() and _ENGLISH.plural_form(Decimal(text)) == "one"
