@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from greenreport import forecast
-from greenreport.present import catalog, theme
+from greenreport import words as catalog
+from greenreport.present import theme
 from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
 from greenreport.progress.grading import WORDINGS
 

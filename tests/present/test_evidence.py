@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from greenreport import present
+from greenreport import words as catalog
 from greenreport.assess import assess
 from greenreport.assess.model import STRENGTHS, BasisItem, Reading
 from greenreport.assess.statements import DOUBTS
 from greenreport.export import DICTIONARY
 from greenreport.forecast import KINDS
 from greenreport.observations import Ledger
-from greenreport.present import catalog
 from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import NBSP

@@ -1,7 +1,7 @@
 import pytest
 
+from greenreport import words as catalog
 from greenreport.plan import Unit
-from greenreport.present import catalog
 from greenreport.present import numbers as n
 from greenreport.present.tabulate import Column, table
 

@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from greenreport.render import RenderResult, bound, builtin
 from greenreport.render.source import read_run
 from greenreport.render.volumes import chinese, volumes
-from greenreport.render.words import WORDS, dated
+from greenreport.render.words import dated
 
 FILES = [f"{lang}/{name}.pdf" for lang in ("zh", "en") for name in ("city", "district-500101", "papers/archive")]
 
@@ -143,11 +143,6 @@ def test_the_word_file_is_sound(rendered: tuple[Path, RenderResult], tmp_path: P
 def test_chinese_numbers(number: int, name: str) -> None:
     """Chapters count as Chinese reports do."""
     assert chinese(number) == name
-
-
-def test_both_languages_have_all_words() -> None:
-    """The two sets of words have the same keys."""
-    assert WORDS["zh"].keys() == WORDS["en"].keys()
 
 
 def test_the_engine_names_its_parts() -> None:

@@ -5,18 +5,18 @@ Every sentence follows from a figure of the assessment, of the tasks or of the d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Plan
-from greenreport.present.catalog import t
-from greenreport.present.narrative import in_sentence, progress_clause, prose, wording
+from greenreport.present.markdown import bulleted, strong, titled
+from greenreport.present.messages import As, Message, in_sentence, prose
+from greenreport.present.narrative import progress_clause, wording
 from greenreport.present.numbers import listed, percent
 from greenreport.present.parts import GOOD, parts_good
 from greenreport.present.problems import in_doubt
 from greenreport.present.show import Narrative
-from greenreport.present.tabulate import escape_markdown
 from greenreport.tasks import TaskStatus
 
 __all__ = ["achievements_text"]
@@ -44,38 +44,42 @@ def achievements_text(
         goals: the goals of the plan's text.
     """
     good = [one for one in assessment.indicators if one.verdict in GOOD and not in_doubt(one)]
-    n = len(assessment.indicators)
-    lead = ""
-    if plan.of_whole:
-        key = f"papers.achievements.{'lead' if good else 'none'}{'_one' if n == 1 else ''}"
-        lead = t(key, lang, n=n, good=len(good))
-    order = sorted(good, key=lambda one: GOOD.index(one.verdict))
-    items = [f"- {prose([_item(one, plan, lang)], lang)}" for one in order]
-    if known := tasks or {}:
-        done = sum(known[x.id].status == "done" for x in plan.tasks if x.id in known)
-        going = sum(known[x.id].status == "in_progress" for x in plan.tasks if x.id in known)
-        if done:
-            share = percent(done / len(plan.tasks), lang)
-            told = t("papers.achievements.tasks", lang, n=len(plan.tasks), done=done, share=share, going=going)
-            items.append(f"- {prose([told], lang)}")
-    # Beside the whole, the indicator that most districts are ahead on; without it, all of them.
-    told_of_parts = parts_good(districts, plan, lang, most=1 if plan.of_whole else None)
-    items += [f"- {prose([told], lang)}" for told in told_of_parts]
-    names = {goal.id: goal.name[lang] for goal in plan.goals}
-    if kept := [names[g.goal] for g in goals if g.status in ("met", "in_pace")]:
-        items.append(f"- {prose([t('papers.achievements.goals', lang, n=len(kept), names=listed(kept, lang))], lang)}")
+    items = [
+        *(_indicator(one, plan) for one in sorted(good, key=lambda one: GOOD.index(one.verdict))),
+        *_tasks(plan, tasks or {}),
+        # Beside the whole, the indicator that most districts are ahead on; without it, all of them.
+        *parts_good(districts, plan, most=1 if plan.of_whole else None),
+        *_goals(plan, goals),
+    ]
     if not items and not plan.of_whole:
         return None
-    blocks = [f"## {t('papers.report.achievements', lang)}", prose([lead], lang), "\n".join(items)]
-    return Narrative("\n\n".join(block for block in blocks if block))
+    lead = []
+    if plan.of_whole:
+        n = len(assessment.indicators)
+        key = f"papers.achievements.{'lead' if good else 'none'}{'_one' if n == 1 else ''}"
+        lead = [Message(key, n=n, good=len(good))]
+    told = bulleted(prose([item], lang) for item in items)
+    return titled("papers.report.achievements", [prose(lead, lang), told], lang)
 
 
-def _item(one: IndicatorAssessment, plan: Plan, lang: str) -> str:
-    indicator, head = plan.indicator(one.id), one.head
-    told = {
-        "indicator": f"**{escape_markdown(indicator.name[lang])}**",
-        "stands": progress_clause(one, indicator, lang),
-    }
-    if head is None:
-        return t("papers.achievements.stands_bare", lang, **told)
-    return t("papers.achievements.stands", lang, **told, words=in_sentence(wording(head, lang), lang))
+def _indicator(one: IndicatorAssessment, plan: Plan) -> Message:
+    indicator = plan.indicator(one.id)
+    told = {"indicator": As(strong, indicator.name), "stands": progress_clause(one, indicator)}
+    if one.head is None:
+        return Message("papers.achievements.stands_bare", **told)
+    return Message("papers.achievements.stands", **told, words=As(in_sentence, As(wording, one.head)))
+
+
+def _tasks(plan: Plan, known: Mapping[str, TaskStatus]) -> Iterator[Message]:
+    """How many of the plan's tasks are done; nothing where none is."""
+    status = [known[task.id].status for task in plan.tasks if task.id in known]
+    if done := status.count("done"):
+        share, going = As(percent, done / len(plan.tasks)), status.count("in_progress")
+        yield Message("papers.achievements.tasks", n=len(plan.tasks), done=done, share=share, going=going)
+
+
+def _goals(plan: Plan, goals: Sequence[GoalStatus]) -> Iterator[Message]:
+    """The goals of the plan's text that are met, or will be at the pace so far."""
+    names = {goal.id: goal.name for goal in plan.goals}
+    if kept := [names[goal.goal] for goal in goals if goal.status in ("met", "in_pace")]:
+        yield Message("papers.achievements.goals", n=len(kept), names=As(listed, kept))

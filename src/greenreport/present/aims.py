@@ -11,7 +11,12 @@ from greenreport.assess.model import IndicatorAssessment, TargetGrade
 from greenreport.observations import Point
 from greenreport.plan import Indicator
 
-__all__ = ["aimed_at", "last_of", "met_since", "reached", "standing", "years_judged"]
+__all__ = ["aimed_at", "last_of", "met_since", "reached", "sign", "standing", "years_judged"]
+
+
+def sign(indicator: Indicator) -> float:
+    """1 where a higher figure is better, −1 where a lower one is."""
+    return 1.0 if indicator.direction == "up" else -1.0
 
 
 def standing(one: IndicatorAssessment, indicator: Indicator) -> Point | None:
@@ -21,11 +26,10 @@ def standing(one: IndicatorAssessment, indicator: Indicator) -> Point | None:
 
 def reached(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator) -> bool:
     """Whether the latest figure is at the target already: what is left is to hold it, not to reach it."""
-    d = 1.0 if indicator.direction == "up" else -1.0
     latest = standing(one, indicator) or one.current
     if latest is None or latest.year == one.baseline_year:
         return False
-    return d * (latest.value - grade.value) >= 0
+    return sign(indicator) * (latest.value - grade.value) >= 0
 
 
 def aimed_at(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator) -> TargetGrade:
@@ -52,5 +56,6 @@ def years_judged(ones: Iterable[IndicatorAssessment]) -> list[str]:
 
 def met_since(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator) -> bool:
     """Whether a count reached its target in the year under way, after the last full year."""
-    d = 1.0 if indicator.direction == "up" else -1.0
-    return reached(one, head, indicator) and (one.current is None or d * (one.current.value - head.value) < 0)
+    if one.current is not None and sign(indicator) * (one.current.value - head.value) >= 0:
+        return False
+    return reached(one, head, indicator)

@@ -5,16 +5,19 @@ Tells what the plan, the roster and the ledger say of themselves; grades nothing
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Plan
-from greenreport.present.catalog import t
-from greenreport.present.narrative import cardinal, prose
+from greenreport.present.markdown import bulleted, escaped, heading, titled
+from greenreport.present.messages import As, Message, Said, cardinal, prose, say, together
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, probability, separated, unit_header
 from greenreport.present.paces import kind_of
 from greenreport.present.show import Narrative, Table
-from greenreport.present.tabulate import Column, escape_markdown, table
+from greenreport.present.tabulate import Column, table
 from greenreport.progress import likelihood
+from greenreport.words import t
 
 __all__ = [
     "annex_text",
@@ -50,73 +53,80 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
         districts: how many districts are assessed beside the city; all by default.
     """
     plan, ledger = evidence.plan, evidence.ledger
-    years = [p.year for one in city.indicators for p in one.points if p.months == 12]
-    if districts != 0:
-        series = (evidence.series(i, d, city.options) for i in plan.indicators for d in evidence.districts)
-        years += [p.year for one in series for p in one.annual[-1:]]
-    latest = max(years, default=0)
-    keys: list[str] = list(dict.fromkeys(i.allocation for i in plan.indicators if i.allocation != "none"))
-    if city.options.allocation != "plan":
-        keys = [city.options.allocation]
-    dated = t("scope.dated", lang, day=day(plan.issued, lang)) if plan.issued else ""
-    released = t("scope.released", lang, day=day(plan.released, lang)) if plan.released and plan.issued else ""
-    document = clauses([part for part in (plan.number, dated + released) if part], lang)
     paragraphs = [
-        t(
-            "scope.basis",
-            lang,
-            ahead=t("scope.ahead", lang, outlook=plan.outlook) if plan.outlook > plan.period[1] else "",
-            plan=escape_markdown(plan.title[lang]),
-            document=bracketed(document, lang) if document else "",
-            first=plan.period[0],
-            last=plan.period[1],
-            base=plan.baseline_year,
-        ),
-        t(
+        _basis(plan),
+        Message(
             "scope.range_city" if districts == 0 else "scope.range" if plan.of_whole else "scope.range_parts",
-            lang,
-            items=joined(
-                [
-                    t(f"scope.{key}", lang, n=len(found), count=cardinal(len(found), lang))
-                    for key, found in (("indicators", plan.indicators), ("goals", plan.goals), ("tasks", plan.tasks))
-                    if found
-                ],
-                lang,
-            ),
+            items=As(joined, _contents(plan)),
             districts=len(evidence.districts),
         ),
-        t(
-            "scope.data",
-            lang,
-            day=day(evidence.as_of, lang),
-            source=escape_markdown(ledger.title[lang]),
-            latest=t("scope.latest", lang, year=latest)
-            if latest > plan.baseline_year
-            else t("scope.latest_none", lang, year=plan.baseline_year),
-        ),
-        t("scope.method", lang, targets="" if districts == 0 else _part_targets(evidence, keys, lang)),
+        _data(evidence, _latest_year(evidence, city, parts=districts != 0)),
+        Message("scope.method", targets="" if districts == 0 else _part_targets(evidence, city)),
     ]
     if ledger.synthetic and ledger.source_note:
-        paragraphs.insert(0, t("scope.synthetic", lang, note=escape_markdown(ledger.source_note[lang])))
-    return Narrative(f"## {t('scope.heading', lang)}\n\n" + "\n\n".join(paragraphs))
+        paragraphs.insert(0, Message("scope.synthetic", note=As(escaped, ledger.source_note)))
+    return titled("scope.heading", [say(paragraph, lang) for paragraph in paragraphs], lang)
 
 
-def _part_targets(evidence: Evidence, keys: list[str], lang: str) -> str:
+def _basis(plan: Plan) -> Message:
+    """The document that is evaluated, its years and its baseline."""
+    dated = Message("scope.dated", day=As(day, plan.issued)) if plan.issued else ""
+    released = Message("scope.released", day=As(day, plan.released)) if plan.released and plan.issued else ""
+    document = [plan.number, *([As(together, [dated, released])] if dated else [])]
+    return Message(
+        "scope.basis",
+        ahead=Message("scope.ahead", outlook=plan.outlook) if plan.outlook > plan.period[1] else "",
+        plan=As(escaped, plan.title),
+        document=As(bracketed, As(clauses, [part for part in document if part])),
+        first=plan.period[0],
+        last=plan.period[1],
+        base=plan.baseline_year,
+    )
+
+
+def _contents(plan: Plan) -> list[Message]:
+    """What the plan sets, by number."""
+    found = {"indicators": len(plan.indicators), "goals": len(plan.goals), "tasks": len(plan.tasks)}
+    return [Message(f"scope.{key}", n=n, count=As(cardinal, n)) for key, n in found.items() if n]
+
+
+def _latest_year(evidence: Evidence, city: Assessment, *, parts: bool) -> int:
+    """The year of the latest full-year figure; with `parts` those of the districts count too."""
+    years = [p.year for one in city.indicators for p in one.points if p.months == 12]
+    if parts:
+        series = (evidence.series(i, d, city.options) for i in evidence.plan.indicators for d in evidence.districts)
+        years += [p.year for one in series for p in one.annual[-1:]]
+    return max(years, default=0)
+
+
+def _data(evidence: Evidence, latest: int) -> Message:
+    """The data cut-off, the ledger, and the latest year that it has full figures of."""
+    base = evidence.plan.baseline_year
+    return Message(
+        "scope.data",
+        day=As(day, evidence.as_of),
+        source=As(escaped, evidence.ledger.title),
+        latest=Message("scope.latest", year=latest) if latest > base else Message("scope.latest_none", year=base),
+    )
+
+
+def _part_targets(evidence: Evidence, city: Assessment) -> Said:
     """Where the targets of districts come from; nothing where there are none."""
-    plan = evidence.plan
+    indicators = evidence.plan.indicators
     if not evidence.districts:
         return ""
-    if all(evidence.own_target(i, d, y) is not None for i in plan.indicators for d in evidence.districts
-           for y in i.target_years[:1]):  # fmt: skip
-        return t("scope.targets_own", lang)
-    return (
-        t("scope.targets_derived", lang, key=listed([t(f"allocation.{k}", lang) for k in keys], lang)) if keys else ""
-    )
+    first = ((i, d, y) for i in indicators for d in evidence.districts for y in i.target_years[:1])
+    if all(evidence.own_target(*one) is not None for one in first):
+        return Message("scope.targets_own")
+    keys: list[str] = list(dict.fromkeys(i.allocation for i in indicators if i.allocation != "none"))
+    if city.options.allocation != "plan":
+        keys = [city.options.allocation]
+    return Message("scope.targets_derived", key=As(listed, [Message(f"allocation.{k}") for k in keys])) if keys else ""
 
 
 def main_heading(lang: str) -> Narrative:
     """The heading above the main table."""
-    return Narrative(f"## {t('chapter.main', lang)}")
+    return Narrative(heading("chapter.main", lang))
 
 
 def to_city(lang: str) -> Narrative:
@@ -131,28 +141,37 @@ def to_overview(lang: str, *, tasks: bool = True) -> Narrative:
 
 def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     """How the probabilities of each target year are spread, under the heading of the forecasts."""
-    items, single = [], []
-    for year in plan.target_years:
-        grades = [g for one in assessment.indicators for g in one.grades if g.year == year]
-        known = [likelihood(g.probability) for g in grades if g.probability is not None]
-        if len(known) == 1:
-            p = next(g.probability for g in grades if g.probability is not None)
-            single.append(t("forecast.one", lang, year=year, p=probability(p, lang)))
-        elif known:
-            high, low = known.count("very_likely"), sum(word in ("unlikely", "very_unlikely") for word in known)
-            numbers = {"high": high, "middle": len(known) - high - low, "low": low}
-            counts = [t(f"forecast.{key}", lang, n=n) for key, n in numbers.items() if n]
-            items.append(t("forecast.year", lang, year=year, total=len(known), counts=clauses(counts, lang)))
-    said = [t("forecast.lead", lang, items=separated(items, lang)), *single] if items else single
-    open_ = sum(one.outlook.ok and one.outlook.orientation for one in assessment.indicators)
-    if open_:
-        said.append(t("forecast.orientation", lang, n=open_))
-    blank = sum(not one.outlook.ok for one in assessment.indicators)
-    if blank == len(assessment.indicators):
-        said.append(t("forecast.all_none", lang))
-    elif blank:
-        said.append(t("forecast.none", lang, n=blank))
-    return Narrative(f"## {t('outlook.heading', lang)}\n\n{prose(said, lang)}")
+    return titled("outlook.heading", [prose(_forecasts(assessment, plan), lang)], lang)
+
+
+def _forecasts(assessment: Assessment, plan: Plan) -> Iterator[Message]:
+    """How many targets of each year are how likely, and how many indicators have a range alone, or nothing."""
+    known = {year: _chances(assessment, year) for year in plan.target_years}
+    if items := [_spread(year, chances) for year, chances in known.items() if len(chances) > 1]:
+        yield Message("forecast.lead", items=As(separated, items))
+    for year, chances in known.items():
+        if len(chances) == 1:
+            yield Message("forecast.one", year=year, p=As(probability, chances[0]))
+    outlooks = [one.outlook for one in assessment.indicators]
+    if n := sum(outlook.ok and outlook.orientation for outlook in outlooks):
+        yield Message("forecast.orientation", n=n)
+    if blank := sum(not outlook.ok for outlook in outlooks):
+        yield Message("forecast.none" if blank < len(outlooks) else "forecast.all_none", n=blank)
+
+
+def _chances(assessment: Assessment, year: int) -> list[float]:
+    """The probabilities of a year's targets."""
+    grades = (g for one in assessment.indicators for g in one.grades if g.year == year)
+    return [g.probability for g in grades if g.probability is not None]
+
+
+def _spread(year: int, chances: Sequence[float]) -> Message:
+    """How many of a year's targets are very likely, unlikely, or in between."""
+    words = [likelihood(p) for p in chances]
+    high, low = words.count("very_likely"), words.count("unlikely") + words.count("very_unlikely")
+    numbers = {"high": high, "middle": len(words) - high - low, "low": low}
+    counts = [Message(f"forecast.{key}", n=n) for key, n in numbers.items() if n]
+    return Message("forecast.year", year=year, total=len(words), counts=As(clauses, counts))
 
 
 def raised(text: Narrative) -> Narrative:
@@ -163,37 +182,32 @@ def raised(text: Narrative) -> Narrative:
 
 def annex_text(plan: Plan, lang: str) -> Narrative:
     """Where the rest stands: the pages of the indicators and the annexes, by name and link."""
+    return titled("chapter.annex", [t("annex.lead", lang), bulleted(say(one, lang) for one in _annexes(plan))], lang)
+
+
+def _annexes(plan: Plan) -> Iterator[Message]:
+    """The pages beside the overview."""
     pages = [
-        t(
-            "annex.indicator_item",
-            lang,
-            name=escape_markdown(i.name[lang]),
-            page=f"indicator-{i.id.replace('_', '-')}.html",
-        )
+        Message("annex.indicator_item", name=As(escaped, i.name), page=f"indicator-{i.id.replace('_', '-')}.html")
         for i in plan.indicators
     ]
-    listed, alone = "、" if lang == "zh" else "; ", "" if plan.of_whole else "_parts"
-    blocks = [
-        f"## {t('chapter.annex', lang)}",
-        t("annex.lead", lang),
-        "\n".join(
-            [
-                f"- {t(f'annex.indicators{alone}', lang, pages=listed.join(pages))}",
-                *([f"- {t('annex.city', lang)}"] if plan.of_whole else []),
-                *(
-                    f"- {t(f'annex.{page}' + ('' if plan.contradictions or page != 'methods' else '_plain'), lang)}"
-                    for page in ("tasks", "methods", "record", "data")
-                    if page != "tasks" or plan.tasks or plan.goals
-                ),
-            ]
-        ),
-    ]
-    return Narrative("\n\n".join(blocks))
+    yield Message("annex.indicators" if plan.of_whole else "annex.indicators_parts", pages=As(_entries, pages))
+    if plan.of_whole:
+        yield Message("annex.city")
+    if plan.tasks or plan.goals:
+        yield Message("annex.tasks")
+    yield Message("annex.methods" if plan.contradictions else "annex.methods_plain")
+    yield from (Message("annex.record"), Message("annex.data"))
+
+
+def _entries(links: Sequence[str], lang: str) -> str:
+    """Links in a row."""
+    return t("mark.entry", lang).join(links)
 
 
 def definitions_heading(lang: str, *, level: int = 3) -> Narrative:
     """The heading above the definitions."""
-    return Narrative(f"{'#' * level} {t('definitions.heading', lang)}")
+    return Narrative(heading("definitions.heading", lang, level))
 
 
 def definitions_table(plan: Plan, lang: str) -> Table:
@@ -226,9 +240,7 @@ def definitions_table(plan: Plan, lang: str) -> Table:
 def contradictions_text(plan: Plan, lang: str) -> Narrative:
     """How many contradictions the plan holds, above their table."""
     counts = {kind: sum(c.kind == kind for c in plan.contradictions) for kind in ("internal", "external")}
-    return Narrative(
-        f"### {t('contradictions.heading', lang)}\n\n{prose([t('contradictions.lead', lang, **counts)], lang)}"
-    )
+    return titled("contradictions.heading", [prose([Message("contradictions.lead", **counts)], lang)], lang, level=3)
 
 
 def contradictions_table(plan: Plan, lang: str) -> Table:
@@ -256,15 +268,14 @@ def contradictions_table(plan: Plan, lang: str) -> Table:
 def sources_text(evidence: Evidence, lang: str) -> Narrative:
     """What the ledger says of its sources, and where each figure is listed."""
     ledger = evidence.ledger
-    text = t(
+    text = Message(
         "annex.sources" if evidence.plan.of_whole else "annex.sources_parts",
-        lang,
-        title=escape_markdown(ledger.title[lang]),
-        note=escape_markdown(ledger.source_note[lang]) if ledger.source_note else "",
+        title=As(escaped, ledger.title),
+        note=As(escaped, ledger.source_note) if ledger.source_note else "",
     )
-    return Narrative(f"### {t('annex.sources_heading', lang)}\n\n{text}")
+    return titled("annex.sources_heading", [say(text, lang)], lang, level=3)
 
 
 def reproduce_text(lang: str) -> Narrative:
     """How a reader checks a page and makes it again."""
-    return Narrative(f"### {t('annex.reproduce_heading', lang)}\n\n{prose([t('annex.reproduce', lang)], lang)}")
+    return titled("annex.reproduce_heading", [prose([Message("annex.reproduce")], lang)], lang, level=3)

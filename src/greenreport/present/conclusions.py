@@ -5,12 +5,15 @@ Counts what an assessment holds; grades nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
 from greenreport.present.aims import last_of, years_judged
-from greenreport.present.catalog import t
-from greenreport.present.narrative import cardinal, in_sentence, prose, wording
-from greenreport.present.numbers import day, joined, probability
+from greenreport.present.markdown import titled
+from greenreport.present.messages import As, Message, cardinal, in_sentence, prose, say
+from greenreport.present.narrative import wording
+from greenreport.present.numbers import clauses, day, joined, probability, separated
 from greenreport.present.show import Narrative
 from greenreport.present.theme import VERDICTS
 
@@ -26,100 +29,138 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
         lang: language.
         start: whether the site's start page shows it too.
     """
-    heading = f"## {t('summary.heading', lang)}\n\n"
+    ones = assessment.concerning
     if assessment.area_kind == "nation":
-        return Narrative(heading + t("summary.context", lang), start)
-    names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
-    by_class = {v: [names[one.id] for one in assessment.concerning if one.verdict == v] for v in VERDICTS}
-    count, when = len(assessment.concerning), day(assessment.as_of, lang)
-    years = joined(years_judged(assessment.concerning), lang)
-    if count == 1 and not by_class["not_assessable"]:
-        one = assessment.concerning[0]
-        name, said = plan.indicator(one.id).name[lang], t(f"verdict.{one.verdict}", lang)
-        said = wording(one.head, lang) if one.head else said
-        lead = t("summary.lead_one", lang, day=when, name=name, verdict=said, years=years)
-        return Narrative(heading + prose([lead, *last_target(assessment, plan, lang)], lang), start)
-    if len(by_class["not_assessable"]) == count:
-        text = t(
-            "summary.none_assessable" if count > 1 else "summary.none_assessable_one",
-            lang,
-            day=when,
-            count=cardinal(count, lang),
-            names=joined(by_class["not_assessable"], lang),
-        )
-        return Narrative(heading + text, start)
-    said_of = {v: _class_wording(assessment, v, lang) for v in VERDICTS}
-    counts = [
-        t(
-            "summary.count_not_assessable" if v == "not_assessable" else "summary.count",
-            lang,
-            n=cardinal(len(found), lang),
-            verdict=said_of[v],
-            names=joined(found, lang),
-        )
-        for v, found in by_class.items()
-        if found
-    ]
-    sentences = [
-        t(
-            "summary.lead",
-            lang,
-            day=when,
-            years=years,
-            count=cardinal(count, lang),
-            counts=("; " if lang == "en" else "；" if any("，" in said for said in counts) else "，").join(counts),
-        )
-    ]
-    weak = {
-        word: joined([names[one.id] for one in assessment.indicators if one.head and one.head.strength == word], lang)
-        for word in ("limited", "thin")
-    }
-    if all(weak.values()):
-        sentences.append(t("summary.thin_both", lang, **weak))
+        text = say(Message("summary.context"), lang)
+    elif all(one.verdict == "not_assessable" for one in ones):
+        text = say(_none_assessable(assessment, plan), lang)
+    elif len(ones) == 1:
+        text = prose([_single(assessment, plan), *last_target(assessment, plan)], lang)
     else:
-        sentences += [
-            t("summary.thin", lang, names=found, strength=t(f"strength.{word}", lang))
-            for word, found in weak.items()
-            if found
-        ]
-    sentences += last_target(assessment, plan, lang)
-    open_ = [
-        (one.head.probability, names[one.id], one.head.year)
-        for one in assessment.indicators
-        if one.head and one.head.probability is not None and one.head.verdict not in ("achieved", "not_assessable")
-    ]
-    if len(open_) >= 2 and len({p for p, _, _ in open_}) > 1:
-        worst, best = min(open_), max(open_)
-        sentences.append(
-            t(
-                "summary.likely",
-                lang,
-                year=best[2],
-                best=best[1],
-                best_p=probability(best[0], lang),
-                worst=worst[1],
-                worst_p=probability(worst[0], lang),
-            )
+        text = prose(
+            [
+                _counts(assessment, plan),
+                *_weak(assessment, plan),
+                *last_target(assessment, plan),
+                *_likeliest(assessment, plan),
+            ],
+            lang,
         )
-    return Narrative(heading + prose(sentences, lang), start)
+    return titled("summary.heading", [text], lang, start=start)
 
 
-def last_target(assessment: Assessment, plan: Plan, lang: str) -> list[str]:
-    """How the targets of the last year stand, where verdicts are for an earlier one: one sentence or none."""
-    found = [(one, last) for one in assessment.concerning if (last := last_of(one)) is not None]
-    if not found:
-        return []
-    year = max(last.year for _, last in found)
-    graded = [(one, last) for one, last in found if last.year == year]
-    if len(assessment.concerning) == 1:
-        return [t("summary.last_one", lang, year=year, verdict=wording(graded[0][1], lang))]
-    late = [in_sentence(plan.indicator(one.id).name[lang], lang) for one, last in graded if last.verdict == "at_risk"]
-    key = "summary.last" if late else "summary.last_none"
-    return [t(key, lang, year=year, of=cardinal(len(graded), lang), n=len(late), names=joined(late, lang))]
+def _names(plan: Plan) -> dict[str, As]:
+    """Indicator → its name inside a sentence."""
+    return {i.id: As(in_sentence, i.name) for i in plan.indicators}
 
 
-def _class_wording(assessment: Assessment, cls: str, lang: str) -> str:
+def _none_assessable(assessment: Assessment, plan: Plan) -> Message:
+    """That no indicator has a verdict."""
+    names, n = _names(plan), len(assessment.concerning)
+    return Message(
+        "summary.none_assessable" if n > 1 else "summary.none_assessable_one",
+        day=As(day, assessment.as_of),
+        count=As(cardinal, n),
+        names=As(joined, [names[one.id] for one in assessment.concerning]),
+    )
+
+
+def _single(assessment: Assessment, plan: Plan) -> Message:
+    """The verdict on the only indicator."""
+    one = assessment.concerning[0]
+    return Message(
+        "summary.lead_one",
+        day=As(day, assessment.as_of),
+        name=plan.indicator(one.id).name,
+        verdict=As(wording, one.head),
+        years=As(joined, years_judged([one])),
+    )
+
+
+def _counts(assessment: Assessment, plan: Plan) -> Message:
+    """How many indicators are in each class, by name."""
+    names, counts = _names(plan), []
+    for verdict in VERDICTS:
+        if found := [names[one.id] for one in assessment.concerning if one.verdict == verdict]:
+            key = "summary.count_not_assessable" if verdict == "not_assessable" else "summary.count"
+            said = _class_wording(assessment, verdict)
+            counts.append(Message(key, n=As(cardinal, len(found)), verdict=said, names=As(joined, found)))
+    return Message(
+        "summary.lead",
+        day=As(day, assessment.as_of),
+        years=As(joined, years_judged(assessment.concerning)),
+        count=As(cardinal, len(assessment.concerning)),
+        counts=As(_apart, counts),
+    )
+
+
+def _apart(counts: Sequence[str], lang: str) -> str:
+    """Counts with names in brackets: Chinese parts them by commas where none holds one itself."""
+    plain = lang == "zh" and not any("，" in one for one in counts)
+    return clauses(counts, lang) if plain else separated(counts, lang)
+
+
+def _class_wording(assessment: Assessment, cls: str) -> As | Message:
     """What a class is called on a page: the verdict's own sentence where all its indicators share it."""
     heads = [one.head for one in assessment.indicators if one.verdict == cls and one.head is not None]
-    told = {wording(head, lang) for head in heads}
-    return told.pop() if len(told) == 1 and cls != "not_assessable" else t(f"verdict.{cls}", lang)
+    told = {wording(head, "en") for head in heads}
+    return As(wording, heads[0]) if len(told) == 1 and cls != "not_assessable" else Message(f"verdict.{cls}")
+
+
+def _weak(assessment: Assessment, plan: Plan) -> list[Message]:
+    """The indicators whose evidence is limited or thin."""
+    names = _names(plan)
+    found = {
+        word: [names[one.id] for one in assessment.indicators if one.head and one.head.strength == word]
+        for word in ("limited", "thin")
+    }
+    if all(found.values()):
+        return [Message("summary.thin_both", **{word: As(joined, ones) for word, ones in found.items()})]
+    return [
+        Message("summary.thin", names=As(joined, ones), strength=Message(f"strength.{word}"))
+        for word, ones in found.items()
+        if ones
+    ]
+
+
+def _likeliest(assessment: Assessment, plan: Plan) -> Iterator[Message]:
+    """The targets that are most and least likely to be met, where probabilities differ."""
+    heads = [(one.id, one.head) for one in assessment.indicators if one.head is not None]
+    open_ = [
+        (head.probability, id, head.year)
+        for id, head in heads
+        if head.probability is not None and head.verdict not in ("achieved", "not_assessable")
+    ]
+    if len({p for p, _, _ in open_}) < 2:
+        return
+    names, worst, best = _names(plan), min(open_), max(open_)
+    yield Message(
+        "summary.likely",
+        year=best[2],
+        best=names[best[1]],
+        best_p=As(probability, best[0]),
+        worst=names[worst[1]],
+        worst_p=As(probability, worst[0]),
+    )
+
+
+def last_target(assessment: Assessment, plan: Plan) -> list[Message]:
+    """How the targets of the last year stand, where verdicts are for an earlier one: one message or none."""
+    found = [(one, last) for one in assessment.concerning if (last := last_of(one)) is not None]
+    year = max((last.year for _, last in found), default=0)
+    graded = [(one, last) for one, last in found if last.year == year]
+    if not graded:
+        return []
+    if len(assessment.concerning) == 1:
+        return [Message("summary.last_one", year=year, verdict=As(wording, graded[0][1]))]
+    names = _names(plan)
+    late = [names[one.id] for one, last in graded if last.verdict == "at_risk"]
+    return [
+        Message(
+            "summary.last" if late else "summary.last_none",
+            year=year,
+            of=As(cardinal, len(graded)),
+            n=len(late),
+            names=As(joined, late),
+        )
+    ]

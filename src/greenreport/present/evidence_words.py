@@ -5,18 +5,32 @@ Made from an assessment's `basis`, `readings` and `most_wanted`; weighs nothing 
 
 from __future__ import annotations
 
-from greenreport.assess.model import BasisItem, IndicatorAssessment, Reading, TargetGrade
+from collections.abc import Iterator, Sequence
+
+from greenreport.assess.model import BasisItem, IndicatorAssessment, OutlookStep, Reading, TargetGrade
 from greenreport.observations import parse_period
-from greenreport.plan import Indicator
-from greenreport.present.catalog import t
-from greenreport.present.numbers import bracketed, interval, joined, listed, percent, probability, quantity, separated
+from greenreport.plan import Indicator, Unit
+from greenreport.present.messages import As, Message
+from greenreport.present.numbers import (
+    bracketed,
+    interval,
+    joined,
+    listed,
+    percent,
+    probability,
+    quantity,
+    separated,
+    spanned,
+)
+from greenreport.words import t
 
 __all__ = [
-    "basis_sentences",
-    "orientation_sentence",
+    "basis_messages",
+    "orientation",
     "period_words",
     "pieces",
-    "reading_sentences",
+    "ranged",
+    "reading_messages",
     "strength_short",
     "strength_words",
 ]
@@ -47,35 +61,30 @@ def period_words(period: str, lang: str) -> str:
     first, _, last = period.partition("/")
     if first.isdigit() and last.isdigit():
         return t("basis.period.span", lang, first=first, last=last)
-    return period.replace("/", "—" if lang == "zh" else "–")
+    return period.replace("/", spanned("", "", lang))
 
 
-def basis_sentences(one: IndicatorAssessment, lang: str) -> list[str]:
+def basis_messages(one: IndicatorAssessment) -> Iterator[Message]:
     """What the verdict rests on, what is shown but not used, and which one further figure would settle most."""
-    said = []
-    if one.basis:
-        key = "basis.lead_orientation" if one.outlook.orientation else "basis.lead"
-        if used := _counted([b for b in one.basis if b.used], lang):
-            said.append(t(key, lang, items=joined(used, lang)))
-        if left := _counted([b for b in one.basis if not b.used], lang):
-            said.append(t("basis.left_out", lang, items=joined(left, lang)))
+    lead = "basis.lead_orientation" if one.outlook.orientation else "basis.lead"
+    for key, used in ((lead, True), ("basis.left_out", False)):
+        if items := _counted([item for item in one.basis if item.used is used]):
+            yield Message(key, items=As(joined, items))
     if one.most_wanted is not None:
-        said.append(t("basis.wanted", lang, period=period_words(one.most_wanted, lang)))
-    return said
+        yield Message("basis.wanted", period=As(period_words, one.most_wanted))
 
 
-def _counted(items: list[BasisItem], lang: str) -> list[str]:
+def _counted(items: Sequence[BasisItem]) -> list[Message]:
     """How many pieces of each kind there are, and of which periods."""
-    out = []
-    for kind in _KINDS:
-        found = [b for b in items if b.kind == kind]
-        if found:
-            periods = listed(_spans([b.period for b in found], lang), lang)
-            out.append(t(f"basis.item.{kind}", lang, n=len(found), periods=periods))
-    return out
+    periods = {kind: [item.period for item in items if item.kind == kind] for kind in _KINDS}
+    return [
+        Message(f"basis.item.{kind}", n=len(found), periods=As(listed, As(_spans, found)))
+        for kind, found in periods.items()
+        if found
+    ]
 
 
-def _spans(periods: list[str], lang: str) -> list[str]:
+def _spans(periods: Sequence[str], lang: str) -> list[str]:
     """Periods as a list names them, runs of years as one span: 2021—2025年."""
     out: list[str] = []
     run: list[int] = []
@@ -99,66 +108,64 @@ def _short_period(period: str, lang: str) -> str:
     return period_words(period, lang)
 
 
-def orientation_sentence(
-    one: IndicatorAssessment, indicator: Indicator, lang: str, *, level: float, year: int
-) -> list[str]:
+def ranged(found: OutlookStep | Reading, unit: Unit, level: float) -> dict[str, As]:
+    """The values of a forecast: its median, and the range with its level."""
+    return {
+        "median": As(quantity, found.median, unit),
+        "level": As(percent, level, decimals=0),
+        "range": As(interval, found.low, found.high, unit),
+    }
+
+
+def orientation(one: IndicatorAssessment, indicator: Indicator, *, level: float) -> Iterator[Message]:
     """Only the baseline is known: the range that is left open, marked as no verdict."""
-    step = one.outlook.in_year(year)
-    if not one.outlook.orientation or step is None:
-        return []
-    unit = indicator.unit
-    told = {"range": interval(step.low, step.high, unit, lang), "median": quantity(step.median, unit, lang)}
-    return [t("orientation.text", lang, year=year, level=percent(level, lang, 0), **told)]
+    year = one.head.year if one.head else one.outlook.steps[-1].year if one.outlook.steps else 0
+    if step := one.outlook.in_year(year):
+        yield Message("orientation.text", year=year, **ranged(step, indicator.unit, level))
 
 
-def reading_sentences(one: IndicatorAssessment, indicator: Indicator, lang: str, *, level: float) -> list[str]:
+def reading_messages(one: IndicatorAssessment, indicator: Indicator, *, level: float) -> Iterator[Message]:
     """Figures that can't all be right: every reading with its probability, and what would decide between them."""
-    head = one.head
-    if len(one.readings) < 2 or head is None:
-        return []
-    n = len(one.readings)
-    lead = t("readings.lead", lang) if n == 2 else t("readings.lead_many", lang, n=n)
+    head, n = one.head, len(one.readings)
+    if n < 2 or head is None:
+        return
     first = next((r for r in one.readings if r.leading), one.readings[0])
     other = max((r for r in one.readings if r is not first), key=lambda r: abs(r.probability - first.probability))
     items = [
-        t(
+        Message(
             "readings.item",
-            lang,
-            what=_told_by(r, other if r is first else first, lang),
+            what=_told_by(reading, beside),
             year=head.year,
-            p=probability(r.probability, lang),
-            median=quantity(r.median, indicator.unit, lang),
-            level=percent(level, lang, 0),
-            range=interval(r.low, r.high, indicator.unit, lang),
+            p=As(probability, reading.probability),
+            leading=As(bracketed, Message("readings.leading") if reading.leading else ""),
+            **ranged(reading, indicator.unit, level),
         )
-        + bracketed(t("readings.leading", lang) if r.leading else "", lang)
-        for r in (first, other)
+        for reading, beside in ((first, other), (other, first))
     ]
-    colon = "：" if lang == "zh" else ": "
-    return [lead + colon + separated(items, lang), _decided(one, lang)]
+    yield Message("readings.lead" if n == 2 else "readings.lead_many", n=n, items=As(separated, items))
+    yield from _decided(one)
 
 
-def _told_by(reading: Reading, beside: Reading, lang: str) -> str:
+def _told_by(reading: Reading, beside: Reading) -> Message:
     """A reading by what sets it apart from another: what it believes beyond it, or what it does not believe."""
-    more = tuple(piece for piece in reading.kept if piece not in beside.kept)
-    if more:
-        return t("readings.with", lang, pieces=pieces(more, lang, empty="readings.all"))
-    less = tuple(piece for piece in beside.kept if piece not in reading.kept)
-    return t("readings.without", lang, pieces=pieces(less or reading.dropped, lang, empty="readings.none"))
+    if more := [piece for piece in reading.kept if piece not in beside.kept]:
+        return Message("readings.with", pieces=As(pieces, more, empty="readings.all"))
+    less = [piece for piece in beside.kept if piece not in reading.kept] or reading.dropped
+    return Message("readings.without", pieces=As(pieces, less, empty="readings.none"))
 
 
-def _decided(one: IndicatorAssessment, lang: str) -> str:
+def _decided(one: IndicatorAssessment) -> Iterator[Message]:
     """What would decide: the next figure, and a word of those who published the figures in question."""
     what = []
     if one.most_wanted is not None:
-        what.append(t("readings.decide_wanted", lang, period=period_words(one.most_wanted, lang)))
-    dropped = tuple(dict.fromkeys(piece for r in one.readings for piece in r.dropped))
-    if dropped:
-        what.append(t("readings.decide_source", lang, dropped=pieces(dropped, lang, empty="readings.none")))
-    return t("readings.decide", lang, what=separated(what, lang)) if what else ""
+        what.append(Message("readings.decide_wanted", period=As(period_words, one.most_wanted)))
+    if dropped := list(dict.fromkeys(piece for reading in one.readings for piece in reading.dropped)):
+        what.append(Message("readings.decide_source", dropped=As(pieces, dropped, empty="readings.none")))
+    if what:
+        yield Message("readings.decide", what=As(separated, what))
 
 
-def pieces(given: tuple[str, ...], lang: str, *, empty: str) -> str:
+def pieces(given: Sequence[str], lang: str, *, empty: str) -> str:
     """Pieces of evidence by kind and period in words: "growth 2021/2024"; the text of `empty` where there are none."""
     words = []
     for piece in given:

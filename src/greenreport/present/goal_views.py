@@ -5,17 +5,20 @@ Made from `assess.goals`; grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from greenreport.areas import Roster
 from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Unit
-from greenreport.present.catalog import t
-from greenreport.present.narrative import prose
-from greenreport.present.numbers import average, change, joined, listed, pace_years, percent, quantity, separated
+from greenreport.present.markdown import titled
+from greenreport.present.messages import As, Message, prose, say
+from greenreport.present.numbers import average, change, joined, listed, percent, quantity, run_on, separated
+from greenreport.present.paces import past_pace
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, table
+from greenreport.words import t
 
 __all__ = ["goals_open_table", "goals_table", "goals_text"]
 
@@ -24,19 +27,22 @@ _GIVEN = ("statistic", "baseline", "date", "quantity")
 
 def goals_text(found: Sequence[GoalStatus], plan: Plan, lang: str, *, level: int = 3) -> Narrative:
     """How many goals can be assessed, and what the plan does not give for the others; `level` is the heading's."""
-    heading = f"{'#' * level} {t('goals.heading', lang)}\n\n"
-    if not found:
-        return Narrative(heading + prose([t("goals.none_given", lang)], lang))
-    open_ = [plan_goal for plan_goal, status in _pairs(found, plan) if not status.assessed]
+    return titled("goals.heading", [prose(_overall(found, plan), lang)], lang, level=level)
+
+
+def _overall(found: Sequence[GoalStatus], plan: Plan) -> Iterator[Message]:
+    """How many goals have figures, and what the plan does not give of the rest."""
+    open_ = [goal for goal, status in _pairs(found, plan) if not status.assessed]
     seen = len(found) - len(open_)
-    if not seen:
-        said = [t("goals.lead_none", lang, n=len(found))]
+    if not found:
+        yield Message("goals.none_given")
+    elif seen:
+        yield Message("goals.lead", n=len(found), found=seen, rest=len(open_))
     else:
-        said = [t("goals.lead", lang, n=len(found), found=seen, rest=len(open_))]
+        yield Message("goals.lead_none", n=len(found))
     if open_:
         counts = {f"no_{what}": sum(_lacks(g, what) for g in open_) for what in _GIVEN}
-        said.append(t("goals.lacks", lang, rest=len(open_), **counts))
-    return Narrative(heading + prose(said, lang))
+        yield Message("goals.lacks", rest=len(open_), **counts)
 
 
 def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str, *, where: bool = True) -> Table:
@@ -57,7 +63,7 @@ def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: s
         rows.append(
             {
                 "goal": goal.name[lang],
-                "finding": _finding(goal, status, plan, roster, lang),
+                "finding": say(As(separated, _finding(goal, status, plan, roster)), lang),
                 "status": t(f"goals.status.{status.status}", lang),
                 "reason": _reasons(status, lang),
                 "where": _where(goal, plan, lang) + "\n" + t("goals.rows", lang, rows=places),
@@ -82,8 +88,7 @@ def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str, *, wher
         for goal, status in _pairs(found, plan)
         if not status.assessed
     ]
-    gap = "" if lang == "zh" else " "
-    note = gap.join([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])])
+    note = run_on([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])], lang)
     return table(columns, rows, label="tbl-goals-open", caption=t("goals.open_caption", lang), notes=[note])
 
 
@@ -97,40 +102,44 @@ def _lacks(goal: Goal, what: str) -> bool:
     return what in goal.lacks or (what == "quantity" and goal.value is None)
 
 
-def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster, lang: str) -> str:
-    unit = _unit(goal, plan)
-    year = status.year
-    past, steps = pace_years(status.first or year or 0, year or 0, lang)
+def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster) -> list[Message]:
+    """Where a goal stands: how many have it, how many a year, or which level at which pace."""
+    unit, year = _unit(goal, plan), status.year or 0
+    told = {"year": status.year, "deadline": status.deadline, **past_pace(status.first or year, year)}
     if goal.kind == "coverage" and status.wanted and status.value is not None:
-        said = [
-            t("goals.coverage", lang, year=year, n=round(status.wanted), having=round(status.value),
-              share=percent(status.value / status.wanted, lang))
-        ]  # fmt: skip
-        for key, codes in (("lacking", status.lacking), ("unknown", status.unknown)):
-            if codes:
-                names = [roster.area(c).short[lang] for c in codes]
-                said.append(t(f"goals.coverage_{key}", lang, names=joined(names, lang)))
-        return separated(said, lang)
+        return list(_coverage(status, roster))
     if goal.kind == "rate" and status.pace is not None:
         key = "goals.rate" if goal.operator == "~=" else "goals.rate_exact"
-        return t(key, lang, past=past, steps=steps, pace=average(status.pace, unit, lang),
-                 wanted=quantity(status.wanted, unit, lang), about=percent(ABOUT, lang, 0))  # fmt: skip
-    value = quantity(status.value, unit, lang)
+        pace, wanted = As(average, status.pace, unit), As(quantity, status.wanted, unit)
+        return [Message(key, **told, pace=pace, wanted=wanted, about=As(percent, ABOUT, decimals=0))]
+    return list(_level(status, unit, told))
+
+
+def _level(status: GoalStatus, unit: Unit, told: dict[str, Any]) -> Iterator[Message]:
+    """The level reached, the pace so far and needed, and a date that the plan does not set; `told`: years of all these."""
+    told["value"] = As(quantity, status.value, unit)
     if status.wanted and status.value is not None:
-        share = percent(status.value / status.wanted, lang)
-        said = [t("goals.level", lang, year=year, value=value, wanted=quantity(status.wanted, unit, lang), share=share)]
+        share, wanted = As(percent, status.value / status.wanted), As(quantity, status.wanted, unit)
+        yield Message("goals.level", **told, wanted=wanted, share=share)
     else:
-        said = [t("goals.level_bare", lang, year=year, value=value)]
+        yield Message("goals.level_bare", **told)
     if status.pace is not None and status.needed is not None:
-        pace, needed = (average(x, unit, lang) for x in (status.pace, status.needed))
-        said.append(
-            t("goals.level_pace", lang, past=past, steps=steps, pace=pace, needed=needed, deadline=status.deadline)
-        )
+        paces = {"pace": As(average, status.pace, unit), "needed": As(average, status.needed, unit)}
+        yield Message("goals.level_pace", **told, **paces)
     elif status.pace is not None and status.wanted is None:
-        said.append(t("goals.direction", lang, past=past, steps=steps, pace=change(status.pace, unit, lang)))
+        yield Message("goals.direction", **told, pace=As(change, status.pace, unit))
     if status.deadline_assumed:
-        said.append(t("goals.level_deadline", lang, deadline=status.deadline))
-    return separated(said, lang)
+        yield Message("goals.level_deadline", **told)
+
+
+def _coverage(status: GoalStatus, roster: Roster) -> Iterator[Message]:
+    """How many areas have what the goal wants in each, and which do not."""
+    having, wanted = status.value or 0, status.wanted or 1
+    share = As(percent, having / wanted)
+    yield Message("goals.coverage", year=status.year, n=round(wanted), having=round(having), share=share)
+    for key, codes in (("lacking", status.lacking), ("unknown", status.unknown)):
+        if codes:
+            yield Message(f"goals.coverage_{key}", names=As(joined, [roster.area(c).short for c in codes]))
 
 
 def _unit(goal: Goal, plan: Plan) -> Unit:

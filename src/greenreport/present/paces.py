@@ -5,11 +5,19 @@ Formats figures of an assessment; computes none, and words no sentence.
 
 from __future__ import annotations
 
+from typing import Any
+
 from greenreport.assess.model import TargetGrade
 from greenreport.plan import Indicator
-from greenreport.present.numbers import average, fitting, percentage_points, published, quantity
+from greenreport.present.messages import As
+from greenreport.present.numbers import average, fitting, percent, percentage_points, published, quantity, years
 
-__all__ = ["amount", "by_growth", "is_percentage", "kind_of", "level_asked", "paces"]
+__all__ = ["amount", "by_growth", "is_percentage", "kind_of", "level_asked", "pace", "paces", "past_pace"]
+
+
+def past_pace(first: int, last: int) -> dict[str, Any]:
+    """The values of a mean yearly change from one year to another: its years and how many steps; of one step, its year."""
+    return {"past": As(years, last if last - first <= 1 else first, last), "steps": last - first}
 
 
 def by_growth(head: TargetGrade, indicator: Indicator) -> bool:
@@ -25,6 +33,11 @@ def paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float 
     if by_growth(head, indicator):
         return head.required_growth, head.achieved_growth
     return head.required_change, head.achieved_change
+
+
+def pace(value: float, head: TargetGrade, indicator: Indicator) -> As:
+    """A yearly pace as [paces] gives it: per cent of growth, else a change in the unit of the indicator."""
+    return As(percent, value) if by_growth(head, indicator) else As(amount, value, indicator)
 
 
 def is_percentage(indicator: Indicator) -> bool:

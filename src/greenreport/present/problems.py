@@ -5,23 +5,39 @@ Every sentence follows from a figure of the assessment; none proposes a measure 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from greenreport.areas import Roster
 from greenreport.assess.drivers import Carrier, Gap, steps, weakest_year
+from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.quality import Quality
-from greenreport.plan import Indicator, Plan
-from greenreport.present.catalog import t
-from greenreport.present.narrative import in_sentence, prose, reason_text
-from greenreport.present.numbers import clauses, exact_digits, joined, percent, quantity
+from greenreport.plan import Indicator, Plan, Task
+from greenreport.present.aims import sign
+from greenreport.present.evidence_words import ranged
+from greenreport.present.markdown import about, titled
+from greenreport.present.messages import As, Message, Said, in_sentence, prose
+from greenreport.present.narrative import reason_text
+from greenreport.present.numbers import clauses, exact_digits, joined, listed, percent, quantity
 from greenreport.present.paces import amount, level_asked
 from greenreport.present.show import Narrative
-from greenreport.present.tabulate import escape_markdown, quoted
+from greenreport.present.tabulate import quoted
 from greenreport.tasks import TaskStatus
 
-__all__ = ["HALF", "LISTED", "NAMED", "colon", "in_doubt", "pressing_first", "problem_items", "problems_text"]
+__all__ = [
+    "HALF",
+    "LISTED",
+    "NAMED",
+    "Grounds",
+    "first_reason",
+    "held_up",
+    "in_doubt",
+    "pressing_first",
+    "problem_items",
+    "problems_text",
+]
 
 HALF = 0.5
 """The districts named carry at least this share of a gap."""
@@ -29,6 +45,27 @@ NAMED = 6
 """At most so many districts are named in one sentence."""
 LISTED = 10
 """A list of no more than this is given in full."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What problems and recommendations rest on beside an assessment.
+
+    Args:
+        roster: names of districts.
+        gaps: for the area planned for: indicator → its standing by district.
+        quality: for the area planned for: the districts' figures.
+        goals: the goals of the plan's text.
+        tasks: task id → latest report, where tasks are told of.
+    """
+
+    roster: Roster
+    gaps: Mapping[str, Gap] = field(default_factory=dict)
+    quality: Quality | None = None
+    goals: Sequence[GoalStatus] = ()
+    tasks: Mapping[str, TaskStatus] = field(default_factory=dict)
+
+
 Part = Literal["both", "problems", "causes"]
 _HEADINGS = {"both": "problems.heading", "problems": "problems.heading_problems", "causes": "problems.heading_causes"}
 
@@ -46,73 +83,60 @@ def problems_text(
 ) -> Narrative:
     """What holds each indicator in doubt back: the gap, the year, the districts, the figures, the tasks.
 
-    Args:
-        assessment: of the area.
-        plan: the plan.
-        lang: language.
-        roster: names of districts.
-        gaps: for the area planned for: indicator → its standing by district.
-        quality: for the area planned for: the districts' figures.
-        tasks: task id → latest report, where tasks are told of.
-        part: where problems and causes are chapters of their own: which one.
+    Args are those of [Grounds]; `part`: where problems and causes are chapters of their own, which one.
     """
-    doubtful = [one for one in assessment.indicators if in_doubt(one)]
-    blank = [one for one in assessment.concerning if one.verdict == "not_assessable"]
-    several = len(assessment.indicators) > 1
-    said = []
-    if several and part != "causes":
-        counted = {"doubt": len(doubtful), "blank": len(blank)}
-        items = [t(f"problems.lead_{key}", lang, n=n) for key, n in counted.items() if n]
-        key = "problems.lead" if items else "problems.lead_none"
-        said.append(t(key, lang, n=len(assessment.concerning), items=clauses(items, lang)))
-    elif part != "causes" and not doubtful and not blank:
-        said.append(t("problems.one_none", lang))
-    items = problem_items(assessment, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks, part=part)
-    if part == "causes" and not items:
-        said.append(t("problems.causes_none", lang))
-    heading = f"## {t(_HEADINGS[part], lang)}\n\n"
-    lead = prose(said, lang)
-    if several:
+    grounds = Grounds(roster, gaps or {}, quality, tasks=tasks or {})
+    items = problem_items(assessment, plan, lang, grounds, part=part)
+    if part == "causes":
+        lead: list[Message] = [] if items else [Message("problems.causes_none")]
+    else:
+        lead = list(_lead(assessment))
+    if len(assessment.indicators) > 1:
         items = [f"- {item}" for item in items]
-    return Narrative(heading + "\n\n".join([*([lead] if lead else []), *items]))
+    return titled(_HEADINGS[part], [prose(lead, lang), *items], lang)
 
 
-def problem_items(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap] | None = None,
-    quality: Quality | None = None,
-    tasks: Mapping[str, TaskStatus] | None = None,
-    part: Part = "both",
-) -> list[str]:
-    """What holds each indicator back, an item each: those in doubt first; arguments as in [problems_text]."""
+def _lead(assessment: Assessment) -> Iterator[Message]:
+    """How many indicators are in doubt or without a verdict."""
+    counted = {"doubt": sum(map(in_doubt, assessment.indicators)), "blank": len(_blank(assessment))}
+    items = [Message(f"problems.lead_{key}", n=n) for key, n in counted.items() if n]
+    if len(assessment.indicators) > 1:
+        key = "problems.lead" if items else "problems.lead_none"
+        yield Message(key, n=len(assessment.concerning), items=As(clauses, items))
+    elif not items:
+        yield Message("problems.one_none")
+
+
+def _blank(assessment: Assessment) -> list[IndicatorAssessment]:
+    """The indicators without a verdict."""
+    return [one for one in assessment.concerning if one.verdict == "not_assessable"]
+
+
+def problem_items(assessment: Assessment, plan: Plan, lang: str, grounds: Grounds, *, part: Part = "both") -> list[str]:
+    """What holds each indicator back, an item each: those in doubt first."""
     items = []
-    for one in (one for one in pressing_first(assessment) if in_doubt(one)):
+    for one in filter(in_doubt, pressing_first(assessment)):
         indicator = plan.indicator(one.id)
-        parts = _standing(one, indicator, assessment.options.level, lang) if part != "causes" else []
+        said: list[Said] = []
+        if part != "causes":
+            said += _standing(one, indicator, assessment.options.level)
         if part != "problems":
-            parts += [
-                *_years(one, indicator, lang),
-                *_districts((gaps or {}).get(one.id), indicator, roster, lang, due=len(roster.on(assessment.as_of))),
-                *_figures(one, quality, lang),
-                *_linked(indicator, plan, tasks or {}, lang),
-            ]
-        if parts:
-            items.append(f"**{escape_markdown(indicator.name[lang])}**{colon(lang)}{prose(parts, lang)}")
+            due = len(grounds.roster.on(assessment.as_of))
+            said += _years(one, indicator)
+            said += _districts(grounds.gaps.get(one.id), indicator, grounds.roster, due=due)
+            said += [*_figures(one, grounds.quality), *_linked(indicator, plan, grounds.tasks)]
+        if said:
+            items.append(about([indicator.name[lang]], said, lang))
     groups: dict[str, list[str]] = {}
-    for one in (one for one in assessment.concerning if one.verdict == "not_assessable"):
+    for one in _blank(assessment):
         indicator = plan.indicator(one.id)
-        why = [_why_blank(one, lang)] if part != "causes" else []
+        said = [_why_blank(one)] if part != "causes" else []
         if part != "problems":
-            why += [*_figures(one, None, lang), *_linked(indicator, plan, tasks or {}, lang)]
-        if why:
-            names = groups.setdefault(prose(why, lang), [])
-            name = in_sentence(indicator.name[lang], lang) if names else indicator.name[lang]
-            names.append(escape_markdown(name))
-    return items + [f"**{joined(names, lang)}**{colon(lang)}{why}" for why, names in groups.items()]
+            said += _linked(indicator, plan, grounds.tasks)
+        if said:
+            names = groups.setdefault(prose(said, lang), [])
+            names.append(in_sentence(indicator.name[lang], lang) if names else indicator.name[lang])
+    return items + [about(names, [why], lang) for why, names in groups.items()]
 
 
 def pressing_first(assessment: Assessment) -> list[IndicatorAssessment]:
@@ -120,177 +144,164 @@ def pressing_first(assessment: Assessment) -> list[IndicatorAssessment]:
     return sorted(assessment.indicators, key=lambda one: one.verdict != "at_risk")
 
 
-def _why_blank(one: IndicatorAssessment, lang: str) -> str:
+def first_reason(one: IndicatorAssessment) -> str | None:
+    """The code of the first reason why there is no verdict: of a missing forecast, why that is missing."""
+    code = next(iter(one.head.reasons if one.head else one.notes), None)
+    return one.outlook.reason if code == "no_forecast" and one.outlook.reason else code
+
+
+def _why_blank(one: IndicatorAssessment) -> Message:
     """That there is no verdict, and the first reason."""
-    codes = list(one.head.reasons if one.head else one.notes)[:1]
-    if "no_forecast" in codes and one.outlook.reason:
-        codes = [one.outlook.reason]
-    said = t("verdict.not_assessable", lang)
-    return said + ("：" if lang == "zh" else " – ") + reason_text(codes[0], one, lang) if codes else said
+    verdict, code = Message("verdict.not_assessable"), first_reason(one)
+    return Message("problems.blank", verdict=verdict, why=As(reason_text, code, one)) if code else verdict
 
 
 def in_doubt(one: IndicatorAssessment) -> bool:
     """Whether an indicator is at risk, or about as likely as not to be met."""
-    return one.head is not None and (one.verdict == "at_risk" or one.verdict == "uncertain")
+    return one.head is not None and one.verdict in ("at_risk", "uncertain")
 
 
-def _standing(one: IndicatorAssessment, indicator: Indicator, level: float, lang: str) -> list[str]:
-    head, current = one.head, one.current
+def _standing(one: IndicatorAssessment, indicator: Indicator, level: float) -> Iterator[Message]:
+    """What is missing to the required path; where nothing is, how the forecast stands to the target."""
+    head, current, d, unit = one.head, one.current, sign(indicator), indicator.unit
     if head is None or current is None or head.required_now is None:
-        return []
-    d = 1.0 if indicator.direction == "up" else -1.0
-    digits = _digits(one)
+        return
+    to_target, short = (d * (x - current.value) for x in (head.value, head.required_now))
     told = {
         "year": current.year,
-        "value": quantity(current.value, indicator.unit, lang),
-        "required": level_asked(head.required_now, indicator, lang),
-        "to_target": amount(d * (head.value - current.value), indicator, lang, digits, beside=current.value),
+        "value": As(quantity, current.value, unit),
+        "required": As(level_asked, head.required_now, indicator),
+        "to_target": _difference(to_target, one, indicator),
         "target_year": head.year,
-        "target": quantity(head.value, indicator.unit, lang),
-        "up": int(d > 0),
+        "target": As(quantity, head.value, unit),
+        "up": d > 0,
     }
-    short = d * (head.required_now - current.value)
-    if short > 1e-9:
-        return [t("problems.short", lang, **told, short=amount(short, indicator, lang, digits, beside=current.value))]
     step = one.outlook.in_year(head.year)
-    if step is None or d * (head.value - current.value) <= 0:
-        return []
-    return [
-        t(
-            "problems.no_short",
-            lang,
-            **told,
-            median=quantity(step.median, indicator.unit, lang),
-            level=percent(level, lang, 0),
-            low=quantity(step.low if d > 0 else step.high, indicator.unit, lang),
-        )
-    ]
+    if short > 1e-9:
+        yield Message("problems.short", **told, short=_difference(short, one, indicator))
+    elif step is not None and to_target > 0:
+        low = As(quantity, step.low if d > 0 else step.high, unit)
+        yield Message("problems.no_short", **told, low=low, **ranged(step, unit, level))
 
 
-def _years(one: IndicatorAssessment, indicator: Indicator, lang: str) -> list[str]:
+def _difference(value: float, one: IndicatorAssessment, indicator: Indicator) -> As:
+    """A difference with no more digits than the ledger's own figures have, in the unit of the latest one."""
+    digits = exact_digits(p.value for p in one.points if p.kind != "derived")
+    return As(amount, value, indicator, digits=digits, beside=one.current.value if one.current else 0.0)
+
+
+def _years(one: IndicatorAssessment, indicator: Indicator) -> Iterator[Message]:
+    """The year that fell shortest of what was needed, or that each of them did."""
     up = indicator.direction == "up"
-    worst = weakest_year(one, up=up)
+    worst, found = weakest_year(one, up=up), steps(one, up=up)
     if worst is None:
-        return []
-
-    def say(value: float) -> str:
-        return amount(value, indicator, lang, _digits(one), beside=one.current.value if one.current else 0.0)
-
-    told = {
-        "year": worst.year,
-        "change": say(worst.change),
-        "needed": say(worst.needed),
-        "up": int(up),
-    }
-    if all(s.short > 1e-9 for s in steps(one, up=up)) and len(steps(one, up=up)) > 1:
-        if worst.change < 0:
-            return [t("problems.each_short_back", lang, **told | {"change": say(abs(worst.change))})]
-        return [t("problems.each_short", lang, **told)]
-    # A year that went the other way is told by its own word: a fall of 0.7 where an increase was needed.
-    told |= {"rose": int((worst.change >= 0) == up), "asked": int((worst.needed >= 0) == up)}
-    told |= {"change": say(abs(worst.change)), "needed": say(abs(worst.needed))}
-    flat = abs(worst.change) <= 1e-9
-    return [t("problems.weakest_flat" if flat else "problems.weakest", lang, **told, short=say(worst.short))]
+        return
+    told = {"year": worst.year, "change": _difference(abs(worst.change), one, indicator), "up": up}
+    if len(found) > 1 and all(step.short > 1e-9 for step in found):
+        key = "problems.each_short_back" if worst.change < 0 else "problems.each_short"
+        yield Message(key, **told, needed=_difference(worst.needed, one, indicator))
+        return
+    yield Message(
+        "problems.weakest_flat" if abs(worst.change) <= 1e-9 else "problems.weakest",
+        **told,
+        # A year that went the other way is told by its own word: a fall of 0.7 where an increase was needed.
+        rose=(worst.change >= 0) == up,
+        asked=(worst.needed >= 0) == up,
+        needed=_difference(abs(worst.needed), one, indicator),
+        short=_difference(worst.short, one, indicator),
+    )
 
 
-def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, lang: str, *, due: int) -> list[str]:
+def _districts(gap: Gap | None, indicator: Indicator, roster: Roster, *, due: int) -> Iterator[Message]:
     """Which districts carry the gap; a sum over some of the `due` districts says on how many it rests."""
     if gap is None or not gap.carriers:
-        return []
-    lacking = amount(gap.lacking, indicator, lang)
-    said = []
-    if gap.against == "target":
-        each = {round(c.short, 6) for c in gap.carriers}
-        names = [roster.area(c.area).short[lang] for c in gap.carriers]
-        if len(names) == 1:
-            told = names[0]
-        elif len(each) == 1:
-            comma = "，" if lang == "zh" else ", "
-            one = t("problems.equal_each", lang, short=amount(gap.carriers[0].short, indicator, lang))
-            told = joined(names, lang) + comma + one
-        else:
-            full = len(gap.carriers) <= LISTED
-            told = (
-                _carriers(gap.carriers, indicator, roster, lang)
-                if full
-                else t(
-                    "problems.among", lang, names=_carriers(gap.carriers[:NAMED], indicator, roster, lang, more=True)
-                )
-            )
-        key = "problems.lacking_target" if len(names) > 1 else "problems.lacking_one"
-        said.append(t(key, lang, n=len(names), lacking=lacking, names=told))
-    else:
-        up = int(indicator.direction == "up")
-        spare = amount(gap.spare, indicator, lang)
-        if len(gap.carriers) == 1:
-            name = roster.area(gap.carriers[0].area).short[lang]
-            return [
-                t("problems.spare_one", lang, names=name, lacking=lacking, spare=spare, up=up),
-                *_resting(gap, lang, due),
-            ]
-        said.append(t("problems.spare", lang, n=len(gap.carriers), lacking=lacking, spare=spare, up=up))
-        most = gap.covering(HALF)[:NAMED]
-        share = percent(sum(c.share for c in most), lang)
-        said.append(t("problems.carriers", lang, names=_carriers(most, indicator, roster, lang), share=share))
-    return said + _resting(gap, lang, due)
-
-
-def _resting(gap: Gap, lang: str, due: int) -> list[str]:
-    """On how many districts the sums rest, where not on all."""
+        return
+    yield from (_behind_targets if gap.against == "target" else _behind_paths)(gap, indicator, roster)
     if gap.known + len(gap.unknown) < due:
-        return [t("problems.resting", lang, known=gap.known, due=due)]
-    return [t("problems.unknown", lang, n=len(gap.unknown), year=gap.year)] if gap.unknown else []
+        yield Message("problems.resting", known=gap.known, due=due)
+    elif gap.unknown:
+        yield Message("problems.unknown", n=len(gap.unknown), year=gap.year)
 
 
-def _carriers(
-    carriers: Sequence[Carrier], indicator: Indicator, roster: Roster, lang: str, *, more: bool = False
-) -> str:
-    """The districts that account for a gap, with their parts of it; `more` where others follow the last one named."""
-    told = [
-        t(
+def _behind_targets(gap: Gap, indicator: Indicator, roster: Roster) -> Iterator[Message]:
+    """The districts that have not reached their targets, with what each lacks."""
+    carriers = gap.carriers
+    names: Said = As(joined, [roster.area(c.area).short for c in carriers])
+    if len(carriers) > 1:
+        if len({round(c.short, 6) for c in carriers}) == 1:
+            each = Message("problems.equal_each", short=As(amount, carriers[0].short, indicator))
+            names = As(clauses, [names, each])
+        elif len(carriers) <= LISTED:
+            names = As(joined, _carriers(carriers, indicator, roster))
+        else:
+            names = Message("problems.among", names=As(_more, _carriers(carriers[:NAMED], indicator, roster)))
+    key = "problems.lacking_target" if len(carriers) > 1 else "problems.lacking_one"
+    yield Message(key, n=len(carriers), lacking=As(amount, gap.lacking, indicator), names=names)
+
+
+def _behind_paths(gap: Gap, indicator: Indicator, roster: Roster) -> Iterator[Message]:
+    """The districts behind their required paths, against what the others are ahead of theirs."""
+    told = {
+        "lacking": As(amount, gap.lacking, indicator),
+        "spare": As(amount, gap.spare, indicator),
+        "up": indicator.direction == "up",
+    }
+    if len(gap.carriers) == 1:
+        yield Message("problems.spare_one", names=roster.area(gap.carriers[0].area).short, **told)
+        return
+    yield Message("problems.spare", n=len(gap.carriers), **told)
+    most = gap.covering(HALF)[:NAMED]
+    names = As(joined, _carriers(most, indicator, roster))
+    yield Message("problems.carriers", names=names, share=As(percent, sum(c.share for c in most)))
+
+
+def _carriers(carriers: Sequence[Carrier], indicator: Indicator, roster: Roster) -> list[Message]:
+    """The districts that account for a gap, with their parts of it."""
+    return [
+        Message(
             "problems.carrier",
-            lang,
-            area=roster.area(c.area).short[lang],
-            short=amount(c.short, indicator, lang),
-            share=percent(c.share, lang),
+            area=roster.area(c.area).short,
+            short=As(amount, c.short, indicator),
+            share=As(percent, c.share),
         )
         for c in carriers
     ]
-    return ", ".join(told) if more and lang == "en" else joined(told, lang)
 
 
-def _figures(one: IndicatorAssessment, quality: Quality | None, lang: str) -> list[str]:
-    items = []
-    if quality is not None and one.current is not None:
-        year = one.current.year
-        for key, statuses in (("missing", ("missing", "part")), ("provisional", ("provisional",))):
-            n = sum(c.indicator == one.id and c.year == year for c in quality.having(*statuses))
-            if n:
-                items.append(t(f"problems.data_{key}", lang, n=n, year=year))
-    if not items:
-        return []
-    return [t("problems.data", lang, items=clauses(items, lang))]
+def _more(names: Sequence[str], lang: str) -> str:
+    """A list that others follow: in English no “and” before the last one named."""
+    return listed(names, lang) if lang == "en" else joined(names, lang)
 
 
-def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> list[str]:
-    said = []
+def _figures(one: IndicatorAssessment, quality: Quality | None) -> Iterator[Message]:
+    """How many figures of the latest year are missing or not final."""
+    if quality is None or one.current is None:
+        return
+    year, items = one.current.year, []
+    for key, statuses in (("missing", ("missing", "part")), ("provisional", ("provisional",))):
+        if n := sum(c.indicator == one.id and c.year == year for c in quality.having(*statuses)):
+            items.append(Message(f"problems.data_{key}", n=n, year=year))
+    if items:
+        yield Message("problems.data", items=As(clauses, items))
+
+
+def held_up(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus]) -> dict[str, list[Task]]:
+    """The indicator's tasks that are reported late or not started, by status; a status that none has is left out."""
+    found: dict[str, list[Task]] = {}
     for status in ("late", "not_started"):
-        names = [
-            x.title[lang]
-            for x in plan.tasks
-            if indicator.id in x.indicators and x.id in known and known[x.id].status == status
-        ]
-        if names:
-            word = in_sentence(t(f"tasks.status.{status}", lang), lang)
-            said.append(t("problems.tasks", lang, names=quoted(names, lang), status=word))
-    return said
+        for task in plan.tasks:
+            if indicator.id in task.indicators and task.id in known and known[task.id].status == status:
+                found.setdefault(status, []).append(task)
+    return found
 
 
-def _digits(one: IndicatorAssessment) -> int:
-    """Digits after the point that the ledger's own figures have."""
-    return exact_digits(p.value for p in one.points if p.kind != "derived")
-
-
-def colon(lang: str) -> str:
-    """What stands between the name of an indicator and what is said of it."""
-    return "。" if lang == "zh" else ": "
+def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus]) -> list[Said]:
+    """The indicator's tasks that are held up, by name."""
+    return [
+        Message(
+            "problems.tasks",
+            names=As(quoted, [task.title for task in tasks]),
+            status=As(in_sentence, Message(f"tasks.status.{status}")),
+        )
+        for status, tasks in held_up(indicator, plan, known).items()
+    ]

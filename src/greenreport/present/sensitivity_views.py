@@ -11,13 +11,15 @@ from greenreport.assess.model import Assessment
 from greenreport.assess.sensitivity import Sensitivity, Trial
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.catalog import t
 from greenreport.present.columns import PERCENT, share_cell, share_column, text_field
-from greenreport.present.narrative import in_sentence, prose, reason_text
+from greenreport.present.markdown import titled
+from greenreport.present.messages import As, Message, capital, in_sentence, prose
+from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import either, joined, listed, probability, rate, separated
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
+from greenreport.words import t
 
 __all__ = ["sensitivity_chapter", "sensitivity_text"]
 
@@ -35,7 +37,7 @@ def sensitivity_chapter(
         level: level of the heading.
         each: one small table per indicator; else one table with all of them.
     """
-    yield Narrative(_heading(lang, level) + prose(_said(found, plan, lang), lang))
+    yield titled("sensitivity.heading", [prose(_robust(found, plan), lang)], lang, level=level)
     if _nothing(found):
         return
     if each:
@@ -46,44 +48,74 @@ def sensitivity_chapter(
 
 def sensitivity_text(found: Sequence[Sensitivity], plan: Plan, lang: str, *, level: int = 2) -> Narrative:
     """Which verdicts another choice would turn, in a paragraph, with the way to what every choice gives."""
-    said = _said(found, plan, lang)
-    more = [] if _nothing(found) else [t("sensitivity.more", lang)]
-    return Narrative(_heading(lang, level) + prose([*said, *more], lang))
-
-
-def _heading(lang: str, level: int) -> str:
-    return f"{'#' * level} {t('sensitivity.heading', lang)}\n\n"
+    more = [] if _nothing(found) else [Message("sensitivity.more")]
+    return titled("sensitivity.heading", [prose([*_robust(found, plan), *more], lang)], lang, level=level)
 
 
 def _nothing(found: Sequence[Sensitivity]) -> bool:
     """Whether there is no verdict to test."""
-    return all(s.verdict == "not_assessable" and not s.fragile and not s.edges for s in found)
+    return not any(map(_firmness, found))
 
 
-def _said(found: Sequence[Sensitivity], plan: Plan, lang: str) -> list[str]:
+def _robust(found: Sequence[Sensitivity], plan: Plan) -> Iterator[Message]:
+    """Which verdicts another choice would turn, which are on the edge, which are firm, which choices changed nothing."""
     if _nothing(found):
-        return [t("sensitivity.nothing", lang)]
-    said = [t("sensitivity.lead", lang)]
-    fragile = [s for s in found if s.fragile]
-    edge = [s for s in found if s.edges and not s.fragile]
-    firm = [s for s in found if not s.fragile and not s.edges and s.verdict != "not_assessable"]
-    if fragile:
-        items = [
-            t("sensitivity.fragile_item", lang, indicator=_name(s, plan, lang), why=_why(s, lang)) for s in fragile
-        ]
-        said.append(t("sensitivity.fragile", lang, n=len(fragile), items=separated(items, lang)))
-    if edge:
-        items = [t("sensitivity.fragile_item", lang, indicator=_name(s, plan, lang), why=_edge(s, lang)) for s in edge]
-        said.append(t("sensitivity.edge", lang, n=len(edge), items=separated(items, lang)))
-    if firm and (fragile or edge):
-        names = joined([_name(s, plan, lang) for s in firm], lang)
-        said.append(t("sensitivity.firm", lang, n=len(firm), names=names))
-    elif firm:
-        said.append(t("sensitivity.none", lang, n=len(firm)))
-    if silent := list(dict.fromkeys(_setting(x, lang) for s in found for x in s.silent)):
-        names = joined([in_sentence(one, lang) for one in silent], lang)
-        said.append(t("sensitivity.silent", lang, names=names))
-    return said
+        yield Message("sensitivity.nothing")
+        return
+    yield Message("sensitivity.lead")
+    names = {i.id: As(in_sentence, i.name) for i in plan.indicators}
+    firm = [names[s.indicator] for s in found if _firmness(s) == "firm"]
+    moved = False
+    for key, why in (("fragile", _why), ("edge", _edge)):
+        if ones := [s for s in found if _firmness(s) == key]:
+            moved = True
+            items = [Message("sensitivity.fragile_item", indicator=names[s.indicator], why=why(s)) for s in ones]
+            yield Message(f"sensitivity.{key}", n=len(items), items=As(separated, items))
+    if firm:
+        yield Message("sensitivity.firm" if moved else "sensitivity.none", n=len(firm), names=As(joined, firm))
+    yield from _silent(found)
+
+
+def _firmness(s: Sensitivity) -> str:
+    """Whether another choice turns a verdict, turns it only at the edge of a class, or leaves it; empty without any."""
+    if s.fragile:
+        return "fragile"
+    if s.edges:
+        return "edge"
+    return "" if s.verdict == "not_assessable" else "firm"
+
+
+def _silent(found: Sequence[Sensitivity]) -> Iterator[Message]:
+    """The choices under which some indicators have no verdict."""
+    if trials := {(x.setting, x.choice): x for s in found for x in s.silent}:
+        yield Message(
+            "sensitivity.silent", names=As(joined, [As(in_sentence, As(_setting, x)) for x in trials.values()])
+        )
+
+
+def _why(s: Sensitivity) -> As:
+    """What each other verdict would take; the choices that lead to the same one stand together."""
+    settings: dict[str, list[As]] = {}
+    for trial in s.flips:
+        settings.setdefault(trial.wording, []).append(As(in_sentence, As(_setting, trial)))
+    return As(
+        separated,
+        [
+            Message("sensitivity.why", setting=As(either, found), verdict=Message(f"wording_short.{wording}"))
+            for wording, found in settings.items()
+        ],
+    )
+
+
+def _edge(s: Sensitivity) -> Message:
+    """The probability as reported and those just across the limit."""
+    others = As(_distinct, [As(probability, trial.probability) for trial in s.edges])
+    return Message("sensitivity.edge_why", p=As(probability, s.probability), others=others)
+
+
+def _distinct(figures: Sequence[str], lang: str) -> str:
+    """Figures as printed, each once."""
+    return listed(dict.fromkeys(figures), lang)
 
 
 def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
@@ -98,26 +130,12 @@ def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
         if s.verdict == "not_assessable" and all(x.verdict == "not_assessable" for x in s.trials):
             continue
         one = assessment.indicator(s.indicator)
-        rows: list[dict[str, str | Mark]] = [
-            {
-                "setting": t("sensitivity.reported", lang),
-                "completion": share_cell(s.completion, lang),
-                "probability": share_cell(s.probability, lang, probability=True),
-                "verdict": verdict_mark(s.verdict, s.wording, lang),
-            }
-        ]
+        rows = [_row(t("sensitivity.reported", lang), s, verdict_mark(s.verdict, s.wording, lang), lang)]
         for trial in s.trials:
             verdict: str | Mark = _marked(trial, lang)
             if trial.verdict == "not_assessable" and trial.reason:
                 verdict = t("sensitivity.no_verdict", lang, reason=reason_text(trial.reason, one, lang))
-            rows.append(
-                {
-                    "setting": _setting(trial, lang),
-                    "completion": share_cell(trial.completion, lang),
-                    "probability": share_cell(trial.probability, lang, probability=True),
-                    "verdict": verdict,
-                }
-            )
+            rows.append(_row(_setting(trial, lang), trial, verdict, lang))
         yield table(
             columns,
             rows,
@@ -127,29 +145,31 @@ def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
         )
 
 
+def _row(setting: str, found: Sensitivity | Trial, verdict: str | Mark, lang: str) -> dict[str, str | Mark]:
+    """What the report or one choice gives."""
+    return {
+        "setting": setting,
+        "completion": share_cell(found.completion, lang),
+        "probability": share_cell(found.probability, lang, probability=True),
+        "verdict": verdict,
+    }
+
+
 def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Table:
     """All indicators at once: choices in rows, the verdict under each with its probability."""
-    shown = [s for s in found if s.verdict != "not_assessable" or s.fragile or s.edges]
+    shown = list(filter(_firmness, found))
     columns = [
         Column("setting", t("sensitivity.columns.setting", lang), width=5),
         *(_verdict_column(s.indicator, plan.indicator(s.indicator).short[lang], lang) for s in shown),
     ]
-    head: dict[str, str | Mark] = {"setting": t("sensitivity.reported", lang)}
-    for s in shown:
-        head[s.indicator] = _brief(s, lang)
-    rows = [head]
-    settings = list(dict.fromkeys((trial.setting, trial.choice) for s in found for trial in s.trials))
-    for setting in settings:
-        row: dict[str, str | Mark] = {}
-        for s in shown:
-            trial = next((x for x in s.trials if (x.setting, x.choice) == setting), None)
-            if trial is None:
-                row[s.indicator] = Mark(t("number.missing", lang), raw=(None, None))
-                continue
-            row["setting"] = _setting(trial, lang)
-            row[s.indicator] = _brief(trial, lang, mark=_sign(trial))
-        if "setting" in row:
-            rows.append(row)
+    rows = [{"setting": t("sensitivity.reported", lang)} | {s.indicator: _brief(s, lang) for s in shown}]
+    settings = {(trial.setting, trial.choice): _setting(trial, lang) for s in shown for trial in s.trials}
+    order = dict.fromkeys((trial.setting, trial.choice) for s in found for trial in s.trials)
+    rows += [
+        {"setting": settings[choice]} | {s.indicator: _under(s, choice, lang) for s in shown}
+        for choice in order
+        if choice in settings
+    ]
     return table(
         columns,
         rows,
@@ -159,29 +179,32 @@ def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
     )
 
 
+def _under(s: Sensitivity, choice: tuple[str, object], lang: str) -> Mark:
+    """The verdict under one choice."""
+    trial = next((x for x in s.trials if (x.setting, x.choice) == choice), None)
+    return (
+        Mark(t("number.missing", lang), raw=(None, None)) if trial is None else _brief(trial, lang, mark=_sign(trial))
+    )
+
+
 def _refusals(found: Sequence[Sensitivity], assessment: Assessment, lang: str) -> list[str]:
     """Why some choices allow no verdict, each reason once."""
-    colon = "：" if lang == "zh" else ": "
-    return list(
-        dict.fromkeys(
-            _setting(trial, lang)
-            + colon
-            + t(
-                "sensitivity.no_verdict",
-                lang,
-                reason=reason_text(trial.reason, assessment.indicator(s.indicator), lang),
-            )
-            for s in found
-            for trial in s.trials
-            if trial.verdict == "not_assessable" and trial.reason and s.verdict != "not_assessable"
-        )
-    )
+    refused = [
+        (_setting(trial, lang), reason_text(trial.reason, assessment.indicator(s.indicator), lang))
+        for s in found
+        for trial in s.trials
+        if trial.verdict == "not_assessable" and trial.reason and s.verdict != "not_assessable"
+    ]
+    return [
+        t("mark.colon", lang).join((setting, t("sensitivity.no_verdict", lang, reason=reason)))
+        for setting, reason in dict.fromkeys(refused)
+    ]
 
 
 def _verdict_column(key: str, header: str, lang: str) -> Column:
     """An indicator: sign and probability in the table, verdict and probability in the data."""
     p = t("sensitivity.columns.probability", lang)
-    fields = (text_field(key, header), Field(f"{key}_p", f"{header}{'：' if lang == 'zh' else ': '}{p}", PERCENT))
+    fields = (text_field(key, header), Field(f"{key}_p", t("mark.colon", lang).join((header, p)), PERCENT))
     return Column(key, header, width=3, fields=fields)
 
 
@@ -211,30 +234,4 @@ def _setting(trial: Trial, lang: str) -> str:
         choice = rate(choice, lang)
     elif isinstance(choice, str):
         choice = t(f"allocation.{choice}", lang)
-    text = t(f"sensitivity.setting.{trial.setting}", lang, choice=choice)
-    return text[0].upper() + text[1:] if lang == "en" else text
-
-
-def _why(s: Sensitivity, lang: str) -> str:
-    """What each other verdict would take; the choices that lead to the same one stand together."""
-    settings: dict[str, list[str]] = {}
-    for trial in s.flips:
-        verdict = t(f"wording_short.{trial.wording}", lang)
-        settings.setdefault(verdict, []).append(in_sentence(_setting(trial, lang), lang))
-    return separated(
-        (
-            t("sensitivity.why", lang, setting=either(found, lang), verdict=verdict)
-            for verdict, found in settings.items()
-        ),
-        lang,
-    )
-
-
-def _edge(s: Sensitivity, lang: str) -> str:
-    """The probability as reported and those just across the limit."""
-    others = listed(dict.fromkeys(probability(trial.probability, lang) for trial in s.edges), lang)
-    return t("sensitivity.edge_why", lang, p=probability(s.probability, lang), others=others)
-
-
-def _name(s: Sensitivity, plan: Plan, lang: str) -> str:
-    return in_sentence(plan.indicator(s.indicator).name[lang], lang)
+    return capital(t(f"sensitivity.setting.{trial.setting}", lang, choice=choice), lang)

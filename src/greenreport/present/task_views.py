@@ -7,22 +7,24 @@ counted as such, never guessed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import altair as alt
 
 from greenreport.plan import Plan, Task
-from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline
 from greenreport.present.columns import count_cell, count_column, date_column, text_field
-from greenreport.present.narrative import prose
-from greenreport.present.numbers import clauses, listed, ordinal, percent, separated
+from greenreport.present.markdown import bulleted, escaped, heading, titled
+from greenreport.present.messages import As, Message, Said, prose, say
+from greenreport.present.numbers import clauses, listed, ordinal, percent, run_on, separated
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
 from greenreport.tasks import FILE, STATUSES, UNREPORTED, TaskStatus
+from greenreport.words import t
 
 __all__ = ["list_heading", "tasks_chart", "tasks_list", "tasks_matrix", "tasks_text"]
 
@@ -47,44 +49,56 @@ def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of:
         lang: language.
         as_of: the data cut-off.
     """
-    heading = f"## {t('tasks.heading', lang)}\n\n"
-    chapters = [no for no, _ in _chapters(plan)]
-    scope = {
-        "first": ordinal(chapters[0], lang) if chapters else "",
-        "last": ordinal(chapters[-1], lang) if chapters else "",
-        "n": len(plan.tasks),
-        "tasks": sum(x.level == "task" for x in plan.tasks),
-        "projects": sum(x.level == "box_project" for x in plan.tasks),
-        "day": in_words(as_of, lang),
-    }
-    if not plan.tasks:
-        return Narrative(heading + prose([t("tasks.no_tasks", lang)], lang))
-    if not known:
-        return Narrative(heading + prose([t("tasks.none", lang, **scope)], lang))
-    counts = Counter(_status(x, known) for x in plan.tasks)
-    parts = [t(f"tasks.count.{s}", lang, n=counts[s]) for s in STATUSES if counts[s]]
-    said = [t("tasks.lead", lang, **scope, counts=listed(parts, lang))]
-    if silent := counts[UNREPORTED]:
-        said[0] = separated([said[0], t("tasks.count.unreported", lang, n=silent)], lang)
-    if counts["done"]:
-        said.append(t("tasks.share", lang, share=percent(counts["done"] / len(plan.tasks), lang)))
-        no, best = max(_chapters(plan), key=lambda chapter: _done(chapter[1], known) / len(chapter[1]))
-        done = _done(best, known)
-        title = t("tasks.chapter_named", lang, n=ordinal(no, lang), title=best[0].chapter[lang])
-        share = percent(done / len(best), lang)
-        said.append(t("tasks.best", lang, chapter=title, share=share, done=done, n=len(best)))
-    blocks = [prose(said, lang)]
-    if late := [x for x in plan.tasks if _status(x, known) == "late"]:
-        items = "\n".join(f"- {_late(x, known[x.id], lang)}" for x in late)
-        blocks.append(f"{t('tasks.late_lead', lang)}\n\n{items}")
-    rest = [
-        t(f"tasks.{status}", lang, names=quoted([x.title[lang] for x in found], lang))
-        for status in ("not_started", UNREPORTED)
-        if (found := [x for x in plan.tasks if _status(x, known) == status])
+    late = [_late(x, known[x.id]) for x in plan.tasks if _status(x, known) == "late"]
+    blocks = [
+        prose(_progress(plan, known, as_of), lang),
+        t("tasks.late_lead", lang) if late else "",
+        bulleted(say(one, lang) for one in late),
+        prose(_silent(plan, known), lang),
     ]
-    if rest:
-        blocks.append(prose(rest, lang))
-    return Narrative(heading + "\n\n".join(blocks))
+    return titled("tasks.heading", blocks, lang)
+
+
+def _progress(plan: Plan, known: Mapping[str, TaskStatus], as_of: date) -> Iterator[Said]:
+    """How many tasks have which status, and which chapter is furthest."""
+    if not plan.tasks:
+        yield Message("tasks.no_tasks")
+        return
+    chapters = _chapters(plan)
+    counts = Counter(_status(x, known) for x in plan.tasks)
+    told = [Message(f"tasks.count.{s}", n=counts[s]) for s in STATUSES if counts[s]]
+    lead: Said = Message(
+        "tasks.lead" if known else "tasks.none",
+        first=As(ordinal, chapters[0][0]),
+        last=As(ordinal, chapters[-1][0]),
+        n=len(plan.tasks),
+        tasks=sum(x.level == "task" for x in plan.tasks),
+        projects=sum(x.level == "box_project" for x in plan.tasks),
+        day=As(in_words, as_of),
+        counts=As(listed, told),
+    )
+    if known and counts[UNREPORTED]:
+        lead = As(separated, [lead, Message("tasks.count.unreported", n=counts[UNREPORTED])])
+    yield lead
+    if counts["done"]:
+        yield Message("tasks.share", share=As(percent, counts["done"] / len(plan.tasks)))
+        yield _best(chapters, known)
+
+
+def _best(chapters: Sequence[tuple[int, list[Task]]], known: Mapping[str, TaskStatus]) -> Message:
+    """The chapter with the largest share of its tasks done."""
+    no, tasks = max(chapters, key=lambda chapter: _done(chapter[1], known) / len(chapter[1]))
+    done = _done(tasks, known)
+    title = Message("tasks.chapter_named", n=As(ordinal, no), title=tasks[0].chapter)
+    return Message("tasks.best", chapter=title, share=As(percent, done / len(tasks)), done=done, n=len(tasks))
+
+
+def _silent(plan: Plan, known: Mapping[str, TaskStatus]) -> Iterator[Message]:
+    """The tasks that have not begun, and those of which nothing was reported, by name."""
+    for status in ("not_started", UNREPORTED):
+        found = [x.title for x in plan.tasks if _status(x, known) == status]
+        if known and found:
+            yield Message(f"tasks.{status}", names=As(quoted, found))
 
 
 def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Table:
@@ -114,28 +128,30 @@ def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_o
 
 def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figure:
     """Chapters by status as stacked bars; arguments as in [tasks_text]."""
-    groups = _chapters(plan)
     status = {s: t(f"tasks.status.{s}", lang) for s in _ORDER}
+    counted = {
+        t("tasks.chapter", lang, n=ordinal(no, lang), title=tasks[0].chapter[lang]): Counter(
+            _status(x, known) for x in tasks
+        )
+        for no, tasks in _chapters(plan)
+    }
     rows: list[dict[str, Any]] = []
-    data: list[tuple[Any, ...]] = []
     said = []
-    names = []
-    for no, found in groups:
-        name = t("tasks.chapter", lang, n=ordinal(no, lang), title=found[0].chapter[lang])
-        counts = Counter(_status(x, known) for x in found)
-        names.append(name)
-        done = 0
-        for s in _ORDER:
-            if counts[s]:
-                rows.append({"chapter": name, "status": status[s], "a": done, "b": done + counts[s], "n": counts[s]})
-                rows[-1]["ink"] = _INK[s]
-                done += counts[s]
-        data.append((name, *(counts[s] for s in _ORDER)))
-        parts = clauses([f"{status[s]}{'' if lang == 'zh' else ' '}{counts[s]}" for s in _ORDER if counts[s]], lang)
-        said.append(t("tasks.chart_alt_row", lang, chapter=name, counts=parts))
+    for name, counts in counted.items():
+        ends = list(accumulate((counts[s] for s in _ORDER), initial=0))
+        rows += [
+            {"chapter": name, "status": status[s], "a": start, "b": end, "n": end - start, "ink": _INK[s]}
+            for s, start, end in zip(_ORDER, ends, ends[1:], strict=False)
+            if end > start
+        ]
+        parts = [run_on([status[s], str(counts[s])], lang) for s in _ORDER if counts[s]]
+        said.append(t("tasks.chart_alt_row", lang, chapter=name, counts=clauses(parts, lang)))
     x = alt.X("a:Q", title=None, axis=alt.Axis(tickCount=5, format="d", grid=False))
     y = alt.Y(
-        "chapter:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=250, labelPadding=8)
+        "chapter:N",
+        sort=list(counted),
+        title=None,
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=250, labelPadding=8),
     )
     tips = [
         alt.Tooltip("chapter:N", title=t("tasks.columns.chapter", lang)),
@@ -161,10 +177,10 @@ def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figur
         caption=caption,
         alt_text=t("tasks.chart_alt", lang, rows="".join(said)).strip(),
         width=440,
-        height=32 * len(names),
+        height=32 * len(counted),
         sheet=Sheet(
             (text_field("chapter", t("tasks.columns.chapter", lang)), *(Field(s, status[s]) for s in _ORDER)),
-            tuple(data),
+            tuple((name, *(counts[s] for s in _ORDER)) for name, counts in counted.items()),
             caption,
         ),
     )
@@ -172,7 +188,7 @@ def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figur
 
 def list_heading(lang: str) -> Narrative:
     """The heading above the list of every task."""
-    return Narrative(f"## {t('tasks.page_heading', lang)}")
+    return Narrative(heading("tasks.page_heading", lang))
 
 
 def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:
@@ -221,14 +237,18 @@ def _done(tasks: Sequence[Task], known: Mapping[str, TaskStatus]) -> int:
     return sum(_status(x, known) == "done" for x in tasks)
 
 
-def _late(task: Task, report: TaskStatus, lang: str) -> str:
-    return t(
+def _late(task: Task, report: TaskStatus) -> Message:
+    """A task behind schedule: what was reported of it, by whom and when."""
+    return Message(
         "tasks.late_item",
-        lang,
-        title=escape_markdown(task.title[lang]),
+        title=As(escaped, task.title),
         id=task.id,
-        chapter=t("tasks.chapter_short", lang, n=ordinal(task.chapter_no, lang)),
-        evidence=escape_markdown(report.evidence[lang] or t("tasks.no_evidence", lang)),
-        owner=escape_markdown(report.owner[lang] or t("tasks.no_owner", lang)),
-        day=in_words(report.as_of, lang),
+        chapter=Message("tasks.chapter_short", n=As(ordinal, task.chapter_no)),
+        evidence=As(_reported, report.evidence, "tasks.no_evidence"),
+        owner=As(_reported, report.owner, "tasks.no_owner"),
+        day=As(in_words, report.as_of),
     )
+
+
+def _reported(text: str, missing: str, lang: str) -> str:
+    return escape_markdown(text or t(missing, lang))

@@ -22,7 +22,7 @@ from greenreport.render.pandoc import version as pandoc_version
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter
-from greenreport.render.words import WORDS
+from greenreport.render.words import word
 from greenreport.typesetting import TypesettingError, typeset
 
 __all__ = [
@@ -101,7 +101,7 @@ def _chapter(staged: Staged, to: str, chapter: Chapter) -> Form:
 
 
 def _words(staged: Staged) -> dict[str, object]:
-    return {"gr-words": {key: WORDS[staged.page.lang][key] for key in _CAPTIONS}}
+    return {"gr-words": {key: word(staged.page.lang, key) for key in _CAPTIONS}}
 
 
 def render_pdf(staged: Staged, *, run: Run, chapter: Chapter | None = None) -> bytes:

@@ -24,7 +24,8 @@ from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.tables import csv_bytes, workbook_bytes
-from greenreport.render.words import NAMES, TAGS, WORDS, word
+from greenreport.render.words import NAMES, TAGS, word
+from greenreport.words import LANGS, texts
 
 __all__ = ["sweep", "write_assets", "write_choice", "write_file", "write_plain_assets", "write_tables"]
 
@@ -107,7 +108,8 @@ def write_plain_assets(assets: Path) -> None:
 
 def _write_scripts(assets: Path) -> str:
     script = (THEME / "greenreport.js").read_text(encoding="utf-8")
-    script = script.replace("/*WORDS*/{}", json.dumps(WORDS, ensure_ascii=False, sort_keys=True))
+    words = {lang: texts("site", lang) for lang in LANGS}
+    script = script.replace("/*WORDS*/{}", json.dumps(words, ensure_ascii=False, sort_keys=True))
     write_file(assets / "greenreport.js", script.encode())
     # The bundle is a module's text: in a plain script its names would be the page's.
     bundle = assets / "vega.js"

@@ -12,9 +12,9 @@ from typing import Any
 
 from greenreport.errors import RequestError
 from greenreport.level import Level, Tongue
-from greenreport.render.words import LANGS
 from greenreport.run import manifest
 from greenreport.run.manifest import PageRecord
+from greenreport.words import LANGS
 
 __all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
 

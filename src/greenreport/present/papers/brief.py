@@ -15,23 +15,24 @@ from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.plan import Plan
 from greenreport.present.advice import recommendations
-from greenreport.present.catalog import t
-from greenreport.present.columns import share_cell, share_column
 from greenreport.present.conclusions import last_target, summary
 from greenreport.present.evidence_words import period_words, strength_short
-from greenreport.present.narrative import in_sentence, prose, reason_text
+from greenreport.present.markdown import bulleted, titled
+from greenreport.present.messages import As, Message, Said, in_sentence, prose, say
+from greenreport.present.narrative import reason_text
 from greenreport.present.needs import data_needs
 from greenreport.present.numbers import joined
 from greenreport.present.papers.districts import extremes_table, late_tasks, problems_elsewhere
-from greenreport.present.papers.lines import FEW, courses, latest, latest_column, short_named, target
+from greenreport.present.papers.lines import FEW, courses, headline_target, line_cells, line_columns, short_named
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
-from greenreport.present.problems import problem_items
+from greenreport.present.problems import Grounds, first_reason, problem_items
 from greenreport.present.scoreboard import bullets
-from greenreport.present.show import Field, Narrative, Shown, Table
-from greenreport.present.tables import any_strength, head_mark, pairs, strength_column
-from greenreport.present.tabulate import Column, Mark, escape_markdown, table
+from greenreport.present.show import Narrative, Shown, Table
+from greenreport.present.tables import any_strength, pairs, strength_column
+from greenreport.present.tabulate import escape_markdown, table
 from greenreport.tasks import TaskStatus
+from greenreport.words import t
 
 __all__ = ["brief"]
 
@@ -55,85 +56,55 @@ def brief(
 ) -> Iterator[Shown]:
     """Everything that stands in the brief below its title; arguments as for the report."""
     plan = short_named(official)
-    if not plan.of_whole:
-        yield from _of_parts(city, plan, districts, lang, roster=roster, tasks=tasks, goals=goals, quality=quality)
-        return
+    grounds = Grounds(roster, gaps, quality, goals, tasks)
+    yield from (_of_whole if plan.of_whole else _of_parts)(city, plan, districts, lang, grounds)
+
+
+def _of_whole(
+    city: Assessment, plan: Plan, districts: Sequence[Assessment], lang: str, grounds: Grounds
+) -> Iterator[Shown]:
+    """The brief on a plan that sets targets for the area planned for."""
     first = _first_sentence(bare(summary(city, plan, lang)), lang)
-    yield _section("conclusion", f"**{prose([first, *last_target(city, plan, lang)], lang)}**", lang)
+    yield _section("conclusion", f"**{prose([first, *last_target(city, plan)], lang)}**", lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
     yield from courses(city, plan, lang, width=_CHART)
-    problems = [
-        *problem_items(city, plan, lang, roster=roster, part="problems"),
-        *problems_elsewhere(city, districts, plan, tasks, lang),
-    ]
-    yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
-    advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
-    yield _section("advice", _numbered(advised, lang), lang)
+    also = problems_elsewhere(city, districts, plan, grounds.tasks)
+    problems = [*problem_items(city, plan, lang, grounds, part="problems"), *(prose([one], lang) for one in also)]
+    yield _section("problems", _numbered(problems) or t("papers.brief.no_problem", lang), lang)
+    yield _section("advice", _numbered(recommendations(city, plan, lang, grounds)), lang)
     if districts and len(plan.indicators) <= FEW:
         yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
-    yield from _open(_unknown(city, plan, goals, quality, lang), lang)
+    yield from _open([*_unknown(city, plan), *_gaps([city], grounds)], lang)
 
 
 def _of_parts(
-    city: Assessment,
-    plan: Plan,
-    parts: Sequence[Assessment],
-    lang: str,
-    *,
-    roster: Roster,
-    tasks: Mapping[str, TaskStatus],
-    goals: Sequence[GoalStatus],
-    quality: Quality,
+    city: Assessment, plan: Plan, parts: Sequence[Assessment], lang: str, grounds: Grounds
 ) -> Iterator[Shown]:
     """The brief on a plan whose targets are its parts' own."""
     yield _section("conclusion", f"**{bare(parts_summary(parts, plan, lang))}**", lang)
     yield classes_table(parts, plan, lang, label="tbl-brief")
-    problems = [*parts_behind(parts, plan, lang), *late_tasks(plan, tasks, lang)]
-    yield _section("problems", _numbered(problems, lang) or t("papers.brief.no_problem", lang), lang)
-    needs = data_needs(city, plan, lang, roster=roster, quality=quality, goals=goals)
-    if advised := [*parts_advice(parts, plan, lang), *(prose([one], lang) for one in needs)]:
-        yield _section("advice", _numbered(advised, lang), lang)
-    judged = any(one.head and one.head.probability is not None for part in parts for one in part.indicators)
-    yield from _open([*parts_unknown(parts, plan, lang), *_gaps(goals, quality, lang, judged=judged)], lang)
+    problems = [prose([one], lang) for one in (*parts_behind(parts, plan), *late_tasks(plan, grounds.tasks))]
+    yield _section("problems", _numbered(problems) or t("papers.brief.no_problem", lang), lang)
+    if advised := [*parts_advice(parts, plan), *data_needs(city, plan, grounds)]:
+        yield _section("advice", _numbered([prose([one], lang) for one in advised]), lang)
+    yield from _open([*parts_unknown(parts, plan), *_gaps(parts, grounds)], lang)
 
 
-def _open(unknown: Sequence[str], lang: str) -> Iterator[Shown]:
+def _open(unknown: Sequence[Message], lang: str) -> Iterator[Shown]:
     """What is not known; no section where nothing is open."""
     if unknown:
-        said = [escape_markdown(prose([one], lang)) for one in unknown]
-        yield _section("unknown", "\n".join(f"- {one}" for one in said), lang)
+        yield _section("unknown", bulleted(escape_markdown(prose([one], lang)) for one in unknown), lang)
 
 
 def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
     """A line per indicator: mark, figure, target, probability, strength of evidence."""
-    year = next((one.head.year for one in assessment.indicators if one.head), plan.target_years[0])
-    columns = [
-        Column("indicator", t("papers.columns.indicator", lang), width=4),
-        Column("verdict", t("papers.columns.verdict", lang), width=9),
-        latest_column(lang),
-        Column(
-            "target",
-            t("papers.columns.target", lang, year=year),
-            "right",
-            3,
-            (Field("target", t("table.target_value", lang)),),
-        ),
-        share_column("completion", t("papers.columns.completion", lang), lang, width=3),
-        share_column("probability", t("papers.columns.probability", lang), lang, width=3),
-        *([strength_column(lang)] if any_strength(assessment.indicators) else []),
-    ]
-    rows: list[dict[str, str | Mark]] = [
-        {
-            "indicator": indicator.short[lang],
-            "verdict": head_mark(one, lang),
-            "latest": latest(one, indicator, lang),
-            "target": target(one.head, indicator, lang),
-            "completion": share_cell(one.head.completion if one.head else None, lang),
-            "probability": share_cell(one.head.probability if one.head else None, lang, probability=True),
-            "strength": strength_short(one.head, lang),
-        }
+    columns = line_columns(headline_target(assessment, plan), lang)
+    if any_strength(assessment.indicators):
+        columns.append(strength_column(lang))
+    rows = [
+        line_cells(one, indicator, lang) | {"strength": strength_short(one.head, lang)}
         for indicator, one in pairs(assessment, plan)
     ]
     caption = t("papers.brief.lines_caption", lang, area=assessment.area_name[lang])
@@ -141,52 +112,46 @@ def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) ->
 
 
 def _section(key: str, text: str, lang: str) -> Narrative:
-    return Narrative(f"## {t(f'papers.brief.{key}', lang)}\n\n{text}")
+    return titled(f"papers.brief.{key}", [text], lang)
 
 
 def _first_sentence(text: str, lang: str) -> str:
-    stop = "。" if lang == "zh" else ". "
-    return text.split(stop)[0].rstrip(".") + stop.strip()
+    stop, gap = t("mark.stop", lang), t("mark.gap", lang)
+    return text.split(stop + gap)[0].removesuffix(stop) + stop
 
 
-def _numbered(items: Sequence[str], lang: str) -> str:
+def _numbered(items: Sequence[str]) -> str:
     return "\n".join(f"{n}. {item}" for n, item in enumerate(items[:_MOST], 1))
 
 
-def _unknown(city: Assessment, plan: Plan, goals: Sequence[GoalStatus], quality: Quality, lang: str) -> list[str]:
-    names = {i.id: in_sentence(i.name[lang], lang) for i in plan.indicators}
-    said = []
-    why: dict[str, list[str]] = {}
+def _unknown(city: Assessment, plan: Plan) -> Iterator[Message]:
+    """The indicators without a verdict, by reason, and the figures that would settle what is thin, by period."""
+    names = {i.id: As(in_sentence, i.name) for i in plan.indicators}
+    blank: dict[str, tuple[Said, list[As]]] = {}
+    wanted: dict[str, list[As]] = {}
     for one in city.concerning:
         if one.verdict == "not_assessable":
-            codes = list(one.head.reasons if one.head else one.notes)[:1]
-            if "no_forecast" in codes and one.outlook.reason:
-                codes = [one.outlook.reason]
-            reason = reason_text(codes[0], one, lang) if codes else t("verdict_short.not_assessable", lang)
-            why.setdefault(reason, []).append(names[one.id])
-    said += [t("papers.brief.blank", lang, names=joined(found, lang), why=reason) for reason, found in why.items()]
-    wanted: dict[str, list[str]] = {}
-    for one in city.concerning:
-        if one.most_wanted is not None and (
-            one.verdict == "not_assessable" or (one.head and one.head.strength == "thin")
-        ):
-            wanted.setdefault(period_words(one.most_wanted, lang), []).append(names[one.id])
-    said += [t("papers.brief.wanted", lang, names=joined(who, lang), period=period) for period, who in wanted.items()]
-    judged = any(one.head and one.head.probability is not None for one in city.concerning)
-    return [*said, *_gaps(goals, quality, lang, judged=judged)]
+            code = first_reason(one)
+            why: Said = As(reason_text, code, one) if code else Message("verdict_short.not_assessable")
+            blank.setdefault(say(why, "en"), (why, []))[1].append(names[one.id])  # what reads alike stands together
+        if one.most_wanted and (one.verdict == "not_assessable" or (one.head and one.head.strength == "thin")):
+            wanted.setdefault(one.most_wanted, []).append(names[one.id])
+    for why, found in blank.values():
+        yield Message("papers.brief.blank", names=As(joined, found), why=why)
+    for period, found in wanted.items():
+        yield Message("papers.brief.wanted", names=As(joined, found), period=As(period_words, period))
 
 
-def _gaps(goals: Sequence[GoalStatus], quality: Quality, lang: str, *, judged: bool) -> list[str]:
+def _gaps(judged: Sequence[Assessment], grounds: Grounds) -> Iterator[Message]:
     """Figures that are missing, goals that can't be assessed, and, where there are probabilities, what they leave out."""
-    said: list[str] = []
-    if quality.years:
+    quality, goals = grounds.quality, grounds.goals
+    if quality is not None and quality.years:
         year = quality.years[-1]
-        missing = sum(c.year == year for c in quality.having("missing", "part"))
-        flash = len(quality.having("provisional"))
-        said += [t("papers.brief.data_missing", lang, year=year, n=missing)] if missing else []
-        said += [t("papers.brief.data_flash", lang, n=flash)] if flash else []
-    if goals and (open_ := sum(not g.assessed for g in goals)):
-        said.append(t("papers.brief.goals_unassessed", lang, n=len(goals), m=open_))
-    if judged:
-        said.append(t("papers.brief.beyond", lang))
-    return said
+        if missing := sum(c.year == year for c in quality.having("missing", "part")):
+            yield Message("papers.brief.data_missing", year=year, n=missing)
+        if flash := len(quality.having("provisional")):
+            yield Message("papers.brief.data_flash", n=flash)
+    if open_ := sum(not g.assessed for g in goals):
+        yield Message("papers.brief.goals_unassessed", n=len(goals), m=open_)
+    if any(one.head and one.head.probability is not None for part in judged for one in part.concerning):
+        yield Message("papers.brief.beyond")

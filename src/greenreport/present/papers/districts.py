@@ -11,16 +11,17 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.ranks import RankRange, ranks
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.catalog import t
 from greenreport.present.columns import count_cell, share_cell
 from greenreport.present.indicator_views import sets_own
-from greenreport.present.narrative import prose
-from greenreport.present.numbers import percent, separated
+from greenreport.present.markdown import heading
+from greenreport.present.messages import As, Message
+from greenreport.present.numbers import bracketed, percent, run_on, separated, spanned
 from greenreport.present.parts import parts_behind
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import wording_short
 from greenreport.present.tabulate import Column, Mark, quoted, table
 from greenreport.tasks import TaskStatus
+from greenreport.words import t
 
 __all__ = ["extremes_table", "matrix", "problems_elsewhere", "ranked_cell"]
 
@@ -42,10 +43,10 @@ def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str
         for d in districts
     ]
     year = next((h.year for d in districts for i in plan.indicators if (h := d.indicator(i.id).head)), plan.outlook)
-    note = t("papers.report.matrix_note", lang, year=year)
+    note = [t("papers.report.matrix_note", lang, year=year)]
     if not all(sets_own(districts, i) for i in plan.indicators):
-        note += ("" if lang == "zh" else " ") + t("papers.report.matrix_derived", lang)
-    notes = [t("verdict_legend", lang), note]
+        note.append(t("papers.report.matrix_derived", lang))
+    notes = [t("verdict_legend", lang), run_on(note, lang)]
     return table(columns, rows, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
 
 
@@ -96,7 +97,7 @@ def extremes_table(
                 "last": separated([_named(names[c], places[c], lang) for c in order[: -n - 1 : -1]], lang),
             }
         )
-    yield Narrative(f"{'#' * depth} {t('papers.report.extremes', lang)}")
+    yield Narrative(heading("papers.report.extremes", lang, depth))
     if not rows:
         yield Narrative(t("papers.report.extremes_none", lang))
         return
@@ -111,20 +112,19 @@ def extremes_table(
 
 
 def _named(name: str, place: RankRange, lang: str) -> str:
-    span = f"{place.low}—{place.high}" if lang == "zh" else f"{place.low}–{place.high}"
-    return f"{name}（{span}）" if lang == "zh" else f"{name} ({span})"
+    return name + bracketed(spanned(str(place.low), str(place.high), lang), lang)
 
 
 def problems_elsewhere(
-    city: Assessment, districts: Sequence[Assessment], plan: Plan, tasks: Mapping[str, TaskStatus], lang: str
-) -> list[str]:
-    """What else is a problem, an item each: indicators that the whole keeps to and districts do not, those with the most
-    districts first; late tasks.
+    city: Assessment, districts: Sequence[Assessment], plan: Plan, tasks: Mapping[str, TaskStatus]
+) -> list[Message]:
+    """What else is a problem: indicators that the whole keeps to and districts do not, those with the most districts
+    first; late tasks.
     """
-    return [*parts_behind(districts, plan, lang, whole=city), *late_tasks(plan, tasks, lang)]
+    return [*parts_behind(districts, plan, whole=city), *late_tasks(plan, tasks)]
 
 
-def late_tasks(plan: Plan, tasks: Mapping[str, TaskStatus], lang: str) -> list[str]:
-    """The tasks behind schedule, as one item; none where all keep to theirs."""
-    names = [x.title[lang] for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
-    return [prose([t("papers.brief.late_tasks", lang, names=quoted(names, lang))], lang)] if names else []
+def late_tasks(plan: Plan, tasks: Mapping[str, TaskStatus]) -> list[Message]:
+    """The tasks behind schedule, as one message; none where all keep to theirs."""
+    names = [x.title for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
+    return [Message("papers.brief.late_tasks", names=As(quoted, names))] if names else []

@@ -10,17 +10,17 @@ from dataclasses import replace
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.plan import Indicator, Plan
-from greenreport.present.catalog import t
 from greenreport.present.columns import measure, raw, share_cell, share_column, text_field
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.numbers import bracketed, listed, percent, quantity, unit_header
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.papers.marks import labelled, sized
 from greenreport.present.show import Field, Figure, Table
-from greenreport.present.tables import any_strength, pairs, strength_column, verdict_mark
+from greenreport.present.tables import any_strength, head_mark, pairs, strength_column, verdict_mark
 from greenreport.present.tabulate import Column, Mark, table
+from greenreport.words import t
 
-__all__ = ["FEW", "courses", "latest", "latest_column", "named", "short_named", "target", "targets_table"]
+__all__ = ["FEW", "courses", "headline_target", "line_cells", "line_columns", "named", "short_named", "targets_table"]
 
 
 FEW, _COURSE_HEIGHT = 2, 190
@@ -48,17 +48,42 @@ def named(plan: Plan, lang: str) -> str:
     return t("papers.report.names", lang, names=listed(other, lang)) if other else ""
 
 
-def latest_column(lang: str, *, width: int = 4) -> Column:
-    """The column of latest figures with their years."""
-    fields = (
+def line_columns(year: int, lang: str, *, width: int = 3) -> list[Column]:
+    """The columns of [line_cells]: name, verdict, latest figure, target, completion, probability, the last two `width` wide."""
+    figure = (
         Field("latest", t("scoreboard.latest", lang)),
         text_field("unit", t("table.unit", lang)),
         Field("latest_year", t("columns.year", lang)),
     )
-    return Column("latest", t("papers.columns.latest", lang), "right", width, fields)
+    aim = (Field("target", t("table.target_value", lang)),)
+    return [
+        Column("indicator", t("papers.columns.indicator", lang), width=4),
+        Column("verdict", t("papers.columns.verdict", lang), width=9),
+        Column("latest", t("papers.columns.latest", lang), "right", 4, figure),
+        Column("target", t("papers.columns.target", lang, year=year), "right", 3, aim),
+        share_column("completion", t("papers.columns.completion", lang), lang, width=width),
+        share_column("probability", t("papers.columns.probability", lang), lang, width=width),
+    ]
 
 
-def latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
+def line_cells(one: IndicatorAssessment, indicator: Indicator, lang: str) -> dict[str, str | Mark]:
+    """What every paper says of an indicator in a line."""
+    return {
+        "indicator": indicator.short[lang],
+        "verdict": head_mark(one, lang),
+        "latest": _latest(one, indicator, lang),
+        "target": _target(one.head, indicator, lang),
+        "completion": share_cell(one.head.completion if one.head else None, lang),
+        "probability": share_cell(one.head.probability if one.head else None, lang, probability=True),
+    }
+
+
+def headline_target(assessment: Assessment, plan: Plan) -> int:
+    """The year of the targets in a line."""
+    return next((one.head.year for one in assessment.indicators if one.head), plan.target_years[0])
+
+
+def _latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
     """The latest figure with its unit and year."""
     current = one.current
     if current is None:
@@ -67,7 +92,7 @@ def latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
     return Mark(text, raw=(raw(current.value, indicator.unit, lang), unit_header(indicator.unit, lang), current.year))
 
 
-def target(head: TargetGrade | None, indicator: Indicator, lang: str) -> Mark:
+def _target(head: TargetGrade | None, indicator: Indicator, lang: str) -> Mark:
     """The headline's target with its unit."""
     if head is None:
         return Mark(t("number.missing", lang), raw=(None,))
@@ -84,7 +109,7 @@ def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang
         lang: language.
         label: of the table.
     """
-    one = next(found for i, found in pairs(assessment, plan) if i.id == indicator.id)
+    one = assessment.indicator(indicator.id)
     steps = {g.year: one.outlook.in_year(g.year) for g in one.grades}
     unit = measure([*(g.value for g in one.grades), *(s.median for s in steps.values() if s)], indicator.unit, lang)
     level = percent(assessment.options.level, lang, 0)

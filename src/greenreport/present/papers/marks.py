@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from greenreport.present.catalog import t
 from greenreport.present.show import Bundle, Figure, Narrative, Shown, Table
+from greenreport.words import t
 
 __all__ = ["FENCE", "NEW_PAGE", "OnPaper", "bare", "labelled", "on_paper", "sized", "title", "upright", "wide"]
 
@@ -91,4 +91,4 @@ def upright(*items: Shown) -> tuple[Shown, ...]:
 def title(paper: str, lang: str, *, of: str = "") -> str:
     """The title of a paper, with whom it is about."""
     name = t(f"papers.{paper}.title", lang)
-    return name if not of else f"{name}{'　' if lang == 'zh' else ': '}{of}"
+    return t("mark.title", lang).join([name, of] if of else [name])

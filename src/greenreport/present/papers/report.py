@@ -19,7 +19,6 @@ from greenreport.assess.sensitivity import Sensitivity
 from greenreport.plan import Plan
 from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text
-from greenreport.present.catalog import t
 from greenreport.present.chapters import (
     beneath,
     contradictions_table,
@@ -35,26 +34,29 @@ from greenreport.present.conclusions import summary
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
 from greenreport.present.indicator_views import district_table
+from greenreport.present.markdown import bulleted, heading, titled
+from greenreport.present.messages import prose
 from greenreport.present.method_views import method_text
-from greenreport.present.narrative import indicator_text, prose
+from greenreport.present.narrative import indicator_text
 from greenreport.present.needs import data_needs
-from greenreport.present.numbers import joined
+from greenreport.present.numbers import joined, run_on
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
 from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
 from greenreport.present.papers.lines import FEW, named, short_named, targets_table
 from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary
-from greenreport.present.problems import problems_text
+from greenreport.present.problems import Grounds, problems_text
 from greenreport.present.quality_views import quality_text
 from greenreport.present.record_words import past_sentence
 from greenreport.present.scoreboard import bullets
 from greenreport.present.sensitivity_views import sensitivity_text
-from greenreport.present.show import Narrative, Shown
+from greenreport.present.show import Figure, Narrative, Shown
 from greenreport.present.tables import main_table, outlook_table
 from greenreport.present.task_views import tasks_matrix, tasks_text
 from greenreport.progress import NEARLY_ON_SCHEDULE
 from greenreport.tasks import TaskStatus
+from greenreport.words import t
 
 __all__ = ["report"]
 
@@ -94,20 +96,13 @@ def report(
     official, plan = evidence.plan, short_named(evidence.plan)
     roster, level = evidence.roster, city.options.level
     if not plan.of_whole:
-        yield from _of_parts(evidence, city, districts, plan, lang, tasks=tasks, goals=goals, quality=quality)
+        yield from _of_parts(evidence, city, districts, lang, Grounds(roster, gaps, quality, goals, tasks))
         return
     turned = wide if len(plan.indicators) > FEW else upright
-    yield NEW_PAGE
-    heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
-    yield Narrative(f"{heading}\n\n{bare(summary(city, plan, lang))}")
-    if drawn := bullets(city, plan, lang):
-        yield drawn[0]
-        yield sized(labelled(drawn[1], "fig-summary"), _ON_SUMMARY)
-    yield Narrative("::: {.gr-contents}\n:::")
-    yield _chapter("assessment", lang)
-    yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
-    yield beneath(main_heading(lang))
-    yield Narrative(t("papers.report.main_see", lang, n=len(official.indicators)) + _footnote(named(official, lang)))
+    yield from _summary(summary(city, plan, lang), bullets(city, plan, lang), lang)
+    yield from _assessment(evidence, city, districts, lang)
+    main = t("papers.report.main_see", lang, n=len(official.indicators))
+    yield Narrative(main + _footnote(named(official, lang)))
     yield from _there(history_text(past, plan, lang))
     yield from turned(main_table(city, official, lang))
     yield from _goals(goals, plan, roster, lang)
@@ -117,50 +112,29 @@ def report(
     yield from _tasks(evidence, tasks, plan, lang)
     chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
     yield chapter(part="problems")
-    if also := problems_elsewhere(city, districts, plan, tasks, lang):
-        yield Narrative("\n".join(f"- {item}" for item in also))
+    if also := problems_elsewhere(city, districts, plan, tasks):
+        yield Narrative(bulleted(prose([one], lang) for one in also))
     yield chapter(part="causes")
-    yield forecast_text(city, plan, lang)
-    see = t(
-        "papers.report.outlook_lead", lang, label="tbl-outlook", years=joined([str(y) for y in plan.target_years], lang)
-    )
-    past_plans = dict.fromkeys(said for one in city.indicators for said in past_sentence(one.head, lang))
-    yield Narrative(("" if lang == "zh" else " ").join([see, *([prose(list(past_plans), lang)] if past_plans else [])]))
-    yield sensitivity_text(firm, plan, lang, level=3)
+    yield from _forecasts(city, plan, firm, lang)
     # English units are words: ten columns of them need the long side of the paper.
     yield from (turned if lang == "en" else upright)(outlook_table(city, plan, lang))
     if len(plan.indicators) > FEW:  # what is to be done begins a page, in print as in Word
         yield NEW_PAGE
     yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
-    yield from _annex(evidence, city, official, quality, lang)
+    yield from _annex(evidence, city, quality, lang)
     yield from turned(definitions_heading(lang), definitions_table(official, lang))
-    if any(not goal.assessed for goal in goals):
-        yield NEW_PAGE
-        yield _section(t("papers.report.open_goals", lang), t("papers.report.open_goals_see", lang))
-        yield goals_open_table(goals, plan, lang, where=False)
+    yield from _open_goals(goals, plan, lang)
     if plan.contradictions:
         yield from wide(contradictions_text(plan, lang), contradictions_table(plan, lang))
 
 
 def _of_parts(
-    evidence: Evidence,
-    city: Assessment,
-    districts: Sequence[Assessment],
-    plan: Plan,
-    lang: str,
-    *,
-    tasks: Mapping[str, TaskStatus],
-    goals: Sequence[GoalStatus],
-    quality: Quality,
+    evidence: Evidence, city: Assessment, districts: Sequence[Assessment], lang: str, grounds: Grounds
 ) -> Iterator[Shown]:
     """The report on a plan whose targets are its parts' own: without the chapters that tell of the whole."""
-    yield NEW_PAGE
-    heading = f"## {t('papers.report.summary', lang)} {{.unnumbered .unlisted}}"
-    yield Narrative(f"{heading}\n\n{bare(parts_summary(districts, plan, lang))}")
-    yield Narrative("::: {.gr-contents}\n:::")
-    yield _chapter("assessment", lang)
-    yield _section(t("scope.heading", lang), bare(scope_text(evidence, city, lang, districts=len(districts))))
-    yield beneath(main_heading(lang))
+    plan, tasks, goals = short_named(evidence.plan), grounds.tasks, grounds.goals
+    yield from _summary(parts_summary(districts, plan, lang), None, lang)
+    yield from _assessment(evidence, city, districts, lang)
     if names := named(evidence.plan, lang):
         yield Narrative(names)
     yield classes_table(districts, plan, lang)
@@ -168,16 +142,51 @@ def _of_parts(
     yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
     yield from _districts(evidence, districts, plan, lang, city.options.level)
     yield from _tasks(evidence, tasks, plan, lang)
-    needs = data_needs(city, plan, lang, roster=evidence.roster, quality=quality, goals=goals)
-    advised = [*parts_advice(districts, plan, lang), *(prose([one], lang) for one in needs)]
-    for key, items in (
-        ("problems.heading_problems", parts_behind(districts, plan, lang)),
-        ("advice.heading_derived", advised),
-    ):
-        if items:
-            yield Narrative(f"## {t(key, lang)}\n\n" + "\n".join(f"- {item}" for item in items))
-    yield from _annex(evidence, city, evidence.plan, quality, lang)
+    chapters = {
+        "problems.heading_problems": parts_behind(districts, plan),
+        "advice.heading_derived": [*parts_advice(districts, plan), *data_needs(city, plan, grounds)],
+    }
+    for key, said in chapters.items():
+        if said:
+            yield titled(key, [bulleted(prose([one], lang) for one in said)], lang)
+    yield from _annex(evidence, city, grounds.quality, lang)
     yield from upright(definitions_heading(lang), definitions_table(evidence.plan, lang))
+
+
+def _summary(text: Narrative, drawn: tuple[Shown, Figure] | None, lang: str) -> Iterator[Shown]:
+    """The first page: the conclusions, what is drawn of them, and the contents."""
+    yield NEW_PAGE
+    yield Narrative(f"{heading('papers.report.summary', lang)} {{.unnumbered .unlisted}}\n\n{bare(text)}")
+    if drawn:
+        yield drawn[0]
+        yield sized(labelled(drawn[1], "fig-summary"), _ON_SUMMARY)
+    yield Narrative("::: {.gr-contents}\n:::")
+
+
+def _assessment(evidence: Evidence, city: Assessment, districts: Sequence[Assessment], lang: str) -> Iterator[Shown]:
+    """How the overall assessment begins, up to its table."""
+    yield _chapter("assessment", lang)
+    yield _section("scope.heading", bare(scope_text(evidence, city, lang, districts=len(districts))), lang)
+    yield beneath(main_heading(lang))
+
+
+def _forecasts(city: Assessment, plan: Plan, firm: Sequence[Sensitivity], lang: str) -> Iterator[Shown]:
+    """How likely the targets are, what became of others as likely, and how firm that is."""
+    yield forecast_text(city, plan, lang)
+    years = joined([str(year) for year in plan.target_years], lang)
+    told = [t("papers.report.outlook_lead", lang, label="tbl-outlook", years=years)]
+    if past := list(dict.fromkeys(said for one in city.indicators for said in past_sentence(one.head, lang))):
+        told.append(prose(past, lang))
+    yield Narrative(run_on(told, lang))
+    yield sensitivity_text(firm, plan, lang, level=3)
+
+
+def _open_goals(goals: Sequence[GoalStatus], plan: Plan, lang: str) -> Iterator[Shown]:
+    """The goals that cannot be assessed, on a page of their own."""
+    if any(not goal.assessed for goal in goals):
+        yield NEW_PAGE
+        yield _section("papers.report.open_goals", t("papers.report.open_goals_see", lang), lang)
+        yield goals_open_table(goals, plan, lang, where=False)
 
 
 def _there(item: Shown | None) -> Iterator[Shown]:
@@ -206,11 +215,11 @@ def _footnote(text: str) -> str:
 
 
 def _chapter(key: str, lang: str) -> Narrative:
-    return Narrative(f"## {t(f'papers.report.{key}', lang)}")
+    return Narrative(heading(f"papers.report.{key}", lang))
 
 
-def _section(heading: str, text: str) -> Narrative:
-    return Narrative(f"### {heading}\n\n{text}")
+def _section(key: str, text: str, lang: str) -> Narrative:
+    return titled(key, [text], lang, level=3)
 
 
 def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterator[Shown]:
@@ -237,7 +246,7 @@ def _districts(
         return
     label = "tbl-matrix"
     see = (t("papers.report.matrix_see", lang, label=label), t("papers.report.districts_rest", lang))
-    yield Narrative(("" if lang == "zh" else " ").join(see))
+    yield Narrative(run_on(see, lang))
     if len(plan.indicators) == 1:  # a matrix would have one column: there is room for each district's figures
         yield labelled(district_table(districts, plan.indicators[0], lang, level=level), label)
     else:
@@ -253,17 +262,19 @@ def _districts(
             yield NEW_PAGE
         shown += 1
         if shown == 1:
-            yield Narrative(f"### {t('papers.report.maps', lang)}")
+            yield Narrative(heading("papers.report.maps", lang, 3))
         yield sized(labelled(chart, f"fig-map-{indicator.id.replace('_', '-')}"), _MAP)
     yield from extremes_table(districts, plan, lang, level=level)
 
 
-def _annex(evidence: Evidence, city: Assessment, plan: Plan, quality: Quality, lang: str) -> Iterator[Shown]:
+def _annex(evidence: Evidence, city: Assessment, quality: Quality | None, lang: str) -> Iterator[Shown]:
+    plan = evidence.plan
     yield NEW_PAGE
-    yield Narrative(f"## {t('papers.report.annex', lang)} {{.unnumbered}}")
+    yield Narrative(f"{heading('papers.report.annex', lang)} {{.unnumbered}}")
     yield beneath(method_text(city, plan, lang, tolerance=NEARLY_ON_SCHEDULE, bridges=bool(evidence.roster.bridges)))
-    state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
-    yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
+    if quality is not None:
+        state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
+        yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)
     tasks = t("papers.report.site_tasks", lang) if plan.tasks or plan.goals else ""
-    yield _section(t("papers.report.site_heading", lang), t("papers.report.site", lang, tasks=tasks))
+    yield _section("papers.report.site_heading", t("papers.report.site", lang, tasks=tasks), lang)

@@ -16,7 +16,7 @@ from greenreport.render.pandoc import THEME, Form, convert
 from greenreport.render.papers.layout import LAYOUT, layout
 from greenreport.render.papers.parts import Paper
 from greenreport.render.source import Run
-from greenreport.render.words import WORDS, as_of_line, word
+from greenreport.render.words import as_of_line, word
 
 __all__ = ["COVER", "bodies", "heading_pages", "paper_pdf", "sheets_pdf", "told"]
 
@@ -27,7 +27,7 @@ COVER = ("sender", "number", "signer", "date")
 def told(paper: Paper) -> dict[str, object]:
     """Everything that the filters are told of a paper."""
     lang = paper.staged.page.lang
-    words = {key: WORDS[lang][key] for key in ("fig", "tbl", "on_website")}
+    words = {key: word(lang, key) for key in ("fig", "tbl", "on_website")}
     return {"gr-words": words, "gr-paper": layout(lang, paper.form)}
 
 

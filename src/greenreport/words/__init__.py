@@ -1,0 +1,99 @@
+"""Language catalogues: every word a reader sees, as data: `zh.yaml`, `en.yaml` and `<topic>.<lang>.yaml` beside this file.
+
+A text is found by a dotted key, whose first part is a section of one file. The key sets of both languages are equal (a
+test holds them to it). This package formats no numbers and knows nothing of what the texts are about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from babel import Locale
+
+from greenreport.level import spoken
+from greenreport.text import LANGS
+
+__all__ = ["LANGS", "keys", "t", "texts"]
+
+_ENGLISH = Locale("en", "GB")
+_FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
+_SECTION = re.compile(r"^(\w+):", re.MULTILINE)
+
+
+@cache
+def _sections(lang: str) -> dict[str, str]:
+    """Section → the text of the file that holds it. Files are parsed when a section of theirs is asked for."""
+    if lang not in LANGS:
+        raise ValueError(f"lang must be one of {', '.join(LANGS)}, not {lang!r}")
+    found: dict[str, str] = {}
+    for file in sorted(files(__package__).iterdir(), key=lambda f: f.name):
+        if file.name.endswith(f"{lang}.yaml"):
+            text = file.read_text(encoding="utf-8")
+            for section in _SECTION.findall(text):
+                if section in found:
+                    raise ValueError(f"{file.name} says again what another catalogue of {lang} says: {section}")
+                found[section] = text
+    return found
+
+
+@cache
+def _parsed(text: str) -> dict[str, str]:
+    """The texts of one file by their whole keys."""
+    return dict(_flat(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), ""))
+
+
+def _flat(node: Any, key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        for name, child in node.items():
+            yield from _flat(child, f"{key}.{name}" if key else str(name))
+    else:
+        yield key, str(node)
+
+
+def keys(lang: str) -> frozenset[str]:
+    """All keys of one language."""
+    return frozenset(key for text in _sections(lang).values() for key in _parsed(text))
+
+
+def texts(section: str, lang: str) -> dict[str, str]:
+    """The texts of one section as they stand in the catalogue, for a script or a template that fills them itself."""
+    start = f"{section}."
+    found = _parsed(_sections(str(lang))[section])
+    return {key.removeprefix(start): text for key, text in found.items() if key.startswith(start)}
+
+
+def t(key: str, lang: str, /, **values: object) -> str:
+    """The text of `key` in `lang`, its `{placeholders}` filled from `values`.
+
+    `{place.part}` and its like are filled from the language's level ([greenreport.level.Tongue]). `{n?point|points}` takes the first form
+    where English has the singular, else the second; Chinese texts use it to leave a word out where there is one year. A
+    whole number named `n` is a count: English groups its thousands. Other whole numbers are years or stand as their
+    caller wrote them.
+
+    Raises:
+        KeyError: the catalogue has no such key, or the text names a value that was not given.
+    """
+    text = spoken(_parsed(_sections(str(lang))[key.partition(".")[0]])[key], lang)
+    if not values:
+        return text
+    chosen = _FORMS.sub(lambda m: m[2] if _one(values[m[1]]) else m[3], text)
+    if lang == "en" and isinstance(n := values.get("n"), int):
+        values["n"] = f"{n:,}"
+    return chosen.format(**values)
+
+
+def _one(value: object) -> bool:
+    """Whether English has the singular after this number, by the plural rules of the CLDR: 1 point, 1.0 points.
+
+    Of two forms that a truth value chooses between, the first is for what is true.
+    """
+    if isinstance(value, bool):
+        return value
+    text = str(value).replace(",", "")
+    return text.replace(".", "", 1).isdigit() and _ENGLISH.plural_form(Decimal(text)) == "one"
