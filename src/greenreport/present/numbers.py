@@ -44,6 +44,7 @@ __all__ = [
     "published",
     "quantity",
     "rate",
+    "run_on",
     "sensible",
     "smaller",
     "unit_header",
@@ -345,3 +346,8 @@ def joined(items: list[str], lang: str) -> str:
         return "、".join(items[:-1]) + "和" + items[-1]
     apart = len(items) > 2 and any(" and " in item and not item.startswith("“") for item in items)
     return ", ".join(items[:-1]) + (", and " if apart else " and ") + items[-1]
+
+
+def run_on(sentences: Iterable[str], lang: str) -> str:
+    """Whole sentences one after the other: Chinese ones without a gap."""
+    return ("" if lang == "zh" else " ").join(sentences)
