@@ -16,6 +16,8 @@ from typing import Any
 import altair as alt
 
 from greenreport import stills
+from greenreport.assess.model import IndicatorAssessment
+from greenreport.observations import Point
 from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.show import Field, Figure, Raw, Sheet
@@ -27,10 +29,12 @@ __all__ = [
     "diagonal",
     "figure",
     "full_mark",
+    "full_years",
     "inline",
     "looks",
     "names_down",
     "percents",
+    "share_axis",
     "verdict_colour",
 ]
 
@@ -120,6 +124,11 @@ def _cell(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') else text
 
 
+def full_years(one: IndicatorAssessment) -> list[Point]:
+    """The figures of whole years: what a chart draws as the record."""
+    return [p for p in one.points if p.months == 12]
+
+
 def corners(path: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
     """The corners of a path: on a straight stretch the years between say nothing."""
     kept = list(path[:1])
@@ -170,6 +179,12 @@ def names_down(field: str, names: Sequence[str], *, room: int, gap: Any = 6, gri
     """
     axis = alt.Axis(ticks=False, domain=False, labelLimit=room, labelPadding=gap, grid=grid)
     return alt.Y(field, sort=list(names), title=None, axis=axis)
+
+
+def share_axis(field: str, title: str, ends: Sequence[float], *, room: float) -> alt.X:
+    """The axis of shares of a target, around 100 % and all that is drawn, with room to its right."""
+    scale = alt.Scale(domain=[min([*ends, 0.9]) - 0.03, max([*ends, 1.05]) + room], nice=False, zero=False)
+    return alt.X(field, title=title, scale=scale, axis=alt.Axis(format=".0%", tickCount=7, orient="top"))
 
 
 def full_mark() -> alt.Chart:

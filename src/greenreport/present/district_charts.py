@@ -16,7 +16,16 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookSte
 from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.catalog import t
-from greenreport.present.charts import below, figure, full_mark, inline, names_down, percents, verdict_colour
+from greenreport.present.charts import (
+    below,
+    figure,
+    full_mark,
+    inline,
+    names_down,
+    percents,
+    share_axis,
+    verdict_colour,
+)
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.indicator_views import latest_year
 from greenreport.present.narrative import prose
@@ -92,28 +101,14 @@ def district_ranges(
         "level": percent(level, lang, 0),
     }
     cut = t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if any(a.high > CAP for a in found) else ""
-    cut += left_out(districts, [a.of_area.code for a in found], indicator, lang)
+    cut += left_out(districts, [a.code for a in found], indicator, lang)
     how = Narrative(prose([t("compare.ranges_how", lang, **told, clipped=cut)], lang))
     heads = _heads(told, lang)
-    ends = {"first": found[0], "last": found[-1]}
     chart = figure(
         _layers(found, heads, told["year"], lang),
         label="fig-ranges",
         caption=t("compare.ranges_caption", lang, **told),
-        alt_text=t(
-            "compare.ranges_alt",
-            lang,
-            **told,
-            n=len(found),
-            **{which: a.of_area.name[lang] for which, a in ends.items()},
-            **{f"{which}_median": percent(a.mid, lang, 0) for which, a in ends.items()},
-            **{
-                f"{which}_range": spanned(percent(a.low, lang, 0), percent(a.high, lang, 0), lang)
-                for which, a in ends.items()
-            },
-            above=sum(a.low >= 1 if up else a.high <= 1 for a in found),
-            below=sum(a.high < 1 if up else a.low > 1 for a in found),
-        ),
+        alt_text=t("compare.ranges_alt", lang, **told, **_extremes(found, lang, up=up), n=len(found)),
         width=560,
         height=max(80, 17 * len(found)),
         fields=[
@@ -126,39 +121,45 @@ def district_ranges(
             text_field("verdict", t("table.verdict", lang)),
         ],
         data=[
-            (
-                a.of_area.name[lang],
-                *percents(a.now, a.mid, a.low, a.high, a.head.probability),
-                wording_short(a.of_area.one, lang),
-            )
+            (a.name[lang], *percents(a.now, a.mid, a.low, a.high, a.head.probability), wording_short(a.one, lang))
             for a in found
         ],
     )
     return how, chart
 
 
+def _extremes(found: Sequence[_Ahead], lang: str, *, up: bool) -> dict[str, str | int]:
+    """The best and the last of the districts, and how many lie beyond their target, or short of it, range and all."""
+    told: dict[str, str | int] = {}
+    for which, a in (("first", found[0]), ("last", found[-1])):
+        span = spanned(percent(a.low, lang, 0), percent(a.high, lang, 0), lang)
+        told |= {which: a.name[lang], f"{which}_median": percent(a.mid, lang, 0), f"{which}_range": span}
+    if up:
+        return told | {"above": sum(a.low >= 1 for a in found), "below": sum(a.high < 1 for a in found)}
+    return told | {"above": sum(a.high <= 1 for a in found), "below": sum(a.low > 1 for a in found)}
+
+
 @dataclass(frozen=True)
 class _Ahead:
     """A district's latest figure and its forecast for the target year, as shares of its target."""
 
-    of_area: Standing
+    code: str
+    name: Text
+    one: IndicatorAssessment
+    head: TargetGrade
     now: float
     low: float
     mid: float
     high: float
 
-    @property
-    def head(self) -> TargetGrade:
-        """The target."""
-        return self.of_area.head
-
     @classmethod
-    def of(cls, one: Standing) -> _Ahead | None:
+    def of(cls, of: Standing) -> _Ahead | None:
         """None where there is no figure or no forecast."""
-        current, step = one.one.current, one.step
+        current, step = of.one.current, of.step
         if current is None or step is None:
             return None
-        return cls(one, *(v / one.head.value for v in (current.value, step.low, step.median, step.high)))
+        shares = (value / of.head.value for value in (current.value, step.low, step.median, step.high))
+        return cls(of.code, of.name, of.one, of.head, *shares)
 
 
 def _heads(told: Mapping[str, Any], lang: str) -> dict[str, str]:
@@ -174,21 +175,16 @@ def _heads(told: Mapping[str, Any], lang: str) -> dict[str, str]:
 
 def _layers(found: Sequence[_Ahead], heads: Mapping[str, str], year: int, lang: str) -> alt.TopLevelMixin:
     rows: list[dict[str, Any]] = [
-        {"area": a.of_area.name[lang]}
+        {"area": a.name[lang]}
         | {key: below(getattr(a, key), CAP) for key in ("low", "mid", "high", "now")}
         | {
-            "verdict": t(f"verdict_short.{a.of_area.one.verdict}", lang),
-            "text": f"{theme.VERDICT_SIGN[a.of_area.one.verdict]} {probability(a.head.probability, lang)}",
+            "verdict": t(f"verdict_short.{a.one.verdict}", lang),
+            "text": f"{theme.VERDICT_SIGN[a.one.verdict]} {probability(a.head.probability, lang)}",
         }
         for a in found
     ]
     ends = [row[key] for row in rows for key in ("low", "high", "now")]
-    x = alt.X(
-        "low:Q",
-        title=t("compare.ranges_axis", lang, year=year),
-        scale=alt.Scale(domain=[min([*ends, 0.9]) - 0.03, max([*ends, 1.05]) + 0.16], nice=False, zero=False),
-        axis=alt.Axis(format=".0%", tickCount=7, orient="top"),
-    )
+    x = share_axis("low:Q", t("compare.ranges_axis", lang, year=year), ends, room=0.16)
     tips = [
         alt.Tooltip("area:N", title=heads["area"]),
         alt.Tooltip("now:Q", title=heads["now"], format=".1%"),
@@ -198,7 +194,7 @@ def _layers(found: Sequence[_Ahead], heads: Mapping[str, str], year: int, lang: 
         alt.Tooltip("text:N", title=heads["probability"]),
     ]
     base = alt.Chart(inline(rows)).encode(y=names_down("area:N", [row["area"] for row in rows], room=160))
-    colour = verdict_colour(lang, {a.of_area.one.verdict for a in found})
+    colour = verdict_colour(lang, {a.one.verdict for a in found})
     dot = base.mark_point(size=42, color=theme.INK, fill="#ffffff", strokeWidth=1.4, opacity=1)
     middle = base.mark_point(filled=True, size=46, color=theme.INK, opacity=1)
     text = base.mark_text(align="left", dx=8, fontSize=11, color=theme.INK)

@@ -32,7 +32,7 @@ def coherence_text(found: Sequence[Coherence], plan: Plan, lang: str) -> Narrati
     if any(c.reason is None for c in found):  # else the table's notes say why
         key = ("moved" if moved else "same") + ("_one" if len(found) == 1 else "")
         lines.append(t(f"coherence.{key}", lang, names=joined(moved, lang)))
-    return Narrative(f"### {t('coherence.heading', lang)}\n\n{run_on(lines, lang)}")
+    return Narrative.under(t("coherence.heading", lang), run_on(lines, lang), level=3)
 
 
 def _moved(c: Coherence) -> bool:
@@ -68,7 +68,7 @@ def coherence_table(found: Sequence[Coherence], plan: Plan, lang: str, *, level:
 
 def comparison_heading(lang: str) -> Narrative:
     """The heading above the tables that compare methods, with what they can and cannot show."""
-    return Narrative(f"## {t('comparison.heading', lang)}\n\n{t('comparison.lead', lang)}")
+    return Narrative.under(t("comparison.heading", lang), t("comparison.lead", lang))
 
 
 def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str, *, year: int, level: float) -> Table:

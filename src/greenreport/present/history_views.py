@@ -41,13 +41,13 @@ def history_chapter(
         level: level of the heading.
         strip: whether to draw the strip of squares.
     """
-    heading = f"{'#' * level} {t('history.heading', lang)}\n\n"
+    heading = t("history.heading", lang)
     if all(len(row) < 2 for row in past.values()):
         return  # nothing was published before
     if _never(past):
-        yield Narrative(heading + prose([t("history.never", lang)], lang))
+        yield Narrative.under(heading, prose([t("history.never", lang)], lang), level=level)
         return
-    yield _text(past, plan, lang, heading)
+    yield Narrative.under(heading, prose(_said(past, plan, lang), lang), level=level)
     if strip:
         yield _strip(past, assessment, plan, lang)
     yield _table(past, assessment, plan, lang)
@@ -70,14 +70,14 @@ def _never(past: Past) -> bool:
     return all(p.verdict == "not_assessable" for row in past.values() for p in row)
 
 
-def _text(past: Past, plan: Plan, lang: str, heading: str) -> Narrative:
+def _said(past: Past, plan: Plan, lang: str) -> list[str]:
     first = next(iter(past.values()))[0].as_of
     said = [t("history.lead", lang, first=in_words(first, lang))]
     if items := _changes(past, plan, lang):
         said.append(t("history.changed", lang, items=items))
     elif all("area_not_yet" not in row[-2].reasons for row in past.values() if len(row) > 1):
         said.append(t("history.unchanged", lang))
-    return Narrative(heading + prose(said, lang))
+    return said
 
 
 def _changes(past: Past, plan: Plan, lang: str) -> str:

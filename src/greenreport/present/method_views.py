@@ -46,13 +46,9 @@ _TERMS = (
 )  # fmt: skip
 
 
-def _heading(key: str, lang: str) -> str:
-    return f"## {t(f'methods.{key}', lang)}\n\n"
-
-
 def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
     """What the terms of the report mean."""
-    yield Narrative(_heading("terms_heading", lang).strip())
+    yield Narrative.under(t("methods.terms_heading", lang))
     stated = all(i.baseline.value is not None for i in plan.indicators)
     meanings = {} if stated else {"baseline": "baseline_reported"}
     base = plan.baseline_year
@@ -67,7 +63,7 @@ def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
 
 def rules_text(lang: str) -> Narrative:
     """That the verdict follows from two printed words."""
-    return Narrative(_heading("rules_heading", lang) + prose([t("methods.rules_lead", lang)], lang))
+    return Narrative.under(t("methods.rules_heading", lang), prose([t("methods.rules_lead", lang)], lang))
 
 
 def rules_table(lang: str, *, tolerance: float) -> Table:
@@ -93,7 +89,7 @@ def rules_table(lang: str, *, tolerance: float) -> Table:
 
 def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
     """What the four words for the strength of a verdict's evidence mean."""
-    yield Narrative(_heading("strength_heading", lang) + prose([t("methods.strength_lead", lang)], lang))
+    yield Narrative.under(t("methods.strength_heading", lang), prose([t("methods.strength_lead", lang)], lang))
     ends = dict(zip(STRENGTHS, (*LIMITS, LIMITS[-1]), strict=True))
     columns = Columns[str](lang)
     columns.text("word", t("strength.name", lang), lambda s: t(f"strength.{s}", lang), width=2)
@@ -111,7 +107,7 @@ def likelihood_bounds(likelihood: str, lang: str) -> str:
 
 def formulas_text(lang: str) -> Narrative:
     """What the published methods are for, and the notation."""
-    return Narrative(_heading("second_heading", lang) + prose([t("methods.second_lead", lang)], lang))
+    return Narrative.under(t("methods.second_heading", lang), prose([t("methods.second_lead", lang)], lang))
 
 
 def formulas_table(lang: str) -> Table:
@@ -129,7 +125,7 @@ def _of_method(method: str, *, key: str, lang: str) -> str:
 
 def methods_evidence(lang: str) -> Narrative:
     """Where the evidence for the methods is."""
-    return Narrative(_heading("more_heading", lang) + prose([t("methods.more", lang)], lang))
+    return Narrative.under(t("methods.more_heading", lang), prose([t("methods.more", lang)], lang))
 
 
 def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
@@ -168,7 +164,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         bridge=t("method.bridge", lang) if o.bridge and bridges else "",
     )
     lines = [re.sub(" {2,}", " ", line).rstrip() for line in (schedule + text).splitlines()]
-    return Narrative(f"## {t('method.heading', lang)}\n\n" + "\n".join(lines))
+    return Narrative.under(t("method.heading", lang), "\n".join(lines))
 
 
 def prior_words(prior: float | None, lang: str) -> str:

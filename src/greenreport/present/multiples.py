@@ -18,7 +18,7 @@ from greenreport.observations import Point
 from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.catalog import t
-from greenreport.present.charts import corners, figure, inline
+from greenreport.present.charts import corners, figure, full_years, inline
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.district_charts import CAP, Standing, left_out, standings
 from greenreport.present.indicator_views import latest_year
@@ -130,37 +130,22 @@ def district_multiples(
     Returns:
         None where no district has a target and a record.
     """
-    found = [(r, p) for r in standings(districts, indicator) if (p := [x for x in r.one.points if x.months == 12])]
+    found = [(r, p) for r in standings(districts, indicator) if (p := full_years(r.one))]
     if not found:
         return None
-    first = min(record[0].year for _, record in found)
-    last = max(y for r, record in found for y in _years(r, record))
-    foot, cap = _scale(found)
-    panels = [_Panel(n % _COLUMNS, n // _COLUMNS, first, last, foot, cap, *one) for n, one in enumerate(found)]
+    panels = _panels(found)
+    here = panels[0]
     year = latest_year(districts, indicator)
-    shares = [(panel.share_now, panel.of.name[lang]) for panel in panels]
-    (best_share, best), (worst_share, worst) = max(shares), min(shares)
-    told = {"indicator": indicator.name[lang], "year": found[0][0].head.year, "level": percent(level, lang, 0)}
-    cut = t("compare.multiples_foot", lang, foot=percent(foot, lang, 0)) if foot else ""
+    told = {"indicator": indicator.name[lang], "year": here.of.head.year, "level": percent(level, lang, 0)}
+    cut = t("compare.multiples_foot", lang, foot=percent(here.foot, lang, 0)) if here.foot else ""
     cut += left_out(districts, [r.code for r, _ in found], indicator, lang)
-    how = Narrative(prose([t("compare.multiples_how", lang, **told, first=first, last=last, left_out=cut)], lang))
+    how = t("compare.multiples_how", lang, **told, first=here.first, last=here.last, left_out=cut)
     keys = ("record", "path", "median", "low", "high")
     chart = figure(
         _layers(panels, year, lang),
         label="fig-multiples",
         caption=t("compare.multiples_caption", lang, **told),
-        alt_text=t(
-            "compare.multiples_alt",
-            lang,
-            **told,
-            n=len(found),
-            latest=year,
-            middle=percent(median(share for share, _ in shares), lang, 0),
-            best=best,
-            best_share=percent(best_share, lang, 0),
-            worst=worst,
-            worst_share=percent(worst_share, lang, 0),
-        ),
+        alt_text=t("compare.multiples_alt", lang, **told, latest=year, n=len(found), **_extremes(panels, lang)),
         width=640,
         height=78 * (panels[-1].row + 1),
         fields=[
@@ -170,11 +155,27 @@ def district_multiples(
         ],
         data=[row for r, record in found for row in _data(r, record, lang)],
     )
-    return how, chart
+    return Narrative(prose([how], lang)), chart
+
+
+def _panels(found: Sequence[tuple[Standing, Sequence[Point]]]) -> list[_Panel]:
+    first = min(record[0].year for _, record in found)
+    last = max(y for r, record in found for y in _years(r, record))
+    foot, cap = _scale(found)
+    return [_Panel(n % _COLUMNS, n // _COLUMNS, first, last, foot, cap, *one) for n, one in enumerate(found)]
+
+
+def _extremes(panels: Sequence[_Panel], lang: str) -> dict[str, str]:
+    """The best district, the worst, and what lies between."""
+    shares = [(panel.share_now, panel.of.name[lang]) for panel in panels]
+    told = {"middle": percent(median(share for share, _ in shares), lang, 0)}
+    for which, (share, name) in (("best", max(shares)), ("worst", min(shares))):
+        told |= {which: name, f"{which}_share": percent(share, lang, 0)}
+    return told
 
 
 def _layers(panels: Sequence[_Panel], year: int | None, lang: str) -> alt.TopLevelMixin:
-    """The bands, lines and names of all panels in one view, its place of each told by x and y."""
+    """The bands, lines and names of all panels in one view."""
     across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, _COLUMNS - 1 + _WIDE], nice=False))
     down = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[panels[-1].row + 1, 0], nice=False))
     bands = [band for panel in panels if (band := panel.band())]

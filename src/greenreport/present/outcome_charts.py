@@ -12,11 +12,22 @@ from typing import Any
 import altair as alt
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
-from greenreport.assess.outcome import TargetOutcome
-from greenreport.plan import Indicator
+from greenreport.assess.outcome import IndicatorOutcome, TargetOutcome
+from greenreport.plan import Indicator, Unit
 from greenreport.present import theme
 from greenreport.present.catalog import t
-from greenreport.present.charts import YearPlot, below, figure, full_mark, inline, looks, names_down, percents
+from greenreport.present.charts import (
+    YearPlot,
+    below,
+    figure,
+    full_mark,
+    full_years,
+    inline,
+    looks,
+    names_down,
+    percents,
+    share_axis,
+)
 from greenreport.present.columns import PERCENT, headed, raw, text_field
 from greenreport.present.district_charts import CAP
 from greenreport.present.narrative import prose
@@ -52,31 +63,20 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
     one = assessment.indicator(indicator.id)
     back = assessment.outcome
     found = back.indicator(indicator.id) if back else None
-    known = [p for p in one.points if p.months == 12]
+    known = full_years(one)
     if back is None or found is None or not (found.later and one.outlook.steps and known):
         return None
-    unit = indicator.unit
+    unit, head = indicator.unit, unit_header(indicator.unit, lang)
 
     def row(year: int, value: float) -> dict[str, Any]:
         return {"year": year, "value": in_language(value, unit, lang), "text": number(value, unit, lang)}
 
     record = [row(p.year, p.value) for p in known]
     since = [record[-1], *(row(year, value) for year, value in found.later)]
-    fan = [{"year": known[-1].year, **dict.fromkeys(_ENDS, record[-1]["value"]), "range": ""}]
-    fan += [
-        {"year": s.year}
-        | {end: in_language(getattr(s, end), unit, lang) for end in _ENDS}
-        | {"range": bare_interval(s.low, s.high, unit, lang)}
-        for s in one.outlook.steps
-    ]
+    fan = _fan(record[-1], one, unit, lang)
     targets = [row(x.year, x.target) for x in found.targets]
-    head = unit_header(unit, lang)
-    plot = YearPlot(
-        [r["year"] for r in (*record, *since, *fan, *targets)],
-        headed(indicator.name[lang], head, lang),
-        lang,
-        alt.Scale(zero=False, nice=True),
-    )
+    years = [r["year"] for r in (*record, *since, *fan, *targets)]
+    plot = YearPlot(years, headed(indicator.name[lang], head, lang), lang, alt.Scale(zero=False, nice=True))
     level = percent(back.level, lang, 0)
     when = alt.Tooltip("year:Q", title=t("chart.year", lang), format="d")
     tips = [when, alt.Tooltip("text:N", title=head)]
@@ -84,10 +84,8 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
     plot.add(band.mark_area(color=theme.BAND), "low", y2=alt.Y2("high:Q"))
     middle = band.mark_line(color=theme.SERIES, strokeDash=[2, 3], strokeWidth=2)
     plot.add(middle, "median", tooltip=[when, alt.Tooltip("range:N", title=t("chart.interval", lang, level=level))])
-    line = alt.Chart(inline(record)).mark_line(
-        color=theme.SERIES, strokeWidth=2.4, point={"color": theme.SERIES, "size": 42}
-    )
-    plot.add(line, tooltip=tips)
+    dots = {"color": theme.SERIES, "size": 42}
+    plot.add(alt.Chart(inline(record)).mark_line(color=theme.SERIES, strokeWidth=2.4, point=dots), tooltip=tips)
     plot.add(alt.Chart(inline(since)).mark_line(color=theme.INK, strokeWidth=1.6))
     plot.add(came.mark_point(color=theme.INK, fill="#ffffff", size=54, strokeWidth=1.8, opacity=1), tooltip=tips)
     plot.targets(targets, tips)
@@ -100,11 +98,13 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
         ("expected_then", last, theme.SERIES, 14),
     ):
         plot.write([{**end, "text": t(f"outcome.{what}", lang)}], colour, dy=dy, align="right")
+    name, as_of = indicator.name[lang], day(assessment.as_of, lang)
+    told = _told(one, found, unit, lang)
     return figure(
         plot.layers,
         label=f"fig-outcome-{indicator.id.replace('_', '-')}",
-        caption=t("outcome.chart_caption", lang, indicator=indicator.name[lang]),
-        alt_text=_alternative(assessment, one, indicator, lang),
+        caption=t("outcome.chart_caption", lang, indicator=name),
+        alt_text=t("outcome.chart_alt", lang, indicator=name, as_of=as_of, level=level, **told),
         width=640,
         height=280,
         fields=[
@@ -112,50 +112,47 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
             Field("record", t("outcome.known_then", lang), head),
             *(Field(k, t(f"outcome.field.{k}", lang), head) for k in (*_ENDS, "outcome")),
         ],
-        data=_data(one, dict(found.later), indicator, lang),
+        data=_data(one, dict(found.later), unit, lang),
     )
 
 
-def _alternative(assessment: Assessment, one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:
-    back = assessment.outcome
-    found = back.indicator(indicator.id) if back else None
-    assert back is not None and found is not None
-    unit = indicator.unit
-    known = [p for p in one.points if p.months == 12]
-    step, last = one.outlook.steps[-1], found.later[-1]
-    head = found.head
+def _fan(last: dict[str, Any], one: IndicatorAssessment, unit: Unit, lang: str) -> list[dict[str, Any]]:
+    """The range expected then, which opens at the last figure known."""
+    return [{"year": last["year"], **dict.fromkeys(_ENDS, last["value"]), "range": ""}] + [
+        {"year": s.year}
+        | {end: in_language(getattr(s, end), unit, lang) for end in _ENDS}
+        | {"range": bare_interval(s.low, s.high, unit, lang)}
+        for s in one.outlook.steps
+    ]
+
+
+def _told(one: IndicatorAssessment, found: IndicatorOutcome, unit: Unit, lang: str) -> dict[str, str | int]:
+    """What the written alternative tells: the record's ends, and what was expected and came, of the target's year."""
+    first, latest = full_years(one)[0], full_years(one)[-1]
+    step, (year, came), head = one.outlook.steps[-1], found.later[-1], found.head
     if head is not None:
         step = one.outlook.in_year(head.year) or step
-        last = next(((year, value) for year, value in found.later if year == head.year), last)
-    return t(
-        "outcome.chart_alt",
-        lang,
-        indicator=indicator.name[lang],
-        as_of=day(assessment.as_of, lang),
-        first=known[0].year,
-        first_value=quantity(known[0].value, unit, lang),
-        last=known[-1].year,
-        last_value=quantity(known[-1].value, unit, lang),
-        year=step.year,
-        median=quantity(step.median, unit, lang),
-        level=percent(back.level, lang, 0),
-        range=interval(step.low, step.high, unit, lang),
-        target=quantity(head.target if head else None, unit, lang),
-        came_year=last[0],
-        came_value=quantity(last[1], unit, lang),
-    )
+        year, came = next((later for later in found.later if later[0] == head.year), (year, came))
+    values = {"first_value": first.value, "last_value": latest.value, "median": step.median, "came_value": came}
+    return {
+        "first": first.year,
+        "last": latest.year,
+        "year": step.year,
+        "range": interval(step.low, step.high, unit, lang),
+        "target": quantity(head.target if head else None, unit, lang),
+        "came_year": year,
+        **{key: quantity(value, unit, lang) for key, value in values.items()},
+    }
 
 
-def _data(
-    one: IndicatorAssessment, came: dict[int, float], indicator: Indicator, lang: str
-) -> Iterator[tuple[Raw, ...]]:
+def _data(one: IndicatorAssessment, came: dict[int, float], unit: Unit, lang: str) -> Iterator[tuple[Raw, ...]]:
     """A row a year: what was known, what was expected, what came."""
-    record = {p.year: p.value for p in one.points if p.months == 12}
+    record = {p.year: p.value for p in full_years(one)}
     steps = {s.year: s for s in one.outlook.steps}
     for year in sorted({*record, *steps, *came}):
         step = steps.get(year)
         ends = [getattr(step, end) if step else None for end in _ENDS]
-        yield year, *(raw(v, indicator.unit, lang) for v in (record.get(year), *ends, came.get(year)))
+        yield year, *(raw(v, unit, lang) for v in (record.get(year), *ends, came.get(year)))
 
 
 @dataclass(frozen=True)
@@ -178,6 +175,11 @@ class _Area:
             return None
         low, mid, high = (None if v is None else v / head.target for v in (head.low, head.median, head.high))
         return cls(looked.area_short[lang], head, low, mid, high, head.value / head.target)
+
+    @property
+    def clipped(self) -> bool:
+        """Whether anything of it is cut off."""
+        return any(share is not None and share > CAP for share in (self.low, self.mid, self.high, self.came))
 
     def row(self, lang: str) -> dict[str, Any]:
         """What is drawn and told of it."""
@@ -215,8 +217,7 @@ def outcome_areas_chart(
     told: dict[str, Any] = {"indicator": indicator.name[lang], "year": year}
     level = percent(first.outcome.level, lang, 0)
     span = t("outcome.then_range", lang, level=level)
-    clipped = any(s is not None and s > CAP for a in found for s in (a.low, a.mid, a.high, a.came))
-    beyond = t("outcome.areas_clipped", lang, cap=percent(CAP, lang, 0)) if clipped else ""
+    beyond = t("outcome.areas_clipped", lang, cap=percent(CAP, lang, 0)) if any(a.clipped for a in found) else ""
     as_of = day(first.as_of, lang)
     how = prose([t("outcome.areas_how", lang, level=level, as_of=as_of, year=year, clipped=beyond)], lang)
     top, bottom = found[0], found[-1]
@@ -255,12 +256,7 @@ def outcome_areas_chart(
 def _areas_layers(rows: Sequence[dict[str, Any]], span: str, year: int, lang: str) -> alt.TopLevelMixin:
     """The range of each area, the middle of its forecast, and a mark for what came."""
     ends = [v for r in rows for k in ("low", "high", "came") if (v := r[k]) is not None]
-    x = alt.X(
-        "low:Q",
-        title=t("outcome.areas_axis", lang, year=year),
-        scale=alt.Scale(domain=[min([*ends, 0.9]) - 0.03, max([*ends, 1.05]) + 0.05], nice=False, zero=False),
-        axis=alt.Axis(format=".0%", tickCount=7, orient="top"),
-    )
+    x = share_axis("low:Q", t("outcome.areas_axis", lang, year=year), ends, room=0.05)
     tips = [
         alt.Tooltip("area:N", title=t("table.area", lang)),
         alt.Tooltip("came:Q", title=t("outcome.field.outcome", lang), format=".0%"),

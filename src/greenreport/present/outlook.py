@@ -16,7 +16,7 @@ from greenreport.assess.model import IndicatorAssessment
 from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
-from greenreport.present.charts import YearPlot, corners, figure, inline
+from greenreport.present.charts import YearPlot, corners, figure, full_years, inline
 from greenreport.present.columns import Measure, headed, measure, raw, text_field
 from greenreport.present.numbers import interval, month, percent, quantity, run_on, unit_header
 from greenreport.present.show import Field, Figure, Raw
@@ -31,7 +31,6 @@ _LEAST_SPAN = 0.2
 """The value axis spans at least this share of the largest value."""
 _ROOM = 0.06
 _ENDS = ("median", "low", "high", "low50", "high50")
-_FILL = alt.Fill("fill:N", scale=None)
 
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
@@ -70,17 +69,7 @@ def outlook_chart(
     if rows.path:
         path = alt.Chart(inline(rows.path)).mark_line(color=theme.PATH, strokeDash=[7, 4], strokeWidth=1.6)
         plot.add(path)
-    if rows.record:
-        base = alt.Chart(inline(rows.record))
-        plot.add(base.mark_line(color=theme.SERIES, strokeWidth=2.4))
-        dots = base.mark_point(color=theme.SERIES, size=54, strokeWidth=2, opacity=1)
-        plot.add(dots, fill=_FILL, tooltip=tips)
-    if rows.part:
-        base = alt.Chart(inline(rows.part))
-        dots = base.mark_point(shape="square", color=theme.SERIES, size=44, strokeWidth=1.6, opacity=1)
-        plot.add(dots, fill=_FILL, tooltip=tips)
-        words = base.mark_text(color=theme.MUTED, dx=8, dy=12, align="left", fontSize=11)
-        plot.add(words, text=alt.Text("what:N"))
+    _draw_record(plot, rows, tips)
     if rows.targets:
         plot.targets(rows.targets, tips)
     # What the fan is called: a forecast, or an indicative range.
@@ -100,6 +89,21 @@ def outlook_chart(
         fields=_fields(unit_header(indicator.unit, lang), lang, level),
         data=_data(one, indicator, lang),
     )
+
+
+def _draw_record(plot: YearPlot, rows: _Rows, tips: list[alt.Tooltip]) -> None:
+    """The figures of whole years along a line, and that of the year under way with its name."""
+    fill = alt.Fill("fill:N", scale=None)
+    if rows.record:
+        base = alt.Chart(inline(rows.record))
+        plot.add(base.mark_line(color=theme.SERIES, strokeWidth=2.4))
+        plot.add(base.mark_point(color=theme.SERIES, size=54, strokeWidth=2, opacity=1), fill=fill, tooltip=tips)
+    if rows.part:
+        base = alt.Chart(inline(rows.part))
+        dots = base.mark_point(shape="square", color=theme.SERIES, size=44, strokeWidth=1.6, opacity=1)
+        plot.add(dots, fill=fill, tooltip=tips)
+        words = base.mark_text(color=theme.MUTED, dx=8, dy=12, align="left", fontSize=11)
+        plot.add(words, text=alt.Text("what:N"))
 
 
 def _draw_fan(plot: YearPlot, fan: Sequence[Row], tips: list[alt.Tooltip], *, count: bool) -> None:
@@ -146,8 +150,7 @@ def _rows(one: IndicatorAssessment, unit: Measure, lang: str, *, count: bool) ->
             "fill": "#ffffff" if p.unconfirmed or p.bridged or p.provisional or p.kind == "derived" else theme.SERIES,
             "what": t(point_kind(p), lang),
         }
-        for p in one.points
-        if p.months == 12
+        for p in full_years(one)
     ]
     targets: list[Row] = []
     for g in one.grades:
@@ -179,7 +182,7 @@ def _fields(unit: str, lang: str, level: float) -> list[Field]:
 def _data(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Iterator[tuple[Raw, ...]]:
     """What the chart shows, a row a year: record, required path, forecast, targets."""
     unit = indicator.unit
-    record = {p.year: p for p in one.points if p.months == 12}
+    record = {p.year: p for p in full_years(one)}
     path, steps = dict(one.path), {s.year: s for s in one.outlook.steps}
     targets = {g.year: g.value for g in reversed(one.grades)}  # the table's target comes first and wins
     for year in sorted({*record, *path, *steps, *targets}):
@@ -192,7 +195,7 @@ def _data(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Iterator
 
 def _values(one: IndicatorAssessment) -> list[float]:
     """Everything the chart shows, in the ledger's unit."""
-    found = [p.value for p in one.points if p.months == 12]
+    found = [p.value for p in full_years(one)]
     found += [v for _, v in one.path] + [g.value for g in one.grades]
     return found + [s.median for s in one.outlook.steps]
 
@@ -279,7 +282,7 @@ def _alternative(one: IndicatorAssessment, indicator: Indicator, lang: str) -> s
 
 
 def _history(one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:
-    full = [p for p in one.points if p.months == 12]
+    full = full_years(one)
     if not full:
         return t("alt.no_history", lang)
     first, last = (quantity(p.value, indicator.unit, lang) for p in (full[0], full[-1]))

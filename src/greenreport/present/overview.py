@@ -35,15 +35,15 @@ _NAMED, _FIRST = 10, 8
 
 def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, expected: int) -> Narrative:
     """What the districts' verdicts add up to, indicator by indicator."""
-    heading = f"## {t('districts.heading', lang)}\n\n"
+    heading = t("districts.heading", lang)
     if not districts:
-        return Narrative(heading + t("districts.without", lang))
+        return Narrative.under(heading, t("districts.without", lang))
     own = all(sets_own(districts, i) for i in plan.indicators)
     lead = t("districts.lead_own" if own else "districts.lead", lang, n=len(districts))
     if len(districts) < expected:
         lead += t("districts.missing", lang, n=expected - len(districts))
     items = "\n".join(f"- {_added_up(districts, indicator, lang)}" for indicator in plan.indicators)
-    return Narrative(f"{heading}{lead}\n\n{items}")
+    return Narrative.under(heading, lead, items)
 
 
 def _added_up(districts: Sequence[Assessment], indicator: Indicator, lang: str) -> str:
@@ -114,8 +114,26 @@ def tile_map(
     tiles = {tile.code: tile for tile in roster.tiles(layout)}
     shown = [(d, tiles[d.area]) for d in districts if d.area in tiles]
     cols, lines = max(tile.col + tile.col_span for _, tile in shown), max(tile.row + tile.row_span for _, tile in shown)
-    names = [i.name[lang] for i in plan.indicators]
-    several = len(names) > 1
+    first, *others = plan.indicators
+    drawn = {d.indicator(i.id).verdict for d in districts for i in plan.indicators}
+    counts = counts_by_verdict(districts, first)
+    return figure(
+        _tiles(shown, plan, (cols, lines), drawn, lang),
+        label="fig-map",
+        caption=t("districts.map_caption" if others else "compare.map_caption", lang, indicator=first.name[lang]),
+        alt_text=t("districts.map_alt", lang, indicator=first.name[lang], counts=_counted(counts, lang)),
+        width=640,
+        height=round(640 / cols * lines * 0.86),
+        fields=_fields(plan, lang),
+        data=[
+            (d.area_short[lang], *(v for i in plan.indicators for v in _found(d.indicator(i.id), lang)))
+            for d, _ in shown
+        ],
+        start=start,
+    )
+
+
+def _fields(plan: Plan, lang: str) -> list[Field]:
     fields = [text_field("area", t("table.area", lang))]
     for i in plan.indicators:
         verdict, chance = (
@@ -123,22 +141,7 @@ def tile_map(
             for what in ("verdict", "probability")
         )
         fields += [text_field(f"{i.id}_verdict", verdict), Field(f"{i.id}_p", chance, PERCENT)]
-    drawn = {d.indicator(i.id).verdict for d in districts for i in plan.indicators}
-    counts = counts_by_verdict(districts, plan.indicators[0])
-    return figure(
-        _tiles(shown, plan, (cols, lines), drawn, lang),
-        label="fig-map",
-        caption=t("districts.map_caption" if several else "compare.map_caption", lang, indicator=names[0]),
-        alt_text=t("districts.map_alt", lang, indicator=names[0], counts=_counted(counts, lang)),
-        width=640,
-        height=round(640 / cols * lines * 0.86),
-        fields=fields,
-        data=[
-            (d.area_short[lang], *(v for i in plan.indicators for v in _found(d.indicator(i.id), lang)))
-            for d, _ in shown
-        ],
-        start=start,
-    )
+    return fields
 
 
 def _found(one: IndicatorAssessment, lang: str) -> tuple[str, float | None]:

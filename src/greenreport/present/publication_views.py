@@ -46,18 +46,18 @@ class _Publication:
 
 def publications_chapter(evidence: Evidence, lang: str) -> tuple[Narrative | Table, ...]:
     """The publications behind the city's and the districts' figures, the most used first."""
-    heading = f"## {t('publications.heading', lang)}\n\n"
+    heading = t("publications.heading", lang)
     when = day(evidence.as_of, lang)
     rows = evidence.view.rows(areas=[evidence.plan.area, *(d.code for d in evidence.districts)])
     if not len(rows):
-        return (Narrative(heading + t("publications.none", lang, day=when)),)
+        return (Narrative.under(heading, t("publications.none", lang, day=when)),)
     found = [
         _Publication.of(source_name(str(code), evidence.ledger.sources, lang), str(grade), part)
         for (code, grade), part in rows.groupby(["source", "grade"], sort=True, observed=True)
     ]
     found.sort(key=lambda p: (-p.figures, p.source, p.grade))
     told = t("publications.lead", lang, n=len({p.source for p in found}), figures=decimal(len(rows), lang, 0), day=when)
-    return Narrative(heading + prose([told], lang)), _table(found, lang)
+    return Narrative.under(heading, prose([told], lang)), _table(found, lang)
 
 
 def _table(found: Sequence[_Publication], lang: str) -> Table:

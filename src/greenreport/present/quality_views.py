@@ -50,8 +50,7 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
         told = {"day": in_words(first.from_date, lang), "successor": roster.area(successor).name[lang]}
         told |= {"predecessors": joined(names, lang), "basis": escape_markdown(first.basis[lang])}
         blocks.append(t("quality.break", lang, **told))
-    heading = f"{'#' * level} {t('quality.heading', lang)}\n\n"
-    return Narrative(heading + "\n\n".join(b for b in blocks if b))
+    return Narrative.under(t("quality.heading", lang), *blocks, level=level)
 
 
 def _known(found: Quality, plan: Plan, roster: Roster, lang: str) -> tuple[str, ...]:

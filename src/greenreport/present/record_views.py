@@ -50,10 +50,6 @@ _WORST = 8
 _CLOSE = 0.10
 
 
-def _heading(key: str, lang: str) -> str:
-    return f"## {t(f'record.{key}', lang)}\n\n"
-
-
 def _score(value: float, lang: str) -> str:
     return decimal(value, lang, 3)
 
@@ -137,9 +133,9 @@ def record_chapter(
     ]
     answer = t("record.answer", lang, **_came_true(targets, lang, without=""))
     paragraphs = [f"**{prose([answer], lang)}**", prose(overall, lang), prose(lead, lang)]
-    yield Narrative(_heading("heading", lang) + "\n\n".join(paragraphs))
+    yield Narrative.under(t("record.heading", lang), *paragraphs)
     yield record_chart(targets, lang, each=True)
-    yield Narrative(_heading("classes_heading", lang) + prose([t("record.classes_lead", lang)], lang))
+    yield Narrative.under(t("record.classes_heading", lang), prose([t("record.classes_lead", lang)], lang))
     yield _classes_table(by_class(targets), lang)
 
 
@@ -177,7 +173,7 @@ def _column(key: str, lang: str) -> str:
 def record_plans(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Figure | Table]:
     """Plan by plan: what was said and what came, scores beside those of methods by hand, targets by class."""
     targets = past_targets(without=plan.past_plan, experience=experience)
-    yield Narrative(_heading("plans_heading", lang) + prose([t("record.plans_lead", lang)], lang))
+    yield Narrative.under(t("record.plans_heading", lang), prose([t("record.plans_lead", lang)], lang))
     yield plans_chart(targets, lang)
     yield _scores_table((*by_plan(targets), scores(targets)), lang, plain=experience)
     yield _cells_table(targets, lang)
@@ -233,9 +229,8 @@ def record_misses(plan: Plan, lang: str, *, experience: bool = True) -> Iterator
         name, why = _capital(t(f"record.plan.{p.plan}", lang)), t(f"record.why_plan.{p.plan}", lang)
         said, came = percent(p.said, lang, 0), percent(p.met, lang, 0)
         items.append("- " + t("record.far_item", lang, plan=name, said=said, met=came, why=why))
-    head = _heading("worst_heading", lang)
-    far = t("record.far", lang) + "\n\n" + "\n".join(items) + "\n\n" if items else ""
-    yield Narrative(head + far + prose([t("record.worst_lead", lang)], lang))
+    far = [t("record.far", lang), "\n".join(items)] if items else []
+    yield Narrative.under(t("record.worst_heading", lang), *far, prose([t("record.worst_lead", lang)], lang))
     for met in (False, True):
         found = misses(targets, met=met, n=_WORST)
         if found:
@@ -288,7 +283,7 @@ def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterato
         if (c := classes.get(likelihood(least))) is not None and not least <= round(c.share, 2) <= most
     ]
     holds = t("record.regimes_hold_but", lang, apart=joined(apart, lang)) if apart else t("record.regimes_hold", lang)
-    yield Narrative(_heading("regimes_heading", lang) + prose([t("record.regimes_lead", lang), holds], lang))
+    yield Narrative.under(t("record.regimes_heading", lang), prose([t("record.regimes_lead", lang), holds], lang))
 
     def share(regime: str, word: str) -> str:
         c = found[regime].get(word)
@@ -345,4 +340,4 @@ def record_limits(plan: Plan, lang: str) -> Narrative:
     told = {"plans": len(by_plan(targets)), "targets": len(targets), "n": sum(row.settled for row in targets)}
     keys = ("hindsight", "fate", "kinds", "met", "learned")
     items = "\n".join(f"- {t(f'record.limits.{key}', lang, **told)}" for key in keys)
-    return Narrative(_heading("limits_heading", lang) + items)
+    return Narrative.under(t("record.limits_heading", lang), items)

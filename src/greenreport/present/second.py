@@ -28,10 +28,10 @@ def second_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     if not _defined(assessment):
         # Where only parts have targets, the findings are theirs.
         key = "second.nothing" if plan.of_whole or assessment.area != plan.area else "second.of_parts"
-        return Narrative(f"## {t('second.heading', lang)}\n\n{t(key, lang)}")
+        return Narrative.under(t("second.heading", lang), t(key, lang))
     lead = t("second.lead", lang, year=headline_year(assessment, plan.target_years))
     found = t("second.disagree", lang, names=joined(names, lang)) if names else t("second.agree", lang)
-    return Narrative(f"## {t('second.heading', lang)}\n\n{run_on([lead, found], lang)}")
+    return Narrative.under(t("second.heading", lang), run_on([lead, found], lang))
 
 
 def _defined(assessment: Assessment) -> bool:

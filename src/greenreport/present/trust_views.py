@@ -41,15 +41,12 @@ _SHADES = ("#0b3c6f", "#2f78bf", "#c2410c")
 _SHAPES = ("circle", "diamond", "triangle-up", "square", "cross", "triangle-down")
 
 
-def _heading(key: str, lang: str) -> str:
-    return f"## {t(f'methods.{key}', lang)}\n\n"
-
-
 def constants_text(found: Constants, lang: str, *, prior: float | None) -> Narrative:
     """What the method learned, in words; `prior` is the prior growth that was set, as a share a year, None if learned."""
-    return Narrative(
-        _heading("constants_heading", lang)
-        + t(
+    pull, spread = percent(found.pull, lang, 0), decimal(found.pull_sd * 100, lang, 0)
+    return Narrative.under(
+        t("methods.constants_heading", lang),
+        t(
             "methods.constants",
             lang,
             discount=decimal(found.discount, lang, 2),
@@ -60,15 +57,8 @@ def constants_text(found: Constants, lang: str, *, prior: float | None) -> Narra
             count_years=decimal(found.count_years, lang, 2),
             count_discount=decimal(found.count_discount, lang, 1),
             dispersion=decimal(found.dispersion, lang, 1),
-        )
-        + "\n\n"
-        + t(
-            "record.experience",
-            lang,
-            pull=percent(found.pull, lang, 0),
-            spread=decimal(found.pull_sd * 100, lang, 0),
-            plans=found.past_plans,
-        )
+        ),
+        t("record.experience", lang, pull=pull, spread=spread, plans=found.past_plans),
     )
 
 
@@ -116,7 +106,7 @@ def calibration_text(bins: Sequence[Bin], lang: str) -> Narrative:
         said=percent(worst.forecast, lang),
         came=percent(worst.observed, lang),
     )
-    return Narrative(_heading("calibration_heading", lang) + prose([told], lang))
+    return Narrative.under(t("methods.calibration_heading", lang), prose([told], lang))
 
 
 def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
@@ -188,7 +178,7 @@ def backtest_text(found: Mapping[str, Sequence[MethodRow]], lang: str, *, wanted
     """What the back-test is; that there is none, and why."""
     tried = any(r.error is not None for rows in found.values() for r in rows)
     key = "backtest_off" if not wanted else "backtest_lead" if tried else "backtest_none"
-    return Narrative(_heading("backtest_heading", lang) + prose([t(f"methods.{key}", lang)], lang))
+    return Narrative.under(t("methods.backtest_heading", lang), prose([t(f"methods.{key}", lang)], lang))
 
 
 def backtest_chart(found: Mapping[str, Sequence[MethodRow]], plan: Plan, lang: str) -> Figure | None:
