@@ -12,10 +12,10 @@ from babel import Locale
 
 from greenreport.assess.model import TargetGrade
 from greenreport.assess.record import CLASSES, PastTarget, class_of
-from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell
 from greenreport.present.numbers import percent, probability
 from greenreport.present.tabulate import Mark
+from greenreport.words import t
 
 __all__ = [
     "anchor",
