@@ -179,39 +179,54 @@ def _lay_out(
     document: Doc, lang: str, listed: Sequence[tuple[int, str, str]], pages: Sequence[tuple[int, str, int]]
 ) -> None:
     """Turn the filter's marks into page breaks, the contents, and sections turned round."""
-    body = document.element.body
-    upright, last = body.sectPr, None
-    mark = document.styles[_MARK].style_id if _MARK in document.styles else None
-    for paragraph in list(document.paragraphs):
-        if mark is None or paragraph._p.style != mark:
-            continue
-        element, what = paragraph._p, paragraph.text
-        after = next((one for one in element.itersiblings() if one.tag in (qn("w:p"), qn("w:tbl"))), None)
+    upright = document.element.body.sectPr
+    ends_turned = False
+    for paragraph in _marks(document):
+        what, after = paragraph.text, _next_block(paragraph)
         if what == "gr-contents":
             for one in _contents(lang, listed, pages):
-                element.addprevious(one)
+                paragraph._p.addprevious(one)
         elif what == "gr-turn-back" and after is None:
-            last = upright  # turned when all other sections have been made after it
-            Paragraph(element, paragraph._parent).clear()  # type: ignore[no-untyped-call]  # Word wants a paragraph after a table
+            paragraph.clear()  # type: ignore[no-untyped-call]  # Word wants a paragraph after a table
+            ends_turned = True
             continue
-        elif what in ("gr-turn", "gr-turn-back"):
-            section = copy.deepcopy(upright)
-            if what == "gr-turn-back":
-                _turn(section)
-            before = element.getprevious()
-            if before is not None and before.tag == qn("w:p"):
-                before.get_or_add_pPr().append(section)
-            else:
-                element.get_or_add_pPr().append(section)
-                for run in element.findall(qn("w:r")):
-                    element.remove(run)
-                continue
+        elif what in ("gr-turn", "gr-turn-back") and _section_ends(paragraph, upright, turned=what == "gr-turn-back"):
+            continue
         if what in ("gr-page", "gr-contents") and after is not None and after.tag == qn("w:p"):
             Paragraph(after, paragraph._parent).paragraph_format.page_break_before = True
-        body.remove(element)
-    # What follows pages turned round begins on a page of its own anyway.
-    if last is not None:
-        _turn(last)
+        paragraph._p.getparent().remove(paragraph._p)
+    # What follows pages turned round begins on a page of its own anyway. The last section turns when all others are made
+    # after it.
+    if ends_turned:
+        _turn(upright)
+
+
+def _marks(document: Doc) -> list[Paragraph]:
+    """The paragraphs that carry the filter's marks."""
+    if _MARK not in document.styles:
+        return []
+    style = document.styles[_MARK].style_id
+    return [one for one in document.paragraphs if one._p.style == style]
+
+
+def _next_block(paragraph: Paragraph) -> Any:
+    """The paragraph or table below; nothing at the end of the document."""
+    return next((one for one in paragraph._p.itersiblings() if one.tag in (qn("w:p"), qn("w:tbl"))), None)
+
+
+def _section_ends(paragraph: Paragraph, upright: Any, *, turned: bool) -> bool:
+    """End a section before a mark: in the paragraph above it, or else in the mark's own, which is then kept (true)."""
+    section = copy.deepcopy(upright)
+    if turned:
+        _turn(section)
+    before = paragraph._p.getprevious()
+    if before is not None and before.tag == qn("w:p"):
+        before.get_or_add_pPr().append(section)
+        return False
+    paragraph._p.get_or_add_pPr().append(section)
+    for run in paragraph._p.findall(qn("w:r")):
+        paragraph._p.remove(run)
+    return True
 
 
 def _turn(section: Any) -> None:

@@ -10,7 +10,7 @@ import copy
 import io
 import zipfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from docx import Document
 from docx.document import Document as Doc
@@ -113,62 +113,100 @@ def _bytes(document: Doc) -> bytes:
     return out.getvalue()
 
 
+@dataclass(frozen=True)
+class _Habits:
+    """What Chinese and English papers do differently; sizes and spaces in points."""
+
+    indent: bool
+    """Whether paragraphs and headings begin two characters in; otherwise space parts them."""
+    bold: bool
+    heads: tuple[tuple[str, float, bool], ...]
+    """Face, size as a multiple of the text's, and weight of each level of headings."""
+    head_space: tuple[float, float]
+    unlisted: float | None
+    """Size of headings that the contents leave out; the text's where there is none."""
+    after: float
+    after_unlisted: float
+    cover_field: float
+    cover_date: float
+    caption: float
+    caption_align: WD_ALIGN_PARAGRAPH
+    contents: float
+    number: float
+    """Size of a report's page numbers."""
+
+
+_HABITS = {
+    "zh": _Habits(
+        indent=True, bold=False, heads=(("head", 1.0, False), ("second", 1.0, False), ("text", 1.0, True)),
+        head_space=(0, 0), unlisted=None, after=0, after_unlisted=0, cover_field=16, cover_date=12, caption=10.5,
+        caption_align=_CENTER, contents=11, number=14,
+    ),
+    "en": _Habits(
+        indent=False, bold=True, heads=(("head", 1.45, True), ("head", 1.2, True), ("head", 1.05, True)),
+        head_space=(14, 5), unlisted=16, after=5, after_unlisted=8, cover_field=11, cover_date=10, caption=10,
+        caption_align=_LEFT, contents=10.5, number=10,
+    ),
+}  # fmt: skip
+
+
 @cache
 def _ours(lang: str, form: str) -> bytes:
     document = Document(io.BytesIO(pandoc("", ["--print-default-data-file=reference.docx"], about="reference.docx")))
-    look, zh = _LOOKS[lang, form], lang == "zh"
+    look, habits, brief = _LOOKS[lang, form], _HABITS[lang], form == "brief"
     styles = _Styles(document, lang)
-    for name in ("Normal", "Body Text", "First Paragraph", "Compact"):
-        styles.set(name, "text", look.size, pitch=look.pitch, align=_BOTH, indent=zh, after=0 if zh else 5)
-    styles.set("Compact", "text", look.size, pitch=look.pitch, align=_BOTH)
-    styles.set(
-        "Heading Unlisted", "head", look.size if zh else 16, pitch=look.pitch if zh else None, after=0 if zh else 8,
-        indent=zh, bold=not zh,
-    )  # fmt: skip
-    heads = (("head", 1.0, False), ("second", 1.0, False), ("text", 1.0, True)) if zh else (
-        ("head", 1.45, True), ("head", 1.2, True), ("head", 1.05, True)
-    )  # fmt: skip
-    for level, (face, scale, bold) in enumerate(heads, 1):
-        space = (0, 0) if zh else (14, 5)
-        pitch = look.pitch if zh else None
-        style = styles.set(f"Heading {level}", face, look.size * scale, pitch=pitch, indent=zh, bold=bold, align=_LEFT)
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(space[0]), Pt(space[1])
-        style.paragraph_format.keep_with_next = True
-    brief = form == "brief"
-    styles.set(
-        "Title", "title", 22 if not brief else 20, align=_CENTER, bold=not zh, before=0 if brief else 24, after=12
-    )
-    styles.set(
-        "Subtitle", "text", 10 if brief else 16, align=_CENTER, after=10 if brief else 30, before=0 if brief else 90
-    )
+    _text_styles(styles, look, habits)
+    title, size, above, after = (20, 10, 0, 10) if brief else (22, 16, 90, 30)
+    styles.set("Title", "title", title, align=_CENTER, bold=habits.bold, before=0 if brief else 24, after=12)
+    styles.set("Subtitle", "text", size, align=_CENTER, after=after, before=above)
     styles.set("Cover Notice", "head", 13, align=_CENTER, after=150, colour=_RED)
-    styles.set("Cover Field", "text", 16 if zh else 11, align=_LEFT, after=10, left=Mm(38))
-    styles.set("Cover Date", "text", 12 if zh else 10, align=_CENTER, before=60, colour=_GREY)
+    styles.set("Cover Field", "text", habits.cover_field, align=_LEFT, after=10, left=Mm(38))
+    styles.set("Cover Date", "text", habits.cover_date, align=_CENTER, before=60, colour=_GREY)
     # The sizes that the filter works out the widths of columns by.
-    sizes = LAYOUT[lang, form][2]
-    for name, size in (("Table Text", sizes[0]), ("Table Text Narrow", sizes[1])):
-        styles.set(name, "table", size, pitch=round(size * 1.25, 1), align=_LEFT)
+    for name, points in zip(("Table Text", "Table Text Narrow"), LAYOUT[lang, form][2], strict=False):
+        styles.set(name, "table", points, pitch=round(points * 1.25, 1), align=_LEFT)
     styles.set("Table Note", "table", 8.5, align=_LEFT, before=2, after=4, colour=_GREY)
-    styles.set("Table Caption", "head", 10.5 if zh else 10, align=_CENTER if zh else _LEFT, before=8, after=3)
-    styles.set("Image Caption", "head", 10.5 if zh else 10, align=_CENTER if zh else _LEFT, before=3, after=8)
+    styles.set("Table Caption", "head", habits.caption, align=habits.caption_align, before=8, after=3)
+    styles.set("Image Caption", "head", habits.caption, align=habits.caption_align, before=3, after=8)
     styles.set("Figure", "text", look.size, align=_CENTER, before=4)
     styles.set("Footnote Text", "text", 9, align=_BOTH)
-    styles.set("TOC Heading", "head", 16, align=_CENTER, after=10, bold=not zh)
-    for level in (1, 2):
-        style = styles.set(f"TOC {level}", "head" if level == 1 else "text", 11 if zh else 10.5, align=_LEFT, after=2)
-        style.element.name_val = f"toc {level}"  # Word's own name of it, by which it renews the contents
-        style.paragraph_format.left_indent = Pt(0 if level == 1 else 22)
-        width = Mm(210 - look.margins[2] - look.margins[3])
-        style.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    _contents_styles(styles, look, habits)
     styles.set("Header", "head", 9, align=WD_ALIGN_PARAGRAPH.RIGHT, colour=_RED)
-    styles.set("Footer", "table", 14 if zh and not brief else 10, align=_LEFT)
+    styles.set("Footer", "table", 10 if brief else habits.number, align=_LEFT)
     for name in ("Figure", "Table Caption"):
         document.styles[name].paragraph_format.keep_with_next = True
     document.styles["Hyperlink"].font.color.rgb = RGBColor(0, 0, 0)
     _table_style(document)
     _faces(document)
-    _page(document, look, zh)
+    _page(document, look, lang == "zh")
     return _bytes(document)
+
+
+def _text_styles(styles: _Styles, look: Look, habits: _Habits) -> None:
+    """Running text and headings: in Chinese all on the pitch of the page's lines, without space between them."""
+    for name in ("Normal", "Body Text", "First Paragraph", "Compact"):
+        styles.set(name, "text", look.size, pitch=look.pitch, align=_BOTH, indent=habits.indent, after=habits.after)
+    styles.set("Compact", "text", look.size, pitch=look.pitch, align=_BOTH)
+    pitch = look.pitch if habits.indent else None
+    heading = partial(styles.set, pitch=pitch, indent=habits.indent)
+    size = habits.unlisted or look.size
+    heading("Heading Unlisted", "head", size, after=habits.after_unlisted, bold=habits.bold)
+    for level, (face, scale, bold) in enumerate(habits.heads, 1):
+        style = heading(f"Heading {level}", face, look.size * scale, bold=bold, align=_LEFT)
+        before, after = habits.head_space
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.keep_with_next = True
+
+
+def _contents_styles(styles: _Styles, look: Look, habits: _Habits) -> None:
+    """The contents: its heading and its two levels of entries, with the page numbers at the right edge."""
+    styles.set("TOC Heading", "head", 16, align=_CENTER, after=10, bold=habits.bold)
+    edge = Mm(210 - look.margins[2] - look.margins[3])
+    for level, (face, left) in enumerate((("head", 0), ("text", 22)), 1):
+        style = styles.set(f"TOC {level}", face, habits.contents, align=_LEFT, after=2)
+        style.element.name_val = f"toc {level}"  # Word's own name of it, by which it renews the contents
+        style.paragraph_format.left_indent = Pt(left)
+        style.paragraph_format.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
 class _Styles:
