@@ -35,6 +35,18 @@ def test_a_chart_carries_its_still_picture_its_specification_and_its_written_alt
     assert not re.search(r"""(?:href|src)=["']http""", data["image/svg+xml"].replace("http://www.w3.org", ""))
 
 
+def test_charts_of_a_page_share_a_time_axis(evidence, city):
+    """A record of four years beside one of ten stands under the same years."""
+
+    def axis(one, **options):
+        spec = present.outlook_chart(one, evidence.plan.indicator(one.id), lang="en", **options).spec
+        return re.search(r"\[20\d\d\.7, 20\d\d\.9\]", json.dumps(spec))[0]
+
+    known = [one for one in city.indicators if one.known]
+    assert len({axis(one) for one in known}) > 1
+    assert {axis(one, beside=city.indicators) for one in known} == {min(axis(one) for one in known)}
+
+
 def test_the_same_chart_is_the_same_bytes(evidence, city):
     """No identifier is drawn at random, and no chart depends on those drawn before it."""
     indicator = evidence.plan.indicator("green_mall")

@@ -36,7 +36,13 @@ _ENDS = ("median", "low", "high", "low50", "high50")
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
 def outlook_chart(
-    one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float = 0.80, height: int = 280
+    one: IndicatorAssessment,
+    indicator: Indicator,
+    *,
+    lang: str,
+    level: float = 0.80,
+    height: int = 280,
+    beside: Sequence[IndicatorAssessment] = (),
 ) -> Figure:
     """History, required path, forecast fan and target marks of one indicator.
 
@@ -46,14 +52,14 @@ def outlook_chart(
         lang: language of the words.
         level: level of the inner band, for its name.
         height: of the plot, in CSS pixels.
+        beside: indicators whose charts stand on the same page: all share one time axis.
     """
     # One unit for the whole chart, that of the text: a district's 9940台 are not 0.994万台.
     count = indicator.kind == "cumulative_count"  # whole things; only their path passes between them
     unit = measure([v for v in _values(one) if not count or v == round(v)], indicator.unit, lang)
     rows = _rows(one, unit, lang, count=count)
-    part = [one.part_year.year] if one.part_year else []
     plot = YearPlot(
-        [*rows.years, *part] if rows.years else [one.baseline_year or 0, *part],
+        sorted({year for each in (one, *beside) for year in _years(each)}) or [one.baseline_year or 0],
         headed(indicator.name[lang], unit.unit, lang),
         lang,
         alt.Scale(domain=_domain(rows.values, whole=count), zero=False, nice=True),
@@ -119,6 +125,13 @@ def _draw_fan(plot: YearPlot, fan: Sequence[Row], tips: list[alt.Tooltip], *, co
     plot.add(dots, "median", tooltip=tips)
 
 
+def _years(one: IndicatorAssessment) -> set[int]:
+    """The years of its record, path, forecast and targets."""
+    drawn = {p.year for p in full_years(one)} | {year for year, _ in corners(one.path)}
+    drawn |= {grade.year for grade in one.grades} | {step.year for step in one.outlook.steps}
+    return drawn | ({one.part_year.year} if one.part_year else set())
+
+
 @dataclass(frozen=True)
 class _Rows:
     """What the chart draws, in its unit: a row a year."""
@@ -128,11 +141,6 @@ class _Rows:
     targets: list[Row]
     fan: list[Row]
     part: list[Row]
-
-    @property
-    def years(self) -> list[int]:
-        """All full years that are drawn."""
-        return [row["year"] for row in (*self.record, *self.path, *self.targets, *self.fan)]
 
     @property
     def values(self) -> list[float]:

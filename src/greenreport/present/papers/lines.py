@@ -30,8 +30,16 @@ FEW, _COURSE_HEIGHT = 2, 190
 def courses(assessment: Assessment, plan: Plan, lang: str, *, width: float) -> Iterator[Figure]:
     """The charts of an area's indicators, where they are few: record, required path and forecast; `width` on paper."""
     if len(plan.indicators) <= FEW:
-        for indicator, one in ((i, one) for i, one in pairs(assessment, plan) if one.known):
-            chart = outlook_chart(one, indicator, lang=lang, level=assessment.options.level, height=_COURSE_HEIGHT)
+        drawn = [(indicator, one) for indicator, one in pairs(assessment, plan) if one.known]
+        for indicator, one in drawn:
+            chart = outlook_chart(
+                one,
+                indicator,
+                lang=lang,
+                level=assessment.options.level,
+                height=_COURSE_HEIGHT,
+                beside=[other for _, other in drawn],
+            )
             yield sized(labelled(chart, f"{chart.label}-{assessment.area}"), width)
 
 
