@@ -222,4 +222,5 @@ def test_what_is_no_count(said, reason):
     with pytest.raises(Unfit, match=reason):
         read(said)
     assert read([Level(2023, 49.9, error=0.1)]).base == 49.9
+    assert read([Level(2023, 4.5, error=0.1)]).base == 4.5
     assert read([Level(2023, 0), Bound(2024, 0)]).base == 0
