@@ -161,9 +161,11 @@ def together():
 def figures(one):
     """What is printed of a forecast: its ranges, probabilities, and what was assumed and estimated."""
     target = 1.05 * float(one.median[-1])
+    sums = one.sample(1000, 1).sum(axis=1)
     return {
         "ranges": [one.quantile(p).tolist() for p in (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)],
         "chances": [[one.prob_at_least(target, h), one.prob_at_most(target, h)] for h in range(1, one.horizon + 1)],
+        "sums": np.quantile(sums, [0.1, 0.5, 0.9]).tolist(),
         "parameters": {k: v for k, v in one.parameters.items() if isinstance(v, float | int | str)},
         "residuals": list(one.residuals),
         "nowcast": dict(one.nowcast or {}),
