@@ -5,9 +5,9 @@
 A fault ("mutant") is a comparison shifted or turned round, an arithmetic sign changed, a number or code changed, a
 condition negated, `and` for `or`, nothing returned. Of all that are possible a seeded sample is tried. Each is tried in a
 fork of a process in which everything is loaded: the function's code is replaced in place, and only those tests are run
-that execute the changed statement, the quickest first, then those that share a fixture with one of them (what an
-earlier test worked out may be kept there). A test that fails or does not end kills the mutant; a mutant that survives is
-printed with its place. Numbers that stand outside functions (learned constants, thresholds) are not changed.
+that execute the changed statement, themselves or by a fixture that they share, the quickest first. A test that fails or
+does not end kills the mutant; a mutant that survives is printed with its place. Numbers that stand outside functions
+(learned constants, thresholds) are not changed. The sample is tried in random order, so that a run cut short is one, too.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TESTS = {"forecast": "forecast", "progress": "progress", "assess": "assess", "ob
 FLIPS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,), ast.NotIn: (ast.In,), ast.And: (ast.Or,), ast.Or: (ast.And,),
+    ast.In: (ast.NotIn,), ast.NotIn: (ast.In,), ast.And: (ast.Or,), ast.Or: (ast.And,),  # codespell:ignore
     ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Div,), ast.Div: (ast.Mult,), ast.Pow: (ast.Mult,),
 }  # fmt: skip
 FOREVER = 10
@@ -177,10 +177,16 @@ def caches(modules: int) -> list[Any]:
     return [one for one in gc.get_objects() if isinstance(one, kind) and one.__module__.startswith("greenreport")]
 
 
-def forget() -> None:
-    """What one test worked out is worked out again in the next."""
+def forget(item: pytest.Item | None = None) -> None:
+    """What one test worked out is worked out again in the next: in caches of functions, and on what fixtures share."""
     for one in caches(len(sys.modules)):
         one.cache_clear()
+    known = item._fixtureinfo.name2fixturedefs if item else {}  # type: ignore[attr-defined]
+    for fixture in (one for defs in known.values() for one in defs if one.cached_result):
+        value = fixture.cached_result[0]
+        for name, kind in vars(type(value)).items():
+            if isinstance(kind, functools.cached_property):
+                vars(value).pop(name, None)
 
 
 def shared(item: pytest.Item) -> set[str]:
@@ -213,9 +219,11 @@ class Trial:
         if not self.running or fixturedef.scope == "function":
             return (yield)
         self.cover.switch_context(f"fixture {fixturedef.argname}")
+        begun = time.monotonic()
         try:
             return (yield)
         finally:
+            self.seconds[f"fixture {fixturedef.argname}"] = time.monotonic() - begun
             self.cover.switch_context(self.running)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -226,35 +234,34 @@ class Trial:
         self.shared = {item.nodeid: shared(item) for item in items}
         self.cover.start()
         for item, following in zip(items, [*items[1:], None], strict=True):
-            forget()
+            forget(item)
             self.running = item.nodeid
             self.cover.switch_context(item.nodeid)
-            begun = time.monotonic()
             reports = runtestprotocol(item, nextitem=following, log=False)
-            self.seconds[item.nodeid] = time.monotonic() - begun
+            self.seconds[item.nodeid] = sum(r.duration for r in reports if r.when == "call")
             if any(r.failed for r in reports):
                 raise session.Interrupted(f"{item.nodeid} fails without any fault")
         self.cover.stop()
         self.running = ""
-        print(f"{len(items)} tests in {sum(self.seconds.values()):.0f} s", flush=True)
+        print(f"{len(items)} tests, {sum(self.seconds.values()):.0f} s", flush=True)
         for n, mutant in enumerate(self.mutants, 1):
             begun = time.monotonic()
             chosen = self.tests_of(mutant, items)
             self.killed[mutant] = self.kills(mutant, chosen)
             if not self.killed[mutant]:
                 spent = time.monotonic() - begun
-                print(f"{n:4} survived {len(chosen)} tests, {spent:.0f} s: {mutant}", flush=True)
+                noticed = sum(self.killed.values())
+                print(f"{noticed} of {n} noticed; not by {len(chosen)} tests, {spent:.0f} s: {mutant}", flush=True)
         return True
 
     def tests_of(self, mutant: Mutant, items: list[pytest.Item]) -> list[pytest.Item]:
-        """The tests that execute the statement, the quickest first, then those that share a fixture with one of them."""
+        """The tests that execute the statement, themselves or by their shared fixtures, the quickest first."""
         contexts = self.cover.get_data().contexts_by_lineno(str(mutant.file))
         names = {name for line in mutant.lines for name in contexts.get(line, ())}
-        direct = [i for i in items if i.nodeid in names or not names.isdisjoint(self.shared[i.nodeid])]
-        touched = set().union(*(self.shared[i.nodeid] for i in direct))
-        beside = [i for i in items if i not in direct and not touched.isdisjoint(self.shared[i.nodeid])]
-        by_time = sorted(direct, key=lambda i: self.seconds[i.nodeid])
-        return by_time + sorted(beside, key=lambda i: self.seconds[i.nodeid])
+        chosen = [i for i in items if i.nodeid in names or not names.isdisjoint(self.shared[i.nodeid])]
+        return sorted(
+            chosen, key=lambda i: sum(self.seconds.get(what, 0.0) for what in (i.nodeid, *self.shared[i.nodeid]))
+        )
 
     def kills(self, mutant: Mutant, chosen: list[pytest.Item]) -> bool:
         """Whether one of the tests fails with the fault, or does not end."""
@@ -265,7 +272,8 @@ class Trial:
         code = 1
         try:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(round(FOREVER * (1 + sum(self.seconds[i.nodeid] for i in chosen))))
+            usual = {what: self.seconds.get(what, 0.0) for i in chosen for what in (i.nodeid, *self.shared[i.nodeid])}
+            signal.alarm(round(FOREVER * (1 + sum(usual.values()))))
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, 1)
             os.dup2(null, 2)
@@ -294,7 +302,6 @@ def main() -> None:
         tried = [m for m in possible if m.file.name == name and (not line or int(line) in m.lines)]
     else:
         tried = random.Random(asked.seed).sample(possible, min(asked.sample, len(possible)))
-        tried.sort(key=possible.index)
     print(f"{asked.room}: {len(tried)} of {len(possible)} possible faults", flush=True)
     trial = Trial(asked.room, tried)
     arguments = ["-q", "-x", "-p", "no:cacheprovider", "-m", "not long"]

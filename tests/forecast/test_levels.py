@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from greenreport.forecast import forecast
+from greenreport.forecast import Level, forecast, forecast_evidence
 from greenreport.forecast.damped import Constants, fit, variance
 from greenreport.forecast.learned import LOG
+from greenreport.forecast.levels import _weight, link_of, share_link
 from greenreport.forecast.series import growth, weights
 
 GROWING = [100.0, 104.0, 111.0, 115.0, 118.0, 126.0, 130.0, 139.0]
@@ -181,6 +182,58 @@ def test_a_share_stays_within_its_bounds():
     assert f.ok and f.parameters["scale"] == "logit"
     assert (f.quantile(0.999) < 100).all() and (f.quantile(0.001) > 0).all()
     assert f.prob_at_least(100.5, 1) == 0.0 and f.prob_at_least(-1.0, 1) == 1.0
+
+
+def test_a_share_at_its_bound_has_a_place_on_the_logit_scale():
+    """A quarter of a per cent inside, or half of what the nearest other one lies inside; never nearer than a millionth."""
+    plain = share_link(np.array([40.0, 60.0]), 0.0, 100.0)
+    assert (plain.edge, plain.brim) == (0.0025, 0.0005)  # 100 % is met by what rounds to it: 99.95 %
+    touched = share_link(np.array([60.0, 100.0]), 0.0, 100.0)
+    assert (touched.edge, touched.brim) == (0.0025, pytest.approx(0.00375))
+    small = share_link(np.array([0.2, 0.3]), 0.0, 100.0)
+    assert (small.edge, small.brim) == (pytest.approx(0.001), 0.0005)
+    tiny = share_link(np.array([1e-5, 0.0]), 0.0, 100.0)
+    assert (tiny.edge, tiny.brim) == (1e-6, pytest.approx(1.5e-6))
+    other = share_link(np.array([2.1, 3.0]), 2.0, 4.0)
+    assert other.forward(np.array([3.0])) == pytest.approx(0.0) and other.back(np.array([0.0])) == pytest.approx(3.0)
+    assert plain.threshold(100.0) == pytest.approx(np.log(0.9995 / 0.0005))
+    assert (plain.threshold(100.1), plain.threshold(-0.1)) == (np.inf, -np.inf)
+
+
+def test_the_scale_goes_by_the_values_and_the_target():
+    """Positive values grow; what is, or is wanted, at zero or below it has no rate of growth."""
+    assert link_of(np.array([4.0, 8.0]), None)[0].kind == "log"
+    assert link_of(np.array([0.5, 0.6]), None, 0.1)[0].kind == "log"
+    zero = link_of(np.array([4.0, 8.0]), None, 0.0)[0]
+    assert zero.kind == "identity" and zero.brim * zero.scale == pytest.approx(2.0)  # half the least counts as nothing
+    assert link_of(np.array([0.0, 8.0]), None)[0].brim > 0
+    below = link_of(np.array([4.0, 8.0]), None, -1.0)[0]
+    assert (below.kind, below.brim) == ("identity", 0.0)
+    assert link_of(np.array([-4.0, 8.0]), None)[0].brim == 0.0
+    assert link_of(np.array([0.0, 0.0]), None) == (None, "all_zero")
+    assert link_of(np.array([0.0, 0.0]), None, 5.0)[0].scale == 5.0
+    assert link_of(np.array([1e-200, 8.0]), None) == (None, "fit_failed")
+    assert link_of(np.array([40.0, 101.0]), (0.0, 100.0)) == (None, "out_of_bounds")
+    assert link_of(np.array([-1.0, 40.0]), (0.0, 100.0)) == (None, "out_of_bounds")
+    assert link_of(np.array([0.0, 100.0]), (0.0, 100.0))[0].kind == "logit"
+    with pytest.raises(ValueError, match="bounds must rise"):
+        link_of(np.array([0.5]), (1.0, 1.0))
+
+
+def test_what_lies_far_back_and_zeros_at_the_beginning_are_left_out():
+    """Thirty years count; of the zeros that a series begins with the last does; the forecast says how many values."""
+    long = forecast([float(100 + n) for n in range(40)], 2)
+    short = forecast([float(110 + n) for n in range(30)], 2)
+    assert long.median == pytest.approx(short.median, rel=1e-4) and (long.n, short.n) == (40, 30)
+    late = forecast([0.0, 0.0, 0.0, 4.0, 6.0], 2)
+    assert late.n == 3 and (late.median == forecast([0.0, 4.0, 6.0], 2).median).all()
+    old = forecast_evidence([Level(1980, 100.0)], start=2024, last_year=2025)
+    assert old.ok and old.n == 1
+
+
+def test_the_second_model_takes_over_as_the_record_grows():
+    """Nothing up to three levels, a third at four, three quarters at six, nine tenths at ten."""
+    assert [round(_weight(n), 2) for n in (1, 3, 4, 6, 10)] == [0, 0, 0.35, 0.74, 0.91]
 
 
 def test_volatile_series_get_wider_intervals():

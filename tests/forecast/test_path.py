@@ -21,6 +21,7 @@ from greenreport.forecast import (
     Level,
     Part,
     Related,
+    Start,
     Total,
     chance,
     experience,
@@ -216,6 +217,51 @@ def test_what_cannot_be_taken_is_named():
     assert share.ok and share.refused == (("growth", "not_a_flow"),)
     nothing = asked([Growth(2024, 0.05)])
     assert (nothing.ok, nothing.reason) == (False, "too_few_points")
+
+
+@pytest.mark.parametrize(
+    ("one", "bounds", "why"),
+    [
+        (Growth(2024, -1.0), None, ("growth", "not_positive")),
+        (Related(2024, -1.5), None, ("related", "not_positive")),
+        (Growth(2024, math.nan), None, ("growth", "not_finite")),
+        (Bound(2024, math.inf), None, ("bound", "not_finite")),
+        (Bound(2024, 12.0, elapsed=0.5), None, ("bound", "not_a_count")),
+        (Level(2024, 12.0, elapsed=0.5), None, ("level", "not_a_count")),
+        (Total(2024, 2025, 0.0), None, ("total", "not_a_flow")),
+        (Part(2024, 0.0, 0.5), None, ("part", "not_a_flow")),
+        (Total(2024, 2025, 80.0), (0, 100), ("total", "not_a_flow")),
+        (Related(2024, 0.05), (0, 100), ("related", "not_a_flow")),
+        (Part(2024, 20.0, 0.5), (0, 100), ("part", "not_a_flow")),
+        (Start(2020), None, ("start", "counts_only")),
+    ],
+)
+def test_why_a_statement_cannot_be_taken(one, bounds, why):
+    """Each is named with its reason, and the forecast is the one without it."""
+    base = Level(2023, 40.0)
+    made = asked([base, one], bounds=bounds)
+    assert made.ok and why in made.refused
+    assert made.median == pytest.approx(asked([base], bounds=bounds).median)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [Growth(2040, 0.5), Bound(2024, 0.0), Bound(2024, -3.0), Part(2022, 50.0, 0.5), Total(2030, 2040, 9000.0)],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_says_nothing_is_left_out_in_silence(one):
+    """Years out of reach, more than nothing of what is positive, months of a year that is over."""
+    made = asked([Level(2023, 40.0), one])
+    assert made.refused == () and made.median == pytest.approx(asked([Level(2023, 40.0)]).median)
+
+
+def test_a_year_under_way_does_not_end_below_what_it_has_reached():
+    """Nor below what it is said to exceed; a later bound holds for its own year only."""
+    base = Level(2023, 100.0)
+    assert asked([base, Part(2024, 90.0, 0.5)]).quantile(0.001)[0] >= 90.0
+    above = asked([base, Bound(2025, 130.0)])
+    assert above.quantile(0.001)[1] >= 130.0 > above.quantile(0.001)[0]
+    assert asked([base, Bound(2024, 130.0, "below")]).quantile(0.001)[0] < 100.0
 
 
 def test_evidence_counts_with_four_levels_as_well_as_with_one():

@@ -178,6 +178,20 @@ def test_every_method_answers_on_an_ordinary_series(method):
     assert np.quantile(f.sample(20_000, 0)[:, 3], 0.9) == pytest.approx(high[3], rel=0.02)
 
 
+@pytest.mark.parametrize("method", [m for m in METHODS if m not in ("gamma_poisson", "shrunk_damped_growth")])
+def test_every_method_says_how_many_values_it_needs(method):
+    """One fewer than that is refused with both numbers, that many are answered."""
+    least = forecast([5.0], 2, method=method).least
+    values = [5.0, 6.0, 8.0, 7.0, 9.0, 12.0][:least]
+    refused = forecast(values[:-1], 2, method=method)
+    assert (refused.ok, refused.kind, refused.reason) == (False, "level", "too_few_points")
+    assert (refused.n, refused.least, refused.last) == (least - 1, least, values[-2])
+    assert refused.refused == ((method, "too_few_points"),)
+    answered = forecast(values, 2, method=method)
+    assert (answered.ok, answered.kind, answered.n, answered.least) == (True, "level", least, least)
+    assert np.isnan(refused.median).all() and refused.to_dict()["distribution"] is None
+
+
 def test_ols_intervals_are_those_of_statsmodels():
     """The closed form of the straight line equals statsmodels' prediction intervals."""
     import statsmodels.api as sm

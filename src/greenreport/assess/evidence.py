@@ -116,11 +116,6 @@ class Evidence:
         return {}
 
     @cached_property
-    def _looked_up(self) -> dict[tuple[str, str, bool, bool, bool], Series]:
-        # Every district's target rests on every district's baseline: what was looked up once is kept.
-        return {}
-
-    @cached_property
     def _earlier(self) -> dict[date, Evidence]:
         return {self.as_of: self}
 
@@ -186,16 +181,17 @@ class Evidence:
         return self._of(wanted, area, options) if wanted is not None and wanted in self.ledger.context else None
 
     def _of(self, wanted: str, area: Area, options: Options) -> Series:
-        key = (wanted, area.code, options.use_unconfirmed, options.comparable, options.bridge)
-        if key not in self._looked_up:
-            self._looked_up[key] = self.view.series(
+        # Every district's target rests on every district's baseline: what was looked up once is kept.
+        return self.remember(
+            ("series", wanted, area.code, options.use_unconfirmed, options.comparable, options.bridge),
+            lambda: self.view.series(
                 wanted,
                 area.code,
                 grades=_ALL_GRADES if options.use_unconfirmed else PUBLISHED_GRADES,
                 basis="comparable" if options.comparable else "published",
                 bridge=options.bridge,
-            )
-        return self._looked_up[key]
+            ),
+        )
 
     def baseline(self, indicator: Indicator, area: Area, options: Options) -> Start | None:
         """Where the area's way begins: the plan's baseline year, or the first year after it for which there is a figure.

@@ -21,14 +21,12 @@ from .methods import DEFAULT, METHODS, forecast, forecast_evidence
 from .nowcast import nowcast
 from .panel import PriorGrowth, assumed_growth, learn_prior_growth
 from .reconcile import Reconciled, reconcile
-from .result import LEAST_COUNT, LEAST_LEVEL, Forecast
+from .result import Forecast
 
 __all__ = [
     "CONTRADICTION",
     "DEFAULT",
     "KINDS",
-    "LEAST_COUNT",
-    "LEAST_LEVEL",
     "METHODS",
     "Bound",
     "Experience",

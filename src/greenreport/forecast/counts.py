@@ -19,7 +19,7 @@ from .count_evidence import MOST, Record, Unfit, as_level, of_levels, read
 from .distributions import Array
 from .evidence import Bound, Statement
 from .mixture import CountMixture
-from .result import LEAST_COUNT, Forecast, refuse
+from .result import Forecast, refuse
 from .thin_counts import Ahead, Limit, Nodes, Prior, bound, collapse, forward, history, join, posterior, weigh
 
 __all__ = ["PriorRate", "count_path", "gamma_poisson", "why_no_count"]
@@ -109,7 +109,7 @@ def gamma_poisson(
     last = float(reached[-1]) if len(reached) else None
     why = why_no_count(reached)
     if why is not None or last is None:
-        return refuse(METHOD, "count", horizon, why or "too_few_points", n=n, least=LEAST_COUNT, last=last)
+        return refuse(METHOD, "count", horizon, why or "too_few_points", n=n, last=last)
     year = np.flatnonzero(real).astype(np.float64)
     end = year[-1] + 1.0 if n else 1.0
     if part is not None and elapsed is not None:
@@ -158,7 +158,7 @@ def count_path(
         return count_path(taken, start=start, last_year=last_year, prior_rate=prior_rate)
     except Unfit as unfit:
         horizon = max(last_year - start + 1, 1)
-        return refuse(METHOD, "count", horizon, unfit.reason, n=len(evidence), least=LEAST_COUNT).starting(start)
+        return refuse(METHOD, "count", horizon, unfit.reason, n=len(evidence)).starting(start)
 
 
 class _Unlikely(Exception):
@@ -205,7 +205,6 @@ def _answer(record: Record, end: float, horizon: int, prior_rate: PriorRate | No
         {"variant": variant, **parameters},
         refused=record.unused,
         n=record.n,
-        least=LEAST_COUNT,
         last=float(round(record.base)),
         residuals=tuple(((inc.x / inc.years - found) * np.sqrt(inc.years)).tolist()),
     )
@@ -271,7 +270,7 @@ def _as_node(shape: float, rate: float, dispersion: float) -> Nodes:
 
 def why_no_count(known: Array) -> str | None:
     """The code of the reason why values are no cumulative count that can be forecast, or None."""
-    if len(known) < LEAST_COUNT:
+    if not len(known):
         return "too_few_points"
     if np.abs(known - np.round(known)).max() > 1e-6 or known.max() > MOST:
         return "not_whole"

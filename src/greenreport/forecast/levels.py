@@ -25,7 +25,7 @@ from .learned import LOG
 from .learned_path import PATH
 from .linear import read
 from .path import Belief, PathConstants, Row, believe, student
-from .result import LEAST_LEVEL, Forecast, refuse
+from .result import Forecast, refuse
 from .series import growth, unit_of
 
 __all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "share_link", "shrunk_damped_growth"]
@@ -107,12 +107,12 @@ def level_path(
     horizon = last_year - start + 1
     levels, n = _levels(evidence, start)
     if not levels:
-        return refuse(METHOD, "level", horizon, "too_few_points", n=0, least=LEAST_LEVEL, last=None)
+        return refuse(METHOD, "level", horizon, "too_few_points", n=0)
     last = levels[-1].value
     evidence = [s for s in evidence if not isinstance(s, Level) or s.year >= levels[0].year]
     link, why = link_of(np.array([s.value for s in levels]), bounds, goal)
     if link is None:
-        return refuse(METHOD, "level", horizon, why, n=n, least=LEAST_LEVEL, last=last)
+        return refuse(METHOD, "level", horizon, why, n=n, last=last)
     prior = prior_of(prior_growth, link, levels)
     first = min(levels[0].year, start - 1)
     known = read(evidence, first=first, start=start, last_year=last_year, link=link)
@@ -164,7 +164,6 @@ def level_path(
         },
         (*known.refused, *((("log_growth", "not_positive"),) if link.kind == "identity" else ())),
         n=n,
-        least=LEAST_LEVEL,
         last=last,
         residuals=residuals,
         nowcast=known.nowcast(cov, df, start),

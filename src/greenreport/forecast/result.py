@@ -13,10 +13,10 @@ import numpy as np
 
 from .distributions import Array, Distribution, from_dict
 
-__all__ = ["LEAST_COUNT", "LEAST_LEVEL", "Forecast", "refuse", "refuse_values"]
+__all__ = ["LEAST", "Forecast", "refuse", "refuse_values"]
 
-LEAST_LEVEL = 1
-LEAST_COUNT = 1
+LEAST = 1
+"""Values that the project's own methods need; the others need more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class Forecast:
     refused: tuple[tuple[str, str], ...] = ()
     reason: str | None = None
     n: int = 0
-    least: int = LEAST_LEVEL
+    least: int = LEAST
     last: float | None = None
     residuals: tuple[float, ...] = ()
     nowcast: Mapping[str, Any] | None = None
@@ -150,7 +150,7 @@ def refuse(
     reason: str,
     *,
     n: int,
-    least: int,
+    least: int = LEAST,
     last: float | None = None,
     refused: tuple[tuple[str, str], ...] = (),
 ) -> Forecast:
@@ -170,10 +170,7 @@ def refuse(
 def refuse_values(method: str, kind: str, horizon: int, reason: str, y: Array) -> Forecast:
     """A forecast that is not made of annual values (NaN for gaps), with the code of the reason."""
     known = y[np.isfinite(y)]
-    least = LEAST_COUNT if kind == "count" else LEAST_LEVEL
-    return refuse(
-        method, kind, horizon, reason, n=len(known), least=least, last=float(known[-1]) if len(known) else None
-    )
+    return refuse(method, kind, horizon, reason, n=len(known), last=float(known[-1]) if len(known) else None)
 
 
 def _plain(value: Any) -> Any:
