@@ -161,8 +161,10 @@ class _Sheet:
             texts["reporter"] = texts["area"]
         if key is not None:
             named = texts["indicator"]
-            moved = named and self.labels.names.indicator(named) != key.indicator
-            texts["indicator"] = f"{named}⇄{key.indicator}" if moved else key.indicator
+            if not named or self.labels.names.indicator(named) == key.indicator:
+                texts["indicator"] = key.indicator
+            else:
+                texts["indicator_against"] = key.indicator
             texts |= {"area_code": key.area, "unit_head": key.unit}
         if ("months", period) in self.places and is_missing(texts["months"]):
             # Sent back uncorrected, it must not read as the figure of the full year.
