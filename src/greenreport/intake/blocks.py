@@ -302,10 +302,11 @@ def _remark_row(cells: list[Cell], words: Accountant) -> bool:
     if is_figure(first):
         return False
     if _all_keyed(cells):
-        return not any(a.unknown or _describes(a) or a.reporter for a in (words.title(c) for _, c in cells))
-    said = words.of(first)
+        fields = [words.title(c) for _, c in cells]
+        return not any(a.unknown or a.has_dimension or a.units or a.reporter for a in fields)
     if len(cells) > 1:
         return False
+    said = words.of(first)
     if said.known and not (said.is_label or said.groups):
         return bool(re.search(r"\d", first))
     return is_remark(first) and not said.indicators

@@ -91,12 +91,9 @@ def keys_of(grids: Sequence[Grid], plan_id: str) -> Form | Reason | None:
         return _BROKEN
     if form.meta.get("plan") != plan_id:
         other = quoted(form.meta.get("plan", ""))
-        return Reason(
-            "template_other_plan",
-            "file",
-            f"这份模板属于另一份规划（{other}）。请用本规划的模板。",
-            f"This template belongs to another plan ({other}). Use this plan's.",
-        )
+        zh = f"这份模板属于另一份规划（{other}）。请用本规划的模板。"
+        en = f"This template belongs to another plan ({other}). Use this plan's."
+        return Reason("template_other_plan", "file", zh, en)
     return form
 
 
@@ -189,12 +186,9 @@ def _one_name(text: str, labels: Accountant, what: str) -> str:
 
 
 def _no_month(period: str) -> Reason:
-    return Reason(
-        "months_absent",
-        "period",
-        f"{period}年累计数没有选择“累计至月份”。",
-        f"The month through which the figure for {period} runs was not chosen.",
-    )
+    zh = f"{period}年累计数没有选择“累计至月份”。"
+    en = f"The month through which the figure for {period} runs was not chosen."
+    return Reason("months_absent", "period", zh, en)
 
 
 _BROKEN = Reason(
