@@ -132,11 +132,15 @@ class _Sheet:
         typed = [col for col in values if self._is_typed(r, col)]
         for col in typed:
             self._figure(r, col)
+        self._outside(r, asked=bool(typed) or r + 1 in self.keys)
+
+    def _outside(self, r: int, *, asked: bool) -> None:
+        """Lose digits beside the columns of the template, and a whole row in which nothing is `asked`."""
         with_digit = {col for col, text in enumerate(self.grid.rows[r]) if DIGIT.search(text)}
         for col in sorted(with_digit - self.columns.keys()):
             self.out.losses.append(Loss(r, col, self.grid.cell(r, col), _OUTSIDE))
         inputs = {col for col, column in self.columns.items() if column.role not in (*_GIVEN, "shown")}
-        if not typed and r + 1 not in self.keys and inputs & with_digit:
+        if not asked and inputs & with_digit:
             self.out.lose(self.grid, r, _OUTSIDE)
 
     def _is_typed(self, r: int, col: int) -> bool:
