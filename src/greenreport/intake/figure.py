@@ -146,11 +146,13 @@ def _indicator(v: Voices) -> Told:
 def _area(v: Voices) -> Told:
     told = _under_head(v, _row_name(v.row, "area"), v.head.areas)
     code = v.row.texts.get("area_code", "")
+    if told.against:
+        return told
     if is_missing(told.text) and is_missing(code):
         return Told(v.titles.area or v.titles.whole)
     candidates = v.words.names.candidates
     meant = {a.code for a in candidates(code if is_missing(told.text) else told.text)}
-    if v.titles.area and not told.against and meant and not meant & {a.code for a in candidates(v.titles.area)}:
+    if v.titles.area and meant and not meant & {a.code for a in candidates(v.titles.area)}:
         return replace(told, reason=told.reason or refusals.area_title(told.text, v.titles.area))
     return told
 
