@@ -145,18 +145,18 @@ def _is_head(row: list[str], words: Accountant) -> bool:
     if len(cells) < 2 or fields_of(row, words) or _holds_data(cells, words):
         return False
     said = [words.of(c) for _, c in cells]
-    if any(a.role in _CORE for a in said) or all(a.known and a.indicators for a in said):
+    return any(a.role in _CORE for a in said) or _heads_columns(said, leads=cells[0][0] == 0)
+
+
+def _heads_columns(said: list[Account], *, leads: bool) -> bool:
+    """Whether texts side by side are of one kind: indicators, periods or areas; the first that `leads` may be a corner."""
+    if all(a.known and a.indicators for a in said):
         return True
-    leads = cells[0][0] == 0
     if leads and said[0].has_dimension:
         return all(a.known and _says_period(a) for a in said)
-    return _is_across(said[1:] if leads else said)
-
-
-def _is_across(said: list[Account]) -> bool:
-    """Whether texts side by side are labels of one kind: periods, indicators or areas."""
+    across = said[1:] if leads else said
     kinds: tuple[Callable[[Account], object], ...] = (_says_period, lambda a: a.indicators, lambda a: a.areas)
-    return bool(said) and all(a.is_label for a in said) and any(all(map(kind, said)) for kind in kinds)
+    return all(a.is_label for a in across) and any(all(map(kind, across)) for kind in kinds)
 
 
 def _last_head_row(grid: Grid, top: int, words: Accountant) -> tuple[int, frozenset[int]]:
@@ -302,10 +302,11 @@ def _remark_row(cells: list[Cell], words: Accountant) -> bool:
     if is_figure(first):
         return False
     if _all_keyed(cells):
-        return not any(a.unknown or _describes(a) or a.reporter for a in (words.title(c) for _, c in cells))
-    said = words.of(first)
+        fields = [words.title(c) for _, c in cells]
+        return not any(a.unknown or a.has_dimension or a.units or a.reporter for a in fields)
     if len(cells) > 1:
         return False
+    said = words.of(first)
     if said.known and not (said.is_label or said.groups):
         return bool(re.search(r"\d", first))
     return is_remark(first) and not said.indicators

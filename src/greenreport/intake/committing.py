@@ -146,4 +146,4 @@ def _as_read(raw: Mapping[Any, Any], column: str) -> str:
     if column == "value" and not text:
         text = str(raw.get("read", ""))
     contradicted = f"{column}_conflict" in str(raw.get("codes", "")).split(";")
-    return "" if contradicted or "⇄" in text else text
+    return "" if contradicted or raw.get(f"raw_{column}_against") else text

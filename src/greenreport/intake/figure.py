@@ -123,7 +123,8 @@ def figure_of(v: Voices, value: str) -> tuple[dict[str, str], Reason | None]:
         "note": _note(v, marks),
     }
     texts = dict.fromkeys(RAW, "") | dict(v.row.texts)
-    texts |= {name: f"{t.text}⇄{t.against}" if t.against else t.text for name, t in told.items()}
+    texts |= {name: t.text for name, t in told.items()}
+    texts |= {f"{name}_against": t.against for name, t in told.items() if t.against}
     texts["value"] = value
     texts["kind"] = _kind(v, marks, texts["period"])
     texts["source"] = v.row.texts.get("source", "") or v.titles.account.source or v.remarks.source
@@ -145,11 +146,13 @@ def _indicator(v: Voices) -> Told:
 def _area(v: Voices) -> Told:
     told = _under_head(v, _row_name(v.row, "area"), v.head.areas)
     code = v.row.texts.get("area_code", "")
+    if told.against:
+        return told
     if is_missing(told.text) and is_missing(code):
         return Told(v.titles.area or v.titles.whole)
     candidates = v.words.names.candidates
     meant = {a.code for a in candidates(code if is_missing(told.text) else told.text)}
-    if v.titles.area and not told.against and meant and not meant & {a.code for a in candidates(v.titles.area)}:
+    if v.titles.area and meant and not meant & {a.code for a in candidates(v.titles.area)}:
         return replace(told, reason=told.reason or refusals.area_title(told.text, v.titles.area))
     return told
 
@@ -161,7 +164,7 @@ def _row_name(row: Row, role: str) -> Told:
     if said is not None and len(names := said.indicators if role == "indicator" else said.areas) == 1:
         return Told(row.texts[role], reason=refusals.row_unknown(said)) if said.unknown else Told(names[0])
     if beside is not None and len(beside.indicators) == 1 and beside.areas and not beside.unknown:
-        return Told(beside.areas[0], "⇄".join(beside.areas[1:]))
+        return Told(beside.areas[0], "、".join(beside.areas[1:]))
     return Told(row.texts.get(role, ""))
 
 

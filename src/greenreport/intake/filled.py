@@ -91,12 +91,9 @@ def keys_of(grids: Sequence[Grid], plan_id: str) -> Form | Reason | None:
         return _BROKEN
     if form.meta.get("plan") != plan_id:
         other = quoted(form.meta.get("plan", ""))
-        return Reason(
-            "template_other_plan",
-            "file",
-            f"这份模板属于另一份规划（{other}）。请用本规划的模板。",
-            f"This template belongs to another plan ({other}). Use this plan's.",
-        )
+        zh = f"这份模板属于另一份规划（{other}）。请用本规划的模板。"
+        en = f"This template belongs to another plan ({other}). Use this plan's."
+        return Reason("template_other_plan", "file", zh, en)
     return form
 
 
@@ -135,11 +132,15 @@ class _Sheet:
         typed = [col for col in values if self._is_typed(r, col)]
         for col in typed:
             self._figure(r, col)
+        self._outside(r, asked=bool(typed) or r + 1 in self.keys)
+
+    def _outside(self, r: int, *, asked: bool) -> None:
+        """Lose digits beside the columns of the template, and a whole row in which nothing is `asked`."""
         with_digit = {col for col, text in enumerate(self.grid.rows[r]) if DIGIT.search(text)}
         for col in sorted(with_digit - self.columns.keys()):
             self.out.losses.append(Loss(r, col, self.grid.cell(r, col), _OUTSIDE))
         inputs = {col for col, column in self.columns.items() if column.role not in (*_GIVEN, "shown")}
-        if not typed and r + 1 not in self.keys and inputs & with_digit:
+        if not asked and inputs & with_digit:
             self.out.lose(self.grid, r, _OUTSIDE)
 
     def _is_typed(self, r: int, col: int) -> bool:
@@ -161,8 +162,10 @@ class _Sheet:
             texts["reporter"] = texts["area"]
         if key is not None:
             named = texts["indicator"]
-            moved = named and self.labels.names.indicator(named) != key.indicator
-            texts["indicator"] = f"{named}⇄{key.indicator}" if moved else key.indicator
+            if not named or self.labels.names.indicator(named) == key.indicator:
+                texts["indicator"] = key.indicator
+            else:
+                texts["indicator_against"] = key.indicator
             texts |= {"area_code": key.area, "unit_head": key.unit}
         if ("months", period) in self.places and is_missing(texts["months"]):
             # Sent back uncorrected, it must not read as the figure of the full year.
@@ -187,12 +190,9 @@ def _one_name(text: str, labels: Accountant, what: str) -> str:
 
 
 def _no_month(period: str) -> Reason:
-    return Reason(
-        "months_absent",
-        "period",
-        f"{period}年累计数没有选择“累计至月份”。",
-        f"The month through which the figure for {period} runs was not chosen.",
-    )
+    zh = f"{period}年累计数没有选择“累计至月份”。"
+    en = f"The month through which the figure for {period} runs was not chosen."
+    return Reason("months_absent", "period", zh, en)
 
 
 _BROKEN = Reason(

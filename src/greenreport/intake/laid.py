@@ -13,7 +13,8 @@ __all__ = ["DIGIT", "RAW", "Laid", "Loss"]
 
 RAW = (
     "indicator", "area", "area_code", "period", "months", "month", "unit", "unit_head", "value", "kind", "scope",
-    "vintage", "source", "source_address", "grade", "note", "growth_pct", "reporter", "proof",
+    "vintage", "source", "source_address", "grade", "note", "growth_pct", "reporter", "proof", "indicator_against",
+    "area_against", "period_against",
 )  # fmt: skip
 DIGIT = re.compile(r"\d")
 
@@ -34,7 +35,8 @@ class Laid:
     """Figures laid out: `columns` has one list per name in `RAW`, `rows` and `cols` say where each value stands.
 
     `losses` are figures that can't be laid out; `notices` say what was passed over (zh, en); `blank` counts places for
-    a figure that were left blank. The column `proof` says which cell told what, with `#` for the figure's own row.
+    a figure that were left blank. The column `proof` says which cell told what, with `#` for the figure's own row;
+    `…_against`: what a head says where the row says something else.
     """
 
     columns: dict[str, list[str]] = field(default_factory=lambda: {c: [] for c in RAW})

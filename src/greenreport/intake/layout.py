@@ -104,7 +104,8 @@ class _Table:
         """Why no figure of the table may be taken, and the rows that are lost."""
         body = self.block.body
         if self.titles.reason is not None:
-            bare = [t.row for t in self.block.titles if t.row >= 0 and _is_bare(self.grid.rows[t.row])]
+            titles = [t.row for t in self.block.titles if t.row >= 0]
+            bare = [r for r in titles if all(is_figure(c) for _, c in filled(self.grid.rows[r]))]
             return self.titles.reason, (*bare, *body)
         if doubled := self._doubled():
             return refusals.doubled(doubled), body
@@ -217,20 +218,19 @@ class _Table:
             return
         texts, reason = figure_of(Voices(row, c, self.titles, self.remarks, self.words), value)
         texts["growth_pct"] = "" if is_missing(growth) else growth
-        reason = self._refused_cell(r, c) or row.reason or self._hidden_column(c) or reason
+        merged = refusals.MERGED if (r, c.index) in self._merged else None
+        hidden = refusals.hidden("列", "column") if c.index in self.grid.hidden_columns else None
+        reason = self._refused[c.index] or merged or row.reason or hidden or reason
         if reason is not None:
             self.out.losses.append(Loss(r, c.index, value or growth, reason, texts))
         else:
             self.out.take(texts, r, c.index)
 
-    def _refused_cell(self, r: int, c: Column) -> Reason | None:
-        """Why a column, or a cell of it, can't be read: its title says otherwise, or it is merged with others."""
-        has_growth = any(x.use == "growth" for x in self.columns)
-        merged = refusals.MERGED if (r, c.index) in self._merged else None
-        return refusal(c, self.titles, self.words, has_growth=has_growth) or merged
-
-    def _hidden_column(self, c: Column) -> Reason | None:
-        return refusals.hidden("列", "column") if c.index in self.grid.hidden_columns else None
+    @cached_property
+    def _refused(self) -> dict[int, Reason | None]:
+        """Why a column of figures can't be read under its titles."""
+        has_growth = any(c.use == "growth" for c in self.columns)
+        return {c.index: refusal(c, self.titles, self.words, has_growth=has_growth) for c in self.level}
 
     @cached_property
     def _cells(self) -> dict[str, str]:
@@ -283,11 +283,6 @@ class _Table:
             "unknown": lambda c: c.index not in told,
         }
         return [quoted(c.head) for use, test in gave_nothing.items() for c in self.columns if c.use == use and test(c)]
-
-
-def _is_bare(row: list[str]) -> bool:
-    """Whether nothing but figures stands in a row."""
-    return all(is_figure(c) for _, c in filled(row))
 
 
 def _describes(a: Account) -> bool:

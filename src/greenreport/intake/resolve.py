@@ -111,11 +111,12 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     faults.where(~np.isfinite(value) & ~numbers.bad & ~faults.any, NOT_FINITE)
     growth = _growth(raw["growth_pct"], faults)
     scope, scopes = _mapped(raw["scope"], lambda t: scope_of(t, defaults.scopes), faults)
-    grade, grades = _from_reporter(raw, "grade", lambda t, who: grade_of(t, defaults, who), faults)
+    grade, grades = _paired(raw, "grade", "reporter", lambda t, who: grade_of(t, defaults, who), faults)
     vintage, vintages = _mapped(raw["vintage"], lambda t: vintage_of(t, defaults.when), faults)
-    source, sources = _from_reporter(
+    source, sources = _paired(
         raw,
         "source",
+        "reporter",
         lambda t, who: free_text("source", t, defaults.given.get("source") or who or defaults.source),
         faults,
     )
@@ -175,19 +176,19 @@ def _mapped(column: pd.Series, read: Callable[[str], Any], faults: _Faults) -> t
 
 
 def _indicators(raw: pd.DataFrame, names: Names, defaults: Defaults, faults: _Faults) -> tuple[Codes, list[Any]]:
-    def read(text: str) -> str | Reason:
+    def read(text: str, against: str) -> str | Reason:
+        if against:
+            return conflict("indicator", text, against)
         own = text if not is_missing(text) else defaults.given.get("indicator", "")
-        if "⇄" in own:
-            return conflict("indicator", own)
         if not own:
             return absent("indicator", "未写明指标", "No indicator is named")
         return names.indicator(own)
 
-    return _mapped(raw["indicator"], read, faults)
+    return _paired(raw, "indicator", "indicator_against", read, faults)
 
 
 def _periods(raw: pd.DataFrame, defaults: Defaults, faults: _Faults) -> tuple[npt.NDArray[Any], list[Any]]:
-    columns = [_coded(raw[c]) for c in ("period", "months", "month")]
+    columns = [_coded(raw[c]) for c in ("period", "period_against", "months", "month")]
     codes, combos = combined([c for c, _ in columns])
     read = [
         period_of(*(columns[k][1][i] for k, i in enumerate(combo)), given=defaults.given.get("period", ""))
@@ -200,15 +201,15 @@ def _periods(raw: pd.DataFrame, defaults: Defaults, faults: _Faults) -> tuple[np
 def _areas(
     raw: pd.DataFrame, names: Names, defaults: Defaults, faults: _Faults, period: npt.NDArray[Any], periods: list[Any]
 ) -> tuple[npt.NDArray[Any], list[Any]]:
-    name_codes, name_texts = _coded(raw["area"])
-    code_codes, code_texts = _coded(raw["area_code"])
-    codes, combos = combined([name_codes, code_codes, period])
+    columns = [_coded(raw[c]) for c in ("area", "area_against", "area_code")]
+    codes, combos = combined([*(c for c, _ in columns), period])
 
-    def read(name: str, code: str, when: Any) -> str | Reason:
+    def read(said: list[str], when: Any) -> str | Reason:
+        name, against, code = said
+        if against:
+            return conflict("area", name, against)
         day = when if isinstance(when, str) else ""
         own = name if not is_missing(name) else ""
-        if "⇄" in own:
-            return conflict("area", own)
         if not own and is_missing(code):
             own = defaults.given.get("area", "")
         if not own and is_missing(code):
@@ -232,16 +233,19 @@ def _areas(
             )
         return by_code
 
-    values = [read(name_texts[a] if a >= 0 else "", code_texts[b] if b >= 0 else "", periods[p]) for a, b, p in combos]
+    values = [
+        read([texts[i] if i >= 0 else "" for (_, texts), i in zip(columns, said, strict=True)], periods[p])
+        for *said, p in combos
+    ]
     faults.by_code(codes, values)
     return codes, values
 
 
-def _from_reporter(
-    raw: pd.DataFrame, name: str, read: Callable[[str, str], Any], faults: _Faults
-) -> tuple[npt.NDArray[Any], list[Any]]:
-    """What a row says, or else what follows from who reports."""
-    own, who = _coded(raw[name]), _coded(raw["reporter"])
+def _paired(
+    raw: pd.DataFrame, name: str, other: str, read: Callable[[str, str], Any], faults: _Faults
+) -> tuple[npt.NDArray[np.int32], list[Any]]:
+    """What a row says in two columns together."""
+    own, who = _coded(raw[name]), _coded(raw[other])
     codes, combos = combined([own[0], who[0]])
     values = [read(own[1][i] if i >= 0 else "", who[1][k] if k >= 0 else "") for i, k in combos]
     faults.by_code(codes, values)

@@ -215,10 +215,8 @@ def _is_locked(column: _Column, area: Area, value: str | float | None) -> bool:
 
 def _rules(spec: TemplateSpec, sheet: Worksheet, columns: Sequence[_Column], last: int) -> None:
     """What may be typed into the cells to fill in."""
-    number = Text(
-        "请填不小于0的数字，不带单位；没有数据请留空。",
-        "Type a number from 0, without a unit; leave blank what is not known.",
-    )
+    zh = "请填不小于0的数字，不带单位；没有数据请留空。"
+    number = Text(zh, "Type a number from 0, without a unit; leave blank what is not known.")
     lists = {
         "kind": (_kinds(spec), _FROM_LIST),
         "months": ([str(m) for m in range(1, 13)], Text("请选择1至12。", "Choose 1 to 12.")),
@@ -254,15 +252,9 @@ def _known(spec: TemplateSpec) -> dict[tuple[str, str, int], float]:
 def _corrections(spec: TemplateSpec, sheet: Worksheet) -> None:
     """Write the sheet for corrections of any year: a plain list, with drop-downs from the hidden sheet of lists."""
     heads = [
-        Text("区县", "Area"),
-        Text("指标", "Indicator"),
-        Text("年份", "Year"),
-        Text("更正后数值", "Value"),
-        Text("单位", "Unit"),
-        Text("数据性质", "Kind"),
-        Text("数据来源", "Source"),
-        Text("更正原因", "Reason"),
-    ]
+        Text("区县", "Area"), Text("指标", "Indicator"), Text("年份", "Year"), Text("更正后数值", "Value"), Text("单位", "Unit"),
+        Text("数据性质", "Kind"), Text("数据来源", "Source"), Text("更正原因", "Reason"),
+    ]  # fmt: skip
     put_heads(spec, sheet, 1, [(head, books.HEAD) for head in heads])
     last = 1 + _EXTRA_ROWS
     for row, n in itertools.product(range(2, last + 1), range(1, len(heads) + 1)):

@@ -61,11 +61,11 @@ _UNOBSERVED = tuple(w for name in ("unobserved", "partial", "unobserved_beside")
 _OPEN = re.compile(r"([0-9]{4})年1—\?月")
 
 
-def period_of(period: str, months: str, month: str, *, given: str) -> str | Reason:
-    """The ledger's period from a period, how many months it runs through, and a month that stands beside it."""
+def period_of(period: str, against: str, months: str, month: str, *, given: str) -> str | Reason:
+    """The ledger's period from a period, what contradicts it, through how many months it runs, and a month beside it."""
+    if against:
+        return conflict("period", period, against)
     own = period if not is_missing(period) else given
-    if "⇄" in own:
-        return conflict("period", own)
     if not own:
         return absent("period", "没有写明年份", "No year is given")
     if not is_missing(months) and (open_ := _OPEN.fullmatch(own)):
@@ -289,9 +289,8 @@ def absent(name: str, zh: str, en: str) -> Reason:
     )
 
 
-def conflict(name: str, both: str) -> Reason:
-    """Row and head say different things; `both` has them on either side of ⇄."""
-    row, _, head = both.partition("⇄")
+def conflict(name: str, row: str, head: str) -> Reason:
+    """Row and head say different things."""
     return Reason(
         f"{name}_conflict",
         name,
