@@ -16,7 +16,7 @@ import typer
 from greenreport.cli_new import new
 from greenreport.data_commands import data_app
 from greenreport.plan_commands import plan_app, schema
-from greenreport.usage import today
+from greenreport.usage import Lang, today
 
 if TYPE_CHECKING:
     from greenreport.errors import GreenReportError
@@ -33,13 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Lang(StrEnum):
-    """A language of the report."""
-
-    zh = "zh"
-    en = "en"
 
 
 class Format(StrEnum):

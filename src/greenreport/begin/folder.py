@@ -40,11 +40,9 @@ def refuse_taken(folder: Path) -> None:
         RequestError: the folder is there and not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RequestError.of(
-            zh="文件夹已存在且不为空。请改用尚不存在的文件夹或空文件夹。",
-            en="There is something here already. Name a folder that is not there yet, or is empty.",
-            file=folder,
-        )
+        zh = "文件夹已存在且不为空。请改用尚不存在的文件夹或空文件夹。"
+        en = "There is something here already. Name a folder that is not there yet, or is empty."
+        raise RequestError.of(zh=zh, en=en, file=folder)
 
 
 @contextmanager
