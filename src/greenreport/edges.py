@@ -30,6 +30,7 @@ __all__ = [
     "digest_files",
     "nearest",
     "own_words",
+    "parse_toml",
     "read_table",
     "read_toml",
     "read_yaml",
@@ -129,12 +130,15 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
 
 def read_toml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
     """One TOML file as a `model`; arguments and errors as in [read_yaml]."""
+    return parse_toml(text_of(path, error=error, name=name), model, error=error, name=name)
+
+
+def parse_toml(text: str, model: type[M], *, error: type[DataError], name: str) -> M:
+    """The text of a TOML file as a `model`; other arguments and errors as in [read_yaml]."""
     try:
-        data = tomllib.loads(text_of(path, error=error, name=name))
+        return model.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
     except tomllib.TOMLDecodeError as e:
         raise error.of(zh=f"不是正确的TOML：{e}。", en=f"This is not valid TOML: {e}.", file=name) from None
-    try:
-        return model.model_validate(data)
     except ValidationError as e:
         raise error(tuple(_problem(d, model, name, None) for d in e.errors())) from None
 

@@ -22,7 +22,7 @@ from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger, LedgerFile
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile, in_use
-from greenreport.stores.record import Import
+from greenreport.stores.record import Import, in_order
 from greenreport.stores.rows import csv_blocks, csv_lines, raw_of, stacked
 from greenreport.system import locked_folder, sync_folder
 
@@ -130,7 +130,7 @@ class FolderStore:
                 raise LedgerError.of(zh=zh, en=en, file=file.name) from None
             if (self.path / record.part).is_file():
                 out.append(record)
-        return tuple(sorted(out, key=lambda r: (r.when, r.id)))
+        return in_order(out)
 
     def altered(self) -> tuple[str, ...]:
         """Names of the parts that no longer are what their import wrote."""

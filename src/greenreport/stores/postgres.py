@@ -22,7 +22,7 @@ from greenreport.observations import COLUMNS, Ledger
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile
 from greenreport.stores.heads import ledger_of
-from greenreport.stores.record import Import
+from greenreport.stores.record import Import, in_order
 from greenreport.stores.rows import raw_of, stacked
 
 __all__ = ["PostgresStore"]
@@ -134,7 +134,7 @@ class PostgresStore:
             return ()
         with self._connection() as con:
             rows = con.execute(_tables()["imports"].select()).all()
-        return tuple(sorted((Import.from_json(r.record) for r in rows), key=lambda r: (r.when, r.id)))
+        return in_order(Import.from_json(r.record) for r in rows)
 
     @contextmanager
     def _connection(self) -> Iterator[Any]:
