@@ -53,6 +53,12 @@ AreasAt = Annotated[Path | None, typer.Option("--areas-at", help="名录文件�
 Language = Annotated[Lang, typer.Option("--lang", help="语言 · language")]
 Languages = Annotated[Lang | None, typer.Option("--lang", help="语言，不写则为规划的语言 · default: the plan's")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="日期，如2026-06-30 · date; default: today")]
+Target = Annotated[
+    str,
+    typer.Argument(
+        help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
+    ),
+]
 Areas = Annotated[list[str] | None, typer.Option("--area", help="区县名称或代码，可多次 · an area; may be repeated")]
 
 
@@ -202,12 +208,7 @@ def _named(data: str | None) -> str:
 
 @data_app.command()
 def new(
-    target: Annotated[
-        str,
-        typer.Argument(
-            help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
-        ),
-    ],
+    target: Target,
     title: Annotated[str, typer.Option("--title", help="台账名称 · the ledger's title in Chinese")] = "数据台账",
     title_en: Annotated[str, typer.Option("--title-en", help="英文名称 · its title in English")] = "Ledger",
 ) -> None:
@@ -327,12 +328,7 @@ def _write_coverage(found: Coverage, ledger: Ledger, out: Path, lang: str) -> No
 
 @data_app.command()
 def copy(
-    target: Annotated[
-        str,
-        typer.Argument(
-            help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
-        ),
-    ],
+    target: Target,
     who: Annotated[str, typer.Option("--who", help="由谁 · name of the person copying")],
     when: Annotated[str | None, typer.Option("--when", help="日期 · date; default: today")] = None,
     data: Data = None,
