@@ -23,21 +23,8 @@ from greenreport.intake.words import marks_at_end, plain
 __all__ = ["Number", "parse_number", "plain_numbers"]
 
 _ROUNDED = (
-    "大约",
-    "约为",
-    "约",
-    "大概",
-    "左右",
-    "approximately",
-    "approx.",
-    "approx",
-    "about",
-    "circa",
-    "ca.",
-    "~",
-    "≈",
-    "上下",
-)
+    "大约", "约为", "约", "大概", "左右", "approximately", "approx.", "approx", "about", "circa", "ca.", "~", "≈", "上下",
+)  # fmt: skip
 _LOWER = ("超过", "超", "逾", "突破", "不少于", "不低于", "至少", "more than", "over", "at least", ">=", "≥", ">")
 _UPPER = ("不足", "不到", "接近", "近", "less than", "nearly", "almost", "under", "up to", "<=", "≤", "<")
 _LOWER_END = ("余", "多", "以上", "有余", "+")

@@ -219,15 +219,14 @@ def ledger_period(span: Span | None, text: str) -> str | Reason:
         return _ambiguous(text, f"20{span.year:02d}", f"19{span.year:02d}")
     if span.part in ("", "year"):
         return str(span.year)
+    size = {"to": 1, "month": 1, "quarter": 3}.get(span.part)
+    if size is None:
+        return _unknown(text)
+    last = size * span.n
+    to_date = year_to_date(span.year, last)
     if span.part == "to" or span.n == 1:
-        return year_to_date(span.year, span.n * (3 if span.part == "quarter" else 1))
-    if span.part == "month":
-        month = f"{span.year}-{span.n:02d}"
-        return _ambiguous(text, year_to_date(span.year, span.n), f"{month}/{month}")
-    if span.part == "quarter":
-        q = 3 * span.n
-        return _ambiguous(text, year_to_date(span.year, q), f"{span.year}-{q - 2:02d}/{span.year}-{q:02d}")
-    return _unknown(text)
+        return to_date
+    return _ambiguous(text, to_date, f"{span.year}-{last - size + 1:02d}/{span.year}-{last:02d}")
 
 
 def _unknown(text: str) -> Reason:

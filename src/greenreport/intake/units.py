@@ -18,19 +18,8 @@ from greenreport.plan import Unit
 __all__ = ["Measure", "UnitTable", "parse_unit"]
 
 _ZH_POWER = {
-    "十": 1,
-    "百": 2,
-    "千": 3,
-    "万": 4,
-    "十万": 5,
-    "百万": 6,
-    "千万": 7,
-    "亿": 8,
-    "十亿": 9,
-    "百亿": 10,
-    "千亿": 11,
-    "万亿": 12,
-}
+    "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+}  # fmt: skip
 _EN_POWER = {
     "": 0, "hundred": 2, "thousand": 3, "k": 3, "10000": 4, "10,000": 4, "ten thousand": 4, "100000": 5, "million": 6,
     "mn": 6, "m": 6, "100 million": 8, "100m": 8, "hundred million": 8, "billion": 9, "bn": 9, "b": 9, "trillion": 12,
