@@ -11,22 +11,10 @@ from greenreport.slips import nearest
 
 __all__ = ["NAMES", "RANGES", "trouble"]
 
-NAMES = frozenset(
-    [
-        "method",
-        "prior_growth",
-        "path_shape",
-        "path_route",
-        "allocation",
-        "use_unconfirmed",
-        "comparable",
-        "bridge",
-        "nowcast",
-        "without",
-        "experience",
-        "level",
-    ]
-)
+NAMES = frozenset((
+    "method", "prior_growth", "path_shape", "path_route", "allocation", "use_unconfirmed", "comparable", "bridge", "nowcast",
+    "without", "experience", "level",
+))  # fmt: skip
 """Every option: what stands under `parameters` in a parameter file."""
 
 RANGES: dict[str, tuple[float, float, str, str]] = {

@@ -16,7 +16,7 @@ import typer
 from greenreport.cli_new import new
 from greenreport.data_commands import data_app
 from greenreport.plan_commands import plan_app, schema
-from greenreport.usage import today
+from greenreport.usage import Lang, today
 
 if TYPE_CHECKING:
     from greenreport.errors import GreenReportError
@@ -33,13 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Lang(StrEnum):
-    """A language of the report."""
-
-    zh = "zh"
-    en = "en"
 
 
 class Format(StrEnum):
@@ -74,7 +67,8 @@ Formats = Annotated[list[Format] | None, typer.Option("--format", help="only thi
 Jobs = Annotated[
     str, typer.Option("--jobs", "-j", help="number of pages processed in parallel; auto: enough to keep all cores busy")
 ]
-
+Engine = Annotated[Renderer, typer.Option(help="auto: Quarto if installed, otherwise the built-in engine")]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")]
 Archive = Annotated[
     bool | None,
     typer.Option(
@@ -118,9 +112,7 @@ def build(
     lang: Langs = None,
     format: Formats = None,
     jobs: Jobs = "auto",
-    renderer: Annotated[
-        Renderer, typer.Option(help="auto: Quarto if installed, otherwise the built-in engine")
-    ] = Renderer.auto,
+    renderer: Engine = Renderer.auto,
     out: Out = None,
     archive: Archive = None,
     force: Annotated[bool, typer.Option("--force", help="rebuild pages even if they are up to date")] = False,
@@ -167,13 +159,11 @@ def build(
 
 @app.command()
 def render(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")],
+    run: RunFolder,
     lang: Langs = None,
     format: Formats = None,
     jobs: Jobs = "auto",
-    renderer: Annotated[
-        Renderer, typer.Option(help="auto: Quarto if installed, otherwise the built-in engine")
-    ] = Renderer.auto,
+    renderer: Engine = Renderer.auto,
     archive: Archive = None,
 ) -> None:
     """Render a run again without re-executing its notebooks."""
@@ -207,9 +197,7 @@ def status(params: Params = None, out: Out = None, force: Annotated[bool, typer.
 
 
 @app.command()
-def verify(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")],
-) -> None:
+def verify(run: RunFolder) -> None:
     """Recompute a run's digests and report what has been altered since the build."""
     from greenreport import console
     from greenreport.run.verify import verify as verify_run
@@ -218,10 +206,7 @@ def verify(
 
 
 @app.command()
-def reproduce(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run, for example reports/demo")],
-    jobs: Jobs = "auto",
-) -> None:
+def reproduce(run: RunFolder, jobs: Jobs = "auto") -> None:
     """Rebuild a run in a separate folder and compare it with the original byte by byte."""
     from greenreport import console
     from greenreport.render import render as render_run

@@ -7,17 +7,16 @@ Exit codes: 0 all well; 2 something was refused or is wrong (the messages say wh
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenreport.project_ledger import desk_of
 from greenreport.usage import today
 
 if TYPE_CHECKING:
-    from greenreport.intake.actions import Desk
     from greenreport.intake.previewing import Preview
     from greenreport.observations import Ledger
     from greenreport.observations.covered import Coverage
@@ -54,6 +53,12 @@ AreasAt = Annotated[Path | None, typer.Option("--areas-at", help="名录文件�
 Language = Annotated[Lang, typer.Option("--lang", help="语言 · language")]
 Languages = Annotated[Lang | None, typer.Option("--lang", help="语言，不写则为规划的语言 · default: the plan's")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="日期，如2026-06-30 · date; default: today")]
+Target = Annotated[
+    str,
+    typer.Argument(
+        help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
+    ),
+]
 Areas = Annotated[list[str] | None, typer.Option("--area", help="区县名称或代码，可多次 · an area; may be repeated")]
 
 
@@ -71,7 +76,7 @@ def template(
     """生成填报模板 · Write workbooks to fill in."""
     from greenreport.intake.template import write
 
-    desk, day = _desk(data, plan, areas_at), _day(as_of)
+    desk, day = desk_of(data, plan, areas_at), _day(as_of)
     for path in write(
         desk.plan, desk.roster, desk.ledger(), out=out, areas=area, lang=lang.value, as_of=day, each=each
     ):
@@ -126,7 +131,7 @@ def import_(
     from greenreport.intake import actions, console, listing
     from greenreport.intake.committing import commit
 
-    desk = _desk(_named(data), plan, areas_at)
+    desk = desk_of(_named(data), plan, areas_at)
     day, tongue = _day(when), _tongue(lang)
     given = _said(area=area, indicator=indicator, period=period, unit=unit)
     shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
@@ -196,21 +201,14 @@ def _named(data: str | None) -> str:
         return data
     from greenreport.errors import RequestError
 
-    raise RequestError.of(
-        zh="请用--data写明导入到哪个台账；还没有台账的，先用greenreport data new 文件夹建一个。报送的数据不应写入已公布数据的台账。",
-        en="Say with --data into which ledger; begin one with greenreport data new FOLDER. Returns do not belong into a ledger of published figures.",
-        field="data",
-    )
+    zh = "请用--data写明导入到哪个台账；还没有台账的，先用greenreport data new 文件夹建一个。报送的数据不应写入已公布数据的台账。"
+    en = "Say with --data into which ledger; begin one with greenreport data new FOLDER. Returns do not belong into a ledger of published figures."
+    raise RequestError.of(zh=zh, en=en, field="data")
 
 
 @data_app.command()
 def new(
-    target: Annotated[
-        str,
-        typer.Argument(
-            help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
-        ),
-    ],
+    target: Target,
     title: Annotated[str, typer.Option("--title", help="台账名称 · the ledger's title in Chinese")] = "数据台账",
     title_en: Annotated[str, typer.Option("--title-en", help="英文名称 · its title in English")] = "Ledger",
 ) -> None:
@@ -229,7 +227,7 @@ def check(
     from greenreport.checks import check_store
     from greenreport.intake import console
 
-    desk = _desk(data, plan, areas_at)
+    desk = desk_of(data, plan, areas_at)
     result = check_store(desk.store, plan=desk.plan, roster=desk.roster, as_of=_day(as_of) if as_of else None)
     for tongue in desk.plan.langs if lang is None else ("zh", "en") if lang is Lang.both else (lang.value,):
         console.check(result, lang=tongue)
@@ -241,7 +239,7 @@ def log(lang: Language = Lang.zh, data: Data = None, plan: PlanAt = None, areas_
     """导入日志 · Every import: who, when, from which file."""
     from greenreport.intake import console
 
-    console.log(_desk(data, plan, areas_at).store.imports(), lang=_tongue(lang))
+    console.log(desk_of(data, plan, areas_at).store.imports(), lang=_tongue(lang))
 
 
 @data_app.command()
@@ -257,7 +255,7 @@ def diff(
     """两个日期之间的变化 · What became known or changed between two days."""
     from greenreport.intake import console, history
 
-    desk = _desk(data, plan, areas_at)
+    desk = desk_of(data, plan, areas_at)
     first, second, ledger = _day(a), _day(b), desk.ledger()
     console.diff(history.diff(ledger, first, second, areas=desk.codes(area)), ledger, lang=_tongue(lang))
 
@@ -275,7 +273,7 @@ def as_of_(
     """某日所知的数据 · The figures as known on a day."""
     from greenreport.intake import console, history
 
-    desk = _desk(data, plan, areas_at)
+    desk = desk_of(data, plan, areas_at)
     known_on, ledger = _day(day), desk.ledger()
     rows = history.as_of(ledger, known_on, areas=desk.codes(area))
     if out is not None:
@@ -302,7 +300,7 @@ def coverage(
     from greenreport.intake import console
     from greenreport.observations import covered
 
-    desk = _desk(data, plan, areas_at)
+    desk = desk_of(data, plan, areas_at)
     day, ledger = _day(as_of), desk.ledger()
     for id in indicator or ():
         desk.plan.indicator(id)  # a wrong one is told with those there are
@@ -330,12 +328,7 @@ def _write_coverage(found: Coverage, ledger: Ledger, out: Path, lang: str) -> No
 
 @data_app.command()
 def copy(
-    target: Annotated[
-        str,
-        typer.Argument(
-            help="文件夹、parquet:文件夹、.duckdb或数据库地址 · a folder, parquet:FOLDER, a .duckdb file or a database"
-        ),
-    ],
+    target: Target,
     who: Annotated[str, typer.Option("--who", help="由谁 · name of the person copying")],
     when: Annotated[str | None, typer.Option("--when", help="日期 · date; default: today")] = None,
     data: Data = None,
@@ -345,76 +338,9 @@ def copy(
     """把整个台账抄到另一处 · Copy the whole ledger, every vintage, into a new store."""
     from greenreport import stores
 
-    desk = _desk(data, plan, areas_at)
+    desk = desk_of(data, plan, areas_at)
     record = stores.copy(desk.store, target, plan=desk.plan, roster=desk.roster, who=who, when=_day(when))
     typer.echo(f"→ {target.partition('?')[0]}  {record.new}")
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a project's parameter file has its ledger, as written there, and the plan and roster beside it."""
-
-    data: str
-    plan: Path
-    areas: Path
-
-
-def _desk(data: str | None, plan: Path | None, areas: Path | None) -> Desk:
-    """The ledger with its plan and roster: those named, else those that the project's parameter files name."""
-    from greenreport import project
-    from greenreport.intake.actions import open_desk
-
-    named = _places(strict=data is None)
-    where = _only(named) if data is None else _address(data)
-    beside = next((place for at, place in named.items() if _there(at) == _there(where)), None)
-    return open_desk(
-        data=where,
-        plan=project.find(plan) if plan else beside.plan if beside else project.find(Path("data/plan")),
-        areas=project.find(areas) if areas else beside.areas if beside else project.find(Path("data/areas")),
-    )
-
-
-def _places(*, strict: bool) -> dict[str, _Place]:
-    """The ledgers that the project's parameter files name, by address; unless `strict`, wrong files are passed over."""
-    from greenreport import project
-    from greenreport.errors import GreenReportError
-    from greenreport.run import params
-
-    root = project.root_of(Path.cwd())
-    found: dict[str, _Place] = {}
-    for file in sorted((root / "params").glob("*.yaml")) if root else []:
-        try:
-            own = params.load(file)
-        except GreenReportError:
-            if strict:
-                raise
-            continue
-        found.setdefault(str(own.ledger), _Place(own.data, own.root / own.plan, own.root / own.areas))
-    return found
-
-
-def _only(named: dict[str, _Place]) -> str:
-    """The address of the project's only ledger."""
-    from greenreport.errors import RequestError
-
-    if len(named) == 1:
-        return next(iter(named))
-    shown = [place.data for place in named.values()]
-    raise RequestError.of(
-        zh=f"请用--data写明台账{'：' + '、'.join(shown) if named else ''}。",
-        en=f"Say with --data which ledger{': ' + ', '.join(shown) if named else ''}.",
-        field="data",
-    )
-
-
-def _address(data: str) -> str:
-    from greenreport import project
-
-    return data if "://" in data or data.startswith("parquet:") else str(project.find(Path(data)))
-
-
-def _there(address: str) -> str:
-    return address if "://" in address else str(Path(address).resolve())
 
 
 def _tongue(lang: Lang) -> str:

@@ -30,6 +30,7 @@ __all__ = [
     "digest_files",
     "nearest",
     "own_words",
+    "parse_toml",
     "read_table",
     "read_toml",
     "read_yaml",
@@ -118,13 +119,9 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
     found = parse_yaml(path, error=error, name=name)
     if found.doubled:
         key, line, before = found.doubled[0]
-        raise error.of(
-            zh=f"“{key}”已写在第{before}行，不能写两次。",
-            en=f"{key!r} is already on line {before}; a key may appear only once.",
-            file=name,
-            row=line,
-            field=key,
-        )
+        zh = f"“{key}”已写在第{before}行，不能写两次。"
+        en = f"{key!r} is already on line {before}; a key may appear only once."
+        raise error.of(zh=zh, en=en, file=name, row=line, field=key)
     try:
         return model.model_validate(found.content if found.content is not None else {})
     except ValidationError as e:
@@ -133,12 +130,15 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
 
 def read_toml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
     """One TOML file as a `model`; arguments and errors as in [read_yaml]."""
+    return parse_toml(text_of(path, error=error, name=name), model, error=error, name=name)
+
+
+def parse_toml(text: str, model: type[M], *, error: type[DataError], name: str) -> M:
+    """The text of a TOML file as a `model`; other arguments and errors as in [read_yaml]."""
     try:
-        data = tomllib.loads(text_of(path, error=error, name=name))
+        return model.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
     except tomllib.TOMLDecodeError as e:
         raise error.of(zh=f"不是正确的TOML：{e}。", en=f"This is not valid TOML: {e}.", file=name) from None
-    try:
-        return model.model_validate(data)
     except ValidationError as e:
         raise error(tuple(_problem(d, model, name, None) for d in e.errors())) from None
 
@@ -187,22 +187,15 @@ def read_table(path: Path, model: type[M], *, error: type[DataError], name: str,
 
 
 def _too_many(cells: int, width: int, name: str, row: int) -> Problem:
-    return Problem(
-        f"这一行有{cells}格，表头只有{width}栏。含有逗号的文字请用英文引号括起来。",
-        f"This row has {cells} cells, the header only {width}. Quote texts that contain a comma.",
-        name,
-        row,
-    )
+    zh = f"这一行有{cells}格，表头只有{width}栏。含有逗号的文字请用英文引号括起来。"
+    en = f"This row has {cells} cells, the header only {width}. Quote texts that contain a comma."
+    return Problem(zh, en, name, row)
 
 
 def _repeated(key: str, before: int, column: str, name: str, row: int) -> Problem:
-    return Problem(
-        f"“{key}”已见于第{before}行，不能重复。",
-        f"{key!r} is already in row {before}; values in this column must be unique.",
-        name,
-        row,
-        column,
-    )
+    zh = f"“{key}”已见于第{before}行，不能重复。"
+    en = f"{key!r} is already in row {before}; values in this column must be unique."
+    return Problem(zh, en, name, row, column)
 
 
 def _header_problems(header: list[str], model: type[BaseModel], name: str) -> list[Problem]:

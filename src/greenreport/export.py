@@ -6,8 +6,6 @@ the names of areas and indicators in both languages, so that one set of files se
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from greenreport.plan import Plan
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.files import read_json, write_json
-from greenreport.spreadsheets import harmless
+from greenreport.spreadsheets import csv_text, plain_cell
 
 if TYPE_CHECKING:
     from greenreport.assess.model import Assessment
@@ -214,20 +212,10 @@ def _observations(pages: list[_Page], plan: Plan) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _cell(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return harmless(value) if isinstance(value, str) else value
-
-
 def _csv(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([["" if row[c] is None else _cell(row[c]) for c in columns] for row in rows])
+    text = csv_text([columns, *([plain_cell(row[c]) for c in columns] for row in rows)])
     # The mark at the start lets Excel read Chinese; every csv reader skips it.
-    return out.getvalue().encode("utf-8-sig")
+    return text.encode("utf-8-sig")
 
 
 def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date) -> None:
@@ -243,7 +231,7 @@ def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date)
         sheet.append(columns)
         sheet.append([DICTIONARY[name][c][1] for c in columns])
         for row in rows:
-            sheet.append([_cell(row[c]) for c in columns])
+            sheet.append([None if row[c] is None else plain_cell(row[c]) for c in columns])
         sheet.freeze_panes = "A3"
     sheet = book.create_sheet("dictionary")
     sheet.append(["table", "column", "type", "说明", "meaning"])

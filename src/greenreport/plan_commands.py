@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from greenreport.usage import WithDefault
+from greenreport.usage import Lang, WithDefault
 
 if TYPE_CHECKING:
     from greenreport.run.checking import Checked
@@ -24,13 +24,6 @@ plan_app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Lang(StrEnum):
-    """A language of the terminal."""
-
-    zh = "zh"
-    en = "en"
 
 
 class Shape(StrEnum):

@@ -1,11 +1,14 @@
-"""Prevents text in downloads from being read as a formula by a spreadsheet. Independent of content."""
+"""Tables for spreadsheets: CSV, and text that none of them takes for a formula. Independent of content."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
+from collections.abc import Iterable
 
-__all__ = ["harmless", "starts_formula"]
+__all__ = ["csv_text", "harmless", "plain_cell", "starts_formula"]
 
 _STARTS = "=+-@"
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d{1,3})? ?[%‰]?")
@@ -32,3 +35,19 @@ def harmless(text: str) -> str:
     ("'=HYPERLINK(1)", '-5%')
     """
     return f"'{text}" if starts_formula(text) else text
+
+
+def plain_cell(value: object) -> object:
+    """A value as a table holds it: nothing for None, true and false in words, no text that begins a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return harmless(value) if isinstance(value, str) else value
+
+
+def csv_text(rows: Iterable[Iterable[object]], *, end: str = "\n") -> str:
+    """Rows as CSV, as they are: cells quoted where they have to be, and empty for None."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator=end).writerows(rows)
+    return out.getvalue()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from enum import StrEnum
 from typing import Any
 
 from typer.core import TyperGroup
@@ -14,7 +15,14 @@ from typer.core import TyperGroup
 from greenreport.errors import Problem, RequestError
 from greenreport.slips import nearest
 
-__all__ = ["WithDefault", "is_usage", "today", "told"]
+__all__ = ["Lang", "WithDefault", "is_usage", "today", "told"]
+
+
+class Lang(StrEnum):
+    """A language of the report and of the terminal."""
+
+    zh = "zh"
+    en = "en"
 
 
 def today() -> dt.date:

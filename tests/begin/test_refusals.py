@@ -104,6 +104,14 @@ def test_a_figure_that_is_not_understood_or_cannot_be_is_refused(
     assert words in found[0][1]
 
 
+@pytest.mark.parametrize("people", ["-5", "200000000000", "1.5"])
+def test_a_population_out_of_bounds_is_refused_at_once(people: str, tmp_path: Path) -> None:
+    """Whether a number lies within bounds is not found out by counting up to them."""
+    areas: list[dict[str, object]] = [{"Code": "S1", "Name in English": "Alder store", "Population": people}]
+    areas.append({"Code": "S2", "Name in English": "Birch store"})
+    assert "99999999999" in refused(book(tmp_path / "plan.xlsx", areas=areas))[0][1]
+
+
 @pytest.mark.parametrize(
     ("indicator", "value", "read_as", "note"),
     [

@@ -150,12 +150,9 @@ def areas_of(path: Path, langs: Sequence[str]) -> list[DraftArea]:
     heads = set(rows[0]) if rows else set()
     if not rows or not ({"name"} <= heads or heads.issuperset(f"name_{lang}" for lang in langs)):
         wanted = ",".join(["code", *(f"name_{lang}" for lang in langs)])
-        raise DataError.of(
-            zh=f"第一行应为表头：{wanted}（code可不写），下面每行一个区域。",
-            en=f"The first row must be the head {wanted} (code may be left out), with one area a row beneath.",
-            file=path,
-            row=1,
-        )
+        zh = f"第一行应为表头：{wanted}（code可不写），下面每行一个区域。"
+        en = f"The first row must be the head {wanted} (code may be left out), with one area a row beneath."
+        raise DataError.of(zh=zh, en=en, file=path, row=1)
     width = len(str(len(rows)))
     return [
         DraftArea(
@@ -189,13 +186,9 @@ def _population(path: Path, row: int, text: str) -> int | None:
         return None
     people = Cells(path.name).people(Cell(text, "population", row))
     if people is None:
-        raise DataError.of(
-            zh=f"人口读到“{text}”，应为整数；不详请留空。",
-            en=f"Found the population {text!r}; a whole number is expected. Leave it blank where it is not known.",
-            file=path,
-            row=row,
-            field="population",
-        )
+        zh = f"人口读到“{text}”，应为整数；不详请留空。"
+        en = f"Found the population {text!r}; a whole number is expected. Leave it blank where it is not known."
+        raise DataError.of(zh=zh, en=en, file=path, row=row, field="population")
     return people
 
 

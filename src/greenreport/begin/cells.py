@@ -93,11 +93,9 @@ class Cells:
             return None
         found, near = choice(key, cell.text)
         if found is None:
-            self.wrong(
-                cell,
-                f"读到“{cell.text}”，可写：{'、'.join(near)}。",
-                f"Found {cell.text!r}; write {', '.join(near)}.",
-            )
+            zh = f"读到“{cell.text}”，可写：{'、'.join(near)}。"
+            en = f"Found {cell.text!r}; write {', '.join(near)}."
+            self.wrong(cell, zh, en)
         return found
 
     def figure(self, cell: Cell | None, unit: Mapping[str, str]) -> Number | None:
@@ -116,11 +114,9 @@ class Cells:
         if read is None or cell is None:
             return None
         if read.marks:
-            self.wrong(
-                cell,
-                f"“{cell.text}”不是确切的数，这里要写确切的数。",
-                f"{cell.text!r} is not exact; write an exact number here.",
-            )
+            zh = f"“{cell.text}”不是确切的数，这里要写确切的数。"
+            en = f"{cell.text!r} is not exact; write an exact number here."
+            self.wrong(cell, zh, en)
             return None
         return float(read.text)
 
@@ -133,11 +129,9 @@ class Cells:
             value = float(read.text)
             if value.is_integer() and int(value) in within:
                 return int(value)
-        self.wrong(
-            cell,
-            f"读到“{cell.text}”，应为{within[0]}至{within[-1]}的整数。",
-            f"Found {cell.text!r}; a whole number from {within[0]} to {within[-1]} is expected.",
-        )
+        zh = f"读到“{cell.text}”，应为{within[0]}至{within[-1]}的整数。"
+        en = f"Found {cell.text!r}; a whole number from {within[0]} to {within[-1]} is expected."
+        self.wrong(cell, zh, en)
         return None
 
     def year(self, cell: Cell | None) -> int | None:
@@ -155,9 +149,7 @@ class Cells:
         read = vintage_of(cell.text, dt.date(YEARS[-1], 12, 31))
         if isinstance(read, dt.date):
             return read
-        self.wrong(
-            cell,
-            f"读到“{cell.text}”，应为1990年以后的日期，年份写四位，如2026-06-30。",
-            f"Found {cell.text!r}; a day from 1990 on is expected, with the year in four digits, such as 2026-06-30.",
-        )
+        zh = f"读到“{cell.text}”，应为1990年以后的日期，年份写四位，如2026-06-30。"
+        en = f"Found {cell.text!r}; a day from 1990 on is expected, with the year in four digits, such as 2026-06-30."
+        self.wrong(cell, zh, en)
         return None

@@ -5,12 +5,10 @@ Knows the files of a project; must not know where a draft comes from.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +22,7 @@ from greenreport.begin.readme import readme
 from greenreport.errors import DataError, Problem, RequestError
 from greenreport.project import MARKER
 from greenreport.run import checking, copies
+from greenreport.spreadsheets import csv_text
 
 __all__ = ["made_whole", "refuse_taken", "write", "write_common"]
 
@@ -40,11 +39,9 @@ def refuse_taken(folder: Path) -> None:
         RequestError: the folder is there and not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RequestError.of(
-            zh="文件夹已存在且不为空。请改用尚不存在的文件夹或空文件夹。",
-            en="There is something here already. Name a folder that is not there yet, or is empty.",
-            file=folder,
-        )
+        zh = "文件夹已存在且不为空。请改用尚不存在的文件夹或空文件夹。"
+        en = "There is something here already. Name a folder that is not there yet, or is empty."
+        raise RequestError.of(zh=zh, en=en, file=folder)
 
 
 @contextmanager
@@ -240,14 +237,6 @@ def _indicator(i: DraftIndicator, unit: str) -> dict[str, Any]:
     }
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
-    return out.getvalue()
-
-
 def _areas(draft: Draft) -> str:
     names = [f"name_{lang}" for lang in draft.langs]
 
@@ -255,7 +244,7 @@ def _areas(draft: Draft) -> str:
         return [area.code, *(area.name[lang] for lang in draft.langs), kind, parent, area.population]
 
     rows = [row(draft.whole, "whole", ""), *(row(part, "part", draft.whole.code) for part in draft.parts)]
-    return _table(["code", *names, "kind", "parent", "population"], rows)
+    return csv_text([["code", *names, "kind", "parent", "population"], *rows])
 
 
 def _figures(draft: Draft) -> str:
@@ -277,7 +266,7 @@ def _figures(draft: Draft) -> str:
             "note": f.note,
         }
         rows.append([known.get(column, "") for column in COLUMNS])
-    return _table(COLUMNS, rows)
+    return csv_text([COLUMNS, *rows])
 
 
 def _params(draft: Draft) -> dict[str, Any]:

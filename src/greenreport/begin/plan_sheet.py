@@ -47,41 +47,31 @@ class PlanSheet(Sheets):
             if item is None:
                 names = [f"{c.head.zh} {c.head.en}" for c in PLAN_ITEMS]
                 near = nearest(row["item"].text, names, n=1) or names
-                self.wrong(
-                    row["item"],
-                    f"无法识别“{row['item'].text}”。可用：{'、'.join(near)}。",
-                    f"{row['item'].text!r} is not known. There are {', '.join(near)}.",
-                )
+                zh = f"无法识别“{row['item'].text}”。可用：{'、'.join(near)}。"
+                en = f"{row['item'].text!r} is not known. There are {', '.join(near)}."
+                self.wrong(row["item"], zh, en)
                 continue
             if item.key in self.items:
-                self.wrong(
-                    row["item"],
-                    f"“{row['item'].text}”写了两次。请只留一行。",
-                    f"{row['item'].text!r} is there twice. Keep one row.",
-                )
+                zh = f"“{row['item'].text}”写了两次。请只留一行。"
+                en = f"{row['item'].text!r} is there twice. Keep one row."
+                self.wrong(row["item"], zh, en)
             self.items[item.key] = row.at("value")
             if "value" in row:
                 found[item.key] = row["value"]
         for item in PLAN_ITEMS:
             if item.needed and item.key not in found and rows:
-                self.wrong(
-                    self.items.get(item.key),
-                    f"没有填写“{item.head.zh}”（{item.note.zh}）。",
-                    f"“{item.head.en}” is not filled in ({item.note.en}).",
-                    where="规划 Plan",
-                )
+                zh = f"没有填写“{item.head.zh}”（{item.note.zh}）。"
+                en = f"“{item.head.en}” is not filled in ({item.note.en})."
+                self.wrong(self.items.get(item.key), zh, en, where="规划 Plan")
         return found
 
     def langs(self, head: Mapping[str, Cell]) -> tuple[str, ...]:
         """The languages of a plan: those in which its title is given."""
         langs = tuple(by_lang(head, "title", LANGS))
         if not langs:
-            self.wrong(
-                self.items.get("title_zh"),
-                "请写规划名称，至少一种语言。",
-                "Give the plan's title, in one language at least.",
-                where="规划 Plan",
-            )
+            zh = "请写规划名称，至少一种语言。"
+            en = "Give the plan's title, in one language at least."
+            self.wrong(self.items.get("title_zh"), zh, en, where="规划 Plan")
         return langs or ("zh",)
 
     def period(self, head: Mapping[str, Cell]) -> tuple[int | None, int | None]:
@@ -108,16 +98,11 @@ class PlanSheet(Sheets):
         """What a part is called, in every language of the plan or in none."""
         part = by_lang(head, "part", langs)
         if part and (missing := [lang for lang in langs if lang not in part]):
-            self.wrong(
-                self.items.get(f"part_{missing[0]}"),
-                "各部分的称谓要用规划的每种语言写，或都不写。",
-                "What a part is called is given in each language of the plan, or in none.",
-                where="规划 Plan",
-            )
+            zh = "各部分的称谓要用规划的每种语言写，或都不写。"
+            en = "What a part is called is given in each language of the plan, or in none."
+            self.wrong(self.items.get(f"part_{missing[0]}"), zh, en, where="规划 Plan")
         if "en" in part and "parts_en" not in head:
-            self.wrong(
-                self.items.get("parts_en", head["part_en"]),
-                "请写各部分的英文复数，如stores。",
-                "Give the plural of what a part is called, such as stores.",
-            )
+            zh = "请写各部分的英文复数，如stores。"
+            en = "Give the plural of what a part is called, such as stores."
+            self.wrong(self.items.get("parts_en", head["part_en"]), zh, en)
         return part

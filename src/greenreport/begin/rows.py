@@ -36,22 +36,16 @@ class Sheets(Cells):
                 self._unknown_sheet(grid)
                 continue
             if sheet.key in found:
-                self.wrong(
-                    None,
-                    f"工作表“{grid.sheet}”与前面的一张重复，请合并为一张。",
-                    f"The sheet {grid.sheet!r} is there twice; make one of the two.",
-                    where=grid.sheet,
-                )
+                zh = f"工作表“{grid.sheet}”与前面的一张重复，请合并为一张。"
+                en = f"The sheet {grid.sheet!r} is there twice; make one of the two."
+                self.wrong(None, zh, en, where=grid.sheet)
                 continue
             found[sheet.key] = list(self._rows(sheet, grid))
         for sheet in SHEETS:
             if sheet.key not in found and sheet.key in ("plan", "indicators", "targets"):
-                self.wrong(
-                    None,
-                    f"缺少工作表“{sheet.name.zh} {sheet.name.en}”。模板见greenreport new --template 文件.xlsx。",
-                    f"The sheet “{sheet.name.zh} {sheet.name.en}” is missing. greenreport new --template FILE.xlsx writes one.",
-                    where=sheet.name.en,
-                )
+                zh = f"缺少工作表“{sheet.name.zh} {sheet.name.en}”。模板见greenreport new --template 文件.xlsx。"
+                en = f"The sheet “{sheet.name.zh} {sheet.name.en}” is missing. greenreport new --template FILE.xlsx writes one."
+                self.wrong(None, zh, en, where=sheet.name.en)
         return found
 
     def _unknown_sheet(self, grid: Grid) -> None:
@@ -59,12 +53,9 @@ class Sheets(Cells):
             return
         names = [f"{s.name.zh} {s.name.en}" for s in SHEETS]
         near = nearest(grid.sheet, names, n=1) or names
-        self.wrong(
-            None,
-            f"无法识别工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。",
-            f"The sheet {grid.sheet!r} is not known. There are {', '.join(near)}; delete what is not used.",
-            where=grid.sheet,
-        )
+        zh = f"无法识别工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。"
+        en = f"The sheet {grid.sheet!r} is not known. There are {', '.join(near)}; delete what is not used."
+        self.wrong(None, zh, en, where=grid.sheet)
 
     def _rows(self, sheet: Sheet, grid: Grid) -> Iterator[Row]:
         """The filled rows of a sheet by the keys of its columns; columns of years by the period of the ledger."""
@@ -85,11 +76,9 @@ class Sheets(Cells):
         """Take a cell into its row; one without a head is told, one that says that there is nothing is noted."""
         if key is None:
             if cell.text and sheet.key != "plan":
-                self.wrong(
-                    cell,
-                    f"“{cell.text}”上面没有表头。请写上表头，或删去。",
-                    f"There is no head over {cell.text!r}. Write one, or delete the cell.",
-                )
+                zh = f"“{cell.text}”上面没有表头。请写上表头，或删去。"
+                en = f"There is no head over {cell.text!r}. Write one, or delete the cell."
+                self.wrong(cell, zh, en)
         elif not is_missing(cell.text) or (key in CHOICES and cell.text):  # “none” is a choice there
             row[key] = cell
         elif cell.text:
@@ -99,11 +88,9 @@ class Sheets(Cells):
         """Tell of the cells that have to be filled in and are not."""
         for column in sheet.columns:
             if column.needed and column.key not in row:
-                self.wrong(
-                    row.at(column.key),
-                    f"没有填写“{column.head.zh}”（{column.note.zh}）。",
-                    f"“{column.head.en}” is not filled in ({column.note.en}).",
-                )
+                zh = f"没有填写“{column.head.zh}”（{column.note.zh}）。"
+                en = f"“{column.head.en}” is not filled in ({column.note.en})."
+                self.wrong(row.at(column.key), zh, en)
 
     def _heads(self, sheet: Sheet, grid: Grid) -> dict[int, str]:
         """What each column of a sheet holds, by its place."""
@@ -129,11 +116,9 @@ class Sheets(Cells):
     def _unknown_head(self, sheet: Sheet, cell: Cell) -> None:
         known = [f"{c.head.zh} {c.head.en}" for c in sheet.columns]
         near = nearest(cell.text, known, n=1) or known
-        self.wrong(
-            cell,
-            f"无法识别表头“{cell.text}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。",
-            f"The head {cell.text!r} is not known. There are {', '.join(near)}{', or a year' if sheet.years else ''}.",
-        )
+        zh = f"无法识别表头“{cell.text}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。"
+        en = f"The head {cell.text!r} is not known. There are {', '.join(near)}{', or a year' if sheet.years else ''}."
+        self.wrong(cell, zh, en)
 
     def _period(self, sheet: Sheet, cell: Cell) -> str | None:
         """The period of the ledger that a head names."""
@@ -146,11 +131,9 @@ class Sheets(Cells):
                 if sheet.key == "targets"
                 else ("表头", "a head is")
             )
-            self.wrong(
-                cell,
-                f"读到表头“{cell.text}”，{what[0]}，在{YEARS[0]}至{YEARS[-1]}之间。",
-                f"Found the head {cell.text!r}; {what[1]}, from {YEARS[0]} to {YEARS[-1]}.",
-            )
+            zh = f"读到表头“{cell.text}”，{what[0]}，在{YEARS[0]}至{YEARS[-1]}之间。"
+            en = f"Found the head {cell.text!r}; {what[1]}, from {YEARS[0]} to {YEARS[-1]}."
+            self.wrong(cell, zh, en)
         else:
             return read
         return None

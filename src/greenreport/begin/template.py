@@ -38,11 +38,9 @@ def write_template(path: Path, *, year: int) -> Path:
     """
     path = path if path.suffix == ".xlsx" else path.with_suffix(".xlsx")
     if path.exists():  # it may be filled in
-        raise RequestError.of(
-            zh="已经有这个文件，可能是填好的工作簿，没有改动。请换一个文件名。",
-            en="There is such a file already, which may be filled in; it was left alone. Choose another name.",
-            file=path,
-        )
+        zh = "已经有这个文件，可能是填好的工作簿，没有改动。请换一个文件名。"
+        en = "There is such a file already, which may be filled in; it was left alone. Choose another name."
+        raise RequestError.of(zh=zh, en=en, file=path)
     book = Workbook()
     assert book.active is not None
     book.remove(book.active)

@@ -73,11 +73,9 @@ class _Reader(PlanSheet):
     def draft(self, grids: Sequence[Grid]) -> Draft:
         """The draft, or everything that stands in its way."""
         if not any(sheet_of(grid.sheet) for grid in grids):
-            raise DataError.of(
-                zh="这不是按模板填写的工作簿。模板用greenreport new --template 文件.xlsx写出。",
-                en="This is not a workbook in the form of the template. greenreport new --template FILE.xlsx writes one.",
-                file=self.file,
-            )
+            zh = "这不是按模板填写的工作簿。模板用greenreport new --template 文件.xlsx写出。"
+            en = "This is not a workbook in the form of the template. greenreport new --template FILE.xlsx writes one."
+            raise DataError.of(zh=zh, en=en, file=self.file)
         sheets = self.sheets(grids)
         head = self.items_of_plan(sheets.get("plan", []))
         langs = self.langs(head)
@@ -89,12 +87,9 @@ class _Reader(PlanSheet):
         areas = [whole, *parts]
         rows = list(self._indicators(sheets.get("indicators", []), langs))
         if not rows and not self.problems:
-            self.wrong(
-                None,
-                "还没有指标，至少要有一行。",
-                "There is no indicator yet; one row at least.",
-                where="指标 Indicators",
-            )
+            zh = "还没有指标，至少要有一行。"
+            en = "There is no indicator yet; one row at least."
+            self.wrong(None, zh, en, where="指标 Indicators")
         figures = tuple(self._figures(sheets.get("figures", []), rows, areas, as_of))
         known = {(f.indicator, f.area, f.period): f.value for f in sorted(figures, key=lambda f: f.vintage)}
         known |= {(i.id, whole.code, str(i.baseline_year)): i.baseline for _, i in rows if i.baseline is not None}
@@ -128,11 +123,9 @@ class _Reader(PlanSheet):
         if needed and (missing := [lang for lang in langs if lang not in names]):
             what = {"name": ("名称", "name"), "unit": ("单位", "unit")}[stem]
             tongue, english = zip(*(TONGUES[lang] for lang in missing), strict=True)
-            self.wrong(
-                row.at(f"{stem}_{missing[0]}", f"{stem}_zh", f"{stem}_en"),
-                f"没有填写{what[0]}（{'、'.join(tongue)}）：规划名称用了这种语言。",
-                f"The {what[1]} is not given in {' and '.join(english)}, in which the plan's title is.",
-            )
+            zh = f"没有填写{what[0]}（{'、'.join(tongue)}）：规划名称用了这种语言。"
+            en = f"The {what[1]} is not given in {' and '.join(english)}, in which the plan's title is."
+            self.wrong(row.at(f"{stem}_{missing[0]}", f"{stem}_zh", f"{stem}_en"), zh, en)
         return names
 
     def _areas(self, rows: Sequence[Row], langs: Sequence[str]) -> Iterator[DraftArea]:
@@ -150,11 +143,9 @@ class _Reader(PlanSheet):
         for key, name in names.items():
             cell = row.get(key) or row.at(key)
             if (before := seen.get(_same(name))) is not None:
-                self.wrong(
-                    cell,
-                    f"“{name}”已见于{before.where}。每一行的代码和名称都须不同。",
-                    f"{name!r} stands in {before.where} already. Codes and names differ from row to row.",
-                )
+                zh = f"“{name}”已见于{before.where}。每一行的代码和名称都须不同。"
+                en = f"{name!r} stands in {before.where} already. Codes and names differ from row to row."
+                self.wrong(cell, zh, en)
             new[_same(name)] = cell
         seen |= new
 
@@ -253,11 +244,9 @@ class _Reader(PlanSheet):
     ) -> DraftTarget | None:
         """The target in a cell, weighed against the first figure from the baseline year on."""
         if year <= indicator.baseline_year:
-            self.wrong(
-                cell,
-                f"目标年{year}不晚于基期{indicator.baseline_year}年。请核对表头和基期。",
-                f"The target year {year} does not lie after the baseline year, {indicator.baseline_year}. Check both.",
-            )
+            zh = f"目标年{year}不晚于基期{indicator.baseline_year}年。请核对表头和基期。"
+            en = f"The target year {year} does not lie after the baseline year, {indicator.baseline_year}. Check both."
+            self.wrong(cell, zh, en)
             return None
         years = range(indicator.baseline_year, year) if indicator.baseline_year else ()
         known_then = ((y, figures.get((indicator.id, area, str(y)))) for y in years)
@@ -273,21 +262,21 @@ class _Reader(PlanSheet):
         for row, i in rows:
             of_whole = list(targets.get(i.id, ()))
             if of_whole and i.baseline is None and "baseline" not in row:
-                self.wrong(
-                    row.at("baseline"),
-                    f"指标“{i.id}”的整体有目标而没有基期值。请填上；整体没有目标的，在“目标”表中写明各行的区域。",
+                zh = f"指标“{i.id}”的整体有目标而没有基期值。请填上；整体没有目标的，在“目标”表中写明各行的区域。"
+                en = (
                     f"There is a target of the whole for {i.id!r} and no baseline. Fill it in; where the whole has no target, "
-                    "name the area in each row of the sheet Targets.",
+                    "name the area in each row of the sheet Targets."
                 )
+                self.wrong(row.at("baseline"), zh, en)
             years = {t.year for t in of_whole}
             of_parts = sorted({int(f.period) for f in own if f.indicator == i.id} - years)
             if not of_whole and not of_parts and i.id not in self.unsure:
-                self.wrong(
-                    row.at("id"),
-                    f"指标“{i.id}”没有目标。请在“目标 Targets”中填一行：整体的目标区域一栏留空。",
+                zh = f"指标“{i.id}”没有目标。请在“目标 Targets”中填一行：整体的目标区域一栏留空。"
+                en = (
                     f"The indicator {i.id!r} has no target. Fill in a row of “目标 Targets”; for the whole, leave the area "
-                    "blank.",
+                    "blank."
                 )
+                self.wrong(row.at("id"), zh, en)
             yield replace(i, targets=(*of_whole, *(DraftTarget(year, None) for year in of_parts)))
 
     def _figures(
@@ -308,12 +297,12 @@ class _Reader(PlanSheet):
                 if why := impossible(value, indicator.kind, additive=indicator.additive):
                     self.wrong(cell, why.zh, why.en)
                 elif period is None or period.first > vintage:
-                    self.wrong(
-                        cell,
-                        f"{key}的数在{vintage}尚不可能有。请核对表头年份和发布日期；预测数不填。",
+                    zh = f"{key}的数在{vintage}尚不可能有。请核对表头年份和发布日期；预测数不填。"
+                    en = (
                         f"A figure of {key} cannot be known on {vintage}. Check the head and the day of publication; "
-                        "forecasts are not filled in.",
+                        "forecasts are not filled in."
                     )
+                    self.wrong(cell, zh, en)
                 elif not self._again(seen, (indicator.id, area.code, key, str(vintage)), cell):
                     note = ";".join(filter(None, (*read.marks, said)))
                     yield DraftFigure(indicator.id, area.code, key, value, vintage, source, False, note, cell)
@@ -322,11 +311,9 @@ class _Reader(PlanSheet):
         """Whether a number was given before; a second one is refused."""
         if (before := seen.setdefault(key, cell)) is cell:
             return False
-        self.wrong(
-            cell,
-            f"与{before.where}是同一个数。请只留一个；更正须写更晚的发布日期。",
-            f"{before.where} gives the same number. Keep one; a correction has a later day of publication.",
-        )
+        zh = f"与{before.where}是同一个数。请只留一个；更正须写更晚的发布日期。"
+        en = f"{before.where} gives the same number. Keep one; a correction has a later day of publication."
+        self.wrong(cell, zh, en)
         return True
 
     def indicator(self, row: Row, known: Sequence[tuple[Row, DraftIndicator]]) -> DraftIndicator | None:

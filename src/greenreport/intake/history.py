@@ -44,9 +44,7 @@ class Difference:
         return None if not self.old else (self.new / self.old - 1) * 100
 
 
-def diff(
-    ledger: Ledger, a: date, b: date, *, areas: Collection[str] | None = None, indicators: Collection[str] | None = None
-) -> tuple[Difference, ...]:
+def diff(ledger: Ledger, a: date, b: date, *, areas: Collection[str] | None = None) -> tuple[Difference, ...]:
     """What the ledger knew on day `b` and did not know, or knew otherwise, on day `a`.
 
     Raises:
@@ -60,8 +58,6 @@ def diff(
     keep = (late["vintage"] > np.datetime64(a, "s")).to_numpy()
     if areas is not None:
         keep &= late["area"].isin(list(areas)).to_numpy()
-    if indicators is not None:
-        keep &= late["indicator"].isin(list(indicators)).to_numpy()
     later = late[keep].reset_index(drop=True)
     early = ledger.as_of(a).frame
     columns = ["indicator", "area", "scope", "period", "kind"]
@@ -87,17 +83,12 @@ def diff(
     return tuple(out)
 
 
-def as_of(
-    ledger: Ledger, day: date, *, areas: Collection[str] | None = None, indicators: Collection[str] | None = None
-) -> pd.DataFrame:
+def as_of(ledger: Ledger, day: date, *, areas: Collection[str] | None = None) -> pd.DataFrame:
     """The figures as known on a day, one row each, in the ledger's columns."""
-    f = ledger.as_of(day).frame
-    keep = np.ones(len(f), dtype=bool)
+    known = ledger.as_of(day).frame
     if areas is not None:
-        keep &= f["area"].isin(list(areas)).to_numpy()
-    if indicators is not None:
-        keep &= f["indicator"].isin(list(indicators)).to_numpy()
-    return f.loc[keep, list(COLUMNS)].reset_index(drop=True)
+        known = known[known["area"].isin(list(areas))]
+    return known[list(COLUMNS)].reset_index(drop=True)
 
 
 def export_csv(rows: pd.DataFrame, path: str | Path) -> Path:

@@ -6,8 +6,6 @@ With each figure stands which cells said what it is. Computes nothing and judges
 from __future__ import annotations
 
 import calendar
-import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +21,7 @@ from greenreport.intake.previewing import Preview
 from greenreport.intake.reason import FIELDS
 from greenreport.intake.understood import cell_name, refusals_of
 from greenreport.observations import Ledger, parse_period
-from greenreport.spreadsheets import harmless
+from greenreport.spreadsheets import csv_text, harmless
 from greenreport.text import Text
 from greenreport.whole import write_whole
 
@@ -145,26 +143,23 @@ _COLUMNS = (
 def write_preview(shown: Preview, path: str | Path, *, lang: str = "zh") -> Path:
     """The whole preview as CSV: every figure with what it was read from, and every refusal with its reason."""
     ledger = shown.ledger
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([head[lang] for head in _COLUMNS])
+    lines: list[list[object]] = [[head[lang] for head in _COLUMNS]]
     for r in shown.rows.to_dict("records"):
         area = ledger.roster.by_code[str(r["area"])]
-        line = [
+        lines.append([
             OUTCOMES[str(r["status"])][lang], r["file"], r["sheet"], cell_name(int(r["row"]), int(r["col"])), area.code, area.name[lang],
             ledger.name(str(r["indicator"]))[lang], r["period"], number(r["value"], _DIGITS), r["unit"], number(r["old_value"], _DIGITS), r["kind"],
             pd.Timestamp(r["vintage"]).date(), r["source"], r["grade"], r["note"], number(r["growth_pct"], _DIGITS),
             _proof(str(r["proof"]), int(r["row"]), lang), _reasons(shown.questions, r, lang),
-        ]  # fmt: skip
-        writer.writerow([harmless(str(c)) for c in line])
+        ])  # fmt: skip
     for refusal, raw in zip(refusals_of(shown.refused), shown.refused.to_dict("records"), strict=True):
-        names = [str(raw[f"raw_{c}"]) for c in ("area_code", "area", "indicator", "period")]
-        line = [
-            OUTCOMES["refused"][lang], refusal.file, refusal.sheet, refusal.cell, *names, refusal.read, str(raw["raw_unit"]),
-        ]  # fmt: skip
-        writer.writerow([harmless(c) for c in (*line, *[""] * 8, refusal.reason[lang])])
+        lines.append([
+            OUTCOMES["refused"][lang], refusal.file, refusal.sheet, refusal.cell, raw["raw_area_code"], raw["raw_area"],
+            raw["raw_indicator"], raw["raw_period"], refusal.read, raw["raw_unit"], *[""] * 8, refusal.reason[lang],
+        ])  # fmt: skip
     file = Path(path)
-    write_whole(file, ("\ufeff" + out.getvalue()).encode())
+    text = csv_text([[harmless(str(cell)) for cell in line] for line in lines], end="\r\n")
+    write_whole(file, ("\ufeff" + text).encode())
     return file
 
 

@@ -139,32 +139,20 @@ class Names:
 
     def _total(self, text: str) -> Reason:
         city = self.roster.city
-        return Reason(
-            "area_total",
-            "area",
-            f"“{quoted(text)}”不是区县名称。如指全市数据，请写“{city.name.zh}”；如只是表中各行之和，请删去。",
-            f"{quoted(text)!r} is not an area. Write {city.name.en!r} if it is the city's figure; delete it if it only adds up rows.",
-            (f"{city.code} {city.name.zh}",),
-        )
+        zh = f"“{quoted(text)}”不是区县名称。如指全市数据，请写“{city.name.zh}”；如只是表中各行之和，请删去。"
+        en = f"{quoted(text)!r} is not an area. Write {city.name.en!r} if it is the city's figure; delete it if it only adds up rows."
+        return Reason("area_total", "area", zh, en, (f"{city.code} {city.name.zh}",))
 
     def _not_valid(self, a: Area, period: str, first: date) -> Reason:
         if a.valid_to is not None and first >= a.valid_to:
             after = [self.roster.by_code[s] for s in a.successors if s in self.roster.by_code]
-            return Reason(
-                "area_not_valid",
-                "area",
-                f"“{a.name.zh}”（{a.code}）自{a.valid_to}起不再存在，不能有{period}的数据；承接单位：{join_zh([s.name.zh for s in after])}。",
-                f"{a.name.en} ({a.code}) has not existed since {a.valid_to} and can have no figure for {period}; it was followed by {join_en([s.name.en for s in after])}.",
-                tuple(f"{s.code} {s.name.zh}" for s in after),
-            )
+            zh = f"“{a.name.zh}”（{a.code}）自{a.valid_to}起不再存在，不能有{period}的数据；承接单位：{join_zh([s.name.zh for s in after])}。"
+            en = f"{a.name.en} ({a.code}) has not existed since {a.valid_to} and can have no figure for {period}; it was followed by {join_en([s.name.en for s in after])}."
+            return Reason("area_not_valid", "area", zh, en, tuple(f"{s.code} {s.name.zh}" for s in after))
         before = [self.roster.by_code[b.predecessor] for b in self.roster.bridge(a.code)]
-        return Reason(
-            "area_not_valid",
-            "area",
-            f"“{a.name.zh}”（{a.code}）自{a.valid_from}起才存在，不能有{period}的数据。",
-            f"{a.name.en} ({a.code}) exists only since {a.valid_from} and can have no figure for {period}.",
-            tuple(f"{s.code} {s.name.zh}" for s in before),
-        )
+        zh = f"“{a.name.zh}”（{a.code}）自{a.valid_from}起才存在，不能有{period}的数据。"
+        en = f"{a.name.en} ({a.code}) exists only since {a.valid_from} and can have no figure for {period}."
+        return Reason("area_not_valid", "area", zh, en, tuple(f"{s.code} {s.name.zh}" for s in before))
 
     def _unknown_area(self, text: str, day: date | None) -> Reason:
         found = _near(fold(text), self._areas, n=6, least=2)
@@ -185,13 +173,9 @@ class Names:
         )
 
     def _which_indicator(self, text: str, found: tuple[str, ...]) -> Reason:
-        return Reason(
-            "indicator_ambiguous",
-            "indicator",
-            f"“{quoted(text)}”可能指：{join_zh(found)}。请写指标代码。",
-            f"{quoted(text)!r} may mean {join_en(found)}. Write the id of the indicator.",
-            found,
-        )
+        zh = f"“{quoted(text)}”可能指：{join_zh(found)}。请写指标代码。"
+        en = f"{quoted(text)!r} may mean {join_en(found)}. Write the id of the indicator."
+        return Reason("indicator_ambiguous", "indicator", zh, en, found)
 
 
 def _near(key: str, index: Mapping[str, tuple[T, ...]], *, n: int, least: int = 1) -> Iterator[T]:

@@ -23,21 +23,8 @@ from greenreport.intake.words import marks_at_end, plain
 __all__ = ["Number", "parse_number", "plain_numbers"]
 
 _ROUNDED = (
-    "大约",
-    "约为",
-    "约",
-    "大概",
-    "左右",
-    "approximately",
-    "approx.",
-    "approx",
-    "about",
-    "circa",
-    "ca.",
-    "~",
-    "≈",
-    "上下",
-)
+    "大约", "约为", "约", "大概", "左右", "approximately", "approx.", "approx", "about", "circa", "ca.", "~", "≈", "上下",
+)  # fmt: skip
 _LOWER = ("超过", "超", "逾", "突破", "不少于", "不低于", "至少", "more than", "over", "at least", ">=", "≥", ">")
 _UPPER = ("不足", "不到", "接近", "近", "less than", "nearly", "almost", "under", "up to", "<=", "≤", "<")
 _LOWER_END = ("余", "多", "以上", "有余", "+")
@@ -102,13 +89,9 @@ def parse_number(text: str) -> Number | Reason:
     if not found:
         return _no_digits(words, text)
     if ranged := _RANGE.fullmatch(body):
-        return _refuse(
-            "number_range",
-            f"“{quoted(text)}”是一个范围，请只填一个数。",
-            f"{quoted(text)!r} is a range; give one number.",
-            ranged[1],
-            ranged[2],
-        )
+        zh = f"“{quoted(text)}”是一个范围，请只填一个数。"
+        en = f"{quoted(text)!r} is a range; give one number."
+        return _refuse("number_range", zh, en, ranged[1], ranged[2])
     digits = _digits(found[0].strip(), text)
     if isinstance(digits, Reason):
         return digits
@@ -157,44 +140,31 @@ def _not_a_number(words: str, text: str) -> Reason | None:
     low = words.casefold()
     bare, marks = marks_at_end(words)
     if marks and re.search(r"[0-9]", bare):
-        return _refuse(
-            "number_mark",
-            f"“{quoted(text)}”带有标记“{join_zh(marks)}”，表下没有看懂的注释说明它。标记不是数字，请删去，需要时写在备注里。",
-            f"{quoted(text)!r} carries the mark {join_en(marks)}, which no remark below explains in words understood here. A mark is no digit: delete it, or say it under note.",
-            bare,
-        )
+        zh = f"“{quoted(text)}”带有标记“{join_zh(marks)}”，表下没有看懂的注释说明它。标记不是数字，请删去，需要时写在备注里。"
+        en = f"{quoted(text)!r} carries the mark {join_en(marks)}, which no remark below explains in words understood here. A mark is no digit: delete it, or say it under note."
+        return _refuse("number_mark", zh, en, bare)
     if text.startswith("⚠"):
-        return _refuse(
-            "number_scaled",
-            f"这一格的显示格式会改变数的大小（{quoted(text[1:])}）。请改用常规格式，填写实际的数。",
-            f"The format of this cell changes the size of the number ({quoted(text[1:])}). Use the general format.",
-        )
+        zh = f"这一格的显示格式会改变数的大小（{quoted(text[1:])}）。请改用常规格式，填写实际的数。"
+        en = f"The format of this cell changes the size of the number ({quoted(text[1:])}). Use the general format."
+        return _refuse("number_scaled", zh, en)
     if text.startswith("⊘"):
-        return _refuse(
-            "number_struck",
-            f"这一格（{quoted(text[1:])}）划了删除线，是否作废看不出来。请去掉删除线，或清空。",
-            f"This cell ({quoted(text[1:])}) is struck through. Remove the line, or the figure.",
-        )
+        zh = f"这一格（{quoted(text[1:])}）划了删除线，是否作废看不出来。请去掉删除线，或清空。"
+        en = f"This cell ({quoted(text[1:])}) is struck through. Remove the line, or the figure."
+        return _refuse("number_struck", zh, en)
     if low.startswith(("=", "@")) or (low[:1] in "+-" and re.match(r"[+-]\s*[a-z_(]", low)):
-        return _refuse(
-            "formula",
-            f"“{quoted(text)}”是公式，公式不予计算。请复制后“选择性粘贴—数值”再报。",
-            f"{quoted(text)!r} is a formula; formulas are never evaluated. Paste it as a value.",
-        )
+        zh = f"“{quoted(text)}”是公式，公式不予计算。请复制后“选择性粘贴—数值”再报。"
+        en = f"{quoted(text)!r} is a formula; formulas are never evaluated. Paste it as a value."
+        return _refuse("formula", zh, en)
     if low in _ERRORS or (low.startswith("#") and low.strip("#") == ""):
-        return _refuse(
-            "cell_error",
-            f"“{quoted(text)}”是表格软件的错误值，请填写数字；没有数据请留空。",
-            f"{quoted(text)!r} is a spreadsheet's error value; give a number, or leave the cell blank.",
-        )
+        zh = f"“{quoted(text)}”是表格软件的错误值，请填写数字；没有数据请留空。"
+        en = f"{quoted(text)!r} is a spreadsheet's error value; give a number, or leave the cell blank."
+        return _refuse("cell_error", zh, en)
     if low in ("true", "false", "是", "否"):
         return _refuse("number_boolean", f"“{quoted(text)}”不是数字。", f"{quoted(text)!r} is not a number.")
     if _DATE.fullmatch(words) and not re.fullmatch(r"\d{4}\.\d{1,2}", words):
-        return _refuse(
-            "number_date",
-            f"“{quoted(text)}”是日期或时间，不是数；表格软件可能把数变成了日期。请按文本重填。",
-            f"{quoted(text)!r} is a date or a time, not a number; the spreadsheet may have changed it. Enter it again.",
-        )
+        zh = f"“{quoted(text)}”是日期或时间，不是数；表格软件可能把数变成了日期。请按文本重填。"
+        en = f"{quoted(text)!r} is a date or a time, not a number; the spreadsheet may have changed it. Enter it again."
+        return _refuse("number_date", zh, en)
     return None
 
 
@@ -237,12 +207,9 @@ def _digits(figure: str, text: str) -> str | Reason:
     if _APOSTROPHE.fullmatch(figure):
         return figure.replace("'", "")
     if _EXPONENT.fullmatch(figure):
-        return _refuse(
-            "number_exponent",
-            f"“{quoted(text)}”是科学计数法，可能已丢失位数。请写出全部数字。",
-            f"{quoted(text)!r} is in scientific notation and may have lost digits. Write the whole number.",
-            f"{float(figure):.15g}",
-        )
+        zh = f"“{quoted(text)}”是科学计数法，可能已丢失位数。请写出全部数字。"
+        en = f"{quoted(text)!r} is in scientific notation and may have lost digits. Write the whole number."
+        return _refuse("number_exponent", zh, en, f"{float(figure):.15g}")
     if _COMMA.fullmatch(figure):
         candidates = tuple(
             dict.fromkeys(
@@ -252,12 +219,9 @@ def _digits(figure: str, text: str) -> str | Reason:
                 )
             )
         )
-        return _refuse(
-            "number_comma",
-            f"“{quoted(text)}”中的逗号位置不对，可能是{join_zh(candidates)}。请写明是哪一个，不用逗号。",
-            f"The comma in {quoted(text)!r} is out of place; it may be {join_en(candidates)}. Write the one that is meant, without a comma.",
-            *candidates,
-        )
+        zh = f"“{quoted(text)}”中的逗号位置不对，可能是{join_zh(candidates)}。请写明是哪一个，不用逗号。"
+        en = f"The comma in {quoted(text)!r} is out of place; it may be {join_en(candidates)}. Write the one that is meant, without a comma."
+        return _refuse("number_comma", zh, en, *candidates)
     return _refuse("number_form", f"“{quoted(text)}”不是一个数。", f"{quoted(text)!r} is not one number.")
 
 
@@ -283,23 +247,16 @@ def _with_unit(digits: str, rest: str, marks: tuple[str, ...], text: str) -> Num
         return Number(digits, middle[1] + middle[3], tuple(dict.fromkeys((*marks, "lower_bound"))))
     if core and not re.search(r"[0-9]", core) and len(core) <= 24:
         return Number(digits, rest, marks)
-    return _refuse(
-        "number_words",
-        f"“{quoted(text)}”里数字之外还有别的内容。请只填一个数，说明写在备注里。",
-        f"{quoted(text)!r} holds more than a number. Give one number; put words under note.",
-        digits,
-    )
+    zh = f"“{quoted(text)}”里数字之外还有别的内容。请只填一个数，说明写在备注里。"
+    en = f"{quoted(text)!r} holds more than a number. Give one number; put words under note."
+    return _refuse("number_words", zh, en, digits)
 
 
 def _no_digits(words: str, text: str) -> Reason:
     if _CHINESE.fullmatch(words.strip("约近超余多 家个台辆吨元%")):
-        return _refuse(
-            "number_chinese",
-            f"“{quoted(text)}”是汉字数字，请用阿拉伯数字。",
-            f"{quoted(text)!r} is written in Chinese numerals; use digits.",
-        )
-    return _refuse(
-        "number_words",
-        f"读到“{quoted(text)}”，应为一个数。没有数据请留空。",
-        f"Found {quoted(text)!r}; a number is expected. Leave the cell blank where there is none.",
-    )
+        zh = f"“{quoted(text)}”是汉字数字，请用阿拉伯数字。"
+        en = f"{quoted(text)!r} is written in Chinese numerals; use digits."
+        return _refuse("number_chinese", zh, en)
+    zh = f"读到“{quoted(text)}”，应为一个数。没有数据请留空。"
+    en = f"Found {quoted(text)!r}; a number is expected. Leave the cell blank where there is none."
+    return _refuse("number_words", zh, en)

@@ -17,7 +17,7 @@ from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.words import plain
 from greenreport.observations import parse_period
 
-__all__ = ["CLASH", "Span", "joined", "looks_like_period", "parse_loose_period", "spans_at", "year_to_date"]
+__all__ = ["CLASH", "Span", "joined", "parse_loose_period", "spans_at", "year_to_date"]
 
 
 @dataclass(frozen=True)
@@ -219,37 +219,23 @@ def ledger_period(span: Span | None, text: str) -> str | Reason:
         return _ambiguous(text, f"20{span.year:02d}", f"19{span.year:02d}")
     if span.part in ("", "year"):
         return str(span.year)
+    size = {"to": 1, "month": 1, "quarter": 3}.get(span.part)
+    if size is None:
+        return _unknown(text)
+    last = size * span.n
+    to_date = year_to_date(span.year, last)
     if span.part == "to" or span.n == 1:
-        return year_to_date(span.year, span.n * (3 if span.part == "quarter" else 1))
-    if span.part == "month":
-        month = f"{span.year}-{span.n:02d}"
-        return _ambiguous(text, year_to_date(span.year, span.n), f"{month}/{month}")
-    if span.part == "quarter":
-        q = 3 * span.n
-        return _ambiguous(text, year_to_date(span.year, q), f"{span.year}-{q - 2:02d}/{span.year}-{q:02d}")
-    return _unknown(text)
+        return to_date
+    return _ambiguous(text, to_date, f"{span.year}-{last - size + 1:02d}/{span.year}-{last:02d}")
 
 
 def _unknown(text: str) -> Reason:
-    return Reason(
-        "period_unknown",
-        "period",
-        f"读到“{quoted(text)}”，应为年份（如2024）或年内累计（如2025年1—9月、2025-01/2025-09）。",
-        f"Found {quoted(text)!r}; expected a year (2024) or a year to date (Jan–Sep 2025, 2025-01/2025-09).",
-    )
+    zh = f"读到“{quoted(text)}”，应为年份（如2024）或年内累计（如2025年1—9月、2025-01/2025-09）。"
+    en = f"Found {quoted(text)!r}; expected a year (2024) or a year to date (Jan–Sep 2025, 2025-01/2025-09)."
+    return Reason("period_unknown", "period", zh, en)
 
 
 def _ambiguous(text: str, *candidates: str) -> Reason:
-    return Reason(
-        "period_ambiguous",
-        "period",
-        f"“{quoted(text)}”可能指：{join_zh(candidates)}。请写明是全年、年内累计还是单月（季）。",
-        f"{quoted(text)!r} may mean {join_en(candidates)}. Say whether it is the year, the year to date or one month.",
-        candidates,
-    )
-
-
-def looks_like_period(text: str) -> bool:
-    """Whether the text is meant as a period, even where it can't be told which."""
-    read = parse_loose_period(text)
-    return isinstance(read, str) or read.code == "period_ambiguous"
+    zh = f"“{quoted(text)}”可能指：{join_zh(candidates)}。请写明是全年、年内累计还是单月（季）。"
+    en = f"{quoted(text)!r} may mean {join_en(candidates)}. Say whether it is the year, the year to date or one month."
+    return Reason("period_ambiguous", "period", zh, en, candidates)

@@ -314,9 +314,6 @@ def _repeats(places: list[str]) -> Text:
 
 def _contradicts(others: list[str]) -> Reason:
     shown = others[:3]
-    return Reason(
-        "duplicate_differs",
-        "value",
-        f"同一指标、区县、时期另有不同的数（{'、'.join(shown)}），无法确定以哪个为准，均未采用。",
-        f"Another figure for the same indicator, area and period differs ({', '.join(shown)}); neither was taken.",
-    )
+    zh = f"同一指标、区县、时期另有不同的数（{'、'.join(shown)}），无法确定以哪个为准，均未采用。"
+    en = f"Another figure for the same indicator, area and period differs ({', '.join(shown)}); neither was taken."
+    return Reason("duplicate_differs", "value", zh, en)

@@ -58,12 +58,9 @@ def changes(text: str) -> bool:
 
 def changed(text: str) -> Reason:
     """Why a table with such a remark is not taken."""
-    return Reason(
-        "remark_unobserved",
-        "note",
-        f"表的注说“{quoted(text, limit=80)}”，表中的数可能不是指标本身的实际数，没有采用。",
-        f"The remark on the table says {quoted(text, limit=80)!r}: the figures may not be the indicator's own, as observed; none was taken.",
-    )
+    zh = f"表的注说“{quoted(text, limit=80)}”，表中的数可能不是指标本身的实际数，没有采用。"
+    en = f"The remark on the table says {quoted(text, limit=80)!r}: the figures may not be the indicator's own, as observed; none was taken."
+    return Reason("remark_unobserved", "note", zh, en)
 
 
 def remarks_of(rows: list[list[str]], words: Accountant) -> Remarks:

@@ -224,13 +224,9 @@ def _areas(
             return by_code
         if by_code not in {a.code for a in names.candidates(own)}:
             meant = names.roster.by_code[by_code]
-            return Reason(
-                "area_conflict",
-                "area",
-                f"代码{by_code}是“{meant.name.zh}”，名称却是“{quoted(own)}”，请核对。",
-                f"The code {by_code} is {meant.name.en}, but the name is {quoted(own)!r}.",
-                (f"{by_code} {meant.name.zh}",),
-            )
+            zh = f"代码{by_code}是“{meant.name.zh}”，名称却是“{quoted(own)}”，请核对。"
+            en = f"The code {by_code} is {meant.name.en}, but the name is {quoted(own)!r}."
+            return Reason("area_conflict", "area", zh, en, (f"{by_code} {meant.name.zh}",))
         return by_code
 
     values = [

@@ -109,11 +109,9 @@ def inspect_workbook(path: Path, limits: Limits) -> Reason | None:
         OSError: the file cannot be read.
     """
     if path.stat().st_size > limits.file_bytes:
-        return _file(
-            "file_too_large",
-            f"文件超过{limits.file_bytes // MIB}MiB，请分开报送。",
-            f"The file is larger than {limits.file_bytes // MIB} MiB; hand it in in parts.",
-        )
+        zh = f"文件超过{limits.file_bytes // MIB}MiB，请分开报送。"
+        en = f"The file is larger than {limits.file_bytes // MIB} MiB; hand it in in parts."
+        return _file("file_too_large", zh, en)
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect(archive, limits)
@@ -126,21 +124,17 @@ def inspect_workbook(path: Path, limits: Limits) -> Reason | None:
         OverflowError,
         zlib.error,
     ) as e:
-        return _file(
-            "file_damaged",
-            f"工作簿已损坏，打不开（{quoted(e)}）。请重新保存后再报。",
-            f"The workbook is damaged and cannot be opened ({quoted(e)}). Save it again.",
-        )
+        zh = f"工作簿已损坏，打不开（{quoted(e)}）。请重新保存后再报。"
+        en = f"The workbook is damaged and cannot be opened ({quoted(e)}). Save it again."
+        return _file("file_damaged", zh, en)
 
 
 def _inspect(archive: zipfile.ZipFile, limits: Limits) -> Reason | None:
     parts = archive.infolist()
     if len(parts) > limits.parts:
-        return _file(
-            "zip_bomb",
-            f"工作簿由{len(parts)}个部分组成，超过{limits.parts}个。",
-            f"The workbook has {len(parts)} parts, more than {limits.parts}.",
-        )
+        zh = f"工作簿由{len(parts)}个部分组成，超过{limits.parts}个。"
+        en = f"The workbook has {len(parts)} parts, more than {limits.parts}."
+        return _file("zip_bomb", zh, en)
     names = [p.filename for p in parts]
     if len({n.casefold() for n in names}) < len(names):
         return _file("zip_names", "压缩包内有重名的部分。", "The archive holds two parts of one name.")
@@ -194,21 +188,17 @@ def _inspect_content(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> 
             # Entities are declared before the first element; relations and types are small and read whole.
             head = stream.read(MIB if name.endswith(".rels") or "content_types" in name else 4096)
         if _ENTITY.search(head) or _ENTITY.search(head.replace(b"\0", b"")):
-            return _file(
-                "xml_entities",
-                "工作簿的XML中声明了实体，不予打开。",
-                "The workbook's XML declares entities and is not opened.",
-            )
+            zh = "工作簿的XML中声明了实体，不予打开。"
+            en = "The workbook's XML declares entities and is not opened."
+            return _file("xml_entities", zh, en)
         if "content_types" in name and b"macroenabled" in head.lower():
             return _file(
                 "macros", "这是启用宏的工作簿，请另存为xlsx。", "This is a macro-enabled workbook; save it as xlsx."
             )
         if name.endswith(".rels") and any(not _LINK.search(found) for found in _EXTERNAL.findall(head)):
-            return _file(
-                "external_links",
-                "工作簿含有指向外部文件的链接，不予打开。请断开链接后再报。",
-                "The workbook links to external files and is not opened. Break the links first.",
-            )
+            zh = "工作簿含有指向外部文件的链接，不予打开。请断开链接后再报。"
+            en = "The workbook links to external files and is not opened. Break the links first."
+            return _file("external_links", zh, en)
     return None
 
 
@@ -217,11 +207,9 @@ def _not_a_workbook(names: list[str]) -> Reason:
         return _file(
             "file_format", "这是ODS表格，请另存为xlsx或csv。", "This is an ODS spreadsheet; save it as xlsx or csv."
         )
-    return _file(
-        "file_format",
-        "这是压缩包，不是工作簿。请解压后分别报送。",
-        "This is an archive, not a workbook. Unpack it first.",
-    )
+    zh = "这是压缩包，不是工作簿。请解压后分别报送。"
+    en = "This is an archive, not a workbook. Unpack it first."
+    return _file("file_format", zh, en)
 
 
 def _file(code: str, zh: str, en: str) -> Reason:

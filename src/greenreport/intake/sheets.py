@@ -70,35 +70,23 @@ def open_grids(path: Path, *, limits: Limits) -> list[Grid] | Reason:
             return _wrong_kind(kind)
         return _table(path, limits)
     except OSError as e:
-        return Reason(
-            "file_unreadable",
-            "file",
-            f"文件打不开（{quoted(e.strerror)}）。",
-            f"The file cannot be read ({quoted(e.strerror)}).",
-        )
+        zh = f"文件打不开（{quoted(e.strerror)}）。"
+        en = f"The file cannot be read ({quoted(e.strerror)})."
+        return Reason("file_unreadable", "file", zh, en)
 
 
 def _wrong_kind(kind: str) -> Reason:
     if kind == "html":
-        return Reason(
-            "file_format",
-            "file",
-            "这是网页（HTML）改了扩展名的文件，不是工作簿。请在表格软件中打开，另存为xlsx。",
-            "This is a web page (HTML) under another name, no workbook. Open it in a spreadsheet and save it as xlsx.",
-        )
+        zh = "这是网页（HTML）改了扩展名的文件，不是工作簿。请在表格软件中打开，另存为xlsx。"
+        en = "This is a web page (HTML) under another name, no workbook. Open it in a spreadsheet and save it as xlsx."
+        return Reason("file_format", "file", zh, en)
     if kind == "ole":
-        return Reason(
-            "file_format",
-            "file",
-            "这是旧版xls、加密的xlsx或其他Office文件。请在表格软件中打开，去掉密码，另存为xlsx。",
-            "This is an old xls, an encrypted xlsx or another Office file. Open it, remove any password, save it as xlsx.",
-        )
-    return Reason(
-        "file_format",
-        "file",
-        f"这是{kind}文件，只收xlsx和csv。",
-        f"This is a {kind} file; only xlsx and csv are taken.",
-    )
+        zh = "这是旧版xls、加密的xlsx或其他Office文件。请在表格软件中打开，去掉密码，另存为xlsx。"
+        en = "This is an old xls, an encrypted xlsx or another Office file. Open it, remove any password, save it as xlsx."
+        return Reason("file_format", "file", zh, en)
+    zh = f"这是{kind}文件，只收xlsx和csv。"
+    en = f"This is a {kind} file; only xlsx and csv are taken."
+    return Reason("file_format", "file", zh, en)
 
 
 def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
@@ -120,12 +108,9 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
     except MemoryError:
         raise
     except Exception as e:  # a damaged workbook can make its reader fail in any way; the file is refused whole
-        return Reason(
-            "file_damaged",
-            "file",
-            f"工作簿已损坏，无法读取（{type(e).__name__}：{quoted(e)}）。请在表格软件中打开并重新保存。",
-            f"The workbook is damaged and cannot be read ({type(e).__name__}: {quoted(e)}). Open it and save it again.",
-        )
+        zh = f"工作簿已损坏，无法读取（{type(e).__name__}：{quoted(e)}）。请在表格软件中打开并重新保存。"
+        en = f"The workbook is damaged and cannot be read ({type(e).__name__}: {quoted(e)}). Open it and save it again."
+        return Reason("file_damaged", "file", zh, en)
 
 
 def _strict(archive: zipfile.ZipFile) -> bool:
@@ -326,12 +311,9 @@ def _decodes(path: Path, encoding: str, *, no_null: bool = False) -> bool:
 
 
 def _not_text() -> Reason:
-    return Reason(
-        "file_encoding",
-        "file",
-        "文件不是UTF-8、GB18030或UTF-16编码的文本。请另存为“CSV UTF-8”。",
-        "The file is no text in UTF-8, GB18030 or UTF-16. Save it as “CSV UTF-8”.",
-    )
+    zh = "文件不是UTF-8、GB18030或UTF-16编码的文本。请另存为“CSV UTF-8”。"
+    en = "The file is no text in UTF-8, GB18030 or UTF-16. Save it as “CSV UTF-8”."
+    return Reason("file_encoding", "file", zh, en)
 
 
 def separator_of(lines: list[str]) -> str:
@@ -375,24 +357,20 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
         for cells in reader:
             used += len(cells)
             if used > limits.cells or len(cells) > limits.columns:
-                return Reason(
-                    "sheet_too_large",
-                    "sheet",
-                    "表格太大，请改用长表（每行一个数）。",
-                    "The table is too large; use the long form, one figure a row.",
-                )
+                zh = "表格太大，请改用长表（每行一个数）。"
+                en = "The table is too large; use the long form, one figure a row."
+                return Reason("sheet_too_large", "sheet", zh, en)
             widths.append(len(cells))
             row = [keep(c, c) for c in cells]
             while row and not row[-1].strip():
                 row.pop()
             rows.append(row)
     except csv.Error as e:
-        return Reason(
-            "csv_quotes",
-            "file",
-            f"第{reader.line_num}行附近的引号没有配对，无法分出各行（{quoted(e)}）。请在表格软件中打开并重新另存为CSV。",
-            f"The quotes near line {reader.line_num} do not pair, so that rows cannot be told apart ({quoted(e)}). Save the CSV again.",
+        zh = (
+            f"第{reader.line_num}行附近的引号没有配对，无法分出各行（{quoted(e)}）。请在表格软件中打开并重新另存为CSV。"
         )
+        en = f"The quotes near line {reader.line_num} do not pair, so that rows cannot be told apart ({quoted(e)}). Save the CSV again."
+        return Reason("csv_quotes", "file", zh, en)
     if not any(rows):
         return Reason("file_empty", "file", "文件是空的。", "The file is empty.")
     return [Grid("", rows, widths=tuple(widths))]

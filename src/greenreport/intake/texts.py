@@ -75,22 +75,18 @@ def period_of(period: str, against: str, months: str, month: str, *, given: str)
         return read
     if not is_missing(month):
         word = plain(month)
-        return Reason(
-            "period_ambiguous",
-            "period",
-            f"“{quoted(read)}”年另有“{quoted(word)}”：是累计还是单月（季）不明。请写成2025年1—9月，或用“累计至月份”栏。",
-            f"Beside {read!r} stands {quoted(word)!r}: to date, or that month alone? Write Jan–Sep 2025, or use “through month”.",
+        zh = (
+            f"“{quoted(read)}”年另有“{quoted(word)}”：是累计还是单月（季）不明。请写成2025年1—9月，或用“累计至月份”栏。"
         )
+        en = f"Beside {read!r} stands {quoted(word)!r}: to date, or that month alone? Write Jan–Sep 2025, or use “through month”."
+        return Reason("period_ambiguous", "period", zh, en)
     if is_missing(months):
         return read
     found = re.fullmatch(r"(?:1\s*[-–—~至到]\s*)?0?(1[0-2]|[1-9])(?:\.0)?\s*月?(?:份)?", plain(months))
     if not found or len(read) != 4:
-        return Reason(
-            "months_unknown",
-            "period",
-            f"“累计至月份”读到“{quoted(months)}”，应为1到12。",
-            f"Found {quoted(months)!r} under “through month”; expected 1 to 12.",
-        )
+        zh = f"“累计至月份”读到“{quoted(months)}”，应为1到12。"
+        en = f"Found {quoted(months)!r} under “through month”; expected 1 to 12."
+        return Reason("months_unknown", "period", zh, en)
     return year_to_date(int(read), int(found[1]))
 
 
@@ -111,26 +107,18 @@ def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defa
         power = _multiplied(cell, (row, head), target, units)
         return units.shift(cell, target) if power is None else power
     if row and head and _differ(row, head, target, units):
-        return Reason(
-            "unit_conflict",
-            "unit",
-            f"这一行的单位是“{quoted(row)}”，表头却是“{quoted(head)}”，请核对。",
-            f"The row's unit is {quoted(row)!r}, the head's {quoted(head)!r}.",
-            (plain(row), plain(head)),
-        )
+        zh = f"这一行的单位是“{quoted(row)}”，表头却是“{quoted(head)}”，请核对。"
+        en = f"The row's unit is {quoted(row)!r}, the head's {quoted(head)!r}."
+        return Reason("unit_conflict", "unit", zh, en, (plain(row), plain(head)))
     written = row or head or defaults.given.get("unit", "")
     if written:
         return units.shift(written, target)
     if units.may_be_left_out(target):
         return 0
     accepted = units.accepted(target)
-    return Reason(
-        "unit_absent",
-        "unit",
-        f"没有写明单位，可能是：{join_zh(accepted)}。请写在表头括号里或“单位”栏。",
-        f"No unit is given; it may be {join_en(accepted)}. Write it in the column header or in a column named “unit”.",
-        accepted,
-    )
+    zh = f"没有写明单位，可能是：{join_zh(accepted)}。请写在表头括号里或“单位”栏。"
+    en = f"No unit is given; it may be {join_en(accepted)}. Write it in the column header or in a column named “unit”."
+    return Reason("unit_absent", "unit", zh, en, accepted)
 
 
 def _fitting(head: str, target: str, units: UnitTable) -> str:
@@ -169,13 +157,9 @@ def kind_of(text: str) -> str | Reason:
         return "observed"
     found = KIND_WORDS.get(fold(text))
     if found is None:
-        return Reason(
-            "kind_unknown",
-            "kind",
-            f"数据性质读到“{quoted(text)}”，应为“正式数”或“初步数”。",
-            f"Found {quoted(text)!r} as kind; expected observed or provisional.",
-            ("正式数", "初步数"),
-        )
+        zh = f"数据性质读到“{quoted(text)}”，应为“正式数”或“初步数”。"
+        en = f"Found {quoted(text)!r} as kind; expected observed or provisional."
+        return Reason("kind_unknown", "kind", zh, en, ("正式数", "初步数"))
     return found
 
 
@@ -189,13 +173,9 @@ def scope_of(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
     for code, title in scopes.items():
         if fold(own) in (fold(title.zh), fold(title.en)):
             return code
-    return Reason(
-        "scope_unknown",
-        "scope",
-        f"无法识别口径“{quoted(own)}”，已有：{join_zh(list(scopes)) or '无'}。",
-        f"Unknown scope {quoted(own)!r}; there are {join_en(list(scopes)) or 'none'}.",
-        tuple(scopes),
-    )
+    zh = f"无法识别口径“{quoted(own)}”，已有：{join_zh(list(scopes)) or '无'}。"
+    en = f"Unknown scope {quoted(own)!r}; there are {join_en(list(scopes)) or 'none'}."
+    return Reason("scope_unknown", "scope", zh, en, tuple(scopes))
 
 
 def grade_of(text: str, defaults: Defaults, reporter: str = "") -> str | Reason:
@@ -208,20 +188,13 @@ def grade_of(text: str, defaults: Defaults, reporter: str = "") -> str | Reason:
     if own == UNGRADED and is_missing(text):
         return own
     if own not in GRADES:
-        return Reason(
-            "grade_unknown",
-            "grade",
-            f"等级读到“{quoted(text)}”，应为{join_zh(GRADES)}之一。",
-            f"Found the grade {quoted(text)!r}; it is one of {join_en(GRADES)}.",
-            GRADES,
-        )
+        zh = f"等级读到“{quoted(text)}”，应为{join_zh(GRADES)}之一。"
+        en = f"Found the grade {quoted(text)!r}; it is one of {join_en(GRADES)}."
+        return Reason("grade_unknown", "grade", zh, en, GRADES)
     if own == "S" and not defaults.synthetic:
-        return Reason(
-            "grade_synthetic",
-            "grade",
-            "S级（合成数据）不能进入真实数据的台账。",
-            "Grade S (synthetic) may not enter a ledger of real figures.",
-        )
+        zh = "S级（合成数据）不能进入真实数据的台账。"
+        en = "Grade S (synthetic) may not enter a ledger of real figures."
+        return Reason("grade_synthetic", "grade", zh, en)
     return own
 
 
@@ -244,19 +217,13 @@ def vintage_of(text: str, when: date) -> date | Reason:
     except ValueError:
         day = None
     if day is None or day.year < 1990:
-        return Reason(
-            "vintage_unknown",
-            "vintage",
-            f"发布日期读到“{quoted(text)}”，应为日期，如2026-03-15。",
-            f"Found {quoted(text)!r}; a date such as 2026-03-15 is expected.",
-        )
+        zh = f"发布日期读到“{quoted(text)}”，应为日期，如2026-03-15。"
+        en = f"Found {quoted(text)!r}; a date such as 2026-03-15 is expected."
+        return Reason("vintage_unknown", "vintage", zh, en)
     if day > when:
-        return Reason(
-            "vintage_future",
-            "vintage",
-            f"发布日期{day}晚于导入日期{when}。",
-            f"The date {day} lies after the day of the import, {when}.",
-        )
+        zh = f"发布日期{day}晚于导入日期{when}。"
+        en = f"The date {day} lies after the day of the import, {when}."
+        return Reason("vintage_future", "vintage", zh, en)
     return day
 
 
@@ -270,12 +237,9 @@ def free_text(name: str, text: str, default: str) -> str | Reason:
             "text_too_long", name, f"文字超过{_LONGEST}个字。", f"The text is longer than {_LONGEST} characters."
         )
     if name == "note" and (word := next((w for w in _UNOBSERVED if w in own.casefold()), "")):
-        return Reason(
-            "note_unobserved",
-            "note",
-            f"备注“{quoted(own)}”中有“{word}”，这个数可能不是指标本身的实际数，没有采用。是实际数请改写备注。",
-            f"The note {quoted(own)!r} says {word!r}: the figure may not be what was observed. If it was, reword the note.",
-        )
+        zh = f"备注“{quoted(own)}”中有“{word}”，这个数可能不是指标本身的实际数，没有采用。是实际数请改写备注。"
+        en = f"The note {quoted(own)!r} says {word!r}: the figure may not be what was observed. If it was, reword the note."
+        return Reason("note_unobserved", "note", zh, en)
     return harmless("" if name == "note" and is_missing(own) else own)
 
 
@@ -291,23 +255,16 @@ def absent(name: str, zh: str, en: str) -> Reason:
 
 def conflict(name: str, row: str, head: str) -> Reason:
     """Row and head say different things."""
-    return Reason(
-        f"{name}_conflict",
-        name,
-        f"这一行写的是“{quoted(row)}”，表头写的是“{quoted(head)}”，请核对。",
-        f"The row says {quoted(row)!r} but the column header says {quoted(head)!r}. Correct one of them.",
-        (plain(row), plain(head)),
-    )
+    zh = f"这一行写的是“{quoted(row)}”，表头写的是“{quoted(head)}”，请核对。"
+    en = f"The row says {quoted(row)!r} but the column header says {quoted(head)!r}. Correct one of them."
+    return Reason(f"{name}_conflict", name, zh, en, (plain(row), plain(head)))
 
 
 def period_not_over(period: str, day: date) -> Reason:
     """The period ends after the day on which the figure became known."""
-    return Reason(
-        "period_future",
-        "period",
-        f"到发布日期{day}，{period}还没有结束，不会有实际数。目标、预计数不作为实际数入账；日期不对请改发布日期或--when。",
-        f"On {day}, when this became known, {period} was not over, so that it was not observed. Targets and forecasts are no figures; if the day is wrong, correct it (--when).",
-    )
+    zh = f"到发布日期{day}，{period}还没有结束，不会有实际数。目标、预计数不作为实际数入账；日期不对请改发布日期或--when。"
+    en = f"On {day}, when this became known, {period} was not over, so that it was not observed. Targets and forecasts are no figures; if the day is wrong, correct it (--when)."
+    return Reason("period_future", "period", zh, en)
 
 
 NEGATIVE = Reason(

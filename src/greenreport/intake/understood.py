@@ -11,7 +11,6 @@ from datetime import date
 
 import pandas as pd
 
-from greenreport.errors import Problem
 from greenreport.text import Text
 
 __all__ = ["Refusal", "SourceFile", "Understood", "cell_name"]
@@ -43,12 +42,6 @@ class Refusal:
     fields: tuple[str, ...]
     reason: Text
     candidates: tuple[str, ...]
-
-    @property
-    def problem(self) -> Problem:
-        """The refusal as the errors of this project tell it."""
-        where = f"{self.sheet}!{self.cell}" if self.sheet else self.cell
-        return Problem(self.reason.zh, self.reason.en, self.file, self.row or None, where)
 
 
 @dataclass(frozen=True, eq=False)

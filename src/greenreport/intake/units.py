@@ -18,19 +18,8 @@ from greenreport.plan import Unit
 __all__ = ["Measure", "UnitTable", "parse_unit"]
 
 _ZH_POWER = {
-    "十": 1,
-    "百": 2,
-    "千": 3,
-    "万": 4,
-    "十万": 5,
-    "百万": 6,
-    "千万": 7,
-    "亿": 8,
-    "十亿": 9,
-    "百亿": 10,
-    "千亿": 11,
-    "万亿": 12,
-}
+    "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+}  # fmt: skip
 _EN_POWER = {
     "": 0, "hundred": 2, "thousand": 3, "k": 3, "10000": 4, "10,000": 4, "ten thousand": 4, "100000": 5, "million": 6,
     "mn": 6, "m": 6, "100 million": 8, "100m": 8, "hundred million": 8, "billion": 9, "bn": 9, "b": 9, "trillion": 12,
@@ -152,28 +141,18 @@ class UnitTable:
         if read is not None and wanted is not None and read.family == wanted.family:
             return read.power - wanted.power
         if multiplier_power(key) is not None:
-            return Reason(
-                "unit_ambiguous",
-                "unit",
-                f"“{quoted(written)}”不是完整的单位，可能指：{join_zh(accepted)}。请写全。",
-                f"{quoted(written)!r} is not a whole unit; it may mean {join_en(accepted)}. Write it out.",
-                accepted,
-            )
+            zh = f"“{quoted(written)}”不是完整的单位，可能指：{join_zh(accepted)}。请写全。"
+            en = f"{quoted(written)!r} is not a whole unit; it may mean {join_en(accepted)}. Write it out."
+            return Reason("unit_ambiguous", "unit", zh, en, accepted)
         if read is None and key not in {w for words in self._own.values() for w in words}:
-            return Reason(
-                "unit_unknown",
-                "unit",
-                f"无法识别单位“{quoted(written)}”，应为“{target}”，也可用：{join_zh(accepted)}。",
-                f"Unknown unit {quoted(written)!r}; expected {target!r} or one of {join_en(accepted)}.",
-                accepted,
-            )
-        return Reason(
-            "unit_mismatch",
-            "unit",
-            f"读到单位“{quoted(written)}”，不能换算成“{target}”。可用：{join_zh(accepted)}。",
-            f"Found the unit {quoted(written)!r}, which does not convert to {target!r}. Use one of {join_en(accepted)}.",
-            accepted,
+            zh = f"无法识别单位“{quoted(written)}”，应为“{target}”，也可用：{join_zh(accepted)}。"
+            en = f"Unknown unit {quoted(written)!r}; expected {target!r} or one of {join_en(accepted)}."
+            return Reason("unit_unknown", "unit", zh, en, accepted)
+        zh = f"读到单位“{quoted(written)}”，不能换算成“{target}”。可用：{join_zh(accepted)}。"
+        en = (
+            f"Found the unit {quoted(written)!r}, which does not convert to {target!r}. Use one of {join_en(accepted)}."
         )
+        return Reason("unit_mismatch", "unit", zh, en, accepted)
 
     def accepted(self, target: str) -> tuple[str, ...]:
         """Ways of writing a unit that convert to `target`, the ledger's own first."""

@@ -206,11 +206,9 @@ def load(path: str | Path) -> RunParams:
     found = parse_yaml(file, error=ParamsError, name=file)
     raw = found.content
     if not isinstance(raw, dict):
-        raise ParamsError.of(
-            zh="参数文件应为“键: 值”形式，例如plan: data/plan。",
-            en="A parameter file holds `key: value` lines, such as plan: data/plan.",
-            file=file,
-        )
+        zh = "参数文件应为“键: 值”形式，例如plan: data/plan。"
+        en = "A parameter file holds `key: value` lines, such as plan: data/plan."
+        raise ParamsError.of(zh=zh, en=en, file=file)
     lines = found.lines
     problems = [
         Problem(f"“{key}”出现了不止一次，请只保留一处。", f"{key!r} appears more than once. Keep one.", file, line, key)

@@ -48,17 +48,13 @@ class Store(Protocol):
 
 def in_use(address: str) -> LedgerError:
     """Another import holds the ledger."""
-    return LedgerError.of(
-        zh="另一个导入正在进行，请稍后再试。台账没有改动。",
-        en="Another import is running; try again in a moment. The ledger was not touched.",
-        file=address,
-    )
+    zh = "另一个导入正在进行，请稍后再试。台账没有改动。"
+    en = "Another import is running; try again in a moment. The ledger was not touched."
+    return LedgerError.of(zh=zh, en=en, file=address)
 
 
 def changed_meanwhile(address: str) -> LedgerError:
     """The ledger is no longer what the preview was made for."""
-    return LedgerError.of(
-        zh="预览之后台账有了变化，请重新预览后再导入。台账没有改动。",
-        en="The ledger changed after the preview; preview again before importing. Nothing was written.",
-        file=address,
-    )
+    zh = "预览之后台账有了变化，请重新预览后再导入。台账没有改动。"
+    en = "The ledger changed after the preview; preview again before importing. Nothing was written."
+    return LedgerError.of(zh=zh, en=en, file=address)

@@ -18,7 +18,7 @@ from greenreport.observations import COLUMNS, Ledger
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile, in_use
 from greenreport.stores.heads import ledger_of
-from greenreport.stores.record import Import
+from greenreport.stores.record import Import, in_order
 from greenreport.stores.rows import raw_of, stacked
 
 __all__ = ["DuckStore"]
@@ -109,7 +109,7 @@ class DuckStore:
         """The records of all imports."""
         with _connection(self.path) as con:
             rows = con.execute("SELECT record FROM imports").fetchall()
-        return tuple(sorted((Import.from_json(r[0]) for r in rows), key=lambda r: (r.when, r.id)))
+        return in_order(Import.from_json(r[0]) for r in rows)
 
 
 def _version(con: Any) -> str:
@@ -130,13 +130,9 @@ def _connection(path: Path, *, read_only: bool = True) -> Iterator[Any]:
     try:
         # Extensions and files beyond this one are out of reach, whatever stands in the data.
         con = duckdb.connect(str(path), read_only=read_only, config={"threads": 1, "enable_external_access": "false"})
-    except duckdb.IOException as e:
-        if "lock" in str(e).casefold():
+    except duckdb.Error as e:
+        if isinstance(e, duckdb.IOException) and "lock" in str(e).casefold():
             raise in_use(str(path)) from None
-        raise LedgerError.of(
-            zh="这不是DuckDB文件，或已损坏。", en="Not a DuckDB file, or the file is damaged.", file=str(path)
-        ) from None
-    except duckdb.Error:
         raise LedgerError.of(
             zh="这不是DuckDB文件，或已损坏。", en="Not a DuckDB file, or the file is damaged.", file=str(path)
         ) from None

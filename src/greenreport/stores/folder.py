@@ -22,7 +22,7 @@ from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger, LedgerFile
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile, in_use
-from greenreport.stores.record import Import
+from greenreport.stores.record import Import, in_order
 from greenreport.stores.rows import csv_blocks, csv_lines, raw_of, stacked
 from greenreport.system import locked_folder, sync_folder
 
@@ -95,11 +95,9 @@ class FolderStore:
     def append(self, rows: pd.DataFrame, record: Import, *, expected: str) -> Import:
         """Add rows as a new part."""
         if not self.path.is_dir():
-            raise RequestError.of(
-                zh="单个csv文件不能导入。请建一个台账文件夹（ledger.toml和csv）。",
-                en="You cannot import into a single CSV file. Create a folder with ledger.toml and the CSV file.",
-                file=self.address,
-            )
+            zh = "单个csv文件不能导入。请建一个台账文件夹（ledger.toml和csv）。"
+            en = "You cannot import into a single CSV file. Create a folder with ledger.toml and the CSV file."
+            raise RequestError.of(zh=zh, en=en, file=self.address)
         with self._locked():
             self._sweep()
             if self.version() != expected:
@@ -127,14 +125,12 @@ class FolderStore:
             try:
                 record = Import.from_json(file.read_text(encoding="utf-8"))
             except (ValueError, KeyError, TypeError):
-                raise LedgerError.of(
-                    zh="导入记录已损坏，请从版本库中恢复。",
-                    en="This record of an import is damaged; restore it from git.",
-                    file=file.name,
-                ) from None
+                zh = "导入记录已损坏，请从版本库中恢复。"
+                en = "This record of an import is damaged; restore it from git."
+                raise LedgerError.of(zh=zh, en=en, file=file.name) from None
             if (self.path / record.part).is_file():
                 out.append(record)
-        return tuple(sorted(out, key=lambda r: (r.when, r.id)))
+        return in_order(out)
 
     def altered(self) -> tuple[str, ...]:
         """Names of the parts that no longer are what their import wrote."""

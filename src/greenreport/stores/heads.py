@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pandas as pd
 
 from greenreport.areas import Roster
-from greenreport.edges import read_toml
+from greenreport.edges import parse_toml
 from greenreport.errors import LedgerError
 from greenreport.observations import Ledger, LedgerFile
 from greenreport.plan import Plan
@@ -33,7 +30,4 @@ def described(head: str | None, *, name: str) -> LedgerFile | None:
     """
     if head is None:
         return None
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "ledger.toml"
-        file.write_text(head, encoding="utf-8")
-        return read_toml(file, LedgerFile, error=LedgerError, name=f"{name}/ledger.toml")
+    return parse_toml(head, LedgerFile, error=LedgerError, name=f"{name}/ledger.toml")

@@ -22,7 +22,7 @@ from greenreport.observations import COLUMNS, Ledger
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile
 from greenreport.stores.heads import ledger_of
-from greenreport.stores.record import Import
+from greenreport.stores.record import Import, in_order
 from greenreport.stores.rows import raw_of, stacked
 
 __all__ = ["PostgresStore"]
@@ -113,11 +113,9 @@ class PostgresStore:
         import sqlalchemy as sa
 
         if self.table:
-            raise RequestError.of(
-                zh="这是单位自己的表，只读。导入请用不带table参数的地址。",
-                en="This is a table of the bureau's own and read-only. Import at an address without ?table=.",
-                file=self.shown,
-            )
+            zh = "这是单位自己的表，只读。导入请用不带table参数的地址。"
+            en = "This is a table of the bureau's own and read-only. Import at an address without ?table=."
+            raise RequestError.of(zh=zh, en=en, file=self.shown)
         tables = _tables()
         kept = replace(record, part=record.id)
         with self._connection() as con:
@@ -136,7 +134,7 @@ class PostgresStore:
             return ()
         with self._connection() as con:
             rows = con.execute(_tables()["imports"].select()).all()
-        return tuple(sorted((Import.from_json(r.record) for r in rows), key=lambda r: (r.when, r.id)))
+        return in_order(Import.from_json(r.record) for r in rows)
 
     @contextmanager
     def _connection(self) -> Iterator[Any]:
@@ -150,11 +148,9 @@ class PostgresStore:
         except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.DBAPIError) as e:
             # The driver's message may name host and user, never the password; its first line says what is wrong.
             told = str(e.orig).strip().splitlines()[0] if e.orig else type(e).__name__
-            raise LedgerError.of(
-                zh=f"无法使用数据库：{told}。请检查地址、权限和环境变量PGUSER、PGPASSWORD。",
-                en=f"The database cannot be used: {told}. Check address, rights, and PGUSER and PGPASSWORD in the environment.",
-                file=self.shown,
-            ) from None
+            zh = f"无法使用数据库：{told}。请检查地址、权限和环境变量PGUSER、PGPASSWORD。"
+            en = f"The database cannot be used: {told}. Check address, rights, and PGUSER and PGPASSWORD in the environment."
+            raise LedgerError.of(zh=zh, en=en, file=self.shown) from None
         finally:
             engine.dispose()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 
-__all__ = ["Import", "ImportedFile"]
+__all__ = ["Import", "ImportedFile", "in_order"]
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,8 @@ class Import:
         data = json.loads(text)
         files = tuple(ImportedFile(**f) for f in data.pop("files"))
         return cls(**(data | {"files": files, "when": date.fromisoformat(data["when"])}))
+
+
+def in_order(records: Iterable[Import]) -> tuple[Import, ...]:
+    """Records by day and id."""
+    return tuple(sorted(records, key=lambda r: (r.when, r.id)))
