@@ -18,6 +18,7 @@ from greenreport.assess import Evidence, Options, assess, assess_goals, gaps, pa
 from greenreport.assess.sensitivity import _settings
 from greenreport.present import papers as paper
 from greenreport.present.indicator_views import counts_by_verdict
+from greenreport.present.messages import say
 from greenreport.present.needs import data_needs
 from greenreport.present.parts import GOOD, parts_good, parts_unknown
 
@@ -186,7 +187,7 @@ def test_what_most_parts_are_behind_on_is_no_achievement(tmp_path: Path) -> None
     """An indicator is told under achievements where at least half of the parts with a verdict do well on it."""
     evidence = made(tmp_path, "en")
     parts = tuple(assess(evidence, area=d.code) for d in evidence.districts)
-    text = "\n".join(parts_good(parts, evidence.plan, present.Tongue("en", evidence.plan.level)))
+    text = "\n".join(say(one, "en") for one in parts_good(parts, evidence.plan))
     for indicator in evidence.plan.indicators:
         counts = counts_by_verdict(parts, indicator)
         judged, good = sum(counts.values()) - counts["not_assessable"], sum(counts[v] for v in GOOD)
@@ -232,10 +233,9 @@ def test_a_part_without_any_figure_is_asked_for_all_years(tmp_path: Path, lang: 
     empty = replace(found, indicators=tuple(bare))
     assert found.known
     assert not empty.known
-    tongue = present.Tongue(lang, evidence.plan.level)
-    needs = data_needs(empty, evidence.plan, tongue, roster=evidence.roster, quality=None, goals=())
+    needs = data_needs(empty, evidence.plan, roster=evidence.roster, quality=None, goals=())
     assert len(needs) == 1
-    assert {"zh": "2022—2025年", "en": "2022–2025"}[lang] in needs[0]
+    assert {"zh": "2022—2025年", "en": "2022–2025"}[lang] in say(needs[0], lang)
 
 
 def test_the_same_unknown_parts_are_told_once(tmp_path: Path) -> None:
@@ -246,8 +246,6 @@ def test_the_same_unknown_parts_are_told_once(tmp_path: Path) -> None:
         replace(one, grades=tuple(replace(g, verdict="not_assessable") for g in one.grades))
         for one in parts[0].indicators
     )
-    found = parts_unknown(
-        (replace(parts[0], indicators=blank), parts[1]), evidence.plan, present.Tongue("en", evidence.plan.level)
-    )
+    found = parts_unknown((replace(parts[0], indicators=blank), parts[1]), evidence.plan)
     assert len(found) == 1
-    assert all(i.name["en"].lower() in found[0].lower() for i in evidence.plan.indicators)
+    assert all(i.name["en"].lower() in say(found[0], "en").lower() for i in evidence.plan.indicators)

@@ -28,13 +28,13 @@ from greenreport.present.chapters import (
 from greenreport.present.conclusions import summary
 from greenreport.present.coverage_views import coverage_chart, coverage_table, own_coverage_table
 from greenreport.present.district_charts import district_ranges
+from greenreport.present.districts_compared import districts_text
 from greenreport.present.evidence_tables import basis_tables
 from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import history_chapter, history_text
 from greenreport.present.indicator_views import (
     district_table,
-    districts_text,
     facts_heading,
     facts_table,
     more_text,

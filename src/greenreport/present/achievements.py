@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Plan
-from greenreport.present.markdown import bulleted, headed, strong
+from greenreport.present.markdown import bulleted, strong, titled
 from greenreport.present.messages import As, Message, in_sentence, prose
 from greenreport.present.narrative import progress_clause, wording
 from greenreport.present.numbers import listed, percent
@@ -59,7 +59,7 @@ def achievements_text(
         key = f"papers.achievements.{'lead' if good else 'none'}{'_one' if n == 1 else ''}"
         lead = [Message(key, n=n, good=len(good))]
     told = bulleted(prose([item], lang) for item in items)
-    return headed("papers.report.achievements", [prose(lead, lang), told], lang)
+    return titled("papers.report.achievements", [prose(lead, lang), told], lang)
 
 
 def _indicator(one: IndicatorAssessment, plan: Plan) -> Message:

@@ -16,7 +16,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrad
 from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan
 from greenreport.present.aims import aimed_at, sign
-from greenreport.present.markdown import about, headed, heading
+from greenreport.present.markdown import about, heading, titled
 from greenreport.present.messages import As, Message, Said, cardinal, in_sentence, prose
 from greenreport.present.needs import data_needs
 from greenreport.present.numbers import joined, percent, probability, quantity, separated
@@ -58,7 +58,7 @@ def advice_text(
     for key, (items, paragraphs) in parts.items():
         told = [*(f"- {item}" for item in items), *(prose([one], lang) for one in paragraphs)]
         blocks += [heading(f"advice.{key}_heading", lang, 3), *told] if told else []
-    return headed("advice.heading", blocks or [prose([Message("advice.nothing")], lang)], lang)
+    return titled("advice.heading", blocks or [prose([Message("advice.nothing")], lang)], lang)
 
 
 def pace_items(
@@ -222,25 +222,29 @@ def _owned(title: str, owner: str, lang: str) -> str:
 
 def _unpressing(assessment: Assessment, plan: Plan) -> Iterator[Message]:
     """The indicators that need no higher pace, and those that have no verdict yet."""
-    judged = [(one, plan.indicator(one.id)) for one in assessment.indicators if one.head and one.current]
-    blank = [(one, indicator) for one, indicator in judged if one.verdict == "not_assessable"]
-    kept = [(one, i) for one, i in judged if one.verdict != "not_assessable" and not _pressing(one, i)]
+    kept: list[Message] = []
+    needed: list[Message] = []
+    for one in assessment.indicators:
+        indicator = plan.indicator(one.id)
+        if one.head is None or one.current is None or _pressing(one, indicator):
+            continue
+        if one.verdict == "not_assessable":
+            needed += _needed(one.head, indicator)
+        else:
+            kept.append(_keep(one, one.head, indicator))
     if kept:
-        yield Message("advice.keep", items=As(separated, [_keep(one, indicator) for one, indicator in kept]))
-    if needed := [item for one, indicator in blank if (item := _needed(one, indicator))]:
+        yield Message("advice.keep", items=As(separated, kept))
+    if needed:
         yield Message("advice.unknown", items=As(separated, needed))
 
 
-def _needed(one: IndicatorAssessment, indicator: Indicator) -> Message | None:
-    """What an indicator without a verdict would have to do from its latest figure; None if that is undefined."""
-    head = one.head
-    if head is None:
-        return None
+def _needed(head: TargetGrade, indicator: Indicator) -> Iterator[Message]:
+    """What an indicator without a verdict would have to do from its latest figure; nothing if that is undefined."""
     growth = indicator.kind == "flow" and head.required_growth is not None
     needed = head.required_growth if growth else head.required_change
     if needed is None or sign(indicator) * needed <= 0:
-        return None
-    return Message(
+        return
+    yield Message(
         "advice.unknown_item" if growth else "advice.unknown_item_count",
         indicator=As(in_sentence, indicator.name),
         year=head.year,
@@ -249,10 +253,9 @@ def _needed(one: IndicatorAssessment, indicator: Indicator) -> Message | None:
     )
 
 
-def _keep(one: IndicatorAssessment, indicator: Indicator) -> Message:
+def _keep(one: IndicatorAssessment, headline: TargetGrade, indicator: Indicator) -> Message:
     """What keeps an indicator on its way that needs no higher pace."""
-    headline, name = one.head, As(in_sentence, indicator.name)
-    assert headline is not None
+    name = As(in_sentence, indicator.name)
     head = aimed_at(one, headline, indicator)
     needed, done = paces(head, indicator)
     if (head is headline and head.verdict == "achieved") or needed is None or done is None:
@@ -296,9 +299,8 @@ def _raised(one: IndicatorAssessment, indicator: Indicator) -> Iterator[Message]
     # Nor is one that a later, higher one follows: the plan has asked for more already.
     if head is None or current is None or head.derived or head.verdict != "achieved":
         return
-    years = [p.year for p in one.points if p.months == 12 and d * (p.value - head.value) >= 0]
-    met = next((year for year in years if one.baseline_year and year > one.baseline_year), head.year)
-    if head.year - met < 2 or aimed_at(one, head, indicator) is not head:
+    met = _first_met(one, head, indicator)
+    if met is None or head.year - met < 2 or aimed_at(one, head, indicator) is not head:
         return
     later = next((g for g in one.grades if g.year > head.year and d * (current.value - g.value) >= 0), None)
     also = later and Message(
@@ -315,6 +317,13 @@ def _raised(one: IndicatorAssessment, indicator: Indicator) -> Iterator[Message]
         value=As(quantity, current.value, indicator.unit),
         later=also or "",
     )
+
+
+def _first_met(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator) -> int | None:
+    """The first year after the baseline whose figure is at the target."""
+    base = one.baseline_year
+    full = (p for p in one.points if base and p.months == 12 and p.year > base)
+    return next((p.year for p in full if sign(indicator) * (p.value - head.value) >= 0), None)
 
 
 def _lowered(one: IndicatorAssessment, indicator: Indicator, level: float) -> Iterator[Message]:

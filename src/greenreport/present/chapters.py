@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Plan
-from greenreport.present.markdown import bulleted, escaped, headed, heading
+from greenreport.present.markdown import bulleted, escaped, heading, titled
 from greenreport.present.messages import As, Message, Said, cardinal, prose, say, together
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, probability, separated, unit_header
 from greenreport.present.paces import kind_of
@@ -65,7 +65,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
     ]
     if ledger.synthetic and ledger.source_note:
         paragraphs.insert(0, Message("scope.synthetic", note=As(escaped, ledger.source_note)))
-    return headed("scope.heading", [say(paragraph, lang) for paragraph in paragraphs], lang)
+    return titled("scope.heading", [say(paragraph, lang) for paragraph in paragraphs], lang)
 
 
 def _basis(plan: Plan) -> Message:
@@ -141,25 +141,28 @@ def to_overview(lang: str, *, tasks: bool = True) -> Narrative:
 
 def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
     """How the probabilities of each target year are spread, under the heading of the forecasts."""
-    return headed("outlook.heading", [prose(_forecasts(assessment, plan), lang)], lang)
+    return titled("outlook.heading", [prose(_forecasts(assessment, plan), lang)], lang)
 
 
 def _forecasts(assessment: Assessment, plan: Plan) -> Iterator[Message]:
     """How many targets of each year are how likely, and how many indicators have a range alone, or nothing."""
-    ones = assessment.indicators
-    grades = [g for one in ones for g in one.grades]
-    known = {
-        year: [p for g in grades if g.year == year and (p := g.probability) is not None] for year in plan.target_years
-    }
+    known = {year: _chances(assessment, year) for year in plan.target_years}
     if items := [_spread(year, chances) for year, chances in known.items() if len(chances) > 1]:
         yield Message("forecast.lead", items=As(separated, items))
     for year, chances in known.items():
         if len(chances) == 1:
             yield Message("forecast.one", year=year, p=As(probability, chances[0]))
-    if n := sum(one.outlook.ok and one.outlook.orientation for one in ones):
+    outlooks = [one.outlook for one in assessment.indicators]
+    if n := sum(outlook.ok and outlook.orientation for outlook in outlooks):
         yield Message("forecast.orientation", n=n)
-    if blank := sum(not one.outlook.ok for one in ones):
-        yield Message("forecast.none" if blank < len(ones) else "forecast.all_none", n=blank)
+    if blank := sum(not outlook.ok for outlook in outlooks):
+        yield Message("forecast.none" if blank < len(outlooks) else "forecast.all_none", n=blank)
+
+
+def _chances(assessment: Assessment, year: int) -> list[float]:
+    """The probabilities of a year's targets."""
+    grades = (g for one in assessment.indicators for g in one.grades if g.year == year)
+    return [g.probability for g in grades if g.probability is not None]
 
 
 def _spread(year: int, chances: Sequence[float]) -> Message:
@@ -179,7 +182,7 @@ def raised(text: Narrative) -> Narrative:
 
 def annex_text(plan: Plan, lang: str) -> Narrative:
     """Where the rest stands: the pages of the indicators and the annexes, by name and link."""
-    return headed("chapter.annex", [t("annex.lead", lang), bulleted(say(one, lang) for one in _annexes(plan))], lang)
+    return titled("chapter.annex", [t("annex.lead", lang), bulleted(say(one, lang) for one in _annexes(plan))], lang)
 
 
 def _annexes(plan: Plan) -> Iterator[Message]:
@@ -237,7 +240,7 @@ def definitions_table(plan: Plan, lang: str) -> Table:
 def contradictions_text(plan: Plan, lang: str) -> Narrative:
     """How many contradictions the plan holds, above their table."""
     counts = {kind: sum(c.kind == kind for c in plan.contradictions) for kind in ("internal", "external")}
-    return headed("contradictions.heading", [prose([Message("contradictions.lead", **counts)], lang)], lang, level=3)
+    return titled("contradictions.heading", [prose([Message("contradictions.lead", **counts)], lang)], lang, level=3)
 
 
 def contradictions_table(plan: Plan, lang: str) -> Table:
@@ -270,9 +273,9 @@ def sources_text(evidence: Evidence, lang: str) -> Narrative:
         title=As(escaped, ledger.title),
         note=As(escaped, ledger.source_note) if ledger.source_note else "",
     )
-    return headed("annex.sources_heading", [say(text, lang)], lang, level=3)
+    return titled("annex.sources_heading", [say(text, lang)], lang, level=3)
 
 
 def reproduce_text(lang: str) -> Narrative:
     """How a reader checks a page and makes it again."""
-    return headed("annex.reproduce_heading", [prose([Message("annex.reproduce")], lang)], lang, level=3)
+    return titled("annex.reproduce_heading", [prose([Message("annex.reproduce")], lang)], lang, level=3)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
 from greenreport.present.aims import last_of, years_judged
-from greenreport.present.markdown import headed
+from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, cardinal, in_sentence, prose, say
 from greenreport.present.narrative import wording
 from greenreport.present.numbers import clauses, day, joined, probability, separated
@@ -46,7 +46,7 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             ],
             lang,
         )
-    return headed("summary.heading", [text], lang, start=start)
+    return titled("summary.heading", [text], lang, start=start)
 
 
 def _names(plan: Plan) -> dict[str, As]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from greenreport.areas import Roster
 from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Unit
-from greenreport.present.markdown import headed
+from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, prose, say, sentences
 from greenreport.present.numbers import average, change, joined, listed, percent, quantity, separated
 from greenreport.present.paces import past_pace
@@ -26,7 +27,7 @@ _GIVEN = ("statistic", "baseline", "date", "quantity")
 
 def goals_text(found: Sequence[GoalStatus], plan: Plan, lang: str, *, level: int = 3) -> Narrative:
     """How many goals can be assessed, and what the plan does not give for the others; `level` is the heading's."""
-    return headed("goals.heading", [prose(_overall(found, plan), lang)], lang, level=level)
+    return titled("goals.heading", [prose(_overall(found, plan), lang)], lang, level=level)
 
 
 def _overall(found: Sequence[GoalStatus], plan: Plan) -> Iterator[Message]:
@@ -111,20 +112,24 @@ def _finding(goal: Goal, status: GoalStatus, plan: Plan, roster: Roster) -> list
         key = "goals.rate" if goal.operator == "~=" else "goals.rate_exact"
         pace, wanted = As(average, status.pace, unit), As(quantity, status.wanted, unit)
         return [Message(key, **told, pace=pace, wanted=wanted, about=As(percent, ABOUT, decimals=0))]
+    return list(_level(status, unit, told))
+
+
+def _level(status: GoalStatus, unit: Unit, told: dict[str, Any]) -> Iterator[Message]:
+    """The level reached, the pace so far and needed, and a date that the plan does not set; `told`: years of all these."""
     told["value"] = As(quantity, status.value, unit)
     if status.wanted and status.value is not None:
         share, wanted = As(percent, status.value / status.wanted), As(quantity, status.wanted, unit)
-        said = [Message("goals.level", **told, wanted=wanted, share=share)]
+        yield Message("goals.level", **told, wanted=wanted, share=share)
     else:
-        said = [Message("goals.level_bare", **told)]
+        yield Message("goals.level_bare", **told)
     if status.pace is not None and status.needed is not None:
         paces = {"pace": As(average, status.pace, unit), "needed": As(average, status.needed, unit)}
-        said.append(Message("goals.level_pace", **told, **paces))
+        yield Message("goals.level_pace", **told, **paces)
     elif status.pace is not None and status.wanted is None:
-        said.append(Message("goals.direction", **told, pace=As(change, status.pace, unit)))
+        yield Message("goals.direction", **told, pace=As(change, status.pace, unit))
     if status.deadline_assumed:
-        said.append(Message("goals.level_deadline", **told))
-    return said
+        yield Message("goals.level_deadline", **told)
 
 
 def _coverage(status: GoalStatus, roster: Roster) -> Iterator[Message]:

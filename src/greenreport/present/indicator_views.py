@@ -1,4 +1,4 @@
-"""The page of one indicator, in words and tables: what it measures, how the districts stand, the district table.
+"""The page of one indicator in tables: what it measures, and the districts beside each other.
 
 Made from the findings of the city's and the districts' pages; grades nothing and draws nothing.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Indicator, Plan, Target
 from greenreport.present.aims import standing
-from greenreport.present.catalog import t
 from greenreport.present.columns import (
     Measure,
     count_cell,
@@ -23,8 +23,9 @@ from greenreport.present.columns import (
     share_column,
 )
 from greenreport.present.evidence_words import strength_short
-from greenreport.present.narrative import prose, reason_text
-from greenreport.present.numbers import bracketed, clauses, joined, listed, percent, quantity, separated
+from greenreport.present.markdown import heading, titled
+from greenreport.present.messages import As, Message, Said, capital, say
+from greenreport.present.numbers import bracketed, listed, percent, quantity, separated
 from greenreport.present.paces import kind_of
 from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Narrative, Table
@@ -33,12 +34,13 @@ from greenreport.present.tables import any_strength, head_mark, standing_words, 
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.present.theme import VERDICTS
 from greenreport.text import Text
+from greenreport.words import t
 
 __all__ = [
     "area_link",
+    "concerned",
     "counts_by_verdict",
     "district_table",
-    "districts_text",
     "facts_heading",
     "facts_table",
     "latest_year",
@@ -49,13 +51,10 @@ __all__ = [
     "sets_own",
 ]
 
-_NAMED = 5
-"""At most so many districts that share a place are named."""
-
 
 def section(key: str, lang: str, *, level: int = 2) -> Narrative:
     """A heading of a page, by its key among the words: `city_heading`, `figures_heading`."""
-    return Narrative(f"{'#' * level} {t(f'compare.{key}', lang)}")
+    return Narrative(heading(f"compare.{key}", lang, level))
 
 
 def facts_heading(lang: str) -> Narrative:
@@ -82,259 +81,213 @@ def facts_table(
         city: the city's; whose figures stand in them is told where the plan names no source.
         sources: as in [sources_table].
     """
-    if sets_own(districts, indicator):
-        allocation = "allocation_own"
-    else:
-        allocation = "allocation_none" if indicator.allocation == "none" else "allocation"
-    places = [indicator.baseline.chapter, *(x.chapter for x in indicator.targets)]
-    words = {
-        "definition": indicator.definition[lang] if indicator.definition else "",
-        "scope": t("compare.scope_other", lang, scope=indicator.scope)
-        if indicator.scope
-        else t("compare.scope_none", lang),
-        "kind": t(f"definitions.kind.{kind_of(indicator)}", lang),
-        "attribute": indicator.attribute[lang] if indicator.attribute else "",
-        "baseline": t(
-            "compare.baseline",
-            lang,
-            year=indicator.baseline.year,
-            value=quantity(indicator.baseline.value, indicator.unit, lang),
-        )
-        if indicator.baseline.value is not None
-        else "",
-        "targets": separated(
-            (_target(x, indicator, lang) for year in indicator.target_years for x in indicator.targets_in(year)), lang
-        ),
-        "place": separated(dict.fromkeys(place[lang] for place in places if place is not None), lang),
-        "allocation": t(f"compare.{allocation}", lang, key=t(f"allocation.{indicator.allocation}", lang)),
-        "responsible": indicator.responsible[lang] if indicator.responsible else t("compare.responsible_none", lang),
-        "source": indicator.source_system[lang]
-        if indicator.source_system
-        else _sources(indicator, [*filter(None, [city]), *districts], lang, sources or {}),
-        "frequency": indicator.frequency[lang] if indicator.frequency else t("compare.source_none", lang),
-        "breaks": indicator.known_breaks[lang] if indicator.known_breaks else t("compare.breaks_none", lang),
-    }
     columns = [
         Column("item", t("compare.item", lang), width=2),
         Column("content", t("compare.content", lang), width=10),
     ]
+    found = [*filter(None, [city]), *districts]
+    facts = {
+        **_measured(indicator),
+        **_aimed(indicator, own=sets_own(districts, indicator)),
+        "responsible": indicator.responsible or Message("compare.responsible_none"),
+        "source": indicator.source_system or _sources(indicator, found, sources or {}),
+        "frequency": indicator.frequency or Message("compare.source_none"),
+        "breaks": indicator.known_breaks or Message("compare.breaks_none"),
+    }
     rows = [
-        {"item": t(f"compare.facts.{key}", lang), "content": _capital(text, lang)}
-        for key, text in words.items()
-        if text
+        {"item": t(f"compare.facts.{key}", lang), "content": capital(text, lang)}
+        for key, said in facts.items()
+        if (text := say(said, lang))
     ]
     caption = t("compare.facts_caption", lang, indicator=indicator.name[lang])
     return table(columns, rows, label="tbl-facts", caption=caption)
+
+
+def _measured(indicator: Indicator) -> dict[str, Said]:
+    """What an indicator counts, and of what kind it is."""
+    scope = Message("compare.scope_other", scope=indicator.scope) if indicator.scope else Message("compare.scope_none")
+    return {
+        "definition": indicator.definition or "",
+        "scope": scope,
+        "kind": Message(f"definitions.kind.{kind_of(indicator)}"),
+        "attribute": indicator.attribute or "",
+    }
+
+
+def _aimed(indicator: Indicator, *, own: bool) -> dict[str, Said]:
+    """The baseline, the targets, where the plan gives them, and those of the districts; `own`: set by themselves."""
+    base = indicator.baseline
+    value = As(quantity, base.value, indicator.unit)
+    places = dict.fromkeys(place for place in (base.chapter, *(x.chapter for x in indicator.targets)) if place)
+    aims = [_target(x, indicator) for year in indicator.target_years for x in indicator.targets_in(year)]
+    allocation = "allocation_own" if own else "allocation_none" if indicator.allocation == "none" else "allocation"
+    return {
+        "baseline": "" if base.value is None else Message("compare.baseline", year=base.year, value=value),
+        "targets": As(separated, aims),
+        "place": As(separated, list(places)),
+        "allocation": Message(f"compare.{allocation}", key=Message(f"allocation.{indicator.allocation}")),
+    }
+
+
+def _target(target: Target, indicator: Indicator) -> Message:
+    if target.value is None:
+        return Message("compare.target_own", year=target.year)
+    told = {"year": target.year, "value": As(quantity, target.value, indicator.unit)}
+    if target.label is None:
+        return Message("compare.target", **told)
+    return Message("compare.target_label", **told, label=target.label)
 
 
 _SOURCES = 5
 """At most so many sources of an indicator's figures are named beside its definition."""
 
 
-def _sources(indicator: Indicator, found: Sequence[Assessment], lang: str, sources: Mapping[str, Text]) -> str:
+def _sources(indicator: Indicator, found: Sequence[Assessment], sources: Mapping[str, Text]) -> Message:
     """Where the figures come from, the most frequent source first, of an indicator for which the plan names none."""
     used = Counter(p.source for one in found for p in one.indicator(indicator.id).points if p.row)
     if not used:
-        return t("compare.source_none", lang)
-    named = [source_name(source, sources, lang) for source, _ in used.most_common(_SOURCES)]
+        return Message("compare.source_none")
+    named = [As(source_name, source, sources) for source, _ in used.most_common(_SOURCES)]
     key = "compare.source_more" if len(used) > _SOURCES else "compare.source_ledger"
-    return t(key, lang, sources=separated(named, lang), n=len(used))
+    return Message(key, sources=As(separated, named), n=len(used))
 
 
-def _capital(text: str, lang: str) -> str:
-    return text[0].upper() + text[1:] if lang == "en" and text else text
-
-
-def _target(target: Target, indicator: Indicator, lang: str) -> str:
-    if target.value is None:
-        return t("compare.target_own", lang, year=target.year)
-    told = {"year": target.year, "value": quantity(target.value, indicator.unit, lang)}
-    if target.label is None:
-        return t("compare.target", lang, **told)
-    return t("compare.target_label", lang, **told, label=target.label[lang])
-
-
-def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: str, *, expected: int) -> Narrative:
-    """How the districts stand on one indicator: counts, extremes, what is missing; honest where there is nothing.
-
-    Args:
-        districts: the districts' findings; may be empty.
-        indicator: the indicator.
-        lang: language.
-        expected: districts there are on the day.
-    """
-    heading = f"## {t('compare.districts_heading', lang)}\n\n"
-    ones = _concerned(districts, indicator)
-    if not ones:
-        return Narrative(heading + t("compare.no_pages", lang))
-    having = [one for _, one in ones if one.current is not None]
-    if not having:
-        unshared = all("no_derived_target" in one.notes for _, one in ones)
-        return Narrative(heading + t("compare.unshared" if unshared else "compare.no_data", lang))
-    said = []
-    counts = counts_by_verdict(districts, indicator)
-    heads = [(d, one.head) for d, one in ones if one.head is not None]
-    if counts["not_assessable"] == len(ones):
-        why = Counter(code for _, one in ones for code in (one.head.reasons if one.head else one.notes)[:1])
-        code = why.most_common(1)[0][0] if why else "no_target"
-        said.append(t("compare.none", lang, reason=reason_text(code, ones[0][1], lang)))
-    else:
-        parts = [t("districts.count", lang, n=n, verdict=t(f"verdict_short.{v}", lang)) for v, n in counts.items() if n]
-        key = "compare.lead_own" if sets_own(districts, indicator) else "compare.lead"
-        said.append(t(key, lang, n=len(ones), counts=clauses(parts, lang)))
-    if len(having) < len(ones):
-        said.append(t("compare.few", lang, having=len(having), n=len(ones)))
-    if len(districts) < expected:
-        said.append(t("compare.missing", lang, n=expected - len(districts)))
-    shares = [(d, h, h.completion) for d, h in heads if h.completion is not None]
-    chances = [h.likelihood for _, h in heads if h.likelihood is not None]
-    if shares and chances:
-        behind = sum(h.time_share is not None and share < h.time_share - 1e-9 for _, h, share in shares)
-        counted = {
-            "ahead": len(shares) - behind,
-            "behind": behind,
-            "likely": sum(word in ("very_likely", "likely") for word in chances),
-            "unlikely": sum(word in ("unlikely", "very_unlikely") for word in chances),
-        }
-        told = {key: t("compare.some" if n else "compare.no_one", lang, n=n) for key, n in counted.items()}
-        said.append(t("compare.share", lang, **told))
-        said += _extremes([(d.area_short[lang], share) for d, _, share in shares], lang)
-    return Narrative(heading + prose(said, lang))
-
-
-def _concerned(districts: Sequence[Assessment], indicator: Indicator) -> list[tuple[Assessment, IndicatorAssessment]]:
+def concerned(districts: Sequence[Assessment], indicator: Indicator) -> list[tuple[Assessment, IndicatorAssessment]]:
+    """The districts that an indicator concerns, each with what was found of it."""
     return [(d, one) for d in districts if not (one := d.indicator(indicator.id)).elsewhere]
 
 
-def _extremes(shares: Sequence[tuple[str, float]], lang: str) -> list[str]:
-    """The highest and the lowest completion, with everybody who shares the place."""
-    ends = []
-    for value in (max(s for _, s in shares), min(s for _, s in shares)):
-        names = [name for name, share in shares if abs(share - value) < 5e-4]
-        told = (
-            joined(names, lang)
-            if len(names) <= _NAMED
-            else t("compare.and_more", lang, names=listed(names[:_NAMED], lang), n=len(names))
-        )
-        ends.append((told, percent(value, lang), len(names)))
-    (best, best_share, n), (worst, worst_share, _) = ends
-    if best_share == worst_share:
-        return []
-    key = "compare.extremes_tied" if n > 1 else "compare.extremes"
-    return [t(key, lang, best=best, best_share=best_share, worst=worst, worst_share=worst_share)]
+@dataclass(frozen=True)
+class _Frame:
+    """What the rows of a district table share: one unit with one number of digits, the year of most latest figures.
+
+    `own`: all districts have set their targets themselves, so that none is marked as such.
+    """
+
+    indicator: Indicator
+    unit: Measure
+    year: int | None
+    own: bool
+    lang: str
 
 
 def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80) -> Table:
     """One indicator over all districts by rank: figure, target, completion, forecast, probability, verdict."""
-    ones = _concerned(districts, indicator)
+    ones = concerned(districts, indicator)
     year = latest_year(districts, indicator)
     heads = [one.head for _, one in ones if one.head is not None]
-    target_year = heads[0].year if heads else None
-    steps = {d.area: one.outlook.in_year(one.head.year) if one.head else None for d, one in ones}
-    values = [one.current.value for _, one in ones if one.current]
-    # One unit and one number of digits for all the figures of the table: they are there to be compared.
-    unit = measure([*values, *(h.value for h in heads), *(s.median for s in steps.values() if s)], indicator.unit, lang)
-    own = sets_own(districts, indicator)
+    unit = measure([x for _, one in ones for x in _figures(one)], indicator.unit, lang)
+    frame = _Frame(indicator, unit, year, sets_own(districts, indicator), lang)
+    latest = unit.column("latest", t("compare.latest", lang, year=year) if year else t("table.latest_value", lang))
+    with_year = (*latest.fields, Field("latest_year", t("columns.year", lang)))
+    columns = [
+        Column("area", t("table.area", lang), width=3),
+        *([count_column("rank", t("compare.rank", lang), width=1)] if heads else []),
+        Column(latest.key, latest.header, "right", 3, with_year),
+        *(_target_columns(frame, heads[0].year, level) if heads else []),
+        *([strength_column(lang)] if any_strength(one for _, one in ones) else []),
+    ]
     places = ranked([one.head.completion if one.head else None for _, one in ones])
-    columns = [Column("area", t("table.area", lang), width=3)]
-    if heads:
-        columns.append(count_column("rank", t("compare.rank", lang), width=1))
-    latest = t("compare.latest", lang, year=year) if year else t("table.latest_value", lang)
-    shown = unit.column("latest", latest, width=3)
-    columns.append(
-        Column(shown.key, shown.header, "right", 3, (*shown.fields, Field("latest_year", t("columns.year", lang))))
-    )
-    if heads:
-        what = {"year": target_year}
-        columns += [
-            unit.column("target", t("compare.column_target", lang, **what)),
-            share_column("completion", t("table.completion", lang), lang, width=3),
-            unit.column("median", t("compare.forecast", lang, **what)),
-            unit.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4),
-            share_column("probability", t("table.probability", lang), lang),
-            Column("verdict", t("table.verdict", lang), width=4),
-            *([strength_column(lang)] if any_strength(one for _, one in ones) else []),
-        ]
-    rows: list[dict[str, str | Mark]] = []
     # Those that share a place, and those without one, stay in protocol order.
-    for (d, one), place in sorted(zip(ones, places, strict=True), key=lambda x: (x[1] is None, x[1] or 0)):
-        head, step = one.head, steps[d.area]
-        rows.append(
-            {
-                "area": area_link(d, lang, mark="‡" if _other_base(one) else ""),
-                "rank": count_cell(place, lang),
-                "latest": _latest(one, indicator, unit, year, lang),
-                "target": Mark(
-                    unit.text(head.value if head else None) + ("" if head is None or head.derived or own else "*"),
-                    raw=(unit.shown(head.value if head else None),),
-                ),
-                "completion": share_bar(head.completion, lang, mark=head.time_share)
-                if head
-                else share_cell(None, lang),
-                "median": unit.cell(step.median if step else None),
-                "range": unit.range(step.low if step else None, step.high if step else None),
-                "probability": said_cell(head.probability if head else None, lang),
-                "verdict": head_mark(one, lang),
-                "strength": strength_short(head, lang),
-            }
-        )
+    order = sorted(zip(ones, places, strict=True), key=lambda x: (x[1] is None, x[1] or 0))
     return table(
         columns,
-        rows,
+        [_row(d, one, place, frame) for (d, one), place in order],
         label="tbl-compare",
         caption=t("compare.table_caption", lang, indicator=indicator.name[lang]),
-        notes=_notes(ones, indicator, year, lang),
+        notes=[say(note, lang) for note in _notes(ones, frame)],
     )
 
 
-def _latest(one: IndicatorAssessment, indicator: Indicator, unit: Measure, year: int | None, lang: str) -> Mark:
+def _figures(one: IndicatorAssessment) -> Iterator[float]:
+    """The figures of a district that the table shows beside those of others."""
+    if one.current:
+        yield one.current.value
+    if one.head:
+        yield one.head.value
+        if step := one.outlook.in_year(one.head.year):
+            yield step.median
+
+
+def _target_columns(frame: _Frame, year: int, level: float) -> list[Column]:
+    """The columns that only an indicator with targets has."""
+    unit, lang = frame.unit, frame.lang
+    return [
+        unit.column("target", t("compare.column_target", lang, year=year)),
+        share_column("completion", t("table.completion", lang), lang, width=3),
+        unit.column("median", t("compare.forecast", lang, year=year)),
+        unit.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4),
+        share_column("probability", t("table.probability", lang), lang),
+        Column("verdict", t("table.verdict", lang), width=4),
+    ]
+
+
+def _row(d: Assessment, one: IndicatorAssessment, place: int | None, frame: _Frame) -> dict[str, str | Mark]:
+    """A district's row; a target of its own is marked where others' are derived."""
+    head, unit, lang = one.head, frame.unit, frame.lang
+    step = one.outlook.in_year(head.year) if head else None
+    value = head.value if head else None
+    mark = "" if head is None or head.derived or frame.own else "*"
+    return {
+        "area": area_link(d, lang, mark="‡" if _other_base(one) else ""),
+        "rank": count_cell(place, lang),
+        "latest": _latest(one, frame),
+        "target": Mark(unit.text(value) + mark, raw=(unit.shown(value),)),
+        "completion": share_bar(head.completion, lang, mark=head.time_share) if head else share_cell(None, lang),
+        "median": unit.cell(step.median if step else None),
+        "range": unit.range(step.low if step else None, step.high if step else None),
+        "probability": said_cell(head.probability if head else None, lang),
+        "verdict": head_mark(one, lang),
+        "strength": strength_short(head, lang),
+    }
+
+
+def _latest(one: IndicatorAssessment, frame: _Frame) -> Mark:
     """The latest figure: marked where it is not final, with its year where it is not the others'; a count as it stands."""
-    point = one.current
+    point, unit, lang = one.current, frame.unit, frame.lang
     text = t("number.missing", lang)
     raw: tuple[float | None, int | None] = (None, None)
     if point is not None:
         words = when_words(point, lang)
-        other = "" if words == str(year) else bracketed(words, lang)
+        other = "" if words == str(frame.year) else bracketed(words, lang)
         mark = "†" if point.provisional or point.unconfirmed else ""
         text, raw = unit.text(point.value) + mark + other, (unit.shown(point.value), point.year)
-    if (now := standing(one, indicator)) is not None:
+    if (now := standing(one, frame.indicator)) is not None:
         stood = unit.text(now.value) + bracketed(standing_words(now.year, now.months, lang), lang)
         text = f"{text}\n{stood}" if point is not None else stood
     return Mark(text, raw=raw)
 
 
-def _notes(
-    ones: Sequence[tuple[Assessment, IndicatorAssessment]], indicator: Indicator, year: int | None, lang: str
-) -> list[str]:
-    heads = [one.head for _, one in ones if one.head is not None]
+def _notes(ones: Sequence[tuple[Assessment, IndicatorAssessment]], frame: _Frame) -> Iterator[Said]:
+    """What the marks of the table mean, and where its targets come from."""
+    yield from _rank_notes([one for _, one in ones], frame.year)
     points = [one.current for _, one in ones if one.current is not None]
-    out = []
-    if heads:
-        # The share of the year that most latest figures are for; the others carry their year in the table.
-        shares = Counter(
-            one.head.time_share for _, one in ones if one.head and one.current and one.current.year == year
-        )
-        common = shares.most_common(1)[0][0] if shares else heads[0].time_share
-        other = any(_other_base(one) for _, one in ones)
-        out.append(t("compare.rank_note", lang, time=percent(common, lang), base=int(not other)))
-        if other:
-            out.append(t("compare.base_note", lang))
-    if any(p.year != year for p in points):
-        out.append(t("compare.year_note", lang, year=year))
+    if any(p.year != frame.year for p in points):
+        yield Message("compare.year_note", year=frame.year)
     if any(p.provisional or p.unconfirmed for p in points):
-        out.append(t("compare.provisional_note", lang))
-    keys = sorted({one.allocation for _, one in ones if one.allocation})
-    if keys:
-        words = listed([t(f"allocation.{k}", lang) for k in keys], lang)
-        out.append(t("compare.derived_note", lang, key=words))
-    if told := own_targets([d for d, _ in ones], indicator, lang):
-        out.append(told)
-    return out
+        yield Message("compare.provisional_note")
+    if keys := sorted({one.allocation for _, one in ones if one.allocation}):
+        yield Message("compare.derived_note", key=As(listed, [Message(f"allocation.{k}") for k in keys]))
+    if told := own_targets([d for d, _ in ones], frame.indicator, frame.lang):
+        yield told
+
+
+def _rank_notes(ones: Sequence[IndicatorAssessment], year: int | None) -> Iterator[Message]:
+    """How ranks are made, with the share of time elapsed that most latest figures are for; the others carry their year."""
+    heads = [(one, one.head) for one in ones if one.head is not None]
+    if not heads:
+        return
+    shares = Counter(head.time_share for one, head in heads if one.current and one.current.year == year)
+    common = shares.most_common(1)[0][0] if shares else heads[0][1].time_share
+    other = any(map(_other_base, ones))
+    yield Message("compare.rank_note", time=As(percent, common), base=not other)
+    if other:
+        yield Message("compare.base_note")
 
 
 def more_text(lang: str) -> Narrative:
     """Where the reader goes from here."""
-    return Narrative(f"## {t('compare.more_heading', lang)}\n\n{t('compare.more', lang)}")
+    return titled("compare.more_heading", [t("compare.more", lang)], lang)
 
 
 def ranked(values: Sequence[float | None]) -> list[int | None]:

@@ -10,7 +10,7 @@ from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.words import t
 
-__all__ = ["about", "bulleted", "escaped", "headed", "heading", "strong"]
+__all__ = ["about", "bulleted", "escaped", "heading", "strong", "titled"]
 
 
 def heading(key: str, lang: str, level: int = 2) -> str:
@@ -18,7 +18,7 @@ def heading(key: str, lang: str, level: int = 2) -> str:
     return f"{'#' * level} {t(key, lang)}"
 
 
-def headed(key: str, blocks: Iterable[str], lang: str, *, level: int = 2, start: bool = False) -> Narrative:
+def titled(key: str, blocks: Iterable[str], lang: str, *, level: int = 2, start: bool = False) -> Narrative:
     """Paragraphs and lists under a heading; empty ones are left out. `start`: the start page shows them too."""
     return Narrative("\n\n".join([heading(key, lang, level), *(block for block in blocks if block)]), start)
 

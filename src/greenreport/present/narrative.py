@@ -228,11 +228,9 @@ def _forecast(
     one: IndicatorAssessment, year: int, indicator: Indicator, level: float, *, basis: bool
 ) -> Iterator[Said]:
     """The forecast for a year, the range beside the point, and the probability of its target."""
-    step, head = one.outlook.in_year(year), one.head
+    step, grade = one.outlook.in_year(year), _grade_of(one, year)
     if step is None:
         return
-    of_year = (g for g in one.grades if g.year == year and g.origin == "table")
-    grade = head if head and head.year == year else next(of_year, None)
     told = {"year": year, **ranged(step, indicator.unit, level)}
     held = grade is not None and reached(one, grade, indicator)
     # A cumulative count cannot fall, so that it will hold what it has reached says nothing.
@@ -240,7 +238,7 @@ def _forecast(
     if grade is None or grade.probability is None or grade.likelihood is None or certain:
         yield Message("indicator.forecast_only", **told)
         return
-    key = ("forecast" if grade is head else "outlook") + (f"_hold_{indicator.direction}" if held else "")
+    key = ("forecast" if grade is one.head else "outlook") + (f"_hold_{indicator.direction}" if held else "")
     yield Message(
         f"indicator.{key}",
         **told,
@@ -248,8 +246,15 @@ def _forecast(
         p=As(together, [As(said_words, grade), _plain(grade) if basis else ""]),
         words=Message(f"likelihood.{grade.likelihood}"),
     )
-    if basis and grade is head and not grade.derived and not held:
+    if basis and grade is one.head and not grade.derived and not held:
         yield As(_past, grade)
+
+
+def _grade_of(one: IndicatorAssessment, year: int) -> TargetGrade | None:
+    """The target of a year that its forecast is told beside: the headline, else the one of the plan's table."""
+    if one.head and one.head.year == year:
+        return one.head
+    return next((g for g in one.grades if g.year == year and g.origin == "table"), None)
 
 
 def _past(grade: TargetGrade, lang: str) -> str:

@@ -14,7 +14,7 @@ from greenreport.plan import Indicator, Plan
 from greenreport.present.aims import last_of, years_judged
 from greenreport.present.columns import count_cell, count_column, share_cell, share_column
 from greenreport.present.indicator_views import counts_by_verdict
-from greenreport.present.markdown import headed, strong
+from greenreport.present.markdown import strong, titled
 from greenreport.present.messages import As, Message, Said, in_sentence, prose, together
 from greenreport.present.numbers import bracketed, clauses, day, joined, percent, probability, separated
 from greenreport.present.show import Narrative, Table
@@ -59,7 +59,7 @@ def parts_summary(parts: Sequence[Assessment], plan: Plan, lang: str, *, start: 
         said += _last(parts, plan)
     if blank := total["not_assessable"]:
         said.append(Message("parts.blank", n=blank))
-    return headed("summary.heading", [prose(said, lang)], lang, start=start)
+    return titled("summary.heading", [prose(said, lang)], lang, start=start)
 
 
 def _counts(parts: Sequence[Assessment], plan: Plan) -> dict[str, dict[str, int]]:

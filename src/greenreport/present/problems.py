@@ -15,7 +15,7 @@ from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan, Task
 from greenreport.present.aims import sign
 from greenreport.present.evidence_words import ranged
-from greenreport.present.markdown import about, headed
+from greenreport.present.markdown import about, titled
 from greenreport.present.messages import As, Message, Said, in_sentence, prose
 from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import clauses, exact_digits, joined, listed, percent, quantity
@@ -76,7 +76,7 @@ def problems_text(
         lead = list(_lead(assessment))
     if len(assessment.indicators) > 1:
         items = [f"- {item}" for item in items]
-    return headed(_HEADINGS[part], [prose(lead, lang), *items], lang)
+    return titled(_HEADINGS[part], [prose(lead, lang), *items], lang)
 
 
 def _lead(assessment: Assessment) -> Iterator[Message]:

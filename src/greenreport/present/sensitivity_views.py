@@ -12,7 +12,7 @@ from greenreport.assess.sensitivity import Sensitivity, Trial
 from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.columns import PERCENT, share_cell, share_column, text_field
-from greenreport.present.markdown import headed
+from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, capital, in_sentence, prose
 from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import either, joined, listed, probability, rate, separated
@@ -37,7 +37,7 @@ def sensitivity_chapter(
         level: level of the heading.
         each: one small table per indicator; else one table with all of them.
     """
-    yield headed("sensitivity.heading", [prose(_robust(found, plan), lang)], lang, level=level)
+    yield titled("sensitivity.heading", [prose(_robust(found, plan), lang)], lang, level=level)
     if _nothing(found):
         return
     if each:
@@ -49,12 +49,12 @@ def sensitivity_chapter(
 def sensitivity_text(found: Sequence[Sensitivity], plan: Plan, lang: str, *, level: int = 2) -> Narrative:
     """Which verdicts another choice would turn, in a paragraph, with the way to what every choice gives."""
     more = [] if _nothing(found) else [Message("sensitivity.more")]
-    return headed("sensitivity.heading", [prose([*_robust(found, plan), *more], lang)], lang, level=level)
+    return titled("sensitivity.heading", [prose([*_robust(found, plan), *more], lang)], lang, level=level)
 
 
 def _nothing(found: Sequence[Sensitivity]) -> bool:
     """Whether there is no verdict to test."""
-    return all(s.verdict == "not_assessable" and not s.fragile and not s.edges for s in found)
+    return not any(map(_firmness, found))
 
 
 def _robust(found: Sequence[Sensitivity], plan: Plan) -> Iterator[Message]:
@@ -64,18 +64,33 @@ def _robust(found: Sequence[Sensitivity], plan: Plan) -> Iterator[Message]:
         return
     yield Message("sensitivity.lead")
     names = {i.id: As(in_sentence, i.name) for i in plan.indicators}
-    fragile = {s.indicator: _why(s) for s in found if s.fragile}
-    edge = {s.indicator: _edge(s) for s in found if s.edges and not s.fragile}
-    firm = [s.indicator for s in found if not s.fragile and not s.edges and s.verdict != "not_assessable"]
-    for key, group in (("fragile", fragile), ("edge", edge)):
-        if group:
-            items = [Message("sensitivity.fragile_item", indicator=names[id], why=why) for id, why in group.items()]
+    firm = [names[s.indicator] for s in found if _firmness(s) == "firm"]
+    moved = False
+    for key, why in (("fragile", _why), ("edge", _edge)):
+        if ones := [s for s in found if _firmness(s) == key]:
+            moved = True
+            items = [Message("sensitivity.fragile_item", indicator=names[s.indicator], why=why(s)) for s in ones]
             yield Message(f"sensitivity.{key}", n=len(items), items=As(separated, items))
     if firm:
-        key = "sensitivity.firm" if fragile or edge else "sensitivity.none"
-        yield Message(key, n=len(firm), names=As(joined, [names[id] for id in firm]))
-    if silent := {(x.setting, x.choice): As(in_sentence, As(_setting, x)) for s in found for x in s.silent}:
-        yield Message("sensitivity.silent", names=As(joined, list(silent.values())))
+        yield Message("sensitivity.firm" if moved else "sensitivity.none", n=len(firm), names=As(joined, firm))
+    yield from _silent(found)
+
+
+def _firmness(s: Sensitivity) -> str:
+    """Whether another choice turns a verdict, turns it only at the edge of a class, or leaves it; empty without any."""
+    if s.fragile:
+        return "fragile"
+    if s.edges:
+        return "edge"
+    return "" if s.verdict == "not_assessable" else "firm"
+
+
+def _silent(found: Sequence[Sensitivity]) -> Iterator[Message]:
+    """The choices under which some indicators have no verdict."""
+    if trials := {(x.setting, x.choice): x for s in found for x in s.silent}:
+        yield Message(
+            "sensitivity.silent", names=As(joined, [As(in_sentence, As(_setting, x)) for x in trials.values()])
+        )
 
 
 def _why(s: Sensitivity) -> As:
@@ -142,17 +157,17 @@ def _row(setting: str, found: Sensitivity | Trial, verdict: str | Mark, lang: st
 
 def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Table:
     """All indicators at once: choices in rows, the verdict under each with its probability."""
-    shown = [s for s in found if s.verdict != "not_assessable" or s.fragile or s.edges]
+    shown = list(filter(_firmness, found))
     columns = [
         Column("setting", t("sensitivity.columns.setting", lang), width=5),
         *(_verdict_column(s.indicator, plan.indicator(s.indicator).short[lang], lang) for s in shown),
     ]
     rows = [{"setting": t("sensitivity.reported", lang)} | {s.indicator: _brief(s, lang) for s in shown}]
     settings = {(trial.setting, trial.choice): _setting(trial, lang) for s in shown for trial in s.trials}
-    choices = dict.fromkeys((trial.setting, trial.choice) for s in found for trial in s.trials)
+    order = dict.fromkeys((trial.setting, trial.choice) for s in found for trial in s.trials)
     rows += [
         {"setting": settings[choice]} | {s.indicator: _under(s, choice, lang) for s in shown}
-        for choice in choices
+        for choice in order
         if choice in settings
     ]
     return table(

@@ -17,7 +17,7 @@ import altair as alt
 from greenreport.plan import Plan, Task
 from greenreport.present.charts import figure, inline
 from greenreport.present.columns import count_cell, count_column, date_column, text_field
-from greenreport.present.markdown import bulleted, escaped, headed, heading
+from greenreport.present.markdown import bulleted, escaped, heading, titled
 from greenreport.present.messages import As, Message, Said, prose, say, sentences
 from greenreport.present.numbers import clauses, listed, ordinal, percent, separated
 from greenreport.present.numbers import day as in_words
@@ -56,7 +56,7 @@ def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of:
         bulleted(say(one, lang) for one in late),
         prose(_silent(plan, known), lang),
     ]
-    return headed("tasks.heading", blocks, lang)
+    return titled("tasks.heading", blocks, lang)
 
 
 def _progress(plan: Plan, known: Mapping[str, TaskStatus], as_of: date) -> Iterator[Said]:

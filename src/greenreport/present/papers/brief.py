@@ -17,7 +17,7 @@ from greenreport.plan import Plan
 from greenreport.present.advice import recommendations
 from greenreport.present.conclusions import last_target, summary
 from greenreport.present.evidence_words import period_words, strength_short
-from greenreport.present.markdown import bulleted, headed
+from greenreport.present.markdown import bulleted, titled
 from greenreport.present.messages import As, Message, Said, in_sentence, prose, say
 from greenreport.present.narrative import reason_text
 from greenreport.present.needs import data_needs
@@ -121,7 +121,7 @@ def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) ->
 
 
 def _section(key: str, text: str, lang: str) -> Narrative:
-    return headed(f"papers.brief.{key}", [text], lang)
+    return titled(f"papers.brief.{key}", [text], lang)
 
 
 def _first_sentence(text: str, lang: str) -> str:

@@ -34,7 +34,7 @@ from greenreport.present.conclusions import summary
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
 from greenreport.present.indicator_views import district_table
-from greenreport.present.markdown import bulleted, headed, heading
+from greenreport.present.markdown import bulleted, heading, titled
 from greenreport.present.messages import prose, sentences
 from greenreport.present.method_views import method_text
 from greenreport.present.narrative import indicator_text
@@ -156,7 +156,7 @@ def _of_parts(
     }
     for key, said in chapters.items():
         if said:
-            yield headed(key, [bulleted(prose([one], lang) for one in said)], lang)
+            yield titled(key, [bulleted(prose([one], lang) for one in said)], lang)
     yield from _annex(evidence, city, evidence.plan, quality, lang)
     yield from upright(definitions_heading(lang), definitions_table(evidence.plan, lang))
 
@@ -227,7 +227,7 @@ def _chapter(key: str, lang: str) -> Narrative:
 
 
 def _section(key: str, text: str, lang: str) -> Narrative:
-    return headed(key, [text], lang, level=3)
+    return titled(key, [text], lang, level=3)
 
 
 def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterator[Shown]:

@@ -17,7 +17,7 @@ from greenreport.plan import Plan
 from greenreport.present.advice import pace_items
 from greenreport.present.columns import share_cell, share_column
 from greenreport.present.conclusions import summary
-from greenreport.present.markdown import bulleted, headed
+from greenreport.present.markdown import bulleted, titled
 from greenreport.present.messages import As, Message, prose
 from greenreport.present.numbers import listed, percent, separated, years
 from greenreport.present.papers.districts import ranked_cell
@@ -76,7 +76,7 @@ def sheet(
 
 
 def _section(key: str, text: str, lang: str) -> Narrative:
-    return headed(f"papers.sheet.{key}", [text], lang)
+    return titled(f"papers.sheet.{key}", [text], lang)
 
 
 def _lines(
