@@ -14,7 +14,7 @@ from greenreport.present.advice import advice_text, pace_items, recommendations
 from greenreport.present.papers import on_paper, sheet
 from greenreport.present.papers.lines import named, short_named
 from greenreport.present.papers.marks import NEW_PAGE
-from greenreport.present.problems import problem_items, problems_text
+from greenreport.present.problems import Grounds, problem_items, problems_text
 
 ROOT = Path(__file__).parents[2]
 AREAS = ("500101", "500103", "500106", "500109", "500112")
@@ -68,9 +68,9 @@ def test_problems_and_causes_together_say_what_one_chapter_said(
     lang: str, evidence: Evidence, city: Assessment
 ) -> None:
     """Split into two chapters, every sentence of the one chapter stands in one of them."""
-    told = {"roster": evidence.roster, "tasks": evidence.tasks.as_of(evidence.as_of)}
-    whole = problem_items(city, evidence.plan, lang, **told)
-    parts = [problem_items(city, evidence.plan, lang, **told, part=part) for part in ("problems", "causes")]
+    grounds = Grounds(evidence.roster, tasks=evidence.tasks.as_of(evidence.as_of))
+    whole = problem_items(city, evidence.plan, lang, grounds)
+    parts = [problem_items(city, evidence.plan, lang, grounds, part=part) for part in ("problems", "causes")]
     stop = "。" if lang == "zh" else ". "
     said = "".join(text for part in parts for text in part)
     for item in whole:
@@ -91,7 +91,8 @@ def test_recommendations_begin_with_what_to_do(evidence: Evidence, city: Assessm
     """Each says first what to do, those at risk come first, and tasks behind schedule are named with who is responsible."""
     tasks = evidence.tasks.as_of(evidence.as_of)
     found = gaps(evidence.plan, city, ())
-    items = pace_items(city, evidence.plan, "zh", roster=evidence.roster, gaps=found, tasks=tasks)
+    grounds = Grounds(evidence.roster, found, tasks=tasks)
+    items = pace_items(city, evidence.plan, "zh", grounds)
     assert items and all("。建议" in item for item in items)
     risky = [one.id for one in city.indicators if one.verdict == "at_risk"]
     assert items[0].startswith(f"**{evidence.plan.indicator(risky[0]).name.zh}**")
@@ -99,7 +100,7 @@ def test_recommendations_begin_with_what_to_do(evidence: Evidence, city: Assessm
     assert all(x.title.zh in items[0] and tasks[x.id].owner.zh in items[0] for x in late)
     whole = advice_text(city, evidence.plan, "zh", roster=evidence.roster, gaps=found, tasks=tasks).markdown
     assert all(item in whole for item in items)
-    short = recommendations(city, evidence.plan, "zh", roster=evidence.roster, gaps=found, tasks=tasks)
+    short = recommendations(city, evidence.plan, "zh", grounds)
     assert len(short[0]) <= len(items[0])
 
 

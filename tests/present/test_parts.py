@@ -21,6 +21,7 @@ from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.messages import say
 from greenreport.present.needs import data_needs
 from greenreport.present.parts import GOOD, parts_good, parts_unknown
+from greenreport.present.problems import Grounds
 
 TODAY = dt.date(2026, 7, 1)
 NAMES = {"zh": ("绿色包装占比", "塑料占比", "回收箱"), "en": ("Green packaging", "Plastic share", "Return boxes")}
@@ -233,7 +234,7 @@ def test_a_part_without_any_figure_is_asked_for_all_years(tmp_path: Path, lang: 
     empty = replace(found, indicators=tuple(bare))
     assert found.known
     assert not empty.known
-    needs = data_needs(empty, evidence.plan, roster=evidence.roster, quality=None, goals=())
+    needs = data_needs(empty, evidence.plan, Grounds(evidence.roster))
     assert len(needs) == 1
     assert {"zh": "2022—2025年", "en": "2022–2025"}[lang] in say(needs[0], lang)
 

@@ -22,7 +22,7 @@ from greenreport.present.needs import data_needs
 from greenreport.present.numbers import joined, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
 from greenreport.present.paces import amount, by_growth, is_percentage, level_asked, pace, paces, past_pace
-from greenreport.present.problems import HALF, LISTED, NAMED, held_up, in_doubt, pressing_first
+from greenreport.present.problems import HALF, LISTED, NAMED, Grounds, held_up, in_doubt, pressing_first
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import TaskStatus
@@ -44,11 +44,11 @@ def advice_text(
 ) -> Narrative:
     """What to do for the targets to be met, and where the figures question a target itself.
 
-    Args are those of `problems.problems_text`; `goals` are the goals of the running text.
+    Args are those of [greenreport.present.problems.Grounds].
     """
-    pace = pace_items(assessment, plan, lang, roster=roster, gaps=gaps, tasks=tasks)
-    changes = _changes(assessment, plan)
-    needs = data_needs(assessment, plan, roster=roster, quality=quality, goals=goals)
+    grounds = Grounds(roster, gaps or {}, quality, goals, tasks or {})
+    pace, changes = pace_items(assessment, plan, lang, grounds), _changes(assessment, plan)
+    needs = data_needs(assessment, plan, grounds)
     parts: dict[str, tuple[list[str], Iterable[Message]]] = {
         "pace": (pace, _unpressing(assessment, plan)),
         "targets": ([prose([one], lang) for one in changes], () if changes else _unquestioned(assessment)),
@@ -61,19 +61,10 @@ def advice_text(
     return titled("advice.heading", blocks or [prose([Message("advice.nothing")], lang)], lang)
 
 
-def pace_items(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap] | None = None,
-    tasks: Mapping[str, TaskStatus] | None = None,
-    short: bool = False,
-) -> list[str]:
+def pace_items(assessment: Assessment, plan: Plan, lang: str, grounds: Grounds, *, short: bool = False) -> list[str]:
     """What to do for each indicator that is in doubt or needs a higher pace, an item each, those at risk first.
 
-    Arguments as in [advice_text]; `short` leaves out the arithmetic behind the first sentence.
+    `short` leaves out the arithmetic behind the first sentence.
     """
     out = []
     for one in pressing_first(assessment):
@@ -89,30 +80,16 @@ def pace_items(
         if not short:
             said += _milestone(one, head, indicator, assessment.as_of)
         if head is one.head:  # gaps are against the headline's target
-            said += _districts((gaps or {}).get(one.id), one, head, indicator, roster)
-        said += _held_up(indicator, plan, tasks or {})
+            said += _districts(grounds.gaps.get(one.id), one, head, indicator, grounds.roster)
+        said += _held_up(indicator, plan, grounds.tasks)
         out.append(about([indicator.name[lang]], said, lang))
     return out
 
 
-def recommendations(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap] | None = None,
-    quality: Quality | None = None,
-    goals: Sequence[GoalStatus] = (),
-    tasks: Mapping[str, TaskStatus] | None = None,
-) -> list[str]:
+def recommendations(assessment: Assessment, plan: Plan, lang: str, grounds: Grounds) -> list[str]:
     """The recommendations of [advice_text] one by one and in short, the most pressing first: pace, targets, figures."""
-    rest: list[Said] = [
-        *_changes(assessment, plan),
-        *data_needs(assessment, plan, roster=roster, quality=quality, goals=goals),
-    ]
-    items = pace_items(assessment, plan, lang, roster=roster, gaps=gaps, tasks=tasks, short=True)
-    return [*items, *(prose([one], lang) for one in rest)]
+    rest = [*_changes(assessment, plan), *data_needs(assessment, plan, grounds)]
+    return [*pace_items(assessment, plan, lang, grounds, short=True), *(prose([one], lang) for one in rest)]
 
 
 def _pressing(one: IndicatorAssessment, indicator: Indicator) -> bool:

@@ -247,7 +247,7 @@ def _forecast(
         words=Message(f"likelihood.{grade.likelihood}"),
     )
     if basis and grade is one.head and not grade.derived and not held:
-        yield As(_past, grade)
+        yield As(together, As(past_sentence, grade))
 
 
 def _grade_of(one: IndicatorAssessment, year: int) -> TargetGrade | None:
@@ -255,10 +255,6 @@ def _grade_of(one: IndicatorAssessment, year: int) -> TargetGrade | None:
     if one.head and one.head.year == year:
         return one.head
     return next((g for g in one.grades if g.year == year and g.origin == "table"), None)
-
-
-def _past(grade: TargetGrade, lang: str) -> str:
-    return "".join(past_sentence(grade, lang))
 
 
 def _plain(grade: TargetGrade) -> Said:

@@ -5,10 +5,9 @@ Every sentence follows from a figure of the assessment or a gap in the figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from greenreport.areas import Roster
-from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.quality import Quality
 from greenreport.plan import Plan
@@ -16,28 +15,21 @@ from greenreport.present.evidence_words import period_words
 from greenreport.present.messages import As, Message, Said, in_sentence
 from greenreport.present.numbers import joined, separated
 from greenreport.present.numbers import years as span
-from greenreport.present.problems import NAMED
+from greenreport.present.problems import NAMED, Grounds
 
 __all__ = ["data_needs"]
 
 
-def data_needs(
-    assessment: Assessment,
-    plan: Plan,
-    *,
-    roster: Roster,
-    quality: Quality | None,
-    goals: Sequence[GoalStatus],
-) -> list[Message]:
-    """Which figures to supply, the largest gap first; arguments as in `advice.advice_text`."""
+def data_needs(assessment: Assessment, plan: Plan, grounds: Grounds) -> list[Message]:
+    """Which figures to supply, the largest gap first."""
     said: list[Message] = []
-    if quality is not None and quality.years:
-        said += _owed(quality, roster)
+    if grounds.quality is not None and grounds.quality.years:
+        said += _owed(grounds.quality, grounds.roster)
     if plan.of_whole or assessment.area != plan.area:
         said += _wanted(assessment, plan)
-    if n := sum("no_statistic" in g.reasons for g in goals):
+    if n := sum("no_statistic" in g.reasons for g in grounds.goals):
         said.append(Message("advice.goals", n=n))
-    if goals and (internal := [c for c in plan.contradictions if c.kind == "internal"]):
+    if grounds.goals and (internal := [c for c in plan.contradictions if c.kind == "internal"]):
         high = sum(c.severity == "high" for c in internal)
         said.append(Message("advice.contradictions", n=len(internal), high=high))
     return said

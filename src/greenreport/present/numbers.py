@@ -44,6 +44,7 @@ __all__ = [
     "published",
     "quantity",
     "rate",
+    "run_on",
     "sensible",
     "smaller",
     "unit_header",
@@ -82,8 +83,7 @@ def number(value: float | None, unit: Unit, lang: str) -> str:
     """A value of the ledger in the unit's header form of the language, without the unit."""
     if value is None or not math.isfinite(value):
         return t("number.missing", lang)
-    scaled = sensible(in_language(value, unit, lang))
-    return decimal(scaled, lang, 0 if abs(scaled) >= 1e4 else _decimals(unit, lang, scaled))
+    return _printed([sensible(in_language(value, unit, lang))], unit, lang)[0]
 
 
 def in_language(value: float, unit: Unit, lang: str) -> float:
@@ -101,21 +101,11 @@ def sensible(scaled: float) -> float:
     return scaled if abs(scaled) < 1e4 else float(f"{scaled:.4g}")
 
 
-def _ends(low: float, high: float, unit: Unit, lang: str) -> tuple[str, str]:
-    ends = sensible(in_language(low, unit, lang)), sensible(in_language(high, unit, lang))
-    decimals = 0 if min(map(abs, ends)) >= 1e4 else _decimals(unit, lang, *ends)
-    return decimal(ends[0], lang, decimals), decimal(ends[1], lang, decimals)
-
-
 def quantity(value: float | None, unit: Unit, lang: str) -> str:
     """A value with its unit, never torn from it: 2146亿元, CNY 214.6 billion."""
     if value is None or not math.isfinite(value):
         return t("number.missing", lang)
-    unit, value = fitting(unit, lang, value), _rescaled(value, unit, lang)
-    scaled = sensible(in_language(value, unit, lang))
-    # Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
-    text = decimal(scaled, lang, 0) if scaled == round(scaled) else decimal(scaled, lang, _decimals(unit, lang, scaled))
-    return _with_unit(text, unit, lang)
+    return alike([value], unit, lang)[0]
 
 
 def average(value: float, unit: Unit, lang: str) -> str:
@@ -152,14 +142,26 @@ def exact(value: float, unit: Unit, lang: str, decimals: int) -> str:
 
 
 def alike(values: Sequence[float], unit: Unit, lang: str) -> list[str]:
-    """Quantities to be compared in a sentence: in one unit, with the same digits after the point."""
-    largest = max(values, key=abs)
-    values = [_rescaled(v, unit, lang, largest) for v in values]
-    unit = fitting(unit, lang, largest)
-    scaled = [sensible(in_language(v, unit, lang)) for v in values]
+    """Quantities to be compared in a sentence: in one unit, with the same digits after the point.
+
+    Running text says 24万台 and CNY 180 billion; only a column of figures needs the same decimals throughout.
+    """
+    scaled, unit = _fitted(values, max(values, key=abs), unit, lang)
     whole = all(v == round(v) for v in scaled)
-    decimals = 0 if whole or min(map(abs, scaled)) >= 1e4 else _decimals(unit, lang, *scaled)
-    return [_with_unit(decimal(v, lang, decimals), unit, lang) for v in scaled]
+    return [_with_unit(text, unit, lang) for text in _printed(scaled, unit, lang, decimals=0 if whole else None)]
+
+
+def _fitted(values: Sequence[float], by: float, unit: Unit, lang: str) -> tuple[list[float], Unit]:
+    """Values in the unit that [fitting] chooses for one of them, as they are printed, with that unit."""
+    chosen, factor = smaller(unit, lang) if fitting(unit, lang, by) is not unit else (unit, 1.0)
+    return [sensible(in_language(v * factor, chosen, lang)) for v in values], chosen
+
+
+def _printed(scaled: Sequence[float], unit: Unit, lang: str, *, decimals: int | None = None) -> list[str]:
+    """Figures with as many digits after the point as suit the unit and all of them."""
+    if decimals is None:
+        decimals = 0 if min(map(abs, scaled)) >= 1e4 else _decimals(unit, lang, *scaled)
+    return [decimal(v, lang, decimals) for v in scaled]
 
 
 def _with_unit(text: str, unit: Unit, lang: str) -> str:
@@ -191,11 +193,6 @@ def fitting(unit: Unit, lang: str, value: float) -> Unit:
     return smaller(unit, lang)[0] if 0 < abs(in_language(value, unit, lang)) < least else unit
 
 
-def _rescaled(value: float, unit: Unit, lang: str, by: float | None = None) -> float:
-    """The value in the unit that [fitting] chooses for `by` (itself by default)."""
-    return value * smaller(unit, lang)[1] if fitting(unit, lang, value if by is None else by) is not unit else value
-
-
 def smaller(unit: Unit, lang: str) -> tuple[Unit, float]:
     """The next smaller unit and how many of it make one; the unit itself where there is none."""
     if lang == "zh" and len(unit.zh) > 1 and (found := _SMALLER_ZH.get(unit.zh[0])):
@@ -218,10 +215,8 @@ def interval(low: float | None, high: float | None, unit: Unit, lang: str) -> st
     """A range with its unit: 2250亿—2640亿元, CNY 225–264 billion."""
     if low is None or high is None:
         return t("number.missing", lang)
-    small = fitting(unit, lang, high)
-    low, high = (low, high) if small is unit else (_rescaled(low, unit, lang, high), _rescaled(high, unit, lang))
-    unit = small
-    first, last = _ends(low, high, unit, lang)
+    scaled, unit = _fitted((low, high), high, unit, lang)
+    first, last = _printed(scaled, unit, lang)
     if lang == "zh":
         numeral = unit.zh[0] if unit.zh == "%" or (unit.zh[:1] in "万亿" and len(unit.zh) > 1) else ""
         return _kept(f"{first}{numeral}—{last}{unit.zh}", lang)
@@ -232,7 +227,7 @@ def bare_interval(low: float | None, high: float | None, unit: Unit, lang: str) 
     """A range without its unit, for a column whose header names it."""
     if low is None or high is None:
         return t("number.missing", lang)
-    first, last = _ends(low, high, unit, lang)
+    first, last = _printed([sensible(in_language(x, unit, lang)) for x in (low, high)], unit, lang)
     return spanned(first, last, lang)
 
 
@@ -336,3 +331,8 @@ def joined(items: Sequence[str], lang: str) -> str:
     # Chinese keeps no item apart: 和 inside a name is no list.
     apart = lang == "en" and len(items) > 2 and any(word in item and not item.startswith("“") for item in items)
     return listed(items[:-1], lang) + ("," if apart else "") + word + items[-1]
+
+
+def run_on(sentences: Iterable[str], lang: str) -> str:
+    """Whole sentences one after the other: Chinese ones without a gap."""
+    return t("mark.gap", lang).join(sentences)

@@ -6,10 +6,12 @@ Every sentence follows from a figure of the assessment; none proposes a measure 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from greenreport.areas import Roster
 from greenreport.assess.drivers import Carrier, Gap, steps, weakest_year
+from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.quality import Quality
 from greenreport.plan import Indicator, Plan, Task
@@ -28,6 +30,7 @@ __all__ = [
     "HALF",
     "LISTED",
     "NAMED",
+    "Grounds",
     "first_reason",
     "held_up",
     "in_doubt",
@@ -42,6 +45,27 @@ NAMED = 6
 """At most so many districts are named in one sentence."""
 LISTED = 10
 """A list of no more than this is given in full."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What problems and recommendations rest on beside an assessment.
+
+    Args:
+        roster: names of districts.
+        gaps: for the area planned for: indicator → its standing by district.
+        quality: for the area planned for: the districts' figures.
+        goals: the goals of the plan's text.
+        tasks: task id → latest report, where tasks are told of.
+    """
+
+    roster: Roster
+    gaps: Mapping[str, Gap] = field(default_factory=dict)
+    quality: Quality | None = None
+    goals: Sequence[GoalStatus] = ()
+    tasks: Mapping[str, TaskStatus] = field(default_factory=dict)
+
+
 Part = Literal["both", "problems", "causes"]
 _HEADINGS = {"both": "problems.heading", "problems": "problems.heading_problems", "causes": "problems.heading_causes"}
 
@@ -59,17 +83,10 @@ def problems_text(
 ) -> Narrative:
     """What holds each indicator in doubt back: the gap, the year, the districts, the figures, the tasks.
 
-    Args:
-        assessment: of the area.
-        plan: the plan.
-        lang: language.
-        roster: names of districts.
-        gaps: for the area planned for: indicator → its standing by district.
-        quality: for the area planned for: the districts' figures.
-        tasks: task id → latest report, where tasks are told of.
-        part: where problems and causes are chapters of their own: which one.
+    Args are those of [Grounds]; `part`: where problems and causes are chapters of their own, which one.
     """
-    items = problem_items(assessment, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks, part=part)
+    grounds = Grounds(roster, gaps or {}, quality, tasks=tasks or {})
+    items = problem_items(assessment, plan, lang, grounds, part=part)
     if part == "causes":
         lead: list[Message] = [] if items else [Message("problems.causes_none")]
     else:
@@ -95,19 +112,8 @@ def _blank(assessment: Assessment) -> list[IndicatorAssessment]:
     return [one for one in assessment.concerning if one.verdict == "not_assessable"]
 
 
-def problem_items(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap] | None = None,
-    quality: Quality | None = None,
-    tasks: Mapping[str, TaskStatus] | None = None,
-    part: Part = "both",
-) -> list[str]:
-    """What holds each indicator back, an item each: those in doubt first; arguments as in [problems_text]."""
-    known = tasks or {}
+def problem_items(assessment: Assessment, plan: Plan, lang: str, grounds: Grounds, *, part: Part = "both") -> list[str]:
+    """What holds each indicator back, an item each: those in doubt first."""
     items = []
     for one in filter(in_doubt, pressing_first(assessment)):
         indicator = plan.indicator(one.id)
@@ -115,10 +121,10 @@ def problem_items(
         if part != "causes":
             said += _standing(one, indicator, assessment.options.level)
         if part != "problems":
-            due = len(roster.on(assessment.as_of))
+            due = len(grounds.roster.on(assessment.as_of))
             said += _years(one, indicator)
-            said += _districts((gaps or {}).get(one.id), indicator, roster, due=due)
-            said += [*_figures(one, quality), *_linked(indicator, plan, known)]
+            said += _districts(grounds.gaps.get(one.id), indicator, grounds.roster, due=due)
+            said += [*_figures(one, grounds.quality), *_linked(indicator, plan, grounds.tasks)]
         if said:
             items.append(about([indicator.name[lang]], said, lang))
     groups: dict[str, list[str]] = {}
@@ -126,7 +132,7 @@ def problem_items(
         indicator = plan.indicator(one.id)
         said = [_why_blank(one)] if part != "causes" else []
         if part != "problems":
-            said += _linked(indicator, plan, known)
+            said += _linked(indicator, plan, grounds.tasks)
         if said:
             names = groups.setdefault(prose(said, lang), [])
             names.append(in_sentence(indicator.name[lang], lang) if names else indicator.name[lang])

@@ -26,7 +26,7 @@ from greenreport.present.papers.districts import extremes_table, late_tasks, pro
 from greenreport.present.papers.lines import FEW, courses, headline_target, line_cells, line_columns, short_named
 from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
-from greenreport.present.problems import first_reason, problem_items
+from greenreport.present.problems import Grounds, first_reason, problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Narrative, Shown, Table
 from greenreport.present.tables import any_strength, pairs, strength_column
@@ -56,49 +56,40 @@ def brief(
 ) -> Iterator[Shown]:
     """Everything that stands in the brief below its title; arguments as for the report."""
     plan = short_named(official)
-    if not plan.of_whole:
-        yield from _of_parts(city, plan, districts, lang, roster=roster, tasks=tasks, goals=goals, quality=quality)
-        return
+    grounds = Grounds(roster, gaps, quality, goals, tasks)
+    yield from (_of_whole if plan.of_whole else _of_parts)(city, plan, districts, lang, grounds)
+
+
+def _of_whole(
+    city: Assessment, plan: Plan, districts: Sequence[Assessment], lang: str, grounds: Grounds
+) -> Iterator[Shown]:
+    """The brief on a plan that sets targets for the area planned for."""
     first = _first_sentence(bare(summary(city, plan, lang)), lang)
     yield _section("conclusion", f"**{prose([first, *last_target(city, plan)], lang)}**", lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
     yield from courses(city, plan, lang, width=_CHART)
-    problems = [
-        *problem_items(city, plan, lang, roster=roster, part="problems"),
-        *(prose([one], lang) for one in problems_elsewhere(city, districts, plan, tasks)),
-    ]
+    also = problems_elsewhere(city, districts, plan, grounds.tasks)
+    problems = [*problem_items(city, plan, lang, grounds, part="problems"), *(prose([one], lang) for one in also)]
     yield _section("problems", _numbered(problems) or t("papers.brief.no_problem", lang), lang)
-    advised = recommendations(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
-    yield _section("advice", _numbered(advised), lang)
+    yield _section("advice", _numbered(recommendations(city, plan, lang, grounds)), lang)
     if districts and len(plan.indicators) <= FEW:
         yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
-    judged = any(one.head and one.head.probability is not None for one in city.concerning)
-    yield from _open([*_unknown(city, plan), *_gaps(goals, quality, judged=judged)], lang)
+    yield from _open([*_unknown(city, plan), *_gaps([city], grounds)], lang)
 
 
 def _of_parts(
-    city: Assessment,
-    plan: Plan,
-    parts: Sequence[Assessment],
-    lang: str,
-    *,
-    roster: Roster,
-    tasks: Mapping[str, TaskStatus],
-    goals: Sequence[GoalStatus],
-    quality: Quality,
+    city: Assessment, plan: Plan, parts: Sequence[Assessment], lang: str, grounds: Grounds
 ) -> Iterator[Shown]:
     """The brief on a plan whose targets are its parts' own."""
     yield _section("conclusion", f"**{bare(parts_summary(parts, plan, lang))}**", lang)
     yield classes_table(parts, plan, lang, label="tbl-brief")
-    problems = [prose([one], lang) for one in (*parts_behind(parts, plan), *late_tasks(plan, tasks))]
+    problems = [prose([one], lang) for one in (*parts_behind(parts, plan), *late_tasks(plan, grounds.tasks))]
     yield _section("problems", _numbered(problems) or t("papers.brief.no_problem", lang), lang)
-    advised = [*parts_advice(parts, plan), *data_needs(city, plan, roster=roster, quality=quality, goals=goals)]
-    if advised:
+    if advised := [*parts_advice(parts, plan), *data_needs(city, plan, grounds)]:
         yield _section("advice", _numbered([prose([one], lang) for one in advised]), lang)
-    judged = any(one.head and one.head.probability is not None for part in parts for one in part.indicators)
-    yield from _open([*parts_unknown(parts, plan), *_gaps(goals, quality, judged=judged)], lang)
+    yield from _open([*parts_unknown(parts, plan), *_gaps(parts, grounds)], lang)
 
 
 def _open(unknown: Sequence[Message], lang: str) -> Iterator[Shown]:
@@ -151,9 +142,10 @@ def _unknown(city: Assessment, plan: Plan) -> Iterator[Message]:
         yield Message("papers.brief.wanted", names=As(joined, found), period=As(period_words, period))
 
 
-def _gaps(goals: Sequence[GoalStatus], quality: Quality, *, judged: bool) -> Iterator[Message]:
+def _gaps(judged: Sequence[Assessment], grounds: Grounds) -> Iterator[Message]:
     """Figures that are missing, goals that can't be assessed, and, where there are probabilities, what they leave out."""
-    if quality.years:
+    quality, goals = grounds.quality, grounds.goals
+    if quality is not None and quality.years:
         year = quality.years[-1]
         if missing := sum(c.year == year for c in quality.having("missing", "part")):
             yield Message("papers.brief.data_missing", year=year, n=missing)
@@ -161,5 +153,5 @@ def _gaps(goals: Sequence[GoalStatus], quality: Quality, *, judged: bool) -> Ite
             yield Message("papers.brief.data_flash", n=flash)
     if open_ := sum(not g.assessed for g in goals):
         yield Message("papers.brief.goals_unassessed", n=len(goals), m=open_)
-    if judged:
+    if any(one.head and one.head.probability is not None for part in judged for one in part.concerning):
         yield Message("papers.brief.beyond")

@@ -35,18 +35,18 @@ from greenreport.present.goal_views import goals_open_table, goals_table, goals_
 from greenreport.present.history_views import Past, history_text
 from greenreport.present.indicator_views import district_table
 from greenreport.present.markdown import bulleted, heading, titled
-from greenreport.present.messages import prose, sentences
+from greenreport.present.messages import prose
 from greenreport.present.method_views import method_text
 from greenreport.present.narrative import indicator_text
 from greenreport.present.needs import data_needs
-from greenreport.present.numbers import joined
+from greenreport.present.numbers import joined, run_on
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
 from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
 from greenreport.present.papers.lines import FEW, named, short_named, targets_table
 from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary
-from greenreport.present.problems import problems_text
+from greenreport.present.problems import Grounds, problems_text
 from greenreport.present.quality_views import quality_text
 from greenreport.present.record_words import past_sentence
 from greenreport.present.scoreboard import bullets
@@ -96,7 +96,7 @@ def report(
     official, plan = evidence.plan, short_named(evidence.plan)
     roster, level = evidence.roster, city.options.level
     if not plan.of_whole:
-        yield from _of_parts(evidence, city, districts, plan, lang, tasks=tasks, goals=goals, quality=quality)
+        yield from _of_parts(evidence, city, districts, lang, Grounds(roster, gaps, quality, goals, tasks))
         return
     turned = wide if len(plan.indicators) > FEW else upright
     yield from _summary(summary(city, plan, lang), bullets(city, plan, lang), lang)
@@ -121,7 +121,7 @@ def report(
     if len(plan.indicators) > FEW:  # what is to be done begins a page, in print as in Word
         yield NEW_PAGE
     yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
-    yield from _annex(evidence, city, official, quality, lang)
+    yield from _annex(evidence, city, quality, lang)
     yield from turned(definitions_heading(lang), definitions_table(official, lang))
     yield from _open_goals(goals, plan, lang)
     if plan.contradictions:
@@ -129,17 +129,10 @@ def report(
 
 
 def _of_parts(
-    evidence: Evidence,
-    city: Assessment,
-    districts: Sequence[Assessment],
-    plan: Plan,
-    lang: str,
-    *,
-    tasks: Mapping[str, TaskStatus],
-    goals: Sequence[GoalStatus],
-    quality: Quality,
+    evidence: Evidence, city: Assessment, districts: Sequence[Assessment], lang: str, grounds: Grounds
 ) -> Iterator[Shown]:
     """The report on a plan whose targets are its parts' own: without the chapters that tell of the whole."""
+    plan, tasks, goals = short_named(evidence.plan), grounds.tasks, grounds.goals
     yield from _summary(parts_summary(districts, plan, lang), None, lang)
     yield from _assessment(evidence, city, districts, lang)
     if names := named(evidence.plan, lang):
@@ -149,15 +142,14 @@ def _of_parts(
     yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
     yield from _districts(evidence, districts, plan, lang, city.options.level)
     yield from _tasks(evidence, tasks, plan, lang)
-    needs = data_needs(city, plan, roster=evidence.roster, quality=quality, goals=goals)
     chapters = {
         "problems.heading_problems": parts_behind(districts, plan),
-        "advice.heading_derived": [*parts_advice(districts, plan), *needs],
+        "advice.heading_derived": [*parts_advice(districts, plan), *data_needs(city, plan, grounds)],
     }
     for key, said in chapters.items():
         if said:
             yield titled(key, [bulleted(prose([one], lang) for one in said)], lang)
-    yield from _annex(evidence, city, evidence.plan, quality, lang)
+    yield from _annex(evidence, city, grounds.quality, lang)
     yield from upright(definitions_heading(lang), definitions_table(evidence.plan, lang))
 
 
@@ -185,7 +177,7 @@ def _forecasts(city: Assessment, plan: Plan, firm: Sequence[Sensitivity], lang: 
     told = [t("papers.report.outlook_lead", lang, label="tbl-outlook", years=years)]
     if past := list(dict.fromkeys(said for one in city.indicators for said in past_sentence(one.head, lang))):
         told.append(prose(past, lang))
-    yield Narrative(sentences(told, lang))
+    yield Narrative(run_on(told, lang))
     yield sensitivity_text(firm, plan, lang, level=3)
 
 
@@ -254,7 +246,7 @@ def _districts(
         return
     label = "tbl-matrix"
     see = (t("papers.report.matrix_see", lang, label=label), t("papers.report.districts_rest", lang))
-    yield Narrative(sentences(see, lang))
+    yield Narrative(run_on(see, lang))
     if len(plan.indicators) == 1:  # a matrix would have one column: there is room for each district's figures
         yield labelled(district_table(districts, plan.indicators[0], lang, level=level), label)
     else:
@@ -275,12 +267,14 @@ def _districts(
     yield from extremes_table(districts, plan, lang, level=level)
 
 
-def _annex(evidence: Evidence, city: Assessment, plan: Plan, quality: Quality, lang: str) -> Iterator[Shown]:
+def _annex(evidence: Evidence, city: Assessment, quality: Quality | None, lang: str) -> Iterator[Shown]:
+    plan = evidence.plan
     yield NEW_PAGE
     yield Narrative(f"{heading('papers.report.annex', lang)} {{.unnumbered}}")
     yield beneath(method_text(city, plan, lang, tolerance=NEARLY_ON_SCHEDULE, bridges=bool(evidence.roster.bridges)))
-    state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
-    yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
+    if quality is not None:
+        state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
+        yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)
     tasks = t("papers.report.site_tasks", lang) if plan.tasks or plan.goals else ""
     yield _section("papers.report.site_heading", t("papers.report.site", lang, tasks=tasks), lang)

@@ -23,6 +23,7 @@ from greenreport.present.numbers import listed, percent, separated, years
 from greenreport.present.papers.districts import ranked_cell
 from greenreport.present.papers.lines import courses, headline_target, line_cells, line_columns, short_named
 from greenreport.present.papers.marks import bare, labelled, sized
+from greenreport.present.problems import Grounds
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import pairs
@@ -65,7 +66,7 @@ def sheet(
     if drawn := bullets(district, plan, lang):
         yield sized(labelled(drawn[1], f"fig-sheet-{district.area}"), _CHART)
     yield from courses(district, plan, lang, width=_CHART)
-    todo = pace_items(district, plan, lang, roster=roster)
+    todo = pace_items(district, plan, lang, Grounds(roster))
     judged = any(one.verdict != "not_assessable" for one in district.indicators)
     none = t("papers.sheet.todo_none" if judged else "papers.sheet.todo_unknown", lang)
     yield _section("todo", bulleted(todo) or none, lang)
