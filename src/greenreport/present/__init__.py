@@ -1,6 +1,17 @@
 """Presents an assessment in Chinese or English: text, tables, charts, and `show()`.
 
-Everything shown follows the document contract (docs/architecture.md): one form for the screen, one for print.
+From facts to a page there are three storeys, each of which knows only the one below:
+
+1. What is worth saying. Functions that look at findings yield messages (`messages.Message`: a key and its values) and know
+   no language: `yield Message("advice.below")`. A value that languages write differently is an `As`: `As(percent, 0.4)`,
+   `As(joined, names)`; an inner `Message` is a part of the sentence. An `Iterator[Message]` may well yield nothing.
+2. How it is said. `messages.say` and `prose` put messages into the words of the catalogues (`greenreport.words`), which
+   choose forms by number and by truth: `{n?district|districts}`, `{up?rise|fall}`; `numbers` writes figures, dates, lists.
+3. How it is shown. `…_text` functions set prose under headings (`markdown`); tables and charts are in modules of their own
+   (`tabulate`, `charts`); all of it follows the document contract (docs/architecture.md): one form for the screen, one for
+   print (`show`).
+
+A new sentence is a message and an entry in both catalogues, no branch.
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
         districts: how many districts are assessed beside the city; all by default.
     """
     plan, ledger = evidence.plan, evidence.ledger
+    latest = _latest_year(evidence, city, parts=districts != 0)
     paragraphs = [
         _basis(plan),
         Message(
@@ -60,7 +61,15 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
             items=As(joined, _contents(plan)),
             districts=len(evidence.districts),
         ),
-        _data(evidence, _latest_year(evidence, city, parts=districts != 0)),
+        Message(
+            "scope.data",
+            day=As(day, evidence.as_of),
+            source=As(escaped, ledger.title),
+            latest=Message(
+                "scope.latest" if latest > plan.baseline_year else "scope.latest_none",
+                year=max(latest, plan.baseline_year),
+            ),
+        ),
         Message("scope.method", targets="" if districts == 0 else _part_targets(evidence, city)),
     ]
     if ledger.synthetic and ledger.source_note:
@@ -97,17 +106,6 @@ def _latest_year(evidence: Evidence, city: Assessment, *, parts: bool) -> int:
         series = (evidence.series(i, d, city.options) for i in evidence.plan.indicators for d in evidence.districts)
         years += [p.year for one in series for p in one.annual[-1:]]
     return max(years, default=0)
-
-
-def _data(evidence: Evidence, latest: int) -> Message:
-    """The data cut-off, the ledger, and the latest year that it has full figures of."""
-    base = evidence.plan.baseline_year
-    return Message(
-        "scope.data",
-        day=As(day, evidence.as_of),
-        source=As(escaped, evidence.ledger.title),
-        latest=Message("scope.latest", year=latest) if latest > base else Message("scope.latest_none", year=base),
-    )
 
 
 def _part_targets(evidence: Evidence, city: Assessment) -> Said:

@@ -11,7 +11,7 @@ from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
 from greenreport.present.aims import last_of, years_judged
 from greenreport.present.markdown import titled
-from greenreport.present.messages import As, Message, cardinal, in_sentence, prose, say
+from greenreport.present.messages import As, Message, cardinal, in_sentence, prose
 from greenreport.present.narrative import wording
 from greenreport.present.numbers import clauses, day, joined, probability, separated
 from greenreport.present.show import Narrative
@@ -31,22 +31,15 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     """
     ones = assessment.concerning
     if assessment.area_kind == "nation":
-        text = say(Message("summary.context"), lang)
+        said = [Message("summary.context")]
     elif all(one.verdict == "not_assessable" for one in ones):
-        text = say(_none_assessable(assessment, plan), lang)
+        said = [_lead(assessment, plan)]
     elif len(ones) == 1:
-        text = prose([_single(assessment, plan), *last_target(assessment, plan)], lang)
+        said = [_lead(assessment, plan), *last_target(assessment, plan)]
     else:
-        text = prose(
-            [
-                _counts(assessment, plan),
-                *_weak(assessment, plan),
-                *last_target(assessment, plan),
-                *_likeliest(assessment, plan),
-            ],
-            lang,
-        )
-    return titled("summary.heading", [text], lang, start=start)
+        weak, last = _weak(assessment, plan), last_target(assessment, plan)
+        said = [_lead(assessment, plan), *weak, *last, *_likeliest(assessment, plan)]
+    return titled("summary.heading", [prose(said, lang)], lang, start=start)
 
 
 def _names(plan: Plan) -> dict[str, As]:
@@ -54,44 +47,28 @@ def _names(plan: Plan) -> dict[str, As]:
     return {i.id: As(in_sentence, i.name) for i in plan.indicators}
 
 
-def _none_assessable(assessment: Assessment, plan: Plan) -> Message:
-    """That no indicator has a verdict."""
-    names, n = _names(plan), len(assessment.concerning)
-    return Message(
-        "summary.none_assessable" if n > 1 else "summary.none_assessable_one",
-        day=As(day, assessment.as_of),
-        count=As(cardinal, n),
-        names=As(joined, [names[one.id] for one in assessment.concerning]),
-    )
-
-
-def _single(assessment: Assessment, plan: Plan) -> Message:
-    """The verdict on the only indicator."""
-    one = assessment.concerning[0]
-    return Message(
-        "summary.lead_one",
-        day=As(day, assessment.as_of),
-        name=plan.indicator(one.id).name,
-        verdict=As(wording, one.head),
-        years=As(joined, years_judged([one])),
-    )
-
-
-def _counts(assessment: Assessment, plan: Plan) -> Message:
-    """How many indicators are in each class, by name."""
-    names, counts = _names(plan), []
+def _lead(assessment: Assessment, plan: Plan) -> Message:
+    """How many indicators are in each class, by name; of a single one its verdict."""
+    ones, names = assessment.concerning, _names(plan)
+    told = {
+        "day": As(day, assessment.as_of),
+        "years": As(joined, years_judged(ones)),
+        "count": As(cardinal, len(ones)),
+        "names": As(joined, [names[one.id] for one in ones]),
+    }
+    if all(one.verdict == "not_assessable" for one in ones):
+        return Message("summary.none_assessable" if len(ones) > 1 else "summary.none_assessable_one", **told)
+    if len(ones) == 1:
+        return Message(
+            "summary.lead_one", **told, name=plan.indicator(ones[0].id).name, verdict=As(wording, ones[0].head)
+        )
+    counts = []
     for verdict in VERDICTS:
-        if found := [names[one.id] for one in assessment.concerning if one.verdict == verdict]:
+        if found := [names[one.id] for one in ones if one.verdict == verdict]:
             key = "summary.count_not_assessable" if verdict == "not_assessable" else "summary.count"
             said = _class_wording(assessment, verdict)
             counts.append(Message(key, n=As(cardinal, len(found)), verdict=said, names=As(joined, found)))
-    return Message(
-        "summary.lead",
-        day=As(day, assessment.as_of),
-        years=As(joined, years_judged(assessment.concerning)),
-        count=As(cardinal, len(assessment.concerning)),
-        counts=As(_apart, counts),
-    )
+    return Message("summary.lead", **told, counts=As(_apart, counts))
 
 
 def _apart(counts: Sequence[str], lang: str) -> str:

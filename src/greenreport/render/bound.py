@@ -23,7 +23,7 @@ from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter, Share, Volume
 from greenreport.render.word import picture, style_sheet
-from greenreport.render.words import TAGS, as_of_line, listed, word
+from greenreport.render.words import TAGS, as_of_line, listed, mark, word
 
 __all__ = ["bound_docx", "bound_pdf"]
 
@@ -77,7 +77,7 @@ def _entries(lang: str, volume: Volume) -> list[tuple[str, str, str]]:
 
 
 def _title(lang: str, share: Share, *, of: bool = False) -> str:
-    return f"{share.count(lang, of=of)}{'　' if lang == 'zh' else ': '}{share.title(lang)}"
+    return f"{share.count(lang, of=of)}{mark(lang, 'title')}{share.title(lang)}"
 
 
 def _arguments(run: Run, lang: str, volume: Volume) -> str:
@@ -87,7 +87,7 @@ def _arguments(run: Run, lang: str, volume: Volume) -> str:
         "lang": lang,
         "asof": as_of_line(run.as_of, lang),
         "contents": word(lang, "toc"),
-        "appendix": f"{word(lang, 'appendix')}{'　' if lang == 'zh' else ': '}{word(lang, 'colophon')}",
+        "appendix": f"{word(lang, 'appendix')}{mark(lang, 'title')}{word(lang, 'colophon')}",
         "missing-note": word(lang, "missing_note"),
     }
     if run.synthetic:
@@ -97,7 +97,7 @@ def _arguments(run: Run, lang: str, volume: Volume) -> str:
         given["mark"] = volume.share.count(lang)
         given["volumes-title"] = word(lang, "volumes")
         if areas := volume.areas():
-            given["holds"] = f"{word(lang, 'volume_holds')}{'：' if lang == 'zh' else ': '}{listed(lang, areas)}"
+            given["holds"] = f"{word(lang, 'volume_holds')}{mark(lang, 'colon')}{listed(lang, areas)}"
     pairs = "".join(f"({typst_string(name)}, {typst_string(value)})," for name, value in volume.pages[0].facts)
     missing = "".join(f"{typst_string(title)}," for title in volume.missing)
     others = "".join(

@@ -24,7 +24,7 @@ from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.tables import csv_bytes, workbook_bytes
-from greenreport.render.words import NAMES, TAGS, word
+from greenreport.render.words import NAMES, TAGS, mark, word
 from greenreport.words import LANGS, texts
 
 __all__ = ["sweep", "write_assets", "write_choice", "write_file", "write_plain_assets", "write_tables"]
@@ -56,7 +56,7 @@ def write_tables(folder: Path, pages: Sequence[Staged], *, synthetic: bool) -> N
         for table in one.tables:
             place = folder / "tables" / one.page.id / f"{table.label}.csv"
             write_file(place, csv_bytes(table, lang=lang, synthetic=synthetic))
-        facts = [f"{name}{'：' if lang == 'zh' else ': '}{value}" for name, value in one.facts]
+        facts = [f"{name}{mark(lang, 'colon')}{value}" for name, value in one.facts]
         book = workbook_bytes(one.tables, lang=lang, title=one.title, facts=facts, synthetic=synthetic)
         write_file(folder / f"{one.page.id}.xlsx", book)
 

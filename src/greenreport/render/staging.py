@@ -22,7 +22,7 @@ from greenreport.render.glyphs import covered
 from greenreport.render.source import Page, Run
 from greenreport.render.tables import Table
 from greenreport.render.ways import without_dead_ends
-from greenreport.render.words import word
+from greenreport.render.words import mark, word
 
 __all__ = ["Staged", "assemble", "stage_failure", "stage_page"]
 
@@ -107,7 +107,7 @@ def _failure(page: Page) -> str:
 
     text = f"::: {{.callout-warning}}\n## {say('failed_title')}\n\n{say('failed_body')}\n"
     if page.reason:
-        text += f"\n**{say('failed_reason')}**{'：' if page.lang == 'zh' else ': '}{escape(page.reason)}\n"
+        text += f"\n**{say('failed_reason')}**{mark(page.lang, 'colon')}{escape(page.reason)}\n"
     return text + ":::\n"
 
 

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape as xml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from greenreport.errors import RenderError
-from greenreport.render.words import word
+from greenreport.render.words import mark, word
 from greenreport.spreadsheets import harmless
 
 __all__ = ["MIME", "Table", "csv_bytes", "read_table", "workbook_bytes"]
@@ -162,7 +162,7 @@ def _sheet_names(tables: Sequence[Table], lang: str) -> list[str]:
     """Names as Excel allows them: 31 characters at most, some characters not, no two alike."""
     out = []
     for table in tables:
-        head = f"{word(lang, table.kind)}{'' if lang == 'zh' else ' '}{table.number} "
+        head = f"{word(lang, table.kind)}{mark(lang, 'gap')}{table.number} "
         out.append((head + _SHEET.sub(" ", table.caption).strip("' "))[:31].strip("' "))
     return out
 

@@ -14,7 +14,7 @@ from babel.dates import format_date
 
 from greenreport.words import t
 
-__all__ = ["NAMES", "TAGS", "as_of_line", "dated", "listed", "other", "word"]
+__all__ = ["NAMES", "TAGS", "as_of_line", "dated", "listed", "mark", "other", "word"]
 
 NAMES: Final = {"zh": "中文", "en": "English"}
 TAGS: Final = {"zh": "zh-CN", "en": "en"}
@@ -25,20 +25,25 @@ def word(lang: str, key: str) -> str:
     return t(f"site.{key}", lang)
 
 
+def mark(lang: str, key: str) -> str:
+    """What stands between two parts of a text: a colon, a gap."""
+    return t(f"mark.{key}", lang)
+
+
 def dated(day: str, lang: str) -> str:
     """A date as a reader writes it: 2026年6月30日, 30 June 2026."""
-    form = "y年M月d日" if lang == "zh" else "d MMMM y"
+    form = t("number.date", lang)
     return format_date(date.fromisoformat(day[:10]), format=form, locale=TAGS[lang].replace("-", "_"))
 
 
 def as_of_line(day: str, lang: str) -> str:
     """The data cut-off, as covers and heads give it."""
-    return f"{word(lang, 'as_of')}{'' if lang == 'zh' else ' '}{dated(day, lang)}"
+    return f"{word(lang, 'as_of')}{mark(lang, 'gap')}{dated(day, lang)}"
 
 
 def listed(lang: str, names: Iterable[str]) -> str:
     """A list that ends in nothing more: 甲、乙、丙; A, B, C."""
-    return ("、" if lang == "zh" else ", ").join(names)
+    return mark(lang, "list").join(names)
 
 
 def other(lang: str) -> str:

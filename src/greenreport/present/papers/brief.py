@@ -28,7 +28,7 @@ from greenreport.present.papers.marks import bare, labelled, sized
 from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
 from greenreport.present.problems import Grounds, first_reason, problem_items
 from greenreport.present.scoreboard import bullets
-from greenreport.present.show import Narrative, Shown, Table
+from greenreport.present.show import Shown, Table
 from greenreport.present.tables import any_strength, pairs, strength_column
 from greenreport.present.tabulate import escape_markdown, table
 from greenreport.tasks import TaskStatus
@@ -65,15 +65,15 @@ def _of_whole(
 ) -> Iterator[Shown]:
     """The brief on a plan that sets targets for the area planned for."""
     first = _first_sentence(bare(summary(city, plan, lang)), lang)
-    yield _section("conclusion", f"**{prose([first, *last_target(city, plan)], lang)}**", lang)
+    yield titled("papers.brief.conclusion", [f"**{prose([first, *last_target(city, plan)], lang)}**"], lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _CHART)
     yield from courses(city, plan, lang, width=_CHART)
     also = problems_elsewhere(city, districts, plan, grounds.tasks)
     problems = [*problem_items(city, plan, lang, grounds, part="problems"), *(prose([one], lang) for one in also)]
-    yield _section("problems", _numbered(problems) or t("papers.brief.no_problem", lang), lang)
-    yield _section("advice", _numbered(recommendations(city, plan, lang, grounds)), lang)
+    yield titled("papers.brief.problems", [_numbered(problems) or t("papers.brief.no_problem", lang)], lang)
+    yield titled("papers.brief.advice", [_numbered(recommendations(city, plan, lang, grounds))], lang)
     if districts and len(plan.indicators) <= FEW:
         yield from extremes_table(districts, plan, lang, level=city.options.level, depth=2)
     yield from _open([*_unknown(city, plan), *_gaps([city], grounds)], lang)
@@ -83,19 +83,19 @@ def _of_parts(
     city: Assessment, plan: Plan, parts: Sequence[Assessment], lang: str, grounds: Grounds
 ) -> Iterator[Shown]:
     """The brief on a plan whose targets are its parts' own."""
-    yield _section("conclusion", f"**{bare(parts_summary(parts, plan, lang))}**", lang)
+    yield titled("papers.brief.conclusion", [f"**{bare(parts_summary(parts, plan, lang))}**"], lang)
     yield classes_table(parts, plan, lang, label="tbl-brief")
     problems = [prose([one], lang) for one in (*parts_behind(parts, plan), *late_tasks(plan, grounds.tasks))]
-    yield _section("problems", _numbered(problems) or t("papers.brief.no_problem", lang), lang)
+    yield titled("papers.brief.problems", [_numbered(problems) or t("papers.brief.no_problem", lang)], lang)
     if advised := [*parts_advice(parts, plan), *data_needs(city, plan, grounds)]:
-        yield _section("advice", _numbered([prose([one], lang) for one in advised]), lang)
+        yield titled("papers.brief.advice", [_numbered([prose([one], lang) for one in advised])], lang)
     yield from _open([*parts_unknown(parts, plan), *_gaps(parts, grounds)], lang)
 
 
 def _open(unknown: Sequence[Message], lang: str) -> Iterator[Shown]:
     """What is not known; no section where nothing is open."""
     if unknown:
-        yield _section("unknown", bulleted(escape_markdown(prose([one], lang)) for one in unknown), lang)
+        yield titled("papers.brief.unknown", [bulleted(escape_markdown(prose([one], lang)) for one in unknown)], lang)
 
 
 def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
@@ -109,10 +109,6 @@ def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) ->
     ]
     caption = t("papers.brief.lines_caption", lang, area=assessment.area_name[lang])
     return table(columns, rows, label=label, caption=caption)
-
-
-def _section(key: str, text: str, lang: str) -> Narrative:
-    return titled(f"papers.brief.{key}", [text], lang)
 
 
 def _first_sentence(text: str, lang: str) -> str:

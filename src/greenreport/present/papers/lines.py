@@ -107,12 +107,11 @@ def _target(head: TargetGrade | None, indicator: Indicator, lang: str) -> Mark:
     return Mark(quantity(head.value, indicator.unit, lang), raw=(raw(head.value, indicator.unit, lang),))
 
 
-def targets_table(assessment: Assessment, plan: Plan, indicator: Indicator, lang: str, *, label: str) -> Table:
+def targets_table(assessment: Assessment, indicator: Indicator, lang: str, *, label: str) -> Table:
     """One indicator's targets, a row each: target, forecast with its range, probability, verdict, strength.
 
     Args:
         assessment: of the area.
-        plan: the plan as it applies to the area.
         indicator: the indicator.
         lang: language.
         label: of the table.

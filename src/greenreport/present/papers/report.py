@@ -166,7 +166,7 @@ def _summary(text: Narrative, drawn: tuple[Shown, Figure] | None, lang: str) -> 
 def _assessment(evidence: Evidence, city: Assessment, districts: Sequence[Assessment], lang: str) -> Iterator[Shown]:
     """How the overall assessment begins, up to its table."""
     yield _chapter("assessment", lang)
-    yield _section("scope.heading", bare(scope_text(evidence, city, lang, districts=len(districts))), lang)
+    yield titled("scope.heading", [bare(scope_text(evidence, city, lang, districts=len(districts)))], lang, level=3)
     yield beneath(main_heading(lang))
 
 
@@ -185,7 +185,7 @@ def _open_goals(goals: Sequence[GoalStatus], plan: Plan, lang: str) -> Iterator[
     """The goals that cannot be assessed, on a page of their own."""
     if any(not goal.assessed for goal in goals):
         yield NEW_PAGE
-        yield _section("papers.report.open_goals", t("papers.report.open_goals_see", lang), lang)
+        yield titled("papers.report.open_goals", [t("papers.report.open_goals_see", lang)], lang, level=3)
         yield goals_open_table(goals, plan, lang, where=False)
 
 
@@ -218,10 +218,6 @@ def _chapter(key: str, lang: str) -> Narrative:
     return Narrative(heading(f"papers.report.{key}", lang))
 
 
-def _section(key: str, text: str, lang: str) -> Narrative:
-    return titled(key, [text], lang, level=3)
-
-
 def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterator[Shown]:
     for n, (indicator, one) in enumerate(zip(plan.indicators, city.indicators, strict=True)):
         yield NEW_PAGE
@@ -233,7 +229,7 @@ def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterat
         see = t("papers.page.see", lang, figure=chart.label, table=label)
         yield Narrative(f"{indicator_text(one, indicator, lang=lang, level=level, basis=False).markdown}{see}")
         yield sized(chart, _CHART)
-        yield targets_table(city, plan, indicator, lang, label=label)
+        yield targets_table(city, indicator, lang, label=label)
         yield Narrative(FENCE)
 
 
@@ -277,4 +273,4 @@ def _annex(evidence: Evidence, city: Assessment, quality: Quality | None, lang: 
         yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
     yield sources_text(evidence, lang)
     tasks = t("papers.report.site_tasks", lang) if plan.tasks or plan.goals else ""
-    yield _section("papers.report.site_heading", t("papers.report.site", lang, tasks=tasks), lang)
+    yield titled("papers.report.site_heading", [t("papers.report.site", lang, tasks=tasks)], lang, level=3)

@@ -69,15 +69,11 @@ def sheet(
     todo = pace_items(district, plan, lang, Grounds(roster))
     judged = any(one.verdict != "not_assessable" for one in district.indicators)
     none = t("papers.sheet.todo_none" if judged else "papers.sheet.todo_unknown", lang)
-    yield _section("todo", bulleted(todo) or none, lang)
+    yield titled("papers.sheet.todo", [bulleted(todo) or none], lang)
     owed = list(_owed(quality, district.area, plan))
     told = prose([As(separated, owed)], lang) if owed else t("papers.sheet.data_none", lang)
-    yield _section("data", told, lang)
+    yield titled("papers.sheet.data", [told], lang)
     yield Narrative(t("papers.sheet.more", lang, area=f"[{district.area_name[lang]}](district-{district.area}.html)"))
-
-
-def _section(key: str, text: str, lang: str) -> Narrative:
-    return titled(f"papers.sheet.{key}", [text], lang)
 
 
 def _lines(

@@ -34,7 +34,7 @@ from greenreport.render.papers.pdf import COVER, told
 from greenreport.render.papers.styles import reference
 from greenreport.render.source import Run
 from greenreport.render.word import picture
-from greenreport.render.words import TAGS, as_of_line, word
+from greenreport.render.words import TAGS, as_of_line, mark, word
 
 __all__ = ["paper_docx"]
 
@@ -94,7 +94,7 @@ def _front(run: Run, paper: Paper, lang: str) -> list[Any]:
         return [_styled("Title", paper.title), _styled("Subtitle", f"{run.title[lang]} · {asof}")]
     blocks = [_styled("Subtitle", run.title[lang]), _styled("Title", paper.title)]
     blocks.append(_styled("Cover Notice", word(lang, "watermark") if run.synthetic else "\u00a0"))
-    colon = "：" if lang == "zh" else ": "
+    colon = mark(lang, "colon")
     for name in COVER:
         label = word(lang, f"cover_{name}")
         inner = [

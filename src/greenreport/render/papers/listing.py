@@ -13,7 +13,7 @@ import pikepdf
 
 from greenreport.render.front import FOLDER
 from greenreport.render.records import Rendered
-from greenreport.render.words import word
+from greenreport.render.words import mark, word
 
 __all__ = ["Entry", "File", "entries"]
 
@@ -70,4 +70,4 @@ def _told(lang: str, fmt: str, path: Path) -> str:
         parts.append(word(lang, "paper_page" if count == 1 else "paper_pages").format(count))
     size = path.stat().st_size
     parts.append(f"{size / 1e6:.1f}\u00a0MB" if size >= 1e5 else f"{max(1, round(size / 1e3))}\u00a0KB")
-    return ("，" if lang == "zh" else ", ").join(parts)
+    return mark(lang, "clause").join(parts)
