@@ -189,8 +189,7 @@ def share_axis(field: str, title: str, ends: Sequence[float], *, room: float) ->
 
 def full_mark() -> alt.Chart:
     """The line at 100 % of a target, for charts of shares."""
-    rule = alt.Chart(inline([{"v": 1}])).mark_rule(color=theme.TARGET, strokeWidth=1.5)
-    out: alt.Chart = rule.encode(x=alt.X("v:Q"))
+    out: alt.Chart = alt.Chart(inline([{"v": 1}])).mark_rule(color=theme.TARGET, strokeWidth=1.5).encode(x=alt.X("v:Q"))
     return out
 
 

@@ -71,21 +71,20 @@ def _basis_table(
     def without(b: BasisItem) -> Mark:
         return Mark(quantity(b.median_without, unit, lang), raw=(raw(b.median_without, unit, lang),))
 
-    columns = Columns[BasisItem](lang)
-    columns.text("evidence", word("evidence"), lambda b: _kind(b, lang, area=area, roster=roster), width=3)
-    columns.text("period", word("period"), lambda b: period_words(b.period, lang), width=3)
-    value = Field("value", word("value"), unit_header(unit, lang))
-    fields = (value, Field("rate", t("basis.kind.growth", lang), "%"))
-    columns.text("value", word("value"), lambda b: _value(b, indicator, lang), align="right", width=3, fields=fields)
+    columns = Columns[BasisItem](lang, "basis.columns")
+    columns.text("evidence", lambda b: _kind(b, lang, area=area, roster=roster), width=3)
+    columns.text("period", lambda b: period_words(b.period, lang), width=3)
+    fields = (Field("value", word("value"), unit_header(unit, lang)), Field("rate", t("basis.kind.growth", lang), "%"))
+    columns.text("value", lambda b: _value(b, indicator, lang), align="right", width=3, fields=fields)
     fields = (text_field("source", word("source")), text_field("address", t("columns.address", lang)))
-    columns.text("source", word("source"), source, width=6, fields=fields)
-    columns.date("published", word("published"), lambda b: b.vintage)
-    columns.text("grade", word("grade"), lambda b: b.grade)
-    columns.text("role", word("role"), lambda b: _role(b, lang), width=4)
+    columns.text("source", source, width=6, fields=fields)
+    columns.date("published", lambda b: b.vintage)
+    columns.text("grade", lambda b: b.grade)
+    columns.text("role", lambda b: _role(b, lang), width=4)
     if head is not None:
-        columns.share("without", word("probability"), lambda b: b.probability_without, probability=True)
+        columns.share("without", lambda b: b.probability_without, word("probability"), probability=True)
     else:
-        columns.figure("without", word("median"), without, unit=unit_header(unit, lang))
+        columns.figure("without", without, word("median"), unit=unit_header(unit, lang))
     year = one.head.year if one.head else max((s.year for s in one.outlook.steps), default=0)
     chance = head.probability if head else None
     key = "basis.note_plain" if head is None else "basis.note_open" if chance is None else "basis.note"
@@ -130,12 +129,11 @@ def _readings_table(one: IndicatorAssessment, indicator: Indicator, lang: str, *
         return t(f"readings.columns.{key}", lang, level=percent(level, lang, 0))
 
     columns = Columns[Reading](lang)
-    columns.text("reading", word("reading"), name, width=2)
-    columns.text("kept", word("kept"), lambda r: pieces(r.kept, lang, empty="readings.all"), width=5)
-    columns.text("dropped", word("dropped"), lambda r: pieces(r.dropped, lang, empty="readings.none"), width=5)
-    columns.share("probability", word("probability"), lambda r: r.probability, probability=True)
-    columns.figure("median", word("median"), lambda r: estimate_cell(r.median, unit, lang), unit=head, named=True)
-    columns.range("interval", word("interval"), lambda r: estimate_range(r.low, r.high, unit, lang), unit=head)
+    columns.text("reading", name, word("reading"), width=2)
+    columns.text("kept", lambda r: pieces(r.kept, lang, empty="readings.all"), word("kept"), width=5)
+    columns.text("dropped", lambda r: pieces(r.dropped, lang, empty="readings.none"), word("dropped"), width=5)
+    columns.share("probability", lambda r: r.probability, word("probability"), probability=True)
+    columns.figure("median", lambda r: estimate_cell(r.median, unit, lang), word("median"), unit=head, named=True)
+    columns.range("interval", lambda r: estimate_range(r.low, r.high, unit, lang), word("interval"), unit=head)
     label = f"tbl-{one.id.replace('_', '-')}-readings"
-    caption = t("readings.caption", lang, indicator=indicator.name[lang])
-    return columns.table(one.readings, label=label, caption=caption)
+    return columns.table(one.readings, label=label, caption=t("readings.caption", lang, indicator=indicator.name[lang]))

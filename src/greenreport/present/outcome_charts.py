@@ -190,8 +190,7 @@ class _Area:
     def data(self, lang: str) -> tuple[Raw, ...]:
         """The same for download."""
         inside = None if self.head.inside is None else t(f"outcome.is_{'in' if self.head.inside else 'out'}side", lang)
-        shares = percents(self.low, self.mid, self.high, self.came)
-        return (self.name, *shares, _met(lang)[bool(self.head.met)], inside)
+        return (self.name, *percents(self.low, self.mid, self.high, self.came), _met(lang)[bool(self.head.met)], inside)
 
 
 def _met(lang: str) -> dict[bool, str]:

@@ -67,8 +67,7 @@ def outlook_chart(
         ends = alt.Tooltip("range:N", title=t("chart.interval", lang, level=percent(level, lang, 0)))
         _draw_fan(plot, rows.fan, [*tips[:2], ends], count=count)
     if rows.path:
-        path = alt.Chart(inline(rows.path)).mark_line(color=theme.PATH, strokeDash=[7, 4], strokeWidth=1.6)
-        plot.add(path)
+        plot.add(alt.Chart(inline(rows.path)).mark_line(color=theme.PATH, strokeDash=[7, 4], strokeWidth=1.6))
     _draw_record(plot, rows, tips)
     if rows.targets:
         plot.targets(rows.targets, tips)
@@ -102,8 +101,7 @@ def _draw_record(plot: YearPlot, rows: _Rows, tips: list[alt.Tooltip]) -> None:
         base = alt.Chart(inline(rows.part))
         dots = base.mark_point(shape="square", color=theme.SERIES, size=44, strokeWidth=1.6, opacity=1)
         plot.add(dots, fill=fill, tooltip=tips)
-        words = base.mark_text(color=theme.MUTED, dx=8, dy=12, align="left", fontSize=11)
-        plot.add(words, text=alt.Text("what:N"))
+        plot.add(base.mark_text(color=theme.MUTED, dx=8, dy=12, align="left", fontSize=11), text=alt.Text("what:N"))
 
 
 def _draw_fan(plot: YearPlot, fan: Sequence[Row], tips: list[alt.Tooltip], *, count: bool) -> None:

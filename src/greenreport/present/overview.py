@@ -69,10 +69,10 @@ def _counted(counts: Mapping[str, int], lang: str) -> str:
 
 def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Table:
     """Districts by indicators: the verdict of each as a sign with its word."""
-    columns = Columns[Assessment](lang)
-    columns.text("area", t("table.area", lang), lambda d: area_link(d, lang), width=4)
+    columns = Columns[Assessment](lang, "table")
+    columns.text("area", lambda d: area_link(d, lang), width=4)
     for i in plan.indicators:
-        columns.text(i.id, i.short[lang], partial(_matrix_mark, indicator=i, lang=lang), width=4)
+        columns.text(i.id, partial(_matrix_mark, indicator=i, lang=lang), i.short[lang], width=4)
     notes = [t("verdict_legend", lang)]
     if not all(sets_own(districts, i) for i in plan.indicators):
         notes.append(t("districts.matrix_note", lang))

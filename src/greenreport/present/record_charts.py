@@ -116,11 +116,10 @@ def _record_layers(
         small = alt.Chart(inline(each)).mark_point(filled=True, opacity=0.75)
         layers.append(small.encode(x=x, y=y, **look, tooltip=[of_plan, *tips], size=size))
     ends = alt.Tooltip("range:N", title=t("record.tip_range", lang))
-    points = base.mark_point(filled=True, size=85, opacity=1)
     text = base.mark_text(align="left", dx=8, dy=9, fontSize=11, color=theme.SERIES)
     layers += [
         base.mark_rule(color=theme.SERIES, strokeWidth=1.6).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
-        points.encode(x=x, y=y, **look, tooltip=[of_method, *tips, ends]),
+        base.mark_point(filled=True, size=85, opacity=1).encode(x=x, y=y, **look, tooltip=[of_method, *tips, ends]),
         text.encode(x=x, y=y, text=alt.Text("label:N")),
     ]
     return alt.layer(*layers)
@@ -181,10 +180,11 @@ def _plans_layers(plans: Mapping[str, PlanRecord], method: Mapping[str, str], la
         alt.Tooltip("n:Q", title=t("record.tip_n", lang)),
     ]
     gap = alt.Chart(inline(links)).mark_rule(color=theme.BAND, strokeWidth=6)
-    marks = alt.Chart(inline(rows)).mark_point(filled=True, size=80, opacity=0.95)
     return alt.layer(
         gap.encode(x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q"), y=y),
-        marks.encode(
+        alt.Chart(inline(rows))
+        .mark_point(filled=True, size=80, opacity=0.95)
+        .encode(
             x=alt.X("v:Q", title=axis, scale=scale, axis=_axis()),
             y=y,
             **looks("m:N", look, alt.Legend(title=None, orient="bottom", columns=0)),

@@ -55,24 +55,23 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
         link: whether names lead to the pages of the indicators.
     """
     dash = t("number.missing", lang)
-    columns = Columns[Pair](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda r: _name(r.indicator, lang, link=link), width=5)
-    columns.text("verdict", t("scoreboard.verdict", lang), lambda r: head_mark(r.one, lang), width=4)
+    columns = Columns[Pair](lang, "scoreboard")
+    columns.text("indicator", lambda r: _name(r.indicator, lang, link=link), t("table.indicator", lang), width=5)
+    columns.text("verdict", lambda r: head_mark(r.one, lang), width=4)
     if any_strength(assessment.indicators):
         columns.add(strength_column(lang), lambda r: strength_short(r.head, lang))
     latest = t("scoreboard.latest", lang)
     fields = (Field("latest", latest), text_field("unit", t("table.unit", lang)))
-    columns.text("latest", latest, lambda r: _latest(r, lang), align="right", width=3, fields=fields)
-    columns.figure("year", t("table.year", lang), lambda r: _when(_current(r), lang), width=2)
+    columns.text("latest", lambda r: _latest(r, lang), latest, align="right", width=3, fields=fields)
+    columns.figure("year", lambda r: _when(_current(r), lang), t("table.year", lang), width=2)
     done = share_column("completion", t("table.completion", lang), lang, width=3)
     columns.add(done, lambda r: completion_bar(r.head, lang))
-    columns.share("time", t("table.time_share", lang), lambda r: r.head.time_share if r.head else None)
-    columns.year("target_year", t("scoreboard.target_year", lang), lambda r: r.head.year if r.head else None)
+    columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
+    columns.year("target_year", lambda r: r.head.year if r.head else None)
     chance = share_column("probability", t("table.probability", lang), lang)
     columns.add(chance, lambda r: said_cell(r.head.probability if r.head else None, lang))
     columns.text(
         "likelihood",
-        t("scoreboard.likelihood", lang),
         lambda r: t(f"likelihood_short.{r.head.likelihood}", lang) if r.head and r.head.likelihood else dash,
         width=3,
     )

@@ -43,11 +43,11 @@ def second_table(assessment: Assessment, plan: Plan, lang: str) -> Iterator[Tabl
     """Methods by indicators: the finding of each in its own words, or why it is undefined; nothing where none is defined."""
     if not _defined(assessment):
         return
-    columns = Columns[str](lang)
-    columns.text("method", t("table.method", lang), lambda method: t(f"second.methods.{method}", lang), width=4)
+    columns = Columns[str](lang, "table")
+    columns.text("method", lambda method: t(f"second.methods.{method}", lang), width=4)
     for one in assessment.indicators:
         cells = {o.method: _cell(o, lang) for o in (one.head.second if one.head else ())}
-        columns.text(one.id, plan.indicator(one.id).short[lang], partial(_of, cells, lang), width=3)
+        columns.text(one.id, partial(_of, cells, lang), plan.indicator(one.id).short[lang], width=3)
     yield columns.table(METHODS, label="tbl-second", caption=t("table.second_caption", lang))
 
 
