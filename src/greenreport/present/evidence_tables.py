@@ -125,15 +125,13 @@ def _readings_table(one: IndicatorAssessment, indicator: Indicator, lang: str, *
         of_report = t("readings.of_report", lang) if r.leading else ""
         return t("readings.number", lang, n=numbers[id(r)]) + bracketed(of_report, lang)
 
-    def word(key: str) -> str:
-        return t(f"readings.columns.{key}", lang, level=percent(level, lang, 0))
-
-    columns = Columns[Reading](lang)
-    columns.text("reading", name, word("reading"), width=2)
-    columns.text("kept", lambda r: pieces(r.kept, lang, empty="readings.all"), word("kept"), width=5)
-    columns.text("dropped", lambda r: pieces(r.dropped, lang, empty="readings.none"), word("dropped"), width=5)
-    columns.share("probability", lambda r: r.probability, word("probability"), probability=True)
-    columns.figure("median", lambda r: estimate_cell(r.median, unit, lang), word("median"), unit=head, named=True)
-    columns.range("interval", lambda r: estimate_range(r.low, r.high, unit, lang), word("interval"), unit=head)
+    columns = Columns[Reading](lang, "readings.columns")
+    columns.text("reading", name, width=2)
+    columns.text("kept", lambda r: pieces(r.kept, lang, empty="readings.all"), width=5)
+    columns.text("dropped", lambda r: pieces(r.dropped, lang, empty="readings.none"), width=5)
+    columns.share("probability", lambda r: r.probability, probability=True)
+    columns.figure("median", lambda r: estimate_cell(r.median, unit, lang), unit=head, named=True)
+    ends = t("readings.columns.interval", lang, level=percent(level, lang, 0))
+    columns.range("interval", lambda r: estimate_range(r.low, r.high, unit, lang), ends, unit=head)
     label = f"tbl-{one.id.replace('_', '-')}-readings"
     return columns.table(one.readings, label=label, caption=t("readings.caption", lang, indicator=indicator.name[lang]))

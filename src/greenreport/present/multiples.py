@@ -61,11 +61,9 @@ class _Panel:
 
     @property
     def share_now(self) -> float:
-        """The latest figure as a share of the target."""
         return self.record[-1].value / self.of.head.value
 
     def at(self, year: float, value: float) -> XY:
-        """The place of a value."""
         return self._x(year), self._y(value)
 
     def _x(self, year: float) -> float:

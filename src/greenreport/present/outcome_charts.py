@@ -178,17 +178,14 @@ class _Area:
 
     @property
     def clipped(self) -> bool:
-        """Whether anything of it is cut off."""
         return any(share is not None and share > CAP for share in (self.low, self.mid, self.high, self.came))
 
     def row(self, lang: str) -> dict[str, Any]:
-        """What is drawn and told of it."""
         cut = {key: below(getattr(self, key), CAP) for key in ("low", "mid", "high", "came")}
         span = spanned(percent(self.low, lang, 0), percent(self.high, lang, 0), lang)
         return {"area": self.name, **cut, "met": _met(lang)[bool(self.head.met)], "range": span}
 
     def data(self, lang: str) -> tuple[Raw, ...]:
-        """The same for download."""
         inside = None if self.head.inside is None else t(f"outcome.is_{'in' if self.head.inside else 'out'}side", lang)
         return (self.name, *percents(self.low, self.mid, self.high, self.came), _met(lang)[bool(self.head.met)], inside)
 

@@ -128,12 +128,10 @@ class _Rows:
 
     @property
     def years(self) -> list[int]:
-        """All full years that are drawn."""
         return [row["year"] for row in (*self.record, *self.path, *self.targets, *self.fan)]
 
     @property
     def values(self) -> list[float]:
-        """All values that are drawn."""
         found = [row["value"] for row in (*self.record, *self.path, *self.targets, *self.part)]
         return found + [row[end] for row in self.fan for end in ("low", "high")]
 

@@ -80,9 +80,6 @@ def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
     def key(r: Restatement) -> tuple[str, str, date]:
         return r.indicator, r.period, r.new_vintage
 
-    def word(key: str) -> str:
-        return t(f"quality.columns.{key}", lang)
-
     def middle(r: _Changes) -> Mark:
         return Mark(_signed(median(r.changes), lang), raw=(median(r.changes) * 100,))
 
@@ -93,7 +90,7 @@ def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
 
     columns = Columns[_Changes](lang, "quality.columns")
     columns.text("indicator", lambda r: plan.indicator(r.indicator).short[lang], width=5)
-    fields = (text_field("period", word("year")),)
+    fields = (text_field("period", t("quality.columns.year", lang)),)
     columns.text("year", lambda r: r.period, align="right", width=2, fields=fields)
     columns.date("day", lambda r: r.vintage)
     columns.count("areas", lambda r: len(r.changes))

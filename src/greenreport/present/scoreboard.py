@@ -141,12 +141,10 @@ class _Bullet:
 
     @property
     def shares(self) -> tuple[float | None, ...]:
-        """All shares, as the data hold them."""
         return (self.completion, self.required, self.low, self.median, self.high)
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to draw."""
         return self.completion is None and self.median is None
 
     @property
@@ -176,7 +174,6 @@ class _Bullet:
         return percent(self.median, lang, 0) + bracketed(inside, lang)
 
     def told(self, lang: str) -> str:
-        """Its row of the written alternative."""
         kind = "_none" if self.empty else "_bare" if self.median is None else "_blank" if self.bare else ""
         shares = {k: percent(getattr(self, k), lang, 0) for k in ("completion", "required", "low", "median", "high")}
         return t(f"scoreboard.bullets_row{kind}", lang, indicator=self.indicator.short[lang], **shares)

@@ -258,7 +258,6 @@ class _Ahead:
 
     @property
     def reached(self) -> bool:
-        """Whether the target is met as things stand."""
         return self.grade is not None and reached(self.one, self.grade, self.indicator)
 
     @property
@@ -276,11 +275,9 @@ class _Ahead:
         return year_cell(year, lang, t("orientation.mark", lang) if self.one.outlook.orientation and self.step else "")
 
     def range(self) -> Mark:
-        """The range of the forecast."""
         return self.unit.range(self.step.low, self.step.high) if self.step else self.unit.range(None, None)
 
     def achieved(self, lang: str) -> Mark:
-        """The pace so far."""
         return self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang) if self.grade else missing(lang)
 
     def required(self, lang: str) -> Mark:
