@@ -24,7 +24,9 @@ from greenreport.present.show import Field, Figure, Raw, Sheet
 
 __all__ = [
     "YearPlot",
+    "ahead",
     "below",
+    "by_year",
     "corners",
     "diagonal",
     "figure",
@@ -127,6 +129,16 @@ def _cell(value: Any) -> str:
 def full_years(one: IndicatorAssessment) -> list[Point]:
     """The figures of whole years: what a chart draws as the record."""
     return [p for p in one.points if p.months == 12]
+
+
+def ahead(one: IndicatorAssessment, ends: Sequence[str]) -> list[dict[int, float]]:
+    """The forecast by year: its median, or an end of one of its ranges, each by itself."""
+    return [{step.year: getattr(step, end) for step in one.outlook.steps} for end in ends]
+
+
+def by_year(*columns: Mapping[int, Raw]) -> list[tuple[Raw, ...]]:
+    """A row for every year that any column knows: the year, and what each of them has of it."""
+    return [(year, *(column.get(year) for column in columns)) for year in sorted({y for c in columns for y in c})]
 
 
 def corners(path: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:

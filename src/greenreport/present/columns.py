@@ -126,16 +126,20 @@ class Columns(Generic[Row]):
     def share(
         self,
         key: str,
-        of: Callable[[Row], float | None],
+        of: Callable[[Row], float | Mark | None],
         header: str = "",
         *,
         width: int = 2,
         decimals: int = 1,
         probability: bool = False,
     ) -> None:
-        """Shares as percentages, as [share_cell] writes them."""
-        column = share_column(key, self._header(key, header), self.lang, width=width)
-        self.add(column, lambda row: share_cell(of(row), self.lang, decimals, probability=probability))
+        """Shares as percentages, as [share_cell] writes them, or cells that are ready."""
+
+        def cell(row: Row) -> Mark:
+            share = of(row)
+            return share if isinstance(share, Mark) else share_cell(share, self.lang, decimals, probability=probability)
+
+        self.figure(key, cell, header, width=width, unit=PERCENT, named=True)
 
     def date(self, key: str, of: Callable[[Row], date], header: str = "") -> None:
         """ISO dates."""

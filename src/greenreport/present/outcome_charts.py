@@ -5,7 +5,7 @@ Made from `assess.outcome`; compares and computes nothing but shares of a target
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,9 @@ from greenreport.present import theme
 from greenreport.present.catalog import t
 from greenreport.present.charts import (
     YearPlot,
+    ahead,
     below,
+    by_year,
     figure,
     full_mark,
     full_years,
@@ -145,14 +147,10 @@ def _told(one: IndicatorAssessment, found: IndicatorOutcome, unit: Unit, lang: s
     }
 
 
-def _data(one: IndicatorAssessment, came: dict[int, float], unit: Unit, lang: str) -> Iterator[tuple[Raw, ...]]:
+def _data(one: IndicatorAssessment, came: dict[int, float], unit: Unit, lang: str) -> list[tuple[Raw, ...]]:
     """A row a year: what was known, what was expected, what came."""
-    record = {p.year: p.value for p in full_years(one)}
-    steps = {s.year: s for s in one.outlook.steps}
-    for year in sorted({*record, *steps, *came}):
-        step = steps.get(year)
-        ends = [getattr(step, end) if step else None for end in _ENDS]
-        yield year, *(raw(v, unit, lang) for v in (record.get(year), *ends, came.get(year)))
+    series = ({p.year: p.value for p in full_years(one)}, *ahead(one, _ENDS), came)
+    return by_year(*({year: raw(value, unit, lang) for year, value in each.items()} for each in series))
 
 
 @dataclass(frozen=True)

@@ -174,8 +174,9 @@ def outcome_areas_table(areas: Sequence[Assessment], indicator: Indicator, lang:
     columns.text("area", lambda r: r.name, width=3)
     _add_then(columns, back)
     target = t("compare.column_target", lang, year=first.year)
-    columns.add(unit.column("target", target), lambda r: unit.cell(r.target.target))
-    columns.add(unit.column("came", t("outcome.came", lang, year=first.year)), lambda r: unit.cell(r.target.value))
+    came = t("outcome.came", lang, year=first.year)
+    columns.figure("target", lambda r: unit.cell(r.target.target), target, width=2, unit=unit.unit, named=True)
+    columns.figure("came", lambda r: unit.cell(r.target.value), came, width=2, unit=unit.unit, named=True)
     _add_result(columns)
     rows = [_Row(area_link(a, lang), head, unit) for a, _, head in found]
     label = f"tbl-outcome-{indicator.id.replace('_', '-')}"

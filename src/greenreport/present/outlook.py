@@ -5,7 +5,7 @@ Draws what an assessment holds; grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,10 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from greenreport.assess.model import IndicatorAssessment
-from greenreport.plan import Indicator
+from greenreport.plan import Indicator, Unit
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind, t
-from greenreport.present.charts import YearPlot, corners, figure, full_years, inline
+from greenreport.present.charts import YearPlot, ahead, by_year, corners, figure, full_years, inline
 from greenreport.present.columns import Measure, headed, measure, raw, text_field
 from greenreport.present.numbers import interval, month, percent, quantity, run_on, unit_header
 from greenreport.present.show import Field, Figure, Raw
@@ -86,7 +86,7 @@ def outlook_chart(
         width=_WIDTH,
         height=height,
         fields=_fields(unit_header(indicator.unit, lang), lang, level),
-        data=_data(one, indicator, lang),
+        data=_data(one, indicator.unit, lang),
     )
 
 
@@ -175,18 +175,13 @@ def _fields(unit: str, lang: str, level: float) -> list[Field]:
     return [Field("year", t("chart.year", lang)), *fields]
 
 
-def _data(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Iterator[tuple[Raw, ...]]:
+def _data(one: IndicatorAssessment, unit: Unit, lang: str) -> list[tuple[Raw, ...]]:
     """What the chart shows, a row a year: record, required path, forecast, targets."""
-    unit = indicator.unit
-    record = {p.year: p for p in full_years(one)}
-    path, steps = dict(one.path), {s.year: s for s in one.outlook.steps}
+    known = full_years(one)
     targets = {g.year: g.value for g in reversed(one.grades)}  # the table's target comes first and wins
-    for year in sorted({*record, *path, *steps, *targets}):
-        point, step = record.get(year), steps.get(year)
-        ends = [getattr(step, end) if step else None for end in _ENDS]
-        figures = [raw(v, unit, lang) for v in (path.get(year), *ends, targets.get(year))]
-        seen = (raw(point.value, unit, lang), t(point_kind(point), lang)) if point else (None, None)
-        yield year, *seen, *figures
+    series = ({p.year: p.value for p in known}, dict(one.path), *ahead(one, _ENDS), targets)
+    record, *others = ({year: raw(value, unit, lang) for year, value in each.items()} for each in series)
+    return by_year(record, {p.year: t(point_kind(p), lang) for p in known}, *others)
 
 
 def _values(one: IndicatorAssessment) -> list[float]:

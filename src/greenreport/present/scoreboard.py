@@ -20,7 +20,7 @@ from greenreport.present import theme
 from greenreport.present.aims import standing
 from greenreport.present.catalog import t
 from greenreport.present.charts import below, figure, full_mark, inline, names_down, percents
-from greenreport.present.columns import PERCENT, Columns, missing, raw, share_column, text_field, year_cell
+from greenreport.present.columns import PERCENT, Columns, missing, raw, text_field, year_cell
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
@@ -64,12 +64,12 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     fields = (Field("latest", latest), text_field("unit", t("table.unit", lang)))
     columns.text("latest", lambda r: _latest(r, lang), latest, align="right", width=3, fields=fields)
     columns.figure("year", lambda r: _when(_current(r), lang), t("table.year", lang), width=2)
-    done = share_column("completion", t("table.completion", lang), lang, width=3)
-    columns.add(done, lambda r: completion_bar(r.head, lang))
+    columns.share("completion", lambda r: completion_bar(r.head, lang), t("table.completion", lang), width=3)
     columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
     columns.year("target_year", lambda r: r.head.year if r.head else None)
-    chance = share_column("probability", t("table.probability", lang), lang)
-    columns.add(chance, lambda r: said_cell(r.head.probability if r.head else None, lang))
+    columns.share(
+        "probability", lambda r: said_cell(r.head.probability if r.head else None, lang), t("table.probability", lang)
+    )
     columns.text(
         "likelihood",
         lambda r: t(f"likelihood_short.{r.head.likelihood}", lang) if r.head and r.head.likelihood else dash,

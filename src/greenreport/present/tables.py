@@ -24,7 +24,6 @@ from greenreport.present.columns import (
     missing,
     raw,
     share_bar,
-    share_column,
     text_field,
     year_cell,
 )
@@ -151,7 +150,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     for year in plan.target_years:
         cell = partial(_target_cell, units=units, year=year, lang=lang)
         columns.figure(f"t{year}", cell, t("table.target", lang, year=year), width=2)
-    columns.add(share_column("completion", t("table.completion", lang), lang), lambda r: completion_bar(r.head, lang))
+    columns.share("completion", lambda r: completion_bar(r.head, lang))
     columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
     columns.text("verdict", lambda r: _full_mark(r.one, lang), t("table.verdict_full", lang), width=5)
     if any_strength(assessment.indicators):
@@ -315,8 +314,7 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     columns.figure("median", lambda r: r.unit.cell(r.step.median if r.step else None), t("chart.forecast", lang))
     columns.range("interval", _Ahead.range, t("table.interval", lang, level=level))
     if graded:
-        chance = share_column("probability", t("table.probability", lang), lang)
-        columns.add(chance, lambda r: said_cell(r.grade.probability if r.grade else None, lang))
+        columns.share("probability", lambda r: said_cell(r.grade.probability if r.grade else None, lang))
         columns.figure("achieved", lambda r: r.achieved(lang))
         required = t("table.required", lang)
         fields = (Field("required", required), text_field("pace_unit", t("columns.pace_unit", lang)))
