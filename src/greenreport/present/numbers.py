@@ -33,6 +33,7 @@ __all__ = [
     "fitting",
     "in_language",
     "interval",
+    "join_sentences",
     "joined",
     "month",
     "number",
@@ -44,7 +45,6 @@ __all__ = [
     "published",
     "quantity",
     "rate",
-    "run_on",
     "sensible",
     "smaller",
     "unit_header",
@@ -348,6 +348,6 @@ def joined(items: list[str], lang: str) -> str:
     return ", ".join(items[:-1]) + (", and " if apart else " and ") + items[-1]
 
 
-def run_on(sentences: Iterable[str], lang: str) -> str:
+def join_sentences(sentences: Iterable[str], lang: str) -> str:
     """Whole sentences one after the other: Chinese ones without a gap."""
     return ("" if lang == "zh" else " ").join(sentences)
