@@ -41,7 +41,7 @@ __all__ = [
     "estimate_range",
     "headed",
     "measure",
-    "missing",
+    "missing_cell",
     "range_column",
     "raw",
     "share_bar",
@@ -60,87 +60,104 @@ Row = TypeVar("Row")
 
 
 class Columns(Generic[Row]):
-    """The columns of a table, each told once: its key, its heading, and what it shows of a row.
+    """The columns of a table, each told once: its key, what it shows of a row, and its heading.
 
     The table on screen and in print and the sheet for download all follow from them. A row is any object; `cell` makes
-    of it a text or a [Mark], `of` the value that the column writes in its own way.
+    of it a text or a [Mark], `of` the value that the column writes in its own way. A column without a `header` has the
+    words of its key: those of `topic` in the catalogue.
     """
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, topic: str = "") -> None:
         self.lang = lang
-        self._told: list[tuple[Column, Callable[[Row], Cell]]] = []
+        self._topic = topic
+        self._columns: list[tuple[Column, Callable[[Row], Cell]]] = []
 
     def add(self, column: Column, cell: Callable[[Row], Cell]) -> None:
         """Any column, with what makes its cells."""
-        self._told.append((column, cell))
+        self._columns.append((column, cell))
 
     def text(
         self,
         key: str,
-        header: str,
         cell: Callable[[Row], Cell],
+        header: str = "",
         *,
         width: int = 1,
         align: Align = "left",
         fields: tuple[Field, ...] = (),
     ) -> None:
         """Words; or what has several `fields` in the data."""
-        self.add(Column(key, header, align, width, fields), cell)
+        self.add(Column(key, self._header(key, header), align, width, fields), cell)
 
     def figure(
-        self, key: str, header: str, cell: Callable[[Row], Mark], *, width: int = 3, unit: str = "", named: bool = False
+        self,
+        key: str,
+        cell: Callable[[Row], Mark],
+        header: str = "",
+        *,
+        width: int = 3,
+        unit: str = "",
+        named: bool = False,
     ) -> None:
         """Figures that come as cells, in a unit that the data name, the heading too where `named`."""
-        head = headed(header, unit, self.lang) if named else header
-        self.add(Column(key, head, "right", width, (Field(key, header, unit),)), cell)
+        header = self._header(key, header)
+        shown = headed(header, unit, self.lang) if named else header
+        self.add(Column(key, shown, "right", width, (Field(key, header, unit),)), cell)
 
-    def count(self, key: str, header: str, of: Callable[[Row], int | None], *, width: int = 2) -> None:
+    def count(self, key: str, of: Callable[[Row], int | None], header: str = "", *, width: int = 2) -> None:
         """Whole numbers."""
-        self.figure(key, header, lambda row: count_cell(of(row), self.lang), width=width)
+        self.figure(key, lambda row: count_cell(of(row), self.lang), header, width=width)
 
     def number(
-        self, key: str, header: str, of: Callable[[Row], float | None], *, decimals: int, width: int = 3
+        self, key: str, of: Callable[[Row], float | None], header: str = "", *, decimals: int, width: int = 3
     ) -> None:
         """Figures with so many digits after the point."""
 
         def cell(row: Row) -> Mark:
             value = of(row)
-            return missing(self.lang) if value is None else Mark(decimal(value, self.lang, decimals), raw=(value,))
+            return missing_cell(self.lang) if value is None else Mark(decimal(value, self.lang, decimals), raw=(value,))
 
-        self.figure(key, header, cell, width=width)
+        self.figure(key, cell, header, width=width)
 
-    def year(self, key: str, header: str, of: Callable[[Row], int | None]) -> None:
+    def year(self, key: str, of: Callable[[Row], int | None], header: str = "") -> None:
         """Years."""
-        self.figure(key, header, lambda row: year_cell(of(row), self.lang), width=2)
+        self.figure(key, lambda row: year_cell(of(row), self.lang), header, width=2)
 
     def share(
         self,
         key: str,
-        header: str,
-        of: Callable[[Row], float | None],
+        of: Callable[[Row], float | Mark | None],
+        header: str = "",
         *,
         width: int = 2,
         decimals: int = 1,
         probability: bool = False,
     ) -> None:
-        """Shares as percentages, as [share_cell] writes them."""
-        column = share_column(key, header, self.lang, width=width)
-        self.add(column, lambda row: share_cell(of(row), self.lang, decimals, probability=probability))
+        """Shares as percentages, as [share_cell] writes them, or cells that are ready."""
 
-    def date(self, key: str, header: str, of: Callable[[Row], date]) -> None:
+        def cell(row: Row) -> Mark:
+            share = of(row)
+            return share if isinstance(share, Mark) else share_cell(share, self.lang, decimals, probability=probability)
+
+        self.figure(key, cell, header, width=width, unit=PERCENT, named=True)
+
+    def date(self, key: str, of: Callable[[Row], date], header: str = "") -> None:
         """ISO dates."""
-        self.add(date_column(key, header), lambda row: date_cell(of(row)))
+        self.add(date_column(key, self._header(key, header)), lambda row: date_cell(of(row)))
 
-    def range(self, key: str, header: str, cell: Callable[[Row], Mark], *, unit: str = "", width: int = 4) -> None:
+    def range(self, key: str, cell: Callable[[Row], Mark], header: str = "", *, unit: str = "", width: int = 4) -> None:
         """Ranges, two figures in the data."""
-        self.add(range_column(key, header, self.lang, unit=unit, width=width), cell)
+        self.add(range_column(key, self._header(key, header), self.lang, unit=unit, width=width), cell)
+
+    def _header(self, key: str, header: str) -> str:
+        return header or t(f"{self._topic}.{key}", self.lang)
 
     def table(
         self, rows: Iterable[Row], *, label: str, caption: str, notes: Sequence[str] = (), start: bool = False
     ) -> Table:
         """The table of these rows."""
-        cells = [{column.key: cell(row) for column, cell in self._told} for row in rows]
-        columns = [column for column, _ in self._told]
+        cells = [{column.key: cell(row) for column, cell in self._columns} for row in rows]
+        columns = [column for column, _ in self._columns]
         return table(columns, cells, label=label, caption=caption, notes=notes, start=start)
 
 
@@ -186,7 +203,7 @@ class Measure:
     def range(self, low: float | None, high: float | None) -> Mark:
         """A cell with a range."""
         if low is None or high is None:
-            return missing(self.lang, 2)
+            return missing_cell(self.lang, 2)
         return Mark(spanned(self.text(low), self.text(high), self.lang), raw=(self.shown(low), self.shown(high)))
 
 
@@ -224,7 +241,7 @@ def _column_decimals(values: Sequence[float], base: int, *, whole: bool) -> int:
     return min(_MOST, max(base, 1 - _order(min(parts)), 2 - _order(values[len(values) // 2])))
 
 
-def missing(lang: str, fields: int = 1) -> Mark:
+def missing_cell(lang: str, fields: int = 1) -> Mark:
     """The cell of what there is no figure for, in a column with so many fields."""
     return Mark(t("number.missing", lang), raw=(None,) * fields)
 
@@ -268,7 +285,7 @@ def share_column(key: str, header: str, lang: str, *, width: int = 2) -> Column:
 def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability: bool = False) -> Mark:
     """A percentage; a probability's ends are not told as certainties: <1, >99."""
     if share is None or not math.isfinite(share):
-        return missing(lang)
+        return missing_cell(lang)
     if probability:
         text = "<1" if share < 0.01 else ">99" if share > 0.99 else decimal(share * 100, lang, 0)
     else:
@@ -279,7 +296,7 @@ def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability
 def share_range(low: float | None, high: float | None, lang: str, decimals: int = 0) -> Mark:
     """A range of percentages."""
     if low is None or high is None:
-        return missing(lang, 2)
+        return missing_cell(lang, 2)
     ends = (decimal(low * 100, lang, decimals), decimal(high * 100, lang, decimals))
     return Mark(spanned(*ends, lang), raw=(float(f"{low * 100:.8g}"), float(f"{high * 100:.8g}")))
 
@@ -301,15 +318,15 @@ def count_column(key: str, header: str, *, width: int = 2, unit: str = "") -> Co
     return Column(key, header, "right", width, fields=(Field(key, header, unit),))
 
 
-def count_cell(n: int | None, lang: str, text: str | None = None) -> Mark:
-    """A whole number, in other words if `text` has them."""
-    return Mark(text if text is not None else t("number.missing", lang) if n is None else decimal(n, lang, 0), raw=(n,))
+def count_cell(n: int | None, lang: str) -> Mark:
+    """A whole number."""
+    return missing_cell(lang) if n is None else Mark(decimal(n, lang, 0), raw=(n,))
 
 
 def year_cell(year: int | None, lang: str, note: str = "") -> Mark:
     """A year, with what is to be noted of its figure."""
     if year is None:
-        return missing(lang)
+        return missing_cell(lang)
     return Mark(f"{year}{bracketed(note, lang)}", raw=(year,))
 
 

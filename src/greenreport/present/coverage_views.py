@@ -86,12 +86,12 @@ def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Tab
         text = t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
         return Mark(text, raw=(have, expected))
 
-    columns = Columns[str](lang)
-    columns.text("area", t("table.area", lang), lambda area: roster.area(area).short[lang], width=4)
+    columns = Columns[str](lang, "table")
+    columns.text("area", lambda area: roster.area(area).short[lang], width=4)
     for y in found.years:
         known = Field(f"have_{y}", t("columns.have", lang, year=y))
         due = Field(f"due_{y}", t("columns.expected", lang, year=y))
-        columns.text(str(y), str(y), partial(cell, year=y), align="right", width=2, fields=(known, due))
+        columns.text(str(y), partial(cell, year=y), str(y), align="right", width=2, fields=(known, due))
     note = t("quality.coverage_note", lang, full=len(areas) - len(lacking))
     return columns.table(lacking, label="tbl-coverage", caption=t("quality.coverage_caption", lang), notes=[note])
 
@@ -99,11 +99,11 @@ def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Tab
 def own_coverage_table(found: Quality, plan: Plan, lang: str, *, area: str) -> Table:
     """One area: what each figure is, by indicator and year."""
     cells = {(c.indicator, c.year): _status(c.status, lang) for c in found.cells}
-    columns = Columns[Indicator](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda i: i.short[lang], width=5)
+    columns = Columns[Indicator](lang, "table")
+    columns.text("indicator", lambda i: i.short[lang], width=5)
     for y in found.years:
         of_year = {id: cell for (id, year), cell in cells.items() if year == y}
-        columns.text(str(y), str(y), partial(_of, of_year, lang), align="center", width=2)
+        columns.text(str(y), partial(_of, of_year, lang), str(y), align="center", width=2)
     caption, note = t("quality.own_caption", lang, area=area), t("quality.own_note", lang)
     return columns.table(plan.indicators, label="tbl-coverage", caption=caption, notes=[note])
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from greenreport.areas import Roster
 from greenreport.assess.model import BasisItem, IndicatorAssessment, Reading
 from greenreport.plan import Indicator
-from greenreport.present.columns import Columns, estimate_cell, estimate_range, missing, raw, text_field
+from greenreport.present.columns import Columns, estimate_cell, estimate_range, missing_cell, raw, text_field
 from greenreport.present.evidence_words import period_words, pieces
 from greenreport.present.numbers import bracketed, percent, probability, quantity, unit_header
 from greenreport.present.show import Field, Table
@@ -71,21 +71,20 @@ def _basis_table(
     def without(b: BasisItem) -> Mark:
         return Mark(quantity(b.median_without, unit, lang), raw=(raw(b.median_without, unit, lang),))
 
-    columns = Columns[BasisItem](lang)
-    columns.text("evidence", word("evidence"), lambda b: _kind(b, lang, area=area, roster=roster), width=3)
-    columns.text("period", word("period"), lambda b: period_words(b.period, lang), width=3)
-    value = Field("value", word("value"), unit_header(unit, lang))
-    fields = (value, Field("rate", t("basis.kind.growth", lang), "%"))
-    columns.text("value", word("value"), lambda b: _value(b, indicator, lang), align="right", width=3, fields=fields)
+    columns = Columns[BasisItem](lang, "basis.columns")
+    columns.text("evidence", lambda b: _kind(b, lang, area=area, roster=roster), width=3)
+    columns.text("period", lambda b: period_words(b.period, lang), width=3)
+    fields = (Field("value", word("value"), unit_header(unit, lang)), Field("rate", t("basis.kind.growth", lang), "%"))
+    columns.text("value", lambda b: _value(b, indicator, lang), align="right", width=3, fields=fields)
     fields = (text_field("source", word("source")), text_field("address", t("columns.address", lang)))
-    columns.text("source", word("source"), source, width=6, fields=fields)
-    columns.date("published", word("published"), lambda b: b.vintage)
-    columns.text("grade", word("grade"), lambda b: b.grade)
-    columns.text("role", word("role"), lambda b: _role(b, lang), width=4)
+    columns.text("source", source, width=6, fields=fields)
+    columns.date("published", lambda b: b.vintage)
+    columns.text("grade", lambda b: b.grade)
+    columns.text("role", lambda b: _role(b, lang), width=4)
     if head is not None:
-        columns.share("without", word("probability"), lambda b: b.probability_without, probability=True)
+        columns.share("without", lambda b: b.probability_without, word("probability"), probability=True)
     else:
-        columns.figure("without", word("median"), without, unit=unit_header(unit, lang))
+        columns.figure("without", without, word("median"), unit=unit_header(unit, lang))
     year = one.head.year if one.head else max((s.year for s in one.outlook.steps), default=0)
     chance = head.probability if head else None
     key = "basis.note_plain" if head is None else "basis.note_open" if chance is None else "basis.note"
@@ -109,7 +108,7 @@ def _value(b: BasisItem, indicator: Indicator, lang: str) -> Mark:
     if b.rate is not None:
         rate = t("basis.rate", lang, rate=percent(b.rate, lang)) if "/" in b.period else percent(b.rate, lang)
         return Mark(t(f"basis.side.{b.side}", lang, value=rate), raw=(None, b.rate * 100))
-    return missing(lang, 2)
+    return missing_cell(lang, 2)
 
 
 def _role(b: BasisItem, lang: str) -> str:
@@ -126,16 +125,13 @@ def _readings_table(one: IndicatorAssessment, indicator: Indicator, lang: str, *
         of_report = t("readings.of_report", lang) if r.leading else ""
         return t("readings.number", lang, n=numbers[id(r)]) + bracketed(of_report, lang)
 
-    def word(key: str) -> str:
-        return t(f"readings.columns.{key}", lang, level=percent(level, lang, 0))
-
-    columns = Columns[Reading](lang)
-    columns.text("reading", word("reading"), name, width=2)
-    columns.text("kept", word("kept"), lambda r: pieces(r.kept, lang, empty="readings.all"), width=5)
-    columns.text("dropped", word("dropped"), lambda r: pieces(r.dropped, lang, empty="readings.none"), width=5)
-    columns.share("probability", word("probability"), lambda r: r.probability, probability=True)
-    columns.figure("median", word("median"), lambda r: estimate_cell(r.median, unit, lang), unit=head, named=True)
-    columns.range("interval", word("interval"), lambda r: estimate_range(r.low, r.high, unit, lang), unit=head)
+    columns = Columns[Reading](lang, "readings.columns")
+    columns.text("reading", name, width=2)
+    columns.text("kept", lambda r: pieces(r.kept, lang, empty="readings.all"), width=5)
+    columns.text("dropped", lambda r: pieces(r.dropped, lang, empty="readings.none"), width=5)
+    columns.share("probability", lambda r: r.probability, probability=True)
+    columns.figure("median", lambda r: estimate_cell(r.median, unit, lang), unit=head, named=True)
+    ends = t("readings.columns.interval", lang, level=percent(level, lang, 0))
+    columns.range("interval", lambda r: estimate_range(r.low, r.high, unit, lang), ends, unit=head)
     label = f"tbl-{one.id.replace('_', '-')}-readings"
-    caption = t("readings.caption", lang, indicator=indicator.name[lang])
-    return columns.table(one.readings, label=label, caption=caption)
+    return columns.table(one.readings, label=label, caption=t("readings.caption", lang, indicator=indicator.name[lang]))

@@ -17,7 +17,7 @@ from greenreport.present.columns import (
     text_field,
 )
 from greenreport.present.narrative import in_sentence
-from greenreport.present.numbers import joined, percent, run_on, unit_header
+from greenreport.present.numbers import join_sentences, joined, percent, unit_header
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tabulate import Mark, escape_markdown
 from greenreport.words import t
@@ -32,7 +32,7 @@ def coherence_text(found: Sequence[Coherence], plan: Plan, lang: str) -> Narrati
     if any(c.reason is None for c in found):  # else the table's notes say why
         key = ("moved" if moved else "same") + ("_one" if len(found) == 1 else "")
         lines.append(t(f"coherence.{key}", lang, names=joined(moved, lang)))
-    return Narrative.under(t("coherence.heading", lang), run_on(lines, lang), level=3)
+    return Narrative.under(t("coherence.heading", lang), join_sentences(lines, lang), level=3)
 
 
 def _moved(c: Coherence) -> bool:
@@ -47,17 +47,17 @@ def coherence_table(found: Sequence[Coherence], plan: Plan, lang: str, *, level:
     def unit(c: Coherence) -> Unit:
         return plan.indicator(c.indicator).unit
 
-    columns = Columns[Coherence](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda c: plan.indicator(c.indicator).name[lang], width=4)
-    columns.text("unit", t("table.unit", lang), lambda c: unit_header(unit(c), lang), width=2)
-    columns.year("year", t("table.year", lang), lambda c: c.year)
-    columns.figure("base", t("coherence.base", lang), lambda c: estimate_cell(c.base, unit(c), lang))
-    columns.figure("summed", t("coherence.summed", lang), lambda c: estimate_cell(c.summed, unit(c), lang))
-    columns.figure("median", t("coherence.median", lang), lambda c: estimate_cell(c.median, unit(c), lang))
+    columns = Columns[Coherence](lang, "coherence")
+    columns.text("indicator", lambda c: plan.indicator(c.indicator).name[lang], t("table.indicator", lang), width=4)
+    columns.text("unit", lambda c: unit_header(unit(c), lang), t("table.unit", lang), width=2)
+    columns.year("year", lambda c: c.year, t("table.year", lang))
+    columns.figure("base", lambda c: estimate_cell(c.base, unit(c), lang))
+    columns.figure("summed", lambda c: estimate_cell(c.summed, unit(c), lang))
+    columns.figure("median", lambda c: estimate_cell(c.median, unit(c), lang))
     ends = t("table.interval", lang, level=percent(level, lang, 0))
-    columns.range("range", ends, lambda c: estimate_range(c.low, c.high, unit(c), lang))
-    columns.share("before", t("coherence.before", lang), lambda c: c.base_probability, probability=True)
-    columns.share("after", t("coherence.after", lang), lambda c: c.probability, probability=True)
+    columns.range("range", lambda c: estimate_range(c.low, c.high, unit(c), lang), ends)
+    columns.share("before", lambda c: c.base_probability, probability=True)
+    columns.share("after", lambda c: c.probability, probability=True)
     notes = []
     for c in found:
         if c.left_out or c.reason:
@@ -88,17 +88,16 @@ def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str,
         return Mark(text, raw=(None if r.inside is None else r.inside * 100, r.origins or None))
 
     dash, forecast = t("number.missing", lang), t("table.forecast", lang, year=year)
-    columns = Columns[MethodRow](lang)
-    columns.text("method", t("table.method", lang), name, width=5)
+    columns = Columns[MethodRow](lang, "table")
+    columns.text("method", name, width=5)
     fields = (Field("median", forecast, scale.unit), text_field("refused", t("columns.refused", lang)))
-    columns.text("median", headed(forecast, scale.unit, lang), median, align="right", width=3, fields=fields)
+    columns.text("median", median, headed(forecast, scale.unit, lang), align="right", width=3, fields=fields)
     ends = t("table.interval", lang, level=percent(level, lang, 0))
     columns.add(scale.range_column("range", ends, width=4), lambda r: scale.range(r.low, r.high))
-    columns.share("probability", t("table.probability", lang), lambda r: r.probability, probability=True)
-    columns.share("error", t("comparison.error", lang), lambda r: r.error)
-    share = Field("inside", t("columns.inside_share", lang), PERCENT)
-    fields = (share, Field("origins", t("columns.origins", lang)))
-    columns.text("inside", t("comparison.inside", lang), inside, align="right", width=3, fields=fields)
+    columns.share("probability", lambda r: r.probability, probability=True)
+    columns.share("error", lambda r: r.error, t("comparison.error", lang))
+    fields = (Field("inside", t("columns.inside_share", lang), PERCENT), Field("origins", t("columns.origins", lang)))
+    columns.text("inside", inside, t("comparison.inside", lang), align="right", width=3, fields=fields)
     label = f"tbl-{indicator.id.replace('_', '-')}-methods"
     caption = t("comparison.caption", lang, indicator=escape_markdown(indicator.name[lang]))
     return columns.table(rows, label=label, caption=caption)

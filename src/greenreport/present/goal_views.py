@@ -14,7 +14,7 @@ from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Unit
 from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, prose, say
-from greenreport.present.numbers import average, change, joined, listed, percent, quantity, run_on, separated
+from greenreport.present.numbers import average, change, join_sentences, joined, listed, percent, quantity, separated
 from greenreport.present.paces import past_pace
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tabulate import Column, table
@@ -88,7 +88,7 @@ def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str, *, wher
         for goal, status in _pairs(found, plan)
         if not status.assessed
     ]
-    note = run_on([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])], lang)
+    note = join_sentences([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])], lang)
     return table(columns, rows, label="tbl-goals-open", caption=t("goals.open_caption", lang), notes=[note])
 
 

@@ -13,7 +13,7 @@ from greenreport.assess.history import PastVerdict
 from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.charts import figure, inline, names_down, verdict_colour
+from greenreport.present.charts import category_axis, figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT, Columns, text_field
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import clauses, probability, separated
@@ -61,8 +61,7 @@ def history_text(past: Past, plan: Plan, lang: str) -> Narrative | None:
     if _never(past):
         return Narrative(prose([t("history.never", lang)], lang))
     key = "history.since" if (items := _changes(past, plan, lang)) else "history.since_unchanged"
-    told = t(key, lang, day=in_words(days[-2], lang), items=items)
-    return Narrative(prose([told, t("history.more", lang)], lang))
+    return Narrative(prose([t(key, lang, day=in_words(days[-2], lang), items=items), t("history.more", lang)], lang))
 
 
 def _never(past: Past) -> bool:
@@ -93,8 +92,8 @@ def _changes(past: Past, plan: Plan, lang: str) -> str:
 
 def _table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Table:
     """Indicators by data cut-off: the verdict of the time, the year it rested on, the probability then."""
-    columns = Columns[str](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda id: plan.indicator(id).short[lang], width=4)
+    columns = Columns[str](lang, "table")
+    columns.text("indicator", lambda id: plan.indicator(id).short[lang], width=4)
     for n, day in enumerate(p.as_of for p in next(iter(past.values()))):
         said = in_words(day, lang)
         fields = (
@@ -103,7 +102,7 @@ def _table(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Table:
             Field(f"p_{day:%Y%m%d}", t("history.field.probability", lang, day=said), PERCENT),
         )
         of_day = {id: _cell(row[n], lang) for id, row in past.items()}
-        columns.text(day.isoformat(), said, of_day.__getitem__, width=5, fields=fields)
+        columns.text(day.isoformat(), of_day.__getitem__, said, width=5, fields=fields)
     caption = t("history.caption", lang, area=assessment.area_name[lang])
     notes = [t("history.note", lang), t("verdict_legend", lang)]
     return columns.table(past, label="tbl-history", caption=caption, notes=notes)
@@ -126,7 +125,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
     ]
     base = alt.Chart(inline(rows)).encode(
         x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False)),
-        y=names_down("indicator:N", list(named), room=220, gap=alt.Undefined, grid=False),
+        y=category_axis("indicator:N", list(named), room=220, gap=alt.Undefined, grid=False),
         tooltip=[
             alt.Tooltip("indicator:N", title=t("table.indicator", lang)),
             alt.Tooltip("day:N", title=t("history.field.day", lang)),

@@ -49,13 +49,12 @@ _TERMS = (
 def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
     """What the terms of the report mean."""
     yield Narrative.under(t("methods.terms_heading", lang))
-    stated = all(i.baseline.value is not None for i in plan.indicators)
-    meanings = {} if stated else {"baseline": "baseline_reported"}
+    meanings = {} if all(i.baseline.value is not None for i in plan.indicators) else {"baseline": "baseline_reported"}
     base = plan.baseline_year
-    columns = Columns[str](lang)
-    columns.text("term", t("methods.term", lang), lambda k: t(f"methods.terms.{k}", lang), width=3)
+    columns = Columns[str](lang, "methods")
+    columns.text("term", lambda k: t(f"methods.terms.{k}", lang), width=3)
     head = t("methods.meaning", lang)
-    columns.text("meaning", head, lambda k: t(f"methods.meanings.{meanings.get(k, k)}", lang, base=base), width=10)
+    columns.text("meaning", lambda k: t(f"methods.meanings.{meanings.get(k, k)}", lang, base=base), head, width=10)
     shared = any(i.allocation != "none" for i in plan.indicators)
     terms = [k for k in _TERMS if k != "derived" or shared]
     yield columns.table(terms, label="tbl-terms", caption=t("methods.terms_caption", lang))
@@ -76,13 +75,13 @@ def rules_table(lang: str, *, tolerance: float) -> Table:
     told = points(tolerance, lang)
     columns = Columns[str](lang)
     head = t("methods.rules.schedule", lang)
-    columns.text("schedule", head, lambda schedule: t(f"methods.rules.{schedule}", lang, tolerance=told), width=4)
+    columns.text("schedule", lambda schedule: t(f"methods.rules.{schedule}", lang, tolerance=told), head, width=4)
     for place, k in enumerate((*_LIKELIHOODS, "none")):
         verdicts = {schedule: class_mark(classes[place], lang) for schedule, classes in _GRID.items()}
         name = t("methods.rules.none", lang)
         if k != "none":
             name = t(f"likelihood_short.{k}", lang) + likelihood_bounds(k, lang)
-        columns.text(k, name, verdicts.__getitem__, width=3)
+        columns.text(k, verdicts.__getitem__, name, width=3)
     note = t("methods.rules_note", lang)
     return columns.table(_GRID, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
 
@@ -92,9 +91,9 @@ def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
     yield Narrative.under(t("methods.strength_heading", lang), prose([t("methods.strength_lead", lang)], lang))
     ends = dict(zip(STRENGTHS, (*LIMITS, LIMITS[-1]), strict=True))
     columns = Columns[str](lang)
-    columns.text("word", t("strength.name", lang), lambda s: t(f"strength.{s}", lang), width=2)
+    columns.text("word", lambda s: t(f"strength.{s}", lang), t("strength.name", lang), width=2)
     head = t("methods.meaning", lang)
-    columns.text("meaning", head, lambda s: t(f"methods.strength.{s}", lang, limit=percent(ends[s], lang, 0)), width=10)
+    columns.text("meaning", lambda s: t(f"methods.strength.{s}", lang, limit=percent(ends[s], lang, 0)), head, width=10)
     yield columns.table(STRENGTHS, label="tbl-strength", caption=t("methods.strength_caption", lang))
 
 
@@ -112,10 +111,10 @@ def formulas_text(lang: str) -> Narrative:
 
 def formulas_table(lang: str) -> Table:
     """Formula, findings, conditions and source of every published method."""
-    columns = Columns[str](lang)
-    columns.text("method", t("table.method", lang), lambda m: t(f"second.methods.{m}", lang), width=4)
+    columns = Columns[str](lang, "table")
+    columns.text("method", lambda m: t(f"second.methods.{m}", lang), width=4)
     for k, width in {"formula": 6, "reading": 6, "undefined": 4, "origin": 4}.items():
-        columns.text(k, t(f"methods.{k}", lang), partial(_of_method, key=k, lang=lang), width=width)
+        columns.text(k, partial(_of_method, key=k, lang=lang), t(f"methods.{k}", lang), width=width)
     return columns.table(METHODS, label="tbl-formulas", caption=t("methods.second_caption", lang))
 
 

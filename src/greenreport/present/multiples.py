@@ -17,13 +17,13 @@ from greenreport.assess.model import Assessment
 from greenreport.observations import Point
 from greenreport.plan import Indicator
 from greenreport.present import theme
-from greenreport.present.charts import corners, figure, full_years, inline
+from greenreport.present.charts import annual_points, corners, figure, forecast_by_year, inline, join_by_year
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.district_charts import CAP, Standing, left_out, standings
 from greenreport.present.indicator_views import latest_year
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import percent, probability
-from greenreport.present.show import Field, Figure, Narrative
+from greenreport.present.show import Field, Figure, Narrative, Raw
 from greenreport.present.tables import wording_short
 from greenreport.words import t
 
@@ -61,11 +61,9 @@ class _Panel:
 
     @property
     def share_now(self) -> float:
-        """The latest figure as a share of the target."""
         return self.record[-1].value / self.of.head.value
 
     def at(self, year: float, value: float) -> XY:
-        """The place of a value."""
         return self._x(year), self._y(value)
 
     def _x(self, year: float) -> float:
@@ -130,7 +128,7 @@ def district_multiples(
     Returns:
         None where no district has a target and a record.
     """
-    found = [(r, p) for r in standings(districts, indicator) if (p := full_years(r.one))]
+    found = [(r, p) for r in standings(districts, indicator) if (p := annual_points(r.one))]
     if not found:
         return None
     panels = _panels(found)
@@ -160,7 +158,9 @@ def district_multiples(
 
 def _panels(found: Sequence[tuple[Standing, Sequence[Point]]]) -> list[_Panel]:
     first = min(record[0].year for _, record in found)
-    last = max(y for r, record in found for y in _years(r, record))
+    last = max(
+        y for r, record in found for y in (record[-1].year, *dict(r.one.path), *forecast_by_year(r.one, ["median"])[0])
+    )
     foot, cap = _scale(found)
     return [_Panel(n % _COLUMNS, n // _COLUMNS, first, last, foot, cap, *one) for n, one in enumerate(found)]
 
@@ -223,18 +223,9 @@ def _scale(found: Sequence[tuple[Standing, Sequence[Point]]]) -> tuple[float, fl
     return (max(0.0, math.floor(min(least, 0.95) * 10) / 10) if least > cap / 2 else 0.0), cap
 
 
-def _years(r: Standing, record: Sequence[Point]) -> list[int]:
-    return sorted({*(p.year for p in record), *(y for y, _ in r.one.path), *(s.year for s in r.one.outlook.steps)})
-
-
-def _data(r: Standing, record: Sequence[Point], lang: str) -> list[tuple[Any, ...]]:
+def _data(r: Standing, record: Sequence[Point], lang: str) -> list[tuple[Raw, ...]]:
     """The panel as data, a row a year, in per cent of the target."""
-    seen, path, steps = {p.year: p.value for p in record}, dict(r.one.path), {s.year: s for s in r.one.outlook.steps}
-    out = []
-    for year in _years(r, record):
-        step = steps.get(year)
-        values = (seen.get(year), path.get(year), *((step.median, step.low, step.high) if step else (None,) * 3))
-        # Four digits are more than a share of a target carries, and there are a thousand of them.
-        shares = [None if v is None else float(f"{v / r.head.value * 100:.4g}") for v in values]
-        out.append((r.name[lang], year, *shares))
-    return out
+    series = ({p.year: p.value for p in record}, dict(r.one.path), *forecast_by_year(r.one, ("median", "low", "high")))
+    # Four digits are more than a share of a target carries, and there are a thousand of them.
+    shares = ({year: float(f"{v / r.head.value * 100:.4g}") for year, v in each.items()} for each in series)
+    return [(r.name[lang], *row) for row in join_by_year(*shares)]

@@ -126,13 +126,13 @@ def outcome_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None
     back = assessment.outcome
     if back is None or not any(one.targets for one in back.indicators):
         return None
-    columns = Columns[_Row](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda r: r.name, width=4)
-    columns.text("unit", t("table.unit", lang), lambda r: r.unit.unit, width=2)
-    columns.year("year", t("table.year", lang), lambda r: r.target.year)
+    columns = Columns[_Row](lang, "table")
+    columns.text("indicator", lambda r: r.name, width=4)
+    columns.text("unit", lambda r: r.unit.unit, width=2)
+    columns.year("year", lambda r: r.target.year)
     _add_then(columns, back)
-    columns.figure("target", t("table.target_value", lang), lambda r: r.unit.cell(r.target.target), width=2)
-    columns.figure("came", t("outcome.came_any", lang), lambda r: r.unit.cell(r.target.value), width=2)
+    columns.figure("target", lambda r: r.unit.cell(r.target.target), t("table.target_value", lang), width=2)
+    columns.figure("came", lambda r: r.unit.cell(r.target.value), t("outcome.came_any", lang), width=2)
     _add_result(columns)
     rows = []
     for one in back.indicators:
@@ -148,10 +148,10 @@ def _add_then(columns: Columns[_Row], back: LookingBack) -> None:
     """What was said of a target then."""
     lang = columns.lang
     head = t("outcome.then_verdict", lang)
-    columns.text("verdict", head, lambda r: verdict_mark(r.target.verdict, r.target.wording, lang), width=4)
-    columns.share("probability", t("outcome.then_p", lang), lambda r: r.target.probability, probability=True)
+    columns.text("verdict", lambda r: verdict_mark(r.target.verdict, r.target.wording, lang), head, width=4)
+    columns.share("probability", lambda r: r.target.probability, t("outcome.then_p", lang), probability=True)
     head = t("outcome.then_range", lang, level=percent(back.level, lang, 0))
-    columns.range("range", head, lambda r: r.unit.range(r.target.low, r.target.high), width=3)
+    columns.range("range", lambda r: r.unit.range(r.target.low, r.target.high), head, width=3)
 
 
 def _add_result(columns: Columns[_Row]) -> None:
@@ -159,8 +159,8 @@ def _add_result(columns: Columns[_Row]) -> None:
     lang = columns.lang
     met = {None: "is_open", True: "is_met", False: "is_missed"}
     held = {None: "number.missing", True: "outcome.is_inside", False: "outcome.is_outside"}
-    columns.text("met", t("outcome.result", lang), lambda r: t(f"outcome.{met[r.target.met]}", lang), width=2)
-    columns.text("inside", t("outcome.range", lang), lambda r: t(held[r.target.inside], lang), width=2)
+    columns.text("met", lambda r: t(f"outcome.{met[r.target.met]}", lang), t("outcome.result", lang), width=2)
+    columns.text("inside", lambda r: t(held[r.target.inside], lang), t("outcome.range", lang), width=2)
 
 
 def outcome_areas_table(areas: Sequence[Assessment], indicator: Indicator, lang: str) -> Table | None:
@@ -170,12 +170,13 @@ def outcome_areas_table(areas: Sequence[Assessment], indicator: Indicator, lang:
         return None
     _, back, first = found[0]
     unit = measure([v for _, _, h in found for v in (h.target, h.value, h.median)], indicator.unit, lang)
-    columns = Columns[_Row](lang)
-    columns.text("area", t("table.area", lang), lambda r: r.name, width=3)
+    columns = Columns[_Row](lang, "table")
+    columns.text("area", lambda r: r.name, width=3)
     _add_then(columns, back)
     target = t("compare.column_target", lang, year=first.year)
-    columns.add(unit.column("target", target), lambda r: unit.cell(r.target.target))
-    columns.add(unit.column("came", t("outcome.came", lang, year=first.year)), lambda r: unit.cell(r.target.value))
+    came = t("outcome.came", lang, year=first.year)
+    columns.figure("target", lambda r: unit.cell(r.target.target), target, width=2, unit=unit.unit, named=True)
+    columns.figure("came", lambda r: unit.cell(r.target.value), came, width=2, unit=unit.unit, named=True)
     _add_result(columns)
     rows = [_Row(area_link(a, lang), head, unit) for a, _, head in found]
     label = f"tbl-outcome-{indicator.id.replace('_', '-')}"
@@ -263,11 +264,11 @@ def outcome_classes_table(areas: Sequence[Assessment], indicator: Indicator, lan
     found = score(areas, indicator=indicator.id)
     if not found.scored:
         return None
-    columns = Columns[tuple[str, int, int]](lang)
-    columns.text("likelihood", t("outcome.likelihood", lang), lambda r: r[0], width=5)
-    columns.count("targets", t("outcome.targets", lang), lambda r: r[1])
-    columns.count("met", t("outcome.met_count", lang), lambda r: r[2])
-    columns.share("share", t("outcome.met_share", lang), lambda r: r[2] / r[1], decimals=0)
+    columns = Columns[tuple[str, int, int]](lang, "outcome")
+    columns.text("likelihood", lambda r: r[0], width=5)
+    columns.count("targets", lambda r: r[1])
+    columns.count("met", lambda r: r[2], t("outcome.met_count", lang))
+    columns.share("share", lambda r: r[2] / r[1], t("outcome.met_share", lang), decimals=0)
     classes = [
         (t(f"likelihood_short.{name}", lang) + likelihood_bounds(name, lang), n, met)
         for name, n, met in found.by_likelihood

@@ -5,7 +5,7 @@ Draws what an assessment holds; grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,12 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from greenreport.assess.model import IndicatorAssessment
-from greenreport.plan import Indicator
+from greenreport.plan import Indicator, Unit
 from greenreport.present import theme
 from greenreport.present.catalog import point_kind
-from greenreport.present.charts import YearPlot, corners, figure, full_years, inline
+from greenreport.present.charts import YearPlot, annual_points, corners, figure, forecast_by_year, inline, join_by_year
 from greenreport.present.columns import Measure, headed, measure, raw, text_field
-from greenreport.present.numbers import interval, month, percent, quantity, run_on, unit_header
+from greenreport.present.numbers import interval, join_sentences, month, percent, quantity, unit_header
 from greenreport.present.show import Field, Figure, Raw
 from greenreport.present.tables import label_words
 from greenreport.words import t
@@ -74,8 +74,7 @@ def outlook_chart(
         ends = alt.Tooltip("range:N", title=t("chart.interval", lang, level=percent(level, lang, 0)))
         _draw_fan(plot, rows.fan, [*tips[:2], ends], count=count)
     if rows.path:
-        path = alt.Chart(inline(rows.path)).mark_line(color=theme.PATH, strokeDash=[7, 4], strokeWidth=1.6)
-        plot.add(path)
+        plot.add(alt.Chart(inline(rows.path)).mark_line(color=theme.PATH, strokeDash=[7, 4], strokeWidth=1.6))
     _draw_record(plot, rows, tips)
     if rows.targets:
         plot.targets(rows.targets, tips)
@@ -94,7 +93,7 @@ def outlook_chart(
         width=_WIDTH,
         height=height,
         fields=_fields(unit_header(indicator.unit, lang), lang, level),
-        data=_data(one, indicator, lang),
+        data=_data(one, indicator.unit, lang),
     )
 
 
@@ -109,8 +108,7 @@ def _draw_record(plot: YearPlot, rows: _Rows, tips: list[alt.Tooltip]) -> None:
         base = alt.Chart(inline(rows.part))
         dots = base.mark_point(shape="square", color=theme.SERIES, size=44, strokeWidth=1.6, opacity=1)
         plot.add(dots, fill=fill, tooltip=tips)
-        words = base.mark_text(color=theme.MUTED, dx=8, dy=12, align="left", fontSize=11)
-        plot.add(words, text=alt.Text("what:N"))
+        plot.add(base.mark_text(color=theme.MUTED, dx=8, dy=12, align="left", fontSize=11), text=alt.Text("what:N"))
 
 
 def _draw_fan(plot: YearPlot, fan: Sequence[Row], tips: list[alt.Tooltip], *, count: bool) -> None:
@@ -127,7 +125,7 @@ def _draw_fan(plot: YearPlot, fan: Sequence[Row], tips: list[alt.Tooltip], *, co
 
 def _years(one: IndicatorAssessment) -> set[int]:
     """The years of its record, path, forecast and targets."""
-    drawn = {p.year for p in full_years(one)} | {year for year, _ in corners(one.path)}
+    drawn = {p.year for p in annual_points(one)} | {year for year, _ in corners(one.path)}
     drawn |= {grade.year for grade in one.grades} | {step.year for step in one.outlook.steps}
     return drawn | ({one.part_year.year} if one.part_year else set())
 
@@ -144,7 +142,6 @@ class _Rows:
 
     @property
     def values(self) -> list[float]:
-        """All values that are drawn."""
         found = [row["value"] for row in (*self.record, *self.path, *self.targets, *self.part)]
         return found + [row[end] for row in self.fan for end in ("low", "high")]
 
@@ -159,7 +156,7 @@ def _rows(one: IndicatorAssessment, unit: Measure, lang: str, *, count: bool) ->
             "fill": "#ffffff" if p.unconfirmed or p.bridged or p.provisional or p.kind == "derived" else theme.SERIES,
             "what": t(point_kind(p), lang),
         }
-        for p in full_years(one)
+        for p in annual_points(one)
     ]
     targets: list[Row] = []
     for g in one.grades:
@@ -188,23 +185,18 @@ def _fields(unit: str, lang: str, level: float) -> list[Field]:
     return [Field("year", t("chart.year", lang)), *fields]
 
 
-def _data(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Iterator[tuple[Raw, ...]]:
+def _data(one: IndicatorAssessment, unit: Unit, lang: str) -> list[tuple[Raw, ...]]:
     """What the chart shows, a row a year: record, required path, forecast, targets."""
-    unit = indicator.unit
-    record = {p.year: p for p in full_years(one)}
-    path, steps = dict(one.path), {s.year: s for s in one.outlook.steps}
+    known = annual_points(one)
     targets = {g.year: g.value for g in reversed(one.grades)}  # the table's target comes first and wins
-    for year in sorted({*record, *path, *steps, *targets}):
-        point, step = record.get(year), steps.get(year)
-        ends = [getattr(step, end) if step else None for end in _ENDS]
-        figures = [raw(v, unit, lang) for v in (path.get(year), *ends, targets.get(year))]
-        seen = (raw(point.value, unit, lang), t(point_kind(point), lang)) if point else (None, None)
-        yield year, *seen, *figures
+    series = ({p.year: p.value for p in known}, dict(one.path), *forecast_by_year(one, _ENDS), targets)
+    record, *others = ({year: raw(value, unit, lang) for year, value in each.items()} for each in series)
+    return join_by_year(record, {p.year: t(point_kind(p), lang) for p in known}, *others)
 
 
 def _values(one: IndicatorAssessment) -> list[float]:
     """Everything the chart shows, in the ledger's unit."""
-    found = [p.value for p in full_years(one)]
+    found = [p.value for p in annual_points(one)]
     found += [v for _, v in one.path] + [g.value for g in one.grades]
     return found + [s.median for s in one.outlook.steps]
 
@@ -287,11 +279,11 @@ def _alternative(one: IndicatorAssessment, indicator: Indicator, lang: str) -> s
     for g in one.grades:
         label = {"label": g.label[lang]} if g.label else {}
         parts.append(t("alt.target_label" if g.label else "alt.target", lang, **told(g.year, g.value), **label))
-    return run_on(parts, lang)
+    return join_sentences(parts, lang)
 
 
 def _history(one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:
-    full = full_years(one)
+    full = annual_points(one)
     if not full:
         return t("alt.no_history", lang)
     first, last = (quantity(p.value, indicator.unit, lang) for p in (full[0], full[-1]))

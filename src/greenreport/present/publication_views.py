@@ -62,20 +62,20 @@ def publications_chapter(evidence: Evidence, lang: str) -> tuple[Narrative | Tab
 
 def _table(found: Sequence[_Publication], lang: str) -> Table:
     dash, name = t("number.missing", lang), t("publications.source", lang)
-    columns = Columns[_Publication](lang)
+    columns = Columns[_Publication](lang, "publications")
     columns.text(
         "source",
-        name,
         lambda p: Mark(p.source, linked(p.source, p.address), (p.source, p.address or None)),
+        name,
         width=8,
         fields=(text_field("source", name), text_field("address", t("publications.address", lang))),
     )
-    columns.text("grade", t("publications.grade", lang), lambda p: p.grade, width=2)
-    columns.count("figures", t("publications.figures", lang), lambda p: p.figures)
-    columns.count("areas", t("publications.areas", lang), lambda p: p.areas)
+    columns.text("grade", lambda p: p.grade, width=2)
+    columns.count("figures", lambda p: p.figures)
+    columns.count("areas", lambda p: p.areas)
     span = t("publications.years", lang)
-    columns.text("years", span, lambda p: years(p.years[0], p.years[-1], lang) if p.years else dash, width=3)
-    columns.date("latest", t("publications.latest", lang), lambda p: p.latest)
+    columns.text("years", lambda p: years(p.years[0], p.years[-1], lang) if p.years else dash, span, width=3)
+    columns.date("latest", lambda p: p.latest)
     legend = separated((t(f"grade.{g}", lang) for g in sorted({p.grade for p in found})), lang)
     notes = [t("publications.note", lang, legend=legend)]
     return columns.table(found, label="tbl-publications", caption=t("publications.caption", lang), notes=notes)

@@ -80,9 +80,6 @@ def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
     def key(r: Restatement) -> tuple[str, str, date]:
         return r.indicator, r.period, r.new_vintage
 
-    def word(key: str) -> str:
-        return t(f"quality.columns.{key}", lang)
-
     def middle(r: _Changes) -> Mark:
         return Mark(_signed(median(r.changes), lang), raw=(median(r.changes) * 100,))
 
@@ -91,14 +88,14 @@ def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
         said = t("quality.span", lang, low=_signed(low, lang), high=_signed(high, lang))
         return Mark(said, raw=(low * 100, high * 100))
 
-    columns = Columns[_Changes](lang)
-    columns.text("indicator", word("indicator"), lambda r: plan.indicator(r.indicator).short[lang], width=5)
-    fields = (text_field("period", word("year")),)
-    columns.text("year", word("year"), lambda r: r.period, align="right", width=2, fields=fields)
-    columns.date("day", word("day"), lambda r: r.vintage)
-    columns.count("areas", word("areas"), lambda r: len(r.changes))
-    columns.figure("median", word("median"), middle, unit=PERCENT, named=True)
-    columns.range("range", word("range"), span, unit=PERCENT)
+    columns = Columns[_Changes](lang, "quality.columns")
+    columns.text("indicator", lambda r: plan.indicator(r.indicator).short[lang], width=5)
+    fields = (text_field("period", t("quality.columns.year", lang)),)
+    columns.text("year", lambda r: r.period, align="right", width=2, fields=fields)
+    columns.date("day", lambda r: r.vintage)
+    columns.count("areas", lambda r: len(r.changes))
+    columns.figure("median", middle, unit=PERCENT, named=True)
+    columns.range("range", span, unit=PERCENT)
     rows = [
         _Changes(*which, [(r.change_pct or 0.0) / 100 for r in group])
         for which, group in groupby(sorted(found.restatements, key=key), key=key)

@@ -11,9 +11,9 @@ import altair as alt
 
 from greenreport.assess.record import ClassRecord, PastTarget, PlanRecord, by_class, by_plan
 from greenreport.present import theme
-from greenreport.present.charts import diagonal, figure, inline, looks, names_down, percents
+from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
 from greenreport.present.columns import PERCENT, text_field
-from greenreport.present.numbers import percent, run_on, separated, spanned
+from greenreport.present.numbers import join_sentences, percent, separated, spanned
 from greenreport.present.show import Field, Figure
 from greenreport.words import t
 
@@ -98,7 +98,7 @@ def _record_layers(
         for r in records
     ]
     legend = alt.Legend(title=None, orient="bottom", columns=0)
-    look = looks("m:N", {method[key]: _LOOK[key] for key in (*found, *(["each"] if dots else []))}, legend)
+    look = colour_and_shape("m:N", {method[key]: _LOOK[key] for key in (*found, *(["each"] if dots else []))}, legend)
     x = alt.X("f:Q", title=t("record.said", lang), scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=_axis())
     y = alt.Y("o:Q", title=t("record.came", lang), scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=_axis())
     of_method = alt.Tooltip("m:N", title=t("record.column.method", lang))
@@ -116,11 +116,10 @@ def _record_layers(
         small = alt.Chart(inline(each)).mark_point(filled=True, opacity=0.75)
         layers.append(small.encode(x=x, y=y, **look, tooltip=[of_plan, *tips], size=size))
     ends = alt.Tooltip("range:N", title=t("record.tip_range", lang))
-    points = base.mark_point(filled=True, size=85, opacity=1)
     text = base.mark_text(align="left", dx=8, dy=9, fontSize=11, color=theme.SERIES)
     layers += [
         base.mark_rule(color=theme.SERIES, strokeWidth=1.6).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
-        points.encode(x=x, y=y, **look, tooltip=[of_method, *tips, ends]),
+        base.mark_point(filled=True, size=85, opacity=1).encode(x=x, y=y, **look, tooltip=[of_method, *tips, ends]),
         text.encode(x=x, y=y, text=alt.Text("label:N")),
     ]
     return alt.layer(*layers)
@@ -150,7 +149,7 @@ def plans_chart(targets: Sequence[PastTarget], lang: str) -> Figure:
         _plans_layers(plans, method, lang),
         label="fig-record-plans",
         caption=t("record.plans_caption", lang),
-        alt_text=t("record.plans_alt", lang, rows=run_on(told, lang)),
+        alt_text=t("record.plans_alt", lang, rows=join_sentences(told, lang)),
         width=500,
         height=34 * len(plans),
         fields=[
@@ -170,7 +169,7 @@ def _plans_layers(plans: Mapping[str, PlanRecord], method: Mapping[str, str], la
         for key, value in (("p", p.means[0]), ("line", p.means[2]), ("pace", p.means[3]), ("met", p.met))
     ]
     links = [{"plan": name, "low": min(p.said, p.met), "high": max(p.said, p.met)} for name, p in plans.items()]
-    y = names_down("plan:N", list(plans), room=200)
+    y = category_axis("plan:N", list(plans), room=200)
     scale = alt.Scale(domain=[0, 1], nice=False)
     look = {method[key]: _LOOK[key] for key in ("p", *_BY_HAND, "met")}
     axis = t("record.plans_axis", lang)
@@ -181,13 +180,14 @@ def _plans_layers(plans: Mapping[str, PlanRecord], method: Mapping[str, str], la
         alt.Tooltip("n:Q", title=t("record.tip_n", lang)),
     ]
     gap = alt.Chart(inline(links)).mark_rule(color=theme.BAND, strokeWidth=6)
-    marks = alt.Chart(inline(rows)).mark_point(filled=True, size=80, opacity=0.95)
     return alt.layer(
         gap.encode(x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q"), y=y),
-        marks.encode(
+        alt.Chart(inline(rows))
+        .mark_point(filled=True, size=80, opacity=0.95)
+        .encode(
             x=alt.X("v:Q", title=axis, scale=scale, axis=_axis()),
             y=y,
-            **looks("m:N", look, alt.Legend(title=None, orient="bottom", columns=0)),
+            **colour_and_shape("m:N", look, alt.Legend(title=None, orient="bottom", columns=0)),
             tooltip=tips,
         ),
     )

@@ -26,7 +26,7 @@ from greenreport.assess.record import (
 )
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
-from greenreport.present.columns import Columns, missing, share_range
+from greenreport.present.columns import Columns, missing_cell, share_range
 from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import bracketed, clauses, decimal, joined, percent, spanned
 from greenreport.present.record_charts import plans_chart, record_chart
@@ -147,23 +147,26 @@ def _classes_table(found: Sequence[ClassRecord], lang: str) -> Table:
         words = class_words(number, lang)
         return Mark(words, f'<span class="gr-class" id="{anchor(number)}">{words}</span>')
 
-    columns = Columns[tuple[int, ClassRecord | None]](lang)
-    columns.text("class", _column("class", lang), lambda r: name(r[0]), width=7)
+    columns = Columns[tuple[int, ClassRecord | None]](lang, "record.column")
+    columns.text("class", lambda r: name(r[0]), width=7)
     word = _column("word", lang)
-    columns.text("word", word, lambda r: t(f"likelihood_short.{likelihood(CLASSES[r[0]])}", lang), width=4)
-    columns.count("n", _column("n", lang), lambda r: r[1].n if r[1] else 0)
-    columns.count("met", _column("met", lang), lambda r: r[1].met if r[1] else 0)
-    columns.count("plans", _column("plans", lang), lambda r: r[1].plans if r[1] else 0)
-    columns.share("said", _column("said", lang), lambda r: r[1].said if r[1] else None, width=3, decimals=0)
-    columns.share("share", _column("share", lang), lambda r: r[1].share if r[1] else None, width=3, decimals=0)
+    columns.text("word", lambda r: t(f"likelihood_short.{likelihood(CLASSES[r[0]])}", lang), word, width=4)
+    columns.count("n", lambda r: r[1].n if r[1] else 0)
+    columns.count("met", lambda r: r[1].met if r[1] else 0)
+    columns.count("plans", lambda r: r[1].plans if r[1] else 0)
+    columns.share("said", lambda r: r[1].said if r[1] else None, width=3, decimals=0)
+    columns.share("share", lambda r: r[1].share if r[1] else None, width=3, decimals=0)
     ends = _column("range", lang)
     columns.range(
-        "range", ends, lambda r: share_range(r[1].low, r[1].high, lang) if r[1] else missing(lang, 2), unit="%", width=3
+        "range",
+        lambda r: share_range(r[1].low, r[1].high, lang) if r[1] else missing_cell(lang, 2),
+        ends,
+        unit="%",
+        width=3,
     )
     rows = [(number, by_number.get(number)) for number in range(len(CLASSES))]
     notes = [t("record.classes_note", lang)]
-    caption = t("record.classes_caption", lang)
-    return columns.table(rows, label="tbl-record-classes", caption=caption, notes=notes)
+    return columns.table(rows, label="tbl-record-classes", caption=t("record.classes_caption", lang), notes=notes)
 
 
 def _column(key: str, lang: str) -> str:
@@ -181,13 +184,13 @@ def record_plans(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[
 
 def _scores_table(found: Sequence[PlanRecord], lang: str, *, plain: bool) -> Table:
     """The scores of each method by plan; `plain` where ours without experience is a method of its own."""
-    columns = Columns[PlanRecord](lang)
+    columns = Columns[PlanRecord](lang, "record.column")
     name = partial(_plan_name, lang=lang)
-    columns.text("plan", _column("plan", lang), lambda p: name(p) if p.plan else t("record.equal", lang), width=5)
-    columns.count("n", _column("n", lang), lambda p: p.n)
-    columns.share("met", _column("met_share", lang), lambda p: p.met, decimals=0)
+    columns.text("plan", lambda p: name(p) if p.plan else t("record.equal", lang), width=5)
+    columns.count("n", lambda p: p.n)
+    columns.share("met", lambda p: p.met, _column("met_share", lang), decimals=0)
     for key in ("p", *(["plain"] if plain else []), "base", "line", "pace"):
-        columns.number(key, t(f"record.method.{key}", lang), partial(_score_of, key=key), decimals=3)
+        columns.number(key, partial(_score_of, key=key), t(f"record.method.{key}", lang), decimals=3)
     notes = [t("record.scores_note", lang)]
     return columns.table(found, label="tbl-record-scores", caption=t("record.scores_caption", lang), notes=notes)
 
@@ -208,10 +211,10 @@ def _cells_table(targets: Sequence[PastTarget], lang: str) -> Table:
             (row for row in targets if row.plan == p.plan and row.p is not None and class_of(row.p) == number), lang
         )
 
-    columns = Columns[PlanRecord](lang)
-    columns.text("plan", _column("plan", lang), partial(_plan_name, lang=lang), width=4)
+    columns = Columns[PlanRecord](lang, "record.column")
+    columns.text("plan", partial(_plan_name, lang=lang), width=4)
     for number in range(len(CLASSES)):
-        columns.text(f"c{number}", class_words(number, lang), partial(cell, number=number), align="right", width=2)
+        columns.text(f"c{number}", partial(cell, number=number), class_words(number, lang), align="right", width=2)
     return columns.table(by_plan(targets), label="tbl-record-cells", caption=t("record.cells_caption", lang))
 
 
@@ -254,13 +257,13 @@ def _misses_table(found: Sequence[PastTarget], lang: str, *, met: bool) -> Table
         year = t("record.target_year", lang, year=row.target_year)
         return _figure(row.target, lang) + unit_words(row, lang) + bracketed(year, lang)
 
-    columns = Columns[PastTarget](lang)
-    columns.text("area", _column("area", lang), lambda row: area_name(row.area, lang), width=4)
-    columns.text("what", _column("indicator", lang), lambda row: _capital(indicator_name(row, lang)), width=6)
-    columns.share("told", _column("told", lang), lambda row: row.p, probability=True)
-    columns.text("path", _column("path", lang), path, width=7)
-    columns.text("target", _column("target", lang), target, width=4)
-    columns.text("why", _column("why", lang), why, width=4)
+    columns = Columns[PastTarget](lang, "record.column")
+    columns.text("area", lambda row: area_name(row.area, lang), width=4)
+    columns.text("what", lambda row: _capital(indicator_name(row, lang)), _column("indicator", lang), width=6)
+    columns.share("told", lambda row: row.p, probability=True)
+    columns.text("path", path, width=7)
+    columns.text("target", target, width=4)
+    columns.text("why", why, width=4)
     key = "met" if met else "missed"
     notes = [t("record.worst_note", lang)] if met else []
     return columns.table(found, label=f"tbl-record-{key}", caption=t(f"record.{key}_caption", lang), notes=notes)
@@ -289,12 +292,11 @@ def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterato
         c = found[regime].get(word)
         return percent(c.share, lang, 0) + bracketed(str(c.n), lang) if c else t("number.missing", lang)
 
-    columns = Columns[str](lang)
-    columns.text("regime", _column("regime", lang), lambda regime: t(f"record.regime.{regime}", lang), width=5)
+    columns = Columns[str](lang, "record.column")
+    columns.text("regime", lambda regime: t(f"record.regime.{regime}", lang), width=5)
     for word in map(likelihood, WORDS):
-        columns.text(word, t(f"likelihood_short.{word}", lang), partial(share, word=word), align="right", width=3)
-    score = _column("brier", lang)
-    columns.number("brier", score, lambda regime: scores(by_regime[regime]).brier[0], decimals=3)
+        columns.text(word, partial(share, word=word), t(f"likelihood_short.{word}", lang), align="right", width=3)
+    columns.number("brier", lambda regime: scores(by_regime[regime]).brier[0], _column("brier", lang), decimals=3)
     yield columns.table(REGIMES, label="tbl-record-regimes", caption=t("record.regimes_caption", lang))
     yield Narrative(prose([t("record.strength_lead", lang)], lang))
     yield _strength_table([row for targets in by_regime.values() for row in targets], lang)
@@ -314,12 +316,11 @@ def _strength_table(targets: Sequence[PastTarget], lang: str) -> Table:
             lang,
         )
 
-    columns = Columns[int](lang)
-    columns.text("strength", _column("strength", lang), lambda place: t(f"strength.{STRENGTHS[place]}", lang), width=3)
+    columns = Columns[int](lang, "record.column")
+    columns.text("strength", lambda place: t(f"strength.{STRENGTHS[place]}", lang), width=3)
     for key, word in (("low", "very_unlikely"), ("high", "very_likely")):
-        columns.text(key, t(f"record.strength_{key}", lang), partial(cell, word=word), align="right", width=5)
-    caption = t("record.strength_caption", lang)
-    return columns.table(range(len(STRENGTHS)), label="tbl-record-strength", caption=caption)
+        columns.text(key, partial(cell, word=word), t(f"record.strength_{key}", lang), align="right", width=5)
+    return columns.table(range(len(STRENGTHS)), label="tbl-record-strength", caption=t("record.strength_caption", lang))
 
 
 def _apart(c: ClassRecord, regime: str, lang: str) -> str:

@@ -61,8 +61,7 @@ def said_cell(p: float | None, lang: str) -> Mark:
     cell = share_cell(p, lang, probability=True)
     if p is None or cell.raw == (None,):
         return cell
-    shown = cell.text.replace("<", "&lt;").replace(">", "&gt;")
-    return Mark(cell.text, to_record(shown, class_of(p)), cell.raw)
+    return Mark(cell.text, to_record(cell.text.replace("<", "&lt;").replace(">", "&gt;"), class_of(p)), cell.raw)
 
 
 def class_words(number: int, lang: str) -> str:

@@ -18,8 +18,8 @@ from greenreport.observations import Point
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.aims import standing
-from greenreport.present.charts import below, figure, full_mark, inline, names_down, percents
-from greenreport.present.columns import PERCENT, Columns, missing, raw, share_column, text_field, year_cell
+from greenreport.present.charts import category_axis, clip, figure, inline, percents, target_line
+from greenreport.present.columns import PERCENT, Columns, missing_cell, raw, text_field, year_cell
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import prose
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
@@ -55,24 +55,23 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
         link: whether names lead to the pages of the indicators.
     """
     dash = t("number.missing", lang)
-    columns = Columns[Pair](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda r: _name(r.indicator, lang, link=link), width=5)
-    columns.text("verdict", t("scoreboard.verdict", lang), lambda r: head_mark(r.one, lang), width=4)
+    columns = Columns[Pair](lang, "scoreboard")
+    columns.text("indicator", lambda r: _name(r.indicator, lang, link=link), t("table.indicator", lang), width=5)
+    columns.text("verdict", lambda r: head_mark(r.one, lang), width=4)
     if any_strength(assessment.indicators):
         columns.add(strength_column(lang), lambda r: strength_short(r.head, lang))
     latest = t("scoreboard.latest", lang)
     fields = (Field("latest", latest), text_field("unit", t("table.unit", lang)))
-    columns.text("latest", latest, lambda r: _latest(r, lang), align="right", width=3, fields=fields)
-    columns.figure("year", t("table.year", lang), lambda r: _when(_current(r), lang), width=2)
-    done = share_column("completion", t("table.completion", lang), lang, width=3)
-    columns.add(done, lambda r: completion_bar(r.head, lang))
-    columns.share("time", t("table.time_share", lang), lambda r: r.head.time_share if r.head else None)
-    columns.year("target_year", t("scoreboard.target_year", lang), lambda r: r.head.year if r.head else None)
-    chance = share_column("probability", t("table.probability", lang), lang)
-    columns.add(chance, lambda r: said_cell(r.head.probability if r.head else None, lang))
+    columns.text("latest", lambda r: _latest(r, lang), latest, align="right", width=3, fields=fields)
+    columns.figure("year", lambda r: _when(_current(r), lang), t("table.year", lang), width=2)
+    columns.share("completion", lambda r: completion_bar(r.head, lang), t("table.completion", lang), width=3)
+    columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
+    columns.year("target_year", lambda r: r.head.year if r.head else None)
+    columns.share(
+        "probability", lambda r: said_cell(r.head.probability if r.head else None, lang), t("table.probability", lang)
+    )
     columns.text(
         "likelihood",
-        t("scoreboard.likelihood", lang),
         lambda r: t(f"likelihood_short.{r.head.likelihood}", lang) if r.head and r.head.likelihood else dash,
         width=3,
     )
@@ -97,7 +96,7 @@ def _current(pair: Pair) -> Point | None:
 
 def _latest(pair: Pair, lang: str) -> Mark:
     if (current := _current(pair)) is None:
-        return missing(lang, 2)
+        return missing_cell(lang, 2)
     unit = pair.indicator.unit
     return Mark(quantity(current.value, unit, lang), raw=(raw(current.value, unit, lang), unit_header(unit, lang)))
 
@@ -142,12 +141,10 @@ class _Bullet:
 
     @property
     def shares(self) -> tuple[float | None, ...]:
-        """All shares, as the data hold them."""
         return (self.completion, self.required, self.low, self.median, self.high)
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to draw."""
         return self.completion is None and self.median is None
 
     @property
@@ -157,7 +154,7 @@ class _Bullet:
 
     def row(self, lang: str) -> dict[str, Any]:
         """What is drawn and told of it."""
-        done, need, low, mid, high = (below(share, _MOST, _LEAST) for share in self.shares)
+        done, need, low, mid, high = (clip(share, _MOST, _LEAST) for share in self.shares)
         said = t("orientation.mark", lang) if self.bare else percent(self.completion, lang, 0)
         return {"name": self.indicator.short[lang], "zero": 0.0, "done": done, "need": need} | {
             "low": low,
@@ -177,7 +174,6 @@ class _Bullet:
         return percent(self.median, lang, 0) + bracketed(inside, lang)
 
     def told(self, lang: str) -> str:
-        """Its row of the written alternative."""
         kind = "_none" if self.empty else "_bare" if self.median is None else "_blank" if self.bare else ""
         shares = {k: percent(getattr(self, k), lang, 0) for k in ("completion", "required", "low", "median", "high")}
         return t(f"scoreboard.bullets_row{kind}", lang, indicator=self.indicator.short[lang], **shares)
@@ -234,13 +230,13 @@ def _layers(rows: Sequence[dict[str, Any]], lang: str) -> list[alt.Chart]:
         alt.Tooltip("ask:N", title=t("scoreboard.required", lang)),
         alt.Tooltip("ahead:N", title=t("scoreboard.forecast", lang)),
     ]
-    base = alt.Chart(inline(rows)).encode(y=names_down("name:N", [r["name"] for r in rows], room=200), tooltip=tips)
+    base = alt.Chart(inline(rows)).encode(y=category_axis("name:N", [r["name"] for r in rows], room=200), tooltip=tips)
     dot = base.mark_point(color="#ffffff", fill=theme.SERIES, size=64, strokeWidth=1.5, opacity=1)
     text = base.mark_text(align="left", dx=8, fontSize=12, color=theme.INK)
     return [
         base.mark_bar(color=theme.BAND, height=22).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
         base.mark_bar(color=theme.SERIES, height=9).encode(x=x, x2=alt.X2("done:Q")),
-        full_mark(),
+        target_line(),
         base.mark_tick(color=theme.INK, thickness=2.5, size=22).encode(x=alt.X("need:Q")),
         dot.encode(x=alt.X("mid:Q")),
         text.encode(x=alt.X("end:Q"), text=alt.Text("text:N")),

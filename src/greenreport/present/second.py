@@ -10,7 +10,7 @@ from greenreport.assess.second import METHODS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns
 from greenreport.present.narrative import in_sentence
-from greenreport.present.numbers import joined, run_on
+from greenreport.present.numbers import join_sentences, joined
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import headline_year
 from greenreport.words import t
@@ -31,7 +31,7 @@ def second_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
         return Narrative.under(t("second.heading", lang), t(key, lang))
     lead = t("second.lead", lang, year=headline_year(assessment, plan.target_years))
     found = t("second.disagree", lang, names=joined(names, lang)) if names else t("second.agree", lang)
-    return Narrative.under(t("second.heading", lang), run_on([lead, found], lang))
+    return Narrative.under(t("second.heading", lang), join_sentences([lead, found], lang))
 
 
 def _defined(assessment: Assessment) -> bool:
@@ -43,11 +43,11 @@ def second_table(assessment: Assessment, plan: Plan, lang: str) -> Iterator[Tabl
     """Methods by indicators: the finding of each in its own words, or why it is undefined; nothing where none is defined."""
     if not _defined(assessment):
         return
-    columns = Columns[str](lang)
-    columns.text("method", t("table.method", lang), lambda method: t(f"second.methods.{method}", lang), width=4)
+    columns = Columns[str](lang, "table")
+    columns.text("method", lambda method: t(f"second.methods.{method}", lang), width=4)
     for one in assessment.indicators:
         cells = {o.method: _cell(o, lang) for o in (one.head.second if one.head else ())}
-        columns.text(one.id, plan.indicator(one.id).short[lang], partial(_of, cells, lang), width=3)
+        columns.text(one.id, partial(_of, cells, lang), plan.indicator(one.id).short[lang], width=3)
     yield columns.table(METHODS, label="tbl-second", caption=t("table.second_caption", lang))
 
 

@@ -45,15 +45,15 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Map
     def kind(r: _Row) -> str:
         return separated([t(point_kind(r.point), lang), *(mark[lang] for mark in r.point.marks)], lang)
 
-    columns = Columns[_Row](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda r: r.indicator.short[lang], width=4)
+    columns = Columns[_Row](lang, "table")
+    columns.text("indicator", lambda r: r.indicator.short[lang], width=4)
     year = t("table.year", lang)
-    columns.text("year", year, period, align="right", width=3, fields=(text_field("period", year),))
-    columns.figure("value", t("table.value", lang), lambda r: r.value(lang))
-    columns.text("unit", t("table.unit", lang), lambda r: unit_header(r.indicator.unit, lang), width=3)
-    columns.text("kind", t("chart.kind", lang), kind, width=3)
-    columns.text("grade", t("table.grade", lang), lambda r: r.point.grade, width=2)
-    columns.date("vintage", t("table.vintage", lang), lambda r: r.point.vintage)
+    columns.text("year", period, year, align="right", width=3, fields=(text_field("period", year),))
+    columns.figure("value", lambda r: r.value(lang))
+    columns.text("unit", lambda r: unit_header(r.indicator.unit, lang), width=3)
+    columns.text("kind", kind, t("chart.kind", lang), width=3)
+    columns.text("grade", lambda r: r.point.grade, width=2)
+    columns.date("vintage", lambda r: r.point.vintage)
     _add_source(columns, sources or {})
     grades = {p.grade for one in assessment.indicators for p in one.points}
     notes = [separated((t(f"grade.{g}", lang) for g in sorted(grades)), lang)] if grades else []
@@ -89,14 +89,14 @@ def published_table(
         indicator = plan.indicator(id)
         digits = exact_digits((p.value for p in one.annual), indicator.unit, lang)
         rows += [_Row(p, indicator, digits) for p in one.annual]
-    columns = Columns[_Row](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda r: r.indicator.short[lang], width=4)
-    columns.year("year", t("table.year", lang), lambda r: r.point.year)
-    columns.figure("value", t("table.published_level", lang), lambda r: r.value(lang))
-    columns.text("unit", t("table.unit", lang), lambda r: unit_header(r.indicator.unit, lang), width=3)
+    columns = Columns[_Row](lang, "table")
+    columns.text("indicator", lambda r: r.indicator.short[lang], width=4)
+    columns.year("year", lambda r: r.point.year)
+    columns.figure("value", lambda r: r.value(lang), t("table.published_level", lang))
+    columns.text("unit", lambda r: unit_header(r.indicator.unit, lang), width=3)
     growth = t("table.published_growth", lang)
-    columns.share("growth", growth, lambda r: None if r.point.growth_pct is None else r.point.growth_pct / 100, width=3)
-    columns.text("grade", t("table.grade", lang), lambda r: r.point.grade, width=2)
+    columns.share("growth", lambda r: None if r.point.growth_pct is None else r.point.growth_pct / 100, growth, width=3)
+    columns.text("grade", lambda r: r.point.grade, width=2)
     _add_source(columns, sources or {})
     notes = [t("table.published_note", lang)]
     return columns.table(rows, label="tbl-published", caption=t("table.published_caption", lang), notes=notes)
@@ -113,7 +113,7 @@ def _add_source(columns: Columns[_Row], sources: Mapping[str, Text]) -> None:
         return Mark(f"{said} [{p.row}]", screen, (said, p.row, p.address or None))
 
     keys = {"source": name, "row": t("columns.row", lang), "address": t("columns.address", lang)}
-    columns.text("source", name, cell, width=8, fields=tuple(text_field(key, label) for key, label in keys.items()))
+    columns.text("source", cell, name, width=8, fields=tuple(text_field(key, label) for key, label in keys.items()))
 
 
 def source_name(source: str, sources: Mapping[str, Text], lang: str) -> str:

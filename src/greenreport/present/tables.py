@@ -20,10 +20,9 @@ from greenreport.present.columns import (
     Columns,
     Measure,
     measure,
-    missing,
+    missing_cell,
     raw,
     share_bar,
-    share_column,
     text_field,
     year_cell,
 )
@@ -135,25 +134,25 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     attributes = [i.attribute for i in plan.indicators]
     nature = attributes[0] if attributes and len(set(attributes)) == 1 else None
     dash = t("number.missing", lang)
-    columns = Columns[Pair](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda r: r.indicator.name[lang], width=5)
+    columns = Columns[Pair](lang, "table")
+    columns.text("indicator", lambda r: r.indicator.name[lang], width=5)
     if nature is None and any(attributes):
         words = {i.id: i.attribute[lang] if i.attribute else dash for i in plan.indicators}
-        columns.text("attribute", t("table.attribute", lang), lambda r: words[r.indicator.id], width=2)
+        columns.text("attribute", lambda r: words[r.indicator.id], width=2)
     units = {pair.one.id: _stand_unit(pair, lang) for pair in pairs(assessment, plan)}
-    columns.text("unit", t("table.unit", lang), lambda r: units[r.one.id].unit, width=2)
+    columns.text("unit", lambda r: units[r.one.id].unit, width=2)
     base = plan.baseline_year
     head = t("table.baseline", lang, year=base)
-    columns.figure("baseline", head, lambda r: _baseline(r.one, units[r.one.id], base, lang), width=2)
+    columns.figure("baseline", lambda r: _baseline(r.one, units[r.one.id], base, lang), head, width=2)
     fields = (Field("latest", t("table.latest_value", lang)), Field("latest_year", t("columns.year", lang)))
     latest = t("table.latest", lang)
-    columns.text("latest", latest, lambda r: _latest(r, units[r.one.id], lang), align="right", width=3, fields=fields)
+    columns.text("latest", lambda r: _latest(r, units[r.one.id], lang), latest, align="right", width=3, fields=fields)
     for year in plan.target_years:
         cell = partial(_target_cell, units=units, year=year, lang=lang)
-        columns.figure(f"t{year}", t("table.target", lang, year=year), cell, width=2)
-    columns.add(share_column("completion", t("table.completion", lang), lang), lambda r: completion_bar(r.head, lang))
-    columns.share("time", t("table.time_share", lang), lambda r: r.head.time_share if r.head else None)
-    columns.text("verdict", t("table.verdict_full", lang), lambda r: _full_mark(r.one, lang), width=5)
+        columns.figure(f"t{year}", cell, t("table.target", lang, year=year), width=2)
+    columns.share("completion", lambda r: completion_bar(r.head, lang))
+    columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
+    columns.text("verdict", lambda r: _full_mark(r.one, lang), t("table.verdict_full", lang), width=5)
     if any_strength(assessment.indicators):
         columns.add(strength_column(lang), lambda r: strength_short(r.head, lang))
     caption = t("table.main_caption", lang, area=assessment.area_name[lang])
@@ -174,8 +173,7 @@ def _main_notes(assessment: Assessment, plan: Plan, nature: Text | None, lang: s
     if any_strength(assessment.indicators):
         notes.append(t("strength_note", lang))
     if derived := sorted({one.allocation for one in assessment.indicators if one.allocation}):
-        words = listed([t(f"allocation.{key}", lang) for key in derived], lang)
-        notes.append(t("table.derived_note", lang, key=words))
+        notes.append(t("table.derived_note", lang, key=listed([t(f"allocation.{key}", lang) for key in derived], lang)))
     return notes
 
 
@@ -197,7 +195,7 @@ def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> 
 def _latest(pair: Pair, unit: Measure, lang: str) -> Mark:
     """The latest full year, unless that is the baseline, which has a column of its own; and a count as it stands since."""
     indicator, one = pair
-    latest, current = missing(lang, 2), one.current
+    latest, current = missing_cell(lang, 2), one.current
     if current is not None and current.year != one.baseline_year:
         year = bracketed(when_words(current, lang), lang)
         latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
@@ -212,7 +210,7 @@ def _target_cell(pair: Pair, *, units: Mapping[str, Measure], year: int, lang: s
     unit = units[pair.one.id]
     found = [g for g in pair.one.grades if g.year == year]
     if not found:
-        return missing(lang)
+        return missing_cell(lang)
     text = "\n".join(unit.text(g.value) + label_words(g.label, lang) for g in found)
     return Mark(text, raw=(unit.shown(found[0].value),))
 
@@ -224,7 +222,7 @@ def label_words(label: Text | None, lang: str) -> str:
 
 def completion_bar(head: TargetGrade | None, lang: str) -> Mark:
     """The completion of a target over a bar, the time elapsed as a line in it."""
-    return share_bar(head.completion, lang, mark=head.time_share) if head else missing(lang)
+    return share_bar(head.completion, lang, mark=head.time_share) if head else missing_cell(lang)
 
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
@@ -259,7 +257,6 @@ class _Ahead:
 
     @property
     def reached(self) -> bool:
-        """Whether the target is met as things stand."""
         return self.grade is not None and reached(self.one, self.grade, self.indicator)
 
     @property
@@ -277,17 +274,19 @@ class _Ahead:
         return year_cell(year, lang, t("orientation.mark", lang) if self.one.outlook.orientation and self.step else "")
 
     def range(self) -> Mark:
-        """The range of the forecast."""
         return self.unit.range(self.step.low, self.step.high) if self.step else self.unit.range(None, None)
 
     def achieved(self, lang: str) -> Mark:
-        """The pace so far."""
-        return self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang) if self.grade else missing(lang)
+        return (
+            self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang)
+            if self.grade
+            else missing_cell(lang)
+        )
 
     def required(self, lang: str) -> Mark:
         """The pace that the target asks for, and its unit for the data; that it is met, where it is."""
         if (grade := self.grade) is None:
-            return missing(lang, 2)
+            return missing_cell(lang, 2)
         pace = self._pace(grade.required_growth, grade.required_change, lang)
         if self.reached and grade.required_change is not None and self.other_than is None:
             pace = Mark(t("table.met", lang), raw=(None,))
@@ -300,7 +299,7 @@ class _Ahead:
         if self.other_than is None and self.by_growth:
             return Mark(percent(growth, lang), raw=(None if growth is None else growth * 100,))
         if self.other_than is not None or change is None:
-            return missing(lang)
+            return missing_cell(lang)
         return Mark(amount(change, self.indicator, lang), raw=(raw(change, self.indicator.unit, lang),))
 
 
@@ -308,24 +307,22 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     """Where each indicator is heading: forecast with its range, probability, and the paces, per target."""
     level = percent(assessment.options.level, lang, 0)
     graded = any(one.grades for one in assessment.indicators)
-    columns = Columns[_Ahead](lang)
-    columns.text("indicator", t("table.indicator", lang), lambda r: r.name(lang), width=5)
-    columns.text("unit", t("table.unit", lang), lambda r: r.unit.unit, width=2)
-    columns.figure("year", t("table.year", lang), lambda r: r.year(lang), width=2)
+    columns = Columns[_Ahead](lang, "table")
+    columns.text("indicator", lambda r: r.name(lang), width=5)
+    columns.text("unit", lambda r: r.unit.unit, width=2)
+    columns.figure("year", lambda r: r.year(lang), width=2)
     if graded:
         columns.figure(
-            "target", t("table.target_value", lang), lambda r: r.unit.cell(r.grade.value if r.grade else None)
+            "target", lambda r: r.unit.cell(r.grade.value if r.grade else None), t("table.target_value", lang)
         )
-    columns.figure("median", t("chart.forecast", lang), lambda r: r.unit.cell(r.step.median if r.step else None))
-    range_head = t("table.interval", lang, level=level)
-    columns.range("interval", range_head, _Ahead.range)
+    columns.figure("median", lambda r: r.unit.cell(r.step.median if r.step else None), t("chart.forecast", lang))
+    columns.range("interval", _Ahead.range, t("table.interval", lang, level=level))
     if graded:
-        chance = share_column("probability", t("table.probability", lang), lang)
-        columns.add(chance, lambda r: said_cell(r.grade.probability if r.grade else None, lang))
-        columns.figure("achieved", t("table.achieved", lang), lambda r: r.achieved(lang))
+        columns.share("probability", lambda r: said_cell(r.grade.probability if r.grade else None, lang))
+        columns.figure("achieved", lambda r: r.achieved(lang))
         required = t("table.required", lang)
         fields = (Field("required", required), text_field("pace_unit", t("columns.pace_unit", lang)))
-        columns.text("required", required, lambda r: r.required(lang), align="right", width=3, fields=fields)
+        columns.text("required", lambda r: r.required(lang), required, align="right", width=3, fields=fields)
     rows = _ahead(assessment, plan, lang)
     notes = _ahead_notes(rows, level, lang) if graded else []
     caption = t("table.outlook_caption", lang, area=assessment.area_name[lang])

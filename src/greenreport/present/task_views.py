@@ -19,7 +19,7 @@ from greenreport.present.charts import figure, inline
 from greenreport.present.columns import count_cell, count_column, date_column, text_field
 from greenreport.present.markdown import bulleted, escaped, heading, titled
 from greenreport.present.messages import As, Message, Said, prose, say
-from greenreport.present.numbers import clauses, listed, ordinal, percent, run_on, separated
+from greenreport.present.numbers import clauses, join_sentences, listed, ordinal, percent, separated
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
@@ -144,7 +144,7 @@ def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figur
             for s, start, end in zip(_ORDER, ends, ends[1:], strict=False)
             if end > start
         ]
-        parts = [run_on([status[s], str(counts[s])], lang) for s in _ORDER if counts[s]]
+        parts = [join_sentences([status[s], str(counts[s])], lang) for s in _ORDER if counts[s]]
         said.append(t("tasks.chart_alt_row", lang, chapter=name, counts=clauses(parts, lang)))
     x = alt.X("a:Q", title=None, axis=alt.Axis(tickCount=5, format="d", grid=False))
     y = alt.Y(

@@ -18,7 +18,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.trust import Bin, Constants
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.charts import diagonal, figure, inline, looks, names_down, percents
+from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
 from greenreport.present.columns import PERCENT, Columns, text_field
 from greenreport.present.method_views import prior_words
 from greenreport.present.narrative import prose
@@ -80,14 +80,14 @@ def fitted_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None:
         found = one.outlook.parameters
         return math.expm1(found[key]) if found.get("scale") == "log" and found.get(key) is not None else None
 
-    columns = Columns[IndicatorAssessment](lang)
-    columns.text("indicator", head("indicator"), lambda one: plan.indicator(one.id).name[lang], width=5)
-    columns.count("n", head("n"), lambda one: one.outlook.n)
-    columns.text("method", head("method"), lambda one: t(f"method.names.{one.outlook.method}", lang), width=4)
-    columns.share("own", head("own"), lambda one: growth(one, "growth_own"))
-    columns.share("weight", head("weight"), lambda one: one.outlook.parameters.get("growth_own_weight"), decimals=0)
-    columns.share("used", head("used"), lambda one: growth(one, "growth_used"))
-    columns.number("rate", head("rate"), lambda one: one.outlook.parameters.get("rate"), decimals=1, width=2)
+    columns = Columns[IndicatorAssessment](lang, "methods.fitted")
+    columns.text("indicator", lambda one: plan.indicator(one.id).name[lang], width=5)
+    columns.count("n", lambda one: one.outlook.n)
+    columns.text("method", lambda one: t(f"method.names.{one.outlook.method}", lang), width=4)
+    columns.share("own", lambda one: growth(one, "growth_own"))
+    columns.share("weight", lambda one: one.outlook.parameters.get("growth_own_weight"), decimals=0)
+    columns.share("used", lambda one: growth(one, "growth_used"))
+    columns.number("rate", lambda one: one.outlook.parameters.get("rate"), decimals=1, width=2)
     notes = [t("methods.fitted_note", lang)]
     return columns.table(ones, label="tbl-fitted", caption=t("methods.fitted_caption", lang), notes=notes)
 
@@ -122,13 +122,16 @@ def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
         alt.Tooltip("o:Q", title=came, format=".1%"),
         alt.Tooltip("n:Q", title=t("methods.statements", lang)),
     ]
-    marks = alt.Chart(inline(rows)).mark_point(filled=True, opacity=0.9)
-    dots = marks.encode(
-        x=alt.X("f:Q"),
-        y=alt.Y("o:Q"),
-        size=alt.Size("n:Q", scale=alt.Scale(range=[30, 130]), legend=None),
-        **looks("length:N", look, alt.Legend(title=None, orient="bottom")),
-        tooltip=tips,
+    dots = (
+        alt.Chart(inline(rows))
+        .mark_point(filled=True, opacity=0.9)
+        .encode(
+            x=alt.X("f:Q"),
+            y=alt.Y("o:Q"),
+            size=alt.Size("n:Q", scale=alt.Scale(range=[30, 130]), legend=None),
+            **colour_and_shape("length:N", look, alt.Legend(title=None, orient="bottom")),
+            tooltip=tips,
+        )
     )
     worst = max(abs(b.forecast - b.observed) for b in bins)
     return figure(
@@ -163,12 +166,12 @@ def calibration_table(bins: Sequence[Bin], lang: str) -> Table:
         number = group[0].number
         return Mark(spanned(f"{number * 10 - 10}", f"{number * 10}%", lang), raw=(number,))
 
-    columns = Columns[list[Bin]](lang)
-    columns.figure("bin", t("methods.bin", lang), span, width=2)
-    columns.share("forecast", t("methods.said", lang), lambda group: mean_of("forecast", group), width=3)
-    columns.share("observed", t("methods.came", lang), lambda group: mean_of("observed", group), width=3)
-    columns.figure("difference", t("methods.difference", lang), gap, unit=t("methods.points", lang), named=True)
-    columns.count("n", t("methods.statements", lang), lambda group: sum(b.n for b in group), width=3)
+    columns = Columns[list[Bin]](lang, "methods")
+    columns.figure("bin", span, width=2)
+    columns.share("forecast", lambda group: mean_of("forecast", group), t("methods.said", lang), width=3)
+    columns.share("observed", lambda group: mean_of("observed", group), t("methods.came", lang), width=3)
+    columns.figure("difference", gap, unit=t("methods.points", lang), named=True)
+    columns.count("n", lambda group: sum(b.n for b in group), t("methods.statements", lang), width=3)
     groups = [list(group) for _, group in groupby(sorted(bins, key=lambda b: b.number), key=lambda b: b.number)]
     note = t("methods.calibration_note", lang, source=t("methods.calibration_source", lang))
     return columns.table(groups, label="tbl-calibration", caption=t("methods.calibration_caption", lang), notes=[note])
@@ -243,23 +246,25 @@ def _backtest_layers(
     dots = [
         {"m": names[r.method], "e": error, "i": name, "ours": "ours" if r.ours else "other"} for name, r, error in tried
     ]
-    y = names_down("m:N", list(means), room=240, gap=8, grid=True)
+    y = category_axis("m:N", list(means), room=240, gap=8, grid=True)
     series = list(dict.fromkeys(name for name, _, _ in tried))
     axis = t("methods.backtest_axis", lang)
     legend = alt.Legend(title=None, orient="bottom", symbolFillColor=theme.MUTED, symbolStrokeColor=theme.MUTED)
     colours = alt.Scale(domain=["ours", "other"], range=[theme.TARGET, theme.SERIES])
-    marks = alt.Chart(inline(dots)).mark_point(filled=True, size=70, opacity=0.95)
-    points_ = marks.encode(
-        x=alt.X("e:Q", title=axis, axis=alt.Axis(format=".0%", tickCount=6)),
-        y=y,
-        shape=alt.Shape("i:N", scale=alt.Scale(domain=series, range=list(_SHAPES[: len(series)])), legend=legend),
-        color=alt.Color("ours:N", scale=colours, legend=None),
-        tooltip=[
-            alt.Tooltip("m:N", title=t("table.method", lang)),
-            alt.Tooltip("i:N", title=t("table.indicator", lang)),
-            alt.Tooltip("e:Q", title=axis, format=".1%"),
-        ],
+    points_ = (
+        alt.Chart(inline(dots))
+        .mark_point(filled=True, size=70, opacity=0.95)
+        .encode(
+            x=alt.X("e:Q", title=axis, axis=alt.Axis(format=".0%", tickCount=6)),
+            y=y,
+            shape=alt.Shape("i:N", scale=alt.Scale(domain=series, range=list(_SHAPES[: len(series)])), legend=legend),
+            color=alt.Color("ours:N", scale=colours, legend=None),
+            tooltip=[
+                alt.Tooltip("m:N", title=t("table.method", lang)),
+                alt.Tooltip("i:N", title=t("table.indicator", lang)),
+                alt.Tooltip("e:Q", title=axis, format=".1%"),
+            ],
+        )
     )
     middle = alt.Chart(inline([{"m": name, "e": error} for name, error in means.items()]))
-    ticks = middle.mark_tick(color=theme.INK, thickness=2, size=18).encode(x=alt.X("e:Q"), y=y)
-    return alt.layer(points_, ticks)
+    return alt.layer(points_, middle.mark_tick(color=theme.INK, thickness=2, size=18).encode(x=alt.X("e:Q"), y=y))

@@ -15,7 +15,7 @@ from greenreport.present.columns import count_cell, share_cell
 from greenreport.present.indicator_views import sets_own
 from greenreport.present.markdown import heading
 from greenreport.present.messages import As, Message
-from greenreport.present.numbers import bracketed, percent, run_on, separated, spanned
+from greenreport.present.numbers import bracketed, join_sentences, percent, separated, spanned
 from greenreport.present.parts import parts_behind
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import wording_short
@@ -46,7 +46,7 @@ def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str
     note = [t("papers.report.matrix_note", lang, year=year)]
     if not all(sets_own(districts, i) for i in plan.indicators):
         note.append(t("papers.report.matrix_derived", lang))
-    notes = [t("verdict_legend", lang), run_on(note, lang)]
+    notes = [t("verdict_legend", lang), join_sentences(note, lang)]
     return table(columns, rows, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
 
 
