@@ -14,7 +14,7 @@ from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit_known, probability
 from greenreport.assess.model import BasisItem, Options, Reading
-from greenreport.assess.prior import SHARE_BOUNDS, prior_for
+from greenreport.assess.prior import prior_for
 from greenreport.assess.statements import DOUBTED, Known, first_step
 from greenreport.forecast import CONTRADICTION, Bound, Forecast, Level, Related, surprises
 from greenreport.plan import Indicator
@@ -49,7 +49,7 @@ def contradictions(
     """
     believed = [k for k in items if not k.doubt]
     told = [k for k in believed if not isinstance(k.statement, Level | Related)]
-    if not told or indicator.kind == "cumulative_count":
+    if not told or indicator.is_count:
         return tuple(items)
     start = first_step(believed, indicator.baseline.year)
     found = surprises(
@@ -57,7 +57,7 @@ def contradictions(
         start=start,
         last_year=max(max(evidence.plan.target_years), start),
         prior_growth=prior_for(evidence, indicator, area, options),
-        bounds=SHARE_BOUNDS if indicator.kind == "share" else None,
+        bounds=indicator.bounds,
     )
     wrong = {id(k) for k, p in zip(believed, found, strict=True) if p is not None and p < CONTRADICTION}
     return tuple(replace(k, doubt="contradicts") if id(k) in wrong and k in told else k for k in items)
@@ -188,7 +188,7 @@ def most_wanted(
     missing = [y for y in range(indicator.baseline.year, min(evidence.as_of.year, year)) if y not in have]
     best, narrowest = None, _width(found, year, options)
     for candidate in missing:
-        value = _expected(found, candidate, whole=indicator.kind == "cumulative_count")
+        value = _expected(found, candidate, whole=indicator.is_count)
         if value <= 0.0:
             continue
         new = replace(believed[0], statement=Level(candidate, value), kind="level", period=str(candidate), doubt=None)

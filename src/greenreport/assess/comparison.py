@@ -67,7 +67,7 @@ def compare_methods(
         options: prior growth and interval level.
     """
     last = series.last_year
-    if indicator.kind == "cumulative_count" or last is None or year <= last:
+    if indicator.is_count or last is None or year <= last:
         return ()
     step = year - last
     own = DEFAULT["level"]

@@ -139,7 +139,7 @@ def gaps(plan: Plan, city: Assessment, districts: Sequence[Assessment]) -> dict[
     for indicator in plan.indicators:
         if not indicator.additive:
             continue  # what districts lack of a share does not add up to what the whole lacks
-        against = "target" if indicator.kind == "cumulative_count" else "path"
+        against = "target" if indicator.is_count else "path"
         one = city.indicator(indicator.id)
         if found := gap(one, districts, against=against, up=indicator.direction == "up"):
             out[indicator.id] = found

@@ -267,7 +267,7 @@ class Evidence:
             city_target=city_target,
             key=key,
             population={d.code: d.population for d in self.districts},
-            integers=indicator.kind == "cumulative_count",
+            integers=indicator.is_count,
         )
         return found.value, found.reason or key
 

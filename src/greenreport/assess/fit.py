@@ -12,7 +12,7 @@ import numpy as np
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options, Outlook, OutlookStep
-from greenreport.assess.prior import SHARE_BOUNDS, prior_for, rate_for
+from greenreport.assess.prior import prior_for, rate_for
 from greenreport.assess.statements import Known, first_step, known, when
 from greenreport.forecast import Experience, Forecast, chance, experience, forecast, forecast_evidence
 from greenreport.plan import Indicator
@@ -49,11 +49,11 @@ def fit_known(
         items: what is believed.
     """
     start = first_step(items, indicator.baseline.year)
-    count = indicator.kind == "cumulative_count"
+    count = indicator.is_count
     if count:  # what is reached is a fact: the first year that is forecast is the one of which it is told last
         start = max([start, *(when(k.statement) for k in items)])
     last_year = max(max(evidence.plan.target_years), start)
-    bounds = SHARE_BOUNDS if indicator.kind == "share" else None
+    bounds = indicator.bounds
     if not count and options.method != "auto":
         values = evidence.series(indicator, area, options).values
         made = forecast(values, last_year - start + 1, method=options.method, bounds=bounds)

@@ -56,9 +56,7 @@ def grade(
     believed = [k for k in items if not k.doubt]
     if any(k.doubt == "contradicts" for k in items):
         found = fit_known(evidence, indicator, area, options, believed)
-    series = _standing(
-        series, items, found, asked.base_year, evidence.as_of.year, count=indicator.kind == "cumulative_count"
-    )
+    series = _standing(series, items, found, asked.base_year, evidence.as_of.year, count=indicator.is_count)
     without = None
     if weighing and _experience_counts(indicator, options):
         without = fit_known(evidence, indicator, area, replace(options, experience=False), believed)
@@ -93,7 +91,7 @@ def grade(
 
 def _experience_counts(indicator: Indicator, options: Options) -> bool:
     """Whether the experience of past plans enters the forecast."""
-    return options.experience and options.method == "auto" and indicator.kind != "cumulative_count"
+    return options.experience and options.method == "auto" and not indicator.is_count
 
 
 def _notes(asked: _Asked, indicator: Indicator, area: Area) -> Iterator[str]:
@@ -239,7 +237,7 @@ def _strength(found: Forecast, verdict: Verdict, indicator: Indicator, *, doubte
     """
     if verdict.verdict_class == "not_assessable" or verdict.target_year is None:
         return None
-    if verdict.rule == "past" or (verdict.rule == "met" and indicator.kind == "cumulative_count"):
+    if verdict.rule == "past" or (verdict.rule == "met" and indicator.is_count):
         return "limited" if doubted else "strong"
     return strength(found, verdict.target_year, doubted=doubted) or "thin"
 
@@ -310,7 +308,7 @@ class _Case:
 
     def _verdict(self, target: Target, value: float) -> Verdict:
         year, figure = self._latest()
-        since = self.series.part_year if self.indicator.kind == "cumulative_count" else None
+        since = self.series.part_year if self.indicator.is_count else None
         return progress.verdict(
             base_year=self.asked.base_year,
             base_value=self.asked.base,

@@ -205,7 +205,7 @@ def _short(value: float, target: float, indicator: Indicator) -> float:
 
     Percentages are compared as their unit is written, to its decimals: 13.999 % has met 14 %.
     """
-    if indicator.kind == "share" and indicator.unit.zh == "%":
+    if indicator.bounds and indicator.unit.zh == "%":
         value = round(value, indicator.unit.decimals_zh)
     return (target - value) if indicator.direction == "up" else (value - target)
 

@@ -23,9 +23,8 @@ from greenreport.plan import Indicator
 
 Array: TypeAlias = npt.NDArray[np.float64]
 
-__all__ = ["SHARE_BOUNDS", "borrowed_key", "learned_prior", "prior_for", "rate_for"]
+__all__ = ["borrowed_key", "learned_prior", "prior_for", "rate_for"]
 
-SHARE_BOUNDS = (0.0, 100.0)
 """Bounds of a share, in per cent."""
 
 _GRAIN = 0.005
@@ -69,7 +68,7 @@ def learned_prior(evidence: Evidence, options: Options) -> dict[str, PriorGrowth
     """
     found = {}
     for indicator in evidence.plan.indicators:
-        if indicator.kind == "cumulative_count":
+        if indicator.is_count:
             continue
         panel = _panel(evidence, indicator, options)
         made = _taught(panel, indicator)
@@ -129,9 +128,9 @@ def _borrowed(evidence: Evidence, options: Options) -> list[object]:
     for indicator in evidence.plan.indicators:
         items = known(evidence, indicator, whole, options)
         out.append([k.statement.borrowed for k in items if isinstance(k.statement, Part)])
-        if indicator.kind == "cumulative_count":
+        if indicator.is_count:
             out += [rate_for(evidence, indicator, d, options) for d in evidence.districts[:1]]
-        if indicator.kind == "cumulative_count" or options.prior_growth is not None:
+        if indicator.is_count or options.prior_growth is not None:
             continue
         panel = _panel(evidence, indicator, options)
         if len(panel) <= _FEW:
@@ -152,7 +151,7 @@ def _learn(panel: dict[str, Array], indicator: Indicator, left_out: str) -> Prio
 
 
 def _taught(panel: Mapping[str, Array], indicator: Indicator) -> PriorGrowth:
-    bounds = SHARE_BOUNDS if indicator.kind == "share" else None
+    bounds = indicator.bounds
     mean, sd = assumed_growth(indicator.direction, bounded=bounds is not None)
     return learn_prior_growth(panel, assumed=mean, assumed_sd=sd, bounds=bounds)
 

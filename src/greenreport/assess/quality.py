@@ -182,7 +182,7 @@ def _checked(evidence: Evidence, codes: Sequence[str], ids: Sequence[str]) -> tu
 
 def _outliers(indicator: Indicator, area: str, points: Sequence[Point]) -> list[Outlier]:
     pairs = [(a, b) for a, b in pairwise(points) if b.year == a.year + 1]
-    if indicator.kind == "cumulative_count":
+    if indicator.is_count:
         return [_fell(indicator, area, a, b) for a, b in pairs if b.value < a.value]
     flagged = _unlike_their_own([(b, math.log(b.value / a.value)) for a, b in pairs if a.value > 0 and b.value > 0])
     growth = {point.year: g for point, g, _ in flagged}

@@ -163,13 +163,13 @@ def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, ev
     """Whether a choice can change anything for this indicator in this area."""
     match setting.id:
         case "prior":
-            if indicator.kind == "share":  # any number is no change there: one trial says it
+            if indicator.bounds:  # any number is no change there: one trial says it
                 return not setting.choice
-            return indicator.kind != "cumulative_count"
+            return not indicator.is_count
         case "allocation":
             return indicator.additive and now.allocation is not None and setting.choice != now.allocation
         case "nowcast_in" | "nowcast_out":
-            return indicator.kind != "share" and setting.options.method == "auto" and now.part_year is not None
+            return not indicator.bounds and setting.options.method == "auto" and now.part_year is not None
         case "unconfirmed_in" | "unconfirmed_out" | "bridge_in" | "bridge_out":
             return evidence.series(indicator, area, setting.options).points != now.points
         case _:

@@ -126,9 +126,9 @@ def _beside(
     evidence: Evidence, indicator: Indicator, area: Area, options: Options, levels: Sequence[Known]
 ) -> Iterator[Known]:
     """What is known of the area itself beside its levels: rates, means and sums, gains, the year under way."""
-    if indicator.kind == "share":
+    if indicator.bounds:
         return
-    series, count = evidence.series(indicator, area, options), indicator.kind == "cumulative_count"
+    series, count = evidence.series(indicator, area, options), indicator.is_count
     years = {k.statement.year for k in levels if isinstance(k.statement, Level) and not k.doubt}
     for p in series.annual:
         if p.growth_pct is not None and p.year in years and p.year - 1 not in years:
@@ -216,7 +216,7 @@ def _under_way(
     newest = {p.year: p for p in series.part_years if p.year >= start}
     for p in newest.values():
         elapsed = p.months / 12
-        if indicator.kind == "cumulative_count":
+        if indicator.is_count:
             side = _bounded(p.note)
             if side is not None:
                 yield _known(p, Bound(p.year, p.value, side, elapsed), side, value=p.value)

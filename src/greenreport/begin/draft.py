@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from greenreport.plan.kinds import KindId
+
 if TYPE_CHECKING:
     from greenreport.begin.cells import Cell
 
@@ -49,7 +51,7 @@ class DraftIndicator:
     id: str
     name: Names
     unit: Names
-    kind: Literal["flow", "cumulative_count", "share"]
+    kind: KindId
     direction: Literal["up", "down"]
     baseline_year: int
     baseline: float | None

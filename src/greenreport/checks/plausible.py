@@ -16,7 +16,7 @@ import pandas as pd
 from greenreport.checks import said
 from greenreport.checks.finding import Finding, Thresholds
 from greenreport.observations import FIGURES, Ledger, View, parse_period
-from greenreport.plan import Indicator
+from greenreport.plan import KINDS, Indicator
 from greenreport.text import Text
 
 __all__ = ["findings"]
@@ -40,11 +40,12 @@ class _Context:
         self.months = f["months"].to_numpy()
         self.indicator = f["indicator"].cat.codes.to_numpy()
         ids = [str(t) for t in f["indicator"].cat.categories]
-        self.kind = (
-            np.array([self.plan[i].kind if i in self.plan else "" for i in ids] or [""], dtype=object)[self.indicator]
-            if len(f)
-            else np.array([], dtype=object)
-        )
+        known = [self.plan.get(i) for i in ids]
+        self.is_count = np.array([one is not None and one.is_count for one in known], dtype=bool)[self.indicator]
+        accrues = [one is not None and KINDS[one.kind].accrues for one in known]
+        self.accrues = np.array(accrues, dtype=bool)[self.indicator]
+        highest = [one.bounds[1] if one is not None and one.bounds else np.inf for one in known]
+        self.highest = np.array(highest, dtype=float)[self.indicator]
         self.series = _series(f)
         self.more: dict[str, int] = {}
 
@@ -122,22 +123,22 @@ def _range(c: _Context) -> Iterator[Finding]:
     for i in c.few("range", np.flatnonzero(c.value < 0)):
         value = c.told(i)
         of_plan = c.plan.get(str(c.figures["indicator"].iat[i]))
-        level = of_plan is not None and of_plan.kind == "flow" and not of_plan.additive
+        level = of_plan is not None and KINDS[of_plan.kind].accrues and not of_plan.additive
         yield c.find(
             "range", "warning" if level else "error", i, f"数值{value.zh}小于0。", f"the value, {value.en}, is below 0."
         )
-    counts = (c.kind == "cumulative_count") & (c.value != np.floor(c.value)) & (c.months == 12)
+    counts = c.is_count & (c.value != np.floor(c.value)) & (c.months == 12)
     for i in c.few("range", np.flatnonzero(counts)):
         value = c.told(i)
         yield c.find("range", "error", i, f"累计数{value.zh}不是整数。", f"the count, {value.en}, is not whole.")
-    for i in c.few("share", np.flatnonzero((c.kind == "share") & (c.value > 100))):
+    for i in c.few("share", np.flatnonzero(c.value > c.highest)):
         share = said.number(c.value[i])
         yield c.find("share", "error", i, f"比率{share}%超过100%。", f"the share, {share}%, is above 100%.")
 
 
 def _falling(c: _Context) -> Iterator[Finding]:
     """Cumulative counts below an earlier one of the same series; explained in the note: a warning, else an error."""
-    at = np.flatnonzero((c.kind == "cumulative_count") & (c.year > 0))
+    at = np.flatnonzero(c.is_count & (c.year > 0))
     order = at[np.lexsort((c.year[at] * 12 + c.months[at], c.series[at]))]
     if len(order) < 2:
         return
@@ -166,7 +167,7 @@ def _jumps(c: _Context) -> Iterator[Finding]:
     gap = year[1:] - year[:-1]
     ok = (series[1:] == series[:-1]) & (gap > 0) & (gap <= 3)
     # Counts of a few things double by adding one: for them a jump needs many things, not a high rate.
-    small = (c.kind[order][1:] == "cumulative_count") & (np.abs(value[1:] - value[:-1]) < 10)
+    small = c.is_count[order][1:] & (np.abs(value[1:] - value[:-1]) < 10)
     growth = np.where(ok, np.log(value[1:] / value[:-1]) / np.maximum(gap, 1), np.nan)
     table = pd.DataFrame({"series": series[1:], "indicator": c.indicator[order][1:], "growth": growth})
     own, count = _usual(table, "series")
@@ -287,7 +288,7 @@ def _added_up(c: _Context, codes: list[str], by_area: dict[str, int]) -> tuple[f
 
 def _part_years(c: _Context) -> Iterator[Finding]:
     """Years to date above the full year, or above a later month of the same year."""
-    at = np.flatnonzero((c.kind == "flow") & (c.year > 0) & (c.months > 0))
+    at = np.flatnonzero(c.accrues & (c.year > 0) & (c.months > 0))
     order = at[np.lexsort((c.months[at], c.year[at], c.series[at]))]
     if len(order) < 2:
         return

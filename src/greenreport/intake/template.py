@@ -23,17 +23,12 @@ from greenreport.intake.safety import safe_name
 from greenreport.intake.sheets import number_text
 from greenreport.intake.template_spec import Lang, TemplateSpec, finish, put_heads
 from greenreport.observations import FIGURES, Ledger
-from greenreport.plan import Indicator, Plan, Text
+from greenreport.plan import KINDS, Indicator, Plan, Text
 
 __all__ = ["CORRECTIONS", "KEYS", "LISTS", "VERSION", "write"]
 
 VERSION = "1"
 KEYS, LISTS, CORRECTIONS = "_greenreport", "_lists", "corrections"
-GROUPS = {
-    "flow": Text("年度总量指标", "Yearly totals"),
-    "cumulative_count": Text("累计数指标", "Cumulative counts"),
-    "share": Text("比率指标", "Shares"),
-}
 _HEAD_ROW = 4
 _EXTRA_ROWS = 40
 _FIXED = ("area", "indicator", "unit", "shown")
@@ -129,11 +124,11 @@ def _write_one(spec: TemplateSpec, path: Path) -> None:
     ]
     guide.instructions(spec, first)
     keys.append(("skip", first.title))
-    for kind, title in GROUPS.items():
+    for kind, of in KINDS.items():
         indicators = [i for i in spec.plan.indicators if i.kind == kind and any(spec.asks(i, a) for a in spec.areas)]
         if indicators:
-            sheet = book.create_sheet(spec.title(title))
-            keys.extend(_group(spec, sheet, indicators, title))
+            sheet = book.create_sheet(spec.title(of.group))
+            keys.extend(_group(spec, sheet, indicators, of.group))
     corrections = book.create_sheet(spec.title(Text("更正", "Corrections")))
     _corrections(spec, corrections)
     described = book.create_sheet(spec.title(Text("指标说明", "Definitions")))

@@ -3,6 +3,7 @@
 Must not know any indicator by name, nor observations, areas, forecasts or verdicts.
 """
 
+from greenreport.plan.kinds import KINDS, Kind, KindId
 from greenreport.plan.load import load_plan
 from greenreport.plan.model import (
     Baseline,
@@ -20,11 +21,14 @@ from greenreport.plan.possible import impossible
 from greenreport.text import Text
 
 __all__ = [
+    "KINDS",
     "Baseline",
     "Contradiction",
     "Doubt",
     "Goal",
     "Indicator",
+    "Kind",
+    "KindId",
     "Plan",
     "Statement",
     "Target",

@@ -88,7 +88,7 @@ def _unstated(head: PlanFile, statements: Set[str], file: str) -> Iterator[Probl
 def _counted(i: IndicatorFile, file: str) -> Iterator[Problem]:
     """What only a cumulative count can have."""
     for field in ("increments", "programme_start"):
-        if getattr(i, field) is not None and i.kind != "cumulative_count":
+        if getattr(i, field) is not None and not i.is_count:
             yield Problem(
                 "只有累计数（kind: cumulative_count）才有年度新增数和起始年份，请删去这一行或改kind。",
                 "Only a cumulative count (kind: cumulative_count) has yearly increments and a first year; delete the line "

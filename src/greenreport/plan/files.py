@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from greenreport.edges import Row, Strict, TextFile
+from greenreport.plan.kinds import KINDS, KindId
 
 _POINT = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _PERIOD = re.compile(rf"{_POINT}(?:/{_POINT})?")
@@ -101,7 +102,7 @@ class IndicatorFile(Strict):
     name: TextFile = Field(examples=["{zh: 回收率, en: Recycling rate}"])
     short: TextFile | None = Field(default=None, description="for charts and narrow tables; by default the name")
     unit: str = Field(description="id of one of the plan's units", examples=["percent"])
-    kind: Literal["flow", "cumulative_count", "share"] = Field(
+    kind: KindId = Field(
         default="flow",
         description="flow: an amount or level, year by year; cumulative_count: a number that only grows; share: a rate",
     )
@@ -134,9 +135,14 @@ class IndicatorFile(Strict):
     )
 
     @property
+    def is_count(self) -> bool:
+        """Whether it counts whole things since its programme began."""
+        return KINDS[self.kind].is_count
+
+    @property
     def adds_up(self) -> bool:
         """Whether the parts add up to the whole."""
-        return self.kind != "share" if self.additive is None else self.additive
+        return KINDS[self.kind].additive if self.additive is None else self.additive
 
 
 class GoalFile(Strict):

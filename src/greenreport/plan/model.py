@@ -13,6 +13,7 @@ from typing import Literal
 from greenreport.edges import nearest
 from greenreport.errors import PlanError
 from greenreport.level import NEUTRAL, Level
+from greenreport.plan.kinds import KINDS, KindId
 from greenreport.text import LANGS, Text
 
 __all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
@@ -106,7 +107,7 @@ class Indicator:
     name: Text
     short: Text
     unit: Unit
-    kind: Literal["flow", "cumulative_count", "share"]
+    kind: KindId
     direction: Literal["up", "down"]
     attribute: Text | None
     responsible: Text | None
@@ -128,6 +129,16 @@ class Indicator:
     def doubt(self, period: str, kind: str, value: float) -> Doubt | None:
         """The doubt that the plan's file casts on this figure of the area planned for; None where there is none."""
         return next((d for d in self.doubtful if d.covers(period, kind, value)), None)
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts whole things since its programme began ([plan.kinds.Kind])."""
+        return KINDS[self.kind].is_count
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The lowest and the highest value there can be, in the unit of the ledger."""
+        return KINDS[self.kind].bounds
 
     @property
     def of_whole(self) -> bool:

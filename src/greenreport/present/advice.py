@@ -143,7 +143,7 @@ def _milestone(one: IndicatorAssessment, head: TargetGrade, indicator: Indicator
     year = max(one.current.year + 1, day.year + (day >= date(day.year, 12, 31)))
     if year < head.year:
         value = one.current.value + head.required_change * (year - one.current.year)
-        if indicator.kind == "cumulative_count":
+        if indicator.is_count:
             value = math.ceil(value - 1e-9)
         level = As(level_asked, value, indicator)
         yield Message("advice.milestone", year=year, value=level, up=head.required_change >= 0)

@@ -21,7 +21,7 @@ def sign(indicator: Indicator) -> float:
 
 def standing(one: IndicatorAssessment, indicator: Indicator) -> Point | None:
     """A cumulative count in the year under way: a fact, because it cannot fall; None for flows and shares."""
-    return one.part_year if indicator.kind == "cumulative_count" else None
+    return one.part_year if indicator.is_count else None
 
 
 def reached(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator) -> bool:

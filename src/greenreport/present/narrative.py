@@ -157,7 +157,7 @@ def _part_year(one: IndicatorAssessment, indicator: Indicator, level: float) -> 
         return
     step = None if nowcast is None or one.outlook.orientation else one.outlook.in_year(part.year)
     share = (nowcast or {}).get("share")
-    if indicator.kind == "cumulative_count":
+    if indicator.is_count:
         key = "part_year_count" if step else "part_year_standing"
     else:
         key = "part_year_nowcast" if step and share is not None else "part_year"
@@ -200,8 +200,8 @@ def _manner(head: TargetGrade, indicator: Indicator) -> tuple[str, float | None,
     """How a pace is told, what it was and has to be: points of a share, things of a count, else growth."""
     if is_percentage(indicator):
         return "share", head.achieved_change, head.required_change, lambda x: As(amount, x, indicator)
-    if indicator.kind == "cumulative_count" or head.achieved_growth is None:
-        write = average if indicator.kind == "cumulative_count" else quantity
+    if indicator.is_count or head.achieved_growth is None:
+        write = average if indicator.is_count else quantity
         done = head.achieved_change
         key = "increase_flat" if done is not None and round(done, 1) == 0 else "increase"
         return key, done, head.required_change, lambda x: As(write, x, indicator.unit)
@@ -234,7 +234,7 @@ def _forecast(
     told = {"year": year, **ranged(step, indicator.unit, level)}
     held = grade is not None and reached(one, grade, indicator)
     # A cumulative count cannot fall, so that it will hold what it has reached says nothing.
-    certain = held and indicator.kind == "cumulative_count"
+    certain = held and indicator.is_count
     if grade is None or grade.probability is None or grade.likelihood is None or certain:
         yield Message("indicator.forecast_only", **told)
         return

@@ -55,7 +55,7 @@ def outlook_chart(
         beside: indicators whose charts stand on the same page: all share one time axis.
     """
     # One unit for the whole chart, that of the text: a district's 9940台 are not 0.994万台.
-    count = indicator.kind == "cumulative_count"  # whole things; only their path passes between them
+    count = indicator.is_count  # whole things; only their path passes between them
     unit = measure([v for v in _values(one) if not count or v == round(v)], indicator.unit, lang)
     rows = _rows(one, unit, lang, count=count)
     plot = YearPlot(
@@ -267,7 +267,7 @@ def _alternative(one: IndicatorAssessment, indicator: Indicator, lang: str) -> s
 
     parts = [t("alt.title", lang, indicator=indicator.name[lang]), _history(one, indicator, lang)]
     if (part := one.part_year) is not None:
-        key = "alt.standing" if indicator.kind == "cumulative_count" else "alt.part_year"
+        key = "alt.standing" if indicator.is_count else "alt.part_year"
         parts.append(t(key, lang, **told(part.year, part.value), month=month(part.months, lang)))
     if one.outlook.steps:
         end = one.outlook.steps[-1]

@@ -42,7 +42,7 @@ def pace(value: float, head: TargetGrade, indicator: Indicator) -> As:
 
 def is_percentage(indicator: Indicator) -> bool:
     """Whether differences of the indicator are percentage points."""
-    return indicator.kind == "share" and indicator.unit.zh == "%"
+    return bool(indicator.bounds) and indicator.unit.zh == "%"
 
 
 def kind_of(indicator: Indicator) -> str:
@@ -62,7 +62,7 @@ def amount(value: float, indicator: Indicator, lang: str, digits: int = 4, *, be
     """
     if is_percentage(indicator):
         return percentage_points(value, lang)
-    if indicator.kind == "cumulative_count":
+    if indicator.is_count:
         return average(value, indicator.unit, lang)
     # A difference that rounds to nothing keeps its digits: it is there, or the sentence would not be.
     value, unit = round(value, digits) or round(value, 4), indicator.unit

@@ -1,0 +1,40 @@
+"""The kinds of indicators and what they differ in.
+
+A new kind is an entry here; forecasts, checks, templates and pages ask its properties. Knows no indicator and no figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from greenreport.text import Text
+
+__all__ = ["KINDS", "Kind", "KindId"]
+
+KindId = Literal["flow", "cumulative_count", "share"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is true of all indicators of a kind.
+
+    `group`: the heading over them in templates. `is_count`: whole things that were counted since their programme began, so
+    that a value is never below an earlier one and a forecast is made of what each year adds. `accrues`: what
+    part of a year brought is never more than the year. `bounds`: the lowest and the
+    highest value there can be, in the unit of the ledger. `additive`: whether parts add up to the whole, where the plan
+    does not say otherwise.
+    """
+
+    group: Text
+    is_count: bool = False
+    accrues: bool = False
+    bounds: tuple[float, float] | None = None
+    additive: bool = True
+
+
+KINDS: dict[str, Kind] = {
+    "flow": Kind(Text("年度总量指标", "Yearly totals"), accrues=True),
+    "cumulative_count": Kind(Text("累计数指标", "Cumulative counts"), is_count=True),
+    "share": Kind(Text("比率指标", "Shares"), bounds=(0.0, 100.0), additive=False),
+}
