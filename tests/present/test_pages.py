@@ -276,3 +276,21 @@ def test_tables_are_told_apart_from_figures(evidence, city):
     assert isinstance(made, Table)
     assert "--p:" in made.html
     assert "--m:50%" in made.html
+
+
+@pytest.mark.parametrize("late", [1, 8, 9, 10, 11])
+def test_all_late_districts_are_named_or_a_few_of_many_with_their_number(evidence, districts, late):
+    """Ten names are a list; of eleven, the first eight and how many there are."""
+    indicator = evidence.plan.indicators[0]
+
+    def judged(district, verdict):
+        one = district.indicator(indicator.id)
+        graded = replace(one, grades=tuple(replace(grade, verdict=verdict) for grade in one.grades))
+        return replace(district, indicators=tuple(graded if i is one else i for i in district.indicators))
+
+    graded = [d for d in districts if d.indicator(indicator.id).head]
+    some = [judged(d, "at_risk" if n < late else "on_track") for n, d in enumerate(graded[:12])]
+    line = present.district_heading(some, evidence.plan, "en", expected=12).markdown
+    named = [d for d in some if d.area_short["en"] in line.split("\n- ")[1]]
+    assert len(named) == (8 if late > 10 else late)
+    assert ("11" in line.split("\n- ")[1]) or late <= 10

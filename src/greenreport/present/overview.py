@@ -52,7 +52,7 @@ def _added_up(districts: Sequence[Assessment], indicator: Indicator, lang: str) 
     if sum(counts.values()) == counts["not_assessable"]:
         return t("districts.none", lang, indicator=indicator.name[lang])
     late = [d.area_short[lang] for d in districts if d.indicator(indicator.id).verdict == "at_risk"]
-    names = joined(late[:_FIRST], lang)
+    names = joined(late, lang)
     if len(late) > _NAMED:
         names = t("districts.and_more", lang, names=listed(late[:_FIRST], lang), n=len(late))
     return (
