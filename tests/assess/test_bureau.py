@@ -10,7 +10,7 @@ from greenreport.assess import Evidence, Options, assess, quality
 from greenreport.assess.evidence import TARGET_REASONS, Start
 from greenreport.assess.model import STRENGTHS
 from greenreport.observations import Ledger
-from greenreport.present.catalog import t
+from greenreport.words import t
 
 OPTIONS = Options()
 FOLDER = Path(__file__).resolve().parents[1] / "data/bureau"

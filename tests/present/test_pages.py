@@ -10,7 +10,7 @@ import pytest
 
 from greenreport import present
 from greenreport.assess import Options, calibration, compare_methods, constants
-from greenreport.present.columns import measure, share_cell
+from greenreport.present.columns import Columns, measure, share_cell
 from greenreport.present.indicator_views import ranked
 from greenreport.present.method_views import _GRID, _LIKELIHOODS
 from greenreport.present.show import TABLE_MIME, Field, Figure, Narrative, Sheet, Table
@@ -166,6 +166,22 @@ def test_a_column_keeps_one_unit_and_one_number_of_digits(evidence):
     assert [one.text(v) for v in (28.7, 428.1, 9.14)] == ["28.7", "428.1", "9.1"]
     assert measure([28.7, 428.1, 9.14], money, "en").text(9.14) == "0.91"
     assert measure([3, 12], evidence.plan.indicator("green_mall").unit, "en").text(3) == "3"
+
+
+@pytest.mark.parametrize(
+    "lang, heads", [("zh", ["指标", "完成进度（%）", "Own"]), ("en", ["Indicator", "Completion (%)", "Own"])]
+)
+def test_a_column_is_told_once(lang, heads):
+    """Its key, its cell and its topic make heading, print, screen and data; a heading of its own takes precedence."""
+    columns = Columns[tuple[str, float | None]](lang, "table")
+    columns.text("indicator", lambda row: row[0], width=5)
+    columns.share("completion", lambda row: row[1])
+    columns.number("own", lambda row: row[1], "Own", decimals=2)
+    made = columns.table([("a", 0.5), ("b", None)], label="tbl-x", caption="c")
+    assert [line.strip() for line in made.markdown.splitlines()[0].strip("| ").split("|")] == heads
+    assert made.sheet.rows == (("a", 50.0, 0.5), ("b", None, None))
+    assert [f.unit for f in made.sheet.fields] == ["", "%", ""]
+    assert made.html.count("gt_right") == 6
 
 
 def test_a_probability_in_a_column_is_never_a_certainty():

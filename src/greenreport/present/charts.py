@@ -8,18 +8,37 @@ as a path.
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
 from greenreport import stills
+from greenreport.assess.model import IndicatorAssessment
+from greenreport.observations import Point
 from greenreport.present import theme
-from greenreport.present.catalog import t
-from greenreport.present.show import Figure, Sheet
+from greenreport.present.show import Field, Figure, Raw, Sheet
+from greenreport.words import t
 
-__all__ = ["corners", "figure", "inline", "verdict_colour"]
+__all__ = [
+    "YearPlot",
+    "ahead",
+    "below",
+    "by_year",
+    "corners",
+    "diagonal",
+    "figure",
+    "full_mark",
+    "full_years",
+    "inline",
+    "looks",
+    "names_down",
+    "percents",
+    "share_axis",
+    "verdict_colour",
+]
 
 _TAG = re.compile(r"<[^<>]+>")
 _ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
@@ -36,7 +55,8 @@ def figure(
     alt_text: str,
     width: int,
     height: int,
-    sheet: Sheet | None = None,
+    fields: Sequence[Field] = (),
+    data: Iterable[Sequence[Raw]] = (),
     start: bool = False,
 ) -> Figure:
     """Set an Altair chart as a [Figure].
@@ -48,7 +68,8 @@ def figure(
         alt_text: its written alternative.
         width: drawing width of the still picture in pixels; on screen the chart takes the width it finds.
         height: drawing height in pixels.
-        sheet: what it shows, as data for download.
+        fields: the columns of what it shows, for download.
+        data: its rows, a value per field.
         start: whether the site's start page shows it too.
     """
     # Tests hold every specification to the schema; doing it on every page would take half of a chart's time.
@@ -68,6 +89,7 @@ def figure(
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
     }
+    sheet = Sheet(tuple(fields), tuple(tuple(row) for row in data), caption)
     return Figure(label, caption, alt_text, svg, drawn[0], drawn[1], live, sheet, start)
 
 
@@ -104,6 +126,21 @@ def _cell(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') else text
 
 
+def full_years(one: IndicatorAssessment) -> list[Point]:
+    """The figures of whole years: what a chart draws as the record."""
+    return [p for p in one.points if p.months == 12]
+
+
+def ahead(one: IndicatorAssessment, ends: Sequence[str]) -> list[dict[int, float]]:
+    """The forecast by year: its median, or an end of one of its ranges, each by itself."""
+    return [{step.year: getattr(step, end) for step in one.outlook.steps} for end in ends]
+
+
+def by_year(*columns: Mapping[int, Raw]) -> list[tuple[Raw, ...]]:
+    """A row for every year that any column knows: the year, and what each of them has of it."""
+    return [(year, *(column.get(year) for column in columns)) for year in sorted({y for c in columns for y in c})]
+
+
 def corners(path: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
     """The corners of a path: on a straight stretch the years between say nothing."""
     kept = list(path[:1])
@@ -130,6 +167,112 @@ def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS, *, lege
         "verdict:N",
         scale=alt.Scale(domain=words, range=[theme.VERDICT_COLOUR[v] for v in shown]),
         legend=drawn if legend else None,
+    )
+
+
+def looks(field: str, words: Mapping[str, tuple[str, str]], legend: alt.Legend) -> dict[str, alt.Color | alt.Shape]:
+    """The colour and the shape of each word of a field, with one legend for both: the same for both merges the two."""
+    domain, looks = list(words), list(words.values())
+    return {
+        "color": alt.Color(field, scale=alt.Scale(domain=domain, range=[c for c, _ in looks]), legend=legend),
+        "shape": alt.Shape(field, scale=alt.Scale(domain=domain, range=[s for _, s in looks]), legend=legend),
+    }
+
+
+def names_down(field: str, names: Sequence[str], *, room: int, gap: Any = 6, grid: Any = alt.Undefined) -> alt.Y:
+    """A chart's rows by name, in this order.
+
+    Args:
+        field: holds the names.
+        names: from top to bottom.
+        room: for a name, in pixels.
+        gap: between the names and what is drawn.
+        grid: whether a line leads from the name through its row.
+    """
+    axis = alt.Axis(ticks=False, domain=False, labelLimit=room, labelPadding=gap, grid=grid)
+    return alt.Y(field, sort=list(names), title=None, axis=axis)
+
+
+def share_axis(field: str, title: str, ends: Sequence[float], *, room: float) -> alt.X:
+    """The axis of shares of a target, around 100 % and all that is drawn, with room to its right."""
+    scale = alt.Scale(domain=[min([*ends, 0.9]) - 0.03, max([*ends, 1.05]) + room], nice=False, zero=False)
+    return alt.X(field, title=title, scale=scale, axis=alt.Axis(format=".0%", tickCount=7, orient="top"))
+
+
+def full_mark() -> alt.Chart:
+    """The line at 100 % of a target, for charts of shares."""
+    out: alt.Chart = alt.Chart(inline([{"v": 1}])).mark_rule(color=theme.TARGET, strokeWidth=1.5).encode(x=alt.X("v:Q"))
+    return out
+
+
+def diagonal(x: alt.X, y: alt.Y) -> alt.Chart:
+    """The line on which what was said came true, with the axes of shares `f` said and `o` come."""
+    line = alt.Chart(inline([{"f": 0, "o": 0}, {"f": 1, "o": 1}]))
+    out: alt.Chart = line.mark_line(color=theme.PATH, strokeDash=[5, 4], strokeWidth=1.4).encode(x=x, y=y)
+    return out
+
+
+def below(share: float | None, cap: float, least: float = -math.inf) -> float | None:
+    """A share cut off where it would squeeze the others."""
+    return None if share is None else min(max(share, least), cap)
+
+
+def percents(*shares: float | None) -> tuple[float | None, ...]:
+    """Shares in per cent, for the data of a chart."""
+    return tuple(None if share is None else share * 100 for share in shares)
+
+
+class YearPlot:
+    """Layers of a chart of one indicator over the years; the first of them brings the axes, Vega-Lite merges the others'.
+
+    Args:
+        years: all that are drawn.
+        title: of the value axis.
+        lang: language.
+        scale: of the values.
+        step: least step between two ticks of the value axis.
+    """
+
+    def __init__(self, years: Collection[int], title: str, lang: str, scale: alt.Scale, *, step: Any = alt.Undefined):
+        first, last = min(years), max(years)
+        across = alt.Axis(format="d", values=list(range(first, last + 1)), grid=False, labelOverlap=True)
+        within = alt.Scale(domain=[first - 0.3, last + 0.9], nice=False)
+        self._across = alt.X("year:Q", title=None, scale=within, axis=across)
+        self._up: dict[str, Any] = {"axis": _value_axis(title, lang, step), "scale": scale}
+        self.layers: list[alt.Chart] = []
+
+    def add(self, mark: alt.Chart, field: str = "value", **more: Any) -> None:
+        """A mark at `year` and a field of its data, `value` by default."""
+        first = not self.layers
+        across, up = (self._across, self._up) if first else (alt.X("year:Q"), {})
+        self.layers.append(mark.encode(x=across, y=alt.Y(f"{field}:Q", **up), **more))
+
+    def write(
+        self, rows: Sequence[Mapping[str, Any]], colour: str, *, dy: int, align: Any, dx: Any = alt.Undefined
+    ) -> None:
+        """The `text` of rows beside their points."""
+        chart = alt.Chart(inline(rows))
+        mark = chart.mark_text(color=colour, dx=dx, dy=dy, align=align, fontSize=12, fontWeight="bold")
+        self.add(mark, text=alt.Text("text:N"))
+
+    def targets(self, rows: Sequence[Mapping[str, Any]], tips: Sequence[alt.Tooltip]) -> None:
+        """Diamonds for targets."""
+        mark = alt.Chart(inline(rows)).mark_point(shape="diamond", color=theme.TARGET, filled=True, size=120, opacity=1)
+        self.add(mark, tooltip=list(tips))
+
+
+def _value_axis(title: str, lang: str, step: Any) -> alt.Axis:
+    """The axis of values, its title in one line above it."""
+    return alt.Axis(
+        title=title,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleX=0,
+        titleY=-14,
+        tickCount=5,
+        format=t("columns.axis_format", lang),
+        tickMinStep=step,
     )
 
 

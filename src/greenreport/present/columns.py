@@ -1,4 +1,4 @@
-"""Columns of figures and their cells: one unit and the same decimals throughout, named in the head, typed in the data.
+"""The columns of a table, each told once, and their cells: one unit and the same decimals, named in the head, typed in the data.
 
 Chooses units and decimals, and writes figures by `numbers`; knows no indicator, no area and no verdict.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
 
 from greenreport.plan import Unit
-from greenreport.present.catalog import t
 from greenreport.present.numbers import (
     bare_interval,
     bracketed,
@@ -24,19 +25,23 @@ from greenreport.present.numbers import (
     spanned,
     unit_header,
 )
-from greenreport.present.show import Field
-from greenreport.present.tabulate import Column, Mark
+from greenreport.present.show import Field, Table
+from greenreport.present.tabulate import Align, Cell, Column, Mark, table
+from greenreport.words import t
 
 __all__ = [
     "PERCENT",
+    "Columns",
     "Measure",
     "count_cell",
     "count_column",
+    "date_cell",
     "date_column",
     "estimate_cell",
     "estimate_range",
     "headed",
     "measure",
+    "missing",
     "range_column",
     "raw",
     "share_bar",
@@ -45,12 +50,115 @@ __all__ = [
     "share_range",
     "text_field",
     "year_cell",
-    "year_column",
 ]
 
 PERCENT = "%"
 _MOST = 4
 """Decimals that a column has at most."""
+
+Row = TypeVar("Row")
+
+
+class Columns(Generic[Row]):
+    """The columns of a table, each told once: its key, what it shows of a row, and its heading.
+
+    The table on screen and in print and the sheet for download all follow from them. A row is any object; `cell` makes
+    of it a text or a [Mark], `of` the value that the column writes in its own way. A column without a `header` has the
+    words of its key: those of `topic` in the catalogue.
+    """
+
+    def __init__(self, lang: str, topic: str = "") -> None:
+        self.lang = lang
+        self._topic = topic
+        self._told: list[tuple[Column, Callable[[Row], Cell]]] = []
+
+    def add(self, column: Column, cell: Callable[[Row], Cell]) -> None:
+        """Any column, with what makes its cells."""
+        self._told.append((column, cell))
+
+    def text(
+        self,
+        key: str,
+        cell: Callable[[Row], Cell],
+        header: str = "",
+        *,
+        width: int = 1,
+        align: Align = "left",
+        fields: tuple[Field, ...] = (),
+    ) -> None:
+        """Words; or what has several `fields` in the data."""
+        self.add(Column(key, self._header(key, header), align, width, fields), cell)
+
+    def figure(
+        self,
+        key: str,
+        cell: Callable[[Row], Mark],
+        header: str = "",
+        *,
+        width: int = 3,
+        unit: str = "",
+        named: bool = False,
+    ) -> None:
+        """Figures that come as cells, in a unit that the data name, the heading too where `named`."""
+        header = self._header(key, header)
+        shown = headed(header, unit, self.lang) if named else header
+        self.add(Column(key, shown, "right", width, (Field(key, header, unit),)), cell)
+
+    def count(self, key: str, of: Callable[[Row], int | None], header: str = "", *, width: int = 2) -> None:
+        """Whole numbers."""
+        self.figure(key, lambda row: count_cell(of(row), self.lang), header, width=width)
+
+    def number(
+        self, key: str, of: Callable[[Row], float | None], header: str = "", *, decimals: int, width: int = 3
+    ) -> None:
+        """Figures with so many digits after the point."""
+
+        def cell(row: Row) -> Mark:
+            value = of(row)
+            return missing(self.lang) if value is None else Mark(decimal(value, self.lang, decimals), raw=(value,))
+
+        self.figure(key, cell, header, width=width)
+
+    def year(self, key: str, of: Callable[[Row], int | None], header: str = "") -> None:
+        """Years."""
+        self.figure(key, lambda row: year_cell(of(row), self.lang), header, width=2)
+
+    def share(
+        self,
+        key: str,
+        of: Callable[[Row], float | Mark | None],
+        header: str = "",
+        *,
+        width: int = 2,
+        decimals: int = 1,
+        probability: bool = False,
+    ) -> None:
+        """Shares as percentages, as [share_cell] writes them, or cells that are ready."""
+
+        def cell(row: Row) -> Mark:
+            share = of(row)
+            return share if isinstance(share, Mark) else share_cell(share, self.lang, decimals, probability=probability)
+
+        self.figure(key, cell, header, width=width, unit=PERCENT, named=True)
+
+    def date(self, key: str, of: Callable[[Row], date], header: str = "") -> None:
+        """ISO dates."""
+        self.add(date_column(key, self._header(key, header)), lambda row: date_cell(of(row)))
+
+    def range(self, key: str, cell: Callable[[Row], Mark], header: str = "", *, unit: str = "", width: int = 4) -> None:
+        """Ranges, two figures in the data."""
+        self.add(range_column(key, self._header(key, header), self.lang, unit=unit, width=width), cell)
+
+    def _header(self, key: str, header: str) -> str:
+        return header or t(f"{self._topic}.{key}", self.lang)
+
+    def table(
+        self, rows: Iterable[Row], *, label: str, caption: str, notes: Sequence[str] = (), start: bool = False
+    ) -> Table:
+        """The table of these rows."""
+        cells = [{column.key: cell(row) for column, cell in self._told} for row in rows]
+        columns = [column for column, _ in self._told]
+        return table(columns, cells, label=label, caption=caption, notes=notes, start=start)
 
 
 @dataclass(frozen=True)
@@ -95,9 +203,8 @@ class Measure:
     def range(self, low: float | None, high: float | None) -> Mark:
         """A cell with a range."""
         if low is None or high is None:
-            return Mark(t("number.missing", self.lang), raw=(None, None))
-        dash = "—" if self.lang == "zh" else "–"
-        return Mark(f"{self.text(low)}{dash}{self.text(high)}", raw=(self.shown(low), self.shown(high)))
+            return missing(self.lang, 2)
+        return Mark(spanned(self.text(low), self.text(high), self.lang), raw=(self.shown(low), self.shown(high)))
 
 
 def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
@@ -111,18 +218,32 @@ def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
         unit: of the ledger.
         lang: language.
     """
-    known = [v for v in values if v is not None and math.isfinite(v) and v != 0]
-    scaled = sorted(abs(in_language(v, unit, lang)) for v in known)
+    known = sorted((v for v in values if v is not None and math.isfinite(v) and v != 0), key=abs)
     factor = 1.0
-    if known and (small := fitting(unit, lang, sorted(known, key=abs)[len(known) // 2])) is not unit:
+    if known and (small := fitting(unit, lang, known[len(known) // 2])) is not unit:
         unit, factor = small, smaller(unit, lang)[1]
-        scaled = [v * factor for v in scaled]
-    base = unit.decimals_zh if lang == "zh" else unit.decimals_en
-    parts = [v for v in scaled if abs(v - round(v)) > 1e-9]
-    decimals = min(_MOST, max(base, 1 - _order(min(parts)), 2 - _order(scaled[len(scaled) // 2]))) if parts else 0
-    if factor != 1.0 and not base:
-        decimals = 0  # vehicles and tonnes, not their fractions
-    return Measure(lang, unit_header(unit, lang), factor * (1.0 if lang == "zh" else unit.en_scale), decimals)
+    scaled = [abs(in_language(v, unit, lang)) * factor for v in known]
+    decimals = _column_decimals(scaled, unit.decimals_zh if lang == "zh" else unit.decimals_en, whole=factor != 1.0)
+    return Measure(lang, unit_header(unit, lang), factor * in_language(1.0, unit, lang), decimals)
+
+
+def _column_decimals(values: Sequence[float], base: int, *, whole: bool) -> int:
+    """Digits after the point for positive figures, smallest first.
+
+    Args:
+        values: as they are shown.
+        base: digits of the unit.
+        whole: figures of a smaller unit without digits of its own are vehicles and tonnes, not their fractions.
+    """
+    parts = [v for v in values if abs(v - round(v)) > 1e-9]
+    if not parts or (whole and not base):
+        return 0
+    return min(_MOST, max(base, 1 - _order(min(parts)), 2 - _order(values[len(values) // 2])))
+
+
+def missing(lang: str, fields: int = 1) -> Mark:
+    """The cell of what there is no figure for, in a column with so many fields."""
+    return Mark(t("number.missing", lang), raw=(None,) * fields)
 
 
 def _order(value: float) -> int:
@@ -164,7 +285,7 @@ def share_column(key: str, header: str, lang: str, *, width: int = 2) -> Column:
 def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability: bool = False) -> Mark:
     """A percentage; a probability's ends are not told as certainties: <1, >99."""
     if share is None or not math.isfinite(share):
-        return Mark(t("number.missing", lang), raw=(None,))
+        return missing(lang)
     if probability:
         text = "<1" if share < 0.01 else ">99" if share > 0.99 else decimal(share * 100, lang, 0)
     else:
@@ -175,7 +296,7 @@ def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability
 def share_range(low: float | None, high: float | None, lang: str, decimals: int = 0) -> Mark:
     """A range of percentages."""
     if low is None or high is None:
-        return Mark(t("number.missing", lang), raw=(None, None))
+        return missing(lang, 2)
     ends = (decimal(low * 100, lang, decimals), decimal(high * 100, lang, decimals))
     return Mark(spanned(*ends, lang), raw=(float(f"{low * 100:.8g}"), float(f"{high * 100:.8g}")))
 
@@ -197,26 +318,27 @@ def count_column(key: str, header: str, *, width: int = 2, unit: str = "") -> Co
     return Column(key, header, "right", width, fields=(Field(key, header, unit),))
 
 
-def count_cell(n: int | None, lang: str, text: str | None = None) -> Mark:
-    """A whole number, in other words if `text` has them."""
-    return Mark(text if text is not None else t("number.missing", lang) if n is None else decimal(n, lang, 0), raw=(n,))
-
-
-def year_column(key: str, header: str, *, width: int = 2) -> Column:
-    """A column of years."""
-    return count_column(key, header, width=width)
+def count_cell(n: int | None, lang: str) -> Mark:
+    """A whole number."""
+    return missing(lang) if n is None else Mark(decimal(n, lang, 0), raw=(n,))
 
 
 def year_cell(year: int | None, lang: str, note: str = "") -> Mark:
     """A year, with what is to be noted of its figure."""
     if year is None:
-        return Mark(t("number.missing", lang), raw=(None,))
+        return missing(lang)
     return Mark(f"{year}{bracketed(note, lang)}", raw=(year,))
 
 
 def date_column(key: str, header: str, *, width: int = 3) -> Column:
     """A column of ISO dates."""
     return Column(key, header, width=width, fields=(Field(key, header, type="date"),))
+
+
+def date_cell(value: date) -> Mark:
+    """An ISO date."""
+    text = f"{value:%Y-%m-%d}"
+    return Mark(text, raw=(text,))
 
 
 def text_field(key: str, label: str) -> Field:

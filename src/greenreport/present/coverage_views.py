@@ -5,17 +5,21 @@ Made from `assess.quality`; looks nothing up in the ledger.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
 import altair as alt
 
 from greenreport.areas import Roster
 from greenreport.assess.quality import Quality
-from greenreport.plan import Plan
+from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.catalog import t
 from greenreport.present.charts import figure, inline
-from greenreport.present.columns import text_field
-from greenreport.present.show import Field, Figure, Sheet, Table
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.columns import Columns, text_field
+from greenreport.present.show import Field, Figure, Table
+from greenreport.present.tabulate import Cell, Mark
+from greenreport.words import t
 
 __all__ = ["HAVE", "coverage_chart", "coverage_table", "own_coverage_table"]
 
@@ -25,126 +29,87 @@ HAVE = ("observed", "provisional", "unconfirmed", "bridged")
 
 def coverage_chart(found: Quality, plan: Plan, roster: Roster, lang: str) -> Figure:
     """Areas by years: a mark with the number of missing figures wherever a year is not complete."""
-    counts = _counts(found)
+    counts = {(roster.area(area).short[lang], year): known for (area, year), known in _counts(found).items()}
     rows = [
-        {
-            "area": roster.area(area).short[lang],
-            "year": str(year),
-            "gaps": expected - have,
-            "text": f"−{expected - have}",
-        }
+        {"area": area, "year": str(year), "gaps": expected - have, "text": f"−{expected - have}"}
         for (area, year), (have, expected) in counts.items()
         if have < expected
     ]
-    names = [roster.area(a).short[lang] for a in dict.fromkeys(c.area for c in found.cells)]
-    years = [str(y) for y in found.years]
+    names = list(dict.fromkeys(area for area, _ in counts))
+    alt_text = t("quality.chart_alt_full", lang)
+    if rows:
+        worst = max(rows, key=lambda r: (r["gaps"], r["year"]))
+        told = {key: worst[key] for key in ("area", "year", "gaps")}
+        alt_text = t("quality.chart_alt", lang, n=len(rows), **told)
     base = alt.Chart(inline(rows)).encode(
-        x=alt.X(
-            "year:O",
-            title=None,
-            scale=alt.Scale(domain=years),
-            axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False, grid=True, bandPosition=0.5),
-        ),
-        y=alt.Y(
-            "area:N",
-            title=None,
-            scale=alt.Scale(domain=names),
-            axis=alt.Axis(ticks=False, domain=False, labelLimit=160, grid=True, bandPosition=0.5),
-        ),
+        x=_axis(alt.X, "year:O", [str(y) for y in found.years], labelAngle=0, orient="top"),
+        y=_axis(alt.Y, "area:N", names, labelLimit=160),
         tooltip=[
             alt.Tooltip("area:N", title=t("table.area", lang)),
             alt.Tooltip("year:N", title=t("table.year", lang)),
             alt.Tooltip("gaps:Q", title=t("quality.status.missing", lang)),
         ],
     )
-    marks = base.mark_text(fontSize=12, fontWeight="bold").encode(
-        text=alt.Text("text:N"),
-        color=alt.condition("datum.gaps > 1", alt.value(theme.VERDICT_COLOUR["at_risk"]), alt.value(theme.INK)),
-    )
-    caption = t("quality.chart_caption", lang)
-    fields = (
-        text_field("area", t("table.area", lang)),
-        Field("year", t("table.year", lang)),
-        Field("have", t("quality.field.have", lang)),
-        Field("due", t("quality.field.due", lang)),
-    )
-    data = tuple((roster.area(area).short[lang], year, have, due) for (area, year), (have, due) in counts.items())
-    worst = max(rows, key=lambda r: (r["gaps"], r["year"]), default=None)
+    many = alt.condition("datum.gaps > 1", alt.value(theme.VERDICT_COLOUR["at_risk"]), alt.value(theme.INK))
     return figure(
-        marks,
+        base.mark_text(fontSize=12, fontWeight="bold").encode(text=alt.Text("text:N"), color=many),
         label="fig-coverage",
-        caption=caption,
-        sheet=Sheet(fields, data, caption),
-        alt_text=t("quality.chart_alt", lang, n=len(rows), area=worst["area"], year=worst["year"], gaps=worst["gaps"])
-        if worst
-        else t("quality.chart_alt_full", lang),
+        caption=t("quality.chart_caption", lang),
+        alt_text=alt_text,
         width=460,
         height=15 * len(names),
+        fields=[
+            text_field("area", t("table.area", lang)),
+            Field("year", t("table.year", lang)),
+            Field("have", t("quality.field.have", lang)),
+            Field("due", t("quality.field.due", lang)),
+        ],
+        data=[(*where, *known) for where, known in counts.items()],
     )
+
+
+def _axis(channel: Any, field: str, values: Sequence[str], **more: Any) -> Any:
+    axis = alt.Axis(ticks=False, domain=False, grid=True, bandPosition=0.5, **more)
+    return channel(field, title=None, scale=alt.Scale(domain=list(values)), axis=axis)
 
 
 def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Table | None:
     """The areas with gaps: indicators at hand of those due, by year; None where nothing is missing."""
     counts = _counts(found)
-    columns = [
-        Column("area", t("table.area", lang), width=4),
-        *(
-            Column(
-                str(y),
-                str(y),
-                "right",
-                width=2,
-                fields=(
-                    Field(f"have_{y}", t("columns.have", lang, year=y)),
-                    Field(f"due_{y}", t("columns.expected", lang, year=y)),
-                ),
-            )
-            for y in found.years
-        ),
-    ]
     areas = list(dict.fromkeys(c.area for c in found.cells))
-    rows: list[dict[str, str | Mark]] = []
-    for area in areas:
-        of_area = {year: counts.get((area, year), (0, 0)) for year in found.years}
-        if all(have == expected for have, expected in of_area.values()):
-            continue
-        row: dict[str, str | Mark] = {"area": roster.area(area).short[lang]}
-        for year, (have, expected) in of_area.items():
-            text = t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
-            row[str(year)] = Mark(text, raw=(have, expected))
-        rows.append(row)
-    if not rows:
+    lacking = [area for area in areas if any(have < due for (code, _), (have, due) in counts.items() if code == area)]
+    if not lacking:
         return None
-    return table(
-        columns,
-        rows,
-        label="tbl-coverage",
-        caption=t("quality.coverage_caption", lang),
-        notes=[t("quality.coverage_note", lang, full=len(areas) - len(rows))],
-    )
+
+    def cell(area: str, year: int) -> Mark:
+        have, expected = counts.get((area, year), (0, 0))
+        text = t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
+        return Mark(text, raw=(have, expected))
+
+    columns = Columns[str](lang, "table")
+    columns.text("area", lambda area: roster.area(area).short[lang], width=4)
+    for y in found.years:
+        known = Field(f"have_{y}", t("columns.have", lang, year=y))
+        due = Field(f"due_{y}", t("columns.expected", lang, year=y))
+        columns.text(str(y), partial(cell, year=y), str(y), align="right", width=2, fields=(known, due))
+    note = t("quality.coverage_note", lang, full=len(areas) - len(lacking))
+    return columns.table(lacking, label="tbl-coverage", caption=t("quality.coverage_caption", lang), notes=[note])
 
 
 def own_coverage_table(found: Quality, plan: Plan, lang: str, *, area: str) -> Table:
     """One area: what each figure is, by indicator and year."""
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=5),
-        *(Column(str(y), str(y), "center", width=2) for y in found.years),
-    ]
     cells = {(c.indicator, c.year): _status(c.status, lang) for c in found.cells}
-    rows: list[dict[str, str | Mark]] = [
-        {
-            "indicator": i.short[lang],
-            **{str(y): cells.get((i.id, y), t("number.missing", lang)) for y in found.years},
-        }
-        for i in plan.indicators
-    ]
-    return table(
-        columns,
-        rows,
-        label="tbl-coverage",
-        caption=t("quality.own_caption", lang, area=area),
-        notes=[t("quality.own_note", lang)],
-    )
+    columns = Columns[Indicator](lang, "table")
+    columns.text("indicator", lambda i: i.short[lang], width=5)
+    for y in found.years:
+        of_year = {id: cell for (id, year), cell in cells.items() if year == y}
+        columns.text(str(y), partial(_of, of_year, lang), str(y), align="center", width=2)
+    caption, note = t("quality.own_caption", lang, area=area), t("quality.own_note", lang)
+    return columns.table(plan.indicators, label="tbl-coverage", caption=caption, notes=[note])
+
+
+def _of(cells: Mapping[str, Cell], lang: str, indicator: Indicator) -> Cell:
+    return cells.get(indicator.id, t("number.missing", lang))
 
 
 def _status(status: str, lang: str) -> str | Mark:

@@ -6,7 +6,7 @@ the districts' findings; grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,15 +15,24 @@ import altair as alt
 from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
 from greenreport.plan import Indicator
 from greenreport.present import theme
-from greenreport.present.catalog import t
-from greenreport.present.charts import figure, inline, verdict_colour
-from greenreport.present.columns import PERCENT
+from greenreport.present.charts import (
+    below,
+    figure,
+    full_mark,
+    inline,
+    names_down,
+    percents,
+    share_axis,
+    verdict_colour,
+)
+from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.indicator_views import latest_year
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import joined, percent, probability, spanned
-from greenreport.present.show import Field, Figure, Narrative, Sheet
+from greenreport.present.show import Field, Figure, Narrative
 from greenreport.present.tables import wording_short
 from greenreport.text import Text
+from greenreport.words import t
 
 __all__ = ["CAP", "Standing", "district_ranges", "left_out", "standings"]
 
@@ -78,116 +87,121 @@ def district_ranges(
     Returns:
         None where no district has both a target and a forecast.
     """
-    having = (r for r in standings(districts, indicator) if r.one.current is not None)
-    found = [(r, r.step) for r in having if r.step is not None]
+    found = [ahead for one in standings(districts, indicator) if (ahead := _Ahead.of(one)) is not None]
     if not found:
         return None
     up = indicator.direction == "up"
     # The best first; stable: ties stay in protocol order.
-    found.sort(key=lambda x: (-1 if up else 1) * x[1].median / x[0].head.value)
-    rows: list[dict[str, Any]] = []
-    fields: list[tuple[Any, ...]] = []
-    for r, step in found:
-        now = r.share(r.one.current.value if r.one.current else None)
-        low, middle, high = (x / r.head.value for x in (step.low, step.median, step.high))
-        p = probability(r.head.probability, lang)
-        sign = theme.VERDICT_SIGN[r.one.verdict]
-        rows.append(
-            {"area": r.name[lang], "low": min(low, CAP), "mid": min(middle, CAP), "high": min(high, CAP)}
-            | {
-                "now": None if now is None else min(now, CAP),
-                "verdict": t(f"verdict_short.{r.one.verdict}", lang),
-                "text": f"{sign} {p}",
-            }
-        )
-        shares = [None if x is None else x * 100 for x in (now, middle, low, high)]
-        chance = None if r.head.probability is None else r.head.probability * 100
-        fields.append((r.name[lang], *shares, chance, wording_short(r.one, lang)))
-    year, seen = found[0][0].head.year, latest_year(districts, indicator)
-    clipped = any(step.high / r.head.value > CAP for r, step in found)
+    found.sort(key=lambda a: -a.mid if up else a.mid)
     told: dict[str, Any] = {
         "up": int(up),
         "indicator": indicator.name[lang],
-        "year": year,
-        "latest": seen,
+        "year": found[0].head.year,
+        "latest": latest_year(districts, indicator),
         "level": percent(level, lang, 0),
     }
-    caption = t("compare.ranges_caption", lang, **told)
-    cut = t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if clipped else ""
-    cut += left_out(districts, [r.code for r, _ in found], indicator, lang)
+    cut = t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if any(a.high > CAP for a in found) else ""
+    cut += left_out(districts, [a.code for a in found], indicator, lang)
     how = Narrative(prose([t("compare.ranges_how", lang, **told, clipped=cut)], lang))
-    ends = [x for row in rows for x in (row["low"], row["high"], row["now"]) if isinstance(x, float)]
-    x = alt.X(
-        "low:Q",
-        title=t("compare.ranges_axis", lang, year=year),
-        scale=alt.Scale(domain=[min([*ends, 0.9]) - 0.03, max([*ends, 1.05]) + 0.16], nice=False, zero=False),
-        axis=alt.Axis(format=".0%", tickCount=7, orient="top"),
-    )
-    y = alt.Y(
-        "area:N",
-        sort=[r["area"] for r in rows],
-        title=None,
-        axis=alt.Axis(ticks=False, domain=False, labelLimit=160, labelPadding=6),
-    )
-    tips = [
-        alt.Tooltip("area:N", title=t("table.area", lang)),
-        alt.Tooltip("now:Q", title=t("compare.now", lang, year=seen), format=".1%"),
-        alt.Tooltip("mid:Q", title=t("compare.median", lang), format=".1%"),
-        alt.Tooltip("low:Q", title=t("compare.interval", lang, level=told["level"]), format=".1%"),
-        alt.Tooltip("high:Q", title=" ", format=".1%"),
-        alt.Tooltip("text:N", title=t("table.probability", lang)),
-    ]
-    base = alt.Chart(inline(rows)).encode(y=y)
-    colour = verdict_colour(lang, {r.one.verdict for r, _ in found})
-    target = alt.Chart(inline([{"v": 1}])).mark_rule(color=theme.TARGET, strokeWidth=1.5).encode(x=alt.X("v:Q"))
-    layers = [
-        base.mark_bar(height=6).encode(x=x, x2=alt.X2("high:Q"), color=colour, tooltip=tips),
-        target,
-        base.mark_point(filled=True, size=46, color=theme.INK, opacity=1).encode(x=alt.X("mid:Q"), tooltip=tips),
-        base.mark_point(size=42, color=theme.INK, fill="#ffffff", strokeWidth=1.4, opacity=1).encode(
-            x=alt.X("now:Q"), tooltip=tips
-        ),
-        base.mark_text(align="left", dx=8, fontSize=11, color=theme.INK).encode(
-            x=alt.X("high:Q"), text=alt.Text("text:N")
-        ),
-    ]
-    (top, first), (bottom, last) = found[0], found[-1]
-
-    def span(r: Standing, s: OutlookStep) -> str:
-        return spanned(percent(s.low / r.head.value, lang, 0), percent(s.high / r.head.value, lang, 0), lang)
-
+    heads = _heads(told, lang)
     chart = figure(
-        alt.layer(*layers),
+        _layers(found, heads, told["year"], lang),
         label="fig-ranges",
-        caption=caption,
-        alt_text=t(
-            "compare.ranges_alt",
-            lang,
-            **told,
-            n=len(found),
-            first=top.name[lang],
-            first_median=percent(top.share(first.median), lang, 0),
-            first_range=span(top, first),
-            last=bottom.name[lang],
-            last_median=percent(bottom.share(last.median), lang, 0),
-            last_range=span(bottom, last),
-            above=sum(s.low >= r.head.value if up else s.high <= r.head.value for r, s in found),
-            below=sum(s.high < r.head.value if up else s.low > r.head.value for r, s in found),
-        ),
+        caption=t("compare.ranges_caption", lang, **told),
+        alt_text=t("compare.ranges_alt", lang, **told, **_extremes(found, lang, up=up), n=len(found)),
         width=560,
-        height=max(80, 17 * len(rows)),
-        sheet=Sheet(
-            (
-                Field("area", t("table.area", lang), type="text"),
-                Field("now", t("compare.now", lang, year=seen), PERCENT),
-                Field("median", t("compare.median", lang), PERCENT),
-                Field("low", t("columns.low", lang, what=t("compare.interval", lang, level=told["level"])), PERCENT),
-                Field("high", t("columns.high", lang, what=t("compare.interval", lang, level=told["level"])), PERCENT),
-                Field("probability", t("table.probability", lang), PERCENT),
-                Field("verdict", t("table.verdict", lang), type="text"),
-            ),
-            tuple(fields),
-            caption,
-        ),
+        height=max(80, 17 * len(found)),
+        fields=[
+            text_field("area", heads["area"]),
+            Field("now", heads["now"], PERCENT),
+            Field("median", heads["mid"], PERCENT),
+            Field("low", t("columns.low", lang, what=heads["range"]), PERCENT),
+            Field("high", t("columns.high", lang, what=heads["range"]), PERCENT),
+            Field("probability", heads["probability"], PERCENT),
+            text_field("verdict", t("table.verdict", lang)),
+        ],
+        data=[
+            (a.name[lang], *percents(a.now, a.mid, a.low, a.high, a.head.probability), wording_short(a.one, lang))
+            for a in found
+        ],
     )
     return how, chart
+
+
+def _extremes(found: Sequence[_Ahead], lang: str, *, up: bool) -> dict[str, str | int]:
+    """The best and the last of the districts, and how many lie beyond their target, or short of it, range and all."""
+    told: dict[str, str | int] = {}
+    for which, a in (("first", found[0]), ("last", found[-1])):
+        span = spanned(percent(a.low, lang, 0), percent(a.high, lang, 0), lang)
+        told |= {which: a.name[lang], f"{which}_median": percent(a.mid, lang, 0), f"{which}_range": span}
+    if up:
+        return told | {"above": sum(a.low >= 1 for a in found), "below": sum(a.high < 1 for a in found)}
+    return told | {"above": sum(a.high <= 1 for a in found), "below": sum(a.low > 1 for a in found)}
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """A district's latest figure and its forecast for the target year, as shares of its target."""
+
+    code: str
+    name: Text
+    one: IndicatorAssessment
+    head: TargetGrade
+    now: float
+    low: float
+    mid: float
+    high: float
+
+    @classmethod
+    def of(cls, of: Standing) -> _Ahead | None:
+        """None where there is no figure or no forecast."""
+        current, step = of.one.current, of.step
+        if current is None or step is None:
+            return None
+        shares = (value / of.head.value for value in (current.value, step.low, step.median, step.high))
+        return cls(of.code, of.name, of.one, of.head, *shares)
+
+
+def _heads(told: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """What the chart, its tips and its data call what they show."""
+    return {
+        "area": t("table.area", lang),
+        "now": t("compare.now", lang, year=told["latest"]),
+        "mid": t("compare.median", lang),
+        "range": t("compare.interval", lang, level=told["level"]),
+        "probability": t("table.probability", lang),
+    }
+
+
+def _layers(found: Sequence[_Ahead], heads: Mapping[str, str], year: int, lang: str) -> alt.TopLevelMixin:
+    rows: list[dict[str, Any]] = [
+        {"area": a.name[lang]}
+        | {key: below(getattr(a, key), CAP) for key in ("low", "mid", "high", "now")}
+        | {
+            "verdict": t(f"verdict_short.{a.one.verdict}", lang),
+            "text": f"{theme.VERDICT_SIGN[a.one.verdict]} {probability(a.head.probability, lang)}",
+        }
+        for a in found
+    ]
+    ends = [row[key] for row in rows for key in ("low", "high", "now")]
+    x = share_axis("low:Q", t("compare.ranges_axis", lang, year=year), ends, room=0.16)
+    tips = [
+        alt.Tooltip("area:N", title=heads["area"]),
+        alt.Tooltip("now:Q", title=heads["now"], format=".1%"),
+        alt.Tooltip("mid:Q", title=heads["mid"], format=".1%"),
+        alt.Tooltip("low:Q", title=heads["range"], format=".1%"),
+        alt.Tooltip("high:Q", title=" ", format=".1%"),
+        alt.Tooltip("text:N", title=heads["probability"]),
+    ]
+    base = alt.Chart(inline(rows)).encode(y=names_down("area:N", [row["area"] for row in rows], room=160))
+    colour = verdict_colour(lang, {a.one.verdict for a in found})
+    dot = base.mark_point(size=42, color=theme.INK, fill="#ffffff", strokeWidth=1.4, opacity=1)
+    middle = base.mark_point(filled=True, size=46, color=theme.INK, opacity=1)
+    text = base.mark_text(align="left", dx=8, fontSize=11, color=theme.INK)
+    return alt.layer(
+        base.mark_bar(height=6).encode(x=x, x2=alt.X2("high:Q"), color=colour, tooltip=tips),
+        full_mark(),
+        middle.encode(x=alt.X("mid:Q"), tooltip=tips),
+        dot.encode(x=alt.X("now:Q"), tooltip=tips),
+        text.encode(x=alt.X("high:Q"), text=alt.Text("text:N")),
+    )

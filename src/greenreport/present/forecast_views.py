@@ -6,146 +6,98 @@ from collections.abc import Sequence
 
 from greenreport.assess.coherence import Coherence
 from greenreport.assess.comparison import MethodRow
-from greenreport.plan import Indicator, Plan
-from greenreport.present.catalog import t
+from greenreport.plan import Indicator, Plan, Unit
 from greenreport.present.columns import (
     PERCENT,
-    count_column,
+    Columns,
     estimate_cell,
     estimate_range,
     headed,
     measure,
-    range_column,
-    share_cell,
-    share_column,
     text_field,
-    year_cell,
-    year_column,
 )
-from greenreport.present.narrative import in_sentence
-from greenreport.present.numbers import joined, percent, unit_header
+from greenreport.present.messages import in_sentence
+from greenreport.present.numbers import joined, percent, run_on, unit_header
 from greenreport.present.show import Field, Narrative, Table
-from greenreport.present.tabulate import Column, Mark, escape_markdown, table
+from greenreport.present.tabulate import Mark, escape_markdown
+from greenreport.words import t
 
 __all__ = ["coherence_table", "coherence_text", "comparison_heading", "comparison_table"]
 
 
 def coherence_text(found: Sequence[Coherence], plan: Plan, lang: str) -> Narrative:
     """Why the city's forecast is reconciled with its districts', and what it changes."""
-    made = [c for c in found if c.reason is None]
     lines = [t("coherence.lead", lang)]
-    moved = [
-        in_sentence(plan.indicator(c.indicator).name[lang], lang)
-        for c in made
-        if c.probability is not None
-        and c.base_probability is not None
-        and abs(c.probability - c.base_probability) >= 0.1
-    ]
-    if not made:
-        pass  # the table's notes say why
-    elif len(found) == 1:
-        lines.append(t("coherence.moved_one" if moved else "coherence.same_one", lang))
-    else:
-        lines.append(t("coherence.moved", lang, names=joined(moved, lang)) if moved else t("coherence.same", lang))
-    return Narrative(f"### {t('coherence.heading', lang)}\n\n" + ("" if lang == "zh" else " ").join(lines))
+    moved = [in_sentence(plan.indicator(c.indicator).name[lang], lang) for c in found if _moved(c)]
+    if any(c.reason is None for c in found):  # else the table's notes say why
+        key = ("moved" if moved else "same") + ("_one" if len(found) == 1 else "")
+        lines.append(t(f"coherence.{key}", lang, names=joined(moved, lang)))
+    return Narrative.under(t("coherence.heading", lang), run_on(lines, lang), level=3)
+
+
+def _moved(c: Coherence) -> bool:
+    """Whether reconciling changed the probability by more than readers would round away."""
+    before, after = c.base_probability, c.probability
+    return c.reason is None and before is not None and after is not None and abs(after - before) >= 0.1
 
 
 def coherence_table(found: Sequence[Coherence], plan: Plan, lang: str, *, level: float) -> Table:
     """Per indicator: the city's own forecast, the districts' sum, both reconciled, and the probabilities."""
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=4),
-        Column("unit", t("table.unit", lang), width=2),
-        year_column("year", t("table.year", lang)),
-        count_column("base", t("coherence.base", lang), width=3),
-        count_column("summed", t("coherence.summed", lang), width=3),
-        count_column("median", t("coherence.median", lang), width=3),
-        range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), lang),
-        share_column("before", t("coherence.before", lang), lang),
-        share_column("after", t("coherence.after", lang), lang),
-    ]
-    rows: list[dict[str, str | Mark]] = []
+
+    def unit(c: Coherence) -> Unit:
+        return plan.indicator(c.indicator).unit
+
+    columns = Columns[Coherence](lang, "coherence")
+    columns.text("indicator", lambda c: plan.indicator(c.indicator).name[lang], t("table.indicator", lang), width=4)
+    columns.text("unit", lambda c: unit_header(unit(c), lang), t("table.unit", lang), width=2)
+    columns.year("year", lambda c: c.year, t("table.year", lang))
+    columns.figure("base", lambda c: estimate_cell(c.base, unit(c), lang))
+    columns.figure("summed", lambda c: estimate_cell(c.summed, unit(c), lang))
+    columns.figure("median", lambda c: estimate_cell(c.median, unit(c), lang))
+    ends = t("table.interval", lang, level=percent(level, lang, 0))
+    columns.range("range", lambda c: estimate_range(c.low, c.high, unit(c), lang), ends)
+    columns.share("before", lambda c: c.base_probability, probability=True)
+    columns.share("after", lambda c: c.probability, probability=True)
     notes = []
     for c in found:
-        i = plan.indicator(c.indicator)
-        rows.append(
-            {
-                "indicator": i.name[lang],
-                "unit": unit_header(i.unit, lang),
-                "year": year_cell(c.year, lang),
-                "base": estimate_cell(c.base, i.unit, lang),
-                "summed": estimate_cell(c.summed, i.unit, lang),
-                "median": estimate_cell(c.median, i.unit, lang),
-                "range": estimate_range(c.low, c.high, i.unit, lang),
-                "before": share_cell(c.base_probability, lang, probability=True),
-                "after": share_cell(c.probability, lang, probability=True),
-            }
-        )
         if c.left_out or c.reason:
-            notes.append(
-                t(
-                    "coherence.refused" if c.reason else "coherence.left_out",
-                    lang,
-                    indicator=i.short[lang],
-                    n=len(c.left_out),
-                )
-            )
-    return table(columns, rows, label="tbl-coherence", caption=t("coherence.caption", lang), notes=notes)
+            key, name = "refused" if c.reason else "left_out", plan.indicator(c.indicator).short[lang]
+            notes.append(t(f"coherence.{key}", lang, indicator=name, n=len(c.left_out)))
+    return columns.table(found, label="tbl-coherence", caption=t("coherence.caption", lang), notes=notes)
 
 
 def comparison_heading(lang: str) -> Narrative:
     """The heading above the tables that compare methods, with what they can and cannot show."""
-    return Narrative(f"## {t('comparison.heading', lang)}\n\n{t('comparison.lead', lang)}")
+    return Narrative.under(t("comparison.heading", lang), t("comparison.lead", lang))
 
 
 def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str, *, year: int, level: float) -> Table:
     """One indicator: each method's forecast, range and probability, and how it did on this series before."""
-    forecast = t("table.forecast", lang, year=year)
     scale = measure([x for r in rows for x in (r.median, r.low, r.high)], indicator.unit, lang)
-    columns = [
-        Column("method", t("table.method", lang), width=5),
-        Column(
-            "median",
-            headed(forecast, scale.unit, lang),
-            "right",
-            width=3,
-            fields=(Field("median", forecast, scale.unit), text_field("refused", t("columns.refused", lang))),
-        ),
-        scale.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4),
-        share_column("probability", t("table.probability", lang), lang),
-        share_column("error", t("comparison.error", lang), lang),
-        Column(
-            "inside",
-            t("comparison.inside", lang),
-            "right",
-            width=3,
-            fields=(
-                Field("inside", t("columns.inside_share", lang), PERCENT),
-                Field("origins", t("columns.origins", lang)),
-            ),
-        ),
-    ]
-    cells: list[dict[str, str | Mark]] = []
-    for r in rows:
-        name = t(f"method.names.{r.method}", lang) + (t("comparison.ours", lang) if r.ours else "")
+
+    def name(r: MethodRow) -> str:
+        return t(f"method.names.{r.method}", lang) + (t("comparison.ours", lang) if r.ours else "")
+
+    def median(r: MethodRow) -> Mark:
         refused = "" if r.reason is None else t(f"reason.{r.reason}", lang, n=r.n, least=r.least)
-        cells.append(
-            {
-                "method": name,
-                "median": Mark(refused or scale.text(r.median), raw=(scale.shown(r.median), refused or None)),
-                "range": scale.range(r.low, r.high),
-                "probability": share_cell(r.probability, lang, probability=True),
-                "error": share_cell(r.error, lang),
-                "inside": Mark(
-                    t("comparison.share", lang, inside=round((r.inside or 0) * r.origins), origins=r.origins)
-                    if r.origins
-                    else t("number.missing", lang),
-                    raw=(None if r.inside is None else r.inside * 100, r.origins or None),
-                ),
-            }
-        )
-    return table(
-        columns,
-        cells,
-        label=f"tbl-{indicator.id.replace('_', '-')}-methods",
-        caption=t("comparison.caption", lang, indicator=escape_markdown(indicator.name[lang])),
-    )
+        return Mark(refused or scale.text(r.median), raw=(scale.shown(r.median), refused or None))
+
+    def inside(r: MethodRow) -> Mark:
+        found = round((r.inside or 0) * r.origins)
+        text = t("comparison.share", lang, inside=found, origins=r.origins) if r.origins else dash
+        return Mark(text, raw=(None if r.inside is None else r.inside * 100, r.origins or None))
+
+    dash, forecast = t("number.missing", lang), t("table.forecast", lang, year=year)
+    columns = Columns[MethodRow](lang, "table")
+    columns.text("method", name, width=5)
+    fields = (Field("median", forecast, scale.unit), text_field("refused", t("columns.refused", lang)))
+    columns.text("median", median, headed(forecast, scale.unit, lang), align="right", width=3, fields=fields)
+    ends = t("table.interval", lang, level=percent(level, lang, 0))
+    columns.add(scale.range_column("range", ends, width=4), lambda r: scale.range(r.low, r.high))
+    columns.share("probability", lambda r: r.probability, probability=True)
+    columns.share("error", lambda r: r.error, t("comparison.error", lang))
+    fields = (Field("inside", t("columns.inside_share", lang), PERCENT), Field("origins", t("columns.origins", lang)))
+    columns.text("inside", inside, t("comparison.inside", lang), align="right", width=3, fields=fields)
+    label = f"tbl-{indicator.id.replace('_', '-')}-methods"
+    caption = t("comparison.caption", lang, indicator=escape_markdown(indicator.name[lang]))
+    return columns.table(rows, label=label, caption=caption)

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from greenreport.assess.model import STRENGTHS, Assessment
 from greenreport.assess.second import METHODS
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
-from greenreport.present.catalog import t
-from greenreport.present.narrative import prose
+from greenreport.present.columns import Columns
+from greenreport.present.messages import prose
 from greenreport.present.numbers import bracketed, day, percent, points, rate
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import class_mark
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.words import t
 
 __all__ = [
     "formulas_table",
@@ -45,34 +46,23 @@ _TERMS = (
 )  # fmt: skip
 
 
-def _heading(key: str, lang: str) -> str:
-    return f"## {t(f'methods.{key}', lang)}\n\n"
-
-
 def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
     """What the terms of the report mean."""
-    yield Narrative(_heading("terms_heading", lang).strip())
-    columns = [
-        Column("term", t("methods.term", lang), width=3),
-        Column("meaning", t("methods.meaning", lang), width=10),
-    ]
-    told = {"base": plan.baseline_year}
-    stated = all(i.baseline.value is not None for i in plan.indicators)
+    yield Narrative.under(t("methods.terms_heading", lang))
+    meanings = {} if all(i.baseline.value is not None for i in plan.indicators) else {"baseline": "baseline_reported"}
+    base = plan.baseline_year
+    columns = Columns[str](lang, "methods")
+    columns.text("term", lambda k: t(f"methods.terms.{k}", lang), width=3)
+    head = t("methods.meaning", lang)
+    columns.text("meaning", lambda k: t(f"methods.meanings.{meanings.get(k, k)}", lang, base=base), head, width=10)
     shared = any(i.allocation != "none" for i in plan.indicators)
-    rows = [
-        {
-            "term": t(f"methods.terms.{k}", lang),
-            "meaning": t("methods.meanings." + (k if k != "baseline" or stated else "baseline_reported"), lang, **told),
-        }
-        for k in _TERMS
-        if k != "derived" or shared
-    ]
-    yield table(columns, rows, label="tbl-terms", caption=t("methods.terms_caption", lang))
+    terms = [k for k in _TERMS if k != "derived" or shared]
+    yield columns.table(terms, label="tbl-terms", caption=t("methods.terms_caption", lang))
 
 
 def rules_text(lang: str) -> Narrative:
     """That the verdict follows from two printed words."""
-    return Narrative(_heading("rules_heading", lang) + prose([t("methods.rules_lead", lang)], lang))
+    return Narrative.under(t("methods.rules_heading", lang), prose([t("methods.rules_lead", lang)], lang))
 
 
 def rules_table(lang: str, *, tolerance: float) -> Table:
@@ -82,65 +72,59 @@ def rules_table(lang: str, *, tolerance: float) -> Table:
         lang: language.
         tolerance: how far completion may fall short of the schedule to be nearly on it, as a share.
     """
-    columns = [Column("schedule", t("methods.rules.schedule", lang), width=4)]
-    columns += [Column(k, t(f"likelihood_short.{k}", lang) + likelihood_bounds(k, lang), width=3) for k in _LIKELIHOODS]
-    columns.append(Column("none", t("methods.rules.none", lang), width=3))
-    rows: list[dict[str, str | Mark]] = []
-    for schedule, classes in _GRID.items():
-        row: dict[str, str | Mark] = {
-            "schedule": t(f"methods.rules.{schedule}", lang, tolerance=points(tolerance, lang))
-            if schedule == "nearly"
-            else t(f"methods.rules.{schedule}", lang)
-        }
-        for likelihood, verdict in zip((*_LIKELIHOODS, "none"), classes, strict=True):
-            row[likelihood] = class_mark(verdict, lang)
-        rows.append(row)
+    told = points(tolerance, lang)
+    columns = Columns[str](lang)
+    head = t("methods.rules.schedule", lang)
+    columns.text("schedule", lambda schedule: t(f"methods.rules.{schedule}", lang, tolerance=told), head, width=4)
+    for place, k in enumerate((*_LIKELIHOODS, "none")):
+        verdicts = {schedule: class_mark(classes[place], lang) for schedule, classes in _GRID.items()}
+        name = t("methods.rules.none", lang)
+        if k != "none":
+            name = t(f"likelihood_short.{k}", lang) + likelihood_bounds(k, lang)
+        columns.text(k, verdicts.__getitem__, name, width=3)
     note = t("methods.rules_note", lang)
-    return table(columns, rows, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
+    return columns.table(_GRID, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
 
 
 def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
     """What the four words for the strength of a verdict's evidence mean."""
-    yield Narrative(_heading("strength_heading", lang) + prose([t("methods.strength_lead", lang)], lang))
-    columns = [
-        Column("word", t("strength.name", lang), width=2),
-        Column("meaning", t("methods.meaning", lang), width=10),
-    ]
-    ends = [percent(limit, lang, 0) for limit in LIMITS]
-    rows = [
-        {"word": t(f"strength.{s}", lang), "meaning": t(f"methods.strength.{s}", lang, limit=end)}
-        for s, end in zip(STRENGTHS, (*ends, ends[-1]), strict=True)
-    ]
-    yield table(columns, rows, label="tbl-strength", caption=t("methods.strength_caption", lang))
+    yield Narrative.under(t("methods.strength_heading", lang), prose([t("methods.strength_lead", lang)], lang))
+    ends = dict(zip(STRENGTHS, (*LIMITS, LIMITS[-1]), strict=True))
+    columns = Columns[str](lang)
+    columns.text("word", lambda s: t(f"strength.{s}", lang), t("strength.name", lang), width=2)
+    head = t("methods.meaning", lang)
+    columns.text("meaning", lambda s: t(f"methods.strength.{s}", lang, limit=percent(ends[s], lang, 0)), head, width=10)
+    yield columns.table(STRENGTHS, label="tbl-strength", caption=t("methods.strength_caption", lang))
 
 
 def likelihood_bounds(likelihood: str, lang: str) -> str:
     """The probabilities that a likelihood word stands for, in brackets."""
     text = {"very_likely": "≥90%", "likely": "66–90%", "even": "33–66%", "unlikely": "10–33%", "very_unlikely": "<10%"}
-    found = text[likelihood].replace("–", "%—" if lang == "zh" else "–")
-    return bracketed(found, lang)
+    low, _, high = text[likelihood].partition("–")
+    return bracketed(t("methods.bounds", lang, low=low, high=high) if high else low, lang)
 
 
 def formulas_text(lang: str) -> Narrative:
     """What the published methods are for, and the notation."""
-    return Narrative(_heading("second_heading", lang) + prose([t("methods.second_lead", lang)], lang))
+    return Narrative.under(t("methods.second_heading", lang), prose([t("methods.second_lead", lang)], lang))
 
 
 def formulas_table(lang: str) -> Table:
     """Formula, findings, conditions and source of every published method."""
-    parts = {"formula": 6, "reading": 6, "undefined": 4, "origin": 4}
-    columns = [Column("method", t("table.method", lang), width=4)]
-    columns += [Column(k, t(f"methods.{k}", lang), width=w) for k, w in parts.items()]
-    rows = [
-        {"method": t(f"second.methods.{m}", lang), **{k: t(f"methods.second.{m}.{k}", lang) for k in parts}}
-        for m in METHODS
-    ]
-    return table(columns, rows, label="tbl-formulas", caption=t("methods.second_caption", lang))
+    columns = Columns[str](lang, "table")
+    columns.text("method", lambda m: t(f"second.methods.{m}", lang), width=4)
+    for k, width in {"formula": 6, "reading": 6, "undefined": 4, "origin": 4}.items():
+        columns.text(k, partial(_of_method, key=k, lang=lang), t(f"methods.{k}", lang), width=width)
+    return columns.table(METHODS, label="tbl-formulas", caption=t("methods.second_caption", lang))
+
+
+def _of_method(method: str, *, key: str, lang: str) -> str:
+    return t(f"methods.second.{method}.{key}", lang)
 
 
 def methods_evidence(lang: str) -> Narrative:
     """Where the evidence for the methods is."""
-    return Narrative(_heading("more_heading", lang) + prose([t("methods.more", lang)], lang))
+    return Narrative.under(t("methods.more_heading", lang), prose([t("methods.more", lang)], lang))
 
 
 def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
@@ -154,7 +138,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         bridges: whether the roster declares any area to continue another's series.
     """
     o = assessment.options
-    text = (
+    schedule = (
         ""
         if assessment.area_kind == "nation"
         else t(
@@ -166,7 +150,8 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
             tolerance=points(tolerance, lang),
         )
         + "\n\n"
-    ) + t(
+    )
+    text = t(
         "method.text",
         lang,
         method=t(f"method.names.{o.method}", lang),
@@ -177,10 +162,8 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         comparable=t("method.comparable", lang) if o.comparable else "",
         bridge=t("method.bridge", lang) if o.bridge and bridges else "",
     )
-    return Narrative(
-        f"## {t('method.heading', lang)}\n\n"
-        + "\n".join(re.sub(" {2,}", " ", line).rstrip() for line in text.splitlines())
-    )
+    lines = [re.sub(" {2,}", " ", line).rstrip() for line in (schedule + text).splitlines()]
+    return Narrative.under(t("method.heading", lang), "\n".join(lines))
 
 
 def prior_words(prior: float | None, lang: str) -> str:

@@ -6,7 +6,7 @@ Made from the districts' findings; grades nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -17,15 +17,15 @@ from greenreport.assess.model import Assessment
 from greenreport.observations import Point
 from greenreport.plan import Indicator
 from greenreport.present import theme
-from greenreport.present.catalog import t
-from greenreport.present.charts import corners, figure, inline
-from greenreport.present.columns import PERCENT
+from greenreport.present.charts import ahead, by_year, corners, figure, full_years, inline
+from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.district_charts import CAP, Standing, left_out, standings
 from greenreport.present.indicator_views import latest_year
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import percent, probability
-from greenreport.present.show import Field, Figure, Narrative, Sheet
+from greenreport.present.show import Field, Figure, Narrative, Raw
 from greenreport.present.tables import wording_short
+from greenreport.words import t
 
 __all__ = ["district_multiples"]
 
@@ -43,9 +43,12 @@ _STROKES = {
 }
 
 
+XY = tuple[float, float]
+
+
 @dataclass(frozen=True)
 class _Panel:
-    """Where one district's chart stands in the one view that holds them all, and its scale."""
+    """Where one district's chart stands in the one view that holds them all, its scale, and what it draws."""
 
     col: int
     row: int
@@ -53,17 +56,60 @@ class _Panel:
     last: int
     foot: float
     cap: float
-    unit: float
+    of: Standing
+    record: Sequence[Point]
 
-    def x(self, year: float) -> float:
+    @property
+    def share_now(self) -> float:
+        return self.record[-1].value / self.of.head.value
+
+    def at(self, year: float, value: float) -> XY:
+        return self._x(year), self._y(value)
+
+    def _x(self, year: float) -> float:
         return round(self.col + _WIDE * (year - self.first) / max(1, self.last - self.first), 3)
 
-    def y(self, value: float) -> float:
-        share = min(max(value / self.unit, self.foot), self.cap)
+    def _y(self, value: float) -> float:
+        share = min(max(value / self.of.head.value, self.foot), self.cap)
         return round(self.row + _FLOOR - _HIGH * (share - self.foot) / (self.cap - self.foot), 3)
 
+    def strokes(self) -> dict[str, list[XY]]:
+        """Its lines, by what they stand for."""
+        ends = (self._x(self.first), self._x(self.last))
+        lines = {
+            "base": [(x, self.row + _FLOOR) for x in ends],
+            "target": [(x, self._y(self.of.head.value)) for x in ends],
+            "path": [self.at(*corner) for corner in corners(self.of.one.path)],
+            "record": [self.at(p.year, p.value) for p in self.record],
+        }
+        if steps := self.of.one.outlook.steps:
+            lines["median"] = [lines["record"][-1], *(self.at(s.year, s.median) for s in steps)]
+        return lines
 
-def _broken(lines: Sequence[Sequence[tuple[float, float]]], **more: str) -> list[dict[str, Any]]:
+    def band(self) -> list[XY]:
+        """The outline of the forecast's range; empty where there is no forecast."""
+        if not (steps := self.of.one.outlook.steps):
+            return []
+        start = self.at(self.record[-1].year, self.record[-1].value)
+        high = [self.at(s.year, s.high) for s in reversed(steps)]
+        return [start, *(self.at(s.year, s.low) for s in steps), *high, start]
+
+    def title(self, lang: str) -> dict[str, Any]:
+        """Its name, where that leads, and what is told of it on screen."""
+        one, head, name = self.of.one, self.of.head, self.of.name[lang]
+        return {
+            "x": self._x(self.first),
+            "y": self.row + 0.12,
+            "name": f"{theme.VERDICT_SIGN[one.verdict]} {name}",
+            "href": f"district-{self.of.code}.html",
+            "area": name,
+            "p": probability(head.probability, lang),
+            "v": wording_short(one, lang),
+            "now": percent(self.share_now, lang, 0),
+        }
+
+
+def _broken(lines: Iterable[Sequence[XY]], **more: str) -> list[dict[str, Any]]:
     """Lines as the rows of one mark, broken between them, so that the picture stays small."""
     rows: list[dict[str, Any]] = []
     for line in lines:
@@ -82,39 +128,57 @@ def district_multiples(
     Returns:
         None where no district has a target and a record.
     """
-    found = [(r, p) for r in standings(districts, indicator) if (p := [x for x in r.one.points if x.months == 12])]
+    found = [(r, p) for r in standings(districts, indicator) if (p := full_years(r.one))]
     if not found:
         return None
-    first = min(record[0].year for _, record in found)
-    last = max(y for r, record in found for y in _years(r, record))
-    foot, cap = _scale(found)
+    panels = _panels(found)
+    here = panels[0]
     year = latest_year(districts, indicator)
-    strokes: dict[str, list[list[tuple[float, float]]]] = {kind: [] for kind in _STROKES}
-    bands: list[list[tuple[float, float]]] = []
-    titles: list[dict[str, Any]] = []
-    data: list[tuple[Any, ...]] = []
-    for n, (r, record) in enumerate(found):
-        here = _Panel(n % _COLUMNS, n // _COLUMNS, first, last, foot, cap, r.head.value)
-        ends = (here.x(first), here.x(last))
-        titles.append(
-            {"x": ends[0], "y": here.row + 0.12, "name": f"{theme.VERDICT_SIGN[r.one.verdict]} {r.name[lang]}"}
-            | {"href": f"district-{r.code}.html", "area": r.name[lang], "p": probability(r.head.probability, lang)}
-            | {"v": wording_short(r.one, lang), "now": percent(r.share(record[-1].value), lang, 0)}
-        )
-        strokes["base"].append([(x, here.row + _FLOOR) for x in ends])
-        strokes["target"].append([(x, here.y(r.head.value)) for x in ends])
-        strokes["path"].append([(here.x(y), here.y(v)) for y, v in corners(r.one.path)])
-        strokes["record"].append([(here.x(p.year), here.y(p.value)) for p in record])
-        if steps := r.one.outlook.steps:
-            start = (here.x(record[-1].year), here.y(record[-1].value))
-            strokes["median"].append([start, *((here.x(s.year), here.y(s.median)) for s in steps)])
-            low = [(here.x(s.year), here.y(s.low)) for s in steps]
-            high = [(here.x(s.year), here.y(s.high)) for s in steps]
-            bands.append([start, *low, *reversed(high), start])
-        data += _data(r, record, lang)
-    rows = (len(found) - 1) // _COLUMNS + 1
+    told = {"indicator": indicator.name[lang], "year": here.of.head.year, "level": percent(level, lang, 0)}
+    cut = t("compare.multiples_foot", lang, foot=percent(here.foot, lang, 0)) if here.foot else ""
+    cut += left_out(districts, [r.code for r, _ in found], indicator, lang)
+    how = t("compare.multiples_how", lang, **told, first=here.first, last=here.last, left_out=cut)
+    keys = ("record", "path", "median", "low", "high")
+    chart = figure(
+        _layers(panels, year, lang),
+        label="fig-multiples",
+        caption=t("compare.multiples_caption", lang, **told),
+        alt_text=t("compare.multiples_alt", lang, **told, latest=year, n=len(found), **_extremes(panels, lang)),
+        width=640,
+        height=78 * (panels[-1].row + 1),
+        fields=[
+            text_field("area", t("table.area", lang)),
+            Field("year", t("chart.year", lang)),
+            *(Field(key, t(f"chart.field.{key}", lang, level=told["level"]), PERCENT) for key in keys),
+        ],
+        data=[row for r, record in found for row in _data(r, record, lang)],
+    )
+    return Narrative(prose([how], lang)), chart
+
+
+def _panels(found: Sequence[tuple[Standing, Sequence[Point]]]) -> list[_Panel]:
+    first = min(record[0].year for _, record in found)
+    last = max(y for r, record in found for y in (record[-1].year, *dict(r.one.path), *ahead(r.one, ["median"])[0]))
+    foot, cap = _scale(found)
+    return [_Panel(n % _COLUMNS, n // _COLUMNS, first, last, foot, cap, *one) for n, one in enumerate(found)]
+
+
+def _extremes(panels: Sequence[_Panel], lang: str) -> dict[str, str]:
+    """The best district, the worst, and what lies between."""
+    shares = [(panel.share_now, panel.of.name[lang]) for panel in panels]
+    told = {"middle": percent(median(share for share, _ in shares), lang, 0)}
+    for which, (share, name) in (("best", max(shares)), ("worst", min(shares))):
+        told |= {which: name, f"{which}_share": percent(share, lang, 0)}
+    return told
+
+
+def _layers(panels: Sequence[_Panel], year: int | None, lang: str) -> alt.TopLevelMixin:
+    """The bands, lines and names of all panels in one view."""
     across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, _COLUMNS - 1 + _WIDE], nice=False))
-    down = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[rows, 0], nice=False))
+    down = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[panels[-1].row + 1, 0], nice=False))
+    bands = [band for panel in panels if (band := panel.band())]
+    strokes = [panel.strokes() for panel in panels]
+    broken = [row for kind in _STROKES for row in _broken([s[kind] for s in strokes if kind in s], k=kind)]
     tips = [
         alt.Tooltip("area:N", title=t("table.area", lang)),
         alt.Tooltip("now:N", title=t("compare.now", lang, year=year)),
@@ -123,15 +187,13 @@ def district_multiples(
     ]
     # order=False: no sorting by x, a row of data follows the one before it
     band = alt.Chart(inline(_broken(bands))).mark_line(fill=theme.BAND, strokeWidth=0, order=False)
-    lines = alt.Chart(inline([row for kind, each in strokes.items() for row in _broken(each, k=kind)])).mark_line(
-        order=False
-    )
-    names = alt.Chart(inline(titles)).mark_text(
+    lines = alt.Chart(inline(broken)).mark_line(order=False)
+    names = alt.Chart(inline([panel.title(lang) for panel in panels])).mark_text(
         align="left", baseline="middle", fontSize=11 if lang == "zh" else 9.5, color=theme.INK
     )
     styles: list[list[Any]] = [[look[part] for look in _STROKES.values()] for part in range(3)]
     colour, wide, dash = (alt.Scale(domain=list(_STROKES), range=style) for style in styles)
-    layers = [
+    return alt.layer(
         *([band.encode(x=across, y=down)] if bands else []),
         lines.encode(
             x=across,
@@ -141,46 +203,7 @@ def district_multiples(
             strokeDash=alt.StrokeDash("k:N", scale=dash, legend=None),
         ),
         names.encode(x=across, y=down, text=alt.Text("name:N"), href=alt.Href("href:N"), tooltip=tips),
-    ]
-    shares = [(r.share(p[-1].value) or 0.0, r.name[lang]) for r, p in found]
-    (best_share, best), (worst_share, worst) = max(shares), min(shares)
-    told = {"indicator": indicator.name[lang], "year": found[0][0].head.year, "level": percent(level, lang, 0)}
-    caption = t("compare.multiples_caption", lang, **told)
-    cut = t("compare.multiples_foot", lang, foot=percent(foot, lang, 0)) if foot else ""
-    cut += left_out(districts, [r.code for r, _ in found], indicator, lang)
-    how = Narrative(prose([t("compare.multiples_how", lang, **told, first=first, last=last, left_out=cut)], lang))
-    chart = figure(
-        alt.layer(*layers),
-        label="fig-multiples",
-        caption=caption,
-        alt_text=t(
-            "compare.multiples_alt",
-            lang,
-            **told,
-            n=len(found),
-            latest=year,
-            middle=percent(median(s for s, _ in shares), lang, 0),
-            best=best,
-            best_share=percent(best_share, lang, 0),
-            worst=worst,
-            worst_share=percent(worst_share, lang, 0),
-        ),
-        width=640,
-        height=78 * rows,
-        sheet=Sheet(
-            (
-                Field("area", t("table.area", lang), type="text"),
-                Field("year", t("chart.year", lang)),
-                *(
-                    Field(key, t(f"chart.field.{key}", lang, level=told["level"]), PERCENT)
-                    for key in ("record", "path", "median", "low", "high")
-                ),
-            ),
-            tuple(data),
-            caption,
-        ),
     )
-    return how, chart
 
 
 def _scale(found: Sequence[tuple[Standing, Sequence[Point]]]) -> tuple[float, float]:
@@ -198,18 +221,9 @@ def _scale(found: Sequence[tuple[Standing, Sequence[Point]]]) -> tuple[float, fl
     return (max(0.0, math.floor(min(least, 0.95) * 10) / 10) if least > cap / 2 else 0.0), cap
 
 
-def _years(r: Standing, record: Sequence[Point]) -> list[int]:
-    return sorted({*(p.year for p in record), *(y for y, _ in r.one.path), *(s.year for s in r.one.outlook.steps)})
-
-
-def _data(r: Standing, record: Sequence[Point], lang: str) -> list[tuple[Any, ...]]:
+def _data(r: Standing, record: Sequence[Point], lang: str) -> list[tuple[Raw, ...]]:
     """The panel as data, a row a year, in per cent of the target."""
-    seen, path, steps = {p.year: p.value for p in record}, dict(r.one.path), {s.year: s for s in r.one.outlook.steps}
-    out = []
-    for year in _years(r, record):
-        step = steps.get(year)
-        values = (seen.get(year), path.get(year), *((step.median, step.low, step.high) if step else (None,) * 3))
-        # Four digits are more than a share of a target carries, and there are a thousand of them.
-        shares = [None if v is None else float(f"{v / r.head.value * 100:.4g}") for v in values]
-        out.append((r.name[lang], year, *shares))
-    return out
+    series = ({p.year: p.value for p in record}, dict(r.one.path), *ahead(r.one, ("median", "low", "high")))
+    # Four digits are more than a share of a target carries, and there are a thousand of them.
+    shares = ({year: float(f"{v / r.head.value * 100:.4g}") for year, v in each.items()} for each in series)
+    return [(r.name[lang], *row) for row in by_year(*shares)]

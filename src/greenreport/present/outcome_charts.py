@@ -7,25 +7,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 
 from greenreport.assess.model import Assessment, IndicatorAssessment
-from greenreport.assess.outcome import TargetOutcome
-from greenreport.plan import Indicator
+from greenreport.assess.outcome import IndicatorOutcome, TargetOutcome
+from greenreport.plan import Indicator, Unit
 from greenreport.present import theme
-from greenreport.present.catalog import t
-from greenreport.present.charts import figure, inline
+from greenreport.present.charts import (
+    YearPlot,
+    ahead,
+    below,
+    by_year,
+    figure,
+    full_mark,
+    full_years,
+    inline,
+    looks,
+    names_down,
+    percents,
+    share_axis,
+)
 from greenreport.present.columns import PERCENT, headed, raw, text_field
 from greenreport.present.district_charts import CAP
-from greenreport.present.narrative import prose
-from greenreport.present.numbers import bare_interval, day, interval, number, percent, quantity, spanned, unit_header
-from greenreport.present.show import Field, Figure, Narrative, Sheet
+from greenreport.present.messages import prose
+from greenreport.present.numbers import (
+    bare_interval,
+    day,
+    in_language,
+    interval,
+    number,
+    percent,
+    quantity,
+    spanned,
+    unit_header,
+)
+from greenreport.present.show import Field, Figure, Narrative, Raw
+from greenreport.words import t
 
 __all__ = ["outcome_areas_chart", "outcome_chart"]
 
-_MET, _MISSED = theme.VERDICT_COLOUR["achieved"], theme.VERDICT_COLOUR["at_risk"]
+_LOOKS = {
+    True: (theme.VERDICT_COLOUR["achieved"], "circle"),
+    False: (theme.VERDICT_COLOUR["at_risk"], "triangle-down"),
+}
+"""Colour and shape by whether the target was met."""
+_ENDS = ("low", "median", "high")
 
 
 def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Figure | None:
@@ -37,156 +65,131 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
     one = assessment.indicator(indicator.id)
     back = assessment.outcome
     found = back.indicator(indicator.id) if back else None
-    known = [p for p in one.points if p.months == 12]
-    if back is None or found is None or not found.later or not one.outlook.steps or not known:
+    known = full_years(one)
+    if back is None or found is None or not (found.later and one.outlook.steps and known):
         return None
-    unit = indicator.unit
-    scale = 1.0 if lang == "zh" else unit.en_scale
+    unit, head = indicator.unit, unit_header(indicator.unit, lang)
 
     def row(year: int, value: float) -> dict[str, Any]:
-        return {"year": year, "value": value * scale, "text": number(value, unit, lang)}
+        return {"year": year, "value": in_language(value, unit, lang), "text": number(value, unit, lang)}
 
     record = [row(p.year, p.value) for p in known]
     since = [record[-1], *(row(year, value) for year, value in found.later)]
-    start = {"year": known[-1].year, **dict.fromkeys(("low", "median", "high"), known[-1].value * scale), "range": ""}
-    fan = [start] + [
-        {
-            "year": s.year,
-            "low": s.low * scale,
-            "median": s.median * scale,
-            "high": s.high * scale,
-            "range": bare_interval(s.low, s.high, unit, lang),
-        }
-        for s in one.outlook.steps
-    ]
+    fan = _fan(record[-1], one, unit, lang)
     targets = [row(x.year, x.target) for x in found.targets]
-    all_years = [r["year"] for r in (*record, *since, *fan, *targets)]
-    x = alt.X(
-        "year:Q",
-        title=None,
-        scale=alt.Scale(domain=[min(all_years) - 0.3, max(all_years) + 0.9], nice=False),
-        axis=alt.Axis(
-            format="d", values=list(range(min(all_years), max(all_years) + 1)), grid=False, labelOverlap=True
-        ),
-    )
-    axis = alt.Axis(
-        title=headed(indicator.name[lang], unit_header(unit, lang), lang),
-        titleAngle=0,
-        titleAlign="left",
-        titleAnchor="end",
-        titleX=0,
-        titleY=-14,
-        tickCount=5,
-        format="~f" if lang == "zh" else ",~f",
-    )
+    years = [r["year"] for r in (*record, *since, *fan, *targets)]
+    plot = YearPlot(years, headed(indicator.name[lang], head, lang), lang, alt.Scale(zero=False, nice=True))
     level = percent(back.level, lang, 0)
-    tip_year = alt.Tooltip("year:Q", title=t("chart.year", lang), format="d")
-    tip_value = alt.Tooltip("text:N", title=unit_header(unit, lang))
-    tip_range = alt.Tooltip("range:N", title=t("chart.interval", lang, level=level))
-    names = [
-        {**record[-1], "text": t("outcome.known_then", lang)},
-        {**since[-1], "text": t("outcome.came_since", lang)},
-    ]
-    middle = fan[-1]
-    expected = {"year": middle["year"], "value": middle["low"], "text": t("outcome.expected_then", lang)}
-    band = alt.Chart(inline(fan))
-    came = alt.Chart(inline(since[1:]))
-    layers = [
-        band.mark_area(color=theme.BAND).encode(
-            x=x, y=alt.Y("low:Q", axis=axis, scale=alt.Scale(zero=False, nice=True)), y2=alt.Y2("high:Q")
-        ),
-        band.mark_line(color=theme.SERIES, strokeDash=[2, 3], strokeWidth=2).encode(
-            x=alt.X("year:Q"), y=alt.Y("median:Q"), tooltip=[tip_year, tip_range]
-        ),
-        alt.Chart(inline(record))
-        .mark_line(color=theme.SERIES, strokeWidth=2.4, point={"color": theme.SERIES, "size": 42})
-        .encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), tooltip=[tip_year, tip_value]),
-        alt.Chart(inline(since))
-        .mark_line(color=theme.INK, strokeWidth=1.6)
-        .encode(x=alt.X("year:Q"), y=alt.Y("value:Q")),
-        came.mark_point(color=theme.INK, fill="#ffffff", size=54, strokeWidth=1.8, opacity=1).encode(
-            x=alt.X("year:Q"), y=alt.Y("value:Q"), tooltip=[tip_year, tip_value]
-        ),
-        alt.Chart(inline(targets))
-        .mark_point(shape="diamond", color=theme.TARGET, filled=True, size=120, opacity=1)
-        .encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), tooltip=[tip_year, tip_value]),
-        # where the line does not come from: above a rising one, below a falling one
-        _label(names[0], theme.SERIES, -16 if record[-1]["value"] >= record[0]["value"] else 18, "right"),
-        _label(names[1], theme.INK, -14, "right"),
-        _label(expected, theme.SERIES, 14, "right"),
-    ]
+    when = alt.Tooltip("year:Q", title=t("chart.year", lang), format="d")
+    tips = [when, alt.Tooltip("text:N", title=head)]
+    band, came = alt.Chart(inline(fan)), alt.Chart(inline(since[1:]))
+    plot.add(band.mark_area(color=theme.BAND), "low", y2=alt.Y2("high:Q"))
+    middle = band.mark_line(color=theme.SERIES, strokeDash=[2, 3], strokeWidth=2)
+    plot.add(middle, "median", tooltip=[when, alt.Tooltip("range:N", title=t("chart.interval", lang, level=level))])
+    dots = {"color": theme.SERIES, "size": 42}
+    plot.add(alt.Chart(inline(record)).mark_line(color=theme.SERIES, strokeWidth=2.4, point=dots), tooltip=tips)
+    plot.add(alt.Chart(inline(since)).mark_line(color=theme.INK, strokeWidth=1.6))
+    plot.add(came.mark_point(color=theme.INK, fill="#ffffff", size=54, strokeWidth=1.8, opacity=1), tooltip=tips)
+    plot.targets(targets, tips)
+    # where the line does not come from: above a rising one, below a falling one
+    above = record[-1]["value"] >= record[0]["value"]
+    last = {"year": fan[-1]["year"], "value": fan[-1]["low"]}
+    for what, end, colour, dy in (
+        ("known_then", record[-1], theme.SERIES, -16 if above else 18),
+        ("came_since", since[-1], theme.INK, -14),
+        ("expected_then", last, theme.SERIES, 14),
+    ):
+        plot.write([{**end, "text": t(f"outcome.{what}", lang)}], colour, dy=dy, align="right")
+    name, as_of = indicator.name[lang], day(assessment.as_of, lang)
+    told = _told(one, found, unit, lang)
     return figure(
-        layers,
+        plot.layers,
         label=f"fig-outcome-{indicator.id.replace('_', '-')}",
-        caption=t("outcome.chart_caption", lang, indicator=indicator.name[lang]),
-        alt_text=_alternative(assessment, one, indicator, lang),
+        caption=t("outcome.chart_caption", lang, indicator=name),
+        alt_text=t("outcome.chart_alt", lang, indicator=name, as_of=as_of, level=level, **told),
         width=640,
         height=280,
-        sheet=_sheet(one, dict(found.later), indicator, lang),
+        fields=[
+            Field("year", t("chart.year", lang)),
+            Field("record", t("outcome.known_then", lang), head),
+            *(Field(k, t(f"outcome.field.{k}", lang), head) for k in (*_ENDS, "outcome")),
+        ],
+        data=_data(one, dict(found.later), unit, lang),
     )
 
 
-def _label(row: dict[str, Any], colour: str, dy: int, align: Literal["left", "right"]) -> alt.Chart:
-    mark = alt.Chart(inline([row])).mark_text(color=colour, dy=dy, align=align, fontSize=12, fontWeight="bold")
-    out: alt.Chart = mark.encode(x=alt.X("year:Q"), y=alt.Y("value:Q"), text=alt.Text("text:N"))
-    return out
+def _fan(last: dict[str, Any], one: IndicatorAssessment, unit: Unit, lang: str) -> list[dict[str, Any]]:
+    """The range expected then, which opens at the last figure known."""
+    return [{"year": last["year"], **dict.fromkeys(_ENDS, last["value"]), "range": ""}] + [
+        {"year": s.year}
+        | {end: in_language(getattr(s, end), unit, lang) for end in _ENDS}
+        | {"range": bare_interval(s.low, s.high, unit, lang)}
+        for s in one.outlook.steps
+    ]
 
 
-def _alternative(assessment: Assessment, one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:
-    back = assessment.outcome
-    found = back.indicator(indicator.id) if back else None
-    assert back is not None and found is not None
-    unit = indicator.unit
-    known = [p for p in one.points if p.months == 12]
-    step, last = one.outlook.steps[-1], found.later[-1]
-    head = found.head
+def _told(one: IndicatorAssessment, found: IndicatorOutcome, unit: Unit, lang: str) -> dict[str, str | int]:
+    """What the written alternative tells: the record's ends, and what was expected and came, of the target's year."""
+    first, latest = full_years(one)[0], full_years(one)[-1]
+    step, (year, came), head = one.outlook.steps[-1], found.later[-1], found.head
     if head is not None:
         step = one.outlook.in_year(head.year) or step
-        last = next(((year, value) for year, value in found.later if year == head.year), last)
-    return t(
-        "outcome.chart_alt",
-        lang,
-        indicator=indicator.name[lang],
-        as_of=day(assessment.as_of, lang),
-        first=known[0].year,
-        first_value=quantity(known[0].value, unit, lang),
-        last=known[-1].year,
-        last_value=quantity(known[-1].value, unit, lang),
-        year=step.year,
-        median=quantity(step.median, unit, lang),
-        level=percent(back.level, lang, 0),
-        range=interval(step.low, step.high, unit, lang),
-        target=quantity(head.target if head else None, unit, lang),
-        came_year=last[0],
-        came_value=quantity(last[1], unit, lang),
-    )
+        year, came = next((later for later in found.later if later[0] == head.year), (year, came))
+    values = {"first_value": first.value, "last_value": latest.value, "median": step.median, "came_value": came}
+    return {
+        "first": first.year,
+        "last": latest.year,
+        "year": step.year,
+        "range": interval(step.low, step.high, unit, lang),
+        "target": quantity(head.target if head else None, unit, lang),
+        "came_year": year,
+        **{key: quantity(value, unit, lang) for key, value in values.items()},
+    }
 
 
-def _sheet(one: IndicatorAssessment, came: dict[int, float], indicator: Indicator, lang: str) -> Sheet:
-    unit, head = indicator.unit, unit_header(indicator.unit, lang)
-    record = {p.year: p.value for p in one.points if p.months == 12}
-    steps = {s.year: s for s in one.outlook.steps}
-    fields = (
-        Field("year", t("chart.year", lang)),
-        Field("record", t("outcome.known_then", lang), head),
-        *(Field(k, t(f"outcome.field.{k}", lang), head) for k in ("low", "median", "high", "outcome")),
-    )
-    rows = []
-    for year in sorted({*record, *steps, *came}):
-        s = steps.get(year)
-        ends = (s.low, s.median, s.high) if s else (None, None, None)
-        rows.append((year, *(raw(v, unit, lang) for v in (record.get(year), *ends, came.get(year)))))
-    return Sheet(fields, tuple(rows), t("outcome.chart_caption", lang, indicator=indicator.name[lang]))
+def _data(one: IndicatorAssessment, came: dict[int, float], unit: Unit, lang: str) -> list[tuple[Raw, ...]]:
+    """A row a year: what was known, what was expected, what came."""
+    series = ({p.year: p.value for p in full_years(one)}, *ahead(one, _ENDS), came)
+    return by_year(*({year: raw(value, unit, lang) for year, value in each.items()} for each in series))
 
 
 @dataclass(frozen=True)
 class _Area:
+    """An area's expected range and outcome as shares of its target."""
+
     name: str
     head: TargetOutcome
-    value: float
+    low: float | None
+    mid: float | None
+    high: float | None
+    came: float
 
-    def share(self, value: float | None) -> float | None:
-        return None if value is None else value / self.head.target
+    @classmethod
+    def of(cls, looked: Assessment, indicator: Indicator, lang: str) -> _Area | None:
+        """None where the area has no target above zero, or no outcome."""
+        one = looked.outcome.indicator(indicator.id) if looked.outcome else None
+        head = one.head if one else None
+        if head is None or head.value is None or head.target <= 0:
+            return None
+        low, mid, high = (None if v is None else v / head.target for v in (head.low, head.median, head.high))
+        return cls(looked.area_short[lang], head, low, mid, high, head.value / head.target)
+
+    @property
+    def clipped(self) -> bool:
+        return any(share is not None and share > CAP for share in (self.low, self.mid, self.high, self.came))
+
+    def row(self, lang: str) -> dict[str, Any]:
+        cut = {key: below(getattr(self, key), CAP) for key in ("low", "mid", "high", "came")}
+        span = spanned(percent(self.low, lang, 0), percent(self.high, lang, 0), lang)
+        return {"area": self.name, **cut, "met": _met(lang)[bool(self.head.met)], "range": span}
+
+    def data(self, lang: str) -> tuple[Raw, ...]:
+        inside = None if self.head.inside is None else t(f"outcome.is_{'in' if self.head.inside else 'out'}side", lang)
+        return (self.name, *percents(self.low, self.mid, self.high, self.came), _met(lang)[bool(self.head.met)], inside)
+
+
+def _met(lang: str) -> dict[bool, str]:
+    return {True: t("outcome.is_met", lang), False: t("outcome.is_missed", lang)}
 
 
 def outcome_areas_chart(
@@ -199,103 +202,68 @@ def outcome_areas_chart(
     Returns:
         None where no area has both a target above zero and an outcome.
     """
-    found = []
-    for looked in areas:
-        one = looked.outcome.indicator(indicator.id) if looked.outcome else None
-        if one is not None and (h := one.head) is not None and h.value is not None and h.target > 0:
-            found.append(_Area(looked.area_short[lang], h, h.value))
+    found = [made for looked in areas if (made := _Area.of(looked, indicator, lang)) is not None]
     first = next((x for x in areas if x.outcome is not None), None)
     if not found or first is None or first.outcome is None:
         return None
-    found.sort(key=lambda a: -a.value / a.head.target)  # stable: ties stay in protocol order
-    told = {"indicator": indicator.name[lang], "year": found[0].head.year}
-    rows: list[dict[str, Any]] = []
-    data: list[tuple[Any, ...]] = []
-    words = {True: t("outcome.is_met", lang), False: t("outcome.is_missed", lang)}
-    clipped = False
-    for a in found:
-        shares = {k: a.share(v) for k, v in (("low", a.head.low), ("mid", a.head.median), ("high", a.head.high))}
-        shares["came"] = a.share(a.value)
-        clipped |= any(s is not None and s > CAP for s in shares.values())
-        cut = {k: None if s is None else min(s, CAP) for k, s in shares.items()}
-        low, high = (percent(shares[k], lang, 0) for k in ("low", "high"))
-        rows.append({"area": a.name, **cut, "met": words[bool(a.head.met)], "range": spanned(low, high, lang)})
-        inside = None if a.head.inside is None else t(f"outcome.{'is_inside' if a.head.inside else 'is_outside'}", lang)
-        percents = (None if s is None else s * 100 for s in shares.values())
-        data.append((a.name, *percents, words[bool(a.head.met)], inside))
-    ends = [v for r in rows for k in ("low", "high", "came") if (v := r[k]) is not None]
-    x = alt.X(
-        "low:Q",
-        title=t("outcome.areas_axis", lang, year=told["year"]),
-        scale=alt.Scale(domain=[min([*ends, 0.9]) - 0.03, max([*ends, 1.05]) + 0.05], nice=False, zero=False),
-        axis=alt.Axis(format=".0%", tickCount=7, orient="top"),
-    )
-    y = alt.Y(
-        "area:N",
-        sort=[r["area"] for r in rows],
-        title=None,
-        axis=alt.Axis(ticks=False, domain=False, labelLimit=160, labelPadding=6),
-    )
+    found.sort(key=lambda a: -a.came)  # stable: ties stay in protocol order
+    year = found[0].head.year
+    told: dict[str, Any] = {"indicator": indicator.name[lang], "year": year}
     level = percent(first.outcome.level, lang, 0)
-    tips = [
-        alt.Tooltip("area:N", title=t("table.area", lang)),
-        alt.Tooltip("came:Q", title=t("outcome.field.outcome", lang), format=".0%"),
-        alt.Tooltip("range:N", title=t("outcome.then_range", lang, level=level)),
-        alt.Tooltip("met:N", title=t("outcome.result", lang)),
-    ]
-    there = [w for w in words.values() if any(r["met"] == w for r in rows)]
-    looks = {words[True]: (_MET, "circle"), words[False]: (_MISSED, "triangle-down")}
-    base = alt.Chart(inline(rows)).encode(y=y)
-    legend = alt.Legend(title=None, orient="bottom")
-    layers = [
-        base.mark_bar(height=9, color=theme.BAND).encode(x=x, x2=alt.X2("high:Q"), tooltip=tips),
-        alt.Chart(inline([{"v": 1}])).mark_rule(color=theme.TARGET, strokeWidth=1.5).encode(x=alt.X("v:Q")),
-        base.mark_tick(color=theme.SERIES, thickness=2, size=11).encode(x=alt.X("mid:Q"), tooltip=tips),
-        base.mark_point(filled=True, size=80, opacity=1).encode(
-            x=alt.X("came:Q"),
-            color=alt.Color("met:N", scale=alt.Scale(domain=there, range=[looks[w][0] for w in there]), legend=legend),
-            shape=alt.Shape("met:N", scale=alt.Scale(domain=there, range=[looks[w][1] for w in there]), legend=legend),
-            tooltip=tips,
-        ),
-    ]
-    beyond = t("outcome.areas_clipped", lang, cap=percent(CAP, lang, 0)) if clipped else ""
-    as_of = day(first.as_of, lang)
-    how = Narrative(
-        prose([t("outcome.areas_how", lang, level=level, as_of=as_of, year=told["year"], clipped=beyond)], lang)
-    )
-    caption = t("outcome.areas_chart_caption", lang, **told)
-    top, bottom = found[0], found[-1]
     span = t("outcome.then_range", lang, level=level)
+    beyond = t("outcome.areas_clipped", lang, cap=percent(CAP, lang, 0)) if any(a.clipped for a in found) else ""
+    as_of = day(first.as_of, lang)
+    how = prose([t("outcome.areas_how", lang, level=level, as_of=as_of, year=year, clipped=beyond)], lang)
+    top, bottom = found[0], found[-1]
     chart = figure(
-        alt.layer(*layers),
+        _areas_layers([a.row(lang) for a in found], span, year, lang),
         label=f"fig-outcomes-{indicator.id.replace('_', '-')}",
-        caption=caption,
+        caption=t("outcome.areas_chart_caption", lang, **told),
         alt_text=t(
             "outcome.areas_alt",
             lang,
             **told,
             n=len(found),
             first=top.name,
-            first_share=percent(top.share(top.value), lang, 0),
+            first_share=percent(top.came, lang, 0),
             last=bottom.name,
-            last_share=percent(bottom.share(bottom.value), lang, 0),
+            last_share=percent(bottom.came, lang, 0),
             met=sum(bool(a.head.met) for a in found),
             inside=sum(bool(a.head.inside) for a in found),
         ),
         width=560,
-        height=max(80, 18 * len(rows)),
-        sheet=Sheet(
-            (
-                text_field("area", t("table.area", lang)),
-                Field("low", t("columns.low", lang, what=span), PERCENT),
-                Field("median", t("outcome.field.median", lang), PERCENT),
-                Field("high", t("columns.high", lang, what=span), PERCENT),
-                Field("outcome", t("outcome.field.outcome", lang), PERCENT),
-                text_field("met", t("outcome.result", lang)),
-                text_field("inside", t("outcome.range", lang)),
-            ),
-            tuple(data),
-            caption,
-        ),
+        height=max(80, 18 * len(found)),
+        fields=[
+            text_field("area", t("table.area", lang)),
+            Field("low", t("columns.low", lang, what=span), PERCENT),
+            Field("median", t("outcome.field.median", lang), PERCENT),
+            Field("high", t("columns.high", lang, what=span), PERCENT),
+            Field("outcome", t("outcome.field.outcome", lang), PERCENT),
+            text_field("met", t("outcome.result", lang)),
+            text_field("inside", t("outcome.range", lang)),
+        ],
+        data=[a.data(lang) for a in found],
     )
-    return how, chart
+    return Narrative(how), chart
+
+
+def _areas_layers(rows: Sequence[dict[str, Any]], span: str, year: int, lang: str) -> alt.TopLevelMixin:
+    """The range of each area, the middle of its forecast, and a mark for what came."""
+    ends = [v for r in rows for k in ("low", "high", "came") if (v := r[k]) is not None]
+    x = share_axis("low:Q", t("outcome.areas_axis", lang, year=year), ends, room=0.05)
+    tips = [
+        alt.Tooltip("area:N", title=t("table.area", lang)),
+        alt.Tooltip("came:Q", title=t("outcome.field.outcome", lang), format=".0%"),
+        alt.Tooltip("range:N", title=span),
+        alt.Tooltip("met:N", title=t("outcome.result", lang)),
+    ]
+    there = {r["met"] for r in rows}
+    words = {word: _LOOKS[met] for met, word in _met(lang).items() if word in there}
+    base = alt.Chart(inline(rows)).encode(y=names_down("area:N", [r["area"] for r in rows], room=160), tooltip=tips)
+    dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("came:Q"))
+    return alt.layer(
+        base.mark_bar(height=9, color=theme.BAND).encode(x=x, x2=alt.X2("high:Q")),
+        full_mark(),
+        base.mark_tick(color=theme.SERIES, thickness=2, size=11).encode(x=alt.X("mid:Q")),
+        dots.encode(**looks("met:N", words, alt.Legend(title=None, orient="bottom"))),
+    )

@@ -6,45 +6,41 @@ Made from `assess.outcome`; compares and computes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from greenreport.assess.model import Assessment
-from greenreport.assess.outcome import ALWAYS_EVEN, LookingBack, Score, TargetOutcome, YearOutcome, score
+from greenreport.assess.outcome import (
+    ALWAYS_EVEN,
+    IndicatorOutcome,
+    LookingBack,
+    Score,
+    TargetOutcome,
+    YearOutcome,
+    score,
+)
 from greenreport.plan import Indicator, Plan
-from greenreport.present.catalog import t
-from greenreport.present.columns import (
-    Measure,
-    count_cell,
-    count_column,
-    measure,
-    range_column,
-    share_cell,
-    share_column,
-    year_cell,
-    year_column,
-)
+from greenreport.present.columns import Columns, Measure, measure
 from greenreport.present.indicator_views import area_link
+from greenreport.present.messages import in_sentence, prose
 from greenreport.present.method_views import likelihood_bounds
-from greenreport.present.narrative import prose
-from greenreport.present.numbers import (
-    day,
-    decimal,
-    interval,
-    joined,
-    listed,
-    percent,
-    probability,
-    quantity,
-    years,
-)
+from greenreport.present.numbers import day, decimal, interval, joined, listed, percent, probability, quantity, years
 from greenreport.present.paces import amount
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import verdict_mark
-from greenreport.present.tabulate import Column, Mark, escape_markdown, table
+from greenreport.present.tabulate import Cell, escape_markdown
+from greenreport.words import t
 
 __all__ = ["outcome_areas_table", "outcome_classes_table", "outcome_overview", "outcome_table", "outcome_text"]
 
 _NAMED = 8
 """Up to so many areas are named in one sentence."""
+_SURPRISES: dict[tuple[bool | None, str | None], str] = {
+    (True, "unlikely"): "against_odds",
+    (True, "very_unlikely"): "against_odds",
+    (False, "likely"): "despite",
+    (False, "very_likely"): "despite",
+}
+"""What is told of a target that was met or not, though it was so likely to be."""
 
 
 def outcome_text(assessment: Assessment, plan: Plan, lang: str, *, level: int = 2) -> Narrative | None:
@@ -60,43 +56,42 @@ def outcome_text(assessment: Assessment, plan: Plan, lang: str, *, level: int = 
     back = assessment.outcome
     if back is None or not any(one.years or (one.head and one.head.met is not None) for one in back.indicators):
         return None
-    heading = f"{'#' * level} {t('outcome.heading', lang)}"
-    blocks = [heading, prose([_lead(assessment, back, lang)], lang)]
-    several = len(back.indicators) > 1
+    days = {"as_of": day(assessment.as_of, lang), "day": day(back.outcome_as_of, lang)}
+    blocks = [f"{'#' * level} {t('outcome.heading', lang)}", prose([t("outcome.lead", lang, **days)], lang)]
     for one in back.indicators:
         indicator = plan.indicator(one.id)
-        said = _told(back, one.head, indicator, lang) if one.head else [t("outcome.no_target", lang)]
-        if one.years and one.head and one.head.value is None:
-            said.append(_latest(back, one.years[-1], indicator, lang))
-        if len(one.years) > 1:
-            inside = sum(y.inside for y in one.years)
-            span = years(one.years[0].year, one.years[-1].year, lang)
-            words = {"n": len(one.years), "span": span, "inside": inside, "level": percent(back.level, lang, 0)}
-            said.append(t("outcome.years", lang, **words))
-        name = f"**{escape_markdown(indicator.name[lang])}**{'。' if lang == 'zh' else ': '}" if several else ""
-        blocks.append(("- " if several else "") + name + prose(said, lang))
+        paragraph = prose(_told(back, one, indicator, lang), lang)
+        if len(back.indicators) > 1:
+            paragraph = t("outcome.item", lang, indicator=escape_markdown(indicator.name[lang]), said=paragraph)
+        blocks.append(paragraph)
     return Narrative("\n\n".join(blocks))
 
 
-def _lead(assessment: Assessment, back: LookingBack, lang: str) -> str:
-    return t("outcome.lead", lang, as_of=day(assessment.as_of, lang), day=day(back.outcome_as_of, lang))
+def _told(back: LookingBack, one: IndicatorOutcome, indicator: Indicator, lang: str) -> list[str]:
+    """What came of an indicator: of its target, in the latest year before that, and year by year."""
+    head, level = one.head, percent(back.level, lang, 0)
+    said = _target(back, head, indicator, lang) if head else [t("outcome.no_target", lang)]
+    if one.years and head and head.value is None:
+        said.append(_latest(one.years[-1], level, indicator, lang))
+    if len(one.years) > 1:
+        inside = sum(y.inside for y in one.years)
+        span = years(one.years[0].year, one.years[-1].year, lang)
+        said.append(t("outcome.years", lang, n=len(one.years), span=span, inside=inside, level=level))
+    return said
 
 
-def _told(back: LookingBack, head: TargetOutcome, indicator: Indicator, lang: str) -> list[str]:
+def _target(back: LookingBack, head: TargetOutcome, indicator: Indicator, lang: str) -> list[str]:
     """What came of one target, what had been said of it, and whether the range held."""
     unit = indicator.unit
-    told = {"year": head.year, "target": quantity(head.target, unit, lang)}
+    told: dict[str, object] = {"year": head.year, "target": quantity(head.target, unit, lang)}
+    told["value"] = quantity(head.value, unit, lang)
     if head.value is None:
         said = [t("outcome.open", lang, year=head.year, day=day(back.outcome_as_of, lang))]
+    elif head.missed_by:
+        said = [t("outcome.missed", lang, **told, short=amount(head.missed_by, indicator, lang))]
     else:
-        told["value"] = quantity(head.value, unit, lang)
-        if head.missed_by:
-            said = [t("outcome.missed", lang, **told, short=amount(head.missed_by, indicator, lang))]
-        else:
-            said = [t("outcome.met", lang, **told)]
-    verdict = t(f"wording_short.{head.wording}", lang)
-    if lang == "en":
-        verdict = verdict[:1].lower() + verdict[1:]
+        said = [t("outcome.met", lang, **told)]
+    verdict = in_sentence(t(f"wording_short.{head.wording}", lang), lang)
     key = "outcome.said" if head.probability is not None else "outcome.said_bare"
     said.append(t(key, lang, verdict=verdict, p=probability(head.probability, lang)))
     if head.inside is not None and head.value is not None and head.high is not None:
@@ -105,24 +100,25 @@ def _told(back: LookingBack, head: TargetOutcome, indicator: Indicator, lang: st
             "range": interval(head.low, head.high, unit, lang),
             "median": quantity(head.median, unit, lang),
         }
-        if head.inside:
-            said.append(t("outcome.inside", lang, **words))
-        else:
-            said.append(t("outcome.outside", lang, **words, above=int(head.value > head.high)))
+        key = "outcome.inside" if head.inside else "outcome.outside"
+        said.append(t(key, lang, **words, above=int(head.value > head.high)))
     return said
 
 
-def _latest(back: LookingBack, one: YearOutcome, indicator: Indicator, lang: str) -> str:
+def _latest(one: YearOutcome, level: str, indicator: Indicator, lang: str) -> str:
     """The latest year that has come, before the target's has: what a yearly run says of last year's report."""
-    unit = indicator.unit
-    words = {
-        "year": one.year,
-        "value": quantity(one.value, unit, lang),
-        "median": quantity(one.median, unit, lang),
-        "level": percent(back.level, lang, 0),
-        "range": interval(one.low, one.high, unit, lang),
-    }
-    return t("outcome.latest", lang, **words, inside=int(one.inside))
+    value, median = (quantity(v, indicator.unit, lang) for v in (one.value, one.median))
+    ends = interval(one.low, one.high, indicator.unit, lang)
+    told = {"year": one.year, "value": value, "median": median, "level": level, "range": ends}
+    return t("outcome.latest", lang, **told, inside=int(one.inside))
+
+
+class _Row(NamedTuple):
+    """A target looked back on: what or whose it is, and the unit of its row."""
+
+    name: Cell
+    target: TargetOutcome
+    unit: Measure
 
 
 def outcome_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None:
@@ -130,53 +126,41 @@ def outcome_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None
     back = assessment.outcome
     if back is None or not any(one.targets for one in back.indicators):
         return None
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=4),
-        Column("unit", t("table.unit", lang), width=2),
-        year_column("year", t("table.year", lang)),
-        *_then_columns(back, lang),
-        count_column("target", t("table.target_value", lang)),
-        count_column("came", t("outcome.came_any", lang)),
-        *_result_columns(lang),
-    ]
-    rows: list[dict[str, str | Mark]] = []
+    columns = Columns[_Row](lang, "table")
+    columns.text("indicator", lambda r: r.name, width=4)
+    columns.text("unit", lambda r: r.unit.unit, width=2)
+    columns.year("year", lambda r: r.target.year)
+    _add_then(columns, back)
+    columns.figure("target", lambda r: r.unit.cell(r.target.target), t("table.target_value", lang), width=2)
+    columns.figure("came", lambda r: r.unit.cell(r.target.value), t("outcome.came_any", lang), width=2)
+    _add_result(columns)
+    rows = []
     for one in back.indicators:
         indicator = plan.indicator(one.id)
         unit = measure([v for x in one.targets for v in (x.target, x.value, x.median)], indicator.unit, lang)
-        for target in one.targets:
-            row: dict[str, str | Mark] = {"indicator": indicator.short[lang], "unit": unit.unit}
-            row["year"] = year_cell(target.year, lang)
-            rows.append(row | _cells(target, unit, lang))
-    words = {"as_of": day(assessment.as_of, lang), "day": day(back.outcome_as_of, lang)}
-    caption = t("outcome.table_caption", lang, area=assessment.area_name[lang], **words)
-    return table(columns, rows, label="tbl-outcome", caption=caption)
+        rows += [_Row(indicator.short[lang], target, unit) for target in one.targets]
+    days = {"as_of": day(assessment.as_of, lang), "day": day(back.outcome_as_of, lang)}
+    caption = t("outcome.table_caption", lang, area=assessment.area_name[lang], **days)
+    return columns.table(rows, label="tbl-outcome", caption=caption)
 
 
-def _then_columns(back: LookingBack, lang: str) -> list[Column]:
-    return [
-        Column("verdict", t("outcome.then_verdict", lang), width=4),
-        share_column("probability", t("outcome.then_p", lang), lang),
-        range_column("range", t("outcome.then_range", lang, level=percent(back.level, lang, 0)), lang, width=3),
-    ]
+def _add_then(columns: Columns[_Row], back: LookingBack) -> None:
+    """What was said of a target then."""
+    lang = columns.lang
+    head = t("outcome.then_verdict", lang)
+    columns.text("verdict", lambda r: verdict_mark(r.target.verdict, r.target.wording, lang), head, width=4)
+    columns.share("probability", lambda r: r.target.probability, t("outcome.then_p", lang), probability=True)
+    head = t("outcome.then_range", lang, level=percent(back.level, lang, 0))
+    columns.range("range", lambda r: r.unit.range(r.target.low, r.target.high), head, width=3)
 
 
-def _result_columns(lang: str) -> list[Column]:
-    return [Column("met", t("outcome.result", lang), width=2), Column("inside", t("outcome.range", lang), width=2)]
-
-
-def _cells(target: TargetOutcome, unit: Measure, lang: str) -> dict[str, str | Mark]:
-    dash = t("number.missing", lang)
-    met = "is_open" if target.met is None else "is_met" if target.met else "is_missed"
-    inside = "" if target.inside is None else t(f"outcome.{'is_inside' if target.inside else 'is_outside'}", lang)
-    return {
-        "verdict": verdict_mark(target.verdict, target.wording, lang),
-        "probability": share_cell(target.probability, lang, probability=True),
-        "range": unit.range(target.low, target.high),
-        "target": unit.cell(target.target),
-        "came": unit.cell(target.value),
-        "met": t(f"outcome.{met}", lang),
-        "inside": inside or dash,
-    }
+def _add_result(columns: Columns[_Row]) -> None:
+    """What became of it."""
+    lang = columns.lang
+    met = {None: "is_open", True: "is_met", False: "is_missed"}
+    held = {None: "number.missing", True: "outcome.is_inside", False: "outcome.is_outside"}
+    columns.text("met", lambda r: t(f"outcome.{met[r.target.met]}", lang), t("outcome.result", lang), width=2)
+    columns.text("inside", lambda r: t(held[r.target.inside], lang), t("outcome.range", lang), width=2)
 
 
 def outcome_areas_table(areas: Sequence[Assessment], indicator: Indicator, lang: str) -> Table | None:
@@ -186,18 +170,18 @@ def outcome_areas_table(areas: Sequence[Assessment], indicator: Indicator, lang:
         return None
     _, back, first = found[0]
     unit = measure([v for _, _, h in found for v in (h.target, h.value, h.median)], indicator.unit, lang)
-    columns = [
-        Column("area", t("table.area", lang), width=3),
-        *_then_columns(back, lang),
-        unit.column("target", t("compare.column_target", lang, year=first.year)),
-        unit.column("came", t("outcome.came", lang, year=first.year)),
-        *_result_columns(lang),
-    ]
-    rows: list[dict[str, str | Mark]] = [
-        {**_cells(head, unit, lang), "area": area_link(a, lang)} for a, _, head in found
-    ]
+    columns = Columns[_Row](lang, "table")
+    columns.text("area", lambda r: r.name, width=3)
+    _add_then(columns, back)
+    target = t("compare.column_target", lang, year=first.year)
+    came = t("outcome.came", lang, year=first.year)
+    columns.figure("target", lambda r: unit.cell(r.target.target), target, width=2, unit=unit.unit, named=True)
+    columns.figure("came", lambda r: unit.cell(r.target.value), came, width=2, unit=unit.unit, named=True)
+    _add_result(columns)
+    rows = [_Row(area_link(a, lang), head, unit) for a, _, head in found]
+    label = f"tbl-outcome-{indicator.id.replace('_', '-')}"
     caption = t("outcome.areas_caption", lang, indicator=indicator.name[lang], year=first.year)
-    return table(columns, rows, label=f"tbl-outcome-{indicator.id.replace('_', '-')}", caption=caption)
+    return columns.table(rows, label=label, caption=caption)
 
 
 def _head(back: LookingBack, indicator: Indicator) -> TargetOutcome | None:
@@ -237,28 +221,10 @@ def outcome_overview(
 def _scored(
     found: Score, areas: Sequence[Assessment], indicator: Indicator, level: float, lang: str, *, named: bool
 ) -> list[str]:
+    """How many targets were met, which were missed or surprised, and how the evaluation did."""
     words = {"indicator": indicator.name[lang], "n": found.known, "met": found.met}
     said = [t("outcome.counts_of" if named else "outcome.counts", lang, **words)]
-    heads = [(a, head) for a in areas if a.outcome and (head := _head(a.outcome, indicator)) and head.met is not None]
-    missed = [
-        t("outcome.missed_name", lang, area=a.area_short[lang], value=quantity(h.value, indicator.unit, lang),
-          target=quantity(h.target, indicator.unit, lang))
-        for a, h in heads
-        if not h.met
-    ]  # fmt: skip
-    if missed:
-        said.append(t("outcome.missed_names", lang, names=_names(missed, lang)))
-    for key, met, classes in (
-        ("against_odds", True, ("unlikely", "very_unlikely")),
-        ("despite", False, ("likely", "very_likely")),
-    ):
-        names = [
-            t("outcome.with_p", lang, area=a.area_short[lang], p=probability(h.probability, lang))
-            for a, h in heads
-            if h.met is met and h.likelihood in classes
-        ]
-        if names:
-            said.append(t(f"outcome.{key}", lang, names=_names(names, lang)))
+    said += _missed_and_surprising(areas, indicator, lang)
     if found.brier is not None and found.expected is not None:
         expected, came = percent(found.expected, lang, 0), percent(found.share_met, lang, 0)
         said.append(t("outcome.expected", lang, expected=expected, came=came))
@@ -273,6 +239,20 @@ def _scored(
     return said
 
 
+def _missed_and_surprising(areas: Sequence[Assessment], indicator: Indicator, lang: str) -> list[str]:
+    """The areas that missed their target, those that met it against the odds, those that missed it despite them."""
+    heads = [(a, head) for a in areas if a.outcome and (head := _head(a.outcome, indicator)) and head.met is not None]
+    groups: dict[str, list[str]] = {"missed_names": [], "against_odds": [], "despite": []}
+    for area, head in heads:
+        name = area.area_short[lang]
+        if not head.met:
+            value, target = (quantity(v, indicator.unit, lang) for v in (head.value, head.target))
+            groups["missed_names"].append(t("outcome.missed_name", lang, area=name, value=value, target=target))
+        if (key := _SURPRISES.get((head.met, head.likelihood))) is not None:
+            groups[key].append(t("outcome.with_p", lang, area=name, p=probability(head.probability, lang)))
+    return [t(f"outcome.{key}", lang, names=_names(names, lang)) for key, names in groups.items() if names]
+
+
 def _names(names: list[str], lang: str) -> str:
     if len(names) <= _NAMED:
         return joined(names, lang)
@@ -284,12 +264,11 @@ def outcome_classes_table(areas: Sequence[Assessment], indicator: Indicator, lan
     found = score(areas, indicator=indicator.id)
     if not found.scored:
         return None
-    columns = [
-        Column("likelihood", t("outcome.likelihood", lang), width=5),
-        count_column("targets", t("outcome.targets", lang)),
-        count_column("met", t("outcome.met_count", lang)),
-        share_column("share", t("outcome.met_share", lang), lang),
-    ]
+    columns = Columns[tuple[str, int, int]](lang, "outcome")
+    columns.text("likelihood", lambda r: r[0], width=5)
+    columns.count("targets", lambda r: r[1])
+    columns.count("met", lambda r: r[2], t("outcome.met_count", lang))
+    columns.share("share", lambda r: r[2] / r[1], t("outcome.met_share", lang), decimals=0)
     classes = [
         (t(f"likelihood_short.{name}", lang) + likelihood_bounds(name, lang), n, met)
         for name, n, met in found.by_likelihood
@@ -298,19 +277,6 @@ def outcome_classes_table(areas: Sequence[Assessment], indicator: Indicator, lan
     if without:
         classes.append((t("outcome.without", lang), without, found.met - sum(met for _, _, met in classes)))
     classes.append((t("outcome.all", lang), found.known, found.met))
-    rows: list[dict[str, str | Mark]] = [
-        {
-            "likelihood": name,
-            "targets": count_cell(n, lang),
-            "met": count_cell(met, lang),
-            "share": share_cell(met / n, lang, 0),
-        }
-        for name, n, met in classes
-    ]
-    return table(
-        columns,
-        rows,
-        label=f"tbl-outcome-classes-{indicator.id.replace('_', '-')}",
-        caption=t("outcome.classes_caption", lang, indicator=indicator.name[lang]),
-        notes=[t("outcome.classes_note", lang)],
-    )
+    label = f"tbl-outcome-classes-{indicator.id.replace('_', '-')}"
+    caption = t("outcome.classes_caption", lang, indicator=indicator.name[lang])
+    return columns.table(classes, label=label, caption=caption, notes=[t("outcome.classes_note", lang)])

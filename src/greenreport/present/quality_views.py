@@ -10,28 +10,22 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from statistics import median
+from typing import NamedTuple
 
 from greenreport.areas import Roster
 from greenreport.assess.quality import LEAST_FACTOR, MODIFIED_Z, SUM_TOLERANCE, Outlier, Quality
 from greenreport.checks.finding import CHECKS, Finding
 from greenreport.observations import Late, Restatement
 from greenreport.plan import Plan
-from greenreport.present.catalog import t
-from greenreport.present.columns import (
-    PERCENT,
-    count_cell,
-    count_column,
-    date_column,
-    range_column,
-    share_column,
-    text_field,
-)
+from greenreport.present.columns import PERCENT, Columns, text_field
 from greenreport.present.coverage_views import HAVE
-from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.messages import in_sentence, prose
 from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, separated, spanned
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Narrative, Table
-from greenreport.present.tabulate import Column, Mark, escape_markdown, table
+from greenreport.present.tabulate import Mark, escape_markdown
+from greenreport.text import Text
+from greenreport.words import t
 
 __all__ = ["quality_text", "restatement_table"]
 
@@ -46,36 +40,36 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
     """What is at hand and what is missing, late, changed, odd or not final, in numbers and by name."""
     blocks = [
         prose(_coverage(found, roster, lang), lang),
-        prose(_late(found.late, plan, roster, lang, as_of) if found.late else [], lang),
-        prose([_restated(found.restatements, plan, roster, lang)], lang) if found.known else "",
-        _flagged(found.outliers, plan, roster, lang) if found.known else "",
-        _checked(found.checked, lang) if found.known else "",
+        prose(_late(found.late, plan, roster, lang, as_of), lang),
+        *(_known(found, plan, roster, lang) if found.known else ()),
+        prose(_sums(found, plan, lang), lang),
     ]
-    tolerance = percent(SUM_TOLERANCE, lang)
-    if found.sums:
-        items = [
-            t("quality.sums_item", lang, year=s.year, indicator=_name(s.indicator, plan, lang),
-              parts=quantity(s.parts, plan.indicator(s.indicator).unit, lang),
-              whole=quantity(s.whole, plan.indicator(s.indicator).unit, lang))
-            for s in found.sums
-        ]  # fmt: skip
-        blocks.append(prose([t("quality.sums", lang, tolerance=tolerance, items=separated(items, lang))], lang))
-    elif found.sums_compared:
-        blocks.append(prose([t("quality.sums_ok", lang, n=found.sums_compared, tolerance=tolerance)], lang))
     for successor, bridges in groupby(found.bridges, key=lambda b: b.successor):
-        group = list(bridges)
-        blocks.append(
-            t(
-                "quality.break",
-                lang,
-                day=in_words(group[0].from_date, lang),
-                successor=roster.area(successor).name[lang],
-                predecessors=joined([roster.area(b.predecessor).name[lang] for b in group], lang),
-                basis=escape_markdown(group[0].basis[lang]),
-            )
-        )
-    heading = f"{'#' * level} {t('quality.heading', lang)}\n\n"
-    return Narrative(heading + "\n\n".join(b for b in blocks if b))
+        first, *others = bridges
+        names = [roster.area(b.predecessor).name[lang] for b in (first, *others)]
+        told = {"day": in_words(first.from_date, lang), "successor": roster.area(successor).name[lang]}
+        told |= {"predecessors": joined(names, lang), "basis": escape_markdown(first.basis[lang])}
+        blocks.append(t("quality.break", lang, **told))
+    return Narrative.under(t("quality.heading", lang), *blocks, level=level)
+
+
+def _known(found: Quality, plan: Plan, roster: Roster, lang: str) -> tuple[str, ...]:
+    """What was changed later, what stands out, and what the ledger's check found."""
+    restated = _restated(found.restatements, plan, roster, lang)
+    return prose([restated], lang), _flagged(found.outliers, plan, roster, lang), _checked(found.checked, lang)
+
+
+def _sums(found: Quality, plan: Plan, lang: str) -> list[str]:
+    """Whether the parts add up to the whole."""
+    tolerance = percent(SUM_TOLERANCE, lang)
+    if not found.sums:
+        return [t("quality.sums_ok", lang, n=found.sums_compared, tolerance=tolerance)] if found.sums_compared else []
+    items = []
+    for s in found.sums:
+        parts, whole = (quantity(v, plan.indicator(s.indicator).unit, lang) for v in (s.parts, s.whole))
+        name = _name(s.indicator, plan, lang)
+        items.append(t("quality.sums_item", lang, year=s.year, indicator=name, parts=parts, whole=whole))
+    return [t("quality.sums", lang, tolerance=tolerance, items=separated(items, lang))]
 
 
 def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
@@ -86,80 +80,78 @@ def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
     def key(r: Restatement) -> tuple[str, str, date]:
         return r.indicator, r.period, r.new_vintage
 
-    columns = [
-        Column("indicator", t("quality.columns.indicator", lang), width=5),
-        Column(
-            "year",
-            t("quality.columns.year", lang),
-            "right",
-            2,
-            (text_field("period", t("quality.columns.year", lang)),),
-        ),
-        date_column("day", t("quality.columns.day", lang)),
-        count_column("areas", t("quality.columns.areas", lang)),
-        share_column("median", t("quality.columns.median", lang), lang, width=3),
-        range_column("range", t("quality.columns.range", lang), lang, unit=PERCENT),
+    def middle(r: _Changes) -> Mark:
+        return Mark(_signed(median(r.changes), lang), raw=(median(r.changes) * 100,))
+
+    def span(r: _Changes) -> Mark:
+        low, high = min(r.changes), max(r.changes)
+        said = t("quality.span", lang, low=_signed(low, lang), high=_signed(high, lang))
+        return Mark(said, raw=(low * 100, high * 100))
+
+    columns = Columns[_Changes](lang, "quality.columns")
+    columns.text("indicator", lambda r: plan.indicator(r.indicator).short[lang], width=5)
+    fields = (text_field("period", t("quality.columns.year", lang)),)
+    columns.text("year", lambda r: r.period, align="right", width=2, fields=fields)
+    columns.date("day", lambda r: r.vintage)
+    columns.count("areas", lambda r: len(r.changes))
+    columns.figure("median", middle, unit=PERCENT, named=True)
+    columns.range("range", span, unit=PERCENT)
+    rows = [
+        _Changes(*which, [(r.change_pct or 0.0) / 100 for r in group])
+        for which, group in groupby(sorted(found.restatements, key=key), key=key)
     ]
-    rows: list[dict[str, str | Mark]] = []
-    for (indicator, period, vintage), group in groupby(sorted(found.restatements, key=key), key=key):
-        changes = [(r.change_pct or 0.0) / 100 for r in group]
-        rows.append(
-            {
-                "indicator": plan.indicator(indicator).short[lang],
-                "year": period,
-                "day": Mark(vintage.isoformat(), raw=(vintage.isoformat(),)),
-                "areas": count_cell(len(changes), lang),
-                "median": Mark(_signed(median(changes), lang), raw=(median(changes) * 100,)),
-                "range": Mark(
-                    t("quality.span", lang, low=_signed(min(changes), lang), high=_signed(max(changes), lang)),
-                    raw=(min(changes) * 100, max(changes) * 100),
-                ),
-            }
-        )
-    return table(
-        columns,
-        rows,
-        label="tbl-restatements",
-        caption=t("quality.restated_caption", lang),
-        notes=[t("quality.restated_note", lang)],
-    )
+    notes = [t("quality.restated_note", lang)]
+    return columns.table(rows, label="tbl-restatements", caption=t("quality.restated_caption", lang), notes=notes)
+
+
+class _Changes(NamedTuple):
+    """What the figures of a period changed by on a day, as shares, an area each."""
+
+    indicator: str
+    period: str
+    vintage: date
+    changes: list[float]
 
 
 def _coverage(found: Quality, roster: Roster, lang: str) -> list[str]:
+    """How many figures are at hand, what those are, and why others are not."""
     if not found.years:
         return []
     due = [c for c in found.cells if c.status != "absent"]
-    have = [c for c in due if c.status in HAVE]
+    have = sum(c.status in HAVE for c in due)
     key = "quality.coverage_districts" if len({c.area for c in due}) > 1 else "quality.coverage"
-    said = [
-        t(f"{key}_full" if len(have) == len(due) else key, lang,
-          first=found.years[0], last=found.years[-1], expected=decimal(len(due), lang, 0),
-          have=decimal(len(have), lang, 0), share=percent(len(have) / len(due) if due else None, lang))
-    ]  # fmt: skip
+    told = {"expected": decimal(len(due), lang, 0), "have": decimal(have, lang, 0)}
+    share, last = percent(have / len(due) if due else None, lang), found.years[-1]
+    key += "_full" if have == len(due) else ""
+    said = [t(key, lang, first=found.years[0], last=last, **told, share=share)]
     if missing := found.having("missing"):
-        last = found.years[-1]
         latest = sum(c.year == last for c in missing)
         key = "quality.missing_latest" if latest else "quality.missing"
         said.append(t(key, lang, n=len(missing), year=last, latest=latest))
-    kinds = [
-        t(f"quality.kind.{kind}", lang, n=len(cells))
-        for kind in ("provisional", "unconfirmed", "bridged")
-        if (cells := found.having(kind))
-    ]
-    if kinds:
-        said.append(t("quality.kinds", lang, kinds=listed(kinds, lang)))
-    for kind in ("provisional", "unconfirmed"):
-        names = [roster.area(c.area).short[lang] for c in found.having(kind)]
-        if names and len({c.area for c in found.cells}) > 1:
-            said.append(t(f"quality.{kind}_names", lang, names=joined(list(dict.fromkeys(names)), lang)))
-    if part := found.having("part"):
-        said.append(t("quality.part", lang, n=len(part)))
-    if absent := found.having("absent"):
-        said.append(t("quality.absent", lang, n=len(absent)))
+    said += _doubtful(found, roster, lang)
+    for kind in ("part", "absent"):
+        if cells := found.having(kind):
+            said.append(t(f"quality.{kind}", lang, n=len(cells)))
     return said
 
 
+def _doubtful(found: Quality, roster: Roster, lang: str) -> list[str]:
+    """Figures at hand that are not final or not the area's own, and whose they are."""
+    cells = {kind: found.having(kind) for kind in ("provisional", "unconfirmed", "bridged")}
+    kinds = [t(f"quality.kind.{kind}", lang, n=len(of_kind)) for kind, of_kind in cells.items() if of_kind]
+    said = [t("quality.kinds", lang, kinds=listed(kinds, lang))] if kinds else []
+    if len({c.area for c in found.cells}) < 2:
+        return said
+    areas = {kind: list(dict.fromkeys(c.area for c in cells[kind])) for kind in ("provisional", "unconfirmed")}
+    return said + [
+        t(f"quality.{kind}_names", lang, names=joined([roster.area(code).short[lang] for code in codes], lang))
+        for kind, codes in areas.items()
+        if codes
+    ]
+
+
 def _late(late: Sequence[Late], plan: Plan, roster: Roster, lang: str, as_of: date) -> list[str]:
+    """Year by year, who reported late, then who has not."""
     said = []
     for year in sorted({x.year for x in late}):
         for key, came in (("late", True), ("never", False)):
@@ -167,33 +159,24 @@ def _late(late: Sequence[Late], plan: Plan, roster: Roster, lang: str, as_of: da
             for x in late:
                 if x.year == year and (x.days is not None) == came:
                     by_area.setdefault(x.area, []).append(x)
-            if not by_area:
-                continue
-            items = []
-            for code, rows in by_area.items():
-                few = len(rows) <= _NAMED
-                what = (
-                    listed([_name(x.indicator, plan, lang) for x in rows], lang)
-                    if few
-                    else t("quality.indicators", lang, n=len(rows))
-                )
-                days = sorted(x.days for x in rows if x.days is not None)
-                first, last = (str(days[0]), str(days[-1])) if days else ("", "")
-                span = first if first == last else spanned(first, last, lang)
-                items.append(
-                    t(f"quality.{key}_item", lang, area=roster.area(code).short[lang], indicators=what, days=span)
-                )
-            said.append(
-                t(
-                    f"quality.{key}",
-                    lang,
-                    year=year,
-                    days=_LATE_DAYS,
-                    day=in_words(as_of, lang),
-                    names=listed(items, lang),
-                )
-            )
+            if by_area:
+                items = [
+                    t(f"quality.{key}_item", lang, area=roster.area(code).short[lang], **_delay(rows, plan, lang))
+                    for code, rows in by_area.items()
+                ]
+                told = {"days": _LATE_DAYS, "day": in_words(as_of, lang), "names": listed(items, lang)}
+                said.append(t(f"quality.{key}", lang, year=year, **told))
     return said
+
+
+def _delay(rows: Sequence[Late], plan: Plan, lang: str) -> dict[str, str]:
+    """Of which indicators an area's figures are late, and by how many days."""
+    what = t("quality.indicators", lang, n=len(rows))
+    if len(rows) <= _NAMED:
+        what = listed([_name(x.indicator, plan, lang) for x in rows], lang)
+    days = sorted(x.days for x in rows if x.days is not None)
+    first, last = (str(days[0]), str(days[-1])) if days else ("", "")
+    return {"indicators": what, "days": first if first == last else spanned(first, last, lang)}
 
 
 def _restated(found: Sequence[Restatement], plan: Plan, roster: Roster, lang: str) -> str:
@@ -201,24 +184,15 @@ def _restated(found: Sequence[Restatement], plan: Plan, roster: Roster, lang: st
         return t("quality.restated_none", lang)
     top = found[0]
     old, new = alike([top.old, top.new], plan.indicator(top.indicator).unit, lang)
-    where = t(
-        "quality.restated_where",
-        lang,
-        area=roster.area(top.area).short[lang],
-        year=top.period,
-        indicator=_name(top.indicator, plan, lang),
-        old=old,
-        new=new,
-    )
+    told = {
+        "area": roster.area(top.area).short[lang],
+        "year": top.period,
+        "indicator": _name(top.indicator, plan, lang),
+    }
+    where = t("quality.restated_where", lang, **told, old=old, new=new)
     sizes = [abs(r.change_pct or 0.0) / 100 for r in found]
-    return t(
-        "quality.restated",
-        lang,
-        n=len(found),
-        median=percent(median(sizes), lang),
-        largest=percent(sizes[0], lang),
-        where=where,
-    )
+    middle, largest = percent(median(sizes), lang), percent(sizes[0], lang)
+    return t("quality.restated", lang, n=len(found), median=middle, largest=largest, where=where)
 
 
 def _flagged(found: Sequence[Outlier], plan: Plan, roster: Roster, lang: str) -> str:
@@ -240,8 +214,7 @@ def _flagged(found: Sequence[Outlier], plan: Plan, roster: Roster, lang: str) ->
         change = t("quality.up" if o.change > 0 else "quality.down", lang, share=percent(abs(o.change), lang))
         back = t("quality.back", lang) if o.back else ""
         items.append(t("quality.outlier_item", lang, **told, change=change, score=f"{o.score:.1f}", back=back))
-    stop = "。" if lang == "zh" else "."
-    lines = "\n".join(f"- {item}{stop}" for item in items)
+    lines = "\n".join(f"- {t('quality.outlier', lang, said=item)}" for item in items)
     return f"{t('quality.outliers', lang, n=len(found))}\n\n{lines}\n\n{prose([rule], lang)}"
 
 
@@ -256,7 +229,7 @@ def _checked(found: Sequence[Finding], lang: str) -> str:
     ]
     worst = found[:_WORST]
     key = "quality.checked" if len(worst) == len(found) else "quality.checked_more"
-    lines = "\n".join("- " + escape_markdown(f.zh if lang == "zh" else f.en) for f in worst)
+    lines = "\n".join("- " + escape_markdown(Text(f.zh, f.en)[lang]) for f in worst)
     return f"{t(key, lang, n=len(found), counts=listed(counts, lang))}\n\n{lines}"
 
 

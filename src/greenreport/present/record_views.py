@@ -5,7 +5,8 @@ Tells what `assess.record` counts: by class of probability, by plan, what was mi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from greenreport.assess.model import STRENGTHS, Assessment
 from greenreport.assess.record import (
@@ -14,6 +15,7 @@ from greenreport.assess.record import (
     WORDS,
     ClassRecord,
     PastTarget,
+    PlanRecord,
     by_class,
     by_plan,
     class_of,
@@ -24,29 +26,15 @@ from greenreport.assess.record import (
 )
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
-from greenreport.present.catalog import t
-from greenreport.present.columns import (
-    count_cell,
-    count_column,
-    range_column,
-    share_cell,
-    share_column,
-    share_range,
-)
-from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.columns import Columns, missing, share_range
+from greenreport.present.messages import in_sentence, prose
 from greenreport.present.numbers import bracketed, clauses, decimal, joined, percent, spanned
 from greenreport.present.record_charts import plans_chart, record_chart
-from greenreport.present.record_words import (
-    anchor,
-    area_name,
-    class_words,
-    indicator_name,
-    to_record,
-    unit_words,
-)
-from greenreport.present.show import Field, Figure, Narrative, Table
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.record_words import anchor, area_name, class_words, indicator_name, to_record, unit_words
+from greenreport.present.show import Figure, Narrative, Table
+from greenreport.present.tabulate import Mark
 from greenreport.progress import likelihood
+from greenreport.words import t
 
 __all__ = [
     "record_brief",
@@ -60,10 +48,6 @@ __all__ = [
 
 _WORST = 8
 _CLOSE = 0.10
-
-
-def _heading(key: str, lang: str) -> str:
-    return f"## {t(f'record.{key}', lang)}\n\n"
 
 
 def _score(value: float, lang: str) -> str:
@@ -149,43 +133,36 @@ def record_chapter(
     ]
     answer = t("record.answer", lang, **_came_true(targets, lang, without=""))
     paragraphs = [f"**{prose([answer], lang)}**", prose(overall, lang), prose(lead, lang)]
-    yield Narrative(_heading("heading", lang) + "\n\n".join(paragraphs))
+    yield Narrative.under(t("record.heading", lang), *paragraphs)
     yield record_chart(targets, lang, each=True)
-    yield Narrative(_heading("classes_heading", lang) + prose([t("record.classes_lead", lang)], lang))
+    yield Narrative.under(t("record.classes_heading", lang), prose([t("record.classes_lead", lang)], lang))
     yield _classes_table(by_class(targets), lang)
 
 
 def _classes_table(found: Sequence[ClassRecord], lang: str) -> Table:
     """What became of each class; the first cell of a row is where probabilities lead to."""
     by_number = {c.number: c for c in found}
-    columns = [
-        Column("class", _column("class", lang), width=7),
-        Column("word", _column("word", lang), width=4),
-        count_column("n", _column("n", lang)),
-        count_column("met", _column("met", lang)),
-        count_column("plans", _column("plans", lang)),
-        share_column("said", _column("said", lang), lang, width=3),
-        share_column("share", _column("share", lang), lang, width=3),
-        range_column("range", _column("range", lang), lang, unit="%", width=3),
-    ]
-    rows: list[dict[str, str | Mark]] = []
-    for number in range(len(CLASSES)):
-        c = by_number.get(number)
+
+    def name(number: int) -> Mark:
         words = class_words(number, lang)
-        rows.append(
-            {
-                "class": Mark(words, f'<span class="gr-class" id="{anchor(number)}">{words}</span>'),
-                "word": t(f"likelihood_short.{likelihood(CLASSES[number])}", lang),
-                "n": count_cell(c.n if c else 0, lang),
-                "met": count_cell(c.met if c else 0, lang),
-                "plans": count_cell(c.plans if c else 0, lang),
-                "said": share_cell(c.said if c else None, lang, 0),
-                "share": share_cell(c.share if c else None, lang, 0),
-                "range": share_range(c.low if c else None, c.high if c else None, lang),
-            }
-        )
+        return Mark(words, f'<span class="gr-class" id="{anchor(number)}">{words}</span>')
+
+    columns = Columns[tuple[int, ClassRecord | None]](lang, "record.column")
+    columns.text("class", lambda r: name(r[0]), width=7)
+    word = _column("word", lang)
+    columns.text("word", lambda r: t(f"likelihood_short.{likelihood(CLASSES[r[0]])}", lang), word, width=4)
+    columns.count("n", lambda r: r[1].n if r[1] else 0)
+    columns.count("met", lambda r: r[1].met if r[1] else 0)
+    columns.count("plans", lambda r: r[1].plans if r[1] else 0)
+    columns.share("said", lambda r: r[1].said if r[1] else None, width=3, decimals=0)
+    columns.share("share", lambda r: r[1].share if r[1] else None, width=3, decimals=0)
+    ends = _column("range", lang)
+    columns.range(
+        "range", lambda r: share_range(r[1].low, r[1].high, lang) if r[1] else missing(lang, 2), ends, unit="%", width=3
+    )
+    rows = [(number, by_number.get(number)) for number in range(len(CLASSES))]
     notes = [t("record.classes_note", lang)]
-    return table(columns, rows, label="tbl-record-classes", caption=t("record.classes_caption", lang), notes=notes)
+    return columns.table(rows, label="tbl-record-classes", caption=t("record.classes_caption", lang), notes=notes)
 
 
 def _column(key: str, lang: str) -> str:
@@ -195,68 +172,64 @@ def _column(key: str, lang: str) -> str:
 def record_plans(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Figure | Table]:
     """Plan by plan: what was said and what came, scores beside those of methods by hand, targets by class."""
     targets = past_targets(without=plan.past_plan, experience=experience)
-    yield Narrative(_heading("plans_heading", lang) + prose([t("record.plans_lead", lang)], lang))
+    yield Narrative.under(t("record.plans_heading", lang), prose([t("record.plans_lead", lang)], lang))
     yield plans_chart(targets, lang)
-    keys = ["p", *(["plain"] if experience else []), "base", "line", "pace"]
-    columns = [
-        Column("plan", _column("plan", lang), width=5),
-        count_column("n", _column("n", lang)),
-        share_column("met", _column("met_share", lang), lang),
-        *(
-            Column(k, t(f"record.method.{k}", lang), "right", 3, (Field(k, t(f"record.method.{k}", lang)),))
-            for k in keys
-        ),
-    ]
-    rows: list[dict[str, str | Mark]] = []
-    for p in (*by_plan(targets), scores(targets)):
-        score = dict(zip(("p", "plain", "line", "pace"), p.brier, strict=True)) | {"base": p.base}
-        row: dict[str, str | Mark] = {
-            "plan": t(f"record.plan_short.{p.plan}", lang) if p.plan else t("record.equal", lang),
-            "n": count_cell(p.n, lang),
-            "met": share_cell(p.met, lang, 0),
-        }
-        rows.append(row | {k: Mark(_score(score[k], lang), raw=(score[k],)) for k in keys})
+    yield _scores_table((*by_plan(targets), scores(targets)), lang, plain=experience)
+    yield _cells_table(targets, lang)
+
+
+def _scores_table(found: Sequence[PlanRecord], lang: str, *, plain: bool) -> Table:
+    """The scores of each method by plan; `plain` where ours without experience is a method of its own."""
+    columns = Columns[PlanRecord](lang, "record.column")
+    name = partial(_plan_name, lang=lang)
+    columns.text("plan", lambda p: name(p) if p.plan else t("record.equal", lang), width=5)
+    columns.count("n", lambda p: p.n)
+    columns.share("met", lambda p: p.met, _column("met_share", lang), decimals=0)
+    for key in ("p", *(["plain"] if plain else []), "base", "line", "pace"):
+        columns.number(key, partial(_score_of, key=key), t(f"record.method.{key}", lang), decimals=3)
     notes = [t("record.scores_note", lang)]
-    yield table(columns, rows, label="tbl-record-scores", caption=t("record.scores_caption", lang), notes=notes)
-    heads = [Column(f"c{n}", class_words(n, lang), "right", 2) for n in range(len(CLASSES))]
-    cells: list[dict[str, str | Mark]] = []
-    for p in by_plan(targets):
-        here = [row for row in targets if row.plan == p.plan]
-        inside = [[row.met for row in here if row.p is not None and class_of(row.p) == n] for n in range(len(CLASSES))]
-        line: dict[str, str | Mark] = {"plan": t(f"record.plan_short.{p.plan}", lang)}
-        cells.append(
-            line
-            | {
-                f"c{n}": f"{sum(found)}/{len(found)}" if found else t("number.missing", lang)
-                for n, found in enumerate(inside)
-            }
+    return columns.table(found, label="tbl-record-scores", caption=t("record.scores_caption", lang), notes=notes)
+
+
+def _score_of(p: PlanRecord, *, key: str) -> float:
+    return p.base if key == "base" else p.brier[("p", "plain", "line", "pace").index(key)]
+
+
+def _plan_name(p: PlanRecord, lang: str) -> str:
+    return t(f"record.plan_short.{p.plan}", lang)
+
+
+def _cells_table(targets: Sequence[PastTarget], lang: str) -> Table:
+    """By plan and class, how many of how many targets were met."""
+
+    def cell(p: PlanRecord, number: int) -> str:
+        return _met_of(
+            (row for row in targets if row.plan == p.plan and row.p is not None and class_of(row.p) == number), lang
         )
-    yield table(
-        [Column("plan", _column("plan", lang), width=4), *heads],
-        cells,
-        label="tbl-record-cells",
-        caption=t("record.cells_caption", lang),
-    )
+
+    columns = Columns[PlanRecord](lang, "record.column")
+    columns.text("plan", partial(_plan_name, lang=lang), width=4)
+    for number in range(len(CLASSES)):
+        columns.text(f"c{number}", partial(cell, number=number), class_words(number, lang), align="right", width=2)
+    return columns.table(by_plan(targets), label="tbl-record-cells", caption=t("record.cells_caption", lang))
+
+
+def _met_of(targets: Iterable[PastTarget], lang: str) -> str:
+    """How many of these targets were met: 3/8."""
+    met = [row.met for row in targets]
+    return f"{sum(met)}/{len(met)}" if met else t("number.missing", lang)
 
 
 def record_misses(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Table]:
     """What was missed worst: plans that were far off as a whole, and the single targets that surprised most."""
     targets = past_targets(without=plan.past_plan, experience=experience)
-    items = [
-        "- "
-        + t(
-            "record.far_item",
-            lang,
-            plan=_capital(t(f"record.plan.{p.plan}", lang)),
-            said=percent(p.said, lang, 0),
-            met=percent(p.met, lang, 0),
-            why=t(f"record.why_plan.{p.plan}", lang),
-        )
-        for p in far_off(targets)
-    ]
-    head = _heading("worst_heading", lang)
-    far = t("record.far", lang) + "\n\n" + "\n".join(items) + "\n\n" if items else ""
-    yield Narrative(head + far + prose([t("record.worst_lead", lang)], lang))
+    items = []
+    for p in far_off(targets):
+        name, why = _capital(t(f"record.plan.{p.plan}", lang)), t(f"record.why_plan.{p.plan}", lang)
+        said, came = percent(p.said, lang, 0), percent(p.met, lang, 0)
+        items.append("- " + t("record.far_item", lang, plan=name, said=said, met=came, why=why))
+    far = [t("record.far", lang), "\n".join(items)] if items else []
+    yield Narrative.under(t("record.worst_heading", lang), *far, prose([t("record.worst_lead", lang)], lang))
     for met in (False, True):
         found = misses(targets, met=met, n=_WORST)
         if found:
@@ -268,89 +241,82 @@ def _capital(text: str) -> str:
 
 
 def _misses_table(found: Sequence[PastTarget], lang: str, *, met: bool) -> Table:
-    columns = [
-        Column("area", _column("area", lang), width=4),
-        Column("what", _column("indicator", lang), width=6),
-        share_column("told", _column("told", lang), lang),
-        Column("path", _column("path", lang), width=7),
-        Column("target", _column("target", lang), width=4),
-        Column("why", _column("why", lang), width=4),
-    ]
-    rows: list[dict[str, str | Mark]] = []
-    for row in found:
-        why = row.why if row.why != "near" else f"near_{'met' if met else 'missed'}"
-        values = [row.baseline, row.last, row.came]
-        shown = [t("number.missing", lang) if v is None else _figure(v, lang) for v in values]
-        rows.append(
-            {
-                "area": area_name(row.area, lang),
-                "what": _capital(indicator_name(row, lang)),
-                "told": share_cell(row.p, lang, probability=True),
-                "path": " → ".join(shown) + unit_words(row, lang),
-                "target": f"{_figure(row.target, lang)}{unit_words(row, lang)}"
-                + (f"（{row.target_year}年）" if lang == "zh" else f" ({row.target_year})"),
-                "why": t(f"record.why.{why}", lang),
-            }
-        )
+    def why(row: PastTarget) -> str:
+        reason = row.why if row.why != "near" else f"near_{'met' if met else 'missed'}"
+        return t(f"record.why.{reason}", lang)
+
+    def path(row: PastTarget) -> str:
+        shown = (_figure(v, lang) for v in (row.baseline, row.last, row.came))
+        return " → ".join(shown) + unit_words(row, lang)
+
+    def target(row: PastTarget) -> str:
+        year = t("record.target_year", lang, year=row.target_year)
+        return _figure(row.target, lang) + unit_words(row, lang) + bracketed(year, lang)
+
+    columns = Columns[PastTarget](lang, "record.column")
+    columns.text("area", lambda row: area_name(row.area, lang), width=4)
+    columns.text("what", lambda row: _capital(indicator_name(row, lang)), _column("indicator", lang), width=6)
+    columns.share("told", lambda row: row.p, probability=True)
+    columns.text("path", path, width=7)
+    columns.text("target", target, width=4)
+    columns.text("why", why, width=4)
     key = "met" if met else "missed"
-    return table(
-        columns,
-        rows,
-        label=f"tbl-record-{key}",
-        caption=t(f"record.{key}_caption", lang),
-        notes=[t("record.worst_note", lang)] if met else [],
-    )
+    notes = [t("record.worst_note", lang)] if met else []
+    return columns.table(found, label=f"tbl-record-{key}", caption=t(f"record.{key}_caption", lang), notes=notes)
 
 
-def _figure(value: float, lang: str) -> str:
+def _figure(value: float | None, lang: str) -> str:
+    if value is None:
+        return t("number.missing", lang)
     return decimal(value, lang, 0 if value == round(value) or abs(value) >= 100 else 1)
 
 
 def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Table]:
     """The words with fewer figures, and the strongest words by strength of the evidence."""
     by_regime = {r: past_targets(without=plan.past_plan, regime=r, experience=experience) for r in REGIMES}
-    columns = [
-        Column("regime", _column("regime", lang), width=5),
-        *(Column(likelihood(w), t(f"likelihood_short.{likelihood(w)}", lang), "right", 3) for w in WORDS),
-        Column("brier", _column("brier", lang), "right", 3, (Field("brier", _column("brier", lang)),)),
+    found = {regime: {c.word: c for c in by_class(targets, ends=WORDS)} for regime, targets in by_regime.items()}
+    apart = [
+        _apart(c, regime, lang)
+        for regime, classes in found.items()
+        for least, most in zip(WORDS, (*WORDS[1:], 1.0), strict=True)
+        if (c := classes.get(likelihood(least))) is not None and not least <= round(c.share, 2) <= most
     ]
-    rows: list[dict[str, str | Mark]] = []
-    apart = []
-    for regime, targets in by_regime.items():
-        score = scores(targets).brier[0]
-        found = {c.word: c for c in by_class(targets, ends=WORDS)}
-        row: dict[str, str | Mark] = {"regime": t(f"record.regime.{regime}", lang)}
-        for number, least in enumerate(WORDS):
-            c = found.get(likelihood(least))
-            row[likelihood(least)] = (
-                t("number.missing", lang) if c is None else percent(c.share, lang, 0) + bracketed(str(c.n), lang)
-            )
-            most = WORDS[number + 1] if number + 1 < len(WORDS) else 1.0
-            if c is not None and not least <= round(c.share, 2) <= most:
-                apart.append(_apart(c, regime, lang))
-        rows.append(row | {"brier": Mark(_score(score, lang), raw=(score,))})
     holds = t("record.regimes_hold_but", lang, apart=joined(apart, lang)) if apart else t("record.regimes_hold", lang)
-    yield Narrative(_heading("regimes_heading", lang) + prose([t("record.regimes_lead", lang), holds], lang))
-    yield table(columns, rows, label="tbl-record-regimes", caption=t("record.regimes_caption", lang))
+    yield Narrative.under(t("record.regimes_heading", lang), prose([t("record.regimes_lead", lang), holds], lang))
+
+    def share(regime: str, word: str) -> str:
+        c = found[regime].get(word)
+        return percent(c.share, lang, 0) + bracketed(str(c.n), lang) if c else t("number.missing", lang)
+
+    columns = Columns[str](lang, "record.column")
+    columns.text("regime", lambda regime: t(f"record.regime.{regime}", lang), width=5)
+    for word in map(likelihood, WORDS):
+        columns.text(word, partial(share, word=word), t(f"likelihood_short.{word}", lang), align="right", width=3)
+    columns.number("brier", lambda regime: scores(by_regime[regime]).brier[0], _column("brier", lang), decimals=3)
+    yield columns.table(REGIMES, label="tbl-record-regimes", caption=t("record.regimes_caption", lang))
     yield Narrative(prose([t("record.strength_lead", lang)], lang))
-    every = [row for targets in by_regime.values() for row in targets if row.p is not None and row.width is not None]
-    lines: list[dict[str, str | Mark]] = []
-    for place, strength in enumerate(STRENGTHS):
-        here = [row for row in every if sum((row.width or 0.0) > limit for limit in LIMITS) == place]
-        ends = {key: [row.met for row in here if likelihood(row.p or 0.0) == word] for key, word in _ENDS.items()}
-        line: dict[str, str | Mark] = {"strength": t(f"strength.{strength}", lang)}
-        lines.append(
-            line | {key: f"{sum(met)}/{len(met)}" if met else t("number.missing", lang) for key, met in ends.items()}
+    yield _strength_table([row for targets in by_regime.values() for row in targets], lang)
+
+
+def _strength_table(targets: Sequence[PastTarget], lang: str) -> Table:
+    """What became of the strongest words, by strength of the evidence."""
+    known = [(row, row.p, row.width) for row in targets if row.p is not None and row.width is not None]
+
+    def cell(place: int, word: str) -> str:
+        return _met_of(
+            (
+                row
+                for row, p, width in known
+                if sum(width > limit for limit in LIMITS) == place and likelihood(p) == word
+            ),
+            lang,
         )
-    yield table(
-        [
-            Column("strength", _column("strength", lang), width=3),
-            *(Column(key, t(f"record.strength_{key}", lang), "right", 5) for key in _ENDS),
-        ],
-        lines,
-        label="tbl-record-strength",
-        caption=t("record.strength_caption", lang),
-    )
+
+    columns = Columns[int](lang, "record.column")
+    columns.text("strength", lambda place: t(f"strength.{STRENGTHS[place]}", lang), width=3)
+    for key, word in (("low", "very_unlikely"), ("high", "very_likely")):
+        columns.text(key, partial(cell, word=word), t(f"record.strength_{key}", lang), align="right", width=5)
+    return columns.table(range(len(STRENGTHS)), label="tbl-record-strength", caption=t("record.strength_caption", lang))
 
 
 def _apart(c: ClassRecord, regime: str, lang: str) -> str:
@@ -365,13 +331,10 @@ def _apart(c: ClassRecord, regime: str, lang: str) -> str:
     )
 
 
-_ENDS = {"low": "very_unlikely", "high": "very_likely"}
-
-
 def record_limits(plan: Plan, lang: str) -> Narrative:
     """What the test cannot show."""
     targets = past_targets(without=plan.past_plan)
     told = {"plans": len(by_plan(targets)), "targets": len(targets), "n": sum(row.settled for row in targets)}
     keys = ("hindsight", "fate", "kinds", "met", "learned")
     items = "\n".join(f"- {t(f'record.limits.{key}', lang, **told)}" for key in keys)
-    return Narrative(_heading("limits_heading", lang) + items)
+    return Narrative.under(t("record.limits_heading", lang), items)

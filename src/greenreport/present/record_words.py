@@ -12,10 +12,10 @@ from babel import Locale
 
 from greenreport.assess.model import TargetGrade
 from greenreport.assess.record import CLASSES, PastTarget, class_of
-from greenreport.present.catalog import t
 from greenreport.present.columns import share_cell
 from greenreport.present.numbers import percent, probability
 from greenreport.present.tabulate import Mark
+from greenreport.words import t
 
 __all__ = [
     "anchor",
@@ -61,8 +61,7 @@ def said_cell(p: float | None, lang: str) -> Mark:
     cell = share_cell(p, lang, probability=True)
     if p is None or cell.raw == (None,):
         return cell
-    shown = cell.text.replace("<", "&lt;").replace(">", "&gt;")
-    return Mark(cell.text, to_record(shown, class_of(p)), cell.raw)
+    return Mark(cell.text, to_record(cell.text.replace("<", "&lt;").replace(">", "&gt;"), class_of(p)), cell.raw)
 
 
 def class_words(number: int, lang: str) -> str:

@@ -112,8 +112,13 @@ class Narrative:
             # Quarto reads such a cell as a YAML block, and one phantom block breaks the whole site.
             raise ValueError("a narrative never opens with '---'; use '***' for a rule")
 
+    @classmethod
+    def under(cls, heading: str, *paragraphs: str, level: int = 2) -> Narrative:
+        """Paragraphs under a heading; an empty one is left out."""
+        return cls("\n\n".join([f"{'#' * level} {heading}", *(p for p in paragraphs if p)]))
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
-        return {"text/markdown": self.markdown}, {"greenreport": {"role": "narrative"} | _start(self.start)}
+        return {"text/markdown": self.markdown}, _told("narrative", start=self.start)
 
 
 @dataclass(frozen=True)
@@ -137,10 +142,8 @@ class Table:
     start: bool = False
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
-        return (
-            {"text/html": self.html, "text/markdown": self.markdown, TABLE_MIME: self.sheet.to_json()},
-            {"greenreport": {"role": "table", "label": self.label, "caption": self.caption} | _start(self.start)},
-        )
+        forms = {"text/html": self.html, "text/markdown": self.markdown, TABLE_MIME: self.sheet.to_json()}
+        return forms, _told("table", label=self.label, caption=self.caption, start=self.start)
 
 
 @dataclass(frozen=True)
@@ -178,20 +181,11 @@ class Figure:
             f'<div class="gr-still">{self.svg}</div>'
             f'<script type="application/json" class="gr-spec">{spec}</script></figure>'
         )
-        return (
-            {"text/html": screen, "image/svg+xml": self.svg}
-            | ({TABLE_MIME: self.sheet.to_json()} if self.sheet else {}),
-            {
-                "image/svg+xml": {"width": self.width, "height": self.height},
-                "greenreport": {
-                    "role": "figure",
-                    "label": self.label,
-                    "caption": self.caption,
-                    "alt": self.alt,
-                }
-                | _start(self.start),
-            },
-        )
+        forms: dict[str, Any] = {"text/html": screen, "image/svg+xml": self.svg}
+        if self.sheet:
+            forms[TABLE_MIME] = self.sheet.to_json()
+        size = {"image/svg+xml": {"width": self.width, "height": self.height}}
+        return forms, size | _told("figure", label=self.label, caption=self.caption, alt=self.alt, start=self.start)
 
 
 @dataclass(frozen=True)
@@ -201,11 +195,12 @@ class Findings:
     data: dict[str, Any]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
-        return {ASSESSMENT_MIME: self.data}, {"greenreport": {"role": "findings"}}
+        return {ASSESSMENT_MIME: self.data}, _told("findings")
 
 
-def _start(start: bool) -> dict[str, bool]:
-    return {"start": True} if start else {}
+def _told(role: str, *, start: bool = False, **more: str) -> dict[str, Any]:
+    """The metadata of an output."""
+    return {"greenreport": {"role": role, **more} | ({"start": True} if start else {})}
 
 
 def show(*items: Shown | Iterable[Shown] | None) -> None:

@@ -7,28 +7,21 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from greenreport.assess.model import Assessment
 from greenreport.observations import Point, Series
-from greenreport.plan import Plan
-from greenreport.present.catalog import point_kind, t
-from greenreport.present.columns import (
-    count_column,
-    date_column,
-    raw,
-    share_cell,
-    share_column,
-    text_field,
-    year_cell,
-    year_column,
-)
+from greenreport.plan import Indicator, Plan
+from greenreport.present.columns import Columns, raw, text_field
+from greenreport.present.evidence_words import point_kind
 from greenreport.present.numbers import exact, exact_digits, month, separated, unit_header
 from greenreport.present.show import Table
 from greenreport.present.tables import pairs
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.tabulate import Mark
 from greenreport.text import Text
+from greenreport.words import t
 
-__all__ = ["published_table", "source_name", "sources_table"]
+__all__ = ["linked", "published_table", "source_name", "sources_table"]
 
 
 def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None) -> Table:
@@ -40,46 +33,44 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Map
         lang: language.
         sources: what the ledger's sources are called in each language, where that differs.
     """
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=4),
-        Column("year", t("table.year", lang), "right", width=3, fields=(text_field("period", t("table.year", lang)),)),
-        count_column("value", t("table.value", lang), width=3),
-        Column("unit", t("table.unit", lang), width=3),
-        Column("kind", t("chart.kind", lang), width=3),
-        Column("grade", t("table.grade", lang), width=2),
-        date_column("vintage", t("table.vintage", lang)),
-        _sourced(lang),
-    ]
-    rows: list[dict[str, str | Mark]] = []
+    rows = []
     for indicator, one in pairs(assessment, plan):
         digits = exact_digits((p.value for p in one.points if p.kind != "derived"), indicator.unit, lang)
-        for p in (p for p in one.points if p.row):  # what was worked out stands in no row
-            period = (
-                str(p.year) if p.months == 12 else t("table.part_year", lang, year=p.year, month=month(p.months, lang))
-            )
-            rows.append(
-                {
-                    "indicator": indicator.short[lang],
-                    "year": period,
-                    "value": Mark(
-                        exact(p.value, indicator.unit, lang, digits), raw=(raw(p.value, indicator.unit, lang),)
-                    ),
-                    "unit": unit_header(indicator.unit, lang),
-                    "kind": separated([t(point_kind(p), lang), *(m[lang] for m in p.marks)], lang),
-                    "grade": p.grade,
-                    "vintage": Mark(p.vintage.isoformat(), raw=(p.vintage.isoformat(),)),
-                    "source": _source(p, source_name(p.source, sources or {}, lang)),
-                }
-            )
+        rows += [_Row(p, indicator, digits) for p in one.points if p.row]  # what was worked out stands in no row
+
+    def period(r: _Row) -> str:
+        part = t("table.part_year", lang, year=r.point.year, month=month(r.point.months, lang))
+        return str(r.point.year) if r.point.months == 12 else part
+
+    def kind(r: _Row) -> str:
+        return separated([t(point_kind(r.point), lang), *(mark[lang] for mark in r.point.marks)], lang)
+
+    columns = Columns[_Row](lang, "table")
+    columns.text("indicator", lambda r: r.indicator.short[lang], width=4)
+    year = t("table.year", lang)
+    columns.text("year", period, year, align="right", width=3, fields=(text_field("period", year),))
+    columns.figure("value", lambda r: r.value(lang))
+    columns.text("unit", lambda r: unit_header(r.indicator.unit, lang), width=3)
+    columns.text("kind", kind, t("chart.kind", lang), width=3)
+    columns.text("grade", lambda r: r.point.grade, width=2)
+    columns.date("vintage", lambda r: r.point.vintage)
+    _add_source(columns, sources or {})
     grades = {p.grade for one in assessment.indicators for p in one.points}
-    legend = separated((t(f"grade.{g}", lang) for g in sorted(grades)), lang)
-    return table(
-        columns,
-        rows,
-        label="tbl-sources",
-        caption=t("table.sources_caption", lang),
-        notes=[legend] if legend else [],
-    )
+    notes = [separated((t(f"grade.{g}", lang) for g in sorted(grades)), lang)] if grades else []
+    return columns.table(rows, label="tbl-sources", caption=t("table.sources_caption", lang), notes=notes)
+
+
+class _Row(NamedTuple):
+    """A published figure, and the digits after the point that all figures of its column need."""
+
+    point: Point
+    indicator: Indicator
+    digits: int
+
+    def value(self, lang: str) -> Mark:
+        """With every digit that was published."""
+        unit = self.indicator.unit
+        return Mark(exact(self.point.value, unit, lang, self.digits), raw=(raw(self.point.value, unit, lang),))
 
 
 def published_table(
@@ -93,49 +84,36 @@ def published_table(
         lang: language of the words.
         sources: as in [sources_table].
     """
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=4),
-        year_column("year", t("table.year", lang)),
-        count_column("value", t("table.published_level", lang), width=3),
-        Column("unit", t("table.unit", lang), width=3),
-        share_column("growth", t("table.published_growth", lang), lang, width=3),
-        Column("grade", t("table.grade", lang), width=2),
-        _sourced(lang),
-    ]
-    digits = {id: exact_digits((p.value for p in s.annual), plan.indicator(id).unit, lang) for id, s in series.items()}
-    rows: list[dict[str, str | Mark]] = [
-        {
-            "indicator": plan.indicator(id).short[lang],
-            "year": year_cell(p.year, lang),
-            "value": Mark(
-                exact(p.value, plan.indicator(id).unit, lang, digits[id]),
-                raw=(raw(p.value, plan.indicator(id).unit, lang),),
-            ),
-            "unit": unit_header(plan.indicator(id).unit, lang),
-            "growth": share_cell(None if p.growth_pct is None else p.growth_pct / 100, lang),
-            "grade": p.grade,
-            "source": _source(p, source_name(p.source, sources or {}, lang)),
-        }
-        for id, one in series.items()
-        for p in one.annual
-    ]
-    return table(
-        columns,
-        rows,
-        label="tbl-published",
-        caption=t("table.published_caption", lang),
-        notes=[t("table.published_note", lang)],
-    )
+    rows = []
+    for id, one in series.items():
+        indicator = plan.indicator(id)
+        digits = exact_digits((p.value for p in one.annual), indicator.unit, lang)
+        rows += [_Row(p, indicator, digits) for p in one.annual]
+    columns = Columns[_Row](lang, "table")
+    columns.text("indicator", lambda r: r.indicator.short[lang], width=4)
+    columns.year("year", lambda r: r.point.year)
+    columns.figure("value", lambda r: r.value(lang), t("table.published_level", lang))
+    columns.text("unit", lambda r: unit_header(r.indicator.unit, lang), width=3)
+    growth = t("table.published_growth", lang)
+    columns.share("growth", lambda r: None if r.point.growth_pct is None else r.point.growth_pct / 100, growth, width=3)
+    columns.text("grade", lambda r: r.point.grade, width=2)
+    _add_source(columns, sources or {})
+    notes = [t("table.published_note", lang)]
+    return columns.table(rows, label="tbl-published", caption=t("table.published_caption", lang), notes=notes)
 
 
-def _sourced(lang: str) -> Column:
+def _add_source(columns: Columns[_Row], sources: Mapping[str, Text]) -> None:
+    """The publication that a figure comes from, and its row."""
+    lang = columns.lang
     name = t("table.source", lang)
-    fields = (
-        text_field("source", name),
-        text_field("row", t("columns.row", lang)),
-        text_field("address", t("columns.address", lang)),
-    )
-    return Column("source", name, width=8, fields=fields)
+
+    def cell(r: _Row) -> Mark:
+        p, said = r.point, source_name(r.point.source, sources, lang)
+        screen = f'{linked(said, p.address)} <span class="gr-row">{html.escape(p.row)}</span>'
+        return Mark(f"{said} [{p.row}]", screen, (said, p.row, p.address or None))
+
+    keys = {"source": name, "row": t("columns.row", lang), "address": t("columns.address", lang)}
+    columns.text("source", cell, name, width=8, fields=tuple(text_field(key, label) for key, label in keys.items()))
 
 
 def source_name(source: str, sources: Mapping[str, Text], lang: str) -> str:
@@ -144,13 +122,9 @@ def source_name(source: str, sources: Mapping[str, Text], lang: str) -> str:
     return "; ".join(named)
 
 
-def _source(p: Point, name: str) -> Mark:
-    return Mark(f"{name} [{p.row}]", _source_html(p, name), (name, p.row, p.address or None))
-
-
-def _source_html(p: Point, name: str) -> str:
-    address, row = p.address, p.row
+def linked(name: str, address: str) -> str:
+    """A source's name for the screen, leading to its address on the web where it has one."""
     text = html.escape(name)
-    if address.startswith(("http://", "https://")):
-        text = f'<a href="{html.escape(address.split(" ")[0], quote=True)}" rel="noreferrer">{text}</a>'
-    return f'{text} <span class="gr-row">{html.escape(row)}</span>'
+    if not address.startswith(("http://", "https://")):
+        return text
+    return f'<a href="{html.escape(address.split(" ")[0], quote=True)}" rel="noreferrer">{text}</a>'

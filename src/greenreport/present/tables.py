@@ -6,26 +6,25 @@ Each function lays out rows of one assessment; `tabulate` sets them, `numbers` w
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
-from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
+from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade, wording_of
 from greenreport.observations import Point, parse_period
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.aims import reached, standing
-from greenreport.present.catalog import t
 from greenreport.present.columns import (
+    Columns,
     Measure,
-    count_column,
     measure,
-    range_column,
+    missing,
     raw,
     share_bar,
-    share_cell,
-    share_column,
     text_field,
     year_cell,
-    year_column,
 )
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import reason_text, wording
@@ -33,14 +32,18 @@ from greenreport.present.numbers import bracketed, listed, month, percent, unit_
 from greenreport.present.paces import amount, is_percentage
 from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Table
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.tabulate import Column, Mark
 from greenreport.text import Text
+from greenreport.words import t
 
 __all__ = [
+    "Pair",
     "any_strength",
     "class_mark",
+    "completion_bar",
     "head_mark",
     "headline_year",
+    "label_words",
     "main_table",
     "outlook_table",
     "pairs",
@@ -114,198 +117,71 @@ def _signed(verdict: str, words: str) -> Mark:
     return Mark(f"{sign} {words}", screen, (words,))
 
 
+class Pair(NamedTuple):
+    """An indicator of the plan beside what was found of it."""
+
+    indicator: Indicator
+    one: IndicatorAssessment
+
+    @property
+    def head(self) -> TargetGrade | None:
+        """The headline target."""
+        return self.one.head
+
+
 def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     """Where each indicator stands: baseline, latest value, targets, completion, time, verdict."""
-    years = plan.target_years
-    head_year = headline_year(assessment, years)
     attributes = [i.attribute for i in plan.indicators]
     nature = attributes[0] if attributes and len(set(attributes)) == 1 else None
-    same = nature is not None
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=5),
-        *([] if same or not any(attributes) else [Column("attribute", t("table.attribute", lang), width=2)]),
-        Column("unit", t("table.unit", lang), width=2),
-        count_column("baseline", t("table.baseline", lang, year=plan.baseline_year)),
-        Column(
-            "latest",
-            t("table.latest", lang),
-            "right",
-            width=3,
-            fields=(Field("latest", t("table.latest_value", lang)), Field("latest_year", t("columns.year", lang))),
-        ),
-        *(
-            Column(
-                f"t{y}",
-                t("table.target", lang, year=y),
-                "right",
-                width=2,
-                fields=(Field(f"t{y}", t("table.target", lang, year=y)),),
-            )
-            for y in years
-        ),
-        share_column("completion", t("table.completion", lang), lang),
-        share_column("time", t("table.time_share", lang), lang),
-        Column("verdict", t("table.verdict_full", lang), width=5),
-        *([strength_column(lang)] if any_strength(assessment.indicators) else []),
-    ]
-    stood = False
-    rows: list[dict[str, str | Mark]] = []
-    for indicator, one in pairs(assessment, plan):
-        head, current = one.head, one.current
-        unit = measure(
-            [one.baseline_value, current.value if current else None, *(g.value for g in one.grades)],
-            indicator.unit,
-            lang,
-        )
-        latest = Mark(t("number.missing", lang), raw=(None, None))
-        if current is not None and current.year != one.baseline_year:  # the baseline has a column of its own
-            year = bracketed(when_words(current, lang), lang)
-            latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
-        if (since := standing(one, indicator)) is not None:
-            stood = True
-            now = unit.text(since.value) + bracketed(standing_words(since.year, since.months, lang), lang)
-            latest = Mark(f"{latest.text}\n{now}" if latest.raw[0] is not None else now, raw=latest.raw)
-        rows.append(
-            {
-                "indicator": indicator.name[lang],
-                "attribute": indicator.attribute[lang] if indicator.attribute else t("number.missing", lang),
-                "unit": unit.unit,
-                "baseline": _baseline(one, unit, plan.baseline_year, lang),
-                "latest": latest,
-                **{f"t{y}": _target_cell(one, unit, y, lang) for y in years},
-                "completion": share_bar(head.completion, lang, mark=head.time_share)
-                if head
-                else share_cell(None, lang),
-                "time": share_cell(head.time_share if head else None, lang),
-                "verdict": _full_mark(one, lang),
-                "strength": strength_short(one.head, lang),
-            }
-        )
-    notes = [
-        t("table.main_note", lang, year=head_year, attribute=nature[lang])
-        if nature is not None
-        else t("table.main_note_mixed", lang, year=head_year)
-    ]
+    dash = t("number.missing", lang)
+    columns = Columns[Pair](lang, "table")
+    columns.text("indicator", lambda r: r.indicator.name[lang], width=5)
+    if nature is None and any(attributes):
+        words = {i.id: i.attribute[lang] if i.attribute else dash for i in plan.indicators}
+        columns.text("attribute", lambda r: words[r.indicator.id], width=2)
+    units = {pair.one.id: _stand_unit(pair, lang) for pair in pairs(assessment, plan)}
+    columns.text("unit", lambda r: units[r.one.id].unit, width=2)
+    base = plan.baseline_year
+    head = t("table.baseline", lang, year=base)
+    columns.figure("baseline", lambda r: _baseline(r.one, units[r.one.id], base, lang), head, width=2)
+    fields = (Field("latest", t("table.latest_value", lang)), Field("latest_year", t("columns.year", lang)))
+    latest = t("table.latest", lang)
+    columns.text("latest", lambda r: _latest(r, units[r.one.id], lang), latest, align="right", width=3, fields=fields)
+    for year in plan.target_years:
+        cell = partial(_target_cell, units=units, year=year, lang=lang)
+        columns.figure(f"t{year}", cell, t("table.target", lang, year=year), width=2)
+    columns.share("completion", lambda r: completion_bar(r.head, lang))
+    columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
+    columns.text("verdict", lambda r: _full_mark(r.one, lang), t("table.verdict_full", lang), width=5)
+    if any_strength(assessment.indicators):
+        columns.add(strength_column(lang), lambda r: strength_short(r.head, lang))
+    caption = t("table.main_caption", lang, area=assessment.area_name[lang])
+    notes = _main_notes(assessment, plan, nature, lang)
+    return columns.table(pairs(assessment, plan), label="tbl-main", caption=caption, notes=notes)
+
+
+def _main_notes(assessment: Assessment, plan: Plan, nature: Text | None, lang: str) -> list[str]:
+    year = headline_year(assessment, plan.target_years)
+    if nature is not None:
+        notes = [t("table.main_note", lang, year=year, attribute=nature[lang])]
+    else:
+        notes = [t("table.main_note_mixed", lang, year=year)]
     if assessment.area == plan.area and not any(i.responsible for i in plan.indicators):
         notes.append(t("table.responsible_note", lang))
-    if stood:
+    if any(standing(one, indicator) for indicator, one in pairs(assessment, plan)):
         notes.append(t("table.standing_note", lang))
     if any_strength(assessment.indicators):
         notes.append(t("strength_note", lang))
-    notes += _derived_notes(assessment, lang)
-    return table(
-        columns,
-        rows,
-        label="tbl-main",
-        caption=t("table.main_caption", lang, area=assessment.area_name[lang]),
-        notes=notes,
-    )
+    if derived := sorted({one.allocation for one in assessment.indicators if one.allocation}):
+        notes.append(t("table.derived_note", lang, key=listed([t(f"allocation.{key}", lang) for key in derived], lang)))
+    return notes
 
 
-def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
-    """Where each indicator is heading: forecast with its range, probability, and the paces, per target."""
-    level = percent(assessment.options.level, lang, 0)
-    graded = any(one.grades for one in assessment.indicators)
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=5),
-        Column("unit", t("table.unit", lang), width=2),
-        year_column("year", t("table.year", lang)),
-        count_column("target", t("table.target_value", lang), width=3),
-        count_column("median", t("chart.forecast", lang), width=3),
-        range_column("interval", t("table.interval", lang, level=level), lang),
-        share_column("probability", t("table.probability", lang), lang),
-        count_column("achieved", t("table.achieved", lang), width=3),
-        Column(
-            "required",
-            t("table.required", lang),
-            "right",
-            width=3,
-            fields=(
-                Field("required", t("table.required", lang)),
-                text_field("pace_unit", t("columns.pace_unit", lang)),
-            ),
-        ),
-    ]
-    if not graded:
-        columns = [c for c in columns if c.key in ("indicator", "unit", "year", "median", "interval")]
-    rows = [
-        _outlook_row(one, g, indicator, lang)
-        for indicator, one in pairs(assessment, plan)
-        for g in one.grades or (None,)
-        if graded or one.outlook.ok
-    ]
-    labels = [
-        t("table.label_note", lang, other=g.label[lang], own=own[lang])
-        for one in assessment.indicators
-        for g in one.grades
-        if g.label is not None and (own := _counted_as(one, g)) is not None
-    ]
-    held = (
-        [t("table.held_note", lang)]
-        if any(
-            g.probability is not None and reached(one, g, indicator)
-            for indicator, one in pairs(assessment, plan)
-            for g in one.grades
-        )
-        else []
-    )
-    return table(
-        columns,
-        rows,
-        label="tbl-outlook",
-        caption=t("table.outlook_caption", lang, area=assessment.area_name[lang]),
-        notes=[t("table.outlook_note", lang, level=level), *held, *dict.fromkeys(labels)] if graded else [],
-    )
-
-
-def _outlook_row(
-    one: IndicatorAssessment, g: TargetGrade | None, indicator: Indicator, lang: str
-) -> dict[str, str | Mark]:
-    unit, dash = indicator.unit, t("number.missing", lang)
-    year = g.year if g else (one.outlook.steps[-1].year if one.outlook.steps else None)
-    step = one.outlook.in_year(year) if year is not None else None
-    label = bracketed(g.label[lang], lang) if g and g.label else ""
-    # Growth where it is defined, a yearly change for counts and where it is not.
-    growth = g is not None and indicator.kind == "flow" and g.required_growth is not None
-    what = "growth_per_year" if growth else "points_per_year" if is_percentage(indicator) else "per_year"
-    pace_unit = t(f"columns.{what}", lang, unit=unit_header(unit, lang))
-
-    def pace(rate: float | None, change: float | None) -> tuple[str, float | None]:
-        if growth:
-            return percent(rate, lang), None if rate is None else rate * 100
-        if change is None:
-            return dash, None
-        return amount(change, indicator, lang), raw(change, unit, lang)
-
-    achieved = pace(g.achieved_growth, g.achieved_change) if g else (dash, None)
-    required = pace(g.required_growth, g.required_change) if g else (dash, None)
-    if g is not None and g.required_change is not None and reached(one, g, indicator):
-        required = (t("table.met", lang), None)
-    if g is not None and _counted_as(one, g) is not None:
-        achieved = required = (dash, None)
-
-    # One unit and one number of digits for target, forecast and range of all the indicator's rows.
-    found = [one.outlook.in_year(x.year) for x in one.grades] or [step]
-    figures = [*(x.value for x in one.grades), *(s.median for s in found if s is not None)]
-    row = measure(figures, unit, lang)
-
-    return {
-        "indicator": indicator.name[lang] + label,
-        "unit": row.unit,
-        "year": year_cell(year, lang, t("orientation.mark", lang) if one.outlook.orientation and step else ""),
-        "target": row.cell(g.value if g else None),
-        "median": row.cell(step.median if step else None),
-        "interval": row.range(step.low if step else None, step.high if step else None),
-        "probability": said_cell(g.probability if g else None, lang),
-        "achieved": Mark(achieved[0], raw=(achieved[1],)),
-        "required": Mark(required[0], raw=(required[1], pace_unit if g else None)),
-    }
-
-
-def _counted_as(one: IndicatorAssessment, g: TargetGrade) -> Text | None:
-    """What the indicator's figures count, where a second target of the headline's year is about something else."""
-    own = one.head.label if one.head else None
-    return own if own is not None and g.label is not None and g.label != own else None
+def _stand_unit(pair: Pair, lang: str) -> Measure:
+    """One unit and one number of digits for all figures of an indicator's row."""
+    indicator, one = pair
+    current = one.current.value if one.current else None
+    return measure([one.baseline_value, current, *(g.value for g in one.grades)], indicator.unit, lang)
 
 
 def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:
@@ -316,6 +192,39 @@ def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> 
     return Mark(cell.text + bracketed(str(one.baseline_year), lang), raw=cell.raw)
 
 
+def _latest(pair: Pair, unit: Measure, lang: str) -> Mark:
+    """The latest full year, unless that is the baseline, which has a column of its own; and a count as it stands since."""
+    indicator, one = pair
+    latest, current = missing(lang, 2), one.current
+    if current is not None and current.year != one.baseline_year:
+        year = bracketed(when_words(current, lang), lang)
+        latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
+    if (since := standing(one, indicator)) is None:
+        return latest
+    now = unit.text(since.value) + bracketed(standing_words(since.year, since.months, lang), lang)
+    return Mark(f"{latest.text}\n{now}" if latest.raw[0] is not None else now, raw=latest.raw)
+
+
+def _target_cell(pair: Pair, *, units: Mapping[str, Measure], year: int, lang: str) -> Mark:
+    """The targets of a year; the data hold the first, which is the table's."""
+    unit = units[pair.one.id]
+    found = [g for g in pair.one.grades if g.year == year]
+    if not found:
+        return missing(lang)
+    text = "\n".join(unit.text(g.value) + label_words(g.label, lang) for g in found)
+    return Mark(text, raw=(unit.shown(found[0].value),))
+
+
+def label_words(label: Text | None, lang: str) -> str:
+    """What sets a second target of a year apart from the first, in brackets."""
+    return bracketed(label[lang], lang) if label else ""
+
+
+def completion_bar(head: TargetGrade | None, lang: str) -> Mark:
+    """The completion of a target over a bar, the time elapsed as a line in it."""
+    return share_bar(head.completion, lang, mark=head.time_share) if head else missing(lang)
+
+
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
     """The headline verdict as the sentence of the text, so that table and text never differ; where there is none, why."""
     said = wording(one.head, lang) if one.head else t(f"verdict.{one.verdict}", lang)
@@ -323,29 +232,126 @@ def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
     return _signed(one.verdict, said + "".join(bracketed(reason_text(code, one, lang), lang) for code in codes))
 
 
-def _target_cell(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> Mark:
-    """The targets of a year; the data hold the first, which is the table's."""
-    found = [g for g in one.grades if g.year == year]
-    text = "\n".join(unit.text(g.value) + (bracketed(g.label[lang], lang) if g.label else "") for g in found) or t(
-        "number.missing", lang
-    )
-    return Mark(text, raw=(unit.shown(found[0].value) if found else None,))
+@dataclass(frozen=True)
+class _Ahead:
+    """A row of the table of forecasts: one target of an indicator, or its last forecast where it has none."""
+
+    indicator: Indicator
+    one: IndicatorAssessment
+    grade: TargetGrade | None
+    unit: Measure
+
+    @property
+    def step(self) -> OutlookStep | None:
+        """The forecast for its year."""
+        if self.grade is None:
+            return self.one.outlook.steps[-1] if self.one.outlook.steps else None
+        return self.one.outlook.in_year(self.grade.year)
+
+    @property
+    def other_than(self) -> Text | None:
+        """What the indicator's figures count, where a second target of the headline's year is about something else."""
+        own = self.one.head.label if self.one.head else None
+        grade = self.grade
+        return own if own is not None and grade and grade.label is not None and grade.label != own else None
+
+    @property
+    def reached(self) -> bool:
+        return self.grade is not None and reached(self.one, self.grade, self.indicator)
+
+    @property
+    def by_growth(self) -> bool:
+        """Paces as growth where it is defined, as a yearly change for counts and where it is not."""
+        return self.grade is not None and self.indicator.kind == "flow" and self.grade.required_growth is not None
+
+    def name(self, lang: str) -> str:
+        """The indicator, with what sets its second target of a year apart."""
+        return self.indicator.name[lang] + (label_words(self.grade.label, lang) if self.grade else "")
+
+    def year(self, lang: str) -> Mark:
+        """The target's year, or that of the last forecast; marked where the forecast is for orientation."""
+        year = self.grade.year if self.grade else self.step.year if self.step else None
+        return year_cell(year, lang, t("orientation.mark", lang) if self.one.outlook.orientation and self.step else "")
+
+    def range(self) -> Mark:
+        return self.unit.range(self.step.low, self.step.high) if self.step else self.unit.range(None, None)
+
+    def achieved(self, lang: str) -> Mark:
+        return self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang) if self.grade else missing(lang)
+
+    def required(self, lang: str) -> Mark:
+        """The pace that the target asks for, and its unit for the data; that it is met, where it is."""
+        if (grade := self.grade) is None:
+            return missing(lang, 2)
+        pace = self._pace(grade.required_growth, grade.required_change, lang)
+        if self.reached and grade.required_change is not None and self.other_than is None:
+            pace = Mark(t("table.met", lang), raw=(None,))
+        unit = (
+            "growth_per_year" if self.by_growth else "points_per_year" if is_percentage(self.indicator) else "per_year"
+        )
+        return Mark(pace.text, raw=(*pace.raw, t(f"columns.{unit}", lang, unit=unit_header(self.indicator.unit, lang))))
+
+    def _pace(self, growth: float | None, change: float | None, lang: str) -> Mark:
+        if self.other_than is None and self.by_growth:
+            return Mark(percent(growth, lang), raw=(None if growth is None else growth * 100,))
+        if self.other_than is not None or change is None:
+            return missing(lang)
+        return Mark(amount(change, self.indicator, lang), raw=(raw(change, self.indicator.unit, lang),))
 
 
-def pairs(assessment: Assessment, plan: Plan) -> list[tuple[Indicator, IndicatorAssessment]]:
+def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
+    """Where each indicator is heading: forecast with its range, probability, and the paces, per target."""
+    level = percent(assessment.options.level, lang, 0)
+    graded = any(one.grades for one in assessment.indicators)
+    columns = Columns[_Ahead](lang, "table")
+    columns.text("indicator", lambda r: r.name(lang), width=5)
+    columns.text("unit", lambda r: r.unit.unit, width=2)
+    columns.figure("year", lambda r: r.year(lang), width=2)
+    if graded:
+        columns.figure(
+            "target", lambda r: r.unit.cell(r.grade.value if r.grade else None), t("table.target_value", lang)
+        )
+    columns.figure("median", lambda r: r.unit.cell(r.step.median if r.step else None), t("chart.forecast", lang))
+    columns.range("interval", _Ahead.range, t("table.interval", lang, level=level))
+    if graded:
+        columns.share("probability", lambda r: said_cell(r.grade.probability if r.grade else None, lang))
+        columns.figure("achieved", lambda r: r.achieved(lang))
+        required = t("table.required", lang)
+        fields = (Field("required", required), text_field("pace_unit", t("columns.pace_unit", lang)))
+        columns.text("required", lambda r: r.required(lang), required, align="right", width=3, fields=fields)
+    rows = _ahead(assessment, plan, lang)
+    notes = _ahead_notes(rows, level, lang) if graded else []
+    caption = t("table.outlook_caption", lang, area=assessment.area_name[lang])
+    shown = [r for r in rows if graded or r.one.outlook.ok]
+    return columns.table(shown, label="tbl-outlook", caption=caption, notes=notes)
+
+
+def _ahead_notes(rows: Sequence[_Ahead], level: str, lang: str) -> list[str]:
+    notes = [t("table.outlook_note", lang, level=level)]
+    if any(r.reached and r.grade and r.grade.probability is not None for r in rows):
+        notes.append(t("table.held_note", lang))
+    others = [(r.grade.label, own) for r in rows if r.grade and r.grade.label and (own := r.other_than)]
+    told = (t("table.label_note", lang, other=other[lang], own=own[lang]) for other, own in others)
+    return [*notes, *dict.fromkeys(told)]
+
+
+def _ahead(assessment: Assessment, plan: Plan, lang: str) -> list[_Ahead]:
+    """The rows of the table; one unit and one number of digits for target, forecast and range of an indicator's rows."""
+    rows = []
+    for indicator, one in pairs(assessment, plan):
+        steps = [one.outlook.in_year(g.year) for g in one.grades] or one.outlook.steps[-1:]
+        figures = [*(g.value for g in one.grades), *(s.median for s in steps if s is not None)]
+        unit = measure(figures, indicator.unit, lang)
+        rows += [_Ahead(indicator, one, g, unit) for g in one.grades or (None,)]
+    return rows
+
+
+def pairs(assessment: Assessment, plan: Plan) -> list[Pair]:
     """Each indicator of the plan beside what was found of it."""
-    return [(plan.indicator(one.id), one) for one in assessment.indicators]
+    return [Pair(plan.indicator(one.id), one) for one in assessment.indicators]
 
 
 def headline_year(assessment: Assessment, years: tuple[int, ...]) -> int:
     """The target year that most headline verdicts are about; the plan's first where there is none."""
     heads = [one.head.year for one in assessment.indicators if one.head]
     return max(set(heads), key=heads.count) if heads else years[0]
-
-
-def _derived_notes(assessment: Assessment, lang: str) -> list[str]:
-    keys = sorted({one.allocation for one in assessment.indicators if one.allocation})
-    if not keys:
-        return []
-    words = listed([t(f"allocation.{k}", lang) for k in keys], lang)
-    return [t("table.derived_note", lang, key=words)]

@@ -1,4 +1,4 @@
-"""From rows of ready-made cells to a [Table]: great_tables for the screen, a pipe table for print, typed data beside.
+"""From rows of ready-made cells to a [Table]: HTML for the screen, a pipe table for print, typed data beside.
 
 Cells arrive as finished text in one language, with the raw value they tell where a download should have it; this
 module formats no number and knows no indicator.
@@ -9,20 +9,28 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
-
-import pandas as pd
-from great_tables import GT
 
 from greenreport.present.numbers import JOINER
 from greenreport.present.show import Field, Raw, Sheet, Table
 
-__all__ = ["Column", "Field", "Mark", "Sheet", "escape_markdown", "quoted", "table"]
+__all__ = ["Align", "Cell", "Column", "Field", "Mark", "Sheet", "escape_markdown", "quoted", "table"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~^@])")
 _AS_TEXT: tuple[Raw, ...] = ("\x00",)
 """Stands for "the text itself" where a cell names no raw value."""
+_ROOM = (
+    "padding-left:0px;padding-right:0px;padding-top:10px;padding-bottom:10px;"
+    "overflow-x:auto;overflow-y:auto;width:auto;height:auto;"
+)
+_CLASSES = 'class="gt_table" data-quarto-disable-processing="false" data-quarto-bootstrap="false"'
+_HEAD_ROW = '<tr class="gt_col_headings">'
+_HEAD = 'class="gt_col_heading gt_columns_bottom_border gt_{}" rowspan="1" colspan="1" scope="col"'
+_NOTE = '<tr class="gt_sourcenotes"><td class="gt_sourcenote" colspan="{}"><span class="gt_from_md">{}</span></td></tr>'
+
+
+Align = Literal["left", "right", "center"]
 
 
 @dataclass(frozen=True)
@@ -39,9 +47,14 @@ class Column:
 
     key: str
     header: str
-    align: Literal["left", "right", "center"] = "left"
+    align: Align = "left"
     width: int = 1
-    fields: tuple[Field, ...] = field(default=())
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def data(self) -> tuple[Field, ...]:
+        """Its columns in the data."""
+        return self.fields or (Field(self.key, self.header, type="text"),)
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,9 @@ class Mark:
     raw: tuple[Raw, ...] = _AS_TEXT
 
 
+Cell = str | Mark
+
+
 def escape_markdown(text: str) -> str:
     """A text that Markdown shows as it is, on one line."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split("\n")))
@@ -74,7 +90,7 @@ def quoted(names: Sequence[str], lang: str) -> str:
 
 def table(
     columns: Sequence[Column],
-    rows: Sequence[Mapping[str, str | Mark]],
+    rows: Sequence[Mapping[str, Cell]],
     *,
     label: str,
     caption: str,
@@ -108,66 +124,48 @@ def table(
     )
 
 
-def _screen(
-    columns: Sequence[Column], rows: Sequence[Mapping[str, str | Mark]], notes: Sequence[str], label: str
-) -> str:
-    """The table as great_tables sets it: it sets one row, and that row is the pattern of all.
+def _screen(columns: Sequence[Column], rows: Sequence[Mapping[str, Cell]], notes: Sequence[str], label: str) -> str:
+    """The table with the classes of great_tables, which the style sheets of both engines know.
 
-    It writes each cell through an indexed frame, 30 ms for a table of 38 districts; a pattern takes a tenth.
+    No blank line, which ends an HTML block in Markdown; a heading with a scope is header enough for its column.
     """
-    pattern = {c.key: [f"\x02{i}\x03"] for i, c in enumerate(columns)}
     # The engine's own element carries the label as its id; two elements must not.
-    gt = GT(pd.DataFrame(pattern), id=f"cells-{label}").cols_label(cases={c.key: c.header for c in columns})
-    for align in ("left", "right", "center"):
-        chosen = [c.key for c in columns if c.align == align]
-        if chosen:
-            gt = gt.cols_align(align=align, columns=chosen)
-    for note in notes:
-        gt = gt.tab_source_note(note)
-    # The theme styles tables for both engines; great_tables' own style sheet (10 KB a table) would fight it.
-    raw = re.sub(r"<style>.*?</style>", "", gt.as_raw_html(), flags=re.S).strip()
-    raw = re.sub(r"\n\s*\n", "\n", raw)  # a blank line ends an HTML block in Markdown
-    # A heading with a scope is header enough for its column; repeating it in every cell doubles the size of a table.
-    raw = re.sub(r' headers="[^"]*" class="gt_row (gt_\w+)"', r' class="\1"', raw)
-    raw = re.sub(r"\n +<t([dr])", r"\n<t\1", raw)
-    head, first, rest = raw.partition("<tbody")
-    opening, rest = rest.split(">", 1)
-    row, _, tail = rest.partition("</tbody>")
-    parts = re.split("\x02(\\d+)\x03", row.strip("\n"))
-    body = []
-    for cells in rows:
-        filled = list(parts)
-        filled[1::2] = [_html(cells[columns[int(i)].key]) for i in parts[1::2]]
-        body.append("".join(filled))
-    return f"{head}{first}{opening}>\n" + "\n".join(body) + f"\n</tbody>{tail}"
+    lines = [f'<div id="cells-{label}" style="{_ROOM}">', f"<table {_CLASSES}>", "<thead>", _HEAD_ROW]
+    lines += [f'  <th {_HEAD.format(c.align)} id="cells-{label}-{c.key}">{html.escape(c.header)}</th>' for c in columns]
+    lines += ["</tr>", "</thead>", '<tbody class="gt_table_body">']
+    for row in rows:
+        cells = (f'<td class="gt_{c.align}">{_html(row[c.key])}</td>' for c in columns)
+        lines += ["<tr>", *cells, "  </tr>"]
+    lines.append("</tbody>")
+    if notes:
+        lines.append(f"<tfoot>{''.join(_NOTE.format(len(columns), html.escape(note)) for note in notes)}</tfoot>")
+    return "\n".join([*lines, "</table>", "</div>"])
 
 
-def _sheet(columns: Sequence[Column], rows: Sequence[Mapping[str, str | Mark]], caption: str) -> Sheet:
-    fields = tuple(f for c in columns for f in (c.fields or (Field(c.key, c.header, type="text"),)))
-    data = []
-    for cells in rows:
-        values: list[Raw] = []
-        for column in columns:
-            cell = cells[column.key]
-            raw = _AS_TEXT if isinstance(cell, str) else cell.raw
-            if raw is _AS_TEXT:
-                text = (cell if isinstance(cell, str) else cell.text).replace(JOINER, "")
-                # A column of figures has no text to tell: what is not a figure there is missing.
-                kinds = [f.type for f in column.fields] or ["text"]
-                raw = tuple(text if kind == "text" else None for kind in kinds)
-            values += raw
-        data.append(tuple(values))
-    return Sheet(fields, tuple(data), caption)
+def _sheet(columns: Sequence[Column], rows: Sequence[Mapping[str, Cell]], caption: str) -> Sheet:
+    fields = tuple(f for c in columns for f in c.data)
+    return Sheet(fields, tuple(tuple(v for c in columns for v in _raw(row[c.key], c)) for row in rows), caption)
 
 
-def _html(cell: str | Mark) -> str:
+def _raw(cell: Cell, column: Column) -> tuple[Raw, ...]:
+    """What the data hold of a cell: a column of figures has no text to tell, what is not a figure there is missing."""
+    if isinstance(cell, Mark) and cell.raw is not _AS_TEXT:
+        return cell.raw
+    text = _text(cell).replace(JOINER, "")
+    return tuple(text if one.type == "text" else None for one in column.data)
+
+
+def _text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Mark) else cell
+
+
+def _html(cell: Cell) -> str:
     if isinstance(cell, Mark) and cell.html is not None:
         return cell.html
-    text = cell.text if isinstance(cell, Mark) else cell
-    return html.escape(text).replace("\n", "<br>")
+    return html.escape(_text(cell)).replace("\n", "<br>")
 
 
-def _pipe(columns: Sequence[Column], rows: Sequence[Mapping[str, str | Mark]], notes: Sequence[str]) -> str:
+def _pipe(columns: Sequence[Column], rows: Sequence[Mapping[str, Cell]], notes: Sequence[str]) -> str:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |"
 
@@ -177,9 +175,7 @@ def _pipe(columns: Sequence[Column], rows: Sequence[Mapping[str, str | Mark]], n
         line([escape_markdown(c.header) for c in columns]),
         "|" + "|".join(dashes[c.align].format("-" * (3 * c.width)) for c in columns) + "|",
     ]
-    for row in rows:
-        texts = [cell.text if isinstance(cell, Mark) else cell for cell in (row[c.key] for c in columns)]
-        out.append(line([escape_markdown(text) for text in texts]))
+    out += [line([escape_markdown(_text(row[c.key])) for c in columns]) for row in rows]
     if notes:
         out += ["", "\n\n".join(escape_markdown(note) for note in notes)]
     return "\n".join(out)

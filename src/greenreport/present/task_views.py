@@ -21,7 +21,7 @@ from greenreport.present.markdown import bulleted, escaped, heading, titled
 from greenreport.present.messages import As, Message, Said, prose, say
 from greenreport.present.numbers import clauses, listed, ordinal, percent, run_on, separated
 from greenreport.present.numbers import day as in_words
-from greenreport.present.show import Field, Figure, Narrative, Sheet, Table
+from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
 from greenreport.tasks import FILE, STATUSES, UNREPORTED, TaskStatus
 from greenreport.words import t
@@ -170,19 +170,15 @@ def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figur
         .transform_calculate(middle="(datum.a + datum.b) / 2")
         .encode(x=alt.X("middle:Q"), text=alt.Text("n:Q"), color=alt.Color("ink:N", scale=None))
     )
-    caption = t("tasks.chart_caption", lang)
     return figure(
         alt.layer(bars, figures).resolve_scale(color="independent"),
         label="fig-tasks",
-        caption=caption,
+        caption=t("tasks.chart_caption", lang),
         alt_text=t("tasks.chart_alt", lang, rows="".join(said)).strip(),
         width=440,
         height=32 * len(counted),
-        sheet=Sheet(
-            (text_field("chapter", t("tasks.columns.chapter", lang)), *(Field(s, status[s]) for s in _ORDER)),
-            tuple((name, *(counts[s] for s in _ORDER)) for name, counts in counted.items()),
-            caption,
-        ),
+        fields=(text_field("chapter", t("tasks.columns.chapter", lang)), *(Field(s, status[s]) for s in _ORDER)),
+        data=[(name, *(counts[s] for s in _ORDER)) for name, counts in counted.items()],
     )
 
 

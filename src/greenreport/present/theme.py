@@ -58,17 +58,16 @@ VERDICT_SIGN = {"achieved": "★", "ahead": "▲", "on_track": "●", "uncertain
 
 def config() -> dict[str, Any]:
     """The Vega-Lite configuration shared by all charts."""
-    text = {"font": SANS, "fontSize": 12}
+    fonts = {"labelFont": SANS, "titleFont": SANS}
+    sizes = {"labelFontSize": 12, "titleFontSize": 12}
     return {
         "font": SANS,
         "aria": False,  # the figure's own written alternative says what the marks show, in the reader's language
         "background": None,
         "view": {"stroke": None},
         "axis": {
-            "labelFont": SANS,
-            "titleFont": SANS,
-            "labelFontSize": 12,
-            "titleFontSize": 12,
+            **fonts,
+            **sizes,
             "titleFontWeight": "normal",
             "labelColor": MUTED,
             "titleColor": MUTED,
@@ -76,7 +75,7 @@ def config() -> dict[str, Any]:
             "domainColor": "#9aa5b1",
             "tickColor": "#9aa5b1",
         },
-        "legend": {"labelFont": SANS, "titleFont": SANS, "labelFontSize": 12, "titleFontSize": 12},
-        "text": text,
-        "header": {"labelFont": SANS, "titleFont": SANS},
+        "legend": fonts | sizes,
+        "text": {"font": SANS, "fontSize": 12},
+        "header": fonts,
     }

@@ -28,7 +28,6 @@ LIBRARIES = (
     "statsmodels",
     "altair",
     "vl-convert-python",
-    "great-tables",
     "babel",
     "ipykernel",
     "ipython",

@@ -39,7 +39,6 @@ PRELOAD = (
     "pandas",
     "altair",
     "vl_convert",
-    "great_tables",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
