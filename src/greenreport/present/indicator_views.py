@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
 from greenreport.plan import Indicator, Plan, Target
@@ -179,16 +179,11 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
     year = latest_year(districts, indicator)
     unit = measure([x for row in rows for x in row.figures], indicator.unit, lang)
     columns = Columns[_Row](lang, "table")
-    columns.text("area", lambda row: area_link(row.district, lang, mark="‡" if _other_base(row.one) else ""), width=3)
+    columns.text("area", lambda row: area_link(row.district, lang, mark="‡" * _other_base(row.one)), width=3)
     judged = next((one.head.year for _, one in ones if one.head), None)
     if judged:
         columns.count("rank", lambda row: row.place, t("compare.rank", lang), width=1)
-    latest = unit.column("latest", t("compare.latest", lang, year=year) if year else t("table.latest_value", lang))
-    with_year = (*latest.fields, Field("latest_year", t("columns.year", lang)))
-    columns.add(
-        Column(latest.key, latest.header, "right", 3, with_year),
-        lambda row: _latest(row.one, indicator, unit, year, lang),
-    )
+    columns.add(_latest_column(unit, year, lang), lambda row: _latest(row.one, indicator, unit, year, lang))
     if judged:
         own = sets_own(districts, indicator)
         _add_targets(columns, unit, year=judged, level=level, own=own)
@@ -200,6 +195,12 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
         caption=t("compare.table_caption", lang, indicator=indicator.name[lang]),
         notes=[say(note, lang) for note in _notes(ones, indicator, year, lang)],
     )
+
+
+def _latest_column(unit: Measure, year: int | None, lang: str) -> Column:
+    """The latest figures, in the data each with its year."""
+    column = unit.column("latest", t("compare.latest", lang, year=year) if year else t("table.latest_value", lang))
+    return replace(column, width=3, fields=(*column.fields, Field("latest_year", t("columns.year", lang))))
 
 
 def _add_targets(columns: Columns[_Row], unit: Measure, *, year: int, level: float, own: bool) -> None:
