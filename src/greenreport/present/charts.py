@@ -24,19 +24,19 @@ from greenreport.words import t
 
 __all__ = [
     "YearPlot",
-    "ahead",
-    "below",
-    "by_year",
+    "annual_points",
+    "category_axis",
+    "clip",
+    "colour_and_shape",
     "corners",
     "diagonal",
     "figure",
-    "full_mark",
-    "full_years",
+    "forecast_by_year",
     "inline",
-    "looks",
-    "names_down",
+    "join_by_year",
     "percents",
     "share_axis",
+    "target_line",
     "verdict_colour",
 ]
 
@@ -126,17 +126,17 @@ def _cell(value: Any) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') else text
 
 
-def full_years(one: IndicatorAssessment) -> list[Point]:
+def annual_points(one: IndicatorAssessment) -> list[Point]:
     """The figures of whole years: what a chart draws as the record."""
     return [p for p in one.points if p.months == 12]
 
 
-def ahead(one: IndicatorAssessment, ends: Sequence[str]) -> list[dict[int, float]]:
+def forecast_by_year(one: IndicatorAssessment, ends: Sequence[str]) -> list[dict[int, float]]:
     """The forecast by year: its median, or an end of one of its ranges, each by itself."""
     return [{step.year: getattr(step, end) for step in one.outlook.steps} for end in ends]
 
 
-def by_year(*columns: Mapping[int, Raw]) -> list[tuple[Raw, ...]]:
+def join_by_year(*columns: Mapping[int, Raw]) -> list[tuple[Raw, ...]]:
     """A row for every year that any column knows: the year, and what each of them has of it."""
     return [(year, *(column.get(year) for column in columns)) for year in sorted({y for c in columns for y in c})]
 
@@ -170,7 +170,9 @@ def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS, *, lege
     )
 
 
-def looks(field: str, words: Mapping[str, tuple[str, str]], legend: alt.Legend) -> dict[str, alt.Color | alt.Shape]:
+def colour_and_shape(
+    field: str, words: Mapping[str, tuple[str, str]], legend: alt.Legend
+) -> dict[str, alt.Color | alt.Shape]:
     """The colour and the shape of each word of a field, with one legend for both: the same for both merges the two."""
     domain, looks = list(words), list(words.values())
     return {
@@ -179,7 +181,7 @@ def looks(field: str, words: Mapping[str, tuple[str, str]], legend: alt.Legend) 
     }
 
 
-def names_down(field: str, names: Sequence[str], *, room: int, gap: Any = 6, grid: Any = alt.Undefined) -> alt.Y:
+def category_axis(field: str, names: Sequence[str], *, room: int, gap: Any = 6, grid: Any = alt.Undefined) -> alt.Y:
     """A chart's rows by name, in this order.
 
     Args:
@@ -199,7 +201,7 @@ def share_axis(field: str, title: str, ends: Sequence[float], *, room: float) ->
     return alt.X(field, title=title, scale=scale, axis=alt.Axis(format=".0%", tickCount=7, orient="top"))
 
 
-def full_mark() -> alt.Chart:
+def target_line() -> alt.Chart:
     """The line at 100 % of a target, for charts of shares."""
     out: alt.Chart = alt.Chart(inline([{"v": 1}])).mark_rule(color=theme.TARGET, strokeWidth=1.5).encode(x=alt.X("v:Q"))
     return out
@@ -212,7 +214,7 @@ def diagonal(x: alt.X, y: alt.Y) -> alt.Chart:
     return out
 
 
-def below(share: float | None, cap: float, least: float = -math.inf) -> float | None:
+def clip(share: float | None, cap: float, least: float = -math.inf) -> float | None:
     """A share cut off where it would squeeze the others."""
     return None if share is None else min(max(share, least), cap)
 

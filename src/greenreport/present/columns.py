@@ -41,7 +41,7 @@ __all__ = [
     "estimate_range",
     "headed",
     "measure",
-    "missing",
+    "missing_cell",
     "range_column",
     "raw",
     "share_bar",
@@ -70,11 +70,11 @@ class Columns(Generic[Row]):
     def __init__(self, lang: str, topic: str = "") -> None:
         self.lang = lang
         self._topic = topic
-        self._told: list[tuple[Column, Callable[[Row], Cell]]] = []
+        self._columns: list[tuple[Column, Callable[[Row], Cell]]] = []
 
     def add(self, column: Column, cell: Callable[[Row], Cell]) -> None:
         """Any column, with what makes its cells."""
-        self._told.append((column, cell))
+        self._columns.append((column, cell))
 
     def text(
         self,
@@ -115,7 +115,7 @@ class Columns(Generic[Row]):
 
         def cell(row: Row) -> Mark:
             value = of(row)
-            return missing(self.lang) if value is None else Mark(decimal(value, self.lang, decimals), raw=(value,))
+            return missing_cell(self.lang) if value is None else Mark(decimal(value, self.lang, decimals), raw=(value,))
 
         self.figure(key, cell, header, width=width)
 
@@ -156,8 +156,8 @@ class Columns(Generic[Row]):
         self, rows: Iterable[Row], *, label: str, caption: str, notes: Sequence[str] = (), start: bool = False
     ) -> Table:
         """The table of these rows."""
-        cells = [{column.key: cell(row) for column, cell in self._told} for row in rows]
-        columns = [column for column, _ in self._told]
+        cells = [{column.key: cell(row) for column, cell in self._columns} for row in rows]
+        columns = [column for column, _ in self._columns]
         return table(columns, cells, label=label, caption=caption, notes=notes, start=start)
 
 
@@ -203,7 +203,7 @@ class Measure:
     def range(self, low: float | None, high: float | None) -> Mark:
         """A cell with a range."""
         if low is None or high is None:
-            return missing(self.lang, 2)
+            return missing_cell(self.lang, 2)
         return Mark(spanned(self.text(low), self.text(high), self.lang), raw=(self.shown(low), self.shown(high)))
 
 
@@ -241,7 +241,7 @@ def _column_decimals(values: Sequence[float], base: int, *, whole: bool) -> int:
     return min(_MOST, max(base, 1 - _order(min(parts)), 2 - _order(values[len(values) // 2])))
 
 
-def missing(lang: str, fields: int = 1) -> Mark:
+def missing_cell(lang: str, fields: int = 1) -> Mark:
     """The cell of what there is no figure for, in a column with so many fields."""
     return Mark(t("number.missing", lang), raw=(None,) * fields)
 
@@ -285,7 +285,7 @@ def share_column(key: str, header: str, lang: str, *, width: int = 2) -> Column:
 def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability: bool = False) -> Mark:
     """A percentage; a probability's ends are not told as certainties: <1, >99."""
     if share is None or not math.isfinite(share):
-        return missing(lang)
+        return missing_cell(lang)
     if probability:
         text = "<1" if share < 0.01 else ">99" if share > 0.99 else decimal(share * 100, lang, 0)
     else:
@@ -296,7 +296,7 @@ def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability
 def share_range(low: float | None, high: float | None, lang: str, decimals: int = 0) -> Mark:
     """A range of percentages."""
     if low is None or high is None:
-        return missing(lang, 2)
+        return missing_cell(lang, 2)
     ends = (decimal(low * 100, lang, decimals), decimal(high * 100, lang, decimals))
     return Mark(spanned(*ends, lang), raw=(float(f"{low * 100:.8g}"), float(f"{high * 100:.8g}")))
 
@@ -320,13 +320,13 @@ def count_column(key: str, header: str, *, width: int = 2, unit: str = "") -> Co
 
 def count_cell(n: int | None, lang: str) -> Mark:
     """A whole number."""
-    return missing(lang) if n is None else Mark(decimal(n, lang, 0), raw=(n,))
+    return missing_cell(lang) if n is None else Mark(decimal(n, lang, 0), raw=(n,))
 
 
 def year_cell(year: int | None, lang: str, note: str = "") -> Mark:
     """A year, with what is to be noted of its figure."""
     if year is None:
-        return missing(lang)
+        return missing_cell(lang)
     return Mark(f"{year}{bracketed(note, lang)}", raw=(year,))
 
 

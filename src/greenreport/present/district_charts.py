@@ -16,13 +16,13 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookSte
 from greenreport.plan import Indicator
 from greenreport.present import theme
 from greenreport.present.charts import (
-    below,
+    category_axis,
+    clip,
     figure,
-    full_mark,
     inline,
-    names_down,
     percents,
     share_axis,
+    target_line,
     verdict_colour,
 )
 from greenreport.present.columns import PERCENT, text_field
@@ -176,7 +176,7 @@ def _heads(told: Mapping[str, Any], lang: str) -> dict[str, str]:
 def _layers(found: Sequence[_Ahead], heads: Mapping[str, str], year: int, lang: str) -> alt.TopLevelMixin:
     rows: list[dict[str, Any]] = [
         {"area": a.name[lang]}
-        | {key: below(getattr(a, key), CAP) for key in ("low", "mid", "high", "now")}
+        | {key: clip(getattr(a, key), CAP) for key in ("low", "mid", "high", "now")}
         | {
             "verdict": t(f"verdict_short.{a.one.verdict}", lang),
             "text": f"{theme.VERDICT_SIGN[a.one.verdict]} {probability(a.head.probability, lang)}",
@@ -193,14 +193,14 @@ def _layers(found: Sequence[_Ahead], heads: Mapping[str, str], year: int, lang: 
         alt.Tooltip("high:Q", title=" ", format=".1%"),
         alt.Tooltip("text:N", title=heads["probability"]),
     ]
-    base = alt.Chart(inline(rows)).encode(y=names_down("area:N", [row["area"] for row in rows], room=160))
+    base = alt.Chart(inline(rows)).encode(y=category_axis("area:N", [row["area"] for row in rows], room=160))
     colour = verdict_colour(lang, {a.one.verdict for a in found})
     dot = base.mark_point(size=42, color=theme.INK, fill="#ffffff", strokeWidth=1.4, opacity=1)
     middle = base.mark_point(filled=True, size=46, color=theme.INK, opacity=1)
     text = base.mark_text(align="left", dx=8, fontSize=11, color=theme.INK)
     return alt.layer(
         base.mark_bar(height=6).encode(x=x, x2=alt.X2("high:Q"), color=colour, tooltip=tips),
-        full_mark(),
+        target_line(),
         middle.encode(x=alt.X("mid:Q"), tooltip=tips),
         dot.encode(x=alt.X("now:Q"), tooltip=tips),
         text.encode(x=alt.X("high:Q"), text=alt.Text("text:N")),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from greenreport.areas import Roster
 from greenreport.assess.model import BasisItem, IndicatorAssessment, Reading
 from greenreport.plan import Indicator
-from greenreport.present.columns import Columns, estimate_cell, estimate_range, missing, raw, text_field
+from greenreport.present.columns import Columns, estimate_cell, estimate_range, missing_cell, raw, text_field
 from greenreport.present.evidence_words import period_words, pieces
 from greenreport.present.numbers import bracketed, percent, probability, quantity, unit_header
 from greenreport.present.show import Field, Table
@@ -108,7 +108,7 @@ def _value(b: BasisItem, indicator: Indicator, lang: str) -> Mark:
     if b.rate is not None:
         rate = t("basis.rate", lang, rate=percent(b.rate, lang)) if "/" in b.period else percent(b.rate, lang)
         return Mark(t(f"basis.side.{b.side}", lang, value=rate), raw=(None, b.rate * 100))
-    return missing(lang, 2)
+    return missing_cell(lang, 2)
 
 
 def _role(b: BasisItem, lang: str) -> str:

@@ -17,7 +17,7 @@ from greenreport.present.columns import (
     text_field,
 )
 from greenreport.present.messages import in_sentence
-from greenreport.present.numbers import joined, percent, run_on, unit_header
+from greenreport.present.numbers import join_sentences, joined, percent, unit_header
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tabulate import Mark, escape_markdown
 from greenreport.words import t
@@ -32,7 +32,7 @@ def coherence_text(found: Sequence[Coherence], plan: Plan, lang: str) -> Narrati
     if any(c.reason is None for c in found):  # else the table's notes say why
         key = ("moved" if moved else "same") + ("_one" if len(found) == 1 else "")
         lines.append(t(f"coherence.{key}", lang, names=joined(moved, lang)))
-    return Narrative.under(t("coherence.heading", lang), run_on(lines, lang), level=3)
+    return Narrative.under(t("coherence.heading", lang), join_sentences(lines, lang), level=3)
 
 
 def _moved(c: Coherence) -> bool:

@@ -16,7 +16,7 @@ from greenreport.plan import Goal, Plan, Unit
 from greenreport.present.columns import Columns
 from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, prose, say
-from greenreport.present.numbers import average, change, joined, listed, percent, quantity, run_on, separated
+from greenreport.present.numbers import average, change, join_sentences, joined, listed, percent, quantity, separated
 from greenreport.present.paces import past_pace
 from greenreport.present.show import Narrative, Table
 from greenreport.words import t
@@ -74,7 +74,7 @@ def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str, *, wher
         columns.text(what, partial(_given, what=what, lang=lang), width=2, align="center")
     if where:
         columns.text("where", lambda row: _where(row[0], plan, lang), width=4)
-    note = run_on([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])], lang)
+    note = join_sentences([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])], lang)
     rows = [row for row in _pairs(found, plan) if not row[1].assessed]
     return columns.table(rows, label="tbl-goals-open", caption=t("goals.open_caption", lang), notes=[note])
 

@@ -13,7 +13,7 @@ from greenreport.assess.history import PastVerdict
 from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.charts import figure, inline, names_down, verdict_colour
+from greenreport.present.charts import category_axis, figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT, Columns, text_field
 from greenreport.present.messages import in_sentence, prose
 from greenreport.present.numbers import clauses, probability, separated
@@ -125,7 +125,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
     ]
     base = alt.Chart(inline(rows)).encode(
         x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False)),
-        y=names_down("indicator:N", list(named), room=220, gap=alt.Undefined, grid=False),
+        y=category_axis("indicator:N", list(named), room=220, gap=alt.Undefined, grid=False),
         tooltip=[
             alt.Tooltip("indicator:N", title=t("table.indicator", lang)),
             alt.Tooltip("day:N", title=t("history.field.day", lang)),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
 from greenreport.plan import Indicator, Plan, Target
 from greenreport.present.aims import standing
-from greenreport.present.columns import Columns, Measure, measure, missing, share_bar
+from greenreport.present.columns import Columns, Measure, measure, missing_cell, share_bar
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.markdown import heading, titled
 from greenreport.present.messages import As, Message, Said, capital, say
@@ -212,14 +212,14 @@ def _add_targets(columns: Columns[_Row], unit: Measure, *, year: int, level: flo
         return Mark(unit.text(value) + ("" if derived or own else "*"), raw=(unit.shown(value),))
 
     def completion(row: _Row) -> Mark:
-        return share_bar(row.head.completion, lang, mark=row.head.time_share) if row.head else missing(lang)
+        return share_bar(row.head.completion, lang, mark=row.head.time_share) if row.head else missing_cell(lang)
 
     columns.add(unit.column("target", t("compare.column_target", lang, year=year)), target)
     columns.share("completion", completion, width=3)
     median = unit.column("median", t("compare.forecast", lang, year=year))
     columns.add(median, lambda row: unit.cell(row.step.median if row.step else None))
     interval = unit.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4)
-    columns.add(interval, lambda row: unit.range(row.step.low, row.step.high) if row.step else missing(lang, 2))
+    columns.add(interval, lambda row: unit.range(row.step.low, row.step.high) if row.step else missing_cell(lang, 2))
     columns.share("probability", lambda row: said_cell(row.head.probability if row.head else None, lang))
     columns.text("verdict", lambda row: head_mark(row.one, lang), width=4)
 

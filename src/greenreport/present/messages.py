@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from greenreport.present.numbers import run_on
+from greenreport.present.numbers import join_sentences
 from greenreport.text import Text
 from greenreport.words import t
 
@@ -85,7 +85,7 @@ def prose(said: Iterable[Said], lang: str) -> str:
     if lang == "zh":
         # "概率为99%", but "概率超过99%" and "概率不足1%"
         return re.sub("概率为(?=(?:<a [^>]*>)?(?:超过|不足))", "概率", "".join(done))
-    return run_on([capital(text, lang) for text in done], lang)
+    return join_sentences([capital(text, lang) for text in done], lang)
 
 
 def together(parts: Sequence[str], lang: str) -> str:

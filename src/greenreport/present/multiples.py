@@ -17,7 +17,7 @@ from greenreport.assess.model import Assessment
 from greenreport.observations import Point
 from greenreport.plan import Indicator
 from greenreport.present import theme
-from greenreport.present.charts import ahead, by_year, corners, figure, full_years, inline
+from greenreport.present.charts import annual_points, corners, figure, forecast_by_year, inline, join_by_year
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.district_charts import CAP, Standing, left_out, standings
 from greenreport.present.indicator_views import latest_year
@@ -128,7 +128,7 @@ def district_multiples(
     Returns:
         None where no district has a target and a record.
     """
-    found = [(r, p) for r in standings(districts, indicator) if (p := full_years(r.one))]
+    found = [(r, p) for r in standings(districts, indicator) if (p := annual_points(r.one))]
     if not found:
         return None
     panels = _panels(found)
@@ -158,7 +158,9 @@ def district_multiples(
 
 def _panels(found: Sequence[tuple[Standing, Sequence[Point]]]) -> list[_Panel]:
     first = min(record[0].year for _, record in found)
-    last = max(y for r, record in found for y in (record[-1].year, *dict(r.one.path), *ahead(r.one, ["median"])[0]))
+    last = max(
+        y for r, record in found for y in (record[-1].year, *dict(r.one.path), *forecast_by_year(r.one, ["median"])[0])
+    )
     foot, cap = _scale(found)
     return [_Panel(n % _COLUMNS, n // _COLUMNS, first, last, foot, cap, *one) for n, one in enumerate(found)]
 
@@ -223,7 +225,7 @@ def _scale(found: Sequence[tuple[Standing, Sequence[Point]]]) -> tuple[float, fl
 
 def _data(r: Standing, record: Sequence[Point], lang: str) -> list[tuple[Raw, ...]]:
     """The panel as data, a row a year, in per cent of the target."""
-    series = ({p.year: p.value for p in record}, dict(r.one.path), *ahead(r.one, ("median", "low", "high")))
+    series = ({p.year: p.value for p in record}, dict(r.one.path), *forecast_by_year(r.one, ("median", "low", "high")))
     # Four digits are more than a share of a target carries, and there are a thousand of them.
     shares = ({year: float(f"{v / r.head.value * 100:.4g}") for year, v in each.items()} for each in series)
-    return [(r.name[lang], *row) for row in by_year(*shares)]
+    return [(r.name[lang], *row) for row in join_by_year(*shares)]

@@ -33,6 +33,7 @@ __all__ = [
     "fitting",
     "in_language",
     "interval",
+    "join_sentences",
     "joined",
     "month",
     "number",
@@ -44,7 +45,6 @@ __all__ = [
     "published",
     "quantity",
     "rate",
-    "run_on",
     "sensible",
     "smaller",
     "unit_header",
@@ -333,6 +333,6 @@ def joined(items: Sequence[str], lang: str) -> str:
     return listed(items[:-1], lang) + ("," if apart else "") + word + items[-1]
 
 
-def run_on(sentences: Iterable[str], lang: str) -> str:
+def join_sentences(sentences: Iterable[str], lang: str) -> str:
     """Whole sentences one after the other: Chinese ones without a gap."""
     return t("mark.gap", lang).join(sentences)

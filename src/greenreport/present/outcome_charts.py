@@ -17,17 +17,17 @@ from greenreport.plan import Indicator, Unit
 from greenreport.present import theme
 from greenreport.present.charts import (
     YearPlot,
-    ahead,
-    below,
-    by_year,
+    annual_points,
+    category_axis,
+    clip,
+    colour_and_shape,
     figure,
-    full_mark,
-    full_years,
+    forecast_by_year,
     inline,
-    looks,
-    names_down,
+    join_by_year,
     percents,
     share_axis,
+    target_line,
 )
 from greenreport.present.columns import PERCENT, headed, raw, text_field
 from greenreport.present.district_charts import CAP
@@ -65,7 +65,7 @@ def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Fi
     one = assessment.indicator(indicator.id)
     back = assessment.outcome
     found = back.indicator(indicator.id) if back else None
-    known = full_years(one)
+    known = annual_points(one)
     if back is None or found is None or not (found.later and one.outlook.steps and known):
         return None
     unit, head = indicator.unit, unit_header(indicator.unit, lang)
@@ -130,7 +130,7 @@ def _fan(last: dict[str, Any], one: IndicatorAssessment, unit: Unit, lang: str) 
 
 def _told(one: IndicatorAssessment, found: IndicatorOutcome, unit: Unit, lang: str) -> dict[str, str | int]:
     """What the written alternative tells: the record's ends, and what was expected and came, of the target's year."""
-    first, latest = full_years(one)[0], full_years(one)[-1]
+    first, latest = annual_points(one)[0], annual_points(one)[-1]
     step, (year, came), head = one.outlook.steps[-1], found.later[-1], found.head
     if head is not None:
         step = one.outlook.in_year(head.year) or step
@@ -149,8 +149,8 @@ def _told(one: IndicatorAssessment, found: IndicatorOutcome, unit: Unit, lang: s
 
 def _data(one: IndicatorAssessment, came: dict[int, float], unit: Unit, lang: str) -> list[tuple[Raw, ...]]:
     """A row a year: what was known, what was expected, what came."""
-    series = ({p.year: p.value for p in full_years(one)}, *ahead(one, _ENDS), came)
-    return by_year(*({year: raw(value, unit, lang) for year, value in each.items()} for each in series))
+    series = ({p.year: p.value for p in annual_points(one)}, *forecast_by_year(one, _ENDS), came)
+    return join_by_year(*({year: raw(value, unit, lang) for year, value in each.items()} for each in series))
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class _Area:
         return any(share is not None and share > CAP for share in (self.low, self.mid, self.high, self.came))
 
     def row(self, lang: str) -> dict[str, Any]:
-        cut = {key: below(getattr(self, key), CAP) for key in ("low", "mid", "high", "came")}
+        cut = {key: clip(getattr(self, key), CAP) for key in ("low", "mid", "high", "came")}
         span = spanned(percent(self.low, lang, 0), percent(self.high, lang, 0), lang)
         return {"area": self.name, **cut, "met": _met(lang)[bool(self.head.met)], "range": span}
 
@@ -259,11 +259,11 @@ def _areas_layers(rows: Sequence[dict[str, Any]], span: str, year: int, lang: st
     ]
     there = {r["met"] for r in rows}
     words = {word: _LOOKS[met] for met, word in _met(lang).items() if word in there}
-    base = alt.Chart(inline(rows)).encode(y=names_down("area:N", [r["area"] for r in rows], room=160), tooltip=tips)
+    base = alt.Chart(inline(rows)).encode(y=category_axis("area:N", [r["area"] for r in rows], room=160), tooltip=tips)
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("came:Q"))
     return alt.layer(
         base.mark_bar(height=9, color=theme.BAND).encode(x=x, x2=alt.X2("high:Q")),
-        full_mark(),
+        target_line(),
         base.mark_tick(color=theme.SERIES, thickness=2, size=11).encode(x=alt.X("mid:Q")),
-        dots.encode(**looks("met:N", words, alt.Legend(title=None, orient="bottom"))),
+        dots.encode(**colour_and_shape("met:N", words, alt.Legend(title=None, orient="bottom"))),
     )

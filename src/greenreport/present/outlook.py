@@ -15,10 +15,10 @@ from altair.utils.schemapi import debug_mode
 from greenreport.assess.model import IndicatorAssessment
 from greenreport.plan import Indicator, Unit
 from greenreport.present import theme
-from greenreport.present.charts import YearPlot, ahead, by_year, corners, figure, full_years, inline
+from greenreport.present.charts import YearPlot, annual_points, corners, figure, forecast_by_year, inline, join_by_year
 from greenreport.present.columns import Measure, headed, measure, raw, text_field
 from greenreport.present.evidence_words import point_kind
-from greenreport.present.numbers import interval, month, percent, quantity, run_on, unit_header
+from greenreport.present.numbers import interval, join_sentences, month, percent, quantity, unit_header
 from greenreport.present.show import Field, Figure, Raw
 from greenreport.present.tables import label_words
 from greenreport.words import t
@@ -51,9 +51,8 @@ def outlook_chart(
     count = indicator.kind == "cumulative_count"  # whole things; only their path passes between them
     unit = measure([v for v in _values(one) if not count or v == round(v)], indicator.unit, lang)
     rows = _rows(one, unit, lang, count=count)
-    part = [one.part_year.year] if one.part_year else []
     plot = YearPlot(
-        [*rows.years, *part] if rows.years else [one.baseline_year or 0, *part],
+        _years(rows, one),
         headed(indicator.name[lang], unit.unit, lang),
         lang,
         alt.Scale(domain=_domain(rows.values, whole=count), zero=False, nice=True),
@@ -147,7 +146,7 @@ def _rows(one: IndicatorAssessment, unit: Measure, lang: str, *, count: bool) ->
             "fill": "#ffffff" if p.unconfirmed or p.bridged or p.provisional or p.kind == "derived" else theme.SERIES,
             "what": t(point_kind(p), lang),
         }
-        for p in full_years(one)
+        for p in annual_points(one)
     ]
     targets: list[Row] = []
     for g in one.grades:
@@ -176,18 +175,24 @@ def _fields(unit: str, lang: str, level: float) -> list[Field]:
     return [Field("year", t("chart.year", lang)), *fields]
 
 
+def _years(rows: _Rows, one: IndicatorAssessment) -> list[int]:
+    """The years that the axis covers."""
+    years = rows.years or [one.baseline_year or 0]
+    return years + ([one.part_year.year] if one.part_year else [])
+
+
 def _data(one: IndicatorAssessment, unit: Unit, lang: str) -> list[tuple[Raw, ...]]:
     """What the chart shows, a row a year: record, required path, forecast, targets."""
-    known = full_years(one)
+    known = annual_points(one)
     targets = {g.year: g.value for g in reversed(one.grades)}  # the table's target comes first and wins
-    series = ({p.year: p.value for p in known}, dict(one.path), *ahead(one, _ENDS), targets)
+    series = ({p.year: p.value for p in known}, dict(one.path), *forecast_by_year(one, _ENDS), targets)
     record, *others = ({year: raw(value, unit, lang) for year, value in each.items()} for each in series)
-    return by_year(record, {p.year: t(point_kind(p), lang) for p in known}, *others)
+    return join_by_year(record, {p.year: t(point_kind(p), lang) for p in known}, *others)
 
 
 def _values(one: IndicatorAssessment) -> list[float]:
     """Everything the chart shows, in the ledger's unit."""
-    found = [p.value for p in full_years(one)]
+    found = [p.value for p in annual_points(one)]
     found += [v for _, v in one.path] + [g.value for g in one.grades]
     return found + [s.median for s in one.outlook.steps]
 
@@ -270,11 +275,11 @@ def _alternative(one: IndicatorAssessment, indicator: Indicator, lang: str) -> s
     for g in one.grades:
         label = {"label": g.label[lang]} if g.label else {}
         parts.append(t("alt.target_label" if g.label else "alt.target", lang, **told(g.year, g.value), **label))
-    return run_on(parts, lang)
+    return join_sentences(parts, lang)
 
 
 def _history(one: IndicatorAssessment, indicator: Indicator, lang: str) -> str:
-    full = full_years(one)
+    full = annual_points(one)
     if not full:
         return t("alt.no_history", lang)
     first, last = (quantity(p.value, indicator.unit, lang) for p in (full[0], full[-1]))

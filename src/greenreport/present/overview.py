@@ -17,7 +17,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.charts import figure, inline, verdict_colour
-from greenreport.present.columns import PERCENT, Columns, missing, text_field
+from greenreport.present.columns import PERCENT, Columns, missing_cell, text_field
 from greenreport.present.evidence_words import strength_short, strength_words
 from greenreport.present.indicator_views import area_link, counts_by_verdict, own_targets, sets_own
 from greenreport.present.numbers import bracketed, clauses, joined, listed, probability
@@ -83,7 +83,7 @@ def _matrix_mark(area: Assessment, *, indicator: Indicator, lang: str) -> Mark:
     """A verdict with the strength of its evidence in brackets: a column for each would double the table."""
     one = area.indicator(indicator.id)
     if one.elsewhere:
-        return missing(lang)
+        return missing_cell(lang)
     mark = head_mark(one, lang)
     if one.head is None or one.head.strength is None:
         return mark

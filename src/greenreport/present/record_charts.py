@@ -11,9 +11,9 @@ import altair as alt
 
 from greenreport.assess.record import ClassRecord, PastTarget, PlanRecord, by_class, by_plan
 from greenreport.present import theme
-from greenreport.present.charts import diagonal, figure, inline, looks, names_down, percents
+from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
 from greenreport.present.columns import PERCENT, text_field
-from greenreport.present.numbers import percent, run_on, separated, spanned
+from greenreport.present.numbers import join_sentences, percent, separated, spanned
 from greenreport.present.show import Field, Figure
 from greenreport.words import t
 
@@ -98,7 +98,7 @@ def _record_layers(
         for r in records
     ]
     legend = alt.Legend(title=None, orient="bottom", columns=0)
-    look = looks("m:N", {method[key]: _LOOK[key] for key in (*found, *(["each"] if dots else []))}, legend)
+    look = colour_and_shape("m:N", {method[key]: _LOOK[key] for key in (*found, *(["each"] if dots else []))}, legend)
     x = alt.X("f:Q", title=t("record.said", lang), scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=_axis())
     y = alt.Y("o:Q", title=t("record.came", lang), scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=_axis())
     of_method = alt.Tooltip("m:N", title=t("record.column.method", lang))
@@ -149,7 +149,7 @@ def plans_chart(targets: Sequence[PastTarget], lang: str) -> Figure:
         _plans_layers(plans, method, lang),
         label="fig-record-plans",
         caption=t("record.plans_caption", lang),
-        alt_text=t("record.plans_alt", lang, rows=run_on(told, lang)),
+        alt_text=t("record.plans_alt", lang, rows=join_sentences(told, lang)),
         width=500,
         height=34 * len(plans),
         fields=[
@@ -169,7 +169,7 @@ def _plans_layers(plans: Mapping[str, PlanRecord], method: Mapping[str, str], la
         for key, value in (("p", p.means[0]), ("line", p.means[2]), ("pace", p.means[3]), ("met", p.met))
     ]
     links = [{"plan": name, "low": min(p.said, p.met), "high": max(p.said, p.met)} for name, p in plans.items()]
-    y = names_down("plan:N", list(plans), room=200)
+    y = category_axis("plan:N", list(plans), room=200)
     scale = alt.Scale(domain=[0, 1], nice=False)
     look = {method[key]: _LOOK[key] for key in ("p", *_BY_HAND, "met")}
     axis = t("record.plans_axis", lang)
@@ -187,7 +187,7 @@ def _plans_layers(plans: Mapping[str, PlanRecord], method: Mapping[str, str], la
         .encode(
             x=alt.X("v:Q", title=axis, scale=scale, axis=_axis()),
             y=y,
-            **looks("m:N", look, alt.Legend(title=None, orient="bottom", columns=0)),
+            **colour_and_shape("m:N", look, alt.Legend(title=None, orient="bottom", columns=0)),
             tooltip=tips,
         ),
     )

@@ -26,7 +26,7 @@ from greenreport.assess.record import (
 )
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
-from greenreport.present.columns import Columns, missing, share_range
+from greenreport.present.columns import Columns, missing_cell, share_range
 from greenreport.present.messages import in_sentence, prose
 from greenreport.present.numbers import bracketed, clauses, decimal, joined, percent, spanned
 from greenreport.present.record_charts import plans_chart, record_chart
@@ -158,7 +158,11 @@ def _classes_table(found: Sequence[ClassRecord], lang: str) -> Table:
     columns.share("share", lambda r: r[1].share if r[1] else None, width=3, decimals=0)
     ends = _column("range", lang)
     columns.range(
-        "range", lambda r: share_range(r[1].low, r[1].high, lang) if r[1] else missing(lang, 2), ends, unit="%", width=3
+        "range",
+        lambda r: share_range(r[1].low, r[1].high, lang) if r[1] else missing_cell(lang, 2),
+        ends,
+        unit="%",
+        width=3,
     )
     rows = [(number, by_number.get(number)) for number in range(len(CLASSES))]
     notes = [t("record.classes_note", lang)]

@@ -18,8 +18,8 @@ from greenreport.observations import Point
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.aims import standing
-from greenreport.present.charts import below, figure, full_mark, inline, names_down, percents
-from greenreport.present.columns import PERCENT, Columns, missing, raw, text_field, year_cell
+from greenreport.present.charts import category_axis, clip, figure, inline, percents, target_line
+from greenreport.present.columns import PERCENT, Columns, missing_cell, raw, text_field, year_cell
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.messages import prose
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
@@ -96,7 +96,7 @@ def _current(pair: Pair) -> Point | None:
 
 def _latest(pair: Pair, lang: str) -> Mark:
     if (current := _current(pair)) is None:
-        return missing(lang, 2)
+        return missing_cell(lang, 2)
     unit = pair.indicator.unit
     return Mark(quantity(current.value, unit, lang), raw=(raw(current.value, unit, lang), unit_header(unit, lang)))
 
@@ -154,7 +154,7 @@ class _Bullet:
 
     def row(self, lang: str) -> dict[str, Any]:
         """What is drawn and told of it."""
-        done, need, low, mid, high = (below(share, _MOST, _LEAST) for share in self.shares)
+        done, need, low, mid, high = (clip(share, _MOST, _LEAST) for share in self.shares)
         said = t("orientation.mark", lang) if self.bare else percent(self.completion, lang, 0)
         return {"name": self.indicator.short[lang], "zero": 0.0, "done": done, "need": need} | {
             "low": low,
@@ -230,13 +230,13 @@ def _layers(rows: Sequence[dict[str, Any]], lang: str) -> list[alt.Chart]:
         alt.Tooltip("ask:N", title=t("scoreboard.required", lang)),
         alt.Tooltip("ahead:N", title=t("scoreboard.forecast", lang)),
     ]
-    base = alt.Chart(inline(rows)).encode(y=names_down("name:N", [r["name"] for r in rows], room=200), tooltip=tips)
+    base = alt.Chart(inline(rows)).encode(y=category_axis("name:N", [r["name"] for r in rows], room=200), tooltip=tips)
     dot = base.mark_point(color="#ffffff", fill=theme.SERIES, size=64, strokeWidth=1.5, opacity=1)
     text = base.mark_text(align="left", dx=8, fontSize=12, color=theme.INK)
     return [
         base.mark_bar(color=theme.BAND, height=22).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
         base.mark_bar(color=theme.SERIES, height=9).encode(x=x, x2=alt.X2("done:Q")),
-        full_mark(),
+        target_line(),
         base.mark_tick(color=theme.INK, thickness=2.5, size=22).encode(x=alt.X("need:Q")),
         dot.encode(x=alt.X("mid:Q")),
         text.encode(x=alt.X("end:Q"), text=alt.Text("text:N")),

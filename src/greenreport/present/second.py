@@ -10,7 +10,7 @@ from greenreport.assess.second import METHODS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns
 from greenreport.present.messages import in_sentence
-from greenreport.present.numbers import joined, run_on
+from greenreport.present.numbers import join_sentences, joined
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import headline_year
 from greenreport.words import t
@@ -31,7 +31,7 @@ def second_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
         return Narrative.under(t("second.heading", lang), t(key, lang))
     lead = t("second.lead", lang, year=headline_year(assessment, plan.target_years))
     found = t("second.disagree", lang, names=joined(names, lang)) if names else t("second.agree", lang)
-    return Narrative.under(t("second.heading", lang), run_on([lead, found], lang))
+    return Narrative.under(t("second.heading", lang), join_sentences([lead, found], lang))
 
 
 def _defined(assessment: Assessment) -> bool:

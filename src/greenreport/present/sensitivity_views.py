@@ -12,7 +12,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.sensitivity import Sensitivity, Trial
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.columns import PERCENT, Columns, missing, text_field
+from greenreport.present.columns import PERCENT, Columns, missing_cell, text_field
 from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, capital, in_sentence, prose
 from greenreport.present.narrative import reason_text
@@ -167,7 +167,7 @@ def _under(s: Sensitivity, lang: str, choice: _Choice | None) -> Mark:
     if choice is None:
         return _brief(s, lang)
     trial = next((x for x in s.trials if (x.setting, x.choice) == choice), None)
-    return missing(lang, 2) if trial is None else _brief(trial, lang, mark=_sign(trial))
+    return missing_cell(lang, 2) if trial is None else _brief(trial, lang, mark=_sign(trial))
 
 
 def _refusals(found: Sequence[Sensitivity], assessment: Assessment, lang: str) -> list[str]:

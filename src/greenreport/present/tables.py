@@ -20,7 +20,7 @@ from greenreport.present.columns import (
     Columns,
     Measure,
     measure,
-    missing,
+    missing_cell,
     raw,
     share_bar,
     text_field,
@@ -195,7 +195,7 @@ def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> 
 def _latest(pair: Pair, unit: Measure, lang: str) -> Mark:
     """The latest full year, unless that is the baseline, which has a column of its own; and a count as it stands since."""
     indicator, one = pair
-    latest, current = missing(lang, 2), one.current
+    latest, current = missing_cell(lang, 2), one.current
     if current is not None and current.year != one.baseline_year:
         year = bracketed(when_words(current, lang), lang)
         latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
@@ -210,7 +210,7 @@ def _target_cell(pair: Pair, *, units: Mapping[str, Measure], year: int, lang: s
     unit = units[pair.one.id]
     found = [g for g in pair.one.grades if g.year == year]
     if not found:
-        return missing(lang)
+        return missing_cell(lang)
     text = "\n".join(unit.text(g.value) + label_words(g.label, lang) for g in found)
     return Mark(text, raw=(unit.shown(found[0].value),))
 
@@ -222,7 +222,7 @@ def label_words(label: Text | None, lang: str) -> str:
 
 def completion_bar(head: TargetGrade | None, lang: str) -> Mark:
     """The completion of a target over a bar, the time elapsed as a line in it."""
-    return share_bar(head.completion, lang, mark=head.time_share) if head else missing(lang)
+    return share_bar(head.completion, lang, mark=head.time_share) if head else missing_cell(lang)
 
 
 def _full_mark(one: IndicatorAssessment, lang: str) -> Mark:
@@ -277,12 +277,16 @@ class _Ahead:
         return self.unit.range(self.step.low, self.step.high) if self.step else self.unit.range(None, None)
 
     def achieved(self, lang: str) -> Mark:
-        return self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang) if self.grade else missing(lang)
+        return (
+            self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang)
+            if self.grade
+            else missing_cell(lang)
+        )
 
     def required(self, lang: str) -> Mark:
         """The pace that the target asks for, and its unit for the data; that it is met, where it is."""
         if (grade := self.grade) is None:
-            return missing(lang, 2)
+            return missing_cell(lang, 2)
         pace = self._pace(grade.required_growth, grade.required_change, lang)
         if self.reached and grade.required_change is not None and self.other_than is None:
             pace = Mark(t("table.met", lang), raw=(None,))
@@ -295,7 +299,7 @@ class _Ahead:
         if self.other_than is None and self.by_growth:
             return Mark(percent(growth, lang), raw=(None if growth is None else growth * 100,))
         if self.other_than is not None or change is None:
-            return missing(lang)
+            return missing_cell(lang)
         return Mark(amount(change, self.indicator, lang), raw=(raw(change, self.indicator.unit, lang),))
 
 

@@ -17,10 +17,10 @@ import altair as alt
 
 from greenreport.plan import Plan, Task
 from greenreport.present.charts import figure, inline
-from greenreport.present.columns import Columns, date_cell, date_column, missing, text_field
+from greenreport.present.columns import Columns, date_cell, date_column, missing_cell, text_field
 from greenreport.present.markdown import bulleted, escaped, heading, titled
 from greenreport.present.messages import As, Message, Said, prose, say
-from greenreport.present.numbers import clauses, listed, ordinal, percent, run_on, separated
+from greenreport.present.numbers import clauses, join_sentences, listed, ordinal, percent, separated
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tabulate import escape_markdown, quoted
@@ -139,7 +139,7 @@ def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figur
             for s, start, end in zip(_ORDER, ends, ends[1:], strict=False)
             if end > start
         ]
-        parts = [run_on([status[s], str(counts[s])], lang) for s in _ORDER if counts[s]]
+        parts = [join_sentences([status[s], str(counts[s])], lang) for s in _ORDER if counts[s]]
         said.append(t("tasks.chart_alt_row", lang, chapter=name, counts=clauses(parts, lang)))
     x = alt.X("a:Q", title=None, axis=alt.Axis(tickCount=5, format="d", grid=False))
     y = alt.Y(
@@ -189,7 +189,7 @@ def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:
     columns.text("task", lambda row: f"{row[0].id} {row[0].title[lang]}", width=7)
     columns.text("status", lambda row: t(f"tasks.status.{_status(row[0], known)}", lang), width=3)
     day = date_column("day", t("tasks.columns.day", lang))
-    columns.add(day, lambda row: date_cell(row[1].as_of) if row[1] else missing(lang))
+    columns.add(day, lambda row: date_cell(row[1].as_of) if row[1] else missing_cell(lang))
     columns.text("owner", lambda row: (row[1].owner[lang] if row[1] else "") or dash, width=3)
     columns.text("evidence", lambda row: (row[1].evidence[lang] if row[1] else "") or dash, width=6)
     columns.count("row", lambda row: int(row[1].row.rpartition(":")[2]) if row[1] else None)

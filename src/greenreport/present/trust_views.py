@@ -18,7 +18,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.trust import Bin, Constants
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.charts import diagonal, figure, inline, looks, names_down, percents
+from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
 from greenreport.present.columns import PERCENT, Columns, text_field
 from greenreport.present.messages import prose
 from greenreport.present.method_views import prior_words
@@ -129,7 +129,7 @@ def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
             x=alt.X("f:Q"),
             y=alt.Y("o:Q"),
             size=alt.Size("n:Q", scale=alt.Scale(range=[30, 130]), legend=None),
-            **looks("length:N", look, alt.Legend(title=None, orient="bottom")),
+            **colour_and_shape("length:N", look, alt.Legend(title=None, orient="bottom")),
             tooltip=tips,
         )
     )
@@ -246,7 +246,7 @@ def _backtest_layers(
     dots = [
         {"m": names[r.method], "e": error, "i": name, "ours": "ours" if r.ours else "other"} for name, r, error in tried
     ]
-    y = names_down("m:N", list(means), room=240, gap=8, grid=True)
+    y = category_axis("m:N", list(means), room=240, gap=8, grid=True)
     series = list(dict.fromkeys(name for name, _, _ in tried))
     axis = t("methods.backtest_axis", lang)
     legend = alt.Legend(title=None, orient="bottom", symbolFillColor=theme.MUTED, symbolStrokeColor=theme.MUTED)

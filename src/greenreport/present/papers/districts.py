@@ -12,11 +12,11 @@ from greenreport.assess.model import Assessment
 from greenreport.assess.ranks import RankRange, ranks
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.columns import Columns, missing, share_cell, text_field
+from greenreport.present.columns import Columns, missing_cell, share_cell, text_field
 from greenreport.present.indicator_views import sets_own
 from greenreport.present.markdown import heading
 from greenreport.present.messages import As, Message
-from greenreport.present.numbers import bracketed, percent, run_on, separated, spanned
+from greenreport.present.numbers import bracketed, join_sentences, percent, separated, spanned
 from greenreport.present.parts import parts_behind
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import wording_short
@@ -41,14 +41,14 @@ def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str
     note = [t("papers.report.matrix_note", lang, year=year)]
     if not all(sets_own(districts, i) for i in plan.indicators):
         note.append(t("papers.report.matrix_derived", lang))
-    notes = [t("verdict_legend", lang), run_on(note, lang)]
+    notes = [t("verdict_legend", lang), join_sentences(note, lang)]
     return columns.table(districts, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
 
 
 def _sign(indicator: Indicator, lang: str, district: Assessment) -> Mark:
     one = district.indicator(indicator.id)
     if one.elsewhere:
-        return missing(lang, 2)
+        return missing_cell(lang, 2)
     p = one.head.probability if one.head else None
     sign = theme.VERDICT_SIGN[one.verdict]
     told = f"{sign} {share_cell(p, lang, probability=True).text}" if p is not None else sign
@@ -58,7 +58,7 @@ def _sign(indicator: Indicator, lang: str, district: Assessment) -> Mark:
 def ranked_cell(found: RankRange | None, lang: str) -> Mark:
     """A place with its range: 3/37（1—8）."""
     if found is None:
-        return missing(lang)
+        return missing_cell(lang)
     key = "papers.sheet.rank_cell" if found.low < found.high else "papers.sheet.rank_sure"
     return Mark(t(key, lang, place=found.place, of=found.of, low=found.low, high=found.high), raw=(found.place,))
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.plan import Indicator, Plan
-from greenreport.present.columns import Columns, measure, missing, raw, share_cell, share_column, text_field
+from greenreport.present.columns import Columns, measure, missing_cell, raw, share_cell, share_column, text_field
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.numbers import bracketed, listed, percent, quantity, unit_header
 from greenreport.present.outlook import outlook_chart
@@ -87,7 +87,7 @@ def _latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
     """The latest figure with its unit and year."""
     current = one.current
     if current is None:
-        return missing(lang, 3)
+        return missing_cell(lang, 3)
     text = quantity(current.value, indicator.unit, lang) + bracketed(str(current.year), lang)
     return Mark(text, raw=(raw(current.value, indicator.unit, lang), unit_header(indicator.unit, lang), current.year))
 
@@ -95,7 +95,7 @@ def _latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
 def _target(head: TargetGrade | None, indicator: Indicator, lang: str) -> Mark:
     """The headline's target with its unit."""
     if head is None:
-        return missing(lang)
+        return missing_cell(lang)
     return Mark(quantity(head.value, indicator.unit, lang), raw=(raw(head.value, indicator.unit, lang),))
 
 
@@ -126,7 +126,7 @@ def targets_table(assessment: Assessment, indicator: Indicator, lang: str, *, la
     )
     columns.add(
         unit.range_column("range", interval),
-        lambda g: unit.range(step.low, step.high) if (step := steps[g.year]) else missing(lang, 2),
+        lambda g: unit.range(step.low, step.high) if (step := steps[g.year]) else missing_cell(lang, 2),
     )
     columns.share("probability", lambda g: g.probability, width=3, probability=True)
     columns.text("verdict", lambda g: verdict_mark(g.verdict, wording_of(g), lang), width=5)

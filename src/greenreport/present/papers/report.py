@@ -39,7 +39,7 @@ from greenreport.present.messages import prose
 from greenreport.present.method_views import method_text
 from greenreport.present.narrative import indicator_text
 from greenreport.present.needs import data_needs
-from greenreport.present.numbers import joined, run_on
+from greenreport.present.numbers import join_sentences, joined
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
 from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
@@ -177,7 +177,7 @@ def _forecasts(city: Assessment, plan: Plan, firm: Sequence[Sensitivity], lang: 
     told = [t("papers.report.outlook_lead", lang, label="tbl-outlook", years=years)]
     if past := list(dict.fromkeys(said for one in city.indicators for said in past_sentence(one.head, lang))):
         told.append(prose(past, lang))
-    yield Narrative(run_on(told, lang))
+    yield Narrative(join_sentences(told, lang))
     yield sensitivity_text(firm, plan, lang, level=3)
 
 
@@ -242,7 +242,7 @@ def _districts(
         return
     label = "tbl-matrix"
     see = (t("papers.report.matrix_see", lang, label=label), t("papers.report.districts_rest", lang))
-    yield Narrative(run_on(see, lang))
+    yield Narrative(join_sentences(see, lang))
     if len(plan.indicators) == 1:  # a matrix would have one column: there is room for each district's figures
         yield labelled(district_table(districts, plan.indicators[0], lang, level=level), label)
     else:
