@@ -19,7 +19,7 @@ from greenreport.assess import (
     sensitivity,
 )
 from greenreport.present.advice import advice_text
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import NBSP
 from greenreport.present.problems import problems_text
 from greenreport.present.tables import head_mark

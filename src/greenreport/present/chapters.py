@@ -5,17 +5,17 @@ Tells what the plan, the roster and the ledger say of themselves; grades nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment
-from greenreport.plan import Contradiction, Plan
+from greenreport.plan import Contradiction, Indicator, Plan
+from greenreport.present.columns import Columns
 from greenreport.present.markdown import bulleted, escaped, heading, titled
 from greenreport.present.messages import As, Message, Said, cardinal, prose, say, together
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, probability, separated, unit_header
 from greenreport.present.paces import kind_of
 from greenreport.present.show import Narrative, Table
-from greenreport.present.tabulate import Column, table
 from greenreport.progress import likelihood
 from greenreport.words import t
 
@@ -210,29 +210,23 @@ def definitions_heading(lang: str, *, level: int = 3) -> Narrative:
 
 def definitions_table(plan: Plan, lang: str) -> Table:
     """What each indicator counts, where its figures come from, how district targets are derived, where it breaks."""
-    columns = [
-        Column("indicator", t("definitions.columns.indicator", lang), width=4),
-        Column("definition", t("definitions.columns.definition", lang), width=9),
-        Column("source", t("definitions.columns.source", lang), width=5),
-        Column("kind", t("definitions.columns.kind", lang), width=4),
-        Column("breaks", t("definitions.columns.breaks", lang), width=7),
-    ]
     dash = t("number.missing", lang)
-    rows: list[dict[str, str]] = []
-    for i in plan.indicators:
-        sources = [x[lang] for x in (i.source_system, i.frequency) if x is not None]
-        kind = [t(f"definitions.kind.{kind_of(i)}", lang), t(f"allocation.{i.allocation}", lang)]
-        rows.append(
-            {
-                "indicator": i.name[lang] + bracketed(unit_header(i.unit, lang), lang),
-                "definition": i.definition[lang] if i.definition else dash,
-                "source": separated(sources, lang) or dash,
-                "kind": separated(kind, lang),
-                "breaks": i.known_breaks[lang] if i.known_breaks else dash,
-            }
-        )
-    told = [c for c in columns if any(row[c.key] != dash for row in rows)]
-    return table(told, rows, label="tbl-definitions", caption=t("definitions.caption", lang))
+
+    def told(*texts: Said | None) -> str:
+        return separated([say(text, lang) for text in texts if text], lang) or dash
+
+    cells: dict[str, tuple[int, Callable[[Indicator], str]]] = {
+        "indicator": (4, lambda i: i.name[lang] + bracketed(unit_header(i.unit, lang), lang)),
+        "definition": (9, lambda i: told(i.definition)),
+        "source": (5, lambda i: told(i.source_system, i.frequency)),
+        "kind": (4, lambda i: told(Message(f"definitions.kind.{kind_of(i)}"), Message(f"allocation.{i.allocation}"))),
+        "breaks": (7, lambda i: told(i.known_breaks)),
+    }
+    columns = Columns[Indicator](lang, "definitions.columns")
+    for key, (width, cell) in cells.items():
+        if any(cell(i) != dash for i in plan.indicators):
+            columns.text(key, cell, width=width)
+    return columns.table(plan.indicators, label="tbl-definitions", caption=t("definitions.caption", lang))
 
 
 def contradictions_text(plan: Plan, lang: str) -> Narrative:
@@ -244,23 +238,13 @@ def contradictions_text(plan: Plan, lang: str) -> Narrative:
 def contradictions_table(plan: Plan, lang: str) -> Table:
     """Every contradiction with its arithmetic and how the report handles it, the weightiest first."""
     order = ("high", "medium", "low")
-    columns = [
-        Column("id", t("contradictions.columns.id", lang), width=2),
-        Column("severity", t("contradictions.columns.severity", lang), width=2),
-        Column("finding", t("contradictions.columns.finding", lang), width=10),
-        Column("handling", t("contradictions.columns.handling", lang), width=8),
-    ]
-
-    def row(c: Contradiction) -> dict[str, str]:
-        return {
-            "id": c.id,
-            "severity": t(f"contradictions.severity.{c.severity}", lang),
-            "finding": c.finding[lang] + (f"\n{c.calculation}" if c.calculation else ""),
-            "handling": c.handling[lang],
-        }
-
-    rows = [row(c) for c in sorted(plan.contradictions, key=lambda c: order.index(c.severity))]
-    return table(columns, rows, label="tbl-contradictions", caption=t("contradictions.caption", lang))
+    columns = Columns[Contradiction](lang, "contradictions.columns")
+    columns.text("id", lambda c: c.id, width=2)
+    columns.text("severity", lambda c: t(f"contradictions.severity.{c.severity}", lang), width=2)
+    columns.text("finding", lambda c: c.finding[lang] + (f"\n{c.calculation}" if c.calculation else ""), width=10)
+    columns.text("handling", lambda c: c.handling[lang], width=8)
+    rows = sorted(plan.contradictions, key=lambda c: order.index(c.severity))
+    return columns.table(rows, label="tbl-contradictions", caption=t("contradictions.caption", lang))
 
 
 def sources_text(evidence: Evidence, lang: str) -> Narrative:

@@ -27,7 +27,7 @@ from greenreport.present.charts import (
 )
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.indicator_views import latest_year
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import joined, percent, probability, spanned
 from greenreport.present.show import Field, Figure, Narrative
 from greenreport.present.tables import wording_short

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from greenreport.assess.model import BasisItem, IndicatorAssessment, OutlookStep, Reading, TargetGrade
-from greenreport.observations import parse_period
+from greenreport.observations import Point, parse_period
 from greenreport.plan import Indicator, Unit
 from greenreport.present.messages import As, Message
 from greenreport.present.numbers import (
@@ -29,6 +29,7 @@ __all__ = [
     "orientation",
     "period_words",
     "pieces",
+    "point_kind",
     "ranged",
     "reading_messages",
     "strength_short",
@@ -172,3 +173,14 @@ def pieces(given: Sequence[str], lang: str, *, empty: str) -> str:
         kind, _, period = piece.partition(" ")
         words.append(t("basis.piece", lang, kind=t(f"basis.kind.{kind}", lang), period=period_words(period, lang)))
     return joined(words, lang) if words else t(empty, lang)
+
+
+def point_kind(point: Point) -> str:
+    """The key of what an observation is: published, provisional, unconfirmed, bridged or linked."""
+    if point.bridged:
+        return "point.bridged"
+    if point.kind == "derived":
+        return "point.comparable"
+    if point.unconfirmed:
+        return "point.unconfirmed"
+    return "point.provisional" if point.provisional else "point.observed"

@@ -16,7 +16,7 @@ from greenreport.present.columns import (
     measure,
     text_field,
 )
-from greenreport.present.narrative import in_sentence
+from greenreport.present.messages import in_sentence
 from greenreport.present.numbers import join_sentences, joined, percent, unit_header
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tabulate import Mark, escape_markdown

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from greenreport.areas import Roster
 from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Unit
+from greenreport.present.columns import Columns
 from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, prose, say
 from greenreport.present.numbers import average, change, join_sentences, joined, listed, percent, quantity, separated
 from greenreport.present.paces import past_pace
 from greenreport.present.show import Narrative, Table
-from greenreport.present.tabulate import Column, table
 from greenreport.words import t
 
 __all__ = ["goals_open_table", "goals_table", "goals_text"]
 
+_Found = tuple[Goal, GoalStatus]
 _GIVEN = ("statistic", "baseline", "date", "quantity")
 
 
@@ -47,52 +49,41 @@ def _overall(found: Sequence[GoalStatus], plan: Plan) -> Iterator[Message]:
 
 def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str, *, where: bool = True) -> Table:
     """The goals of which there are figures: where each stands, what that means, and (`where`) where the figures are."""
-    columns = [
-        Column("goal", t("goals.columns.goal", lang), width=5),
-        Column("finding", t("goals.columns.finding", lang), width=9),
-        Column("status", t("goals.columns.status", lang), width=4),
-        Column("reason", t("goals.columns.reason", lang), width=5),
-        *([Column("where", t("goals.columns.where", lang), width=5)] if where else []),
-    ]
-    rows = []
-    for goal, status in _pairs(found, plan):
-        if not status.assessed:
-            continue
-        shown = status.rows[:3]
-        places = listed(shown, lang) + ("…" if len(status.rows) > len(shown) else "")
-        rows.append(
-            {
-                "goal": goal.name[lang],
-                "finding": say(As(separated, _finding(goal, status, plan, roster)), lang),
-                "status": t(f"goals.status.{status.status}", lang),
-                "reason": _reasons(status, lang),
-                "where": _where(goal, plan, lang) + "\n" + t("goals.rows", lang, rows=places),
-            }
-        )
-    return table(columns, rows, label="tbl-goals", caption=t("goals.found_caption", lang))
+    columns = Columns[_Found](lang, "goals.columns")
+    columns.text("goal", lambda row: row[0].name[lang], width=5)
+    columns.text("finding", lambda row: say(As(separated, _finding(*row, plan, roster)), lang), width=9)
+    columns.text("status", lambda row: t(f"goals.status.{row[1].status}", lang), width=4)
+    columns.text("reason", lambda row: _reasons(row[1], lang), width=5)
+    if where:
+        columns.text("where", lambda row: f"{_where(row[0], plan, lang)}\n{_rows(row[1], lang)}", width=5)
+    rows = [row for row in _pairs(found, plan) if row[1].assessed]
+    return columns.table(rows, label="tbl-goals", caption=t("goals.found_caption", lang))
+
+
+def _rows(status: GoalStatus, lang: str) -> str:
+    """Where the first figures of a goal stand."""
+    shown = status.rows[:3]
+    return t("goals.rows", lang, rows=listed(shown, lang) + ("…" if len(status.rows) > len(shown) else ""))
 
 
 def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str, *, where: bool = True) -> Table:
     """The goals that cannot be assessed: what the plan gives of each, what it does not, and (`where`) where it does."""
-    columns = [
-        Column("goal", t("goals.columns.goal", lang), width=8),
-        *(Column(what, t(f"goals.columns.{what}", lang), "center", width=2) for what in _GIVEN),
-        *([Column("where", t("goals.columns.where", lang), width=4)] if where else []),
-    ]
-    rows = [
-        {
-            "goal": goal.name[lang],
-            **{what: t("goals.lacks_it" if _lacks(goal, what) else "goals.has", lang) for what in _GIVEN},
-            "where": _where(goal, plan, lang),
-        }
-        for goal, status in _pairs(found, plan)
-        if not status.assessed
-    ]
+    columns = Columns[_Found](lang, "goals.columns")
+    columns.text("goal", lambda row: row[0].name[lang], width=8)
+    for what in _GIVEN:
+        columns.text(what, partial(_given, what=what, lang=lang), width=2, align="center")
+    if where:
+        columns.text("where", lambda row: _where(row[0], plan, lang), width=4)
     note = join_sentences([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])], lang)
-    return table(columns, rows, label="tbl-goals-open", caption=t("goals.open_caption", lang), notes=[note])
+    rows = [row for row in _pairs(found, plan) if not row[1].assessed]
+    return columns.table(rows, label="tbl-goals-open", caption=t("goals.open_caption", lang), notes=[note])
 
 
-def _pairs(found: Sequence[GoalStatus], plan: Plan) -> list[tuple[Goal, GoalStatus]]:
+def _given(row: _Found, *, what: str, lang: str) -> str:
+    return t("goals.lacks_it" if _lacks(row[0], what) else "goals.has", lang)
+
+
+def _pairs(found: Sequence[GoalStatus], plan: Plan) -> list[_Found]:
     goals = {g.id: g for g in plan.goals}
     return [(goals[status.goal], status) for status in found]
 

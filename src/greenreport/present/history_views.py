@@ -15,7 +15,7 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.charts import category_axis, figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT, Columns, text_field
-from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.messages import in_sentence, prose
 from greenreport.present.numbers import clauses, probability, separated
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Table

@@ -8,20 +8,12 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from greenreport.assess.model import Assessment, IndicatorAssessment
+from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
 from greenreport.plan import Indicator, Plan, Target
 from greenreport.present.aims import standing
-from greenreport.present.columns import (
-    Measure,
-    count_cell,
-    count_column,
-    measure,
-    share_bar,
-    share_cell,
-    share_column,
-)
+from greenreport.present.columns import Columns, Measure, measure, missing_cell, share_bar
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.markdown import heading, titled
 from greenreport.present.messages import As, Message, Said, capital, say
@@ -31,7 +23,7 @@ from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.source_tables import source_name
 from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.tabulate import Column, Mark
 from greenreport.present.theme import VERDICTS
 from greenreport.text import Text
 from greenreport.words import t
@@ -81,10 +73,6 @@ def facts_table(
         city: the city's; whose figures stand in them is told where the plan names no source.
         sources: as in [sources_table].
     """
-    columns = [
-        Column("item", t("compare.item", lang), width=2),
-        Column("content", t("compare.content", lang), width=10),
-    ]
     found = [*filter(None, [city]), *districts]
     facts = {
         **_measured(indicator),
@@ -94,13 +82,12 @@ def facts_table(
         "frequency": indicator.frequency or Message("compare.source_none"),
         "breaks": indicator.known_breaks or Message("compare.breaks_none"),
     }
-    rows = [
-        {"item": t(f"compare.facts.{key}", lang), "content": capital(text, lang)}
-        for key, said in facts.items()
-        if (text := say(said, lang))
-    ]
+    columns = Columns[tuple[str, str]](lang, "compare")
+    columns.text("item", lambda row: t(f"compare.facts.{row[0]}", lang), width=2)
+    columns.text("content", lambda row: capital(row[1], lang), width=10)
+    rows = [(key, text) for key, said in facts.items() if (text := say(said, lang))]
     caption = t("compare.facts_caption", lang, indicator=indicator.name[lang])
-    return table(columns, rows, label="tbl-facts", caption=caption)
+    return columns.table(rows, label="tbl-facts", caption=caption)
 
 
 def _measured(indicator: Indicator) -> dict[str, Said]:
@@ -158,117 +145,114 @@ def concerned(districts: Sequence[Assessment], indicator: Indicator) -> list[tup
 
 
 @dataclass(frozen=True)
-class _Frame:
-    """What the rows of a district table share: one unit with one number of digits, the year of most latest figures.
+class _Row:
+    """A district in the table: what was found of it, and its place by completion."""
 
-    `own`: all districts have set their targets themselves, so that none is marked as such.
-    """
+    district: Assessment
+    one: IndicatorAssessment
+    place: int | None
 
-    indicator: Indicator
-    unit: Measure
-    year: int | None
-    own: bool
-    lang: str
+    @property
+    def head(self) -> TargetGrade | None:
+        """The verdict."""
+        return self.one.head
+
+    @property
+    def step(self) -> OutlookStep | None:
+        """The forecast for the year of the verdict."""
+        return self.one.outlook.in_year(self.head.year) if self.head else None
+
+    @property
+    def figures(self) -> list[float]:
+        """Its figures that stand beside those of others."""
+        found = (self.one.current, self.head)
+        return [x.value for x in found if x] + ([self.step.median] if self.step else [])
 
 
 def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80) -> Table:
     """One indicator over all districts by rank: figure, target, completion, forecast, probability, verdict."""
     ones = concerned(districts, indicator)
-    year = latest_year(districts, indicator)
-    heads = [one.head for _, one in ones if one.head is not None]
-    unit = measure([x for _, one in ones for x in _figures(one)], indicator.unit, lang)
-    frame = _Frame(indicator, unit, year, sets_own(districts, indicator), lang)
-    latest = unit.column("latest", t("compare.latest", lang, year=year) if year else t("table.latest_value", lang))
-    with_year = (*latest.fields, Field("latest_year", t("columns.year", lang)))
-    columns = [
-        Column("area", t("table.area", lang), width=3),
-        *([count_column("rank", t("compare.rank", lang), width=1)] if heads else []),
-        Column(latest.key, latest.header, "right", 3, with_year),
-        *(_target_columns(frame, heads[0].year, level) if heads else []),
-        *([strength_column(lang)] if any_strength(one for _, one in ones) else []),
-    ]
     places = ranked([one.head.completion if one.head else None for _, one in ones])
+    rows = [_Row(d, one, place) for (d, one), place in zip(ones, places, strict=True)]
     # Those that share a place, and those without one, stay in protocol order.
-    order = sorted(zip(ones, places, strict=True), key=lambda x: (x[1] is None, x[1] or 0))
-    return table(
-        columns,
-        [_row(d, one, place, frame) for (d, one), place in order],
+    rows.sort(key=lambda row: (row.place is None, row.place or 0))
+    year = latest_year(districts, indicator)
+    unit = measure([x for row in rows for x in row.figures], indicator.unit, lang)
+    columns = Columns[_Row](lang, "table")
+    columns.text("area", lambda row: area_link(row.district, lang, mark="‡" * _other_base(row.one)), width=3)
+    judged = next((one.head.year for _, one in ones if one.head), None)
+    if judged:
+        columns.count("rank", lambda row: row.place, t("compare.rank", lang), width=1)
+    columns.add(_latest_column(unit, year, lang), lambda row: _latest(row.one, indicator, unit, year, lang))
+    if judged:
+        own = sets_own(districts, indicator)
+        _add_targets(columns, unit, year=judged, level=level, own=own)
+    if judged and any_strength(one for _, one in ones):
+        columns.add(strength_column(lang), lambda row: strength_short(row.head, lang))
+    return columns.table(
+        rows,
         label="tbl-compare",
         caption=t("compare.table_caption", lang, indicator=indicator.name[lang]),
-        notes=[say(note, lang) for note in _notes(ones, frame)],
+        notes=[say(note, lang) for note in _notes(ones, indicator, year, lang)],
     )
 
 
-def _figures(one: IndicatorAssessment) -> Iterator[float]:
-    """The figures of a district that the table shows beside those of others."""
-    if one.current:
-        yield one.current.value
-    if one.head:
-        yield one.head.value
-        if step := one.outlook.in_year(one.head.year):
-            yield step.median
+def _latest_column(unit: Measure, year: int | None, lang: str) -> Column:
+    """The latest figures, in the data each with its year."""
+    column = unit.column("latest", t("compare.latest", lang, year=year) if year else t("table.latest_value", lang))
+    return replace(column, width=3, fields=(*column.fields, Field("latest_year", t("columns.year", lang))))
 
 
-def _target_columns(frame: _Frame, year: int, level: float) -> list[Column]:
-    """The columns that only an indicator with targets has."""
-    unit, lang = frame.unit, frame.lang
-    return [
-        unit.column("target", t("compare.column_target", lang, year=year)),
-        share_column("completion", t("table.completion", lang), lang, width=3),
-        unit.column("median", t("compare.forecast", lang, year=year)),
-        unit.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4),
-        share_column("probability", t("table.probability", lang), lang),
-        Column("verdict", t("table.verdict", lang), width=4),
-    ]
+def _add_targets(columns: Columns[_Row], unit: Measure, *, year: int, level: float, own: bool) -> None:
+    """The columns that only an indicator with targets has; `own`: all are the districts' own, so that none is marked."""
+    lang = columns.lang
+
+    def target(row: _Row) -> Mark:
+        value, derived = (row.head.value, row.head.derived) if row.head else (None, True)
+        return Mark(unit.text(value) + ("" if derived or own else "*"), raw=(unit.shown(value),))
+
+    def completion(row: _Row) -> Mark:
+        return share_bar(row.head.completion, lang, mark=row.head.time_share) if row.head else missing_cell(lang)
+
+    columns.add(unit.column("target", t("compare.column_target", lang, year=year)), target)
+    columns.share("completion", completion, width=3)
+    median = unit.column("median", t("compare.forecast", lang, year=year))
+    columns.add(median, lambda row: unit.cell(row.step.median if row.step else None))
+    interval = unit.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4)
+    columns.add(interval, lambda row: unit.range(row.step.low, row.step.high) if row.step else missing_cell(lang, 2))
+    columns.share("probability", lambda row: said_cell(row.head.probability if row.head else None, lang))
+    columns.text("verdict", lambda row: head_mark(row.one, lang), width=4)
 
 
-def _row(d: Assessment, one: IndicatorAssessment, place: int | None, frame: _Frame) -> dict[str, str | Mark]:
-    """A district's row; a target of its own is marked where others' are derived."""
-    head, unit, lang = one.head, frame.unit, frame.lang
-    step = one.outlook.in_year(head.year) if head else None
-    value = head.value if head else None
-    mark = "" if head is None or head.derived or frame.own else "*"
-    return {
-        "area": area_link(d, lang, mark="‡" if _other_base(one) else ""),
-        "rank": count_cell(place, lang),
-        "latest": _latest(one, frame),
-        "target": Mark(unit.text(value) + mark, raw=(unit.shown(value),)),
-        "completion": share_bar(head.completion, lang, mark=head.time_share) if head else share_cell(None, lang),
-        "median": unit.cell(step.median if step else None),
-        "range": unit.range(step.low if step else None, step.high if step else None),
-        "probability": said_cell(head.probability if head else None, lang),
-        "verdict": head_mark(one, lang),
-        "strength": strength_short(head, lang),
-    }
-
-
-def _latest(one: IndicatorAssessment, frame: _Frame) -> Mark:
+def _latest(one: IndicatorAssessment, indicator: Indicator, unit: Measure, year: int | None, lang: str) -> Mark:
     """The latest figure: marked where it is not final, with its year where it is not the others'; a count as it stands."""
-    point, unit, lang = one.current, frame.unit, frame.lang
+    point = one.current
     text = t("number.missing", lang)
     raw: tuple[float | None, int | None] = (None, None)
     if point is not None:
         words = when_words(point, lang)
-        other = "" if words == str(frame.year) else bracketed(words, lang)
+        other = "" if words == str(year) else bracketed(words, lang)
         mark = "†" if point.provisional or point.unconfirmed else ""
         text, raw = unit.text(point.value) + mark + other, (unit.shown(point.value), point.year)
-    if (now := standing(one, frame.indicator)) is not None:
+    if (now := standing(one, indicator)) is not None:
         stood = unit.text(now.value) + bracketed(standing_words(now.year, now.months, lang), lang)
         text = f"{text}\n{stood}" if point is not None else stood
     return Mark(text, raw=raw)
 
 
-def _notes(ones: Sequence[tuple[Assessment, IndicatorAssessment]], frame: _Frame) -> Iterator[Said]:
+def _notes(
+    ones: Sequence[tuple[Assessment, IndicatorAssessment]], indicator: Indicator, year: int | None, lang: str
+) -> Iterator[Said]:
     """What the marks of the table mean, and where its targets come from."""
-    yield from _rank_notes([one for _, one in ones], frame.year)
+    yield from _rank_notes([one for _, one in ones], year)
     points = [one.current for _, one in ones if one.current is not None]
-    if any(p.year != frame.year for p in points):
-        yield Message("compare.year_note", year=frame.year)
+    if any(p.year != year for p in points):
+        yield Message("compare.year_note", year=year)
     if any(p.provisional or p.unconfirmed for p in points):
         yield Message("compare.provisional_note")
     if keys := sorted({one.allocation for _, one in ones if one.allocation}):
         yield Message("compare.derived_note", key=As(listed, [Message(f"allocation.{k}") for k in keys]))
-    if told := own_targets([d for d, _ in ones], frame.indicator, frame.lang):
+    if told := own_targets([d for d, _ in ones], indicator, lang):
         yield told
 
 

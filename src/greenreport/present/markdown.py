@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from greenreport.present.messages import Said, prose
 from greenreport.present.numbers import joined
@@ -20,7 +21,7 @@ def heading(key: str, lang: str, level: int = 2) -> str:
 
 def titled(key: str, blocks: Iterable[str], lang: str, *, level: int = 2, start: bool = False) -> Narrative:
     """Paragraphs and lists under a heading; empty ones are left out. `start`: the start page shows them too."""
-    return Narrative("\n\n".join([heading(key, lang, level), *(block for block in blocks if block)]), start)
+    return replace(Narrative.under(t(key, lang), *blocks, level=level), start=start)
 
 
 def bulleted(items: Iterable[str]) -> str:

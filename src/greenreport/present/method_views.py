@@ -14,7 +14,7 @@ from greenreport.assess.second import METHODS
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import bracketed, day, percent, points, rate
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import class_mark

@@ -21,7 +21,7 @@ from greenreport.present.charts import annual_points, corners, figure, forecast_
 from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.district_charts import CAP, Standing, left_out, standings
 from greenreport.present.indicator_views import latest_year
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import percent, probability
 from greenreport.present.show import Field, Figure, Narrative, Raw
 from greenreport.present.tables import wording_short

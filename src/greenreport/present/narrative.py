@@ -15,7 +15,7 @@ from greenreport.plan import Indicator
 from greenreport.present.aims import aimed_at, met_since, reached, sign
 from greenreport.present.evidence_words import basis_messages, orientation, ranged, reading_messages, strength_words
 from greenreport.present.markdown import heading
-from greenreport.present.messages import As, Message, Said, cardinal, in_sentence, prose, together
+from greenreport.present.messages import As, Message, Said, cardinal, prose, together
 from greenreport.present.numbers import (
     average,
     bracketed,
@@ -34,13 +34,10 @@ from greenreport.present.tabulate import escape_markdown
 from greenreport.words import t
 
 __all__ = [
-    "cardinal",
-    "in_sentence",
     "indicator_text",
     "indicators_heading",
     "outlook_heading",
     "progress_clause",
-    "prose",
     "reason_text",
     "sources_heading",
     "wording",

@@ -31,7 +31,7 @@ from greenreport.present.charts import (
 )
 from greenreport.present.columns import PERCENT, headed, raw, text_field
 from greenreport.present.district_charts import CAP
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import (
     bare_interval,
     day,

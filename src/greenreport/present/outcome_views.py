@@ -21,8 +21,8 @@ from greenreport.assess.outcome import (
 from greenreport.plan import Indicator, Plan
 from greenreport.present.columns import Columns, Measure, measure
 from greenreport.present.indicator_views import area_link
+from greenreport.present.messages import in_sentence, prose
 from greenreport.present.method_views import likelihood_bounds
-from greenreport.present.narrative import in_sentence, prose
 from greenreport.present.numbers import day, decimal, interval, joined, listed, percent, probability, quantity, years
 from greenreport.present.paces import amount
 from greenreport.present.show import Narrative, Table

@@ -15,9 +15,9 @@ from altair.utils.schemapi import debug_mode
 from greenreport.assess.model import IndicatorAssessment
 from greenreport.plan import Indicator, Unit
 from greenreport.present import theme
-from greenreport.present.catalog import point_kind
 from greenreport.present.charts import YearPlot, annual_points, corners, figure, forecast_by_year, inline, join_by_year
 from greenreport.present.columns import Measure, headed, measure, raw, text_field
+from greenreport.present.evidence_words import point_kind
 from greenreport.present.numbers import interval, join_sentences, month, percent, quantity, unit_header
 from greenreport.present.show import Field, Figure, Raw
 from greenreport.present.tables import label_words

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from greenreport.assess.model import Assessment
 from greenreport.plan import Indicator, Plan
 from greenreport.present.aims import last_of, years_judged
-from greenreport.present.columns import count_cell, count_column, share_cell, share_column
+from greenreport.present.columns import Columns
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.markdown import strong, titled
 from greenreport.present.messages import As, Message, Said, in_sentence, prose, together
 from greenreport.present.numbers import bracketed, clauses, day, joined, percent, probability, separated
 from greenreport.present.show import Narrative, Table
-from greenreport.present.tabulate import Column, Mark, table
 from greenreport.present.theme import VERDICTS
 from greenreport.text import Text
 from greenreport.words import t
@@ -94,26 +94,23 @@ def classes_table(
     """Indicators by classes of verdicts: the number of parts in each; classes that no part is in are left out."""
     counts = _counts(parts, plan)
     shown = [v for v in VERDICTS if any(found[v] for found in counts.values())]
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=5),
-        count_column("n", t("parts.having", lang)),
-        *(count_column(v, t(f"verdict_short.{v}", lang), width=3) for v in shown),
-        share_column("good", t("parts.share", lang), lang, width=3),
-    ]
-    rows: list[dict[str, str | Mark]] = []
-    for i in plan.indicators:
-        found = counts[i.id]
-        judged, good = _judged(found)
-        rows.append(
-            {
-                "indicator": i.name[lang],
-                "n": count_cell(sum(found.values()), lang),
-                **{v: count_cell(found[v], lang) for v in shown},
-                "good": share_cell(good / judged if judged else None, lang),
-            }
-        )
+    columns = Columns[Indicator](lang, "table")
+    columns.text("indicator", lambda i: i.name[lang], width=5)
+    columns.count("n", lambda i: sum(counts[i.id].values()), t("parts.having", lang))
+    for v in shown:
+        columns.count(v, partial(_in_class, counts, v), t(f"verdict_short.{v}", lang), width=3)
+    columns.share("good", lambda i: _share_good(counts[i.id]), t("parts.share", lang), width=3)
     notes = [t("parts.share_note", lang)]
-    return table(columns, rows, label=label, caption=t("parts.caption", lang), notes=notes, start=start)
+    return columns.table(plan.indicators, label=label, caption=t("parts.caption", lang), notes=notes, start=start)
+
+
+def _in_class(counts: Mapping[str, Mapping[str, int]], verdict: str, indicator: Indicator) -> int:
+    return counts[indicator.id][verdict]
+
+
+def _share_good(counts: Mapping[str, int]) -> float | None:
+    judged, good = _judged(counts)
+    return good / judged if judged else None
 
 
 def parts_good(parts: Sequence[Assessment], plan: Plan, *, most: int | None = None) -> list[Message]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from greenreport.assess.evidence import Evidence
 from greenreport.present.columns import Columns, text_field
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import day, decimal, separated, years
 from greenreport.present.show import Narrative, Table
 from greenreport.present.source_tables import linked, source_name

@@ -19,7 +19,7 @@ from greenreport.observations import Late, Restatement
 from greenreport.plan import Plan
 from greenreport.present.columns import PERCENT, Columns, text_field
 from greenreport.present.coverage_views import HAVE
-from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.messages import in_sentence, prose
 from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, separated, spanned
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Narrative, Table

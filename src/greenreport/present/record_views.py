@@ -27,7 +27,7 @@ from greenreport.assess.record import (
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns, missing_cell, share_range
-from greenreport.present.narrative import in_sentence, prose
+from greenreport.present.messages import in_sentence, prose
 from greenreport.present.numbers import bracketed, clauses, decimal, joined, percent, spanned
 from greenreport.present.record_charts import plans_chart, record_chart
 from greenreport.present.record_words import anchor, area_name, class_words, indicator_name, to_record, unit_words

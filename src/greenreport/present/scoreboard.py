@@ -21,7 +21,7 @@ from greenreport.present.aims import standing
 from greenreport.present.charts import category_axis, clip, figure, inline, percents, target_line
 from greenreport.present.columns import PERCENT, Columns, missing_cell, raw, text_field, year_cell
 from greenreport.present.evidence_words import strength_short
-from greenreport.present.narrative import prose
+from greenreport.present.messages import prose
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
 from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Figure, Narrative, Table

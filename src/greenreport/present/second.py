@@ -9,7 +9,7 @@ from greenreport.assess.model import Assessment, SecondOpinion
 from greenreport.assess.second import METHODS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns
-from greenreport.present.narrative import in_sentence
+from greenreport.present.messages import in_sentence
 from greenreport.present.numbers import join_sentences, joined
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import headline_year

@@ -6,22 +6,26 @@ Made from `assess.sensitivity`; grades nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from greenreport.assess.model import Assessment
+from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.sensitivity import Sensitivity, Trial
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.columns import PERCENT, share_cell, share_column, text_field
+from greenreport.present.columns import PERCENT, Columns, missing_cell, text_field
 from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, capital, in_sentence, prose
 from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import either, joined, listed, probability, rate, separated
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import verdict_mark
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.tabulate import Column, Mark
 from greenreport.words import t
 
 __all__ = ["sensitivity_chapter", "sensitivity_text"]
+
+_Choice = tuple[str, str | float | None]
+"""The setting of a trial and what it was set to."""
 
 
 def sensitivity_chapter(
@@ -120,71 +124,50 @@ def _distinct(figures: Sequence[str], lang: str) -> str:
 
 def _tables(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
     """One table per indicator that has a verdict under some choice: what each choice gives."""
-    columns = [
-        Column("setting", t("sensitivity.columns.setting", lang), width=6),
-        share_column("completion", t("sensitivity.columns.completion", lang), lang, width=3),
-        share_column("probability", t("sensitivity.columns.probability", lang), lang, width=3),
-        Column("verdict", t("sensitivity.columns.verdict", lang), width=5),
-    ]
+    columns = Columns[tuple[str, Sensitivity | Trial, str | Mark]](lang, "sensitivity.columns")
+    columns.text("setting", lambda row: row[0], width=6)
+    columns.share("completion", lambda row: row[1].completion, width=3)
+    columns.share("probability", lambda row: row[1].probability, width=3, probability=True)
+    columns.text("verdict", lambda row: row[2], width=5)
     for s in found:
         if s.verdict == "not_assessable" and all(x.verdict == "not_assessable" for x in s.trials):
             continue
         one = assessment.indicator(s.indicator)
-        rows = [_row(t("sensitivity.reported", lang), s, verdict_mark(s.verdict, s.wording, lang), lang)]
-        for trial in s.trials:
-            verdict: str | Mark = _marked(trial, lang)
-            if trial.verdict == "not_assessable" and trial.reason:
-                verdict = t("sensitivity.no_verdict", lang, reason=reason_text(trial.reason, one, lang))
-            rows.append(_row(_setting(trial, lang), trial, verdict, lang))
-        yield table(
-            columns,
-            rows,
+        reported = (t("sensitivity.reported", lang), s, verdict_mark(s.verdict, s.wording, lang))
+        yield columns.table(
+            [reported, *((_setting(trial, lang), trial, _marked(trial, one, lang)) for trial in s.trials)],
             label=f"tbl-{s.indicator.replace('_', '-')}-sensitivity",
             caption=t("sensitivity.caption", lang, indicator=plan.indicator(s.indicator).name[lang]),
             notes=[t("sensitivity.note", lang), t("verdict_legend", lang)],
         )
 
 
-def _row(setting: str, found: Sensitivity | Trial, verdict: str | Mark, lang: str) -> dict[str, str | Mark]:
-    """What the report or one choice gives."""
-    return {
-        "setting": setting,
-        "completion": share_cell(found.completion, lang),
-        "probability": share_cell(found.probability, lang, probability=True),
-        "verdict": verdict,
-    }
-
-
 def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str) -> Table:
     """All indicators at once: choices in rows, the verdict under each with its probability."""
     shown = list(filter(_firmness, found))
-    columns = [
-        Column("setting", t("sensitivity.columns.setting", lang), width=5),
-        *(_verdict_column(s.indicator, plan.indicator(s.indicator).short[lang], lang) for s in shown),
-    ]
-    rows = [{"setting": t("sensitivity.reported", lang)} | {s.indicator: _brief(s, lang) for s in shown}]
-    settings = {(trial.setting, trial.choice): _setting(trial, lang) for s in shown for trial in s.trials}
+    settings: dict[_Choice | None, str] = {None: t("sensitivity.reported", lang)}
+    settings |= {(trial.setting, trial.choice): _setting(trial, lang) for s in shown for trial in s.trials}
     order = dict.fromkeys((trial.setting, trial.choice) for s in found for trial in s.trials)
-    rows += [
-        {"setting": settings[choice]} | {s.indicator: _under(s, choice, lang) for s in shown}
-        for choice in order
-        if choice in settings
-    ]
-    return table(
-        columns,
-        rows,
+    columns = Columns[_Choice | None](lang, "sensitivity.columns")
+    columns.text("setting", settings.__getitem__, width=5)
+    for s in shown:
+        columns.add(
+            _verdict_column(s.indicator, plan.indicator(s.indicator).short[lang], lang), partial(_under, s, lang)
+        )
+    return columns.table(
+        [None, *(choice for choice in order if choice in settings)],
         label="tbl-sensitivity",
         caption=t("sensitivity.matrix_caption", lang, area=assessment.area_name[lang]),
         notes=[t("sensitivity.matrix_note", lang), t("verdict_legend", lang), *_refusals(shown, assessment, lang)],
     )
 
 
-def _under(s: Sensitivity, choice: tuple[str, object], lang: str) -> Mark:
-    """The verdict under one choice."""
+def _under(s: Sensitivity, lang: str, choice: _Choice | None) -> Mark:
+    """The verdict under one choice; None: as reported."""
+    if choice is None:
+        return _brief(s, lang)
     trial = next((x for x in s.trials if (x.setting, x.choice) == choice), None)
-    return (
-        Mark(t("number.missing", lang), raw=(None, None)) if trial is None else _brief(trial, lang, mark=_sign(trial))
-    )
+    return missing_cell(lang, 2) if trial is None else _brief(trial, lang, mark=_sign(trial))
 
 
 def _refusals(found: Sequence[Sensitivity], assessment: Assessment, lang: str) -> list[str]:
@@ -222,7 +205,10 @@ def _brief(found: Sensitivity | Trial, lang: str, *, mark: str = "") -> Mark:
     )
 
 
-def _marked(trial: Trial, lang: str) -> Mark:
+def _marked(trial: Trial, one: IndicatorAssessment, lang: str) -> str | Mark:
+    """The verdict under a choice, marked where it is another; or why there is none."""
+    if trial.verdict == "not_assessable" and trial.reason:
+        return t("sensitivity.no_verdict", lang, reason=reason_text(trial.reason, one, lang))
     mark = verdict_mark(trial.verdict, trial.wording, lang)
     sign = _sign(trial)
     return Mark(f"{sign}{mark.text}", f"{sign}{mark.html}", mark.raw) if sign else mark

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from greenreport.assess.model import Assessment
 from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
-from greenreport.present.catalog import point_kind
 from greenreport.present.columns import Columns, raw, text_field
+from greenreport.present.evidence_words import point_kind
 from greenreport.present.numbers import exact, exact_digits, month, separated, unit_header
 from greenreport.present.show import Table
 from greenreport.present.tables import pairs

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -16,13 +17,13 @@ import altair as alt
 
 from greenreport.plan import Plan, Task
 from greenreport.present.charts import figure, inline
-from greenreport.present.columns import count_cell, count_column, date_column, text_field
+from greenreport.present.columns import Columns, date_cell, date_column, missing_cell, text_field
 from greenreport.present.markdown import bulleted, escaped, heading, titled
 from greenreport.present.messages import As, Message, Said, prose, say
 from greenreport.present.numbers import clauses, join_sentences, listed, ordinal, percent, separated
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Table
-from greenreport.present.tabulate import Column, Mark, escape_markdown, quoted, table
+from greenreport.present.tabulate import escape_markdown, quoted
 from greenreport.tasks import FILE, STATUSES, UNREPORTED, TaskStatus
 from greenreport.words import t
 
@@ -103,38 +104,32 @@ def _silent(plan: Plan, known: Mapping[str, TaskStatus]) -> Iterator[Message]:
 
 def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Table:
     """Chapters by status: how many tasks and projects have each status; arguments as in [tasks_text]."""
-    columns = [
-        Column("chapter", t("tasks.columns.chapter", lang), width=6),
-        *(count_column(s, t(f"tasks.status.{s}", lang)) for s in _ORDER),
-        count_column("total", t("tasks.total", lang)),
-    ]
-    groups = [
-        (t("tasks.chapter", lang, n=ordinal(no, lang), title=found[0].chapter[lang]), found)
-        for no, found in _chapters(plan)
-    ]
-    rows: list[dict[str, str | Mark]] = []
-    for name, found in [*groups, (t("tasks.total", lang), list(plan.tasks))]:
-        counts = Counter(_status(x, known) for x in found)
-        cells = {s: count_cell(counts[s], lang) for s in _ORDER}
-        rows.append({"chapter": name, **cells, "total": count_cell(len(found), lang)})
-    return table(
-        columns,
-        rows,
-        label="tbl-tasks",
-        caption=t("tasks.matrix_caption", lang),
-        notes=[t("tasks.matrix_note", lang, day=in_words(as_of, lang))],
-    )
+    columns = Columns[tuple[str, Sequence[Task]]](lang, "tasks")
+    columns.text("chapter", lambda row: row[0], t("tasks.columns.chapter", lang), width=6)
+    for s in _ORDER:
+        columns.count(s, partial(_having, status=s, known=known), t(f"tasks.status.{s}", lang))
+    columns.count("total", lambda row: len(row[1]))
+    rows = [*_named_chapters(plan, lang).items(), (t("tasks.total", lang), plan.tasks)]
+    note = t("tasks.matrix_note", lang, day=in_words(as_of, lang))
+    return columns.table(rows, label="tbl-tasks", caption=t("tasks.matrix_caption", lang), notes=[note])
+
+
+def _having(row: tuple[str, Sequence[Task]], *, status: str, known: Mapping[str, TaskStatus]) -> int:
+    return sum(_status(x, known) == status for x in row[1])
+
+
+def _named_chapters(plan: Plan, lang: str) -> dict[str, list[Task]]:
+    """The chapters that hold tasks, by number and title."""
+    return {
+        t("tasks.chapter", lang, n=ordinal(no, lang), title=tasks[0].chapter[lang]): tasks
+        for no, tasks in _chapters(plan)
+    }
 
 
 def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figure:
     """Chapters by status as stacked bars; arguments as in [tasks_text]."""
     status = {s: t(f"tasks.status.{s}", lang) for s in _ORDER}
-    counted = {
-        t("tasks.chapter", lang, n=ordinal(no, lang), title=tasks[0].chapter[lang]): Counter(
-            _status(x, known) for x in tasks
-        )
-        for no, tasks in _chapters(plan)
-    }
+    counted = {name: Counter(_status(x, known) for x in tasks) for name, tasks in _named_chapters(plan, lang).items()}
     rows: list[dict[str, Any]] = []
     said = []
     for name, counts in counted.items():
@@ -189,32 +184,18 @@ def list_heading(lang: str) -> Narrative:
 
 def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:
     """Every task with what was last reported of it, and the row where that stands."""
-    columns = [
-        Column("task", t("tasks.columns.task", lang), width=7),
-        Column("status", t("tasks.columns.status", lang), width=3),
-        date_column("day", t("tasks.columns.day", lang)),
-        Column("owner", t("tasks.columns.owner", lang), width=3),
-        Column("evidence", t("tasks.columns.evidence", lang), width=6),
-        count_column("row", t("tasks.columns.row", lang)),
-    ]
     dash = t("number.missing", lang)
-    rows: list[dict[str, str | Mark]] = []
-    for x in plan.tasks:
-        report = known.get(x.id)
-        rows.append(
-            {
-                "task": f"{x.id} {x.title[lang]}",
-                "status": t(f"tasks.status.{_status(x, known)}", lang),
-                "day": Mark(
-                    report.as_of.isoformat() if report else dash, raw=(report.as_of.isoformat() if report else None,)
-                ),
-                "owner": (report.owner[lang] if report else "") or dash,
-                "evidence": (report.evidence[lang] if report else "") or dash,
-                "row": count_cell(int(report.row.rpartition(":")[2]) if report else None, lang),
-            }
-        )
+    columns = Columns[tuple[Task, TaskStatus | None]](lang, "tasks.columns")
+    columns.text("task", lambda row: f"{row[0].id} {row[0].title[lang]}", width=7)
+    columns.text("status", lambda row: t(f"tasks.status.{_status(row[0], known)}", lang), width=3)
+    day = date_column("day", t("tasks.columns.day", lang))
+    columns.add(day, lambda row: date_cell(row[1].as_of) if row[1] else missing_cell(lang))
+    columns.text("owner", lambda row: (row[1].owner[lang] if row[1] else "") or dash, width=3)
+    columns.text("evidence", lambda row: (row[1].evidence[lang] if row[1] else "") or dash, width=6)
+    columns.count("row", lambda row: int(row[1].row.rpartition(":")[2]) if row[1] else None)
+    rows = [(x, known.get(x.id)) for x in plan.tasks]
     note = t("tasks.list_note", lang, file=FILE)
-    return table(columns, rows, label="tbl-task-list", caption=t("tasks.list_caption", lang), notes=[note])
+    return columns.table(rows, label="tbl-task-list", caption=t("tasks.list_caption", lang), notes=[note])
 
 
 def _status(task: Task, known: Mapping[str, TaskStatus]) -> str:

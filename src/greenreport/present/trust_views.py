@@ -20,8 +20,8 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
 from greenreport.present.columns import PERCENT, Columns, text_field
+from greenreport.present.messages import prose
 from greenreport.present.method_views import prior_words
-from greenreport.present.narrative import prose
 from greenreport.present.numbers import decimal, percent, spanned
 from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tabulate import Mark

@@ -6,12 +6,13 @@ Made from the districts' findings; grades nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from greenreport.assess.model import Assessment, IndicatorAssessment
+from greenreport.assess.model import Assessment
 from greenreport.assess.ranks import RankRange, ranks
-from greenreport.plan import Plan
+from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.columns import count_cell, share_cell
+from greenreport.present.columns import Columns, missing_cell, share_cell, text_field
 from greenreport.present.indicator_views import sets_own
 from greenreport.present.markdown import heading
 from greenreport.present.messages import As, Message
@@ -19,7 +20,7 @@ from greenreport.present.numbers import bracketed, join_sentences, percent, sepa
 from greenreport.present.parts import parts_behind
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import wording_short
-from greenreport.present.tabulate import Column, Mark, quoted, table
+from greenreport.present.tabulate import Mark, quoted
 from greenreport.tasks import TaskStatus
 from greenreport.words import t
 
@@ -31,28 +32,23 @@ _ENDS = 5
 
 def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str) -> Table:
     """Districts by indicators on one page: the sign of the verdict and the probability of the target."""
-    columns = [
-        Column("area", t("table.area", lang), width=4),
-        *(
-            Column(i.id, i.short[lang], "center", 3, (Field(i.id, i.short[lang], type="text"), Field(f"{i.id}_p", "%")))
-            for i in plan.indicators
-        ),
-    ]
-    rows = [
-        {"area": d.area_short[lang]} | {i.id: _sign(d.indicator(i.id), lang) for i in plan.indicators}
-        for d in districts
-    ]
+    columns = Columns[Assessment](lang, "table")
+    columns.text("area", lambda d: d.area_short[lang], width=4)
+    for i in plan.indicators:
+        fields = (text_field(i.id, i.short[lang]), Field(f"{i.id}_p", "%"))
+        columns.text(i.id, partial(_sign, i, lang), i.short[lang], width=3, align="center", fields=fields)
     year = next((h.year for d in districts for i in plan.indicators if (h := d.indicator(i.id).head)), plan.outlook)
     note = [t("papers.report.matrix_note", lang, year=year)]
     if not all(sets_own(districts, i) for i in plan.indicators):
         note.append(t("papers.report.matrix_derived", lang))
     notes = [t("verdict_legend", lang), join_sentences(note, lang)]
-    return table(columns, rows, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
+    return columns.table(districts, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
 
 
-def _sign(one: IndicatorAssessment, lang: str) -> Mark:
+def _sign(indicator: Indicator, lang: str, district: Assessment) -> Mark:
+    one = district.indicator(indicator.id)
     if one.elsewhere:
-        return Mark(t("number.missing", lang), raw=(None, None))
+        return missing_cell(lang, 2)
     p = one.head.probability if one.head else None
     sign = theme.VERDICT_SIGN[one.verdict]
     told = f"{sign} {share_cell(p, lang, probability=True).text}" if p is not None else sign
@@ -62,7 +58,7 @@ def _sign(one: IndicatorAssessment, lang: str) -> Mark:
 def ranked_cell(found: RankRange | None, lang: str) -> Mark:
     """A place with its range: 3/37（1—8）."""
     if found is None:
-        return Mark(t("number.missing", lang), raw=(None,))
+        return missing_cell(lang)
     key = "papers.sheet.rank_cell" if found.low < found.high else "papers.sheet.rank_sure"
     return Mark(t(key, lang, place=found.place, of=found.of, low=found.low, high=found.high), raw=(found.place,))
 
@@ -80,35 +76,30 @@ def extremes_table(
         depth: of the heading.
     """
     names = {d.area: d.area_short[lang] for d in districts}
-    rows: list[dict[str, str | Mark]] = []
-    year = None
+    rows: list[tuple[Indicator, list[str]]] = []
     for i in plan.indicators:
         places = ranks(districts, i, level=level)
-        year = year or next((h.year for d in districts if (h := d.indicator(i.id).head)), None)
-        if len(places) < 2:
-            continue
         order = sorted(places, key=lambda code: places[code].place)
-        n = min(_ENDS, len(order) // 2)
-        rows.append(
-            {
-                "indicator": i.name[lang],
-                "n": count_cell(len(order), lang),
-                "first": separated([_named(names[c], places[c], lang) for c in order[:n]], lang),
-                "last": separated([_named(names[c], places[c], lang) for c in order[: -n - 1 : -1]], lang),
-            }
-        )
+        if len(order) > 1:
+            rows.append((i, [_named(names[code], places[code], lang) for code in order]))
     yield Narrative(heading("papers.report.extremes", lang, depth))
     if not rows:
         yield Narrative(t("papers.report.extremes_none", lang))
         return
+    year = next((h.year for i in plan.indicators for d in districts if (h := d.indicator(i.id).head)), None)
     yield Narrative(t("papers.report.extremes_lead", lang, year=year, level=percent(level, lang, 0)))
-    columns = [
-        Column("indicator", t("table.indicator", lang), width=4),
-        Column("n", t("papers.report.compared", lang), "right", 2, (Field("n", t("papers.report.compared", lang)),)),
-        Column("first", t("papers.report.extremes_first", lang), width=9),
-        Column("last", t("papers.report.extremes_last", lang), width=9),
-    ]
-    yield table(columns, rows, label="tbl-extremes", caption=t("papers.report.extremes_caption", lang))
+    columns = Columns[tuple[Indicator, list[str]]](lang, "papers.report")
+    columns.text("indicator", lambda row: row[0].name[lang], t("table.indicator", lang), width=4)
+    columns.count("n", lambda row: len(row[1]), t("papers.report.compared", lang))
+    first, last = (t(f"papers.report.extremes_{key}", lang) for key in ("first", "last"))
+    columns.text("first", lambda row: separated(_end(row[1]), lang), first, width=9)
+    columns.text("last", lambda row: separated(_end(row[1][::-1]), lang), last, width=9)
+    yield columns.table(rows, label="tbl-extremes", caption=t("papers.report.extremes_caption", lang))
+
+
+def _end(names: Sequence[str]) -> Sequence[str]:
+    """The first of a row of districts, no more than half of it."""
+    return names[: min(_ENDS, len(names) // 2)]
 
 
 def _named(name: str, place: RankRange, lang: str) -> str:

@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
 from greenreport.plan import Indicator, Plan
-from greenreport.present.columns import measure, raw, share_cell, share_column, text_field
+from greenreport.present.columns import Columns, measure, missing_cell, raw, share_cell, share_column, text_field
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.numbers import bracketed, listed, percent, quantity, unit_header
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.papers.marks import labelled, sized
 from greenreport.present.show import Field, Figure, Table
 from greenreport.present.tables import any_strength, head_mark, pairs, strength_column, verdict_mark
-from greenreport.present.tabulate import Column, Mark, table
+from greenreport.present.tabulate import Column, Mark
 from greenreport.words import t
 
 __all__ = ["FEW", "courses", "headline_target", "line_cells", "line_columns", "named", "short_named", "targets_table"]
@@ -95,7 +95,7 @@ def _latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
     """The latest figure with its unit and year."""
     current = one.current
     if current is None:
-        return Mark(t("number.missing", lang), raw=(None, None, None))
+        return missing_cell(lang, 3)
     text = quantity(current.value, indicator.unit, lang) + bracketed(str(current.year), lang)
     return Mark(text, raw=(raw(current.value, indicator.unit, lang), unit_header(indicator.unit, lang), current.year))
 
@@ -103,7 +103,7 @@ def _latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
 def _target(head: TargetGrade | None, indicator: Indicator, lang: str) -> Mark:
     """The headline's target with its unit."""
     if head is None:
-        return Mark(t("number.missing", lang), raw=(None,))
+        return missing_cell(lang)
     return Mark(quantity(head.value, indicator.unit, lang), raw=(raw(head.value, indicator.unit, lang),))
 
 
@@ -120,26 +120,25 @@ def targets_table(assessment: Assessment, indicator: Indicator, lang: str, *, la
     steps = {g.year: one.outlook.in_year(g.year) for g in one.grades}
     unit = measure([*(g.value for g in one.grades), *(s.median for s in steps.values() if s)], indicator.unit, lang)
     level = percent(assessment.options.level, lang, 0)
-    columns = [
-        Column("year", t("scoreboard.target_year", lang), width=3),
-        unit.column("target", t("table.target_value", lang), width=3),
-        unit.column("median", t("chart.forecast", lang), width=3),
-        unit.range_column("range", t("table.interval", lang, level=level)),
-        share_column("probability", t("table.probability", lang), lang, width=3),
-        Column("verdict", t("table.verdict", lang), width=5),
-        *([strength_column(lang)] if any_strength([one]) else []),
-    ]
-    rows: list[dict[str, str | Mark]] = [
-        {
-            "year": f"{g.year}{bracketed(g.label[lang], lang) if g.label else ''}",
-            "target": unit.cell(g.value),
-            "median": unit.cell(step.median if (step := steps[g.year]) else None),
-            "range": unit.range(step.low if step else None, step.high if step else None),
-            "probability": share_cell(g.probability, lang, probability=True),
-            "verdict": verdict_mark(g.verdict, wording_of(g), lang),
-            "strength": strength_short(g, lang),
-        }
-        for g in one.grades
-    ]
+    columns = Columns[TargetGrade](lang, "table")
+    columns.text(
+        "year",
+        lambda g: f"{g.year}{bracketed(g.label[lang] if g.label else '', lang)}",
+        t("scoreboard.target_year", lang),
+        width=3,
+    )
+    columns.add(unit.column("target", t("table.target_value", lang), width=3), lambda g: unit.cell(g.value))
+    median, interval = t("chart.forecast", lang), t("table.interval", lang, level=level)
+    columns.add(
+        unit.column("median", median, width=3), lambda g: unit.cell(step.median if (step := steps[g.year]) else None)
+    )
+    columns.add(
+        unit.range_column("range", interval),
+        lambda g: unit.range(step.low, step.high) if (step := steps[g.year]) else missing_cell(lang, 2),
+    )
+    columns.share("probability", lambda g: g.probability, width=3, probability=True)
+    columns.text("verdict", lambda g: verdict_mark(g.verdict, wording_of(g), lang), width=5)
+    if any_strength([one]):
+        columns.add(strength_column(lang), lambda g: strength_short(g, lang))
     caption = t("papers.report.targets_caption", lang, indicator=indicator.name[lang])
-    return table(columns, rows, label=label, caption=caption)
+    return columns.table(one.grades, label=label, caption=caption)
