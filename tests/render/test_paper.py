@@ -152,4 +152,4 @@ def test_both_languages_have_all_words() -> None:
 
 def test_the_engine_names_its_parts() -> None:
     """The engine's version names all that a page's look depends on."""
-    assert re.fullmatch(r"pandoc-[\d.]+\+nbconvert-[\d.]+\+pikepdf-[\d.]+\+typst-[\d.]+", builtin.version())
+    assert re.fullmatch(r"pandoc-[\d.]+\+pikepdf-[\d.]+\+typst-[\d.]+", builtin.version())
