@@ -68,6 +68,11 @@ class Staged:
         """SHA-256 of its source."""
         return hashlib.sha256(self.source()).hexdigest()
 
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character of its source: what the fonts have to have a glyph for."""
+        return frozenset(self.source().decode())
+
 
 def stage_page(run: Run, page: Page, *, engine: str) -> Staged:
     """Stage one page.
