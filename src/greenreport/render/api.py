@@ -83,7 +83,7 @@ def render(
     _write_stage(run, staged)
     try:
         with processes.interruptible():
-            pages.set(setter, workers=workers)
+            pages.set_stale(setter, workers=workers)
         if lost := pages.lost():
             plan = books.planned(run, chosen_langs, staged, lost=lost)
         with processes.interruptible():
@@ -117,7 +117,7 @@ class _Pages:
         self._run, self._orders, self._prior, self._on_event = run, orders, prior, on_event
         self._made: dict[int, Rendered] = {}
 
-    def set(self, engine: str, *, workers: int) -> None:
+    def set_stale(self, engine: str, *, workers: int) -> None:
         """Set those that are stale; one that the fonts lack a character for is not tried."""
         stale = []
         for n, order in enumerate(self._orders):

@@ -139,11 +139,11 @@ def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -
             raise RenderError.of(
                 zh=f"Typst 拒绝了本页：{error}", en=f"Typst refused the page: {error}", file=about
             ) from error
-    if lost := [warning for warning in made.warnings if "unknown font" in warning]:
-        raise RenderError.of(
-            zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
-        )
-    return packed(made.pdf)
+        if lost := [warning for warning in made.warnings if "unknown font" in warning]:
+            raise RenderError.of(
+                zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
+            )
+        return packed(made.path)
 
 
 def typst_string(text: str) -> str:
