@@ -245,7 +245,7 @@ def _write_tables(run: Run, folder: Path, pages: Sequence[Staged], prior: Prior)
         digest = hashlib.sha256(repr(parts).encode()).hexdigest()
         csvs = (folder / "tables" / one.page.id / f"{table.label}.csv" for table in one.tables)
         if not (prior.holds(book, digest) and all(path.is_file() for path in csvs)):
-            site.write_tables(folder, [one], synthetic=run.synthetic)
+            site.write_tables(folder, one, synthetic=run.synthetic)
             prior.note(book, digest)
 
 
