@@ -146,8 +146,6 @@ def closing(built: BuildResult | None, rendered: RenderResult, folder: Path) -> 
         f"文档：生成{new}份，未变{same}份，失败{len(rendered.failed)}份（引擎：{rendered.engine}）。\n"
         f"Documents: {new} made, {same} unchanged, {len(rendered.failed)} failed (engine: {rendered.engine})."
     )
-    for warning in rendered.warnings:
-        _CONSOLE.print(f"[yellow]![/] {escape(warning)}")
     _CONSOLE.print(f"→ {escape(_short(folder / 'site' / 'index.html'))}")
 
 

@@ -32,9 +32,9 @@ class TypesettingError(Exception):
 
 @dataclass(frozen=True)
 class Typeset:
-    """A document as PDF, and what Typst warned of."""
+    """Where a document lies as PDF, and what Typst warned of."""
 
-    pdf: bytes
+    path: Path
     warnings: tuple[str, ...]
 
 
@@ -67,7 +67,7 @@ def typeset(main: Path, *, fonts: Sequence[str], standards: Sequence[str], times
         raise TypesettingError(str(error)) from error
     if "error" in answer:
         raise TypesettingError(answer["error"])
-    return Typeset(out.read_bytes(), tuple(answer["warnings"]))
+    return Typeset(out, tuple(answer["warnings"]))
 
 
 def end_idle() -> None:

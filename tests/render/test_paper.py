@@ -147,4 +147,4 @@ def test_chinese_numbers(number: int, name: str) -> None:
 
 def test_the_engine_names_its_parts() -> None:
     """The engine's version names all that a page's look depends on."""
-    assert re.fullmatch(r"pandoc-[\d.]+\+nbconvert-[\d.]+\+pikepdf-[\d.]+\+typst-[\d.]+", builtin.version())
+    assert re.fullmatch(r"pandoc-[\d.]+\+pikepdf-[\d.]+\+typst-[\d.]+", builtin.version())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -25,7 +25,7 @@ from greenreport.render.seal import Seal
 from greenreport.render.search import search_script
 from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
-from greenreport.render.volumes import shares
+from greenreport.render.volumes import Chapter, shares
 from greenreport.run.digests import package_digest
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
@@ -65,18 +65,12 @@ def render(
         RequestError: the folder holds no run, or a format or language is not of it.
         EngineMissing: Quarto was asked for and is not there.
     """
-    run = read_run(Path(run_dir))
-    fmts = _chosen(formats, [f for f in run.formats if f in FORMATS] or list(FORMATS), FORMATS, "format")
-    if archive is None:
-        archive = "archive" in run.wanted
-    # Pages link to what is made.
-    run = replace(run, formats=fmts, chapters=chapters if archive else 0)
+    run = _asked(read_run(Path(run_dir)), formats, archive, chapters)
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
     prior = Prior(run.folder / STAGE / "rendered.json")
     sealed = run.folder / STAGE / "whole.json"
-    engine_version = quarto.version() if setter == "quarto" else builtin.version()
-    seal = Seal(run.folder, sealed, [*chosen_langs, *fmts, setter, engine_version, str(run.chapters)])
+    seal = Seal(run.folder, sealed, [*chosen_langs, *run.formats, setter, _version(setter), str(run.chapters)])
     if (before := seal.unbroken()) is not None:
         done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
         return RenderResult(tuple(done), setter)
@@ -85,44 +79,12 @@ def render(
     handed = papers.make(run, chosen_langs, prior, workers=workers)
     staged = [one for lang in chosen_langs for one in _staged(run, lang, setter, handed)]
     plan = books.planned(run, chosen_langs, staged)
-    wanted = books.wanted(run, plan)
-    orders = [
-        Order(
-            one,
-            fmt,
-            _digest(one, fmt, setter, run),
-            _target(run, one.page, fmt),
-            wanted.get((one.page.lang, one.page.id)) if fmt == "pdf" else None,
-        )
-        for one in staged
-        for fmt in fmts
-        if fmt == "html" or (fmt == "pdf" and one.page.kind not in COMPOSED)
-    ]
+    pages = _Pages(run, _orders(run, staged, setter, books.wanted(run, plan)), prior, on_event)
     _write_stage(run, staged)
-    results: dict[int, Rendered] = {}
-
-    def finish(number: int, outcome: bytes | GreenReportError) -> None:
-        results[number] = _finished(run, orders[number], outcome, prior)
-        if on_event is not None:
-            on_event(results[number], len(results), len(orders))
-
-    stale = [n for n, order in enumerate(orders) if not prior.holds(order.target, order.digest)]
-    for n, order in enumerate(orders):
-        if n not in stale:
-            results[n] = Rendered(order.staged.page.id, order.staged.page.lang, order.format, order.target, "unchanged")
-    for n in list(stale):
-        try:
-            check_glyphs([orders[n].staged.source().decode()], page=orders[n].staged.page.id)
-        except GlyphMissing as error:
-            stale.remove(n)
-            finish(n, error)
-    work = quarto.set_pages if setter == "quarto" else builtin.set_pages
     try:
         with processes.interruptible():
-            for at, outcome in work([orders[n] for n in stale], run=run, workers=workers):
-                finish(stale[at], outcome)
-        lost = {(r.lang, r.page) for r in results.values() if r.status == "failed" and r.format == "pdf"}
-        if lost:
+            pages.set_stale(setter, workers=workers)
+        if lost := pages.lost():
             plan = books.planned(run, chosen_langs, staged, lost=lost)
         with processes.interruptible():
             bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
@@ -134,11 +96,91 @@ def render(
         pandoc.end_idle()
     _assemble_site(run, chosen_langs, staged, prior, handed)
     prior.save()
-    made = (*(results[n] for n in sorted(results)), *handed, *bound_reports)
+    made = (*pages.results(), *handed, *bound_reports)
     if all(one.status != "failed" for one in made):
         parts = [(one.page, one.lang, one.format, one.path.relative_to(run.folder).as_posix()) for one in made]
         site.write_file(sealed, seal.set(parts))
     return RenderResult(made, setter)
+
+
+class _Pages:
+    """The pages of a rendering, each in each of its formats: which are stale, and what becomes of them.
+
+    Args:
+        run: the run.
+        orders: the pages; results keep their order.
+        prior: what earlier files were made from.
+        on_event: told of each page that is set.
+    """
+
+    def __init__(self, run: Run, orders: Sequence[Order], prior: Prior, on_event: Event | None) -> None:
+        self._run, self._orders, self._prior, self._on_event = run, orders, prior, on_event
+        self._made: dict[int, Rendered] = {}
+
+    def set_stale(self, engine: str, *, workers: int) -> None:
+        """Set those that are stale; one that the fonts lack a character for is not tried."""
+        stale = []
+        for n, order in enumerate(self._orders):
+            if not self._prior.holds(order.target, order.digest):
+                stale.append(n)
+            else:
+                page = order.staged.page
+                self._made[n] = Rendered(page.id, page.lang, order.format, order.target, "unchanged")
+        fit = [n for n in stale if self._drawable(n)]
+        work = quarto.set_pages if engine == "quarto" else builtin.set_pages
+        for at, outcome in work([self._orders[n] for n in fit], run=self._run, workers=workers):
+            self._finish(fit[at], outcome)
+
+    def lost(self) -> set[tuple[str, str]]:
+        """The pages that have no PDF after all: (language, page)."""
+        return {(r.lang, r.page) for r in self._made.values() if r.status == "failed" and r.format == "pdf"}
+
+    def results(self) -> list[Rendered]:
+        """What became of each page, in the order in which they were asked for."""
+        return [self._made[n] for n in sorted(self._made)]
+
+    def _drawable(self, number: int) -> bool:
+        staged = self._orders[number].staged
+        try:
+            check_glyphs(staged.characters, page=staged.page.id)
+        except GlyphMissing as error:
+            self._finish(number, error)
+            return False
+        return True
+
+    def _finish(self, number: int, outcome: bytes | GreenReportError) -> None:
+        self._made[number] = _finished(self._run, self._orders[number], outcome, self._prior)
+        if self._on_event is not None:
+            self._on_event(self._made[number], len(self._made), len(self._orders))
+
+
+def _asked(run: Run, formats: Sequence[str] | None, archive: bool | None, chapters: int) -> Run:
+    """The run with just what is made of it this time: pages link to nothing else."""
+    own = [one for one in run.formats if one in FORMATS] or list(FORMATS)
+    bound = "archive" in run.wanted if archive is None else archive
+    return replace(run, formats=_chosen(formats, own, FORMATS, "format"), chapters=chapters if bound else 0)
+
+
+def _version(engine: str) -> str:
+    return quarto.version() if engine == "quarto" else builtin.version()
+
+
+def _orders(
+    run: Run, staged: Sequence[Staged], engine: str, chapters: Mapping[tuple[str, str], Chapter]
+) -> list[Order]:
+    """Every page in each format that it has: pages that rendering makes itself are for the screen only."""
+    return [
+        Order(
+            one,
+            fmt,
+            _digest(one, fmt, engine, run),
+            _target(run, one.page, fmt),
+            chapters.get((one.page.lang, one.page.id)) if fmt == "pdf" else None,
+        )
+        for one in staged
+        for fmt in run.formats
+        if fmt == "html" or (fmt == "pdf" and one.page.kind not in COMPOSED)
+    ]
 
 
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
@@ -164,8 +206,7 @@ def _target(run: Run, page: Page, fmt: str) -> Path:
 
 
 def _digest(staged: Staged, fmt: str, engine: str, run: Run) -> str:
-    version = quarto.version() if engine == "quarto" else builtin.version()
-    head = "\0".join((fmt, engine, version, theme_digest(fmt), run.as_of))
+    head = "\0".join((fmt, engine, _version(engine), theme_digest(fmt), run.as_of))
     return hashlib.sha256(f"{head}\0{staged.digest}".encode()).hexdigest()
 
 
@@ -204,7 +245,7 @@ def _write_tables(run: Run, folder: Path, pages: Sequence[Staged], prior: Prior)
         digest = hashlib.sha256(repr(parts).encode()).hexdigest()
         csvs = (folder / "tables" / one.page.id / f"{table.label}.csv" for table in one.tables)
         if not (prior.holds(book, digest) and all(path.is_file() for path in csvs)):
-            site.write_tables(folder, [one], synthetic=run.synthetic)
+            site.write_tables(folder, one, synthetic=run.synthetic)
             prior.note(book, digest)
 
 

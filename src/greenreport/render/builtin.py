@@ -1,4 +1,4 @@
-"""The built-in engine: nbconvert, Pandoc and Typst, the parts that Quarto is made of, all from packages.
+"""The built-in engine: Pandoc and Typst, the parts that Quarto is made of, all from packages.
 
 Renders the same staged pages as Quarto, with the same theme, and says clearly what it does not know. It must not
 know what a page is about, nor how its folder is laid out.
@@ -45,7 +45,7 @@ _TYPST = "typst-smart"
 def version() -> str:
     """The versions of the engine's parts, as one word."""
     parts = [f"pandoc-{pandoc_version()}"]
-    return "+".join(parts + [f"{name}-{package_version(name)}" for name in ("nbconvert", "pikepdf", "typst")])
+    return "+".join(parts + [f"{name}-{package_version(name)}" for name in ("pikepdf", "typst")])
 
 
 def set_page(staged: Staged, fmt: str, *, run: Run, chapter: Chapter | None = None) -> bytes:
@@ -139,11 +139,11 @@ def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -
             raise RenderError.of(
                 zh=f"Typst 拒绝了本页：{error}", en=f"Typst refused the page: {error}", file=about
             ) from error
-    if lost := [warning for warning in made.warnings if "unknown font" in warning]:
-        raise RenderError.of(
-            zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
-        )
-    return packed(made.pdf)
+        if lost := [warning for warning in made.warnings if "unknown font" in warning]:
+            raise RenderError.of(
+                zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
+            )
+        return packed(made.path)
 
 
 def typst_string(text: str) -> str:

@@ -166,23 +166,9 @@ def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
     if set(data) > {"text/plain"}:
         data.pop("text/plain", None)
     if ours.get("role") in ("figure", "table"):
-        kind = "fig" if ours["role"] == "figure" else "tbl"
-        ours["label"] = _label(str(ours.get("label") or ""), kind, desk.used)
-        caption = str(ours.get("caption") or "")
-        # Quarto writes a figure's caption down as Markdown, a table's as an attribute that it reads as Markdown later.
-        written = escape(caption) if kind == "fig" else attribute(escape(caption))
-        options = [f"#| label: {ours['label']}", f"#| {kind}-cap: {_quoted(written)}"]
-        if kind == "fig":
-            # PDF/UA wants words for every picture; the caption is the least that can be said.
-            ours["alt"] = str(ours.get("alt") or caption)
-            options.append(f"#| fig-alt: {_quoted(attribute(ours['alt']))}")
-            if "image/svg+xml" in data:
-                data["image/svg+xml"] = _SVG_TEXT.sub(_chart_face, data["image/svg+xml"])
-                desk.svgs[ours["label"]] = data["image/svg+xml"]
-        elif "text/markdown" in data:
-            data["text/markdown"] = _table_and_notes(data["text/markdown"])
+        options = _float(data, ours, desk)
         if desk.page is not None and MIME in output["data"] and "text/html" in data:
-            data["text/html"] += desk.take(output["data"][MIME], ours["label"], caption)
+            data["text/html"] += desk.take(output["data"][MIME], ours["label"], str(ours.get("caption") or ""))
     if not ours.get("role"):
         ours["cell"] = desk.cell  # to be named where it has no form for paper
     meta["greenreport"] = ours
@@ -194,6 +180,26 @@ def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
         "outputs": [shown],
         "source": "\n".join(options),
     }
+
+
+def _float(data: dict[str, str], ours: dict[str, Any], desk: _Desk) -> list[str]:
+    """Make a figure or table ready in place; returns the options of its cell: label, caption, alternative text."""
+    kind = "fig" if ours["role"] == "figure" else "tbl"
+    ours["label"] = _label(str(ours.get("label") or ""), kind, desk.used)
+    caption = str(ours.get("caption") or "")
+    # Quarto writes a figure's caption down as Markdown, a table's as an attribute that it reads as Markdown later.
+    written = escape(caption) if kind == "fig" else attribute(escape(caption))
+    options = [f"#| label: {ours['label']}", f"#| {kind}-cap: {_quoted(written)}"]
+    if kind == "fig":
+        # PDF/UA wants words for every picture; the caption is the least that can be said.
+        ours["alt"] = str(ours.get("alt") or caption)
+        options.append(f"#| fig-alt: {_quoted(attribute(ours['alt']))}")
+        if "image/svg+xml" in data:
+            data["image/svg+xml"] = _SVG_TEXT.sub(_chart_face, data["image/svg+xml"])
+            desk.svgs[ours["label"]] = data["image/svg+xml"]
+    elif "text/markdown" in data:
+        data["text/markdown"] = _table_and_notes(data["text/markdown"])
+    return options
 
 
 def _chart_face(tag: re.Match[str]) -> str:

@@ -60,30 +60,33 @@ def compose(
 def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str, papers: Sequence[Entry]) -> Staged:
     lang = page.lang
     origin = next((by_id[p.id] for kind in ("overview", "city") for p in run.of(lang) if _fit(p, kind, by_id)), None)
-    cells = [] if origin is None else _marked(origin)
-    there = {cell["outputs"][0]["metadata"]["greenreport"].get("label") for cell in cells}
-    source = "" if origin is None else f"{origin.page.id}.html"
-    cells = [_led_back(cell, there, source) for cell in cells]
-    kinds = {p.kind for p in run.of(lang) if p.status != "not_run"}
-    sections = [_section(run, lang, kind, by_id) for kind in ("indicator", "district") if kind in kinds]
-    many = [_section(run, lang, kind, by_id) for kind in (*_CARDS, *ANNEXES) if len(_of(run, lang, kind)) > 1]
-    others = sorted(kinds - {*_CARDS, *ANNEXES, "indicator", "district"})
     about = {"href": "about.html", "title": escape(word(lang, "about")), "text": escape(word(lang, "card_about"))}
     more: dict[str, Any] = {
         "plain": True,
         "papers": [_paper(one) for one in papers],
         "cards": _cards(run, lang, (*_CARDS, *_LISTED.values())),
-        "sections": sections + many + [_section(run, lang, kind, by_id) for kind in others],
+        "sections": [_section(run, lang, kind, by_id) for kind in _listed_kinds(run, lang)],
         "annexes": [*_cards(run, lang, ANNEXES), about],
         "downloads": _downloads(run, lang, by_id),
         "parts": {k: escape(word(lang, f"start_{k}")) for k in ("papers", "parts", "annexes")},
     }
-    failed = sum(1 for p in run.of(lang) if p.status == "failed")
-    if failed:
+    if failed := sum(1 for p in run.of(lang) if p.status == "failed"):
         more["failed"] = escape(word(lang, "failed_some").format(failed))
-    svgs = {} if origin is None else {label: svg for label, svg in origin.svgs.items() if label in there}
-    made = assemble(run, page, cells, engine=engine, svgs=svgs, more=more)
-    return made if origin is None else replace(made, given=origin.given)
+    if origin is None:
+        return assemble(run, page, [], engine=engine, svgs={}, more=more)
+    cells = _marked(origin)
+    there = {cell["outputs"][0]["metadata"]["greenreport"].get("label") for cell in cells}
+    cells = [_led_back(cell, there, f"{origin.page.id}.html") for cell in cells]
+    svgs = {label: svg for label, svg in origin.svgs.items() if label in there}
+    return replace(assemble(run, page, cells, engine=engine, svgs=svgs, more=more), given=origin.given)
+
+
+def _listed_kinds(run: Run, lang: str) -> list[str]:
+    """The kinds whose pages the start page lists one by one: others have a card of their own."""
+    kinds = {p.kind for p in run.of(lang) if p.status != "not_run"}
+    members = [kind for kind in _LISTED.values() if kind in kinds]
+    many = [kind for kind in (*_CARDS, *ANNEXES) if len(_of(run, lang, kind)) > 1]
+    return members + many + sorted(kinds - {*_CARDS, *ANNEXES, *_LISTED.values()})
 
 
 def _paper(entry: Entry) -> dict[str, Any]:

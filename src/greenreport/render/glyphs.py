@@ -7,6 +7,7 @@ same everywhere and a character without a glyph is an error instead of an empty 
 from __future__ import annotations
 
 import io
+import struct
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -14,8 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
-from fontTools import subset
+from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 from greenreport import fonts
 from greenreport.errors import GlyphMissing
@@ -66,9 +68,27 @@ def _make_chart_face(path: Path) -> None:
             for record in font["name"].names:
                 if record.nameID in (1, 4, 6, 16):
                     record.string = CHART.replace(" ", "") if record.nameID == 6 else CHART
+            _shorten_charset(font)
             part = path.with_suffix(".part")
             font.save(part, reorderTables=False)
             part.replace(path)
+
+
+def _shorten_charset(font: TTFont) -> None:
+    """Number the glyphs of a CFF face straight on, in one range.
+
+    Typst and vl-convert read a face anew for each glyph of a picture, and most of that is the list of glyph names, which
+    they use for nothing. Glyphs, their order and their outlines stay as they are, so pages come out the same.
+    """
+    table = DefaultTable("CFF ")
+    table.data = font.getTableData("CFF ")
+    outlines = CFFFontSet()
+    outlines.decompile(io.BytesIO(table.data), font)
+    (top,) = outlines.topDictIndex
+    start, glyphs = top.rawDict["charset"], len(top.charset)
+    one_range = struct.pack(">BHH", 2, 1, glyphs - 2)  # format 2: from glyph 1, and so many after it
+    table.data = table.data[:start] + one_range + table.data[start + len(one_range) :]
+    font.tables["CFF "] = table
 
 
 @cache
@@ -129,6 +149,8 @@ def web_fonts(characters: Iterable[str], *, timestamp: int) -> dict[str, bytes]:
 
 
 def _subset(path: Path, unicodes: set[int], timestamp: int) -> bytes:
+    from fontTools import subset  # half a second, which a site with nothing new does without
+
     options = subset.Options()
     options.flavor = "woff2"
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence travels with the font

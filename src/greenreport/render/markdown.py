@@ -1,19 +1,14 @@
-"""From a staged notebook to Pandoc's Markdown, through nbconvert: the built-in engine's first step.
+"""From a staged notebook to Pandoc's Markdown for one target: the built-in engine's first step.
 
-nbconvert walks the notebook and picks the form of each output; this module writes that form down, so that captions,
-labels and alternative texts reach Pandoc as attributes (plain text, never parsed). It must not know Typst or HTML.
+Of each output the form that fits the target is written down; captions, labels and alternative texts reach Pandoc as
+attributes (plain text, never parsed). It must not know Typst or HTML.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-from nbconvert.exporters import MarkdownExporter
-from nbformat import from_dict
 
 from greenreport.errors import Unsupported
 from greenreport.render.cells import attribute
@@ -25,15 +20,7 @@ PRIORITY = {
     "screen": ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain"),
     "print": ("text/markdown", "image/svg+xml", "image/png", "text/plain"),
 }
-TEMPLATE = Path(__file__).parent / "theme" / "document.md.j2"
 PIXEL_PT = 0.75  # a CSS pixel is 1/96 inch, a point 1/72
-
-
-@cache
-def _exporter(target: str) -> MarkdownExporter:
-    exporter = MarkdownExporter(raw_template=TEMPLATE.read_text(encoding="utf-8"), default_preprocessors=[])
-    exporter.filters = {"gr_output": lambda output: _output(output, target)}
-    return exporter
 
 
 def _named(error: Unsupported, staged: Staged) -> Unsupported:
@@ -52,7 +39,7 @@ def to_markdown(staged: Staged, target: str) -> str:
         Unsupported: an output has no form for this target.
     """
     try:
-        text, _ = _exporter(target).from_notebook_node(from_dict(staged.notebook))
+        text = "".join(_cell(cell, target) for cell in staged.notebook["cells"])
     except Unsupported as error:
         raise _named(error, staged) from error
     if "{{<" in text:  # as text it is written with backslashes
@@ -63,6 +50,13 @@ def to_markdown(staged: Staged, target: str) -> str:
             file=staged.page.id,
         )
     return re.sub(r"\n{3,}", "\n\n", text) if target == "print" else text
+
+
+def _cell(cell: dict[str, Any], target: str) -> str:
+    if cell["cell_type"] == "code":
+        return "".join(_output(output, target) for output in cell["outputs"])
+    gap = "" if cell["cell_type"] == "raw" else "\n\n"  # the front matter stands on the first line
+    return f"{gap}{cell['source']}\n\n"
 
 
 def _output(output: Any, target: str) -> str:

@@ -260,7 +260,7 @@ def _render(
 
 
 def _file(made: Path) -> bytes:
-    return packed(made.read_bytes()) if made.suffix == ".pdf" else made.read_bytes()
+    return packed(made) if made.suffix == ".pdf" else made.read_bytes()
 
 
 def _error(said: str, page: str) -> RenderError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from greenreport.errors import GreenReportError
@@ -37,12 +37,10 @@ class RenderResult:
     Args:
         pages: one record per page, language and format, in the run's order.
         engine: the engine that worked, `quarto` or `builtin`.
-        warnings: what the reader of a terminal should know, one line each.
     """
 
     pages: tuple[Rendered, ...]
     engine: str
-    warnings: tuple[str, ...] = field(default_factory=tuple)
 
     @property
     def failed(self) -> tuple[Rendered, ...]:

@@ -39,7 +39,7 @@ def sections(page: str) -> list[tuple[str, str, list[str]]]:
 def search_script(pages: Iterable[tuple[str, str, Path]]) -> bytes:
     """The script that holds the texts of a site's pages in one language, packed.
 
-    The texts of districts resemble each other: each text is kept once, and the whole is deflated (RFC 1951) and put
+    The texts of districts resemble each other: each text is kept once, and the whole is deflated (RFC 1950) and put
     into base64, because a page opened from a folder can load nothing but scripts.
 
     Args:
@@ -63,8 +63,7 @@ def search_script(pages: Iterable[tuple[str, str, Path]]) -> bytes:
         for page, title, file in pages
     ]
     text = json.dumps([list(numbers), found], ensure_ascii=False, separators=(",", ":"))
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = base64.b64encode(deflate.compress(text.encode()) + deflate.flush()).decode()
+    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
     return f'window.greenreportSearch = "{packed}";\n'.encode()
 
 

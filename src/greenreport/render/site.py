@@ -41,24 +41,20 @@ def write_file(path: Path, content: bytes) -> bool:
     return True
 
 
-def write_tables(folder: Path, pages: Sequence[Staged], *, synthetic: bool) -> None:
-    """The tables of a language's pages as files: `tables/<page>/<label>.csv`, and `<page>.xlsx` with a sheet each.
+def write_tables(folder: Path, page: Staged, *, synthetic: bool) -> None:
+    """The tables of a page as files: `tables/<page>/<label>.csv`, and `<page>.xlsx` with a sheet each.
 
     Args:
         folder: the language's folder in the site.
-        pages: its staged pages.
+        page: a staged page that has tables.
         synthetic: demonstration data are marked as such in every file.
     """
-    for one in pages:
-        if not one.tables:
-            continue
-        lang = one.page.lang
-        for table in one.tables:
-            place = folder / "tables" / one.page.id / f"{table.label}.csv"
-            write_file(place, csv_bytes(table, lang=lang, synthetic=synthetic))
-        facts = [f"{name}{mark(lang, 'colon')}{value}" for name, value in one.facts]
-        book = workbook_bytes(one.tables, lang=lang, title=one.title, facts=facts, synthetic=synthetic)
-        write_file(folder / f"{one.page.id}.xlsx", book)
+    name, lang = page.page.id, page.page.lang
+    for table in page.tables:
+        write_file(folder / "tables" / name / f"{table.label}.csv", csv_bytes(table, lang=lang, synthetic=synthetic))
+    facts = [f"{key}{mark(lang, 'colon')}{value}" for key, value in page.facts]
+    book = workbook_bytes(page.tables, lang=lang, title=page.title, facts=facts, synthetic=synthetic)
+    write_file(folder / f"{name}.xlsx", book)
 
 
 def sweep(folder: Path, pages: Sequence[Staged], *, papers: Iterable[str] = ()) -> None:

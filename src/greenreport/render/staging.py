@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import yaml
@@ -25,6 +25,10 @@ from greenreport.render.ways import without_dead_ends
 from greenreport.render.words import mark, word
 
 __all__ = ["Staged", "assemble", "stage_failure", "stage_page"]
+
+
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_json = partial(json.dumps, ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,21 @@ class Staged:
 
     def source(self) -> bytes:
         """The staged notebook as it is written: the same inputs give the same bytes."""
-        # Quarto wants the lines of a cell one by one, as Jupyter writes them.
-        cells = [{**cell, "source": cell["source"].splitlines(True)} for cell in self.notebook["cells"]]
-        notebook = {**self.notebook, "cells": cells}
-        return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        # One cell a line: fit for a diff. Quarto wants the lines of a cell's own text one by one, as Jupyter writes them.
+        parts = {**self.notebook, "cells": None}
+        lines = [_json({**cell, "source": cell["source"].splitlines(True)}) for cell in self.notebook["cells"]]
+        cells = '"cells": [\n' + ",\n".join(lines) + "\n]"
+        return (_json(parts).replace('"cells": null', cells, 1) + "\n").encode()
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of its source."""
         return hashlib.sha256(self.source()).hexdigest()
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character of its source: what the fonts have to have a glyph for."""
+        return frozenset(self.source().decode())
 
 
 def stage_page(run: Run, page: Page, *, engine: str) -> Staged:
@@ -135,7 +145,7 @@ def assemble(
     given = given or {}
     stated = facts(run, page, given, engine=engine)
     matter = front_matter(run, page, given, stated, more or {})
-    text = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10**6)
+    text = yaml.dump(matter, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=10**6)
     numbered = [{"cell_type": "raw", "metadata": {}, "source": f"---\n{text}---"}, *cells]
     numbered = [{**cell, "id": f"cell-{n}"} for n, cell in enumerate(numbered)]
     notebook = {

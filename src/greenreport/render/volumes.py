@@ -48,6 +48,10 @@ class Share:
         """The name of its files without the ending: `report`, `report-2` and so on."""
         return BOUND if self.number == 1 else f"{BOUND}-{self.number}"
 
+    def made(self, staged: Mapping[str, Staged]) -> tuple[Staged, ...]:
+        """Those of its pages that could be made."""
+        return tuple(staged[page.id] for page in self.pages if page.id in staged)
+
     def areas(self) -> tuple[str, ...]:
         """The titles of its areas, none of a general volume."""
         return tuple(dict.fromkeys(page.title for page in self.pages)) if self.kind == _AREAS else ()
@@ -171,25 +175,20 @@ def volumes(run: Run, lang: str, staged: Sequence[Staged]) -> tuple[Volume, ...]
         staged: the staged pages that could be made, of this language or of several.
     """
     by_id = {one.page.id: one for one in staged if one.page.lang == lang}
-    all_shares = shares(run, lang)
-    held = [tuple(by_id[page.id] for page in share.pages if page.id in by_id) for share in all_shares]
-    labelled = iter(labels(lang, [page for pages in held for page in pages]))
-    where = {page.page.id: share.name for share, pages in zip(all_shares, held, strict=True) for page in pages}
-    there = tuple(share for share, pages in zip(all_shares, held, strict=True) if pages)
+    held = [(share, pages) for share in shares(run, lang) if (pages := share.made(by_id))]
+    labelled = iter(labels(lang, [page for _, pages in held for page in pages]))
+    where = {page.page.id: share.name for share, pages in held for page in pages}
     out = []
-    for share, pages in zip(all_shares, held, strict=True):
-        if not pages:
-            continue
-        own = tuple(next(labelled) for _ in pages)
-        first, several = share == there[0], share.of > 1
+    for n, (share, pages) in enumerate(held):
+        first, several = n == 0, share.of > 1
         out.append(
             Volume(
                 share,
                 pages,
-                own,
+                tuple(next(labelled) for _ in pages),
                 missing=_missing(run, lang, share, by_id.keys(), not_run=first),
                 elsewhere=_elsewhere(pages, where, share.name) if several else {},
-                all=there if several and first else (),
+                all=tuple(one for one, _ in held) if several and first else (),
             )
         )
     return tuple(out)

@@ -8,7 +8,7 @@ is left out. This module must not know what pages are about, nor how they are ty
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -50,16 +50,21 @@ def _text(text: str, there: Collection[str]) -> str:
     out: list[str] = []
     for block in text.split("\n\n"):
         lines = block.split("\n")
-        if all(_ITEM.match(line) for line in lines):
-            kept = [line for line in (_unit(line, there) for line in lines) if line]
-            if not kept and out and not out[-1].startswith("#"):
-                out.pop()
-        else:
-            kept = ["".join(_sentences(line, there)).rstrip() if line else line for line in lines]
-            kept = [line for line, before in zip(kept, lines, strict=True) if line or not before]
-        if kept:
+        entries = all(_ITEM.match(line) for line in lines)
+        if kept := _entries(lines, there) if entries else _paragraph(lines, there):
             out.append("\n".join(kept))
+        elif entries and out and not out[-1].startswith("#"):
+            out.pop()
     return "\n\n".join(out)
+
+
+def _entries(lines: Sequence[str], there: Collection[str]) -> list[str]:
+    return [kept for line in lines if (kept := _unit(line, there))]
+
+
+def _paragraph(lines: Sequence[str], there: Collection[str]) -> list[str]:
+    kept = ["".join(_sentences(line, there)).rstrip() if line else line for line in lines]
+    return [line for line, before in zip(kept, lines, strict=True) if line or not before]
 
 
 def _sentences(line: str, there: Collection[str]) -> list[str]:

@@ -6,17 +6,19 @@ module must not know the report's text.
 
 from __future__ import annotations
 
+import atexit
 import io
 import re
+import tempfile
 import zipfile
 from functools import cache
+from pathlib import Path
 from xml.sax.saxutils import escape as xml
 
 import vl_convert
 
 from greenreport import fonts
-from greenreport.fonts import SANS
-from greenreport.render.glyphs import CHART
+from greenreport.render.glyphs import chart_face
 from greenreport.render.pandoc import pandoc
 
 __all__ = ["picture", "style_sheet"]
@@ -35,13 +37,18 @@ _GREEN, _GREY, _RED = "17624A", "5B6661", "A1362A"
 
 @cache
 def _register() -> None:
-    vl_convert.register_font_directory(str(fonts.sans().parent))
+    """Let vl-convert find the faces of charts; it reads them again for every picture, as long as the process lasts."""
+    own = tempfile.TemporaryDirectory(prefix="greenreport-")
+    atexit.register(own.cleanup)
+    chart_face(Path(own.name))
+    for folder in (own.name, str(fonts.sans().parent)):
+        vl_convert.register_font_directory(folder)
 
 
 def picture(svg: str, *, scale: float = 2) -> bytes:
     """A chart as PNG at so many times its size."""
     _register()
-    return bytes(vl_convert.svg_to_png(svg.replace(CHART, SANS), scale=scale))
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
 
 
 def style_sheet(lang: str, *, site: str, notice: str, asof: str) -> bytes:

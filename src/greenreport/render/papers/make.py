@@ -6,7 +6,7 @@ Knows files and digests; must not know how a document is typeset.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Lock
@@ -62,25 +62,27 @@ def _work(run: Run, lang: str) -> list[Work]:
         return []
     papers = papers_of(run, page)
     for paper in papers:
-        check_glyphs([paper.staged.source().decode()], page=paper.name)
-    work: list[Work] = []
+        check_glyphs(paper.staged.characters, page=paper.name)
     template = run.folder / TEMPLATE
     own = template.read_bytes() if template.is_file() else None
     sheets = [one for one in papers if one.form == "sheet"]
     # Texts are written once for all files that need them, and only where one is stale.
     texts = _once(partial(_texts, tuple(sheets)))
-    formats = [fmt for fmt in ("pdf", "docx") if fmt in run.formats]
-    for paper in papers:
-        pdf = _once(partial(_pdf, run, paper, texts if paper.form == "sheet" else None))
-        for fmt in (one for one in formats if one in paper.formats):
-            if fmt == "pdf":
-                work.append((paper.name, fmt, _digest(run, [paper]), pdf))
-            else:
-                digest = _digest(run, [paper], hashlib.sha256(own or b"").hexdigest())
-                work.append((paper.name, fmt, digest, partial(_docx, run, paper, pdf, own)))
-    if sheets and "pdf" in formats:
+    work = [one for paper in papers for one in _files(run, paper, texts if paper.form == "sheet" else None, own)]
+    if sheets and "pdf" in run.formats:
         work.append((SHEETS, "pdf", _digest(run, sheets), partial(_all_sheets, run, sheets, texts)))
     return work
+
+
+def _files(run: Run, paper: Paper, texts: Callable[[], dict[str, str]] | None, own: bytes | None) -> Iterator[Work]:
+    """The files of one paper; its Word file takes the numbers of pages from its PDF, which is set once for both."""
+    pdf = _once(partial(_pdf, run, paper, texts))
+    formats = [fmt for fmt in paper.formats if fmt in run.formats]
+    if "pdf" in formats:
+        yield paper.name, "pdf", _digest(run, [paper]), pdf
+    if "docx" in formats:
+        digest = _digest(run, [paper], hashlib.sha256(own or b"").hexdigest())
+        yield paper.name, "docx", digest, partial(_docx, run, paper, pdf, own)
 
 
 def _once(work: Callable[[], T]) -> Callable[[], T]:

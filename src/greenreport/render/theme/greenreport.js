@@ -39,101 +39,10 @@
     return made;
   };
 
-  // What was packed with zlib (RFC 1951 in base64): browsers of ten years ago unpack nothing by themselves.
+  // What was packed with zlib, in base64.
   const inflated = (packed) => {
-    const input = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
-    let output = new Uint8Array(input.length * 8);
-    let [at, bit, size] = [0, 0, 0];
-    const bits = (count) => {
-      let value = 0;
-      for (let n = 0; n < count; n += 1) {
-        value |= ((input[at] >> bit) & 1) << n;
-        bit += 1;
-        if (bit === 8) [bit, at] = [0, at + 1];
-      }
-      return value;
-    };
-    const tree = (lengths) => {
-      const counts = new Uint16Array(16);
-      for (const length of lengths) counts[length] += 1;
-      counts[0] = 0;
-      const offsets = new Uint16Array(16);
-      for (let n = 1; n < 15; n += 1) offsets[n + 1] = offsets[n] + counts[n];
-      const symbols = new Uint16Array(lengths.length);
-      lengths.forEach((length, symbol) => { if (length) { symbols[offsets[length]] = symbol; offsets[length] += 1; } });
-      return { counts, symbols };
-    };
-    const symbol = ({ counts, symbols }) => {
-      let [code, first, index] = [0, 0, 0];
-      for (let length = 1; length < 16; length += 1) {
-        code |= (input[at] >> bit) & 1;
-        bit += 1;
-        if (bit === 8) [bit, at] = [0, at + 1];
-        const count = counts[length];
-        if (code - count < first) return symbols[index + code - first];
-        index += count;
-        first = (first + count) << 1;
-        code <<= 1;
-      }
-      throw new Error("search");
-    };
-    const room = (count) => {
-      if (size + count <= output.length) return;
-      const larger = new Uint8Array(Math.max(output.length * 2, size + count));
-      larger.set(output);
-      output = larger;
-    };
-    const LENGTHS = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
-    const DISTANCES = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
-      6145, 8193, 12289, 16385, 24577];
-    const more = (code, step) => (code < step * 2 ? 0 : Math.floor(code / step) - 1);
-    for (let last = 0; !last;) {
-      last = bits(1);
-      const type = bits(2);
-      if (type === 0) {
-        if (bit) [bit, at] = [0, at + 1];
-        const count = input[at] | (input[at + 1] << 8);
-        room(count);
-        output.set(input.subarray(at + 4, at + 4 + count), size);
-        [at, size] = [at + 4 + count, size + count];
-        continue;
-      }
-      let [letters, distances] = [null, null];
-      if (type === 1) {
-        letters = tree(Array.from({ length: 288 }, (_, n) => (n < 144 ? 8 : n < 256 ? 9 : n < 280 ? 7 : 8)));
-        distances = tree(new Array(30).fill(5));
-      } else {
-        const [many, far, short] = [bits(5) + 257, bits(5) + 1, bits(4) + 4];
-        const lengths = new Array(19).fill(0);
-        for (let n = 0; n < short; n += 1) lengths[[16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15][n]] = bits(3);
-        const code = tree(lengths);
-        const all = [];
-        while (all.length < many + far) {
-          const value = symbol(code);
-          if (value < 16) all.push(value);
-          else {
-            const [what, times] = value === 16 ? [all[all.length - 1], 3 + bits(2)] : [0, value === 17 ? 3 + bits(3) : 11 + bits(7)];
-            for (let n = 0; n < times; n += 1) all.push(what);
-          }
-        }
-        [letters, distances] = [tree(all.slice(0, many)), tree(all.slice(many))];
-      }
-      for (let value = symbol(letters); value !== 256; value = symbol(letters)) {
-        if (value < 256) {
-          room(1);
-          output[size] = value;
-          size += 1;
-        } else {
-          const length = LENGTHS[value - 257] + (value === 285 ? 0 : bits(more(value - 257, 4)));
-          const code = symbol(distances);
-          const back = DISTANCES[code] + bits(more(code, 2));
-          room(length);
-          for (let n = 0; n < length; n += 1) output[size + n] = output[size + n - back];
-          size += length;
-        }
-      }
-    }
-    return new TextDecoder().decode(output.subarray(0, size));
+    const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
   };
 
   // Charts: the still picture stands until the living one has been drawn.
@@ -262,9 +171,10 @@
   }
 
   // Search: the texts of all pages lie packed in one script per language, loaded when first asked for. Terms are looked up
-  // as they stand, so that Chinese needs no word boundaries; all terms must occur.
+  // as they stand, so that Chinese needs no word boundaries; all terms must occur. A browser that can't unpack (Firefox before
+  // 113, Safari before 16.4, Chromium before 80) has no search.
   const home = document.querySelector("[data-search]");
-  if (home) {
+  if (home && window.DecompressionStream) {
     const field = element("input", { type: "search", placeholder: say("search_hint"), "aria-label": say("search_hint"), autocomplete: "off" });
     const status = element("p", { class: "gr-search-status", role: "status" });
     const list = element("ul");
@@ -274,7 +184,7 @@
     const unpacked = async () => {
       if (texts) return texts;
       await load(`search-${lang}.js`);
-      const [strings, pages] = JSON.parse(inflated(window.greenreportSearch));
+      const [strings, pages] = JSON.parse(await inflated(window.greenreportSearch));
       const folded = strings.map(fold);
       texts = pages.flatMap(([page, title, sections]) => sections.map(([anchor, heading, blocks]) => ({
         page, anchor: strings[anchor], title: strings[title], heading: strings[heading], blocks: blocks.map((n) => strings[n]),

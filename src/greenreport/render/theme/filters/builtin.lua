@@ -102,16 +102,41 @@ local function image_typst(image)
     .. ", alt: " .. typst_string(image.attributes.alt or pandoc.utils.stringify(image.caption)) .. ")")
 end
 
--- Pandoc wraps a table in a figure; inside a numbered float that would be a figure in a figure.
-local function table_typst(tbl)
-  local text = pandoc.write(pandoc.Pandoc({ tbl }), "typst-smart")
-  local bare = text:match("(#table%(.*%))%]%s*,%s*kind: table%s*%)%s*$")
-  return raw(bare or text)
+-- Pandoc wraps a table in a figure; inside a numbered float that would be a figure in a figure. A call of the writer costs
+-- as much as a table, so those of a document are written in one.
+local NEXT = "//GR-NEXT"
+local written = {}
+
+local function write_tables(blocks)
+  local tables, floats = pandoc.Blocks({}), {}
+  blocks:walk({
+    Div = function(div)
+      if not div.classes:includes("gr-float") then return nil end
+      for n, block in ipairs(div.content) do
+        if block.t == "Table" then
+          if n == 1 then block.caption = pandoc.Caption() end
+          tables:extend({ block, raw(NEXT) })
+          table.insert(floats, div.identifier)
+        end
+      end
+    end,
+  })
+  if #floats == 0 then return end
+  local from, text = 1, pandoc.write(pandoc.Pandoc(tables), "typst-smart")
+  for _, id in ipairs(floats) do
+    local first, last = text:find(NEXT, from, true)
+    local one = text:sub(from, first - 1)
+    written[id] = written[id] or {}
+    table.insert(written[id], one:match("(#table%(.*%))%]%s*,%s*kind: table%s*%)%s*$") or one)
+    from = last + 1
+  end
 end
 
 local function float_typst(div, kind, text)
   local out = pandoc.Blocks({ raw("#figure([") })
-  for _, block in ipairs(div.content) do out:insert(block.t == "Table" and table_typst(block) or block) end
+  for _, block in ipairs(div.content) do
+    out:insert(block.t == "Table" and raw(table.remove(written[div.identifier], 1)) or block)
+  end
   out:insert(raw("], caption: figure.caption(position: " .. (kind == "tbl" and "top" or "bottom") .. ", ["))
   out:insert(pandoc.Plain(text_inlines(text)))
   out:insert(raw("]), kind: \"quarto-float-" .. kind .. "\", supplement: " .. typst_string(words[kind])
@@ -287,6 +312,8 @@ function Pandoc(doc)
   doc.blocks = rename(doc.blocks)
   local inner = { Cite = on_cite, RawBlock = on_raw, RawInline = on_raw }
   if target == "typst" then inner.Image = image_typst end
-  doc.blocks = doc.blocks:walk(inner):walk({ traverse = "topdown", Div = on_div, Header = on_header })
+  doc.blocks = doc.blocks:walk(inner)
+  if target == "typst" then write_tables(doc.blocks) end
+  doc.blocks = doc.blocks:walk({ traverse = "topdown", Div = on_div, Header = on_header })
   return doc
 end

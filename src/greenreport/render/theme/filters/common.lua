@@ -389,11 +389,15 @@ local function on_table(tbl)
     return tbl
   end
   local need, natural, least, soft = {}, {}, {}, {}
+  local measured = {} -- the cells' natural widths, row by row, heads first
   for n = 1, columns do need[n], natural[n], least[n], soft[n] = 3, 3, 3, 3 end
   local function look(rows, weight, head)
     for _, row in ipairs(rows) do
+      local own = {}
+      table.insert(measured, own)
       for n, cell in ipairs(row.cells) do
         local a, b = measure(cell)
+        own[n] = a
         natural[n], least[n] = math.max(natural[n], a * weight), math.max(least[n], b * weight)
         need[n] = math.max(need[n], least[n], weight * (head and on_two_lines(cell, a) or a))
         soft[n] = math.max(soft[n], least[n], head and math.min(need[n], HEAD * weight) or 0)
@@ -421,10 +425,12 @@ local function on_table(tbl)
     sum = sum + widths[n]
   end
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], widths[n] / sum } end
+  local at = 0
   local function hold(rows, how, weight)
     for _, row in ipairs(rows) do
+      at = at + 1
       for n, cell in ipairs(row.cells) do
-        row.cells[n] = measure(cell) * weight + padding > widths[n] and how(cell) or cell
+        if measured[at][n] * weight + padding > widths[n] then row.cells[n] = how(cell) end
       end
     end
   end
