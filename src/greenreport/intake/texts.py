@@ -267,13 +267,9 @@ def absent(name: str, zh: str, en: str) -> Reason:
 
 def conflict(name: str, row: str, head: str) -> Reason:
     """Row and head say different things."""
-    return Reason(
-        f"{name}_conflict",
-        name,
-        f"这一行写的是“{quoted(row)}”，表头写的是“{quoted(head)}”，请核对。",
-        f"The row says {quoted(row)!r} but the column header says {quoted(head)!r}. Correct one of them.",
-        (plain(row), plain(head)),
-    )
+    zh = f"这一行写的是“{quoted(row)}”，表头写的是“{quoted(head)}”，请核对。"
+    en = f"The row says {quoted(row)!r} but the column header says {quoted(head)!r}. Correct one of them."
+    return Reason(f"{name}_conflict", name, zh, en, (plain(row), plain(head)))
 
 
 def period_not_over(period: str, day: date) -> Reason:
