@@ -88,6 +88,8 @@ def test_a_baseline_that_is_only_not_comparable_is_not_taken_for_missing(bureau)
     """Without published growth nothing links 2025 back to 2023: no other year takes the baseline's place in silence."""
     plan = bureau.plan.indicator("online_retail")
     assert bureau.baseline(plan, bureau.area("500101"), Options(comparable=True)) is None
+    sent_later = bureau.baseline(plan, bureau.area("500102"), Options(comparable=True))
+    assert sent_later == Start(2025, 31.2)
 
 
 def test_the_missing_baseline_is_counted_among_what_is_missing(bureau):

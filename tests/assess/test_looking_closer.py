@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -179,6 +180,23 @@ def test_a_goal_is_met_or_missed_by_its_figures(demo):
         assert assess_goals(replace(demo, plan=plan), OPTIONS)[0].status == status
     fell = replace(goal, kind="directional", operator="down", value=None)
     assert assess_goals(replace(demo, plan=replace(demo.plan, goals=(fell,))), OPTIONS)[0].status == "behind"
+
+
+def test_a_direction_is_followed_on_the_whole_or_year_by_year(demo):
+    """Mean change from the first figure to the last; "every year" asks for each; one that fell once tells them apart."""
+    goal = next(g for g in demo.plan.goals if g.id == "green_sorting_centre")
+    seen = set()
+    for indicator in demo.plan.indicators:
+        points = demo.series(indicator, demo.roster.city, OPTIONS).annual
+        rises = [b.value - a.value for a, b in pairwise(points)]
+        pace = sum(rises) / (points[-1].year - points[0].year)
+        said = {"up": pace > 0, "down": pace < 0, "up_each_year": min(rises) > 0}
+        for operator, followed in said.items():
+            asked = replace(goal, kind="directional", operator=operator, value=None, series=indicator.id)
+            (found,) = assess_goals(replace(demo, plan=replace(demo.plan, goals=(asked,))), OPTIONS)
+            assert (found.pace, found.status) == (pytest.approx(pace), "in_pace" if followed else "behind")
+        seen.add((said["up"], said["up_each_year"]))
+    assert seen >= {(True, True), (True, False)}
 
 
 CANNOT_OCCUR = {

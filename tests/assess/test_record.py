@@ -143,6 +143,9 @@ def test_plans_that_were_far_off_are_named():
     found = {p.plan: p.met - p.said for p in far_off(past_targets())}
     assert found["eu_red_2020"] > 0.1
     assert found["eu_lisbon_2010"] <= -0.095
+    assert [abs(d) for d in found.values()] == sorted((abs(d) for d in found.values()), reverse=True)
+    made = [target("a", 0.5), target("b", 0.9, met=False), target("c", 0.6), target("d", 0.95)]
+    assert [(p.plan, round(p.met - p.said, 2)) for p in far_off(made)] == [("b", -0.9), ("a", 0.5), ("c", 0.4)]
 
 
 def test_words_stand_where_history_bears_them_out():

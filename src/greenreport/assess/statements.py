@@ -90,7 +90,7 @@ def known(evidence: Evidence, indicator: Indicator, area: Area, options: Options
         indicator.id,
         area.code,
         options.without,
-        options.nowcast,
+        options.nowcast and options.method == "auto",
         options.use_unconfirmed,
         options.comparable,
         options.bridge,
