@@ -59,7 +59,7 @@ def outlook_chart(
     unit = measure([v for v in _values(one) if not count or v == round(v)], indicator.unit, lang)
     rows = _rows(one, unit, lang, count=count)
     plot = YearPlot(
-        sorted({year for each in (one, *beside) for year in _years(each)}) or [one.baseline_year or 0],
+        sorted(_years(one).union(*map(_years, beside))) or [one.baseline_year or 0],
         headed(indicator.name[lang], unit.unit, lang),
         lang,
         alt.Scale(domain=_domain(rows.values, whole=count), zero=False, nice=True),

@@ -378,12 +378,11 @@ def _past(known: Verdict, points: Mapping[float, float], direction: Direction, n
     if year not in points:
         return replace(known, schedule=None, reasons=("target_year_not_observed", *notes))
     if is_met(points[year], goal, direction):
-        return replace(
-            known, verdict_class="achieved", schedule="on", reasons=("met_in_time", *notes), wording="met_in_time"
-        )
+        met = ("met_in_time", *notes)
+        return replace(known, verdict_class="achieved", schedule="on", reasons=met, wording="met_in_time")
     late = any(is_met(value, goal, direction) for when, value in points.items() if when > year)
-    reasons = ("target_missed", *(("met_late",) if late else ()), *notes)
-    return replace(known, verdict_class="at_risk", schedule="behind", reasons=reasons, wording="missed")
+    told = ("target_missed", *(("met_late",) if late else ()), *notes)
+    return replace(known, verdict_class="at_risk", schedule="behind", reasons=told, wording="missed")
 
 
 def _hold(known: Verdict, *, met: bool, worsening: bool, notes: tuple[str, ...]) -> Verdict:
