@@ -22,7 +22,7 @@ from greenreport.run.findings import Findings
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.params import RunParams
-from greenreport.run.pool import end_workers, run_pages
+from greenreport.run.pool import run_pages
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site, preparation, workshop
 from greenreport.text import Text
@@ -139,7 +139,6 @@ class Maker:
             )
             opened = workshop(bare, jobs=jobs, as_of=self.manifest.as_of, warn=self._warn)
             self.site = stack.enter_context(opened)
-            stack.callback(end_workers)
         return self.site
 
     def _warn(self, why: str) -> None:

@@ -16,8 +16,9 @@ from typing import Any
 
 from greenreport.addresses import LedgerAddress
 from greenreport.errors import RequestError
+from greenreport.run import pool
 from greenreport.run.digests import digest, package_digest, versions
-from greenreport.run.execute import Outcome, run_page
+from greenreport.run.execute import Outcome
 from greenreport.run.params import RunParams
 from greenreport.run.pool import Source
 from greenreport.run.task import PageTask
@@ -153,7 +154,8 @@ _sites: dict[str, Site] = {}
 
 def _on_worker(task: PageTask, source: Mapping[str, Any], bundle: Any) -> Outcome:
     """Make one page in a worker process of the cluster."""
-    return run_page(task, source, _site(bundle, task.as_of))
+    (outcome,) = pool.run_pages([task], lambda _: source, _site(bundle, task.as_of), jobs=1, started=lambda _: None)
+    return outcome
 
 
 def _site(bundle: Bundle, as_of: str) -> Site:
@@ -173,7 +175,5 @@ def _site(bundle: Bundle, as_of: str) -> Site:
                 atexit.register(stack.close)
                 bare = Site(root, root / "run", own_scratch())
                 first = stack.enter_context(workshop(bare, jobs=1, as_of=as_of, warn=lambda _: None))
-            _sites[bundle.digest] = Site(
-                root, root / "run", own_scratch(), server=first.server, painters=first.painters
-            )
+            _sites[bundle.digest] = Site(root, root / "run", own_scratch(), painters=first.painters)
         return _sites[bundle.digest]
