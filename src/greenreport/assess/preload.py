@@ -78,5 +78,7 @@ def work_out(*, area: str, day: str, options: Mapping[str, Any]) -> None:
 
 def _options(given: Mapping[str, Any]) -> Options:
     known = {field.name for field in fields(Options)}
-    tuples = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return Options(**{name: value for name, value in tuples.items() if name in known})
+    chosen: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if name in known
+    }
+    return Options(**chosen)

@@ -5,18 +5,16 @@ Nothing is made that a page could tell from what it makes itself: no counter mov
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from greenreport.present.catalog import t
+from greenreport.present.catalog import LANGS, t
 from greenreport.present.numbers import decimal
 from greenreport.present.tabulate import Column, table
 
 __all__ = ["prepare"]
 
 
-def prepare(*, langs: Sequence[str]) -> None:
-    """Read the catalogues and the formats of languages, and have the libraries read what they set tables with."""
-    for lang in langs:
+def prepare() -> None:
+    """Read the catalogues and the formats of both languages, and have the libraries read what they set tables with."""
+    for lang in LANGS:
         decimal(1234.5, lang, 1)
         head = t("number.missing", lang)
         table([Column("a", head)], [{"a": head}], label="tbl-a", caption=head, notes=[head])

@@ -20,7 +20,7 @@ from greenreport.run import notebook
 from greenreport.run.manifest import PageError
 from greenreport.run.task import PageTask
 
-__all__ = ["Outcome", "lost_page", "refused_page", "run_page"]
+__all__ = ["Outcome", "execute_page", "lost_page", "refused_page"]
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -47,7 +47,7 @@ class Outcome:
     kernel: str
 
 
-def run_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, kernel: str) -> Outcome:
+def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, kernel: str) -> Outcome:
     """Execute a page's notebook in this process, which is its own.
 
     Args:

@@ -15,12 +15,12 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from greenreport.run.execute import Outcome, lost_page, refused_page, run_page
+from greenreport.run.execute import Outcome, execute_page, lost_page, refused_page
 from greenreport.run.kernel.process import Orders, PageProcess, Refused, possible
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site, kernel_environment
 
-__all__ = ["Source", "run_pages"]
+__all__ = ["Source", "run_page", "run_pages"]
 
 Source = Callable[[PageTask], Mapping[str, Any]]
 """Gives a page's notebook with its front matter, when its turn has come."""
@@ -56,6 +56,12 @@ def run_pages(
     finally:
         for job in crew.jobs:
             job.process.end()
+
+
+def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
+    """Make one page on this machine."""
+    (outcome,) = run_pages([task], lambda _: source, site, jobs=1, started=lambda _: None)
+    return outcome
 
 
 @dataclass
@@ -104,7 +110,8 @@ class _Crew:
             return
         kernel, now = self.unable or "warm", time.perf_counter()
         calls = [
-            partial(run_page, task, self._sources[task.id, task.lang], **self._place(task, kernel)) for task in tasks
+            partial(execute_page, task, self._sources[task.id, task.lang], **self._place(task, kernel))
+            for task in tasks
         ]
         environment = kernel_environment(self._site, tasks[0].as_of)
         orders = Orders(environment, str(self._site.root), calls, _shared(tasks[0]), tasks[0].memory_bytes)
@@ -176,11 +183,13 @@ class _Crew:
 
 
 def _shared(task: PageTask) -> Callable[[], object] | None:
-    """What the languages of a subject share: an area is assessed once."""
-    return (task.area and partial(_work_out, area=task.area, day=task.as_of, options=dict(task.parameters))) or None
+    """What to work out for all languages of a subject: an area is assessed once."""
+    if task.area is None:
+        return None
+    return partial(_work_out, area=task.area, day=task.as_of, options=dict(task.parameters))
 
 
 def _work_out(**what: Any) -> None:
-    from greenreport.assess.preload import work_out
+    from greenreport.assess.preload import work_out  # half a second, which the building process does without
 
     work_out(**what)

@@ -16,11 +16,10 @@ from typing import Any
 
 from greenreport.addresses import LedgerAddress
 from greenreport.errors import RequestError
-from greenreport.run import pool
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.execute import Outcome
 from greenreport.run.params import RunParams
-from greenreport.run.pool import Source
+from greenreport.run.pool import Source, run_page
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site, workshop
 
@@ -154,8 +153,7 @@ _sites: dict[str, Site] = {}
 
 def _on_worker(task: PageTask, source: Mapping[str, Any], bundle: Any) -> Outcome:
     """Make one page in a worker process of the cluster."""
-    (outcome,) = pool.run_pages([task], lambda _: source, _site(bundle, task.as_of), jobs=1, started=lambda _: None)
-    return outcome
+    return run_page(task, source, _site(bundle, task.as_of))
 
 
 def _site(bundle: Bundle, as_of: str) -> Site:

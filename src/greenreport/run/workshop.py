@@ -84,11 +84,7 @@ def preparation(params: RunParams, days: Sequence[str]) -> str:
         "days": list(days),
         "options": dict(params.parameters),
     }
-    calls = {
-        "greenreport.present.preload:prepare": {"langs": list(params.languages)},
-        "greenreport.assess.preload:prepare": arguments,
-    }
-    return json.dumps(calls, ensure_ascii=False)
+    return json.dumps({"greenreport.assess.preload:prepare": arguments}, ensure_ascii=False)
 
 
 @contextmanager

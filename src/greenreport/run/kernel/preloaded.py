@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from greenreport.run.kernel.freshness import Snapshot
 from greenreport.run.kernel.lean import GRAMMAR, without
@@ -33,8 +34,10 @@ PRELOAD = (
     "greenreport.present",
     "greenreport.forecast",
     "greenreport.progress",
+    "greenreport.present.preload:prepare",
 )
-"""What most pages import. A module that is missing or fails is left for the page to import, and to complain of."""
+"""What most pages import, and functions to call. A module that is missing or fails is left for the page to import, and
+to complain of."""
 
 PRELOAD_VARIABLE = "GREENREPORT_PRELOAD"
 """Environment variable with other modules to import instead, separated by commas, for notebooks of another field."""
@@ -66,19 +69,25 @@ def _make_ready(prepare: str) -> None:
     wanted = os.environ.get(PRELOAD_VARIABLE)
     with without(GRAMMAR):
         for name in wanted.split(",") if wanted else PRELOAD:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
+            _do(name, {})
         importlib.import_module("greenreport.run.engine").kernel()
-    with contextlib.suppress(Exception):
-        for name, arguments in json.loads(prepare).items():
-            module, function = name.split(":")
-            getattr(importlib.import_module(module), function)(**arguments)
+    for name, arguments in json.loads(prepare).items():
+        _do(name, arguments)
     threads = sum(1 for _ in Path("/proc/self/task").iterdir())
     _broken = f"importing the libraries started {threads - 1} threads" if threads != 1 else ""
     _snapshot = Snapshot.take(began)
     gc.freeze()  # keeps the collector from touching, and so copying, the memory shared with the pages
     gc.set_threshold(*_COLLECTOR)
     gc.enable()
+
+
+def _do(name: str, arguments: Mapping[str, Any]) -> None:
+    """Import a module and call its function, if one is named; it may well fail."""
+    module, _, function = name.partition(":")
+    with contextlib.suppress(Exception):
+        found = importlib.import_module(module)
+        if function:
+            getattr(found, function)(**arguments)
 
 
 if _prepare := os.environ.get(PREPARE_VARIABLE):

@@ -114,17 +114,13 @@ class PageProcess:
         with _no_main():
             self._process.start()
         theirs.close()
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-        return int(self._process.pid)
+        self.number = int(self._process.pid)
 
     def end(self) -> None:
         """End it, if it has not ended, and all that it started."""
         self.answers.close()
         with contextlib.suppress(OSError, AttributeError):
-            os.killpg(self.pid, signal.SIGKILL)  # where it leads no group yet, there is nothing it started
+            os.killpg(self.number, signal.SIGKILL)  # where it leads no group yet, it has started nothing
         self._process.kill()
         self._process.join()
         self._process.close()

@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -31,7 +31,7 @@ class _Wire(Session):
 
     take: Take
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> None:  # type: ignore[override]
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> None:
         if isinstance(msg_or_type, dict):
             msg_or_type, content = msg_or_type["msg_type"], msg_or_type["content"]
         self.take(msg_or_type, self.pack(content or {}))
@@ -90,8 +90,9 @@ class Kernel:
         app = IPKernelApp.instance()
         app.update_config(Config({"HistoryManager": {"enabled": False}}))
         self._wire = _Wire()
-        self._kernel = app.kernel = IPythonKernel.instance(parent=app, session=self._wire, iopub_socket=object())
-        self.shell: Any = self._kernel.shell
+        self._kernel: Any = IPythonKernel.instance(parent=app, session=self._wire, iopub_socket=object())
+        app.kernel = self._kernel
+        self.shell = cast(Any, self._kernel.shell)
         self.shell.extension_manager.load_extension("IPython.extensions.storemagic")
         self.unpack: Callable[[bytes], dict[str, Any]] = self._wire.unpack
 
@@ -127,7 +128,7 @@ class Kernel:
         except Exception:
             transformed, trouble = source, sys.exc_info()
         if not shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=trouble):
-            return shell.run_cell(source, store_history=True)  # type: ignore[no-any-return]
+            return cast(ExecutionResult, shell.run_cell(source, store_history=True))
         result = None
         try:
             result = await shell.run_cell_async(
@@ -136,4 +137,4 @@ class Kernel:
         finally:
             shell.events.trigger("post_execute")
             shell.events.trigger("post_run_cell", result)
-        return result
+        return cast(ExecutionResult, result)
