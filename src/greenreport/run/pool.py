@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from greenreport.run.execute import Outcome, execute_page, lost_page, refused_page
-from greenreport.run.kernel.process import Orders, PageProcess, Refused, possible
+from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, possible
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site, kernel_environment
 
@@ -24,6 +24,9 @@ __all__ = ["Source", "run_page", "run_pages"]
 
 Source = Callable[[PageTask], Mapping[str, Any]]
 """Gives a page's notebook with its front matter, when its turn has come."""
+
+_STARTUP_SECONDS = 120
+"""What the start of a process may take beside the page: the first one waits for the server to import the libraries."""
 
 
 def run_pages(
@@ -71,19 +74,21 @@ class _Job:
     Attributes:
         tasks: the pages that are left; the first is being made.
         process: the process.
-        began: moment of the performance counter at which the first page began.
+        began: moment of the performance counter at which the first page began, or its process was asked for.
         kernel: what is said of the process.
+        at_work: whether the page has begun.
     """
 
     tasks: list[PageTask]
     process: PageProcess
     began: float
     kernel: str
+    at_work: bool = False
 
     @property
     def deadline(self) -> float:
         """The moment at which its page is stopped."""
-        return self.began + self.tasks[0].timeout
+        return self.began + self.tasks[0].timeout + (0 if self.at_work else _STARTUP_SECONDS)
 
 
 class _Crew:
@@ -154,9 +159,12 @@ class _Crew:
             self._end(job)
             yield from self._refuse(answer.why, job.tasks)
             return
+        if isinstance(answer, Begun):
+            job.began, job.at_work = time.perf_counter(), True
+            return
         self._done(job.tasks.pop(0))
         if job.tasks:
-            job.began = time.perf_counter()
+            job.began, job.at_work = time.perf_counter(), False
             self._started(job.tasks[0])
         else:
             self._end(job)

@@ -26,7 +26,7 @@ from greenreport.run.kernel import preloaded
 from greenreport.run.kernel.freshness import server_environment
 from greenreport.system import has_ipc, limit_data
 
-__all__ = ["Orders", "PageProcess", "Refused", "end_server", "possible", "start_server"]
+__all__ = ["Begun", "Orders", "PageProcess", "Refused", "end_server", "possible", "start_server"]
 
 _MODULE = "greenreport.run.kernel.preloaded"
 
@@ -36,6 +36,11 @@ class Refused:
     """What a forked process answers that must not serve, and why."""
 
     why: str
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a process says before each call; until then it was being made, or worked out what several calls share."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def start_server(environment: Mapping[str, str], prepare: str) -> None:
     os.environ.clear()
     os.environ.update(server_environment(environment) | {preloaded.PREPARE_VARIABLE: prepare or "{}"})
     try:
-        with _no_main():
+        with _starting():
             forkserver.ensure_running()
     finally:
         os.environ.clear()
@@ -88,14 +93,20 @@ def end_server() -> None:
 
 
 @contextlib.contextmanager
-def _no_main() -> Iterator[None]:
-    """Have multiprocessing leave alone the script that runs here: it would run it again in each process."""
-    main = sys.modules["__main__"]
+def _starting() -> Iterator[None]:
+    """Have multiprocessing start a process that knows nothing of this one.
+
+    It would run this process's script again in each, and refuse a worker of a cluster that is to end with its nurse.
+    """
+    main, about = sys.modules["__main__"], multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    ends_with_parent = about.pop("daemon", None)
     sys.modules["__main__"] = types.ModuleType("__main__")
     try:
         yield
     finally:
         sys.modules["__main__"] = main
+        if ends_with_parent is not None:
+            about["daemon"] = ends_with_parent
 
 
 class PageProcess:
@@ -111,7 +122,7 @@ class PageProcess:
         self.answers: Connection
         self.answers, theirs = context.Pipe(duplex=False)
         self._process = context.Process(target=_serve, args=(theirs, orders, forked))
-        with _no_main():
+        with _starting():
             self._process.start()
         theirs.close()
         self.number = int(self._process.pid)
@@ -164,6 +175,7 @@ def _answer(answers: Connection, call: Callable[[], Any], memory_bytes: int | No
         limit_data(memory_bytes)
     code = 1
     try:
+        answers.send(Begun())
         answers.send(call())
         code = 0
     finally:
