@@ -234,6 +234,24 @@ def test_languages_of_a_subject_know_nothing_of_each_other(environment: dict[str
     assert not list(folder.glob("*.journal"))
 
 
+def test_a_page_that_cannot_begin_fails_alone(folder: Path) -> None:
+    """A process that ends before it has written anything down is a page that stopped at the start."""
+    site = Site(root=folder / "nowhere", run_dir=None, scratch=folder, kernel="cold")
+    made = run_page(task(), cells("1"), site)
+    assert made.error is not None
+    assert (made.error.kind, made.error.cell) == ("kernel_died", None)
+    assert "stopped at the start of t.ipynb" in made.error.en
+
+
+def test_a_page_that_leaves_a_process_behind_is_not_waited_for(folder: Path, tmp_path: Path) -> None:
+    """A page that dies fails at once, even if a process that it forked lives on with its pipe; that one ends too."""
+    source = "import os, time\nchild = os.fork()\nif child == 0: time.sleep(50); os._exit(0)\nos.kill(os.getpid(), 9)"
+    began = time.monotonic()
+    made = run_page(task(), cells(source), Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold"))
+    assert made.error is not None and made.error.kind == "kernel_died"
+    assert time.monotonic() - began < 45
+
+
 LABELS = ("网络零售额（亿元）", "万州区", "▲ On schedule", "★✓○▼", "AVATAR fi — 1,234.5", "重慶 ﷼ ب 😀", "")
 
 

@@ -7,6 +7,7 @@ Must not know pages.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from collections.abc import Mapping
@@ -73,7 +74,9 @@ class Run:
 
 
 def read_journal(path: Path) -> Run:
-    """How far an execution came whose process is gone."""
+    """How far an execution came whose process is gone; one that did not begin has no journal."""
+    if not path.exists():
+        return Run(io.BytesIO())
     with path.open("rb") as journal:
         run = Run(journal)
         for line in journal:

@@ -142,10 +142,13 @@ class _Crew:
     def some(self) -> Iterator[Outcome]:
         """Wait for a process to have something to say, or for its time to be up, and hear it."""
         soonest = min(job.deadline for job in self.jobs)
-        ready = wait([job.process.answers for job in self.jobs], max(0.0, soonest - time.perf_counter()))
+        # What a page forked may outlive it and keep its pipe open, so now and then the process itself is looked at.
+        ready = wait([job.process.answers for job in self.jobs], max(0.0, min(1.0, soonest - time.perf_counter())))
         for job in list(self.jobs):
             if job.process.answers in ready:
                 yield from self._heard(job)
+            elif job.process.ended and not job.process.answers.poll():
+                yield from self._lost(job, late=False)
             elif job.deadline <= time.perf_counter():
                 yield from self._lost(job, late=True)
 

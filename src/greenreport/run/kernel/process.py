@@ -96,7 +96,8 @@ def end_server() -> None:
 def _starting() -> Iterator[None]:
     """Have multiprocessing start a process that knows nothing of this one.
 
-    It would run this process's script again in each, and refuse a worker of a cluster that is to end with its nurse.
+    It would run this process's script again in each, and start none from a process that is to end with its parent, as a
+    cluster's workers are.
     """
     main, about = sys.modules["__main__"], multiprocessing.current_process()._config  # type: ignore[attr-defined]
     ends_with_parent = about.pop("daemon", None)
@@ -110,7 +111,7 @@ def _starting() -> Iterator[None]:
 
 
 class PageProcess:
-    """A process at work.
+    """A process at work; `answers` tells what came of it.
 
     Args:
         orders: what it is to do.
@@ -126,6 +127,11 @@ class PageProcess:
             self._process.start()
         theirs.close()
         self.number = int(self._process.pid)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended, whatever became of what it started."""
+        return not self._process.is_alive()
 
     def end(self) -> None:
         """End it, if it has not ended, and all that it started."""
