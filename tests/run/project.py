@@ -68,7 +68,7 @@ def made(result: BuildResult) -> set[tuple[str, str]]:
 
 
 def processes() -> set[tuple[int, str]]:
-    """Kernels, servers and painters of this project on this machine, those of this test session only."""
+    """Pages, servers and painters of this project on this machine, those of this test session only."""
     found = set()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -78,7 +78,10 @@ def processes() -> set[tuple[int, str]]:
             environment = (entry / "environ").read_bytes()
         except OSError:
             continue
-        if ("greenreport.run.kernel" in command or "greenreport.stills" in command) and _MARK in environment:
+        ours = any(
+            part in command for part in ("greenreport.run.kernel", "multiprocessing.spawn", "greenreport.stills")
+        )
+        if ours and _MARK in environment:
             found.add((int(entry.name), command))
     return found
 

@@ -16,8 +16,7 @@ from greenreport.areas import load_roster
 from greenreport.errors import AreaError, ParamsError, RunLocked
 from greenreport.run import notebook
 from greenreport.run.files import hold
-from greenreport.run.kernel.manager import PageKernelManager
-from greenreport.run.kernel.warm import possible
+from greenreport.run.kernel.process import possible
 from greenreport.run.sweep import plan_pages
 
 
@@ -28,7 +27,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_build_without_fork_and_ipc_gives_the_same_bytes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Kernels are spawned and talk over local ports, no server and no painter: notebooks and findings are the same."""
+    """Pages are made in fresh processes, no server and no painter: notebooks and findings are the same."""
     project.build()
     usual = project.bytes()
     monkeypatch.setenv(system.PLAIN, "1")
@@ -39,11 +38,9 @@ def test_a_build_without_fork_and_ipc_gives_the_same_bytes(project: Project, mon
     assert any("fresh kernels" in line for line in told)
 
 
-def test_kernels_use_local_ports_where_there_are_no_ipc_sockets(plain: None, tmp_path: Path) -> None:
-    """The manager's transport is TCP on this machine only, and no warm server is looked for."""
-    manager = PageKernelManager.for_run(scratch=tmp_path, mode="auto", server=None, memory_bytes=None)
-    assert (manager.transport, manager.ip) == ("tcp", "127.0.0.1")
-    assert possible()
+def test_no_page_is_forked_where_there_are_no_ipc_sockets(plain: None) -> None:
+    """No server is looked for there."""
+    assert possible() == "warm kernels need Linux"
 
 
 def test_every_module_can_be_imported_where_posix_is_missing() -> None:
@@ -51,7 +48,7 @@ def test_every_module_can_be_imported_where_posix_is_missing() -> None:
     code = """
 # the libraries know their systems; they are here before this one is taken for another
 import asyncio, importlib, os, pkgutil, signal, socket, subprocess, sys
-import ipykernel.kernelapp, jupyter_client.manager, joblib.externals.loky, nbconvert, papermill, pandas, typer
+import ipykernel.kernelapp, jupyter_client.manager, multiprocessing.forkserver, nbconvert, papermill, pandas, typer
 import greenreport
 for name in [n for n in sys.modules if n.startswith("greenreport")]:
     del sys.modules[name]

@@ -1,4 +1,4 @@
-"""Warm kernels: quick, never stale, never left behind, and the same for every Jupyter client."""
+"""Forked pages: quick, never stale, never left behind, and with the outputs of any Jupyter kernel."""
 
 from __future__ import annotations
 
@@ -8,34 +8,33 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import KernelManager
 
 from greenreport import stills
 from greenreport.fonts import sans
-from greenreport.run.execute import run_page
+from greenreport.run.execute import Outcome
 from greenreport.run.kernel.freshness import Snapshot
 from greenreport.run.kernel.measures import measuring_fonts
 from greenreport.run.kernel.painters import Painters
-from greenreport.run.kernel.provisioner import ForkProvisioner
+from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, end_server, start_server
 from greenreport.run.kernel.scratch import scratch
-from greenreport.run.kernel.warm import Refused, Server, WarmKernel
+from greenreport.run.pool import run_page, run_pages
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site
-
-LIGHT = {"GREENREPORT_PRELOAD": "json"}
+from greenreport.run.workshop import Site, kernel_environment
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """An environment whose servers import next to nothing."""
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """An environment whose servers import next to nothing; the server that a test starts ends with it."""
     monkeypatch.setenv("GREENREPORT_PRELOAD", "json")
-    return dict(os.environ)
+    yield dict(os.environ)
+    end_server()
 
 
 @pytest.fixture
@@ -58,105 +57,130 @@ def gone(pid: int, seconds: float = 40) -> bool:
     return False
 
 
-def kernel(server: Server, environment: dict[str, str], tmp_path: Path) -> WarmKernel:
-    """A kernel that waits for a client."""
-    return WarmKernel(server.address, argv=["-f", str(tmp_path / "c.json")], environment=environment, cwd=str(tmp_path))
+def forked(
+    environment: dict[str, str], *calls: Callable[[], Any], first: Callable[[], object] | None = None
+) -> PageProcess:
+    """A process forked from the server for some calls."""
+    return PageProcess(Orders(environment, "/", calls, first, None), forked=True)
 
 
-def test_a_kernel_ends_with_its_client(environment: dict[str, str], folder: Path, tmp_path: Path) -> None:
-    """A client that hangs up, for whatever reason, loses its kernel."""
-    server = Server(folder, environment)
-    made = kernel(server, environment, tmp_path)
-    assert made.poll() is None
-    made.close()
-    assert gone(made.pid)
-    server.stop()
+def heard(made: PageProcess) -> object:
+    """What a process answers next."""
+    answer = made.answers.recv()
+    return made.answers.recv() if isinstance(answer, Begun) else answer
 
 
-def test_a_client_that_hangs_up_at_once_holds_up_nobody(
-    environment: dict[str, str], folder: Path, tmp_path: Path
-) -> None:
-    """A kernel that does not lead its own group yet ends too, and the server goes on serving."""
-    server = Server(folder, environment)
-    pids = []
-    for _ in range(100):
-        made = kernel(server, environment, tmp_path)
-        made.close()
-        pids.append(made.pid)
-    assert all(gone(pid) for pid in pids)
-    server.stop()
+def cells(*sources: str) -> dict[str, Any]:
+    """A notebook of some code cells."""
+    made = [
+        {"cell_type": "code", "id": str(n), "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+        for n, source in enumerate(sources)
+    ]
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}
 
 
-def test_kernels_end_with_a_server_that_is_killed(environment: dict[str, str], folder: Path, tmp_path: Path) -> None:
-    """Killing the server takes its kernels along, and the client learns of it."""
-    server = Server(folder, environment)
-    made = kernel(server, environment, tmp_path)
-    server.process.kill()
-    assert gone(made.pid)
-    assert made.poll(seconds=5) == -9
-    server.stop()
+def task(lang: str = "zh", timeout: int = 60) -> PageTask:
+    """A page of no particular kind."""
+    return PageTask("t", lang, "notebook", "t.ipynb", None, None, "2026-06-30", "", "", {}, (), timeout, None)
 
 
-def test_a_server_ends_with_an_owner_that_is_killed(
-    environment: dict[str, str], no_process_left: Callable[[], None]
-) -> None:
-    """A build that is killed leaves no server, no painter and no kernel."""
+def shown(outcome: Outcome) -> list[list[str]]:
+    """What the code cells of a page show, as texts."""
+    outputs = [cell["outputs"] for cell in json.loads(outcome.notebook)["cells"]]
+    return [[one.get("text") or one["data"]["text/plain"] for one in of_cell] for of_cell in outputs]
+
+
+def test_a_process_ends_with_all_that_it_started(environment: dict[str, str]) -> None:
+    """Whoever asked ends it at any moment, right after the fork or later, and its children with it."""
+    start_server(environment, "")
+    for delay in (0.0, 0.0, 0.5):
+        made = forked(environment, partial(subprocess.run, ["sleep", "60"]))
+        time.sleep(delay)
+        made.end()
+        assert gone(made.number)
+
+
+def test_everything_ends_with_an_owner_that_is_killed(no_process_left: Callable[[], None]) -> None:
+    """A build that is killed leaves no server, no painter and no page."""
     script = """
-import os, sys, time
-from pathlib import Path
+import os, time
+from functools import partial
 from greenreport.run.kernel.painters import Painters
+from greenreport.run.kernel.process import Orders, PageProcess, start_server
 from greenreport.run.kernel.scratch import own_scratch
-from greenreport.run.kernel.warm import Server, WarmKernel
-server = Server(own_scratch(), os.environ)
+start_server({**os.environ, "GREENREPORT_PRELOAD": "json"}, "")
 painters = Painters(own_scratch(), count=1, environment=os.environ)
-kernel = WarmKernel(server.address, argv=["-f", "/nowhere/c.json"], environment=os.environ, cwd="/")
-print(kernel.pid, flush=True)
+orders = Orders({**os.environ, "GREENREPORT_PRELOAD": "json"}, "/", [partial(time.sleep, 1), partial(time.sleep, 60)], None, None)
+page = PageProcess(orders, forked=True)
+cold = PageProcess(Orders(dict(os.environ), "/", [partial(time.sleep, 60)], None, None), forked=False)
+page.answers.recv(), page.answers.recv(), page.answers.recv()
+print("ready", flush=True)
 time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
-        pid = int(owner.stdout.readline())
+        assert owner.stdout.readline() == "ready\n"
         owner.kill()
-    assert gone(pid)
     no_process_left()
 
 
-def test_a_kernel_starts_with_its_own_environment(environment: dict[str, str], folder: Path) -> None:
-    """Variables of one page do not reach another: the environment is the request's, not the server's."""
-    server = Server(folder, environment)
-    made = kernel(server, {**environment, "GREENREPORT_RUN": "/some/run"}, folder)
-    assert b"GREENREPORT_RUN" not in Path(f"/proc/{server.process.pid}/environ").read_bytes()
-    assert made.poll(seconds=0.2) is None
-    made.close()
-    server.stop()
+def test_a_page_has_an_environment_of_its_own(environment: dict[str, str]) -> None:
+    """The environment is the request's, not the server's, and what one page does to it does not reach another."""
+    start_server(environment, "")
+    made = forked(
+        {**environment, "GREENREPORT_RUN": "/some/run"},
+        partial(exec, "import os; os.environ['GREENREPORT_RUN'] = '/another'"),
+        partial(os.getenv, "GREENREPORT_RUN"),
+    )
+    assert (heard(made), heard(made)) == (None, "/some/run")
+    made.end()
 
 
-def test_a_changed_source_makes_a_server_refuse(
-    environment: dict[str, str], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After a module that it has imported changed, the server serves nobody and ends."""
+def test_what_is_worked_out_first_is_there_for_every_page(environment: dict[str, str]) -> None:
+    """Calls are forked from what was called first; where that fails, they are made all the same."""
+    start_server(environment, "")
+    look = partial(eval, "__import__('sys').path.count('/shared')")
+    for first, found in (("import sys; sys.path.append('/shared')", 1), ("1 / 0", 0)):
+        made = forked(environment, look, look, first=partial(exec, first))
+        assert (heard(made), heard(made)) == (found, found)
+        made.end()
+
+
+def test_a_changed_source_makes_a_server_refuse(environment: dict[str, str], tmp_path: Path) -> None:
+    """After a module that it has imported changed, nothing is made in its forks."""
     module = tmp_path / "fresh_module.py"
     module.write_text("value = 1\n")
     os.utime(module, (1_000_000_000, 1_000_000_000))
     changed = {**environment, "GREENREPORT_PRELOAD": "fresh_module", "PYTHONPATH": str(tmp_path)}
-    server = Server(folder, changed)
-    first = kernel(server, changed, tmp_path)
-    module.write_text("value = 2\n")
-    with pytest.raises(Refused, match=r"fresh_module\.py changed"):
-        kernel(server, changed, tmp_path)
-    assert first.poll() is None, "kernels that run already go on"
-    first.close()
-    assert gone(server.process.pid)
-    server.stop()
+    start_server(changed, "")
+    before = forked(changed, os.getpid)
+    assert heard(before) == before.number
+    before.end()
+    module.write_text("value = 22\n")
+    after = forked(changed, os.getpid)
+    assert heard(after) == Refused("fresh_module.py changed")
+    after.end()
 
 
-def test_another_environment_makes_a_server_refuse(environment: dict[str, str], folder: Path, tmp_path: Path) -> None:
+def test_another_environment_makes_a_server_refuse(environment: dict[str, str]) -> None:
     """A variable that libraries read when they are imported can't be changed after the import."""
-    server = Server(folder, environment)
-    with pytest.raises(Refused, match="OMP_NUM_THREADS differs"):
-        kernel(server, {**environment, "OMP_NUM_THREADS": "7"}, tmp_path)
-    kernel(server, environment, tmp_path).close()
-    server.stop()
+    start_server(environment, "")
+    made = forked({**environment, "OMP_NUM_THREADS": "7"}, os.getpid)
+    assert heard(made) == Refused("OMP_NUM_THREADS differs")
+    made.end()
+
+
+def test_a_page_that_is_refused_is_made_in_a_fresh_process(environment: dict[str, str], folder: Path) -> None:
+    """It is told why; where only a forked process will do, the page fails with that."""
+    (folder / "threads.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
+    )
+    start_server({**environment, "GREENREPORT_PRELOAD": "threads", "PYTHONPATH": str(folder)}, "")
+    site = Site(root=folder, run_dir=None, scratch=folder)
+    made = run_page(task(), cells("1 + 1"), site)
+    assert (made.kernel, shown(made)) == ("cold: importing the libraries started 1 threads", [["2"]])
+    made = run_page(task(), cells("1 + 1"), Site(root=folder, run_dir=None, scratch=folder, kernel="warm"))
+    assert made.error is not None and "started 1 threads" in made.error.en
 
 
 def test_a_file_written_while_libraries_were_imported_counts_as_changed(tmp_path: Path) -> None:
@@ -165,61 +189,67 @@ def test_a_file_written_while_libraries_were_imported_counts_as_changed(tmp_path
     assert not Snapshot.take(time.time_ns()).changed()
 
 
-def test_a_server_that_would_fork_threads_does_not_serve(folder: Path, tmp_path: Path) -> None:
-    """A fork copies one thread only; a library that starts one at import makes kernels cold, and is told."""
-    (tmp_path / "threads.py").write_text(
-        "import threading, time\nthreading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
-    )
-    server = Server(folder, {**os.environ, "GREENREPORT_PRELOAD": "threads", "PYTHONPATH": str(tmp_path)})
-    with pytest.raises(Refused, match="started 1 threads"):
-        server.ready()
-
-
-@pytest.mark.parametrize("mode", ["warm", "cold"])
-def test_any_jupyter_client_gets_a_kernel_over_ipc(
-    environment: dict[str, str], tmp_path: Path, mode: str, no_process_left: Callable[[], None]
-) -> None:
-    """A plain kernel manager, as nbval and JupyterLab use, is served by the provisioner, without an open port."""
-    spec = KernelSpec(argv=ForkProvisioner.argv(), display_name="greenreport", language="python", name="greenreport")
-    manager = KernelManager(kernel_name="greenreport", connection_file=str(tmp_path / "c.json"))
-    manager._kernel_spec = spec
-    manager.provisioner = ForkProvisioner(kernel_id="k", kernel_spec=spec, parent=manager, mode=mode)
-    manager.start_kernel(cwd=str(tmp_path))
-    try:
-        assert (manager.provisioner.used, manager.transport) == (mode, "ipc")
-        client = manager.client()
-        client.start_channels()
-        client.wait_for_ready(timeout=60)
-        reply = client.execute_interactive(f"import os; assert os.getcwd() == {str(tmp_path)!r}", timeout=30)
-        assert reply["content"]["status"] == "ok"
-        client.stop_channels()
-        pid = manager.provisioner.pid
-        assert pid is not None
-    finally:
-        manager.shutdown_kernel(now=True)
-        manager.context.destroy(linger=0)
-    assert gone(pid)
-
-
 def test_streams_keep_their_place_among_what_is_displayed(folder: Path, tmp_path: Path) -> None:
-    """What a cell prints, from whatever thread, stands between what it displays as it was said, in its own cell."""
+    """What a cell prints, from whatever thread or process, stands between what it displays as it was said."""
     first = (
-        "import sys, threading\n"
+        "import subprocess, sys, threading\n"
         "from IPython.display import display\n"
         "print('a'); display(1); print('b', end=''); sys.stdout.flush(); print('c', file=sys.stderr); display(2)\n"
         "one = threading.Thread(target=print, args=('d',)); one.start(); one.join()"
     )
-    cells = [
-        {"cell_type": "code", "id": str(n), "metadata": {}, "execution_count": None, "outputs": [], "source": source}
-        for n, source in enumerate((first, "display(3)", "print('e')"))
-    ]
-    task = PageTask("t", "zh", "notebook", "t.ipynb", None, None, "2026-06-30", "", "", {}, (), 60, None)
     site = Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold")
-    made = run_page(task, {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}, site)
+    made = run_page(task(), cells(first, "display(3)", "print('e')", "_ = subprocess.run(['echo', 'f'])"), site)
     assert made.error is None
-    outputs = [cell["outputs"] for cell in json.loads(made.notebook)["cells"]]
-    shown = [[one.get("text") or one["data"]["text/plain"] for one in of_cell] for of_cell in outputs]
-    assert shown == [["a\n", "1", "b", "c\n", "2", "d\n"], ["3"], ["e\n"]]
+    assert shown(made) == [["a\n", "1", "b", "c\n", "2", "d\n"], ["3"], ["e\n"], ["f\n"]]
+
+
+def test_cells_find_what_any_jupyter_kernel_has(folder: Path, tmp_path: Path) -> None:
+    """Magics, top-level await with a loop that runs in every cell, results by number, displays that are updated."""
+    sources = (
+        "import asyncio\nloop = asyncio.get_running_loop()\nawait asyncio.sleep(0)\n'awaited'",
+        "assert asyncio.get_running_loop() is loop\n_",
+        "%time None\nhandle = display(0, display_id='x')",
+        "handle.update(7)\nget_ipython().kernel is not None, __name__",
+    )
+    made = run_page(task(), cells(*sources), Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold"))
+    assert made.error is None
+    got = shown(made)
+    assert [got[0], got[1], got[2][-1], got[3]] == [["'awaited'"], ["'awaited'"], "7", ["(True, '__main__')"]]
+    asked = run_page(task(), cells("input()"), Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold"))
+    assert asked.error is not None and "does not support input requests" in asked.error.en
+
+
+def test_languages_of_a_subject_know_nothing_of_each_other(environment: dict[str, str], folder: Path) -> None:
+    """Each is made in a fork of its own; one that dies or takes too long fails alone."""
+    site = Site(root=folder, run_dir=None, scratch=folder)
+    start_server(kernel_environment(site, "2026-06-30"), "")
+    kept = "import sys, time, os, signal\nprint(hasattr(sys, 'left_behind'))\nsys.left_behind = 1\n"
+    for trouble, kind in (("", None), ("os.kill(os.getpid(), 9)", "kernel_died"), ("time.sleep(60)", "timed_out")):
+        sources = {"zh": cells(kept + trouble), "en": cells(kept)}
+        tasks: Sequence[PageTask] = [task("zh", timeout=5), task("en")]
+        zh, en = run_pages(tasks, lambda one, of=sources: of[one.lang], site, jobs=1, started=lambda _: None)  # type: ignore[misc]
+        assert (zh.error.kind if zh.error else None, en.error) == (kind, None)
+        assert shown(zh) == shown(en) == [["False\n"]]
+        assert (zh.kernel, en.kernel) == ("warm", "warm")
+    assert not list(folder.glob("*.journal"))
+
+
+def test_a_page_that_cannot_begin_fails_alone(folder: Path) -> None:
+    """A process that ends before it has written anything down is a page that stopped at the start."""
+    site = Site(root=folder / "nowhere", run_dir=None, scratch=folder, kernel="cold")
+    made = run_page(task(), cells("1"), site)
+    assert made.error is not None
+    assert (made.error.kind, made.error.cell) == ("kernel_died", None)
+    assert "stopped at the start of t.ipynb" in made.error.en
+
+
+def test_a_page_that_leaves_a_process_behind_is_not_waited_for(folder: Path, tmp_path: Path) -> None:
+    """A page that dies fails at once, even if a process that it forked lives on with its pipe; that one ends too."""
+    source = "import os, time\nchild = os.fork()\nif child == 0: time.sleep(50); os._exit(0)\nos.kill(os.getpid(), 9)"
+    began = time.monotonic()
+    made = run_page(task(), cells(source), Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold"))
+    assert made.error is not None and made.error.kind == "kernel_died"
+    assert time.monotonic() - began < 45
 
 
 LABELS = ("网络零售额（亿元）", "万州区", "▲ On schedule", "★✓○▼", "AVATAR fi — 1,234.5", "重慶 ﷼ ب 😀", "")

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from project import Project
 
-from greenreport.assess import Evidence, assess, prepared
-from greenreport.assess.preload import prepare
+from greenreport.assess import Evidence, Options, assess, fit, prepared
+from greenreport.assess.preload import prepare, work_out
 
 DAY = "2026-06-30"
 PLACES = {"plan": "data/plan", "areas": "data/areas", "data": "data/demo"}
@@ -44,4 +44,27 @@ def test_a_changed_file_is_read_anew(project: Project, name: str) -> None:
 def test_stores_that_are_no_files_are_not_prepared(project: Project) -> None:
     """What a database holds can't be compared byte for byte."""
     prepare(root=str(project.root), **{**PLACES, "data": "postgresql://nowhere/x"}, days=[DAY])
+    assert prepared._ready == {}
+
+
+def test_what_is_worked_out_for_a_subject_is_what_its_pages_would_find(project: Project) -> None:
+    """Every forecast and grade is there, the same as worked out on fresh evidence; another choice is worked out anew."""
+    options = {"level": 0.9, "without": ["growth"], "lang": "zh"}
+    prepare(root=str(project.root), **PLACES, days=[DAY])
+    work_out(area="500102", day=DAY, options=options)
+    chosen = Options(level=0.9, without=("growth",))
+    ready, fresh = Evidence.load(**PLACES, as_of=DAY), Evidence.load(**PLACES, as_of=DAY)
+    place, indicator = ready.area("500102"), ready.plan_for(ready.area("500102")).indicators[0]
+    assert ("fit", indicator, place.code, chosen) in ready._worked_out
+    assert fit(ready, indicator, place, chosen) is fit(ready, indicator, place, chosen)
+    assert fit(ready, indicator, place, Options()) is not fit(ready, indicator, place, chosen)
+    for one in (chosen, Options()):
+        assert (
+            assess(ready, area="500102", options=one).to_json() == assess(fresh, area="500102", options=one).to_json()
+        )
+
+
+def test_nothing_is_worked_out_of_evidence_that_is_not_there() -> None:
+    """Where nothing was prepared for the day, pages read and work out for themselves."""
+    work_out(area="500102", day=DAY, options={})
     assert prepared._ready == {}

@@ -32,8 +32,12 @@ def fit(evidence: Evidence, indicator: Indicator, area: Area, options: Options) 
     Returns:
         The forecast of `start` and the years after it; `ok` is False where nothing at all is known of the level.
     """
-    items = known(evidence, indicator, area, options)
-    return fit_known(evidence, indicator, area, options, [k for k in items if not k.doubt])
+
+    def make() -> Forecast:
+        items = known(evidence, indicator, area, options)
+        return fit_known(evidence, indicator, area, options, [k for k in items if not k.doubt])
+
+    return evidence.remember(("fit", indicator, area.code, options), make)
 
 
 def fit_known(

@@ -49,6 +49,23 @@ def grade(
         weighing: whether each piece of evidence is weighed, which forecasts once for each; trials and earlier verdicts
             do without.
     """
+    # What was graded is kept beside the grades, so that no other series or forecast comes to have the same identity.
+    key = ("grade", indicator, area.code, id(series), id(found), options, weighing)
+    return evidence.remember(
+        key, lambda: (_graded(evidence, indicator, area, series, found, options, weighing=weighing), series, found)
+    )[0]
+
+
+def _graded(
+    evidence: Evidence,
+    indicator: Indicator,
+    area: Area,
+    series: Series,
+    found: Forecast,
+    options: Options,
+    *,
+    weighing: bool,
+) -> IndicatorAssessment:
     asked = _asked(evidence, indicator, area, options)
     items = known(evidence, indicator, area, options)
     if options.method == "auto":

@@ -14,12 +14,15 @@ from typing import Any
 
 from greenreport.assess.area import assess
 from greenreport.assess.evidence import Evidence
+from greenreport.assess.fit import fit
+from greenreport.assess.grade import grade
 from greenreport.assess.history import past_verdicts
 from greenreport.assess.model import Options
-from greenreport.assess.prepared import keep, key_of
+from greenreport.assess.prepared import keep, kept, key_of
+from greenreport.assess.quality import quality
 from greenreport.assess.sensitivity import sensitivity
 
-__all__ = ["prepare"]
+__all__ = ["prepare", "work_out"]
 
 MOST_DAYS = 4
 """Cut-offs that are prepared; a run of many years holds one view of the ledger for each."""
@@ -38,8 +41,7 @@ def prepare(
         days: data cut-offs, ISO, those of most pages first.
         options: values of [Options]; names that it lacks are left out.
     """
-    known = {field.name for field in fields(Options)}
-    chosen = Options(**{name: value for name, value in (options or {}).items() if name in known})
+    chosen = _options(options or {})
     with contextlib.chdir(root):
         for day in [date.fromisoformat(text) for text in days[:MOST_DAYS]]:
             if (key := key_of(plan, areas, data, day)) is None:
@@ -51,3 +53,32 @@ def prepare(
                 sensitivity(evidence, found.indicators, area=area, options=chosen)
             if key_of(plan, areas, data, day) == key:  # nobody wrote while they were read
                 keep(key, evidence)
+
+
+def work_out(*, area: str, day: str, options: Mapping[str, Any]) -> None:
+    """Work out, of evidence that was prepared, what the pages about one area will ask of it in every language.
+
+    Args:
+        area: its code.
+        day: data cut-off, ISO.
+        options: as for [prepare].
+    """
+    evidence = kept(date.fromisoformat(day))
+    if not isinstance(evidence, Evidence):
+        return
+    chosen, place = _options(options), evidence.area(area)
+    graded = tuple(
+        grade(evidence, i, place, evidence.series(i, place, chosen), fit(evidence, i, place, chosen), chosen)
+        for i in evidence.plan_for(place).indicators
+    )
+    past_verdicts(evidence, graded, area=place, options=chosen)
+    sensitivity(evidence, graded, area=place, options=chosen)
+    quality(evidence, [place], options=chosen)
+
+
+def _options(given: Mapping[str, Any]) -> Options:
+    known = {field.name for field in fields(Options)}
+    chosen: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if name in known
+    }
+    return Options(**chosen)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from greenreport.addresses import LedgerAddress
 
-__all__ = ["Key", "keep", "key_of", "take"]
+__all__ = ["Key", "keep", "kept", "key_of", "take"]
 
 Key = tuple[str, str, str, str, date, str]
 
@@ -21,6 +21,11 @@ _ready: dict[Key, object] = {}
 def keep(key: Key, evidence: object) -> None:
     """Keep evidence that was read when the files were those of the key."""
     _ready[key] = evidence
+
+
+def kept(day: date) -> object | None:
+    """What is kept for a day, to work out more of it; whoever takes it compares the files."""
+    return next((evidence for key, evidence in _ready.items() if key[4] == day), None)
 
 
 def take(*, plan: str | Path, areas: str | Path, data: str | Path, day: date) -> object | None:

@@ -119,6 +119,11 @@ def quality(evidence: Evidence, areas: Sequence[Area], *, options: Options, whol
         baseline, among several areas; flagged figures; sums that do not add up; bridges declared for the areas;
         errors and warnings of the ledger's check about the rows of these areas.
     """
+    key = ("quality", tuple(a.code for a in areas), options, whole.code if whole else None)
+    return evidence.remember(key, lambda: _looked_through(evidence, areas, options, whole))
+
+
+def _looked_through(evidence: Evidence, areas: Sequence[Area], options: Options, whole: Area | None) -> Quality:
     plan, codes = evidence.plan, [a.code for a in areas]
     ids = [i.id for i in plan.indicators]
     series = {(i.id, a.code): evidence.series(i, a, options).annual for i in plan.indicators for a in areas}

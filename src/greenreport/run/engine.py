@@ -1,32 +1,35 @@
-"""papermill, with this project's client: its own kernels, one deadline per page, and the place where it
-stopped.
+"""papermill, with a kernel in this process, and a journal of what it has come to.
 
-papermill parameterises and walks the notebook; this engine only chooses the kernel and remembers the running
-cell, because papermill saves a notebook whose kernel died as if all its cells had run. Must not know pages.
+papermill parameterises and walks the notebook, and nbclient makes outputs of what the kernel says; this engine only
+spares them the sockets between, and writes down the running cell and its words for those who find the process dead.
+Must not know pages.
 """
 
 from __future__ import annotations
 
+import io
+import json
 import logging
-import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from greenreport.run.kernel.lean import GRAMMAR, without
-from greenreport.run.kernel.manager import PageKernelManager
 
 # papermill looks for pyarrow to reach one store of files that nothing here is kept in: a third of its imports.
 with without(GRAMMAR, "pyarrow"):
     import nbformat
-    import papermill
+    from nbclient.exceptions import CellExecutionError
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.execute import raise_for_execution_errors
+    from papermill.parameterize import parameterize_notebook
 
-__all__ = ["Run", "execute"]
+    from greenreport.run.kernel.shell import Kernel
+
+__all__ = ["Run", "execute", "kernel", "read_journal"]
 
 NAME = "greenreport"
 # Parameters are checked before (papermill reads only the simplest annotations, and only warns).
@@ -35,35 +38,103 @@ _quiet = logging.getLogger("greenreport.papermill")
 _quiet.setLevel(logging.CRITICAL + 1)  # papermill's narration; the run's own events tell what happens
 
 
+_KEPT = {
+    "display_data": ("data", "metadata"),
+    "execute_result": ("data", "metadata", "execution_count"),
+    "error": ("ename", "evalue", "traceback"),
+}
+"""Messages that become outputs as they are, and what a notebook keeps of them."""
+
+
+@cache
+def kernel() -> Kernel:
+    """The kernel of this process, and what nbformat works out once to make outputs of what it says."""
+    nbformat.validate(nbformat.v4.new_notebook())
+    nbformat.v4.new_output("stream")
+    return Kernel()
+
+
 @dataclass
 class Run:
-    """One execution: what is asked for, and, while it goes on, how far it is.
+    """One execution, while it goes on.
 
     Attributes:
-        deadline: moment of the monotonic clock at which the page is stopped.
+        journal: where it is written down as it comes, unbuffered.
         notebook: the notebook as executed so far.
         cell: index of the cell that runs or ran last.
-        used: the kernel that served, `warm` or `cold`, and why.
     """
 
-    environment: Mapping[str, str]
-    root: Path
-    scratch: Path
-    kernel: str
-    server: str | None
-    memory_bytes: int | None
-    deadline: float
+    journal: BinaryIO
     notebook: Any = None
     cell: int | None = None
-    used: str = ""
+
+    def note(self, kind: str, what: bytes) -> None:
+        """Write something down; see [read_journal]."""
+        self.journal.write(b"%b %b\n" % (kind.encode(), what))
+
+
+def read_journal(path: Path) -> Run:
+    """How far an execution came whose process is gone; one that did not begin has no journal."""
+    if not path.exists():
+        return Run(io.BytesIO())
+    with path.open("rb") as journal:
+        run = Run(journal)
+        for line in journal:
+            kind, _, packed = line.partition(b" ")
+            try:
+                what = json.loads(packed)
+            except ValueError:  # the end came while this was written
+                break
+            _redo(run, kind.decode(), what)
+    return run
+
+
+def _redo(run: Run, kind: str, what: Any) -> None:
+    if kind == "notebook":
+        run.notebook = what
+    elif kind == "cell":
+        run.cell = what
+    elif run.cell is not None and kind in {"text", *_KEPT}:
+        outputs = run.notebook["cells"][run.cell]["outputs"]
+        if kind in _KEPT:
+            outputs.append({"output_type": kind} | {key: what[key] for key in _KEPT[kind]})
+        elif outputs and outputs[-1].get("name") == what[0]:
+            outputs[-1]["text"] += what[1]
+        else:
+            outputs.append({"output_type": "stream", "name": what[0], "text": what[1]})
 
 
 class _Client(PapermillNotebookClient):
     run: Run
 
-    def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
+    def execute(self, **_: Any) -> Any:
+        self.reset_execution_trackers()
+        kernel().begin(self._take, lambda *said: self.run.note("text", json.dumps(said).encode()))
+        self.papermill_execute_cells()
+        return self.nb
+
+    def execute_cell(self, cell: Any, cell_index: int, **_: Any) -> Any:
+        tags = cell.metadata.get("tags", [])
         self.run.cell = cell_index
-        return super().execute_cell(cell, cell_index, **kwargs)
+        self.run.note("cell", b"%d" % cell_index)
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        cell.outputs = []
+        cell.execution_count = kernel().shell.execution_count
+        self.clear_before_next_output = False
+        raised = kernel().execute(cell.source)
+        if raised is not None and "raises-exception" not in tags:
+            about = {"ename": type(raised).__name__, "evalue": str(raised), "traceback": []}
+            raise CellExecutionError.from_cell_and_msg(cell, about)
+        return cell
+
+    def _take(self, kind: str, packed: bytes) -> None:
+        assert self.run.cell is not None
+        if kind in _KEPT:
+            self.run.note(kind, packed)
+        message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {"msg_id": ""}, "metadata": {}}
+        message["content"] = kernel().unpack(packed)
+        self.process_message(message, self.nb.cells[self.run.cell], self.run.cell)
 
 
 class _Engine(NBClientEngine):
@@ -72,47 +143,28 @@ class _Engine(NBClientEngine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, run: Run, **_: Any) -> Any:
         run.notebook = nb_man.nb
-        manager = PageKernelManager.for_run(
-            scratch=run.scratch, mode=run.kernel, server=run.server, memory_bytes=run.memory_bytes
-        )
-        client = _Client(
-            nb_man,
-            km=manager,
-            log=_quiet,
-            startup_timeout=120,
-            iopub_timeout=30,
-            timeout_func=lambda cell: max(1, math.ceil(run.deadline - time.monotonic())),
-            shutdown_kernel="immediate",
-        )
+        run.note("notebook", json.dumps(nb_man.nb).encode())
+        client = _Client(nb_man, log=_quiet)
         client.run = run
-        try:
-            return client.execute(env=dict(run.environment), cwd=str(run.root), cleanup_kc=True)
-        finally:
-            run.used = manager.used
-            manager.dispose()
+        return client.execute()
 
 
 papermill_engines.register(NAME, _Engine)
 
 
 def execute(source: Mapping[str, Any], parameters: dict[str, Any], run: Run) -> None:
-    """Execute a notebook; the executed one is in `run.notebook`, however it ended.
+    """Execute a notebook in this process; the executed one is in `run.notebook`, however it ended.
 
     Raises:
         papermill.PapermillExecutionError: a cell raised.
-        nbclient.exceptions.DeadKernelError: the kernel stopped.
-        nbclient.exceptions.CellTimeoutError: the deadline passed.
     """
-    # In two steps: in one, papermill writes the executed notebook out once more, to nowhere.
-    prepared = papermill.execute_notebook(
-        nbformat.from_dict(dict(source)),
-        None,
-        parameters=parameters,
-        kernel_name="python3",
-        language="python",
-        prepare_only=True,
-        progress_bar=False,
-    )
+    prepared = nbformat.from_dict(dict(source))
+    prepared.metadata.papermill = {}
+    for cell in prepared.cells:
+        cell.metadata.setdefault("tags", [])
+        cell.metadata.papermill = {}
+    if parameters:
+        prepared = parameterize_notebook(prepared, parameters, kernel_name="python3", language="python")
     made = papermill_engines.execute_notebook_with_engine(
         NAME, prepared, "python3", progress_bar=False, autosave_cell_every=0, run=run
     )

@@ -1,7 +1,7 @@
-"""One page: a notebook executed by papermill in a kernel of its own, and what came of it.
+"""One page: a notebook executed by papermill in a process of its own, and what came of it.
 
-Runs in a worker process (or thread) of any machine that has the project's files under `root`. Never raises
-for what a notebook does: a cell that raises, a kernel that dies, a time-out and a memory limit are outcomes.
+Runs on any machine that has the project's files under `root`. Never raises for what a notebook does: a cell that
+raises, a process that dies, a time-out and a memory limit are outcomes.
 Must not know other pages, the manifest or the cache.
 """
 
@@ -13,14 +13,14 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from greenreport.run import notebook
 from greenreport.run.manifest import PageError
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site, kernel_environment
 
-__all__ = ["Outcome", "Site", "run_page"]
+__all__ = ["Outcome", "execute_page", "lost_page", "refused_page"]
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -47,31 +47,26 @@ class Outcome:
     kernel: str
 
 
-def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
-    """Execute a page's notebook.
+def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, kernel: str) -> Outcome:
+    """Execute a page's notebook in this process, which is its own.
 
     Args:
         task: the page.
         source: the notebook's JSON, with its front matter.
-        site: where.
+        root: the project's root.
+        journal: where to write down how far it is, for [lost_page].
+        kernel: what is said of the process.
     """
     from greenreport.run import engine
 
     began = time.perf_counter()
-    run = engine.Run(
-        environment=kernel_environment(site, task.as_of),
-        root=site.root,
-        scratch=site.scratch,
-        kernel=site.kernel,
-        server=site.server,
-        memory_bytes=task.memory_bytes,
-        deadline=time.monotonic() + task.timeout,
-    )
     error, found = None, None
-    try:
-        engine.execute(source, dict(task.parameters), run)
-    except Exception as raised:  # whatever happens to one page must not stop the others
-        error = _cause(raised, task, run)
+    with journal.open("wb", buffering=0) as written:
+        run = engine.Run(written)
+        try:
+            engine.execute(source, dict(task.parameters), run)
+        except Exception as raised:  # whatever happens to one page must not stop the others
+            error = _cause(raised, task, _number(run))
     made = run.notebook or dict(source)
     if error is None:
         try:
@@ -84,15 +79,48 @@ def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
             )
     if error is None and found is not None and task.parameters:
         error = _other_subject(json.loads(found), task)
-    return Outcome(
-        id=task.id,
-        lang=task.lang,
-        notebook=notebook.normalise(made, root=site.root),
-        findings=found,
-        error=error,
-        seconds=time.perf_counter() - began,
-        kernel=run.used,
-    )
+    return _outcome(task, made, found, error, root=root, began=began, kernel=kernel)
+
+
+def lost_page(
+    task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, kernel: str, began: float, late: bool
+) -> Outcome:
+    """What came of a page whose process is gone.
+
+    Args:
+        task: the page.
+        source: the notebook's JSON, with its front matter.
+        root: the project's root.
+        journal: what the process wrote down.
+        kernel: what is said of the process.
+        began: moment of the performance counter at which it began.
+        late: whether it was ended because its time was up.
+    """
+    from greenreport.run import engine
+
+    run = engine.read_journal(journal)
+    error = (_late if late else _died)(task, _number(run))
+    return _outcome(task, run.notebook or dict(source), None, error, root=root, began=began, kernel=kernel)
+
+
+def refused_page(task: PageTask, source: Mapping[str, Any], *, root: Path, why: str) -> Outcome:
+    """What comes of a page for which no process could be had."""
+    error = _internal(f"Refused: {why}", None)
+    return _outcome(task, source, None, error, root=root, began=time.perf_counter(), kernel="")
+
+
+def _outcome(
+    task: PageTask,
+    made: Mapping[str, Any],
+    found: bytes | None,
+    error: PageError | None,
+    *,
+    root: Path,
+    began: float,
+    kernel: str,
+) -> Outcome:
+    content = notebook.normalise(made, root=root)
+    return Outcome(task.id, task.lang, content, found, error, time.perf_counter() - began, kernel)
 
 
 def _other_subject(findings: Any, task: PageTask) -> PageError | None:
@@ -111,55 +139,56 @@ def _other_subject(findings: Any, task: PageTask) -> PageError | None:
     return None
 
 
-def _cause(raised: Exception, task: PageTask, run: Any) -> PageError:
+def _cause(raised: Exception, task: PageTask, cell: int | None) -> PageError:
     """Why papermill gave up, in words."""
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    cell = _number(run)
-    limit_zh = f"（内存上限{_size(task.memory_bytes)}）" if task.memory_bytes else ""
-    limit_en = f" (memory limit {_size(task.memory_bytes)})" if task.memory_bytes else ""
-    at_zh, at_en = (f"第{cell}个代码单元格", f"code cell {cell}") if cell else ("启动时", "the start")
-    at_zh, at_en = f"{task.notebook}{at_zh}", f"{at_en} of {task.notebook}"
-    if isinstance(raised, PapermillExecutionError):
-        if raised.ename == "MemoryError" and task.memory_bytes:
-            return PageError(
-                "memory_limit",
-                f"{at_zh}超过了内存上限{_size(task.memory_bytes)}。请调高memory_limit或减少数据。",
-                f"At {at_en} the page went over its memory limit of {_size(task.memory_bytes)}. "
-                "Raise memory_limit or use less data.",
-                cell,
-                _tail(raised.traceback),
-            )
-        said_zh, said_en = _said(raised.ename, raised.evalue)
+    if not isinstance(raised, PapermillExecutionError):
+        return _internal(f"{type(raised).__name__}: {raised}", cell)
+    at_zh, at_en = _place(task, cell)
+    if raised.ename == "MemoryError" and task.memory_bytes:
         return PageError(
-            "cell_raised",
-            f"{at_zh}出错：{said_zh}",
-            f"At {at_en}: {said_en}",
+            "memory_limit",
+            f"{at_zh}超过了内存上限{_size(task.memory_bytes)}。请调高memory_limit或减少数据。",
+            f"At {at_en} the page went over its memory limit of {_size(task.memory_bytes)}. "
+            "Raise memory_limit or use less data.",
             cell,
             _tail(raised.traceback),
         )
-    if isinstance(raised, CellTimeoutError | TimeoutError):
-        return PageError(
-            "timed_out",
-            f"{at_zh}运行时页面超过了{task.timeout}秒的时限。请调高timeout或简化计算。",
-            f"The page passed its time limit of {task.timeout} seconds at {at_en}. Raise timeout or compute less.",
-            cell,
-        )
-    if isinstance(raised, DeadKernelError) or "Kernel died" in str(raised):
-        return PageError(
-            "kernel_died",
-            f"{at_zh}运行时内核意外退出{limit_zh}。常见原因是内存不足或本机代码崩溃，请查看保留的笔记本。",
-            f"The kernel stopped at {at_en}{limit_en}. Usual causes are a lack of memory or a crash "
-            "in compiled code; see the notebook that was kept.",
-            cell,
-        )
+    said_zh, said_en = _said(raised.ename, raised.evalue)
+    return PageError("cell_raised", f"{at_zh}出错：{said_zh}", f"At {at_en}: {said_en}", cell, _tail(raised.traceback))
+
+
+def _late(task: PageTask, cell: int | None) -> PageError:
+    at_zh, at_en = _place(task, cell)
     return PageError(
-        "internal",
-        f"页面未能运行（{type(raised).__name__}: {raised}）。",
-        f"The page could not be run ({type(raised).__name__}: {raised}).",
+        "timed_out",
+        f"{at_zh}运行时页面超过了{task.timeout}秒的时限。请调高timeout或简化计算。",
+        f"The page passed its time limit of {task.timeout} seconds at {at_en}. Raise timeout or compute less.",
         cell,
     )
+
+
+def _died(task: PageTask, cell: int | None) -> PageError:
+    at_zh, at_en = _place(task, cell)
+    limit_zh = f"（内存上限{_size(task.memory_bytes)}）" if task.memory_bytes else ""
+    limit_en = f" (memory limit {_size(task.memory_bytes)})" if task.memory_bytes else ""
+    return PageError(
+        "kernel_died",
+        f"{at_zh}运行时内核意外退出{limit_zh}。常见原因是内存不足或本机代码崩溃，请查看保留的笔记本。",
+        f"The kernel stopped at {at_en}{limit_en}. Usual causes are a lack of memory or a crash "
+        "in compiled code; see the notebook that was kept.",
+        cell,
+    )
+
+
+def _internal(why: str, cell: int | None) -> PageError:
+    return PageError("internal", f"页面未能运行（{why}）。", f"The page could not be run ({why}).", cell)
+
+
+def _place(task: PageTask, cell: int | None) -> tuple[str, str]:
+    at_zh, at_en = (f"第{cell}个代码单元格", f"code cell {cell}") if cell else ("启动时", "the start")
+    return f"{task.notebook}{at_zh}", f"{at_en} of {task.notebook}"
 
 
 def _said(name: str, value: str) -> tuple[str, str]:

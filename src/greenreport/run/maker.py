@@ -22,7 +22,7 @@ from greenreport.run.findings import Findings
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.params import RunParams
-from greenreport.run.pool import end_workers, run_pages
+from greenreport.run.pool import run_pages
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site, preparation, workshop
 from greenreport.text import Text
@@ -139,7 +139,6 @@ class Maker:
             )
             opened = workshop(bare, jobs=jobs, as_of=self.manifest.as_of, warn=self._warn)
             self.site = stack.enter_context(opened)
-            stack.callback(end_workers)
         return self.site
 
     def _warn(self, why: str) -> None:
@@ -191,14 +190,7 @@ class Maker:
 
     def _take(self, task: PageTask, outcome: Outcome) -> None:
         """Write down what came of a page: files first, then the manifest that names them."""
-        error = outcome.error
-        if error is None and (other := self._differing_language(task, outcome)):
-            error = PageError(
-                "languages_differ",
-                f"两种语言的结果数据不一致（另一种：{other}）。请检查笔记本中依语言而变的计算。",
-                f"The findings differ between the languages (the other one: {other}). "
-                "Check the notebook for computations that depend on the language.",
-            )
+        error = outcome.error or self._languages_differ(task, outcome)
         name = f"notebooks/{task.lang}/{task.id}.ipynb"
         kept = f"notebooks/{task.lang}/failed/{task.id}.ipynb"
         result = f"data/{task.id}.json" if outcome.findings is not None and error is None else None
@@ -253,6 +245,16 @@ class Maker:
 
     def _other_done(self, task: PageTask) -> bool:
         return bool(self._others(task))
+
+    def _languages_differ(self, task: PageTask, outcome: Outcome) -> PageError | None:
+        if (other := self._differing_language(task, outcome)) is None:
+            return None
+        return PageError(
+            "languages_differ",
+            f"两种语言的结果数据不一致（另一种：{other}）。请检查笔记本中依语言而变的计算。",
+            f"The findings differ between the languages (the other one: {other}). "
+            "Check the notebook for computations that depend on the language.",
+        )
 
     def _differing_language(self, task: PageTask, outcome: Outcome) -> str | None:
         """A language in which the page found something else from the same inputs."""

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,15 +195,19 @@ def _fits(annotation: ast.expr, value: Any) -> bool:
         if outer == "list":
             return isinstance(value, list) and all(_fits(annotation.slice, part) for part in value)
         return True
-    name = ast.unparse(annotation)
-    if name == "None":
-        return value is None
-    if name == "float":
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if name == "int":
-        return isinstance(value, int) and not isinstance(value, bool)
-    kinds: dict[str, type] = {"str": str, "bool": bool, "list": list}
-    return isinstance(value, kinds[name]) if name in kinds else True
+    fits = _PLAIN.get(ast.unparse(annotation))
+    return fits is None or fits(value)
+
+
+_PLAIN: dict[str, Callable[[Any], bool]] = {
+    "None": lambda value: value is None,
+    "float": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "str": lambda value: isinstance(value, str),
+    "bool": lambda value: isinstance(value, bool),
+    "list": lambda value: isinstance(value, list),
+}
+"""Whether a value fits a type that is only a name."""
 
 
 def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> tuple[str, str]:

@@ -1,32 +1,32 @@
-"""Pages side by side: joblib's loky on this machine, joblib's Dask backend on a cluster.
+"""Pages side by side on this machine: each subject in a process of its own, its languages one after another.
 
-Knows how to spread work; must not know what a page is beyond [run_page]. Outcomes come as they are ready and are
-kept nowhere, so that memory does not grow with the number of pages.
+Knows processes, deadlines and who waits for what; must not know how a notebook is executed. Outcomes come as they are
+ready and are kept nowhere, so that memory does not grow with the number of pages.
 """
 
 from __future__ import annotations
 
-import gc
-import importlib
-import os
-import signal
-import sys
-import threading
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any
 
-from greenreport.errors import RunError
-from greenreport.run.execute import Outcome, run_page
+from greenreport.run.execute import Outcome, execute_page, lost_page, refused_page
+from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, possible
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site
+from greenreport.run.workshop import Site, kernel_environment
 
-__all__ = ["Source", "end_workers", "run_pages"]
+__all__ = ["Source", "run_page", "run_pages"]
 
 Source = Callable[[PageTask], Mapping[str, Any]]
 """Gives a page's notebook with its front matter, when its turn has come."""
 
-_LOSSES = 3
+_STARTUP_SECONDS = 120
+"""What the start of a process may take beside the page: the first one waits for the server to import the libraries."""
 
 
 def run_pages(
@@ -34,91 +34,173 @@ def run_pages(
 ) -> Generator[Outcome]:
     """Make pages on this machine, up to `jobs` at a time, and yield what came of them as it comes.
 
-    A worker process that is killed (for want of memory, say) is replaced, and its page made again. Workers stay for the
-    next call, because what they import costs as much as half a page; [end_workers] ends them.
-
     Args:
         work: the pages.
         source: gives a page's notebook.
         site: where.
         jobs: pages at a time.
-        started: called when a page begins, perhaps in another thread.
-
-    Raises:
-        RunError: workers were killed again and again.
+        started: called when a page begins.
     """
-    if min(jobs, len(work)) <= 1:
-        for task in work:
-            started(task)
-            yield run_page(task, source(task), site)
-        return
-    from joblib.externals.loky.process_executor import BrokenProcessPool
-
-    left = {(task.id, task.lang): task for task in work}
-    for _ in range(_LOSSES):
-        try:
-            for outcome in _parallel(list(left.values()), source, site, jobs, started):
-                del left[outcome.id, outcome.lang]
-                yield outcome
-            return
-        except BrokenProcessPool:
-            continue
-    raise RunError.of(
-        zh=f"工作进程多次被系统终止（通常是内存不足），还剩{len(left)}页。请减少--jobs后再次运行，已完成的页会保留。",
-        en=f"Worker processes were killed again and again (for lack of memory, as a rule); {len(left)} pages are left. "
-        "Run again with fewer --jobs; what is done is kept.",
-    )
-
-
-def _parallel(
-    work: Sequence[PageTask], source: Source, site: Site, jobs: int, started: Callable[[PageTask], None]
-) -> Generator[Outcome]:
-    from joblib import Parallel, delayed
-
-    def calls() -> Iterator[Any]:
-        for task in work:
-            started(task)
-            yield delayed(_in_worker)(task, source(task), site, os.getpid())
-
-    parallel = Parallel(
-        n_jobs=min(jobs, len(work)),
-        backend="loky",
-        batch_size=1,
-        pre_dispatch="n_jobs",
-        return_as="generator_unordered",
-        max_nbytes=None,
-    )
+    subjects: dict[str, list[PageTask]] = {}
+    for task in work:
+        subjects.setdefault(task.id, []).append(task)
+    waiting = deque(subjects.values())
+    crew = _Crew(source, site, started)
     try:
-        yield from parallel(calls())
-    except BaseException:
-        end_workers()  # what they are at is not wanted any more
-        raise
+        while waiting or crew.jobs:
+            while waiting and len(crew.jobs) < jobs:
+                tasks = waiting.popleft()
+                # The languages of a subject share what is worked out for it, unless a core would have nothing to do.
+                if len(tasks) > 1 and (crew.unable or len(waiting) + len(crew.jobs) + 1 < jobs):
+                    waiting.appendleft(tasks[1:])
+                    tasks = tasks[:1]
+                yield from crew.begin(tasks)
+            yield from crew.some()
+    finally:
+        for job in crew.jobs:
+            job.process.end()
 
 
-def end_workers() -> None:
-    """End the worker processes of this process, if there are any."""
-    if "joblib.externals.loky" in sys.modules:
-        from joblib.externals.loky import get_reusable_executor
-
-        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+def run_page(task: PageTask, source: Mapping[str, Any], site: Site) -> Outcome:
+    """Make one page on this machine."""
+    (outcome,) = run_pages([task], lambda _: source, site, jobs=1, started=lambda _: None)
+    return outcome
 
 
-_watching = False
+@dataclass
+class _Job:
+    """A process at work on pages of one subject.
+
+    Attributes:
+        tasks: the pages that are left; the first is being made.
+        process: the process.
+        began: moment of the performance counter at which the first page began, or its process was asked for.
+        kernel: what is said of the process.
+        at_work: whether the page has begun.
+    """
+
+    tasks: list[PageTask]
+    process: PageProcess
+    began: float
+    kernel: str
+    at_work: bool = False
+
+    @property
+    def deadline(self) -> float:
+        """The moment at which its page is stopped."""
+        return self.began + self.tasks[0].timeout + (0 if self.at_work else _STARTUP_SECONDS)
 
 
-def _in_worker(task: PageTask, source: Mapping[str, Any], site: Site, parent: int) -> Outcome:
-    global _watching
-    if not _watching:
-        _watching = True
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build ends its workers itself
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-        importlib.import_module("greenreport.run.engine")
-        gc.freeze()  # what is imported is no garbage; without it the collector would look through it on every page
-    return run_page(task, source, site)
+class _Crew:
+    """The processes of one call of [run_pages], and why no more of them are forked, if so."""
+
+    def __init__(self, source: Source, site: Site, started: Callable[[PageTask], None]) -> None:
+        self._source, self._site, self._started = source, site, started
+        self._sources: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.jobs: list[_Job] = []
+        self.unable = "cold" if site.kernel == "cold" else (why := possible()) and f"cold: {why}"
+
+    def begin(self, tasks: list[PageTask]) -> Iterator[Outcome]:
+        """Begin pages of one subject; yields those for which no process can be had."""
+        for task in tasks:
+            self._sources[task.id, task.lang] = self._source(task)
+        self._started(tasks[0])
+        yield from self._start(tasks)
+
+    def _start(self, tasks: list[PageTask]) -> Iterator[Outcome]:
+        if self.unable and self._site.kernel == "warm":
+            why = self.unable.removeprefix("cold: ")
+            for task in tasks:
+                yield refused_page(task, self._sources.pop((task.id, task.lang)), root=self._site.root, why=why)
+            return
+        kernel, now = self.unable or "warm", time.perf_counter()
+        calls = [
+            partial(execute_page, task, self._sources[task.id, task.lang], **self._place(task, kernel))
+            for task in tasks
+        ]
+        environment = kernel_environment(self._site, tasks[0].as_of)
+        orders = Orders(environment, str(self._site.root), calls, _shared(tasks[0]), tasks[0].memory_bytes)
+        try:
+            process = PageProcess(orders, forked=not self.unable)
+        except (OSError, EOFError) as error:
+            if self.unable:
+                raise
+            yield from self._refuse(f"the server does not answer ({type(error).__name__})", tasks)
+        else:
+            self.jobs.append(_Job(tasks, process, now, kernel))
+
+    def _place(self, task: PageTask, kernel: str) -> dict[str, Any]:
+        journal = Path(self._site.scratch) / f"{task.id}-{task.lang}.journal"
+        return {"root": self._site.root, "journal": journal, "kernel": kernel}
+
+    def _refuse(self, why: str, tasks: list[PageTask]) -> Iterator[Outcome]:
+        """Go on with fresh processes."""
+        self.unable = f"cold: {why}"
+        for task in tasks:
+            yield from self._start([task])
+
+    def some(self) -> Iterator[Outcome]:
+        """Wait for a process to have something to say, or for its time to be up, and hear it."""
+        soonest = min(job.deadline for job in self.jobs)
+        # What a page forked may outlive it and keep its pipe open, so now and then the process itself is looked at.
+        ready = wait([job.process.answers for job in self.jobs], max(0.0, min(1.0, soonest - time.perf_counter())))
+        for job in list(self.jobs):
+            if job.process.answers in ready:
+                yield from self._heard(job)
+            elif job.process.ended and not job.process.answers.poll():
+                yield from self._lost(job, late=False)
+            elif job.deadline <= time.perf_counter():
+                yield from self._lost(job, late=True)
+
+    def _heard(self, job: _Job) -> Iterator[Outcome]:
+        try:
+            answer = job.process.answers.recv()
+        except (EOFError, OSError):
+            yield from self._lost(job, late=False)
+            return
+        if isinstance(answer, Refused):
+            self._end(job)
+            yield from self._refuse(answer.why, job.tasks)
+            return
+        if isinstance(answer, Begun):
+            job.began, job.at_work = time.perf_counter(), True
+            return
+        self._done(job.tasks.pop(0))
+        if job.tasks:
+            job.began, job.at_work = time.perf_counter(), False
+            self._started(job.tasks[0])
+        else:
+            self._end(job)
+        yield answer
+
+    def _lost(self, job: _Job, *, late: bool) -> Iterator[Outcome]:
+        """A process is gone, or is ended because its time is up: its page has failed, the others are made in another."""
+        self._end(job)
+        task = job.tasks.pop(0)
+        source = self._sources[task.id, task.lang]
+        yield lost_page(task, source, **self._place(task, job.kernel), began=job.began, late=late)
+        self._done(task)
+        if job.tasks:
+            self._started(job.tasks[0])
+            yield from self._start(job.tasks)
+
+    def _end(self, job: _Job) -> None:
+        self.jobs.remove(job)
+        job.process.end()
+
+    def _done(self, task: PageTask) -> None:
+        del self._sources[task.id, task.lang]
+        self._place(task, "")["journal"].unlink(missing_ok=True)
 
 
-def _end_with(parent: int) -> None:
-    """End this worker when the build was killed; its kernel ends with it."""
-    while os.getppid() == parent:
-        time.sleep(0.25)
-    os._exit(1)
+def _shared(task: PageTask) -> Callable[[], object] | None:
+    """What to work out for all languages of a subject: an area is assessed once."""
+    if task.area is None:
+        return None
+    return partial(_work_out, area=task.area, day=task.as_of, options=dict(task.parameters))
+
+
+def _work_out(**what: Any) -> None:
+    from greenreport.assess.preload import work_out  # half a second, which the building process does without
+
+    work_out(**what)

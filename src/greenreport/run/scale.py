@@ -17,9 +17,9 @@ from typing import Any
 from greenreport.addresses import LedgerAddress
 from greenreport.errors import RequestError
 from greenreport.run.digests import digest, package_digest, versions
-from greenreport.run.execute import Outcome, run_page
+from greenreport.run.execute import Outcome
 from greenreport.run.params import RunParams
-from greenreport.run.pool import Source
+from greenreport.run.pool import Source, run_page
 from greenreport.run.task import PageTask
 from greenreport.run.workshop import Site, workshop
 
@@ -173,7 +173,5 @@ def _site(bundle: Bundle, as_of: str) -> Site:
                 atexit.register(stack.close)
                 bare = Site(root, root / "run", own_scratch())
                 first = stack.enter_context(workshop(bare, jobs=1, as_of=as_of, warn=lambda _: None))
-            _sites[bundle.digest] = Site(
-                root, root / "run", own_scratch(), server=first.server, painters=first.painters
-            )
+            _sites[bundle.digest] = Site(root, root / "run", own_scratch(), painters=first.painters)
         return _sites[bundle.digest]

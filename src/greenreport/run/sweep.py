@@ -76,23 +76,11 @@ def _task(
     roster: Roster,
 ) -> PageTask:
     day = as_of_year(subject.year) if subject.year else params.as_of
-    # The page of an earlier year is an earlier report: what has come since stands beside what it expected.
-    later = params.outcome_as_of or (params.as_of if day < params.as_of else None)
     area = subject.area.code if subject.area else None
     indicator = subject.indicator.id if subject.indicator else None
     group = roster.group_on(area, day) if area and page.kind == "district" else None
-    supplied: dict[str, Value] = {
-        "lang": lang,
-        **({"area": area} if area else {}),
-        **({"indicator": indicator} if indicator else {}),
-        "as_of": day.isoformat(),
-        **({"outcome_as_of": later.isoformat()} if later else {}),
-        "plan": params.plan,
-        "areas": params.areas,
-        "data": params.data,
-        "papers": [one for one in params.papers if one != "archive"],
-    }
-    filled = {name: value for name, value in supplied.items() if name in declared}
+    supplied = _supplied(params, area, indicator, lang, day)
+    filled = {name: value for name, value in supplied.items() if name in declared and value is not None}
     shared = {name: value for name, value in params.parameters.items() if name in declared}
     return PageTask(
         id=subject.page_id,
@@ -111,6 +99,25 @@ def _task(
         timeout=params.timeout,
         memory_bytes=params.memory_bytes,
     )
+
+
+def _supplied(
+    params: RunParams, area: str | None, indicator: str | None, lang: str, day: date
+) -> dict[str, Value | None]:
+    """What the runner tells every page that declares it; None is told to none."""
+    # The page of an earlier year is an earlier report: what has come since stands beside what it expected.
+    later = params.outcome_as_of or (params.as_of if day < params.as_of else None)
+    return {
+        "lang": lang,
+        "area": area,
+        "indicator": indicator,
+        "as_of": day.isoformat(),
+        "outcome_as_of": later.isoformat() if later else None,
+        "plan": params.plan,
+        "areas": params.areas,
+        "data": params.data,
+        "papers": [one for one in params.papers if one != "archive"],
+    }
 
 
 def _languages(params: RunParams, langs: Sequence[str] | None) -> tuple[str, ...]:

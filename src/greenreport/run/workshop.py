@@ -40,16 +40,14 @@ class Site:
             no run is being built.
         scratch: a short path for the kernels' sockets.
         kernel: `auto`, `warm` or `cold`.
-        server: address of the server that forks warm kernels, or None.
         painters: address of the painters, or None.
-        prepare: what the server does before it forks kernels, as JSON (see [greenreport.run.kernel.server]).
+        prepare: what the server does before it forks kernels, as JSON (see [greenreport.run.kernel.preloaded]).
     """
 
     root: Path
     run_dir: Path | None
     scratch: Path
     kernel: str = "auto"
-    server: str | None = None
     painters: str | None = None
     prepare: str = ""
 
@@ -100,24 +98,21 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
         warn: told why there is no warm server where one was wanted.
     """
     from greenreport.run.kernel.painters import Painters
-    from greenreport.run.kernel.server import PREPARE_VARIABLE
-    from greenreport.run.kernel.warm import Refused, Server, end_own_servers
+    from greenreport.run.kernel.process import end_server, possible, start_server
 
     with ExitStack() as stack:
-        stack.callback(end_own_servers)  # one may have followed a server that became stale
+        environment = kernel_environment(site, as_of)
         if has_ipc():  # without such sockets each page draws its own pictures
             try:
-                painters = Painters(site.scratch, count=(jobs + 3) // 4, environment=kernel_environment(site, as_of))
+                painters = Painters(site.scratch, count=(jobs + 3) // 4, environment=environment)
                 stack.callback(painters.stop)
                 site = replace(site, painters=painters.address)
             except OSError as why:
                 warn(f"charts are drawn by the kernels themselves: {why}")
         if site.kernel != "cold":
-            try:
-                environment = kernel_environment(site, as_of) | {PREPARE_VARIABLE: site.prepare}
-                server = Server(site.scratch, environment)
-                stack.callback(server.stop)
-                site = replace(site, server=server.address)
-            except (Refused, OSError) as why:
-                warn(str(why))
+            if unable := possible():
+                warn(unable)
+            else:
+                start_server(environment, site.prepare)
+                stack.callback(end_server)
         yield site

@@ -1,1 +1,1 @@
-"""Kernels for pages: warm ones, forked from a server that has imported the libraries, and cold ones."""
+"""Processes for pages: forked from a server that has imported the libraries, or fresh ones; painters beside them."""

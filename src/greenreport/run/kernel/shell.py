@@ -1,0 +1,140 @@
+"""A Jupyter kernel without sockets: ipykernel's shell, driven in this process, and what it has to say handed on.
+
+Cells find what they find in any Jupyter kernel (`get_ipython`, `display`, magics, top-level `await`, comms), and the
+messages are ipykernel's own. Must not know notebooks or pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import Any, cast
+
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from IPython.core.interactiveshell import ExecutionResult
+from jupyter_client.session import Session
+from traitlets.config import Config
+
+__all__ = ["Kernel"]
+
+Take = Callable[[str, bytes], object]
+"""Is handed the type and the packed content of a message."""
+
+
+class _Wire(Session):
+    """Hands messages on instead of sending them, packed, so that nobody can change any more what they say."""
+
+    take: Take
+
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> None:
+        if isinstance(msg_or_type, dict):
+            msg_or_type, content = msg_or_type["msg_type"], msg_or_type["content"]
+        self.take(msg_or_type, self.pack(content or {}))
+
+
+class _Stream(io.TextIOBase):
+    """Standard output or error: one message for all that was written since the last flush, whoever wrote it.
+
+    What libraries and child processes write to the file descriptor itself counts as well.
+    """
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str, number: int, wire: _Wire, noted: Callable[[str, str], object]) -> None:
+        self.name, self._number, self._wire, self._noted = name, number, wire, noted
+        self._parts: list[str] = []
+        self._owner = os.getpid()
+        self._direct = tempfile.TemporaryFile("ab+", buffering=0)  # noqa: SIM115 -- open as long as the process
+        self._read = 0
+        os.dup2(self._direct.fileno(), number)
+
+    def write(self, string: str) -> int:
+        """Write a text; returns its length."""
+        if not isinstance(string, str):
+            raise TypeError(f"write() argument must be str, not {type(string).__name__}")
+        if os.getpid() == self._owner:
+            self._parts.append(string)
+            self._noted(self.name, string)
+        else:
+            os.write(self._number, string.encode())
+        return len(string)
+
+    def writable(self) -> bool:
+        """It can be written to."""
+        return True
+
+    def fileno(self) -> int:
+        """The descriptor that child processes are given."""
+        return self._number
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        parts, self._parts = self._parts, []
+        if os.fstat(self._number).st_size > self._read:
+            written = os.pread(self._number, 1 << 30, self._read)
+            self._read += len(written)
+            parts.append(written.decode(errors="replace"))
+        if text := "".join(parts):
+            self._wire.send(None, "stream", {"name": self.name, "text": text})
+
+
+class Kernel:
+    """ipykernel's kernel of this process; made once, and copied where the process is forked."""
+
+    def __init__(self) -> None:
+        app = IPKernelApp.instance()
+        app.update_config(Config({"HistoryManager": {"enabled": False}}))
+        self._wire = _Wire()
+        self._kernel: Any = IPythonKernel.instance(parent=app, session=self._wire, iopub_socket=object())
+        app.kernel = self._kernel
+        self.shell = cast(Any, self._kernel.shell)
+        self.shell.extension_manager.load_extension("IPython.extensions.storemagic")
+        self.unpack: Callable[[bytes], dict[str, Any]] = self._wire.unpack
+
+    def begin(self, take: Take, noted: Callable[[str, str], object]) -> None:
+        """Begin to execute: from here on the process is the cells'.
+
+        Args:
+            take: is handed each message.
+            noted: is told at once what is written to which stream; the message follows when that is flushed.
+        """
+        self._wire.take = take
+        self.shell.init_environment()
+        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+        self._kernel._forward_input(allow_stdin=False)
+        sys.stdout = _Stream("stdout", 1, self._wire, noted)
+        sys.stderr = _Stream("stderr", 2, self._wire, noted)
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+
+    def execute(self, source: str) -> BaseException | None:
+        """Execute a cell; returns what it raised."""
+        result = self._loop.run_until_complete(self._executed(source))
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.shell.payload_manager.clear_payload()
+        return result.error_before_exec or result.error_in_exec
+
+    async def _executed(self, source: str) -> ExecutionResult:
+        """As ipykernel has it: a loop runs while a cell does, and a cell that awaits is awaited on it."""
+        shell = self.shell
+        try:
+            transformed, trouble = shell.transform_cell(source), None
+        except Exception:
+            transformed, trouble = source, sys.exc_info()
+        if not shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=trouble):
+            return cast(ExecutionResult, shell.run_cell(source, store_history=True))
+        result = None
+        try:
+            result = await shell.run_cell_async(
+                source, store_history=True, transformed_cell=transformed, preprocessing_exc_tuple=trouble
+            )
+        finally:
+            shell.events.trigger("post_execute")
+            shell.events.trigger("post_run_cell", result)
+        return cast(ExecutionResult, result)
