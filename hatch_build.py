@@ -1,7 +1,7 @@
 """What the wheel brings along beside the package: the notebooks, and the examples' data and parameter files.
 
 They lie in the repository once; an installed package has copies of them in `greenreport/resources`, a checkout does
-without (see `greenreport.shipped`).
+without (see `greenreport.resources`).
 """
 
 from __future__ import annotations

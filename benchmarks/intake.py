@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from greenreport.areas import Roster
-    from greenreport.intake.understood import Understood
+    from greenreport.intake.read_result import Understood
     from greenreport.plan import Plan
 
 ROOT = Path(__file__).parents[1]
@@ -111,19 +111,19 @@ def understand(path: Path) -> int:
 def import_whole(path: Path) -> int:
     """Reading, judging, comparing with an empty ledger, and writing with fsync."""
     from greenreport.areas import load_roster
-    from greenreport.intake import committing, previewing
+    from greenreport.intake import commit, preview
     from greenreport.observations import Ledger
     from greenreport.plan import load_plan
     from greenreport.stores import create_store
-    from greenreport.stores.heads import ledger_of
+    from greenreport.stores.ledger_header import ledger_of
     from greenreport.stores.rows import stacked
 
     plan, roster = load_plan(ROOT / "data" / "plan"), load_roster(ROOT / "data" / "areas")
     with tempfile.TemporaryDirectory() as folder:
         store = create_store(Path(folder) / "ledger", head=HEAD)
         empty: Ledger = ledger_of(stacked([]), HEAD, plan=plan, roster=roster, name="empty")
-        shown = previewing.preview(_understood(path, plan, roster), empty, version=store.version())
-        record = committing.commit(shown, store, who="benchmark", when=dt.date(2040, 1, 1))
+        shown = preview.preview(_understood(path, plan, roster), empty, version=store.version())
+        record = commit.commit(shown, store, who="benchmark", when=dt.date(2040, 1, 1))
         assert record is not None
         return record.new
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenreport.slips import nearest
+from greenreport.typing_slips import nearest
 
 __all__ = ["NAMES", "RANGES", "trouble"]
 

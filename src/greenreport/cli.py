@@ -130,7 +130,7 @@ def build(
     langs = [one.value for one in lang] if lang else None
     workers = _jobs(jobs)
     if renderer is not Renderer.auto:
-        from greenreport.run.kernel.lean import GRAMMAR, without
+        from greenreport.run.kernel.hidden_modules import GRAMMAR, without
 
         with without(GRAMMAR):
             from greenreport.render import quarto
@@ -253,10 +253,10 @@ app.command()(schema)
 
 def _load(path: Path | None) -> RunParams:
     from greenreport import console, project
-    from greenreport.run import copies, params
+    from greenreport.run import notebook_copies, params
 
     loaded = params.load(project.parameter_file(path))
-    console.notices([*loaded.outside(), *copies.lagging(loaded)])
+    console.notices([*loaded.outside(), *notebook_copies.lagging(loaded)])
     return loaded
 
 
@@ -276,7 +276,7 @@ def _render(
     archive: bool | None,
 ) -> RenderResult:
     from greenreport import console
-    from greenreport.run.kernel.lean import GRAMMAR, without
+    from greenreport.run.kernel.hidden_modules import GRAMMAR, without
 
     with without(GRAMMAR):
         from greenreport.render import render as render_run

@@ -55,7 +55,7 @@ def new(
     if source is not None:
         draft = begin.read_workbook(source, today=today())
     else:
-        from greenreport.begin.asking import asked
+        from greenreport.begin.questions import asked
 
         draft = asked(today=today())
     made, doubtful = begin.write(draft, folder)

@@ -17,7 +17,7 @@ from greenreport.project_ledger import desk_of
 from greenreport.usage import today
 
 if TYPE_CHECKING:
-    from greenreport.intake.previewing import Preview
+    from greenreport.intake.preview import Preview
     from greenreport.observations import Ledger
     from greenreport.observations.covered import Coverage
 
@@ -74,7 +74,7 @@ def template(
     areas_at: AreasAt = None,
 ) -> None:
     """生成填报模板 · Write workbooks to fill in."""
-    from greenreport.intake.template import write
+    from greenreport.intake.template_writer import write
 
     desk, day = desk_of(data, plan, areas_at), _day(as_of)
     for path in write(
@@ -128,8 +128,8 @@ def import_(
     areas_at: AreasAt = None,
 ) -> None:
     """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
-    from greenreport.intake import actions, console, listing
-    from greenreport.intake.committing import commit
+    from greenreport.intake import actions, console, preview_listing
+    from greenreport.intake.commit import commit
 
     desk = desk_of(_named(data), plan, areas_at)
     day, tongue = _day(when), _tongue(lang)
@@ -145,7 +145,7 @@ def import_(
     if unsourced:
         _tell_unsourced(unsourced, grade, tongue)
     if to_file is not None:
-        typer.echo(f"→ {listing.write_preview(shown, to_file, lang=tongue)}")
+        typer.echo(f"→ {preview_listing.write_preview(shown, to_file, lang=tongue)}")
     code = 2 if shown.counts["refused"] else 0
     if dry_run:
         raise typer.Exit(code)
@@ -188,12 +188,12 @@ def _show(shown: Preview, lang: str) -> None:
 
     from rich.console import Console
 
-    from greenreport.intake import listing
+    from greenreport.intake import preview_listing
 
     out = Console(highlight=False)
     long = len(shown.rows) + len(shown.refused) + 6 > out.height
     with out.pager(styles=True) if out.is_terminal and long else nullcontext():
-        listing.preview(shown, lang=lang, console=out)
+        preview_listing.preview(shown, lang=lang, console=out)
 
 
 def _named(data: str | None) -> str:
@@ -313,9 +313,9 @@ def coverage(
 
 
 def _write_coverage(found: Coverage, ledger: Ledger, out: Path, lang: str) -> None:
+    from greenreport.atomic import write_whole
     from greenreport.errors import RequestError
     from greenreport.observations import covered
-    from greenreport.whole import write_whole
 
     if out.suffix == ".svg":
         text = covered.svg(found, ledger, lang=lang)

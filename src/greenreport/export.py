@@ -221,7 +221,7 @@ def _csv(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
 def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date) -> None:
     from openpyxl import Workbook
 
-    from greenreport.books import save
+    from greenreport.workbooks import save
 
     book = Workbook()
     book.remove(book.active)

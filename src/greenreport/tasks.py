@@ -15,10 +15,10 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from greenreport.edges import Row, digest_files, nearest, read_table
 from greenreport.errors import DataError, Problem
 from greenreport.plan import Plan, Task
 from greenreport.spreadsheets import harmless
+from greenreport.strict_files import Row, digest_files, nearest, read_table
 from greenreport.text import Text
 
 __all__ = ["FILE", "STATUSES", "UNREPORTED", "TaskLedger", "TaskStatus", "load_tasks", "template"]

@@ -13,7 +13,7 @@ from typing import Any
 from typer.core import TyperGroup
 
 from greenreport.errors import Problem, RequestError
-from greenreport.slips import nearest
+from greenreport.typing_slips import nearest
 
 __all__ = ["Lang", "WithDefault", "is_usage", "today", "told"]
 

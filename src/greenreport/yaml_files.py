@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from greenreport import slips
+from greenreport import typing_slips
 from greenreport.errors import GreenReportError, Problem
 
 __all__ = ["Lines", "YamlFile", "line_of", "parse_yaml", "text_of"]
@@ -112,7 +112,7 @@ def _walk(
 
 def _yaml_problems(content: str, error: yaml.YAMLError, *, file: str | Path) -> list[Problem]:
     """Why a file is not YAML: the lines on which a key has a full-width colon, else what the parser says."""
-    if found := slips.lines_with(content):
+    if found := typing_slips.lines_with(content):
         return [Problem(zh, en, file, line) for line, (zh, en) in found]
     mark, what = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
     return [

@@ -26,10 +26,10 @@ from greenreport.assess import (
     score,
     sensitivity,
 )
-from greenreport.assess.drivers import steps
 from greenreport.assess.prior import borrowed_key, learned_prior, rate_for
 from greenreport.assess.ranks import ranks
 from greenreport.assess.record import by_class, by_plan, misses, past_targets, scores
+from greenreport.assess.shortfall import steps
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).parent / "kept"

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from greenreport.assess import Options, assess, assess_goals, gaps, past_verdicts, sensitivity
-from greenreport.assess.drivers import gap, steps, weakest_year
 from greenreport.assess.goals import ABOUT
 from greenreport.assess.history import a_year_before, earlier_days
+from greenreport.assess.shortfall import gap, steps, weakest_year
 from greenreport.observations import Ledger
 from greenreport.progress import CLASSES
 

@@ -195,18 +195,18 @@ def test_paths_outside_the_project_are_allowed_with_a_warning(tmp_path: Path) ->
 
 def test_a_copy_of_a_notebook_that_lags_behind_is_told(tmp_path: Path) -> None:
     """A fresh copy says nothing; one made from an older package, or changed, is named with what to do."""
-    from greenreport.run import copies
+    from greenreport.run import notebook_copies
 
     made, _ = begin.write(begin.read_workbook(stores(tmp_path / "plan.xlsx", 2), today=TODAY), tmp_path / "p")
-    assert copies.lagging(params.load(made)) == []
+    assert notebook_copies.lagging(params.load(made)) == []
     own = tmp_path / "p/notebooks/data.ipynb"
     nb = json.loads(own.read_text("utf-8"))
-    nb["metadata"]["greenreport"][copies.STAMP] = "older"
+    nb["metadata"]["greenreport"][notebook_copies.STAMP] = "older"
     own.write_text(json.dumps(nb), "utf-8")
-    (told,) = copies.lagging(params.load(made))
+    (told,) = notebook_copies.lagging(params.load(made))
     assert "lags behind" in told.en
     own.unlink()
-    assert copies.lagging(params.load(made)) == []
+    assert notebook_copies.lagging(params.load(made)) == []
     assert params.load(made).notebook("notebooks/data.ipynb").is_file()
 
 

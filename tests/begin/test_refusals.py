@@ -283,22 +283,27 @@ def test_the_check_reads_a_ledger_from_every_kind_of_store(address: str, tmp_pat
 
 def test_typed_answers_are_read_as_cells_are(tmp_path: Path) -> None:
     """A comma out of place, a share above 100, a year of another century: asked again, never guessed."""
-    from greenreport.begin import asking
+    from greenreport.begin import questions
 
     unit = {"en": "%"}
-    assert [asking._number(text, unit, "share") for text in ("22,7", "140", "-3", "22.7%")] == [None, None, None, 22.7]
-    assert asking._number("4.5", {"en": "points"}, "cumulative_count") is None
-    assert [asking._whole_number(text) for text in ("0026", "2026年", "2205")] == [None, 2026, None]
+    assert [questions._number(text, unit, "share") for text in ("22,7", "140", "-3", "22.7%")] == [
+        None,
+        None,
+        None,
+        22.7,
+    ]
+    assert questions._number("4.5", {"en": "points"}, "cumulative_count") is None
+    assert [questions._whole_number(text) for text in ("0026", "2026年", "2205")] == [None, 2026, None]
     for text in ("2028=55x", "2028=22,7", "2028=55,soon", "28=55"):
-        assert asking._targets(text, unit, "share") is None
-    assert [(t.year, t.value) for t in asking._targets("2028=55，2030：60%", unit, "share") or ()] == [
+        assert questions._targets(text, unit, "share") is None
+    assert [(t.year, t.value) for t in questions._targets("2028=55，2030：60%", unit, "share") or ()] == [
         (2028, 55),
         (2030, 60),
     ]
     areas = tmp_path / "areas.csv"
     areas.write_text("code,name,population\nA,Alpha,about 5\n", "utf-8")
     with pytest.raises(DataError, match="row 2, field 'population'"):
-        asking.areas_of(areas, ("en",))
+        questions.areas_of(areas, ("en",))
 
 
 def test_an_indicators_page_names_where_its_figures_come_from(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def built(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_is_the_wheel_that_runs(installed: Path, tmp_path: Path) -> None:
     """The package comes from the folder the wheel was installed into, and so do the notebooks and examples."""
     found = subprocess.run(
-        [sys.executable, "-c", "import greenreport, greenreport.shipped as s; print(greenreport.__file__, s.root())"],
+        [sys.executable, "-c", "import greenreport, greenreport.resources as s; print(greenreport.__file__, s.root())"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

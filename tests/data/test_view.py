@@ -14,7 +14,7 @@ import pytest
 from greenreport.areas import Roster
 from greenreport.errors import PlanError
 from greenreport.observations import Ledger, View
-from greenreport.observations.linking import bridged
+from greenreport.observations.boundary_changes import bridged
 from greenreport.plan import Plan
 
 HEAD = "indicator,area,period,value,unit,kind,scope,vintage,source,source_address,grade,note,growth_pct"

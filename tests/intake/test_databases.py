@@ -7,7 +7,7 @@ import pytest
 
 from greenreport import stores
 from greenreport.errors import LedgerError, RequestError
-from greenreport.intake import committing, previewing, reading
+from greenreport.intake import commit, preview, reading
 from greenreport.stores.folder import FolderStore
 
 
@@ -65,8 +65,8 @@ def test_a_read_only_account_is_enough_for_reading(postgres, folder, plan, roste
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
     with pytest.raises(LedgerError) as caught:
-        committing.commit(
-            previewing.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
+        commit.commit(
+            preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
         )
     assert "permission denied" in str(caught.value)
     monkeypatch.setenv("PGPASSWORD", "wrong")
@@ -125,9 +125,7 @@ def test_an_interrupted_import_leaves_no_trace(folder, ledger, plan, roster):
     given = folder.parent / "given.csv"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    committing.commit(
-        previewing.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
-    )
+    commit.commit(preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1))
     assert sorted(p.name for p in records.iterdir()) == [f"{store.imports()[0].id}.json"]
     assert not list(folder.glob(".*.tmp"))
 
@@ -138,8 +136,8 @@ def test_an_altered_part_is_noticed(folder, ledger, plan, roster, tmp_path):
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
     understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    record = committing.commit(
-        previewing.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
+    record = commit.commit(
+        preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
     )
     assert store.altered() == ()
     part = folder / record.part
@@ -152,7 +150,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, plan, roster, t
     given = tmp_path / "given.csv"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
-    shown = previewing.preview(
+    shown = preview.preview(
         reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1)),
         ledger,
         version=store.version(),
@@ -163,7 +161,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, plan, roster, t
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        committing.commit(shown, store, who="x", when=date(2026, 7, 1))
+        commit.commit(shown, store, who="x", when=date(2026, 7, 1))
     monkeypatch.undo()
     assert [p.name for p in folder.glob("*.csv")] == ["start.csv"] and not list(folder.glob(".*.tmp"))
 
@@ -174,10 +172,10 @@ def test_nothing_gets_in_that_the_ledger_would_not_read(folder, ledger, plan, ro
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
     understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    shown = previewing.preview(understood, ledger, version=store.version())
+    shown = preview.preview(understood, ledger, version=store.version())
     shown.rows["unit"] = "万元"
     with pytest.raises(LedgerError, match="万元"):
-        committing.commit(shown, store, who="x", when=date(2026, 7, 1))
+        commit.commit(shown, store, who="x", when=date(2026, 7, 1))
     assert store.imports() == () and [p.name for p in folder.glob("*.csv")] == ["start.csv"]
 
 

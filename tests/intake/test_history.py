@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from greenreport.data_commands import data_app
 from greenreport.errors import GreenReportError, RequestError
 from greenreport.intake import actions, console, history
-from greenreport.intake.committing import commit
+from greenreport.intake.commit import commit
 from greenreport.observations import covered
 
 DAY = date(2026, 6, 30)

@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from greenreport.intake.committing import write_refused
+from greenreport.intake.commit import write_refused
 from greenreport.intake.history import export_csv
 from greenreport.intake.safety import Limits, safe_name
 from greenreport.spreadsheets import harmless

@@ -7,8 +7,8 @@ import pytest
 
 from greenreport import checks, stores
 from greenreport.errors import GreenReportError, LedgerError, RequestError
-from greenreport.intake import committing, previewing, reading
-from greenreport.stores.record import Import
+from greenreport.intake import commit, preview, reading
+from greenreport.stores.import_record import Import
 
 WHEN = date(2026, 7, 1)
 HEAD = "区县,指标,年份,数值,单位\n"
@@ -22,8 +22,8 @@ def put(store, plan, roster, tmp_path, lines, *, when=WHEN, who="李"):
     ledger = store.read(plan=plan, roster=roster)
     understood = reading.read([path], plan=plan, roster=roster, ledger=ledger, when=when)
     known = {f.digest for r in store.imports() for f in r.files}
-    shown = previewing.preview(understood, ledger, version=version, known_files=known)
-    return shown, committing.commit(shown, store, who=who, when=when)
+    shown = preview.preview(understood, ledger, version=version, known_files=known)
+    return shown, commit.commit(shown, store, who=who, when=when)
 
 
 def value(store, plan, roster, day, year=2025):
@@ -121,13 +121,13 @@ def test_a_preview_does_not_outlive_a_change(store, plan, roster, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(HEAD + "涪陵,网络零售额,2025,1,亿元\n", encoding="utf-8")
     ledger, version = store.read(plan=plan, roster=roster), store.version()
-    shown = previewing.preview(
+    shown = preview.preview(
         reading.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN), ledger, version=version
     )
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n")
     before = store.version()
     with pytest.raises(LedgerError) as caught:
-        committing.commit(shown, store, who="李", when=WHEN)
+        commit.commit(shown, store, who="李", when=WHEN)
     assert "重新预览" in str(caught.value) and store.version() == before
 
 
@@ -141,12 +141,12 @@ def test_imports_at_once_do_not_interleave(store, plan, roster, tmp_path):
             HEAD + "".join(f"万州,网络零售额,{2000 + y},{n}{y},亿元\n" for y in range(20)), encoding="utf-8"
         )
         understood = reading.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN)
-        previews.append(previewing.preview(understood, ledger, version=version))
+        previews.append(preview.preview(understood, ledger, version=version))
     outcome = []
 
     def run(shown):
         try:
-            outcome.append(committing.commit(shown, stores.open_store(store.address), who="李", when=WHEN))
+            outcome.append(commit.commit(shown, stores.open_store(store.address), who="李", when=WHEN))
         except GreenReportError as e:
             outcome.append(e)
 

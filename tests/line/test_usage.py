@@ -106,14 +106,14 @@ def test_a_cut_off_in_the_future_is_refused_unless_figures_come_near_it(copy: Pa
     """A day that has not come, more than a year after the latest figure, is a slip; the message names both days."""
     from datetime import date
 
-    from greenreport.run import params, sense
+    from greenreport.run import feasibility, params
 
     loaded = params.load(copy / "params/demo.yaml")
-    assert list(sense.days_ahead(loaded, date(2026, 5, 1), date(2026, 1, 1))) == []
-    (problem,) = sense.days_ahead(loaded, date(2024, 5, 1), date(2026, 1, 1))
+    assert list(feasibility.days_ahead(loaded, date(2026, 5, 1), date(2026, 1, 1))) == []
+    (problem,) = feasibility.days_ahead(loaded, date(2024, 5, 1), date(2026, 1, 1))
     assert "2024-05-01" in problem.en
     assert "2026-01-01" in problem.en
-    assert list(sense.days_ahead(loaded, date(2024, 5, 1), date(2026, 7, 1))) == []
+    assert list(feasibility.days_ahead(loaded, date(2024, 5, 1), date(2026, 7, 1))) == []
 
 
 def test_plan_check_says_everything_at_once(copy: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from greenreport import present
 from greenreport import words as catalog
 from greenreport.assess import Evidence, assess
-from greenreport.assess.drivers import gaps
+from greenreport.assess.shortfall import gaps
 from greenreport.present.numbers import interval, percentage_points, quantity
 from greenreport.present.paces import amount, level_asked
 from greenreport.present.show import Narrative, Table

@@ -13,7 +13,7 @@ from greenreport.assess.record import CLASSES, class_of
 from greenreport.plan import load_plan
 from greenreport.present.record_words import anchor, area_name, class_words, indicator_name, unit_words
 from greenreport.present.show import Figure, Narrative, Table
-from greenreport.render.ways import without_dead_ends
+from greenreport.render.navigation import without_dead_ends
 from greenreport.words import keys, t
 
 ROOT = Path(__file__).resolve().parents[2]

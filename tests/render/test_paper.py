@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from greenreport.render import RenderResult, bound, builtin
+from greenreport.render import RenderResult, archive, builtin
 from greenreport.render.source import read_run
 from greenreport.render.volumes import chinese, volumes
 from greenreport.render.words import dated
@@ -122,7 +122,7 @@ def test_the_word_file_is_sound(rendered: tuple[Path, RenderResult], tmp_path: P
 
     pages = [stage_page(run, page, engine="builtin") for page in run.of("zh") if page.status == "done"]
     [volume] = volumes(run, "zh", pages)
-    first, second = (bound.bound_docx(run, "zh", volume, workers=n) for n in (1, 2))
+    first, second = (archive.bound_docx(run, "zh", volume, workers=n) for n in (1, 2))
     assert first == second
     path = tmp_path / "report.docx"
     path.write_bytes(first)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from greenreport.render.seal import Seal
+from greenreport.render.site_stamp import Seal
 
 MADE = (("overview", "zh", "html", "site/zh/overview.html"),)
 

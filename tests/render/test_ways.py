@@ -2,7 +2,7 @@
 
 import pytest
 
-from greenreport.render.ways import without_dead_ends
+from greenreport.render.navigation import without_dead_ends
 
 
 def text(markdown, there):

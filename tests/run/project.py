@@ -79,7 +79,7 @@ def processes() -> set[tuple[int, str]]:
         except OSError:
             continue
         ours = any(
-            part in command for part in ("greenreport.run.kernel", "multiprocessing.spawn", "greenreport.stills")
+            part in command for part in ("greenreport.run.kernel", "multiprocessing.spawn", "greenreport.chart_images")
         )
         if ours and _MARK in environment:
             found.add((int(entry.name), command))

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from project import REPOSITORY
 
-from greenreport import stills
 from greenreport.assess import Evidence, Options, assess, statements
 from greenreport.assess.prior import borrowed_key
 from greenreport.observations import Ledger
@@ -106,7 +105,7 @@ def test_a_page_shows_nothing_that_its_key_does_not_cover(
     kept.assign(vintage=kept["vintage"].astype(str).str[:10]).to_csv(less / "rows.csv", index=False)
     monkeypatch.chdir(REPOSITORY)
     monkeypatch.setattr(
-        stills, "svg", lambda spec, **_: f'<svg width="9" height="9" >{json.dumps(spec, sort_keys=True)}</svg>'
+        chart_images, "svg", lambda spec, **_: f'<svg width="9" height="9" >{json.dumps(spec, sort_keys=True)}</svg>'
     )
     assert shown(task, str(less), monkeypatch) == shown(task, "data/demo", monkeypatch)
 

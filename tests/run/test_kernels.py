@@ -16,17 +16,17 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 
-from greenreport import stills
+from greenreport import chart_images
 from greenreport.fonts import sans
 from greenreport.run.execute import Outcome
+from greenreport.run.kernel.chart_workers import Painters
 from greenreport.run.kernel.freshness import Snapshot
-from greenreport.run.kernel.measures import measuring_fonts
-from greenreport.run.kernel.painters import Painters
+from greenreport.run.kernel.outline_free_font import measuring_fonts
 from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, end_server, start_server
 from greenreport.run.kernel.scratch import scratch
+from greenreport.run.page_environment import Site, kernel_environment
 from greenreport.run.pool import run_page, run_pages
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site, kernel_environment
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_everything_ends_with_an_owner_that_is_killed(no_process_left: Callable[
     script = """
 import os, time
 from functools import partial
-from greenreport.run.kernel.painters import Painters
+from greenreport.run.kernel.chart_workers import Painters
 from greenreport.run.kernel.process import Orders, PageProcess, start_server
 from greenreport.run.kernel.scratch import own_scratch
 start_server({**os.environ, "GREENREPORT_PRELOAD": "json"}, "")
@@ -272,15 +272,15 @@ def test_painters_draw_what_a_kernel_would_draw(folder: Path, monkeypatch: pytes
     }
     config = {"font": "Noto Sans SC", "axis": {"labelFont": "Noto Serif SC", "titleFont": "sans-serif"}}
     spec = {"data": {"values": rows}, "layer": [bars, words], "config": config}
-    monkeypatch.delenv(stills.PAINTER, raising=False)
-    here = stills.svg(spec, vl_version="6.1")
+    monkeypatch.delenv(chart_images.PAINTER, raising=False)
+    here = chart_images.svg(spec, vl_version="6.1")
     painters = Painters(folder, count=2, environment=os.environ)
-    monkeypatch.setenv(stills.PAINTER, painters.address)
-    assert [stills.svg(spec, vl_version="6.1") for _ in range(4)] == [here] * 4
+    monkeypatch.setenv(chart_images.PAINTER, painters.address)
+    assert [chart_images.svg(spec, vl_version="6.1") for _ in range(4)] == [here] * 4
     with pytest.raises(ValueError, match="conversion failed"):
-        stills.svg({"mark": "nonsense"}, vl_version="6.1")
+        chart_images.svg({"mark": "nonsense"}, vl_version="6.1")
     painters.stop()
-    assert stills.svg(spec, vl_version="6.1") == here
+    assert chart_images.svg(spec, vl_version="6.1") == here
 
 
 def test_a_measuring_font_keeps_every_advance_and_is_smaller(tmp_path: Path) -> None:

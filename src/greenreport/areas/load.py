@@ -14,9 +14,9 @@ from pydantic import Field, model_validator
 
 from greenreport.areas.model import WHOLE_KINDS, Area, Bridge, Group, Role, Tile
 from greenreport.areas.roster import Roster
-from greenreport.edges import Row, digest_files, read_table
 from greenreport.errors import AreaError, Problem
 from greenreport.project import find
+from greenreport.strict_files import Row, digest_files, read_table
 from greenreport.text import LANGS, Text
 
 __all__ = ["load_roster"]

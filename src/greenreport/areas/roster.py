@@ -11,8 +11,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from greenreport.areas.model import Area, Bridge, Group, Tile
-from greenreport.edges import nearest
 from greenreport.errors import AreaError, Problem
+from greenreport.strict_files import nearest
 from greenreport.text import LANGS, Text
 
 __all__ = ["Roster"]

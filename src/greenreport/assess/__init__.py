@@ -7,9 +7,9 @@ assessment = assess(evidence, area="万州", options=Options())
 from __future__ import annotations
 
 from greenreport.assess.area import assess, gather
+from greenreport.assess.calibration import calibration, constants
 from greenreport.assess.coherence import Coherence, coherence
 from greenreport.assess.comparison import MethodRow, compare_methods
-from greenreport.assess.drivers import gaps
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit, outlook
 from greenreport.assess.goals import assess_goals
@@ -29,7 +29,7 @@ from greenreport.assess.quality import quality
 from greenreport.assess.record import past_plan_left_out, past_targets
 from greenreport.assess.results import city_findings, district_findings
 from greenreport.assess.sensitivity import sensitivity
-from greenreport.assess.trust import calibration, constants
+from greenreport.assess.shortfall import gaps
 
 __all__ = [
     "Assessment",

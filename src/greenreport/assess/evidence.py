@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 
 from greenreport.addresses import LedgerAddress
 from greenreport.areas import Area, Roster, load_roster
-from greenreport.assess import prepared
+from greenreport.assess import warm
 from greenreport.assess.model import Options
 from greenreport.errors import RequestError
 from greenreport.observations import FIGURES, PUBLISHED_GRADES, Ledger, Said, Series, View
@@ -85,7 +85,7 @@ class Evidence:
             DataError: a file is missing or wrong; the message names file, row, field and remedy.
         """
         day = _day(as_of) if isinstance(as_of, str) else as_of
-        if (ready := prepared.take(plan=plan, areas=areas, data=data, day=day)) is not None:
+        if (ready := warm.take(plan=plan, areas=areas, data=data, day=day)) is not None:
             return cast(Evidence, ready)
         the_plan, roster = load_plan(plan), load_roster(areas)
         from greenreport.stores import open_ledger

@@ -15,8 +15,8 @@ from greenreport.assess.basis import Weighed, contradictions, weigh
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit_known, outlook, probability
 from greenreport.assess.model import IndicatorAssessment, Options, SecondOpinion, TargetGrade
+from greenreport.assess.other_methods import second_opinions
 from greenreport.assess.record import became, class_of
-from greenreport.assess.second import second_opinions
 from greenreport.assess.statements import DOUBTED, Known, known
 from greenreport.assess.strength import strength
 from greenreport.forecast import Forecast, Growth, Level, Part

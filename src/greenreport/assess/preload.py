@@ -18,9 +18,9 @@ from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
 from greenreport.assess.history import past_verdicts
 from greenreport.assess.model import Options
-from greenreport.assess.prepared import keep, kept, key_of
 from greenreport.assess.quality import quality
 from greenreport.assess.sensitivity import sensitivity
+from greenreport.assess.warm import keep, kept, key_of
 
 __all__ = ["prepare", "work_out"]
 

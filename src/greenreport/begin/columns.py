@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from greenreport.slips import nearest
 from greenreport.text import Text
+from greenreport.typing_slips import nearest
 
 __all__ = ["CHOICES", "PLAN_ITEMS", "SHEETS", "Column", "Sheet", "choice", "column_of", "sheet_of"]
 

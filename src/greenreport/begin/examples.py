@@ -12,10 +12,10 @@ from typing import Any
 
 import yaml
 
-from greenreport import shipped
+from greenreport import resources
 from greenreport.begin.folder import made_whole, write_common
 from greenreport.errors import RequestError
-from greenreport.slips import nearest
+from greenreport.typing_slips import nearest
 
 __all__ = ["example", "examples"]
 
@@ -25,7 +25,7 @@ _TOGETHER = {"chongqing": ("demo", "public", "annual")}
 
 def examples() -> tuple[str, ...]:
     """The names of the examples."""
-    alone = {path.stem for path in (shipped.root() / "params").glob("*.yaml")}
+    alone = {path.stem for path in (resources.root() / "params").glob("*.yaml")}
     return (*_TOGETHER, *sorted(alone - {stem for stems in _TOGETHER.values() for stem in stems}))
 
 
@@ -43,7 +43,7 @@ def example(name: str, folder: Path) -> Path:
             f"There are {', '.join(examples())}.",
             field="--example",
         )
-    files = [shipped.root() / "params" / f"{stem}.yaml" for stem in _TOGETHER.get(name, (name,))]
+    files = [resources.root() / "params" / f"{stem}.yaml" for stem in _TOGETHER.get(name, (name,))]
     with made_whole(folder) as made:
         (made / "params").mkdir()
         asked: list[dict[str, Any]] = []
@@ -51,7 +51,7 @@ def example(name: str, folder: Path) -> Path:
             shutil.copy(file, made / "params" / file.name)
             asked.append(yaml.safe_load(file.read_text("utf-8")))
         for path in dict.fromkeys(one[key] for one in asked for key in ("plan", "areas", "data")):
-            source = shipped.root() / path
+            source = resources.root() / path
             if source.is_dir() and not (made / path).exists():
                 shutil.copytree(source, made / path, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".*"))
         first = asked[0]

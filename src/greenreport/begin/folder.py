@@ -16,12 +16,12 @@ from typing import Any
 
 import yaml
 
-from greenreport import schemas, shipped
+from greenreport import resources, schemas
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator
 from greenreport.begin.readme import readme
 from greenreport.errors import DataError, Problem, RequestError
 from greenreport.project import MARKER
-from greenreport.run import checking, copies
+from greenreport.run import checking, notebook_copies
 from greenreport.spreadsheets import csv_text
 
 __all__ = ["made_whole", "refuse_taken", "write", "write_common"]
@@ -113,8 +113,8 @@ def write_common(folder: Path, *, langs: Sequence[str], defaults: Mapping[str, s
     _put(folder / "README.md", readme(langs, sorted(p.name for p in (folder / "params").glob("*.yaml"))))
     schemas.write(folder / "schemas")
     own = {"lang": langs[0], **defaults}
-    for source in shipped.notebooks():
-        copy = copies.stamped(source)
+    for source in resources.notebooks():
+        copy = notebook_copies.stamped(source)
         values = dict(own)
         if draft is not None:
             values["area"] = draft.parts[0].code if draft.parts and source.stem == "district" else draft.whole.code

@@ -11,8 +11,8 @@ from greenreport.begin.cells import Cell, Row
 from greenreport.begin.columns import PLAN_ITEMS, column_of
 from greenreport.begin.draft import DraftArea
 from greenreport.begin.rows import Sheets
-from greenreport.slips import nearest
 from greenreport.text import LANGS
+from greenreport.typing_slips import nearest
 
 __all__ = ["TONGUES", "PlanSheet", "by_lang", "written"]
 

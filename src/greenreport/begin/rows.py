@@ -17,7 +17,7 @@ from greenreport.intake.periods import parse_loose_period
 from greenreport.intake.reason import Reason
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import is_missing, plain
-from greenreport.slips import nearest
+from greenreport.typing_slips import nearest
 
 __all__ = ["Sheets"]
 

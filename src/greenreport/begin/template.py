@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenreport import books
+from greenreport import workbooks
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet
 from greenreport.errors import RequestError
 from greenreport.text import Text
@@ -50,7 +50,7 @@ def write_template(path: Path, *, year: int) -> Path:
             _plan(page)
         else:
             _table(page, sheet, year)
-    books.save(book, path, day=dt.date(year, 1, 1))
+    workbooks.save(book, path, day=dt.date(year, 1, 1))
     return path
 
 
@@ -64,23 +64,23 @@ def _note(text: Text) -> str:
 
 def _plan(page: Worksheet) -> None:
     for n, column in enumerate(SHEETS[0].columns, start=1):
-        books.put(page, 1, n, _both(column.head), books.HEAD)
+        workbooks.put(page, 1, n, _both(column.head), workbooks.HEAD)
     for n, item in enumerate(PLAN_ITEMS, start=2):
-        books.put(page, n, 1, _both(item.head), books.SHOWN)
-        books.put(page, n, 2, None, books.INPUT)
-        books.put(page, n, 3, _note(item.note), books.NOTE)
-    books.widths(page, [34, 46, 60])
+        workbooks.put(page, n, 1, _both(item.head), workbooks.SHOWN)
+        workbooks.put(page, n, 2, None, workbooks.INPUT)
+        workbooks.put(page, n, 3, _note(item.note), workbooks.NOTE)
+    workbooks.widths(page, [34, 46, 60])
 
 
 def _table(page: Worksheet, sheet: Sheet, year: int) -> None:
     for n, column in enumerate(sheet.columns, start=1):
-        books.put(page, 1, n, _both(column.head), books.HEAD)
+        workbooks.put(page, 1, n, _both(column.head), workbooks.HEAD)
         note = _note(column.note)
-        books.put(page, 2, n, f"{NOTE_MARK} {note}" if n == 1 else note, books.NOTE)
+        workbooks.put(page, 2, n, f"{NOTE_MARK} {note}" if n == 1 else note, workbooks.NOTE)
         if column.key in CHOICES:
             letter = get_column_letter(n)
             words = [spelt[0] for spelt in CHOICES[column.key].values()] + [s[1] for s in CHOICES[column.key].values()]
-            books.choices(
+            workbooks.choices(
                 page,
                 f"{letter}3:{letter}{_ROWS}",
                 words,
@@ -91,13 +91,13 @@ def _table(page: Worksheet, sheet: Sheet, year: int) -> None:
         first = len(sheet.columns) + 1
         years = range(year + 1, year + 1 + _YEARS) if sheet.key == "targets" else range(year - _YEARS, year)
         for n, one in enumerate(years, start=first):
-            books.put(page, 1, n, str(one), books.HEAD)
+            workbooks.put(page, 1, n, str(one), workbooks.HEAD)
         heads = Text("表头写年份，可增删列", "heads are years; add or remove columns")
-        books.put(page, 2, first, _note(heads), books.NOTE)
+        workbooks.put(page, 2, first, _note(heads), workbooks.NOTE)
         if sheet.key == "targets":
             forms = Text(
                 "可写60、不低于60、不超过45、20～25、保持", "such as 60, at least 60, at most 45, 20 to 25, hold"
             )
-            books.put(page, 2, first + 1, _note(forms), books.NOTE)
-    books.widths(page, [22] * (len(sheet.columns) + _YEARS))
+            workbooks.put(page, 2, first + 1, _note(forms), workbooks.NOTE)
+    workbooks.widths(page, [22] * (len(sheet.columns) + _YEARS))
     page.freeze_panes = "A3"

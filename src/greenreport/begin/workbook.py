@@ -24,7 +24,7 @@ from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.words import plain
 from greenreport.observations import parse_period
 from greenreport.plan import impossible
-from greenreport.slips import nearest
+from greenreport.typing_slips import nearest
 
 __all__ = ["read_workbook"]
 

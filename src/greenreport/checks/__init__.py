@@ -5,6 +5,6 @@ forecasts, verdicts or reports.
 """
 
 from greenreport.checks.finding import CHECKS, Finding, Thresholds
-from greenreport.checks.whole import CheckResult, check, check_areas, check_store
+from greenreport.checks.ledger import CheckResult, check, check_areas, check_store
 
 __all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_areas", "check_store"]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from greenreport.checks import said
+from greenreport.checks import wording
 from greenreport.checks.finding import Finding, Thresholds
 from greenreport.observations import FIGURES, Ledger, View, parse_period
 from greenreport.plan import KINDS, Indicator
@@ -69,7 +69,7 @@ class _Context:
         r = (self.figures if frame is None else frame).iloc[at]
         name = self.ledger.name(str(r["indicator"]))
         area = self.ledger.roster.by_code[str(r["area"])]
-        when = said.period(str(r["period"]))
+        when = wording.period(str(r["period"]))
         return Finding(
             check=check,
             severity=severity,  # type: ignore[arg-type]
@@ -88,11 +88,11 @@ class _Context:
     def told(self, at: int, value: float | None = None) -> Text:
         """A figure, or another number of the same indicator, with its unit."""
         unit = self.ledger.unit(str(self.figures["indicator"].iat[at]))
-        return said.quantity(float(self.value[at]) if value is None else value, unit)
+        return wording.quantity(float(self.value[at]) if value is None else value, unit)
 
     def when(self, at: int) -> Text:
         """The period of a figure in words."""
-        return said.period(str(self.figures["period"].iat[at]))
+        return wording.period(str(self.figures["period"].iat[at]))
 
 
 def findings(ledger: Ledger, view: View, marks: Thresholds) -> Iterator[Finding]:
@@ -132,7 +132,7 @@ def _range(c: _Context) -> Iterator[Finding]:
         value = c.told(i)
         yield c.find("range", "error", i, f"累计数{value.zh}不是整数。", f"the count, {value.en}, is not whole.")
     for i in c.few("share", np.flatnonzero(c.value > c.highest)):
-        share = said.number(c.value[i])
+        share = wording.number(c.value[i])
         yield c.find("share", "error", i, f"比率{share}%超过100%。", f"the share, {share}%, is above 100%.")
 
 
@@ -199,7 +199,7 @@ def _jumps(c: _Context) -> Iterator[Finding]:
                 size=pct,
             )  # fmt: skip
         else:
-            moved, usual = said.change(pct), said.change(float(np.expm1(middle[k])) * 100)
+            moved, usual = wording.change(pct), wording.change(float(np.expm1(middle[k])) * 100)
             yield c.find(
                 "jump", "warning", i,
                 f"{c.told(i).zh}，比{was.zh}（{then.zh}）{moved.zh}；通常每年{usual.zh}左右。",
@@ -323,7 +323,7 @@ def _growth(c: _Context) -> Iterator[Finding]:
     far = pair & (np.abs(implied - pct[now]) > c.marks.growth_points)
     for k in c.few("growth", np.flatnonzero(far)):
         i, was = int(now[k]), int(before[k])
-        own, of_levels, then = said.change(float(pct[i])), said.change(float(implied[k])), c.told(was)
+        own, of_levels, then = wording.change(float(pct[i])), wording.change(float(implied[k])), c.told(was)
         yield c.find(
             "growth", "info" if str(c.figures["note"].iat[i]) else "warning", i,
             f"同时报的增速为{own.zh}，而与{c.when(was).zh}的{then.zh}相比{of_levels.zh}。",
@@ -352,9 +352,9 @@ def _restatements(c: _Context) -> Iterator[Finding]:
     for k in c.few("restatement", np.flatnonzero(far)):
         unit = c.ledger.unit(str(f["indicator"].iat[k]))
         was, now, moved = (
-            said.quantity(old[k], unit),
-            said.quantity(new[k], unit),
-            said.change(float(pct[k]), revised=True),
+            wording.quantity(old[k], unit),
+            wording.quantity(new[k], unit),
+            wording.change(float(pct[k]), revised=True),
         )
         yield c.find(
             "restatement", "info" if flash[k] else "warning", k + 1,

@@ -10,18 +10,18 @@ from pathlib import Path
 
 from greenreport.areas import Roster, load_roster
 from greenreport.errors import LedgerError, Problem, RequestError
-from greenreport.intake.committing import write_refused
-from greenreport.intake.previewing import Preview, preview
+from greenreport.intake.commit import write_refused
+from greenreport.intake.preview import Preview, preview
 from greenreport.intake.reading import read
 from greenreport.intake.safety import safe_name
 from greenreport.observations import Ledger
 from greenreport.observations.ledger import no_ledger
 from greenreport.plan import Plan, load_plan
-from greenreport.slips import nearest
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store, create_store, open_store
-from greenreport.stores.heads import ledger_of
+from greenreport.stores.ledger_header import ledger_of
 from greenreport.stores.rows import stacked
+from greenreport.typing_slips import nearest
 
 __all__ = ["Desk", "new_ledger", "open_desk", "prepare", "send_back", "unsourced"]
 

@@ -16,11 +16,11 @@ from typing import NamedTuple
 from greenreport.areas.model import WHOLE_KINDS
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block
+from greenreport.intake.footnotes import changed, changes
 from greenreport.intake.periods import CLASH, Span, joined
+from greenreport.intake.read_result import cell_name
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.remarks import changed, changes
 from greenreport.intake.sheets import Grid
-from greenreport.intake.understood import cell_name
 from greenreport.intake.words import ROLES, plain
 
 __all__ = ["Column", "Titles", "columns_of", "growth_of", "refusal", "titles_of"]

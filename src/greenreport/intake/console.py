@@ -15,7 +15,7 @@ from greenreport.checks import CheckResult
 from greenreport.intake.history import Difference
 from greenreport.observations import Ledger
 from greenreport.observations.covered import COLOURS, MARKS, STATUS, Coverage
-from greenreport.stores.record import Import
+from greenreport.stores.import_record import Import
 from greenreport.text import Text
 
 __all__ = ["OUTCOMES", "as_of", "check", "committed", "coverage", "diff", "log", "number", "outcome"]

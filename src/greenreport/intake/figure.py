@@ -24,10 +24,10 @@ from greenreport.intake import refusals
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import is_figure
 from greenreport.intake.columns import SPOKEN, Column, Titles
-from greenreport.intake.laid import RAW
+from greenreport.intake.footnotes import Remarks
+from greenreport.intake.layout_result import RAW
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.reason import Reason
-from greenreport.intake.remarks import Remarks
 from greenreport.intake.words import is_missing, marks_at_end, plain
 from greenreport.observations import parse_period
 

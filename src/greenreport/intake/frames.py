@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from greenreport.intake.laid import RAW
+from greenreport.intake.layout_result import RAW
 from greenreport.intake.reason import Reason
 from greenreport.observations import COLUMNS
 from greenreport.observations.frames import coded, constant, empty, key_codes, lexical, stack

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from greenreport.atomic import write_whole
 from greenreport.errors import RequestError
 from greenreport.intake import frames
 from greenreport.observations import COLUMNS, Ledger
 from greenreport.spreadsheets import harmless
 from greenreport.stores.rows import csv_lines
-from greenreport.whole import write_whole
 
 __all__ = ["Difference", "as_of", "diff", "export_csv"]
 

@@ -15,12 +15,12 @@ from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure, is_remark
 from greenreport.intake.columns import Column, columns_of, growth_of, refusal, titles_of
 from greenreport.intake.figure import Row, Voices, figure_of, row_of
-from greenreport.intake.laid import DIGIT, Laid, Loss
+from greenreport.intake.footnotes import Remarks, changed, remarks_of
+from greenreport.intake.layout_result import DIGIT, Laid, Loss
 from greenreport.intake.periods import Span
+from greenreport.intake.read_result import cell_name
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.remarks import Remarks, changed, remarks_of
 from greenreport.intake.sheets import Grid
-from greenreport.intake.understood import cell_name
 from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, plain
 
 __all__ = ["lay_out"]

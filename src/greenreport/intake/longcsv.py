@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from greenreport.intake import frames
-from greenreport.intake.laid import RAW
+from greenreport.intake.layout_result import RAW
 from greenreport.intake.numbers import plain_numbers
 from greenreport.intake.reason import Reason
 from greenreport.intake.safety import Limits, sniff

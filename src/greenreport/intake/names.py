@@ -11,13 +11,13 @@ from functools import cached_property
 from typing import TypeVar
 
 from greenreport.areas import Area, Roster
-from greenreport.checks import said
-from greenreport.edges import nearest
+from greenreport.checks import wording
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
 from greenreport.intake.units import parse_unit
 from greenreport.intake.words import LEXICON, fold, plain
 from greenreport.observations import ContextIndicator, parse_period
 from greenreport.plan import Plan, Text, Unit
+from greenreport.strict_files import nearest
 
 __all__ = ["Names"]
 
@@ -197,7 +197,7 @@ def _which_area(text: str, period: str, valid: tuple[Area, ...]) -> Reason:
     return Reason(
         "area_ambiguous",
         "area",
-        f"“{quoted(text)}”在{said.period(period).zh}可能指：{join_zh(zh)}。请写代码。",
-        f"In {said.period(period).en}, {quoted(text)!r} may mean {join_en(en)}. Write the code.",
+        f"“{quoted(text)}”在{wording.period(period).zh}可能指：{join_zh(zh)}。请写代码。",
+        f"In {wording.period(period).en}, {quoted(text)!r} may mean {join_en(en)}. Write the code.",
         tuple(f"{a.code} {a.name.zh}" for a in valid),
     )

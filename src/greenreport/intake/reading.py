@@ -19,16 +19,16 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.intake import frames
 from greenreport.intake.account import Accountant
-from greenreport.intake.filled import Form, keys_of, lay_out_filled
-from greenreport.intake.laid import RAW, Laid
 from greenreport.intake.layout import lay_out
+from greenreport.intake.layout_result import RAW, Laid
 from greenreport.intake.longcsv import read_long_csv
 from greenreport.intake.names import Names
+from greenreport.intake.read_result import SourceFile, Understood, cell_name
 from greenreport.intake.reason import Reason
 from greenreport.intake.resolve import Defaults, Resolved, resolve
 from greenreport.intake.safety import Limits, sha256, shown_name
 from greenreport.intake.sheets import Grid, open_grids
-from greenreport.intake.understood import SourceFile, Understood, cell_name
+from greenreport.intake.template_reader import Form, keys_of, lay_out_filled
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import is_missing
 from greenreport.observations import Ledger

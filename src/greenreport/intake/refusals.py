@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from greenreport.intake.account import Account
 from greenreport.intake.columns import Column
+from greenreport.intake.footnotes import Remarks
 from greenreport.intake.periods import Span
 from greenreport.intake.reason import Reason, join_en, join_zh, quoted
-from greenreport.intake.remarks import Remarks
 
 NO_HEAD = Reason(
     "head_missing",

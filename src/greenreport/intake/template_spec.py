@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenreport import books
+from greenreport import workbooks
 from greenreport.areas import Area, Roster
 from greenreport.observations import Ledger
 from greenreport.plan import Indicator, Plan, Text
@@ -67,7 +67,7 @@ class TemplateSpec:
 def put_heads(spec: TemplateSpec, sheet: Worksheet, row: int, heads: Iterable[tuple[Text, dict[str, Any]]]) -> None:
     """The heads of a table, each with its style, from the first column on."""
     for n, (head, style) in enumerate(heads, start=1):
-        books.put(sheet, row, n, spec.t(head), style)
+        workbooks.put(sheet, row, n, spec.t(head), style)
 
 
 def finish(
@@ -83,10 +83,10 @@ def finish(
 
     `least`: the least height of the head and of the rows down to `last`.
     """
-    books.widths(sheet, sizes)
-    books.fit(sheet, head, head, least=least[0])
-    books.fit(sheet, head + 1, last, least=least[1])
+    workbooks.widths(sheet, sizes)
+    workbooks.fit(sheet, head, head, least=least[0])
+    workbooks.fit(sheet, head + 1, last, least=least[1])
     sheet.freeze_panes = frozen
     sheet.print_title_rows = f"{head}:{head}"
     sheet.sheet_view.showGridLines = False
-    books.protect(sheet)
+    workbooks.protect(sheet)

@@ -4,7 +4,7 @@ Must not know any indicator or area by name, nor forecasts or verdicts.
 """
 
 from greenreport.observations.check import BadRows, Rules, admit, check
-from greenreport.observations.codes import combined, key_of
+from greenreport.observations.column_codes import combined, key_of
 from greenreport.observations.ledger import Ledger, rows_digest, rules_of
 from greenreport.observations.period import Period, parse_period
 from greenreport.observations.schema import (

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from greenreport.areas import Roster
-from greenreport.edges import nearest
 from greenreport.errors import AreaError, LedgerError, Problem
-from greenreport.observations.codes import combined, key_of
+from greenreport.observations.column_codes import combined, key_of
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import COLUMNS, GRADES, KINDS
+from greenreport.strict_files import nearest
 
 __all__ = ["BadRows", "Rules", "admit", "check"]
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from greenreport.observations.codes import key_of
+from greenreport.observations.column_codes import key_of
 from greenreport.observations.schema import FIGURES
 
 __all__ = ["coded", "constant", "empty", "key_codes", "lexical", "stack"]

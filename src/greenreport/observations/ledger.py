@@ -17,13 +17,13 @@ import numpy as np
 import pandas as pd
 
 from greenreport.areas import Roster
-from greenreport.edges import nearest, read_toml
 from greenreport.errors import LedgerError, Problem
 from greenreport.observations.check import Rules, check
 from greenreport.observations.frames import constant, stack
 from greenreport.observations.schema import COLUMNS, OPTIONAL, OWN_NOTES, ContextIndicator, LedgerFile
 from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
+from greenreport.strict_files import nearest, read_toml
 from greenreport.text import Text
 
 __all__ = ["Ledger", "no_ledger", "rows_digest", "rules_of"]

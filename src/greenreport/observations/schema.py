@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from greenreport.edges import Strict, TextFile
 from greenreport.plan import Unit
+from greenreport.strict_files import Strict, TextFile
 from greenreport.text import Text
 
 __all__ = [

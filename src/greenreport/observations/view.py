@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from greenreport.observations.boundary_changes import bridged, comparable
 from greenreport.observations.check import same_key
-from greenreport.observations.linking import bridged, comparable
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import FIGURES, GRADES
 from greenreport.observations.series import Point, Said, Series

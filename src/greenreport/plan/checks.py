@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
-from greenreport.edges import nearest
 from greenreport.errors import Problem
 from greenreport.plan.files import IndicatorFile, PlanFile, TargetFile
 from greenreport.plan.possible import impossible
+from greenreport.strict_files import nearest
 
 __all__ = ["cross_checks"]
 

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from greenreport.edges import Row, Strict, TextFile
 from greenreport.plan.kinds import KINDS, KindId
+from greenreport.strict_files import Row, Strict, TextFile
 
 _POINT = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _PERIOD = re.compile(rf"{_POINT}(?:/{_POINT})?")

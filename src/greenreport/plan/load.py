@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from greenreport.edges import TextFile, digest_files, read_table, read_yaml
 from greenreport.errors import PlanError, Problem
 from greenreport.level import NEUTRAL, Level
 from greenreport.plan.checks import cross_checks
@@ -40,6 +39,7 @@ from greenreport.plan.model import (
     Unit,
 )
 from greenreport.project import find
+from greenreport.strict_files import TextFile, digest_files, read_table, read_yaml
 from greenreport.text import LANGS, Text
 
 __all__ = ["load_plan"]

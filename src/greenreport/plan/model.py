@@ -10,10 +10,10 @@ from datetime import date
 from math import isclose
 from typing import Literal
 
-from greenreport.edges import nearest
 from greenreport.errors import PlanError
 from greenreport.level import NEUTRAL, Level
 from greenreport.plan.kinds import KINDS, KindId
+from greenreport.strict_files import nearest
 from greenreport.text import LANGS, Text
 
 __all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]

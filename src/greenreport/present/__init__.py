@@ -20,6 +20,15 @@ from greenreport.assess.model import Assessment
 from greenreport.level import Tongue
 from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text
+from greenreport.present.calibration_views import (
+    backtest_chart,
+    backtest_text,
+    calibration_table,
+    calibration_text,
+    constants_text,
+    fitted_table,
+    reliability_chart,
+)
 from greenreport.present.chapters import (
     annex_text,
     beneath,
@@ -63,6 +72,7 @@ from greenreport.present.method_views import (
 )
 from greenreport.present.multiples import district_multiples
 from greenreport.present.narrative import indicator_text, indicators_heading, outlook_heading, sources_heading
+from greenreport.present.other_methods import second_table, second_text
 from greenreport.present.outcome_charts import outcome_areas_chart, outcome_chart
 from greenreport.present.outcome_views import (
     outcome_areas_table,
@@ -73,7 +83,7 @@ from greenreport.present.outcome_views import (
 )
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map, verdict_matrix
-from greenreport.present.parts import classes_table, parts_summary
+from greenreport.present.parts_of_plan import classes_table, parts_summary
 from greenreport.present.problems import problems_text
 from greenreport.present.publication_views import publications_chapter
 from greenreport.present.quality_views import quality_text, restatement_table
@@ -87,21 +97,11 @@ from greenreport.present.record_views import (
     record_regimes,
 )
 from greenreport.present.scoreboard import bullets, scoreboard
-from greenreport.present.second import second_table, second_text
 from greenreport.present.sensitivity_views import sensitivity_chapter, sensitivity_text
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
 from greenreport.present.source_tables import published_table, sources_table
 from greenreport.present.tables import main_table, outlook_table
 from greenreport.present.task_views import list_heading, tasks_chart, tasks_list, tasks_matrix, tasks_text
-from greenreport.present.trust_views import (
-    backtest_chart,
-    backtest_text,
-    calibration_table,
-    calibration_text,
-    constants_text,
-    fitted_table,
-    reliability_chart,
-)
 
 
 def findings(assessment: Assessment) -> Findings:

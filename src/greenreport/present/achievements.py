@@ -14,7 +14,7 @@ from greenreport.present.markdown import bulleted, strong, titled
 from greenreport.present.messages import As, Message, in_sentence, prose
 from greenreport.present.narrative import progress_clause, wording
 from greenreport.present.numbers import listed, percent
-from greenreport.present.parts import GOOD, parts_good
+from greenreport.present.parts_of_plan import GOOD, parts_good
 from greenreport.present.problems import in_doubt
 from greenreport.present.show import Narrative
 from greenreport.tasks import TaskStatus

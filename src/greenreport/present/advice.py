@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from greenreport.areas import Roster
-from greenreport.assess.drivers import Carrier, Gap
 from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.assess.quality import Quality
+from greenreport.assess.shortfall import Carrier, Gap
 from greenreport.plan import Indicator, Plan
-from greenreport.present.aims import aimed_at, sign
+from greenreport.present.data_needs import data_needs
 from greenreport.present.markdown import about, heading, titled
 from greenreport.present.messages import As, Message, Said, cardinal, in_sentence, prose
-from greenreport.present.needs import data_needs
+from greenreport.present.next_targets import aimed_at, sign
 from greenreport.present.numbers import joined, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
 from greenreport.present.paces import amount, by_growth, is_percentage, level_asked, pace, paces, past_pace

@@ -15,7 +15,7 @@ from typing import Any
 
 import altair as alt
 
-from greenreport import stills
+from greenreport import chart_images
 from greenreport.assess.model import IndicatorAssessment
 from greenreport.observations import Point
 from greenreport.present import theme
@@ -81,7 +81,7 @@ def figure(
     spec["config"] = theme.config()
     spec.pop("$schema", None)
     still = _without_links(spec) | {"width": width, "height": height}
-    svg = _TAG.sub(_shorter, stills.svg(still, vl_version=_VL_VERSION))
+    svg = _TAG.sub(_shorter, chart_images.svg(still, vl_version=_VL_VERSION))
     head = svg[: svg.index(">")]
     drawn = [round(float(head.split(f' {k}="')[1].split('"')[0])) for k in ("width", "height")]
     live = spec | {

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from greenreport.assess.model import Assessment
 from greenreport.plan import Plan
-from greenreport.present.aims import last_of, years_judged
 from greenreport.present.markdown import titled
 from greenreport.present.messages import As, Message, cardinal, in_sentence, prose
 from greenreport.present.narrative import wording
+from greenreport.present.next_targets import last_of, years_judged
 from greenreport.present.numbers import clauses, day, joined, probability, separated
 from greenreport.present.show import Narrative
 from greenreport.present.theme import VERDICTS

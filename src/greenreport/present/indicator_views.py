@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
 from greenreport.plan import Indicator, Plan, Target
-from greenreport.present.aims import standing
 from greenreport.present.columns import Columns, Measure, measure, missing_cell, share_bar
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.markdown import heading, titled
 from greenreport.present.messages import As, Message, Said, capital, say
+from greenreport.present.next_targets import standing
 from greenreport.present.numbers import bracketed, listed, percent, quantity, separated
 from greenreport.present.paces import kind_of
 from greenreport.present.record_words import said_cell

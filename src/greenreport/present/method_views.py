@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from greenreport.assess.model import STRENGTHS, Assessment
-from greenreport.assess.second import METHODS
+from greenreport.assess.other_methods import METHODS
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns

@@ -12,10 +12,10 @@ from typing import Any
 from greenreport.assess.model import IndicatorAssessment, TargetGrade, wording_of
 from greenreport.observations import parse_period
 from greenreport.plan import Indicator
-from greenreport.present.aims import aimed_at, met_since, reached, sign
 from greenreport.present.evidence_words import basis_messages, orientation, ranged, reading_messages, strength_words
 from greenreport.present.markdown import heading
 from greenreport.present.messages import As, Message, Said, cardinal, prose, together
+from greenreport.present.next_targets import aimed_at, met_since, reached, sign
 from greenreport.present.numbers import (
     average,
     bracketed,

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from greenreport.areas import Roster
-from greenreport.assess.drivers import Carrier, Gap, steps, weakest_year
 from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.quality import Quality
+from greenreport.assess.shortfall import Carrier, Gap, steps, weakest_year
 from greenreport.plan import Indicator, Plan, Task
-from greenreport.present.aims import sign
 from greenreport.present.evidence_words import ranged
 from greenreport.present.markdown import about, titled
 from greenreport.present.messages import As, Message, Said, in_sentence, prose
 from greenreport.present.narrative import reason_text
+from greenreport.present.next_targets import sign
 from greenreport.present.numbers import clauses, exact_digits, joined, listed, percent, quantity
 from greenreport.present.paces import amount, level_asked
 from greenreport.present.show import Narrative

@@ -17,11 +17,11 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.observations import Point
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.aims import standing
 from greenreport.present.charts import category_axis, clip, figure, inline, percents, target_line
 from greenreport.present.columns import PERCENT, Columns, missing_cell, raw, text_field, year_cell
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.messages import prose
+from greenreport.present.next_targets import standing
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
 from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Figure, Narrative, Table

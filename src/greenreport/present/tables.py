@@ -15,7 +15,6 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookSte
 from greenreport.observations import Point, parse_period
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.aims import reached, standing
 from greenreport.present.columns import (
     Columns,
     Measure,
@@ -28,6 +27,7 @@ from greenreport.present.columns import (
 )
 from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import reason_text, wording
+from greenreport.present.next_targets import reached, standing
 from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
 from greenreport.present.paces import amount, is_percentage
 from greenreport.present.record_words import said_cell

@@ -16,13 +16,13 @@ from typing import Literal
 from greenreport import processes, typesetting
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
 from greenreport.render import books, builtin, pandoc, papers, quarto, site
-from greenreport.render.composed import compose
 from greenreport.render.glyphs import check_glyphs
-from greenreport.render.orders import STAGE, Order, timestamp
+from greenreport.render.index_pages import compose
+from greenreport.render.jobs import STAGE, Order, timestamp
 from greenreport.render.pandoc import theme_digest
-from greenreport.render.records import Prior, Rendered, RenderResult
-from greenreport.render.seal import Seal
+from greenreport.render.previous_render import Prior, Rendered, RenderResult
 from greenreport.render.search import search_script
+from greenreport.render.site_stamp import Seal
 from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Page, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
 from greenreport.render.volumes import Chapter, shares

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from greenreport.errors import GreenReportError
 from greenreport.render import chapters, site
-from greenreport.render.bound import bound_docx, bound_pdf
+from greenreport.render.archive import bound_docx, bound_pdf
 from greenreport.render.builtin import version
-from greenreport.render.front import FOLDER
+from greenreport.render.front_matter import FOLDER
 from greenreport.render.pandoc import theme_digest
-from greenreport.render.records import Prior, Rendered
+from greenreport.render.previous_render import Prior, Rendered
 from greenreport.render.source import COMPOSED, Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter, Volume, volumes

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from greenreport.errors import GreenReportError, RenderError
 from greenreport.render import chapters, glyphs
+from greenreport.render.jobs import FONTS, Order, timestamp
 from greenreport.render.markdown import to_markdown
-from greenreport.render.orders import FONTS, Order, timestamp
-from greenreport.render.packing import packed
 from greenreport.render.pandoc import Form, convert
 from greenreport.render.pandoc import version as pandoc_version
+from greenreport.render.pdf_compression import packed
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from greenreport.render.orders import STAGE
+from greenreport.render.jobs import STAGE
 from greenreport.render.pandoc import theme_digest, version
 from greenreport.render.site import write_file
 from greenreport.render.source import Run

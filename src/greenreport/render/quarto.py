@@ -21,9 +21,9 @@ import yaml
 
 from greenreport.errors import EngineMissing, GreenReportError, RenderError
 from greenreport.render import glyphs
-from greenreport.render.orders import STAGE, Order, timestamp
-from greenreport.render.packing import packed
+from greenreport.render.jobs import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
+from greenreport.render.pdf_compression import packed
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import TAGS

@@ -18,7 +18,7 @@ from string import Template
 import vl_convert
 
 from greenreport.fonts import SANS
-from greenreport.render.front import FOLDER
+from greenreport.render.front_matter import FOLDER
 from greenreport.render.glyphs import EXTRA, web_fonts
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run

@@ -17,11 +17,11 @@ import yaml
 
 from greenreport.errors import GreenReportError
 from greenreport.render.cells import escape, markdown_cell, read_cells
-from greenreport.render.front import composed, facts, front_matter
+from greenreport.render.front_matter import composed, facts, front_matter
 from greenreport.render.glyphs import covered
+from greenreport.render.navigation import without_dead_ends
 from greenreport.render.source import Page, Run
 from greenreport.render.tables import Table
-from greenreport.render.ways import without_dead_ends
 from greenreport.render.words import mark, word
 
 __all__ = ["Staged", "assemble", "stage_failure", "stage_page"]

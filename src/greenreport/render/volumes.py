@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from greenreport.render.front import BOUND
+from greenreport.render.front_matter import BOUND
 from greenreport.render.source import ANNEXES, Page, Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import word

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from greenreport.areas import load_roster
 from greenreport.errors import ParamsError, RunError
-from greenreport.run import cache, kinds, sense
+from greenreport.run import cache, feasibility, kinds
 from greenreport.run.events import Log, OnEvent
 from greenreport.run.files import clean_temporary, hold
 from greenreport.run.findings import Findings
-from greenreport.run.maker import Maker, manifest_before, reason_to_run
 from greenreport.run.manifest import Manifest, PageRecord
 from greenreport.run.params import RunParams
+from greenreport.run.session import Maker, manifest_before, reason_to_run
 from greenreport.run.sweep import plan_pages
 from greenreport.run.task import PageTask
 from greenreport.text import Text
@@ -150,7 +150,7 @@ def _terminable() -> Iterator[None]:
 
 
 def _check_future(params: RunParams, inputs: cache.Inputs, today: date | None) -> None:
-    if today is not None and (ahead := tuple(sense.days_ahead(params, inputs.latest, today))):
+    if today is not None and (ahead := tuple(feasibility.days_ahead(params, inputs.latest, today))):
         raise ParamsError(ahead)
 
 

@@ -15,8 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from greenreport.resources import FOLDER
 from greenreport.run.files import compact_json
-from greenreport.shipped import FOLDER
 
 __all__ = ["digest", "environment", "folder_digest", "package_digest", "versions"]
 

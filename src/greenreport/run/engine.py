@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from greenreport.run.kernel.lean import GRAMMAR, without
+from greenreport.run.kernel.hidden_modules import GRAMMAR, without
 
 # papermill looks for pyarrow to reach one store of files that nothing here is kept in: a third of its imports.
 with without(GRAMMAR, "pyarrow"):

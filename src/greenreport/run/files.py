@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from greenreport.atomic import write_whole
 from greenreport.errors import RunLocked
 from greenreport.system import CLOEXEC, lock, runs
-from greenreport.whole import write_whole
 
 __all__ = ["canonical_json", "clean_temporary", "compact_json", "hold", "read_json", "write_bytes", "write_json"]
 

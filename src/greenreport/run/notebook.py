@@ -23,7 +23,7 @@ from greenreport.errors import ParamsError
 from greenreport.run.digests import digest
 from greenreport.run.files import canonical_json, compact_json
 from greenreport.run.params import Value
-from greenreport.slips import nearest
+from greenreport.typing_slips import nearest
 
 __all__ = [
     "FINDINGS",

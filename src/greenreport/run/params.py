@@ -17,13 +17,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from greenreport import choices, project, shipped, slips
+from greenreport import choices, project, resources, typing_slips
 from greenreport.addresses import LedgerAddress
-from greenreport.edges import Strict, TextFile, own_words
 from greenreport.errors import ParamsError, Problem
 from greenreport.run import params_checks as checks
 from greenreport.run.kinds import Kind
-from greenreport.slips import nearest
+from greenreport.strict_files import Strict, TextFile, own_words
+from greenreport.typing_slips import nearest
 from greenreport.yaml_files import Lines, line_of, parse_yaml
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
@@ -170,7 +170,7 @@ class RunParams(Strict):
     def notebook(self, name: str) -> Path:
         """Where a notebook of the file is: the project's own, else the package's of that name."""
         own = self.root / name
-        return own if own.is_file() else shipped.notebook(name) or own
+        return own if own.is_file() else resources.notebook(name) or own
 
     def outside(self) -> list[Problem]:
         """The paths that lead out of the project: the run can be made again only where these are the same."""
@@ -247,7 +247,7 @@ def _name(path: Sequence[Any]) -> str:
 
 
 def _unknown(key: str, path: Sequence[Any], file: Path, lines: Lines, value: Any = "") -> Problem:
-    if slip := slips.in_key(key, value):
+    if slip := typing_slips.in_key(key, value):
         return Problem(*slip, file, line_of(path, lines), _name(path))
     model: type[BaseModel] = RunParams
     if len(path) > 1:
@@ -292,7 +292,7 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
     return Problem(*_wrong_value(detail, path), file, line_of(path, lines), _name(path))
 
 
-def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> slips.Slip:
+def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> typing_slips.Slip:
     """What is wrong with the value at a path, or with its being missing, and what to do."""
     kind, value = detail["type"], detail["input"]
     if kind == "missing":
@@ -302,7 +302,7 @@ def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> slips.Slip:
             f"缺少“{path[-1]}”，请补上{'，例如' + eg if eg else ''}。",
             f"{path[-1]!r} is missing. Add it{', such as ' + eg if eg else ''}.",
         )
-    if slip := slips.in_value(value):
+    if slip := typing_slips.in_value(value):
         return slip
     if kind == "value_error":
         return own_words(detail)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from greenreport.addresses import LedgerAddress
 from greenreport.errors import Problem
 from greenreport.run.kinds import AREA_KINDS
-from greenreport.slips import nearest
+from greenreport.typing_slips import nearest
 
 if TYPE_CHECKING:
     from greenreport.run.params import RunParams

@@ -17,8 +17,8 @@ from typing import Any
 
 from greenreport.run.execute import Outcome, execute_page, lost_page, refused_page
 from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, possible
+from greenreport.run.page_environment import Site, kernel_environment
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site, kernel_environment
 
 __all__ = ["Source", "run_page", "run_pages"]
 

@@ -14,10 +14,10 @@ from greenreport.errors import CellError, ParamsError
 from greenreport.run import notebook
 from greenreport.run.events import Event, OnEvent
 from greenreport.run.kernel.scratch import scratch
+from greenreport.run.page_environment import Site
 from greenreport.run.params import project_root
 from greenreport.run.pool import run_page
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site
 from greenreport.text import Text
 
 __all__ = ["refresh"]

@@ -15,10 +15,10 @@ from greenreport import choices
 from greenreport.areas import Roster, load_roster
 from greenreport.errors import ParamsError, Problem, RequestError
 from greenreport.plan import load_plan
-from greenreport.run import kinds, notebook, sense
+from greenreport.run import feasibility, kinds, notebook
+from greenreport.run.feasibility import as_of_year
+from greenreport.run.page_subjects import Subject, choose, subjects
 from greenreport.run.params import PageSpec, RunParams, Value
-from greenreport.run.sense import as_of_year
-from greenreport.run.subjects import Subject, choose, subjects
 from greenreport.run.task import PageTask
 
 __all__ = ["PageTask", "as_of_year", "plan_pages"]
@@ -59,7 +59,7 @@ def plan_pages(
             named[subject.page_id] = subject
             on_disk.add(subject.page_id.casefold())  # names of files: some systems do not tell case apart
             tasks += [_task(params, page, subject, lang, sources[page.notebook], roster) for lang in wanted]
-    problems += sense.problems(params, plan(), roster)
+    problems += feasibility.problems(params, plan(), roster)
     if problems:
         raise ParamsError(tuple(problems))
     chosen = choose(only, named) if only else set(named)

@@ -10,7 +10,7 @@ from greenreport.areas import Roster
 from greenreport.errors import LedgerError
 from greenreport.observations import Ledger
 from greenreport.plan import Plan
-from greenreport.stores.record import Import
+from greenreport.stores.import_record import Import
 
 __all__ = ["Store", "changed_meanwhile", "in_use"]
 

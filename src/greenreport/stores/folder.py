@@ -17,13 +17,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from greenreport.areas import Roster
-from greenreport.edges import read_toml
 from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger, LedgerFile
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile, in_use
-from greenreport.stores.record import Import, in_order
+from greenreport.stores.import_record import Import, in_order
 from greenreport.stores.rows import csv_blocks, csv_lines, raw_of, stacked
+from greenreport.strict_files import read_toml
 from greenreport.system import locked_folder, sync_folder
 
 __all__ = ["FolderStore"]

@@ -11,7 +11,7 @@ from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger, rows_digest
 from greenreport.plan import Plan
 from greenreport.stores.base import Store
-from greenreport.stores.record import Import
+from greenreport.stores.import_record import Import
 
 __all__ = ["copy", "create_store", "open_ledger", "open_store"]
 

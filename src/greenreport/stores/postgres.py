@@ -21,8 +21,8 @@ from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile
-from greenreport.stores.heads import ledger_of
-from greenreport.stores.record import Import, in_order
+from greenreport.stores.import_record import Import, in_order
+from greenreport.stores.ledger_header import ledger_of
 from greenreport.stores.rows import raw_of, stacked
 
 __all__ = ["PostgresStore"]

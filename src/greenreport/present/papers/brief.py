@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from greenreport.areas import Roster
-from greenreport.assess.drivers import Gap
 from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
+from greenreport.assess.shortfall import Gap
 from greenreport.plan import Plan
 from greenreport.present.advice import recommendations
 from greenreport.present.conclusions import last_target, summary
+from greenreport.present.data_needs import data_needs
 from greenreport.present.evidence_words import period_words, strength_short
 from greenreport.present.markdown import bulleted, titled
 from greenreport.present.messages import As, Message, Said, in_sentence, prose, say
 from greenreport.present.narrative import reason_text
-from greenreport.present.needs import data_needs
 from greenreport.present.numbers import joined
 from greenreport.present.papers.districts import extremes_table, late_tasks, problems_elsewhere
 from greenreport.present.papers.lines import FEW, courses, headline_target, line_cells, line_columns, short_named
 from greenreport.present.papers.marks import bare, labelled, sized
-from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
+from greenreport.present.parts_of_plan import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
 from greenreport.present.problems import Grounds, first_reason, problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Shown, Table

@@ -17,7 +17,7 @@ from greenreport.present.indicator_views import sets_own
 from greenreport.present.markdown import heading
 from greenreport.present.messages import As, Message
 from greenreport.present.numbers import bracketed, join_sentences, percent, separated, spanned
-from greenreport.present.parts import parts_behind
+from greenreport.present.parts_of_plan import parts_behind
 from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import wording_short
 from greenreport.present.tabulate import Mark, quoted

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from greenreport.areas import Roster
-from greenreport.assess.drivers import Gap
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.assess.sensitivity import Sensitivity
+from greenreport.assess.shortfall import Gap
 from greenreport.plan import Plan
 from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text
@@ -31,6 +31,7 @@ from greenreport.present.chapters import (
     sources_text,
 )
 from greenreport.present.conclusions import summary
+from greenreport.present.data_needs import data_needs
 from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
 from greenreport.present.history_views import Past, history_text
 from greenreport.present.indicator_views import district_table
@@ -38,14 +39,13 @@ from greenreport.present.markdown import bulleted, heading, titled
 from greenreport.present.messages import prose
 from greenreport.present.method_views import method_text
 from greenreport.present.narrative import indicator_text
-from greenreport.present.needs import data_needs
 from greenreport.present.numbers import join_sentences, joined
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.overview import district_heading, tile_map
 from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
 from greenreport.present.papers.lines import FEW, named, short_named, targets_table
 from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
-from greenreport.present.parts import classes_table, parts_advice, parts_behind, parts_summary
+from greenreport.present.parts_of_plan import classes_table, parts_advice, parts_behind, parts_summary
 from greenreport.present.problems import Grounds, problems_text
 from greenreport.present.quality_views import quality_text
 from greenreport.present.record_words import past_sentence

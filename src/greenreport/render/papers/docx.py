@@ -26,8 +26,8 @@ from docx.section import Section
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from greenreport.render.jobs import timestamp
 from greenreport.render.markdown import to_markdown
-from greenreport.render.orders import timestamp
 from greenreport.render.pandoc import Form, convert, pandoc
 from greenreport.render.papers.parts import Paper
 from greenreport.render.papers.pdf import COVER, told

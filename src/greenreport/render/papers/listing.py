@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pikepdf
 
-from greenreport.render.front import FOLDER
-from greenreport.render.records import Rendered
+from greenreport.render.front_matter import FOLDER
+from greenreport.render.previous_render import Rendered
 from greenreport.render.words import mark, word
 
 __all__ = ["Entry", "File", "entries"]

@@ -15,13 +15,13 @@ from typing import TypeVar
 from greenreport.errors import GreenReportError
 from greenreport.render import site
 from greenreport.render.builtin import version
-from greenreport.render.front import FOLDER
+from greenreport.render.front_matter import FOLDER
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.pandoc import theme_digest
 from greenreport.render.papers.docx import paper_docx
 from greenreport.render.papers.parts import SHEETS, Paper, papers_of
 from greenreport.render.papers.pdf import bodies, heading_pages, paper_pdf, sheets_pdf
-from greenreport.render.records import Prior, Rendered
+from greenreport.render.previous_render import Prior, Rendered
 from greenreport.render.source import Run
 from greenreport.run.digests import package_digest
 from greenreport.run.manifest import TEMPLATE

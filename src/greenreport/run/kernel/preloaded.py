@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from greenreport.run.kernel.freshness import Snapshot
-from greenreport.run.kernel.lean import GRAMMAR, without
+from greenreport.run.kernel.hidden_modules import GRAMMAR, without
 
 __all__ = ["PREPARE_VARIABLE", "why_not"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from greenreport.assess.model import Assessment, SecondOpinion
-from greenreport.assess.second import METHODS
+from greenreport.assess.other_methods import METHODS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns
 from greenreport.present.messages import in_sentence

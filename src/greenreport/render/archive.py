@@ -17,7 +17,7 @@ from greenreport.render import pandoc
 from greenreport.render.builtin import compile_pdf, render_chapter, typst_string
 from greenreport.render.cells import escape
 from greenreport.render.chapters import keep, kept
-from greenreport.render.orders import timestamp
+from greenreport.render.jobs import timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged

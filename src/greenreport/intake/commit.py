@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from greenreport import books
+from greenreport import workbooks
 from greenreport.errors import RequestError
 from greenreport.intake import frames
-from greenreport.intake.previewing import Preview
+from greenreport.intake.preview import Preview
+from greenreport.intake.read_result import refusals_of
 from greenreport.intake.reason import FIELDS
-from greenreport.intake.understood import refusals_of
 from greenreport.observations import admit, rows_digest, rules_of
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store
-from greenreport.stores.heads import described
-from greenreport.stores.record import Import, ImportedFile
+from greenreport.stores.import_record import Import, ImportedFile
+from greenreport.stores.ledger_header import described
 
 __all__ = ["commit", "write_refused"]
 
@@ -112,7 +112,7 @@ def write_refused(
     assert isinstance(sheet, Worksheet)
     sheet.title = "退回" if lang == "zh" else "Refused"
     for n, head in enumerate(_heads(lang), start=1):
-        books.put(sheet, 1, n, head, books.HEAD)
+        workbooks.put(sheet, 1, n, head, workbooks.HEAD)
     rows = refused if len(refused) else frames.empty(frames.REFUSED)
     for row, (r, raw) in enumerate(zip(refusals_of(rows), rows.to_dict("records"), strict=True), start=2):
         candidates = ("；" if lang == "zh" else "; ").join(r.candidates)
@@ -121,14 +121,14 @@ def write_refused(
         for n, text in enumerate(
             (r.reason[lang], candidates, r.read, r.file, r.sheet, r.cell, *typed.values()), start=1
         ):
-            books.put(sheet, row, n, text, books.SHOWN if n <= len(_WHY) else books.INPUT)
-    books.widths(sheet, _WIDTHS)
-    books.fit(sheet, 1, 1 + len(rows), least=24)
-    books.across_a_page(sheet)
+            workbooks.put(sheet, row, n, text, workbooks.SHOWN if n <= len(_WHY) else workbooks.INPUT)
+    workbooks.widths(sheet, _WIDTHS)
+    workbooks.fit(sheet, 1, 1 + len(rows), least=24)
+    workbooks.across_a_page(sheet)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     out = Path(path)
-    books.save(book, out, day=day)
+    workbooks.save(book, out, day=day)
     return out
 
 

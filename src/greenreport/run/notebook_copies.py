@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from greenreport import shipped
+from greenreport import resources
 from greenreport.errors import Problem
 from greenreport.run import notebook
 from greenreport.run.params import RunParams
@@ -34,7 +34,7 @@ def lagging(params: RunParams) -> list[Problem]:
     """
     found = []
     for index, name in enumerate(dict.fromkeys(page.notebook for page in params.pages)):
-        own, original = params.root / name, shipped.notebook(name)
+        own, original = params.root / name, resources.notebook(name)
         if original is None or not own.is_file() or own.samefile(original):
             continue
         copy, now = notebook.read(own), notebook.code_digest(notebook.read(original))

@@ -18,10 +18,10 @@ from greenreport.addresses import LedgerAddress
 from greenreport.errors import RequestError
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.execute import Outcome
+from greenreport.run.page_environment import Site, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import Source, run_page
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site, workshop
 
 __all__ = ["Bundle", "run_pages"]
 

@@ -21,10 +21,10 @@ from greenreport.run.files import write_bytes
 from greenreport.run.findings import Findings
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
+from greenreport.run.page_environment import Site, preparation, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import run_pages
 from greenreport.run.task import PageTask
-from greenreport.run.workshop import Site, preparation, workshop
 from greenreport.text import Text
 
 __all__ = ["Maker", "manifest_before", "reason_to_run"]
@@ -167,9 +167,9 @@ class Maker:
             return
         pages = list(work.values())
         if scheduler:
-            from greenreport.run import scale
+            from greenreport.run import dask_cluster
 
-            outcomes = scale.run_pages(
+            outcomes = dask_cluster.run_pages(
                 pages, self._source, self.params, self.run_dir, scheduler=scheduler, started=self._started
             )
         else:

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
-from greenreport import slips
+from greenreport import typing_slips
 from greenreport.errors import DataError, Problem
-from greenreport.slips import nearest
 from greenreport.text import LANGS, Text
+from greenreport.typing_slips import nearest
 from greenreport.yaml_files import parse_yaml, text_of
 
 __all__ = [
@@ -216,7 +216,7 @@ def _header_problems(header: list[str], model: type[BaseModel], name: str) -> li
 def _unknown(
     key: str, known: Iterable[str], *, file: str, row: int | None, field: str | None = None, value: Any = ""
 ) -> Problem:
-    if slip := slips.in_key(key, value):
+    if slip := typing_slips.in_key(key, value):
         return Problem(*slip, file, row, field or key)
     known = list(known)
     near = nearest(key, known, n=1)
@@ -253,7 +253,7 @@ def _problem(detail: Any, model: type[BaseModel], file: str, row: int | None) ->
     return Problem(*_wrong_value(detail, model), file, row, field)
 
 
-def _wrong_value(detail: Any, model: type[BaseModel]) -> slips.Slip:
+def _wrong_value(detail: Any, model: type[BaseModel]) -> typing_slips.Slip:
     """What is wrong with a value, or with its being missing, and what to do."""
     kind, value = detail["type"], detail.get("input")
     if kind == "value_error":
@@ -261,10 +261,10 @@ def _wrong_value(detail: Any, model: type[BaseModel]) -> slips.Slip:
     zh_eg, en_eg = _example(model, detail["loc"])
     if kind == "missing":
         return f"没有填写，这一项必填。{zh_eg}", f"Nothing is given; this is required.{en_eg}"
-    if slip := slips.in_value(value):
+    if slip := typing_slips.in_value(value):
         return slip
     if kind == "invalid_key":  # {en: Energy per CNY 10,000}: a number stands where a key is expected
-        return slips.comma(str(detail["loc"][-1]))
+        return typing_slips.comma(str(detail["loc"][-1]))
     got = _short(value)
     for kinds, zh, en in _EXPECTED:
         if kind.startswith(kinds):
@@ -274,7 +274,7 @@ def _wrong_value(detail: Any, model: type[BaseModel]) -> slips.Slip:
     return f"读到“{got}”，不符合要求（{detail['msg']}）。", f"Found {got!r}: {detail['msg']}."
 
 
-def own_words(detail: Any) -> slips.Slip:
+def own_words(detail: Any) -> typing_slips.Slip:
     """What one of our own validators says, in Chinese and in English with ` | ` between them."""
     zh, _, en = str(detail["ctx"]["error"]).partition(" | ")
     return zh, en or zh

@@ -24,7 +24,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenreport.whole import write_whole
+from greenreport.atomic import write_whole
 
 __all__ = [
     "HEAD",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenreport import books
+from greenreport import workbooks
 from greenreport.intake.template_spec import TemplateSpec, finish, put_heads
 from greenreport.plan import Text
 
@@ -34,8 +34,8 @@ _STEPS = (
 def instructions(spec: TemplateSpec, sheet: Worksheet) -> None:
     """For whom and for when, how to fill in, and what the colours mean."""
     sheet.title = spec.title(Text("填报说明", "Read me"))
-    books.widths(sheet, [24 if spec.lang == "both" else 16, 104])
-    books.put(sheet, 1, 1, spec.t(spec.plan.title, joint="　"), books.TITLE)
+    workbooks.widths(sheet, [24 if spec.lang == "both" else 16, 104])
+    workbooks.put(sheet, 1, 1, spec.t(spec.plan.title, joint="　"), workbooks.TITLE)
     sheet.row_dimensions[1].height = 34
     names = [spec.t(a.name, joint=" ") for a in spec.areas[:3]]
     more = len(spec.areas) - len(names)
@@ -54,24 +54,26 @@ def instructions(spec: TemplateSpec, sheet: Worksheet) -> None:
         (Text("名录日期", "Areas as of"), day),
     )
     for n, (name, fact) in enumerate(facts, start=2):
-        books.put(sheet, n, 1, spec.t(name, joint=" "), books.STRONG)
-        books.put(sheet, n, 2, fact.zh if spec.lang == "both" and name.en == "For" else spec.t(fact), books.NOTE)
+        workbooks.put(sheet, n, 1, spec.t(name, joint=" "), workbooks.STRONG)
+        workbooks.put(
+            sheet, n, 2, fact.zh if spec.lang == "both" and name.en == "For" else spec.t(fact), workbooks.NOTE
+        )
     start = 6
     for n, line in enumerate(_STEPS):
-        books.put(sheet, start + n, 1, f"{n + 1}", books.STRONG)
-        books.put(sheet, start + n, 2, spec.t(line), books.NOTE)
+        workbooks.put(sheet, start + n, 1, f"{n + 1}", workbooks.STRONG)
+        workbooks.put(sheet, start + n, 2, spec.t(line), workbooks.NOTE)
     legend = start + len(_STEPS) + 1
-    books.put(sheet, legend, 1, spec.t(Text("填在这里", "Type here"), joint=" "), books.INPUT)
-    books.put(sheet, legend, 2, spec.t(Text("填报格，可以修改。", "Cells to fill in.")), books.NOTE)
-    books.put(sheet, legend + 1, 1, spec.t(Text("已报数", "As reported"), joint=" "), books.SHOWN)
-    books.put(
+    workbooks.put(sheet, legend, 1, spec.t(Text("填在这里", "Type here"), joint=" "), workbooks.INPUT)
+    workbooks.put(sheet, legend, 2, spec.t(Text("填报格，可以修改。", "Cells to fill in.")), workbooks.NOTE)
+    workbooks.put(sheet, legend + 1, 1, spec.t(Text("已报数", "As reported"), joint=" "), workbooks.SHOWN)
+    workbooks.put(
         sheet, legend + 1, 2,
-        spec.t(Text("已有的内容，供核对，不能修改。", "What is known already, to compare with; locked.")), books.NOTE,
+        spec.t(Text("已有的内容，供核对，不能修改。", "What is known already, to compare with; locked.")), workbooks.NOTE,
     )  # fmt: skip
     sheet.cell(row=legend, column=1).protection = Protection(locked=True)
-    books.fit(sheet, 2, legend + 1)
+    workbooks.fit(sheet, 2, legend + 1)
     sheet.sheet_view.showGridLines = False
-    books.protect(sheet)
+    workbooks.protect(sheet)
 
 
 def definitions(spec: TemplateSpec, sheet: Worksheet) -> None:
@@ -81,11 +83,11 @@ def definitions(spec: TemplateSpec, sheet: Worksheet) -> None:
         Text("责任单位", "Responsible body"), Text("数据来源系统", "Source system"), Text("频率", "Frequency"),
         Text("已知口径变动", "Known breaks"),
     ]  # fmt: skip
-    put_heads(spec, sheet, 1, [(head, books.HEAD) for head in heads])
+    put_heads(spec, sheet, 1, [(head, workbooks.HEAD) for head in heads])
     for row, i in enumerate(spec.plan.indicators, start=2):
         told = (i.definition, i.responsible or _UNNAMED, i.source_system, i.frequency, i.known_breaks or _NONE_KNOWN)
         cells = [spec.t(i.name), spec.unit(i), *(spec.t(text) if text else "—" for text in told)]
         for n, text in enumerate(cells, start=1):
-            books.put(sheet, row, n, text, books.SHOWN)
+            workbooks.put(sheet, row, n, text, workbooks.SHOWN)
     last = 1 + len(spec.plan.indicators)
     finish(sheet, [24, 10, 52, 18, 22, 18, 48], head=1, last=last, frozen="B2")

@@ -13,9 +13,9 @@ from typing import Any
 
 import altair as alt
 
+from greenreport.assess.calibration import Bin, Constants
 from greenreport.assess.comparison import MethodRow
 from greenreport.assess.model import Assessment, IndicatorAssessment
-from greenreport.assess.trust import Bin, Constants
 from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from greenreport.areas import Roster
-from greenreport.edges import parse_toml
 from greenreport.errors import LedgerError
 from greenreport.observations import Ledger, LedgerFile
 from greenreport.plan import Plan
+from greenreport.strict_files import parse_toml
 
 __all__ = ["described", "ledger_of"]
 

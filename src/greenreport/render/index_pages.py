@@ -13,7 +13,7 @@ from typing import Any
 
 from greenreport.render.about import about_cells
 from greenreport.render.cells import escape
-from greenreport.render.front import FOLDER, composed
+from greenreport.render.front_matter import FOLDER, composed
 from greenreport.render.papers.listing import Entry
 from greenreport.render.source import ANNEXES, Page, Run
 from greenreport.render.staging import Staged, assemble

@@ -18,7 +18,7 @@ from greenreport.errors import LedgerError, Problem
 from greenreport.observations import Ledger, View
 from greenreport.plan import Plan
 from greenreport.stores import Store
-from greenreport.stores.heads import ledger_of
+from greenreport.stores.ledger_header import ledger_of
 
 __all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_areas", "check_store"]
 

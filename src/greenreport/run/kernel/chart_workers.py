@@ -1,4 +1,4 @@
-"""Painters beside the kernels: processes that draw the pages' still pictures (see greenreport.stills).
+"""Painters beside the kernels: processes that draw the pages' still pictures (see greenreport.chart_images).
 
 Starts and ends them; must not know charts.
 """
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from greenreport.fonts import sans
-from greenreport.run.kernel.measures import measuring_fonts
+from greenreport.run.kernel.outline_free_font import measuring_fonts
 
 __all__ = ["Painters"]
 
@@ -41,7 +41,7 @@ class Painters:
             listener.setblocking(False)
             self._processes = [
                 subprocess.Popen(
-                    [sys.executable, "-m", "greenreport.stills", str(listener.fileno()), fonts],
+                    [sys.executable, "-m", "greenreport.chart_images", str(listener.fileno()), fonts],
                     pass_fds=[listener.fileno()],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,

@@ -13,10 +13,10 @@ import pandas as pd
 from greenreport.checks import plausible
 from greenreport.checks.finding import Finding, Thresholds
 from greenreport.intake import frames
-from greenreport.intake.laid import RAW
+from greenreport.intake.layout_result import RAW
+from greenreport.intake.read_result import Refusal, Understood, refusals_of
 from greenreport.intake.reason import Reason
 from greenreport.intake.texts import UNGRADED
-from greenreport.intake.understood import Refusal, Understood, refusals_of
 from greenreport.observations import COLUMNS, BadRows, Ledger, Rules, check, key_of
 
 __all__ = ["STATUSES", "Preview", "preview"]

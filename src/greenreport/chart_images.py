@@ -2,8 +2,8 @@
 
 The first picture of a process costs the start of a JavaScript engine, half a second that every page's kernel would
 pay anew, and a process that has started one can't be forked. A build therefore runs painters beside its kernels
-(see run/kernel/painters.py) and names their socket in GREENREPORT_PAINTER. The same library makes the same bytes in
-either place. Knows specifications, not charts; `python -m greenreport.stills FD FONTS` is a painter that measures text
+(see run/kernel/chart_workers.py) and names their socket in GREENREPORT_PAINTER. The same library makes the same bytes in
+either place. Knows specifications, not charts; `python -m greenreport.chart_images FD FONTS` is a painter that measures text
 with the fonts of a folder, its own by default.
 """
 

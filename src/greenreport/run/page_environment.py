@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from greenreport.chart_images import PAINTER
 from greenreport.run.params import RunParams
-from greenreport.stills import PAINTER
 from greenreport.system import has_ipc
 
 __all__ = ["Site", "kernel_environment", "preparation", "workshop"]
@@ -97,7 +97,7 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
         as_of: a day for the kernels' environment.
         warn: told why there is no warm server where one was wanted.
     """
-    from greenreport.run.kernel.painters import Painters
+    from greenreport.run.kernel.chart_workers import Painters
     from greenreport.run.kernel.process import end_server, possible, start_server
 
     with ExitStack() as stack:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from greenreport.intake.account import Accountant
-from greenreport.intake.laid import DIGIT, Laid, Loss
 from greenreport.intake.layout import lay_out
+from greenreport.intake.layout_result import DIGIT, Laid, Loss
+from greenreport.intake.read_result import cell_name
 from greenreport.intake.reason import Reason, quoted
 from greenreport.intake.sheets import Grid
-from greenreport.intake.template import KEYS, LISTS, VERSION
-from greenreport.intake.understood import cell_name
+from greenreport.intake.template_writer import KEYS, LISTS, VERSION
 from greenreport.intake.words import is_missing, plain
 
 __all__ = ["Form", "keys_of", "lay_out_filled"]

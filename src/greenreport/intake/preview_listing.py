@@ -15,15 +15,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from greenreport.atomic import write_whole
 from greenreport.checks.finding import Finding
 from greenreport.intake.console import OUTCOMES, number, outcome
-from greenreport.intake.previewing import Preview
+from greenreport.intake.preview import Preview
+from greenreport.intake.read_result import cell_name, refusals_of
 from greenreport.intake.reason import FIELDS
-from greenreport.intake.understood import cell_name, refusals_of
 from greenreport.observations import Ledger, parse_period
 from greenreport.spreadsheets import csv_text, harmless
 from greenreport.text import Text
-from greenreport.whole import write_whole
 
 __all__ = ["preview", "write_preview"]
 

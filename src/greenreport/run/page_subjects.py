@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from greenreport.areas import Area, Roster
-from greenreport.edges import nearest
 from greenreport.errors import AreaError, Problem, RequestError
 from greenreport.plan import Indicator, Plan
 from greenreport.run import kinds
 from greenreport.run.params import PageSpec, RunParams
+from greenreport.strict_files import nearest
 
 __all__ = ["Subject", "choose", "subjects"]
 

@@ -16,9 +16,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from greenreport import books
+from greenreport import workbooks
 from greenreport.areas import Area, Roster
-from greenreport.intake import guide
+from greenreport.intake import template_help
 from greenreport.intake.safety import safe_name
 from greenreport.intake.sheets import number_text
 from greenreport.intake.template_spec import Lang, TemplateSpec, finish, put_heads
@@ -122,7 +122,7 @@ def _write_one(spec: TemplateSpec, path: Path) -> None:
         ("meta", "as_of", spec.as_of.isoformat()),
         ("meta", "lang", spec.lang),
     ]
-    guide.instructions(spec, first)
+    template_help.instructions(spec, first)
     keys.append(("skip", first.title))
     for kind, of in KINDS.items():
         indicators = [i for i in spec.plan.indicators if i.kind == kind and any(spec.asks(i, a) for a in spec.areas)]
@@ -132,12 +132,12 @@ def _write_one(spec: TemplateSpec, path: Path) -> None:
     corrections = book.create_sheet(spec.title(Text("更正", "Corrections")))
     _corrections(spec, corrections)
     described = book.create_sheet(spec.title(Text("指标说明", "Definitions")))
-    guide.definitions(spec, described)
+    template_help.definitions(spec, described)
     keys.append(("skip", described.title))
     _hidden(book.create_sheet(LISTS), itertools.zip_longest(*_listed(spec)))
     _hidden(book.create_sheet(KEYS), keys)
     book.security.lockStructure = True
-    books.save(book, path, day=spec.as_of)
+    workbooks.save(book, path, day=spec.as_of)
 
 
 def _columns(spec: TemplateSpec) -> list[_Column]:
@@ -167,11 +167,11 @@ def _group(
 ) -> Iterable[Sequence[str | int]]:
     """Write a sheet of indicators; gives the keys by which it is read back."""
     columns = _columns(spec)
-    books.put(sheet, 1, 1, f"{spec.t(title, joint=' ')}　{spec.year}", books.TITLE)
+    workbooks.put(sheet, 1, 1, f"{spec.t(title, joint=' ')}　{spec.year}", workbooks.TITLE)
     hint = Text("浅黄色为填报格；没有数据请留空。", "Fill in the pale yellow cells; leave blank what is not known.")
-    books.put(sheet, 2, 1, spec.t(hint, joint="　"), books.NOTE | {"alignment": None})
+    workbooks.put(sheet, 2, 1, spec.t(hint, joint="　"), workbooks.NOTE | {"alignment": None})
     yield ("group", sheet.title, _HEAD_ROW)
-    styles = [books.HEAD_SHOWN if c.role in _FIXED else books.HEAD for c in columns]
+    styles = [workbooks.HEAD_SHOWN if c.role in _FIXED else workbooks.HEAD for c in columns]
     put_heads(spec, sheet, _HEAD_ROW, [(c.head, style) for c, style in zip(columns, styles, strict=True)])
     for n, column in enumerate(columns, start=1):
         yield ("column", sheet.title, n, column.role, column.period)
@@ -180,7 +180,7 @@ def _group(
     for row, (area, i) in enumerate(asked, start=_HEAD_ROW + 1):
         for n, column in enumerate(columns, start=1):
             value = _shown(spec, column, area, i, known)
-            books.put(sheet, row, n, value, books.SHOWN if _is_locked(column, area, value) else books.INPUT)
+            workbooks.put(sheet, row, n, value, workbooks.SHOWN if _is_locked(column, area, value) else workbooks.INPUT)
             if column.role == "value" and isinstance(value, float):
                 yield ("known", sheet.title, row, n, number_text(value))
         yield ("row", sheet.title, row, area.code, i.id, spec.unit(i))
@@ -219,10 +219,10 @@ def _rules(spec: TemplateSpec, sheet: Worksheet, columns: Sequence[_Column], las
     for n, column in enumerate(columns, start=1):
         cells = f"{get_column_letter(n)}{_HEAD_ROW + 1}:{get_column_letter(n)}{last}"
         if column.role == "value":
-            books.numbers_only(sheet, cells, **_say(spec, _NUMBER, number))
+            workbooks.numbers_only(sheet, cells, **_say(spec, _NUMBER, number))
         elif column.role in lists:
             options, message = lists[column.role]
-            books.choices(sheet, cells, options, **_say(spec, _CHOOSE, message))
+            workbooks.choices(sheet, cells, options, **_say(spec, _CHOOSE, message))
 
 
 def _say(spec: TemplateSpec, title: Text, message: Text) -> dict[str, str]:
@@ -250,16 +250,16 @@ def _corrections(spec: TemplateSpec, sheet: Worksheet) -> None:
         Text("区县", "Area"), Text("指标", "Indicator"), Text("年份", "Year"), Text("更正后数值", "Value"), Text("单位", "Unit"),
         Text("数据性质", "Kind"), Text("数据来源", "Source"), Text("更正原因", "Reason"),
     ]  # fmt: skip
-    put_heads(spec, sheet, 1, [(head, books.HEAD) for head in heads])
+    put_heads(spec, sheet, 1, [(head, workbooks.HEAD) for head in heads])
     last = 1 + _EXTRA_ROWS
     for row, n in itertools.product(range(2, last + 1), range(1, len(heads) + 1)):
-        books.put(sheet, row, n, None, books.INPUT)
+        workbooks.put(sheet, row, n, None, workbooks.INPUT)
     choose = _say(spec, _CHOOSE, _FROM_LIST)
     for col, source, listed in zip("ABE", "ABC", _listed(spec), strict=True):
-        books.choices(sheet, f"{col}2:{col}{last}", f"={LISTS}!${source}$1:${source}${len(listed)}", **choose)
-    books.choices(sheet, f"F2:F{last}", _kinds(spec), **choose)
+        workbooks.choices(sheet, f"{col}2:{col}{last}", f"={LISTS}!${source}$1:${source}${len(listed)}", **choose)
+    workbooks.choices(sheet, f"F2:F{last}", _kinds(spec), **choose)
     number = Text("请填不小于0的数字。", "Type a number from 0.")
-    books.numbers_only(sheet, f"D2:D{last}", **_say(spec, _NUMBER, number))
+    workbooks.numbers_only(sheet, f"D2:D{last}", **_say(spec, _NUMBER, number))
     finish(sheet, [22, 34, 10, 16, 16, 12, 28, 36], head=1, last=last, frozen="A2")
 
 
@@ -274,6 +274,6 @@ def _hidden(sheet: Worksheet, rows: Iterable[Sequence[str | int | None]]) -> Non
     """Write a sheet that only programs read."""
     for row, cells in enumerate(rows, start=1):
         for n, value in enumerate(cells, start=1):
-            books.put(sheet, row, n, None if value is None else str(value))
+            workbooks.put(sheet, row, n, None if value is None else str(value))
     sheet.sheet_state = "veryHidden"
-    books.protect(sheet)
+    workbooks.protect(sheet)

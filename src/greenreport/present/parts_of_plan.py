@@ -12,11 +12,11 @@ from functools import partial
 
 from greenreport.assess.model import Assessment
 from greenreport.plan import Indicator, Plan
-from greenreport.present.aims import last_of, years_judged
 from greenreport.present.columns import Columns
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.markdown import strong, titled
 from greenreport.present.messages import As, Message, Said, in_sentence, prose, together
+from greenreport.present.next_targets import last_of, years_judged
 from greenreport.present.numbers import bracketed, clauses, day, joined, percent, probability, separated
 from greenreport.present.show import Narrative, Table
 from greenreport.present.theme import VERDICTS
