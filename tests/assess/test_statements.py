@@ -224,6 +224,28 @@ def test_figures_of_another_coverage_put_the_definition_in_doubt(make):
     assert "definition_in_doubt" not in verdict(f"{CITY} 2024 1200 observed - - A narrow", f"{CITY} 2024 1965").reasons
 
 
+@pytest.mark.parametrize("rows", [["2023 1800"], ["2023 1800", "2024 1965"]])
+def test_the_figure_that_is_wanted_most(make, rows):
+    """Of the full years that are over and not known, the one that narrows the target year's range most, if it comes as expected."""
+    given = [f"{CITY} {row}" for row in rows]
+
+    def found(*more):
+        return assess(make(*given, *more, as_of="2026-12-31"), area=CITY, indicator="online_retail").indicators[0]
+
+    def width(one):
+        return one.outlook.in_year(2027).high - one.outlook.in_year(2027).low
+
+    now = found()
+    known = {row[:4] for row in rows}
+    widths = {
+        y: width(found(f"{CITY} {y} {now.outlook.in_year(int(y)).median:.6f}"))
+        for y in ("2024", "2025")
+        if y not in known
+    }
+    assert now.most_wanted == min(widths, key=widths.get)
+    assert min(widths.values()) < width(now)
+
+
 def test_an_outcome_is_as_strong_as_its_figure(make):
     """A target year that is over needs no forecast: strong evidence, limited where the figure is in doubt."""
     rows = [f"{CITY} 2023 1800", f"{CITY} 2025 2100", f"{CITY} 2027 2450"]
