@@ -242,6 +242,21 @@ def test_a_backtest_is_tidy_and_complete():
     assert backtest([1.0, 2.0], ["naive"]).empty
 
 
+def test_a_backtest_forecasts_from_every_origin_as_a_reader_would():
+    """Each row is the forecast from the values up to its origin, held against what came; the origins are as many as asked."""
+    table = backtest(GROWING, ["shrunk_damped_growth"], horizon=2, start=4)
+    assert sorted(set(table["origin"])) == list(range(3, len(GROWING) - 1))
+    for row in table.itertuples():
+        f = forecast(GROWING[: row.origin + 1], row.step)
+        assert row.actual == GROWING[row.origin + row.step]
+        assert row.median == pytest.approx(f.median[-1], rel=1e-3)
+        assert (row.low80, row.high80) == pytest.approx([float(end[-1]) for end in f.interval(0.8)], rel=1e-3)
+        assert row.inside80 == (row.low80 <= row.actual <= row.high80)
+        assert row.error == pytest.approx(row.median - row.actual) or row.error == pytest.approx(
+            row.actual - row.median
+        )
+
+
 def test_importing_the_room_is_light():
     """`import greenreport.forecast` brings in neither statsmodels nor pandas: --help and kernels stay quick."""
     code = "import sys, greenreport.forecast; print([m for m in ('statsmodels', 'pandas') if m in sys.modules])"

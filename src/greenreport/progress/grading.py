@@ -253,10 +253,7 @@ def verdict(
     expected = None if probability is None else likelihood(probability)
     sign(direction)
     base, current, goal = number(base_value), number(current_value), number(target_value)
-    blank = Verdict(
-        "not_assessable", None, None, None, (), "not_assessable",
-        target_year=target_year, target_value=goal,
-    )  # fmt: skip
+    blank = Verdict("not_assessable", None, None, None, (), "not_assessable", target_year, goal)
     if target_year is None or goal is None:
         return replace(blank, reasons=("missing_target",))
     if base is None:
@@ -270,8 +267,8 @@ def verdict(
 
     way = _Way(base_year, base, current_year, current, target_year, goal, direction, number(standing))
     usable, notes = _usable(path)
-    known = replace(way.measured(blank, usable), likelihood=expected, probability=probability)
-    points = way.points(history or {})
+    known, points = way.measured(blank, usable), way.points(history or {})
+    known = replace(known, likelihood=expected, probability=probability)
     if way.over(as_of_year):
         return _past(known, points, direction, notes)
     if way.asks_to_hold(usable):
