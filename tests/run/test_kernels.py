@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -226,7 +227,7 @@ def test_languages_of_a_subject_know_nothing_of_each_other(environment: dict[str
     kept = "import sys, time, os, signal\nprint(hasattr(sys, 'left_behind'))\nsys.left_behind = 1\n"
     for trouble, kind in (("", None), ("os.kill(os.getpid(), 9)", "kernel_died"), ("time.sleep(60)", "timed_out")):
         sources = {"zh": cells(kept + trouble), "en": cells(kept)}
-        tasks: Sequence[PageTask] = [task("zh", timeout=5), task("en")]
+        tasks: Sequence[PageTask] = [replace(task(lang, timeout=8), area="500101") for lang in ("zh", "en")]
         zh, en = run_pages(tasks, lambda one, of=sources: of[one.lang], site, jobs=1, started=lambda _: None)  # type: ignore[misc]
         assert (zh.error.kind if zh.error else None, en.error) == (kind, None)
         assert shown(zh) == shown(en) == [["False\n"]]

@@ -50,8 +50,9 @@ def run_pages(
         while waiting or crew.jobs:
             while waiting and len(crew.jobs) < jobs:
                 tasks = waiting.popleft()
-                # The languages of a subject share what is worked out for it, unless a core would have nothing to do.
-                if len(tasks) > 1 and (crew.unable or len(waiting) + len(crew.jobs) + 1 < jobs):
+                # The languages of an area share what is worked out for it, unless a core would have nothing to do.
+                idle = len(waiting) + len(crew.jobs) + 1 < jobs
+                if len(tasks) > 1 and (crew.unable or idle or tasks[0].area is None):
                     waiting.appendleft(tasks[1:])
                     tasks = tasks[:1]
                 yield from crew.begin(tasks)
