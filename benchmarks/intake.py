@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from greenreport.plan import Plan
 
 ROOT = Path(__file__).parents[1]
-_MODULES = ("intake.reading", "intake.committing", "checks", "stores.folder", "areas", "plan")
+_MODULES = ("intake.reading", "intake.commit", "checks", "stores.folder", "areas", "plan")
 HEAD = 'synthetic = true\n[title]\nzh = "基准"\nen = "Benchmark"\n'
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from project import REPOSITORY
 
+from greenreport import chart_images
 from greenreport.assess import Evidence, Options, assess, statements
 from greenreport.assess.prior import borrowed_key
 from greenreport.observations import Ledger

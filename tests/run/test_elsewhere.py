@@ -61,7 +61,7 @@ for where, names in ((socket, ["AF_UNIX"]), (os, ["getuid", "setsid", "killpg", 
 import greenreport
 failed = []
 for module in pkgutil.walk_packages(greenreport.__path__, "greenreport."):
-    if module.name.endswith("__main__") or ".byhand." in module.name:
+    if module.name.endswith("__main__") or ".quarto_scripts." in module.name:
         continue
     try:
         importlib.import_module(module.name)

@@ -5,9 +5,9 @@ Nothing is made that a page could tell from what it makes itself: no counter mov
 
 from __future__ import annotations
 
-from greenreport.present.catalog import LANGS, t
 from greenreport.present.numbers import decimal
 from greenreport.present.tabulate import Column, table
+from greenreport.words import LANGS, t
 
 __all__ = ["prepare"]
 

@@ -39,7 +39,7 @@ from .path import (
 )
 from .ratios import cagr_ratio, linear_ratio, progress_chart
 from .result import Direction, Result, is_met
-from .symbols import WEATHER, weather
+from .weather import WEATHER, weather
 
 __all__ = [
     "ALLOCATION_REASONS",
