@@ -30,6 +30,8 @@ _BAD = {
     "limited_progress", "deterioration", "stagnating", "decreasing", "cloud", "storm", "regression",
     "no_progress", "little_change", "getting_worse", "stagnation",
 }  # fmt: skip
+_BETWEEN = {"acceleration_needed", "moderately_improving", "sun_cloud", "accelerate", "improved", "fair"}
+"""Statuses that contradict no verdict."""
 
 
 def second_opinions(

@@ -115,7 +115,7 @@ def _gather(evidence: Evidence, indicator: Indicator, area: Area, options: Optio
     found = [_marked(k, evidence, indicator, area, options) for k in found]
     start = first_step(found, indicator.baseline.year)
     later = [_marked(k, evidence, indicator, area, options) for k in _beside(evidence, indicator, area, options, found)]
-    if indicator.kind == "flow":
+    if indicator.accrues:
         own = [k for k in later if not k.doubt and isinstance(k.statement, Growth | Part | Total)]
         later += list(_related(evidence, indicator, area, start, own, options))
     out = [k if k.kind not in options.without else _replaced(k, "switched_off") for k in [*found, *later]]

@@ -20,9 +20,10 @@ class Kind:
     """What is true of all indicators of a kind.
 
     `group`: the heading over them in templates. `is_count`: whole things that were counted since their programme began, so
-    that a value is never below an earlier one and a forecast is made of what each year adds. `accrues`: what
-    part of a year brought is never more than the year. `bounds`: the lowest and the
-    highest value there can be, in the unit of the ledger. `additive`: whether parts add up to the whole, where the plan
+    that a value is never below an earlier one and a forecast is made of what each year adds. `accrues`: an
+    amount that comes together over the year: told by its growth, and what part of a year brought is part of it. `bounds`: the lowest and the
+    highest value there can be, in the unit of the ledger; forecasts then keep between them (logits), and statements about
+    growth are read as differences. `additive`: whether parts add up to the whole, where the plan
     does not say otherwise.
     """
 

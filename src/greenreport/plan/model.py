@@ -136,6 +136,11 @@ class Indicator:
         return KINDS[self.kind].is_count
 
     @property
+    def accrues(self) -> bool:
+        """Whether it is told by its growth, and what part of a year brought is part of the year."""
+        return KINDS[self.kind].accrues
+
+    @property
     def bounds(self) -> tuple[float, float] | None:
         """The lowest and the highest value there can be, in the unit of the ledger."""
         return KINDS[self.kind].bounds

@@ -217,7 +217,7 @@ def _unpressing(assessment: Assessment, plan: Plan) -> Iterator[Message]:
 
 def _needed(head: TargetGrade, indicator: Indicator) -> Iterator[Message]:
     """What an indicator without a verdict would have to do from its latest figure; nothing if that is undefined."""
-    growth = indicator.kind == "flow" and head.required_growth is not None
+    growth = indicator.accrues and head.required_growth is not None
     needed = head.required_growth if growth else head.required_change
     if needed is None or sign(indicator) * needed <= 0:
         return

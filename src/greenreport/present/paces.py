@@ -25,7 +25,7 @@ def by_growth(head: TargetGrade, indicator: Indicator) -> bool:
 
     A share that rises from 5 to 10 % has not “grown by 100 %” to any reader: it has risen by 5 percentage points.
     """
-    return indicator.kind == "flow" and head.achieved_growth is not None and head.required_growth is not None
+    return indicator.accrues and head.achieved_growth is not None and head.required_growth is not None
 
 
 def paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float | None]:
@@ -47,7 +47,7 @@ def is_percentage(indicator: Indicator) -> bool:
 
 def kind_of(indicator: Indicator) -> str:
     """The kind under which an indicator is described: an annual figure that does not add up is a level, not a flow."""
-    return "level" if indicator.kind == "flow" and not indicator.additive else indicator.kind
+    return "level" if indicator.accrues and not indicator.additive else indicator.kind
 
 
 def amount(value: float, indicator: Indicator, lang: str, digits: int = 4, *, beside: float = 0.0) -> str:

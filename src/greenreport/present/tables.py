@@ -262,7 +262,7 @@ class _Ahead:
     @property
     def by_growth(self) -> bool:
         """Paces as growth where it is defined, as a yearly change for counts and where it is not."""
-        return self.grade is not None and self.indicator.kind == "flow" and self.grade.required_growth is not None
+        return self.grade is not None and self.indicator.accrues and self.grade.required_growth is not None
 
     def name(self, lang: str) -> str:
         """The indicator, with what sets its second target of a year apart."""
