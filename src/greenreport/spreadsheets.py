@@ -15,8 +15,10 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d{1,3})? ?[%‰]?")
 
 
 def starts_formula(text: str) -> bool:
-    """Whether a spreadsheet may run a text as a formula: it begins with =, +, -, @ in any width, perhaps behind blanks or
-    characters that nobody sees, and is no plain number.
+    """Whether a spreadsheet may run a text as a formula.
+
+    It begins with =, +, -, @ in any width, perhaps behind blanks or characters that nobody sees, and is no plain
+    number.
     """
     seen = text.lstrip()
     while seen and unicodedata.category(seen[0]) in ("Cc", "Cf", "Zs", "Zl", "Zp"):

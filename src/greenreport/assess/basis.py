@@ -1,5 +1,7 @@
-"""What a verdict rests on: every piece of evidence with what it moves, readings that contradict each other, and the one
-figure that would settle most.
+"""What a verdict rests on.
+
+Every piece of evidence with what it moves, readings that contradict each other, and the one figure that would settle
+most.
 
 Forecasts again without a piece, or with one that was kept out; words nothing. Evidence that can't both be right is never
 averaged: the reading that the report follows and the other ones stand side by side.
@@ -37,8 +39,9 @@ class Weighed:
 def contradictions(
     evidence: Evidence, indicator: Indicator, area: Area, options: Options, items: Sequence[Known]
 ) -> tuple[Known, ...]:
-    """The pieces, marked as doubtful where they can't hold together with the levels: these are published as such, while
-    a rate, a sum or a bound is told of them.
+    """The pieces, marked as doubtful where they can't hold together with the levels.
+
+    These are published as such, while a rate, a sum or a bound is told of them.
 
     Args:
         evidence: as for `fit`; so are `indicator`, `area` and `options`.

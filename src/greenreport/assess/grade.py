@@ -123,8 +123,9 @@ def _notes(asked: _Asked, indicator: Indicator, area: Area) -> Iterator[str]:
 def _standing(
     series: Series, items: Sequence[Known], found: Forecast, base_year: int, now: int, *, count: bool
 ) -> Series:
-    """The series as the verdict sees it: without doubtful figures after the baseline, and with where things stand after
-    it if no full year says so.
+    """The series as the verdict sees it.
+
+    Without doubtful figures after the baseline, and with where things stand after it if no full year says so.
 
     Growth since the last level, or the months known of a year, put the year at what the forecast makes of them (kind
     derived, note `estimated`); a count reached in mid-year is a fact, and the least that the year ends with (note

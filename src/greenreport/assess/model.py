@@ -322,8 +322,11 @@ class Assessment:
 
     @property
     def concerning(self) -> tuple[IndicatorAssessment, ...]:
-        """The indicators that the area has a part in: those that only others have targets of, and those that the plan
-        doesn't share out and of which it has no figures, are not counted among what cannot be assessed."""
+        """The indicators that the area has a part in.
+
+        Those that only others have targets of, and those that the plan doesn't share out and of which it has no
+        figures, are not counted among what cannot be assessed.
+        """
         own = tuple(
             one for one in self.indicators if not one.elsewhere and (one.points or "no_derived_target" not in one.notes)
         )

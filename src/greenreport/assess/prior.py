@@ -108,8 +108,10 @@ def rate_for(evidence: Evidence, indicator: Indicator, area: Area, options: Opti
 
 
 def borrowed_key(evidence: Evidence, options: Options) -> str:
-    """What a page takes from areas whose rows it does not read: the learned priors as they are used, and the shares of
-    the year that the area planned for borrows from its districts. A page is stale when this changes.
+    """What a page takes from areas whose rows it does not read.
+
+    The learned priors as they are used, and the shares of the year that the area planned for borrows from its
+    districts. A page is stale when this changes.
 
     Covers the page's own choices and those that its sensitivity tries beside them.
 

@@ -47,8 +47,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Outlier:
-    """A flagged figure: `change` on the year before as a share, `score` the rule's measure, `back` if the year after
-    undid it."""
+    """A flagged figure.
+
+    `change` on the year before as a share, `score` the rule's measure, `back` if the year after undid it.
+    """
 
     indicator: str
     area: str

@@ -1,5 +1,6 @@
-"""Forecasts of short annual series and counts, with calibrated intervals and probabilities. Works on arrays and
-knows no plans.
+"""Forecasts of short annual series and counts, with calibrated intervals and probabilities.
+
+Works on arrays and knows no plans.
 
     from greenreport.forecast import forecast
     f = forecast([44, 48, 50, 53, 57, 60, 62, 65], 4, kind="count")

@@ -87,8 +87,10 @@ def backtest(
 
 
 def summary(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row per method of a back-test: forecasts, refusals, mean absolute error, its ratio to the last
-    value's (naive) error where "naive" was tested, and the shares of actual values inside the two intervals.
+    """One row per method of a back-test.
+
+    Forecasts, refusals, mean absolute error, its ratio to the last value's (naive) error where "naive" was tested,
+    and the shares of actual values inside the two intervals.
     """
     import pandas as pd
 

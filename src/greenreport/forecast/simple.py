@@ -1,5 +1,6 @@
-"""Regression and random-walk methods by name: OLS and log-linear trend, drift, naive. Closed forms, no
-statsmodels.
+"""Regression and random-walk methods by name: OLS and log-linear trend, drift, naive.
+
+Closed forms, no statsmodels.
 
 The tests hold the trends against `statsmodels.OLS`. This module knows one array; it must not know what it
 measures.

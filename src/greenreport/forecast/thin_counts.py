@@ -227,7 +227,8 @@ def bound(nodes: Nodes, start: Array, end: Array, limits: Sequence[Limit]) -> tu
 
     Args:
         nodes: nodes at the start of it.
-        start, end: the stretches up to then of which nothing is known, shapes (K,) or (J, K).
+        start: where each stretch of which nothing is known begins, shape (K,) or (J, K).
+        end: where it ends, the same shape.
         limits: the bounds of that date.
     """
     worth = exposure(nodes.slope, start, end).sum(axis=1)

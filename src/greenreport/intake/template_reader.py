@@ -40,8 +40,9 @@ class _Row(NamedTuple):
 
 @dataclass
 class Form:
-    """The keys of a template: per sheet the row of the head, and the columns and rows that ask for figures; `known`: what
-    was filled in already when the template was written, by sheet, row and column.
+    """The keys of a template: per sheet the row of the head, and the columns and rows that ask for figures.
+
+    `known`: what was filled in already when the template was written, by sheet, row and column.
 
     Rows count from 1, columns from 1.
     """

@@ -38,9 +38,11 @@ _NOT_DUE = ("absent", "before")
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
-    """`cells`: area, indicator, year, status (keys of `STATUS`). `share` is the part of the cells that could hold a
-    full-year figure and does, from 0 to 1, by indicator; areas that did not exist, and what is not due, do not count: an area owes
-    figures from the baseline year on, or from its own first one, of the indicators it is asked for (`Plan.asked`).
+    """`cells`: area, indicator, year, status (keys of `STATUS`).
+
+    `share` is the part of the cells that could hold a full-year figure and does, from 0 to 1, by indicator; areas
+    that did not exist, and what is not due, do not count: an area owes figures from the baseline year on, or from its
+    own first one, of the indicators it is asked for (`Plan.asked`).
     """
 
     cells: pd.DataFrame

@@ -155,8 +155,9 @@ class View:
     def said(
         self, indicator: str, area: str, *, grades: Collection[str] = PUBLISHED_GRADES, scope: str | None = None
     ) -> tuple[Said, ...]:
-        """Growth rates, means and sums published of an indicator in an area, in order of time; festival weeks and other
-        intervals that are no years or years to date are left out.
+        """Growth rates, means and sums published of an indicator in an area, in order of time.
+
+        Festival weeks and other intervals that are no years or years to date are left out.
 
         Args:
             indicator: as for [series]; so are `area`, `grades` and `scope`.

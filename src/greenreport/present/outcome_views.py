@@ -44,8 +44,9 @@ _SURPRISES: dict[tuple[bool | None, str | None], str] = {
 
 
 def outcome_text(assessment: Assessment, plan: Plan, lang: str, *, level: int = 2) -> Narrative | None:
-    """What became of the targets of one area, a paragraph per indicator; None where nothing was looked back on, or
-    nothing has come of what was expected.
+    """What became of the targets of one area, a paragraph per indicator.
+
+    None where nothing was looked back on, or nothing has come of what was expected.
 
     Args:
         assessment: of the area, looked back on.

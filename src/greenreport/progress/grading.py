@@ -151,8 +151,9 @@ def as_shown(probability: float) -> float:
 
 
 def likelihood(probability: float) -> str:
-    """The calibrated word for a probability as it is printed: very likely ≥ 90 %, likely ≥ 66 %, even ≥ 33 %,
-    unlikely ≥ 10 %.
+    """The calibrated word for a probability as it is printed.
+
+    Very likely ≥ 90 %, likely ≥ 66 %, even ≥ 33 %, unlikely ≥ 10 %.
 
     Raises:
         ValueError: not a number from 0 to 1.

@@ -78,8 +78,10 @@ def _symbol(miss: float) -> str:
 
 
 def _first_year(points: Mapping[int, float], now: int) -> int | None:
-    """Where the stretch begins over which the mean change is taken: six points back, gaps or not; with fewer
-    points than that, the run of at least four consecutive years that ends now. None without either."""
+    """Where the stretch begins over which the mean change is taken: six points back, gaps or not.
+
+    With fewer points than that, the run of at least four consecutive years that ends now. None without either.
+    """
     if now not in points:
         return None
     known = [year for year in points if year <= now]

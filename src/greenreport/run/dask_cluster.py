@@ -117,7 +117,7 @@ def run_pages(
 
 
 def _backend(client: Any) -> Any:
-    """joblib's Dask backend, also where the cluster has one thread only: joblib would work here then, not there."""
+    """Joblib's Dask backend, also where the cluster has one thread only: joblib would work here then, not there."""
     from joblib._dask import DaskDistributedBackend
 
     class Backend(DaskDistributedBackend):

@@ -1,5 +1,6 @@
-"""Parameter files: which notebooks run over which areas or years, in which languages, on which data, as of
-when.
+"""Parameter files.
+
+Which notebooks run over which areas or years, in which languages, on which data, as of when.
 
 Reads one YAML file strictly: an unknown key is refused with the nearest known one, and every message names
 the file, the line, the key and the remedy. Must not know the roster, the plan or how pages are executed.

@@ -14,8 +14,9 @@ Scalar = str | int | float | bool | None
 
 @dataclass(frozen=True)
 class PageTask:
-    """One page in one language: all that is needed to make it, by value, so that it can travel to another
-    machine.
+    """One page in one language.
+
+    All that is needed to make it, by value, so that it can travel to another machine.
 
     Attributes:
         id: the page's id, such as `district-500101`, `city-2024` or `indicator-online-retail`.

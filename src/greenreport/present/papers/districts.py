@@ -109,8 +109,9 @@ def _named(name: str, place: RankRange, lang: str) -> str:
 def problems_elsewhere(
     city: Assessment, districts: Sequence[Assessment], plan: Plan, tasks: Mapping[str, TaskStatus]
 ) -> list[Message]:
-    """What else is a problem: indicators that the whole keeps to and districts do not, those with the most districts
-    first; late tasks.
+    """What else is a problem.
+
+    Indicators that the whole keeps to and districts do not, those with the most districts first; late tasks.
     """
     return [*parts_behind(districts, plan, whole=city), *late_tasks(plan, tasks)]
 

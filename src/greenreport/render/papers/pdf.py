@@ -94,7 +94,6 @@ def _arguments(run: Run, lang: str, form: str, title: str) -> str:
 
 def heading_pages(pdf: bytes) -> list[tuple[int, str, int]]:
     """The bookmarks of a PDF in order: depth from 1, title, number of the page from 1."""
-
     out: list[tuple[int, str, int]] = []
     with pikepdf.open(io.BytesIO(pdf)) as document:
         numbers = {page.obj.objgen: n for n, page in enumerate(document.pages, 1)}
