@@ -52,7 +52,7 @@ report: $(VENV)/.ready $(VENV)/.tried-quarto  ## build the reports of real and o
 	@echo "  reports/demo/site/index.html     demonstration data: the whole mid-term set"
 
 test: $(VENV)/.ready-test  ## all tests, nbval on every notebook included
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long' tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long' --cov=greenreport --cov-report= --cov-fail-under=90 tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300 notebooks
 
 test-long: $(VENV)/.ready-dev  ## the long tests: kill loops, scale, browsers, fuzzing

@@ -126,11 +126,11 @@ def test_the_word_file_is_sound(rendered: tuple[Path, RenderResult], tmp_path: P
     assert first == second
     path = tmp_path / "report.docx"
     path.write_bytes(first)
-    with zipfile.ZipFile(path) as archive:
-        body = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
-        head = archive.read("word/header1.xml").decode()
-        foot = archive.read("word/footer1.xml").decode()
-        pictures = [name for name in archive.namelist() if name.endswith(".png")]
+    with zipfile.ZipFile(path) as packed:
+        body = re.sub(r"<[^>]+>", "", packed.read("word/document.xml").decode())
+        head = packed.read("word/header1.xml").decode()
+        foot = packed.read("word/footer1.xml").decode()
+        pictures = [name for name in packed.namelist() if name.endswith(".png")]
     assert "第一章\u3000重庆市" in body and "第二章\u3000万州区" in body
     assert "演示数据，非真实统计" in head
     assert "NUMPAGES" in foot and dated(make_run.AS_OF, "zh") in foot
