@@ -86,7 +86,9 @@ def parted(path: Path, *, largest: float = 99.0) -> list[tuple[str, str]]:
 
 
 def _cut(first: str, second: str) -> Iterator[bool]:
-    """Whether a line break falls between a figure and each unit, or within the unit."""
+    """Whether a line break falls between a figure and each unit, or within the unit; "section 4" is no figure."""
+    if re.search(r"(?:chapter|section|table|figure|page)\d+$", first, re.I):
+        return
     for unit in UNITS:
         for place in range(len(unit)):
             yield bool(re.search(rf"\d{re.escape(unit[:place])}$", first)) and second.startswith(unit[place:])
