@@ -26,7 +26,6 @@ PRELOAD = (
     "pandas",
     "altair",
     "vl_convert",
-    "great_tables",
     "IPython.core.completerlib",
     "IPython.core.oinspect",
     "pdb",
