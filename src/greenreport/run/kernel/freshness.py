@@ -16,7 +16,10 @@ __all__ = ["Snapshot", "server_environment"]
 _PACKAGE = Path(__file__).parents[2]
 _AT_IMPORT = ("PYTHON", "LD_", "LC_", "OPENBLAS_", "OMP_", "MKL_", "NUMEXPR_", "VECLIB_", "RAYON_", "ARROW_")
 _AT_IMPORT_NAMES = ("LANG", "VIRTUAL_ENV", "CONDA_PREFIX")
-_QUIET = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}  # Arrow's allocator would start a thread at import
+_QUIET = {
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # Arrow's allocator would start a thread at import
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger would warn on the terminal that nobody debugs
+}
 
 
 def _relevant(environment: Mapping[str, str]) -> dict[str, str]:
@@ -29,7 +32,7 @@ def _relevant(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def server_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which a server can serve kernels that are to have `environment`."""
+    """An environment with what keeps its libraries quiet when they are imported."""
     return {**environment, **_QUIET}
 
 

@@ -168,7 +168,7 @@ def _settle(orders: Orders) -> None:
         os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
-    os.environ.update(orders.environment)
+    os.environ.update(server_environment(orders.environment))
     if hasattr(time, "tzset"):
         time.tzset()
     os.chdir(orders.folder)
