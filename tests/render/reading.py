@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -81,17 +80,16 @@ def parted(path: Path, *, largest: float = 99.0) -> list[tuple[str, str]]:
             for line in block.iter(f"{SPACE}line")
             if float(line.get("yMax", 0)) - float(line.get("yMin", 0)) <= largest
         ]
-        out += [(first, second) for first, second in pairwise(lines) if any(_cut(first, second))]
+        out += [(first, second) for first, second in pairwise(lines) if _cut(first, second)]
     return out
 
 
-def _cut(first: str, second: str) -> Iterator[bool]:
-    """Whether a line break falls between a figure and each unit, or within the unit; "section 4" is no figure."""
+def _cut(first: str, second: str) -> bool:
+    """Whether a line break falls between a figure and its unit, or within the unit; "section 4" is no figure."""
     if re.search(r"(?:chapter|section|table|figure|page)\d+$", first, re.I):
-        return
-    for unit in UNITS:
-        for place in range(len(unit)):
-            yield bool(re.search(rf"\d{re.escape(unit[:place])}$", first)) and second.startswith(unit[place:])
+        return False
+    cuts = ((unit[:place], unit[place:]) for unit in UNITS for place in range(len(unit)))
+    return any(re.search(rf"\d{re.escape(head)}$", first) and second.startswith(rest) for head, rest in cuts)
 
 
 def as_office_sets(site: Path, out: Path) -> Path:

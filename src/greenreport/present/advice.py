@@ -21,7 +21,16 @@ from greenreport.present.messages import As, Message, Said, cardinal, in_sentenc
 from greenreport.present.next_targets import aimed_at, sign
 from greenreport.present.numbers import joined, percent, probability, quantity, separated
 from greenreport.present.numbers import years as span
-from greenreport.present.paces import amount, by_growth, is_percentage, level_asked, pace, paces, past_pace
+from greenreport.present.paces import (
+    amount,
+    by_growth,
+    is_percentage,
+    level_asked,
+    needs_growth,
+    pace,
+    paces,
+    past_pace,
+)
 from greenreport.present.problems import HALF, LISTED, NAMED, Grounds, held_up, in_doubt, pressing_first
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown, quoted
@@ -217,7 +226,7 @@ def _unpressing(assessment: Assessment, plan: Plan) -> Iterator[Message]:
 
 def _needed(head: TargetGrade, indicator: Indicator) -> Iterator[Message]:
     """What an indicator without a verdict would have to do from its latest figure; nothing if that is undefined."""
-    growth = indicator.accrues and head.required_growth is not None
+    growth = needs_growth(head, indicator)
     needed = head.required_growth if growth else head.required_change
     if needed is None or sign(indicator) * needed <= 0:
         return

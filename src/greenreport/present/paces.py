@@ -20,12 +20,17 @@ def past_pace(first: int, last: int) -> dict[str, Any]:
     return {"past": As(years, last if last - first <= 1 else first, last), "steps": last - first}
 
 
+def needs_growth(head: TargetGrade, indicator: Indicator) -> bool:
+    """Whether the pace still needed is told as a growth rate; else, and where that is undefined, as a yearly change."""
+    return indicator.accrues and head.required_growth is not None
+
+
 def by_growth(head: TargetGrade, indicator: Indicator) -> bool:
     """Whether paces are told as growth rates: of levels, where both rates are defined.
 
     A share that rises from 5 to 10 % has not “grown by 100 %” to any reader: it has risen by 5 percentage points.
     """
-    return indicator.accrues and head.achieved_growth is not None and head.required_growth is not None
+    return needs_growth(head, indicator) and head.achieved_growth is not None
 
 
 def paces(head: TargetGrade, indicator: Indicator) -> tuple[float | None, float | None]:

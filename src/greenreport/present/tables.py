@@ -29,7 +29,7 @@ from greenreport.present.evidence_words import strength_short
 from greenreport.present.narrative import reason_text, wording
 from greenreport.present.next_targets import reached, standing
 from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
-from greenreport.present.paces import amount, is_percentage
+from greenreport.present.paces import amount, is_percentage, needs_growth
 from greenreport.present.record_words import said_cell
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark
@@ -262,7 +262,7 @@ class _Ahead:
     @property
     def by_growth(self) -> bool:
         """Paces as growth where it is defined, as a yearly change for counts and where it is not."""
-        return self.grade is not None and self.indicator.accrues and self.grade.required_growth is not None
+        return self.grade is not None and needs_growth(self.grade, self.indicator)
 
     def name(self, lang: str) -> str:
         """The indicator, with what sets its second target of a year apart."""

@@ -6,7 +6,6 @@ written without a spreadsheet library, which would take three to four times as l
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -19,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from greenreport.errors import RenderError
 from greenreport.render.words import mark, word
-from greenreport.spreadsheets import harmless
+from greenreport.spreadsheets import csv_text, plain_cell
 
 __all__ = ["MIME", "Table", "csv_bytes", "read_table", "workbook_bytes"]
 
@@ -116,21 +115,10 @@ def csv_bytes(table: Table, *, lang: str, synthetic: bool) -> bytes:
         lang: `zh` or `en`.
         synthetic: demonstration data say so in a column of their own, which no copying of rows loses.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    head = [word(lang, "data_kind")] if synthetic else []
     notice = [word(lang, "watermark")] if synthetic else []
-    writer.writerow([_plain(head) for head in table.heads] + ([word(lang, "data_kind")] if synthetic else []))
-    writer.writerows([_plain(value) for value in row] + notice for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(value: Value) -> Value:
-    """A value that no spreadsheet takes for a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return harmless(value) if isinstance(value, str) else value
+    rows: list[list[Value]] = [[*table.heads, *head], *([*row, *notice] for row in table.rows)]
+    return csv_text(([plain_cell(value) for value in row] for row in rows), end="\r\n").encode("utf-8-sig")
 
 
 def workbook_bytes(tables: Sequence[Table], *, lang: str, title: str, facts: Sequence[str], synthetic: bool) -> bytes:

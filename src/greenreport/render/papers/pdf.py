@@ -64,7 +64,7 @@ def _compile(run: Run, papers: Sequence[Paper], texts: Sequence[str], title: str
         (THEME / "paper.typ").read_text(encoding="utf-8"),
         "#let horizontalrule = line(start: (25%, 0%), end: (75%, 0%), stroke: 0.5pt)\n",
         f'#let gr-turned = gr-turn.with("{form}", "{lang}")\n',
-        f'#let gr-note = gr-note-of.with("{form}", "{lang}")\n',
+        f'#let gr-note = gr-note-of("{form}", "{lang}")\n',
         f"#show: gr-document.with({_arguments(run, lang, form, title)})\n",
     ]
     under = " · ".join((run.title[lang], as_of_line(run.as_of, lang)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Snapshot", "server_environment"]
+__all__ = ["Snapshot", "quiet_environment"]
 
 _PACKAGE = Path(__file__).parents[2]
 _AT_IMPORT = ("PYTHON", "LD_", "LC_", "OPENBLAS_", "OMP_", "MKL_", "NUMEXPR_", "VECLIB_", "RAYON_", "ARROW_")
@@ -31,7 +31,7 @@ def _relevant(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def server_environment(environment: Mapping[str, str]) -> dict[str, str]:
+def quiet_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment with what keeps its libraries quiet when they are imported."""
     return {**environment, **_QUIET}
 

@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from greenreport.run.kernel import preloaded
-from greenreport.run.kernel.freshness import server_environment
+from greenreport.run.kernel.freshness import quiet_environment
 from greenreport.system import has_ipc, limit_data
 
 __all__ = ["Begun", "Orders", "PageProcess", "Refused", "end_server", "possible", "start_server"]
@@ -78,7 +78,7 @@ def start_server(environment: Mapping[str, str], prepare: str) -> None:
     multiprocessing.get_context("forkserver").set_forkserver_preload([_MODULE])
     before = dict(os.environ)
     os.environ.clear()
-    os.environ.update(server_environment(environment) | {preloaded.PREPARE_VARIABLE: prepare or "{}"})
+    os.environ.update(quiet_environment(environment) | {preloaded.PREPARE_VARIABLE: prepare or "{}"})
     try:
         with _starting():
             forkserver.ensure_running()
@@ -168,7 +168,7 @@ def _settle(orders: Orders) -> None:
         os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
-    os.environ.update(server_environment(orders.environment))
+    os.environ.update(quiet_environment(orders.environment))
     if hasattr(time, "tzset"):
         time.tzset()
     os.chdir(orders.folder)
