@@ -3,8 +3,7 @@
 The first picture of a process costs the start of a JavaScript engine, half a second that every page's kernel would
 pay anew, and a process that has started one can't be forked. A build therefore runs painters beside its kernels
 (see run/kernel/chart_workers.py) and names their socket in GREENREPORT_PAINTER. The same library makes the same bytes in
-either place. Knows specifications, not charts; `python -m greenreport.chart_images FD FONTS` is a painter that measures text
-with the fonts of a folder, its own by default.
+either place. Knows specifications, not charts; `python -m greenreport.chart_images FD` is a painter.
 """
 
 from __future__ import annotations
@@ -46,18 +45,22 @@ def svg(spec: dict[str, Any], *, vl_version: str) -> str:
 
 
 @cache
-def _converter(fonts: str = "") -> Any:
-    """The library, with the fonts of a folder; by default the report's own."""
+def _converter() -> Any:
+    """The library, with the report's own fonts and no way to fetch anything."""
     import vl_convert
 
     from greenreport.fonts import sans
 
-    vl_convert.register_font_directory(fonts or str(sans().parent))
+    vl_convert.configure(base_url=False, allowed_base_urls=[])
+    vl_convert.register_font_directory(str(sans().parent))
     return vl_convert
 
 
-def _draw(spec: dict[str, Any], vl_version: str, fonts: str = "") -> str:
-    return str(_converter(fonts).vegalite_to_svg(_unlimited(spec), vl_version=vl_version))
+def _draw(spec: dict[str, Any], vl_version: str) -> str:
+    try:
+        return str(_converter().vegalite_to_svg(_unlimited(spec), vl_version=vl_version))
+    except PermissionError as refused:  # it names data elsewhere; as an OSError it would pass for a painter's fault
+        raise ValueError(str(refused)) from refused
 
 
 def _unlimited(spec: dict[str, Any]) -> dict[str, Any]:
@@ -93,10 +96,10 @@ def _all(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def _paint(listener: socket.socket, fonts: str) -> None:
+def _paint(listener: socket.socket) -> None:
     """Draw for whoever connects, until the standard input, held open by the owner, ends."""
     with suppress(ValueError):  # the engine starts while the kernels' server does
-        _draw(_BLANK, _converter(fonts).get_vegalite_versions()[-1], fonts)
+        _draw(_BLANK, _converter().get_vegalite_versions()[-1])
     while True:
         ready = select.select([listener, sys.stdin], [], [])[0]
         if sys.stdin in ready:
@@ -109,7 +112,7 @@ def _paint(listener: socket.socket, fonts: str) -> None:
             connection.settimeout(_SECONDS)
             try:
                 request = json.loads(_all(connection))
-                answer = {"svg": _draw(request["spec"], request["vl_version"], fonts)}
+                answer = {"svg": _draw(request["spec"], request["vl_version"])}
             except OSError:
                 continue
             except ValueError as error:
@@ -121,4 +124,4 @@ def _paint(listener: socket.socket, fonts: str) -> None:
 
 
 if __name__ == "__main__":
-    _paint(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+    _paint(socket.socket(fileno=int(sys.argv[1])))

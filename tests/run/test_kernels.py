@@ -15,14 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fontTools.ttLib import TTFont
 
 from greenreport import chart_images
-from greenreport.fonts import sans
 from greenreport.run.execute import Outcome
 from greenreport.run.kernel.chart_workers import Painters
 from greenreport.run.kernel.freshness import Snapshot
-from greenreport.run.kernel.outline_free_font import measuring_fonts
 from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, end_server, start_server
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.page_environment import Site, kernel_environment
@@ -282,34 +279,6 @@ def test_painters_draw_what_a_kernel_would_draw(folder: Path, monkeypatch: pytes
         chart_images.svg({"mark": "nonsense"}, vl_version="6.1")
     painters.stop()
     assert chart_images.svg(spec, vl_version="6.1") == here
-
-
-def test_a_measuring_font_keeps_every_advance_and_is_smaller(tmp_path: Path) -> None:
-    """The font that painters measure with has the advances, letters and kerning of the one that is seen."""
-    into = measuring_fonts(sans().parent, only=sans(), into=tmp_path / "f")
-    (made,) = [path for path in into.iterdir() if not path.is_symlink()]
-    with TTFont(sans()) as model, TTFont(made) as font:
-        glyphs = model.getGlyphOrder()
-        assert font["maxp"].numGlyphs == len(glyphs)
-        assert [font["hmtx"][name] for name in font.getGlyphOrder()] == [model["hmtx"][name] for name in glyphs]
-        assert {code: font.getGlyphID(name) for code, name in font.getBestCmap().items()} == {
-            code: model.getGlyphID(name) for code, name in model.getBestCmap().items()
-        }
-        for table in ("GPOS", "GSUB", "OS/2", "hhea", "name"):
-            assert font.reader[table] == model.reader[table]
-    assert made.stat().st_size < sans().stat().st_size / 5
-    assert {path.name for path in into.iterdir() if path != made} == {
-        path.name for path in sans().parent.glob("*.otf") if path != sans()
-    }
-
-
-def test_a_font_that_cannot_be_understood_is_told(tmp_path: Path) -> None:
-    """A font that lacks what measuring needs is refused; painters then use the fonts themselves."""
-    (tmp_path / "fonts").mkdir()
-    broken = tmp_path / "fonts" / "x.otf"
-    broken.write_bytes(b"OTTO\0\0\0\0\0\0\0\0")
-    with pytest.raises(ValueError, match="head, maxp, hmtx, cmap"):
-        measuring_fonts(broken.parent, only=broken, into=tmp_path / "f")
 
 
 def test_libraries_are_imported_without_what_they_can_do_without() -> None:

@@ -27,7 +27,6 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _HEADING = re.compile(r"^(#{1,6})(?=\s)")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _ENTITIES = {'"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;"}
-_ELSEWHERE = "https://vega.github.io/vega-datasets/"  # what vl-convert puts before a chart's relative links
 _SVG_TEXT = re.compile(r"<(?:text|tspan)\b[^>]*>")
 _CAPTION_LINE = re.compile(r"\n\s*\n(?::|Table:)\s[^\n]*\s*\Z")
 PAGE_WIDTH = 604  # CSS pixels: the 160 mm between the margins of A4
@@ -157,7 +156,7 @@ def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
         )
     if output["output_type"] not in ("display_data", "execute_result"):
         return None
-    data = {k: _joined(v).replace(_ELSEWHERE, "") for k, v in output.get("data", {}).items() if k in SHOWN}
+    data = {k: _joined(v) for k, v in output.get("data", {}).items() if k in SHOWN}
     if not data:
         return None
     meta = _fitted(dict(output.get("metadata", {})))

@@ -12,9 +12,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from greenreport.fonts import sans
-from greenreport.run.kernel.outline_free_font import measuring_fonts
-
 __all__ = ["Painters"]
 
 
@@ -31,17 +28,13 @@ class Painters:
 
     def __init__(self, folder: Path, *, count: int, environment: Mapping[str, str]) -> None:
         self.address = str(folder / "p")
-        try:
-            fonts = str(measuring_fonts(sans().parent, only=sans(), into=folder / "f"))
-        except (OSError, ValueError):
-            fonts = ""  # the fonts themselves measure the same, more slowly
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(self.address)
             listener.listen(128)
             listener.setblocking(False)
             self._processes = [
                 subprocess.Popen(
-                    [sys.executable, "-m", "greenreport.chart_images", str(listener.fileno()), fonts],
+                    [sys.executable, "-m", "greenreport.chart_images", str(listener.fileno())],
                     pass_fds=[listener.fileno()],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
