@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from greenreport.render.site_stamp import Seal
+from greenreport.render.previous_render import Prior, Rendered
 
-MADE = (("overview", "zh", "html", "site/zh/overview.html"),)
+MADE = ("overview", "zh", "html", "site/zh/overview.html")
 
 
 @pytest.fixture
@@ -18,18 +18,23 @@ def run(tmp_path: Path) -> Path:
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content)
-    (tmp_path / "whole.json").write_bytes(_seal(tmp_path).set(MADE))
+    *what, path = MADE
+    prior = _prior(tmp_path)
+    prior.seal([Rendered(*what, tmp_path / path, "rendered")])
+    prior.save()
     return tmp_path
 
 
-def _seal(folder: Path, *asked: str) -> Seal:
-    return Seal(folder, folder / "whole.json", asked or ("zh", "html"))
+def _prior(folder: Path, *asked: str) -> Prior:
+    return Prior(folder, asked or ("zh", "html"))
 
 
 def test_a_seal_survives_a_move(run: Path) -> None:
     """Where nothing changed, the seal tells what was made, wherever the run lies now."""
-    assert _seal(run).unbroken() == MADE
-    assert _seal(run.rename(run.with_name("moved"))).unbroken() == MADE
+    *what, path = MADE
+    assert _prior(run).unbroken() == (Rendered(*what, run / path, "unchanged"),)
+    moved = run.rename(run.with_name("moved"))
+    assert _prior(moved).unbroken() == (Rendered(*what, moved / path, "unchanged"),)
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "notebooks/zh/overview.ipynb", "data/results.csv"])
@@ -37,17 +42,17 @@ def test_a_changed_input_breaks_it(run: Path, name: str) -> None:
     """Another byte in what the site was made from, a new file included."""
     (run / name).parent.mkdir(exist_ok=True)
     (run / name).write_text("[]")
-    assert _seal(run).unbroken() is None
+    assert _prior(run).unbroken() is None
 
 
 def test_a_file_lost_from_the_site_breaks_it(run: Path) -> None:
     """A page that somebody deleted is made again."""
     (run / "site/zh/overview.html").unlink()
-    assert _seal(run).unbroken() is None
+    assert _prior(run).unbroken() is None
 
 
 def test_another_request_breaks_it(run: Path) -> None:
     """Other formats or another engine make another site; so does a seal that cannot be read."""
-    assert _seal(run, "zh", "html", "pdf").unbroken() is None
-    (run / "whole.json").write_text("{")
-    assert _seal(run).unbroken() is None
+    assert _prior(run, "zh", "html", "pdf").unbroken() is None
+    (run / "stage/rendered.json").write_text("{")
+    assert _prior(run).unbroken() is None

@@ -240,5 +240,5 @@ def test_volumes_that_are_no_more_go(bound: tuple[Path, RenderResult], tmp_path:
     assert not list((folder / "site" / "zh" / "papers").glob("archive-*"))
     assert "分册" not in PdfReader(folder / "site" / "zh" / "papers" / "archive.pdf").pages[0].extract_text()
     assert "archive-2" not in (folder / "site" / "zh" / "index.html").read_text("utf-8")
-    kept = json.loads((folder / "stage" / "whole.json").read_bytes())["made"]
+    kept = json.loads((folder / "stage" / "rendered.json").read_bytes())["whole"][1]["made"]
     assert ["archive", "zh", "pdf", "site/zh/papers/archive.pdf"] in kept

@@ -6,7 +6,6 @@ is reported and the others go on. Reads nothing but the run's folder.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -22,11 +21,10 @@ from greenreport.render.jobs import STAGE, Order, timestamp
 from greenreport.render.pandoc import theme_digest
 from greenreport.render.previous_render import Prior, Rendered, RenderResult
 from greenreport.render.search import search_script
-from greenreport.render.site_stamp import Seal
-from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Page, Run, read_run
+from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
 from greenreport.render.volumes import Chapter, shares
-from greenreport.run.digests import package_digest
+from greenreport.run.digests import digest, package_digest
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
@@ -68,23 +66,20 @@ def render(
     run = _asked(read_run(Path(run_dir)), formats, archive, chapters)
     chosen_langs = _chosen(langs, run.langs, run.langs, "language")
     setter = quarto.choose(engine)
-    prior = Prior(run.folder / STAGE / "rendered.json")
-    sealed = run.folder / STAGE / "whole.json"
-    seal = Seal(run.folder, sealed, [*chosen_langs, *run.formats, setter, _version(setter), str(run.chapters)])
-    if (before := seal.unbroken()) is not None:
-        done = (Rendered(page, lang, form, run.folder / path, "unchanged") for page, lang, form, path in before)
-        return RenderResult(tuple(done), setter)
+    prior = Prior(run.folder, [*chosen_langs, *run.formats, setter, _version(setter), str(run.chapters)])
+    if (before := prior.unbroken()) is not None:
+        return RenderResult(before, setter)
     workers = max(1, jobs or os.cpu_count() or 1)
     # The start page says how long the papers are, and every page leads to the report.
     handed = papers.make(run, chosen_langs, prior, workers=workers)
     staged = [one for lang in chosen_langs for one in _staged(run, lang, setter, handed)]
     plan = books.planned(run, chosen_langs, staged)
-    pages = _Pages(run, _orders(run, staged, setter, books.wanted(run, plan)), prior, on_event)
+    orders = _orders(run, staged, setter, books.wanted(run, plan))
     _write_stage(run, staged)
     try:
         with processes.interruptible():
-            pages.set_stale(setter, workers=workers)
-        if lost := pages.lost():
+            pages = _set_pages(run, orders, prior, on_event, workers=workers, engine=setter)
+        if lost := {(one.lang, one.page) for one in pages if one.status == "failed" and one.format == "pdf"}:
             plan = books.planned(run, chosen_langs, staged, lost=lost)
         with processes.interruptible():
             bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
@@ -95,63 +90,39 @@ def render(
         typesetting.end_idle()
         pandoc.end_idle()
     _assemble_site(run, chosen_langs, staged, prior, handed)
-    prior.save()
-    made = (*pages.results(), *handed, *bound_reports)
+    made = (*pages, *handed, *bound_reports)
     if all(one.status != "failed" for one in made):
-        parts = [(one.page, one.lang, one.format, one.path.relative_to(run.folder).as_posix()) for one in made]
-        site.write_file(sealed, seal.set(parts))
+        prior.seal(made)
+    prior.save()
     return RenderResult(made, setter)
 
 
-class _Pages:
-    """The pages of a rendering, each in each of its formats: which are stale, and what becomes of them.
+def _set_pages(
+    run: Run, orders: Sequence[Order], prior: Prior, on_event: Event | None, *, workers: int, engine: str
+) -> list[Rendered]:
+    """Set the pages that are stale; one that the fonts lack a character for is not tried."""
+    made: dict[int, Rendered] = {}
 
-    Args:
-        run: the run.
-        orders: the pages; results keep their order.
-        prior: what earlier files were made from.
-        on_event: told of each page that is set.
-    """
+    def finish(number: int, outcome: bytes | GreenReportError) -> None:
+        made[number] = _finished(run, orders[number], outcome, prior)
+        if on_event is not None:
+            on_event(made[number], len(made), len(orders))
 
-    def __init__(self, run: Run, orders: Sequence[Order], prior: Prior, on_event: Event | None) -> None:
-        self._run, self._orders, self._prior, self._on_event = run, orders, prior, on_event
-        self._made: dict[int, Rendered] = {}
-
-    def set_stale(self, engine: str, *, workers: int) -> None:
-        """Set those that are stale; one that the fonts lack a character for is not tried."""
-        stale = []
-        for n, order in enumerate(self._orders):
-            if not self._prior.holds(order.target, order.digest):
-                stale.append(n)
-            else:
-                page = order.staged.page
-                self._made[n] = Rendered(page.id, page.lang, order.format, order.target, "unchanged")
-        fit = [n for n in stale if self._drawable(n)]
-        work = quarto.set_pages if engine == "quarto" else builtin.set_pages
-        for at, outcome in work([self._orders[n] for n in fit], run=self._run, workers=workers):
-            self._finish(fit[at], outcome)
-
-    def lost(self) -> set[tuple[str, str]]:
-        """The pages that have no PDF after all: (language, page)."""
-        return {(r.lang, r.page) for r in self._made.values() if r.status == "failed" and r.format == "pdf"}
-
-    def results(self) -> list[Rendered]:
-        """What became of each page, in the order in which they were asked for."""
-        return [self._made[n] for n in sorted(self._made)]
-
-    def _drawable(self, number: int) -> bool:
-        staged = self._orders[number].staged
+    fit = []
+    for n, order in enumerate(orders):
+        page = order.staged.page
+        if prior.holds(order.target, order.digest):
+            made[n] = Rendered(page.id, page.lang, order.format, order.target, "unchanged")
+            continue
         try:
-            check_glyphs(staged.characters, page=staged.page.id)
+            check_glyphs(order.staged.characters, page=page.id)
+            fit.append(n)
         except GlyphMissing as error:
-            self._finish(number, error)
-            return False
-        return True
-
-    def _finish(self, number: int, outcome: bytes | GreenReportError) -> None:
-        self._made[number] = _finished(self._run, self._orders[number], outcome, self._prior)
-        if self._on_event is not None:
-            self._on_event(self._made[number], len(self._made), len(self._orders))
+            finish(n, error)
+    work = quarto.set_pages if engine == "quarto" else builtin.set_pages
+    for at, outcome in work([orders[n] for n in fit], run=run, workers=workers):
+        finish(fit[at], outcome)
+    return [made[n] for n in sorted(made)]
 
 
 def _asked(run: Run, formats: Sequence[str] | None, archive: bool | None, chapters: int) -> Run:
@@ -173,8 +144,8 @@ def _orders(
         Order(
             one,
             fmt,
-            _digest(one, fmt, engine, run),
-            _target(run, one.page, fmt),
+            digest([fmt, engine, _version(engine), theme_digest(fmt), run.as_of, one.digest]),
+            run.folder / "site" / one.page.lang / f"{one.page.id}.{fmt}",
             chapters.get((one.page.lang, one.page.id)) if fmt == "pdf" else None,
         )
         for one in staged
@@ -197,31 +168,20 @@ def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence
 def _staged(run: Run, lang: str, engine: str, handed: Sequence[Rendered]) -> list[Staged]:
     listed = papers.entries(lang, handed)
     run = replace(run, report={**run.report, lang: next((e.files[0].href for e in listed if e.name == "report"), "")})
-    pages = [stage_page(run, page, engine=engine) for page in run.of(lang) if page.status != "not_run"]
+    pages = [stage_page(run, page, engine=engine) for page in run.there(lang)]
     return [*pages, *compose(run, lang, pages, engine=engine, papers=listed)]
 
 
-def _target(run: Run, page: Page, fmt: str) -> Path:
-    return run.folder / "site" / page.lang / f"{page.id}.{fmt}"
-
-
-def _digest(staged: Staged, fmt: str, engine: str, run: Run) -> str:
-    head = "\0".join((fmt, engine, _version(engine), theme_digest(fmt), run.as_of))
-    return hashlib.sha256(f"{head}\0{staged.digest}".encode()).hexdigest()
-
-
 def _finished(run: Run, order: Order, outcome: bytes | GreenReportError, prior: Prior) -> Rendered:
-    page = order.staged.page
-    if isinstance(outcome, bytes):
-        site.write_file(order.target, outcome)
-        if order.staged.error is None:
-            prior.note(order.target, order.digest)
-            return Rendered(page.id, page.lang, order.format, order.target, "rendered")
-        return Rendered(page.id, page.lang, order.format, order.target, "failed", order.staged.error)
-    # A page that says what went wrong stands under the links that lead there.
-    instead = stage_failure(run, page, outcome, engine="builtin")
-    site.write_file(order.target, builtin.set_page(instead, order.format, run=run))
-    return Rendered(page.id, page.lang, order.format, order.target, "failed", outcome)
+    page, error = order.staged.page, order.staged.error
+    if not isinstance(outcome, bytes):
+        # A page that says what went wrong stands under the links that lead there.
+        error = outcome
+        outcome = builtin.set_page(stage_failure(run, page, error, engine="builtin"), order.format, run=run)
+    site.write_file(order.target, outcome)
+    if error is None:
+        prior.note(order.target, order.digest)
+    return Rendered(page.id, page.lang, order.format, order.target, "failed" if error else "rendered", error)
 
 
 def _write_stage(run: Run, staged: Sequence[Staged]) -> None:
@@ -241,12 +201,11 @@ def _write_tables(run: Run, folder: Path, pages: Sequence[Staged], prior: Prior)
         book = folder / f"{one.page.id}.xlsx"
         if not one.tables:
             continue
-        parts = (package_digest(), one.title, one.facts, one.tables, run.synthetic)
-        digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+        made_from = digest(repr((package_digest(), one.title, one.facts, one.tables, run.synthetic)).encode())
         csvs = (folder / "tables" / one.page.id / f"{table.label}.csv" for table in one.tables)
-        if not (prior.holds(book, digest) and all(path.is_file() for path in csvs)):
+        if not (prior.holds(book, made_from) and all(path.is_file() for path in csvs)):
             site.write_tables(folder, one, synthetic=run.synthetic)
-            prior.note(book, digest)
+            prior.note(book, made_from)
 
 
 def _assemble_site(

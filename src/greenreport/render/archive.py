@@ -29,14 +29,7 @@ __all__ = ["bound_docx", "bound_pdf"]
 
 
 def bound_pdf(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
-    """A volume as PDF (UA-1, A-2a): cover, contents, a chapter for each page.
-
-    Args:
-        run: the run.
-        lang: `zh` or `en`.
-        volume: the volume; the only one of most reports.
-        workers: pages converted at a time.
-    """
+    """A volume as PDF (UA-1, A-2a): cover, contents, a chapter for each page."""
     pages = volume.pages
     with ThreadPoolExecutor(workers) as pool:
         bodies = list(pool.map(lambda one: _body(run, *one), volume.chapters()))
@@ -112,12 +105,6 @@ def bound_docx(run: Run, lang: str, volume: Volume, *, workers: int) -> bytes:
     """A volume as a Word document, for people who must edit.
 
     Charts are pictures (PNG), because Word before 2016 draws no SVG.
-
-    Args:
-        run: the run.
-        lang: `zh` or `en`.
-        volume: the volume; the only one of most reports.
-        workers: pages converted at a time.
     """
     pages, share = volume.pages, volume.share
     with ThreadPoolExecutor(workers) as pool:

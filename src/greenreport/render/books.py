@@ -5,13 +5,12 @@ Knows volumes and files; must not know how a document is typeset.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from greenreport.errors import GreenReportError
-from greenreport.render import chapters, site
+from greenreport.render import chapters
 from greenreport.render.archive import bound_docx, bound_pdf
 from greenreport.render.builtin import version
 from greenreport.render.front_matter import FOLDER
@@ -20,6 +19,7 @@ from greenreport.render.previous_render import Prior, Rendered
 from greenreport.render.source import COMPOSED, Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter, Volume, volumes
+from greenreport.run.digests import digest
 
 __all__ = ["bind", "planned", "wanted"]
 
@@ -34,14 +34,7 @@ Planned = list[tuple[str, Volume]]
 def planned(
     run: Run, langs: Sequence[str], staged: Sequence[Staged], *, lost: Collection[tuple[str, str]] = ()
 ) -> Planned:
-    """The volumes of the languages that are rendered.
-
-    Args:
-        run: the run.
-        langs: its languages that are rendered.
-        staged: their pages, a chapter each where they could be made.
-        lost: pages that could not be set after all: (language, page).
-    """
+    """The volumes of the languages that are rendered, without the pages (language, id) that were lost in setting."""
     fit = [
         one
         for one in staged
@@ -66,15 +59,7 @@ def wanted(run: Run, plan: Planned) -> dict[tuple[str, str], Chapter]:
 
 
 def bind(run: Run, plan: Planned, langs: Sequence[str], prior: Prior, *, workers: int) -> list[Rendered]:
-    """Set the bound reports that are stale, as many at a time as there are workers and there is memory for.
-
-    Args:
-        run: the run.
-        plan: its volumes.
-        langs: its languages that are rendered.
-        prior: what earlier files were made from.
-        workers: how many may be at work.
-    """
+    """Set the bound reports that are stale, as many at a time as there are workers and there is memory for."""
     orders = [(lang, fmt, volume) for lang, volume in plan for fmt in run.formats if fmt != "html"]
     most = max((len(volume.pages) for _, volume in plan), default=1)
     at_a_time = max(1, min(workers, _available() // (most * _CHAPTER_BYTES)))
@@ -99,17 +84,6 @@ def _available() -> int:
 def _bind(run: Run, lang: str, fmt: str, volume: Volume, *, prior: Prior, workers: int) -> Rendered:
     name = volume.share.name
     target = run.folder / "site" / lang / FOLDER / f"{name}.{fmt}"
-    head = "\0".join((fmt, version(), theme_digest(fmt), run.as_of, run.title[lang]))
-    sums = hashlib.sha256(head.encode())
-    for part in volume.parts(lang):
-        sums.update(b"\0" + part)
-    if prior.holds(target, sums.hexdigest()):
-        return Rendered(name, lang, fmt, target, "unchanged")
-    try:
-        make = bound_pdf if fmt == "pdf" else bound_docx
-        site.write_file(target, make(run, lang, volume, workers=workers))
-    except GreenReportError as error:
-        target.unlink(missing_ok=True)
-        return Rendered(name, lang, fmt, target, "failed", error)
-    prior.note(target, sums.hexdigest())
-    return Rendered(name, lang, fmt, target, "rendered")
+    source = digest([fmt, version(), theme_digest(fmt), run.as_of, run.title[lang], *volume.parts(lang)])
+    make = bound_pdf if fmt == "pdf" else bound_docx
+    return prior.made(name, lang, fmt, target, source, partial(make, run, lang, volume, workers=workers))

@@ -82,13 +82,7 @@ def render_html(staged: Staged) -> bytes:
 
 
 def render_chapter(staged: Staged, to: str, chapter: Chapter) -> bytes:
-    """One page as a chapter of the bound report, without anything around it.
-
-    Args:
-        staged: the page.
-        to: `typst`, or `docx`: Pandoc's JSON, of which Word files are made.
-        chapter: which chapter it is.
-    """
+    """One page as a chapter of the bound report: Typst, or for `docx` Pandoc's JSON, without anything around it."""
     return convert(to_markdown(staged, "print"), [_chapter(staged, to, chapter)], about=staged.page.id)[0]
 
 
@@ -106,11 +100,6 @@ def _words(staged: Staged) -> dict[str, object]:
 
 def render_pdf(staged: Staged, *, run: Run, chapter: Chapter | None = None) -> bytes:
     """One page as PDF/UA-1 and PDF/A-2a.
-
-    Args:
-        staged: the page.
-        run: its run: the data cut-off is the only time that the file carries.
-        chapter: which chapter of the bound report it is, where the chapter is to be kept as well.
 
     Raises:
         RenderError: Typst refused the document.

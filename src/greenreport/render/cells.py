@@ -21,7 +21,7 @@ from greenreport.render.glyphs import CHART
 from greenreport.render.tables import MIME, Table, read_table
 from greenreport.render.words import word
 
-__all__ = ["Reading", "attribute", "escape", "markdown_cell", "read_cells"]
+__all__ = ["Reading", "attribute", "escape", "markdown_cell", "marks", "read_cells"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _HEADING = re.compile(r"^(#{1,6})(?=\s)")
@@ -67,13 +67,7 @@ def attribute(text: str) -> str:
 def read_cells(
     notebook: dict[str, Any], *, page: str | None = None, lang: str = "zh", file: Path | None = None
 ) -> Reading:
-    """Stage the cells of a notebook.
-
-    Args:
-        notebook: nbformat 4.
-        page: the page's id: its files for download are named after it; None where there are no such files.
-        lang: `zh` or `en`.
-        file: where it came from, for messages.
+    """Stage the cells of a notebook (nbformat 4); without a `page` there are no files for download.
 
     Raises:
         RenderError: the front matter is not YAML, or a cell holds an error.
@@ -142,6 +136,12 @@ def markdown_cell(source: str) -> dict[str, Any]:
     if source.lstrip().startswith("---"):
         source = source.replace("---", "***", 1)  # a phantom YAML block would break the whole site
     return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def marks(cell: dict[str, Any]) -> dict[str, Any]:
+    """What the project's own metadata say of a cell's output (docs/architecture.md: the document contract)."""
+    outputs = cell.get("outputs") or [{}]
+    return dict(outputs[0].get("metadata", {}).get("greenreport", {}))
 
 
 def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
@@ -252,7 +252,7 @@ def _level_headings(cells: list[dict[str, Any]]) -> None:
             texts.append((cell, "source"))
         else:
             data = cell["outputs"][0]["data"]
-            if cell["outputs"][0]["metadata"]["greenreport"].get("role") != "table" and "text/markdown" in data:
+            if marks(cell).get("role") != "table" and "text/markdown" in data:
                 texts.append((data, "text/markdown"))
     levels = [len(m[1]) for holder, key in texts for line in _prose(holder[key]) if (m := _HEADING.match(line))]
     shift = 2 - min(levels, default=2)

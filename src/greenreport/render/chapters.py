@@ -6,8 +6,6 @@ costs one chapter. Knows texts and digests; must not know how a document is type
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +16,7 @@ from greenreport.render.site import write_file
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter
+from greenreport.run.digests import digest
 
 __all__ = ["keep", "kept", "sweep"]
 
@@ -50,6 +49,4 @@ def _place(run: Run, staged: Staged) -> Path:
 
 def _mark(staged: Staged, chapter: Chapter, text: str) -> str:
     """A digest of what a chapter was made from and of what it became."""
-    sums = hashlib.sha256("\0".join((version(), theme_digest("docx"), staged.digest)).encode())
-    sums.update(json.dumps(asdict(chapter), sort_keys=True).encode() + b"\0" + text.encode())
-    return f"// {sums.hexdigest()}"
+    return f"// {digest([version(), theme_digest('docx'), staged.digest, asdict(chapter), text])}"

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from greenreport.render.cells import escape
-from greenreport.render.source import ANNEXES, COMPOSED, Page, Run
+from greenreport.render.source import COMPOSED, KINDS, Page, Run
 from greenreport.render.words import TAGS, dated, other, word
 
-__all__ = ["BOUND", "FOLDER", "composed", "facts", "front_matter"]
+__all__ = ["BOUND", "FOLDER", "LISTS", "composed", "facts", "front_matter"]
 
 FOLDER = "papers"
 """Where a language's papers lie in its folder of the site."""
@@ -21,33 +21,20 @@ BOUND = "archive"
 """The bound report's name there: `papers/archive.pdf`, `papers/archive.docx`."""
 
 _HASH = re.compile(r"^([0-9a-f]{12})[0-9a-f]+$")  # twelve places tell two digests apart
-_LISTS = {"indicator": "indicators", "district": "districts"}
+LISTS = {"indicator": "indicators", "district": "districts"}
 """Kinds that have one page per member → the page that lists them."""
 
 
 def composed(run: Run, lang: str) -> tuple[Page, ...]:
-    """The pages that rendering makes itself: the start page, lists of the kinds with many pages, about this run.
-
-    Args:
-        run: the run.
-        lang: `zh` or `en`.
-    """
-    kinds = {page.kind for page in run.of(lang) if page.status != "not_run"}
+    """The pages that rendering makes itself: the start page, lists of the kinds with many pages, about this run."""
     made = [("index", "index", run.title[lang])]
-    made += [(name, "list", word(lang, f"kind_{kind}")) for kind, name in _LISTS.items() if kind in kinds]
+    made += [(name, "list", word(lang, f"kind_{kind}")) for kind, name in LISTS.items() if run.there(lang, kind)]
     made.append(("about", "about", word(lang, "about")))
     return tuple(Page(id=i, lang=lang, kind=kind, title=t, status="done", notebook=None) for i, kind, t in made)
 
 
 def facts(run: Run, page: Page, front: Mapping[str, Any], *, engine: str) -> tuple[tuple[str, str], ...]:
-    """What a page rests on, for its footer: (name, value) in the page's language.
-
-    Args:
-        run: its run.
-        page: the page.
-        front: the front matter of its notebook.
-        engine: the engine's name.
-    """
+    """What a page rests on, for its footer: (name, value) in the page's language."""
     given = (front.get("greenreport") or {}).get("footer") or {}
     found = {
         "as_of": given.get("as_of") or run.as_of,
@@ -62,15 +49,7 @@ def facts(run: Run, page: Page, front: Mapping[str, Any], *, engine: str) -> tup
 def front_matter(
     run: Run, page: Page, front: Mapping[str, Any], stated: tuple[tuple[str, str], ...], more: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The front matter of a page.
-
-    Args:
-        run: its run.
-        page: the page.
-        front: the front matter of its notebook.
-        stated: its [facts], the data cut-off first.
-        more: what its template shows besides, every value escaped.
-    """
+    """The front matter of a page."""
     lang = page.lang
     ours = front.get("greenreport") or {}
     synthetic = bool(ours.get("synthetic", run.synthetic))
@@ -115,7 +94,7 @@ def front_matter(
 
 
 def _twin(run: Run, page: Page) -> str:
-    there = {p.id for p in run.of(other(page.lang)) if p.status != "not_run"}
+    there = {p.id for p in run.there(other(page.lang))}
     return page.id if page.kind in COMPOSED or page.id in there else "index"
 
 
@@ -123,15 +102,11 @@ def _nav(run: Run, page: Page) -> list[dict[str, Any]]:
     """The few ways that every page offers; their number does not grow with the pages."""
     lang = page.lang
     entries: list[tuple[str, str, bool]] = []
-    for kind in ("overview", "city", "indicator", "district", "national", *ANNEXES):
-        there = [p for p in run.of(lang) if p.kind == kind and p.status != "not_run"]
-        if not there:
-            continue
-        if kind in _LISTS:
-            target = f"{_LISTS[kind]}.html"
-        else:
-            target = f"{there[0].id}.html" if len(there) == 1 else f"index.html#{kind}"
-        entries.append((target, word(lang, f"nav_{kind}"), page.kind == kind or page.id == _LISTS.get(kind)))
+    for kind in KINDS:
+        if there := run.there(lang, kind):
+            alone = f"{there[0].id}.html" if len(there) == 1 else f"index.html#{kind}"
+            target = f"{LISTS[kind]}.html" if kind in LISTS else alone
+            entries.append((target, word(lang, f"nav_{kind}"), page.kind == kind or page.id == LISTS.get(kind)))
     entries.append(("about.html", word(lang, "nav_about"), page.kind == "about"))
     # A page among many is not the one that the way leads to, but the way is the one that it lies on.
     return [

@@ -112,10 +112,6 @@ def _invisible(char: str) -> bool:
 def check_glyphs(texts: Iterable[str], *, page: str) -> None:
     """Refuse texts with a character that the fonts can't draw.
 
-    Args:
-        texts: everything that is going to be set.
-        page: where the texts stand, for the message.
-
     Raises:
         GlyphMissing: names the characters and the page.
     """
@@ -135,9 +131,7 @@ def check_glyphs(texts: Iterable[str], *, page: str) -> None:
 def web_fonts(characters: Iterable[str], *, timestamp: int) -> dict[str, bytes]:
     """The site's fonts cut down to some characters, as woff2 by name: `sans`, and others where they are needed.
 
-    Args:
-        characters: what the site's pages show.
-        timestamp: seconds since 1970, written into the fonts instead of the time of day.
+    The only time that they carry is `timestamp`, in seconds since 1970.
     """
     wanted = {ord(c) for c in characters} | set(range(0x20, 0x7F))
     out = {"sans": _subset(fonts.sans_variable(), wanted, timestamp)}

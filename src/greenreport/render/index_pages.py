@@ -12,13 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from greenreport.render.about import about_cells
-from greenreport.render.cells import escape
-from greenreport.render.front_matter import FOLDER, composed
+from greenreport.render.cells import escape, marks
+from greenreport.render.front_matter import FOLDER, LISTS, composed
 from greenreport.render.papers.listing import Entry
-from greenreport.render.source import ANNEXES, Page, Run
+from greenreport.render.source import KINDS, Page, Run
 from greenreport.render.staging import Staged, assemble
 from greenreport.render.volumes import shares
 from greenreport.render.words import word
+from greenreport.run.kinds import ANNEXES
 
 __all__ = ["compose"]
 
@@ -27,31 +28,21 @@ _ANCHOR = re.compile(r"\]\(#")
 _HEADING = re.compile(r"^(#{1,6}\s[^\n]*)\n+", re.S)
 _CARDS = ("overview", "city", "national")
 _DOWNLOADS = ("results.xlsx", "results.csv", "observations.csv", "datapackage.json")
-_LISTED = {"indicators": "indicator", "districts": "district"}
 
 
 def compose(
     run: Run, lang: str, staged: Sequence[Staged], *, engine: str, papers: Sequence[Entry] = ()
 ) -> list[Staged]:
-    """The pages of a language that rendering makes itself.
-
-    Args:
-        run: the run.
-        lang: `zh` or `en`.
-        staged: the language's other pages, staged.
-        engine: the engine's name, for the footer.
-        papers: the papers that are there.
-    """
+    """The pages of a language that rendering makes itself."""
     by_id = {one.page.id: one for one in staged}
     out = []
     for page in composed(run, lang):
         if page.kind == "about":
             out.append(assemble(run, page, about_cells(run, lang), engine=engine))
         elif page.kind == "list":
-            sections = [_section(run, lang, _LISTED[page.id], by_id)]
-            out.append(
-                assemble(run, page, [], engine=engine, more={"plain": True, "filter": True, "sections": sections})
-            )
+            [kind] = [kind for kind, name in LISTS.items() if name == page.id]
+            more = {"plain": True, "filter": True, "sections": [_section(run, lang, kind, by_id)]}
+            out.append(assemble(run, page, [], engine=engine, more=more))
         else:
             out.append(_start(run, page, by_id, engine, papers))
     return out
@@ -59,12 +50,13 @@ def compose(
 
 def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str, papers: Sequence[Entry]) -> Staged:
     lang = page.lang
-    origin = next((by_id[p.id] for kind in ("overview", "city") for p in run.of(lang) if _fit(p, kind, by_id)), None)
+    led = (*run.of(lang, "overview"), *run.of(lang, "city"))
+    origin = next((by_id[p.id] for p in led if _fit(p, by_id)), None)
     about = {"href": "about.html", "title": escape(word(lang, "about")), "text": escape(word(lang, "card_about"))}
     more: dict[str, Any] = {
         "plain": True,
         "papers": [_paper(one) for one in papers],
-        "cards": _cards(run, lang, (*_CARDS, *_LISTED.values())),
+        "cards": _cards(run, lang, (*_CARDS, *LISTS)),
         "sections": [_section(run, lang, kind, by_id) for kind in _listed_kinds(run, lang)],
         "annexes": [*_cards(run, lang, ANNEXES), about],
         "downloads": _downloads(run, lang, by_id),
@@ -75,7 +67,7 @@ def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str, paper
     if origin is None:
         return assemble(run, page, [], engine=engine, svgs={}, more=more)
     cells = _marked(origin)
-    there = {cell["outputs"][0]["metadata"]["greenreport"].get("label") for cell in cells}
+    there = {marks(cell).get("label") for cell in cells}
     cells = [_led_back(cell, there, f"{origin.page.id}.html") for cell in cells]
     svgs = {label: svg for label, svg in origin.svgs.items() if label in there}
     return replace(assemble(run, page, cells, engine=engine, svgs=svgs, more=more), given=origin.given)
@@ -83,10 +75,9 @@ def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str, paper
 
 def _listed_kinds(run: Run, lang: str) -> list[str]:
     """The kinds whose pages the start page lists one by one: others have a card of their own."""
-    kinds = {p.kind for p in run.of(lang) if p.status != "not_run"}
-    members = [kind for kind in _LISTED.values() if kind in kinds]
-    many = [kind for kind in (*_CARDS, *ANNEXES) if len(_of(run, lang, kind)) > 1]
-    return members + many + sorted(kinds - {*_CARDS, *ANNEXES, *_LISTED.values()})
+    members = [kind for kind in LISTS if run.there(lang, kind)]
+    many = [kind for kind in (*_CARDS, *ANNEXES) if len(run.of(lang, kind)) > 1]
+    return members + many + sorted({page.kind for page in run.there(lang)} - set(KINDS))
 
 
 def _paper(entry: Entry) -> dict[str, Any]:
@@ -94,23 +85,16 @@ def _paper(entry: Entry) -> dict[str, Any]:
     return {"title": escape(entry.title), "text": escape(entry.text), "files": files}
 
 
-def _fit(page: Page, kind: str, by_id: Mapping[str, Staged]) -> bool:
-    return page.kind == kind and page.status == "done" and page.id in by_id and by_id[page.id].error is None
+def _fit(page: Page, by_id: Mapping[str, Staged]) -> bool:
+    return page.status == "done" and page.id in by_id and by_id[page.id].error is None
 
 
 def _marked(origin: Staged) -> list[dict[str, Any]]:
     """The outputs marked for the start page; the first text among them leads."""
-    cells = [
-        cell
-        for cell in origin.notebook["cells"]
-        if cell["cell_type"] == "code" and cell["outputs"][0]["metadata"]["greenreport"].get("start") is True
-    ]
+    cells = [cell for cell in origin.notebook["cells"] if marks(cell).get("start") is True]
     for n, cell in enumerate(cells):
-        text = cell["outputs"][0]["data"].get("text/markdown", "")
-        if cell["outputs"][0]["metadata"]["greenreport"].get("role") == "narrative" and text:
-            head = _HEADING.match(text)
-            rest = text[head.end() :] if head else text
-            cells[n] = _with_text(cell, f"::: {{.gr-lead}}\n{rest}\n:::")
+        if marks(cell).get("role") == "narrative" and (text := cell["outputs"][0]["data"].get("text/markdown")):
+            cells[n] = _with_text(cell, f"::: {{.gr-lead}}\n{_HEADING.sub('', text)}\n:::")
             break
     return cells
 
@@ -118,7 +102,7 @@ def _marked(origin: Staged) -> list[dict[str, Any]]:
 def _led_back(cell: dict[str, Any], there: set[str | None], source: str) -> dict[str, Any]:
     """A cell whose references to what stands elsewhere lead to the page that it comes from."""
     data = cell["outputs"][0]["data"]
-    if cell["outputs"][0]["metadata"]["greenreport"].get("role") == "table" or "text/markdown" not in data:
+    if marks(cell).get("role") == "table" or "text/markdown" not in data:
         return cell
 
     def reference(match: re.Match[str]) -> str:
@@ -132,52 +116,36 @@ def _with_text(cell: dict[str, Any], text: str) -> dict[str, Any]:
     return {**cell, "outputs": [{**output, "data": {**output["data"], "text/markdown": text}}]}
 
 
-def _of(run: Run, lang: str, kind: str) -> list[Page]:
-    return [p for p in run.of(lang) if p.kind == kind]
-
-
 def _cards(run: Run, lang: str, kinds: Sequence[str]) -> list[dict[str, str]]:
     cards = []
-    alone = {"overview", "indicators"} if not _of(run, lang, "city") else set()  # nothing is told of the whole
-    lists = {kind: name for name, kind in _LISTED.items()}
+    alone = {"overview", "indicators"} if not run.of(lang, "city") else set()  # nothing is told of the whole
     for kind in kinds:
-        there = [p for p in _of(run, lang, kind) if p.status != "not_run"]
-        if kind in lists and there:
-            name = lists[kind]
-            cards.append(
-                (
-                    f"{name}.html",
-                    word(lang, f"kind_{kind}"),
-                    word(lang, f"card_{name}{'_parts' if name in alone else ''}"),
-                )
-            )
-        elif len(there) == 1:
-            cards.append(
-                (f"{there[0].id}.html", there[0].title, word(lang, f"card_{kind}{'_parts' if kind in alone else ''}"))
-            )
-    return [{"href": href, "title": escape(title), "text": escape(text)} for href, title, text in cards]
+        there, name = run.there(lang, kind), LISTS.get(kind, kind)
+        if not there or (len(there) > 1 and kind not in LISTS):
+            continue
+        href, title = (name, word(lang, f"kind_{kind}")) if kind in LISTS else (there[0].id, there[0].title)
+        text = word(lang, f"card_{name}{'_parts' if name in alone else ''}")
+        cards.append({"href": f"{href}.html", "title": escape(title), "text": escape(text)})
+    return cards
 
 
 def _section(run: Run, lang: str, kind: str, by_id: Mapping[str, Staged]) -> dict[str, Any]:
     """The pages of one kind, in groups where their notebooks name one."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for page in _of(run, lang, kind):
+    for page in run.of(lang, kind):
         given = by_id[page.id].given if page.id in by_id else {}
         group = str((given.get("greenreport") or {}).get("group") or "")
         groups.setdefault(group, []).append(_entry(run, page, by_id))
     if len(groups) > 1 and "" in groups:
         groups[word(lang, "not_grouped")] = groups.pop("")
-    key = {"indicator": "start_indicators", "district": "start_districts"}.get(kind, f"kind_{kind}")
+    key = f"start_{LISTS[kind]}" if kind in LISTS else f"kind_{kind if kind in KINDS else 'other'}"
     return {
         "id": kind,
-        "title": escape(word(lang, key) if key in _KNOWN else word(lang, "kind_other")),
+        "title": escape(word(lang, key)),
         "groups": [
             {"title": escape(name), "pages": pages} if name else {"pages": pages} for name, pages in groups.items()
         ],
     }
-
-
-_KNOWN = {"start_indicators", "start_districts", *(f"kind_{kind}" for kind in (*_CARDS, *ANNEXES))}
 
 
 def _entry(run: Run, page: Page, by_id: Mapping[str, Staged]) -> dict[str, Any]:
@@ -206,7 +174,7 @@ def _bound(run: Run, lang: str, by_id: Mapping[str, Staged]) -> Iterator[tuple[s
     """The bound report's files and what they are called: the whole, or volume by volume."""
     gap = "　" if lang == "zh" else ": "
     for share in shares(run, lang):
-        if not any(_fit(page, page.kind, by_id) for page in share.pages):
+        if not any(_fit(page, by_id) for page in share.pages):
             continue
         for fmt in (fmt for fmt in ("pdf", "docx") if fmt in run.formats):
             title = word(lang, f"down_report_{fmt}")

@@ -31,10 +31,6 @@ def _named(error: Unsupported, staged: Staged) -> Unsupported:
 def to_markdown(staged: Staged, target: str) -> str:
     """The Markdown of a page for one target.
 
-    Args:
-        staged: the page.
-        target: `screen` or `print`; decides which form of each output is taken.
-
     Raises:
         Unsupported: an output has no form for this target.
     """

@@ -12,6 +12,8 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
+from greenreport.render.cells import marks
+
 __all__ = ["without_dead_ends"]
 
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([\w-]+)\.html(?:#[\w-]*)?\)")
@@ -22,19 +24,14 @@ _GAPS = ("、", "；", "; ", ", ")
 
 
 def without_dead_ends(cell: dict[str, Any], there: Collection[str]) -> dict[str, Any]:
-    """A staged cell without ways to pages that are not there.
-
-    Args:
-        cell: a staged cell: text, or one output.
-        there: the ids of the pages of the run in the cell's language.
-    """
+    """A staged cell without ways to pages that are not there."""
     if cell["cell_type"] == "markdown":
         return {**cell, "source": _text(cell["source"], there)}
     output = cell["outputs"][0]
     data = dict(output["data"])
     if "text/html" in data:
         data["text/html"] = _ANCHOR.sub(lambda m: m[0] if m[1] in there else m[2], data["text/html"])
-    if output["metadata"].get("greenreport", {}).get("role") != "table" and "text/markdown" in data:
+    if marks(cell).get("role") != "table" and "text/markdown" in data:
         data["text/markdown"] = _text(data["text/markdown"], there)
     return {**cell, "outputs": [{**output, "data": data}]}
 

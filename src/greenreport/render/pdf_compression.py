@@ -15,12 +15,7 @@ __all__ = ["packed"]
 
 
 def packed(pdf: Path) -> bytes:
-    """A PDF with its objects in compressed streams; the same input gives the same bytes.
-
-    Args:
-        pdf: the file, read where it lies: through Python it would cost half as much again. Its metadata stay as they are,
-            readable without unpacking.
-    """
+    """A PDF with its objects in compressed streams; the same input gives the same bytes."""
     out = io.BytesIO()
     with pikepdf.open(pdf) as document:
         document.save(

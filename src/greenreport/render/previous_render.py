@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from greenreport.errors import GreenReportError
+from greenreport.render.jobs import STAGE
 from greenreport.render.site import write_file
+from greenreport.run.digests import digest, folder_digest, package_digest, versions
+from greenreport.run.memory import Memory
 
 __all__ = ["Prior", "RenderResult", "Rendered"]
 
@@ -17,8 +20,11 @@ class Rendered:
     """What became of one page in one language and format.
 
     Args:
-        status: `rendered`, `unchanged` or `failed`.
+        page: the page's id, or the name of a paper or volume.
+        lang: `zh` or `en`.
+        format: `html`, `pdf` or `docx`.
         path: the file in the run's folder; of a page that failed, the one that says so.
+        status: `rendered`, `unchanged` or `failed`.
         error: what went wrong, None if nothing.
     """
 
@@ -49,32 +55,59 @@ class RenderResult:
 
 
 class Prior:
-    """Which inputs each file of the site was made from, kept beside the staged pages.
+    """Which inputs each file of a run's site was made from; moving the run changes nothing.
 
-    Args:
-        path: where it is kept.
+    `asked` is what the whole depends on beside the run: languages, formats, the engine and its version.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._made: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            self._made = {}
+    def __init__(self, folder: Path, asked: Sequence[str]) -> None:
+        self._folder = folder
+        read = [folder_digest(folder / name) for name in ("manifest.json", "notebooks", "data")]
+        self._inputs = digest([*asked, package_digest(), versions(), *read])
+        self._memory = Memory(folder, f"{STAGE}/rendered.json")
+        self.save = self._memory.save
 
-    def holds(self, target: Path, digest: str) -> bool:
+    def holds(self, target: Path, source: str) -> bool:
         """Whether a file of the site is there and was made from just this."""
-        return target.is_file() and self._made.get(_key(target)) == digest
+        return target.is_file() and self._memory.recall(self._name(target), source) is not None
 
-    def note(self, target: Path, digest: str) -> None:
+    def note(self, target: Path, source: str) -> None:
         """Note what a file was made from."""
-        self._made[_key(target)] = digest
+        self._memory.keep(self._name(target), source, True)
 
-    def save(self) -> None:
-        """Write it down."""
-        text = json.dumps(self._made, indent=1, sort_keys=True) + "\n"
-        write_file(self._path, text.encode())
+    def made(self, page: str, lang: str, fmt: str, target: Path, source: str, content: Callable[[], bytes]) -> Rendered:
+        """A paper or volume, made where it is stale; what became of it."""
+        if self.holds(target, source):
+            return Rendered(page, lang, fmt, target, "unchanged")
+        try:
+            write_file(target, content())
+        except GreenReportError as error:
+            target.unlink(missing_ok=True)
+            return Rendered(page, lang, fmt, target, "failed", error)
+        self.note(target, source)
+        return Rendered(page, lang, fmt, target, "rendered")
 
+    def unbroken(self) -> tuple[Rendered, ...] | None:
+        """What the last rendering made, where neither inputs nor site have changed since; None where one has.
 
-def _key(target: Path) -> str:
-    return "/".join(target.parts[-3:])
+        A report in which nothing changed is not staged again only to find that out page by page.
+        """
+        kept = self._memory.recall("whole", self._inputs)
+        if kept is None or kept["site"] != self._site():
+            return None
+        return tuple(
+            Rendered(page, lang, fmt, self._folder / path, "unchanged") for page, lang, fmt, path in kept["made"]
+        )
+
+    def seal(self, made: Sequence[Rendered]) -> None:
+        """Note the whole that was made just now, for [unbroken]."""
+        parts = [(one.page, one.lang, one.format, self._name(one.path)) for one in made]
+        self._memory.keep("whole", self._inputs, {"site": self._site(), "made": parts})
+
+    def _name(self, target: Path) -> str:
+        return target.relative_to(self._folder).as_posix()
+
+    def _site(self) -> dict[str, int]:
+        """The files of the site with their sizes."""
+        files = (file for file in sorted((self._folder / "site").rglob("*")) if file.is_file())
+        return {self._name(file): file.stat().st_size for file in files}

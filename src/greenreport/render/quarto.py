@@ -73,13 +73,7 @@ def version() -> str:
 
 
 def project(lang: str, pages: Sequence[str], *, theme: str) -> dict[str, object]:
-    """The project file of one language's folder.
-
-    Args:
-        lang: `zh` or `en`.
-        pages: the files to render.
-        theme: where the theme lies, relative to the folder.
-    """
+    """The project file of one language's folder."""
     shared = {
         "filters": [{"path": f"{theme}/filters/common.lua", "at": "pre-ast"}],
         "shift-heading-level-by": 0,

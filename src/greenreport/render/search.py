@@ -23,11 +23,7 @@ _BREAK = "\x00"
 
 
 def sections(page: str) -> list[tuple[str, str, list[str]]]:
-    """The sections of an HTML page's `main`: (anchor, heading, blocks of text) each, the first without a heading.
-
-    Args:
-        page: the HTML.
-    """
+    """The sections of an HTML page's `main`: (anchor, heading, blocks of text) each, the first without a heading."""
     reader = _Reader()
     etree.fromstring(page, etree.HTMLParser(target=reader, huge_tree=True))
     return [

@@ -42,13 +42,7 @@ def write_file(path: Path, content: bytes) -> bool:
 
 
 def write_tables(folder: Path, page: Staged, *, synthetic: bool) -> None:
-    """The tables of a page as files: `tables/<page>/<label>.csv`, and `<page>.xlsx` with a sheet each.
-
-    Args:
-        folder: the language's folder in the site.
-        page: a staged page that has tables.
-        synthetic: demonstration data are marked as such in every file.
-    """
+    """The tables of a page as files: `tables/<page>/<label>.csv`, and `<page>.xlsx` with a sheet each."""
     name, lang = page.page.id, page.page.lang
     for table in page.tables:
         write_file(folder / "tables" / name / f"{table.label}.csv", csv_bytes(table, lang=lang, synthetic=synthetic))
@@ -58,13 +52,7 @@ def write_tables(folder: Path, page: Staged, *, synthetic: bool) -> None:
 
 
 def sweep(folder: Path, pages: Sequence[Staged], *, papers: Iterable[str] = ()) -> None:
-    """Remove what an earlier run of this name left in a language's folder.
-
-    Args:
-        folder: the language's folder in the site.
-        pages: its staged pages.
-        papers: the files of its papers and of the archive.
-    """
+    """Remove what an earlier run of this name left in a language's folder."""
     kept = {one.page.id for one in pages} | {FOLDER, "tables"}
     books = {one.page.id for one in pages if one.tables}
     for path in folder.iterdir():
@@ -83,12 +71,7 @@ def sweep(folder: Path, pages: Sequence[Staged], *, papers: Iterable[str] = ()) 
 
 
 def write_assets(site: Path, *, as_of: int) -> None:
-    """Theme, script, chart library and font into `site/assets/`.
-
-    Args:
-        site: the site's folder with all its pages in place: the font holds just the characters that they show.
-        as_of: seconds since 1970, the only time that the font carries.
-    """
+    """Theme, script, chart library and font into `site/assets/`."""
     assets = site / "assets"
     script = _write_scripts(assets)
     characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | set(script)

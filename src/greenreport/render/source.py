@@ -13,12 +13,12 @@ from typing import Any
 from greenreport.errors import RequestError
 from greenreport.level import Level, Tongue
 from greenreport.run import manifest
+from greenreport.run.kinds import ANNEXES
 from greenreport.run.manifest import PageRecord
 from greenreport.words import LANGS
 
-__all__ = ["ANNEXES", "COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
+__all__ = ["COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
 
-ANNEXES = ("tasks", "methods", "record", "data")
 KINDS = ("overview", "city", "indicator", "district", "national", *ANNEXES)
 """Kinds of pages in the order in which a reader takes them."""
 MOST_CHAPTERS = 50
@@ -50,12 +50,11 @@ class Page:
     status: str
     notebook: Path | None
     reason: str | None = None
-    year: int | None = None
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run's folder holds, seen from the printing press.
+    """What a run's folder holds, seen from the printing press; what is not told here is as in its manifest.
 
     Args:
         chapters: the most chapters of a volume of the archive; 0: there is none.
@@ -63,30 +62,33 @@ class Run:
     """
 
     folder: Path
-    name: str
     title: dict[str, str]
     langs: tuple[str, ...]
     formats: tuple[str, ...]
     synthetic: bool
     as_of: str
-    digests: dict[str, str]
-    versions: dict[str, str]
-    params: dict[str, Any]
-    environment: dict[str, Any]
+    digests: Mapping[str, str]
+    versions: Mapping[str, str]
+    params: Mapping[str, Any]
+    environment: Mapping[str, Any]
     pages: tuple[Page, ...]
     chapters: int = MOST_CHAPTERS
     report: Mapping[str, str] = field(default_factory=dict)
 
     def data_files(self) -> tuple[Path, ...]:
         """Tables and workbooks that the run offers for download."""
-        found = (self.folder / "data").glob("*") if (self.folder / "data").is_dir() else ()
-        return tuple(sorted(p for p in found if p.suffix in (".csv", ".xlsx", ".zip") or p.name == "datapackage.json"))
+        found = sorted((self.folder / "data").glob("*"))
+        return tuple(p for p in found if p.suffix in (".csv", ".xlsx", ".zip") or p.name == "datapackage.json")
 
-    def of(self, lang: str) -> tuple[Page, ...]:
-        """The pages of one language by kind (see [KINDS]), those of a kind in the run's order."""
-        pages = [p for p in self.pages if p.lang == lang and p.kind != PAPERS]
+    def of(self, lang: str, kind: str | None = None) -> tuple[Page, ...]:
+        """The pages of one language by kind (see [KINDS]), or of one kind only, those of a kind in the run's order."""
+        pages = [p for p in self.pages if p.lang == lang and p.kind != PAPERS and kind in (None, p.kind)]
         rank = {kind: n for n, kind in enumerate(KINDS)}
         return tuple(sorted(pages, key=lambda p: rank.get(p.kind, len(rank))))
+
+    def there(self, lang: str, kind: str | None = None) -> tuple[Page, ...]:
+        """Those of [of] that were run, be it that they failed."""
+        return tuple(page for page in self.of(lang, kind) if page.status != "not_run")
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -98,16 +100,9 @@ class Run:
         fit = (p for p in self.pages if p.lang == lang and p.kind == PAPERS and p.status == "done" and p.notebook)
         return next(fit, None)
 
-    def page(self, page: str, lang: str) -> Page | None:
-        """One page by id and language, or None."""
-        return next((p for p in self.pages if p.id == page and p.lang == lang), None)
-
 
 def read_run(folder: Path) -> Run:
-    """Read a run's folder.
-
-    Args:
-        folder: holds `manifest.json`.
+    """Read the manifest in a run's folder.
 
     Raises:
         RequestError: there is no manifest, or it names no page.
@@ -124,32 +119,25 @@ def read_run(folder: Path) -> Run:
         )
     return Run(
         folder=folder,
-        name=record.run,
         title={lang: record.title[lang] for lang in LANGS},
         langs=tuple(tongue[lang] for lang in record.langs if lang in LANGS),
-        formats=tuple(record.formats),
-        synthetic=bool(record.synthetic),
-        as_of=str(record.as_of),
-        digests={k: str(v) for k, v in sorted(dict(record.digests).items())},
-        versions={k: str(v) for k, v in sorted(dict(record.versions).items())},
-        params=dict(record.params),
-        environment=dict(record.environment),
+        formats=record.formats,
+        synthetic=record.synthetic,
+        as_of=record.as_of,
+        digests=record.digests,
+        versions=record.versions,
+        params=record.params,
+        environment=record.environment,
         pages=pages,
     )
 
 
 def _page(folder: Path, record: PageRecord, lang: Tongue) -> Page:
-    notebook = folder / record.notebook if record.notebook and record.status == "done" else None
+    done = record.status == "done"
+    notebook = folder / record.notebook if record.notebook and done else None
     if notebook is not None and not notebook.is_file():
         notebook = None
-    return Page(
-        id=record.id,
-        lang=lang,
-        kind=record.kind,
-        title=record.title,
-        # A page whose notebook has gone since is not there to be read either.
-        status=record.status if notebook is not None or record.status != "done" else "not_run",
-        notebook=notebook,
-        reason=(record.error.zh if record.lang == "zh" else record.error.en) if record.error else None,
-        year=record.year,
-    )
+    # A page whose notebook has gone since is not there to be read either.
+    status = "not_run" if done and notebook is None else record.status
+    reason = getattr(record.error, lang) if record.error else None
+    return Page(record.id, lang, record.kind, record.title, status, notebook, reason)

@@ -75,13 +75,7 @@ class Staged:
 
 
 def stage_page(run: Run, page: Page, *, engine: str) -> Staged:
-    """Stage one page.
-
-    Args:
-        run: the run the page belongs to.
-        page: the page.
-        engine: the engine's name, for the footer.
-    """
+    """Stage one page."""
     if page.notebook is None:
         return assemble(run, page, [markdown_cell(_failure(page))], engine=engine)
     try:
@@ -105,7 +99,7 @@ def _stage_notebook(run: Run, page: Page, engine: str) -> Staged:
     raw = json.loads(page.notebook.read_text(encoding="utf-8"))
     reading = read_cells(raw, page=page.id, lang=page.lang, file=page.notebook)
     more = {"workbook": f"{page.id}.xlsx"} if reading.tables else {}
-    there = {p.id for p in (*run.of(page.lang), *composed(run, page.lang)) if p.status != "not_run"}
+    there = {p.id for p in (*run.there(page.lang), *composed(run, page.lang))}
     cells = [without_dead_ends(cell, there) for cell in reading.cells]
     staged = assemble(run, page, cells, engine=engine, given=reading.front, svgs=reading.svgs, more=more)
     return replace(staged, tables=reading.tables)
@@ -131,17 +125,7 @@ def assemble(
     svgs: dict[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> Staged:
-    """Staged cells with their front matter.
-
-    Args:
-        run: the run.
-        page: the page.
-        cells: its staged cells.
-        engine: the engine's name.
-        given: the front matter of its notebook.
-        svgs: label of each figure → its still picture.
-        more: what the template shows besides, every value escaped.
-    """
+    """Staged cells with their front matter."""
     given = given or {}
     stated = facts(run, page, given, engine=engine)
     matter = front_matter(run, page, given, stated, more or {})

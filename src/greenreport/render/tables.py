@@ -71,13 +71,6 @@ class Table:
 def read_table(given: Any, *, label: str, number: int, caption: str, lang: str) -> Table:
     """A table from what the notebook handed over.
 
-    Args:
-        given: the parsed JSON: `columns` (id, label, unit, type), `rows`, `caption`.
-        label: the table's name on its page.
-        number: its number on its page.
-        caption: its caption there, where `given` has none.
-        lang: `zh` or `en`, for the brackets around units.
-
     Raises:
         RenderError: it is not of that form, or a row has another number of cells than there are columns.
     """
@@ -108,13 +101,7 @@ def _head(column: _Column, lang: str) -> str:
 
 
 def csv_bytes(table: Table, *, lang: str, synthetic: bool) -> bytes:
-    """A table as CSV in UTF-8, with the mark at the start that lets Excel read Chinese.
-
-    Args:
-        table: the table.
-        lang: `zh` or `en`.
-        synthetic: demonstration data say so in a column of their own, which no copying of rows loses.
-    """
+    """A table as CSV in UTF-8, with the mark at the start that lets Excel read Chinese."""
     head = [word(lang, "data_kind")] if synthetic else []
     notice = [word(lang, "watermark")] if synthetic else []
     rows: list[list[Value]] = [[*table.heads, *head], *([*row, *notice] for row in table.rows)]
@@ -122,15 +109,7 @@ def csv_bytes(table: Table, *, lang: str, synthetic: bool) -> bytes:
 
 
 def workbook_bytes(tables: Sequence[Table], *, lang: str, title: str, facts: Sequence[str], synthetic: bool) -> bytes:
-    """All tables of a page as one workbook, a sheet each; the same tables give the same bytes.
-
-    Args:
-        tables: the tables.
-        lang: `zh` or `en`.
-        title: the page's title.
-        facts: what the figures rest on, one line each, on the first sheet below the list of tables.
-        synthetic: demonstration data say so on every sheet.
-    """
+    """All tables of a page as one workbook, a sheet each; the same tables give the same bytes."""
     names = _sheet_names(tables, lang)
     notice = word(lang, "watermark_long") if synthetic else ""
     contents: list[tuple[Value, ...]] = [(f"{word(lang, t.kind)} {t.number}", t.caption) for t in tables]

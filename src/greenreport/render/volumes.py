@@ -11,11 +11,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from greenreport.render.front_matter import BOUND
-from greenreport.render.source import ANNEXES, Page, Run
+from greenreport.render.source import Page, Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import word
+from greenreport.run.kinds import ANNEXES
 
 __all__ = ["Chapter", "Share", "Volume", "chinese", "labels", "shares", "volumes"]
 
@@ -79,16 +81,12 @@ def shares(run: Run, lang: str) -> tuple[Share, ...]:
 
     None where `run.chapters` is 0: the run has no bound report. Up to `run.chapters` chapters are one volume. Beyond, the first volume is the general report with its annexes, and
     the areas follow in volumes of their own, in the run's order, as even as can be.
-
-    Args:
-        run: the run.
-        lang: `zh` or `en`.
     """
-    pages = [page for page in run.of(lang) if page.status != "not_run"]
+    pages = run.there(lang)
     if not run.chapters:
         return ()
     if len(pages) <= run.chapters:
-        return (Share(1, 1, "general", 1, 1, tuple(pages)),) if pages else ()
+        return (Share(1, 1, "general", 1, 1, pages),) if pages else ()
     areas = [page for page in pages if page.kind == _AREAS]
     general = [page for page in pages if page.kind != _AREAS]
     parts = [("general", one) for one in _even(general, run.chapters)]
@@ -156,24 +154,16 @@ class Volume:
         for page, (short, _) in zip(self.pages, self.labels, strict=True):
             yield page, Chapter(short, book, self.elsewhere)
 
-    def parts(self, lang: str) -> Iterator[bytes]:
-        """Everything that its files are made from, piece by piece; a page of another volume is none of it."""
+    def parts(self, lang: str) -> list[Any]:
+        """Everything that its files are made from; a page of another volume is none of it."""
         listed = [(one.name, one.count(lang), one.title(lang), one.span(lang)) for one in self.all]
         share = (self.share.count(lang, of=True), self.share.of, self.share.title(lang), self.areas())
         told = [share, self.labels, self.missing, sorted(self.elsewhere.items()), listed]
-        yield json.dumps(told, ensure_ascii=False).encode()
-        for page in self.pages:
-            yield page.digest.encode()
+        return [*told, *(page.digest for page in self.pages)]
 
 
 def volumes(run: Run, lang: str, staged: Sequence[Staged]) -> tuple[Volume, ...]:
-    """A language's volumes; one of which no page could be made is left out.
-
-    Args:
-        run: the run.
-        lang: `zh` or `en`.
-        staged: the staged pages that could be made, of this language or of several.
-    """
+    """A language's volumes; one of which no page could be made is left out."""
     by_id = {one.page.id: one for one in staged if one.page.lang == lang}
     held = [(share, pages) for share in shares(run, lang) if (pages := share.made(by_id))]
     labelled = iter(labels(lang, [page for _, pages in held for page in pages]))

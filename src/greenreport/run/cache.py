@@ -141,12 +141,7 @@ class Inputs:
         write_json(run_dir / MEMORY, content, run_dir=run_dir)
 
     def parts(self, task: PageTask, findings: Findings) -> dict[str, str]:
-        """The fingerprints that make up a page's key, by name.
-
-        Args:
-            task: the page.
-            findings: the other pages' findings; read by pages of the kinds overview and indicator only.
-        """
+        """The fingerprints that make up a page's key, by name."""
         others = {"findings": findings.digest(task.indicator)} if task.reads_findings else {}
         if task.kind in TASK_READERS:
             others["tasks"] = self.tasks

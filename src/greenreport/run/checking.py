@@ -29,13 +29,7 @@ A = TypeVar("A")
 
 @dataclass
 class Checked:
-    """What a check found.
-
-    Attributes:
-        problems: everything that is wrong, in the order in which the files are read; errors of `findings` among them.
-        files: how many files were read.
-        findings: what the ledger's own checks found, where it could be read.
-    """
+    """What a check found: all that is wrong, errors of `findings` among it, how many files were read, and the ledger's checks."""
 
     problems: list[Problem] = field(default_factory=list)
     files: int = 0

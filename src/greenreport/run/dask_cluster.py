@@ -72,14 +72,6 @@ def run_pages(
 
     A page whose worker is lost is made again by another; Dask gives up on a page after three lost workers.
 
-    Args:
-        work: the pages.
-        source: gives a page's notebook.
-        params: the parameter file.
-        run_dir: the run's folder on this machine.
-        scheduler: address of the scheduler, `tcp://HOST:PORT`.
-        started: called when a page is handed to the cluster.
-
     Raises:
         RequestError: the extra is not installed, the scheduler does not answer, or the workers have other sources or
             libraries than this machine, which would make other pages.

@@ -48,14 +48,9 @@ class Outcome:
 
 
 def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, kernel: str) -> Outcome:
-    """Execute a page's notebook in this process, which is its own.
+    """Execute a page's notebook, front matter and all, in this process, which is its own.
 
-    Args:
-        task: the page.
-        source: the notebook's JSON, with its front matter.
-        root: the project's root.
-        journal: where to write down how far it is, for [lost_page].
-        kernel: what is said of the process.
+    How far it is goes into `journal`, for [lost_page]; `kernel` is what is said of the process.
     """
     from greenreport.run import engine
 
@@ -85,17 +80,7 @@ def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journ
 def lost_page(
     task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, kernel: str, began: float, late: bool
 ) -> Outcome:
-    """What came of a page whose process is gone.
-
-    Args:
-        task: the page.
-        source: the notebook's JSON, with its front matter.
-        root: the project's root.
-        journal: what the process wrote down.
-        kernel: what is said of the process.
-        began: moment of the performance counter at which it began.
-        late: whether it was ended because its time was up.
-    """
+    """What came of a page whose process is gone, or was ended `late`; it began at a moment of the performance counter."""
     from greenreport.run import engine
 
     run = engine.read_journal(journal)

@@ -29,13 +29,7 @@ def as_of_year(year: int) -> date:
 
 
 def problems(params: RunParams, plan: Plan, roster: Roster) -> Iterator[Problem]:
-    """What a parameter file asks of a plan and a roster that can't be.
-
-    Args:
-        params: the file.
-        plan: the plan it names.
-        roster: the roster it names.
-    """
+    """What a parameter file asks of a plan and a roster that can't be."""
     if plan.area not in roster.by_code:
         yield params.problem(
             "areas",
@@ -86,13 +80,7 @@ def problems(params: RunParams, plan: Plan, roster: Roster) -> Iterator[Problem]
 
 
 def days_ahead(params: RunParams, latest: date | None, today: date) -> Iterator[Problem]:
-    """A cut-off in the future, of which nothing can be known; allowed as long as the ledger's figures come near it.
-
-    Args:
-        params: the file.
-        latest: the latest vintage of the ledger; None where it has no figures.
-        today: the day it is.
-    """
+    """A cut-off in the future, of which nothing can be known; allowed as long as the ledger's figures come near it."""
     if params.as_of > today and (latest is None or (params.as_of - latest).days > DAYS_AHEAD):
         known = f"台账最新的数据发布于{latest}" if latest else "台账还没有数据"
         known_en = f"the ledger's latest figure became known on {latest}" if latest else "the ledger has no figures yet"

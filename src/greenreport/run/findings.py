@@ -20,11 +20,7 @@ __all__ = ["Findings"]
 
 @dataclass(frozen=True)
 class Findings:
-    """The findings of the pages that others are made from, as they were when they were looked at.
-
-    Attributes:
-        files: their bytes by page id.
-    """
+    """The findings of the pages that others are made from, as they were when they were looked at."""
 
     files: dict[str, bytes]
 

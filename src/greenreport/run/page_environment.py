@@ -70,12 +70,7 @@ def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
 
 
 def preparation(params: RunParams, days: Sequence[str]) -> str:
-    """What a warm server does for a run before it forks kernels: it loads the evidence that all pages read.
-
-    Args:
-        params: the parameter file.
-        days: data cut-offs of the pages, ISO, those of most pages first.
-    """
+    """What a warm server does for a run before it forks kernels: it loads the evidence of some days, ISO."""
     arguments = {
         "root": str(params.root),
         "plan": params.plan,
@@ -89,13 +84,9 @@ def preparation(params: RunParams, days: Sequence[str]) -> str:
 
 @contextmanager
 def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) -> Iterator[Site]:
-    """Open a site: start what it lacks, and end that with the block, whatever happens in it.
+    """Open a site for so many pages at a time: start what it lacks, and end that with the block, whatever happens in it.
 
-    Args:
-        site: where; `kernel` says whether a warm server is wanted.
-        jobs: how many pages will be made at a time.
-        as_of: a day for the kernels' environment.
-        warn: told why there is no warm server where one was wanted.
+    `as_of` is for the kernels' environment; `warn` is told why there is no warm server where one was wanted.
     """
     from greenreport.run.kernel.chart_workers import Painters
     from greenreport.run.kernel.process import end_server, possible, start_server

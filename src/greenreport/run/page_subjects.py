@@ -20,14 +20,7 @@ __all__ = ["Subject", "choose", "subjects"]
 
 @dataclass(frozen=True)
 class Subject:
-    """What one page is about.
-
-    Attributes:
-        kind: the kind of page.
-        area: the area, of a page about one.
-        indicator: the indicator, of a page about one.
-        year: the year; None for a page as of the run's cut-off.
-    """
+    """What one page is about: a kind, the area or indicator of a page about one, a year unless it is as of the cut-off."""
 
     kind: str
     area: Area | None = None
@@ -76,12 +69,7 @@ def subjects(
 ) -> list[Subject]:
     """What one entry of a parameter file runs over, in the roster's or the plan's order, or in that of the file.
 
-    Args:
-        params: the parameter file.
-        index: the entry's place among its pages.
-        roster: the roster of areas.
-        plan: gives the plan; called for pages about indicators only.
-        problems: areas and indicators that are not there are added to it.
+    The plan is read for pages about indicators only; what is not there is added to `problems`.
     """
     page = params.pages[index]
     years: Sequence[int | None] = page.years or (None,)
@@ -142,10 +130,6 @@ def _indicators(params: RunParams, index: int, plan: Plan, problems: list[Proble
 
 def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
     """The page ids that a request for some pages means.
-
-    Args:
-        only: page ids, or codes, ids and names of areas and indicators.
-        named: the subjects of the run's pages by page id.
 
     Raises:
         RequestError: something is not part of the run; the message lists what is.

@@ -46,12 +46,7 @@ class Entry:
 
 
 def entries(lang: str, made: Sequence[Rendered]) -> tuple[Entry, ...]:
-    """The papers of a language, those to be read first.
-
-    Args:
-        lang: `zh` or `en`.
-        made: what became of the run's papers.
-    """
+    """The papers of a language, those to be read first."""
     out = []
     for name in _LISTED:
         own = [one for one in made if one.lang == lang and one.page == name and one.status != "failed"]

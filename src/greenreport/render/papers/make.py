@@ -5,7 +5,6 @@ Knows files and digests; must not know how a document is typeset.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,7 +12,6 @@ from threading import Lock
 from typing import TypeVar
 
 from greenreport.errors import GreenReportError
-from greenreport.render import site
 from greenreport.render.builtin import version
 from greenreport.render.front_matter import FOLDER
 from greenreport.render.glyphs import check_glyphs
@@ -23,7 +21,7 @@ from greenreport.render.papers.parts import SHEETS, Paper, papers_of
 from greenreport.render.papers.pdf import bodies, heading_pages, paper_pdf, sheets_pdf
 from greenreport.render.previous_render import Prior, Rendered
 from greenreport.render.source import Run
-from greenreport.run.digests import package_digest
+from greenreport.run.digests import digest, package_digest
 from greenreport.run.manifest import TEMPLATE
 
 __all__ = ["make"]
@@ -35,14 +33,7 @@ Work = tuple[str, str, str, Callable[[], bytes]]
 
 
 def make(run: Run, langs: Sequence[str], prior: Prior, *, workers: int) -> list[Rendered]:
-    """Make the papers of some languages that are stale.
-
-    Args:
-        run: the run.
-        langs: its languages that are rendered.
-        prior: what earlier files were made from.
-        workers: how many papers may be made at a time.
-    """
+    """Make the papers of some languages that are stale."""
     out: list[Rendered] = []
     with ThreadPoolExecutor(workers) as pool:
         for lang in langs:
@@ -81,8 +72,7 @@ def _files(run: Run, paper: Paper, texts: Callable[[], dict[str, str]] | None, o
     if "pdf" in formats:
         yield paper.name, "pdf", _digest(run, [paper]), pdf
     if "docx" in formats:
-        digest = _digest(run, [paper], hashlib.sha256(own or b"").hexdigest())
-        yield paper.name, "docx", digest, partial(_docx, run, paper, pdf, own)
+        yield paper.name, "docx", _digest(run, [paper], digest(own or b"")), partial(_docx, run, paper, pdf, own)
 
 
 def _once(work: Callable[[], T]) -> Callable[[], T]:
@@ -116,21 +106,11 @@ def _all_sheets(run: Run, sheets: Sequence[Paper], texts: Callable[[], dict[str,
 
 
 def _digest(run: Run, papers: Sequence[Paper], *more: str) -> str:
+    parts = [(one.name, one.title, one.staged.digest) for one in papers]
     lang = papers[0].staged.page.lang
-    head = (package_digest(), version(), theme_digest("pdf"), run.as_of, run.title[lang], *more)
-    parts = [*head, *(part for one in papers for part in (one.name, one.title, one.staged.digest))]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return digest([package_digest(), version(), theme_digest("pdf"), run.as_of, run.title[lang], *more, *parts])
 
 
 def _made(run: Run, lang: str, prior: Prior, work: Work) -> Rendered:
-    name, fmt, digest, content = work
-    target = run.folder / "site" / lang / FOLDER / f"{name}.{fmt}"
-    if prior.holds(target, digest):
-        return Rendered(name, lang, fmt, target, "unchanged")
-    try:
-        site.write_file(target, content())
-    except GreenReportError as error:
-        target.unlink(missing_ok=True)
-        return Rendered(name, lang, fmt, target, "failed", error)
-    prior.note(target, digest)
-    return Rendered(name, lang, fmt, target, "rendered")
+    name, fmt, source, content = work
+    return prior.made(name, lang, fmt, run.folder / "site" / lang / FOLDER / f"{name}.{fmt}", source, content)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from greenreport.render.cells import read_cells
+from greenreport.render.cells import marks, read_cells
 from greenreport.render.source import Page, Run
 from greenreport.render.staging import Staged, assemble
 
@@ -49,10 +48,6 @@ class Paper:
 def papers_of(run: Run, page: Page) -> tuple[Paper, ...]:
     """The papers that a page holds, in its order.
 
-    Args:
-        run: the run.
-        page: its executed page of papers.
-
     Raises:
         RenderError: the page cannot be staged.
     """
@@ -60,16 +55,13 @@ def papers_of(run: Run, page: Page) -> tuple[Paper, ...]:
     raw = json.loads(page.notebook.read_text(encoding="utf-8"))
     reading = read_cells(raw, lang=page.lang, file=page.notebook)
     out = []
-    for name, group in groupby((c for c in reading.cells if _mark(c, "paper")), key=lambda c: str(_mark(c, "paper"))):
+    for name, group in groupby(
+        (c for c in reading.cells if marks(c).get("paper")), key=lambda c: str(marks(c)["paper"])
+    ):
         cells = list(group)
-        labels = {_mark(cell, "label") for cell in cells}
+        labels = {marks(cell).get("label") for cell in cells}
         svgs = {label: svg for label, svg in reading.svgs.items() if label in labels}
         plain = {"plain": True} if name.startswith("sheet") else {}
         staged = assemble(run, page, cells, engine="builtin", given=reading.front, svgs=svgs, more=plain)
-        out.append(Paper(name, str(_mark(cells[0], "title") or page.title), staged))
+        out.append(Paper(name, str(marks(cells[0]).get("title") or page.title), staged))
     return tuple(out)
-
-
-def _mark(cell: dict[str, Any], name: str) -> Any:
-    outputs = cell.get("outputs") or [{}]
-    return outputs[0].get("metadata", {}).get("greenreport", {}).get(name)

@@ -42,13 +42,7 @@ def bodies(papers: Sequence[Paper]) -> list[str]:
 
 
 def paper_pdf(run: Run, paper: Paper, body: str) -> bytes:
-    """One paper.
-
-    Args:
-        run: its run.
-        paper: the paper.
-        body: its Typst, from [bodies].
-    """
+    """One paper."""
     return _compile(run, [paper], [body], paper.title, paper.name)
 
 
