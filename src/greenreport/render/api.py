@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -15,10 +16,12 @@ from typing import Literal
 from greenreport import processes, typesetting
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
 from greenreport.render import books, builtin, pandoc, papers, quarto, site
+from greenreport.render.front_matter import composed
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.index_pages import compose
 from greenreport.render.jobs import STAGE, Order, timestamp
 from greenreport.render.pandoc import theme_digest
+from greenreport.render.papers import Entry
 from greenreport.render.previous_render import Prior, Rendered, RenderResult
 from greenreport.render.search import search_script
 from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Run, read_run
@@ -70,18 +73,31 @@ def render(
     if (before := prior.unbroken()) is not None:
         return RenderResult(before, setter)
     workers = max(1, jobs or os.cpu_count() or 1)
-    # The start page says how long the papers are, and every page leads to the report.
-    handed = papers.make(run, chosen_langs, prior, workers=workers)
-    staged = [one for lang in chosen_langs for one in _staged(run, lang, setter, handed)]
-    plan = books.planned(run, chosen_langs, staged)
-    orders = _orders(run, staged, setter, books.wanted(run, plan))
-    _write_stage(run, staged)
+    jobs_of_papers, refused = papers.plan(run, chosen_langs)
+    run = replace(run, report=papers.reports(jobs_of_papers))
+    press = _Press(setter, prior, on_event, workers)
     try:
-        with processes.interruptible():
-            pages = _set_pages(run, orders, prior, on_event, workers=workers, engine=setter)
-        if lost := {(one.lang, one.page) for one in pages if one.status == "failed" and one.format == "pdf"}:
-            plan = books.planned(run, chosen_langs, staged, lost=lost)
-        with processes.interruptible():
+        # Ctrl-C ends the processes at work before the threads that wait for them are waited for.
+        with processes.interruptible(), ThreadPoolExecutor(2) as aside:
+            # Papers, tables and the chart library are made while pages are set: no page waits for them.
+            making = aside.submit(papers.make, run, jobs_of_papers, prior, workers=max(1, workers // 2))
+            staged = press.stage(run, chosen_langs)
+            beside = aside.submit(_write_beside, run, staged, prior)
+            plan = books.planned(run, chosen_langs, staged)
+            pages = press.set(run, staged, books.wanted(run, plan))
+            handed = [*making.result(), *refused]
+            listed = {lang: papers.entries(lang, handed) for lang in chosen_langs}
+            there = {lang: entry.files[0].href for lang in listed for entry in listed[lang] if entry.name == "report"}
+            if there != run.report:  # one could not be made after all: no page leads to it
+                run = replace(run, report=there)
+                staged = press.stage(run, chosen_langs)
+                pages = press.set(run, staged, books.wanted(run, plan))
+            # The start page says how long the papers are.
+            own = press.compose(run, staged, listed)
+            pages += press.set(run, own)
+            beside.result()
+            if lost := {(one.lang, one.page) for one in pages if one.status == "failed" and one.format == "pdf"}:
+                plan = books.planned(run, chosen_langs, staged, lost=lost)
             bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
     except KeyboardInterrupt:
         prior.save()  # what is done is not done again
@@ -89,7 +105,7 @@ def render(
     finally:
         typesetting.end_idle()
         pandoc.end_idle()
-    _assemble_site(run, chosen_langs, staged, prior, handed)
+    _finish_site(run, chosen_langs, [*staged, *own], handed)
     made = (*pages, *handed, *bound_reports)
     if all(one.status != "failed" for one in made):
         prior.seal(made)
@@ -97,32 +113,95 @@ def render(
     return RenderResult(made, setter)
 
 
-def _set_pages(
-    run: Run, orders: Sequence[Order], prior: Prior, on_event: Event | None, *, workers: int, engine: str
-) -> list[Rendered]:
-    """Set the pages that are stale; one that the fonts lack a character for is not tried."""
-    made: dict[int, Rendered] = {}
+class _Press:
+    """Stages pages and sets those that are stale, told of each how many are done.
 
-    def finish(number: int, outcome: bytes | GreenReportError) -> None:
-        made[number] = _finished(run, orders[number], outcome, prior)
-        if on_event is not None:
-            on_event(made[number], len(made), len(orders))
+    Args:
+        engine: `quarto` or `builtin`.
+        prior: what earlier files were made from.
+        on_event: told of each page that is set.
+        workers: pages at a time.
+    """
 
-    fit = []
-    for n, order in enumerate(orders):
-        page = order.staged.page
-        if prior.holds(order.target, order.digest):
-            made[n] = Rendered(page.id, page.lang, order.format, order.target, "unchanged")
-            continue
-        try:
-            check_glyphs(order.staged.characters, page=page.id)
-            fit.append(n)
-        except GlyphMissing as error:
-            finish(n, error)
-    work = quarto.set_pages if engine == "quarto" else builtin.set_pages
-    for at, outcome in work([orders[n] for n in fit], run=run, workers=workers):
-        finish(fit[at], outcome)
-    return [made[n] for n in sorted(made)]
+    def __init__(self, engine: str, prior: Prior, on_event: Event | None, workers: int) -> None:
+        self._engine, self._prior, self._on_event, self._workers = engine, prior, on_event, workers
+        self._done: set[Path] = set()
+        self._total = 0
+
+    def stage(self, run: Run, langs: Sequence[str]) -> list[Staged]:
+        """The pages of a run that have a notebook, staged and written down."""
+        staged = [stage_page(run, page, engine=self._engine) for lang in langs for page in run.there(lang)]
+        self._write(run, staged)
+        self._total = len(self._orders(run, staged)) + sum(len(composed(run, lang)) for lang in langs)
+        return staged
+
+    def compose(self, run: Run, staged: Sequence[Staged], papers: Mapping[str, Sequence[Entry]]) -> list[Staged]:
+        """The pages that rendering makes itself of the others and the papers that are there, by language."""
+        own = []
+        for lang, listed in papers.items():
+            pages = [one for one in staged if one.page.lang == lang]
+            own += compose(run, lang, pages, engine=self._engine, papers=listed)
+        self._write(run, [*staged, *own])
+        return own
+
+    def set(
+        self, run: Run, staged: Sequence[Staged], chapters: Mapping[tuple[str, str], Chapter] | None = None
+    ) -> list[Rendered]:
+        """Set the pages that are stale; one that the fonts lack a character for is not tried."""
+        orders = self._orders(run, staged, chapters)
+        made: dict[int, Rendered] = {}
+
+        def finish(number: int, outcome: bytes | GreenReportError) -> None:
+            made[number] = one = _finished(run, orders[number], outcome, self._prior)
+            self._done.add(one.path)
+            if self._on_event is not None:
+                self._on_event(one, len(self._done), self._total)
+
+        fit = []
+        for n, order in enumerate(orders):
+            page = order.staged.page
+            if self._prior.holds(order.target, order.digest):
+                made[n] = Rendered(page.id, page.lang, order.format, order.target, "unchanged")
+                self._done.add(order.target)
+                continue
+            try:
+                check_glyphs(order.staged.characters, page=page.id)
+                fit.append(n)
+            except GlyphMissing as error:
+                finish(n, error)
+        work = quarto.set_pages if self._engine == "quarto" else builtin.set_pages
+        for at, outcome in work([orders[n] for n in fit], run=run, workers=self._workers):
+            finish(fit[at], outcome)
+        return [made[n] for n in sorted(made)]
+
+    def _orders(
+        self, run: Run, staged: Sequence[Staged], chapters: Mapping[tuple[str, str], Chapter] | None = None
+    ) -> list[Order]:
+        """Every page in each format that it has: pages that rendering makes itself are for the screen only."""
+        return [
+            Order(
+                one,
+                fmt,
+                digest([fmt, self._engine, _version(self._engine), theme_digest(fmt), run.as_of, one.digest]),
+                run.folder / "site" / one.page.lang / f"{one.page.id}.{fmt}",
+                (chapters or {}).get((one.page.lang, one.page.id)) if fmt == "pdf" else None,
+            )
+            for one in staged
+            for fmt in run.formats
+            if fmt == "html" or (fmt == "pdf" and one.page.kind not in COMPOSED)
+        ]
+
+    def _write(self, run: Run, staged: Sequence[Staged]) -> None:
+        for lang in {one.page.lang for one in staged}:
+            pages = [one for one in staged if one.page.lang == lang]
+            folder = run.folder / STAGE / lang
+            for one in pages:
+                site.write_file(folder / f"{one.page.id}.ipynb", one.source())
+            kept = {one.id for one in (*(one.page for one in pages), *composed(run, lang))}
+            for left in folder.glob("*.ipynb"):
+                if left.stem not in kept:
+                    left.unlink()
+            quarto.write_project(folder, lang, pages)
 
 
 def _asked(run: Run, formats: Sequence[str] | None, archive: bool | None, chapters: int) -> Run:
@@ -136,24 +215,6 @@ def _version(engine: str) -> str:
     return quarto.version() if engine == "quarto" else builtin.version()
 
 
-def _orders(
-    run: Run, staged: Sequence[Staged], engine: str, chapters: Mapping[tuple[str, str], Chapter]
-) -> list[Order]:
-    """Every page in each format that it has: pages that rendering makes itself are for the screen only."""
-    return [
-        Order(
-            one,
-            fmt,
-            digest([fmt, engine, _version(engine), theme_digest(fmt), run.as_of, one.digest]),
-            run.folder / "site" / one.page.lang / f"{one.page.id}.{fmt}",
-            chapters.get((one.page.lang, one.page.id)) if fmt == "pdf" else None,
-        )
-        for one in staged
-        for fmt in run.formats
-        if fmt == "html" or (fmt == "pdf" and one.page.kind not in COMPOSED)
-    ]
-
-
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
     strange = [one for one in asked or () if one not in known]
     if strange:
@@ -163,13 +224,6 @@ def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence
             en=f"There is no {what} {', '.join(strange)}. Choose from: {', '.join(known)}.",
         )
     return tuple(asked or default)
-
-
-def _staged(run: Run, lang: str, engine: str, handed: Sequence[Rendered]) -> list[Staged]:
-    listed = papers.entries(lang, handed)
-    run = replace(run, report={**run.report, lang: next((e.files[0].href for e in listed if e.name == "report"), "")})
-    pages = [stage_page(run, page, engine=engine) for page in run.there(lang)]
-    return [*pages, *compose(run, lang, pages, engine=engine, papers=listed)]
 
 
 def _finished(run: Run, order: Order, outcome: bytes | GreenReportError, prior: Prior) -> Rendered:
@@ -184,46 +238,39 @@ def _finished(run: Run, order: Order, outcome: bytes | GreenReportError, prior: 
     return Rendered(page.id, page.lang, order.format, order.target, "failed" if error else "rendered", error)
 
 
-def _write_stage(run: Run, staged: Sequence[Staged]) -> None:
-    for lang in {one.page.lang for one in staged}:
-        pages = [one for one in staged if one.page.lang == lang]
-        folder = run.folder / STAGE / lang
-        for one in pages:
-            site.write_file(folder / f"{one.page.id}.ipynb", one.source())
-        for left in folder.glob("*.ipynb"):
-            if left.stem not in {one.page.id for one in pages}:
-                left.unlink()
-        quarto.write_project(folder, lang, pages)
+def _write_tables(run: Run, folder: Path, one: Staged, prior: Prior) -> None:
+    if not one.tables:
+        return
+    book = folder / f"{one.page.id}.xlsx"
+    made_from = digest(repr((package_digest(), one.title, one.facts, one.tables, run.synthetic)).encode())
+    csvs = (folder / "tables" / one.page.id / f"{table.label}.csv" for table in one.tables)
+    if not (prior.holds(book, made_from) and all(path.is_file() for path in csvs)):
+        site.write_tables(folder, one, synthetic=run.synthetic)
+        prior.note(book, made_from)
 
 
-def _write_tables(run: Run, folder: Path, pages: Sequence[Staged], prior: Prior) -> None:
-    for one in pages:
-        book = folder / f"{one.page.id}.xlsx"
-        if not one.tables:
-            continue
-        made_from = digest(repr((package_digest(), one.title, one.facts, one.tables, run.synthetic)).encode())
-        csvs = (folder / "tables" / one.page.id / f"{table.label}.csv" for table in one.tables)
-        if not (prior.holds(book, made_from) and all(path.is_file() for path in csvs)):
-            site.write_tables(folder, one, synthetic=run.synthetic)
-            prior.note(book, made_from)
+def _write_beside(run: Run, staged: Sequence[Staged], prior: Prior) -> None:
+    """What stands beside the pages and is made of no page that is set."""
+    folder = run.folder / "site"
+    site.write_library(folder / "assets")
+    for one in staged:
+        own = folder / one.page.lang
+        if one.page.notebook is not None:
+            site.write_file(own / f"{one.page.id}.ipynb", one.page.notebook.read_bytes())
+        _write_tables(run, own, one, prior)
+    for path in run.data_files():
+        site.write_file(folder / "data" / path.name, path.read_bytes())
 
 
-def _assemble_site(
-    run: Run, langs: Sequence[str], staged: Sequence[Staged], prior: Prior, handed: Sequence[Rendered]
-) -> None:
+def _finish_site(run: Run, langs: Sequence[str], staged: Sequence[Staged], handed: Sequence[Rendered]) -> None:
+    """What is made of the finished pages: the search, the fonts that hold their characters; nothing else stays."""
     folder = run.folder / "site"
     for lang in langs:
         own = [one for one in staged if one.page.lang == lang]
-        _write_tables(run, folder / lang, own, prior)
-        for one in own:
-            if one.page.notebook is not None:
-                site.write_file(folder / lang / f"{one.page.id}.ipynb", one.page.notebook.read_bytes())
         bound = [f"{share.name}.{fmt}" for share in shares(run, lang) for fmt in run.formats]
         site.sweep(folder / lang, own, papers=[*bound, *(p.path.name for p in handed if p.lang == lang)])
         made = [(one.page.id, one.title, folder / lang / f"{one.page.id}.html") for one in own]
         script = search_script([one for one in made if one[2].is_file()])
         site.write_file(folder / "assets" / f"search-{lang}.js", script)
-    for path in run.data_files():
-        site.write_file(folder / "data" / path.name, path.read_bytes())
     site.write_choice(folder, run)
     site.write_assets(folder, as_of=timestamp(run.as_of))

@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
-from functools import cache
 from importlib.metadata import version as package_version
 from pathlib import Path
 from string import Template
-
-import vl_convert
 
 from greenreport.fonts import SANS
 from greenreport.render.front_matter import FOLDER
@@ -27,7 +26,7 @@ from greenreport.render.tables import csv_bytes, workbook_bytes
 from greenreport.render.words import NAMES, TAGS, mark, word
 from greenreport.words import LANGS, texts
 
-__all__ = ["sweep", "write_assets", "write_choice", "write_file", "write_plain_assets", "write_tables"]
+__all__ = ["sweep", "write_assets", "write_choice", "write_file", "write_library", "write_plain_assets", "write_tables"]
 
 
 def write_file(path: Path, content: bytes) -> bool:
@@ -85,22 +84,29 @@ def write_plain_assets(assets: Path) -> None:
     write_file(assets / "greenreport.css", (THEME / "greenreport.css").read_bytes())
 
 
-def _write_scripts(assets: Path) -> str:
-    script = (THEME / "greenreport.js").read_text(encoding="utf-8")
-    words = {lang: texts("site", lang) for lang in LANGS}
-    script = script.replace("/*WORDS*/{}", json.dumps(words, ensure_ascii=False, sort_keys=True))
-    write_file(assets / "greenreport.js", script.encode())
+def write_library(assets: Path) -> None:
+    """The chart library into a site's `assets/`, unless it is there: packing it takes a second."""
     # The bundle is a module's text: in a plain script its names would be the page's.
     bundle = assets / "vega.js"
     mark = f"/* vega, vega-lite, vega-embed; packed by vl-convert {package_version('vl-convert-python')} */\n"
     if not (bundle.is_file() and bundle.read_text(encoding="utf-8").startswith(mark)):
         write_file(bundle, f"{mark}(() => {{{_library()}\n}})();\n".encode())
+
+
+def _write_scripts(assets: Path) -> str:
+    script = (THEME / "greenreport.js").read_text(encoding="utf-8")
+    words = {lang: texts("site", lang) for lang in LANGS}
+    script = script.replace("/*WORDS*/{}", json.dumps(words, ensure_ascii=False, sort_keys=True))
+    write_file(assets / "greenreport.js", script.encode())
+    write_library(assets)
     return script
 
 
-@cache
 def _library() -> str:
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    # In a process of its own: the packer talks to the terminal.
+    pack = 'import sys, vl_convert; sys.stdout.write(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))'
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", pack], capture_output=True, encoding="utf-8", check=True)
+    return done.stdout
 
 
 def _characters(pages: Iterable[Path]) -> set[str]:

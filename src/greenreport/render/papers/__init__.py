@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greenreport.render.papers.listing import entries
-from greenreport.render.papers.make import make
+from greenreport.render.papers.listing import Entry, entries
+from greenreport.render.papers.make import make, plan, reports
 
-__all__ = ["entries", "make"]
+__all__ = ["Entry", "entries", "make", "plan", "reports"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Lock
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from greenreport.errors import GreenReportError
 from greenreport.render.builtin import version
@@ -24,30 +24,55 @@ from greenreport.render.source import Run
 from greenreport.run.digests import digest, package_digest
 from greenreport.run.manifest import TEMPLATE
 
-__all__ = ["make"]
+__all__ = ["Job", "make", "plan", "reports"]
 
 T = TypeVar("T")
 
-Work = tuple[str, str, str, Callable[[], bytes]]
-"""Paper, format, digest of what it is made from, and how."""
+
+class Job(NamedTuple):
+    """One file of a paper: what it is made from, as a digest, and how."""
+
+    lang: str
+    paper: str
+    format: str
+    source: str
+    content: Callable[[], bytes]
+
+    @property
+    def href(self) -> str:
+        """Where it will lie beside its language's pages."""
+        return f"{FOLDER}/{self.paper}.{self.format}"
 
 
-def make(run: Run, langs: Sequence[str], prior: Prior, *, workers: int) -> list[Rendered]:
-    """Make the papers of some languages that are stale."""
-    out: list[Rendered] = []
+def plan(run: Run, langs: Sequence[str]) -> tuple[list[Job], list[Rendered]]:
+    """The files of the papers of some languages, and what is said of languages whose papers cannot be staged."""
+    jobs: list[Job] = []
+    refused = []
+    for lang in langs:
+        try:
+            jobs += _jobs(run, lang)
+        except GreenReportError as error:
+            refused.append(Rendered(FOLDER, lang, "pdf", run.folder / "site" / lang / FOLDER, "failed", error))
+    return jobs, refused
+
+
+def reports(jobs: Sequence[Job]) -> dict[str, str]:
+    """Language → where its report will lie beside its pages; nothing for a language without one."""
+    return {job.lang: job.href for job in reversed(jobs) if job.paper == "report"}
+
+
+def make(run: Run, jobs: Sequence[Job], prior: Prior, *, workers: int) -> list[Rendered]:
+    """Make the files that are stale, so many at a time."""
+
+    def made(job: Job) -> Rendered:
+        target = run.folder / "site" / job.lang / job.href
+        return prior.made(job.paper, job.lang, job.format, target, job.source, job.content)
+
     with ThreadPoolExecutor(workers) as pool:
-        for lang in langs:
-            try:
-                work = _work(run, lang)
-            except GreenReportError as error:
-                target = run.folder / "site" / lang / FOLDER
-                out.append(Rendered(FOLDER, lang, "pdf", target, "failed", error))
-                continue
-            out += pool.map(partial(_made, run, lang, prior), work)
-    return out
+        return list(pool.map(made, jobs))
 
 
-def _work(run: Run, lang: str) -> list[Work]:
+def _jobs(run: Run, lang: str) -> list[Job]:
     page = run.papers(lang)
     if page is None:
         return []
@@ -59,20 +84,22 @@ def _work(run: Run, lang: str) -> list[Work]:
     sheets = [one for one in papers if one.form == "sheet"]
     # Texts are written once for all files that need them, and only where one is stale.
     texts = _once(partial(_texts, tuple(sheets)))
-    work = [one for paper in papers for one in _files(run, paper, texts if paper.form == "sheet" else None, own)]
+    jobs = [one for paper in papers for one in _files(run, paper, texts if paper.form == "sheet" else None, own)]
     if sheets and "pdf" in run.formats:
-        work.append((SHEETS, "pdf", _digest(run, sheets), partial(_all_sheets, run, sheets, texts)))
-    return work
+        jobs.append(Job(lang, SHEETS, "pdf", _digest(run, sheets), partial(_all_sheets, run, sheets, texts)))
+    return jobs
 
 
-def _files(run: Run, paper: Paper, texts: Callable[[], dict[str, str]] | None, own: bytes | None) -> Iterator[Work]:
+def _files(run: Run, paper: Paper, texts: Callable[[], dict[str, str]] | None, own: bytes | None) -> Iterator[Job]:
     """The files of one paper; its Word file takes the numbers of pages from its PDF, which is set once for both."""
+    lang = paper.staged.page.lang
     pdf = _once(partial(_pdf, run, paper, texts))
     formats = [fmt for fmt in paper.formats if fmt in run.formats]
     if "pdf" in formats:
-        yield paper.name, "pdf", _digest(run, [paper]), pdf
+        yield Job(lang, paper.name, "pdf", _digest(run, [paper]), pdf)
     if "docx" in formats:
-        yield paper.name, "docx", _digest(run, [paper], digest(own or b"")), partial(_docx, run, paper, pdf, own)
+        source = _digest(run, [paper], digest(own or b""))
+        yield Job(lang, paper.name, "docx", source, partial(_docx, run, paper, pdf, own))
 
 
 def _once(work: Callable[[], T]) -> Callable[[], T]:
@@ -109,8 +136,3 @@ def _digest(run: Run, papers: Sequence[Paper], *more: str) -> str:
     parts = [(one.name, one.title, one.staged.digest) for one in papers]
     lang = papers[0].staged.page.lang
     return digest([package_digest(), version(), theme_digest("pdf"), run.as_of, run.title[lang], *more, *parts])
-
-
-def _made(run: Run, lang: str, prior: Prior, work: Work) -> Rendered:
-    name, fmt, source, content = work
-    return prior.made(name, lang, fmt, run.folder / "site" / lang / FOLDER / f"{name}.{fmt}", source, content)
