@@ -6,6 +6,9 @@ A rolling-origin back-test on a handful of points is an anecdote, not a ranking;
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
 
 from greenreport.assess.model import Options
 from greenreport.forecast import DEFAULT, METHODS, backtest, forecast
@@ -69,22 +72,30 @@ def compare_methods(
     last = series.last_year
     if indicator.is_count or last is None or year <= last:
         return ()
-    step = year - last
-    own = DEFAULT["level"]
     prior = 0.03 if options.prior_growth is None else options.prior_growth
+    known = (series.values.tobytes(), len(series.annual), year - last, target, indicator.direction)
+    return _rows(*known, prior=prior, level=options.level)
+
+
+@cache  # the page of methods asks in each language
+def _rows(
+    content: bytes, full_years: int, step: int, target: float | None, direction: str, *, prior: float, level: float
+) -> tuple[MethodRow, ...]:
+    values = np.frombuffer(content)
+    own = DEFAULT["level"]
     names = [own, *(name for name in METHODS if name not in DEFAULT.values())]
-    start = max(LEAST_ORIGIN, len(series.annual) - ORIGINS)
-    past = backtest(series.values, names, horizon=2, start=start, prior_growth=prior)
+    start = max(LEAST_ORIGIN, full_years - ORIGINS)
+    past = backtest(values, names, horizon=2, start=start, prior_growth=prior)
     rows = []
     for name in names:
-        made = forecast(series.values, step, method=name, prior_growth=prior)
+        made = forecast(values, step, method=name, prior_growth=prior)
         tried = past[(past["method"] == name) & past["median"].notna()]
         row = MethodRow(
             method=name, ours=name == own, reason=made.reason, n=made.n, least=made.least, origins=len(tried)
         )
         if made.ok:
-            low, high = made.interval(options.level)
-            ask = made.prob_at_least if indicator.direction == "up" else made.prob_at_most
+            low, high = made.interval(level)
+            ask = made.prob_at_least if direction == "up" else made.prob_at_most
             row = MethodRow(
                 method=name,
                 ours=name == own,

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from greenreport.assess.area import assess
+from greenreport.assess.comparison import compare_methods
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
@@ -55,18 +56,19 @@ def prepare(
                 keep(key, evidence)
 
 
-def work_out(*, area: str, day: str, options: Mapping[str, Any]) -> None:
+def work_out(*, area: str | None, day: str, options: Mapping[str, Any], compare: bool = False) -> None:
     """Work out, of evidence that was prepared, what the pages about one area will ask of it in every language.
 
     Args:
-        area: its code.
+        area: its code; None for the area that the plan is for.
         day: data cut-off, ISO.
         options: as for [prepare].
+        compare: whether the usual models are set beside ours as well.
     """
     evidence = kept(date.fromisoformat(day))
     if not isinstance(evidence, Evidence):
         return
-    chosen, place = _options(options), evidence.area(area)
+    chosen, place = _options(options), evidence.area(area or evidence.plan.area)
     graded = tuple(
         grade(evidence, i, place, evidence.series(i, place, chosen), fit(evidence, i, place, chosen), chosen)
         for i in evidence.plan_for(place).indicators
@@ -74,6 +76,10 @@ def work_out(*, area: str, day: str, options: Mapping[str, Any]) -> None:
     past_verdicts(evidence, graded, area=place, options=chosen)
     sensitivity(evidence, graded, area=place, options=chosen)
     quality(evidence, [place], options=chosen)
+    for indicator, found in zip(evidence.plan_for(place).indicators, graded, strict=True):
+        if compare and (head := found.head) is not None:
+            series = evidence.series(indicator, place, chosen)
+            compare_methods(series, indicator, year=head.year, target=head.value, options=chosen)
 
 
 def _options(given: Mapping[str, Any]) -> Options:

@@ -9,7 +9,17 @@ from typing import Literal
 
 from greenreport.text import Text
 
-__all__ = ["ANNEXES", "AREA_KINDS", "FINDINGS_READERS", "TASK_READERS", "TITLES", "WHOLE_READERS", "Kind", "order"]
+__all__ = [
+    "ANNEXES",
+    "AREA_KINDS",
+    "FINDINGS_READERS",
+    "LONGEST",
+    "TASK_READERS",
+    "TITLES",
+    "WHOLE_READERS",
+    "Kind",
+    "order",
+]
 
 Kind = Literal["overview", "city", "district", "national", "indicator", "tasks", "methods", "record", "data", "papers"]
 
@@ -30,6 +40,9 @@ The annex of tasks tells of the goals, some of which ask for something in every 
 
 TASK_READERS: tuple[str, ...] = ("overview", "tasks", "papers")
 """Pages that read the reported status of the plan's tasks."""
+
+LONGEST: tuple[str, ...] = ("methods", "papers")
+"""Pages that take several times as long as others, and are begun first."""
 
 TITLES = {
     "overview": Text("总览", "Overview"),

@@ -15,6 +15,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
+from greenreport.run import kinds
 from greenreport.run.execute import Outcome, execute_page, lost_page, refused_page
 from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, possible
 from greenreport.run.page_environment import Site, kernel_environment
@@ -44,15 +45,16 @@ def run_pages(
     subjects: dict[str, list[PageTask]] = {}
     for task in work:
         subjects.setdefault(task.id, []).append(task)
-    waiting = deque(subjects.values())
+    # The longest first, so that no core waits for one of them at the end.
+    waiting = deque(sorted(subjects.values(), key=lambda tasks: tasks[0].kind not in kinds.LONGEST))
     crew = _Crew(source, site, started)
     try:
         while waiting or crew.jobs:
             while waiting and len(crew.jobs) < jobs:
                 tasks = waiting.popleft()
-                # The languages of an area share what is worked out for it, unless a core would have nothing to do.
+                # The languages of a subject share what is worked out for it, unless a core would have nothing to do.
                 idle = len(waiting) + len(crew.jobs) + 1 < jobs
-                if len(tasks) > 1 and (crew.unable or idle or tasks[0].area is None):
+                if len(tasks) > 1 and (crew.unable or idle or _shared(tasks[0]) is None):
                     waiting.appendleft(tasks[1:])
                     tasks = tasks[:1]
                 yield from crew.begin(tasks)
@@ -195,10 +197,11 @@ class _Crew:
 
 
 def _shared(task: PageTask) -> Callable[[], object] | None:
-    """What to work out for all languages of a subject: an area is assessed once."""
-    if task.area is None:
+    """What to work out for all languages of a subject: an area is assessed once, and so are the usual models."""
+    compare = task.kind == "methods" and bool(task.parameters.get("compare_models", True))
+    if task.area is None and not compare:
         return None
-    return partial(_work_out, area=task.area, day=task.as_of, options=dict(task.parameters))
+    return partial(_work_out, area=task.area, day=task.as_of, options=dict(task.parameters), compare=compare)
 
 
 def _work_out(**what: Any) -> None:
