@@ -18,7 +18,7 @@ from string import Template
 
 from greenreport.fonts import SANS
 from greenreport.render.front_matter import FOLDER
-from greenreport.render.glyphs import EXTRA, web_fonts
+from greenreport.render.glyphs import EXTRA, beyond_ascii, web_fonts
 from greenreport.render.pandoc import THEME
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
@@ -73,7 +73,7 @@ def write_assets(site: Path, *, as_of: int) -> None:
     """Theme, script, chart library and font into `site/assets/`."""
     assets = site / "assets"
     script = _write_scripts(assets)
-    characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | set(script)
+    characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | beyond_ascii(script)
     faces = _write_fonts(assets, characters, as_of)
     write_file(assets / "greenreport.css", faces.encode() + (THEME / "greenreport.css").read_bytes())
 
@@ -110,10 +110,8 @@ def _library() -> str:
 
 
 def _characters(pages: Iterable[Path]) -> set[str]:
-    seen: set[str] = set()
-    for page in pages:
-        seen.update(html.unescape(page.read_text(encoding="utf-8")))
-    return {c for c in seen if ord(c) > 0x1F}
+    """The characters of pages beyond ASCII, which every font has whole."""
+    return set().union(*(beyond_ascii(html.unescape(page.read_text(encoding="utf-8"))) for page in pages))
 
 
 def _write_fonts(assets: Path, characters: set[str], as_of: int) -> str:

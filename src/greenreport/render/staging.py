@@ -18,7 +18,7 @@ import yaml
 from greenreport.errors import GreenReportError
 from greenreport.render.cells import escape, markdown_cell, read_cells
 from greenreport.render.front_matter import composed, facts, front_matter
-from greenreport.render.glyphs import covered
+from greenreport.render.glyphs import beyond_ascii, covered
 from greenreport.render.navigation import without_dead_ends
 from greenreport.render.source import Page, Run
 from greenreport.render.tables import Table
@@ -70,8 +70,8 @@ class Staged:
 
     @cached_property
     def characters(self) -> frozenset[str]:
-        """Every character of its source: what the fonts have to have a glyph for."""
-        return frozenset(self.source().decode())
+        """The characters of its source beyond ASCII: what the fonts have to have a glyph for."""
+        return frozenset(beyond_ascii(self.source().decode()))
 
 
 def stage_page(run: Run, page: Page, *, engine: str) -> Staged:
