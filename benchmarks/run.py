@@ -7,7 +7,7 @@ after the other as HTML and PDF: by Quarto's command line where it is installed 
 the built-in engine, one page at a time. papermill and Quarto are measured on every n-th page of each kind and reckoned
 up to the whole, because they are linear and slow; `--plain 1` runs them on all pages. greenreport is its command line
 with the built-in engine, from nothing: notebooks, tables for download, HTML and PDF of each page, which is what the two
-ways are compared on; then the same with the bound reports, which the plain way does not make. Each phase is a process of
+ways are compared on; then the same with the papers, and with the bound reports, which the plain way does not make. Each phase is a process of
 its own: wall time, CPU time of it and all its children, peak memory of the whole tree (proportional set size, looked at
 once a second). Nothing is measured twice or picked; every line is printed when it is known. Run it on an idle machine,
 where it takes about half an hour, most of it for 200 districts. `--workers` adds builds on local Dask clusters of so many
@@ -136,8 +136,15 @@ def project(folder: Path, areas: int, langs: Sequence[str]) -> Path:
         for page in content["pages"]:
             if page["kind"] == "district":
                 page["areas"] = codes[:areas]
-    file.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    papers = content.pop("papers")
+    file.write_text(yaml.safe_dump({**content, "papers": []}, allow_unicode=True), "utf-8")
+    with_papers(file).write_text(yaml.safe_dump({**content, "papers": papers}, allow_unicode=True), "utf-8")
     return file
+
+
+def with_papers(file: Path) -> Path:
+    """The parameter file of the same pages that asks for papers as well."""
+    return file.with_name("papers.yaml")
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -256,9 +263,10 @@ def quarto(task: PageTask, program: str, out: Path) -> Cost:
 
 
 def command_line(file: Path, run: Path, *, bound: bool) -> Cost:
-    """A build by greenreport's command line."""
+    """A build by greenreport's command line, with the papers that its parameter file asks for, Word files included."""
     command = [sys.executable, "-m", "greenreport", "build", str(file), "--out", str(run), "--renderer", "builtin"]
-    command += ["--format", "html", "--format", "pdf", "--archive" if bound else "--no-archive"]
+    command += ["--format", "html", "--format", "pdf", *(["--format", "docx"] if file.stem == "papers" else [])]
+    command.append("--archive" if bound else "--no-archive")
     return measured(command, cwd=file.parents[1])
 
 
@@ -320,19 +328,27 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="gr-bench-") as place:
         base = Path(place) / "demo"
-        file, alone, whole = project(base, options.base, langs), base / "reports/pages", base / "reports/whole"
+        file = project(base, options.base, langs)
+        alone, handed, whole = (base / "reports" / name for name in ("pages", "papers", "whole"))
         pages = sum(count for _, count in sampled(file, 1).values())
         quick = command_line(file, alone, bound=False)
         executed, _ = last_build(alone)
         line(f"greenreport: first build of {pages} pages, HTML and PDF", quick.wall, quick, pages)
         line("greenreport: its notebooks", executed)
-        with_bound = command_line(file, whole, bound=True)
-        line("greenreport: the same with the bound reports", with_bound.wall, with_bound, pages)
-        nothing = command_line(file, whole, bound=True)
+        with_sheets = command_line(with_papers(file), handed, bound=False)
+        line("greenreport: the same with the papers", with_sheets.wall, with_sheets, pages)
+        with_bound = command_line(with_papers(file), whole, bound=True)
+        line("greenreport: the same with papers and bound reports", with_bound.wall, with_bound, pages)
+        nothing = command_line(with_papers(file), whole, bound=True)
         line("greenreport: nothing changed", nothing.wall, nothing)
         change_one_row(base)
-        for run, bound, what in ((alone, False, "pages"), (whole, True, "pages and bound reports")):
-            little = command_line(file, run, bound=bound)
+        changed = (
+            (file, alone, False, "pages"),
+            (with_papers(file), handed, False, "pages and papers"),
+            (with_papers(file), whole, True, "pages, papers and bound reports"),
+        )
+        for asked, run, bound, what in changed:
+            little = command_line(asked, run, bound=bound)
             line(f"greenreport: one row changed, {last_build(run)[1]} notebooks again, {what}", little.wall, little)
         made, setting = plain(file, alone, options.plain, render=not options.no_render)
         line("notebooks: greenreport against the plain way", executed, than=made)
@@ -357,9 +373,12 @@ def growth(place: Path, numbers: Sequence[int], langs: Sequence[str], known: dic
             folder = place / f"areas-{areas}"
             file, run = project(folder, areas, langs), folder / "reports/demo"
             pages = sum(count for _, count in sampled(file, 1).values())
-            known[areas] = command_line(file, run, bound=True)
+            known[areas] = command_line(with_papers(file), run, bound=True)
             line(
-                f"greenreport: {areas} districts, {pages} pages, bound reports", known[areas].wall, known[areas], pages
+                f"greenreport: {areas} districts, {pages} pages, papers and bound reports",
+                known[areas].wall,
+                known[areas],
+                pages,
             )
             line("greenreport: its notebooks", last_build(run)[0])
             shutil.rmtree(folder)

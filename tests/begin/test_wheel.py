@@ -102,7 +102,7 @@ def test_run_all_and_nbconvert_give_what_the_build_gives(
         cells = json.loads(path.read_text("utf-8"))["cells"]
         forms = ("text/markdown", "text/html", "image/svg+xml")
         outputs = [o["data"] for c in cells for o in c.get("outputs", []) if "data" in o]
-        return [told for data in outputs if (told := {form: data[form] for form in forms if form in data})]
+        return [told for data in outputs if (told := {form: "".join(data[form]) for form in forms if form in data})]
 
     by_hand = shown(built / "notebooks/by-hand.ipynb")
     assert by_hand
