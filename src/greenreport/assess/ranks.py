@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from greenreport.assess.model import Assessment
 from greenreport.forecast import Forecast
@@ -70,8 +70,8 @@ def ranks(districts: Sequence[Assessment], indicator: Indicator, *, level: float
         return {}
     sign = -1.0 if indicator.direction == "up" else 1.0
     # Places are told of shares as they are printed, to a tenth of a per cent: smaller differences are none.
-    places = rankdata(sign * np.round(medians, 3), method="min")
-    drawn = rankdata(sign * np.round(np.stack(draws), 3), method="min", axis=0)
+    places = pd.Series(sign * np.round(medians, 3)).rank(method="min")
+    drawn = pd.DataFrame(sign * np.round(np.stack(draws), 3)).rank(method="min")
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=1, method="nearest")
     return {
         code: RankRange(int(place), int(min(a, place)), int(max(b, place)), len(codes))
