@@ -22,6 +22,7 @@ from greenreport.run.page_environment import Site, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import Source, run_page
 from greenreport.run.task import PageTask
+from greenreport.words import both
 
 __all__ = ["Bundle", "run_pages"]
 
@@ -79,21 +80,14 @@ def run_pages(
     try:
         from distributed import Client
     except ModuleNotFoundError:
-        raise RequestError.of(
-            zh="--scheduler需要安装dask组件：pip install 'greenreport[dask]'。",
-            en="--scheduler needs the extra dask: pip install 'greenreport[dask]'.",
-        ) from None
+        raise RequestError.of(**both("run.no_dask")) from None
     from joblib import Parallel, delayed, parallel_config
 
     try:
         client = Client(scheduler, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise RequestError.of(
-            zh=f"调度器{scheduler}没有应答（{type(error).__name__}）。请检查地址和网络，或先启动dask scheduler。",
-            en=f"The scheduler {scheduler} does not answer ({type(error).__name__}). Check address and network, "
-            "or start one with dask scheduler.",
-            field="--scheduler",
-        ) from None
+        why = both("run.no_scheduler", address=scheduler, why=type(error).__name__)
+        raise RequestError.of(**why, field="--scheduler") from None
     with client:
         _check_workers(client)
         bundle = Bundle.of(params, run_dir, findings=any(task.reads_findings for task in work))
@@ -122,17 +116,12 @@ def _backend(client: Any) -> Any:
 def _check_workers(client: Any) -> None:
     """All workers must be what this machine is; a worker of another version would make other pages."""
     client.wait_for_workers(1, timeout=30)
-    here = {"package": package_digest(), **versions()}
+    here = _identity()
     for address, there in client.run(_identity).items():
         differing = [f"{name}: {there.get(name)} ≠ {value}" for name, value in here.items() if there.get(name) != value]
         if differing:
-            shown = "; ".join(differing[:4])
-            raise RequestError.of(
-                zh=f"工作节点{address}的程序或程序库与本机不同（{shown}）。请在各节点安装同一版本。",
-                en=f"The worker {address} has other sources or libraries than this machine ({shown}). "
-                "Install the same on all workers.",
-                field="--scheduler",
-            )
+            why = both("run.other_worker", address=address, differing="; ".join(differing[:4]))
+            raise RequestError.of(**why, field="--scheduler")
 
 
 def _identity() -> dict[str, str]:

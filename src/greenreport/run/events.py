@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
@@ -22,7 +22,6 @@ __all__ = ["Event", "EventKind", "Log", "OnEvent"]
 
 EventKind = Literal[
     "build_started",
-    "kernel_server",
     "page_skipped",
     "page_started",
     "page_done",
@@ -54,7 +53,6 @@ class Event:
     seconds: float | None = None
     done: int = 0
     total: int = 0
-    data: dict[str, str | int | float | None] = field(default_factory=dict)
 
 
 OnEvent = Callable[[Event], None]
@@ -91,7 +89,7 @@ class Log:
     def _tell(self, event: Event) -> None:
         if self._file is not None:
             now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            line = {key: value for key, value in asdict(event).items() if value not in (None, {}, "")}
+            line = {key: value for key, value in asdict(event).items() if value is not None}
             with contextlib.suppress(OSError):
                 os.write(self._file, (json.dumps({"time": now, **line}, ensure_ascii=False) + "\n").encode())
         if self._on_event is not None:

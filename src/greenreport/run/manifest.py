@@ -18,6 +18,7 @@ from typing import Any
 from greenreport.errors import RequestError
 from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
 
@@ -139,18 +140,9 @@ def read(run_dir: Path) -> Manifest:
             **raw,
         )
     except OSError:
-        raise RequestError.of(
-            zh="这里没有生成过的报告（缺少manifest.json）。请写报告的文件夹，例如reports/demo；还没有报告时先运行greenreport build。",
-            en="There is no built report here (manifest.json is missing). Name the folder of a report, such as reports/demo; "
-            "where there is none yet, run greenreport build.",
-            file=run_dir,
-        ) from None
+        raise RequestError.of(**both("run.no_manifest"), file=run_dir) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise RequestError.of(
-            zh=f"manifest.json无法读取（{error}）。请加--force重新生成。",
-            en=f"manifest.json cannot be understood ({error}). Build again with --force.",
-            file=path,
-        ) from None
+        raise RequestError.of(**both("run.manifest_unreadable", why=error), file=path) from None
 
 
 def _record(page: dict[str, Any]) -> PageRecord:

@@ -24,6 +24,7 @@ from greenreport.run.digests import digest
 from greenreport.run.files import canonical_json, compact_json
 from greenreport.run.params import Value
 from greenreport.typing_slips import nearest
+from greenreport.words import both
 
 __all__ = [
     "FINDINGS",
@@ -89,11 +90,7 @@ def read(path: Path) -> dict[str, Any]:
                 cell["outputs"] = []
                 cell["execution_count"] = None
     except (ValueError, KeyError, TypeError) as error:
-        raise ParamsError.of(
-            zh=f"这不是Jupyter笔记本（第4版格式）：{error}。请用JupyterLab打开并重新保存。",
-            en=f"This is not a Jupyter notebook of format 4: {error}. Open and save it in JupyterLab.",
-            file=path,
-        ) from None
+        raise ParamsError.of(**both("notebook.not_one", why=error), file=path) from None
     return dict(nb)
 
 
@@ -147,8 +144,8 @@ def _declared(source: str) -> dict[str, Parameter]:
     return found
 
 
-def type_problem(parameter: Parameter, value: Value) -> tuple[str, str] | None:
-    """Why a value does not fit a parameter, in Chinese and in English; None if it does.
+def type_problem(parameter: Parameter, value: Value) -> dict[str, str] | None:
+    """Why a value does not fit a parameter, in both languages; None if it does.
 
     The type is the annotation, or that of the default where there is none. Annotations built from other names
     than str, int, float, bool, None, list, Literal and Optional are taken for what the notebook's author
@@ -166,16 +163,8 @@ def type_problem(parameter: Parameter, value: Value) -> tuple[str, str] | None:
     if _fits(annotation, value):
         return None
     if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Literal":
-        choices = [str(choice) for choice in _choices(annotation)]
-        return (
-            f"“{value}”不在可选值之内。可选：{'、'.join(choices)}。",
-            f"{value!r} is not among the choices. Choose from: {', '.join(choices)}.",
-        )
-    wanted = ast.unparse(annotation)
-    return (
-        f"类型不符：笔记本要求{wanted}，这里是“{value}”（{type(value).__name__}）。请改正。",
-        f"The notebook asks for {wanted}; {value!r} is {type(value).__name__}. Correct it.",
-    )
+        return both("notebook.no_choice", value=value, choices=_choices(annotation))
+    return both("notebook.other_type", wanted=ast.unparse(annotation), value=value, type=type(value).__name__)
 
 
 def _choices(node: ast.Subscript) -> list[Any]:
@@ -210,12 +199,13 @@ _PLAIN: dict[str, Callable[[Any], bool]] = {
 """Whether a value fits a type that is only a name."""
 
 
-def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> tuple[str, str]:
-    """What to say of a parameter that a notebook does not declare, in Chinese and in English."""
-    near = nearest(name, known, n=1)
-    zh = f"是否想写“{near[0]}”？" if near else f"可用的参数：{'、'.join(known) or '无'}。"
-    en = f"Did you mean {near[0]!r}?" if near else f"Parameters there: {', '.join(known) or 'none'}."
-    return f"{where}没有参数“{name}”。{zh}", f"{where} has no parameter {name!r}. {en}"
+def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> dict[str, str]:
+    """What to say of a parameter that a notebook does not declare, in both languages."""
+    if near := nearest(name, known, n=1):
+        hint = both("notebook.did_you_mean", near=near[0])
+    else:
+        hint = both("notebook.parameters_are", known=list(known) or both("notebook.none"))
+    return both("notebook.no_parameter", where=where, name=name, hint=hint)
 
 
 def with_front_matter(nb: Mapping[str, Any], front: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from greenreport import resources
 from greenreport.errors import Problem
 from greenreport.run import notebook
 from greenreport.run.params import RunParams
+from greenreport.words import both
 
 __all__ = ["STAMP", "lagging", "stamped"]
 
@@ -41,21 +42,8 @@ def lagging(params: RunParams) -> list[Problem]:
         since = _stamp(copy)
         if since == now or (since is None and notebook.code_digest(copy) == now):
             continue
-        zh, en = (
-            ("是从较早版本的greenreport复制来的，已经落后", "was copied from an older greenreport and lags behind")
-            if since
-            else ("与greenreport自带的不同", "differs from the one that greenreport brings along")
-        )
-        found.append(
-            params.problem(
-                "pages",
-                index,
-                "notebook",
-                zh=f"项目自己的{name}{zh}。没有自己的改动时，删去它即用自带的；有改动时请对照{original.name}更新。",
-                en=f"The project's own {name} {en}. Where you changed nothing in it, delete it and the package's is used; "
-                "otherwise bring it up to date.",
-            )
-        )
+        why = both(f"notebook.{'old' if since else 'other'}_copy", name=name, remedy=both("notebook.renew"))
+        found.append(params.problem("pages", index, "notebook", **why))
     return found
 
 

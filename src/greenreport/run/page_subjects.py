@@ -14,6 +14,7 @@ from greenreport.plan import Indicator, Plan
 from greenreport.run import kinds
 from greenreport.run.params import PageSpec, RunParams
 from greenreport.strict_files import nearest
+from greenreport.words import both
 
 __all__ = ["Subject", "choose", "subjects"]
 
@@ -114,17 +115,8 @@ def _indicators(params: RunParams, index: int, plan: Plan, problems: list[Proble
             found.append(fitting[0])
             continue
         near = [one.id for one in fitting] or nearest(name, by_name) or [one.id for one in plan.indicators]
-        problems.append(
-            params.problem(
-                "pages",
-                index,
-                "indicators",
-                place,
-                zh=f"规划中{'不止一个' if fitting else '没有'}指标叫“{name}”。相近的有：{'、'.join(near)}。",
-                en=f"The plan has {'several indicators' if fitting else 'no indicator'} called {name!r}. "
-                f"{'They are' if fitting else 'The nearest'}: {', '.join(near)}.",
-            )
-        )
+        why = both(f"params.{'several_indicators' if fitting else 'no_such_indicator'}", name=name, near=list(near))
+        problems.append(params.problem("pages", index, "indicators", place, **why))
     return found
 
 
@@ -142,13 +134,8 @@ def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
     for asked in only:
         if (found := keys.get(asked.strip().casefold())) is None:
             near = nearest(asked, [name for subject in named.values() for name in subject.names])
-            shown = [subject.short for subject in named.values()]
-            zh = f"是否想选：{'、'.join(near)}？" if near else f"可选：{'、'.join(shown)}。"
-            en = f"Did you mean: {', '.join(near)}?" if near else f"It has: {', '.join(named)}."
-            raise RequestError.of(
-                zh=f"这次运行里没有“{asked}”。{zh}",
-                en=f"There is no {asked!r} in this run. {en}",
-                field="--only",
-            )
+            names = {"zh": "、".join(subject.short for subject in named.values()), "en": ", ".join(named)}
+            hint = both("run.did_you_mean_pages", near=list(near)) if near else both("run.pages_are", names=names)
+            raise RequestError.of(**both("run.no_subject", name=asked, hint=hint), field="--only")
         chosen |= found
     return chosen

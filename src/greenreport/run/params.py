@@ -25,6 +25,7 @@ from greenreport.run import params_checks as checks
 from greenreport.run.kinds import Kind
 from greenreport.strict_files import Strict, TextFile, own_words
 from greenreport.typing_slips import nearest
+from greenreport.words import LANGS, both
 from greenreport.yaml_files import Lines, line_of, parse_yaml
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
@@ -178,9 +179,7 @@ class RunParams(Strict):
         found = []
         for path, value in checks.paths(self):
             if not (self.root / value).resolve().is_relative_to(self.root):
-                zh = f"“{value}”在项目文件夹之外，这次运行在别的机器上无法重做。要能重做，请把它放进项目。"
-                en = f"{value} lies outside the project, so this run can't be reproduced elsewhere. Put it inside for that."
-                found.append(self.problem(*path, zh=zh, en=en))
+                found.append(self.problem(*path, **both("params.outside", value=value)))
         return found
 
     @property
@@ -207,13 +206,10 @@ def load(path: str | Path) -> RunParams:
     found = parse_yaml(file, error=ParamsError, name=file)
     raw = found.content
     if not isinstance(raw, dict):
-        zh = "参数文件应为“键: 值”形式，例如plan: data/plan。"
-        en = "A parameter file holds `key: value` lines, such as plan: data/plan."
-        raise ParamsError.of(zh=zh, en=en, file=file)
+        raise ParamsError.of(**both("params.not_pairs"), file=file)
     lines = found.lines
     problems = [
-        Problem(f"“{key}”出现了不止一次，请只保留一处。", f"{key!r} appears more than once. Keep one.", file, line, key)
-        for key, line, _ in found.doubled
+        Problem(**both("params.doubled", key=key), file=file, row=line, field=key) for key, line, _ in found.doubled
     ]
     hidden = {"name", "file", "root", "lines"} & raw.keys()
     try:
@@ -234,13 +230,10 @@ def load(path: str | Path) -> RunParams:
 def _missing_file(file: Path) -> Problem:
     others = sorted(p.name for p in file.parent.glob("*.y*ml")) if file.parent.is_dir() else []
     near = nearest(file.name, others, n=1) or others[:1]
-    hint_zh = f"是否想用{file.parent / near[0]}？" if near else "请检查路径；新建项目用greenreport new 文件夹。"
-    hint_en = (
-        f"Did you mean {file.parent / near[0]}?" if near else "Check the path; greenreport new FOLDER begins a project."
-    )
+    hint = both("params.did_you_mean_file", near=file.parent / near[0]) if near else both("params.begin")
     if file.is_dir():
-        hint_zh, hint_en = "这是一个文件夹。请写文件夹里的参数文件。", "This is a folder. Name a parameter file in it."
-    return Problem(f"没有这个参数文件。{hint_zh}", f"There is no such parameter file. {hint_en}", file)
+        hint = both("params.is_folder")
+    return Problem(**both("params.no_file", hint=hint), file=file)
 
 
 def _name(path: Sequence[Any]) -> str:
@@ -248,36 +241,38 @@ def _name(path: Sequence[Any]) -> str:
 
 
 def _unknown(key: str, path: Sequence[Any], file: Path, lines: Lines, value: Any = "") -> Problem:
-    if slip := typing_slips.in_key(key, value):
-        return Problem(*slip, file, line_of(path, lines), _name(path))
     model: type[BaseModel] = RunParams
     if len(path) > 1:
         model = TextFile if path[0] == "title" else PageSpec
     known = [name for name, field in model.model_fields.items() if not field.exclude]
-    near = nearest(key, known, n=1)
-    if len(path) == 1 and key in choices.NAMES:
-        zh = f"这是各页笔记本的参数，请写作parameters: {{{key}: …}}。"
-        en = f"This is a parameter of the notebooks; write parameters: {{{key}: …}}."
-        return Problem(zh, en, file, line_of(path, lines), _name(path))
-    zh = f"是否想写“{near[0]}”？" if near else f"可用的键：{'、'.join(known)}。"
-    en = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
-    return Problem(
-        f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, line_of(path, lines), _name(path)
-    )
+    if slip := typing_slips.in_key(key, value):
+        why = _both(slip)
+    elif len(path) == 1 and key in choices.NAMES:
+        why = both("params.of_notebooks", key=key)
+    elif near := nearest(key, known, n=1):
+        why = both("params.unknown", key=key, hint=both("params.did_you_mean", near=near[0]))
+    else:
+        why = both("params.unknown", key=key, hint=both("params.keys_are", known=known))
+    return Problem(**why, file=file, row=line_of(path, lines), field=_name(path))
+
+
+def _both(slip: typing_slips.Slip) -> dict[str, str]:
+    return dict(zip(LANGS, slip, strict=True))
 
 
 _KINDS = {
-    "string_type": ("应为文字", "should be text"),
-    "int_type": ("应为整数", "should be a whole number"),
-    "list_type": ("应为列表，例如 [zh, en]", "should be a list, such as [zh, en]"),
-    "date_type": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
-    "day": ("应为日期，例如2026-06-30，且要有这一天", "should be a day that there is, such as 2026-06-30"),
-    "size": ("应写作“2 GB”或“512 MB”", "should be written as 2 GB or 512 MB"),
-    "dict_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
-    "model_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
-    "too_short": ("不能为空", "must not be empty"),
-    "greater_than_equal": ("数值太小", "is too small"),
+    "string_type": "text",
+    "int_type": "whole_number",
+    "list_type": "list",
+    "date_type": "day",
+    "day": "real_day",
+    "size": "size",
+    "dict_type": "pairs",
+    "model_type": "pairs",
+    "too_short": "not_empty",
+    "greater_than_equal": "larger",
 }
+"""What pydantic finds wrong → what is expected, in the catalogues' words."""
 
 
 def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
@@ -290,34 +285,25 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
         return _unknown(str(path[-1]), path, file, lines, detail["input"])
     if kind in {"parameter_value", "parameter_name"}:
         path = (*path, detail["ctx"]["name"])
-    return Problem(*_wrong_value(detail, path), file, line_of(path, lines), _name(path))
+    return Problem(**_wrong_value(detail, path), file=file, row=line_of(path, lines), field=_name(path))
 
 
-def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> typing_slips.Slip:
+def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> dict[str, str]:
     """What is wrong with the value at a path, or with its being missing, and what to do."""
     kind, value = detail["type"], detail["input"]
     if kind == "missing":
         field = (PageSpec if path[0] == "pages" else RunParams).model_fields.get(str(path[-1]))
-        eg = f"{path[-1]}: {field.examples[0]}" if field is not None and field.examples else ""
-        return (
-            f"缺少“{path[-1]}”，请补上{'，例如' + eg if eg else ''}。",
-            f"{path[-1]!r} is missing. Add it{', such as ' + eg if eg else ''}.",
-        )
+        shown = field is not None and field.examples
+        example = both("params.such_as", example=f"{path[-1]}: {field.examples[0]}") if shown else ""
+        return both("params.missing", key=path[-1], example=example)
     if slip := typing_slips.in_value(value):
-        return slip
+        return _both(slip)
     if kind == "value_error":
-        return own_words(detail)
+        return _both(own_words(detail))
     if kind == "literal_error":
         allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
-        return (
-            f"无法识别“{value}”。可选：{allowed.replace(', ', '、')}。",
-            f"{value!r} is not known here. Choose from: {allowed}.",
-        )
+        return both("params.no_choice", value=value, choices=allowed.split(", "))
     if kind in {"parameter_value", "parameter_name"}:
-        return (
-            f"参数“{path[-1]}”只能是文字、数字、true/false、空值或由它们组成的列表；日期请加引号写作文字。",
-            f"The parameter {path[-1]!r} may only be text, a number, true/false, null or a list of these; "
-            "put quotes around a date.",
-        )
-    zh, en = _KINDS.get(kind, (f"取值不合要求（{detail['msg']}）", f"is not valid ({detail['msg']})"))
-    return f"{zh}，现为“{value}”。请改正。", f"This {en}; it is {value!r}. Correct it."
+        return both("params.bad_parameter", key=path[-1])
+    what = both(f"expected.{_KINDS[kind]}") if kind in _KINDS else both("params.not_valid", why=detail["msg"])
+    return both("params.wrong", what=what, value=value)

@@ -12,6 +12,7 @@ from greenreport.addresses import LedgerAddress
 from greenreport.errors import Problem
 from greenreport.run.kinds import AREA_KINDS
 from greenreport.typing_slips import nearest
+from greenreport.words import both
 
 if TYPE_CHECKING:
     from greenreport.run.params import RunParams
@@ -37,10 +38,8 @@ def check_paths(params: RunParams) -> list[Problem]:
         if there.is_file() if path[0] == "pages" else there.exists():
             continue
         near = _beside(there)
-        hint_zh, hint_en = (f"是否指{near}？", f"Did you mean {near}?") if near else ("请检查路径。", "Check the path.")
-        zh = f"找不到“{value}”（相对于项目根目录{params.root}）。{hint_zh}"
-        en = f"There is no {value} (relative to the project's root, {params.root}). {hint_en}"
-        problems.append(params.problem(*path, zh=zh, en=en))
+        hint = both("params.did_you_mean_path", near=near) if near else both("params.check_path")
+        problems.append(params.problem(*path, **both("params.no_path", value=value, root=params.root, hint=hint)))
     return problems
 
 
@@ -56,12 +55,9 @@ def check_days(params: RunParams) -> list[Problem]:
     if day is None:
         return []
     if day <= params.as_of:
-        zh = f"outcome_as_of（{day}）应晚于as_of（{params.as_of}）。请改为结果公布之后的日期，或删去该行。"
-        en = f"outcome_as_of ({day}) must follow as_of ({params.as_of}). Give a later day, or remove the line."
-        return [params.problem("outcome_as_of", zh=zh, en=en)]
-    zh = "按年份生成的页面各有数据截止日，往年的页面自动对照截至as_of的实际结果，不能与outcome_as_of同用。请删去其中之一。"
-    en = "Pages by year have cut-offs of their own; those of earlier years look back from as_of. Remove years or outcome_as_of."
-    return [params.problem("pages", n, "years", zh=zh, en=en) for n, page in enumerate(params.pages) if page.years]
+        return [params.problem("outcome_as_of", **both("params.outcome_before", day=day, as_of=params.as_of))]
+    why = both("params.outcome_of_years")
+    return [params.problem("pages", n, "years", **why) for n, page in enumerate(params.pages) if page.years]
 
 
 def check_kinds(params: RunParams) -> list[Problem]:
@@ -69,11 +65,9 @@ def check_kinds(params: RunParams) -> list[Problem]:
     problems = []
     for index, page in enumerate(params.pages):
         if page.areas is not None and page.kind not in AREA_KINDS:
-            zh = f"“{page.kind}”类页面不分区域。请删去areas，或改用kind: district。"
-            en = f"Pages of the kind {page.kind} are not about areas. Remove areas, or write kind: district."
-            problems.append(params.problem("pages", index, "areas", zh=zh, en=en))
+            problems.append(params.problem("pages", index, "areas", **both("params.no_areas", kind=page.kind)))
         if page.indicators is not None and page.kind != "indicator":
-            zh = f"“{page.kind}”类页面不分指标。请删去indicators，或改用kind: indicator。"
-            en = f"Pages of the kind {page.kind} are not about indicators. Remove indicators, or write kind: indicator."
-            problems.append(params.problem("pages", index, "indicators", zh=zh, en=en))
+            problems.append(
+                params.problem("pages", index, "indicators", **both("params.no_indicators", kind=page.kind))
+            )
     return problems

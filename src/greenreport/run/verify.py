@@ -18,6 +18,7 @@ from greenreport.run.digests import digest, folder_digest, package_digest, versi
 from greenreport.run.events import OnEvent
 from greenreport.run.params import RunParams, load, project_root
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["Finding", "Reproduction", "reproduce", "verify"]
 
@@ -168,20 +169,11 @@ def _params_file(run_dir: Path, manifest: manifests.Manifest) -> Path:
     for root in (project_root(run_dir / manifests.NAME), Path.cwd()):
         if (root / named).is_file():
             return root / named
-    raise RequestError.of(
-        zh=f"找不到当时的参数文件{named}。请在项目目录中运行。",
-        en=f"The parameter file {named} is not here. Run this inside the project.",
-        file=run_dir,
-    )
+    raise RequestError.of(**both("run.params_gone", name=named), file=run_dir)
 
 
 def _check_params(again: RunParams, manifest: manifests.Manifest, run_dir: Path) -> None:
     now = again.model_dump(mode="json")
     then = {key: value for key, value in manifest.params.items() if key != "file"}
     if changed := sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)):
-        raise RequestError.of(
-            zh=f"参数文件已改动（{'、'.join(changed)}），无法重现当时的运行。请恢复当时的参数文件。",
-            en=f"The parameter file has changed since ({', '.join(changed)}), so the run can't be reproduced from it. "
-            "Restore the file as it was.",
-            file=again.file,
-        )
+        raise RequestError.of(**both("run.params_changed", names=changed), file=again.file)

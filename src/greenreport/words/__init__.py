@@ -14,14 +14,12 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from babel import Locale
 
 from greenreport.level import spoken
 from greenreport.text import LANGS
 
-__all__ = ["LANGS", "keys", "t", "texts"]
+__all__ = ["LANGS", "both", "keys", "t", "texts"]
 
-_ENGLISH = Locale("en", "GB")
 _FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
 _SECTION = re.compile(r"^(\w+):", re.MULTILINE)
 
@@ -88,6 +86,30 @@ def t(key: str, lang: str, /, **values: object) -> str:
     return chosen.format(**values)
 
 
+def both(key: str, /, **values: object) -> dict[str, str]:
+    """The text of `key` in each language, as an error or a [greenreport.text.Text] takes it: `PlanError.of(**both(…))`.
+
+    A value may be such a pair itself; several values are listed as each language lists them.
+
+    Raises:
+        KeyError: as [t].
+    """
+    return {lang: t(key, lang, **{name: _said(value, lang) for name, value in values.items()}) for lang in LANGS}
+
+
+def _said(value: object, lang: str) -> object:
+    if isinstance(value, list | tuple):
+        return t("mark.list", lang).join(map(str, value))
+    return value[lang] if isinstance(value, dict) else value
+
+
+@cache
+def _english() -> Any:
+    from babel import Locale  # a build tells its errors without it
+
+    return Locale("en", "GB")
+
+
 def _one(value: object) -> bool:
     """Whether English has the singular after this number, by the plural rules of the CLDR: 1 point, 1.0 points.
 
@@ -96,4 +118,4 @@ def _one(value: object) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).replace(",", "")
-    return text.replace(".", "", 1).isdigit() and _ENGLISH.plural_form(Decimal(text)) == "one"
+    return text.replace(".", "", 1).isdigit() and _english().plural_form(Decimal(text)) == "one"
