@@ -25,6 +25,7 @@ from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
 from greenreport.render.volumes import Chapter, shares
 from greenreport.run.digests import digest, package_digest
+from greenreport.words import pair
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
@@ -155,13 +156,8 @@ def _orders(
 
 
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
-    strange = [one for one in asked or () if one not in known]
-    if strange:
-        names = {"format": "格式", "language": "语言"}
-        raise RequestError.of(
-            zh=f"没有这种{names[what]}：{'、'.join(strange)}。可用的有：{'、'.join(known)}。",
-            en=f"There is no {what} {', '.join(strange)}. Choose from: {', '.join(known)}.",
-        )
+    if strange := [one for one in asked or () if one not in known]:
+        raise RequestError.of(**pair(f"render.no_{what}", strange=strange, known=list(known)))
     return tuple(asked or default)
 
 

@@ -20,6 +20,7 @@ from greenreport.fonts import SANS
 from greenreport.render.glyphs import CHART
 from greenreport.render.tables import MIME, Table, read_table
 from greenreport.render.words import word
+from greenreport.words import pair
 
 __all__ = ["Reading", "attribute", "escape", "markdown_cell", "marks", "read_cells"]
 
@@ -121,12 +122,7 @@ def _split_front(cells: list[dict[str, Any]], file: Path | None) -> tuple[dict[s
         try:
             front = yaml.safe_load(text.removeprefix("---").removesuffix("---"))
         except yaml.YAMLError as error:
-            raise RenderError.of(
-                zh=f"页首元数据不是有效的 YAML：{error}。请检查第一个单元格。",
-                en=f"The front matter is not valid YAML: {error}. Look at the first cell.",
-                file=file,
-                field="cell 1",
-            ) from error
+            raise RenderError.of(**pair("render.bad_front", why=error), file=file, field="cell 1") from error
         if isinstance(front, dict):
             return front, cells[1:]
     return {}, cells
@@ -148,13 +144,8 @@ def marks(cell: dict[str, Any]) -> dict[str, Any]:
 def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
     """One cell that holds one output, or nothing where a reader sees nothing."""
     if output["output_type"] == "error":
-        raise RenderError.of(
-            zh=f"笔记本中第{desk.cell}个代码单元格出错（{output.get('ename')}），不能排版为报告。请重新运行本页。",
-            en=f"Code cell {desk.cell} of the notebook raised an error ({output.get('ename')}); it can't be set as a page. "
-            "Run the page again.",
-            file=desk.file,
-            field=output.get("ename"),
-        )
+        name = output.get("ename")
+        raise RenderError.of(**pair("render.cell_raised", cell=desk.cell, name=name), file=desk.file, field=name)
     if output["output_type"] not in ("display_data", "execute_result"):
         return None
     data = {k: _joined(v).replace(_ELSEWHERE, "") for k, v in output.get("data", {}).items() if k in SHOWN}

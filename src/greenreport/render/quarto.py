@@ -26,7 +26,8 @@ from greenreport.render.pandoc import THEME
 from greenreport.render.pdf_compression import packed
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
-from greenreport.render.words import TAGS
+from greenreport.render.words import TAGS, word
+from greenreport.words import pair
 
 __all__ = ["choose", "find", "link_fonts", "set_pages", "version", "write_project"]
 
@@ -55,10 +56,7 @@ def choose(engine: str) -> str:
     if engine == "builtin" or (engine == "auto" and find() is None):
         return "builtin"
     if find() is None:
-        raise EngineMissing.of(
-            zh="没有找到 Quarto。请安装 Quarto，或去掉 --renderer quarto，改用内置引擎。",
-            en="Quarto was not found. Install it, or leave out --renderer quarto to use the built-in engine.",
-        )
+        raise EngineMissing.of(**pair("render.no_quarto"))
     return "quarto"
 
 
@@ -79,17 +77,17 @@ def project(lang: str, pages: Sequence[str], *, theme: str) -> dict[str, object]
         "shift-heading-level-by": 0,
         "number-sections": False,
     }
-    zh = lang == "zh"
+    figure, table = word(lang, "fig"), word(lang, "tbl")
     return {
         "project": {"type": "default", "output-dir": "_site", "render": list(pages)},
         "lang": TAGS[lang],
         "execute": {"enabled": False, "echo": False, "warning": False},
         "crossref": {
-            "fig-title": "图" if zh else "Figure",
-            "tbl-title": "表" if zh else "Table",
-            "fig-prefix": "图" if zh else "Figure",
-            "tbl-prefix": "表" if zh else "Table",
-            "title-delim": "　" if zh else ":",
+            "fig-title": figure,
+            "tbl-title": table,
+            "fig-prefix": figure,
+            "tbl-prefix": table,
+            "title-delim": "　" if lang == "zh" else ":",
         },
         "format": {
             "html": {
@@ -260,4 +258,4 @@ def _file(made: Path) -> bytes:
 def _error(said: str, page: str) -> RenderError:
     lines = [line.strip() for line in said.splitlines() if re.match(r"\s*(ERROR|error|Error)\b", line)]
     what = "；".join(dict.fromkeys(lines[:3])) or said.strip()[-400:]
-    return RenderError.of(zh=f"Quarto 未能排版本页：{what}", en=f"Quarto could not render the page: {what}", file=page)
+    return RenderError.of(**pair("render.quarto_failed", why=what), file=page)

@@ -8,25 +8,25 @@ files.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from greenreport.level import Level
-from greenreport.plan import load_plan
+from greenreport.plan import Plan, load_plan
 from greenreport.run import notebook
 from greenreport.run.digests import digest, environment, folder_digest, package_digest, versions
-from greenreport.run.files import read_json, write_json
 from greenreport.run.findings import Findings
 from greenreport.run.kinds import TASK_READERS
 from greenreport.run.manifest import PageRecord
+from greenreport.run.memory import Memory
 from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
 from greenreport.tasks import load_tasks
 from greenreport.text import Text
 
-__all__ = ["REASONS", "Inputs", "Plan", "intact", "reason", "rows_key"]
+__all__ = ["REASONS", "Inputs", "intact", "reason", "rows_key"]
 
 MEMORY = ".cache/inputs.json"
 
@@ -50,42 +50,37 @@ REASONS = {
 """Why a page would run, in words, by the names of the parts of its key."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is known of the plan without asking what is in it."""
-
-    digest: str
-    version: str
-    level: Level
-
-
 @dataclass
 class Inputs:
     """The inputs of a run, read once per build.
 
     Attributes:
         params: the parameter file.
-        plan: digest and version of the plan, and what its whole and parts are called.
+        plan: the plan; pages depend on its digest.
         roster: digest of the roster.
+        files: digest of the ledger's files as they lie on the disk; empty for a database.
         ledger: digest of the ledger as a whole.
         synthetic: whether the ledger is made up.
         tasks: digest of the reported status of tasks; read by the overview and the annex of tasks.
         rows: digests of the rows that pages read, by [rows_key].
-        notebooks: the notebooks' JSON by path.
         latest: the day of the ledger's latest vintage; None where it has no figures.
+        notebooks: the notebooks' JSON by path.
+        codes: the fingerprints of their code.
+        environment: how the libraries compare with the pinned ones.
     """
 
     params: RunParams
     plan: Plan
     roster: str
+    files: str
     ledger: str
     synthetic: bool
     tasks: str
     rows: dict[str, str]
+    latest: date | None
     notebooks: dict[str, dict[str, Any]]
-    latest: date | None = None
-    codes: dict[str, str] = field(default_factory=dict)
-    environment: Mapping[str, Any] = field(default_factory=dict)
+    codes: dict[str, str]
+    environment: Mapping[str, Any]
 
     @classmethod
     def read(cls, params: RunParams, tasks: Sequence[PageTask], run_dir: Path, *, roster: Any) -> Inputs:
@@ -96,49 +91,31 @@ class Inputs:
             LedgerError: the ledger's rows are wrong; all bad rows are told.
         """
         plan = load_plan(params.root / params.plan)
-        raw = folder_digest(params.ledger.path) if params.ledger.in_files else ""
-        state = {"files": raw, "plan": plan.digest, "roster": roster.digest, "package": package_digest()}
+        files = folder_digest(params.ledger.path) if params.ledger.in_files else ""
         wanted = {rows_key(task): task for task in tasks}
-        remembered = _remembered(run_dir, state) if raw else None
-        if remembered is None or not wanted.keys() <= remembered["rows"].keys():
-            remembered = _read_ledger(params, plan, roster, wanted)
-        notebooks = {
-            name: notebook.read(params.notebook(name)) for name in dict.fromkeys(task.notebook for task in tasks)
-        }
-        inputs = cls(
+        source = _source(files, plan.digest, roster.digest)
+        known = Memory(run_dir, MEMORY).recall("ledger", source) if files else None
+        if known is None or not wanted.keys() <= known["rows"].keys():
+            known = _read_ledger(params, plan, roster, wanted)
+        notebooks = {name: notebook.read(params.notebook(name)) for name in {task.notebook for task in tasks}}
+        return cls(
             params=params,
-            plan=Plan(plan.digest, str(plan.version), plan.level),
+            plan=plan,
             roster=roster.digest,
-            ledger=remembered["ledger"],
-            synthetic=remembered["synthetic"],
-            tasks=remembered["tasks"],
-            rows=dict(remembered["rows"]),
+            files=files,
             notebooks=notebooks,
-            latest=date.fromisoformat(remembered["latest"]) if remembered["latest"] else None,
             codes={name: notebook.code_digest(nb) for name, nb in notebooks.items()},
             environment=environment(params.root),
+            **known | {"latest": date.fromisoformat(known["latest"]) if known["latest"] else None},
         )
-        inputs._state = state
-        return inputs
-
-    _state: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def files(self) -> str:
-        """Digest of the ledger's files as they lie on the disk; empty for a database."""
-        return self._state["files"]
 
     def remember(self, run_dir: Path) -> None:
         """Keep what was computed for the next build of this run."""
-        content = {
-            "state": dict(self._state),
-            "ledger": self.ledger,
-            "synthetic": self.synthetic,
-            "tasks": self.tasks,
-            "latest": self.latest.isoformat() if self.latest else None,
-            "rows": self.rows,
-        }
-        write_json(run_dir / MEMORY, content, run_dir=run_dir)
+        known = {name: getattr(self, name) for name in ("ledger", "synthetic", "tasks", "rows")}
+        memory = Memory(run_dir, MEMORY)
+        known["latest"] = self.latest.isoformat() if self.latest else None
+        memory.keep("ledger", _source(self.files, self.plan.digest, self.roster), known)
+        memory.save()
 
     def parts(self, task: PageTask, findings: Findings) -> dict[str, str]:
         """The fingerprints that make up a page's key, by name."""
@@ -161,17 +138,17 @@ class Inputs:
 
     def front(self, task: PageTask, parts: Mapping[str, str]) -> dict[str, Any]:
         """The front matter of a page."""
-        until = f"数据截至{task.as_of}" if task.lang == "zh" else f"Data as known on {task.as_of}"
+        zh = task.lang == "zh"
         own = {name: value for name, value in task.parameters.items() if name not in _PLUMBING}
         return {
             "title": task.title,
             "subtitle": task.subtitle,
-            "lang": "zh-CN" if task.lang == "zh" else "en",
+            "lang": "zh-CN" if zh else "en",
             "date": task.as_of,
             "description": (
-                f"{task.title}：{task.subtitle}。{until}。"
-                if task.lang == "zh"
-                else f"{task.title}: {task.subtitle}. {until}."
+                f"{task.title}：{task.subtitle}。数据截至{task.as_of}。"
+                if zh
+                else f"{task.title}: {task.subtitle}. Data as known on {task.as_of}."
             ),
             "greenreport": {
                 "page": task.id,
@@ -206,12 +183,9 @@ def _until(task: PageTask) -> str:
     return str(task.parameters.get("outcome_as_of") or task.as_of)
 
 
-def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | None:
-    try:
-        kept = read_json(run_dir / MEMORY)
-        return dict(kept) if kept["state"] == state else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def _source(files: str, plan: str, roster: str) -> str:
+    """The fingerprint of what the digests of rows are reckoned from."""
+    return digest([files, plan, roster, package_digest()])
 
 
 def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str, PageTask]) -> dict[str, Any]:
@@ -248,13 +222,11 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
 
 def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask]) -> dict[str, str]:
     """What each page takes from areas whose rows it does not read (`assess.prior.borrowed_key`), by [rows_key]."""
-    from dataclasses import fields
-
     from greenreport.assess import Evidence, Options
     from greenreport.assess.prior import borrowed_key
 
     names = {field.name for field in fields(Options)}
-    days: dict[str, Evidence] = {}
+    evidence = cache(lambda day: Evidence(plan, roster, ledger, date.fromisoformat(day)))
     done: dict[str, str] = {}
     out = {}
     for key, task in wanted.items():
@@ -263,11 +235,9 @@ def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask
             for name, value in task.parameters.items()
             if name in names
         }
-        same = digest([task.as_of, repr(sorted(chosen.items()))])
+        same = repr((task.as_of, sorted(chosen.items())))
         if same not in done:
-            if task.as_of not in days:
-                days[task.as_of] = Evidence(plan, roster, ledger, date.fromisoformat(task.as_of))
-            done[same] = borrowed_key(days[task.as_of], Options(**chosen))
+            done[same] = borrowed_key(evidence(task.as_of), Options(**chosen))
         out[key] = done[same]
     return out
 

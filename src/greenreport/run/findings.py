@@ -37,8 +37,11 @@ class Findings:
         A part about an indicator holds what its file says of the page as a whole (area, names, options), too.
         """
         if indicator not in self._digests:
-            files = {page_id: digest(content) for page_id, content in self.files.items()}
-            self._digests[indicator] = digest(files if indicator is None else self._part(indicator))
+            if indicator is None:
+                told: dict[str, Any] = {page_id: digest(content) for page_id, content in self.files.items()}
+            else:
+                told = {page_id: _about(indicator, value) for page_id, value in self._values.items()}
+            self._digests[indicator] = digest(told)
         return self._digests[indicator]
 
     @cached_property
@@ -48,9 +51,6 @@ class Findings:
     @cached_property
     def _values(self) -> dict[str, Any]:
         return {page_id: json.loads(content) for page_id, content in self.files.items()}
-
-    def _part(self, indicator: str) -> dict[str, Any]:
-        return {page_id: _about(indicator, value) for page_id, value in self._values.items()}
 
 
 def _about(indicator: str, value: Any) -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 from greenreport.errors import RequestError
 from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
-from greenreport.words import both
+from greenreport.words import pair
 
 __all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
 
@@ -140,9 +140,9 @@ def read(run_dir: Path) -> Manifest:
             **raw,
         )
     except OSError:
-        raise RequestError.of(**both("run.no_manifest"), file=run_dir) from None
+        raise RequestError.of(**pair("run.no_manifest"), file=run_dir) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise RequestError.of(**both("run.manifest_unreadable", why=error), file=path) from None
+        raise RequestError.of(**pair("run.manifest_unreadable", why=error), file=path) from None
 
 
 def _record(page: dict[str, Any]) -> PageRecord:

@@ -24,7 +24,7 @@ from greenreport.run.digests import digest
 from greenreport.run.files import canonical_json, compact_json
 from greenreport.run.params import Value
 from greenreport.typing_slips import nearest
-from greenreport.words import both
+from greenreport.words import Pair, pair
 
 __all__ = [
     "FINDINGS",
@@ -90,7 +90,7 @@ def read(path: Path) -> dict[str, Any]:
                 cell["outputs"] = []
                 cell["execution_count"] = None
     except (ValueError, KeyError, TypeError) as error:
-        raise ParamsError.of(**both("notebook.not_one", why=error), file=path) from None
+        raise ParamsError.of(**pair("notebook.not_one", why=error), file=path) from None
     return dict(nb)
 
 
@@ -144,7 +144,7 @@ def _declared(source: str) -> dict[str, Parameter]:
     return found
 
 
-def type_problem(parameter: Parameter, value: Value) -> dict[str, str] | None:
+def type_problem(parameter: Parameter, value: Value) -> Pair | None:
     """Why a value does not fit a parameter, in both languages; None if it does.
 
     The type is the annotation, or that of the default where there is none. Annotations built from other names
@@ -163,8 +163,8 @@ def type_problem(parameter: Parameter, value: Value) -> dict[str, str] | None:
     if _fits(annotation, value):
         return None
     if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Literal":
-        return both("notebook.no_choice", value=value, choices=_choices(annotation))
-    return both("notebook.other_type", wanted=ast.unparse(annotation), value=value, type=type(value).__name__)
+        return pair("notebook.no_choice", value=value, choices=_choices(annotation))
+    return pair("notebook.other_type", wanted=ast.unparse(annotation), value=value, type=type(value).__name__)
 
 
 def _choices(node: ast.Subscript) -> list[Any]:
@@ -199,13 +199,13 @@ _PLAIN: dict[str, Callable[[Any], bool]] = {
 """Whether a value fits a type that is only a name."""
 
 
-def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> dict[str, str]:
+def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> Pair:
     """What to say of a parameter that a notebook does not declare, in both languages."""
     if near := nearest(name, known, n=1):
-        hint = both("notebook.did_you_mean", near=near[0])
+        hint = pair("notebook.did_you_mean", near=near[0])
     else:
-        hint = both("notebook.parameters_are", known=list(known) or both("notebook.none"))
-    return both("notebook.no_parameter", where=where, name=name, hint=hint)
+        hint = pair("notebook.parameters_are", known=list(known) or pair("notebook.none"))
+    return pair("notebook.no_parameter", where=where, name=name, hint=hint)
 
 
 def with_front_matter(nb: Mapping[str, Any], front: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from greenreport import resources
 from greenreport.errors import Problem
 from greenreport.run import notebook
 from greenreport.run.params import RunParams
-from greenreport.words import both
+from greenreport.words import pair
 
 __all__ = ["STAMP", "lagging", "stamped"]
 
@@ -42,7 +42,7 @@ def lagging(params: RunParams) -> list[Problem]:
         since = _stamp(copy)
         if since == now or (since is None and notebook.code_digest(copy) == now):
             continue
-        why = both(f"notebook.{'old' if since else 'other'}_copy", name=name, remedy=both("notebook.renew"))
+        why = pair(f"notebook.{'old' if since else 'other'}_copy", name=name, remedy=pair("notebook.renew"))
         found.append(params.problem("pages", index, "notebook", **why))
     return found
 

@@ -25,7 +25,7 @@ from greenreport.run import params_checks as checks
 from greenreport.run.kinds import Kind
 from greenreport.strict_files import Strict, TextFile, own_words
 from greenreport.typing_slips import nearest
-from greenreport.words import LANGS, both
+from greenreport.words import Pair, pair
 from greenreport.yaml_files import Lines, line_of, parse_yaml
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
@@ -179,7 +179,7 @@ class RunParams(Strict):
         found = []
         for path, value in checks.paths(self):
             if not (self.root / value).resolve().is_relative_to(self.root):
-                found.append(self.problem(*path, **both("params.outside", value=value)))
+                found.append(self.problem(*path, **pair("params.outside", value=value)))
         return found
 
     @property
@@ -206,10 +206,10 @@ def load(path: str | Path) -> RunParams:
     found = parse_yaml(file, error=ParamsError, name=file)
     raw = found.content
     if not isinstance(raw, dict):
-        raise ParamsError.of(**both("params.not_pairs"), file=file)
+        raise ParamsError.of(**pair("params.not_pairs"), file=file)
     lines = found.lines
     problems = [
-        Problem(**both("params.doubled", key=key), file=file, row=line, field=key) for key, line, _ in found.doubled
+        Problem(**pair("params.doubled", key=key), file=file, row=line, field=key) for key, line, _ in found.doubled
     ]
     hidden = {"name", "file", "root", "lines"} & raw.keys()
     try:
@@ -230,10 +230,10 @@ def load(path: str | Path) -> RunParams:
 def _missing_file(file: Path) -> Problem:
     others = sorted(p.name for p in file.parent.glob("*.y*ml")) if file.parent.is_dir() else []
     near = nearest(file.name, others, n=1) or others[:1]
-    hint = both("params.did_you_mean_file", near=file.parent / near[0]) if near else both("params.begin")
+    hint = pair("params.did_you_mean_file", near=file.parent / near[0]) if near else pair("params.begin")
     if file.is_dir():
-        hint = both("params.is_folder")
-    return Problem(**both("params.no_file", hint=hint), file=file)
+        hint = pair("params.is_folder")
+    return Problem(**pair("params.no_file", hint=hint), file=file)
 
 
 def _name(path: Sequence[Any]) -> str:
@@ -246,18 +246,18 @@ def _unknown(key: str, path: Sequence[Any], file: Path, lines: Lines, value: Any
         model = TextFile if path[0] == "title" else PageSpec
     known = [name for name, field in model.model_fields.items() if not field.exclude]
     if slip := typing_slips.in_key(key, value):
-        why = _both(slip)
+        why = _pair(slip)
     elif len(path) == 1 and key in choices.NAMES:
-        why = both("params.of_notebooks", key=key)
+        why = pair("params.of_notebooks", key=key)
     elif near := nearest(key, known, n=1):
-        why = both("params.unknown", key=key, hint=both("params.did_you_mean", near=near[0]))
+        why = pair("params.unknown", key=key, hint=pair("params.did_you_mean", near=near[0]))
     else:
-        why = both("params.unknown", key=key, hint=both("params.keys_are", known=known))
+        why = pair("params.unknown", key=key, hint=pair("params.keys_are", known=known))
     return Problem(**why, file=file, row=line_of(path, lines), field=_name(path))
 
 
-def _both(slip: typing_slips.Slip) -> dict[str, str]:
-    return dict(zip(LANGS, slip, strict=True))
+def _pair(slip: typing_slips.Slip) -> Pair:
+    return Pair(zh=slip[0], en=slip[1])
 
 
 _KINDS = {
@@ -288,22 +288,22 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
     return Problem(**_wrong_value(detail, path), file=file, row=line_of(path, lines), field=_name(path))
 
 
-def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> dict[str, str]:
+def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> Pair:
     """What is wrong with the value at a path, or with its being missing, and what to do."""
     kind, value = detail["type"], detail["input"]
     if kind == "missing":
         field = (PageSpec if path[0] == "pages" else RunParams).model_fields.get(str(path[-1]))
-        shown = field is not None and field.examples
-        example = both("params.such_as", example=f"{path[-1]}: {field.examples[0]}") if shown else ""
-        return both("params.missing", key=path[-1], example=example)
+        shown = (field.examples if field is not None else None) or ()
+        example = pair("params.such_as", example=f"{path[-1]}: {shown[0]}") if shown else ""
+        return pair("params.missing", key=path[-1], example=example)
     if slip := typing_slips.in_value(value):
-        return _both(slip)
+        return _pair(slip)
     if kind == "value_error":
-        return _both(own_words(detail))
+        return _pair(own_words(detail))
     if kind == "literal_error":
         allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
-        return both("params.no_choice", value=value, choices=allowed.split(", "))
+        return pair("params.no_choice", value=value, choices=allowed.split(", "))
     if kind in {"parameter_value", "parameter_name"}:
-        return both("params.bad_parameter", key=path[-1])
-    what = both(f"expected.{_KINDS[kind]}") if kind in _KINDS else both("params.not_valid", why=detail["msg"])
-    return both("params.wrong", what=what, value=value)
+        return pair("params.bad_parameter", key=path[-1])
+    what = pair(f"expected.{_KINDS[kind]}") if kind in _KINDS else pair("params.not_valid", why=detail["msg"])
+    return pair("params.wrong", what=what, value=value)

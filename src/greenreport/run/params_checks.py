@@ -12,7 +12,7 @@ from greenreport.addresses import LedgerAddress
 from greenreport.errors import Problem
 from greenreport.run.kinds import AREA_KINDS
 from greenreport.typing_slips import nearest
-from greenreport.words import both
+from greenreport.words import pair
 
 if TYPE_CHECKING:
     from greenreport.run.params import RunParams
@@ -38,8 +38,8 @@ def check_paths(params: RunParams) -> list[Problem]:
         if there.is_file() if path[0] == "pages" else there.exists():
             continue
         near = _beside(there)
-        hint = both("params.did_you_mean_path", near=near) if near else both("params.check_path")
-        problems.append(params.problem(*path, **both("params.no_path", value=value, root=params.root, hint=hint)))
+        hint = pair("params.did_you_mean_path", near=near) if near else pair("params.check_path")
+        problems.append(params.problem(*path, **pair("params.no_path", value=value, root=params.root, hint=hint)))
     return problems
 
 
@@ -55,8 +55,8 @@ def check_days(params: RunParams) -> list[Problem]:
     if day is None:
         return []
     if day <= params.as_of:
-        return [params.problem("outcome_as_of", **both("params.outcome_before", day=day, as_of=params.as_of))]
-    why = both("params.outcome_of_years")
+        return [params.problem("outcome_as_of", **pair("params.outcome_before", day=day, as_of=params.as_of))]
+    why = pair("params.outcome_of_years")
     return [params.problem("pages", n, "years", **why) for n, page in enumerate(params.pages) if page.years]
 
 
@@ -65,9 +65,9 @@ def check_kinds(params: RunParams) -> list[Problem]:
     problems = []
     for index, page in enumerate(params.pages):
         if page.areas is not None and page.kind not in AREA_KINDS:
-            problems.append(params.problem("pages", index, "areas", **both("params.no_areas", kind=page.kind)))
+            problems.append(params.problem("pages", index, "areas", **pair("params.no_areas", kind=page.kind)))
         if page.indicators is not None and page.kind != "indicator":
             problems.append(
-                params.problem("pages", index, "indicators", **both("params.no_indicators", kind=page.kind))
+                params.problem("pages", index, "indicators", **pair("params.no_indicators", kind=page.kind))
             )
     return problems

@@ -20,7 +20,7 @@ from greenreport.run.feasibility import as_of_year
 from greenreport.run.page_subjects import Subject, choose, subjects
 from greenreport.run.params import PageSpec, RunParams, Value
 from greenreport.run.task import PageTask
-from greenreport.words import LANGS, both
+from greenreport.words import Pair, pair
 
 __all__ = ["PageTask", "as_of_year", "plan_pages"]
 
@@ -53,7 +53,7 @@ def plan_pages(
     for index, page in enumerate(params.pages):
         for subject in subjects(params, index, roster=roster, plan=plan, problems=problems):
             if subject.page_id.casefold() in on_disk:
-                twice = both("params.page_twice", page=subject.page_id)
+                twice = pair("params.page_twice", page=subject.page_id)
                 problems.append(params.problem("pages", index, **twice))
                 continue
             named[subject.page_id] = subject
@@ -125,7 +125,7 @@ def _languages(params: RunParams, langs: Sequence[str] | None) -> tuple[str, ...
         return tuple(params.languages)
     for lang in langs:
         if lang not in params.languages:
-            raise RequestError.of(**both("run.no_language", name=lang, known=params.languages), file=params.file)
+            raise RequestError.of(**pair("run.no_language", name=lang, known=params.languages), file=params.file)
     return tuple(lang for lang in params.languages if lang in langs)
 
 
@@ -137,13 +137,13 @@ def _notebooks(params: RunParams, problems: list[Problem]) -> dict[str, dict[str
             nb = notebook.read(params.notebook(page.notebook))
             sources[page.notebook] = notebook.parameters(nb)
             if (cells := notebook.parameters_cells(nb)) != 1:
-                tagged = both("notebook.cells_tagged", name=page.notebook, cells=cells)
+                tagged = pair("notebook.cells_tagged", name=page.notebook, cells=cells)
                 problems.append(params.problem("pages", index, "notebook", **tagged))
     for index, page in enumerate(params.pages):
         path = ("pages", index, "parameters")
         _check(params, path, page.parameters, sources[page.notebook], page.notebook, problems)
         if page.kind == "indicator" and "indicator" not in sources[page.notebook]:
-            without = both("notebook.no_indicator", name=page.notebook)
+            without = pair("notebook.no_indicator", name=page.notebook)
             problems.append(params.problem("pages", index, "notebook", **without))
     everywhere = {name: parameter for declared in sources.values() for name, parameter in declared.items()}
     where = "、".join(sources) if len(sources) < 4 else "notebooks"
@@ -160,14 +160,16 @@ def _check(
     problems: list[Problem],
 ) -> None:
     for name, value in values.items():
+        trouble: Pair | None
         if name in SUPPLIED:
-            trouble = both("notebook.supplied", name=name)
+            trouble = pair("notebook.supplied", name=name)
         elif name not in declared:
             free = {key: parameter for key, parameter in declared.items() if key not in SUPPLIED}
             trouble = notebook.unknown_parameter(name, free, where=where)
         else:
-            out_of_place = choices.trouble(name, value) or ()
-            trouble = notebook.type_problem(declared[name], value) or dict(zip(LANGS, out_of_place, strict=False))
+            slip = choices.trouble(name, value)
+            out_of_place = Pair(zh=slip[0], en=slip[1]) if slip else None
+            trouble = notebook.type_problem(declared[name], value) or out_of_place
         if trouble:
             problems.append(params.problem(*path, name, **trouble))
 

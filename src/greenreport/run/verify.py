@@ -18,7 +18,7 @@ from greenreport.run.digests import digest, folder_digest, package_digest, versi
 from greenreport.run.events import OnEvent
 from greenreport.run.params import RunParams, load, project_root
 from greenreport.text import Text
-from greenreport.words import both
+from greenreport.words import pair
 
 __all__ = ["Finding", "Reproduction", "reproduce", "verify"]
 
@@ -144,13 +144,11 @@ def reproduce(
             render(fresh)
         folders = ("notebooks", "data") + (("site",) if render is not None else ())
         ours, theirs = _files(run_dir, folders), _files(fresh, folders)
-        same: list[str] = []
-        different: list[str] = []
-        for name in sorted(ours.keys() | theirs.keys()):
-            equal = name in ours and name in theirs and ours[name].read_bytes() == theirs[name].read_bytes()
-            (same if equal else different).append(name)
+        both_have = ours.keys() & theirs.keys()
+        same = {name for name in both_have if ours[name].read_bytes() == theirs[name].read_bytes()}
+        different = (ours.keys() | theirs.keys()) - same
         failed = tuple(f"{page.id} ({page.lang})" for page in result.manifest.failed)
-        return Reproduction(tuple(same), tuple(different), failed)
+        return Reproduction(tuple(sorted(same)), tuple(sorted(different)), failed)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -169,11 +167,11 @@ def _params_file(run_dir: Path, manifest: manifests.Manifest) -> Path:
     for root in (project_root(run_dir / manifests.NAME), Path.cwd()):
         if (root / named).is_file():
             return root / named
-    raise RequestError.of(**both("run.params_gone", name=named), file=run_dir)
+    raise RequestError.of(**pair("run.params_gone", name=named), file=run_dir)
 
 
 def _check_params(again: RunParams, manifest: manifests.Manifest, run_dir: Path) -> None:
     now = again.model_dump(mode="json")
     then = {key: value for key, value in manifest.params.items() if key != "file"}
     if changed := sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)):
-        raise RequestError.of(**both("run.params_changed", names=changed), file=again.file)
+        raise RequestError.of(**pair("run.params_changed", names=changed), file=again.file)

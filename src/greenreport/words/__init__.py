@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypedDict
 
 import yaml
+from babel import Locale
 
 from greenreport.level import spoken
 from greenreport.text import LANGS
 
-__all__ = ["LANGS", "both", "keys", "t", "texts"]
+__all__ = ["LANGS", "Pair", "keys", "pair", "t", "texts"]
 
+_ENGLISH = Locale("en", "GB")
 _FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
 _SECTION = re.compile(r"^(\w+):", re.MULTILINE)
 
@@ -86,28 +88,34 @@ def t(key: str, lang: str, /, **values: object) -> str:
     return chosen.format(**values)
 
 
-def both(key: str, /, **values: object) -> dict[str, str]:
-    """The text of `key` in each language, as an error or a [greenreport.text.Text] takes it: `PlanError.of(**both(…))`.
+class Pair(TypedDict):
+    """One text in each language, as errors take it: `PlanError.of(**pair(…), file=…)`."""
 
-    A value may be such a pair itself; several values are listed as each language lists them.
+    zh: str
+    en: str
+
+
+def pair(key: str, /, **values: object) -> Pair:
+    """The text of `key` in each language.
+
+    Args:
+        key: as of [t].
+        values: what fills the placeholders. One may be a pair itself; a list is strung together as each language does.
+
+    Returns:
+        The two texts.
 
     Raises:
         KeyError: as [t].
     """
-    return {lang: t(key, lang, **{name: _said(value, lang) for name, value in values.items()}) for lang in LANGS}
 
+    def said(value: Any, lang: str) -> object:
+        if isinstance(value, list | tuple):
+            return t("mark.list", lang).join(map(str, value))
+        return value[lang] if isinstance(value, dict) else value
 
-def _said(value: object, lang: str) -> object:
-    if isinstance(value, list | tuple):
-        return t("mark.list", lang).join(map(str, value))
-    return value[lang] if isinstance(value, dict) else value
-
-
-@cache
-def _english() -> Any:
-    from babel import Locale  # a build tells its errors without it
-
-    return Locale("en", "GB")
+    zh, en = (t(key, lang, **{name: said(value, lang) for name, value in values.items()}) for lang in LANGS)
+    return Pair(zh=zh, en=en)
 
 
 def _one(value: object) -> bool:
@@ -118,4 +126,4 @@ def _one(value: object) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).replace(",", "")
-    return text.replace(".", "", 1).isdigit() and _english().plural_form(Decimal(text)) == "one"
+    return text.replace(".", "", 1).isdigit() and _ENGLISH.plural_form(Decimal(text)) == "one"
