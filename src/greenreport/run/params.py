@@ -11,21 +11,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from greenreport import choices, project, resources, typing_slips
+from greenreport import choices, project, resources
 from greenreport.addresses import LedgerAddress
 from greenreport.errors import ParamsError, Problem
 from greenreport.run import params_checks as checks
 from greenreport.run.kinds import Kind
-from greenreport.strict_files import Strict, TextFile, own_words
+from greenreport.strict_files import Strict, TextFile, problem_at
 from greenreport.typing_slips import nearest
-from greenreport.words import Pair, pair
+from greenreport.words import pair
 from greenreport.yaml_files import Lines, line_of, parse_yaml
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
@@ -147,7 +148,7 @@ class RunParams(Strict):
         try:
             return date.fromisoformat(value) if isinstance(value, str) else value
         except ValueError:
-            raise PydanticCustomError("day", "{value}", {"value": value}) from None
+            raise PydanticCustomError("date_in_calendar", "{value}", {"value": value}) from None
 
     @field_validator("memory_limit")
     @classmethod
@@ -217,7 +218,8 @@ def load(path: str | Path) -> RunParams:
     except ValidationError as error:
         problems += [_problem(detail, file, lines) for detail in error.errors()]
         raise ParamsError(tuple(problems)) from None
-    problems += [_unknown(key, (key,), file, lines) for key in sorted(hidden)]
+    own = [{"type": "extra_forbidden", "loc": (key,), "input": raw[key]} for key in sorted(hidden)]
+    problems += [_problem(detail, file, lines) for detail in own]
     params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
     problems += checks.check_paths(params)
     problems += checks.check_kinds(params)
@@ -240,70 +242,19 @@ def _name(path: Sequence[Any]) -> str:
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _unknown(key: str, path: Sequence[Any], file: Path, lines: Lines, value: Any = "") -> Problem:
-    model: type[BaseModel] = RunParams
-    if len(path) > 1:
-        model = TextFile if path[0] == "title" else PageSpec
-    known = [name for name, field in model.model_fields.items() if not field.exclude]
-    if slip := typing_slips.in_key(key, value):
-        why = _pair(slip)
-    elif len(path) == 1 and key in choices.NAMES:
-        why = pair("params.of_notebooks", key=key)
-    elif near := nearest(key, known, n=1):
-        why = pair("params.unknown", key=key, hint=pair("params.did_you_mean", near=near[0]))
-    else:
-        why = pair("params.unknown", key=key, hint=pair("params.keys_are", known=known))
-    return Problem(**why, file=file, row=line_of(path, lines), field=_name(path))
-
-
-def _pair(slip: typing_slips.Slip) -> Pair:
-    return Pair(zh=slip[0], en=slip[1])
-
-
-_KINDS = {
-    "string_type": "text",
-    "int_type": "whole_number",
-    "list_type": "list",
-    "date_type": "day",
-    "day": "real_day",
-    "size": "size",
-    "dict_type": "pairs",
-    "model_type": "pairs",
-    "too_short": "not_empty",
-    "greater_than_equal": "larger",
-}
-"""What pydantic finds wrong → what is expected, in the catalogues' words."""
-
-
 def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
-    kind = detail["type"]
+    kind, path = detail["type"], tuple(detail["loc"])
     # Branches of a union add their own name to the path; only parts that stand in the file help the reader.
-    path = tuple(detail["loc"])
     while len(path) > 1 and path not in lines and kind not in {"missing", "extra_forbidden"}:
         path = path[:-1]
-    if kind == "extra_forbidden":
-        return _unknown(str(path[-1]), path, file, lines, detail["input"])
     if kind in {"parameter_value", "parameter_name"}:
         path = (*path, detail["ctx"]["name"])
-    return Problem(**_wrong_value(detail, path), file=file, row=line_of(path, lines), field=_name(path))
-
-
-def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> Pair:
-    """What is wrong with the value at a path, or with its being missing, and what to do."""
-    kind, value = detail["type"], detail["input"]
-    if kind == "missing":
-        field = (PageSpec if path[0] == "pages" else RunParams).model_fields.get(str(path[-1]))
-        shown = (field.examples if field is not None else None) or ()
-        example = pair("params.such_as", example=f"{path[-1]}: {shown[0]}") if shown else ""
-        return pair("params.missing", key=path[-1], example=example)
-    if slip := typing_slips.in_value(value):
-        return _pair(slip)
-    if kind == "value_error":
-        return _pair(own_words(detail))
-    if kind == "literal_error":
-        allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
-        return pair("params.no_choice", value=value, choices=allowed.split(", "))
-    if kind in {"parameter_value", "parameter_name"}:
-        return pair("params.bad_parameter", key=path[-1])
-    what = pair(f"expected.{_KINDS[kind]}") if kind in _KINDS else pair("params.not_valid", why=detail["msg"])
-    return pair("params.wrong", what=what, value=value)
+        why = pair("params.bad_parameter", key=path[-1])
+    elif kind == "size":
+        why = pair("params.size", value=detail["input"])
+    elif kind == "extra_forbidden" and len(path) == 1 and path[0] in choices.NAMES:
+        why = pair("params.of_notebooks", key=path[0])
+    else:
+        found = problem_at({**detail, "loc": path}, RunParams, str(file), line_of(path, lines))
+        return replace(found, file=file, field=_name(path))
+    return Problem(**why, file=file, row=line_of(path, lines), field=_name(path))
