@@ -21,8 +21,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from greenreport.render.pandoc import pandoc
 from greenreport.render.papers.layout import LAYOUT
+from greenreport.render.word import face as set_face
+from greenreport.render.word import plain_reference
 
 __all__ = ["reference"]
 
@@ -152,7 +153,7 @@ _HABITS = {
 
 @cache
 def _ours(lang: str, form: str) -> bytes:
-    document = Document(io.BytesIO(pandoc("", ["--print-default-data-file=reference.docx"], about="reference.docx")))
+    document = plain_reference()
     look, habits, brief = _LOOKS[lang, form], _HABITS[lang], form == "brief"
     styles = _Styles(document, lang)
     _text_styles(styles, look, habits)
@@ -244,10 +245,7 @@ class _Styles:
         # Whether a cell is bold its table says, by the row.
         font.size, font.bold, font.italic = Pt(size), None if face == "table" else bold, False
         font.color.rgb = colour or RGBColor(0, 0, 0)
-        han, latin = self._faces[face]
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for slot, value in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", han)):
-            fonts.set(qn(f"w:{slot}"), value)
+        set_face(style.element.get_or_add_rPr(), *self._faces[face])
         form = style.paragraph_format
         form.alignment, form.space_before, form.space_after = align, Pt(before), Pt(after)
         if pitch is not None:
