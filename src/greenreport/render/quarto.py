@@ -24,6 +24,7 @@ from greenreport.render import glyphs
 from greenreport.render.jobs import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.pdf_compression import packed
+from greenreport.render.site import write_file
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import TAGS, word
@@ -118,7 +119,7 @@ def write_project(folder: Path, lang: str, pages: Sequence[Staged]) -> None:
     write_list(folder, lang, [p.page.id for p in pages])
     for path in sorted(THEME.rglob("*")):
         if path.is_file():
-            _place(folder / "_theme" / path.relative_to(THEME), path.read_bytes())
+            write_file(folder / "_theme" / path.relative_to(THEME), path.read_bytes())
     link_fonts(folder / "_theme" / "fonts", chart_fonts=folder.parent / "fonts")
 
 
@@ -139,7 +140,7 @@ def write_list(folder: Path, lang: str, pages: Sequence[str]) -> None:
     """Write the project file of a staged folder for some of its pages."""
     made = project(lang, [f"{page}.ipynb" for page in pages], theme="_theme")
     text = yaml.dump(made, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10**6)
-    _place(folder / "_quarto.yml", text.encode())
+    write_file(folder / "_quarto.yml", text.encode())
 
 
 class _Plain(yaml.SafeDumper):
@@ -147,12 +148,6 @@ class _Plain(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:
         return True
-
-
-def _place(path: Path, content: bytes) -> None:
-    if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
 
 
 def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tuple[int, bytes | GreenReportError]]:

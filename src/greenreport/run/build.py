@@ -18,9 +18,9 @@ from pathlib import Path
 from greenreport.areas import load_roster
 from greenreport.errors import ParamsError, RunError
 from greenreport.run import cache, feasibility, kinds
+from greenreport.run.cache import Findings
 from greenreport.run.events import Log, OnEvent
 from greenreport.run.files import clean_temporary, hold
-from greenreport.run.findings import Findings
 from greenreport.run.manifest import Manifest, PageRecord
 from greenreport.run.params import RunParams
 from greenreport.run.session import Maker, manifest_before, reason_to_run

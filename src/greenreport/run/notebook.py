@@ -114,15 +114,13 @@ def code_digest(nb: Mapping[str, Any]) -> str:
 
 def parameters(nb: Mapping[str, Any]) -> dict[str, Parameter]:
     """What the cell tagged `parameters` declares, in its order; empty if there is no such cell."""
-    for cell in nb["cells"]:
-        if cell["cell_type"] == "code" and "parameters" in _tags(cell):
-            return _declared(_text(cell["source"]))
-    return {}
+    cells = parameters_cells(nb)
+    return _declared(_text(cells[0]["source"])) if cells else {}
 
 
-def parameters_cells(nb: Mapping[str, Any]) -> int:
-    """How many code cells carry the tag `parameters`; papermill wants exactly one."""
-    return sum(cell["cell_type"] == "code" and "parameters" in _tags(cell) for cell in nb["cells"])
+def parameters_cells(nb: Mapping[str, Any]) -> list[Any]:
+    """The code cells that carry the tag `parameters`; papermill wants exactly one."""
+    return [cell for cell in nb["cells"] if cell["cell_type"] == "code" and "parameters" in _tags(cell)]
 
 
 def _declared(source: str) -> dict[str, Parameter]:

@@ -22,8 +22,7 @@ from pydantic_core import PydanticCustomError
 from greenreport import choices, project, resources
 from greenreport.addresses import LedgerAddress
 from greenreport.errors import ParamsError, Problem
-from greenreport.run import params_checks as checks
-from greenreport.run.kinds import Kind
+from greenreport.run.kinds import AREA_KINDS, Kind
 from greenreport.strict_files import Strict, TextFile, problem_at
 from greenreport.typing_slips import nearest
 from greenreport.words import pair
@@ -42,14 +41,14 @@ _SIZE = re.compile(r"(\d+)\s*(MB|GB)", re.IGNORECASE)
 
 def _check_values(values: Mapping[str, Any]) -> dict[str, Value]:
     for name, value in values.items():
-        if not str(name).isidentifier():
-            raise PydanticCustomError("parameter_name", "{name}", {"name": str(name)})
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, float) and not math.isfinite(part):
-                raise PydanticCustomError("parameter_value", "{name}", {"name": name})
-            if part is not None and not isinstance(part, str | int | float | bool):
-                raise PydanticCustomError("parameter_value", "{name}", {"name": name})
+        parts = value if isinstance(value, list) else [value]
+        if not (str(name).isidentifier() and all(map(_plain, parts))):
+            raise PydanticCustomError("parameter", "{name}", {"name": str(name)})
     return dict(values)
+
+
+def _plain(value: object) -> bool:
+    return math.isfinite(value) if isinstance(value, float) else value is None or isinstance(value, str | int)
 
 
 class PageSpec(Strict):
@@ -178,7 +177,7 @@ class RunParams(Strict):
     def outside(self) -> list[Problem]:
         """The paths that lead out of the project: the run can be made again only where these are the same."""
         found = []
-        for path, value in checks.paths(self):
+        for path, value in _paths(self):
             if not (self.root / value).resolve().is_relative_to(self.root):
                 found.append(self.problem(*path, **pair("params.outside", value=value)))
         return found
@@ -221,9 +220,9 @@ def load(path: str | Path) -> RunParams:
     own = [{"type": "extra_forbidden", "loc": (key,), "input": raw[key]} for key in sorted(hidden)]
     problems += [_problem(detail, file, lines) for detail in own]
     params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
-    problems += checks.check_paths(params)
-    problems += checks.check_kinds(params)
-    problems += checks.check_days(params)
+    problems += _check_paths(params)
+    problems += _check_kinds(params)
+    problems += _check_days(params)
     if problems:
         raise ParamsError(tuple(problems))
     return params
@@ -247,7 +246,7 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
     # Branches of a union add their own name to the path; only parts that stand in the file help the reader.
     while len(path) > 1 and path not in lines and kind not in {"missing", "extra_forbidden"}:
         path = path[:-1]
-    if kind in {"parameter_value", "parameter_name"}:
+    if kind == "parameter":
         path = (*path, detail["ctx"]["name"])
         why = pair("params.bad_parameter", key=path[-1])
     elif kind == "size":
@@ -258,3 +257,56 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
         found = problem_at({**detail, "loc": path}, RunParams, str(file), line_of(path, lines))
         return replace(found, file=file, field=_name(path))
     return Problem(**why, file=file, row=line_of(path, lines), field=_name(path))
+
+
+def _paths(params: RunParams) -> list[tuple[tuple[str | int, ...], str]]:
+    """Every path in the file, with the way to its key."""
+    named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
+    if params.ledger.in_files:
+        named.append((("data",), str(LedgerAddress.of(params.data).path)))
+    if params.papers_template is not None:
+        named.append((("papers_template",), params.papers_template))
+    return named + [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
+
+
+def _check_paths(params: RunParams) -> list[Problem]:
+    """Paths that are not there; a notebook may be the package's."""
+    problems = []
+    for path, value in _paths(params):
+        there = params.notebook(value) if path[0] == "pages" else params.root / value
+        if there.is_file() if path[0] == "pages" else there.exists():
+            continue
+        near = _beside(there)
+        hint = pair("params.did_you_mean_path", near=near) if near else pair("params.check_path")
+        problems.append(params.problem(*path, **pair("params.no_path", value=value, root=params.root, hint=hint)))
+    return problems
+
+
+def _beside(path: Path) -> str:
+    """The name beside a path that is not there which comes nearest to it; empty if none does."""
+    folder = path.parent
+    return next(iter(nearest(path.name, [p.name for p in folder.iterdir()], n=1)), "") if folder.is_dir() else ""
+
+
+def _check_days(params: RunParams) -> list[Problem]:
+    """A day of outcomes that does not follow the day of the report, or pages that cannot have one day of outcomes."""
+    day = params.outcome_as_of
+    if day is None:
+        return []
+    if day <= params.as_of:
+        return [params.problem("outcome_as_of", **pair("params.outcome_before", day=day, as_of=params.as_of))]
+    why = pair("params.outcome_of_years")
+    return [params.problem("pages", n, "years", **why) for n, page in enumerate(params.pages) if page.years]
+
+
+def _check_kinds(params: RunParams) -> list[Problem]:
+    """Areas and indicators given to pages of a kind that has none."""
+    problems = []
+    for index, page in enumerate(params.pages):
+        if page.areas is not None and page.kind not in AREA_KINDS:
+            problems.append(params.problem("pages", index, "areas", **pair("params.no_areas", kind=page.kind)))
+        if page.indicators is not None and page.kind != "indicator":
+            problems.append(
+                params.problem("pages", index, "indicators", **pair("params.no_indicators", kind=page.kind))
+            )
+    return problems

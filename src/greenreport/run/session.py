@@ -14,11 +14,11 @@ from pathlib import Path
 
 from greenreport.run import cache, notebook
 from greenreport.run import manifest as manifests
+from greenreport.run.cache import Findings
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.events import Event, EventKind, Log
 from greenreport.run.execute import Outcome
 from greenreport.run.files import write_bytes
-from greenreport.run.findings import Findings
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.page_environment import Site, preparation, workshop

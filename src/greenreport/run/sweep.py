@@ -136,7 +136,7 @@ def _notebooks(params: RunParams, problems: list[Problem]) -> dict[str, dict[str
         if page.notebook not in sources:
             nb = notebook.read(params.notebook(page.notebook))
             sources[page.notebook] = notebook.parameters(nb)
-            if (cells := notebook.parameters_cells(nb)) != 1:
+            if (cells := len(notebook.parameters_cells(nb))) != 1:
                 tagged = pair("notebook.cells_tagged", name=page.notebook, cells=cells)
                 problems.append(params.problem("pages", index, "notebook", **tagged))
     for index, page in enumerate(params.pages):

@@ -21,9 +21,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from greenreport.render.papers.layout import LAYOUT
+from greenreport.render.papers.parts import LAYOUT
 from greenreport.render.word import face as set_face
-from greenreport.render.word import plain_reference
+from greenreport.render.word import packed, plain_reference
 
 __all__ = ["reference"]
 
@@ -96,7 +96,7 @@ def reference(lang: str, form: str, own: bytes | None) -> bytes:
     for style in Document(io.BytesIO(ours)).styles:
         if style.name and style.name.casefold() not in known and style.style_id not in ids:
             theirs.styles.element.append(copy.deepcopy(style.element))
-    return _bytes(theirs)
+    return packed(theirs)
 
 
 def _as_document(template: bytes) -> bytes:
@@ -105,12 +105,6 @@ def _as_document(template: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
             target.writestr(item, source.read(item.filename).replace(_TEMPLATE, _DOCUMENT))
-    return out.getvalue()
-
-
-def _bytes(document: Doc) -> bytes:
-    out = io.BytesIO()
-    document.save(out)
     return out.getvalue()
 
 
@@ -180,7 +174,7 @@ def _ours(lang: str, form: str) -> bytes:
     _table_style(document)
     _faces(document)
     _page(document, look, lang == "zh")
-    return _bytes(document)
+    return packed(document)
 
 
 def _text_styles(styles: _Styles, look: Look, habits: _Habits) -> None:
