@@ -20,7 +20,7 @@ def test_declared_parameters_are_those_that_papermill_finds() -> None:
     ours = notebook.parameters(notebook.read(path))
     theirs = papermill.inspect_notebook(path)
     assert theirs.keys() <= ours.keys()
-    assert ours["growth"] == notebook.Parameter("growth", "float", "0.03", "yearly growth")
+    assert ours["growth"] == notebook.Parameter("float", "0.03")
     assert ours["lang"].annotation == "Literal['zh', 'en']"
 
 

@@ -38,14 +38,7 @@ SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader sees of a notebook.
-
-    Args:
-        front: its front matter, empty if it has none.
-        cells: staged cells (nbformat 4), one output each.
-        svgs: label of each figure → its still picture.
-        tables: the tables that come with data for download.
-    """
+    """What a reader sees of a notebook: front matter, cells of one output each, the still picture of each label, tables."""
 
     front: dict[str, Any]
     cells: list[dict[str, Any]]

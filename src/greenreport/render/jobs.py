@@ -17,15 +17,7 @@ FONTS = f"{STAGE}/fonts"
 
 @dataclass(frozen=True)
 class Order:
-    """One page to be set in one format.
-
-    Args:
-        staged: the page.
-        format: `html` or `pdf`.
-        digest: of everything that the result depends on.
-        target: where the result will lie.
-        chapter: which chapter of the combined report to keep at the same time; none by default.
-    """
+    """One page to be set as `html` or `pdf`, with the digest of all it depends on, and the chapter to keep beside it."""
 
     staged: Staged
     format: str

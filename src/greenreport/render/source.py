@@ -34,10 +34,7 @@ class Page:
     """One page in one language.
 
     Args:
-        id: the page's id, the same in both languages.
-        lang: `zh` or `en`.
         kind: one of [KINDS] or [COMPOSED], or another word.
-        title: its title in its language.
         status: done, failed or not_run.
         notebook: the executed notebook; None where the page has none.
         reason: what went wrong, in the page's language.

@@ -52,9 +52,7 @@ class Table:
     Args:
         label: its name on the page, `tbl-main` or `fig-map`.
         number: its number among the tables (charts) of the page, from 1.
-        caption: what it shows.
         heads: headers with their units.
-        rows: the values; None where there is none.
     """
 
     label: str

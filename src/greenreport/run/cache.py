@@ -96,21 +96,14 @@ def _about(indicator: str, value: Any) -> Any:
 
 @dataclass
 class Inputs:
-    """The inputs of a run, read once per build.
+    """The inputs of a run, read once per build; most of them as digests.
 
     Attributes:
-        params: the parameter file.
-        plan: the plan; pages depend on its digest.
-        roster: digest of the roster.
-        files: digest of the ledger's files as they lie on the disk; empty for a database.
-        ledger: digest of the ledger as a whole.
-        synthetic: whether the ledger is made up.
-        tasks: digest of the reported status of tasks; read by the overview and the annex of tasks.
-        rows: digests of the rows that pages read, by [rows_key].
+        files: of the ledger's files as they lie on the disk; empty for a database.
+        tasks: of the reported status of tasks; read by the overview and the annex of tasks.
+        rows: of the rows that pages read, by [rows_key].
         latest: the day of the ledger's latest vintage; None where it has no figures.
-        notebooks: the notebooks' JSON by path.
-        codes: the fingerprints of their code.
-        environment: how the libraries compare with the pinned ones.
+        notebooks: the notebooks' JSON by path; `codes`: their fingerprints.
     """
 
     params: RunParams

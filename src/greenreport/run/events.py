@@ -34,17 +34,7 @@ EventKind = Literal[
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened.
-
-    Attributes:
-        kind: what happened.
-        page: the page's id, or None.
-        lang: the page's language, or None.
-        seconds: how long it took.
-        message: one readable line in both languages.
-        done: pages finished so far, skipped ones included.
-        total: pages in this build.
-    """
+    """One thing that happened, in one readable line: to which page, how long it took, and how many of all are done."""
 
     kind: EventKind
     message: Text

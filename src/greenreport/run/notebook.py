@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import ast
 import copy
-import io
 import json
 import re
 import sys
-import tokenize
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,20 +56,10 @@ _LANGUAGE = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """One name that a notebook's `parameters` cell declares.
+    """One name that a notebook's `parameters` cell declares: type (empty if none is given) and default as written."""
 
-    Attributes:
-        name: the variable's name.
-        annotation: its type as written, such as `str | None` or `Literal["zh", "en"]`; empty if none is
-            given.
-        default: its default as written.
-        help: the comment at the end of its line.
-    """
-
-    name: str
     annotation: str
     default: str
-    help: str
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -124,21 +112,13 @@ def parameters_cells(nb: Mapping[str, Any]) -> list[Any]:
 
 
 def _declared(source: str) -> dict[str, Parameter]:
-    comments = {
-        token.start[0]: token.string.lstrip("# ").strip()
-        for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT
-    }
     found = {}
     for node in ast.parse(source).body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            name, annotation = node.target.id, ast.unparse(node.annotation)
-        elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            name, annotation = node.targets[0].id, ""
-        else:
-            continue
-        assert node.value is not None
-        found[name] = Parameter(name, annotation, ast.unparse(node.value), comments.get(node.end_lineno or 0, ""))
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=ast.expr() as value):
+                found[name] = Parameter(ast.unparse(annotation), ast.unparse(value))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = Parameter("", ast.unparse(value))
     return found
 
 

@@ -95,13 +95,7 @@ def _inputs(run_dir: Path, manifest: manifests.Manifest) -> list[Finding]:
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What came of making a run again.
-
-    Attributes:
-        same: files that came out with the same bytes.
-        different: files that did not, or that only one side has.
-        failed: pages that could not be made this time.
-    """
+    """What came of making a run again: files with the same bytes, those with others or on one side only, failed pages."""
 
     same: tuple[str, ...]
     different: tuple[str, ...]

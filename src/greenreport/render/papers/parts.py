@@ -38,13 +38,7 @@ def layout(lang: str, form: str) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper, ready to be set.
-
-    Args:
-        name: the name of its files without the ending: `report`, `brief`, `sheet-<code>`.
-        title: its title.
-        staged: its cells.
-    """
+    """One paper, ready to be set; the name is that of its files without the ending: `report`, `brief`, `sheet-<code>`."""
 
     name: str
     title: str
