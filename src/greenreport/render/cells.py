@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -239,34 +240,22 @@ def _level_headings(cells: list[dict[str, Any]]) -> None:
             data = cell["outputs"][0]["data"]
             if marks(cell).get("role") != "table" and "text/markdown" in data:
                 texts.append((data, "text/markdown"))
-    levels = [len(m[1]) for holder, key in texts for line in _prose(holder[key]) if (m := _HEADING.match(line))]
-    shift = 2 - min(levels, default=2)
-    if not shift:
-        return
-
-    def moved(match: re.Match[str]) -> str:
-        return "#" * min(6, len(match[1]) + shift)
-
-    for holder, key in texts:
-        fenced = False
+    found = [(holder, key, list(_headings(holder[key]))) for holder, key in texts]
+    shift = 2 - min((level for *_, heads in found for _, level, aside in heads if not aside), default=2)
+    for holder, key, heads in found:
         lines = holder[key].split("\n")
-        for n, line in enumerate(lines):
-            if _FENCE.match(line):
-                fenced = not fenced
-            elif not fenced:
-                lines[n] = _HEADING.sub(moved, line)
+        for n, level, _ in heads:
+            lines[n] = "#" * min(6, level + shift) + lines[n].lstrip("#")
         holder[key] = "\n".join(lines)
 
 
-def _prose(text: str) -> list[str]:
-    """The lines of a Markdown text that stand outside code fences and callouts' titles."""
-    out: list[str] = []
+def _headings(text: str) -> Iterator[tuple[int, int, bool]]:
+    """The headings of a Markdown text outside code: number of the line, level, and whether it is a callout's title."""
     fenced, divs = False, 0
-    for line in text.split("\n"):
+    for n, line in enumerate(text.split("\n")):
         if _FENCE.match(line):
             fenced = not fenced
         elif line.startswith(":::"):
             divs += 1 if line.strip(": ") else -1
-        elif not fenced and divs <= 0:
-            out.append(line)
-    return out
+        elif not fenced and (head := _HEADING.match(line)):
+            yield n, len(head[1]), divs > 0

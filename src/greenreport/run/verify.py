@@ -129,7 +129,7 @@ def reproduce(
     """
     manifest = manifests.read(run_dir)
     again = load(params or _params_file(run_dir, manifest))
-    _check_params(again, manifest, run_dir)
+    _check_params(again, manifest)
     beside = Path(tempfile.mkdtemp(prefix=".reproduce-", dir=run_dir.resolve().parent))
     try:
         fresh = beside / run_dir.resolve().name
@@ -164,7 +164,7 @@ def _params_file(run_dir: Path, manifest: manifests.Manifest) -> Path:
     raise RequestError.of(**pair("run.params_gone", name=named), file=run_dir)
 
 
-def _check_params(again: RunParams, manifest: manifests.Manifest, run_dir: Path) -> None:
+def _check_params(again: RunParams, manifest: manifests.Manifest) -> None:
     now = again.model_dump(mode="json")
     then = {key: value for key, value in manifest.params.items() if key != "file"}
     if changed := sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)):

@@ -64,22 +64,9 @@ def paper_docx(run: Run, paper: Paper, pages: Sequence[tuple[int, str, int]], ow
             (folder / "figures" / f"{label}.png").write_bytes(picture(svg, scale=_PRINT))
         styles = folder / "reference.docx"
         styles.write_bytes(reference(lang, paper.form, own))
-        document = Document(
-            io.BytesIO(
-                pandoc(
-                    json.dumps(made),
-                    [
-                        "--from=json",
-                        "--to=docx",
-                        "--output=-",
-                        f"--reference-doc={styles}",
-                        f"--resource-path={folder}",
-                    ],
-                    about=f"{paper.name}.docx",
-                    epoch=timestamp(run.as_of),
-                )
-            )
-        )
+        options = ["--from=json", "--to=docx", "--output=-", f"--reference-doc={styles}", f"--resource-path={folder}"]
+        file = pandoc(json.dumps(made), options, about=f"{paper.name}.docx", epoch=timestamp(run.as_of))
+    document = Document(io.BytesIO(file))
     _finish(document, run, paper, lang, pages, keep_page=own is not None)
     return packed(document)
 
@@ -132,7 +119,7 @@ def _finish(
     _lay_out(document, lang, listed, pages)
     if not keep_page:
         _furnish(document, run, paper, lang)
-    _settings(document, lang)
+    _settings(document)
     about = document.core_properties
     about.title, about.subject, about.author = paper.title, run.title[lang], run.title[lang]
     about.language, about.keywords, about.comments = TAGS[lang], "", as_of_line(run.as_of, lang)
@@ -298,8 +285,8 @@ def _furnish(document: Doc, run: Run, paper: Paper, lang: str) -> None:
                 )
 
 
-def _settings(document: Doc, lang: str) -> None:
-    """Today's Word, in the paper's language: no compatibility mode."""
+def _settings(document: Doc) -> None:
+    """Today's Word: no compatibility mode, and no language of the reference document."""
     settings = document.settings.element
     for name in ("w:compat", "w:themeFontLang", "w:trackRevisions"):
         for found in settings.findall(qn(name)):
