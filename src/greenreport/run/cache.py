@@ -234,18 +234,20 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
     views = {day: ledger.as_of(date.fromisoformat(day)) for day in {_until(task) for task in wanted.values()}}
     head = digest(repr((ledger.title, ledger.source_note, sorted(ledger.context.items()), sorted(ledger.scopes.items()),
                         sorted(ledger.notes.items()), ledger.synthetic)).encode())  # fmt: skip
-    bases: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    @cache
+    def base(day: str, areas: tuple[str, ...]) -> str:
+        frame = views[day].rows(areas=list(areas))
+        of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
+        return rows_digest(frame[of_year].reset_index(drop=True))
+
     rows = {}
     for key, task in wanted.items():
-        view, base = views[_until(task)], (_until(task), task.reads_base)
-        if base not in bases:
-            frame = view.rows(areas=list(task.reads_base))
-            of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
-            bases[base] = rows_digest(frame[of_year].reset_index(drop=True))
+        day = _until(task)
         about = plan.indicator(task.indicator).ledger_ids if task.indicator else None
-        own = view.rows(areas=list(task.reads), indicators=about)
+        own = views[day].rows(areas=list(task.reads), indicators=about)
         places = sorted(f"{file}:{row}" for file, row in zip(own["file"], own["row"], strict=True))  # pages cite them
-        rows[key] = digest([head, rows_digest(own), digest(list(places)), bases[base]])
+        rows[key] = digest([head, rows_digest(own), digest(list(places)), base(day, task.reads_base)])
     for key, borrowed in _borrowed(plan, roster, ledger, wanted).items():
         rows[key] = digest([rows[key], borrowed])
     return {
@@ -264,19 +266,16 @@ def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask
 
     names = {field.name for field in fields(Options)}
     evidence = cache(lambda day: Evidence(plan, roster, ledger, date.fromisoformat(day)))
-    done: dict[str, str] = {}
-    out = {}
-    for key, task in wanted.items():
-        chosen: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in task.parameters.items()
-            if name in names
-        }
-        same = repr((task.as_of, sorted(chosen.items())))
-        if same not in done:
-            done[same] = borrowed_key(evidence(task.as_of), Options(**chosen))
-        out[key] = done[same]
-    return out
+
+    @cache
+    def borrowed(day: str, chosen: frozenset[tuple[str, Any]]) -> str:
+        return borrowed_key(evidence(day), Options(**dict(chosen)))
+
+    def chosen(task: PageTask) -> frozenset[tuple[str, Any]]:
+        told = ((name, value) for name, value in task.parameters.items() if name in names)
+        return frozenset((name, tuple(value) if isinstance(value, list) else value) for name, value in told)
+
+    return {key: borrowed(task.as_of, chosen(task)) for key, task in wanted.items()}
 
 
 def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:

@@ -29,6 +29,11 @@ class Subject:
     year: int | None = None
 
     @property
+    def about(self) -> Area | Indicator | None:
+        """The area or the indicator that it is about."""
+        return self.area or self.indicator
+
+    @property
     def page_id(self) -> str:
         """The id of its page."""
         stem = self.kind
@@ -40,8 +45,7 @@ class Subject:
 
     def title(self, lang: str) -> str:
         """The title of its page."""
-        about = self.area or self.indicator
-        title = about.name[lang] if about else kinds.TITLES[self.kind][lang]
+        title = self.about.name[lang] if self.about else kinds.TITLES[self.kind][lang]
         if self.year is None:
             return title
         return f"{title}（{self.year}年）" if lang == "zh" else f"{title}, {self.year}"
@@ -49,20 +53,17 @@ class Subject:
     @property
     def short(self) -> str:
         """How a Chinese list of pages names it."""
-        about = self.area or self.indicator
-        return about.short.zh if about else self.page_id
+        return self.about.short.zh if self.about else self.page_id
 
     @property
     def names(self) -> set[str]:
         """Everything it may be asked for by."""
-        names = {self.page_id}
-        if about := self.area or self.indicator:
-            names |= {about.name.zh, about.name.en, about.short.zh, about.short.en}
-        if self.area:
-            names.add(self.area.code)
-        if self.indicator:
-            names.add(self.indicator.id)
-        return names
+        codes = {one for one in (self.area and self.area.code, self.indicator and self.indicator.id) if one}
+        return {self.page_id, *codes, *(_spellings(self.about) if self.about else ())}
+
+
+def _spellings(one: Area | Indicator) -> tuple[str, ...]:
+    return one.name.zh, one.name.en, one.short.zh, one.short.en
 
 
 def subjects(
@@ -105,8 +106,7 @@ def _indicators(params: RunParams, index: int, plan: Plan, problems: list[Proble
         return plan.indicators
     by_name: dict[str, list[Indicator]] = {}
     for one in plan.indicators:
-        names = (one.id, one.name.zh, one.name.en, one.short.zh, one.short.en)
-        for name in dict.fromkeys(n.casefold() for n in names):
+        for name in dict.fromkeys(name.casefold() for name in (one.id, *_spellings(one))):
             by_name.setdefault(name, []).append(one)
     found = []
     for place, name in enumerate(wanted):

@@ -303,10 +303,7 @@ def _check_kinds(params: RunParams) -> list[Problem]:
     """Areas and indicators given to pages of a kind that has none."""
     problems = []
     for index, page in enumerate(params.pages):
-        if page.areas is not None and page.kind not in AREA_KINDS:
-            problems.append(params.problem("pages", index, "areas", **pair("params.no_areas", kind=page.kind)))
-        if page.indicators is not None and page.kind != "indicator":
-            problems.append(
-                params.problem("pages", index, "indicators", **pair("params.no_indicators", kind=page.kind))
-            )
+        for key, kinds in (("areas", AREA_KINDS), ("indicators", ("indicator",))):
+            if getattr(page, key) is not None and page.kind not in kinds:
+                problems.append(params.problem("pages", index, key, **pair(f"params.no_{key}", kind=page.kind)))
     return problems
