@@ -16,8 +16,7 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-
-import yaml
+from string import Template
 
 from greenreport.errors import EngineMissing, GreenReportError, RenderError
 from greenreport.render import glyphs
@@ -71,49 +70,6 @@ def version() -> str:
     return f"quarto-{done.stdout.strip()}"
 
 
-def project(lang: str, pages: Sequence[str], *, theme: str) -> dict[str, object]:
-    """The project file of one language's folder."""
-    shared = {
-        "filters": [{"path": f"{theme}/filters/common.lua", "at": "pre-ast"}],
-        "shift-heading-level-by": 0,
-        "number-sections": False,
-    }
-    figure, table = word(lang, "fig"), word(lang, "tbl")
-    return {
-        "project": {"type": "default", "output-dir": "_site", "render": list(pages)},
-        "lang": TAGS[lang],
-        "execute": {"enabled": False, "echo": False, "warning": False},
-        "crossref": {
-            "fig-title": figure,
-            "tbl-title": table,
-            "fig-prefix": figure,
-            "tbl-prefix": table,
-            "title-delim": "　" if lang == "zh" else ":",
-        },
-        "format": {
-            "html": {
-                "template": f"{theme}/page.html",
-                "theme": "none",
-                "minimal": True,
-                "toc": True,
-                "toc-depth": 3,
-                "html-math-method": "mathml",
-                "html-table-processing": "none",
-                "embed-resources": False,
-                **shared,
-            },
-            "typst": {
-                "template-partials": [f"{theme}/typst-template.typ", f"{theme}/typst-show.typ"],
-                "papersize": "a4",
-                "pdf-standard": ["ua-1", "a-2a"],
-                "font-paths": [f"{theme}/fonts"],
-                "callout-icon": False,
-                **shared,
-            },
-        },
-    }
-
-
 def write_project(folder: Path, lang: str, pages: Sequence[Staged]) -> None:
     """Write the project file, the theme and ways to the fonts into a staged folder `<run>/stage/<lang>`."""
     write_list(folder, lang, [p.page.id for p in pages])
@@ -138,16 +94,14 @@ def link_fonts(folder: Path, *, chart_fonts: Path) -> None:
 
 def write_list(folder: Path, lang: str, pages: Sequence[str]) -> None:
     """Write the project file of a staged folder for some of its pages."""
-    made = project(lang, [f"{page}.ipynb" for page in pages], theme="_theme")
-    text = yaml.dump(made, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10**6)
-    write_file(folder / "_quarto.yml", text.encode())
-
-
-class _Plain(yaml.SafeDumper):
-    """YAML without anchors: people read this file."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
+    made = Template((THEME.parent / "quarto_project.yml").read_text(encoding="utf-8")).substitute(
+        pages="\n".join(f"  - {page}.ipynb" for page in pages),
+        lang=TAGS[lang],
+        figure=word(lang, "fig"),
+        table=word(lang, "tbl"),
+        delim="　" if lang == "zh" else "':'",
+    )
+    write_file(folder / "_quarto.yml", made.encode())
 
 
 def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tuple[int, bytes | GreenReportError]]:
