@@ -60,6 +60,9 @@ def render(
         archive: whether all pages are bound into an archive (PDF, Word) besides; by default where the run asks for it.
         chapters: the most that an archive holds in one volume; only tests have a reason to change it.
 
+    Returns:
+        A record for each page, paper and volume, also for those that failed, and the engine that worked.
+
     Raises:
         RequestError: the folder holds no run, or a format or language is not of it.
         EngineMissing: Quarto was asked for and is not there.

@@ -142,7 +142,8 @@ def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
         raise RenderError.of(**pair("render.cell_raised", cell=desk.cell, name=name), file=desk.file, field=name)
     if output["output_type"] not in ("display_data", "execute_result"):
         return None
-    data = {k: _joined(v).replace(_ELSEWHERE, "") for k, v in output.get("data", {}).items() if k in SHOWN}
+    given = ((k, "".join(v) if isinstance(v, list) else str(v)) for k, v in output.get("data", {}).items())
+    data = {k: text.replace(_ELSEWHERE, "") for k, text in given if k in SHOWN}
     if not data:
         return None
     meta = _fitted(dict(output.get("metadata", {})))
@@ -209,10 +210,6 @@ def _table_and_notes(markdown: str) -> str:
     """A pipe table, with what stands below it marked as its notes."""
     table, _, notes = _CAPTION_LINE.sub("", markdown).strip().partition("\n\n")
     return f"{table}\n\n::: {{.gr-note}}\n{notes.strip()}\n:::" if notes.strip() else table
-
-
-def _joined(value: Any) -> str:
-    return "".join(value) if isinstance(value, list) else str(value)
 
 
 def _quoted(text: str) -> str:

@@ -196,12 +196,11 @@ def _render(
         if page in done:
             places = (folder / "_site" / order.target.name, folder / order.target.name)
             made = next((path for path in places if path.is_file()), None)
-            yield n, _file(made) if made else _error("".join(said), page)
+            if made is None:
+                yield n, _error("".join(said), page)
+            else:
+                yield n, packed(made) if made.suffix == ".pdf" else made.read_bytes()
     return begun, "".join(said) if failed else None
-
-
-def _file(made: Path) -> bytes:
-    return packed(made) if made.suffix == ".pdf" else made.read_bytes()
 
 
 def _error(said: str, page: str) -> RenderError:

@@ -122,6 +122,12 @@ class Manifest:
 def read(run_dir: Path) -> Manifest:
     """The manifest of a run, with what an interrupted build had still to add to it.
 
+    Args:
+        run_dir: the run's folder.
+
+    Returns:
+        Its pages in the order of the sweep.
+
     Raises:
         RequestError: there is none, or it is of another format.
     """
@@ -132,21 +138,19 @@ def read(run_dir: Path) -> Manifest:
             raise ValueError("format")
         pages = {(page["id"], page["lang"]): page for page in raw.pop("pages")}
         pages |= {(page["id"], page["lang"]): page for page in _journal(run_dir) if (page["id"], page["lang"]) in pages}
+        for page in pages.values():
+            page["error"] = PageError(**page["error"]) if page["error"] else None
         return Manifest(
             title=Text(**raw.pop("title")),
             langs=tuple(raw.pop("langs")),
             formats=tuple(raw.pop("formats")),
-            pages=tuple(_record(page) for page in pages.values()),
+            pages=tuple(PageRecord(**page) for page in pages.values()),
             **raw,
         )
     except OSError:
         raise RequestError.of(**pair("run.no_manifest"), file=run_dir) from None
     except (ValueError, KeyError, TypeError) as error:
         raise RequestError.of(**pair("run.manifest_unreadable", why=error), file=path) from None
-
-
-def _record(page: dict[str, Any]) -> PageRecord:
-    return PageRecord(**{**page, "error": PageError(**page["error"]) if page["error"] else None})
 
 
 def _journal(run_dir: Path) -> list[dict[str, Any]]:

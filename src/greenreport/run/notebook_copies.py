@@ -5,7 +5,6 @@ A copy carries in its metadata the fingerprint of the notebook that it was made 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +38,9 @@ def lagging(params: RunParams) -> list[Problem]:
         if original is None or not own.is_file() or own.samefile(original):
             continue
         copy, now = notebook.read(own), notebook.code_digest(notebook.read(original))
-        since = _stamp(copy)
+        since = copy.get("metadata", {}).get("greenreport", {}).get(STAMP)
         if since == now or (since is None and notebook.code_digest(copy) == now):
             continue
         why = pair(f"notebook.{'old' if since else 'other'}_copy", name=name, remedy=pair("notebook.renew"))
         found.append(params.problem("pages", index, "notebook", **why))
     return found
-
-
-def _stamp(copy: Mapping[str, Any]) -> str | None:
-    value = copy.get("metadata", {}).get("greenreport", {}).get(STAMP)
-    return str(value) if value else None

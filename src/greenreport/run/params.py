@@ -196,6 +196,12 @@ def project_root(file: Path) -> Path:
 def load(path: str | Path) -> RunParams:
     """Read and check a parameter file.
 
+    Args:
+        path: the file, YAML.
+
+    Returns:
+        What it asks for, with its lines and the root of its project.
+
     Raises:
         ParamsError: the file is missing or not YAML, a key is unknown, twice there or missing, a value is of
             the wrong kind, or a path it names is not there. All problems are told at once.

@@ -38,6 +38,9 @@ def plan_pages(
         only: page ids, codes or ids or names (full or short, zh or en) of areas and indicators to keep; None or empty for all.
         langs: languages to keep; None for those of the file.
 
+    Returns:
+        A task for each page and language.
+
     Raises:
         ParamsError: an area is not in the roster, a parameter is not in the notebook, two pages share an id.
         RequestError: something in `only` or `langs` is not part of this file; the message lists what is.

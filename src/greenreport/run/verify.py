@@ -51,6 +51,12 @@ def verify(run_dir: Path) -> tuple[Finding, ...]:
     around it, its package, libraries and notebooks are compared too; those findings do not mean that the run was
     altered.
 
+    Args:
+        run_dir: the run's folder.
+
+    Returns:
+        What is not as the manifest says, one finding a file or input.
+
     Raises:
         RequestError: there is no run.
     """
@@ -124,8 +130,11 @@ def reproduce(
         jobs: pages at a time.
         render: makes the site of the new run, given its folder; where it is left out, the site is not compared.
 
+    Returns:
+        Which files came out the same, which did not, and which pages failed.
+
     Raises:
-        RequestError: there is no run, or its parameter file is not there.
+        RequestError: there is no run, its parameter file is not there or has changed; whatever a build raises besides.
     """
     manifest = manifests.read(run_dir)
     again = load(params or _params_file(run_dir, manifest))
