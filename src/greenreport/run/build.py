@@ -27,6 +27,7 @@ from greenreport.run.session import Maker, manifest_before, reason_to_run
 from greenreport.run.sweep import plan_pages
 from greenreport.run.task import PageTask
 from greenreport.text import Text
+from greenreport.words import pair
 
 __all__ = ["BuildResult", "build", "status"]
 
@@ -177,5 +178,5 @@ def status(
             why = "findings"
         if why != "current" and not task.reads_findings and task.kind not in kinds.ANNEXES:
             others.add(why)
-        found.append((task, why != "current", cache.REASONS[why]))
+        found.append((task, why != "current", Text(**pair(f"remake.{why}"))))
     return found

@@ -24,30 +24,10 @@ from greenreport.run.memory import Memory
 from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
 from greenreport.tasks import load_tasks
-from greenreport.text import Text
 
-__all__ = ["REASONS", "Findings", "Inputs", "intact", "reason", "rows_key"]
+__all__ = ["Findings", "Inputs", "intact", "reason", "rows_key"]
 
 MEMORY = ".cache/inputs.json"
-
-REASONS = {
-    "new": Text("还没有生成过", "not made yet"),
-    "failed": Text("上次失败", "failed last time"),
-    "missing": Text("文件缺失或被改动", "a file is missing or was altered"),
-    "forced": Text("要求全部重做", "all were asked for again"),
-    "notebook": Text("笔记本的单元格有改动", "the notebook's cells changed"),
-    "parameters": Text("参数有改动", "its parameters changed"),
-    "data": Text("所读的数据有改动", "the data it reads changed"),
-    "findings": Text("其他页面的结果有改动", "findings of other pages changed"),
-    "tasks": Text("任务进展情况有改动", "the reported status of tasks changed"),
-    "plan": Text("规划数据有改动", "the plan's data changed"),
-    "roster": Text("区域名册有改动", "the roster of areas changed"),
-    "package": Text("greenreport程序或其语言、样式文件有改动", "greenreport's sources, catalogues or theme changed"),
-    "libraries": Text("程序库版本有改动", "versions of libraries changed"),
-    "page": Text("页面标题或环境说明有改动", "the page's titles or the check of the environment changed"),
-    "current": Text("没有变化", "nothing changed"),
-}
-"""Why a page would run, in words, by the names of the parts of its key."""
 
 
 @dataclass(frozen=True)
@@ -279,7 +259,7 @@ def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask
 
 
 def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:
-    """The first reason why a page must run, as a key of [REASONS]; `current` if it need not."""
+    """The first reason why a page must run, as a key of `remake` in the catalogues; `current` if it need not."""
     if record is None or (record.status == "not_run" and not record.key):
         return "new"
     if record.status == "failed":

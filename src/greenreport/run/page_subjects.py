@@ -14,7 +14,7 @@ from greenreport.plan import Indicator, Plan
 from greenreport.run import kinds
 from greenreport.run.params import PageSpec, RunParams
 from greenreport.strict_files import nearest
-from greenreport.words import pair
+from greenreport.words import pair, t
 
 __all__ = ["Subject", "choose", "subjects"]
 
@@ -45,7 +45,7 @@ class Subject:
 
     def title(self, lang: str) -> str:
         """The title of its page."""
-        title = self.about.name[lang] if self.about else kinds.TITLES[self.kind][lang]
+        title = self.about.name[lang] if self.about else t(f"page_title.{self.kind}", lang)
         if self.year is None:
             return title
         return f"{title}（{self.year}年）" if lang == "zh" else f"{title}, {self.year}"

@@ -301,7 +301,7 @@ def reason_to_run(
     *,
     force: bool,
 ) -> str:
-    """Why a page must run, as a key of [cache.REASONS]; `current` if it need not."""
+    """Why a page must run, as a key of `remake` in the catalogues; `current` if it need not."""
     parts = inputs.parts(task, findings)
     record = before.page(task.id, task.lang) if before else None
     return cache.reason(record, parts, key=_key(task, parts), intact=cache.intact(run_dir, record), forced=force)

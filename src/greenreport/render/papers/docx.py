@@ -152,8 +152,7 @@ def _bookmarked(document: Doc) -> list[tuple[int, str, str]]:
             continue
         name, number = f"_Toc{len(out) + 1:08}", 8000 + len(out)
         start = f'<w:bookmarkStart {nsdecls("w")} w:id="{number}" w:name="{name}"/>'
-        first = paragraph._p.pPr
-        (first.addnext if first is not None else paragraph._p.insert)(parse_xml(start))
+        paragraph._p.pPr.addnext(parse_xml(start))
         paragraph._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{number}"/>'))
         out.append((depth, paragraph.text, name))
     return out
