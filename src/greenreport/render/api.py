@@ -160,7 +160,7 @@ def _orders(
 
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
     if strange := [one for one in asked or () if one not in known]:
-        raise RequestError.of(**pair(f"render.no_{what}", strange=strange, known=list(known)))
+        raise RequestError.of(**pair(f"render.no_{what}", strange=tuple(strange), known=tuple(known)))
     return tuple(asked or default)
 
 

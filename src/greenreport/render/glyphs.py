@@ -122,7 +122,7 @@ def check_glyphs(texts: Iterable[str], *, page: str) -> None:
     missing = sorted(c for c in used if ord(c) not in covered() and not _invisible(c))
     if missing:
         named = [f"{c} (U+{ord(c):04X} {unicodedata.name(c, '?')})" for c in missing]
-        raise GlyphMissing.of(**pair("render.no_glyph", characters=named), file=page)
+        raise GlyphMissing.of(**pair("render.no_glyph", characters=tuple(named)), file=page)
 
 
 def web_fonts(characters: Iterable[str], *, timestamp: int) -> dict[str, bytes]:

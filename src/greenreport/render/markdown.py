@@ -52,7 +52,7 @@ def _output(output: Any, target: str) -> str:
     ours = output["metadata"].get("greenreport", {})
     if form is None:
         where = pair("render.code_cell", cell=ours["cell"]) if "cell" in ours else pair("render.an_output")
-        why = pair(f"render.no_{target}", where=where, forms=list(data), remedy=pair("render.show"))
+        why = pair(f"render.no_{target}", where=where, forms=tuple(data), remedy=pair("render.show"))
         raise Unsupported.of(**why, field=ours.get("label"))
     body = _body(form, data, output["metadata"], ours)
     if ours.get("role") not in ("figure", "table"):

@@ -38,7 +38,7 @@ def problems(params: RunParams, plan: Plan, roster: Roster) -> Iterator[Problem]
             yield params.problem("title", **pair("params.title_lacks", language=language, lang=lang))
         for who, langs in (("plan", plan.langs), ("roster", roster.langs)):
             if lang not in langs:
-                why = pair(f"params.{who}_lacks", language=language, langs=list(langs))
+                why = pair(f"params.{who}_lacks", language=language, langs=tuple(langs))
                 yield params.problem("languages", place, **why)
     first, last = min(i.baseline.year for i in plan.indicators), plan.outlook
     asked: list[tuple[tuple[str | int, ...], date]] = [(("as_of",), params.as_of)]

@@ -6,16 +6,19 @@ Works on the notebook's JSON alone; must not execute anything, nor know areas, p
 from __future__ import annotations
 
 import ast
+import builtins
 import copy
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import GenericAlias
+from typing import Any, Literal, get_args, get_origin
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
 from greenreport.errors import ParamsError
 from greenreport.run.digests import digest
@@ -129,52 +132,45 @@ def type_problem(parameter: Parameter, value: Value) -> Pair | None:
     than str, int, float, bool, None, list, Literal and Optional are taken for what the notebook's author
     knows best.
     """
-    annotation = ast.parse(parameter.annotation or "object", mode="eval").body
-    if not parameter.annotation:
+    wanted = parameter.annotation
+    if not wanted:
         try:
             default = ast.literal_eval(parameter.default)
         except ValueError:
             return None
         if default is None or isinstance(default, dict | tuple | set):
             return None
-        annotation = ast.parse(type(default).__name__, mode="eval").body
-    if _fits(annotation, value):
-        return None
-    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Literal":
-        return pair("notebook.no_choice", value=value, choices=_choices(annotation))
-    return pair("notebook.other_type", wanted=ast.unparse(annotation), value=value, type=type(value).__name__)
+        wanted = type(default).__name__
+    kind = _type(ast.parse(wanted, mode="eval").body)
+    try:
+        TypeAdapter(kind).validate_python(value, strict=True)
+    except ValidationError:
+        if get_origin(kind) is Literal:
+            return pair("notebook.no_choice", value=value, choices=get_args(kind))
+        return pair("notebook.other_type", wanted=wanted, value=value, type=type(value).__name__)
+    return None
 
 
-def _choices(node: ast.Subscript) -> list[Any]:
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    return [ast.literal_eval(part) for part in parts]
+def _type(annotation: ast.expr) -> Any:
+    """The type that an annotation names; Any where it is built from other names than ours."""
+    match annotation:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _type(left) | _type(right)
+        case ast.Subscript(value=ast.Name(id="Optional"), slice=part):
+            return _type(part) | None
+        case ast.Subscript(value=ast.Name(id="list"), slice=part):
+            return GenericAlias(list, (_type(part),))
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=part):
+            choices = part.elts if isinstance(part, ast.Tuple) else [part]
+            return _LITERAL[tuple(ast.literal_eval(choice) for choice in choices)]
+        case ast.Constant(value=None):
+            return None
+        case ast.Name(id="str" | "int" | "float" | "bool" | "list" as name):
+            return getattr(builtins, name)
+    return Any
 
 
-def _fits(annotation: ast.expr, value: Any) -> bool:
-    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
-        return _fits(annotation.left, value) or _fits(annotation.right, value)
-    if isinstance(annotation, ast.Subscript):
-        outer = ast.unparse(annotation.value)
-        if outer == "Literal":
-            return value in _choices(annotation)
-        if outer == "Optional":
-            return value is None or _fits(annotation.slice, value)
-        if outer == "list":
-            return isinstance(value, list) and all(_fits(annotation.slice, part) for part in value)
-        return True
-    fits = _PLAIN.get(ast.unparse(annotation))
-    return fits is None or fits(value)
-
-
-_PLAIN: dict[str, Callable[[Any], bool]] = {
-    "None": lambda value: value is None,
-    "float": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "str": lambda value: isinstance(value, str),
-    "bool": lambda value: isinstance(value, bool),
-    "list": lambda value: isinstance(value, list),
-}
-"""Whether a value fits a type that is only a name."""
+_LITERAL: Any = Literal
 
 
 def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> Pair:
@@ -182,7 +178,7 @@ def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) 
     if near := nearest(name, known, n=1):
         hint = pair("notebook.did_you_mean", near=near[0])
     else:
-        hint = pair("notebook.parameters_are", known=list(known) or pair("notebook.none"))
+        hint = pair("notebook.parameters_are", known=tuple(known) or pair("notebook.none"))
     return pair("notebook.no_parameter", where=where, name=name, hint=hint)
 
 

@@ -115,7 +115,7 @@ def _indicators(params: RunParams, index: int, plan: Plan, problems: list[Proble
             found.append(fitting[0])
             continue
         near = [one.id for one in fitting] or nearest(name, by_name) or [one.id for one in plan.indicators]
-        why = pair(f"params.{'several_indicators' if fitting else 'no_such_indicator'}", name=name, near=list(near))
+        why = pair(f"params.{'several_indicators' if fitting else 'no_such_indicator'}", name=name, near=tuple(near))
         problems.append(params.problem("pages", index, "indicators", place, **why))
     return found
 
@@ -135,7 +135,7 @@ def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
         if (found := keys.get(asked.strip().casefold())) is None:
             near = nearest(asked, [name for subject in named.values() for name in subject.names])
             names = {"zh": "、".join(subject.short for subject in named.values()), "en": ", ".join(named)}
-            hint = pair("run.did_you_mean_pages", near=list(near)) if near else pair("run.pages_are", names=names)
+            hint = pair("run.did_you_mean_pages", near=tuple(near)) if near else pair("run.pages_are", names=names)
             raise RequestError.of(**pair("run.no_subject", name=asked, hint=hint), field="--only")
         chosen |= found
     return chosen

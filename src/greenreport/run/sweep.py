@@ -128,7 +128,7 @@ def _languages(params: RunParams, langs: Sequence[str] | None) -> tuple[str, ...
         return tuple(params.languages)
     for lang in langs:
         if lang not in params.languages:
-            raise RequestError.of(**pair("run.no_language", name=lang, known=params.languages), file=params.file)
+            raise RequestError.of(**pair("run.no_language", name=lang, known=tuple(params.languages)), file=params.file)
     return tuple(lang for lang in params.languages if lang in langs)
 
 

@@ -177,4 +177,4 @@ def _check_params(again: RunParams, manifest: manifests.Manifest) -> None:
     now = again.model_dump(mode="json")
     then = {key: value for key, value in manifest.params.items() if key != "file"}
     if changed := sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)):
-        raise RequestError.of(**pair("run.params_changed", names=changed), file=again.file)
+        raise RequestError.of(**pair("run.params_changed", names=tuple(changed)), file=again.file)

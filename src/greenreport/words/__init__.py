@@ -100,7 +100,7 @@ def pair(key: str, /, **values: object) -> Pair:
 
     Args:
         key: as of [t].
-        values: what fills the placeholders. One may be a pair itself; a list is strung together as each language does.
+        values: what fills the placeholders. One may be a pair itself; a tuple is strung together as each language does.
 
     Returns:
         The two texts.
@@ -110,9 +110,9 @@ def pair(key: str, /, **values: object) -> Pair:
     """
 
     def said(value: Any, lang: str) -> object:
-        if isinstance(value, list | tuple):
+        if isinstance(value, tuple):
             return t("mark.list", lang).join(map(str, value))
-        return value[lang] if isinstance(value, dict) else value
+        return value[lang] if isinstance(value, dict) and value.keys() == set(LANGS) else value
 
     zh, en = (t(key, lang, **{name: said(value, lang) for name, value in values.items()}) for lang in LANGS)
     return Pair(zh=zh, en=en)
