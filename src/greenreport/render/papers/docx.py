@@ -152,7 +152,7 @@ def _bookmarked(document: Doc) -> list[tuple[int, str, str]]:
             continue
         name, number = f"_Toc{len(out) + 1:08}", 8000 + len(out)
         start = f'<w:bookmarkStart {nsdecls("w")} w:id="{number}" w:name="{name}"/>'
-        paragraph._p.pPr.addnext(parse_xml(start))
+        paragraph._p.get_or_add_pPr().addnext(parse_xml(start))
         paragraph._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{number}"/>'))
         out.append((depth, paragraph.text, name))
     return out
