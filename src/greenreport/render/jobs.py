@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import calendar
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from greenreport.render.staging import Staged
@@ -28,5 +29,4 @@ class Order:
 
 def timestamp(as_of: str) -> int:
     """Midnight (UTC) of the data cut-off `YYYY-MM-DD`, in seconds since 1970."""
-    day = dt.date.fromisoformat(as_of[:10])
-    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+    return calendar.timegm(date.fromisoformat(as_of[:10]).timetuple())

@@ -74,13 +74,10 @@ class Log:
     def tell(self, event: Event) -> None:
         """Write one event down and hand it on, one at a time."""
         with self._lock:
-            self._tell(event)
-
-    def _tell(self, event: Event) -> None:
-        if self._file is not None:
-            now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            line = {key: value for key, value in asdict(event).items() if value is not None}
-            with contextlib.suppress(OSError):
-                os.write(self._file, (json.dumps({"time": now, **line}, ensure_ascii=False) + "\n").encode())
-        if self._on_event is not None:
-            self._on_event(event)
+            if self._file is not None:
+                now = datetime.now(UTC).isoformat(timespec="milliseconds")
+                line = {key: value for key, value in asdict(event).items() if value is not None}
+                with contextlib.suppress(OSError):
+                    os.write(self._file, (json.dumps({"time": now, **line}, ensure_ascii=False) + "\n").encode())
+            if self._on_event is not None:
+                self._on_event(event)
