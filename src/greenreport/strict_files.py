@@ -31,6 +31,7 @@ __all__ = [
     "nearest",
     "own_words",
     "parse_toml",
+    "problem_at",
     "read_table",
     "read_toml",
     "read_yaml",
@@ -125,7 +126,7 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
     try:
         return model.model_validate(found.content if found.content is not None else {})
     except ValidationError as e:
-        raise error(tuple(_problem(d, model, name, found.line(d["loc"])) for d in e.errors())) from None
+        raise error(tuple(problem_at(d, model, name, found.line(d["loc"])) for d in e.errors())) from None
 
 
 def read_toml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
@@ -140,7 +141,7 @@ def parse_toml(text: str, model: type[M], *, error: type[DataError], name: str) 
     except tomllib.TOMLDecodeError as e:
         raise error.of(zh=f"不是正确的TOML：{e}。", en=f"This is not valid TOML: {e}.", file=name) from None
     except ValidationError as e:
-        raise error(tuple(_problem(d, model, name, None) for d in e.errors())) from None
+        raise error(tuple(problem_at(d, model, name, None) for d in e.errors())) from None
 
 
 def read_table(path: Path, model: type[M], *, error: type[DataError], name: str, unique: str = "") -> list[M]:
@@ -175,7 +176,7 @@ def read_table(path: Path, model: type[M], *, error: type[DataError], name: str,
         try:
             out.append(model.model_validate(values))
         except ValidationError as e:
-            problems.extend(_problem(d, model, name, number) for d in e.errors())
+            problems.extend(problem_at(d, model, name, number) for d in e.errors())
         key = values.get(unique, "")
         if key in seen:
             problems.append(_repeated(key, seen[key], unique, name, number))
@@ -244,7 +245,8 @@ _EXPECTED: tuple[tuple[tuple[str, ...], str, str], ...] = (
 """What is expected where a value is of another kind, by the beginning of pydantic's name for that."""
 
 
-def _problem(detail: Any, model: type[BaseModel], file: str, row: int | None) -> Problem:
+def problem_at(detail: Any, model: type[BaseModel], file: str, row: int | None) -> Problem:
+    """What pydantic found wrong (one of its `errors()`) in a file that a `model` reads."""
     loc = [str(p) for p in detail["loc"]]
     field = ".".join(loc)
     if detail["type"] == "extra_forbidden":

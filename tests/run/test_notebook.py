@@ -20,7 +20,7 @@ def test_declared_parameters_are_those_that_papermill_finds() -> None:
     ours = notebook.parameters(notebook.read(path))
     theirs = papermill.inspect_notebook(path)
     assert theirs.keys() <= ours.keys()
-    assert ours["growth"] == notebook.Parameter("growth", "float", "0.03", "yearly growth")
+    assert ours["growth"] == notebook.Parameter("float", "0.03")
     assert ours["lang"].annotation == "Literal['zh', 'en']"
 
 
@@ -83,3 +83,17 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
     file.write_text("hello")
     with pytest.raises(ParamsError, match="not a Jupyter notebook"):
         notebook.read(file)
+
+
+def test_a_value_that_does_not_fit_is_shown_as_it_was_written() -> None:
+    """Types are judged strictly, choices are named, and a list is not taken for several values of ours."""
+    wrong = notebook.type_problem(notebook.Parameter("list[str] | None", "None"), ["a", 1])
+    assert wrong is not None and "['a', 1]" in wrong["en"] and "“['a', 1]”" in wrong["zh"]
+    assert notebook.type_problem(notebook.Parameter("float", "0.5"), True) is not None
+    assert notebook.type_problem(notebook.Parameter("float", "0.5"), 1) is None
+    assert notebook.type_problem(notebook.Parameter("np.ndarray", "x"), "anything") is None
+    choice = notebook.type_problem(notebook.Parameter("Literal['zh', 'en']", "'zh'"), "fr")
+    assert choice == {
+        "zh": "“fr”不在可选值之内。可选：zh、en。",
+        "en": "'fr' is not among the choices. Choose from: zh, en.",
+    }

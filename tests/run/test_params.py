@@ -30,7 +30,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_one(project: Project) -> Non
     text = project.write().read_text("utf-8") + "timout: 5\n"
     line = len(text.splitlines())
     assert problems(project, text) == [
-        (line, "timout", "没有“timout”这个键。是否想写“timeout”？", "There is no key 'timout'. Did you mean 'timeout'?")
+        (line, "timout", "无法识别“timout”。是否应为“timeout”？", "'timout' is not known here. Did you mean 'timeout'?")
     ]
 
 

@@ -28,6 +28,7 @@ from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
 from greenreport.render.volumes import Chapter, shares
 from greenreport.run.digests import digest, package_digest
+from greenreport.words import pair
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
@@ -61,6 +62,9 @@ def render(
         on_event: called with each finished record, how many are done, and of how many.
         archive: whether all pages are bound into an archive (PDF, Word) besides; by default where the run asks for it.
         chapters: the most that an archive holds in one volume; only tests have a reason to change it.
+
+    Returns:
+        A record for each page, paper and volume, also for those that failed, and the engine that worked.
 
     Raises:
         RequestError: the folder holds no run, or a format or language is not of it.
@@ -216,13 +220,8 @@ def _version(engine: str) -> str:
 
 
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
-    strange = [one for one in asked or () if one not in known]
-    if strange:
-        names = {"format": "格式", "language": "语言"}
-        raise RequestError.of(
-            zh=f"没有这种{names[what]}：{'、'.join(strange)}。可用的有：{'、'.join(known)}。",
-            en=f"There is no {what} {', '.join(strange)}. Choose from: {', '.join(known)}.",
-        )
+    if strange := [one for one in asked or () if one not in known]:
+        raise RequestError.of(**pair(f"render.no_{what}", strange=tuple(strange), known=tuple(known)))
     return tuple(asked or default)
 
 

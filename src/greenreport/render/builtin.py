@@ -24,6 +24,7 @@ from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter
 from greenreport.render.words import word
 from greenreport.typesetting import TypesettingError, typeset
+from greenreport.words import pair
 
 __all__ = [
     "STANDARDS",
@@ -125,13 +126,9 @@ def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -
         try:
             made = typeset(main, fonts=_fonts(run.folder / FONTS), standards=STANDARDS, timestamp=timestamp(run.as_of))
         except TypesettingError as error:
-            raise RenderError.of(
-                zh=f"Typst 拒绝了本页：{error}", en=f"Typst refused the page: {error}", file=about
-            ) from error
+            raise RenderError.of(**pair("render.typst_refused", why=error), file=about) from error
         if lost := [warning for warning in made.warnings if "unknown font" in warning]:
-            raise RenderError.of(
-                zh=f"排版所需的字体找不到：{'；'.join(lost)}", en=f"A font was not found: {'; '.join(lost)}", file=about
-            )
+            raise RenderError.of(**pair("render.no_font", fonts="; ".join(lost)), file=about)
         return packed(made.path)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from greenreport.fonts import SANS
 from greenreport.render.glyphs import CHART
 from greenreport.render.tables import MIME, Table, read_table
 from greenreport.render.words import word
+from greenreport.words import pair
 
 __all__ = ["Reading", "attribute", "escape", "markdown_cell", "marks", "read_cells"]
 
@@ -36,14 +38,7 @@ SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader sees of a notebook.
-
-    Args:
-        front: its front matter, empty if it has none.
-        cells: staged cells (nbformat 4), one output each.
-        svgs: label of each figure → its still picture.
-        tables: the tables that come with data for download.
-    """
+    """What a reader sees of a notebook: front matter, cells of one output each, the still picture of each label, tables."""
 
     front: dict[str, Any]
     cells: list[dict[str, Any]]
@@ -120,12 +115,7 @@ def _split_front(cells: list[dict[str, Any]], file: Path | None) -> tuple[dict[s
         try:
             front = yaml.safe_load(text.removeprefix("---").removesuffix("---"))
         except yaml.YAMLError as error:
-            raise RenderError.of(
-                zh=f"页首元数据不是有效的 YAML：{error}。请检查第一个单元格。",
-                en=f"The front matter is not valid YAML: {error}. Look at the first cell.",
-                file=file,
-                field="cell 1",
-            ) from error
+            raise RenderError.of(**pair("render.bad_front", why=error), file=file, field="cell 1") from error
         if isinstance(front, dict):
             return front, cells[1:]
     return {}, cells
@@ -147,16 +137,12 @@ def marks(cell: dict[str, Any]) -> dict[str, Any]:
 def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
     """One cell that holds one output, or nothing where a reader sees nothing."""
     if output["output_type"] == "error":
-        raise RenderError.of(
-            zh=f"笔记本中第{desk.cell}个代码单元格出错（{output.get('ename')}），不能排版为报告。请重新运行本页。",
-            en=f"Code cell {desk.cell} of the notebook raised an error ({output.get('ename')}); it can't be set as a page. "
-            "Run the page again.",
-            file=desk.file,
-            field=output.get("ename"),
-        )
+        name = output.get("ename")
+        raise RenderError.of(**pair("render.cell_raised", cell=desk.cell, name=name), file=desk.file, field=name)
     if output["output_type"] not in ("display_data", "execute_result"):
         return None
-    data = {k: _joined(v) for k, v in output.get("data", {}).items() if k in SHOWN}
+    given = ((k, "".join(v) if isinstance(v, list) else str(v)) for k, v in output.get("data", {}).items())
+    data = {k: text for k, text in given if k in SHOWN}
     if not data:
         return None
     meta = _fitted(dict(output.get("metadata", {})))
@@ -225,10 +211,6 @@ def _table_and_notes(markdown: str) -> str:
     return f"{table}\n\n::: {{.gr-note}}\n{notes.strip()}\n:::" if notes.strip() else table
 
 
-def _joined(value: Any) -> str:
-    return "".join(value) if isinstance(value, list) else str(value)
-
-
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string
 
@@ -254,34 +236,22 @@ def _level_headings(cells: list[dict[str, Any]]) -> None:
             data = cell["outputs"][0]["data"]
             if marks(cell).get("role") != "table" and "text/markdown" in data:
                 texts.append((data, "text/markdown"))
-    levels = [len(m[1]) for holder, key in texts for line in _prose(holder[key]) if (m := _HEADING.match(line))]
-    shift = 2 - min(levels, default=2)
-    if not shift:
-        return
-
-    def moved(match: re.Match[str]) -> str:
-        return "#" * min(6, len(match[1]) + shift)
-
-    for holder, key in texts:
-        fenced = False
+    found = [(holder, key, list(_headings(holder[key]))) for holder, key in texts]
+    shift = 2 - min((level for *_, heads in found for _, level, aside in heads if not aside), default=2)
+    for holder, key, heads in found:
         lines = holder[key].split("\n")
-        for n, line in enumerate(lines):
-            if _FENCE.match(line):
-                fenced = not fenced
-            elif not fenced:
-                lines[n] = _HEADING.sub(moved, line)
+        for n, level, _ in heads:
+            lines[n] = "#" * min(6, level + shift) + lines[n].lstrip("#")
         holder[key] = "\n".join(lines)
 
 
-def _prose(text: str) -> list[str]:
-    """The lines of a Markdown text that stand outside code fences and callouts' titles."""
-    out: list[str] = []
+def _headings(text: str) -> Iterator[tuple[int, int, bool]]:
+    """The headings of a Markdown text outside code: number of the line, level, and whether it is a callout's title."""
     fenced, divs = False, 0
-    for line in text.split("\n"):
+    for n, line in enumerate(text.split("\n")):
         if _FENCE.match(line):
             fenced = not fenced
         elif line.startswith(":::"):
             divs += 1 if line.strip(": ") else -1
-        elif not fenced and divs <= 0:
-            out.append(line)
-    return out
+        elif not fenced and (head := _HEADING.match(line)):
+            yield n, len(head[1]), divs > 0

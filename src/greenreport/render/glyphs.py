@@ -22,6 +22,7 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 from greenreport import fonts
 from greenreport.errors import GlyphMissing
+from greenreport.words import pair
 
 __all__ = [
     "CHART",
@@ -137,11 +138,7 @@ def check_glyphs(texts: Iterable[str], *, page: str) -> None:
     missing = sorted(c for c in beyond_ascii("".join(texts)) if ord(c) not in covered() and not _invisible(c))
     if missing:
         named = [f"{c} (U+{ord(c):04X} {unicodedata.name(c, '?')})" for c in missing]
-        raise GlyphMissing.of(
-            zh=f"下列字符在报告所用字体中没有字形：{'、'.join(named)}。请改用其他字符，或安装含有它们的字体包。",
-            en=f"The report's fonts have no glyph for: {', '.join(named)}. Use other characters.",
-            file=page,
-        )
+        raise GlyphMissing.of(**pair("render.no_glyph", characters=tuple(named)), file=page)
 
 
 def web_fonts(characters: Iterable[str], *, timestamp: int) -> dict[str, bytes]:

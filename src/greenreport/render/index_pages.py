@@ -55,7 +55,14 @@ def _start(run: Run, page: Page, by_id: Mapping[str, Staged], engine: str, paper
     about = {"href": "about.html", "title": escape(word(lang, "about")), "text": escape(word(lang, "card_about"))}
     more: dict[str, Any] = {
         "plain": True,
-        "papers": [_paper(one) for one in papers],
+        "papers": [
+            {
+                "title": escape(paper.title),
+                "text": escape(paper.text),
+                "files": [{"href": file.href, "title": escape(file.title)} for file in paper.files],
+            }
+            for paper in papers
+        ],
         "cards": _cards(run, lang, (*_CARDS, *LISTS)),
         "sections": [_section(run, lang, kind, by_id) for kind in _listed_kinds(run, lang)],
         "annexes": [*_cards(run, lang, ANNEXES), about],
@@ -78,11 +85,6 @@ def _listed_kinds(run: Run, lang: str) -> list[str]:
     members = [kind for kind in LISTS if run.there(lang, kind)]
     many = [kind for kind in (*_CARDS, *ANNEXES) if len(run.of(lang, kind)) > 1]
     return members + many + sorted({page.kind for page in run.there(lang)} - set(KINDS))
-
-
-def _paper(entry: Entry) -> dict[str, Any]:
-    files = [{"href": one.href, "title": escape(one.title)} for one in entry.files]
-    return {"title": escape(entry.title), "text": escape(entry.text), "files": files}
 
 
 def _fit(page: Page, by_id: Mapping[str, Staged]) -> bool:

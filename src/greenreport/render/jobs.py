@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import calendar
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from greenreport.render.staging import Staged
@@ -17,15 +18,7 @@ FONTS = f"{STAGE}/fonts"
 
 @dataclass(frozen=True)
 class Order:
-    """One page to be set in one format.
-
-    Args:
-        staged: the page.
-        format: `html` or `pdf`.
-        digest: of everything that the result depends on.
-        target: where the result will lie.
-        chapter: which chapter of the combined report to keep at the same time; none by default.
-    """
+    """One page to be set as `html` or `pdf`, with the digest of all it depends on, and the chapter to keep beside it."""
 
     staged: Staged
     format: str
@@ -36,5 +29,4 @@ class Order:
 
 def timestamp(as_of: str) -> int:
     """Midnight (UTC) of the data cut-off `YYYY-MM-DD`, in seconds since 1970."""
-    day = dt.date.fromisoformat(as_of[:10])
-    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+    return calendar.timegm(date.fromisoformat(as_of[:10]).timetuple())

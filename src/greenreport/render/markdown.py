@@ -13,6 +13,7 @@ from typing import Any
 from greenreport.errors import Unsupported
 from greenreport.render.cells import attribute
 from greenreport.render.staging import Staged
+from greenreport.words import pair
 
 __all__ = ["PRIORITY", "to_markdown"]
 
@@ -21,11 +22,6 @@ PRIORITY = {
     "print": ("text/markdown", "image/svg+xml", "image/png", "text/plain"),
 }
 PIXEL_PT = 0.75  # a CSS pixel is 1/96 inch, a point 1/72
-
-
-def _named(error: Unsupported, staged: Staged) -> Unsupported:
-    """The same refusal with the page that it is about."""
-    return Unsupported(tuple(replace(p, file=p.file or staged.page.id) for p in error.problems))
 
 
 def to_markdown(staged: Staged, target: str) -> str:
@@ -37,14 +33,9 @@ def to_markdown(staged: Staged, target: str) -> str:
     try:
         text = "".join(_cell(cell, target) for cell in staged.notebook["cells"])
     except Unsupported as error:
-        raise _named(error, staged) from error
+        raise Unsupported(tuple(replace(p, file=staged.page.id) for p in error.problems)) from error
     if "{{<" in text:  # as text it is written with backslashes
-        raise Unsupported.of(
-            zh="内置引擎不支持 Quarto 的短代码（{{< … >}}）。请去掉它，或安装 Quarto 后用 --renderer quarto 排版。",
-            en="The built-in engine does not know Quarto's shortcodes ({{< … >}})."
-            " Take it out, or install Quarto and use --renderer quarto.",
-            file=staged.page.id,
-        )
+        raise Unsupported.of(**pair("render.shortcode"), file=staged.page.id)
     return re.sub(r"\n{3,}", "\n\n", text) if target == "print" else text
 
 
@@ -60,13 +51,9 @@ def _output(output: Any, target: str) -> str:
     form = next((mime for mime in PRIORITY[target] if mime in data), None)
     ours = output["metadata"].get("greenreport", {})
     if form is None:
-        zh, en = (f"第{ours['cell']}个代码单元格", f"code cell {ours['cell']}") if "cell" in ours else ("", "an output")
-        raise Unsupported.of(
-            zh=f"{zh}的输出没有可用于{'屏幕' if target == 'screen' else '打印'}的形式（只有{'、'.join(data)}）。表格请用present.table()等做好后交给show()，不要把DataFrame直接留在单元格末尾。",
-            en=f"The output of {en} has no form for {target}, only {', '.join(data)}. Make tables with present.table() and "
-            "hand them to show() instead of leaving a DataFrame at the end of a cell.",
-            field=ours.get("label"),
-        )
+        where = pair("render.code_cell", cell=ours["cell"]) if "cell" in ours else pair("render.an_output")
+        why = pair(f"render.no_{target}", where=where, forms=tuple(data), remedy=pair("render.show"))
+        raise Unsupported.of(**why, field=ours.get("label"))
     body = _body(form, data, output["metadata"], ours)
     if ours.get("role") not in ("figure", "table"):
         return f"\n\n{body}\n\n"
@@ -88,11 +75,7 @@ def _body(form: str, data: Any, metadata: Any, ours: Any) -> str:
     extension = "svg" if form == "image/svg+xml" else "png"
     label = ours.get("label")
     if label is None or form != "image/svg+xml":
-        raise Unsupported.of(
-            zh=f"内置引擎只排版带有标签的 SVG 图，而这里是 {form}。请用 show() 输出图。",
-            en=f"The built-in engine sets labelled SVG figures only, and this is {form}. Hand figures to show().",
-            field=label,
-        )
+        raise Unsupported.of(**pair("render.no_picture", form=form), field=label)
     width = f' width="{float(size["width"]) * PIXEL_PT:g}pt"' if "width" in size else ""
     return f'![](figures/{label}.{extension}){{alt="{attribute(ours["alt"])}"{width}}}'
 

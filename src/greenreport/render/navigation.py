@@ -48,15 +48,12 @@ def _text(text: str, there: Collection[str]) -> str:
     for block in text.split("\n\n"):
         lines = block.split("\n")
         entries = all(_ITEM.match(line) for line in lines)
-        if kept := _entries(lines, there) if entries else _paragraph(lines, there):
-            out.append("\n".join(kept))
+        units = [kept for line in lines if (kept := _unit(line, there))] if entries else _paragraph(lines, there)
+        if units:
+            out.append("\n".join(units))
         elif entries and out and not out[-1].startswith("#"):
             out.pop()
     return "\n\n".join(out)
-
-
-def _entries(lines: Sequence[str], there: Collection[str]) -> list[str]:
-    return [kept for line in lines if (kept := _unit(line, there))]
 
 
 def _paragraph(lines: Sequence[str], there: Collection[str]) -> list[str]:

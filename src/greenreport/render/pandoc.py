@@ -16,6 +16,7 @@ import pypandoc
 
 from greenreport.errors import RenderError, Unsupported
 from greenreport.processes import Ended, Processes
+from greenreport.words import pair
 
 __all__ = ["THEME", "Form", "convert", "end_idle", "pandoc", "theme_digest", "version"]
 
@@ -101,12 +102,7 @@ def convert(text: str, forms: Sequence[Form], *, about: str) -> list[bytes]:
         except Ended as error:
             raise _failed(about, str(error)) from error
         if what := answer.get("refused"):
-            raise Unsupported.of(
-                zh=f"内置引擎不支持“{what}”。请去掉它，或安装 Quarto 后用 --renderer quarto 排版。",
-                en=f"The built-in engine does not know {what!r}."
-                " Take it out, or install Quarto and use --renderer quarto.",
-                file=about,
-            )
+            raise Unsupported.of(**pair("render.only_quarto", what=what), file=about)
         if said := answer.get("error"):
             raise _failed(about, said)
         return [out.read_bytes() for out in outs]
@@ -142,6 +138,4 @@ def pandoc(text: str, arguments: Sequence[str], *, about: str, epoch: int = 0) -
 
 
 def _failed(about: str, said: str) -> RenderError:
-    return RenderError.of(
-        zh=f"Pandoc 未能转换本页：{said}", en=f"Pandoc could not convert the page: {said}", file=about
-    )
+    return RenderError.of(**pair("render.pandoc_failed", why=said), file=about)

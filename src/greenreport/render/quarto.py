@@ -16,17 +16,18 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-
-import yaml
+from string import Template
 
 from greenreport.errors import EngineMissing, GreenReportError, RenderError
 from greenreport.render import glyphs
 from greenreport.render.jobs import STAGE, Order, timestamp
 from greenreport.render.pandoc import THEME
 from greenreport.render.pdf_compression import packed
+from greenreport.render.site import write_file
 from greenreport.render.source import Run
 from greenreport.render.staging import Staged
-from greenreport.render.words import TAGS
+from greenreport.render.words import TAGS, word
+from greenreport.words import pair
 
 __all__ = ["choose", "find", "link_fonts", "set_pages", "version", "write_project"]
 
@@ -55,10 +56,7 @@ def choose(engine: str) -> str:
     if engine == "builtin" or (engine == "auto" and find() is None):
         return "builtin"
     if find() is None:
-        raise EngineMissing.of(
-            zh="没有找到 Quarto。请安装 Quarto，或去掉 --renderer quarto，改用内置引擎。",
-            en="Quarto was not found. Install it, or leave out --renderer quarto to use the built-in engine.",
-        )
+        raise EngineMissing.of(**pair("render.no_quarto"))
     return "quarto"
 
 
@@ -72,55 +70,12 @@ def version() -> str:
     return f"quarto-{done.stdout.strip()}"
 
 
-def project(lang: str, pages: Sequence[str], *, theme: str) -> dict[str, object]:
-    """The project file of one language's folder."""
-    shared = {
-        "filters": [{"path": f"{theme}/filters/common.lua", "at": "pre-ast"}],
-        "shift-heading-level-by": 0,
-        "number-sections": False,
-    }
-    zh = lang == "zh"
-    return {
-        "project": {"type": "default", "output-dir": "_site", "render": list(pages)},
-        "lang": TAGS[lang],
-        "execute": {"enabled": False, "echo": False, "warning": False},
-        "crossref": {
-            "fig-title": "图" if zh else "Figure",
-            "tbl-title": "表" if zh else "Table",
-            "fig-prefix": "图" if zh else "Figure",
-            "tbl-prefix": "表" if zh else "Table",
-            "title-delim": "　" if zh else ":",
-        },
-        "format": {
-            "html": {
-                "template": f"{theme}/page.html",
-                "theme": "none",
-                "minimal": True,
-                "toc": True,
-                "toc-depth": 3,
-                "html-math-method": "mathml",
-                "html-table-processing": "none",
-                "embed-resources": False,
-                **shared,
-            },
-            "typst": {
-                "template-partials": [f"{theme}/typst-template.typ", f"{theme}/typst-show.typ"],
-                "papersize": "a4",
-                "pdf-standard": ["ua-1", "a-2a"],
-                "font-paths": [f"{theme}/fonts"],
-                "callout-icon": False,
-                **shared,
-            },
-        },
-    }
-
-
 def write_project(folder: Path, lang: str, pages: Sequence[Staged]) -> None:
     """Write the project file, the theme and ways to the fonts into a staged folder `<run>/stage/<lang>`."""
     write_list(folder, lang, [p.page.id for p in pages])
     for path in sorted(THEME.rglob("*")):
         if path.is_file():
-            _place(folder / "_theme" / path.relative_to(THEME), path.read_bytes())
+            write_file(folder / "_theme" / path.relative_to(THEME), path.read_bytes())
     link_fonts(folder / "_theme" / "fonts", chart_fonts=folder.parent / "fonts")
 
 
@@ -139,22 +94,14 @@ def link_fonts(folder: Path, *, chart_fonts: Path) -> None:
 
 def write_list(folder: Path, lang: str, pages: Sequence[str]) -> None:
     """Write the project file of a staged folder for some of its pages."""
-    made = project(lang, [f"{page}.ipynb" for page in pages], theme="_theme")
-    text = yaml.dump(made, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10**6)
-    _place(folder / "_quarto.yml", text.encode())
-
-
-class _Plain(yaml.SafeDumper):
-    """YAML without anchors: people read this file."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
-
-
-def _place(path: Path, content: bytes) -> None:
-    if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    made = Template((THEME.parent / "quarto_project.yml").read_text(encoding="utf-8")).substitute(
+        pages="\n".join(f"  - {page}.ipynb" for page in pages),
+        lang=TAGS[lang],
+        figure=word(lang, "fig"),
+        table=word(lang, "tbl"),
+        delim="　" if lang == "zh" else "':'",
+    )
+    write_file(folder / "_quarto.yml", made.encode())
 
 
 def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tuple[int, bytes | GreenReportError]]:
@@ -249,15 +196,14 @@ def _render(
         if page in done:
             places = (folder / "_site" / order.target.name, folder / order.target.name)
             made = next((path for path in places if path.is_file()), None)
-            yield n, _file(made) if made else _error("".join(said), page)
+            if made is None:
+                yield n, _error("".join(said), page)
+            else:
+                yield n, packed(made) if made.suffix == ".pdf" else made.read_bytes()
     return begun, "".join(said) if failed else None
-
-
-def _file(made: Path) -> bytes:
-    return packed(made) if made.suffix == ".pdf" else made.read_bytes()
 
 
 def _error(said: str, page: str) -> RenderError:
     lines = [line.strip() for line in said.splitlines() if re.match(r"\s*(ERROR|error|Error)\b", line)]
     what = "；".join(dict.fromkeys(lines[:3])) or said.strip()[-400:]
-    return RenderError.of(zh=f"Quarto 未能排版本页：{what}", en=f"Quarto could not render the page: {what}", file=page)
+    return RenderError.of(**pair("render.quarto_failed", why=what), file=page)

@@ -17,9 +17,12 @@ from lxml import etree
 __all__ = ["search_script", "sections"]
 
 _SILENT = {"script", "style", "svg", "nav", "button"}
-_BLOCKS = {"p", "li", "tr", "figcaption", "div", "h1", "h4"}
-_CELLS = {"td", "th", "br", "dt", "dd"}
 _BREAK = "\x00"
+_GAPS = {
+    **dict.fromkeys(("p", "li", "tr", "figcaption", "div", "h1", "h4"), _BREAK),
+    **dict.fromkeys(("td", "th", "br", "dt", "dd"), " "),
+}
+"""What parts the texts of blocks and of cells."""
 
 
 def sections(page: str) -> list[tuple[str, str, list[str]]]:
@@ -89,10 +92,8 @@ class _Reader:
             self.found.append((given.get("id") or self._section, [], []))
             self._heading = True
             self._section = ""
-        elif self._inside and tag in _BLOCKS:
-            self.data(_BREAK)
-        elif self._inside and tag in _CELLS:
-            self.data(" ")
+        else:
+            self.data(_GAPS.get(tag, ""))
 
     def end(self, tag: str) -> None:
         if tag == "main":
@@ -101,10 +102,8 @@ class _Reader:
             self._silent = max(0, self._silent - 1)
         elif self._heading and tag in ("h2", "h3"):
             self._heading = False
-        elif self._inside and tag in _BLOCKS:
-            self.data(_BREAK)
-        elif self._inside and tag in _CELLS:
-            self.data(" ")
+        else:
+            self.data(_GAPS.get(tag, ""))
 
     def close(self) -> None:
         pass

@@ -15,7 +15,7 @@ from greenreport.level import Level, Tongue
 from greenreport.run import manifest
 from greenreport.run.kinds import ANNEXES
 from greenreport.run.manifest import PageRecord
-from greenreport.words import LANGS
+from greenreport.words import LANGS, pair
 
 __all__ = ["COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
 
@@ -34,10 +34,7 @@ class Page:
     """One page in one language.
 
     Args:
-        id: the page's id, the same in both languages.
-        lang: `zh` or `en`.
         kind: one of [KINDS] or [COMPOSED], or another word.
-        title: its title in its language.
         status: done, failed or not_run.
         notebook: the executed notebook; None where the page has none.
         reason: what went wrong, in the page's language.
@@ -112,11 +109,7 @@ def read_run(folder: Path) -> Run:
     tongue = {lang: Tongue(lang, level) for lang in LANGS}
     pages = tuple(_page(folder, p, tongue[p.lang]) for p in record.pages if p.lang in LANGS)
     if not pages:
-        raise RequestError.of(
-            zh="本次运行没有任何页面可供排版。",
-            en="This run has no pages, so there is nothing to render.",
-            file=folder,
-        )
+        raise RequestError.of(**pair("render.no_pages"), file=folder)
     return Run(
         folder=folder,
         title={lang: record.title[lang] for lang in LANGS},

@@ -36,9 +36,7 @@ class Staged:
     """One page ready for an engine.
 
     Args:
-        page: which page this is.
         notebook: the staged notebook (nbformat 4).
-        title: its title as it is.
         facts: what it rests on, (name, value) each.
         svgs: label of each figure → its still picture.
         given: the front matter of the executed notebook, as it was.

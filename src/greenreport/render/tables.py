@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from greenreport.errors import RenderError
 from greenreport.render.words import mark, word
 from greenreport.spreadsheets import csv_text, plain_cell
+from greenreport.words import pair
 
 __all__ = ["MIME", "Table", "csv_bytes", "read_table", "workbook_bytes"]
 
@@ -51,9 +52,7 @@ class Table:
     Args:
         label: its name on the page, `tbl-main` or `fig-map`.
         number: its number among the tables (charts) of the page, from 1.
-        caption: what it shows.
         heads: headers with their units.
-        rows: the values; None where there is none.
     """
 
     label: str
@@ -78,18 +77,11 @@ def read_table(given: Any, *, label: str, number: int, caption: str, lang: str) 
         table = _Given.model_validate(given)
     except ValidationError as error:
         where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:3])
-        raise RenderError.of(
-            zh=f"随表下载的数据不合格式：{where}。",
-            en=f"The data that go with a table are not of the right form: {where}.",
-            field=label,
-        ) from None
+        raise RenderError.of(**pair("render.bad_table", where=where), field=label) from None
     for n, row in enumerate(table.rows, 1):
         if len(row) != len(table.columns):
-            raise RenderError.of(
-                zh=f"随表下载的数据第{n}行有{len(row)}格，而表头有{len(table.columns)}列。",
-                en=f"Row {n} of the data that go with a table has {len(row)} cells; there are {len(table.columns)} columns.",
-                field=label,
-            )
+            why = pair("render.short_row", row=n, cells=len(row), columns=len(table.columns))
+            raise RenderError.of(**why, field=label)
     heads = tuple(_head(column, lang) for column in table.columns)
     return Table(label, number, table.caption or caption, heads, tuple(tuple(row) for row in table.rows))
 

@@ -50,10 +50,6 @@ class Share:
         """The name of its files without the ending: `report`, `report-2` and so on."""
         return BOUND if self.number == 1 else f"{BOUND}-{self.number}"
 
-    def made(self, staged: Mapping[str, Staged]) -> tuple[Staged, ...]:
-        """Those of its pages that could be made."""
-        return tuple(staged[page.id] for page in self.pages if page.id in staged)
-
     def areas(self) -> tuple[str, ...]:
         """The titles of its areas, none of a general volume."""
         return tuple(dict.fromkeys(page.title for page in self.pages)) if self.kind == _AREAS else ()
@@ -79,8 +75,9 @@ class Share:
 def shares(run: Run, lang: str) -> tuple[Share, ...]:
     """How a language's pages are divided into volumes, from the run alone: what fails later moves nothing.
 
-    None where `run.chapters` is 0: the run has no bound report. Up to `run.chapters` chapters are one volume. Beyond, the first volume is the general report with its annexes, and
-    the areas follow in volumes of their own, in the run's order, as even as can be.
+    None where `run.chapters` is 0: the run has no bound report. Up to so many chapters are one volume. Beyond, the first
+    volume is the general report with its annexes, and the areas follow in volumes of their own, in the run's order, as
+    even as can be.
     """
     pages = run.there(lang)
     if not run.chapters:
@@ -165,7 +162,8 @@ class Volume:
 def volumes(run: Run, lang: str, staged: Sequence[Staged]) -> tuple[Volume, ...]:
     """A language's volumes; one of which no page could be made is left out."""
     by_id = {one.page.id: one for one in staged if one.page.lang == lang}
-    held = [(share, pages) for share in shares(run, lang) if (pages := share.made(by_id))]
+    made = [(share, tuple(by_id[one.id] for one in share.pages if one.id in by_id)) for share in shares(run, lang)]
+    held = [(share, pages) for share, pages in made if pages]
     labelled = iter(labels(lang, [page for _, pages in held for page in pages]))
     where = {page.page.id: share.name for share, pages in held for page in pages}
     out = []

@@ -18,15 +18,16 @@ from pathlib import Path
 from greenreport.areas import load_roster
 from greenreport.errors import ParamsError, RunError
 from greenreport.run import cache, feasibility, kinds
+from greenreport.run.cache import Findings
 from greenreport.run.events import Log, OnEvent
 from greenreport.run.files import clean_temporary, hold
-from greenreport.run.findings import Findings
 from greenreport.run.manifest import Manifest, PageRecord
 from greenreport.run.params import RunParams
 from greenreport.run.session import Maker, manifest_before, reason_to_run
 from greenreport.run.sweep import plan_pages
 from greenreport.run.task import PageTask
 from greenreport.text import Text
+from greenreport.words import pair
 
 __all__ = ["BuildResult", "build", "status"]
 
@@ -177,5 +178,5 @@ def status(
             why = "findings"
         if why != "current" and not task.reads_findings and task.kind not in kinds.ANNEXES:
             others.add(why)
-        found.append((task, why != "current", cache.REASONS[why]))
+        found.append((task, why != "current", Text(**pair(f"remake.{why}"))))
     return found

@@ -7,85 +7,97 @@ files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from greenreport.level import Level
-from greenreport.plan import load_plan
+from greenreport.plan import Plan, load_plan
 from greenreport.run import notebook
 from greenreport.run.digests import digest, environment, folder_digest, package_digest, versions
-from greenreport.run.files import read_json, write_json
-from greenreport.run.findings import Findings
 from greenreport.run.kinds import TASK_READERS
 from greenreport.run.manifest import PageRecord
+from greenreport.run.memory import Memory
 from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
 from greenreport.tasks import load_tasks
-from greenreport.text import Text
 
-__all__ = ["REASONS", "Inputs", "Plan", "intact", "reason", "rows_key"]
+__all__ = ["Findings", "Inputs", "intact", "reason", "rows_key"]
 
 MEMORY = ".cache/inputs.json"
 
-REASONS = {
-    "new": Text("还没有生成过", "not made yet"),
-    "failed": Text("上次失败", "failed last time"),
-    "missing": Text("文件缺失或被改动", "a file is missing or was altered"),
-    "forced": Text("要求全部重做", "all were asked for again"),
-    "notebook": Text("笔记本的单元格有改动", "the notebook's cells changed"),
-    "parameters": Text("参数有改动", "its parameters changed"),
-    "data": Text("所读的数据有改动", "the data it reads changed"),
-    "findings": Text("其他页面的结果有改动", "findings of other pages changed"),
-    "tasks": Text("任务进展情况有改动", "the reported status of tasks changed"),
-    "plan": Text("规划数据有改动", "the plan's data changed"),
-    "roster": Text("区域名册有改动", "the roster of areas changed"),
-    "package": Text("greenreport程序或其语言、样式文件有改动", "greenreport's sources, catalogues or theme changed"),
-    "libraries": Text("程序库版本有改动", "versions of libraries changed"),
-    "page": Text("页面标题或环境说明有改动", "the page's titles or the check of the environment changed"),
-    "current": Text("没有变化", "nothing changed"),
-}
-"""Why a page would run, in words, by the names of the parts of its key."""
-
 
 @dataclass(frozen=True)
-class Plan:
-    """What is known of the plan without asking what is in it."""
+class Findings:
+    """The findings of the pages that others are made from, as they were when they were looked at."""
 
-    digest: str
-    version: str
-    level: Level
+    files: dict[str, bytes]
+
+    @classmethod
+    def of(cls, run_dir: Path, tasks: Iterable[PageTask]) -> Findings:
+        """Read those that are there."""
+        ids = dict.fromkeys(task.id for task in tasks if not task.reads_findings)
+        paths = {page_id: run_dir / "data" / f"{page_id}.json" for page_id in ids}
+        return cls({page_id: path.read_bytes() for page_id, path in paths.items() if path.is_file()})
+
+    def digest(self, indicator: str | None) -> str:
+        """The fingerprint of all findings, or of what they say about one indicator.
+
+        A part about an indicator holds what its file says of the page as a whole (area, names, options), too.
+        """
+        if indicator not in self._digests:
+            if indicator is None:
+                told: dict[str, Any] = {page_id: digest(content) for page_id, content in self.files.items()}
+            else:
+                told = {page_id: _about(indicator, value) for page_id, value in self._values.items()}
+            self._digests[indicator] = digest(told)
+        return self._digests[indicator]
+
+    @cached_property
+    def _digests(self) -> dict[str | None, str]:
+        return {}
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        return {page_id: json.loads(content) for page_id, content in self.files.items()}
+
+
+def _about(indicator: str, value: Any) -> Any:
+    """What one page's findings say about an indicator; all of them where they are not by indicator."""
+    listed = value.get("indicators") if isinstance(value, dict) else None
+    if not isinstance(listed, list):
+        return value
+    own = [one for one in listed if not isinstance(one, dict) or one.get("id", indicator) == indicator]
+    return {**value, "indicators": own}
 
 
 @dataclass
 class Inputs:
-    """The inputs of a run, read once per build.
+    """The inputs of a run, read once per build; most of them as digests.
 
     Attributes:
-        params: the parameter file.
-        plan: digest and version of the plan, and what its whole and parts are called.
-        roster: digest of the roster.
-        ledger: digest of the ledger as a whole.
-        synthetic: whether the ledger is made up.
-        tasks: digest of the reported status of tasks; read by the overview and the annex of tasks.
-        rows: digests of the rows that pages read, by [rows_key].
-        notebooks: the notebooks' JSON by path.
+        files: of the ledger's files as they lie on the disk; empty for a database.
+        tasks: of the reported status of tasks; read by the overview and the annex of tasks.
+        rows: of the rows that pages read, by [rows_key].
         latest: the day of the ledger's latest vintage; None where it has no figures.
+        notebooks: the notebooks' JSON by path; `codes`: their fingerprints.
     """
 
     params: RunParams
     plan: Plan
     roster: str
+    files: str
     ledger: str
     synthetic: bool
     tasks: str
     rows: dict[str, str]
+    latest: date | None
     notebooks: dict[str, dict[str, Any]]
-    latest: date | None = None
-    codes: dict[str, str] = field(default_factory=dict)
-    environment: Mapping[str, Any] = field(default_factory=dict)
+    codes: dict[str, str]
+    environment: Mapping[str, Any]
 
     @classmethod
     def read(cls, params: RunParams, tasks: Sequence[PageTask], run_dir: Path, *, roster: Any) -> Inputs:
@@ -96,49 +108,31 @@ class Inputs:
             LedgerError: the ledger's rows are wrong; all bad rows are told.
         """
         plan = load_plan(params.root / params.plan)
-        raw = folder_digest(params.ledger.path) if params.ledger.in_files else ""
-        state = {"files": raw, "plan": plan.digest, "roster": roster.digest, "package": package_digest()}
+        files = folder_digest(params.ledger.path) if params.ledger.in_files else ""
         wanted = {rows_key(task): task for task in tasks}
-        remembered = _remembered(run_dir, state) if raw else None
-        if remembered is None or not wanted.keys() <= remembered["rows"].keys():
-            remembered = _read_ledger(params, plan, roster, wanted)
-        notebooks = {
-            name: notebook.read(params.notebook(name)) for name in dict.fromkeys(task.notebook for task in tasks)
-        }
-        inputs = cls(
+        source = _source(files, plan.digest, roster.digest)
+        known = Memory(run_dir, MEMORY).recall("ledger", source) if files else None
+        if known is None or not wanted.keys() <= known["rows"].keys():
+            known = _read_ledger(params, plan, roster, wanted)
+        notebooks = {name: notebook.read(params.notebook(name)) for name in {task.notebook for task in tasks}}
+        return cls(
             params=params,
-            plan=Plan(plan.digest, str(plan.version), plan.level),
+            plan=plan,
             roster=roster.digest,
-            ledger=remembered["ledger"],
-            synthetic=remembered["synthetic"],
-            tasks=remembered["tasks"],
-            rows=dict(remembered["rows"]),
+            files=files,
             notebooks=notebooks,
-            latest=date.fromisoformat(remembered["latest"]) if remembered["latest"] else None,
             codes={name: notebook.code_digest(nb) for name, nb in notebooks.items()},
             environment=environment(params.root),
+            **known | {"latest": date.fromisoformat(known["latest"]) if known["latest"] else None},
         )
-        inputs._state = state
-        return inputs
-
-    _state: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def files(self) -> str:
-        """Digest of the ledger's files as they lie on the disk; empty for a database."""
-        return self._state["files"]
 
     def remember(self, run_dir: Path) -> None:
         """Keep what was computed for the next build of this run."""
-        content = {
-            "state": dict(self._state),
-            "ledger": self.ledger,
-            "synthetic": self.synthetic,
-            "tasks": self.tasks,
-            "latest": self.latest.isoformat() if self.latest else None,
-            "rows": self.rows,
-        }
-        write_json(run_dir / MEMORY, content, run_dir=run_dir)
+        known = {name: getattr(self, name) for name in ("ledger", "synthetic", "tasks", "rows")}
+        memory = Memory(run_dir, MEMORY)
+        known["latest"] = self.latest.isoformat() if self.latest else None
+        memory.keep("ledger", _source(self.files, self.plan.digest, self.roster), known)
+        memory.save()
 
     def parts(self, task: PageTask, findings: Findings) -> dict[str, str]:
         """The fingerprints that make up a page's key, by name."""
@@ -161,17 +155,17 @@ class Inputs:
 
     def front(self, task: PageTask, parts: Mapping[str, str]) -> dict[str, Any]:
         """The front matter of a page."""
-        until = f"数据截至{task.as_of}" if task.lang == "zh" else f"Data as known on {task.as_of}"
+        zh = task.lang == "zh"
         own = {name: value for name, value in task.parameters.items() if name not in _PLUMBING}
         return {
             "title": task.title,
             "subtitle": task.subtitle,
-            "lang": "zh-CN" if task.lang == "zh" else "en",
+            "lang": "zh-CN" if zh else "en",
             "date": task.as_of,
             "description": (
-                f"{task.title}：{task.subtitle}。{until}。"
-                if task.lang == "zh"
-                else f"{task.title}: {task.subtitle}. {until}."
+                f"{task.title}：{task.subtitle}。数据截至{task.as_of}。"
+                if zh
+                else f"{task.title}: {task.subtitle}. Data as known on {task.as_of}."
             ),
             "greenreport": {
                 "page": task.id,
@@ -206,12 +200,9 @@ def _until(task: PageTask) -> str:
     return str(task.parameters.get("outcome_as_of") or task.as_of)
 
 
-def _remembered(run_dir: Path, state: Mapping[str, str]) -> dict[str, Any] | None:
-    try:
-        kept = read_json(run_dir / MEMORY)
-        return dict(kept) if kept["state"] == state else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def _source(files: str, plan: str, roster: str) -> str:
+    """The fingerprint of what the digests of rows are reckoned from."""
+    return digest([files, plan, roster, package_digest()])
 
 
 def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str, PageTask]) -> dict[str, Any]:
@@ -223,18 +214,20 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
     views = {day: ledger.as_of(date.fromisoformat(day)) for day in {_until(task) for task in wanted.values()}}
     head = digest(repr((ledger.title, ledger.source_note, sorted(ledger.context.items()), sorted(ledger.scopes.items()),
                         sorted(ledger.notes.items()), ledger.synthetic)).encode())  # fmt: skip
-    bases: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    @cache
+    def base(day: str, areas: tuple[str, ...]) -> str:
+        frame = views[day].rows(areas=list(areas))
+        of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
+        return rows_digest(frame[of_year].reset_index(drop=True))
+
     rows = {}
     for key, task in wanted.items():
-        view, base = views[_until(task)], (_until(task), task.reads_base)
-        if base not in bases:
-            frame = view.rows(areas=list(task.reads_base))
-            of_year = frame["period"].astype(str).str.contains(str(plan.baseline_year), regex=False)
-            bases[base] = rows_digest(frame[of_year].reset_index(drop=True))
+        day = _until(task)
         about = plan.indicator(task.indicator).ledger_ids if task.indicator else None
-        own = view.rows(areas=list(task.reads), indicators=about)
+        own = views[day].rows(areas=list(task.reads), indicators=about)
         places = sorted(f"{file}:{row}" for file, row in zip(own["file"], own["row"], strict=True))  # pages cite them
-        rows[key] = digest([head, rows_digest(own), digest(list(places)), bases[base]])
+        rows[key] = digest([head, rows_digest(own), digest(list(places)), base(day, task.reads_base)])
     for key, borrowed in _borrowed(plan, roster, ledger, wanted).items():
         rows[key] = digest([rows[key], borrowed])
     return {
@@ -248,32 +241,25 @@ def _read_ledger(params: RunParams, plan: Any, roster: Any, wanted: Mapping[str,
 
 def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask]) -> dict[str, str]:
     """What each page takes from areas whose rows it does not read (`assess.prior.borrowed_key`), by [rows_key]."""
-    from dataclasses import fields
-
     from greenreport.assess import Evidence, Options
     from greenreport.assess.prior import borrowed_key
 
     names = {field.name for field in fields(Options)}
-    days: dict[str, Evidence] = {}
-    done: dict[str, str] = {}
-    out = {}
-    for key, task in wanted.items():
-        chosen: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in task.parameters.items()
-            if name in names
-        }
-        same = digest([task.as_of, repr(sorted(chosen.items()))])
-        if same not in done:
-            if task.as_of not in days:
-                days[task.as_of] = Evidence(plan, roster, ledger, date.fromisoformat(task.as_of))
-            done[same] = borrowed_key(days[task.as_of], Options(**chosen))
-        out[key] = done[same]
-    return out
+    evidence = cache(lambda day: Evidence(plan, roster, ledger, date.fromisoformat(day)))
+
+    @cache
+    def borrowed(day: str, chosen: frozenset[tuple[str, Any]]) -> str:
+        return borrowed_key(evidence(day), Options(**dict(chosen)))
+
+    def chosen(task: PageTask) -> frozenset[tuple[str, Any]]:
+        told = ((name, value) for name, value in task.parameters.items() if name in names)
+        return frozenset((name, tuple(value) if isinstance(value, list) else value) for name, value in told)
+
+    return {key: borrowed(task.as_of, chosen(task)) for key, task in wanted.items()}
 
 
 def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:
-    """The first reason why a page must run, as a key of [REASONS]; `current` if it need not."""
+    """The first reason why a page must run, as a key of `remake` in the catalogues; `current` if it need not."""
     if record is None or (record.status == "not_run" and not record.key):
         return "new"
     if record.status == "failed":

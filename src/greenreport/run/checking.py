@@ -21,6 +21,7 @@ from greenreport.run import params as parameter_files
 from greenreport.run.sweep import plan_pages
 from greenreport.stores import open_ledger
 from greenreport.tasks import load_tasks
+from greenreport.words import pair
 
 __all__ = ["Checked", "check_folders", "check_params"]
 
@@ -96,32 +97,14 @@ def _together(found: Checked, plan: Path, areas: Path | None, data: LedgerAddres
 
 
 def _agree(plan: Plan, roster: Roster, folder: Path) -> list[Problem]:
-    file = f"{folder.name}/plan.yaml"
     problems = []
     if plan.area not in roster.by_code:
-        problems.append(
-            Problem(
-                f"名录中没有代码“{plan.area}”。请在areas.csv中补上这一行，或把area改为其中的代码，如{roster.city.code}。",
-                f"The roster has no code {plan.area!r}. Add the row to areas.csv, or write one of its codes, such as "
-                f"{roster.city.code}.",
-                file,
-                None,
-                "area",
-            )
-        )
+        why = pair("params.no_such_area", area=plan.area, city=roster.city.code)
+        problems.append(Problem(**why, file=f"{folder.name}/plan.yaml", field="area"))
     for lang in plan.langs:
         if lang not in roster.langs:
-            column = f"name_{lang}"
-            problems.append(
-                Problem(
-                    f"规划有{'中文' if lang == 'zh' else '英文'}，名录中有的区域没有。请把{column}栏填全。",
-                    f"The plan is written in {'Chinese' if lang == 'zh' else 'English'}, some areas have no name in it. "
-                    f"Fill in the column {column}.",
-                    "areas.csv",
-                    None,
-                    column,
-                )
-            )
+            why = pair("params.names_lack", language=pair(f"run.language.{lang}"), column=f"name_{lang}")
+            problems.append(Problem(**why, file="areas.csv", field=f"name_{lang}"))
     return problems
 
 

@@ -1,14 +1,13 @@
 """Pages on a Dask cluster: the same work, on workers that need not share a disk.
 
-joblib's Dask backend spreads the pages; inputs travel once per worker process, outcomes come back as bytes. Needs the
-extra `dask`. Must not know the manifest or the cache.
+Inputs travel once per worker process, outcomes come back as bytes. Needs the extra `dask`. Must not know the manifest or the cache.
 """
 
 from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,17 +21,19 @@ from greenreport.run.page_environment import Site, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import Source, run_page
 from greenreport.run.task import PageTask
+from greenreport.words import pair
 
 __all__ = ["Bundle", "run_pages"]
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """The files that pages read, by their paths relative to the project's root.
+    """The files that pages read.
 
     Attributes:
         digest: fingerprint of the files; a worker unpacks a bundle once.
-        files: their contents.
+        files: their contents by their paths relative to the project's root: plan, roster and, unless it is in a
+            database, the ledger.
         findings: findings of pages made before, by file name; overviews and pages of indicators read them.
     """
 
@@ -42,18 +43,14 @@ class Bundle:
 
     @classmethod
     def of(cls, params: RunParams, run_dir: Path, *, findings: bool) -> Bundle:
-        """Pack plan, roster and, unless it is in a database, the ledger."""
-        folders = [params.plan, params.areas] + (
-            [str(LedgerAddress.of(params.data).path)] if params.ledger.in_files else []
-        )
+        """Pack what pages read."""
         files = {}
-        for folder in folders:
-            start = params.root / folder
+        ledger = [str(LedgerAddress.of(params.data).path)] if params.ledger.in_files else []
+        for named in (params.plan, params.areas, *ledger):
+            start = params.root / named
             for path in [start] if start.is_file() else sorted(start.rglob("*")):
                 if path.is_file():
-                    files[f"{folder}/{path.relative_to(start).as_posix()}" if path != start else folder] = (
-                        path.read_bytes()
-                    )
+                    files[(Path(named) / path.relative_to(start)).as_posix()] = path.read_bytes()
         found = {path.name: path.read_bytes() for path in (run_dir / "data").glob("*.json")} if findings else {}
         names = [[name, digest(content)] for name, content in sorted({**files, **found}.items())]
         return cls(digest(names), files, found)
@@ -73,66 +70,40 @@ def run_pages(
     A page whose worker is lost is made again by another; Dask gives up on a page after three lost workers.
 
     Raises:
-        RequestError: the extra is not installed, the scheduler does not answer, or the workers have other sources or
-            libraries than this machine, which would make other pages.
+        RequestError: the extra is not installed, the scheduler (`tcp://HOST:PORT`) does not answer, or the workers have
+            other sources or libraries than this machine, which would make other pages.
     """
     try:
-        from distributed import Client
+        from distributed import Client, as_completed
     except ModuleNotFoundError:
-        raise RequestError.of(
-            zh="--scheduler需要安装dask组件：pip install 'greenreport[dask]'。",
-            en="--scheduler needs the extra dask: pip install 'greenreport[dask]'.",
-        ) from None
-    from joblib import Parallel, delayed, parallel_config
-
+        raise RequestError.of(**pair("run.no_dask")) from None
     try:
         client = Client(scheduler, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise RequestError.of(
-            zh=f"调度器{scheduler}没有应答（{type(error).__name__}）。请检查地址和网络，或先启动dask scheduler。",
-            en=f"The scheduler {scheduler} does not answer ({type(error).__name__}). Check address and network, "
-            "or start one with dask scheduler.",
-            field="--scheduler",
-        ) from None
+        why = pair("run.no_scheduler", address=scheduler, why=type(error).__name__)
+        raise RequestError.of(**why, field="--scheduler") from None
     with client:
         _check_workers(client)
         bundle = Bundle.of(params, run_dir, findings=any(task.reads_findings for task in work))
         held = client.scatter(bundle, broadcast=True, hash=False)
-
-        def calls() -> Iterator[Any]:
-            for task in work:
-                started(task)
-                yield delayed(_on_worker)(task, source(task), held)
-
-        with parallel_config(backend=_backend(client)):
-            yield from Parallel(n_jobs=-1, batch_size=1, return_as="generator_unordered")(calls())
-
-
-def _backend(client: Any) -> Any:
-    """Joblib's Dask backend, also where the cluster has one thread only: joblib would work here then, not there."""
-    from joblib._dask import DaskDistributedBackend
-
-    class Backend(DaskDistributedBackend):
-        def effective_n_jobs(self, n_jobs: int) -> int:
-            return max(2, int(super().effective_n_jobs(n_jobs)))
-
-    return Backend(client=client, wait_for_workers_timeout=30)
+        pages = []
+        for task in work:
+            started(task)
+            pages.append(client.submit(_on_worker, task, source(task), held, pure=False))
+        for page in as_completed(pages, loop=client.loop):
+            yield page.result()
+            page.release()
 
 
 def _check_workers(client: Any) -> None:
     """All workers must be what this machine is; a worker of another version would make other pages."""
     client.wait_for_workers(1, timeout=30)
-    here = {"package": package_digest(), **versions()}
+    here = _identity()
     for address, there in client.run(_identity).items():
         differing = [f"{name}: {there.get(name)} ≠ {value}" for name, value in here.items() if there.get(name) != value]
         if differing:
-            shown = "; ".join(differing[:4])
-            raise RequestError.of(
-                zh=f"工作节点{address}的程序或程序库与本机不同（{shown}）。请在各节点安装同一版本。",
-                en=f"The worker {address} has other sources or libraries than this machine ({shown}). "
-                "Install the same on all workers.",
-                field="--scheduler",
-            )
+            why = pair("run.other_worker", address=address, differing="; ".join(differing[:4]))
+            raise RequestError.of(**why, field="--scheduler")
 
 
 def _identity() -> dict[str, str]:

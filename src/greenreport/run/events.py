@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
@@ -22,7 +22,6 @@ __all__ = ["Event", "EventKind", "Log", "OnEvent"]
 
 EventKind = Literal[
     "build_started",
-    "kernel_server",
     "page_skipped",
     "page_started",
     "page_done",
@@ -35,17 +34,7 @@ EventKind = Literal[
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened.
-
-    Attributes:
-        kind: what happened.
-        page: the page's id, or None.
-        lang: the page's language, or None.
-        seconds: how long it took.
-        message: one readable line in both languages.
-        done: pages finished so far, skipped ones included.
-        total: pages in this build.
-    """
+    """One thing that happened, in one readable line: to which page, how long it took, and how many of all are done."""
 
     kind: EventKind
     message: Text
@@ -54,7 +43,6 @@ class Event:
     seconds: float | None = None
     done: int = 0
     total: int = 0
-    data: dict[str, str | int | float | None] = field(default_factory=dict)
 
 
 OnEvent = Callable[[Event], None]
@@ -86,13 +74,10 @@ class Log:
     def tell(self, event: Event) -> None:
         """Write one event down and hand it on, one at a time."""
         with self._lock:
-            self._tell(event)
-
-    def _tell(self, event: Event) -> None:
-        if self._file is not None:
-            now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            line = {key: value for key, value in asdict(event).items() if value not in (None, {}, "")}
-            with contextlib.suppress(OSError):
-                os.write(self._file, (json.dumps({"time": now, **line}, ensure_ascii=False) + "\n").encode())
-        if self._on_event is not None:
-            self._on_event(event)
+            if self._file is not None:
+                now = datetime.now(UTC).isoformat(timespec="milliseconds")
+                line = {key: value for key, value in asdict(event).items() if value is not None}
+                with contextlib.suppress(OSError):
+                    os.write(self._file, (json.dumps({"time": now, **line}, ensure_ascii=False) + "\n").encode())
+            if self._on_event is not None:
+                self._on_event(event)

@@ -12,13 +12,14 @@ import math
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from greenreport.run import notebook
 from greenreport.run.manifest import PageError
 from greenreport.run.task import PageTask
+from greenreport.words import Pair, pair
 
 __all__ = ["Outcome", "execute_page", "lost_page", "refused_page"]
 
@@ -67,11 +68,7 @@ def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journ
         try:
             found = notebook.findings(made)
         except ValueError as raised:
-            error = PageError(
-                "cell_raised",
-                f"结果数据中有不是有限值的数字（{raised}）。请检查产生结果的单元格。",
-                f"The findings hold a number that is not finite ({raised}). Check the cell that makes them.",
-            )
+            error = PageError("cell_raised", **pair("page.not_finite", why=raised))
     if error is None and found is not None and task.parameters:
         error = _other_subject(json.loads(found), task)
     return _outcome(task, made, found, error, root=root, began=began, kernel=kernel)
@@ -84,13 +81,13 @@ def lost_page(
     from greenreport.run import engine
 
     run = engine.read_journal(journal)
-    error = (_late if late else _died)(task, _number(run))
+    error = _lost(task, _number(run), late=late)
     return _outcome(task, run.notebook or dict(source), None, error, root=root, began=began, kernel=kernel)
 
 
 def refused_page(task: PageTask, source: Mapping[str, Any], *, root: Path, why: str) -> Outcome:
     """What comes of a page for which no process could be had."""
-    error = _internal(f"Refused: {why}", None)
+    error = _error("internal", None, None, why=f"Refused: {why}")
     return _outcome(task, source, None, error, root=root, began=time.perf_counter(), kernel="")
 
 
@@ -115,12 +112,7 @@ def _other_subject(findings: Any, task: PageTask) -> PageError | None:
     for name, wanted in (("area", task.area), ("as_of", task.as_of)):
         told = findings.get(name)
         if wanted and isinstance(told, str) and told != wanted:
-            return PageError(
-                "other_subject",
-                f"这一页应是{name}={wanted}，结果却是{name}={told}的：笔记本没有采用运行器给的参数。请检查parameters单元格，其后不要再给这些名称赋值。",
-                f"This page is for {name}={wanted}, but its findings are for {name}={told}: the notebook did not use the "
-                "runner's parameters. Check its parameters cell, and assign these names nowhere below it.",
-            )
+            return PageError("other_subject", **pair("page.other_subject", name=name, wanted=wanted, told=told))
     return None
 
 
@@ -129,62 +121,38 @@ def _cause(raised: Exception, task: PageTask, cell: int | None) -> PageError:
     from papermill.exceptions import PapermillExecutionError
 
     if not isinstance(raised, PapermillExecutionError):
-        return _internal(f"{type(raised).__name__}: {raised}", cell)
-    at_zh, at_en = _place(task, cell)
+        return _error("internal", None, cell, why=f"{type(raised).__name__}: {raised}")
+    about: dict[str, object]
+    kind, about = "cell_raised", {"said": _said(raised.ename, raised.evalue)}
     if raised.ename == "MemoryError" and task.memory_bytes:
-        return PageError(
-            "memory_limit",
-            f"{at_zh}超过了内存上限{_size(task.memory_bytes)}。请调高memory_limit或减少数据。",
-            f"At {at_en} the page went over its memory limit of {_size(task.memory_bytes)}. "
-            "Raise memory_limit or use less data.",
-            cell,
-            _tail(raised.traceback),
-        )
-    said_zh, said_en = _said(raised.ename, raised.evalue)
-    return PageError("cell_raised", f"{at_zh}出错：{said_zh}", f"At {at_en}: {said_en}", cell, _tail(raised.traceback))
+        kind, about = "memory_limit", {"size": _size(task.memory_bytes)}
+    return replace(_error(kind, task, cell, **about), traceback=_tail(raised.traceback))
 
 
-def _late(task: PageTask, cell: int | None) -> PageError:
-    at_zh, at_en = _place(task, cell)
-    return PageError(
-        "timed_out",
-        f"{at_zh}运行时页面超过了{task.timeout}秒的时限。请调高timeout或简化计算。",
-        f"The page passed its time limit of {task.timeout} seconds at {at_en}. Raise timeout or compute less.",
-        cell,
-    )
+def _lost(task: PageTask, cell: int | None, *, late: bool) -> PageError:
+    if late:
+        return _error("timed_out", task, cell, seconds=task.timeout)
+    limit = pair("page.limit", size=_size(task.memory_bytes)) if task.memory_bytes else ""
+    return _error("kernel_died", task, cell, limit=limit)
 
 
-def _died(task: PageTask, cell: int | None) -> PageError:
-    at_zh, at_en = _place(task, cell)
-    limit_zh = f"（内存上限{_size(task.memory_bytes)}）" if task.memory_bytes else ""
-    limit_en = f" (memory limit {_size(task.memory_bytes)})" if task.memory_bytes else ""
-    return PageError(
-        "kernel_died",
-        f"{at_zh}运行时内核意外退出{limit_zh}。常见原因是内存不足或本机代码崩溃，请查看保留的笔记本。",
-        f"The kernel stopped at {at_en}{limit_en}. Usual causes are a lack of memory or a crash "
-        "in compiled code; see the notebook that was kept.",
-        cell,
-    )
+def _error(kind: str, task: PageTask | None, cell: int | None, **about: object) -> PageError:
+    """A page's error in words; what it says beside is `at`, the place in the notebook."""
+    if task is not None:
+        place = "page.at_cell" if cell else "page.at_start"
+        about["at"] = pair(place, notebook=task.notebook, cell=cell)
+    return PageError(kind, **pair(f"page.{kind}", **about), cell=cell)
 
 
-def _internal(why: str, cell: int | None) -> PageError:
-    return PageError("internal", f"页面未能运行（{why}）。", f"The page could not be run ({why}).", cell)
-
-
-def _place(task: PageTask, cell: int | None) -> tuple[str, str]:
-    at_zh, at_en = (f"第{cell}个代码单元格", f"code cell {cell}") if cell else ("启动时", "the start")
-    return f"{task.notebook}{at_zh}", f"{at_en} of {task.notebook}"
-
-
-def _said(name: str, value: str) -> tuple[str, str]:
+def _said(name: str, value: str) -> Pair:
     """What was raised, in Chinese and in English: this project's errors speak both, a line each; others as they are."""
     lines = [line.strip() for line in value.strip().splitlines() if line.strip()]
     zh = [line for line in lines if _CHINESE.search(line)]
     en = [line for line in lines if not _CHINESE.search(line)]
     if zh and en:
-        return " ".join(zh), " ".join(en)
+        return Pair(zh=" ".join(zh), en=" ".join(en))
     last = f"{name}: {lines[-1]}" if lines else name
-    return last, last
+    return Pair(zh=last, en=last)
 
 
 def _number(run: Any) -> int | None:
@@ -200,8 +168,6 @@ def _tail(traceback: list[str], lines: int = 12) -> str:
     return "\n".join(text.splitlines()[-lines:])
 
 
-def _size(size: int | None) -> str:
-    if not size:
-        return "–"
+def _size(size: int) -> str:
     gigabytes = size / 1024**3
     return f"{gigabytes:g} GB" if math.isclose(gigabytes, round(gigabytes, 1)) else f"{size // 1024**2} MB"

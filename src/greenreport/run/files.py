@@ -19,6 +19,7 @@ from typing import Any
 from greenreport.atomic import write_whole
 from greenreport.errors import RunLocked
 from greenreport.system import CLOEXEC, lock, runs
+from greenreport.words import pair
 
 __all__ = ["canonical_json", "clean_temporary", "compact_json", "hold", "read_json", "write_bytes", "write_json"]
 
@@ -62,14 +63,9 @@ def write_json(path: Path, value: Any, *, run_dir: Path) -> None:
     write_bytes(path, canonical_json(value), run_dir=run_dir)
 
 
-def clean_temporary(run_dir: Path) -> int:
-    """Remove what an interrupted build left half written; returns how many files there were."""
-    folder = run_dir / TEMPORARY
-    if not folder.is_dir():
-        return 0
-    count = sum(1 for path in folder.rglob("*") if path.is_file())
-    shutil.rmtree(folder, ignore_errors=True)
-    return count
+def clean_temporary(run_dir: Path) -> None:
+    """Remove what an interrupted build left half written."""
+    shutil.rmtree(run_dir / TEMPORARY, ignore_errors=True)
 
 
 def _locked(handle: int) -> str | None:
@@ -108,12 +104,8 @@ def hold(run_dir: Path) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | CLOEXEC, 0o644)
     try:
         if (holder := _locked(handle)) is not None:
-            zh, en = (f"（进程号{holder}）", f" (process {holder})") if holder else ("", "")
-            raise RunLocked.of(
-                zh=f"另一个生成任务{zh}正在使用这个目录。请等它结束，或用--out换一个目录。",
-                en=f"Another build{en} is using this folder. Wait until it ends, or name another folder with --out.",
-                file=run_dir,
-            )
+            by = pair("run.locked_by", holder=holder) if holder else ""
+            raise RunLocked.of(**pair("run.locked", by=by), file=run_dir)
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)
         os.write(handle, f"{os.getpid()}\n".encode())

@@ -1,4 +1,4 @@
-"""The kinds of pages: what each runs over, when it is made, whose rows and findings it reads, its own title.
+"""The kinds of pages: what each runs over, when it is made, whose rows and findings it reads.
 
 Knows the names of kinds; must not know parameter files, the roster or how pages are executed.
 """
@@ -7,19 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from greenreport.text import Text
-
-__all__ = [
-    "ANNEXES",
-    "AREA_KINDS",
-    "FINDINGS_READERS",
-    "LONGEST",
-    "TASK_READERS",
-    "TITLES",
-    "WHOLE_READERS",
-    "Kind",
-    "order",
-]
+__all__ = ["ANNEXES", "AREA_KINDS", "FINDINGS_READERS", "LONGEST", "TASK_READERS", "WHOLE_READERS", "Kind", "order"]
 
 Kind = Literal["overview", "city", "district", "national", "indicator", "tasks", "methods", "record", "data", "papers"]
 
@@ -43,16 +31,6 @@ TASK_READERS: tuple[str, ...] = ("overview", "tasks", "papers")
 
 LONGEST: tuple[str, ...] = ("methods", "papers")
 """Pages that take several times as long as others, and are begun first."""
-
-TITLES = {
-    "overview": Text("总览", "Overview"),
-    "tasks": Text("重点任务", "Tasks"),
-    "methods": Text("方法", "Methods"),
-    "record": Text("预测的历史检验", "Track record"),
-    "data": Text("数据与来源", "Data and sources"),
-    "papers": Text("报告文件", "Papers"),
-}
-"""Titles of the pages that are not named after an area or an indicator."""
 
 
 def order(kind: str) -> int:

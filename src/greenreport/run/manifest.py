@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 from greenreport.errors import RequestError
 from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
+from greenreport.words import pair
 
 __all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
 
@@ -121,6 +122,12 @@ class Manifest:
 def read(run_dir: Path) -> Manifest:
     """The manifest of a run, with what an interrupted build had still to add to it.
 
+    Args:
+        run_dir: the run's folder.
+
+    Returns:
+        Its pages in the order of the sweep.
+
     Raises:
         RequestError: there is none, or it is of another format.
     """
@@ -131,43 +138,27 @@ def read(run_dir: Path) -> Manifest:
             raise ValueError("format")
         pages = {(page["id"], page["lang"]): page for page in raw.pop("pages")}
         pages |= {(page["id"], page["lang"]): page for page in _journal(run_dir) if (page["id"], page["lang"]) in pages}
+        for page in pages.values():
+            page["error"] = PageError(**page["error"]) if page["error"] else None
         return Manifest(
             title=Text(**raw.pop("title")),
             langs=tuple(raw.pop("langs")),
             formats=tuple(raw.pop("formats")),
-            pages=tuple(_record(page) for page in pages.values()),
+            pages=tuple(PageRecord(**page) for page in pages.values()),
             **raw,
         )
     except OSError:
-        raise RequestError.of(
-            zh="这里没有生成过的报告（缺少manifest.json）。请写报告的文件夹，例如reports/demo；还没有报告时先运行greenreport build。",
-            en="There is no built report here (manifest.json is missing). Name the folder of a report, such as reports/demo; "
-            "where there is none yet, run greenreport build.",
-            file=run_dir,
-        ) from None
+        raise RequestError.of(**pair("run.no_manifest"), file=run_dir) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise RequestError.of(
-            zh=f"manifest.json无法读取（{error}）。请加--force重新生成。",
-            en=f"manifest.json cannot be understood ({error}). Build again with --force.",
-            file=path,
-        ) from None
-
-
-def _record(page: dict[str, Any]) -> PageRecord:
-    return PageRecord(**{**page, "error": PageError(**page["error"]) if page["error"] else None})
+        raise RequestError.of(**pair("run.manifest_unreadable", why=error), file=path) from None
 
 
 def _journal(run_dir: Path) -> list[dict[str, Any]]:
     """Records that were added since the manifest was last written; a last line cut short by a kill is left out."""
-    path = run_dir / JOURNAL
-    if not path.is_file():
-        return []
-    found = []
-    for line in path.read_bytes().split(b"\n"):
-        try:
+    path, found = run_dir / JOURNAL, []
+    for line in path.read_bytes().split(b"\n") if path.is_file() else ():
+        with suppress(ValueError):
             found.append(json.loads(line))
-        except ValueError:
-            continue
     return found
 
 
@@ -180,38 +171,30 @@ def write(run_dir: Path, manifest: Manifest) -> None:
 class Writer:
     """Writes a manifest down page after page, at a cost that does not grow with the number of pages.
 
-    Each record is added to a journal at once; the manifest itself is written when that takes a small part of the
-    time gone by, and at the end.
+    Each record is added to a journal at once, which [read] takes in; the manifest itself is written at the end.
     """
 
     def __init__(self, run_dir: Path, manifest: Manifest) -> None:
         self.run_dir, self.manifest = run_dir, manifest
-        self._places = {(page.id, page.lang): place for place, page in enumerate(manifest.pages)}
-        self._pages = list(manifest.pages)
-        self._cost = self._last = 0.0
+        self._pages = {(page.id, page.lang): page for page in manifest.pages}
         self.flush()
 
     def page(self, page_id: str, lang: str) -> PageRecord:
         """The record of a page as it is now."""
-        return self._pages[self._places[page_id, lang]]
+        return self._pages[page_id, lang]
 
     def add(self, record: PageRecord) -> None:
         """Write one record down."""
-        self._pages[self._places[record.id, record.lang]] = record
+        self._pages[record.id, record.lang] = record
         line = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True)
         (self.run_dir / JOURNAL).parent.mkdir(parents=True, exist_ok=True)
         with (self.run_dir / JOURNAL).open("ab") as file:
             file.write(line.encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        if time.monotonic() - self._last > max(0.5, 20 * self._cost):
-            self.flush()
 
     def flush(self) -> Manifest:
         """Write the manifest itself."""
-        began = time.monotonic()
-        self.manifest = replace(self.manifest, pages=tuple(self._pages))
+        self.manifest = replace(self.manifest, pages=tuple(self._pages.values()))
         write(self.run_dir, self.manifest)
-        self._last = time.monotonic()
-        self._cost = self._last - began
         return self.manifest

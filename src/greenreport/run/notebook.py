@@ -6,24 +6,26 @@ Works on the notebook's JSON alone; must not execute anything, nor know areas, p
 from __future__ import annotations
 
 import ast
+import builtins
 import copy
-import io
 import json
 import re
 import sys
-import tokenize
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import GenericAlias
+from typing import Any, Literal, get_args, get_origin
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
 from greenreport.errors import ParamsError
 from greenreport.run.digests import digest
 from greenreport.run.files import canonical_json, compact_json
 from greenreport.run.params import Value
 from greenreport.typing_slips import nearest
+from greenreport.words import Pair, pair
 
 __all__ = [
     "FINDINGS",
@@ -57,20 +59,10 @@ _LANGUAGE = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """One name that a notebook's `parameters` cell declares.
+    """One name that a notebook's `parameters` cell declares: type (empty if none is given) and default as written."""
 
-    Attributes:
-        name: the variable's name.
-        annotation: its type as written, such as `str | None` or `Literal["zh", "en"]`; empty if none is
-            given.
-        default: its default as written.
-        help: the comment at the end of its line.
-    """
-
-    name: str
     annotation: str
     default: str
-    help: str
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -89,11 +81,7 @@ def read(path: Path) -> dict[str, Any]:
                 cell["outputs"] = []
                 cell["execution_count"] = None
     except (ValueError, KeyError, TypeError) as error:
-        raise ParamsError.of(
-            zh=f"这不是Jupyter笔记本（第4版格式）：{error}。请用JupyterLab打开并重新保存。",
-            en=f"This is not a Jupyter notebook of format 4: {error}. Open and save it in JupyterLab.",
-            file=path,
-        ) from None
+        raise ParamsError.of(**pair("notebook.not_one", why=error), file=path) from None
     return dict(nb)
 
 
@@ -117,105 +105,81 @@ def code_digest(nb: Mapping[str, Any]) -> str:
 
 def parameters(nb: Mapping[str, Any]) -> dict[str, Parameter]:
     """What the cell tagged `parameters` declares, in its order; empty if there is no such cell."""
-    for cell in nb["cells"]:
-        if cell["cell_type"] == "code" and "parameters" in _tags(cell):
-            return _declared(_text(cell["source"]))
-    return {}
+    cells = parameters_cells(nb)
+    return _declared(_text(cells[0]["source"])) if cells else {}
 
 
-def parameters_cells(nb: Mapping[str, Any]) -> int:
-    """How many code cells carry the tag `parameters`; papermill wants exactly one."""
-    return sum(cell["cell_type"] == "code" and "parameters" in _tags(cell) for cell in nb["cells"])
+def parameters_cells(nb: Mapping[str, Any]) -> list[Any]:
+    """The code cells that carry the tag `parameters`; papermill wants exactly one."""
+    return [cell for cell in nb["cells"] if cell["cell_type"] == "code" and "parameters" in _tags(cell)]
 
 
 def _declared(source: str) -> dict[str, Parameter]:
-    comments = {
-        token.start[0]: token.string.lstrip("# ").strip()
-        for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT
-    }
     found = {}
     for node in ast.parse(source).body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            name, annotation = node.target.id, ast.unparse(node.annotation)
-        elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            name, annotation = node.targets[0].id, ""
-        else:
-            continue
-        assert node.value is not None
-        found[name] = Parameter(name, annotation, ast.unparse(node.value), comments.get(node.end_lineno or 0, ""))
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=ast.expr() as value):
+                found[name] = Parameter(ast.unparse(annotation), ast.unparse(value))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = Parameter("", ast.unparse(value))
     return found
 
 
-def type_problem(parameter: Parameter, value: Value) -> tuple[str, str] | None:
-    """Why a value does not fit a parameter, in Chinese and in English; None if it does.
+def type_problem(parameter: Parameter, value: Value) -> Pair | None:
+    """Why a value does not fit a parameter, in both languages; None if it does.
 
     The type is the annotation, or that of the default where there is none. Annotations built from other names
     than str, int, float, bool, None, list, Literal and Optional are taken for what the notebook's author
     knows best.
     """
-    annotation = ast.parse(parameter.annotation or "object", mode="eval").body
-    if not parameter.annotation:
+    wanted = parameter.annotation
+    if not wanted:
         try:
             default = ast.literal_eval(parameter.default)
         except ValueError:
             return None
         if default is None or isinstance(default, dict | tuple | set):
             return None
-        annotation = ast.parse(type(default).__name__, mode="eval").body
-    if _fits(annotation, value):
-        return None
-    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Literal":
-        choices = [str(choice) for choice in _choices(annotation)]
-        return (
-            f"“{value}”不在可选值之内。可选：{'、'.join(choices)}。",
-            f"{value!r} is not among the choices. Choose from: {', '.join(choices)}.",
-        )
-    wanted = ast.unparse(annotation)
-    return (
-        f"类型不符：笔记本要求{wanted}，这里是“{value}”（{type(value).__name__}）。请改正。",
-        f"The notebook asks for {wanted}; {value!r} is {type(value).__name__}. Correct it.",
-    )
+        wanted = type(default).__name__
+    kind = _type(ast.parse(wanted, mode="eval").body)
+    try:
+        TypeAdapter(kind).validate_python(value, strict=True)
+    except ValidationError:
+        if get_origin(kind) is Literal:
+            return pair("notebook.no_choice", value=value, choices=get_args(kind))
+        return pair("notebook.other_type", wanted=wanted, value=value, type=type(value).__name__)
+    return None
 
 
-def _choices(node: ast.Subscript) -> list[Any]:
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    return [ast.literal_eval(part) for part in parts]
+def _type(annotation: ast.expr) -> Any:
+    """The type that an annotation names; Any where it is built from other names than ours."""
+    match annotation:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _type(left) | _type(right)
+        case ast.Subscript(value=ast.Name(id="Optional"), slice=part):
+            return _type(part) | None
+        case ast.Subscript(value=ast.Name(id="list"), slice=part):
+            return GenericAlias(list, (_type(part),))
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=part):
+            choices = part.elts if isinstance(part, ast.Tuple) else [part]
+            return _LITERAL[tuple(ast.literal_eval(choice) for choice in choices)]
+        case ast.Constant(value=None):
+            return None
+        case ast.Name(id="str" | "int" | "float" | "bool" | "list" as name):
+            return getattr(builtins, name)
+    return Any
 
 
-def _fits(annotation: ast.expr, value: Any) -> bool:
-    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
-        return _fits(annotation.left, value) or _fits(annotation.right, value)
-    if isinstance(annotation, ast.Subscript):
-        outer = ast.unparse(annotation.value)
-        if outer == "Literal":
-            return value in _choices(annotation)
-        if outer == "Optional":
-            return value is None or _fits(annotation.slice, value)
-        if outer == "list":
-            return isinstance(value, list) and all(_fits(annotation.slice, part) for part in value)
-        return True
-    fits = _PLAIN.get(ast.unparse(annotation))
-    return fits is None or fits(value)
+_LITERAL: Any = Literal
 
 
-_PLAIN: dict[str, Callable[[Any], bool]] = {
-    "None": lambda value: value is None,
-    "float": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "str": lambda value: isinstance(value, str),
-    "bool": lambda value: isinstance(value, bool),
-    "list": lambda value: isinstance(value, list),
-}
-"""Whether a value fits a type that is only a name."""
-
-
-def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> tuple[str, str]:
-    """What to say of a parameter that a notebook does not declare, in Chinese and in English."""
-    near = nearest(name, known, n=1)
-    zh = f"是否想写“{near[0]}”？" if near else f"可用的参数：{'、'.join(known) or '无'}。"
-    en = f"Did you mean {near[0]!r}?" if near else f"Parameters there: {', '.join(known) or 'none'}."
-    return f"{where}没有参数“{name}”。{zh}", f"{where} has no parameter {name!r}. {en}"
+def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> Pair:
+    """What to say of a parameter that a notebook does not declare, in both languages."""
+    if near := nearest(name, known, n=1):
+        hint = pair("notebook.did_you_mean", near=near[0])
+    else:
+        hint = pair("notebook.parameters_are", known=tuple(known) or pair("notebook.none"))
+    return pair("notebook.no_parameter", where=where, name=name, hint=hint)
 
 
 def with_front_matter(nb: Mapping[str, Any], front: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ A copy carries in its metadata the fingerprint of the notebook that it was made 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from greenreport import resources
 from greenreport.errors import Problem
 from greenreport.run import notebook
 from greenreport.run.params import RunParams
+from greenreport.words import pair
 
 __all__ = ["STAMP", "lagging", "stamped"]
 
@@ -38,27 +38,9 @@ def lagging(params: RunParams) -> list[Problem]:
         if original is None or not own.is_file() or own.samefile(original):
             continue
         copy, now = notebook.read(own), notebook.code_digest(notebook.read(original))
-        since = _stamp(copy)
+        since = copy.get("metadata", {}).get("greenreport", {}).get(STAMP)
         if since == now or (since is None and notebook.code_digest(copy) == now):
             continue
-        zh, en = (
-            ("是从较早版本的greenreport复制来的，已经落后", "was copied from an older greenreport and lags behind")
-            if since
-            else ("与greenreport自带的不同", "differs from the one that greenreport brings along")
-        )
-        found.append(
-            params.problem(
-                "pages",
-                index,
-                "notebook",
-                zh=f"项目自己的{name}{zh}。没有自己的改动时，删去它即用自带的；有改动时请对照{original.name}更新。",
-                en=f"The project's own {name} {en}. Where you changed nothing in it, delete it and the package's is used; "
-                "otherwise bring it up to date.",
-            )
-        )
+        why = pair(f"notebook.{'old' if since else 'other'}_copy", name=name, remedy=pair("notebook.renew"))
+        found.append(params.problem("pages", index, "notebook", **why))
     return found
-
-
-def _stamp(copy: Mapping[str, Any]) -> str | None:
-    value = copy.get("metadata", {}).get("greenreport", {}).get(STAMP)
-    return str(value) if value else None

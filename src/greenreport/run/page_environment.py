@@ -20,14 +20,8 @@ from greenreport.system import has_ipc
 
 __all__ = ["Site", "kernel_environment", "preparation", "workshop"]
 
-_THREADS = (
-    "OPENBLAS_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "RAYON_NUM_THREADS",
-)
+_LIBRARIES = ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "RAYON")
+_THREADS = (*(f"{name}_NUM_THREADS" for name in _LIBRARIES), "VECLIB_MAXIMUM_THREADS")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from greenreport.plan import Indicator, Plan
 from greenreport.run import kinds
 from greenreport.run.params import PageSpec, RunParams
 from greenreport.strict_files import nearest
+from greenreport.words import pair, t
 
 __all__ = ["Subject", "choose", "subjects"]
 
@@ -28,6 +29,11 @@ class Subject:
     year: int | None = None
 
     @property
+    def about(self) -> Area | Indicator | None:
+        """The area or the indicator that it is about."""
+        return self.area or self.indicator
+
+    @property
     def page_id(self) -> str:
         """The id of its page."""
         stem = self.kind
@@ -39,8 +45,7 @@ class Subject:
 
     def title(self, lang: str) -> str:
         """The title of its page."""
-        about = self.area or self.indicator
-        title = about.name[lang] if about else kinds.TITLES[self.kind][lang]
+        title = self.about.name[lang] if self.about else t(f"page_title.{self.kind}", lang)
         if self.year is None:
             return title
         return f"{title}（{self.year}年）" if lang == "zh" else f"{title}, {self.year}"
@@ -48,20 +53,17 @@ class Subject:
     @property
     def short(self) -> str:
         """How a Chinese list of pages names it."""
-        about = self.area or self.indicator
-        return about.short.zh if about else self.page_id
+        return self.about.short.zh if self.about else self.page_id
 
     @property
     def names(self) -> set[str]:
         """Everything it may be asked for by."""
-        names = {self.page_id}
-        if about := self.area or self.indicator:
-            names |= {about.name.zh, about.name.en, about.short.zh, about.short.en}
-        if self.area:
-            names.add(self.area.code)
-        if self.indicator:
-            names.add(self.indicator.id)
-        return names
+        codes = {one for one in (self.area and self.area.code, self.indicator and self.indicator.id) if one}
+        return {self.page_id, *codes, *(_spellings(self.about) if self.about else ())}
+
+
+def _spellings(one: Area | Indicator) -> tuple[str, ...]:
+    return one.name.zh, one.name.en, one.short.zh, one.short.en
 
 
 def subjects(
@@ -104,8 +106,7 @@ def _indicators(params: RunParams, index: int, plan: Plan, problems: list[Proble
         return plan.indicators
     by_name: dict[str, list[Indicator]] = {}
     for one in plan.indicators:
-        names = (one.id, one.name.zh, one.name.en, one.short.zh, one.short.en)
-        for name in dict.fromkeys(n.casefold() for n in names):
+        for name in dict.fromkeys(name.casefold() for name in (one.id, *_spellings(one))):
             by_name.setdefault(name, []).append(one)
     found = []
     for place, name in enumerate(wanted):
@@ -114,17 +115,8 @@ def _indicators(params: RunParams, index: int, plan: Plan, problems: list[Proble
             found.append(fitting[0])
             continue
         near = [one.id for one in fitting] or nearest(name, by_name) or [one.id for one in plan.indicators]
-        problems.append(
-            params.problem(
-                "pages",
-                index,
-                "indicators",
-                place,
-                zh=f"规划中{'不止一个' if fitting else '没有'}指标叫“{name}”。相近的有：{'、'.join(near)}。",
-                en=f"The plan has {'several indicators' if fitting else 'no indicator'} called {name!r}. "
-                f"{'They are' if fitting else 'The nearest'}: {', '.join(near)}.",
-            )
-        )
+        why = pair(f"params.{'several_indicators' if fitting else 'no_such_indicator'}", name=name, near=tuple(near))
+        problems.append(params.problem("pages", index, "indicators", place, **why))
     return found
 
 
@@ -142,13 +134,8 @@ def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
     for asked in only:
         if (found := keys.get(asked.strip().casefold())) is None:
             near = nearest(asked, [name for subject in named.values() for name in subject.names])
-            shown = [subject.short for subject in named.values()]
-            zh = f"是否想选：{'、'.join(near)}？" if near else f"可选：{'、'.join(shown)}。"
-            en = f"Did you mean: {', '.join(near)}?" if near else f"It has: {', '.join(named)}."
-            raise RequestError.of(
-                zh=f"这次运行里没有“{asked}”。{zh}",
-                en=f"There is no {asked!r} in this run. {en}",
-                field="--only",
-            )
+            names = {"zh": "、".join(subject.short for subject in named.values()), "en": ", ".join(named)}
+            hint = pair("run.did_you_mean_pages", near=tuple(near)) if near else pair("run.pages_are", names=names)
+            raise RequestError.of(**pair("run.no_subject", name=asked, hint=hint), field="--only")
         chosen |= found
     return chosen

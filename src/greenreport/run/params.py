@@ -11,20 +11,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from greenreport import choices, project, resources, typing_slips
+from greenreport import choices, project, resources
 from greenreport.addresses import LedgerAddress
 from greenreport.errors import ParamsError, Problem
-from greenreport.run import params_checks as checks
-from greenreport.run.kinds import Kind
-from greenreport.strict_files import Strict, TextFile, own_words
+from greenreport.run.kinds import AREA_KINDS, Kind
+from greenreport.strict_files import Strict, TextFile, problem_at
 from greenreport.typing_slips import nearest
+from greenreport.words import pair
 from greenreport.yaml_files import Lines, line_of, parse_yaml
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
@@ -40,14 +41,14 @@ _SIZE = re.compile(r"(\d+)\s*(MB|GB)", re.IGNORECASE)
 
 def _check_values(values: Mapping[str, Any]) -> dict[str, Value]:
     for name, value in values.items():
-        if not str(name).isidentifier():
-            raise PydanticCustomError("parameter_name", "{name}", {"name": str(name)})
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, float) and not math.isfinite(part):
-                raise PydanticCustomError("parameter_value", "{name}", {"name": name})
-            if part is not None and not isinstance(part, str | int | float | bool):
-                raise PydanticCustomError("parameter_value", "{name}", {"name": name})
+        parts = value if isinstance(value, list) else [value]
+        if not (str(name).isidentifier() and all(map(_plain, parts))):
+            raise PydanticCustomError("parameter", "{name}", {"name": str(name)})
     return dict(values)
+
+
+def _plain(value: object) -> bool:
+    return math.isfinite(value) if isinstance(value, float) else value is None or isinstance(value, str | int)
 
 
 class PageSpec(Strict):
@@ -146,7 +147,7 @@ class RunParams(Strict):
         try:
             return date.fromisoformat(value) if isinstance(value, str) else value
         except ValueError:
-            raise PydanticCustomError("day", "{value}", {"value": value}) from None
+            raise PydanticCustomError("date_in_calendar", "{value}", {"value": value}) from None
 
     @field_validator("memory_limit")
     @classmethod
@@ -176,11 +177,9 @@ class RunParams(Strict):
     def outside(self) -> list[Problem]:
         """The paths that lead out of the project: the run can be made again only where these are the same."""
         found = []
-        for path, value in checks.paths(self):
+        for path, value in _paths(self):
             if not (self.root / value).resolve().is_relative_to(self.root):
-                zh = f"“{value}”在项目文件夹之外，这次运行在别的机器上无法重做。要能重做，请把它放进项目。"
-                en = f"{value} lies outside the project, so this run can't be reproduced elsewhere. Put it inside for that."
-                found.append(self.problem(*path, zh=zh, en=en))
+                found.append(self.problem(*path, **pair("params.outside", value=value)))
         return found
 
     @property
@@ -197,6 +196,12 @@ def project_root(file: Path) -> Path:
 def load(path: str | Path) -> RunParams:
     """Read and check a parameter file.
 
+    Args:
+        path: the file, YAML.
+
+    Returns:
+        What it asks for, with its lines and the root of its project.
+
     Raises:
         ParamsError: the file is missing or not YAML, a key is unknown, twice there or missing, a value is of
             the wrong kind, or a path it names is not there. All problems are told at once.
@@ -207,13 +212,10 @@ def load(path: str | Path) -> RunParams:
     found = parse_yaml(file, error=ParamsError, name=file)
     raw = found.content
     if not isinstance(raw, dict):
-        zh = "参数文件应为“键: 值”形式，例如plan: data/plan。"
-        en = "A parameter file holds `key: value` lines, such as plan: data/plan."
-        raise ParamsError.of(zh=zh, en=en, file=file)
+        raise ParamsError.of(**pair("params.not_pairs"), file=file)
     lines = found.lines
     problems = [
-        Problem(f"“{key}”出现了不止一次，请只保留一处。", f"{key!r} appears more than once. Keep one.", file, line, key)
-        for key, line, _ in found.doubled
+        Problem(**pair("params.doubled", key=key), file=file, row=line, field=key) for key, line, _ in found.doubled
     ]
     hidden = {"name", "file", "root", "lines"} & raw.keys()
     try:
@@ -221,11 +223,12 @@ def load(path: str | Path) -> RunParams:
     except ValidationError as error:
         problems += [_problem(detail, file, lines) for detail in error.errors()]
         raise ParamsError(tuple(problems)) from None
-    problems += [_unknown(key, (key,), file, lines) for key in sorted(hidden)]
+    own = [{"type": "extra_forbidden", "loc": (key,), "input": raw[key]} for key in sorted(hidden)]
+    problems += [_problem(detail, file, lines) for detail in own]
     params = params.model_copy(update={"name": file.stem, "file": file, "root": project_root(file), "lines": lines})
-    problems += checks.check_paths(params)
-    problems += checks.check_kinds(params)
-    problems += checks.check_days(params)
+    problems += _check_paths(params)
+    problems += _check_kinds(params)
+    problems += _check_days(params)
     if problems:
         raise ParamsError(tuple(problems))
     return params
@@ -234,90 +237,79 @@ def load(path: str | Path) -> RunParams:
 def _missing_file(file: Path) -> Problem:
     others = sorted(p.name for p in file.parent.glob("*.y*ml")) if file.parent.is_dir() else []
     near = nearest(file.name, others, n=1) or others[:1]
-    hint_zh = f"是否想用{file.parent / near[0]}？" if near else "请检查路径；新建项目用greenreport new 文件夹。"
-    hint_en = (
-        f"Did you mean {file.parent / near[0]}?" if near else "Check the path; greenreport new FOLDER begins a project."
-    )
+    hint = pair("params.did_you_mean_file", near=file.parent / near[0]) if near else pair("params.begin")
     if file.is_dir():
-        hint_zh, hint_en = "这是一个文件夹。请写文件夹里的参数文件。", "This is a folder. Name a parameter file in it."
-    return Problem(f"没有这个参数文件。{hint_zh}", f"There is no such parameter file. {hint_en}", file)
+        hint = pair("params.is_folder")
+    return Problem(**pair("params.no_file", hint=hint), file=file)
 
 
 def _name(path: Sequence[Any]) -> str:
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _unknown(key: str, path: Sequence[Any], file: Path, lines: Lines, value: Any = "") -> Problem:
-    if slip := typing_slips.in_key(key, value):
-        return Problem(*slip, file, line_of(path, lines), _name(path))
-    model: type[BaseModel] = RunParams
-    if len(path) > 1:
-        model = TextFile if path[0] == "title" else PageSpec
-    known = [name for name, field in model.model_fields.items() if not field.exclude]
-    near = nearest(key, known, n=1)
-    if len(path) == 1 and key in choices.NAMES:
-        zh = f"这是各页笔记本的参数，请写作parameters: {{{key}: …}}。"
-        en = f"This is a parameter of the notebooks; write parameters: {{{key}: …}}."
-        return Problem(zh, en, file, line_of(path, lines), _name(path))
-    zh = f"是否想写“{near[0]}”？" if near else f"可用的键：{'、'.join(known)}。"
-    en = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
-    return Problem(
-        f"没有“{key}”这个键。{zh}", f"There is no key {key!r}. {en}", file, line_of(path, lines), _name(path)
-    )
-
-
-_KINDS = {
-    "string_type": ("应为文字", "should be text"),
-    "int_type": ("应为整数", "should be a whole number"),
-    "list_type": ("应为列表，例如 [zh, en]", "should be a list, such as [zh, en]"),
-    "date_type": ("应为日期，例如2026-06-30", "should be a day, such as 2026-06-30"),
-    "day": ("应为日期，例如2026-06-30，且要有这一天", "should be a day that there is, such as 2026-06-30"),
-    "size": ("应写作“2 GB”或“512 MB”", "should be written as 2 GB or 512 MB"),
-    "dict_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
-    "model_type": ("应为“键: 值”的映射", "should hold key: value pairs"),
-    "too_short": ("不能为空", "must not be empty"),
-    "greater_than_equal": ("数值太小", "is too small"),
-}
-
-
 def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
-    kind = detail["type"]
+    kind, path = detail["type"], tuple(detail["loc"])
     # Branches of a union add their own name to the path; only parts that stand in the file help the reader.
-    path = tuple(detail["loc"])
     while len(path) > 1 and path not in lines and kind not in {"missing", "extra_forbidden"}:
         path = path[:-1]
-    if kind == "extra_forbidden":
-        return _unknown(str(path[-1]), path, file, lines, detail["input"])
-    if kind in {"parameter_value", "parameter_name"}:
+    if kind == "parameter":
         path = (*path, detail["ctx"]["name"])
-    return Problem(*_wrong_value(detail, path), file, line_of(path, lines), _name(path))
+        why = pair("params.bad_parameter", key=path[-1])
+    elif kind == "size":
+        why = pair("params.size", value=detail["input"])
+    elif kind == "extra_forbidden" and len(path) == 1 and path[0] in choices.NAMES:
+        why = pair("params.of_notebooks", key=path[0])
+    else:
+        found = problem_at({**detail, "loc": path}, RunParams, str(file), line_of(path, lines))
+        return replace(found, file=file, field=_name(path))
+    return Problem(**why, file=file, row=line_of(path, lines), field=_name(path))
 
 
-def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> typing_slips.Slip:
-    """What is wrong with the value at a path, or with its being missing, and what to do."""
-    kind, value = detail["type"], detail["input"]
-    if kind == "missing":
-        field = (PageSpec if path[0] == "pages" else RunParams).model_fields.get(str(path[-1]))
-        eg = f"{path[-1]}: {field.examples[0]}" if field is not None and field.examples else ""
-        return (
-            f"缺少“{path[-1]}”，请补上{'，例如' + eg if eg else ''}。",
-            f"{path[-1]!r} is missing. Add it{', such as ' + eg if eg else ''}.",
-        )
-    if slip := typing_slips.in_value(value):
-        return slip
-    if kind == "value_error":
-        return own_words(detail)
-    if kind == "literal_error":
-        allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
-        return (
-            f"无法识别“{value}”。可选：{allowed.replace(', ', '、')}。",
-            f"{value!r} is not known here. Choose from: {allowed}.",
-        )
-    if kind in {"parameter_value", "parameter_name"}:
-        return (
-            f"参数“{path[-1]}”只能是文字、数字、true/false、空值或由它们组成的列表；日期请加引号写作文字。",
-            f"The parameter {path[-1]!r} may only be text, a number, true/false, null or a list of these; "
-            "put quotes around a date.",
-        )
-    zh, en = _KINDS.get(kind, (f"取值不合要求（{detail['msg']}）", f"is not valid ({detail['msg']})"))
-    return f"{zh}，现为“{value}”。请改正。", f"This {en}; it is {value!r}. Correct it."
+def _paths(params: RunParams) -> list[tuple[tuple[str | int, ...], str]]:
+    """Every path in the file, with the way to its key."""
+    named: list[tuple[tuple[str | int, ...], str]] = [(("plan",), params.plan), (("areas",), params.areas)]
+    if params.ledger.in_files:
+        named.append((("data",), str(LedgerAddress.of(params.data).path)))
+    if params.papers_template is not None:
+        named.append((("papers_template",), params.papers_template))
+    return named + [(("pages", index, "notebook"), page.notebook) for index, page in enumerate(params.pages)]
+
+
+def _check_paths(params: RunParams) -> list[Problem]:
+    """Paths that are not there; a notebook may be the package's."""
+    problems = []
+    for path, value in _paths(params):
+        there = params.notebook(value) if path[0] == "pages" else params.root / value
+        if there.is_file() if path[0] == "pages" else there.exists():
+            continue
+        near = _beside(there)
+        hint = pair("params.did_you_mean_path", near=near) if near else pair("params.check_path")
+        problems.append(params.problem(*path, **pair("params.no_path", value=value, root=params.root, hint=hint)))
+    return problems
+
+
+def _beside(path: Path) -> str:
+    """The name beside a path that is not there which comes nearest to it; empty if none does."""
+    folder = path.parent
+    return next(iter(nearest(path.name, [p.name for p in folder.iterdir()], n=1)), "") if folder.is_dir() else ""
+
+
+def _check_days(params: RunParams) -> list[Problem]:
+    """A day of outcomes that does not follow the day of the report, or pages that cannot have one day of outcomes."""
+    day = params.outcome_as_of
+    if day is None:
+        return []
+    if day <= params.as_of:
+        return [params.problem("outcome_as_of", **pair("params.outcome_before", day=day, as_of=params.as_of))]
+    why = pair("params.outcome_of_years")
+    return [params.problem("pages", n, "years", **why) for n, page in enumerate(params.pages) if page.years]
+
+
+def _check_kinds(params: RunParams) -> list[Problem]:
+    """Areas and indicators given to pages of a kind that has none."""
+    problems = []
+    for index, page in enumerate(params.pages):
+        for key, kinds in (("areas", AREA_KINDS), ("indicators", ("indicator",))):
+            if getattr(page, key) is not None and page.kind not in kinds:
+                problems.append(params.problem("pages", index, key, **pair(f"params.no_{key}", kind=page.kind)))
+    return problems

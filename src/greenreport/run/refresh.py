@@ -12,13 +12,14 @@ from pathlib import Path
 
 from greenreport.errors import CellError, ParamsError
 from greenreport.run import notebook
-from greenreport.run.events import Event, OnEvent
+from greenreport.run.events import Event, EventKind, OnEvent
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.page_environment import Site
 from greenreport.run.params import project_root
 from greenreport.run.pool import run_page
 from greenreport.run.task import PageTask
 from greenreport.text import Text
+from greenreport.words import pair
 
 __all__ = ["refresh"]
 
@@ -34,11 +35,7 @@ def refresh(folder: Path, *, on_event: OnEvent | None = None) -> None:
     """
     files = sorted(folder.glob("*.ipynb"))
     if not files:
-        raise ParamsError.of(
-            zh="这个文件夹里没有笔记本（*.ipynb）。",
-            en="There is no notebook (*.ipynb) in this folder.",
-            file=folder,
-        )
+        raise ParamsError.of(**pair("run.no_notebooks"), file=folder)
     with scratch() as short:
         for done, path in enumerate(files):
             _tell(on_event, "page_started", path, done, len(files))
@@ -59,7 +56,8 @@ def _executed(path: Path, site: Site) -> bytes:
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _tell(on_event: OnEvent | None, kind: str, path: Path, done: int, total: int, seconds: float | None = None) -> None:
+def _tell(
+    on_event: OnEvent | None, kind: EventKind, path: Path, done: int, total: int, seconds: float | None = None
+) -> None:
     if on_event is not None:
-        message = Text(zh=f"{path.name}", en=f"{path.name}")
-        on_event(Event(kind, message, path.stem, None, seconds, done, total))  # type: ignore[arg-type]
+        on_event(Event(kind, Text(path.name, path.name), path.stem, None, seconds, done, total))

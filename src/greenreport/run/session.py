@@ -14,11 +14,11 @@ from pathlib import Path
 
 from greenreport.run import cache, notebook
 from greenreport.run import manifest as manifests
+from greenreport.run.cache import Findings
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.events import Event, EventKind, Log
 from greenreport.run.execute import Outcome
 from greenreport.run.files import write_bytes
-from greenreport.run.findings import Findings
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
 from greenreport.run.page_environment import Site, preparation, workshop
@@ -301,7 +301,7 @@ def reason_to_run(
     *,
     force: bool,
 ) -> str:
-    """Why a page must run, as a key of [cache.REASONS]; `current` if it need not."""
+    """Why a page must run, as a key of `remake` in the catalogues; `current` if it need not."""
     parts = inputs.parts(task, findings)
     record = before.page(task.id, task.lang) if before else None
     return cache.reason(record, parts, key=_key(task, parts), intact=cache.intact(run_dir, record), forced=force)

@@ -20,6 +20,7 @@ from greenreport.run.feasibility import as_of_year
 from greenreport.run.page_subjects import Subject, choose, subjects
 from greenreport.run.params import PageSpec, RunParams, Value
 from greenreport.run.task import PageTask
+from greenreport.words import Pair, pair
 
 __all__ = ["PageTask", "as_of_year", "plan_pages"]
 
@@ -37,6 +38,9 @@ def plan_pages(
         only: page ids, codes or ids or names (full or short, zh or en) of areas and indicators to keep; None or empty for all.
         langs: languages to keep; None for those of the file.
 
+    Returns:
+        A task for each page and language.
+
     Raises:
         ParamsError: an area is not in the roster, a parameter is not in the notebook, two pages share an id.
         RequestError: something in `only` or `langs` is not part of this file; the message lists what is.
@@ -52,9 +56,8 @@ def plan_pages(
     for index, page in enumerate(params.pages):
         for subject in subjects(params, index, roster=roster, plan=plan, problems=problems):
             if subject.page_id.casefold() in on_disk:
-                zh = f"页面“{subject.page_id}”已由前面的条目生成。请去掉重复的条目。"
-                en = f"An earlier entry makes the page {subject.page_id} already. Remove the duplicate."
-                problems.append(params.problem("pages", index, zh=zh, en=en))
+                twice = pair("params.page_twice", page=subject.page_id)
+                problems.append(params.problem("pages", index, **twice))
                 continue
             named[subject.page_id] = subject
             on_disk.add(subject.page_id.casefold())  # names of files: some systems do not tell case apart
@@ -125,12 +128,7 @@ def _languages(params: RunParams, langs: Sequence[str] | None) -> tuple[str, ...
         return tuple(params.languages)
     for lang in langs:
         if lang not in params.languages:
-            have = "、".join(params.languages)
-            raise RequestError.of(
-                zh=f"这次运行没有语言“{lang}”。可选：{have}。",
-                en=f"This run has no language {lang!r}. Choose from: {', '.join(params.languages)}.",
-                file=params.file,
-            )
+            raise RequestError.of(**pair("run.no_language", name=lang, known=tuple(params.languages)), file=params.file)
     return tuple(lang for lang in params.languages if lang in langs)
 
 
@@ -141,17 +139,15 @@ def _notebooks(params: RunParams, problems: list[Problem]) -> dict[str, dict[str
         if page.notebook not in sources:
             nb = notebook.read(params.notebook(page.notebook))
             sources[page.notebook] = notebook.parameters(nb)
-            if (cells := notebook.parameters_cells(nb)) != 1:
-                zh = f"笔记本{page.notebook}有{cells}个单元格带parameters标签，应当正好一个，否则各页用的都是默认参数。请在JupyterLab中给参数单元格加上（或只留一个）这个标签。"
-                en = f"{page.notebook} has {cells} cells tagged parameters and needs exactly one: otherwise its pages run with their defaults. "
-                problems.append(params.problem("pages", index, "notebook", zh=zh, en=en + "Set the tag in JupyterLab."))
+            if (cells := len(notebook.parameters_cells(nb))) != 1:
+                tagged = pair("notebook.cells_tagged", name=page.notebook, cells=cells)
+                problems.append(params.problem("pages", index, "notebook", **tagged))
     for index, page in enumerate(params.pages):
         path = ("pages", index, "parameters")
         _check(params, path, page.parameters, sources[page.notebook], page.notebook, problems)
         if page.kind == "indicator" and "indicator" not in sources[page.notebook]:
-            zh = f"笔记本{page.notebook}的parameters单元格没有声明indicator，各指标的页面会完全相同。请在其中补上。"
-            en = f"The parameters cell of {page.notebook} does not declare indicator, so all of its pages would be "
-            problems.append(params.problem("pages", index, "notebook", zh=zh, en=en + "the same. Declare it there."))
+            without = pair("notebook.no_indicator", name=page.notebook)
+            problems.append(params.problem("pages", index, "notebook", **without))
     everywhere = {name: parameter for declared in sources.values() for name, parameter in declared.items()}
     where = "、".join(sources) if len(sources) < 4 else "notebooks"
     _check(params, ("parameters",), params.parameters, everywhere, where, problems)
@@ -167,17 +163,18 @@ def _check(
     problems: list[Problem],
 ) -> None:
     for name, value in values.items():
+        trouble: Pair | None
         if name in SUPPLIED:
-            zh = f"“{name}”由运行器按页面填写，请删去；地区、指标、语言和日期各有专门的键。"
-            en = f"{name!r} is filled in per page. Remove it; areas, indicators, languages and as_of have their own keys."
+            trouble = pair("notebook.supplied", name=name)
         elif name not in declared:
             free = {key: parameter for key, parameter in declared.items() if key not in SUPPLIED}
-            zh, en = notebook.unknown_parameter(name, free, where=where)
-        elif trouble := notebook.type_problem(declared[name], value) or choices.trouble(name, value):
-            zh, en = trouble
+            trouble = notebook.unknown_parameter(name, free, where=where)
         else:
-            continue
-        problems.append(params.problem(*path, name, zh=zh, en=en))
+            slip = choices.trouble(name, value)
+            out_of_place = Pair(zh=slip[0], en=slip[1]) if slip else None
+            trouble = notebook.type_problem(declared[name], value) or out_of_place
+        if trouble:
+            problems.append(params.problem(*path, name, **trouble))
 
 
 def _reads(page: PageSpec, area: str | None, roster: Roster, day: date, values: Mapping[str, Value]) -> dict[str, Any]:

@@ -21,9 +21,7 @@ class PageTask:
     Attributes:
         id: the page's id, such as `district-500101`, `city-2024` or `indicator-online-retail`.
         notebook: path of the notebook, relative to the project's root.
-        area: code of the area; None for a page about the whole.
         as_of: the data cut-off of this page, ISO.
-        parameters: what the runner injects, checked against the notebook's parameters cell.
         reads: codes of the areas whose rows of the ledger the page reads.
         reads_base: codes of the areas of which the page reads the plan's baseline year only, to derive shares.
         timeout: seconds per cell.

@@ -18,6 +18,7 @@ from greenreport.run.digests import digest, folder_digest, package_digest, versi
 from greenreport.run.events import OnEvent
 from greenreport.run.params import RunParams, load, project_root
 from greenreport.text import Text
+from greenreport.words import pair
 
 __all__ = ["Finding", "Reproduction", "reproduce", "verify"]
 
@@ -49,6 +50,12 @@ def verify(run_dir: Path) -> tuple[Finding, ...]:
     Executed notebooks and findings are compared with the manifest. Where the project that the run was made from is
     around it, its package, libraries and notebooks are compared too; those findings do not mean that the run was
     altered.
+
+    Args:
+        run_dir: the run's folder.
+
+    Returns:
+        What is not as the manifest says, one finding a file or input.
 
     Raises:
         RequestError: there is no run.
@@ -94,13 +101,7 @@ def _inputs(run_dir: Path, manifest: manifests.Manifest) -> list[Finding]:
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What came of making a run again.
-
-    Attributes:
-        same: files that came out with the same bytes.
-        different: files that did not, or that only one side has.
-        failed: pages that could not be made this time.
-    """
+    """What came of making a run again: files with the same bytes, those with others or on one side only, failed pages."""
 
     same: tuple[str, ...]
     different: tuple[str, ...]
@@ -129,12 +130,15 @@ def reproduce(
         jobs: pages at a time.
         render: makes the site of the new run, given its folder; where it is left out, the site is not compared.
 
+    Returns:
+        Which files came out the same, which did not, and which pages failed.
+
     Raises:
-        RequestError: there is no run, or its parameter file is not there.
+        RequestError: there is no run, its parameter file is not there or has changed; whatever a build raises besides.
     """
     manifest = manifests.read(run_dir)
     again = load(params or _params_file(run_dir, manifest))
-    _check_params(again, manifest, run_dir)
+    _check_params(again, manifest)
     beside = Path(tempfile.mkdtemp(prefix=".reproduce-", dir=run_dir.resolve().parent))
     try:
         fresh = beside / run_dir.resolve().name
@@ -143,13 +147,11 @@ def reproduce(
             render(fresh)
         folders = ("notebooks", "data") + (("site",) if render is not None else ())
         ours, theirs = _files(run_dir, folders), _files(fresh, folders)
-        same: list[str] = []
-        different: list[str] = []
-        for name in sorted(ours.keys() | theirs.keys()):
-            equal = name in ours and name in theirs and ours[name].read_bytes() == theirs[name].read_bytes()
-            (same if equal else different).append(name)
+        both_have = ours.keys() & theirs.keys()
+        same = {name for name in both_have if ours[name].read_bytes() == theirs[name].read_bytes()}
+        different = (ours.keys() | theirs.keys()) - same
         failed = tuple(f"{page.id} ({page.lang})" for page in result.manifest.failed)
-        return Reproduction(tuple(same), tuple(different), failed)
+        return Reproduction(tuple(sorted(same)), tuple(sorted(different)), failed)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -168,20 +170,11 @@ def _params_file(run_dir: Path, manifest: manifests.Manifest) -> Path:
     for root in (project_root(run_dir / manifests.NAME), Path.cwd()):
         if (root / named).is_file():
             return root / named
-    raise RequestError.of(
-        zh=f"找不到当时的参数文件{named}。请在项目目录中运行。",
-        en=f"The parameter file {named} is not here. Run this inside the project.",
-        file=run_dir,
-    )
+    raise RequestError.of(**pair("run.params_gone", name=named), file=run_dir)
 
 
-def _check_params(again: RunParams, manifest: manifests.Manifest, run_dir: Path) -> None:
+def _check_params(again: RunParams, manifest: manifests.Manifest) -> None:
     now = again.model_dump(mode="json")
     then = {key: value for key, value in manifest.params.items() if key != "file"}
     if changed := sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)):
-        raise RequestError.of(
-            zh=f"参数文件已改动（{'、'.join(changed)}），无法重现当时的运行。请恢复当时的参数文件。",
-            en=f"The parameter file has changed since ({', '.join(changed)}), so the run can't be reproduced from it. "
-            "Restore the file as it was.",
-            file=again.file,
-        )
+        raise RequestError.of(**pair("run.params_changed", names=tuple(changed)), file=again.file)

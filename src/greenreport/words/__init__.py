@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypedDict
 
 import yaml
 from babel import Locale
@@ -19,7 +19,7 @@ from babel import Locale
 from greenreport.level import spoken
 from greenreport.text import LANGS
 
-__all__ = ["LANGS", "keys", "t", "texts"]
+__all__ = ["LANGS", "Pair", "keys", "pair", "t", "texts"]
 
 _ENGLISH = Locale("en", "GB")
 _FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
@@ -86,6 +86,36 @@ def t(key: str, lang: str, /, **values: object) -> str:
     if lang == "en" and isinstance(n := values.get("n"), int):
         values["n"] = f"{n:,}"
     return chosen.format(**values)
+
+
+class Pair(TypedDict):
+    """One text in each language, as errors take it: `PlanError.of(**pair(…), file=…)`."""
+
+    zh: str
+    en: str
+
+
+def pair(key: str, /, **values: object) -> Pair:
+    """The text of `key` in each language.
+
+    Args:
+        key: as of [t].
+        values: what fills the placeholders. One may be a pair itself; a tuple is strung together as each language does.
+
+    Returns:
+        The two texts.
+
+    Raises:
+        KeyError: as [t].
+    """
+
+    def said(value: Any, lang: str) -> object:
+        if isinstance(value, tuple):
+            return t("mark.list", lang).join(map(str, value))
+        return value[lang] if isinstance(value, dict) and value.keys() == set(LANGS) else value
+
+    zh, en = (t(key, lang, **{name: said(value, lang) for name, value in values.items()}) for lang in LANGS)
+    return Pair(zh=zh, en=en)
 
 
 def _one(value: object) -> bool:

@@ -11,7 +11,6 @@ import datetime as dt
 import io
 import json
 import tempfile
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ from greenreport.render.papers.parts import Paper
 from greenreport.render.papers.pdf import COVER, told
 from greenreport.render.papers.styles import reference
 from greenreport.render.source import Run
-from greenreport.render.word import picture
+from greenreport.render.word import only, packed, picture
 from greenreport.render.words import TAGS, as_of_line, mark, word
 
 __all__ = ["paper_docx"]
@@ -65,26 +64,11 @@ def paper_docx(run: Run, paper: Paper, pages: Sequence[tuple[int, str, int]], ow
             (folder / "figures" / f"{label}.png").write_bytes(picture(svg, scale=_PRINT))
         styles = folder / "reference.docx"
         styles.write_bytes(reference(lang, paper.form, own))
-        document = Document(
-            io.BytesIO(
-                pandoc(
-                    json.dumps(made),
-                    [
-                        "--from=json",
-                        "--to=docx",
-                        "--output=-",
-                        f"--reference-doc={styles}",
-                        f"--resource-path={folder}",
-                    ],
-                    about=f"{paper.name}.docx",
-                    epoch=timestamp(run.as_of),
-                )
-            )
-        )
+        options = ["--from=json", "--to=docx", "--output=-", f"--reference-doc={styles}", f"--resource-path={folder}"]
+        file = pandoc(json.dumps(made), options, about=f"{paper.name}.docx", epoch=timestamp(run.as_of))
+    document = Document(io.BytesIO(file))
     _finish(document, run, paper, lang, pages, keep_page=own is not None)
-    out = io.BytesIO()
-    document.save(out)
-    return _still(out.getvalue())
+    return packed(document)
 
 
 def _front(run: Run, paper: Paper, lang: str) -> list[Any]:
@@ -135,7 +119,7 @@ def _finish(
     _lay_out(document, lang, listed, pages)
     if not keep_page:
         _furnish(document, run, paper, lang)
-    _settings(document, lang)
+    _settings(document)
     about = document.core_properties
     about.title, about.subject, about.author = paper.title, run.title[lang], run.title[lang]
     about.language, about.keywords, about.comments = TAGS[lang], "", as_of_line(run.as_of, lang)
@@ -168,8 +152,7 @@ def _bookmarked(document: Doc) -> list[tuple[int, str, str]]:
             continue
         name, number = f"_Toc{len(out) + 1:08}", 8000 + len(out)
         start = f'<w:bookmarkStart {nsdecls("w")} w:id="{number}" w:name="{name}"/>'
-        first = paragraph._p.pPr
-        (first.addnext if first is not None else paragraph._p.insert)(parse_xml(start))
+        paragraph._p.get_or_add_pPr().addnext(parse_xml(start))
         paragraph._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{number}"/>'))
         out.append((depth, paragraph.text, name))
     return out
@@ -290,25 +273,19 @@ def _furnish(document: Doc, run: Run, paper: Paper, lang: str) -> None:
                     'w:leftChars="100" w:rightChars="100" w:left="280" w:right="280"' if lang == "zh" else 'w:left="0"'
                 )
                 line = f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="Footer"/><w:ind {indent}/><w:jc w:val="{side}"/></w:pPr>{inner}</w:p>'
-                _only(footer._element, line)
+                only(footer._element, line)
         for header in (section.header, section.even_page_header):
             header.is_linked_to_previous = n > 0
             if n == 0:
                 notice = xml(word(lang, "watermark")) if run.synthetic else ""
-                _only(
+                only(
                     header._element,
                     f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="Header"/></w:pPr><w:r><w:t>{notice}</w:t></w:r></w:p>',
                 )
 
 
-def _only(holder: Any, line: str) -> None:
-    for child in list(holder):
-        holder.remove(child)
-    holder.append(parse_xml(line))
-
-
-def _settings(document: Doc, lang: str) -> None:
-    """Today's Word, in the paper's language: no compatibility mode."""
+def _settings(document: Doc) -> None:
+    """Today's Word: no compatibility mode, and no language of the reference document."""
     settings = document.settings.element
     for name in ("w:compat", "w:themeFontLang", "w:trackRevisions"):
         for found in settings.findall(qn(name)):
@@ -318,14 +295,3 @@ def _settings(document: Doc, lang: str) -> None:
     after = ("w:rsids", "w:clrSchemeMapping", "w:shapeDefaults", "w:decimalSymbol", "w:listSeparator")
     place = next((found for name in after if (found := settings.find(qn(name))) is not None), None)
     place.addprevious(parse_xml(mode)) if place is not None else settings.append(parse_xml(mode))
-
-
-def _still(content: bytes) -> bytes:
-    """The same file without the time at which it was packed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, source.read(name))
-    return out.getvalue()

@@ -30,14 +30,7 @@ class File:
 
 @dataclass(frozen=True)
 class Entry:
-    """One paper in the list.
-
-    Args:
-        name: the paper: `report`, `brief` or `sheets`.
-        title: what it is called.
-        text: what it is for.
-        files: its files.
-    """
+    """One paper in the list, `report`, `brief` or `sheets`: what it is called, what it is for, its files."""
 
     name: str
     title: str

@@ -13,8 +13,7 @@ import pikepdf
 from greenreport.render.builtin import compile_pdf, typst_string
 from greenreport.render.markdown import to_markdown
 from greenreport.render.pandoc import THEME, Form, convert
-from greenreport.render.papers.layout import LAYOUT, layout
-from greenreport.render.papers.parts import Paper
+from greenreport.render.papers.parts import LAYOUT, Paper, layout
 from greenreport.render.source import Run
 from greenreport.render.words import as_of_line, word
 

@@ -21,8 +21,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from greenreport.render.pandoc import pandoc
-from greenreport.render.papers.layout import LAYOUT
+from greenreport.render.papers.parts import LAYOUT
+from greenreport.render.word import face as set_face
+from greenreport.render.word import packed, plain_reference
 
 __all__ = ["reference"]
 
@@ -95,7 +96,7 @@ def reference(lang: str, form: str, own: bytes | None) -> bytes:
     for style in Document(io.BytesIO(ours)).styles:
         if style.name and style.name.casefold() not in known and style.style_id not in ids:
             theirs.styles.element.append(copy.deepcopy(style.element))
-    return _bytes(theirs)
+    return packed(theirs)
 
 
 def _as_document(template: bytes) -> bytes:
@@ -104,12 +105,6 @@ def _as_document(template: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
             target.writestr(item, source.read(item.filename).replace(_TEMPLATE, _DOCUMENT))
-    return out.getvalue()
-
-
-def _bytes(document: Doc) -> bytes:
-    out = io.BytesIO()
-    document.save(out)
     return out.getvalue()
 
 
@@ -152,7 +147,7 @@ _HABITS = {
 
 @cache
 def _ours(lang: str, form: str) -> bytes:
-    document = Document(io.BytesIO(pandoc("", ["--print-default-data-file=reference.docx"], about="reference.docx")))
+    document = plain_reference()
     look, habits, brief = _LOOKS[lang, form], _HABITS[lang], form == "brief"
     styles = _Styles(document, lang)
     _text_styles(styles, look, habits)
@@ -179,7 +174,7 @@ def _ours(lang: str, form: str) -> bytes:
     _table_style(document)
     _faces(document)
     _page(document, look, lang == "zh")
-    return _bytes(document)
+    return packed(document)
 
 
 def _text_styles(styles: _Styles, look: Look, habits: _Habits) -> None:
@@ -244,10 +239,7 @@ class _Styles:
         # Whether a cell is bold its table says, by the row.
         font.size, font.bold, font.italic = Pt(size), None if face == "table" else bold, False
         font.color.rgb = colour or RGBColor(0, 0, 0)
-        han, latin = self._faces[face]
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for slot, value in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", han)):
-            fonts.set(qn(f"w:{slot}"), value)
+        set_face(style.element.get_or_add_rPr(), *self._faces[face])
         form = style.paragraph_format
         form.alignment, form.space_before, form.space_after = align, Pt(before), Pt(after)
         if pitch is not None:
