@@ -21,31 +21,46 @@ def assess(
         options: what an analyst can choose; the defaults are those of the reports.
         indicator: id of the only indicator to assess; None for all.
 
+    Returns:
+        The assessment, in the ledger's units.
+
     Raises:
         AreaError: no such area on the day.
         PlanError: no such indicator.
     """
     options = options or Options()
-    the_area = evidence.area(area)
-    graded = []
-    plan = evidence.plan_for(the_area) if the_area.kind == "nation" else evidence.plan
-    for one in plan.indicators if indicator is None else (plan.indicator(indicator),):
-        series = evidence.series(one, the_area, options)
-        found = fit(evidence, one, the_area, options)
-        graded.append(grade(evidence, one, the_area, series, found, options))
-    return gather(evidence, area=area, indicators=tuple(graded), options=options)
+    place = evidence.area(area)
+    plan = evidence.plan_for(place) if place.kind == "nation" else evidence.plan
+    graded = tuple(
+        grade(evidence, one, place, evidence.series(one, place, options), fit(evidence, one, place, options), options)
+        for one in (plan.indicators if indicator is None else (plan.indicator(indicator),))
+    )
+    return gather(evidence, area=area, indicators=graded, options=options)
 
 
 def gather(
     evidence: Evidence, *, area: str, indicators: tuple[IndicatorAssessment, ...], options: Options
 ) -> Assessment:
-    """Put graded indicators together into the assessment of an area."""
-    the_area = evidence.area(area)
+    """Put graded indicators together into the assessment of an area.
+
+    Args:
+        evidence: plan, roster and ledger as known on a day.
+        area: code or name of the area.
+        indicators: its graded indicators.
+        options: the choices that they were graded under.
+
+    Returns:
+        The assessment.
+
+    Raises:
+        AreaError: no such area on the day.
+    """
+    place = evidence.area(area)
     return Assessment(
-        area=the_area.code,
-        area_name=the_area.name,
-        area_short=the_area.short,
-        area_kind=the_area.kind,
+        area=place.code,
+        area_name=place.name,
+        area_short=place.short,
+        area_kind=place.kind,
         as_of=evidence.as_of,
         plan=evidence.plan.version,
         synthetic=evidence.ledger.synthetic,

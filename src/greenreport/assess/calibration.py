@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from greenreport.forecast import counts, experience
 from greenreport.forecast.learned import LOG
@@ -17,8 +17,7 @@ from greenreport.forecast.learned import LOG
 __all__ = ["Bin", "Constants", "calibration", "constants"]
 
 
-@dataclass(frozen=True)
-class Bin:
+class Bin(NamedTuple):
     """Statements of one tenth of the probability scale, made from histories of one length.
 
     Args:
@@ -36,8 +35,7 @@ class Bin:
     n: int
 
 
-@dataclass(frozen=True)
-class Constants:
+class Constants(NamedTuple):
     """The constants that a reader can make sense of (forecast.damped.Constants and forecast.counts have them all).
 
     Args:
@@ -66,25 +64,25 @@ class Constants:
 
 
 def constants() -> Constants:
-    """The constants of the forecast package."""
+    """The constants of the forecast package.
+
+    Returns:
+        Those that a reader can make sense of.
+    """
     learned = experience()
     return Constants(
-        discount=LOG.discount,
-        growth_sd=LOG.growth_sd,
-        damping=1 / (1 + math.exp(-LOG.damping)),
-        df=LOG.df,
-        count_years=counts.PRIOR_RATE,
-        count_discount=counts.DISCOUNT,
-        dispersion=counts.DISPERSION,
-        pull=learned.pull,
-        pull_sd=learned.pull_sd,
-        past_plans=learned.plans,
-    )
+        LOG.discount, LOG.growth_sd, 1 / (1 + math.exp(-LOG.damping)), LOG.df, counts.PRIOR_RATE, counts.DISCOUNT,
+        counts.DISPERSION, learned.pull, learned.pull_sd, learned.plans,
+    )  # fmt: skip
 
 
 @cache
 def calibration() -> tuple[Bin, ...]:
-    """The published reliability table, by length of history and bin."""
+    """The published reliability table.
+
+    Returns:
+        A bin for each length of history and tenth of the probability scale.
+    """
     text = (files("greenreport.forecast") / "calibration.csv").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return tuple(

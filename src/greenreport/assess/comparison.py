@@ -5,7 +5,7 @@ A rolling-origin back-test on a handful of points is an anecdote, not a ranking;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenreport.assess.model import Options
 from greenreport.forecast import DEFAULT, METHODS, backtest, forecast
@@ -23,19 +23,19 @@ ORIGINS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class MethodRow:
-    """One method on one series, for one target.
+    """One method on one series, for one target; `reason` says why it refused, and then there are no figures.
 
     Args:
         method: its name in `forecast.METHODS`.
         ours: whether it is the project's own.
-        median: forecast of the target year, None where refused.
+        median: forecast of the target year.
         low: lower end of the printed interval.
         high: upper end.
         probability: probability of the target.
         error: mean absolute error of one- and two-year forecasts from the last origins, relative to the mean level.
         inside: share of those outcomes inside the 80 % interval.
         origins: how many outcomes that rests on.
-        reason: why the method refused, None where it did not.
+        reason: a code.
         n: annual figures it was given.
         least: annual figures it needs.
     """
@@ -65,6 +65,9 @@ def compare_methods(
         year: target year.
         target: level of the target, None for none.
         options: prior growth and interval level.
+
+    Returns:
+        A row a method; none for counts and years that are over.
     """
     last = series.last_year
     if indicator.is_count or last is None or year <= last:
@@ -84,17 +87,14 @@ def compare_methods(
         )
         if made.ok:
             low, high = made.interval(options.level)
-            ask = made.prob_at_least if indicator.direction == "up" else made.prob_at_most
-            row = MethodRow(
-                method=name,
-                ours=name == own,
+            row = replace(
+                row,
                 median=float(made.median[-1]),
                 low=float(low[-1]),
                 high=float(high[-1]),
-                probability=None if target is None else float(ask(target, step)),
+                probability=None if target is None else made.prob_met(target, step, up=indicator.direction == "up"),
                 error=float(tried["error"].abs().mean() / tried["actual"].abs().mean()) if len(tried) else None,
                 inside=float(tried["inside80"].astype(float).mean()) if len(tried) else None,
-                origins=len(tried),
             )
         rows.append(row)
     return tuple(rows)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from greenreport.errors import RequestError
 from greenreport.plan import Indicator
+from greenreport.progress import LIKELIHOODS
 
 if TYPE_CHECKING:
     from greenreport.assess.evidence import Evidence
@@ -91,7 +92,13 @@ class IndicatorOutcome:
 
 @dataclass(frozen=True)
 class LookingBack:
-    """What became of one area's assessment, by figures published up to `outcome_as_of`; `level` is that of its ranges."""
+    """What became of one area's assessment.
+
+    Args:
+        outcome_as_of: day up to which figures were published.
+        level: of the ranges.
+        indicators: what became of each.
+    """
 
     outcome_as_of: date
     level: float
@@ -132,9 +139,6 @@ class Score:
     by_likelihood: tuple[tuple[str, int, int], ...]
 
 
-_LIKELIHOODS = ("very_likely", "likely", "even", "unlikely", "very_unlikely")
-
-
 def look_back(evidence: Evidence, assessment: Assessment, *, outcome_as_of: str | date) -> Assessment:
     """The same assessment with what became of it.
 
@@ -142,6 +146,9 @@ def look_back(evidence: Evidence, assessment: Assessment, *, outcome_as_of: str 
         evidence: plan, roster and ledger, as known on the assessment's day.
         assessment: what was expected then.
         outcome_as_of: figures published up to this day (ISO) are what came.
+
+    Returns:
+        The assessment with its `outcome`.
 
     Raises:
         RequestError: the day does not follow the assessment's.
@@ -157,13 +164,14 @@ def look_back(evidence: Evidence, assessment: Assessment, *, outcome_as_of: str 
     later = evidence.known_on(day)
     area = evidence.area(assessment.area)
     plan = evidence.plan_for(area)
-    found = []
-    for one in assessment.indicators:
+
+    def outcome(one: IndicatorAssessment) -> IndicatorOutcome:
         indicator = plan.indicator(one.id)
         series = later.series(indicator, area, assessment.options)
-        came = {p.year: p.value for p in series.annual if not p.provisional}
-        found.append(_indicator(one, indicator, came))
-    return replace(assessment, outcome=LookingBack(day, assessment.options.level, tuple(found)))
+        return _indicator(one, indicator, {p.year: p.value for p in series.annual if not p.provisional})
+
+    found = tuple(outcome(one) for one in assessment.indicators)
+    return replace(assessment, outcome=LookingBack(day, assessment.options.level, found))
 
 
 def _indicator(one: IndicatorAssessment, indicator: Indicator, came: dict[int, float]) -> IndicatorOutcome:
@@ -180,7 +188,6 @@ def _indicator(one: IndicatorAssessment, indicator: Indicator, came: dict[int, f
 
 def _target(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator, value: float | None) -> TargetOutcome:
     step = None if one.outlook.orientation else one.outlook.in_year(grade.year)
-    ends: tuple[Any, ...] = (step.low, step.median, step.high) if step else (None, None, None)
     short = None if value is None else _short(value, grade.value, indicator)
     return TargetOutcome(
         year=grade.year,
@@ -190,9 +197,9 @@ def _target(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator, 
         wording=grade.wording or "not_assessable",
         likelihood=grade.likelihood,
         probability=grade.probability,
-        low=ends[0],
-        median=ends[1],
-        high=ends[2],
+        low=step and step.low,
+        median=step and step.median,
+        high=step and step.high,
         value=value,
         met=None if short is None else short <= 0,
         missed_by=None if short is None else max(short, 0.0),
@@ -216,11 +223,14 @@ def score(found: Iterable[Assessment], *, indicator: str | None = None) -> Score
     Args:
         found: assessments looked back on; others have nothing to score.
         indicator: of this indicator only; None for all.
+
+    Returns:
+        Counts, shares and the Brier score.
     """
     heads = list(_heads(found, indicator))
     said = [(head.probability, float(bool(head.met))) for head in heads if head.probability is not None]
     ranged = [head.inside for head in heads if head.inside is not None]
-    classes = {word: [bool(head.met) for head in heads if head.likelihood == word] for word in _LIKELIHOODS}
+    classes = {word: [bool(head.met) for head in heads if head.likelihood == word] for word, _ in LIKELIHOODS}
     return Score(
         known=len(heads),
         met=sum(bool(head.met) for head in heads),

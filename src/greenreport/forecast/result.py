@@ -97,6 +97,10 @@ class Forecast:
         self._check(step)
         return np.nan if self.distribution is None else self.distribution.at_most(float(target), step)
 
+    def prob_met(self, target: float, step: int, *, up: bool) -> float:
+        """Probability that a target is met at a step: Y ≥ target where more is better (`up`), else Y ≤ target."""
+        return float(self.prob_at_least(target, step) if up else self.prob_at_most(target, step))
+
     def sample(self, n: int, seed: int) -> Array:
         """Joint paths over the steps, shape (n, H); the same seed gives the same paths."""
         if self.distribution is None:
