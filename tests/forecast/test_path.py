@@ -13,7 +13,6 @@ from scipy import stats
 
 from greenreport.forecast import (
     CONTRADICTION,
-    KINDS,
     Bound,
     Forecast,
     Growth,
@@ -194,20 +193,6 @@ def test_the_growth_of_the_whole_stands_in_for_the_own():
     own = asked([Level(2023, 10.0), Growth(2024, 0.08)])
     assert plain.median[0] < borrowed.median[0] < 10.8
     assert width(own) < width(borrowed) < width(plain)
-
-
-@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("level", "increment", "start")])
-def test_every_kind_of_evidence_can_be_switched_off(kind):
-    """Left out by name, a statement leaves no trace."""
-    more = {
-        "bound": Bound(2024, 130.0), "growth": Growth(2024, 0.2), "total": Total(2024, 2025, 300.0),
-        "part": Part(2024, 80.0, 0.5), "related": Related(2024, 0.2),
-    }[kind]  # fmt: skip
-    with_it, without = asked([Level(2023, 100.0), more]), asked([Level(2023, 100.0), more], without=[kind])
-    assert without.median == pytest.approx(asked([Level(2023, 100.0)]).median)
-    assert with_it.median[0] > without.median[0]
-    with pytest.raises(ValueError, match="kinds of evidence"):
-        asked([Level(2023, 100.0)], without=["rumour"])
 
 
 def test_what_cannot_be_taken_is_named():

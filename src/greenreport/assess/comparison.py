@@ -6,6 +6,7 @@ A rolling-origin back-test on a handful of points is an anecdote, not a ranking;
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from greenreport.assess.model import Options
 from greenreport.forecast import DEFAULT, METHODS, backtest, forecast
@@ -82,9 +83,8 @@ def compare_methods(
     for name in names:
         made = forecast(series.values, step, method=name, prior_growth=prior)
         tried = past[(past["method"] == name) & past["median"].notna()]
-        row = MethodRow(
-            method=name, ours=name == own, reason=made.reason, n=made.n, least=made.least, origins=len(tried)
-        )
+        refused: dict[str, Any] = {} if made.ok else {"reason": made.reason, "n": made.n, "least": made.least}
+        row = MethodRow(method=name, ours=name == own, origins=len(tried), **refused)
         if made.ok:
             low, high = made.interval(options.level)
             row = replace(

@@ -6,6 +6,7 @@ The forecast package knows statements and arrays only; this module knows which o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from greenreport.areas import Area
 from greenreport.assess.evidence import Case, Evidence
@@ -45,7 +46,7 @@ def fit_known(case: Case, items: Sequence[Known]) -> Forecast:
     last_year = max(max(case.evidence.plan.target_years), start)
     if not count and options.method != "auto":
         made = forecast(case.series.values, last_year - start + 1, method=options.method, bounds=bounds)
-        return made.starting(start)
+        return replace(made, start=start)
     planned = not case.national
     asked = [value for _, value, _ in case.targets() if value is not None] if planned and not count else []
     return forecast_evidence(

@@ -16,7 +16,7 @@ from .series import annual
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["backtest", "summary"]
+__all__ = ["backtest"]
 
 COLUMNS = [
     "method", "origin", "step", "actual", "median", "low80", "high80", "low95", "high95", "error", "inside80",
@@ -84,30 +84,3 @@ def backtest(
                     )
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"inside80": "boolean", "inside95": "boolean"})
-
-
-def summary(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row per method of a back-test.
-
-    Forecasts, refusals, mean absolute error, its ratio to the last value's (naive) error where "naive" was tested,
-    and the shares of actual values inside the two intervals.
-    """
-    import pandas as pd
-
-    rows = []
-    for method, part in frame.groupby("method", sort=False):
-        made = part[part["reason"].isna()]
-        rows.append(
-            {
-                "method": method,
-                "forecasts": len(made),
-                "refused": len(part) - len(made),
-                "mae": made["error"].abs().mean(),
-                "inside80": made["inside80"].astype(float).mean(),
-                "inside95": made["inside95"].astype(float).mean(),
-            }
-        )
-    table = pd.DataFrame(rows, columns=["method", "forecasts", "refused", "mae", "inside80", "inside95"])
-    naive = table.loc[table["method"] == "naive", "mae"]
-    table["mae_to_naive"] = table["mae"] / naive.iloc[0] if len(naive) and naive.iloc[0] > 0 else np.nan
-    return table

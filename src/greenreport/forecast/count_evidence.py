@@ -17,7 +17,7 @@ import numpy as np
 from .distributions import Array
 from .evidence import KINDS, Bound, Increment, Level, Start, Statement
 
-__all__ = ["Inside", "Pieces", "Record", "Unfit", "as_level", "of_levels", "read"]
+__all__ = ["Inside", "Pieces", "Record", "Unfit", "as_level", "read"]
 
 # "More than 50" is said of a number between 50 and 60, "nearly 50" of one between 45 and 50; used only where no level
 # of the count is known at all, so that the bound has to stand in for one.
@@ -53,6 +53,11 @@ class Pieces:
     def years(self) -> Array:
         """Lengths, shape (m,)."""
         return self.end - self.start
+
+    @property
+    def age(self) -> Array:
+        """Years from their ends to now, shape (m,)."""
+        return -self.end
 
 
 @dataclass(frozen=True)
@@ -113,20 +118,6 @@ class _Point:
     value: float
     sd: float = 0.0
     source: int = 0  # points of one source differ by what is known exactly
-
-
-def of_levels(at: Array, value: Array) -> Record:
-    """The record of exact counts at rising dates, shapes (n,), n ≥ 1: the quick way for annual series."""
-    seen = Pieces(at[:-1] - at[-1], at[1:] - at[-1], np.rint(np.diff(value)), np.zeros(len(at) - 1))
-    return Record(
-        seen,
-        round(float(value[0])),
-        float(at[0] - at[-1]),
-        round(float(value[-1])),
-        float(at[-1]),
-        zero=bool(value[0] == 0.0 < value[-1]),
-        n=len(at),
-    )
 
 
 def read(evidence: Sequence[Statement]) -> Record:

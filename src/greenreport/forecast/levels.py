@@ -28,7 +28,7 @@ from .path import Belief, PathConstants, Row, believe, student
 from .result import Forecast, refuse
 from .series import growth, unit_of
 
-__all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "share_link", "shrunk_damped_growth"]
+__all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "share_link"]
 
 METHOD = "shrunk_damped_growth"
 LONGEST = 30
@@ -50,29 +50,6 @@ class Prior:
     def constants(self) -> PathConstants:
         """The learned constants, with this series' own usual move."""
         return replace(PATH, scale=self.scale)
-
-
-def shrunk_damped_growth(
-    y: Array,
-    horizon: int,
-    *,
-    prior_growth: Any = 0.03,
-    bounds: tuple[float, float] | None = None,
-) -> Forecast:
-    """Forecast of a level from annual values alone.
-
-    Args:
-        y: annual values with real ends, NaN for gaps, shape (n,), n ≥ 1.
-        horizon: number of years ahead.
-        prior_growth: as for [level_path].
-        bounds: lower and upper bound of a share, e.g. (0, 100): modelled on the logit scale.
-
-    Returns:
-        A forecast; refused with "too_few_points" (no value), "out_of_bounds", "all_zero" or "fit_failed" (values a
-        hundred orders of magnitude apart).
-    """
-    evidence = [Level(year, float(v)) for year, v in enumerate(y) if not np.isnan(v)]
-    return level_path(evidence, start=len(y), last_year=len(y) + horizon - 1, prior_growth=prior_growth, bounds=bounds)
 
 
 def level_path(

@@ -6,14 +6,14 @@ This module must not know how a forecast was made; it knows distributions, steps
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .distributions import Array, Distribution, from_dict
 
-__all__ = ["LEAST", "Forecast", "refuse", "refuse_values"]
+__all__ = ["LEAST", "Forecast", "refuse"]
 
 LEAST = 1
 """Values that the project's own methods need; the others need more."""
@@ -134,14 +134,6 @@ class Forecast:
         rest["residuals"] = tuple(rest["residuals"])
         return cls(distribution=None if stored is None else from_dict(stored), **rest)
 
-    def with_nowcast(self, nowcast: Mapping[str, Any]) -> Forecast:
-        """The same forecast, saying how the year under way was estimated; a refusal stays as it is."""
-        return replace(self, nowcast=nowcast) if self.ok else self
-
-    def starting(self, year: int) -> Forecast:
-        """The same forecast, its first step in this year."""
-        return replace(self, start=year)
-
     def _check(self, step: int) -> None:
         if not 1 <= step <= self.horizon:
             raise ValueError(f"step must be 1…{self.horizon}, not {step!r}")
@@ -169,12 +161,6 @@ def refuse(
         last=last,
         refused=(*refused, (method, reason)),
     )
-
-
-def refuse_values(method: str, kind: str, horizon: int, reason: str, y: Array) -> Forecast:
-    """A forecast that is not made of annual values (NaN for gaps), with the code of the reason."""
-    known = y[np.isfinite(y)]
-    return refuse(method, kind, horizon, reason, n=len(known), last=float(known[-1]) if len(known) else None)
 
 
 def _plain(value: Any) -> Any:
