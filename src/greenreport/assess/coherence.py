@@ -18,37 +18,22 @@ __all__ = ["Coherence", "coherence"]
 
 @dataclass(frozen=True, kw_only=True)
 class Coherence:
-    """One indicator's city forecast beside the one that agrees with its districts, for the headline year.
+    """One indicator's city forecast beside the one that agrees with its districts, for the headline year."""
 
-    Args:
-        indicator: its id.
-        year: the headline's target year.
-        target: the city's target.
-        parts: number of districts whose forecasts entered.
-        left_out: names (codes) of districts without a usable forecast of the same years; they count in the rest.
-        base: median of the city's own forecast.
-        summed: sum of the districts' own medians.
-        median: median after reconciliation.
-        low: lower end of the printed interval after it.
-        high: upper end.
-        base_probability: probability of the target by the city's own forecast.
-        probability: probability after reconciliation.
-        reason: why it was refused, None where it was made.
-    """
-
-    indicator: str
-    year: int
-    target: float
-    parts: int
+    indicator: str  # its id
+    year: int  # the headline's target year
+    target: float  # the city's target
+    parts: int  # number of districts whose forecasts entered
+    # names (codes) of districts without a usable forecast of the same years; they count in the rest
     left_out: tuple[str, ...]
-    base: float | None = None
-    summed: float | None = None
-    median: float | None = None
-    low: float | None = None
-    high: float | None = None
-    base_probability: float | None = None
-    probability: float | None = None
-    reason: str | None = None
+    base: float | None = None  # median of the city's own forecast
+    summed: float | None = None  # sum of the districts' own medians
+    median: float | None = None  # median after reconciliation
+    low: float | None = None  # lower end of the printed interval after it
+    high: float | None = None  # upper end
+    base_probability: float | None = None  # probability of the target by the city's own forecast
+    probability: float | None = None  # probability after reconciliation
+    reason: str | None = None  # why it was refused, None where it was made
 
 
 def coherence(city: Assessment, districts: Sequence[Assessment], plan: Plan) -> tuple[Coherence, ...]:

@@ -24,35 +24,21 @@ ORIGINS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class MethodRow:
-    """One method on one series, for one target; `reason` says why it refused, and then there are no figures.
+    """One method on one series, for one target; `reason` says why it refused, and then there are no figures."""
 
-    Args:
-        method: its name in `forecast.METHODS`.
-        ours: whether it is the project's own.
-        median: forecast of the target year.
-        low: lower end of the printed interval.
-        high: upper end.
-        probability: probability of the target.
-        error: mean absolute error of one- and two-year forecasts from the last origins, relative to the mean level.
-        inside: share of those outcomes inside the 80 % interval.
-        origins: how many outcomes that rests on.
-        reason: a code.
-        n: annual figures it was given.
-        least: annual figures it needs.
-    """
-
-    method: str
-    ours: bool
-    median: float | None = None
-    low: float | None = None
-    high: float | None = None
-    probability: float | None = None
+    method: str  # its name in `forecast.METHODS`
+    ours: bool  # whether it is the project's own
+    median: float | None = None  # forecast of the target year
+    low: float | None = None  # lower end of the printed interval
+    high: float | None = None  # upper end
+    probability: float | None = None  # probability of the target
+    # mean absolute error of one- and two-year forecasts from the last origins, relative to the mean level
     error: float | None = None
-    inside: float | None = None
-    origins: int = 0
-    reason: str | None = None
-    n: int = 0
-    least: int = 0
+    inside: float | None = None  # share of those outcomes inside the 80 % interval
+    origins: int = 0  # how many outcomes that rests on
+    reason: str | None = None  # a code
+    n: int = 0  # annual figures it was given
+    least: int = 0  # annual figures it needs
 
 
 def compare_methods(

@@ -131,36 +131,24 @@ class Outlook:
 
 @dataclass(frozen=True, kw_only=True)
 class BasisItem:
-    """One piece of evidence that an indicator's outlook rests on, or was kept out of it.
+    """One piece of evidence that an indicator's outlook rests on, or was kept out of it."""
 
-    Args:
-        kind: out of `forecast.KINDS`.
-        period: as in the ledger: 2023, 2021/2024, 2026-01/2026-06.
-        value: level in the ledger's unit; None where only growth is known.
-        rate: growth a year as a share; None where a level is known.
-        side: "exact", "about", "above" or "below": how the source words the figure.
-        area: code of the area that it is about: another one's where it is borrowed.
-        used: whether it entered the outlook.
-        doubt: why it is doubtful or was kept out, a reason id; None where nothing speaks against it.
-        probability_without: probability of the headline target without it (of one kept out: with it), if there is one.
-        median_without: median of the headline target's year, likewise.
-    """
-
-    kind: str
-    period: str
-    value: float | None
-    rate: float | None
-    side: str
-    area: str
+    kind: str  # out of `forecast.KINDS`
+    period: str  # as in the ledger: 2023, 2021/2024, 2026-01/2026-06
+    value: float | None  # level in the ledger's unit; None where only growth is known
+    rate: float | None  # growth a year as a share; None where a level is known
+    side: str  # "exact", "about", "above" or "below": how the source words the figure
+    area: str  # code of the area that it is about: another one's where it is borrowed
     vintage: date
     source: str
     address: str
     grade: str
     note: str
-    used: bool
-    doubt: str | None
+    used: bool  # whether it entered the outlook
+    doubt: str | None  # why it is doubtful or was kept out, a reason id; None where nothing speaks against it
+    # probability of the headline target without it (of one kept out: with it), if there is one
     probability_without: float | None
-    median_without: float | None
+    median_without: float | None  # median of the headline target's year, likewise
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,17 +92,11 @@ class IndicatorOutcome:
 
 @dataclass(frozen=True)
 class LookingBack:
-    """What became of one area's assessment.
+    """What became of one area's assessment."""
 
-    Args:
-        outcome_as_of: day up to which figures were published.
-        level: of the ranges.
-        indicators: what became of each.
-    """
-
-    outcome_as_of: date
-    level: float
-    indicators: tuple[IndicatorOutcome, ...]
+    outcome_as_of: date  # day up to which figures were published
+    level: float  # of the ranges
+    indicators: tuple[IndicatorOutcome, ...]  # what became of each
 
     def indicator(self, id: str) -> IndicatorOutcome | None:
         """The outcome of one indicator; None where nothing was looked back on."""
@@ -115,27 +109,17 @@ class Score:
 
     Brier score: the mean of (probability − outcome)², outcome 1 where met and 0 where not (Brier 1950); 0 is perfect,
     `ALWAYS_EVEN` what always saying 50 % gets. None where there is nothing to score.
-
-    Args:
-        known: targets whose outcome is known.
-        met: how many of these were met.
-        scored: how many of these had a probability.
-        expected: the mean of these probabilities.
-        share_met: share met of those with a probability.
-        brier: the Brier score.
-        ranged: outcomes for whose year there was a range.
-        inside: how many of these lie in it.
-        by_likelihood: likelihood id → (targets that were given it, how many of these were met), likeliest first.
     """
 
-    known: int
-    met: int
-    scored: int
-    expected: float | None
-    share_met: float | None
-    brier: float | None
-    ranged: int
-    inside: int
+    known: int  # targets whose outcome is known
+    met: int  # how many of these were met
+    scored: int  # how many of these had a probability
+    expected: float | None  # the mean of these probabilities
+    share_met: float | None  # share met of those with a probability
+    brier: float | None  # the Brier score
+    ranged: int  # outcomes for whose year there was a range
+    inside: int  # how many of these lie in it
+    # likelihood id → (targets that were given it, how many of these were met), likeliest first
     by_likelihood: tuple[tuple[str, int, int], ...]
 
 

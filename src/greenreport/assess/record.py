@@ -50,44 +50,27 @@ _NEAR = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class PastTarget:
-    """One target of one area in a plan that has ended, seen at mid-term with the figures of a regime.
+    """One target of one area in a plan that has ended, seen at mid-term with the figures of a regime."""
 
-    Args:
-        plan: id of the past plan.
-        area: name in English; so is `indicator`.
-        unit: of the figures, as the source has it.
-        up: whether more is better.
-        as_of: the last year whose figures were known.
-        last: latest value known; None where there is none.
-        came: what the target year brought.
-        regime: which figures were known, out of [REGIMES].
-        p: probability by the report's own path, learned from the other past plans only.
-        plain: the same without the experience of past plans.
-        line: probability by a normal about the straight line from the baseline.
-        pace: 1 or 0 by the ratio of the pace so far to the pace needed.
-        width: of the 80 % range in the target's year, as a share of its middle.
-        met: whether the target was met.
-    """
-
-    plan: str
-    area: str
+    plan: str  # id of the past plan
+    area: str  # name in English; so is `indicator`
     indicator: str
-    unit: str = ""
-    up: bool
+    unit: str = ""  # of the figures, as the source has it
+    up: bool  # whether more is better
     baseline_year: int
-    as_of: int
+    as_of: int  # the last year whose figures were known
     target_year: int
     baseline: float | None = None
-    last: float | None = None
+    last: float | None = None  # latest value known; None where there is none
     target: float
-    came: float
-    regime: str
-    p: float | None = None
-    plain: float | None = None
-    line: float | None = None
-    pace: float | None = None
-    width: float | None = None
-    met: bool
+    came: float  # what the target year brought
+    regime: str  # which figures were known, out of [REGIMES]
+    p: float | None = None  # probability by the report's own path, learned from the other past plans only
+    plain: float | None = None  # the same without the experience of past plans
+    line: float | None = None  # probability by a normal about the straight line from the baseline
+    pace: float | None = None  # 1 or 0 by the ratio of the pace so far to the pace needed
+    width: float | None = None  # of the 80 % range in the target's year, as a share of its middle
+    met: bool  # whether the target was met
 
     def said(self, method: str) -> float | None:
         """The probability by one of [METHODS]."""
@@ -120,29 +103,17 @@ class PastTarget:
 
 @dataclass(frozen=True)
 class ClassRecord:
-    """What became of the targets that were given a probability of one class.
+    """What became of the targets that were given a probability of one class."""
 
-    Args:
-        number: of the class, its place among the lower ends.
-        word: the likelihood word of the class.
-        n: number of targets.
-        met: how many of them were met.
-        plans: of how many plans.
-        said: mean probability given, plans weighted equally.
-        share: share met, plans weighted equally.
-        low: lower end of the 80 % range of that share, with the uncertainty that so few plans leave.
-        high: upper end.
-    """
-
-    number: int
-    word: str
-    n: int
-    met: int
-    plans: int
-    said: float
-    share: float
-    low: float
-    high: float
+    number: int  # of the class, its place among the lower ends
+    word: str  # the likelihood word of the class
+    n: int  # number of targets
+    met: int  # how many of them were met
+    plans: int  # of how many plans
+    said: float  # mean probability given, plans weighted equally
+    share: float  # share met, plans weighted equally
+    low: float  # lower end of the 80 % range of that share, with the uncertainty that so few plans leave
+    high: float  # upper end
 
 
 @dataclass(frozen=True)

@@ -52,23 +52,16 @@ class Distribution(Protocol):
 
 @dataclass(frozen=True)
 class Link:
-    """Monotone map between the data and the scale on which a model works.
+    """Monotone map between the data and the scale on which a model works."""
 
-    Args:
-        kind: "log" (y > 0), "logit" (lower < y < upper) or "identity".
-        scale: unit of the data that is divided out first (so that results do not depend on the unit).
-        lower: lower bound, "logit" only.
-        upper: upper bound, "logit" only.
-        edge: how far inside its bounds a share of exactly 0 or 100 % is taken, which has no logit; a part of the range.
-        brim: how near to a bound (of "identity": to zero) a value counts as there, on the scale of `edge`; 0 for never.
-            What can't be crossed can be reached all the same: a target of 100 % is met by what is written so.
-    """
-
-    kind: str = "log"
-    scale: float = 1.0
-    lower: float = 0.0
-    upper: float = 1.0
+    kind: str = "log"  # "log" (y > 0), "logit" (lower < y < upper) or "identity"
+    scale: float = 1.0  # unit of the data that is divided out first (so that results do not depend on the unit)
+    lower: float = 0.0  # lower bound, "logit" only
+    upper: float = 1.0  # upper bound, "logit" only
+    # how far inside its bounds a share of exactly 0 or 100 % is taken, which has no logit; a part of the range
     edge: float = 0.0025
+    # how near to a bound (of "identity": to zero) a value counts as there, on the scale of `edge`; 0 for never.
+    # What can't be crossed can be reached all the same: a target of 100 % is met by what is written so
     brim: float = 0.0
 
     def forward(self, y: Array) -> Array:
@@ -104,21 +97,13 @@ class Link:
 
 @dataclass(frozen=True, eq=False)
 class LinkedT:
-    """link(Y_h) = centre_h + t·√cov_hh, jointly a multivariate Student t (normal where df is infinite).
+    """link(Y_h) = centre_h + t·√cov_hh, jointly a multivariate Student t (normal where df is infinite)."""
 
-    Args:
-        centre: medians on the model scale, shape (H,).
-        cov: squared scales and their joint structure on the model scale, shape (H, H).
-        df: degrees of freedom, np.inf for a normal.
-        link: map to the data.
-        floor: values that the steps can't fall below (data scale), shape (H,), −∞ for none; None for none at
-            all.
-    """
-
-    centre: Array
-    cov: Array
-    df: float
-    link: Link
+    centre: Array  # medians on the model scale, shape (H,)
+    cov: Array  # squared scales and their joint structure on the model scale, shape (H, H)
+    df: float  # degrees of freedom, np.inf for a normal
+    link: Link  # map to the data
+    # values that the steps can't fall below (data scale), shape (H,), −∞ for none; None for none at all
     floor: Array | None = None
 
     @property

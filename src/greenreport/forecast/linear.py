@@ -37,23 +37,14 @@ DISCOUNT = 0.8
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """Statements read for one path; positions count years from `first`.
+    """Statements read for one path; positions count years from `first`."""
 
-    Args:
-        first: the first year.
-        start: year of step 1.
-        years: number of years.
-        link: the model scale.
-        statements: those that could be taken, in order.
-        refused: (kind, why) of those that could not.
-    """
-
-    first: int
-    start: int
-    years: int
-    link: Link
-    statements: tuple[Statement, ...]
-    refused: tuple[tuple[str, str], ...]
+    first: int  # the first year
+    start: int  # year of step 1
+    years: int  # number of years
+    link: Link  # the model scale
+    statements: tuple[Statement, ...]  # those that could be taken, in order
+    refused: tuple[tuple[str, str], ...]  # (kind, why) of those that could not
 
     def settle(self, belief: Callable[[Sequence[Row]], Belief], *, upto: int | None) -> Belief:
         """What is believed given the statements; with `upto`, given those about the years before it only."""

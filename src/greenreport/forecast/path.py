@@ -37,65 +37,38 @@ _LEAST = 1e-9  # variance below which a statement counts as exact
 
 @dataclass(frozen=True)
 class PathConstants:
-    """What was learned on the tuning half; standard deviations per year on the model scale.
+    """What was learned on the tuning half; standard deviations per year on the model scale."""
 
-    Args:
-        damping: φ, how much of a growth's distance from the prior lasts into the next year.
-        growth_sd: a, spread of true growth around the prior growth …
-        growth_noise: … and √b, what volatile series add, in units of σ.
-        turn_sd: c, yearly change of the growth …
-        turn_noise: … and √d, in units of σ.
-        noise: r, variance of a published figure around the level, in units of σ².
-        scale: s, typical σ …
-        scale_sd: … and the standard deviation of its logarithm.
-        widen: factor on the final scale, so that the 80 % range covers as it says.
-    """
-
-    damping: float
-    growth_sd: float
-    growth_noise: float
-    turn_sd: float
-    turn_noise: float
-    noise: float
-    scale: float
-    scale_sd: float
-    widen: float
+    damping: float  # φ, how much of a growth's distance from the prior lasts into the next year
+    growth_sd: float  # a, spread of true growth around the prior growth …
+    growth_noise: float  # … and √b, what volatile series add, in units of σ
+    turn_sd: float  # c, yearly change of the growth …
+    turn_noise: float  # … and √d, in units of σ
+    noise: float  # r, variance of a published figure around the level, in units of σ²
+    scale: float  # s, typical σ …
+    scale_sd: float  # … and the standard deviation of its logarithm
+    widen: float  # factor on the final scale, so that the 80 % range covers as it says
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One linear statement about the path: weights · z = value, with error.
+    """One linear statement about the path: weights · z = value, with error."""
 
-    Args:
-        weights: (position of the year, weight), few of them.
-        value: on the model scale.
-        noise: variance in units of r·σ².
-        error: further variance, absolute.
-        side: 0 for a value, +1 where the path lies above it, −1 below.
-    """
-
-    weights: tuple[tuple[int, float], ...]
-    value: float
-    noise: float = 1.0
-    error: float = 0.0
-    side: int = 0
+    weights: tuple[tuple[int, float], ...]  # (position of the year, weight), few of them
+    value: float  # on the model scale
+    noise: float = 1.0  # variance in units of r·σ²
+    error: float = 0.0  # further variance, absolute
+    side: int = 0  # 0 for a value, +1 where the path lies above it, −1 below
 
 
 @dataclass(frozen=True, eq=False)
 class Belief:
-    """What is believed of the published figures of N years: a mixture of K normals on the model scale.
+    """What is believed of the published figures of N years: a mixture of K normals on the model scale."""
 
-    Args:
-        weight: of the nodes, shape (K,), sum 1.
-        mean: shape (K, N).
-        cov: shape (K, N, N), noise of publication included.
-        sigma: of the nodes, shape (K,).
-    """
-
-    weight: Array
-    mean: Array
-    cov: Array
-    sigma: Array
+    weight: Array  # of the nodes, shape (K,), sum 1
+    mean: Array  # shape (K, N)
+    cov: Array  # shape (K, N, N), noise of publication included
+    sigma: Array  # of the nodes, shape (K,)
 
     def mean_of(self, positions: Sequence[int]) -> Array:
         """Expected values at some positions, shape (len,)."""
