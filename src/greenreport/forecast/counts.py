@@ -55,13 +55,20 @@ ROUNDED = 2.5  # standard errors below a rounded count that are taken as reached
 
 @dataclass(frozen=True)
 class PriorRate:
-    """What is known of an annual rate before the record is looked at, say from other areas: mean and spread (sd)."""
+    """What is known of an annual rate before the record is looked at, say from other areas.
+
+    Args:
+        mean: its mean.
+        spread: its standard deviation.
+
+    Raises:
+        ValueError: one of them is not positive.
+    """
 
     mean: float
     spread: float
 
     def __post_init__(self) -> None:
-        """A rate and its spread are positive."""
         if not (0.0 < self.mean < math.inf and 0.0 < self.spread < math.inf):
             raise ValueError(f"a prior rate needs a positive mean and spread, not {self.mean!r} and {self.spread!r}")
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from .distributions import Array
@@ -77,14 +76,9 @@ class Fitted:
 
 
 def fit(rate: Array, g: Growth, horizon: int, *, prior: float, constants: Constants) -> Fitted:
-    """Fit growth and spread.
+    """Fit growth and spread to rates of growth per year on the model scale, shape (m,) or (N, m) with m ≥ 3.
 
-    Args:
-        rate: growth per year of the intervals on the model scale, shape (m,) or (N, m) with m ≥ 3.
-        g: the intervals: only their lengths and ages are read.
-        horizon: number of steps H.
-        prior: growth towards which the series' own is shrunk.
-        constants: the learned constants.
+    Of the intervals `g` only lengths and ages are read; `prior` is the growth towards which the series' own is shrunk.
     """
     c = constants
     m = rate.shape[-1]
@@ -139,9 +133,7 @@ def variance(fitted: Fitted) -> Array:
 
 
 @lru_cache(maxsize=256)
-def _steps(
-    horizon: int, persistence: float, drift: float, drift_power: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _steps(horizon: int, persistence: float, drift: float, drift_power: float) -> tuple[Array, Array, Array]:
     """Steps 1…H, the sums 1 + ρ + … + ρ^(h−1), and the common drift variance: all fixed for a horizon."""
     steps = np.arange(1.0, horizon + 1)
     carried = np.cumsum(persistence ** np.arange(0.0, horizon))

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,29 +25,6 @@ Array: TypeAlias = NDArray[np.float64]
 
 # Outer bounds of the grid on which sampled paths are written to JSON: probabilities in thousandths.
 _GRID = np.concatenate([[0.001, 0.0025], np.arange(0.005, 0.9951, 0.005), [0.9975, 0.999]])
-
-
-class Distribution(Protocol):
-    """What a forecast needs from its distribution; `x` is on the scale of the data, steps count from 1."""
-
-    @property
-    def horizon(self) -> int:
-        """Number of steps."""
-
-    def quantile(self, p: float) -> Array:
-        """Quantile of every step, shape (H,)."""
-
-    def at_most(self, x: float, step: int) -> float:
-        """P(Y ≤ x) at one step."""
-
-    def at_least(self, x: float, step: int) -> float:
-        """P(Y ≥ x) at one step."""
-
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        """Joint paths, shape (n, H)."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-friendly form, read back by [from_dict]."""
 
 
 @dataclass(frozen=True)
@@ -123,27 +100,19 @@ class LinkedT:
 
     def at_most(self, x: float, step: int) -> float:
         """P(Y ≤ x) at one step."""
-        i = step - 1
-        if self.floor is not None and x < self.floor[i]:
-            return 0.0
-        gap = self.link.threshold(x) - float(self.centre[i])
-        scale = float(self.spread[i])
-        if scale == 0.0:
-            return float(gap >= 0)
-        u = gap / scale
-        return float(special.ndtr(u) if self.df == math.inf else special.stdtr(self.df, u))
+        return 0.0 if self.floor is not None and x < self.floor[step - 1] else self._up_to(x, step, 1.0)
 
     def at_least(self, x: float, step: int) -> float:
         """P(Y ≥ x) at one step."""
-        i = step - 1
-        if self.floor is not None and x <= self.floor[i]:
-            return 1.0
-        gap = self.link.threshold(x) - float(self.centre[i])
-        scale = float(self.spread[i])
+        return 1.0 if self.floor is not None and x <= self.floor[step - 1] else self._up_to(x, step, -1.0)
+
+    def _up_to(self, x: float, step: int, sign: float) -> float:
+        """P(sign·Y ≤ sign·x) without the floor."""
+        gap = sign * (self.link.threshold(x) - float(self.centre[step - 1]))
+        scale = float(self.spread[step - 1])
         if scale == 0.0:
-            return float(gap <= 0)
-        u = gap / scale
-        return float(special.ndtr(-u) if self.df == math.inf else special.stdtr(self.df, -u))
+            return float(gap >= 0)
+        return float(special.ndtr(gap / scale) if self.df == math.inf else special.stdtr(self.df, gap / scale))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Joint paths, shape (n, H)."""
@@ -238,6 +207,9 @@ class Paths:
             else:
                 margins[:, step] = np.interp(p, _GRID, quantiles[:, step])
         return cls(np.take_along_axis(margins, order, axis=0), whole)
+
+
+Distribution: TypeAlias = LinkedT | CountMixture | Paths
 
 
 def from_dict(data: Mapping[str, Any]) -> Distribution:

@@ -34,7 +34,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A level of which only one side is said: "more than 50" (above), "nearly 50" (below)."""
+    """A level of which only one side is said: "more than 50" (above), "nearly 50" (below).
+
+    Args:
+        year: the year.
+        value: the bound, in the data's unit.
+        side: on which the level lies.
+        elapsed: as for [Level].
+    """
 
     year: int
     value: float
@@ -115,7 +122,13 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Increment:
-    """What a cumulative count gained in the years first…last, without its stock: "10 new in 2021"."""
+    """What a cumulative count gained in the years first…last, without its stock: "10 new in 2021".
+
+    Args:
+        first: first year.
+        last: last year.
+        value: what was added in them.
+    """
 
     first: int
     last: int
@@ -124,7 +137,11 @@ class Increment:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first year of a programme: the count was zero at the end of the year before."""
+    """The first year of a programme: the count was zero at the end of the year before.
+
+    Args:
+        year: that year.
+    """
 
     year: int
 

@@ -47,6 +47,9 @@ def experience(without: str = "") -> Experience:
 
     Args:
         without: id of the past plan that is being evaluated; one that is not among them changes nothing.
+
+    Returns:
+        What was learned of the others.
     """
     text = (files("greenreport.forecast") / "experience.csv").read_text(encoding="utf-8")
     rows = {r["left_out"]: r for r in csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))}
@@ -67,6 +70,9 @@ def chance(found: Forecast, target: float, step: int, *, up: bool, learned: Expe
         step: its step, 1…horizon.
         up: whether more is better.
         learned: what past plans teach; None for the trend alone.
+
+    Returns:
+        The probability, 0…1.
     """
     dist = found.distribution
     if learned is None or not isinstance(dist, LinkedT) or found.last is None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from .damped import Fitted, fit
 from .distributions import Array, Link, LinkedT
@@ -28,7 +29,7 @@ from .path import Belief, PathConstants, Row, believe, student
 from .result import Forecast, refuse
 from .series import growth, unit_of
 
-__all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "share_link"]
+__all__ = ["CONTRADICTION", "LONGEST", "METHOD", "level_path", "link_of", "share_link", "surprises"]
 
 METHOD = "shrunk_damped_growth"
 LONGEST = 30
@@ -36,6 +37,9 @@ LONGEST = 30
 
 
 LEAST_SCALE = 0.6
+
+CONTRADICTION = 0.05
+"""Two-sided tail probability below which a statement and the others are said to contradict each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,24 +66,15 @@ def level_path(
     lasting: bool = False,
     goal: float | None = None,
 ) -> Forecast:
-    """Forecast of a level from whatever is known of its path.
+    """Forecast of a level from whatever is known of its path; the arguments are those of `forecast_evidence`.
 
-    Args:
-        evidence: statements in any order; at least one [Level] before `start`.
-        start: year of step 1, after the last [Level].
-        last_year: year of the last step.
-        prior_growth: growth per year towards which the series' own is shrunk, on the model scale (0.03 = about 3 % a
-            year of a positive level; change of the logit a year of a share): a number, or what [learn_prior_growth]
-            returns, whose uncertainty then enters the range. A number is used for positive levels only; for shares it
-            means no change, and so does either for levels that cross zero.
-        bounds: lower and upper bound of a share: modelled on the logit scale.
-        lasting: whether growth lasts, as it does under a plan (`experience.py`): the path alone, without the damping
-            that is right for any series.
-        goal: the target that the forecast will be asked about ([link_of]); None for none.
+    `prior_growth` is on the model scale: 0.03 is about 3 % a year of a positive level, for a share a change of the logit.
+    What [learn_prior_growth] returns brings its uncertainty into the range; a plain number is used for positive levels only
+    and means no change of shares, and so does either for levels that cross zero. Where growth is `lasting`, as it does
+    under a plan (`experience.py`), the path stands alone, without the damping that is right for any series.
 
-    Returns:
-        A forecast with the steps start…last_year; refused with "too_few_points" (no level before `start`),
-        "out_of_bounds", "all_zero" or "fit_failed". `refused` names kinds of statements that could not be taken.
+    Refused with "too_few_points" (no level before `start`), "out_of_bounds", "all_zero" or "fit_failed"; `refused` names
+    kinds of statements that could not be taken.
     """
     horizon = last_year - start + 1
     levels, n = _levels(evidence, start)
@@ -203,11 +198,6 @@ def prior_of(prior_growth: Any, link: Link, levels: Sequence[Level]) -> Prior:
 
     What crosses or touches zero has no rate of growth, and nobody's is of use to it: no change is expected, and its own
     mean change a year says how far off that may be, its own usual move how rough it is (empirical Bayes).
-
-    Args:
-        prior_growth: as for [level_path].
-        link: the model scale.
-        levels: what is known, in order of time.
     """
     if link.kind == "identity":
         z = np.array([s.value for s in levels]) / link.scale
@@ -246,11 +236,7 @@ def share_link(known: Array, lower: float, upper: float) -> Link:
 def link_of(known: Array, bounds: tuple[float, float] | None, goal: float | None = None) -> tuple[Link | None, str]:
     """The scale to work on, and a code where there is none.
 
-    Args:
-        known: the values.
-        bounds: of a share.
-        goal: the target, where there is one: one of zero or less says that the values may be so, too, and to a series of
-            zeros it gives a size.
+    A target (`goal`) of zero or less says that the values may be so, too; to a series of zeros it gives a size.
     """
     if bounds is not None:
         lower, upper = float(bounds[0]), float(bounds[1])
@@ -278,3 +264,64 @@ def _earlier(horizon: int) -> NDArray[np.int64]:
     """Position of the earlier of two steps, shape (H, H): independent increments covary with its variance."""
     order = np.arange(horizon)
     return np.minimum.outer(order, order)
+
+
+def surprises(
+    evidence: Sequence[Statement],
+    *,
+    start: int,
+    last_year: int,
+    prior_growth: Any = 0.03,
+    bounds: tuple[float, float] | None = None,
+) -> tuple[float | None, ...]:
+    """Two-sided tail probability of every statement under what the others make one believe.
+
+    Args:
+        evidence: as for `forecast_evidence`; so are the other arguments.
+        start: year of step 1.
+        last_year: year of the last step.
+        prior_growth: growth assumed.
+        bounds: of a share.
+
+    Returns:
+        One probability a statement, small where it can't hold together with the rest; for a bound, the probability that
+        it holds. None for a statement that could not be taken, and for a level without any other.
+    """
+    levels = [s for s in evidence if isinstance(s, Level) and s.elapsed == 1.0]
+    link, _ = link_of(np.array([s.value for s in levels]), bounds) if levels else (None, "")
+    if link is None:
+        return (None,) * len(evidence)
+    prior = prior_of(prior_growth, link, levels)
+    all_read = read(evidence, first=min(s.year for s in levels), start=start, last_year=last_year, link=link)
+
+    def belief(left: Sequence[Row], anchor: tuple[int, float]) -> Belief:
+        return believe(
+            left, all_read.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=prior.constants
+        )
+
+    def anchored(left: Sequence[Level]) -> tuple[int, float]:
+        last = max(left, key=lambda s: s.year)
+        return last.year - all_read.first, all_read.model(last.value)
+
+    whole = anchored(levels)
+    at = all_read.settle(lambda rows: belief(rows, whole), upto=None).mean_of(range(all_read.years))
+    out: list[float | None] = []
+    for one in evidence:
+        left = [s for s in levels if s is not one]
+        if not left or not any(s is one for s in all_read.statements):
+            out.append(None)
+            continue
+        believed = belief(all_read.rows(at, without=one), anchored(left))
+        out.append(min(_tail(believed, row) for row in all_read.rows_of(one, at)))
+    return tuple(out)
+
+
+def _tail(believed: Belief, row: Row) -> float:
+    a = np.zeros(believed.mean.shape[1])
+    for j, w in row.weights:
+        a[j] += w
+    spread = np.sqrt(np.einsum("i,kij,j->k", a, believed.cov, a) + row.error)
+    below = float(believed.weight @ special.ndtr((row.value - believed.mean @ a) / spread))
+    if row.side:
+        return 1.0 - below if row.side > 0 else below
+    return 2.0 * min(below, 1.0 - below)

@@ -199,12 +199,7 @@ def _updated(centre: Array, cov: Array, a: Array, value: float, error: float, si
 def read(evidence: Sequence[Statement], *, first: int, start: int, last_year: int, link: Link) -> Read:
     """Take what can be taken of the evidence; what speaks of years out of reach is left out in silence.
 
-    Args:
-        evidence: the statements.
-        first: earliest year of a level.
-        start: year of step 1.
-        last_year: year of the last step.
-        link: the model scale.
+    `first` is the earliest year of a level, `start` that of step 1.
     """
     taken: list[Statement] = []
     refused: dict[tuple[str, str], None] = {}
@@ -271,12 +266,15 @@ def _pairs(span: range, weights: Array) -> tuple[tuple[int, float], ...]:
 
 
 def part_growth_error(share: float) -> float:
-    """Standard error of the growth of a year of which the growth of the first months is known, in logarithms.
+    """Standard error of the growth of a year of which the growth of the first months is known.
 
     Two years' shares of those months differ by what is left of the year in both.
 
     Args:
         share: share of the year that the months make up.
+
+    Returns:
+        The error, in logarithms.
     """
     return math.sqrt(2.0) * (1.0 - share) * SHARE_SD
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,17 +22,10 @@ from .smoothing import moving_average, simple_smoothing
 __all__ = ["arima_011_drift", "damped_holt", "ets_aicc", "local_linear_trend", "theta"]
 
 PATHS = 2000  # simulated paths where an ETS model has no closed-form variance
-_ETS = [
-    ("add", None, False),
-    ("add", "add", False),
-    ("add", "add", True),
-    ("mul", None, False),
-    ("mul", "add", False),
-    ("mul", "add", True),
-]
+_ETS = [(error, *trend) for error in ("add", "mul") for trend in ((None, False), ("add", False), ("add", True))]
 
 # What a fit hands back: distribution, parameters, one-step errors.
-Fit = tuple[Distribution, dict[str, Any], Array]
+Fit = tuple[LinkedT | Paths, dict[str, Any], Array]
 
 
 def damped_holt(y: Array, horizon: int) -> Forecast:
@@ -42,7 +36,7 @@ def damped_holt(y: Array, horizon: int) -> Forecast:
     """
 
     def run(z: Array) -> Fit:
-        return _ets(z, horizon, "add", "add", True)[1]
+        return _ets(z.tobytes(), horizon, "add", "add", True)[1]
 
     return _named("damped_holt", y, horizon, run, least=6)
 
@@ -61,7 +55,7 @@ def ets_aicc(y: Array, horizon: int) -> Forecast:
             if len(z) - (3 + 2 * (trend is not None) + damped) - 1 <= 0 or (error == "mul" and z.min() <= 0):
                 continue
             try:
-                aicc, fit = _ets(z, horizon, error, trend, damped)
+                aicc, fit = _ets(z.tobytes(), horizon, error, trend, damped)
             except (ValueError, np.linalg.LinAlgError, FloatingPointError):
                 continue
             if np.isfinite(aicc) and (best is None or aicc < best[0]):
@@ -169,13 +163,9 @@ def local_linear_trend(y: Array, horizon: int) -> Forecast:
     return _named("local_linear_trend", y, horizon, run, least=5, gaps=True)
 
 
-def _ets(z: Array, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
-    """One ETS model: AICc and fit. ValueError where simulated paths are not finite."""
-    return _ets_of(z.tobytes(), horizon, error, trend, damped)
-
-
 @lru_cache(maxsize=16)  # damped Holt is one of the models that ets_aicc chooses from
-def _ets_of(data: bytes, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
+def _ets(data: bytes, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
+    """One ETS model of an array's bytes: AICc and fit. ValueError where simulated paths are not finite."""
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     fit = ETSModel(np.frombuffer(data), error=error, trend=trend, damped_trend=damped).fit(disp=False)
@@ -191,7 +181,7 @@ def _ets_of(data: bytes, horizon: int, error: str, trend: str | None, damped: bo
         "aicc": float(fit.aicc),
         "converged": bool(fit.mle_retvals.get("converged", True)),
     }
-    dist: Distribution
+    dist: LinkedT | Paths
     if error == "add":
         damp = np.concatenate([[0.0], np.cumsum(phi ** np.arange(1.0, horizon))])
         psi = alpha + beta * damp  # ψ_j = α + β·(φ + … + φ^j), ψ_0 = 1
@@ -229,14 +219,13 @@ def _named(
 ) -> Forecast:
     """Run a fit on the rescaled series, and turn what goes wrong into a refusal."""
     known = y[~np.isnan(y)]
-    n = len(known)
-    last = float(known[-1]) if n else None
-    if n < least:
-        return refuse(name, "level", horizon, "too_few_points", n=n, least=least, last=last)
-    if len(y) > n and not gaps:
-        return refuse(name, "level", horizon, "gaps", n=n, least=least, last=last)
+    told: dict[str, Any] = {"n": len(known), "least": least, "last": float(known[-1]) if len(known) else None}
+    if len(known) < least:
+        return refuse(name, "level", horizon, "too_few_points", **told)
+    if len(y) > len(known) and not gaps:
+        return refuse(name, "level", horizon, "gaps", **told)
     if np.ptp(known) == 0.0:
-        return refuse(name, "level", horizon, "constant", n=n, least=least, last=last)
+        return refuse(name, "level", horizon, "constant", **told)
     unit = unit_of(known)
     try:
         with warnings.catch_warnings():
@@ -244,29 +233,18 @@ def _named(
             # nothing.
             warnings.simplefilter("ignore")
             # Rounded, so that the last bit of the division by the unit can't send an optimiser elsewhere.
-            dist, parameters, errors = run(np.round(y / unit, 10))
-            dist = _rescaled(dist, unit)
+            fitted, parameters, errors = run(np.round(y / unit, 10))
+            dist = _rescaled(fitted, unit)
             finite = np.isfinite(dist.quantile(0.1)).all() and np.isfinite(dist.quantile(0.9)).all()
     except (ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError):
-        return refuse(name, "level", horizon, "fit_failed", n=n, least=least, last=last)
+        finite = False
     if not finite:
-        return refuse(name, "level", horizon, "fit_failed", n=n, least=least, last=last)
-    return Forecast(
-        name,
-        "level",
-        horizon,
-        dist,
-        {**parameters, "unit": unit},
-        n=n,
-        least=least,
-        last=last,
-        residuals=tuple(float(e) for e in errors if np.isfinite(e)),
-    )
+        return refuse(name, "level", horizon, "fit_failed", **told)
+    residuals = tuple(float(e) for e in errors if np.isfinite(e))
+    return Forecast(name, "level", horizon, dist, {**parameters, "unit": unit}, residuals=residuals, **told)
 
 
-def _rescaled(dist: Distribution, unit: float) -> Distribution:
-    if isinstance(dist, LinkedT):
-        return LinkedT(dist.centre, dist.cov, dist.df, Link("identity", unit))
+def _rescaled(dist: LinkedT | Paths, unit: float) -> Distribution:
     if isinstance(dist, Paths):
         return Paths(dist.values * unit, dist.whole)
-    raise TypeError(type(dist).__name__)
+    return replace(dist, link=Link("identity", unit))

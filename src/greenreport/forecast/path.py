@@ -93,16 +93,10 @@ def believe(
     prior_sd: float | None,
     constants: PathConstants,
 ) -> Belief:
-    """Condition the path on statements.
+    """Condition the path of N `years` on statements.
 
-    Args:
-        rows: the statements.
-        years: number of years N; positions run from 0.
-        anchor: (position, value) of a level that is known well: the diffuse first level is put around it.
-        prior: prior growth μ a year on the model scale.
-        prior_sd: standard deviation of true growth around it, where it was learned from neighbours; None for the
-            panel's own.
-        constants: the learned constants.
+    The diffuse first level is put around the `anchor`, (position, value) of a level that is known well. `prior` is the
+    prior growth μ a year on the model scale, `prior_sd` the spread of true growth around it; None for the panel's own.
     """
     c = constants if prior_sd is None else replace(constants, growth_sd=prior_sd)
     sigma, log_weight = _nodes(c)
@@ -184,13 +178,10 @@ def _prior(years: int, c: PathConstants) -> Array:
 
 
 def student(belief: Belief, positions: Sequence[int], *, widen: float = 1.0) -> tuple[Array, Array, float]:
-    """The mixture at some positions as one multivariate Student t.
+    """The mixture at some positions as one multivariate Student t: centre (H,), covariance of scales (H, H), df.
 
-    Medians, and at every position the width of the 80 % range, are the mixture's; the degrees of freedom give the 95 %
-    range on average; the correlation is the mixture's.
-
-    Returns:
-        Centre (H,), covariance of scales (H, H), degrees of freedom.
+    Medians, correlation, and at every position the width of the 80 % range are the mixture's; the degrees of freedom give
+    the 95 % range on average.
     """
     at = list(positions)
     mean, spread = belief.mean[:, at], np.sqrt(np.maximum(belief.cov[:, at, at], _LEAST))

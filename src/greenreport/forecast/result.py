@@ -6,7 +6,7 @@ This module must not know how a forecast was made; it knows distributions, steps
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -23,9 +23,7 @@ LEAST = 1
 class Forecast:
     """A forecast of the steps 1…horizon after the last value, or a refusal with its reason.
 
-    A refusal is an answer: `ok` is False, `reason` is a code, `n` and `least` say how many values there were
-    and how many are needed; `median`, `quantile` and `interval` are then arrays of NaN and probabilities are
-    NaN.
+    A refusal is an answer: `ok` is False; `median`, `quantile` and `interval` are arrays of NaN, probabilities are NaN.
 
     Args:
         method: name of the method, a key of `METHODS` or "reconciled".
@@ -109,21 +107,8 @@ class Forecast:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-friendly form, from which [Forecast.from_dict] rebuilds the forecast without the data."""
-        return {
-            "method": self.method,
-            "kind": self.kind,
-            "horizon": self.horizon,
-            "distribution": None if self.distribution is None else self.distribution.to_dict(),
-            "parameters": _plain(self.parameters),
-            "refused": [list(pair) for pair in self.refused],
-            "reason": self.reason,
-            "n": self.n,
-            "least": self.least,
-            "last": None if self.last is None else float(self.last),
-            "residuals": [float(r) for r in self.residuals],
-            "nowcast": None if self.nowcast is None else _plain(self.nowcast),
-            "start": self.start,
-        }
+        stored = None if self.distribution is None else self.distribution.to_dict()
+        return _plain({f.name: getattr(self, f.name) for f in fields(self)} | {"distribution": stored})
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Forecast:
@@ -148,19 +133,10 @@ def refuse(
     n: int,
     least: int = LEAST,
     last: float | None = None,
-    refused: tuple[tuple[str, str], ...] = (),
 ) -> Forecast:
     """A forecast that is not made, with the code of the reason."""
-    return Forecast(
-        method,
-        kind,
-        horizon,
-        reason=reason,
-        n=n,
-        least=least,
-        last=last,
-        refused=(*refused, (method, reason)),
-    )
+    refused = ((method, reason),)
+    return Forecast(method, kind, horizon, reason=reason, n=n, least=least, last=last, refused=refused)
 
 
 def _plain(value: Any) -> Any:

@@ -24,15 +24,10 @@ def least_on(
     points: int = 33,
     rounds: int = 6,
 ) -> float:
-    """Where a function of one number is least: a grid, and finer grids around its best point.
+    """Where a function of one number is least between two ends: a grid, and finer grids around its best point.
 
-    Args:
-        cost: takes an array of numbers, returns an array of costs; not a number means never.
-        low: lower end.
-        high: upper end.
-        start: look for the bottom of the valley that this number lies in, not for the lowest of all.
-        points: points of every grid.
-        rounds: number of grids; the error is (high − low)·(2/(points − 1))**rounds at most.
+    A cost that is not a number means never. From a `start`, the bottom of the valley that it lies in, not the lowest of
+    all. The error is (high − low)·(2/(points − 1))**rounds at most.
     """
     left, right = low, high
     best = low
@@ -79,10 +74,7 @@ def moving_average(d: Array) -> tuple[float, float, float]:
     """Mean, MA coefficient and innovation variance of a moving average of order one, by exact maximum likelihood.
 
     Source: innovations algorithm (Brockwell & Davis 1991, section 5.2) and generalised least squares for the mean,
-    both inside the likelihood, of which the coefficient alone remains to be searched.
-
-    Args:
-        d: differences without gaps, shape (m,) with m ≥ 2.
+    both inside the likelihood, of which the coefficient alone remains to be searched. `d` has no gaps, shape (m,), m ≥ 2.
     """
 
     def profile(theta: Array) -> tuple[Array, Array, Array]:
