@@ -21,7 +21,6 @@ from .grading import (
     as_shown,
     likelihood,
     verdict,
-    worst,
 )
 from .indices import anticipated_progress_index, current_status_index, targeted_change
 from .path import (
@@ -75,5 +74,4 @@ __all__ = [
     "time_share",
     "verdict",
     "weather",
-    "worst",
 ]

@@ -8,7 +8,7 @@ word from the figure as it is printed, so that no figure stands on the wrong sid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,7 +25,6 @@ __all__ = [
     "as_shown",
     "likelihood",
     "verdict",
-    "worst",
 ]
 
 CLASSES = ("achieved", "ahead", "on_track", "uncertain", "at_risk", "not_assessable")
@@ -85,8 +84,6 @@ WORDINGS = (
     "not_assessable",
 )
 
-_SEVERITY = ("at_risk", "not_assessable", "uncertain", "on_track", "ahead", "achieved")
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -127,18 +124,8 @@ class Verdict:
     probability: float | None = None
 
     @property
-    def value(self) -> float | None:
-        """The completion, for code that treats the verdict like the second opinions."""
-        return self.completion
-
-    @property
-    def status(self) -> str:
-        """The class, likewise."""
-        return self.verdict_class
-
-    @property
     def reason(self) -> str | None:
-        """The most important reason, likewise."""
+        """The most important reason."""
         return self.reasons[0] if self.reasons else None
 
 
@@ -146,6 +133,12 @@ def as_shown(probability: float) -> float:
     """A probability as every page prints it, in whole per cent: .896 is printed 90 %, and is very likely.
 
     The words follow the printed figure, so that "90 %, very likely" never stands beside "90 %, likely".
+
+    Args:
+        probability: from 0 to 1.
+
+    Returns:
+        The same in hundredths.
     """
     return round(probability * 100) / 100
 
@@ -155,24 +148,18 @@ def likelihood(probability: float) -> str:
 
     Very likely ≥ 90 %, likely ≥ 66 %, even ≥ 33 %, unlikely ≥ 10 %.
 
+    Args:
+        probability: from 0 to 1.
+
+    Returns:
+        A word out of `LIKELIHOODS`.
+
     Raises:
         ValueError: not a number from 0 to 1.
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"a probability lies between 0 and 1, not {probability!r}")
     return next(word for word, least in LIKELIHOODS if as_shown(probability) >= least)
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The gravest of several simultaneous targets' verdicts; the first of equals.
-
-    At risk is gravest; then not assessable, because nobody can say that all is well while one target cannot
-    be judged; then uncertain, on track, ahead, achieved.
-
-    Raises:
-        ValueError: no verdicts.
-    """
-    return min(verdicts, key=lambda v: _SEVERITY.index(v.verdict_class))
 
 
 def _worsening(history: Mapping[float, float], direction: Direction) -> bool:
@@ -266,8 +253,9 @@ def verdict(
     if current_year is None or current is None or current_year <= base_year:
         return replace(blank, reasons=("no_observation_after_base",))
 
+    refused = path is not None and not path.ok
+    usable, notes = (None, ("geometric_path_refused",)) if refused else (path, ())
     way = _Way(base_year, base, current_year, current, target_year, goal, direction, number(standing))
-    usable, notes = _usable(path)
     known, points = way.measured(blank, usable), way.points(history or {})
     known = replace(known, likelihood=expected, probability=probability)
     if way.over(as_of_year):
@@ -277,13 +265,6 @@ def verdict(
     if way.met:
         return _met(known, notes)
     return _reach(known, was_met=way.was_met(points), notes=notes)
-
-
-def _usable(path: Path | None) -> tuple[Path | None, tuple[str, ...]]:
-    """The path to judge by, and the note that the one asked for was refused; None: a straight line."""
-    if path is not None and not path.ok:
-        return None, ("geometric_path_refused",)
-    return path, ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,14 +316,9 @@ class _Way:
     def measured(self, blank: Verdict, path: Path | None) -> Verdict:
         """The verdict yet to be graded, with how far along the way is."""
         values: dict[str, Any] = {
-            "base_value": self.base_value, "current_value": self.current_value, "target_value": self.target_value,
-            "direction": self.direction,
-        }  # fmt: skip
-        years: dict[str, Any] = {
-            "base_year": self.base_year,
-            "current_year": self.current_year,
-            "target_year": self.target_year,
+            name: getattr(self, name) for name in ("base_value", "current_value", "target_value", "direction")
         }
+        years: dict[str, Any] = {name: getattr(self, name) for name in ("base_year", "current_year", "target_year")}
         line = schedule(**values, **years, path=path)
         return replace(
             blank,

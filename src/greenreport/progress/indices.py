@@ -32,6 +32,12 @@ def current_status_index(
     Source: UN ESCAP, progress assessment methodology; formula as in UNICEF MENARO's public code
     (spalmas/SDG-MENARO, progress_assessment_functions.R).
 
+    Args:
+        base_value: level of the baseline, y_b.
+        current_value: the latest value, y_t.
+        target_value: level of the target, y_T.
+        direction: "up" (d = 1) or "down" (d = −1).
+
     Returns:
         The index; status `on_track` (> 9), `accelerate`, `regression` (≤ 0). `undefined` with the reason
         `flat_target` where target and base are equal and the target is not met.
@@ -91,6 +97,12 @@ def targeted_change(*, base_value: float, current_value: float, target_value: fl
 
     Source: US National Center for Health Statistics, Healthy People 2020 progress table (status definitions
     where no standard errors are available) and Healthy People 2030 measurement practices.
+
+    Args:
+        base_value: level of the baseline, y_b.
+        current_value: the latest value, y_t.
+        target_value: level of the target, y_T.
+        direction: "up" or "down".
 
     Returns:
         The per cent; status `met`, `improved` (≥ 10 %), `little_change`, `getting_worse` (away from the base

@@ -141,9 +141,16 @@ def required_path(
 def completion(*, base_value: float, current_value: float, target_value: float, direction: Direction) -> Result:
     """完成进度, the share of the planned change achieved: (y_t − y_b) / (y_T − y_b).
 
-    Status: `met`, `under_way` (share > 0), `none` (0), `backward` (< 0), or `undefined` with the reason
-    `flat_target` (the target asks for no change) or `target_behind_base` (the base was beyond the target
-    already); whether the level is held is then the question, see `verdict`.
+    Args:
+        base_value: level of the baseline, y_b.
+        current_value: the latest value, y_t.
+        target_value: level of the target, y_T.
+        direction: "up" where more is better, "down" where less is.
+
+    Returns:
+        The share; status `met`, `under_way` (share > 0), `none` (0), `backward` (< 0), or `undefined` with the reason
+        `flat_target` (the target asks for no change) or `target_behind_base` (the base was beyond the target
+        already); whether the level is held is then the question, see `verdict`.
     """
     planned = target_value - base_value
     if planned == 0:
@@ -159,8 +166,14 @@ def completion(*, base_value: float, current_value: float, target_value: float, 
 def time_share(*, base_year: int, current_year: float, target_year: int) -> Result:
     """时间进度, the share of the time gone: (t − b) / (T − b), never more than 1.
 
-    Status: `running`, `over` (t ≥ T), or `undefined` with the reason `target_not_after_base` or
-    `before_base`.
+    Args:
+        base_year: year of the baseline, b.
+        current_year: year of the latest value, t; a fraction for part of a year.
+        target_year: year of the target, T.
+
+    Returns:
+        The share; status `running`, `over` (t ≥ T), or `undefined` with the reason `target_not_after_base` or
+        `before_base`.
     """
     if target_year <= base_year:
         return Result.undefined("target_not_after_base")
@@ -168,10 +181,6 @@ def time_share(*, base_year: int, current_year: float, target_year: int) -> Resu
         return Result.undefined("before_base")
     share = (current_year - base_year) / (target_year - base_year)
     return Result(1.0, "over") if share >= 1 else Result(share, "running")
-
-
-def _pace(value: float, *, met: bool) -> Result:
-    return Result(value, "met" if met else "needed")
 
 
 def required_annual_change(
@@ -182,15 +191,23 @@ def required_annual_change(
     target_value: float,
     direction: Direction,
 ) -> Result:
-    """Change per year, in the indicator's unit, that leads from the current value to the target.
+    """Change per year that leads from the current value to the target.
 
-    Status: `needed`; `met` (the target stands already: the value is the change per year it could bear); or
-    `undefined` with the reason `target_year_over`.
+    Args:
+        current_year: year of the latest value.
+        current_value: the latest value.
+        target_year: year of the target.
+        target_value: level of the target.
+        direction: "up" or "down".
+
+    Returns:
+        The change, in the indicator's unit; status `needed`, `met` (the value is the change that the target could bear),
+        or `undefined` with the reason `target_year_over`.
     """
     if target_year <= current_year:
         return Result.undefined("target_year_over")
     change = (target_value - current_value) / (target_year - current_year)
-    return _pace(change, met=is_met(current_value, target_value, direction))
+    return Result(change, "met" if is_met(current_value, target_value, direction) else "needed")
 
 
 def required_growth(
@@ -201,10 +218,18 @@ def required_growth(
     target_value: float,
     direction: Direction,
 ) -> Result:
-    """Growth per year, as a fraction, that leads from the current value to the target.
+    """Growth per year that leads from the current value to the target.
 
-    Status as for `required_annual_change`; also `undefined` with the reason `current_not_positive` or
-    `target_not_positive`: a growth rate from or to zero does not exist, and none is made up.
+    Args:
+        current_year: as for [required_annual_change]; so are the others.
+        current_value: the latest value.
+        target_year: year of the target.
+        target_value: level of the target.
+        direction: "up" or "down".
+
+    Returns:
+        The growth, as a fraction; status as for [required_annual_change]; also `undefined` with the reason
+        `current_not_positive` or `target_not_positive`: a growth rate from or to zero does not exist.
     """
     if target_year <= current_year:
         return Result.undefined("target_year_over")
@@ -213,13 +238,20 @@ def required_growth(
     if target_value <= 0:
         return Result.undefined("target_not_positive")
     growth = (target_value / current_value) ** (1 / (target_year - current_year)) - 1
-    return _pace(growth, met=is_met(current_value, target_value, direction))
+    return Result(growth, "met" if is_met(current_value, target_value, direction) else "needed")
 
 
 def achieved_annual_change(*, base_year: int, base_value: float, current_year: int, current_value: float) -> Result:
-    """Mean change per year since the base, in the indicator's unit.
+    """Mean change per year since the base.
 
-    `undefined` with the reason `no_observation_after_base`.
+    Args:
+        base_year: year of the baseline.
+        base_value: its level.
+        current_year: year of the latest value.
+        current_value: the latest value.
+
+    Returns:
+        The change, in the indicator's unit; `undefined` with the reason `no_observation_after_base`.
     """
     if current_year <= base_year:
         return Result.undefined("no_observation_after_base")
@@ -227,9 +259,17 @@ def achieved_annual_change(*, base_year: int, base_value: float, current_year: i
 
 
 def achieved_growth(*, base_year: int, base_value: float, current_year: int, current_value: float) -> Result:
-    """Mean growth per year since the base, as a fraction: (y_t / y_b)^(1/(t−b)) − 1.
+    """Mean growth per year since the base: (y_t / y_b)^(1/(t−b)) − 1.
 
-    `undefined` with the reason `no_observation_after_base`, `base_not_positive` or `current_not_positive`.
+    Args:
+        base_year: year of the baseline, b.
+        base_value: its level, y_b.
+        current_year: year of the latest value, t.
+        current_value: the latest value, y_t.
+
+    Returns:
+        The growth, as a fraction; `undefined` with the reason `no_observation_after_base`, `base_not_positive` or
+        `current_not_positive`.
     """
     if current_year <= base_year:
         return Result.undefined("no_observation_after_base")
@@ -241,28 +281,19 @@ def achieved_growth(*, base_year: int, base_value: float, current_year: int, cur
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """How a value stands to its required path.
+class Schedule(Result):
+    """How a value stands to its required path: its `value` is the lead.
+
+    The lead is completion minus the completion required by now, as a fraction of the planned change (+0.077 is 7.7
+    percentage points ahead); `status` is `on` (达到时序进度), `nearly` (基本达到), `behind` (未达), or `undefined`.
 
     Args:
-        value: completion minus the completion required by now, as a fraction of the planned change
-            (+0.077 is 7.7 percentage points ahead); None where undefined.
-        status: `on` (达到时序进度), `nearly` (基本达到), `behind` (未达), or `undefined`.
-        reason: why undefined, else None.
         required_value: the level that the path requires in the current year.
         required_share: that level as a share of the planned change; on a straight path the time share.
     """
 
-    value: float | None
-    status: str
-    reason: str | None = None
     required_value: float | None = None
     required_share: float | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the schedule could be judged."""
-        return self.status != "undefined"
 
 
 def schedule(
@@ -297,17 +328,17 @@ def schedule(
         base_value=base_value, current_value=current_value, target_value=target_value, direction=direction
     )
     if done.value is None:
-        return Schedule(None, "undefined", done.reason)
+        return Schedule.undefined(done.reason or "")
     gone = time_share(base_year=base_year, current_year=current_year, target_year=target_year)
     if not gone.ok:
-        return Schedule(None, "undefined", gone.reason)
+        return Schedule.undefined(gone.reason or "")
     if path is None:
         path = required_path(base_year=base_year, base_value=base_value, targets=[(target_year, target_value)])
     if not path.ok:
-        return Schedule(None, "undefined", path.reason)
+        return Schedule.undefined(path.reason or "")
     required = path.at(min(current_year, target_year))
     required_share = (required - base_value) / (target_value - base_value)
     lead = done.value - required_share
     printed = round(lead, SHOWN)  # the word goes by the figure that is printed
     status = "on" if printed >= 0 else "nearly" if printed >= -tolerance else "behind"
-    return Schedule(lead, status, None, required, required_share)
+    return Schedule(lead, status, required_value=required, required_share=required_share)

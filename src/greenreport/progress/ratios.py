@@ -208,6 +208,15 @@ def progress_chart(
     v_T = y_t·(1 + CAGR_a)^(T − t); score = (v_T − y_b) / (y_T − y_b). Source: UN Statistics Division, SDG
     Progress Chart, technical note 2023.
 
+    Args:
+        base_year: year of the baseline, b.
+        base_value: level of the baseline, y_b, positive.
+        current_year: year of the latest value, t.
+        current_value: the latest value, y_t, not negative.
+        target_year: year of the target, T.
+        target_value: level of the target, y_T.
+        direction: "up" or "down".
+
     Returns:
         The share; status `achieved` (met now: no value), `on_track` (≥ .95), `fair` (≥ .10), `stagnation`
         (less: stagnation or regression). `undefined` with the reason `no_observation_after_base`,

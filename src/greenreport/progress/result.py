@@ -53,7 +53,16 @@ def sign(direction: Direction) -> int:
 
 
 def is_met(value: float, target: float, direction: Direction) -> bool:
-    """Whether a value reaches a target; equality counts as reached."""
+    """Whether a value reaches a target.
+
+    Args:
+        value: the value.
+        target: level of the target.
+        direction: "up" where more is better, "down" where less is.
+
+    Returns:
+        True also where both are equal.
+    """
     return sign(direction) * (value - target) >= 0
 
 
