@@ -107,8 +107,11 @@ class Forecast:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-friendly form, from which [Forecast.from_dict] rebuilds the forecast without the data."""
-        stored = None if self.distribution is None else self.distribution.to_dict()
-        return _plain({f.name: getattr(self, f.name) for f in fields(self)} | {"distribution": stored})
+        out = {f.name: getattr(self, f.name) for f in fields(self)}
+        out["distribution"] = None if self.distribution is None else self.distribution.to_dict()
+        out["last"] = None if self.last is None else float(self.last)
+        plain: dict[str, Any] = _plain(out)
+        return plain
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Forecast:
