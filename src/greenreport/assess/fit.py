@@ -12,8 +12,9 @@ from greenreport.areas import Area
 from greenreport.assess.evidence import Case, Evidence
 from greenreport.assess.model import Options, Outlook, OutlookStep
 from greenreport.assess.prior import prior_for, rate_for
-from greenreport.assess.statements import Known, first_step, known, when
+from greenreport.assess.statements import Known, first_step, known
 from greenreport.forecast import Experience, Forecast, chance, experience, forecast, forecast_evidence
+from greenreport.forecast.evidence import when
 from greenreport.plan import Indicator
 
 __all__ = ["fit", "fit_known", "outlook", "probability"]

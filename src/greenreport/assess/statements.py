@@ -26,9 +26,10 @@ from greenreport.forecast import (
     Total,
     part_growth_error,
 )
+from greenreport.forecast.evidence import when
 from greenreport.observations import Point, Said, Series
 
-__all__ = ["DOUBTED", "DOUBTS", "Known", "first_step", "in_order", "known", "when"]
+__all__ = ["DOUBTED", "DOUBTS", "Known", "first_step", "in_order", "known"]
 
 DOUBTS = ("known_break", "contradicts", "unconfirmed", "switched_off")
 """Why a figure is doubtful or was kept out: the plan's file doubts it; it can't hold together with the rest; nobody has
@@ -296,15 +297,10 @@ def _known(
     )  # fmt: skip
 
 
-def when(statement: Statement) -> int:
-    """The last year that a statement is about."""
-    return int(getattr(statement, "year", getattr(statement, "last", 0)))
-
-
 def _since(statement: Statement) -> int:
     match statement:
         case Growth():
-            return statement.year - 1 if statement.since is None else statement.since
+            return statement.base
         case Total():
             return statement.first - 1
     return when(statement) - 1

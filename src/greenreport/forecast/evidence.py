@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["KINDS", "Bound", "Growth", "Increment", "Level", "Part", "Related", "Start", "Statement", "Total"]
+__all__ = ["KINDS", "Bound", "Growth", "Increment", "Level", "Part", "Related", "Start", "Statement", "Total", "when"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ class Growth:
     rate: float
     since: int | None = None
     error: float = 0.0
+
+    @property
+    def base(self) -> int:
+        """The year from which it counts."""
+        return self.year - 1 if self.since is None else self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +153,10 @@ class Start:
 
 Statement: TypeAlias = Level | Bound | Growth | Total | Part | Related | Increment | Start
 
-KINDS: dict[str, type] = {
-    "level": Level,
-    "bound": Bound,
-    "growth": Growth,
-    "total": Total,
-    "part": Part,
-    "related": Related,
-    "increment": Increment,
-    "start": Start,
-}
+KINDS = {kind.__name__.lower(): kind for kind in (Level, Bound, Growth, Total, Part, Related, Increment, Start)}
 """Name of every kind of statement: what an option switches off."""
+
+
+def when(one: Statement) -> int:
+    """The last year that a statement is about."""
+    return int(getattr(one, "year", getattr(one, "last", 0)))

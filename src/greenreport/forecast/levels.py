@@ -111,7 +111,7 @@ def level_path(
         centre = (1.0 - weight) * centre + weight * (z[-1] + f.ahead)
         cov = _mixed(cov, other, weight)
         df = float(df ** (1.0 - weight) * f.df**weight)
-        centre, cov, df = known.conditioned(believed, centre, cov, df)
+        centre, cov = known.conditioned(believed, centre, cov)
         residuals = tuple(f.errors.tolist())
         own = _growth_of(f) | {"growth_used": float((1 - weight) * _growth(believed, ahead) + weight * f.used)}
     elif n > 1:
@@ -317,9 +317,7 @@ def surprises(
 
 
 def _tail(believed: Belief, row: Row) -> float:
-    a = np.zeros(believed.mean.shape[1])
-    for j, w in row.weights:
-        a[j] += w
+    a = row.over(believed.mean.shape[1])
     spread = np.sqrt(np.einsum("i,kij,j->k", a, believed.cov, a) + row.error)
     below = float(believed.weight @ special.ndtr((row.value - believed.mean @ a) / spread))
     if row.side:

@@ -60,6 +60,13 @@ class Row:
     error: float = 0.0  # further variance, absolute
     side: int = 0  # 0 for a value, +1 where the path lies above it, −1 below
 
+    def over(self, years: int) -> Array:
+        """The weights of all years, shape (years,)."""
+        out = np.zeros(years)
+        for j, w in self.weights:
+            out[j] += w
+        return out
+
 
 @dataclass(frozen=True, eq=False)
 class Belief:
@@ -107,10 +114,7 @@ def believe(
     variance = c.noise * sigma**2
     exact = [row for row in rows if row.side == 0]
     if exact:
-        a = np.zeros((len(exact), years))
-        for i, row in enumerate(exact):
-            for j, w in row.weights:
-                a[i, j] += w
+        a = np.array([row.over(years) for row in exact])
         value = np.array([row.value for row in exact])
         noise, error = np.array([row.noise for row in exact]), np.array([row.error for row in exact])
         observed = np.maximum(noise * variance[:, None] + error, _LEAST)
@@ -138,9 +142,7 @@ def believe(
 
 def _cut(mean: Array, cov: Array, row: Row, variance: Array) -> tuple[Array, Array, Array]:
     """Mean and covariance given that weights · y lies on one side of a value, and the logarithm of its probability."""
-    a = np.zeros(mean.shape[1])
-    for j, w in row.weights:
-        a[j] += w
+    a = row.over(mean.shape[1])
     across = cov @ a
     total = across @ a + row.noise * variance + row.error
     spread = np.sqrt(np.maximum(total, _LEAST))

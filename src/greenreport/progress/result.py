@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 Direction = Literal["up", "down"]
 Y = TypeVar("Y", int, float)
@@ -38,7 +38,7 @@ class Result:
         return self.status != "undefined"
 
     @classmethod
-    def undefined(cls, reason: str) -> Result:
+    def undefined(cls, reason: str) -> Self:
         """A refusal."""
         return cls(None, "undefined", reason)
 
