@@ -21,7 +21,7 @@ from greenreport.assess.statements import DOUBTED, Known, known
 from greenreport.forecast import Forecast, Growth, Level, Part
 from greenreport.observations import Point, Series, parse_period
 from greenreport.plan import Indicator, Target
-from greenreport.progress import Verdict
+from greenreport.progress import Course, Verdict
 
 __all__ = ["grade"]
 
@@ -255,7 +255,7 @@ class _Judged:
 
     def grade(self, target: Target, value: float) -> TargetGrade:
         """The verdict on one target, with the paces, the second opinions and how far to trust it."""
-        verdict = self._verdict(target, value)
+        verdict, course = self._verdict(target, value), self._course(target, value)
         plain = past_like = None
         if verdict.probability is not None and self.without is not None:
             plain = probability(self.case.under(experience=False), self.without, target.year, value)
@@ -278,11 +278,11 @@ class _Judged:
             wording=verdict.wording,
             rule=verdict.rule,
             reasons=verdict.reasons,
-            second=self._second(target, value, verdict),
+            second=self._second(course, verdict),
             probability_plain=plain,
             past_like=past_like,
             strength=_strength(self.found, verdict, count=self.case.indicator.is_count, doubted=self.doubted),
-            **self._paces(target, value),
+            **self._paces(course),
         )
 
     def _verdict(self, target: Target, value: float) -> Verdict:
@@ -315,29 +315,26 @@ class _Judged:
         part = parse_period(current.period)
         return current.year - 1 + (part.months if part else 12) / 12, current.value
 
-    def _paces(self, target: Target, value: float) -> dict[str, float | None]:
-        """What was achieved a year, and what is required from now on, as growth and as change."""
+    def _course(self, target: Target, value: float) -> Course | None:
         current, base = self.current, self.asked.base
         if current is None or base is None:
-            return dict.fromkeys(("achieved_growth", "required_growth", "achieved_change", "required_change"))
-        now: dict[str, Any] = {"current_year": current.year, "current_value": current.value}
-        past = now | {"base_year": self.asked.base_year, "base_value": base}
-        ahead = now | {
-            "target_year": target.year, "target_value": value, "direction": self.case.indicator.direction
-        }  # fmt: skip
-        return {
-            "achieved_growth": progress.achieved_growth(**past).value,
-            "required_growth": progress.required_growth(**ahead).value,
-            "achieved_change": progress.achieved_annual_change(**past).value,
-            "required_change": progress.required_annual_change(**ahead).value,
-        }
-
-    def _second(self, target: Target, value: float, verdict: Verdict) -> tuple[SecondOpinion, ...]:
-        current, base = self.current, self.asked.base
-        if current is None or base is None or current.year <= self.asked.base_year:
-            return ()
-        return second_opinions(
-            history=self.history, base_year=self.asked.base_year, base_value=base, current_year=current.year,
-            current_value=current.value, target_year=target.year, target_value=value,
-            direction=self.case.indicator.direction, verdict=verdict.verdict_class,
+            return None
+        return Course(
+            base_year=self.asked.base_year, base_value=base, current_year=current.year, current_value=current.value,
+            target_year=target.year, target_value=value, direction=self.case.indicator.direction,
         )  # fmt: skip
+
+    def _paces(self, course: Course | None) -> dict[str, float | None]:
+        """What was achieved a year, and what is required from now on, as growth and as change."""
+        paces = {
+            "achieved_growth": progress.achieved_growth,
+            "required_growth": progress.required_growth,
+            "achieved_change": progress.achieved_annual_change,
+            "required_change": progress.required_annual_change,
+        }
+        return {name: None if course is None else pace(course).value for name, pace in paces.items()}
+
+    def _second(self, course: Course | None, verdict: Verdict) -> tuple[SecondOpinion, ...]:
+        if course is None or course.current_year <= course.base_year:
+            return ()
+        return second_opinions(course, history=self.history, verdict=verdict.verdict_class)

@@ -6,11 +6,10 @@ Calls the methods of `progress` with one set of figures; words nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from greenreport import progress
 from greenreport.assess.model import SecondOpinion
-from greenreport.progress import Direction, Result
+from greenreport.progress import Course, Result
 
 __all__ = ["METHODS", "second_opinions"]
 
@@ -34,35 +33,21 @@ METHODS = (
 )
 
 
-def second_opinions(
-    *,
-    history: Mapping[int, float],
-    base_year: int,
-    base_value: float,
-    current_year: int,
-    current_value: float,
-    target_year: int,
-    target_value: float,
-    direction: Direction,
-    verdict: str,
-) -> tuple[SecondOpinion, ...]:
+def second_opinions(course: Course, *, history: Mapping[int, float], verdict: str) -> tuple[SecondOpinion, ...]:
     """What every published method says of full years (year → value), and whether it contradicts a verdict's class."""
-    now: dict[str, Any] = {"current_year": current_year}
-    goal: dict[str, Any] = {"target_value": target_value, "direction": direction}
-    dated = {**goal, "target_year": target_year}
-    span = {**goal, "base_value": base_value, "current_value": current_value}
-    full = {**span, **dated, **now, "base_year": base_year}
-    before = {year: value for year, value in history.items() if year < target_year}
-    asked: dict[str, dict[str, Any]] = {
-        "cagr_ratio": full,
-        "linear_ratio": {**full, "series": history},
-        "weather": {**dated, **now, "series": history},
-        "current_status_index": span,
-        "anticipated_progress_index": {**dated, "series": before, "base_value": base_value},
-        "targeted_change": span,
-        "progress_chart": full,
+    before = {year: value for year, value in history.items() if year < course.target_year}
+    said = {
+        "linear_ratio": progress.linear_ratio(course, series=history),
+        "weather": progress.weather(
+            series=history,
+            direction=course.direction,
+            target_year=course.target_year,
+            target_value=course.target_value,
+            current_year=int(course.current_year),
+        ),
+        "anticipated_progress_index": progress.anticipated_progress_index(course, series=before),
     }
-    return tuple(_opinion(method, getattr(progress, method)(**asked[method]), verdict) for method in METHODS)
+    return tuple(_opinion(name, said.get(name) or getattr(progress, name)(course), verdict) for name in METHODS)
 
 
 def _opinion(method: str, result: Result, verdict: str) -> SecondOpinion:

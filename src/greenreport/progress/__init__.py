@@ -1,12 +1,12 @@
 """Progress against dated targets: pure functions of numbers and years.
 
-This package knows no plan, area, file or language and imports no other greenreport package. Every function takes
-keyword arguments and returns a frozen result with `value`, `status` and `reason`; where a number is undefined the
+This package knows no plan, area, file or language and imports no other greenreport package. Most functions take a
+[Course] and all return a frozen result with `value`, `status` and `reason`; where a number is undefined the
 result gives a reason instead of an exception, a NaN or a small constant.
 
 The verdict of the project is `verdict`; `required_path`, `completion`, `time_share`, `schedule`, the two
 paces and `allocate` feed it. Other published methods are shown alongside
-it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipated_progress_index`,
+it: `cagr_ratio`, `growth_rating`, `linear_ratio`, `weather`, `current_status_index`, `anticipated_progress_index`,
 `targeted_change`, `progress_chart`. Formulas, sources and edge cases: docs/methods.md.
 """
 
@@ -36,8 +36,8 @@ from .path import (
     schedule,
     time_share,
 )
-from .ratios import cagr_ratio, linear_ratio, progress_chart
-from .result import Direction, Result, is_met
+from .ratios import cagr_ratio, growth_rating, linear_ratio, progress_chart
+from .result import Course, Direction, Result, is_met
 from .weather import WEATHER, weather
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "REASONS",
     "WEATHER",
     "WORDINGS",
+    "Course",
     "Derived",
     "Direction",
     "Path",
@@ -62,6 +63,7 @@ __all__ = [
     "cagr_ratio",
     "completion",
     "current_status_index",
+    "growth_rating",
     "is_met",
     "likelihood",
     "linear_ratio",
