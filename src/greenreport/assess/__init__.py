@@ -6,7 +6,6 @@ assessment = assess(evidence, area="万州", options=Options())
 
 from __future__ import annotations
 
-from greenreport.assess.area import assess, gather
 from greenreport.assess.calibration import calibration, constants
 from greenreport.assess.coherence import coherence
 from greenreport.assess.comparison import compare_methods
@@ -19,7 +18,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, Options, T
 from greenreport.assess.outcome import look_back, score
 from greenreport.assess.quality import quality
 from greenreport.assess.record import past_targets
-from greenreport.assess.results import city_findings, district_findings
+from greenreport.assess.results import assess, city_findings, district_findings, gather
 from greenreport.assess.sensitivity import sensitivity
 from greenreport.assess.shortfall import gaps
 

@@ -5,7 +5,7 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -199,19 +199,10 @@ class Evidence:
         base = indicator.baseline.year
         if any(p.year > base for p in series.annual):
             return False
-        return any(
-            year > base and scope != (indicator.scope or "")
-            for year, scope in self._scopes.get((indicator.id, series.area), ())
-        )
-
-    @cached_property
-    def _scopes(self) -> Mapping[tuple[str, str], frozenset[tuple[int, str]]]:
         rows = self.view.frame
-        rows = rows[rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
-        found: dict[tuple[str, str], set[tuple[int, str]]] = {}
-        for i, a, y, s in zip(rows["indicator"], rows["area"], rows["year"], rows["scope"], strict=True):
-            found.setdefault((i, a), set()).add((int(y), s))
-        return {key: frozenset(value) for key, value in found.items()}
+        mine = (rows["indicator"] == indicator.id) & (rows["area"] == series.area) & (rows["year"] > base)
+        published = rows[mine & rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
+        return bool((published["scope"] != (indicator.scope or "")).any())
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from the ledger; the newest of several."""
@@ -236,7 +227,7 @@ class Evidence:
         start = self.baseline(indicator, area, options)
         if start is None or indicator.baseline.value is None:
             return None, "missing_base"
-        city = indicator.baseline.value
+        city: float | None = indicator.baseline.value
         if start.year != indicator.baseline.year:
             point = self.series(indicator, self.roster.city, options).in_year(start.year)
             city = None if point is None else point.value

@@ -37,22 +37,20 @@ _KEYS: tuple[Key, ...] = ("baseline_share", "equal", "population")
 class Trial:
     """What one other choice would have found.
 
-    `setting` is one of path_linear, path_geometric, route_piecewise, route_direct, prior, allocation,
-    unconfirmed_in, unconfirmed_out, bridge_in, bridge_out, nowcast_in, nowcast_out; `choice` its value where it has one. `flips`: the class is
-    another one; `wording` is the sentence that the two halves of the verdict make. Where a choice allows no verdict at all (`not_assessable`, `reason` says why), it speaks neither for
-    the reported class nor against it. `edge`: the class is another one only because the probability, as printed, lies
-    one percentage point or less across a limit between two words.
+    Where it allows no verdict at all (`not_assessable`), it speaks neither for the reported class nor against it.
     """
 
+    # path_linear, path_geometric, route_piecewise, route_direct, prior, allocation, or unconfirmed, bridge, nowcast with
+    # _in or _out
     setting: str
-    choice: str | float | None
+    choice: str | float | None  # its value where it has one
     verdict: str
-    wording: str
+    wording: str  # the sentence that the two halves of the verdict make
     completion: float | None
     probability: float | None
     reason: str | None
-    flips: bool
-    edge: bool = False
+    flips: bool  # the class is another one …
+    edge: bool = False  # … and only because the printed probability lies one point or less across a limit
 
 
 @dataclass(frozen=True)
@@ -181,6 +179,7 @@ def _trial(setting: _Setting, now: IndicatorAssessment, then: IndicatorAssessmen
     reasons = found.reasons if found else then.notes
     flips = verdict not in (now.verdict, "not_assessable")
     return Trial(
-        setting.id, setting.choice, verdict, wording_of(found), found and found.completion,
-        found and found.probability, reasons[0] if reasons else None, flips, flips and _on_edge(now.head, found),
+        setting.id, setting.choice, verdict, wording_of(found), found.completion if found else None,
+        found.probability if found else None, reasons[0] if reasons else None, flips,
+        flips and _on_edge(now.head, found),
     )  # fmt: skip

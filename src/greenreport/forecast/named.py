@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 import numpy as np
@@ -28,139 +28,169 @@ _ETS = [(error, *trend) for error in ("add", "mul") for trend in ((None, False),
 Fit = tuple[LinkedT | Paths, dict[str, Any], Array]
 
 
-def damped_holt(y: Array, horizon: int) -> Forecast:
+def _named(
+    *, least: int, gaps: bool = False
+) -> Callable[[Callable[[Array, int], Fit]], Callable[[Array, int], Forecast]]:
+    """A fit of a rescaled series as a method of its name: what goes wrong becomes a refusal."""
+
+    def method(fit: Callable[[Array, int], Fit]) -> Callable[[Array, int], Forecast]:
+        name = fit.__name__
+
+        @wraps(fit)
+        def made(y: Array, horizon: int) -> Forecast:
+            known = y[~np.isnan(y)]
+            told: dict[str, Any] = {"n": len(known), "least": least, "last": float(known[-1]) if len(known) else None}
+            if len(known) < least:
+                return refuse(name, "level", horizon, "too_few_points", **told)
+            if len(y) > len(known) and not gaps:
+                return refuse(name, "level", horizon, "gaps", **told)
+            if np.ptp(known) == 0.0:
+                return refuse(name, "level", horizon, "constant", **told)
+            unit = unit_of(known)
+            try:
+                with warnings.catch_warnings():
+                    # Convergence is reported in the parameters; a warning on the terminal would tell an official nothing.
+                    warnings.simplefilter("ignore")
+                    # Rounded, so that the last bit of the division by the unit can't send an optimiser elsewhere.
+                    fitted, parameters, errors = fit(np.round(y / unit, 10), horizon)
+                    dist = _rescaled(fitted, unit)
+                    finite = bool(np.isfinite([dist.quantile(0.1), dist.quantile(0.9)]).all())
+            except (ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError):
+                finite = False
+            if not finite:
+                return refuse(name, "level", horizon, "fit_failed", **told)
+            residuals = tuple(float(e) for e in errors if np.isfinite(e))
+            return Forecast(name, "level", horizon, dist, {**parameters, "unit": unit}, residuals=residuals, **told)
+
+        return made
+
+    return method
+
+
+def _rescaled(dist: LinkedT | Paths, unit: float) -> Distribution:
+    if isinstance(dist, Paths):
+        return Paths(dist.values * unit, dist.whole)
+    return replace(dist, link=Link("identity", unit))
+
+
+@_named(least=6)
+def damped_holt(z: Array, horizon: int) -> Fit:
     """Holt's method with a damped trend, ETS(A,Ad,N); at least 6 values, no gaps.
 
     Source: `statsmodels.tsa.exponential_smoothing.ets.ETSModel`; variance from Hyndman, Koehler, Ord & Snyder
     2008, table 6.2.
     """
-
-    def run(z: Array) -> Fit:
-        return _ets(z.tobytes(), horizon, "add", "add", True)[1]
-
-    return _named("damped_holt", y, horizon, run, least=6)
+    return _ets(z.tobytes(), horizon, "add", "add", True)[1]
 
 
-def ets_aicc(y: Array, horizon: int) -> Forecast:
+@_named(least=5)
+def ets_aicc(z: Array, horizon: int) -> Fit:
     """The ETS model with the smallest AICc out of {A, M} × {N, A, Ad}; at least 5 values, no gaps.
 
     Multiplicative errors are tried for positive series only; their intervals are simulated with a fixed seed.
     Models with as many parameters as values less one have no AICc and are left out.
     """
-
-    def run(z: Array) -> Fit:
-        best: tuple[float, Fit] | None = None
-        for error, trend, damped in _ETS:
-            # Parameters: level and its start, trend and its start, damping, variance.
-            if len(z) - (3 + 2 * (trend is not None) + damped) - 1 <= 0 or (error == "mul" and z.min() <= 0):
-                continue
-            try:
-                aicc, fit = _ets(z.tobytes(), horizon, error, trend, damped)
-            except (ValueError, np.linalg.LinAlgError, FloatingPointError):
-                continue
-            if np.isfinite(aicc) and (best is None or aicc < best[0]):
-                best = aicc, fit
-        if best is None:
-            raise ValueError("no ETS model could be fitted")
-        return best[1]
-
-    return _named("ets_aicc", y, horizon, run, least=5)
+    best: tuple[float, Fit] | None = None
+    for error, trend, damped in _ETS:
+        # Parameters: level and its start, trend and its start, damping, variance.
+        if len(z) - (3 + 2 * (trend is not None) + damped) - 1 <= 0 or (error == "mul" and z.min() <= 0):
+            continue
+        try:
+            aicc, fit = _ets(z.tobytes(), horizon, error, trend, damped)
+        except (ValueError, np.linalg.LinAlgError, FloatingPointError):
+            continue
+        if np.isfinite(aicc) and (best is None or aicc < best[0]):
+            best = aicc, fit
+    if best is None:
+        raise ValueError("no ETS model could be fitted")
+    return best[1]
 
 
-def theta(y: Array, horizon: int) -> Forecast:
+@_named(least=5)
+def theta(z: Array, horizon: int) -> Fit:
     """Theta method with θ = 2 (Assimakopoulos & Nikolopoulos 2000); at least 5 values, no gaps.
 
     The same figures as `statsmodels.tsa.forecasting.theta.ThetaModel`, see the tests: formulas of Hyndman & Billah
     2003, innovation variance of an ARIMA(0,1,1) with drift.
     """
-
-    def run(z: Array) -> Fit:
-        n = len(z)
-        at = np.arange(n) - (n - 1) / 2.0
-        slope = float(at @ z / (at @ at))
-        alpha, level = simple_smoothing(z)
-        _, _, sigma2 = moving_average(np.diff(z))
-        steps = np.arange(float(horizon))
-        mean = level + slope / 2.0 * (steps + (1.0 - (1.0 - alpha) ** n) / alpha)
-        # prediction_intervals of ThetaModel: σ²·(1 + (h − 1)·α²), that is, simple exponential smoothing.
-        cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], sigma2)
-        smooth = z[0]
-        errors = np.empty(n - 1)
-        for i, value in enumerate(z[1:]):
-            errors[i] = value - smooth - slope / 2.0
-            smooth = alpha * value + (1.0 - alpha) * smooth
-        return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors
-
-    return _named("theta", y, horizon, run, least=5)
+    n = len(z)
+    at = np.arange(n) - (n - 1) / 2.0
+    slope = float(at @ z / (at @ at))
+    alpha, level = simple_smoothing(z)
+    _, _, sigma2 = moving_average(np.diff(z))
+    steps = np.arange(float(horizon))
+    mean = level + slope / 2.0 * (steps + (1.0 - (1.0 - alpha) ** n) / alpha)
+    # prediction_intervals of ThetaModel: σ²·(1 + (h − 1)·α²), that is, simple exponential smoothing.
+    cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], sigma2)
+    smooth = z[0]
+    errors = np.empty(n - 1)
+    for i, value in enumerate(z[1:]):
+        errors[i] = value - smooth - slope / 2.0
+        smooth = alpha * value + (1.0 - alpha) * smooth
+    return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors
 
 
-def arima_011_drift(y: Array, horizon: int) -> Forecast:
+@_named(least=5, gaps=True)
+def arima_011_drift(z: Array, horizon: int) -> Fit:
     """ARIMA(0,1,1) with drift by maximum likelihood; at least 5 values, gaps allowed.
 
     `statsmodels.tsa.arima.model.ARIMA` filters and forecasts; without gaps its parameters are found by a search over
     the moving average alone, whose likelihood is never below that of statsmodels' optimiser.
     """
+    from statsmodels.tsa.arima.model import ARIMA
 
-    def run(z: Array) -> Fit:
-        from statsmodels.tsa.arima.model import ARIMA
-
-        model = ARIMA(z, order=(0, 1, 1), trend="t")
-        if np.isnan(z).any():
-            fit = model.fit()
-            converged = bool(fit.mle_retvals.get("converged", True))
-        else:
-            fit, converged = model.filter(np.array(moving_average(np.diff(z)))), True
-        drift, ma, sigma2 = (float(p) for p in fit.params)
-        ahead = fit.get_forecast(horizon)
-        cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, 1.0 + ma)], sigma2)
-        # statsmodels' own variance also knows what the filter has not learned yet: keep it on the diagonal.
-        own = np.asarray(ahead.se_mean, float)
-        ratio = own / np.sqrt(np.maximum(np.diagonal(cov), 1e-300))
-        cov = cov * np.outer(ratio, ratio)
-        return (
-            LinkedT(np.asarray(ahead.predicted_mean, float), cov, np.inf, Link("identity")),
-            {"drift": drift, "ma1": ma, "converged": converged},
-            np.asarray(fit.resid[1:], float),
-        )
-
-    return _named("arima_011_drift", y, horizon, run, least=5, gaps=True)
+    model = ARIMA(z, order=(0, 1, 1), trend="t")
+    if np.isnan(z).any():
+        fit = model.fit()
+        converged = bool(fit.mle_retvals.get("converged", True))
+    else:
+        fit, converged = model.filter(np.array(moving_average(np.diff(z)))), True
+    drift, ma, sigma2 = (float(p) for p in fit.params)
+    ahead = fit.get_forecast(horizon)
+    cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, 1.0 + ma)], sigma2)
+    # statsmodels' own variance also knows what the filter has not learned yet: keep it on the diagonal.
+    own = np.asarray(ahead.se_mean, float)
+    ratio = own / np.sqrt(np.maximum(np.diagonal(cov), 1e-300))
+    cov = cov * np.outer(ratio, ratio)
+    return (
+        LinkedT(np.asarray(ahead.predicted_mean, float), cov, np.inf, Link("identity")),
+        {"drift": drift, "ma1": ma, "converged": converged},
+        np.asarray(fit.resid[1:], float),
+    )
 
 
-def local_linear_trend(y: Array, horizon: int) -> Forecast:
+@_named(least=5, gaps=True)
+def local_linear_trend(z: Array, horizon: int) -> Fit:
     """Local linear trend (structural model, Kalman filter); at least 5 values, gaps allowed.
 
     Source: `statsmodels.tsa.statespace.structural.UnobservedComponents`; joint covariance by Durbin & Koopman
     2012, section 4.11.
     """
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-    def run(z: Array) -> Fit:
-        from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-        model = UnobservedComponents(z, "local linear trend")
-        fit = model.fit(disp=False)
-        transition = np.asarray(model["transition"], float)
-        noise = np.asarray(model["state_cov"], float)
-        state = np.asarray(fit.predicted_state_cov[..., -1], float)
-        states = [state]
-        for _ in range(horizon - 1):
-            states.append(transition @ states[-1] @ transition.T + noise)
-        cov = np.empty((horizon, horizon))
-        for i in range(horizon):
-            onward = states[i]
-            for j in range(i, horizon):
-                cov[i, j] = cov[j, i] = onward[0, 0]
-                onward = onward @ transition.T
-        cov += float(model["obs_cov"][0, 0]) * np.eye(horizon)
-        mean = np.asarray(fit.get_forecast(horizon).predicted_mean, float)
-        parameters = {
-            "irregular_sd": float(np.sqrt(fit.params[0])),
-            "level_sd": float(np.sqrt(fit.params[1])),
-            "trend_sd": float(np.sqrt(fit.params[2])),
-            "converged": bool(fit.mle_retvals.get("converged", True)),
-        }
-        return LinkedT(mean, cov, np.inf, Link("identity")), parameters, np.asarray(fit.resid[2:], float)
-
-    return _named("local_linear_trend", y, horizon, run, least=5, gaps=True)
+    model = UnobservedComponents(z, "local linear trend")
+    fit = model.fit(disp=False)
+    transition = np.asarray(model["transition"], float)
+    noise = np.asarray(model["state_cov"], float)
+    state = np.asarray(fit.predicted_state_cov[..., -1], float)
+    states = [state]
+    for _ in range(horizon - 1):
+        states.append(transition @ states[-1] @ transition.T + noise)
+    cov = np.empty((horizon, horizon))
+    for i in range(horizon):
+        onward = states[i]
+        for j in range(i, horizon):
+            cov[i, j] = cov[j, i] = onward[0, 0]
+            onward = onward @ transition.T
+    cov += float(model["obs_cov"][0, 0]) * np.eye(horizon)
+    mean = np.asarray(fit.get_forecast(horizon).predicted_mean, float)
+    parameters = {
+        "irregular_sd": float(np.sqrt(fit.params[0])),
+        "level_sd": float(np.sqrt(fit.params[1])),
+        "trend_sd": float(np.sqrt(fit.params[2])),
+        "converged": bool(fit.mle_retvals.get("converged", True)),
+    }
+    return LinkedT(mean, cov, np.inf, Link("identity")), parameters, np.asarray(fit.resid[2:], float)
 
 
 @lru_cache(maxsize=16)  # damped Holt is one of the models that ets_aicc chooses from
@@ -207,44 +237,8 @@ def _ets(data: bytes, horizon: int, error: str, trend: str | None, damped: bool)
 
 def _psi_cov(psi: Array, sigma2: float) -> Array:
     """Covariance of the errors Σ_{j<h} ψ_j·e_{h−j} of the steps, shape (H, H)."""
-    steps = len(psi)
-    lower = np.zeros((steps, steps))
-    for h in range(steps):
-        lower[h, : h + 1] = psi[: h + 1][::-1]
-    return sigma2 * lower @ lower.T
+    from scipy.linalg import toeplitz
 
-
-def _named(
-    name: str, y: Array, horizon: int, run: Callable[[Array], Fit], *, least: int, gaps: bool = False
-) -> Forecast:
-    """Run a fit on the rescaled series, and turn what goes wrong into a refusal."""
-    known = y[~np.isnan(y)]
-    told: dict[str, Any] = {"n": len(known), "least": least, "last": float(known[-1]) if len(known) else None}
-    if len(known) < least:
-        return refuse(name, "level", horizon, "too_few_points", **told)
-    if len(y) > len(known) and not gaps:
-        return refuse(name, "level", horizon, "gaps", **told)
-    if np.ptp(known) == 0.0:
-        return refuse(name, "level", horizon, "constant", **told)
-    unit = unit_of(known)
-    try:
-        with warnings.catch_warnings():
-            # Convergence is reported in the parameters; a warning on the terminal would tell an official
-            # nothing.
-            warnings.simplefilter("ignore")
-            # Rounded, so that the last bit of the division by the unit can't send an optimiser elsewhere.
-            fitted, parameters, errors = run(np.round(y / unit, 10))
-            dist = _rescaled(fitted, unit)
-            finite = np.isfinite(dist.quantile(0.1)).all() and np.isfinite(dist.quantile(0.9)).all()
-    except (ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError):
-        finite = False
-    if not finite:
-        return refuse(name, "level", horizon, "fit_failed", **told)
-    residuals = tuple(float(e) for e in errors if np.isfinite(e))
-    return Forecast(name, "level", horizon, dist, {**parameters, "unit": unit}, residuals=residuals, **told)
-
-
-def _rescaled(dist: LinkedT | Paths, unit: float) -> Distribution:
-    if isinstance(dist, Paths):
-        return Paths(dist.values * unit, dist.whole)
-    return replace(dist, link=Link("identity", unit))
+    lower = toeplitz(psi, np.zeros(len(psi)))
+    out: Array = sigma2 * lower @ lower.T
+    return out
