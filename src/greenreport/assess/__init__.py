@@ -14,7 +14,7 @@ from greenreport.assess.fit import fit
 from greenreport.assess.goals import assess_goals
 from greenreport.assess.grade import grade
 from greenreport.assess.history import past_verdicts
-from greenreport.assess.model import Assessment, IndicatorAssessment, Options, TargetGrade
+from greenreport.assess.model import Assessment, Options
 from greenreport.assess.outcome import look_back, score
 from greenreport.assess.quality import quality
 from greenreport.assess.record import past_targets
@@ -25,9 +25,7 @@ from greenreport.assess.shortfall import gaps
 __all__ = [
     "Assessment",
     "Evidence",
-    "IndicatorAssessment",
     "Options",
-    "TargetGrade",
     "assess",
     "assess_goals",
     "calibration",

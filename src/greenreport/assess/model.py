@@ -181,59 +181,33 @@ class SecondOpinion:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetGrade:
-    """One target of one indicator, graded; what could not be said is None.
+    """One target of one indicator, graded; what could not be said is None."""
 
-    Args:
-        year: the target's year.
-        value: its level in the ledger's unit.
-        label: what tells it from other targets of that year.
-        origin: "table" or "text".
-        derived: whether it was derived from the target of the whole.
-        outlook: whether it lies beyond the plan's period.
-        completion: share of the planned change achieved.
-        time_share: share of the time gone.
-        required_now: level that the path requires by now.
-        achieved_growth: mean growth a year since the baseline, as a share.
-        required_growth: growth a year from now on that leads to the target, as a share.
-        achieved_change: mean change a year since the baseline.
-        required_change: change a year from now on.
-        probability: of meeting the target.
-        likelihood: the word for it (`progress.LIKELIHOODS`).
-        verdict: the class (`progress.CLASSES`).
-        schedule: "on", "nearly" or "behind".
-        wording: the sentence to print (`progress.WORDINGS`).
-        rule: by which it was graded (`progress.Verdict`).
-        reasons: ids, most important first.
-        second: what published methods say.
-        strength: of the evidence, out of `STRENGTHS`.
-        probability_plain: probability without the experience of past plans.
-        past_like: how many targets of past plans were given a probability of the same class at mid-term, and how many of
-            them were met (`assess.record`).
-    """
-
-    year: int
-    value: float
-    label: Text | None
-    origin: str
-    derived: bool
-    outlook: bool
-    completion: float | None
-    time_share: float | None
-    required_now: float | None
-    achieved_growth: float | None
-    required_growth: float | None
-    achieved_change: float | None
-    required_change: float | None
-    probability: float | None
-    likelihood: str | None
-    verdict: str
-    schedule: str | None
-    wording: str | None
-    rule: str | None
-    reasons: tuple[str, ...] = ()
-    second: tuple[SecondOpinion, ...] = ()
-    strength: str | None = None
-    probability_plain: float | None = None
+    year: int  # the target's year
+    value: float  # its level in the ledger's unit
+    label: Text | None  # what tells it from other targets of that year
+    origin: str  # "table" or "text"
+    derived: bool  # whether it was derived from the target of the whole
+    outlook: bool  # whether it lies beyond the plan's period
+    completion: float | None  # share of the planned change achieved
+    time_share: float | None  # share of the time gone
+    required_now: float | None  # level that the path requires by now
+    achieved_growth: float | None  # mean growth a year since the baseline, as a share
+    required_growth: float | None  # growth a year from now on that leads to the target, as a share
+    achieved_change: float | None  # mean change a year since the baseline
+    required_change: float | None  # change a year from now on
+    probability: float | None  # of meeting the target
+    likelihood: str | None  # the word for it (`progress.LIKELIHOODS`)
+    verdict: str  # the class (`progress.CLASSES`)
+    schedule: str | None  # "on", "nearly" or "behind"
+    wording: str | None  # the sentence to print (`progress.WORDINGS`)
+    rule: str | None  # by which it was graded (`progress.Verdict`)
+    reasons: tuple[str, ...] = ()  # ids, most important first
+    second: tuple[SecondOpinion, ...] = ()  # what published methods say
+    strength: str | None = None  # of the evidence, out of `STRENGTHS`
+    probability_plain: float | None = None  # probability without the experience of past plans
+    # how many targets of past plans were given a probability of the same class at mid-term, and how many of them
+    # were met (`assess.record`)
     past_like: tuple[int, int] | None = None
 
 
@@ -244,38 +218,23 @@ def wording_of(grade: TargetGrade | None) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorAssessment:
-    """One indicator of one area: its history, its forecast, its targets graded.
+    """One indicator of one area: its history, its forecast, its targets graded."""
 
-    Args:
-        id: of the indicator.
-        baseline_year: year from which the way is measured.
-        baseline_value: its level.
-        points: the history.
-        path: (year, level required).
-        outlook: the forecast.
-        grades: of every target.
-        headline: position in `grades` of the verdict that counts, the plan table's target of the next target year; None
-            where the plan sets the area no target.
-        allocation: key by which targets were derived.
-        notes: ids of what else must be told.
-        basis: every piece of evidence, weighed.
-        readings: two or more, where the evidence contradicts itself.
-        most_wanted: the period whose figure would narrow the headline's range most.
-    """
-
-    id: str
-    baseline_year: int | None
-    baseline_value: float | None
-    points: tuple[Point, ...]
-    path: tuple[tuple[int, float], ...]
-    outlook: Outlook
-    grades: tuple[TargetGrade, ...]
+    id: str  # of the indicator
+    baseline_year: int | None  # year from which the way is measured
+    baseline_value: float | None  # its level
+    points: tuple[Point, ...]  # the history
+    path: tuple[tuple[int, float], ...]  # (year, level required)
+    outlook: Outlook  # the forecast
+    grades: tuple[TargetGrade, ...]  # of every target
+    # position in `grades` of the verdict that counts, the plan table's target of the next target year; None where
+    # the plan sets the area no target
     headline: int | None
-    allocation: str | None
-    notes: tuple[str, ...] = ()
-    basis: tuple[BasisItem, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    most_wanted: str | None = None
+    allocation: str | None  # key by which targets were derived
+    notes: tuple[str, ...] = ()  # ids of what else must be told
+    basis: tuple[BasisItem, ...] = ()  # every piece of evidence, weighed
+    readings: tuple[Reading, ...] = ()  # two or more, where the evidence contradicts itself
+    most_wanted: str | None = None  # the period whose figure would narrow the headline's range most
 
     @property
     def head(self) -> TargetGrade | None:
