@@ -11,7 +11,7 @@ statements; must not know what they measure.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -40,20 +40,6 @@ LEAST_SCALE = 0.6
 
 CONTRADICTION = 0.05
 """Two-sided tail probability below which a statement and the others are said to contradict each other."""
-
-
-@dataclass(frozen=True, eq=False)
-class Prior:
-    """Growth assumed on the model scale, how far the true growth may be from it (None: the panel's own spread), typical σ."""
-
-    growth: float
-    sd: float | None
-    scale: float = PATH.scale
-
-    @property
-    def constants(self) -> PathConstants:
-        """The learned constants, with this series' own usual move."""
-        return replace(PATH, scale=self.scale)
 
 
 def level_path(
@@ -85,15 +71,13 @@ def level_path(
     link, why = link_of(np.array([s.value for s in levels]), bounds, goal)
     if link is None:
         return refuse(METHOD, "level", horizon, why, n=n, last=last)
-    prior = prior_of(prior_growth, link, levels)
+    prior, constants = prior_of(prior_growth, link, levels)
     first = min(levels[0].year, start - 1)
     known = read(evidence, first=first, start=start, last_year=last_year, link=link)
     anchor = (levels[-1].year - known.first, known.model(levels[-1].value))
 
     def belief(rows: Sequence[Row]) -> Belief:
-        return believe(
-            rows, known.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=prior.constants
-        )
+        return believe(rows, known.years, anchor=anchor, prior=prior, constants=constants)
 
     ahead = list(range(start - known.first, known.years))
     weight = 0.0 if lasting else _weight(n)
@@ -106,7 +90,7 @@ def level_path(
     if annual:
         z = link.forward(values)
         g = growth(z)
-        f = fit(g.rate, g, horizon, prior=prior.growth, constants=LOG)
+        f = fit(g.rate, g, horizon, prior=prior, constants=LOG)
         other = f.walk[_earlier(horizon)] + f.slope * np.outer(f.damped, f.damped)
         centre = (1.0 - weight) * centre + weight * (z[-1] + f.ahead)
         cov = _mixed(cov, other, weight)
@@ -127,8 +111,8 @@ def level_path(
         {
             "scale": link.kind,
             "bounds": None if bounds is None else [float(bounds[0]), float(bounds[1])],
-            "prior_growth": prior.growth,
-            "prior_sd": PATH.growth_sd if prior.sd is None else prior.sd,
+            "prior_growth": prior,
+            "prior_sd": constants.growth_sd,
             **own,
             "spread": float(np.sqrt(cov[0, 0])),
             "df": df,
@@ -193,11 +177,12 @@ def _mixed(one: Array, other: Array, weight: float) -> Array:
     return out
 
 
-def prior_of(prior_growth: Any, link: Link, levels: Sequence[Level]) -> Prior:
-    """A learned prior as it is; a plain number for positive levels, no change of shares.
+def prior_of(prior_growth: Any, link: Link, levels: Sequence[Level]) -> tuple[float, PathConstants]:
+    """Growth assumed on the model scale, and the constants of the path with how far the true growth may be from it.
 
-    What crosses or touches zero has no rate of growth, and nobody's is of use to it: no change is expected, and its own
-    mean change a year says how far off that may be, its own usual move how rough it is (empirical Bayes).
+    A learned prior as it is; a plain number for positive levels, no change of shares. What crosses or touches zero has no
+    rate of growth, and nobody's is of use to it: no change is expected, and its own mean change a year says how far off
+    that may be, its own usual move how rough it is (empirical Bayes).
     """
     if link.kind == "identity":
         z = np.array([s.value for s in levels]) / link.scale
@@ -205,11 +190,12 @@ def prior_of(prior_growth: Any, link: Link, levels: Sequence[Level]) -> Prior:
         pace = float(z[-1] - z[0]) / max(years[-1] - years[0], 1.0)
         moves = np.diff(z) / np.sqrt(np.maximum(np.diff(years), 1.0))
         usual = float(np.sqrt(np.mean(moves**2))) if len(moves) else 0.0
-        return Prior(0.0, float(np.hypot(PATH.growth_sd, pace)), float(np.hypot(PATH.scale, usual)))
+        spread, scale = float(np.hypot(PATH.growth_sd, pace)), float(np.hypot(PATH.scale, usual))
+        return 0.0, replace(PATH, growth_sd=spread, scale=scale)
     learned = getattr(prior_growth, "sd", None)
     if learned is not None:
-        return Prior(float(prior_growth), float(learned))
-    return Prior(float(prior_growth) if link.kind == "log" else 0.0, None)
+        return float(prior_growth), replace(PATH, growth_sd=float(learned))
+    return float(prior_growth) if link.kind == "log" else 0.0, PATH
 
 
 def _array(levels: Sequence[Level], start: int) -> Array:
@@ -291,13 +277,11 @@ def surprises(
     link, _ = link_of(np.array([s.value for s in levels]), bounds) if levels else (None, "")
     if link is None:
         return (None,) * len(evidence)
-    prior = prior_of(prior_growth, link, levels)
+    prior, constants = prior_of(prior_growth, link, levels)
     all_read = read(evidence, first=min(s.year for s in levels), start=start, last_year=last_year, link=link)
 
     def belief(left: Sequence[Row], anchor: tuple[int, float]) -> Belief:
-        return believe(
-            left, all_read.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=prior.constants
-        )
+        return believe(left, all_read.years, anchor=anchor, prior=prior, constants=constants)
 
     def anchored(left: Sequence[Level]) -> tuple[int, float]:
         last = max(left, key=lambda s: s.year)

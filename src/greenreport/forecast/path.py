@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -97,15 +97,14 @@ def believe(
     *,
     anchor: tuple[int, float],
     prior: float,
-    prior_sd: float | None,
     constants: PathConstants,
 ) -> Belief:
     """Condition the path of N `years` on statements.
 
     The diffuse first level is put around the `anchor`, (position, value) of a level that is known well. `prior` is the
-    prior growth μ a year on the model scale, `prior_sd` the spread of true growth around it; None for the panel's own.
+    prior growth μ a year on the model scale.
     """
-    c = constants if prior_sd is None else replace(constants, growth_sd=prior_sd)
+    c = constants
     sigma, log_weight = _nodes(c)
     cov = _prior(years, c).copy()
     at, level = anchor
