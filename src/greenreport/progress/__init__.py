@@ -11,7 +11,7 @@ it: `cagr_ratio`, `growth_rating`, `linear_ratio`, `weather`, `current_status_in
 """
 
 from .allocation import REASONS as ALLOCATION_REASONS
-from .allocation import Derived, allocate
+from .allocation import allocate
 from .grading import (
     CLASSES,
     LIKELIHOODS,
@@ -49,7 +49,6 @@ __all__ = [
     "WEATHER",
     "WORDINGS",
     "Course",
-    "Derived",
     "Direction",
     "Path",
     "Result",
