@@ -41,7 +41,7 @@ from panels import (
 )
 from scipy import special
 
-from greenreport.forecast import METHODS, forecast, learn_prior_growth, nowcast
+from greenreport.forecast import METHODS, Level, Part, forecast, forecast_evidence, learn_prior_growth
 
 LENGTHS = (6, 8, 10)
 LEVELS = (0.80, 0.95)
@@ -300,8 +300,11 @@ def part_years(limit: int = 400) -> None:
             m = m[-9:]
             y, actual = m[:-1].sum(axis=1), float(m[-1].sum())
             if months:
-                earlier = m[:-1, :months].sum(axis=1)
-                f = nowcast(y, float(m[-1, :months].sum()), horizon=1, earlier_parts=earlier)
+                n, parts = len(y), m[:, :months].sum(axis=1)
+                earlier = tuple((i, float(parts[i]), float(y[i])) for i in range(n))
+                gone = float(np.median(parts[:-1] / y))
+                known = [Level(i, float(value)) for i, value in enumerate(y)]
+                f = forecast_evidence([*known, Part(n, float(parts[-1]), gone, earlier)], start=n, last_year=n)
             else:
                 f = forecast(y, 1)
             errors.append(abs(f.median[0] / actual - 1))

@@ -32,6 +32,7 @@ import yaml
 from scipy import optimize, special
 
 from greenreport.assess import Evidence, Options, fit
+from greenreport.assess.evidence import Case as OneCase
 from greenreport.assess.fit import probability
 from greenreport.forecast import Experience, Forecast, chance, experience
 
@@ -70,7 +71,7 @@ class Case:
 
     @property
     def width(self) -> float | None:
-        """Width of the 80 % range in the target's year as a share of its middle (`assess.strength`)."""
+        """Width of the 80 % range in the target's year as a share of its middle (`assess.grade`)."""
         if self.p is None:
             return None
         low, high = self.found.interval(0.80)
@@ -138,13 +139,14 @@ def cases(folder: Path, *, options: Options | None = None) -> Iterator[Case]:
             (the_indicator,) = evidence.plan.indicators
             for n, r in enumerate(rows, 1):
                 year, up = int(r.target_year), direction == "up"
-                found = fit(evidence, the_indicator, evidence.roster.area(_code(n)), options)
+                place = evidence.roster.area(_code(n))
+                found = fit(evidence, the_indicator, place, options)
                 slack = 0.05 if percentage(unit) else 0.0
 
                 def meets(value: float, target: float = r.target, slack: float = slack, up: bool = up) -> bool:
                     return bool(value >= target - slack if up else value <= target + slack)
 
-                said = probability(evidence, found, the_indicator, year, float(r.target), options)
+                said = probability(OneCase(evidence, the_indicator, place, options), found, year, float(r.target))
                 if year in known[r.area]:  # over by mid-term: the figure itself decides
                     said = float(meets(known[r.area][year]))
                 line, pace = by_hand(known[r.area], r, up=up)

@@ -52,14 +52,12 @@ def mixture(z: Array, c: PathConstants) -> tuple[Array, Array, Array]:
     """
     n = z.shape[1]
     rows = [Row(((i, 1.0),), 0.0) for i in range(n)]
-    flat = believe(rows, n + HORIZON, anchor=(n - 1, 0.0), prior=0.0, prior_sd=None, constants=c)
+    flat = believe(rows, n + HORIZON, anchor=(n - 1, 0.0), prior=0.0, constants=c)
     # Means are linear in the values: one unit vector after the other gives the gains; weights follow from the residuals.
     gains = np.empty((len(flat.sigma), HORIZON, n))
     for i in range(n):
         unit = [Row(((j, 1.0),), float(j == i)) for j in range(n)]
-        gains[:, :, i] = believe(unit, n + HORIZON, anchor=(n - 1, 0.0), prior=0.0, prior_sd=None, constants=c).mean[
-            :, n:
-        ]
+        gains[:, :, i] = believe(unit, n + HORIZON, anchor=(n - 1, 0.0), prior=0.0, constants=c).mean[:, n:]
     drift = z - z[:, -1:] - PRIOR * np.arange(1.0 - n, 1.0)
     mean = np.einsum("khi,ni->nkh", gains, drift) + PRIOR * np.arange(1.0, HORIZON + 1)
     spread = np.sqrt(flat.cov[:, range(n, n + HORIZON), range(n, n + HORIZON)])
@@ -74,7 +72,7 @@ def mixture(z: Array, c: PathConstants) -> tuple[Array, Array, Array]:
 
 def _inner(n: int, c: PathConstants) -> Array:
     """Covariance of the n published values around the last one's diffuse level, per node."""
-    bare = believe([], n, anchor=(n - 1, 0.0), prior=0.0, prior_sd=None, constants=c)
+    bare = believe([], n, anchor=(n - 1, 0.0), prior=0.0, constants=c)
     return bare.cov
 
 
@@ -124,9 +122,7 @@ def widened(c: PathConstants, every: int = 4) -> float:
         z, change, _ = panel(n)
         for history, future in zip(z[::every], change[::every], strict=True):
             rows = [Row(((i, 1.0),), float(v)) for i, v in enumerate(history)]
-            belief = believe(
-                rows, n + HORIZON, anchor=(n - 1, float(history[-1])), prior=PRIOR, prior_sd=None, constants=c
-            )
+            belief = believe(rows, n + HORIZON, anchor=(n - 1, float(history[-1])), prior=PRIOR, constants=c)
             centre, cov, df = student(belief, range(n, n + HORIZON))
             reach = float(special.stdtrit(df, 0.9)) * np.sqrt(np.diagonal(cov))
             ratio = np.abs(history[-1] + future - centre) / reach

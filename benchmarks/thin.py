@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from panels import HORIZON, Array, monthly, states, yearly
 
-from greenreport.assess.strength import LIMITS
+from greenreport.assess.model import LIMITS
 from greenreport.forecast import (
     Bound,
     Forecast,

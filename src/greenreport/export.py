@@ -7,98 +7,128 @@ the names of areas and indicators in both languages, so that one set of files se
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from greenreport.plan import Plan
+from greenreport.plan import Indicator, Plan
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.files import read_json, write_json
 from greenreport.spreadsheets import csv_text, plain_cell
 
 if TYPE_CHECKING:
-    from greenreport.assess.model import Assessment
+    from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
+    from greenreport.observations import Point
 
 __all__ = ["DICTIONARY", "export"]
 
 MEMORY = ".cache/tables.json"
 """What the tables in a run's folder were made from: where nothing changed they are not made again."""
 
-# table → column → (type, zh, en)
-DICTIONARY: dict[str, dict[str, tuple[str, str, str]]] = {
+# table → column → (type, zh, en, where its value is found in a [_Row])
+DICTIONARY: dict[str, dict[str, tuple[str, str, str, str]]] = {
     "results": {
-        "page": ("string", "页面", "page"),
-        "area": ("string", "地区代码", "code of the area"),
-        "area_zh": ("string", "地区（中文）", "name of the area in Chinese"),
-        "area_en": ("string", "地区（英文）", "name of the area in English"),
-        "indicator": ("string", "指标代码", "id of the indicator"),
-        "indicator_zh": ("string", "指标（中文）", "name of the indicator in Chinese"),
-        "indicator_en": ("string", "指标（英文）", "name of the indicator in English"),
-        "unit": ("string", "单位（各数值列同）", "unit of all values"),
-        "baseline_year": ("integer", "基期", "baseline year"),
-        "baseline_value": ("number", "基期数", "value in the baseline year"),
-        "current_year": ("integer", "最新全年数年份", "year of the latest full-year figure"),
-        "current_value": ("number", "最新全年数", "latest full-year figure"),
-        "target_year": ("integer", "目标年", "target year"),
-        "target_value": ("number", "目标值", "target"),
-        "target_origin": ("string", "目标出处：专栏或正文", "table of indicators or running text"),
-        "target_derived": ("boolean", "目标是否由总体目标推算", "whether derived from the target of the whole"),
-        "headline": ("boolean", "是否主要结论所依据的目标", "whether the headline verdict is based on it"),
-        "completion": ("number", "完成进度（0—1为未完成部分）", "completion, as a share of the planned change"),
-        "time_share": ("number", "时间进度", "share of time elapsed"),
-        "required_now": ("number", "时序进度要求的当前水平", "level required by the path now"),
-        "forecast": ("number", "目标年预测中位数", "median forecast for the target year"),
-        "low": ("number", "预测区间下限", "lower end of the printed interval"),
-        "high": ("number", "预测区间上限", "upper end of the printed interval"),
-        "level": ("number", "区间水平", "level of the interval"),
+        "page": ("string", "页面", "page", "page"),
+        "area": ("string", "地区代码", "code of the area", "found.area"),
+        "area_zh": ("string", "地区（中文）", "name of the area in Chinese", "found.area_name.zh"),
+        "area_en": ("string", "地区（英文）", "name of the area in English", "found.area_name.en"),
+        "indicator": ("string", "指标代码", "id of the indicator", "indicator.id"),
+        "indicator_zh": ("string", "指标（中文）", "name of the indicator in Chinese", "indicator.name.zh"),
+        "indicator_en": ("string", "指标（英文）", "name of the indicator in English", "indicator.name.en"),
+        "unit": ("string", "单位（各数值列同）", "unit of all values", "indicator.unit.zh"),
+        "baseline_year": ("integer", "基期", "baseline year", "one.baseline_year"),
+        "baseline_value": ("number", "基期数", "value in the baseline year", "one.baseline_value"),
+        "current_year": ("integer", "最新全年数年份", "year of the latest full-year figure", "one.current.year"),
+        "current_value": ("number", "最新全年数", "latest full-year figure", "one.current.value"),
+        "target_year": ("integer", "目标年", "target year", "grade.year"),
+        "target_value": ("number", "目标值", "target", "grade.value"),
+        "target_origin": ("string", "目标出处：专栏或正文", "table of indicators or running text", "grade.origin"),
+        "target_derived": (
+            "boolean", "目标是否由总体目标推算", "whether derived from the target of the whole", "grade.derived"
+        ),
+        "headline": ("boolean", "是否主要结论所依据的目标", "whether the headline verdict is based on it", "headline"),
+        "completion": (
+            "number", "完成进度（0—1为未完成部分）", "completion, as a share of the planned change", "grade.completion"
+        ),
+        "time_share": ("number", "时间进度", "share of time elapsed", "grade.time_share"),
+        "required_now": ("number", "时序进度要求的当前水平", "level required by the path now", "grade.required_now"),
+        "forecast": ("number", "目标年预测中位数", "median forecast for the target year", "step.median"),
+        "low": ("number", "预测区间下限", "lower end of the printed interval", "step.low"),
+        "high": ("number", "预测区间上限", "upper end of the printed interval", "step.high"),
+        "level": ("number", "区间水平", "level of the interval", "level"),
         "probability": (
-            "number",
-            "达标概率（用语和结论按四舍五入到整百分数的值确定）",
+            "number", "达标概率（用语和结论按四舍五入到整百分数的值确定）",
             "probability of meeting the target (likelihood and verdict are based on it rounded to whole per cent)",
+            "grade.probability",
         ),
         "probability_plain": (
-            "number",
-            "未计入历次规划经验的达标概率",
-            "the probability without the record of past plans",
+            "number", "未计入历次规划经验的达标概率", "the probability without the record of past plans",
+            "grade.probability_plain",
         ),
-        "likelihood": ("string", "可能性用语代码", "id of the likelihood term"),
-        "schedule": ("string", "时序进度：达到、基本达到或未达", "schedule: on, nearly or behind"),
-        "verdict": ("string", "结论类别", "class of the verdict"),
+        "likelihood": ("string", "可能性用语代码", "id of the likelihood term", "grade.likelihood"),
+        "schedule": (
+            "string", "时序进度：达到、基本达到或未达", "schedule: on, nearly or behind", "grade.schedule"
+        ),
+        "verdict": ("string", "结论类别", "class of the verdict", "grade.verdict"),
         "strength": (
-            "string",
-            "评估依据：strong充分、fair较充分、limited有限、thin薄弱",
-            "evidence behind the verdict: strong, fair, limited or thin",
+            "string", "评估依据：strong充分、fair较充分、limited有限、thin薄弱",
+            "evidence behind the verdict: strong, fair, limited or thin", "grade.strength",
         ),
-        "wording": ("string", "结论措辞", "wording of the verdict"),
-        "reasons": ("string", "原因代码", "codes of the reasons"),
-        "as_of": ("date", "数据截止日", "data cut-off"),
-        "synthetic": ("boolean", "是否演示数据", "whether the data are synthetic"),
+        "wording": ("string", "结论措辞", "wording of the verdict", "grade.wording"),
+        "reasons": ("string", "原因代码", "codes of the reasons", "grade.reasons"),
+        "as_of": ("date", "数据截止日", "data cut-off", "found.as_of"),
+        "synthetic": ("boolean", "是否演示数据", "whether the data are synthetic", "found.synthetic"),
     },
     "observations": {
-        "page": ("string", "页面", "page"),
-        "area": ("string", "地区代码", "code of the area"),
-        "indicator": ("string", "指标代码", "id of the indicator"),
-        "period": ("string", "时期", "period"),
-        "value": ("number", "数值", "value"),
-        "unit": ("string", "单位", "unit"),
-        "kind": ("string", "性质", "kind"),
-        "grade": ("string", "来源等级", "grade of the source"),
-        "vintage": ("date", "发布日期", "date of publication"),
-        "restated_from": ("number", "修订前数值", "value before restatement"),
-        "bridged": ("boolean", "是否由区划调整前单位合并", "whether summed across a boundary change"),
-        "source": ("string", "来源", "source"),
-        "address": ("string", "来源地址", "address of the source"),
-        "row": ("string", "台账文件与行号", "file and row of the ledger"),
+        "page": ("string", "页面", "page", "page"),
+        "area": ("string", "地区代码", "code of the area", "found.area"),
+        "indicator": ("string", "指标代码", "id of the indicator", "indicator.id"),
+        "period": ("string", "时期", "period", "point.period"),
+        "value": ("number", "数值", "value", "point.value"),
+        "unit": ("string", "单位", "unit", "indicator.unit.zh"),
+        "kind": ("string", "性质", "kind", "point.kind"),
+        "grade": ("string", "来源等级", "grade of the source", "point.grade"),
+        "vintage": ("date", "发布日期", "date of publication", "point.vintage"),
+        "restated_from": ("number", "修订前数值", "value before restatement", "point.restated_from"),
+        "bridged": ("boolean", "是否由区划调整前单位合并", "whether summed across a boundary change", "point.bridged"),
+        "source": ("string", "来源", "source", "point.source"),
+        "address": ("string", "来源地址", "address of the source", "point.address"),
+        "row": ("string", "台账文件与行号", "file and row of the ledger", "point.row"),
     },
-}
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Page:
-    id: str
+class _Row(NamedTuple):
+    """What a row of a table is about: a target with its grade, or an observation."""
+
+    page: str
     found: Assessment
+    one: IndicatorAssessment
+    indicator: Indicator
+    grade: TargetGrade | None = None
+    point: Point | None = None
+
+    @property
+    def headline(self) -> bool:
+        return self.grade is self.one.head
+
+    @property
+    def step(self) -> OutlookStep | None:
+        return self.one.outlook.in_year(self.grade.year) if self.grade else None
+
+    @property
+    def level(self) -> float | None:
+        return self.found.options.level if self.step else None
+
+    def cells(self, table: str) -> dict[str, Any]:
+        return {column: self._cell(path) for column, (*_, path) in DICTIONARY[table].items()}
+
+    def _cell(self, path: str) -> Any:
+        value: Any = self
+        for part in path.split("."):
+            value = None if value is None else getattr(value, part)
+        return " ".join(value) if isinstance(value, tuple) else value.isoformat() if isinstance(value, date) else value
 
 
 def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
@@ -121,14 +151,18 @@ def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
         return targets
     from greenreport.assess.model import Assessment  # pandas, which a build without changes can do without
 
-    pages = [_Page(path.stem, Assessment.from_json(json.loads(path.read_text("utf-8")))) for path in files]
-    tables = {"results": list(_results(pages, plan)), "observations": list(_observations(pages, plan))}
+    pages = {path.stem: Assessment.from_json(json.loads(path.read_text("utf-8"))) for path in files}
+    rows = [_Row(page, found, one, plan.indicator(one.id)) for page, found in pages.items() for one in found.indicators]
+    tables = {
+        "results": [row._replace(grade=g).cells("results") for row in rows for g in row.one.grades],
+        "observations": [row._replace(point=p).cells("observations") for row in rows for p in row.one.points],
+    }
     targets[0].parent.mkdir(exist_ok=True)  # a run without findings has no such folder yet
-    for name, rows in tables.items():
-        (run_dir / "data" / f"{name}.csv").write_bytes(_csv(rows, list(DICTIONARY[name])))
-    day = max((p.found.as_of for p in pages), default=date(2000, 1, 1))
+    for name, told in tables.items():
+        (run_dir / "data" / f"{name}.csv").write_bytes(_csv(told, list(DICTIONARY[name])))
+    day = max((found.as_of for found in pages.values()), default=date(2000, 1, 1))
     _workbook(run_dir, tables, day)
-    _package(run_dir, plan, any(p.found.synthetic for p in pages))
+    _package(run_dir, plan, any(found.synthetic for found in pages.values()))
     write_json(run_dir / MEMORY, {"source": source, "files": _digests(targets)}, run_dir=run_dir)
     return targets
 
@@ -143,73 +177,6 @@ def _kept(run_dir: Path) -> object:
         return read_json(run_dir / MEMORY)
     except (OSError, ValueError):
         return None
-
-
-def _results(pages: list[_Page], plan: Plan) -> Iterator[dict[str, Any]]:
-    for page in pages:
-        found = page.found
-        for one in found.indicators:
-            indicator = plan.indicator(one.id)
-            for place, g in enumerate(one.grades):
-                step = one.outlook.in_year(g.year)
-                yield {
-                    "page": page.id,
-                    "area": found.area,
-                    "area_zh": found.area_name.zh,
-                    "area_en": found.area_name.en,
-                    "indicator": one.id,
-                    "indicator_zh": indicator.name.zh,
-                    "indicator_en": indicator.name.en,
-                    "unit": indicator.unit.zh,
-                    "baseline_year": one.baseline_year,
-                    "baseline_value": one.baseline_value,
-                    "current_year": one.current.year if one.current else None,
-                    "current_value": one.current.value if one.current else None,
-                    "target_year": g.year,
-                    "target_value": g.value,
-                    "target_origin": g.origin,
-                    "target_derived": g.derived,
-                    "headline": place == one.headline,
-                    "completion": g.completion,
-                    "time_share": g.time_share,
-                    "required_now": g.required_now,
-                    "forecast": step.median if step else None,
-                    "low": step.low if step else None,
-                    "high": step.high if step else None,
-                    "level": found.options.level if step else None,
-                    "probability": g.probability,
-                    "probability_plain": g.probability_plain,
-                    "likelihood": g.likelihood,
-                    "schedule": g.schedule,
-                    "verdict": g.verdict,
-                    "strength": g.strength,
-                    "wording": g.wording,
-                    "reasons": " ".join(g.reasons),
-                    "as_of": found.as_of.isoformat(),
-                    "synthetic": found.synthetic,
-                }
-
-
-def _observations(pages: list[_Page], plan: Plan) -> Iterator[dict[str, Any]]:
-    for page in pages:
-        for one in page.found.indicators:
-            for p in one.points:
-                yield {
-                    "page": page.id,
-                    "area": page.found.area,
-                    "indicator": one.id,
-                    "period": p.period,
-                    "value": p.value,
-                    "unit": plan.indicator(one.id).unit.zh,
-                    "kind": p.kind,
-                    "grade": p.grade,
-                    "vintage": p.vintage.isoformat(),
-                    "restated_from": p.restated_from,
-                    "bridged": p.bridged,
-                    "source": p.source,
-                    "address": p.address,
-                    "row": p.row,
-                }
 
 
 def _csv(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
@@ -236,7 +203,7 @@ def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date)
     sheet = book.create_sheet("dictionary")
     sheet.append(["table", "column", "type", "说明", "meaning"])
     for name, columns_of in DICTIONARY.items():
-        for column, (kind, zh, en) in columns_of.items():
+        for column, (kind, zh, en, _) in columns_of.items():
             sheet.append([name, column, kind, zh, en])
     path = run_dir / "data" / "results.xlsx"
     save(book, path, day=day)
@@ -256,7 +223,7 @@ def _package(run_dir: Path, plan: Plan, synthetic: bool) -> None:
                 "schema": {
                     "fields": [
                         {"name": column, "type": kind, "title": zh, "description": en}
-                        for column, (kind, zh, en) in columns.items()
+                        for column, (kind, zh, en, _) in columns.items()
                     ],
                     "missingValues": [""],
                 },

@@ -7,10 +7,10 @@ catalogue names them by `{place.…}`. Knows no area and no sentence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 
-from greenreport.text import LANGS, Text
+from greenreport.text import Text
 
 __all__ = ["CITY", "NEUTRAL", "Level", "Tongue", "spoken"]
 
@@ -19,41 +19,21 @@ _NAMED = re.compile(r"\{place\.(\w+)\}")
 
 @dataclass(frozen=True)
 class Level:
-    """The names of the whole and of its parts.
+    """The names of the whole and of its parts."""
 
-    Args:
-        whole: the area planned for inside a sentence: 全市, the city.
-        part: one of its parts: 区县, district.
-        parts: all of them, or several: 各区县, districts.
-        full: the parts under their full name, where scope and coverage are told: 区县（自治县）, districts and counties.
-    """
-
-    whole: Text
-    part: Text
-    parts: Text
-    full: Text
-
-    def words(self, lang: str) -> dict[str, str]:
-        """The forms that catalogues may name; `Whole`, `Part` and `Parts` begin an English sentence.
-
-        `bare` is the whole without its article, for heads of columns: City forecast; `Bare` begins one.
-        """
-        named = {name: text[lang] for name, text in vars(self).items()}
-        named["bare"] = named["whole"].removeprefix("the ") if lang == "en" else named["whole"]
-        return named | {name[0].upper() + name[1:]: _capital(text) for name, text in named.items()}
+    whole: Text  # the area planned for inside a sentence: 全市, the city
+    part: Text  # one of its parts: 区县, district
+    parts: Text  # all of them, or several: 各区县, districts
+    full: Text  # the parts under their full name, where scope and coverage are told: 区县（自治县）, districts and counties
 
     def to_json(self) -> dict[str, dict[str, str]]:
         """Plain data, as `plan.yaml` writes it."""
-        return {name: {lang: text[lang] for lang in LANGS} for name, text in vars(self).items()}
+        return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, dict[str, str]]) -> Level:
         """The level that [to_json] wrote; runs from before there were levels are of a city."""
         return cls(**{name: Text(**text) for name, text in data.items()}) if data else CITY
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 NEUTRAL = Level(
@@ -90,7 +70,13 @@ class Tongue(str):
 
 @cache
 def _words(lang: str, level: Level) -> dict[str, str]:
-    return level.words(lang)
+    """The forms that catalogues may name; `Whole`, `Part` and `Parts` begin an English sentence.
+
+    `bare` is the whole without its article, for heads of columns: City forecast; `Bare` begins one.
+    """
+    named = {name: text[lang] for name, text in vars(level).items()}
+    named["bare"] = named["whole"].removeprefix("the ") if lang == "en" else named["whole"]
+    return named | {name[0].upper() + name[1:]: text[:1].upper() + text[1:] for name, text in named.items()}
 
 
 def spoken(text: str, lang: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from greenreport.assess import Evidence, Options
+from greenreport.assess.evidence import Case
 from greenreport.assess.fit import fit
 from greenreport.assess.statements import known
 from greenreport.errors import PlanError
@@ -26,7 +27,7 @@ def public():
 def of(evidence, options, kind):
     """The pieces of one kind about green malls in the city."""
     malls, city = evidence.plan.indicator("green_mall"), evidence.roster.city
-    return [k for k in known(evidence, malls, city, options) if isinstance(k.statement, kind)]
+    return [k for k in known(Case(evidence, malls, city, options)) if isinstance(k.statement, kind)]
 
 
 def test_nominations_are_shown_and_not_used_until_they_are_let_in(public):
@@ -54,7 +55,7 @@ def test_a_programmes_first_year_narrows_what_its_stock_leaves_open(public):
     told = replace(malls, programme_start=2015)
     evidence = replace(public, plan=replace(public.plan, indicators=(told,)))
     city = public.roster.city
-    (start,) = [k for k in known(evidence, told, city, Options()) if isinstance(k.statement, Start)]
+    (start,) = [k for k in known(Case(evidence, told, city, Options())) if isinstance(k.statement, Start)]
     assert (start.statement.year, start.source) == (2015, public.plan.version)
     wide, narrow = fit(public, malls, city, Options()), fit(evidence, told, city, Options())
     low, high = narrow.interval(0.8)

@@ -26,6 +26,7 @@ from greenreport.assess import (
     score,
     sensitivity,
 )
+from greenreport.assess.evidence import Case
 from greenreport.assess.prior import borrowed_key, learned_prior, rate_for
 from greenreport.assess.ranks import ranks
 from greenreport.assess.record import by_class, by_plan, misses, past_targets, scores
@@ -135,7 +136,7 @@ def test_what_stands_beside(demo, city, districts):
         "coherence": coherence(city, districts, demo.plan),
         "ranks": {i.id: ranks(districts, i) for i in demo.plan.indicators},
         "prior": learned_prior(demo, OPTIONS),
-        "rates": [rate_for(demo, i, d, OPTIONS) for i in demo.plan.indicators[1:3] for d in demo.districts[:3]],
+        "rates": [rate_for(Case(demo, i, d, OPTIONS)) for i in demo.plan.indicators[1:3] for d in demo.districts[:3]],
         "borrowed": borrowed_key(demo, OPTIONS),
     }
     assert keeps("beside", plain(made))

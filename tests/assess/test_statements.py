@@ -9,6 +9,7 @@ import pytest
 
 from greenreport.areas import load_roster
 from greenreport.assess import Evidence, Options, assess
+from greenreport.assess.evidence import Case
 from greenreport.assess.statements import first_step, known
 from greenreport.forecast import Bound, Growth, Level, Part, Related, Total
 from greenreport.observations import Ledger
@@ -53,7 +54,7 @@ def make():
 
 def pieces(evidence, area=HERE, options=None):
     indicator = evidence.plan.indicator("online_retail")
-    return known(evidence, indicator, evidence.area(area), options or Options())
+    return known(Case(evidence, indicator, evidence.area(area), options or Options()))
 
 
 def statements(evidence, area=HERE, options=None):

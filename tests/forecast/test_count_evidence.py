@@ -2,10 +2,9 @@
 
 import math
 
-import numpy as np
 import pytest
 
-from greenreport.forecast.count_evidence import Inside, Unfit, as_level, of_levels, read
+from greenreport.forecast.count_evidence import Inside, Unfit, as_level, read
 from greenreport.forecast.evidence import Bound, Growth, Increment, Level, Start
 
 
@@ -22,10 +21,7 @@ def test_exact_levels():
     assert (record.stock, record.since, record.base, record.now) == (44, -3, 54, 2023)
     assert (record.base_sd, record.floor, record.n, record.zero, record.plain) == (0, 54, 3, False, True)
     assert record.open.shape == (0, 2) and record.unused == ()
-    quick = of_levels(np.array([2020.0, 2022, 2023]), np.array([44.0, 50, 54]))
-    assert pieces(quick) == pieces(record)
-    assert (quick.stock, quick.since, quick.base, quick.now, quick.n) == (44, -3, 54, 2023, 3)
-    assert list(quick.seen.years) == [2, 1]
+    assert list(record.seen.years) == [2, 1]
 
 
 def test_a_count_that_begins_at_zero():
@@ -33,8 +29,6 @@ def test_a_count_that_begins_at_zero():
     assert read([Level(2021, 0), Level(2023, 5)]).zero
     assert not read([Level(2021, 0), Level(2023, 0)]).zero
     assert not read([Level(2021, 1), Level(2023, 5)]).zero
-    assert of_levels(np.array([0.0, 1]), np.array([0.0, 3])).zero
-    assert not of_levels(np.array([0.0, 1]), np.array([1.0, 3])).zero
 
 
 def test_a_date_within_a_year():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from greenreport.forecast import forecast, mixture, nowcast
+from greenreport.forecast import Level, forecast, forecast_evidence, mixture
 from greenreport.forecast.counts import DISCOUNT, PRIOR_RATE, PRIOR_SHAPE
 from greenreport.forecast.mixture import CountMixture
 
@@ -197,10 +197,9 @@ def test_a_count_from_zero_is_blended_with_a_trend():
     ],
 )
 def test_what_is_no_count_is_refused(y, reason):
-    """A series that is not a cumulative count is refused with the reason, whatever the method."""
-    for method in (None, "ols_trend"):
-        f = forecast(y, 3, kind="count", method=method)
-        assert (f.ok, f.reason) == (False, reason)
+    """A series that is not a cumulative count is refused with the reason."""
+    f = forecast(y, 3, kind="count")
+    assert (f.ok, f.reason) == (False, reason)
 
 
 def test_a_gap_counts_as_two_years():
@@ -210,22 +209,22 @@ def test_a_gap_counts_as_two_years():
     assert gap.parameters["rate"] == pytest.approx(full.parameters["rate"], rel=0.02)
 
 
-def test_methods_for_levels_behave_on_counts():
-    """A straight line asked for on a count still gives whole numbers that never fall below what is reached."""
-    f = forecast([50, 56, 57, 57, 58, 58], 4, kind="count", method="ols_trend")
-    paths = f.sample(500, 0)
-    assert f.method == "ols_trend" and f.kind == "count"
-    assert (np.diff(paths, axis=1, prepend=58.0) >= 0).all() and (paths == np.rint(paths)).all()
-
-
 def test_half_a_year_counts_as_half_a_year():
     """With 67 reached by June, the year ends at or above 67, and half a year of increments is expected on top."""
-    f = nowcast(MALLS, 67, horizon=3, kind="count", elapsed=0.5)
+    years = [Level(2016 + n, count) for n, count in enumerate(MALLS)]
+
+    def by_june(count):
+        return forecast_evidence([*years, Level(2024, count, elapsed=0.5)], start=2024, last_year=2026, kind="count")
+
+    f = by_june(67)
     # about 2.9 a year: one or two more until December
     assert f.median[0] in (68.0, 69.0)
     assert f.quantile(0.01)[0] >= 67.0
-    assert f.nowcast == {"part": 67.0, "elapsed": 0.5}
-    fallen = nowcast(MALLS, 60, horizon=3, kind="count", elapsed=0.5)
+    fallen = by_june(60)
     assert (fallen.ok, fallen.reason) == (False, "count_falls")
-    with pytest.raises(ValueError):
-        nowcast(MALLS, 67, horizon=3, kind="count")
+
+
+def test_counts_have_a_method_of_their_own():
+    """A trend of levels does not keep a count from falling: asked for by name, it is an error of the caller."""
+    with pytest.raises(ValueError, match="gamma_poisson"):
+        forecast(MALLS, 4, kind="count", method="ols_trend")

@@ -28,7 +28,6 @@ from greenreport.forecast import (
     forecast,
     forecast_evidence,
     learn_prior_growth,
-    nowcast,
     reconcile,
     surprises,
 )
@@ -81,7 +80,6 @@ def named():
         )
     for name in ("theta", "damped_holt"):
         out[f"{name}, wild"] = forecast([5.0, 9, 6, 14, 11, 25, 18, 40, 22, 61, 35], 4, method=name)
-        out[f"{name}, count"] = forecast(HOTELS, 4, kind="count", method=name)
     return out
 
 
@@ -145,9 +143,11 @@ def counts():
 
 def together():
     out = {}
-    out["nowcast"] = nowcast(SALES[:4], 1100.0, horizon=4, earlier_parts=[880.0, 900, 960, 1050])
-    out["nowcast, time gone"] = nowcast(SALES[:4], 1100.0, horizon=4, elapsed=0.5)
-    out["nowcast, count"] = nowcast(HOTELS[:5], 40, horizon=4, kind="count", elapsed=0.5)
+    years = levels(SALES[:4], 2020)
+    earlier = tuple((2020 + n, part, SALES[n]) for n, part in enumerate([880.0, 900, 960, 1050]))
+    gone = float(np.median([part / whole for _, part, whole in earlier]))
+    out["nowcast"] = said(*years, Part(2024, 1100.0, gone, earlier))
+    out["nowcast, time gone"] = said(*years, Part(2024, 1100.0, 0.5))
 
     parts = [forecast([v * share for v in SALES[:6]], 4) for share in (0.3, 0.2, 0.4)]
     whole = reconcile(parts, forecast(SALES[:6], 4), n=400)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from greenreport.forecast import forecast
+from greenreport.forecast.named import least_on, moving_average, simple_smoothing
 from greenreport.forecast.series import unit_of
-from greenreport.forecast.smoothing import least_on, moving_average, simple_smoothing
 
 GROWING = [100.0, 104.0, 111.0, 115.0, 118.0, 126.0, 130.0, 139.0]
 ROUGH = [5.0, 9.0, 4.0, 7.0, 8.0, 2.0, 5.0, 6.0]

@@ -13,7 +13,6 @@ from scipy import stats
 
 from greenreport.forecast import (
     CONTRADICTION,
-    KINDS,
     Bound,
     Forecast,
     Growth,
@@ -77,7 +76,7 @@ def test_the_conditioning_is_that_of_a_normal_distribution():
     c = replace(PATH, scale_sd=1e-9)
     years, known = 6, [(0, 0.10), (1, 0.14), (3, 0.21)]
     rows = [Row(((at, 1.0),), value) for at, value in known]
-    belief = believe(rows, years, anchor=(3, 0.21), prior=0.03, prior_sd=None, constants=c)
+    belief = believe(rows, years, anchor=(3, 0.21), prior=0.03, constants=c)
 
     sigma = c.scale
     first = c.growth_sd**2 + (c.growth_noise * sigma) ** 2
@@ -103,7 +102,7 @@ def test_the_path_is_a_local_linear_trend_of_statsmodels():
     c = PathConstants(1.0, 0.5, 0.0, 0.01, 0.0, 0.04, 0.05, 1e-9, 1.0)
     z = np.array([0.00, 0.05, 0.07, 0.14, 0.21, 0.22, 0.30])
     rows = [Row(((i, 1.0),), float(v)) for i, v in enumerate(z)]
-    ours = believe(rows, 10, anchor=(6, 0.3), prior=0.0, prior_sd=None, constants=c)
+    ours = believe(rows, 10, anchor=(6, 0.3), prior=0.0, constants=c)
     model = UnobservedComponents(z, "lltrend", use_exact_diffuse=True)
     made = model.smooth([0.04 * 0.05**2, 0.05**2, 0.01**2]).get_forecast(3)
     assert ours.mean[4][7:] == pytest.approx(made.predicted_mean, abs=2e-3)
@@ -112,9 +111,7 @@ def test_the_path_is_a_local_linear_trend_of_statsmodels():
 
 def test_a_mixture_becomes_a_t_with_its_own_ranges():
     """The matched Student t has the mixture's median, and an 80 % range of its width, at every step."""
-    belief = believe(
-        [Row(((0, 1.0),), 0.0), Row(((1, 1.0),), 0.05)], 5, anchor=(1, 0.05), prior=0.03, prior_sd=None, constants=PATH
-    )
+    belief = believe([Row(((0, 1.0),), 0.0), Row(((1, 1.0),), 0.05)], 5, anchor=(1, 0.05), prior=0.03, constants=PATH)
     centre, cov, df = student(belief, [2, 3, 4])
     for i, at in enumerate((2, 3, 4)):
         for p in (0.1, 0.5, 0.9):
@@ -194,20 +191,6 @@ def test_the_growth_of_the_whole_stands_in_for_the_own():
     own = asked([Level(2023, 10.0), Growth(2024, 0.08)])
     assert plain.median[0] < borrowed.median[0] < 10.8
     assert width(own) < width(borrowed) < width(plain)
-
-
-@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("level", "increment", "start")])
-def test_every_kind_of_evidence_can_be_switched_off(kind):
-    """Left out by name, a statement leaves no trace."""
-    more = {
-        "bound": Bound(2024, 130.0), "growth": Growth(2024, 0.2), "total": Total(2024, 2025, 300.0),
-        "part": Part(2024, 80.0, 0.5), "related": Related(2024, 0.2),
-    }[kind]  # fmt: skip
-    with_it, without = asked([Level(2023, 100.0), more]), asked([Level(2023, 100.0), more], without=[kind])
-    assert without.median == pytest.approx(asked([Level(2023, 100.0)]).median)
-    assert with_it.median[0] > without.median[0]
-    with pytest.raises(ValueError, match="kinds of evidence"):
-        asked([Level(2023, 100.0)], without=["rumour"])
 
 
 def test_what_cannot_be_taken_is_named():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from greenreport.forecast import Forecast, PriorRate, count_path, forecast, nowcast
+from greenreport.forecast import Forecast, PriorRate, count_path, forecast
 from greenreport.forecast.counts import FULL
 from greenreport.forecast.evidence import Bound, Growth, Increment, Level, Start
 
@@ -176,8 +176,6 @@ def test_a_mid_year_count_is_a_floor_and_half_a_year():
     assert made.quantile(0.001)[0] >= 57
     gains = np.diff(made.median, prepend=57.0)
     assert gains[0] < gains[1]
-    now = nowcast([50], 57, horizon=3, kind="count", elapsed=0.5)
-    assert (now.quantile(0.9) == made.quantile(0.9)).all()
 
 
 def test_more_than_raises_and_nearly_lowers():

@@ -25,7 +25,7 @@ def shared(key="baseline_share", *, base=BASE, city_base=10, city_target=17, int
 def test_baseline_share():
     """10 → 17 in shares of 50, 30 and 20 %: 8.5, 5.1 and 3.4."""
     assert shared() == pytest.approx({"500101": 8.5, "500102": 5.1, "500103": 3.4})
-    assert allocate("500101", base=5, city_base=10, city_target=17).share == 0.5
+    assert allocate("500101", base=5, city_base=10, city_target=17).value == 8.5
 
 
 def test_equal_and_population():

@@ -3,22 +3,19 @@
 import math
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
-
-from greenreport.progress import (
-    NEARLY_ON_SCHEDULE,
+from courses import (
     cagr_ratio,
     completion,
     current_status_index,
     linear_ratio,
     progress_chart,
-    required_path,
     schedule,
     targeted_change,
-    verdict,
-    weather,
 )
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from greenreport.progress import NEARLY_ON_SCHEDULE, required_path, verdict, weather
 
 levels = st.floats(min_value=0.5, max_value=1e4, allow_nan=False)
 factors = st.floats(min_value=1e-6, max_value=1e6, allow_nan=False)

@@ -3,17 +3,17 @@
 import math
 
 import pytest
-
-from greenreport.progress import (
+from courses import (
     achieved_annual_change,
     achieved_growth,
     completion,
     required_annual_change,
     required_growth,
-    required_path,
     schedule,
     time_share,
 )
+
+from greenreport.progress import required_path
 
 HOTELS = {"base_year": 2023, "base_value": 29, "targets": [(2027, 40), (2030, 42)]}
 VEHICLES = {"base_year": 2023, "base_value": 24, "targets": [(2027, 30), (2030, 30)]}

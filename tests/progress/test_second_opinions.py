@@ -1,16 +1,16 @@
 """The published methods: formulas by hand, and the table of edge cases cell by cell."""
 
 import pytest
-
-from greenreport.progress import (
+from courses import (
     anticipated_progress_index,
     cagr_ratio,
     current_status_index,
     linear_ratio,
     progress_chart,
     targeted_change,
-    weather,
 )
+
+from greenreport.progress import growth_rating, weather
 
 UP = {"base_year": 2020, "current_year": 2022, "target_year": 2024, "direction": "up"}
 
@@ -63,7 +63,7 @@ def test_cagr_score_knots(ratio, score):
 def test_cagr_without_a_target(growth, status, score):
     """Without a target, growth is held against 1.5 %, 0.5 % and 0 a year."""
     ask = {"base_year": 2020, "base_value": 100, "current_year": 2021, "current_value": 100 * (1 + growth)}
-    got = cagr_ratio(**ask, direction="up")
+    got = growth_rating(**ask, direction="up")
     assert (got.status, got.score) == (status, pytest.approx(score))
     assert got.value == pytest.approx(growth)
 
@@ -71,13 +71,13 @@ def test_cagr_without_a_target(growth, status, score):
 def test_a_natural_limit_lowers_the_thresholds():
     """From 90 % of 100 the factor is 1 − 0.9^4.44 = 0.374: 0.7 % a year is on track, without a limit not."""
     ask = {"base_year": 2020, "base_value": 90, "current_year": 2021, "current_value": 90 * 1.007}
-    assert cagr_ratio(**ask, direction="up", limit=100).status == "on_track"
-    assert cagr_ratio(**ask, direction="up").status == "acceleration_needed"
+    assert growth_rating(**ask, direction="up", limit=100).status == "on_track"
+    assert growth_rating(**ask, direction="up").status == "acceleration_needed"
     full = {**ask, "base_value": 100, "current_value": 100}
-    at_limit = cagr_ratio(**full, direction="up", limit=100)
+    at_limit = growth_rating(**full, direction="up", limit=100)
     assert (at_limit.status, at_limit.reason, at_limit.score) == ("on_track", "base_at_limit", 5)
-    assert cagr_ratio(**{**full, "current_value": 99}, direction="up", limit=100).status == "deterioration"
-    assert cagr_ratio(**{**full, "base_value": 101}, direction="up", limit=100).reason == "base_beyond_limit"
+    assert growth_rating(**{**full, "current_value": 99}, direction="up", limit=100).status == "deterioration"
+    assert growth_rating(**{**full, "base_value": 101}, direction="up", limit=100).reason == "base_beyond_limit"
 
 
 # ── edge cases, as the table in docs/methods.md has them ─────────────────────

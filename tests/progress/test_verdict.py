@@ -16,7 +16,6 @@ from greenreport.progress import (
     likelihood,
     required_path,
     verdict,
-    worst,
 )
 
 RETAIL = {
@@ -177,25 +176,6 @@ def test_simultaneous_targets_are_graded_one_by_one():
     box = verdict(**{**ask, "target_value": 6}, probability=0.7)
     text = verdict(**{**ask, "target_value": 10}, probability=0.2)
     assert (box.verdict_class, text.verdict_class) == ("on_track", "at_risk")
-    assert worst([box, text]) is text
-
-
-def test_the_worst_verdict():
-    """At risk, then not assessable, uncertain, on track, ahead, achieved; no verdicts is an error."""
-    at = {
-        "at_risk": verdict(**RETAIL, probability=0.1),
-        "not_assessable": verdict(**{**RETAIL, "base_value": None}),
-        "uncertain": verdict(**RETAIL, probability=0.5),
-        "on_track": verdict(**RETAIL, probability=0.7),
-        "ahead": verdict(**RETAIL, probability=0.95),
-        "achieved": verdict(**{**RETAIL, "current_value": 2500}),
-    }
-    assert {name: v.verdict_class for name, v in at.items()} == {name: name for name in at}
-    order = list(at.values())
-    for n in range(6):
-        assert worst(reversed(order[n:])) is order[n]
-    with pytest.raises(ValueError):
-        worst([])
 
 
 # ── levels to be held ────────────────────────────────────────────────────────

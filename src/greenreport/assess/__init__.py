@@ -6,44 +6,26 @@ assessment = assess(evidence, area="万州", options=Options())
 
 from __future__ import annotations
 
-from greenreport.assess.area import assess, gather
 from greenreport.assess.calibration import calibration, constants
-from greenreport.assess.coherence import Coherence, coherence
-from greenreport.assess.comparison import MethodRow, compare_methods
+from greenreport.assess.coherence import coherence
+from greenreport.assess.comparison import compare_methods
 from greenreport.assess.evidence import Evidence
-from greenreport.assess.fit import fit, outlook
+from greenreport.assess.fit import fit
 from greenreport.assess.goals import assess_goals
 from greenreport.assess.grade import grade
 from greenreport.assess.history import past_verdicts
-from greenreport.assess.model import (
-    Assessment,
-    IndicatorAssessment,
-    Options,
-    Outlook,
-    OutlookStep,
-    SecondOpinion,
-    TargetGrade,
-)
-from greenreport.assess.outcome import LookingBack, Score, look_back, score
+from greenreport.assess.model import Assessment, Options
+from greenreport.assess.outcome import look_back, score
 from greenreport.assess.quality import quality
-from greenreport.assess.record import past_plan_left_out, past_targets
-from greenreport.assess.results import city_findings, district_findings
+from greenreport.assess.record import past_targets
+from greenreport.assess.results import assess, city_findings, district_findings, gather
 from greenreport.assess.sensitivity import sensitivity
 from greenreport.assess.shortfall import gaps
 
 __all__ = [
     "Assessment",
-    "Coherence",
     "Evidence",
-    "IndicatorAssessment",
-    "LookingBack",
-    "MethodRow",
     "Options",
-    "Outlook",
-    "OutlookStep",
-    "Score",
-    "SecondOpinion",
-    "TargetGrade",
     "assess",
     "assess_goals",
     "calibration",
@@ -57,8 +39,6 @@ __all__ = [
     "gather",
     "grade",
     "look_back",
-    "outlook",
-    "past_plan_left_out",
     "past_targets",
     "past_verdicts",
     "quality",

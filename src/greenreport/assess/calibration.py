@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from greenreport.forecast import counts, experience
 from greenreport.forecast.learned import LOG
@@ -17,74 +17,51 @@ from greenreport.forecast.learned import LOG
 __all__ = ["Bin", "Constants", "calibration", "constants"]
 
 
-@dataclass(frozen=True)
-class Bin:
-    """Statements of one tenth of the probability scale, made from histories of one length.
+class Bin(NamedTuple):
+    """Statements of one tenth of the probability scale, made from histories of one length."""
 
-    Args:
-        length: values of history.
-        number: 1 to 10.
-        forecast: mean probability stated.
-        observed: share of the statements that came true.
-        n: number of statements.
-    """
-
-    length: int
-    number: int
-    forecast: float
-    observed: float
-    n: int
+    length: int  # values of history
+    number: int  # 1 to 10
+    forecast: float  # mean probability stated
+    observed: float  # share of the statements that came true
+    n: int  # number of statements
 
 
-@dataclass(frozen=True)
-class Constants:
-    """The constants that a reader can make sense of (forecast.damped.Constants and forecast.counts have them all).
+class Constants(NamedTuple):
+    """The constants that a reader can make sense of (forecast.damped.Constants and forecast.counts have them all)."""
 
-    Args:
-        discount: weight of a year's growth per year of age.
-        growth_sd: standard deviation of true growth around the prior growth, as a share.
-        damping: damping of growth per year of a series with a volatility of 5 % a year.
-        df: degrees of freedom at eight values.
-        count_years: years of experience that the prior of a count's rate is worth.
-        count_discount: weight of a year's increment per year of age.
-        dispersion: prior ratio of variance to mean of increments.
-        pull: share of what is missing that past plans made up beyond the trend, mean over plans.
-        pull_sd: its standard deviation between plans.
-        past_plans: number of plans that this was learned from.
-    """
-
-    discount: float
-    growth_sd: float
-    damping: float
-    df: float
-    count_years: float
-    count_discount: float
-    dispersion: float
-    pull: float
-    pull_sd: float
-    past_plans: int
+    discount: float  # weight of a year's growth per year of age
+    growth_sd: float  # standard deviation of true growth around the prior growth, as a share
+    damping: float  # damping of growth per year of a series with a volatility of 5 % a year
+    df: float  # degrees of freedom at eight values
+    count_years: float  # years of experience that the prior of a count's rate is worth
+    count_discount: float  # weight of a year's increment per year of age
+    dispersion: float  # prior ratio of variance to mean of increments
+    pull: float  # share of what is missing that past plans made up beyond the trend, mean over plans
+    pull_sd: float  # its standard deviation between plans
+    past_plans: int  # number of plans that this was learned from
 
 
 def constants() -> Constants:
-    """The constants of the forecast package."""
+    """The constants of the forecast package.
+
+    Returns:
+        Those that a reader can make sense of.
+    """
     learned = experience()
     return Constants(
-        discount=LOG.discount,
-        growth_sd=LOG.growth_sd,
-        damping=1 / (1 + math.exp(-LOG.damping)),
-        df=LOG.df,
-        count_years=counts.PRIOR_RATE,
-        count_discount=counts.DISCOUNT,
-        dispersion=counts.DISPERSION,
-        pull=learned.pull,
-        pull_sd=learned.pull_sd,
-        past_plans=learned.plans,
-    )
+        LOG.discount, LOG.growth_sd, 1 / (1 + math.exp(-LOG.damping)), LOG.df, counts.PRIOR_RATE, counts.DISCOUNT,
+        counts.DISPERSION, learned.pull, learned.pull_sd, learned.plans,
+    )  # fmt: skip
 
 
 @cache
 def calibration() -> tuple[Bin, ...]:
-    """The published reliability table, by length of history and bin."""
+    """The published reliability table.
+
+    Returns:
+        A bin for each length of history and tenth of the probability scale.
+    """
     text = (files("greenreport.forecast") / "calibration.csv").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return tuple(

@@ -5,8 +5,9 @@ A rolling-origin back-test on a handful of points is an anecdote, not a ranking;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -26,35 +27,21 @@ ORIGINS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class MethodRow:
-    """One method on one series, for one target.
+    """One method on one series, for one target; `reason` says why it refused, and then there are no figures."""
 
-    Args:
-        method: its name in `forecast.METHODS`.
-        ours: whether it is the project's own.
-        median: forecast of the target year, None where refused.
-        low: lower end of the printed interval.
-        high: upper end.
-        probability: probability of the target.
-        error: mean absolute error of one- and two-year forecasts from the last origins, relative to the mean level.
-        inside: share of those outcomes inside the 80 % interval.
-        origins: how many outcomes that rests on.
-        reason: why the method refused, None where it did not.
-        n: annual figures it was given.
-        least: annual figures it needs.
-    """
-
-    method: str
-    ours: bool
-    median: float | None = None
-    low: float | None = None
-    high: float | None = None
-    probability: float | None = None
+    method: str  # its name in `forecast.METHODS`
+    ours: bool  # whether it is the project's own
+    median: float | None = None  # forecast of the target year
+    low: float | None = None  # lower end of the printed interval
+    high: float | None = None  # upper end
+    probability: float | None = None  # probability of the target
+    # mean absolute error of one- and two-year forecasts from the last origins, relative to the mean level
     error: float | None = None
-    inside: float | None = None
-    origins: int = 0
-    reason: str | None = None
-    n: int = 0
-    least: int = 0
+    inside: float | None = None  # share of those outcomes inside the 80 % interval
+    origins: int = 0  # how many outcomes that rests on
+    reason: str | None = None  # a code
+    n: int = 0  # annual figures it was given
+    least: int = 0  # annual figures it needs
 
 
 def compare_methods(
@@ -68,6 +55,9 @@ def compare_methods(
         year: target year.
         target: level of the target, None for none.
         options: prior growth and interval level.
+
+    Returns:
+        A row a method; none for counts and years that are over.
     """
     last = series.last_year
     if indicator.is_count or last is None or year <= last:
@@ -90,22 +80,18 @@ def _rows(
     for name in names:
         made = forecast(values, step, method=name, prior_growth=prior)
         tried = past[(past["method"] == name) & past["median"].notna()]
-        row = MethodRow(
-            method=name, ours=name == own, reason=made.reason, n=made.n, least=made.least, origins=len(tried)
-        )
+        refused: dict[str, Any] = {} if made.ok else {"reason": made.reason, "n": made.n, "least": made.least}
+        row = MethodRow(method=name, ours=name == own, origins=len(tried), **refused)
         if made.ok:
             low, high = made.interval(level)
-            ask = made.prob_at_least if direction == "up" else made.prob_at_most
-            row = MethodRow(
-                method=name,
-                ours=name == own,
+            row = replace(
+                row,
                 median=float(made.median[-1]),
                 low=float(low[-1]),
                 high=float(high[-1]),
-                probability=None if target is None else float(ask(target, step)),
+                probability=None if target is None else made.prob_met(target, step, up=direction == "up"),
                 error=float(tried["error"].abs().mean() / tried["actual"].abs().mean()) if len(tried) else None,
                 inside=float(tried["inside80"].astype(float).mean()) if len(tried) else None,
-                origins=len(tried),
             )
         rows.append(row)
     return tuple(rows)

@@ -5,12 +5,12 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from greenreport.addresses import LedgerAddress
 from greenreport.areas import Area, Roster, load_roster
@@ -18,24 +18,18 @@ from greenreport.assess import warm
 from greenreport.assess.model import Options
 from greenreport.errors import RequestError
 from greenreport.observations import FIGURES, PUBLISHED_GRADES, Ledger, Said, Series, View
-from greenreport.plan import Indicator, Plan, load_plan
+from greenreport.plan import Indicator, Plan, Target, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate, is_met
 from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
 
-__all__ = ["TARGET_REASONS", "Evidence", "Start"]
+__all__ = ["TARGET_REASONS", "Case", "Evidence", "Start"]
 
 TARGET_REASONS = (*ALLOCATION_REASONS, "no_derived_target", "no_city_figure", "no_increase_left")
 """Every reason why an area has no derived target."""
 
 _ALL_GRADES = (*PUBLISHED_GRADES, "C")
 T = TypeVar("T")
-
-
-def _address(data: str | Path) -> LedgerAddress:
-    """Where the ledger is, a relative path looked up like those of plan and roster."""
-    found = LedgerAddress.of(data)
-    return replace(found, path=find(found.path)) if found.in_files else found
 
 
 def _day(text: str) -> date:
@@ -49,8 +43,7 @@ def _day(text: str) -> date:
         ) from None
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """The year and the value from which an area's way to a target is measured."""
 
     year: int
@@ -59,9 +52,14 @@ class Start:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The plan, the roster and the ledger as known on `as_of`; `tasks` is what was reported of the plan's tasks.
+    """The plan, the roster and the ledger as known on `as_of`; open it with [Evidence.load].
 
-    Open it with [Evidence.load]; hand it to `history`, `fit` and `grade`, or to `assess`, which does all three.
+    Args:
+        plan: the plan.
+        roster: its areas.
+        ledger: the figures.
+        as_of: data cut-off.
+        tasks: what was reported of the plan's tasks.
     """
 
     plan: Plan
@@ -81,6 +79,9 @@ class Evidence:
                 file or postgresql+psycopg://host/database (credentials from the environment only).
             as_of: data cut-off, a day or its ISO form; later vintages are not looked at.
 
+        Returns:
+            The evidence as known on the day.
+
         Raises:
             DataError: a file is missing or wrong; the message names file, row, field and remedy.
         """
@@ -90,7 +91,9 @@ class Evidence:
         the_plan, roster = load_plan(plan), load_roster(areas)
         from greenreport.stores import open_ledger
 
-        address = _address(data)
+        address = LedgerAddress.of(data)
+        if address.in_files:
+            address = replace(address, path=find(address.path))
         ledger = open_ledger(address, plan=the_plan, roster=roster)
         return cls(the_plan, roster, ledger, day, load_tasks(address.folder, plan=the_plan))
 
@@ -101,9 +104,7 @@ class Evidence:
 
     def said(self, indicator: Indicator, area: Area, options: Options) -> tuple[Said, ...]:
         """Growth rates, means and sums published beside the levels, looked up as [series] does."""
-        wanted = indicator.national_series if area.kind == "nation" else indicator.id
-        grades = _ALL_GRADES if options.use_unconfirmed else PUBLISHED_GRADES
-        return self.view.said(wanted, area.code, grades=grades)
+        return self.view.said(_wanted(indicator, area), area.code, grades=_grades(options))
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was worked out of this evidence once, worked out no more."""
@@ -115,22 +116,12 @@ class Evidence:
     def _worked_out(self) -> dict[Hashable, object]:
         return {}
 
-    @cached_property
-    def _earlier(self) -> dict[date, Evidence]:
-        return {self.as_of: self}
-
     def known_on(self, day: date) -> Evidence:
         """The same evidence as it was known on another day."""
-        if day not in self._earlier:
-            self._earlier[day] = replace(self, as_of=day)
-        return self._earlier[day]
+        return self if day == self.as_of else self.remember(("day", day), lambda: replace(self, as_of=day))
 
     def area(self, text: str) -> Area:
-        """The area of a code or name.
-
-        Raises:
-            AreaError: no such area on the day, or an ambiguous name; the message lists the candidates.
-        """
+        """The area of a code or name; AreaError, with the candidates, where none has it on the day, or several."""
         return self.roster.find(text, day=self.as_of)
 
     def plan_for(self, area: Area) -> Plan:
@@ -162,21 +153,15 @@ class Evidence:
 
     @cached_property
     def districts(self) -> tuple[Area, ...]:
-        """The districts valid on the day, in protocol order; zone bodies overlap them and are left out."""
+        """The districts valid on the day, in protocol order, without the zone bodies that overlap them."""
         return self.roster.on(self.as_of)
 
     def series(self, indicator: Indicator, area: Area, options: Options) -> Series:
-        """The history of one indicator in one area under the options chosen.
-
-        On a national page an indicator is looked up under the series that the nation publishes for it.
-        """
-        return self._of(indicator.national_series if area.kind == "nation" else indicator.id, area, options)
+        """The history of one indicator in one area; for the nation, the series that it publishes of it."""
+        return self._of(_wanted(indicator, area), area, options)
 
     def increments(self, indicator: Indicator, area: Area, options: Options) -> Series | None:
-        """What a cumulative count gained in each year, as published without its stock.
-
-        None where the plan names no such series, or the ledger does not keep it (under its context indicators).
-        """
+        """What a cumulative count gained in each year, as published without its stock; None where nothing is."""
         wanted = indicator.increments
         return self._of(wanted, area, options) if wanted is not None and wanted in self.ledger.context else None
 
@@ -187,18 +172,16 @@ class Evidence:
             lambda: self.view.series(
                 wanted,
                 area.code,
-                grades=_ALL_GRADES if options.use_unconfirmed else PUBLISHED_GRADES,
+                grades=_grades(options),
                 basis="comparable" if options.comparable else "published",
                 bridge=options.bridge,
             ),
         )
 
     def baseline(self, indicator: Indicator, area: Area, options: Options) -> Start | None:
-        """Where the area's way begins: the plan's baseline year, or the first year after it for which there is a figure.
+        """Where the area's way begins: the plan's own baseline, else the first figure from the baseline year on.
 
-        The city's is the plan's own, where the plan gives one. The plan sets districts no baselines: one that has not sent its figure for the
-        baseline year is measured from the first year it has sent, and the assessment says so (`base_year_differs`);
-        None where that is not before the first target year.
+        None where that is not before the first target year; a later year is told (`base_year_differs`).
         """
         year, first_target = indicator.baseline.year, min(indicator.target_years)
         if area.code == self.plan.area and indicator.baseline.value is not None:
@@ -216,22 +199,13 @@ class Evidence:
         base = indicator.baseline.year
         if any(p.year > base for p in series.annual):
             return False
-        return any(
-            year > base and scope != (indicator.scope or "")
-            for year, scope in self._scopes.get((indicator.id, series.area), ())
-        )
-
-    @cached_property
-    def _scopes(self) -> Mapping[tuple[str, str], frozenset[tuple[int, str]]]:
         rows = self.view.frame
-        rows = rows[rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
-        found: dict[tuple[str, str], set[tuple[int, str]]] = {}
-        for i, a, y, s in zip(rows["indicator"], rows["area"], rows["year"], rows["scope"], strict=True):
-            found.setdefault((i, a), set()).add((int(y), s))
-        return {key: frozenset(value) for key, value in found.items()}
+        mine = (rows["indicator"] == indicator.id) & (rows["area"] == series.area) & (rows["year"] > base)
+        published = rows[mine & rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
+        return bool((published["scope"] != (indicator.scope or "")).any())
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
-        """The district's own target for a year, from rows of kind "target" in the ledger; the newest of several."""
+        """The district's own target for a year, from the ledger; the newest of several."""
         return self.view.own_targets.get((indicator.id, area.code, year))
 
     def derived_target(
@@ -239,11 +213,9 @@ class Evidence:
     ) -> tuple[float | None, str]:
         """A district's share of a city target, and the key or the reason why there is none.
 
-        The increase is divided, not the level, by the district's own figure and the city's (progress.allocate). A
-        district measured from a later year than the plan's takes its share of the city in that year, and of what was
-        left to be added then: where the city's figure is not known, neither is the share. What does not add up (shares,
-        rates) is never divided: there the city's level holds for each district, where the plan says so, whatever key an
-        analyst chooses.
+        The increase is divided, not the level (progress.allocate); a district measured from a later year than the plan's
+        takes its share of what was left to be added then. What does not add up (shares, rates) is never divided: the
+        city's level holds for each district, where the plan says so, whatever key an analyst chooses.
         """
         key = options.allocation if options.allocation != "plan" and indicator.additive else indicator.allocation
         if key == "none" or indicator.allocation == "none":  # what the plan does not share out, no other key does
@@ -255,7 +227,10 @@ class Evidence:
         start = self.baseline(indicator, area, options)
         if start is None or indicator.baseline.value is None:
             return None, "missing_base"
-        city = self._city_at(indicator, start.year, options)
+        city: float | None = indicator.baseline.value
+        if start.year != indicator.baseline.year:
+            point = self.series(indicator, self.roster.city, options).in_year(start.year)
+            city = None if point is None else point.value
         if city is None:
             return None, "no_city_figure"
         if start.year != indicator.baseline.year and is_met(city, city_target, indicator.direction):
@@ -271,9 +246,58 @@ class Evidence:
         )
         return found.value, found.reason or key
 
-    def _city_at(self, indicator: Indicator, year: int, options: Options) -> float | None:
-        """The city's figure for the year that a district's way begins in."""
-        if year == indicator.baseline.year:
-            return indicator.baseline.value
-        point = self.series(indicator, self.roster.city, options).in_year(year)
-        return None if point is None else point.value
+
+def _wanted(indicator: Indicator, area: Area) -> str:
+    return indicator.national_series if area.kind == "nation" else indicator.id
+
+
+def _grades(options: Options) -> tuple[str, ...]:
+    return _ALL_GRADES if options.use_unconfirmed else PUBLISHED_GRADES
+
+
+class Case(NamedTuple):
+    """One indicator of one area, as one set of choices reads the evidence."""
+
+    evidence: Evidence
+    indicator: Indicator
+    area: Area
+    options: Options
+
+    @property
+    def whole(self) -> bool:
+        """Whether the area is the one planned for."""
+        return self.area.code == self.evidence.plan.area
+
+    @property
+    def national(self) -> bool:
+        """Whether it is the nation: the page is context."""
+        return self.area.kind == "nation"
+
+    @property
+    def series(self) -> Series:
+        """Its history."""
+        return self.evidence.series(self.indicator, self.area, self.options)
+
+    def under(self, **options: Any) -> Case:
+        """The same under other choices."""
+        return self._replace(options=replace(self.options, **options))
+
+    def of(self, area: Area) -> Case:
+        """The same of another area."""
+        return self._replace(area=area)
+
+    def targets(self) -> Iterator[tuple[Target, float | None, str | None]]:
+        """Every target with its level for the area, and the key that derived it or the reason why there is none.
+
+        A district's own target, from the ledger, wins over one derived from the city's.
+        """
+        for target in self.indicator.targets:
+            own = None
+            if target.origin == "table" and not self.whole:
+                own = self.evidence.own_target(self.indicator, self.area, target.year)
+            if self.whole or own is not None:
+                yield target, target.value if own is None else own, None
+            elif target.value is None:
+                yield target, None, "no_own_target"
+            else:
+                yield target, *self.evidence.derived_target(self.indicator, self.area, target.value, self.options)

@@ -6,19 +6,16 @@ Reads the ledger for the series that a goal names; words nothing, and knows no g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.observations import PUBLISHED_GRADES, Point, Series
+from greenreport.observations import PUBLISHED_GRADES, Point
 from greenreport.plan import Goal, Indicator
 
-__all__ = ["ABOUT", "GOAL_STATUSES", "GoalStatus", "assess_goals"]
-
-GOAL_STATUSES = ("met", "in_pace", "behind", "figures_only", "not_assessable")
-"""Reached; kept up with the pace asked for; fell behind it; figures but no ground for a verdict; nothing to go by."""
+__all__ = ["ABOUT", "GoalStatus", "assess_goals"]
 
 ABOUT = 0.20
 """How far from the figure "about" (左右) still holds, as a share of it: about five a year is four to six."""
@@ -28,10 +25,12 @@ ABOUT = 0.20
 class GoalStatus:
     """What is known of one goal.
 
-    Values in the unit of the goal's series (the yearly pace for a goal that asks for one, districts for coverage).
+    `status` is met, in_pace (kept up with the pace asked for), behind, figures_only (no ground for a verdict) or
+    not_assessable (nothing to go by). Values in the unit of the goal's series (the yearly pace for a goal that asks for one, districts for coverage).
     `deadline_assumed`: the plan names no year, so the end of its period is taken. `pace` is the mean yearly change
     from `first` to the latest figure, `needed` the mean yearly change from there to the goal. `having`, `lacking` and
-    `unknown` are district codes, for coverage in `year`: a district without a figure of that year is unknown. `rows` says where the figures stand.
+    `unknown` are district codes, for coverage in `year`: a district without a figure of that year is unknown. `rows` says
+    where the figures stand.
     """
 
     goal: str
@@ -72,36 +71,32 @@ def assess_goals(evidence: Evidence, options: Options) -> tuple[GoalStatus, ...]
 
 
 def _assess(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
-    points = _points(evidence, goal, options)
+    grades = (*PUBLISHED_GRADES, "C") if options.use_unconfirmed else PUBLISHED_GRADES
+    points: tuple[Point, ...] = ()
+    if goal.series is not None:
+        points = evidence.view.series(goal.series, evidence.plan.area, grades=grades, bridge=options.bridge).annual
     if not points or goal.kind == "state":
         # A figure that exists nowhere is the first reason; what else the plan leaves open comes after it.
-        reasons = goal.reasons if goal.reasons else ("no_data",)
-        return GoalStatus(goal=goal.id, status="not_assessable", reasons=reasons, wanted=goal.value)
+        return _open(goal, goal.reasons or ("no_data",), goal.value)
+    indicator = next((i for i in evidence.plan.indicators if i.id == goal.series), None)
     if goal.kind == "rate":
-        return _rate(goal, points, _base(evidence, goal))
+        return _rate(goal, points, indicator)
     if goal.kind == "coverage":
-        return _coverage(evidence, goal, options)
+        return _coverage(evidence, goal, indicator, options)
     if goal.kind == "directional":
         return _directional(goal, points)
     return _level(evidence, goal, points)
 
 
-def _points(evidence: Evidence, goal: Goal, options: Options) -> tuple[Point, ...]:
-    if goal.series is None:
-        return ()
-    grades = (*PUBLISHED_GRADES, "C") if options.use_unconfirmed else PUBLISHED_GRADES
-    return evidence.view.series(goal.series, evidence.plan.area, grades=grades, bridge=options.bridge).annual
-
-
-def _base(evidence: Evidence, goal: Goal) -> Indicator | None:
-    return next((i for i in evidence.plan.indicators if i.id == goal.series), None)
+def _open(goal: Goal, reasons: tuple[str, ...], wanted: float | None = None) -> GoalStatus:
+    """A goal of which nothing can be said."""
+    return GoalStatus(goal=goal.id, status="not_assessable", reasons=reasons, wanted=wanted)
 
 
 def _level(evidence: Evidence, goal: Goal, points: Sequence[Point]) -> GoalStatus:
     """A level or a number to be reached."""
-    first, last = points[0], points[-1]
-    deadline = goal.deadline or evidence.plan.period[1]
-    pace = (last.value - first.value) / (last.year - first.year) if last.year > first.year else None
+    last = points[-1]
+    deadline, pace = goal.deadline or evidence.plan.period[1], _pace(points)
     known = replace(
         _seen(goal, points), wanted=goal.value, pace=pace, deadline=deadline, deadline_assumed=goal.deadline is None
     )
@@ -123,8 +118,7 @@ def _rate(goal: Goal, points: Sequence[Point], indicator: Indicator | None) -> G
     base = indicator.baseline if indicator and indicator.baseline.value is not None else None
     used = [p for p in points if base is None or p.year >= base.year]
     if goal.value is None or len(used) < 2:
-        reasons = ("no_observation_after_base",)
-        return GoalStatus(goal=goal.id, status="not_assessable", reasons=reasons, wanted=goal.value)
+        return _open(goal, ("no_observation_after_base",), goal.value)
     start, value = used[0].year, used[0].value
     if base is not None and base.value is not None:
         start, value = base.year, base.value
@@ -141,15 +135,14 @@ def _rate(goal: Goal, points: Sequence[Point], indicator: Indicator | None) -> G
     )
 
 
-def _coverage(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
+def _coverage(evidence: Evidence, goal: Goal, indicator: Indicator | None, options: Options) -> GoalStatus:
     """At least one in every district: which have one, which have none, of which nothing is known."""
-    indicator = _base(evidence, goal)
-    if indicator is None:
-        return GoalStatus(goal=goal.id, status="not_assessable", reasons=(*goal.reasons, "no_data"))
-    series = {d.code: evidence.series(indicator, d, options) for d in evidence.districts}
-    year = _year_of_most(series.values())
+    series = {d.code: evidence.series(indicator, d, options) for d in evidence.districts} if indicator else {}
+    # The year that most latest figures are for, the later of equals.
+    years = Counter(one.annual[-1].year for one in series.values() if one.annual)
+    year = max(years, key=lambda y: (years[y], y), default=None)
     if year is None:
-        return GoalStatus(goal=goal.id, status="not_assessable", reasons=(*goal.reasons, "no_data"))
+        return _open(goal, (*goal.reasons, "no_data"))
     known = {code: p for code, one in series.items() if (p := one.in_year(year)) is not None}
     having = [c for c, p in known.items() if p.value >= 1]
     done = len(having) == len(series)
@@ -168,26 +161,24 @@ def _coverage(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
     )
 
 
-def _year_of_most(series: Iterable[Series]) -> int | None:
-    """The year that most latest figures are for, the later of equals."""
-    years = Counter(one.annual[-1].year for one in series if one.annual)
-    return max(years, key=lambda y: (years[y], y), default=None)
-
-
 def _directional(goal: Goal, points: Sequence[Point]) -> GoalStatus:
     """A direction without a figure: whether it was followed, never whether it was followed far enough."""
-    first, last = points[0], points[-1]
-    known = _seen(goal, points)
-    if last.year == first.year:
+    known, pace = _seen(goal, points), _pace(points)
+    if pace is None:
         return replace(known, reasons=("too_few_observations",))
     d = -1.0 if goal.operator == "down" else 1.0
-    pace = (last.value - first.value) / (last.year - first.year)
     known = replace(known, pace=pace)
     if goal.operator == "large_up":  # the plan does not say how much is large
         return replace(known, status="behind" if pace <= 0 else "figures_only", reasons=("no_quantity",))
     each = all(d * (b.value - a.value) > 0 for a, b in pairwise(points))
     followed = each if goal.operator == "up_each_year" else d * pace > 0
     return replace(known, status="in_pace" if followed else "behind")
+
+
+def _pace(points: Sequence[Point]) -> float | None:
+    """Mean yearly change; None within one year."""
+    first, last = points[0], points[-1]
+    return (last.value - first.value) / (last.year - first.year) if last.year > first.year else None
 
 
 def _seen(goal: Goal, points: Sequence[Point]) -> GoalStatus:

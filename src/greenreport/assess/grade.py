@@ -11,18 +11,17 @@ from typing import Any
 
 from greenreport import progress
 from greenreport.areas import Area
-from greenreport.assess.basis import Weighed, contradictions, weigh
-from greenreport.assess.evidence import Evidence
+from greenreport.assess.basis import contradictions, weigh
+from greenreport.assess.evidence import Case, Evidence
 from greenreport.assess.fit import fit_known, outlook, probability
-from greenreport.assess.model import IndicatorAssessment, Options, SecondOpinion, TargetGrade
+from greenreport.assess.model import LIMITS, STRENGTHS, IndicatorAssessment, Options, SecondOpinion, TargetGrade
 from greenreport.assess.other_methods import second_opinions
 from greenreport.assess.record import became, class_of
 from greenreport.assess.statements import DOUBTED, Known, known
-from greenreport.assess.strength import strength
 from greenreport.forecast import Forecast, Growth, Level, Part
 from greenreport.observations import Point, Series, parse_period
 from greenreport.plan import Indicator, Target
-from greenreport.progress import Verdict
+from greenreport.progress import Course, Verdict
 
 __all__ = ["grade"]
 
@@ -48,84 +47,69 @@ def grade(
         options: path, allocation and interval level.
         weighing: whether each piece of evidence is weighed, which forecasts once for each; trials and earlier verdicts
             do without.
+
+    Returns:
+        The grades with history and outlook, in the ledger's unit of the indicator.
     """
     # What was graded is kept beside the grades, so that no other series or forecast comes to have the same identity.
     key = ("grade", indicator, area.code, id(series), id(found), options, weighing)
-    return evidence.remember(
-        key, lambda: (_graded(evidence, indicator, area, series, found, options, weighing=weighing), series, found)
-    )[0]
+    case = Case(evidence, indicator, area, options)
+    return evidence.remember(key, lambda: (_graded(case, series, found, weighing=weighing), series, found))[0]
 
 
-def _graded(
-    evidence: Evidence,
-    indicator: Indicator,
-    area: Area,
-    series: Series,
-    found: Forecast,
-    options: Options,
-    *,
-    weighing: bool,
-) -> IndicatorAssessment:
-    asked = _asked(evidence, indicator, area, options)
-    items = known(evidence, indicator, area, options)
+def _graded(case: Case, series: Series, found: Forecast, *, weighing: bool) -> IndicatorAssessment:
+    indicator, options, now = case.indicator, case.options, case.evidence.as_of.year
+    asked = _asked(case)
+    items = known(case)
     if options.method == "auto":
-        items = contradictions(evidence, indicator, area, options, items)
+        items = contradictions(case, items)
     believed = [k for k in items if not k.doubt]
     if any(k.doubt == "contradicts" for k in items):
-        found = fit_known(evidence, indicator, area, options, believed)
-    series = _standing(series, items, found, asked.base_year, evidence.as_of.year, count=indicator.is_count)
+        found = fit_known(case, believed)
+    series = _standing(series, items, found, asked.base_year, now, count=indicator.is_count)
     without = None
-    if weighing and _experience_counts(indicator, options):
-        without = fit_known(evidence, indicator, area, replace(options, experience=False), believed)
-    case = _Case(
-        evidence, indicator, options, asked, series, found, without,
-        doubted=not DOUBTED.isdisjoint({k.doubt for k in items}),
-    )  # fmt: skip
-    grades = tuple(case.grade(target, value) for target, value in asked.targets)
-    headline = _headline(grades, evidence.as_of.year)
-    weighed = Weighed()
+    if weighing and options.experience and options.method == "auto" and not indicator.is_count:
+        without = fit_known(case.under(experience=False), believed)
+    doubted = not DOUBTED.isdisjoint({k.doubt for k in items})
+    judged = _Judged(case, asked, series, found, without, doubted)
+    grades = tuple(judged.grade(target, value) for target, value in asked.targets)
+    headline = _headline(grades, now)
+    weighed: dict[str, Any] = {}
     if weighing and headline is not None and found.ok and options.method == "auto":
         head = grades[headline]
-        weighed = weigh(evidence, indicator, area, options, items, found, year=head.year, target=head.value)
+        told = weigh(case, items, found, year=head.year, target=head.value)
+        weighed = dict(zip(("basis", "readings", "most_wanted"), told, strict=True))
+    path = asked.path(options)
     return IndicatorAssessment(
         id=indicator.id,
         baseline_year=asked.base_year,
         baseline_value=asked.base,
         points=series.points,
-        path=asked.levels(options),
+        path=() if path is None else tuple((year, path.at(year)) for year in path.years),
         outlook=outlook(
             found, level=options.level, orientation=not any(p.year > asked.base_year for p in series.points)
         ),
         grades=grades,
         headline=headline,
         allocation=asked.key,
-        notes=tuple(_notes(asked, indicator, area)),
-        basis=weighed.basis,
-        readings=weighed.readings,
-        most_wanted=weighed.most_wanted,
+        notes=tuple(_notes(asked, case)),
+        **weighed,
     )
 
 
-def _experience_counts(indicator: Indicator, options: Options) -> bool:
-    """Whether the experience of past plans enters the forecast."""
-    return options.experience and options.method == "auto" and not indicator.is_count
-
-
-def _notes(asked: _Asked, indicator: Indicator, area: Area) -> Iterator[str]:
+def _notes(asked: _Asked, case: Case) -> Iterator[str]:
     if asked.why:
         yield asked.why
-    if asked.base is None and area.kind != "nation" and asked.why != "no_derived_target":
+    if asked.base is None and not case.national and asked.why != "no_derived_target":
         yield "no_baseline"  # what is not shared out needs no baseline either
-    elif asked.base_year != indicator.baseline.year:
+    elif asked.base_year != case.indicator.baseline.year:
         yield "base_year_differs"
 
 
 def _standing(
     series: Series, items: Sequence[Known], found: Forecast, base_year: int, now: int, *, count: bool
 ) -> Series:
-    """The series as the verdict sees it.
-
-    Without doubtful figures after the baseline, and with where things stand after it if no full year says so.
+    """The series without doubtful figures after the baseline, and with where things stand if no full year says so.
 
     Growth since the last level, or the months known of a year, put the year at what the forecast makes of them (kind
     derived, note `estimated`); a count reached in mid-year is a fact, and the least that the year ends with (note
@@ -181,83 +165,61 @@ class _Asked:
     derived: frozenset[str] = frozenset()
     why: str | None = None
 
-    def levels(self, options: Options) -> tuple[tuple[int, float], ...]:
-        """The level required in every year, by the path through all targets."""
-        path = self.path(options)
-        return () if path is None else tuple((year, path.at(year)) for year in path.years)
-
     def path(self, options: Options, target: tuple[Target, float] | None = None) -> progress.Path | None:
         """The required path through all targets, or the one that leads to this target; None without a beginning or end."""
         knots = _one_a_year(self.targets)
         if target is not None:
-            knots = [*((year, value) for year, value in knots if year != target[0].year), (target[0].year, target[1])]
+            knots[target[0].year] = target[1]
         if self.base is None or not knots:
             return None
         return progress.required_path(
-            base_year=self.base_year, base_value=self.base, targets=knots,
+            base_year=self.base_year, base_value=self.base, targets=list(knots.items()),
             shape=options.path_shape, route=options.path_route,
         )  # fmt: skip
 
 
-def _asked(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> _Asked:
-    start = None if area.kind == "nation" else evidence.baseline(indicator, area, options)
-    nothing = _Asked(start.year, start.value) if start else _Asked(indicator.baseline.year, None)
-    if area.kind == "nation":
+def _asked(case: Case) -> _Asked:
+    start = None if case.national else case.evidence.baseline(case.indicator, case.area, case.options)
+    nothing = _Asked(*start) if start else _Asked(case.indicator.baseline.year, None)
+    if case.national:
         return replace(nothing, why="no_target")
-    if area.code == evidence.plan.area:
-        given = tuple((t, t.value) for t in indicator.targets if t.value is not None)
-        return replace(nothing, targets=given, why=None if given else "no_target")
-    return _asked_of_part(evidence, indicator, area, options, nothing)
-
-
-def _asked_of_part(evidence: Evidence, indicator: Indicator, area: Area, options: Options, nothing: _Asked) -> _Asked:
-    """A target of the district's own, from the ledger, wins over one derived from the city's."""
-    targets: list[tuple[Target, float]] = []
-    derived: set[str] = set()
-    key = why = None
-    for target in indicator.targets:
-        own = evidence.own_target(indicator, area, target.year) if target.origin == "table" else None
-        if own is not None:
-            targets.append((target, own))
-            continue
-        if target.value is None:
-            why = "no_own_target"
-            continue
-        value, how = evidence.derived_target(indicator, area, target.value, options)
-        if value is None:
-            why = how
-            continue
-        key = how
-        derived.add(target.id)
-        targets.append((target, value))
+    rows = list(case.targets())
+    targets = tuple((target, value) for target, value, _ in rows if value is not None)
     if not targets:
-        return replace(nothing, why=why)
+        return replace(nothing, why=[how or "no_target" for _, _, how in rows][-1])
+    keys = {target.id: how for target, value, how in rows if value is not None and how}
     first, level = min(targets, key=lambda pair: pair[0].year)
-    if first.id in derived and level == nothing.base:
+    if first.id in keys and level == nothing.base:
         # A share of less than half a thing leaves a district with nothing to add: that is no target to be met.
         return replace(nothing, why="zero_increment")
-    return replace(nothing, targets=tuple(targets), key=key, derived=frozenset(derived))
+    return replace(nothing, targets=targets, key=([None, *keys.values()])[-1], derived=frozenset(keys))
 
 
-def _one_a_year(targets: Sequence[tuple[Target, float]]) -> list[tuple[int, float]]:
+def _one_a_year(targets: Sequence[tuple[Target, float]]) -> dict[int, float]:
     """One target a year for the path, the plan table's first: simultaneous targets are never averaged."""
     chosen: dict[int, float] = {}
     for target, value in sorted(targets, key=lambda pair: (pair[0].year, pair[0].origin != "table")):
         chosen.setdefault(target.year, value)
-    return sorted(chosen.items())
+    return chosen
 
 
-def _strength(found: Forecast, verdict: Verdict, indicator: Indicator, *, doubted: bool) -> str | None:
+def _strength(found: Forecast, verdict: Verdict, *, count: bool, doubted: bool) -> str | None:
     """The word for the evidence of a verdict; None where there is none.
 
-    A target year that is over, and a count that has reached its target and can't fall, are decided by the figure itself;
-    a schedule without a forecast leaves all else open.
+    Evidence that contradicts itself is limited at best. A target year that is over, and a count that has reached its
+    target and can't fall, are decided by the figure itself; a schedule without a forecast leaves all else open.
     """
     if verdict.verdict_class == "not_assessable" or verdict.target_year is None:
         return None
-    if verdict.rule == "past" or (verdict.rule == "met" and indicator.is_count):
-        return "limited" if doubted else "strong"
-    return strength(found, verdict.target_year, doubted=doubted) or "thin"
+    worst, step = 2 if doubted else 0, found.place(verdict.target_year)
+    if verdict.rule == "past" or (verdict.rule == "met" and count):
+        return STRENGTHS[worst]
+    if step is None:
+        return STRENGTHS[-1]
+    low, high = found.interval(0.80)
+    middle = abs(float(found.median[step]))
+    width = float(high[step] - low[step]) / middle if middle > 0 else float("inf")
+    return STRENGTHS[max(sum(width > limit for limit in LIMITS), worst)]
 
 
 def _headline(grades: Sequence[TargetGrade], year: int) -> int | None:
@@ -270,15 +232,13 @@ def _headline(grades: Sequence[TargetGrade], year: int) -> int | None:
 
 
 @dataclass(frozen=True)
-class _Case:
-    """One indicator of one area, ready to be graded: what is asked, what is known, what is expected.
+class _Judged:
+    """A case ready to be graded: what is asked, what is known, what is expected.
 
     `without` is the forecast without the experience of past plans, `doubted` whether evidence is in doubt.
     """
 
-    evidence: Evidence
-    indicator: Indicator
-    options: Options
+    case: Case
     asked: _Asked
     series: Series
     found: Forecast
@@ -295,11 +255,12 @@ class _Case:
 
     def grade(self, target: Target, value: float) -> TargetGrade:
         """The verdict on one target, with the paces, the second opinions and how far to trust it."""
-        verdict = self._verdict(target, value)
-        plain = None if verdict.probability is None else self._plain(target, value)
-        past_like = None
-        if plain is not None and verdict.probability is not None:
-            past_like = became(class_of(verdict.probability), self.evidence.plan.past_plan)
+        verdict, course = self._verdict(target, value), self._course(target, value)
+        plain = past_like = None
+        if verdict.probability is not None and self.without is not None:
+            plain = probability(self.case.under(experience=False), self.without, target.year, value)
+            if plain is not None:
+                past_like = became(class_of(verdict.probability), self.case.evidence.plan.past_plan)
         return TargetGrade(
             year=target.year,
             value=value,
@@ -317,16 +278,17 @@ class _Case:
             wording=verdict.wording,
             rule=verdict.rule,
             reasons=verdict.reasons,
-            second=self._second(target, value, verdict),
+            second=self._second(course, verdict),
             probability_plain=plain,
             past_like=past_like,
-            strength=_strength(self.found, verdict, self.indicator, doubted=self.doubted),
-            **self._paces(target, value),
+            strength=_strength(self.found, verdict, count=self.case.indicator.is_count, doubted=self.doubted),
+            **self._paces(course),
         )
 
     def _verdict(self, target: Target, value: float) -> Verdict:
         year, figure = self._latest()
-        since = self.series.part_year if self.indicator.is_count else None
+        evidence, indicator = self.case.evidence, self.case.indicator
+        since = self.series.part_year if indicator.is_count else None
         return progress.verdict(
             base_year=self.asked.base_year,
             base_value=self.asked.base,
@@ -335,12 +297,12 @@ class _Case:
             standing=since.value if since else None,
             target_year=target.year,
             target_value=value,
-            direction=self.indicator.direction,
-            probability=probability(self.evidence, self.found, self.indicator, target.year, value, self.options),
-            in_doubt=self.evidence.counted_otherwise(self.indicator, self.series),
-            path=self.asked.path(self.options, (target, value)),
+            direction=indicator.direction,
+            probability=probability(self.case, self.found, target.year, value),
+            in_doubt=evidence.counted_otherwise(indicator, self.series),
+            path=self.asked.path(self.case.options, (target, value)),
             history={y: v for y, v in self.history.items() if y >= self.asked.base_year},
-            as_of_year=self.evidence.as_of.year,
+            as_of_year=evidence.as_of.year,
         )
 
     def _latest(self) -> tuple[float | None, float | None]:
@@ -353,39 +315,26 @@ class _Case:
         part = parse_period(current.period)
         return current.year - 1 + (part.months if part else 12) / 12, current.value
 
-    def _plain(self, target: Target, value: float) -> float | None:
-        """The probability without the experience of past plans."""
-        if self.without is None:
-            return None
-        options = replace(self.options, experience=False)
-        return probability(self.evidence, self.without, self.indicator, target.year, value, options)
-
-    def _paces(self, target: Target, value: float) -> dict[str, float | None]:
-        """What was achieved a year, and what is required from now on, as growth and as change."""
+    def _course(self, target: Target, value: float) -> Course | None:
         current, base = self.current, self.asked.base
         if current is None or base is None:
-            return dict.fromkeys(("achieved_growth", "required_growth", "achieved_change", "required_change"))
-        past: dict[str, Any] = {
-            "base_year": self.asked.base_year, "base_value": base,
-            "current_year": current.year, "current_value": current.value,
-        }  # fmt: skip
-        ahead: dict[str, Any] = {
-            "current_year": current.year, "current_value": current.value, "target_year": target.year,
-            "target_value": value, "direction": self.indicator.direction,
-        }  # fmt: skip
-        return {
-            "achieved_growth": progress.achieved_growth(**past).value,
-            "required_growth": progress.required_growth(**ahead).value,
-            "achieved_change": progress.achieved_annual_change(**past).value,
-            "required_change": progress.required_annual_change(**ahead).value,
-        }
-
-    def _second(self, target: Target, value: float, verdict: Verdict) -> tuple[SecondOpinion, ...]:
-        current, base = self.current, self.asked.base
-        if current is None or base is None or current.year <= self.asked.base_year:
-            return ()
-        return second_opinions(
-            history=self.history, base_year=self.asked.base_year, base_value=base, current_year=current.year,
-            current_value=current.value, target_year=target.year, target_value=value,
-            direction=self.indicator.direction, verdict=verdict.verdict_class,
+            return None
+        return Course(
+            base_year=self.asked.base_year, base_value=base, current_year=current.year, current_value=current.value,
+            target_year=target.year, target_value=value, direction=self.case.indicator.direction,
         )  # fmt: skip
+
+    def _paces(self, course: Course | None) -> dict[str, float | None]:
+        """What was achieved a year, and what is required from now on, as growth and as change."""
+        paces = {
+            "achieved_growth": progress.achieved_growth,
+            "required_growth": progress.required_growth,
+            "achieved_change": progress.achieved_annual_change,
+            "required_change": progress.required_annual_change,
+        }
+        return {name: None if course is None else pace(course).value for name, pace in paces.items()}
+
+    def _second(self, course: Course | None, verdict: Verdict) -> tuple[SecondOpinion, ...]:
+        if course is None or course.current_year <= course.base_year:
+            return ()
+        return second_opinions(course, history=self.history, verdict=verdict.verdict_class)

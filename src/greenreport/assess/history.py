@@ -13,29 +13,26 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
 from greenreport.assess.model import IndicatorAssessment, Options, TargetGrade, wording_of
-from greenreport.plan import Indicator
 
-__all__ = ["PastVerdict", "a_year_before", "assess_one", "earlier_days", "past_verdicts", "same_target"]
-
-_NONE = ("not_assessable", "not_assessable")
+__all__ = ["PastVerdict", "a_year_before", "earlier_days", "past_verdicts", "same_target"]
 
 
 @dataclass(frozen=True)
 class PastVerdict:
     """The verdict on one target as it would have been given on `as_of`.
 
-    `year` and `value` are the latest full year known then. Where nothing could be graded `verdict` is
-    "not_assessable" and `reasons` says why. `wording` is the sentence that the two halves of the verdict make.
+    `year` and `value` are the latest full year known then. Where nothing could be graded `verdict` and `wording` are
+    "not_assessable" and `reasons` says why.
     """
 
     as_of: date
-    year: int | None
-    value: float | None
-    completion: float | None
-    probability: float | None
-    verdict: str
-    wording: str
-    reasons: tuple[str, ...]
+    year: int | None = None
+    value: float | None = None
+    completion: float | None = None
+    probability: float | None = None
+    verdict: str = "not_assessable"
+    wording: str = "not_assessable"
+    reasons: tuple[str, ...] = ()
 
 
 def a_year_before(day: date) -> date:
@@ -58,13 +55,6 @@ def earlier_days(evidence: Evidence) -> tuple[date, ...]:
     return tuple(reversed(days))
 
 
-def assess_one(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> IndicatorAssessment:
-    """One indicator of one area, from its series to its grades."""
-    series = evidence.series(indicator, area, options)
-    found = fit(evidence, indicator, area, options)
-    return grade(evidence, indicator, area, series, found, options, weighing=False)
-
-
 def same_target(one: IndicatorAssessment, head: TargetGrade | None) -> TargetGrade | None:
     """The grade of the target that `head` is about, in another assessment of the same indicator."""
     if head is None:
@@ -78,10 +68,10 @@ def past_verdicts(
     """Earlier verdicts beside the current one.
 
     Args:
-        evidence: as known on the cut-off; earlier vintages are taken from its ledger.
-        current: the indicators as assessed now; their headline targets are followed back.
+        evidence: plan, roster and ledger as known on the cut-off.
+        current: the indicators as assessed on the cut-off.
         area: the area.
-        options: as of the current assessment.
+        options: as for the current assessment.
 
     Returns:
         Indicator id → one verdict per day of [earlier_days], the current one last. An area that did not yet exist on
@@ -93,22 +83,19 @@ def past_verdicts(
         past = []
         for day in earlier_days(evidence)[:-1]:
             if not area.valid_on(day):
-                past.append(PastVerdict(day, None, None, None, None, *_NONE, ("area_not_yet",)))
+                past.append(PastVerdict(day, reasons=("area_not_yet",)))
                 continue
-            past.append(_told(day, assess_one(evidence.known_on(day), indicator, area, options), now.head))
+            then = evidence.known_on(day)
+            series, found = then.series(indicator, area, options), fit(then, indicator, area, options)
+            past.append(_told(day, grade(then, indicator, area, series, found, options, weighing=False), now.head))
         out[now.id] = (*past, _told(evidence.as_of, now, now.head))
     return out
 
 
 def _told(day: date, one: IndicatorAssessment, head: TargetGrade | None) -> PastVerdict:
     found, current = same_target(one, head), one.current
-    return PastVerdict(
-        as_of=day,
-        year=current.year if current else None,
-        value=current.value if current else None,
-        completion=found.completion if found else None,
-        probability=found.probability if found else None,
-        verdict=found.verdict if found else "not_assessable",
-        wording=wording_of(found),
-        reasons=found.reasons if found else one.notes,
-    )
+    year, value = (current.year, current.value) if current else (None, None)
+    if found is None:
+        return PastVerdict(day, year, value, reasons=one.notes)
+    completion, probability = found.completion, found.probability
+    return PastVerdict(day, year, value, completion, probability, found.verdict, wording_of(found), found.reasons)

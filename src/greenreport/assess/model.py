@@ -20,6 +20,7 @@ from greenreport.observations import Point
 from greenreport.plan import Text
 
 __all__ = [
+    "LIMITS",
     "STRENGTHS",
     "Assessment",
     "BasisItem",
@@ -36,7 +37,14 @@ __all__ = [
 SCHEMA = 3
 
 STRENGTHS = ("strong", "fair", "limited", "thin")
-"""How much a verdict's evidence carries, best first; `assess.strength` measures it."""
+"""How much a verdict's evidence carries, best first; measured by what it leaves open."""
+
+LIMITS = (0.20, 0.40, 0.80)
+"""Widths of the 80 % range, as shares of its middle, up to which evidence is strong, fair, limited; beyond, thin.
+
+On the public panel (`benchmarks/thin.py`, table "Strength") that width sorts forecasts by what they were worth: the
+narrower, the more their probabilities beat the base rate. It asks not how many figures there are, but what they leave open.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +52,14 @@ class Options:
     """What an analyst can choose, and what is declared in the report.
 
     Args:
-        method: forecast method of levels, a key of `forecast.METHODS`; "auto" for the project's own. Cumulative
-            counts always have a model of their own, because no trend model keeps them from falling.
+        method: forecast method of levels, a key of `forecast.METHODS`; "auto" for the project's own, and of cumulative
+            counts always, because no trend model keeps them from falling.
         prior_growth: yearly growth that short series are drawn towards, as a share; None learns it from the ledger's own
             areas and the nation as known on the day (`assess.prior`).
         path_shape: shape of the required path between dated values.
         path_route: through every dated target, or straight to the last one.
-        allocation: key that derives district targets; "plan" takes the plan's own key of each indicator. An indicator that
-            the plan does not share out (`none`) is shared out by no key.
+        allocation: key that derives district targets; "plan" takes the plan's own. What the plan does not share out
+            (`none`) is shared out by no key.
         use_unconfirmed: whether figures of grade C enter series and forecasts.
         comparable: whether growth published on a comparable base links levels of different vintages.
         bridge: whether a district created by a boundary change takes over its predecessors' history.
@@ -123,51 +131,32 @@ class Outlook:
 
 @dataclass(frozen=True, kw_only=True)
 class BasisItem:
-    """One piece of evidence that an indicator's outlook rests on, or was kept out of it.
+    """One piece of evidence that an indicator's outlook rests on, or was kept out of it."""
 
-    Args:
-        kind: level, bound, growth, total, part, related, increment or start (`forecast.KINDS`).
-        period: as in the ledger: 2023, 2021/2024, 2026-01/2026-06.
-        value: level in the ledger's unit; None where only growth is known.
-        rate: growth a year as a share; None where a level is known.
-        side: "exact", "about", "above" or "below": how the source words the figure.
-        area: code of the area that it is about: another one's where it is borrowed.
-        used: whether it entered the outlook.
-        doubt: why it is doubtful or was kept out, a reason id; None where nothing speaks against it.
-        probability_without: probability of the headline target if it is left out (for one kept out: if it is let in);
-            None where that gives no forecast.
-        median_without: median of the headline target's year, likewise.
-    """
-
-    kind: str
-    period: str
-    value: float | None
-    rate: float | None
-    side: str
-    area: str
+    kind: str  # out of `forecast.KINDS`
+    period: str  # as in the ledger: 2023, 2021/2024, 2026-01/2026-06
+    value: float | None  # level in the ledger's unit; None where only growth is known
+    rate: float | None  # growth a year as a share; None where a level is known
+    side: str  # "exact", "about", "above" or "below": how the source words the figure
+    area: str  # code of the area that it is about: another one's where it is borrowed
     vintage: date
     source: str
     address: str
     grade: str
     note: str
-    used: bool
-    doubt: str | None
+    used: bool  # whether it entered the outlook
+    doubt: str | None  # why it is doubtful or was kept out, a reason id; None where nothing speaks against it
+    # probability of the headline target without it (of one kept out: with it), if there is one
     probability_without: float | None
-    median_without: float | None
+    median_without: float | None  # median of the headline target's year, likewise
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One way to read evidence that contradicts itself: what was believed, and what it means for the headline target.
+    """One way to read evidence that contradicts itself, and what it means for the headline target and its year.
 
-    Args:
-        kept: periods and kinds that this reading believes, "growth 2021/2024".
-        dropped: those that it does not.
-        probability: of the headline target.
-        median: in the target's year.
-        low: lower end of the printed range there.
-        high: upper end.
-        leading: whether the report's verdict rests on this reading.
+    It believes the pieces `kept` ("growth 2021/2024") and not the ones `dropped`; the report's verdict rests on the one
+    that is `leading`.
     """
 
     kept: tuple[str, ...]
@@ -192,36 +181,33 @@ class SecondOpinion:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetGrade:
-    """One target of one indicator, graded.
+    """One target of one indicator, graded; what could not be said is None."""
 
-    `strength` is one of `STRENGTHS`, None where there is no verdict; `probability_plain` is the probability without the
-    experience of past plans, None where that was switched off or there is none; `past_like` then says how many targets of
-    past plans were given a probability of the same class at mid-term, and how many of them were met (`assess.record`).
-    """
-
-    year: int
-    value: float
-    label: Text | None
-    origin: str
-    derived: bool
-    outlook: bool
-    completion: float | None
-    time_share: float | None
-    required_now: float | None
-    achieved_growth: float | None
-    required_growth: float | None
-    achieved_change: float | None
-    required_change: float | None
-    probability: float | None
-    likelihood: str | None
-    verdict: str
-    schedule: str | None
-    wording: str | None
-    rule: str | None
-    reasons: tuple[str, ...] = ()
-    second: tuple[SecondOpinion, ...] = ()
-    strength: str | None = None
-    probability_plain: float | None = None
+    year: int  # the target's year
+    value: float  # its level in the ledger's unit
+    label: Text | None  # what tells it from other targets of that year
+    origin: str  # "table" or "text"
+    derived: bool  # whether it was derived from the target of the whole
+    outlook: bool  # whether it lies beyond the plan's period
+    completion: float | None  # share of the planned change achieved
+    time_share: float | None  # share of the time gone
+    required_now: float | None  # level that the path requires by now
+    achieved_growth: float | None  # mean growth a year since the baseline, as a share
+    required_growth: float | None  # growth a year from now on that leads to the target, as a share
+    achieved_change: float | None  # mean change a year since the baseline
+    required_change: float | None  # change a year from now on
+    probability: float | None  # of meeting the target
+    likelihood: str | None  # the word for it (`progress.LIKELIHOODS`)
+    verdict: str  # the class (`progress.CLASSES`)
+    schedule: str | None  # "on", "nearly" or "behind"
+    wording: str | None  # the sentence to print (`progress.WORDINGS`)
+    rule: str | None  # by which it was graded (`progress.Verdict`)
+    reasons: tuple[str, ...] = ()  # ids, most important first
+    second: tuple[SecondOpinion, ...] = ()  # what published methods say
+    strength: str | None = None  # of the evidence, out of `STRENGTHS`
+    probability_plain: float | None = None  # probability without the experience of past plans
+    # how many targets of past plans were given a probability of the same class at mid-term, and how many of them
+    # were met (`assess.record`)
     past_like: tuple[int, int] | None = None
 
 
@@ -232,26 +218,23 @@ def wording_of(grade: TargetGrade | None) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorAssessment:
-    """One indicator of one area: its history, its forecast, its targets graded.
+    """One indicator of one area: its history, its forecast, its targets graded."""
 
-    `headline` is the position in `grades` of the verdict that counts: the plan table's target of the next target
-    year. It is None where the plan sets the area no target. `readings` are given where the evidence contradicts itself,
-    two or more; `most_wanted` is the period whose figure would narrow the headline's range most.
-    """
-
-    id: str
-    baseline_year: int | None
-    baseline_value: float | None
-    points: tuple[Point, ...]
-    path: tuple[tuple[int, float], ...]
-    outlook: Outlook
-    grades: tuple[TargetGrade, ...]
+    id: str  # of the indicator
+    baseline_year: int | None  # year from which the way is measured
+    baseline_value: float | None  # its level
+    points: tuple[Point, ...]  # the history
+    path: tuple[tuple[int, float], ...]  # (year, level required)
+    outlook: Outlook  # the forecast
+    grades: tuple[TargetGrade, ...]  # of every target
+    # position in `grades` of the verdict that counts, the plan table's target of the next target year; None where
+    # the plan sets the area no target
     headline: int | None
-    allocation: str | None
-    notes: tuple[str, ...] = ()
-    basis: tuple[BasisItem, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    most_wanted: str | None = None
+    allocation: str | None  # key by which targets were derived
+    notes: tuple[str, ...] = ()  # ids of what else must be told
+    basis: tuple[BasisItem, ...] = ()  # every piece of evidence, weighed
+    readings: tuple[Reading, ...] = ()  # two or more, where the evidence contradicts itself
+    most_wanted: str | None = None  # the period whose figure would narrow the headline's range most
 
     @property
     def head(self) -> TargetGrade | None:
@@ -287,15 +270,22 @@ class IndicatorAssessment:
         return part[-1] if part else None
 
 
-def _blank(id: str) -> IndicatorAssessment:
-    nothing = Outlook(ok=False, method="", reason=None, n=0, least=0)
-    none: dict[str, Any] = dict.fromkeys(("baseline_year", "baseline_value", "headline", "allocation"))
-    return IndicatorAssessment(id=id, points=(), path=(), outlook=nothing, grades=(), notes=("no_own_target",), **none)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """Everything found of one area on one day; `outcome` is what became of it, where a report looks back."""
+    """Everything found of one area on one day.
+
+    Args:
+        area: its code.
+        area_name: its name; `area_short` and `area_kind` likewise.
+        as_of: data cut-off.
+        plan: version of the plan.
+        synthetic: whether the figures are made up.
+        source: title of the ledger.
+        options: what was chosen.
+        indicators: in the plan's order.
+        outcome: what became of it, where a report looks back.
+        schema: version of this record.
+    """
 
     area: str
     area_name: Text
@@ -312,8 +302,12 @@ class Assessment:
 
     def completed(self, ids: Sequence[str]) -> Assessment:
         """The same with a blank for each indicator that the area has no part in and its page leaves out (`Evidence.plan_for`)."""
-        found = {one.id: one for one in self.indicators}
-        return replace(self, indicators=tuple(found.get(id) or _blank(id) for id in ids))
+        found, nothing = {one.id: one for one in self.indicators}, Outlook(False, "", None, 0, 0)
+        blank = IndicatorAssessment(
+            id="", baseline_year=None, baseline_value=None, points=(), path=(), outlook=nothing, grades=(),
+            headline=None, allocation=None, notes=("no_own_target",),
+        )  # fmt: skip
+        return replace(self, indicators=tuple(found.get(id) or replace(blank, id=id) for id in ids))
 
     @property
     def known(self) -> bool:
@@ -333,15 +327,8 @@ class Assessment:
         return own or self.indicators
 
     def indicator(self, id: str) -> IndicatorAssessment:
-        """The assessment of one indicator.
-
-        Raises:
-            KeyError: the plan has no such indicator.
-        """
-        for one in self.indicators:
-            if one.id == id:
-                return one
-        raise KeyError(id)
+        """The assessment of one indicator; KeyError where the plan has none such."""
+        return {one.id: one for one in self.indicators}[id]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, floats to twelve significant digits so that two machines write the same bytes."""

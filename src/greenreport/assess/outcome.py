@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from greenreport.errors import RequestError
 from greenreport.plan import Indicator
+from greenreport.progress import LIKELIHOODS
 
 if TYPE_CHECKING:
     from greenreport.assess.evidence import Evidence
@@ -91,11 +92,11 @@ class IndicatorOutcome:
 
 @dataclass(frozen=True)
 class LookingBack:
-    """What became of one area's assessment, by figures published up to `outcome_as_of`; `level` is that of its ranges."""
+    """What became of one area's assessment."""
 
-    outcome_as_of: date
-    level: float
-    indicators: tuple[IndicatorOutcome, ...]
+    outcome_as_of: date  # day up to which figures were published
+    level: float  # of the ranges
+    indicators: tuple[IndicatorOutcome, ...]  # what became of each
 
     def indicator(self, id: str) -> IndicatorOutcome | None:
         """The outcome of one indicator; None where nothing was looked back on."""
@@ -108,31 +109,18 @@ class Score:
 
     Brier score: the mean of (probability − outcome)², outcome 1 where met and 0 where not (Brier 1950); 0 is perfect,
     `ALWAYS_EVEN` what always saying 50 % gets. None where there is nothing to score.
-
-    Args:
-        known: targets whose outcome is known.
-        met: how many of these were met.
-        scored: how many of these had a probability.
-        expected: the mean of these probabilities.
-        share_met: share met of those with a probability.
-        brier: the Brier score.
-        ranged: outcomes for whose year there was a range.
-        inside: how many of these lie in it.
-        by_likelihood: likelihood id → (targets that were given it, how many of these were met), likeliest first.
     """
 
-    known: int
-    met: int
-    scored: int
-    expected: float | None
-    share_met: float | None
-    brier: float | None
-    ranged: int
-    inside: int
+    known: int  # targets whose outcome is known
+    met: int  # how many of these were met
+    scored: int  # how many of these had a probability
+    expected: float | None  # the mean of these probabilities
+    share_met: float | None  # share met of those with a probability
+    brier: float | None  # the Brier score
+    ranged: int  # outcomes for whose year there was a range
+    inside: int  # how many of these lie in it
+    # likelihood id → (targets that were given it, how many of these were met), likeliest first
     by_likelihood: tuple[tuple[str, int, int], ...]
-
-
-_LIKELIHOODS = ("very_likely", "likely", "even", "unlikely", "very_unlikely")
 
 
 def look_back(evidence: Evidence, assessment: Assessment, *, outcome_as_of: str | date) -> Assessment:
@@ -142,6 +130,9 @@ def look_back(evidence: Evidence, assessment: Assessment, *, outcome_as_of: str 
         evidence: plan, roster and ledger, as known on the assessment's day.
         assessment: what was expected then.
         outcome_as_of: figures published up to this day (ISO) are what came.
+
+    Returns:
+        The assessment with its `outcome`.
 
     Raises:
         RequestError: the day does not follow the assessment's.
@@ -157,13 +148,14 @@ def look_back(evidence: Evidence, assessment: Assessment, *, outcome_as_of: str 
     later = evidence.known_on(day)
     area = evidence.area(assessment.area)
     plan = evidence.plan_for(area)
-    found = []
-    for one in assessment.indicators:
+
+    def outcome(one: IndicatorAssessment) -> IndicatorOutcome:
         indicator = plan.indicator(one.id)
         series = later.series(indicator, area, assessment.options)
-        came = {p.year: p.value for p in series.annual if not p.provisional}
-        found.append(_indicator(one, indicator, came))
-    return replace(assessment, outcome=LookingBack(day, assessment.options.level, tuple(found)))
+        return _indicator(one, indicator, {p.year: p.value for p in series.annual if not p.provisional})
+
+    found = tuple(outcome(one) for one in assessment.indicators)
+    return replace(assessment, outcome=LookingBack(day, assessment.options.level, found))
 
 
 def _indicator(one: IndicatorAssessment, indicator: Indicator, came: dict[int, float]) -> IndicatorOutcome:
@@ -180,7 +172,6 @@ def _indicator(one: IndicatorAssessment, indicator: Indicator, came: dict[int, f
 
 def _target(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator, value: float | None) -> TargetOutcome:
     step = None if one.outlook.orientation else one.outlook.in_year(grade.year)
-    ends: tuple[Any, ...] = (step.low, step.median, step.high) if step else (None, None, None)
     short = None if value is None else _short(value, grade.value, indicator)
     return TargetOutcome(
         year=grade.year,
@@ -190,9 +181,9 @@ def _target(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator, 
         wording=grade.wording or "not_assessable",
         likelihood=grade.likelihood,
         probability=grade.probability,
-        low=ends[0],
-        median=ends[1],
-        high=ends[2],
+        low=step.low if step else None,
+        median=step.median if step else None,
+        high=step.high if step else None,
         value=value,
         met=None if short is None else short <= 0,
         missed_by=None if short is None else max(short, 0.0),
@@ -216,11 +207,14 @@ def score(found: Iterable[Assessment], *, indicator: str | None = None) -> Score
     Args:
         found: assessments looked back on; others have nothing to score.
         indicator: of this indicator only; None for all.
+
+    Returns:
+        Counts, shares and the Brier score.
     """
     heads = list(_heads(found, indicator))
     said = [(head.probability, float(bool(head.met))) for head in heads if head.probability is not None]
     ranged = [head.inside for head in heads if head.inside is not None]
-    classes = {word: [bool(head.met) for head in heads if head.likelihood == word] for word in _LIKELIHOODS}
+    classes = {word: [bool(head.met) for head in heads if head.likelihood == word] for word, _ in LIKELIHOODS}
     return Score(
         known=len(heads),
         met=sum(bool(head.met) for head in heads),

@@ -12,13 +12,13 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from greenreport.assess.area import assess
+from greenreport.areas import Area
 from greenreport.assess.comparison import compare_methods
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
 from greenreport.assess.history import past_verdicts
-from greenreport.assess.model import Options
+from greenreport.assess.model import IndicatorAssessment, Options
 from greenreport.assess.quality import quality
 from greenreport.assess.sensitivity import sensitivity
 from greenreport.assess.warm import keep, kept, key_of
@@ -32,15 +32,10 @@ MOST_DAYS = 4
 def prepare(
     *, root: str, plan: str, areas: str, data: str, days: Sequence[str], options: Mapping[str, Any] | None = None
 ) -> None:
-    """Load the evidence and look up what every page of a city or district looks up.
+    """Load the evidence as pages name it and look up what every page of a city or district looks up.
 
-    Args:
-        root: the folder that relative paths are seen from.
-        plan: as pages name it to `Evidence.load`; so are `areas` and `data`.
-        areas: the roster.
-        data: the ledger, a folder or a file; other stores are not prepared.
-        days: data cut-offs, ISO, those of most pages first.
-        options: values of [Options]; names that it lacks are left out.
+    Relative paths are seen from `root`; ledgers in other stores than files are not prepared. `days` are data cut-offs
+    (ISO), those of most pages first. `options` are values of [Options]; names that it lacks are left out.
     """
     chosen = _options(options or {})
     with contextlib.chdir(root):
@@ -49,15 +44,13 @@ def prepare(
                 return
             evidence = Evidence.load(plan=plan, areas=areas, data=data, as_of=day)
             for area in (evidence.area(evidence.plan.area), *evidence.districts[:1]):
-                found = assess(evidence, area=area.code, options=chosen)
-                past_verdicts(evidence, found.indicators, area=area, options=chosen)
-                sensitivity(evidence, found.indicators, area=area, options=chosen)
+                _look_up(evidence, area, chosen)
             if key_of(plan, areas, data, day) == key:  # nobody wrote while they were read
                 keep(key, evidence)
 
 
 def work_out(*, area: str | None, day: str, options: Mapping[str, Any], compare: bool = False) -> None:
-    """Work out, of evidence that was prepared, what the pages about one area will ask of it in every language.
+    """Work out, of evidence that was prepared for a day, what the pages about an area ask of it in every language.
 
     Args:
         area: its code; None for the area that the plan is for.
@@ -68,18 +61,23 @@ def work_out(*, area: str | None, day: str, options: Mapping[str, Any], compare:
     evidence = kept(date.fromisoformat(day))
     if not isinstance(evidence, Evidence):
         return
-    chosen, place = _options(options), evidence.area(area or evidence.plan.area)
-    graded = tuple(
-        grade(evidence, i, place, evidence.series(i, place, chosen), fit(evidence, i, place, chosen), chosen)
-        for i in evidence.plan_for(place).indicators
-    )
-    past_verdicts(evidence, graded, area=place, options=chosen)
-    sensitivity(evidence, graded, area=place, options=chosen)
+    place, chosen = evidence.area(area or evidence.plan.area), _options(options)
+    graded = _look_up(evidence, place, chosen)
     quality(evidence, [place], options=chosen)
     for indicator, found in zip(evidence.plan_for(place).indicators, graded, strict=True):
         if compare and (head := found.head) is not None:
             series = evidence.series(indicator, place, chosen)
             compare_methods(series, indicator, year=head.year, target=head.value, options=chosen)
+
+
+def _look_up(evidence: Evidence, place: Area, options: Options) -> tuple[IndicatorAssessment, ...]:
+    graded = tuple(
+        grade(evidence, i, place, evidence.series(i, place, options), fit(evidence, i, place, options), options)
+        for i in evidence.plan_for(place).indicators
+    )
+    past_verdicts(evidence, graded, area=place, options=options)
+    sensitivity(evidence, graded, area=place, options=options)
+    return graded
 
 
 def _options(given: Mapping[str, Any]) -> Options:

@@ -19,10 +19,7 @@ from greenreport.checks.finding import Finding
 from greenreport.observations import Late, Point, Restatement
 from greenreport.plan import Indicator
 
-__all__ = ["OUTLIER_RULES", "Cell", "Outlier", "Quality", "SumGap", "quality"]
-
-OUTLIER_RULES = ("growth_unlike_its_own", "count_fell")
-"""Ids of the rules that flag a figure: a yearly change unlike the series' own others; a cumulative count that fell."""
+__all__ = ["Cell", "Outlier", "Quality", "SumGap", "quality"]
 
 MODIFIED_Z = 3.5
 """Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers: 0.6745 · |x − median| / MAD above 3.5."""
@@ -47,9 +44,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Outlier:
-    """A flagged figure.
+    """A flagged figure: `change` on the year before as a share, `score` the rule's measure, `back` if the year after undid it.
 
-    `change` on the year before as a share, `score` the rule's measure, `back` if the year after undid it.
+    `rule` is growth_unlike_its_own (a yearly change unlike the series' own others) or count_fell (a cumulative count).
     """
 
     indicator: str

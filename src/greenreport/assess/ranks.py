@@ -42,15 +42,7 @@ def ranks(districts: Sequence[Assessment], indicator: Indicator, *, level: float
 
     Districts are drawn independently of each other, as their pages forecast them; a goal of reduction turns the share
     round. Goldstein and Spiegelhalter (1996), League tables and their limitations, J. R. Stat. Soc. A 159: ranks are
-    reported with their intervals.
-
-    Args:
-        districts: their findings.
-        indicator: the indicator.
-        level: of the interval of places.
-
-    Returns:
-        Those with a forecast and a target above zero; nothing where there are fewer than two.
+    reported with their intervals. Those with a forecast and a target above zero; nothing where there are fewer than two.
     """
     codes: list[str] = []
     draws, medians = [], []

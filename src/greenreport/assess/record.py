@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -31,7 +31,6 @@ __all__ = [
     "class_of",
     "far_off",
     "misses",
-    "past_plan_left_out",
     "past_targets",
     "scores",
 ]
@@ -49,51 +48,29 @@ _FAR = 0.10
 _NEAR = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PastTarget:
-    """One target of one area in a plan that has ended, seen at mid-term with the figures of a regime.
+    """One target of one area in a plan that has ended, seen at mid-term with the figures of a regime."""
 
-    Args:
-        plan: id of the past plan.
-        area: name in English.
-        indicator: name in English.
-        unit: of the figures, as the source has it.
-        up: whether more is better.
-        baseline_year: year of the baseline.
-        as_of: the last year whose figures were known.
-        target_year: year of the target.
-        baseline: value of the baseline.
-        last: latest value known; None where there is none.
-        target: the target.
-        came: what the target year brought.
-        regime: which figures were known, out of [REGIMES].
-        p: probability by the report's own path, learned from the other past plans only.
-        plain: the same without the experience of past plans.
-        line: probability by a normal about the straight line from the baseline.
-        pace: 1 or 0 by the ratio of the pace so far to the pace needed.
-        width: of the 80 % range in the target's year, as a share of its middle.
-        met: whether the target was met.
-    """
-
-    plan: str
-    area: str
+    plan: str  # id of the past plan
+    area: str  # name in English; so is `indicator`
     indicator: str
-    unit: str
-    up: bool
+    unit: str = ""  # of the figures, as the source has it
+    up: bool  # whether more is better
     baseline_year: int
-    as_of: int
+    as_of: int  # the last year whose figures were known
     target_year: int
-    baseline: float | None
-    last: float | None
+    baseline: float | None = None
+    last: float | None = None  # latest value known; None where there is none
     target: float
-    came: float
-    regime: str
-    p: float | None
-    plain: float | None
-    line: float | None
-    pace: float | None
-    width: float | None
-    met: bool
+    came: float  # what the target year brought
+    regime: str  # which figures were known, out of [REGIMES]
+    p: float | None = None  # probability by the report's own path, learned from the other past plans only
+    plain: float | None = None  # the same without the experience of past plans
+    line: float | None = None  # probability by a normal about the straight line from the baseline
+    pace: float | None = None  # 1 or 0 by the ratio of the pace so far to the pace needed
+    width: float | None = None  # of the 80 % range in the target's year, as a share of its middle
+    met: bool  # whether the target was met
 
     def said(self, method: str) -> float | None:
         """The probability by one of [METHODS]."""
@@ -126,29 +103,17 @@ class PastTarget:
 
 @dataclass(frozen=True)
 class ClassRecord:
-    """What became of the targets that were given a probability of one class.
+    """What became of the targets that were given a probability of one class."""
 
-    Args:
-        number: of the class, its place among the lower ends.
-        word: the likelihood word of the class.
-        n: number of targets.
-        met: how many of them were met.
-        plans: of how many plans.
-        said: mean probability given, plans weighted equally.
-        share: share met, plans weighted equally.
-        low: lower end of the 80 % range of that share, with the uncertainty that so few plans leave.
-        high: upper end.
-    """
-
-    number: int
-    word: str
-    n: int
-    met: int
-    plans: int
-    said: float
-    share: float
-    low: float
-    high: float
+    number: int  # of the class, its place among the lower ends
+    word: str  # the likelihood word of the class
+    n: int  # number of targets
+    met: int  # how many of them were met
+    plans: int  # of how many plans
+    said: float  # mean probability given, plans weighted equally
+    share: float  # share met, plans weighted equally
+    low: float  # lower end of the 80 % range of that share, with the uncertainty that so few plans leave
+    high: float  # upper end
 
 
 @dataclass(frozen=True)
@@ -175,17 +140,12 @@ class PlanRecord:
 
 @cache
 def _rows() -> tuple[PastTarget, ...]:
+    from pydantic import TypeAdapter
+
     text = (files("greenreport.assess") / "track_record.csv").read_text(encoding="utf-8")
-    kinds = {f.name: f.type for f in fields(PastTarget)}
-
-    def read(name: str, value: str) -> object:
-        kind = str(kinds[name])
-        if kind == "bool":
-            return value == "1"
-        return None if not value else int(value) if kind == "int" else value if kind == "str" else float(value)
-
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return tuple(PastTarget(**{name: read(name, value) for name, value in row.items()}) for row in rows)  # type: ignore[arg-type]
+    known = [{name: value for name, value in row.items() if value} for row in rows]
+    return TypeAdapter(tuple[PastTarget, ...]).validate_python(known)
 
 
 def past_targets(*, without: str = "", regime: str = "all", experience: bool = True) -> tuple[PastTarget, ...]:
@@ -195,24 +155,17 @@ def past_targets(*, without: str = "", regime: str = "all", experience: bool = T
         without: id of a past plan that is left out.
         regime: out of [REGIMES].
         experience: whether probabilities take in the experience of past plans; without it `p` is `plain`.
+
+    Returns:
+        One record a target.
     """
     rows = (row for row in _rows() if row.regime == regime and row.plan != without)
     return tuple(row if experience else replace(row, p=row.plain) for row in rows)
 
 
-def past_plan_left_out(id: str) -> bool:
-    """Whether a plan is one of those in the record, so that its own page must do without it."""
-    return any(row.plan == id for row in _rows())
-
-
 @cache
 def became(number: int, without: str) -> tuple[int, int]:
-    """How many targets of past plans were given a probability of a class at mid-term, and how many of them were met.
-
-    Args:
-        number: of the class, as [class_of] says.
-        without: id of a past plan that is left out.
-    """
+    """How many targets of past plans but one were given a probability of a class at mid-term, and how many of them met."""
     inside = [row for row in past_targets(without=without) if row.p is not None and class_of(row.p) == number]
     return len(inside), sum(row.met for row in inside)
 
@@ -232,14 +185,9 @@ def _weights(targets: Sequence[PastTarget]) -> dict[str, float]:
 def by_class(
     targets: Sequence[PastTarget], *, method: str = "p", ends: Sequence[float] = CLASSES
 ) -> tuple[ClassRecord, ...]:
-    """What became of the targets of each class, classes without any left out.
+    """What became of the targets of a regime by class ([CLASSES] or [WORDS]), classes without any left out.
 
     Each plan has the weight 1, divided evenly among its targets.
-
-    Args:
-        targets: of one regime.
-        method: out of [METHODS].
-        ends: lower ends of the classes, [CLASSES] or [WORDS].
     """
     weight = _weights(targets)
     out = []
@@ -318,12 +266,6 @@ def far_off(targets: Sequence[PastTarget]) -> tuple[PlanRecord, ...]:
 
 
 def misses(targets: Sequence[PastTarget], *, met: bool, n: int) -> tuple[PastTarget, ...]:
-    """The targets whose outcome surprised most: met though improbable, or missed though probable.
-
-    Args:
-        targets: of one regime.
-        met: which of the two.
-        n: how many at most.
-    """
+    """The `n` targets whose outcome surprised most: met though improbable, or missed though probable."""
     found = [row for row in targets if row.p is not None and row.met == met and (row.p < 0.5) == met]
     return tuple(sorted(found, key=lambda row: -abs(row.met - (row.p or 0.0)))[:n])

@@ -1,4 +1,4 @@
-"""Findings of other pages: read from a run's folder, or worked out where there is no run.
+"""What is found of an area on a day, and findings of other pages: read from a run's folder, else worked out.
 
 Overviews and pages of indicators are made from the findings of the pages before them, never from their outputs.
 """
@@ -10,15 +10,76 @@ import os
 from pathlib import Path
 
 from greenreport.areas import Area
-from greenreport.assess.area import assess
 from greenreport.assess.evidence import Evidence
-from greenreport.assess.model import Assessment, Options
+from greenreport.assess.fit import fit
+from greenreport.assess.grade import grade
+from greenreport.assess.model import Assessment, IndicatorAssessment, Options
 from greenreport.errors import RunError
 
-__all__ = ["city_findings", "district_findings"]
+__all__ = ["assess", "city_findings", "district_findings", "gather"]
 
 RUN_FOLDER = "GREENREPORT_RUN"
 """Environment variable that names the folder of the run being built."""
+
+
+def assess(
+    evidence: Evidence, *, area: str, options: Options | None = None, indicator: str | None = None
+) -> Assessment:
+    """History, forecast and grades of every indicator of one area.
+
+    Args:
+        evidence: plan, roster and ledger as known on a day.
+        area: code or name of the area.
+        options: what an analyst can choose; the defaults are those of the reports.
+        indicator: id of the only indicator to assess; None for all.
+
+    Returns:
+        The assessment, in the ledger's units.
+
+    Raises:
+        AreaError: no such area on the day.
+        PlanError: no such indicator.
+    """
+    options = options or Options()
+    place = evidence.area(area)
+    plan = evidence.plan_for(place) if place.kind == "nation" else evidence.plan
+    graded = tuple(
+        grade(evidence, one, place, evidence.series(one, place, options), fit(evidence, one, place, options), options)
+        for one in (plan.indicators if indicator is None else (plan.indicator(indicator),))
+    )
+    return gather(evidence, area=area, indicators=graded, options=options)
+
+
+def gather(
+    evidence: Evidence, *, area: str, indicators: tuple[IndicatorAssessment, ...], options: Options
+) -> Assessment:
+    """Put graded indicators together into the assessment of an area.
+
+    Args:
+        evidence: plan, roster and ledger as known on a day.
+        area: code or name of the area.
+        indicators: its graded indicators.
+        options: the choices that they were graded under.
+
+    Returns:
+        The assessment.
+
+    Raises:
+        AreaError: no such area on the day.
+    """
+    place = evidence.area(area)
+    return Assessment(
+        area=place.code,
+        area_name=place.name,
+        area_short=place.short,
+        area_kind=place.kind,
+        as_of=evidence.as_of,
+        plan=evidence.plan.version,
+        synthetic=evidence.ledger.synthetic,
+        source=evidence.ledger.title,
+        options=options,
+        indicators=indicators,
+    )
 
 
 def district_findings(
@@ -49,6 +110,15 @@ def district_findings(
 
 def city_findings(evidence: Evidence, options: Options, *, run: str = "", indicator: str | None = None) -> Assessment:
     """The assessment of the area planned for, read as [district_findings] reads; worked out where its page is not there.
+
+    Args:
+        evidence: plan, roster and ledger.
+        options: used where findings must be worked out.
+        run: folder of a finished run to read from; empty for the run being built.
+        indicator: read this indicator only; None for all.
+
+    Returns:
+        The assessment.
 
     Raises:
         RunError: the file of findings cannot be read.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, NamedTuple
 
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
@@ -16,7 +16,7 @@ from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
 from greenreport.assess.history import same_target
 from greenreport.assess.model import IndicatorAssessment, Options, TargetGrade, wording_of
-from greenreport.forecast import Forecast
+from greenreport.observations import Series
 from greenreport.plan import Indicator
 from greenreport.progress import as_shown
 from greenreport.progress.allocation import Key
@@ -37,22 +37,20 @@ _KEYS: tuple[Key, ...] = ("baseline_share", "equal", "population")
 class Trial:
     """What one other choice would have found.
 
-    `setting` is one of path_linear, path_geometric, route_piecewise, route_direct, prior, allocation,
-    unconfirmed_in, unconfirmed_out, bridge_in, bridge_out, nowcast_in, nowcast_out; `choice` its value where it has one. `flips`: the class is
-    another one; `wording` is the sentence that the two halves of the verdict make. Where a choice allows no verdict at all (`not_assessable`, `reason` says why), it speaks neither for
-    the reported class nor against it. `edge`: the class is another one only because the probability, as printed, lies
-    one percentage point or less across a limit between two words.
+    Where it allows no verdict at all (`not_assessable`), it speaks neither for the reported class nor against it.
     """
 
+    # path_linear, path_geometric, route_piecewise, route_direct, prior, allocation, or unconfirmed, bridge, nowcast with
+    # _in or _out
     setting: str
-    choice: str | float | None
+    choice: str | float | None  # its value where it has one
     verdict: str
-    wording: str
+    wording: str  # the sentence that the two halves of the verdict make
     completion: float | None
     probability: float | None
     reason: str | None
-    flips: bool
-    edge: bool = False
+    flips: bool  # the class is another one …
+    edge: bool = False  # … and only because the printed probability lies one point or less across a limit
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,7 @@ class Sensitivity:
         return bool(self.flips)
 
 
-@dataclass(frozen=True)
-class _Setting:
+class _Setting(NamedTuple):
     id: str
     choice: str | float | None
     options: Options
@@ -109,7 +106,6 @@ def sensitivity(
         One record per indicator with a headline target, in the plan's order. A choice that cannot bear on an indicator
         (the prior on a count, unconfirmed figures where there are none) is left out.
     """
-    fitted: dict[tuple[str, float | None, bool, bool, bool], Forecast] = {}
     out = []
     for now in current:
         if now.head is None:
@@ -117,49 +113,42 @@ def sensitivity(
         indicator = evidence.plan.indicator(now.id)
         trials = []
         for setting in _settings(options, indicator):
-            if not _bears(setting, indicator, now, evidence, area):
-                continue
             o = setting.options
             series = evidence.series(indicator, area, o)
-            key = (now.id, o.prior_growth, o.use_unconfirmed, o.bridge, o.nowcast)
-            if key not in fitted:
-                fitted[key] = fit(evidence, indicator, area, o)
-            trials.append(
-                _trial(setting, now, grade(evidence, indicator, area, series, fitted[key], o, weighing=False))
+            if not _bears(setting, indicator, now, series):
+                continue
+            # Neither the path nor the key that derives a target moves what is forecast.
+            as_reported = replace(
+                o, path_shape=options.path_shape, path_route=options.path_route, allocation=options.allocation
             )
-        out.append(
-            Sensitivity(
-                now.id,
-                now.verdict,
-                wording_of(now.head),
-                now.head.completion,
-                now.head.probability,
-                tuple(trials),
-            ),
-        )
+            found = fit(evidence, indicator, area, as_reported)
+            trials.append(_trial(setting, now, grade(evidence, indicator, area, series, found, o, weighing=False)))
+        head = now.head
+        told = now.id, now.verdict, wording_of(head), head.completion, head.probability
+        out.append(Sensitivity(*told, tuple(trials)))
     return tuple(out)
 
 
 def _settings(options: Options, indicator: Indicator) -> Iterator[_Setting]:
-    shape: Literal["linear", "geometric"] = "geometric" if options.path_shape == "linear" else "linear"
-    yield _Setting(f"path_{shape}", None, replace(options, path_shape=shape))
-    route: Literal["piecewise", "direct"] = "direct" if options.path_route == "piecewise" else "piecewise"
-    yield _Setting(f"route_{route}", None, replace(options, path_route=route))
+    def other(id: str, **changed: Any) -> _Setting:
+        return _Setting(id, None, replace(options, **changed))
+
+    shape = "geometric" if options.path_shape == "linear" else "linear"
+    yield other(f"path_{shape}", path_shape=shape)
+    route = "direct" if options.path_route == "piecewise" else "piecewise"
+    yield other(f"route_{route}", path_route=route)
     for size in PRIORS:
         prior = -size if size and indicator.direction == "down" else size
         if prior != options.prior_growth:
             yield _Setting("prior", prior, replace(options, prior_growth=prior))
     for key in _KEYS:
         yield _Setting("allocation", key, replace(options, allocation=key))
-    use = not options.use_unconfirmed
-    yield _Setting(f"unconfirmed_{'in' if use else 'out'}", None, replace(options, use_unconfirmed=use))
-    bridge = not options.bridge
-    yield _Setting(f"bridge_{'in' if bridge else 'out'}", None, replace(options, bridge=bridge))
-    nowcast = not options.nowcast
-    yield _Setting(f"nowcast_{'in' if nowcast else 'out'}", None, replace(options, nowcast=nowcast))
+    for name, id in (("use_unconfirmed", "unconfirmed"), ("bridge", "bridge"), ("nowcast", "nowcast")):
+        on = not getattr(options, name)
+        yield other(f"{id}_{'in' if on else 'out'}", **{name: on})
 
 
-def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, evidence: Evidence, area: Area) -> bool:
+def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, series: Series) -> bool:
     """Whether a choice can change anything for this indicator in this area."""
     match setting.id:
         case "prior":
@@ -171,7 +160,7 @@ def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, ev
         case "nowcast_in" | "nowcast_out":
             return not indicator.bounds and setting.options.method == "auto" and now.part_year is not None
         case "unconfirmed_in" | "unconfirmed_out" | "bridge_in" | "bridge_out":
-            return evidence.series(indicator, area, setting.options).points != now.points
+            return series.points != now.points
         case _:
             return True
 
@@ -190,13 +179,7 @@ def _trial(setting: _Setting, now: IndicatorAssessment, then: IndicatorAssessmen
     reasons = found.reasons if found else then.notes
     flips = verdict not in (now.verdict, "not_assessable")
     return Trial(
-        setting=setting.id,
-        choice=setting.choice,
-        verdict=verdict,
-        wording=wording_of(found),
-        completion=found.completion if found else None,
-        probability=found.probability if found else None,
-        reason=reasons[0] if reasons else None,
-        flips=flips,
-        edge=flips and _on_edge(now.head, found),
-    )
+        setting.id, setting.choice, verdict, wording_of(found), found.completion if found else None,
+        found.probability if found else None, reasons[0] if reasons else None, flips,
+        flips and _on_edge(now.head, found),
+    )  # fmt: skip

@@ -73,18 +73,11 @@ class YearStep:
 def gap(
     city: IndicatorAssessment, districts: Sequence[Assessment], *, against: str = "path", up: bool = True
 ) -> Gap | None:
-    """Break an indicator's standing down by district.
+    """An indicator's standing by district; None where there is no target, or no observation since the baseline.
 
-    Args:
-        city: the indicator in the area planned for.
-        districts: the assessments of its districts.
-        against: "path" for what is required by now; "target" for the headline target, which suits counts: no district
-            can be half a hotel behind.
-        up: whether more is better.
-
-    Returns:
-        None where there is no target, or no observation since the baseline. Districts are compared in the year of the
-        city's latest figure only; one that has not reported it is unknown, not behind.
+    `against` the "path" for what is required by now, or the headline "target", which suits counts: no district can be half
+    a hotel behind. Districts are compared in the year of the city's latest figure only; one that has not reported it is
+    unknown, not behind.
     """
     head, current = city.head, city.current
     if head is None or head.required_now is None or current is None or current.year == city.baseline_year:
@@ -99,7 +92,7 @@ def gap(
             found.append(stands)
         else:
             unknown.append(area.area)
-    behind = _behind(found)
+    behind = sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
     lacking = sum(f.short for f in behind)
     return Gap(
         indicator=city.id,
@@ -112,11 +105,6 @@ def gap(
         unknown=tuple(unknown),
         known=len(found) + done,
     )
-
-
-def _behind(found: Sequence[Carrier]) -> list[Carrier]:
-    """Those that lack anything, the one that lacks most first."""
-    return sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
 
 
 def _stands(area: str, one: IndicatorAssessment, year: int, against: str, d: float) -> Carrier | None:
@@ -134,7 +122,16 @@ def _required(grade: TargetGrade, against: str) -> float:
 
 
 def gaps(plan: Plan, city: Assessment, districts: Sequence[Assessment]) -> dict[str, Gap]:
-    """The standing of every indicator by district: flows against their path, counts against their target."""
+    """The standing of every indicator by district: flows against their path, counts against their target.
+
+    Args:
+        plan: says which indicators add up.
+        city: findings of the city.
+        districts: findings of its districts.
+
+    Returns:
+        Indicator id → its gap, where there is one.
+    """
     out = {}
     for indicator in plan.indicators:
         if not indicator.additive:

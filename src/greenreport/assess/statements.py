@@ -7,14 +7,13 @@ the area's own is not known. Says what each figure claims; weighs nothing and fo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 from greenreport.areas import Area
-from greenreport.assess.evidence import Evidence
-from greenreport.assess.model import Options
+from greenreport.assess.evidence import Case
 from greenreport.forecast import (
     Bound,
     Growth,
@@ -27,10 +26,10 @@ from greenreport.forecast import (
     Total,
     part_growth_error,
 )
+from greenreport.forecast.evidence import when
 from greenreport.observations import Point, Said, Series
-from greenreport.plan import Indicator
 
-__all__ = ["DOUBTED", "DOUBTS", "Known", "first_step", "known", "when"]
+__all__ = ["DOUBTED", "DOUBTS", "Known", "first_step", "in_order", "known"]
 
 DOUBTS = ("known_break", "contradicts", "unconfirmed", "switched_off")
 """Why a figure is doubtful or was kept out: the plan's file doubts it; it can't hold together with the rest; nobody has
@@ -72,30 +71,17 @@ class Known:
 
     def figure(self, area: str) -> dict[str, Any]:
         """All but the statement, for the report about an area."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "statement"} | {
-            "area": self.area or area
-        }
+        return {k: v for k, v in vars(self).items() if k != "statement"} | {"area": self.area or area}
 
 
-def known(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> tuple[Known, ...]:
-    """Every piece of evidence about an indicator in an area, in order of time; doubtful ones are marked, not left out.
-
-    Args:
-        evidence: the ledger as known on the day.
-        indicator: the indicator.
-        area: the area.
-        options: which figures count, which kinds of evidence are switched off, whether the year under way enters.
-    """
+def known(case: Case) -> tuple[Known, ...]:
+    """Every piece of evidence about a case, in order of time; doubtful ones are marked, not left out."""
+    o = case.options
     key = (
-        indicator.id,
-        area.code,
-        options.without,
-        options.nowcast and options.method == "auto",
-        options.use_unconfirmed,
-        options.comparable,
-        options.bridge,
-    )
-    return evidence.remember(key, lambda: tuple(_gather(evidence, indicator, area, options)))
+        "known", case.indicator.id, case.area.code, o.without, o.nowcast and o.method == "auto", o.use_unconfirmed,
+        o.comparable, o.bridge,
+    )  # fmt: skip
+    return case.evidence.remember(key, lambda: tuple(_gather(case)))
 
 
 def first_step(items: Sequence[Known], default: int) -> int:
@@ -106,49 +92,48 @@ def first_step(items: Sequence[Known], default: int) -> int:
     return max(years, default=default) + 1
 
 
-def _gather(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> list[Known]:
-    series = evidence.series(indicator, area, options)
-    found = [_level(p) for p in series.annual]
-    base = indicator.baseline.value
-    if area.code == evidence.plan.area and base is not None and series.in_year(indicator.baseline.year) is None:
-        found.append(_baseline(evidence, indicator, base))
-    found = [_marked(k, evidence, indicator, area, options) for k in found]
-    start = first_step(found, indicator.baseline.year)
-    later = [_marked(k, evidence, indicator, area, options) for k in _beside(evidence, indicator, area, options, found)]
+def in_order(items: Iterable[Known]) -> list[Known]:
+    """Pieces of evidence in order of time."""
+    return sorted(items, key=lambda k: (when(k.statement), k.kind, k.period))
+
+
+def _gather(case: Case) -> list[Known]:
+    indicator, options = case.indicator, case.options
+    found = [_level(p) for p in case.series.annual]
+    base = indicator.baseline
+    if case.whole and base.value is not None and case.series.in_year(base.year) is None:  # the plan's own alone
+        found.append(_of_plan(case, Level(base.year, base.value), base.value, base.quote))
+    found = [_marked(k, case) for k in found]
+    later = [_marked(k, case) for k in _beside(case, found)]
     if indicator.accrues:
         own = [k for k in later if not k.doubt and isinstance(k.statement, Growth | Part | Total)]
-        later += list(_related(evidence, indicator, area, start, own, options))
-    out = [k if k.kind not in options.without else _replaced(k, "switched_off") for k in [*found, *later]]
-    return sorted(out, key=lambda k: (when(k.statement), k.kind, k.period))
+        later += list(_related(case, first_step(found, base.year), own))
+    return in_order(k if k.kind not in options.without else _replaced(k, "switched_off") for k in [*found, *later])
 
 
-def _beside(
-    evidence: Evidence, indicator: Indicator, area: Area, options: Options, levels: Sequence[Known]
-) -> Iterator[Known]:
+def _beside(case: Case, levels: Sequence[Known]) -> Iterator[Known]:
     """What is known of the area itself beside its levels: rates, means and sums, gains, the year under way."""
+    indicator, options = case.indicator, case.options
     if indicator.bounds:
         return
-    series, count = evidence.series(indicator, area, options), indicator.is_count
     years = {k.statement.year for k in levels if isinstance(k.statement, Level) and not k.doubt}
-    for p in series.annual:
+    for p in case.series.annual:
         if p.growth_pct is not None and p.year in years and p.year - 1 not in years:
             rate = p.growth_pct / 100.0
             yield _known(p, Growth(p.year, rate), "exact", kind="growth", rate=rate)
-    yield from _said(evidence.said(indicator, area, options), count)
-    if count:
-        yield from _gained(evidence, indicator, area, options)
+    yield from _said(case.evidence.said(indicator, case.area, options), indicator.is_count)
+    if indicator.is_count:
+        yield from _gained(case)
     if options.nowcast and options.method == "auto":
-        start = first_step(levels, indicator.baseline.year)
-        yield from _under_way(evidence, indicator, area, series, start, options)
+        yield from _under_way(case, first_step(levels, indicator.baseline.year))
 
 
-def _baseline(evidence: Evidence, indicator: Indicator, value: float) -> Known:
-    """The plan's own baseline, where the ledger does not hold it."""
-    plan, base = evidence.plan, indicator.baseline
+def _of_plan(case: Case, statement: Level | Start, value: float, quote: str) -> Known:
+    """What the plan itself says, where the ledger does not hold it."""
+    plan, kind = case.evidence.plan, type(statement).__name__.lower()
     return Known(
-        Level(base.year, value), "level", str(base.year), value, None, "exact", "", plan.begins, plan.version,
-        base.quote, "A", "plan",
-    )  # fmt: skip
+        statement, kind, str(statement.year), value, None, "exact", "", plan.begins, plan.version, quote, "A", "plan"
+    )
 
 
 def _level(p: Point) -> Known:
@@ -194,39 +179,32 @@ def _said(said: Sequence[Said], count: bool) -> Iterator[Known]:
             yield _known(one, total, side, kind="total", value=one.value)
 
 
-def _gained(evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> Iterator[Known]:
+def _gained(case: Case) -> Iterator[Known]:
     """What a count gained in a year, published without the stock; and the year before which it was zero."""
-    if indicator.programme_start is not None:
-        year = indicator.programme_start
-        yield Known(
-            Start(year), "start", str(year), 0.0, None, "exact", "", evidence.plan.begins, evidence.plan.version, "", "A",
-            "plan",
-        )  # fmt: skip
-    gained = evidence.increments(indicator, area, options)
+    if case.indicator.programme_start is not None:
+        yield _of_plan(case, Start(case.indicator.programme_start), 0.0, "")
+    gained = case.evidence.increments(case.indicator, case.area, case.options)
     for p in gained.annual if gained is not None else ():
         one = _known(p, Increment(p.year, p.year, p.value), "exact", value=p.value)
         # nominations are no additions until the list is out
-        yield _replaced(one, "unconfirmed") if "nominated" in p.note.split(";") and not options.use_unconfirmed else one
+        nominated = "nominated" in p.note.split(";") and not case.options.use_unconfirmed
+        yield _replaced(one, "unconfirmed") if nominated else one
 
 
-def _under_way(
-    evidence: Evidence, indicator: Indicator, area: Area, series: Series, start: int, options: Options
-) -> Iterator[Known]:
+def _under_way(case: Case, start: int) -> Iterator[Known]:
     """The newest months known of every year that has begun since the last full one."""
-    newest = {p.year: p for p in series.part_years if p.year >= start}
+    newest = {p.year: p for p in case.series.part_years if p.year >= start}
     for p in newest.values():
         elapsed = p.months / 12
-        if indicator.is_count:
+        if case.indicator.is_count:
             side = _bounded(p.note)
             if side is not None:
                 yield _known(p, Bound(p.year, p.value, side, elapsed), side, value=p.value)
             else:
                 yield _known(p, Level(p.year, p.value, elapsed=elapsed), "exact", kind="part", value=p.value)
             continue
-        earlier = tuple((year, part, whole) for year, part, whole in _shares(series, p.months) if year < p.year)
-        borrowed: tuple[float, ...] = ()
-        if len(earlier) < _ENOUGH:
-            borrowed = _borrowed(evidence, indicator, area, p.months, options)
+        earlier = tuple((year, part, whole) for year, part, whole in _shares(case.series, p.months) if year < p.year)
+        borrowed = _borrowed(case, p.months) if len(earlier) < _ENOUGH else ()
         growth = None
         if p.growth_pct is not None and p.growth_pct > -100.0 and p.year - 1 not in {year for year, _, _ in earlier}:
             growth = p.growth_pct / 100.0
@@ -241,31 +219,29 @@ def _shares(series: Series, months: int) -> Iterator[tuple[int, float, float]]:
             yield p.year, p.value, whole[p.year]
 
 
-def _borrowed(evidence: Evidence, indicator: Indicator, area: Area, months: int, options: Options) -> tuple[float, ...]:
+def _borrowed(case: Case, months: int) -> tuple[float, ...]:
     """Shares of the year that the same months had in the areas above, else in the districts: one an area, its newest."""
-    out = [_newest(evidence, indicator, a, months, options) for a in _above(evidence, area)]
+    out = [_newest(case.of(a), months) for a in _above(case)]
     if not any(out):
-        out = [_newest(evidence, indicator, d, months, options) for d in evidence.districts if d.code != area.code]
+        out = [_newest(case.of(d), months) for d in case.evidence.districts if d.code != case.area.code]
     return tuple(share for share in out if share)
 
 
-def _newest(evidence: Evidence, indicator: Indicator, area: Area, months: int, options: Options) -> float | None:
-    shares = [part / whole for _, part, whole in _shares(evidence.series(indicator, area, options), months)]
+def _newest(case: Case, months: int) -> float | None:
+    shares = [part / whole for _, part, whole in _shares(case.series, months)]
     return shares[-1] if shares else None
 
 
-def _related(
-    evidence: Evidence, indicator: Indicator, area: Area, start: int, own: Sequence[Known], options: Options
-) -> Iterator[Known]:
+def _related(case: Case, start: int, own: Sequence[Known]) -> Iterator[Known]:
     """Growth of the area above in the full years since the last own level, where the own growth is not known."""
-    if area.kind == "nation":
+    if case.national:
         return
     told = {year for k in own for year in range(_since(k.statement) + 1, when(k.statement) + 1)}
-    for year in range(start, evidence.as_of.year):
+    for year in range(start, case.evidence.as_of.year):
         if year in told:
             continue
-        for other in _above(evidence, area):
-            series = evidence.series(indicator, other, options)
+        for other in _above(case):
+            series = case.of(other).series
             now = series.in_year(year)
             rate = None if now is None or now.provisional else _grew(series.in_year(year - 1), now)
             if now is not None and rate is not None:
@@ -273,9 +249,10 @@ def _related(
                 break
 
 
-def _above(evidence: Evidence, area: Area) -> list[Area]:
+def _above(case: Case) -> list[Area]:
     """The area planned for and the nation, as far as they are others than this one."""
-    return [a for a in (evidence.roster.city, evidence.roster.nation) if a is not None and a.code != area.code]
+    roster = case.evidence.roster
+    return [a for a in (roster.city, roster.nation) if a is not None and a.code != case.area.code]
 
 
 def _grew(before: Point | None, now: Point) -> float | None:
@@ -287,15 +264,15 @@ def _grew(before: Point | None, now: Point) -> float | None:
     return None
 
 
-def _marked(k: Known, evidence: Evidence, indicator: Indicator, area: Area, options: Options) -> Known:
+def _marked(k: Known, case: Case) -> Known:
     """The same, with what is known to speak against it."""
-    if area.code == evidence.plan.area:
+    if case.whole:
         published = k.value if k.value is not None else (k.rate or 0.0) * 100.0
         kind = {"growth": "growth", "total": "mean" if isinstance(k.statement, Total) and k.statement.mean else "sum"}
         row = kind.get(k.kind, "observed")
-        if any(d.covers(k.period, row, published) for d in indicator.doubtful):
+        if any(d.covers(k.period, row, published) for d in case.indicator.doubtful):
             return _replaced(k, "known_break")
-    if k.grade == "C" and not options.use_unconfirmed:
+    if k.grade == "C" and not case.options.use_unconfirmed:
         return _replaced(k, "unconfirmed")
     return k
 
@@ -320,15 +297,10 @@ def _known(
     )  # fmt: skip
 
 
-def when(statement: Statement) -> int:
-    """The last year that a statement is about."""
-    return int(getattr(statement, "year", getattr(statement, "last", 0)))
-
-
 def _since(statement: Statement) -> int:
     match statement:
         case Growth():
-            return statement.year - 1 if statement.since is None else statement.since
+            return statement.base
         case Total():
             return statement.first - 1
     return when(statement) - 1

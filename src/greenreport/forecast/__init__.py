@@ -12,14 +12,13 @@ is asked for.
 
 from __future__ import annotations
 
-from .agreement import CONTRADICTION, surprises
-from .backtest import backtest, summary
+from .backtest import backtest
 from .counts import PriorRate, count_path
 from .evidence import KINDS, Bound, Growth, Increment, Level, Part, Related, Start, Statement, Total
 from .experience import Experience, chance, experience
+from .levels import CONTRADICTION, surprises
 from .linear import part_growth_error
 from .methods import DEFAULT, METHODS, forecast, forecast_evidence
-from .nowcast import nowcast
 from .panel import PriorGrowth, assumed_growth, learn_prior_growth
 from .reconcile import Reconciled, reconcile
 from .result import Forecast
@@ -51,9 +50,7 @@ __all__ = [
     "forecast",
     "forecast_evidence",
     "learn_prior_growth",
-    "nowcast",
     "part_growth_error",
     "reconcile",
-    "summary",
     "surprises",
 ]

@@ -16,7 +16,7 @@ from .series import annual
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["backtest", "summary"]
+__all__ = ["backtest"]
 
 COLUMNS = [
     "method", "origin", "step", "actual", "median", "low80", "high80", "low95", "high95", "error", "inside80",
@@ -52,7 +52,7 @@ def backtest(
     import pandas as pd
 
     values, why = annual(y)
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     if why is None:
         known = np.flatnonzero(np.isfinite(values))
         for origin in known[max(start, 1) - 1 : -1]:
@@ -65,49 +65,13 @@ def backtest(
                 median, (low80, high80), (low95, high95) = f.median, f.interval(0.80), f.interval(0.95)
                 for h in ahead:
                     actual, i = float(values[origin + h]), h - 1
+                    inside = [
+                        bool(low[i] <= actual <= high[i]) if f.ok else pd.NA
+                        for low, high in ((low80, high80), (low95, high95))
+                    ]
+                    ends = (low80[i], high80[i], low95[i], high95[i])
                     rows.append(
-                        {
-                            "method": method,
-                            "origin": int(origin),
-                            "step": h,
-                            "actual": actual,
-                            "median": median[i],
-                            "low80": low80[i],
-                            "high80": high80[i],
-                            "low95": low95[i],
-                            "high95": high95[i],
-                            "error": actual - median[i],
-                            "inside80": bool(low80[i] <= actual <= high80[i]) if f.ok else pd.NA,
-                            "inside95": bool(low95[i] <= actual <= high95[i]) if f.ok else pd.NA,
-                            "reason": f.reason,
-                        }
+                        (method, int(origin), h, actual, median[i], *ends, actual - median[i], *inside, f.reason)
                     )
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"inside80": "boolean", "inside95": "boolean"})
-
-
-def summary(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row per method of a back-test.
-
-    Forecasts, refusals, mean absolute error, its ratio to the last value's (naive) error where "naive" was tested,
-    and the shares of actual values inside the two intervals.
-    """
-    import pandas as pd
-
-    rows = []
-    for method, part in frame.groupby("method", sort=False):
-        made = part[part["reason"].isna()]
-        rows.append(
-            {
-                "method": method,
-                "forecasts": len(made),
-                "refused": len(part) - len(made),
-                "mae": made["error"].abs().mean(),
-                "inside80": made["inside80"].astype(float).mean(),
-                "inside95": made["inside95"].astype(float).mean(),
-            }
-        )
-    table = pd.DataFrame(rows, columns=["method", "forecasts", "refused", "mae", "inside80", "inside95"])
-    naive = table.loc[table["method"] == "naive", "mae"]
-    table["mae_to_naive"] = table["mae"] / naive.iloc[0] if len(naive) and naive.iloc[0] > 0 else np.nan
-    return table

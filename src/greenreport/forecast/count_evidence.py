@@ -17,7 +17,7 @@ import numpy as np
 from .distributions import Array
 from .evidence import KINDS, Bound, Increment, Level, Start, Statement
 
-__all__ = ["Inside", "Pieces", "Record", "Unfit", "as_level", "of_levels", "read"]
+__all__ = ["Inside", "Pieces", "Record", "Unfit", "as_level", "read"]
 
 # "More than 50" is said of a number between 50 and 60, "nearly 50" of one between 45 and 50; used only where no level
 # of the count is known at all, so that the bound has to stand in for one.
@@ -54,6 +54,11 @@ class Pieces:
         """Lengths, shape (m,)."""
         return self.end - self.start
 
+    @property
+    def age(self) -> Array:
+        """Years from their ends to now, shape (m,)."""
+        return -self.end
+
 
 @dataclass(frozen=True)
 class Inside:
@@ -70,37 +75,23 @@ class Inside:
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """What is known of a count, times in years from the latest date.
+    """What is known of a count, times in years from the latest date."""
 
-    Args:
-        seen: what was counted in which stretches.
-        stock: first known count, 0 where the programme had not begun; None where only increments are known.
-        since: time of that count, or of the first increment; not after 0.
-        base: count at the last date at which it is known, with what was counted after it.
-        base_sd: standard error of the base, 0 where it is exact.
-        floor: count that is certainly reached where the base is not exact.
-        open: stretches between that date and now of which nothing is known, shape (K, 2).
-        now: the latest date.
-        zero: whether the first known count is zero and a later one isn't.
-        inside: bounds at times when the count is bracketed by known ones.
-        after: (time, count, whether from above) of bounds after the last known count, oldest first.
-        n: number of statements that say something.
-        unused: pairs (kind of statement, why it says nothing here).
-    """
-
-    seen: Pieces
-    stock: float | None
-    since: float
-    base: float
-    now: float
-    base_sd: float = 0.0
-    floor: float = 0.0
+    seen: Pieces  # what was counted in which stretches
+    stock: float | None  # first known count, 0 where the programme had not begun; None where only increments are known
+    since: float  # time of that count, or of the first increment; not after 0
+    base: float  # count at the last date at which it is known, with what was counted after it
+    now: float  # the latest date
+    base_sd: float = 0.0  # standard error of the base, 0 where it is exact
+    floor: float = 0.0  # count that is certainly reached where the base is not exact
+    # stretches between that date and now of which nothing is known, shape (K, 2)
     open: Array = field(default_factory=lambda: np.empty((0, 2)))
-    zero: bool = False
-    inside: tuple[Inside, ...] = ()
+    zero: bool = False  # whether the first known count is zero and a later one isn't
+    inside: tuple[Inside, ...] = ()  # bounds at times when the count is bracketed by known ones
+    # (time, count, whether from above) of bounds after the last known count, oldest first
     after: tuple[tuple[float, float, bool], ...] = ()
-    n: int = 0
-    unused: tuple[tuple[str, str], ...] = ()
+    n: int = 0  # number of statements that say something
+    unused: tuple[tuple[str, str], ...] = ()  # pairs (kind of statement, why it says nothing here)
 
     @property
     def plain(self) -> bool:
@@ -113,20 +104,6 @@ class _Point:
     value: float
     sd: float = 0.0
     source: int = 0  # points of one source differ by what is known exactly
-
-
-def of_levels(at: Array, value: Array) -> Record:
-    """The record of exact counts at rising dates, shapes (n,), n ≥ 1: the quick way for annual series."""
-    seen = Pieces(at[:-1] - at[-1], at[1:] - at[-1], np.rint(np.diff(value)), np.zeros(len(at) - 1))
-    return Record(
-        seen,
-        round(float(value[0])),
-        float(at[0] - at[-1]),
-        round(float(value[-1])),
-        float(at[-1]),
-        zero=bool(value[0] == 0.0 < value[-1]),
-        n=len(at),
-    )
 
 
 def read(evidence: Sequence[Statement]) -> Record:

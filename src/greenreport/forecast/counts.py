@@ -15,14 +15,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from .count_evidence import MOST, Record, Unfit, as_level, of_levels, read
+from .count_evidence import Pieces, Record, Unfit, as_level, read
 from .distributions import Array
 from .evidence import Bound, Statement
 from .mixture import CountMixture
 from .result import Forecast, refuse
 from .thin_counts import Ahead, Limit, Nodes, Prior, bound, collapse, forward, history, join, posterior, weigh
 
-__all__ = ["PriorRate", "count_path", "gamma_poisson", "why_no_count"]
+__all__ = ["PriorRate", "count_path"]
 
 METHOD = "gamma_poisson"
 
@@ -55,13 +55,20 @@ ROUNDED = 2.5  # standard errors below a rounded count that are taken as reached
 
 @dataclass(frozen=True)
 class PriorRate:
-    """What is known of an annual rate before the record is looked at, say from other areas: mean and spread (sd)."""
+    """What is known of an annual rate before the record is looked at, say from other areas.
+
+    Args:
+        mean: its mean.
+        spread: its standard deviation.
+
+    Raises:
+        ValueError: one of them is not positive.
+    """
 
     mean: float
     spread: float
 
     def __post_init__(self) -> None:
-        """A rate and its spread are positive."""
         if not (0.0 < self.mean < math.inf and 0.0 < self.spread < math.inf):
             raise ValueError(f"a prior rate needs a positive mean and spread, not {self.mean!r} and {self.spread!r}")
 
@@ -69,53 +76,6 @@ class PriorRate:
     def gamma(self) -> Prior:
         """The Gamma with this mean and spread."""
         return Prior((self.mean / self.spread) ** 2, self.mean / self.spread**2)
-
-
-@dataclass(frozen=True, eq=False)
-class _Increments:
-    """Increments x over intervals of `years`, each `age` years (end to end) before the last value."""
-
-    x: Array
-    years: Array
-    age: Array
-
-
-def gamma_poisson(
-    y: Array,
-    horizon: int,
-    *,
-    part: float | None = None,
-    elapsed: float | None = None,
-    prior_rate: PriorRate | None = None,
-) -> Forecast:
-    """Forecast of a cumulative count from annual values: [count_path] for an array.
-
-    Args:
-        y: annual cumulative counts with real ends, NaN for gaps, shape (n,), n ≥ 1: whole, not negative, never
-            falling.
-        horizon: number of years ahead.
-        part: count reached within the year under way, if known; then step 1 is the end of that year.
-        elapsed: share of the year under way that had passed when `part` was read, 0 < elapsed < 1.
-        prior_rate: what other areas say of the annual rate; used where the record is thin.
-
-    Returns:
-        A forecast in whole numbers; refused with "too_few_points" (no value at all), "not_whole", "negative_count" or
-        "count_falls".
-    """
-    real = ~np.isnan(y)
-    known = y[real]
-    n = len(known)
-    reached = known if part is None else np.append(known, part)
-    last = float(reached[-1]) if len(reached) else None
-    why = why_no_count(reached)
-    if why is not None or last is None:
-        return refuse(METHOD, "count", horizon, why or "too_few_points", n=n, last=last)
-    year = np.flatnonzero(real).astype(np.float64)
-    end = year[-1] + 1.0 if n else 1.0
-    if part is not None and elapsed is not None:
-        year = np.append(year, end - 1.0 + elapsed)
-    made = _answer(of_levels(year, reached), end, horizon, prior_rate)
-    return replace(made, n=n, last=last)
 
 
 def count_path(
@@ -133,8 +93,7 @@ def count_path(
         prior_rate: what other areas say of the annual rate; used where the record is thin.
 
     Returns:
-        A forecast in whole numbers, the same as [gamma_poisson] gives for annual levels. Refused with
-        "too_few_points" (nothing said of a count), "not_whole", "negative_count", "count_falls" (exact counts) or
+        A forecast in whole numbers. Refused with "too_few_points" (nothing said of a count), "not_whole", "negative_count", "count_falls" (exact counts) or
         "evidence_conflicts" (statements that cannot all be right).
 
     Raises:
@@ -150,15 +109,14 @@ def count_path(
         begin = max(start, math.ceil(record.now))
         if last_year < begin:
             raise ValueError(f"last_year must not lie before start or the latest statement, {last_year!r} < {begin!r}")
-        made = _answer(record, float(begin), last_year - begin + 1, prior_rate)
-        return made.starting(begin)
+        return replace(_answer(record, float(begin), last_year - begin + 1, prior_rate), start=begin)
     except _Unlikely:
         # A bound that far from what was known is news of another kind; it is the latest level there is.
         taken = [as_level(s) if isinstance(s, Bound) else s for s in evidence]
         return count_path(taken, start=start, last_year=last_year, prior_rate=prior_rate)
     except Unfit as unfit:
         horizon = max(last_year - start + 1, 1)
-        return refuse(METHOD, "count", horizon, unfit.reason, n=len(evidence)).starting(start)
+        return replace(refuse(METHOD, "count", horizon, unfit.reason, n=len(evidence)), start=start)
 
 
 class _Unlikely(Exception):
@@ -169,15 +127,14 @@ def _answer(record: Record, end: float, horizon: int, prior_rate: PriorRate | No
     """The forecast of a record; step 1 ends at the date `end`."""
     seen = record.seen
     share = min(max((len(seen.x) - THIN) / (FULL - THIN), 0.0), 1.0) if record.stock is not None else 0.0
-    inc = _Increments(seen.x, seen.years, -seen.end)
     # A step that ends on the latest date has no time left; a little keeps its sum's logarithm finite.
     stops = np.maximum(end - record.now + np.arange(horizon), 1e-9)
     reached, variant = record.base, "thin"
     parts: list[tuple[float, Array, Array, Array, Array | float]] = []  # share, weights, means, variation, dispersion
     parameters: dict[str, float] = {}
     if share > 0.0:
-        dispersion = _dispersion(inc)
-        shape, rate = _rate(inc, dispersion)
+        dispersion = _dispersion(seen)
+        shape, rate = _rate(seen, dispersion)
         parameters = {"rate": shape / rate, "dispersion": dispersion}
     if share < 1.0 or not record.plain:
         nodes = posterior(seen, record.stock, record.since, None if prior_rate is None else prior_rate.gamma)
@@ -189,7 +146,7 @@ def _answer(record: Record, end: float, horizon: int, prior_rate: PriorRate | No
             mean = nodes.weight @ (nodes.shape / nodes.rate)
             parameters = {"rate": float(mean), "dispersion": float(nodes.weight @ nodes.dispersion)}
     if share > 0.0:
-        variant, *trend, established = _full(record, inc, dispersion, shape, rate, stops)
+        variant, *trend, established = _full(record, dispersion, shape, rate, stops)
         parameters |= {"log_rate_slope": trend[0], "log_rate_slope_se": trend[1]}
         parts.append((share, *established))
     weights = np.concatenate([part[0] * part[1] for part in parts])
@@ -206,19 +163,19 @@ def _answer(record: Record, end: float, horizon: int, prior_rate: PriorRate | No
         refused=record.unused,
         n=record.n,
         last=float(round(record.base)),
-        residuals=tuple(((inc.x / inc.years - found) * np.sqrt(inc.years)).tolist()),
+        residuals=tuple(((seen.x / seen.years - found) * np.sqrt(seen.years)).tolist()),
     )
 
 
 def _full(
-    record: Record, inc: _Increments, dispersion: float, shape: float, rate: float, stops: Array
+    record: Record, dispersion: float, shape: float, rate: float, stops: Array
 ) -> tuple[str, float, float, tuple[Array, Array, Array, float]]:
     """Variant, slope and its standard error, and the components of a record that is not thin."""
     exposure = np.diff(stops, prepend=0.0)
     exposure[0] += float((record.open[:, 1] - record.open[:, 0]).sum())
     total, drift = _drift(tuple(exposure.tolist()))
     means, varied, weights = (shape / rate) * total, (1.0 + 1.0 / shape) * drift - 1.0, _HALVES
-    intercept, slope, cov = _slope(inc, dispersion)
+    intercept, slope, cov = _slope(record.seen, dispersion)
     slope_se = math.sqrt(cov[1, 1])
     ramping = record.zero or abs(slope) > TREND_T * slope_se
     if ramping:
@@ -268,18 +225,7 @@ def _as_node(shape: float, rate: float, dispersion: float) -> Nodes:
     return Nodes(one, none, dispersion * one, shape * one, rate * one, none, none, none)
 
 
-def why_no_count(known: Array) -> str | None:
-    """The code of the reason why values are no cumulative count that can be forecast, or None."""
-    if not len(known):
-        return "too_few_points"
-    if np.abs(known - np.round(known)).max() > 1e-6 or known.max() > MOST:
-        return "not_whole"
-    if known.min() < 0:
-        return "negative_count"
-    return "count_falls" if (np.diff(known) < -1e-6).any() else None
-
-
-def _rate(inc: _Increments, dispersion: float) -> tuple[float, float]:
+def _rate(inc: Pieces, dispersion: float) -> tuple[float, float]:
     """Shape and rate of the Gamma posterior of the annual rate, after discounting and over-dispersion."""
     w = DISCOUNT**inc.age
     events, years = float(w @ inc.x), float(w @ inc.years)
@@ -289,7 +235,7 @@ def _rate(inc: _Increments, dispersion: float) -> tuple[float, float]:
     return PRIOR_SHAPE + events / dispersion, PRIOR_RATE * known + years / dispersion
 
 
-def _dispersion(inc: _Increments) -> float:
+def _dispersion(inc: Pieces) -> float:
     """Variance over mean of annual increments, shrunk to its prior; at least 1 (Poisson)."""
     shape, rate = _rate(inc, 1.0)
     mean = shape / rate * inc.years
@@ -318,7 +264,7 @@ def _drift(exposure: tuple[float, ...]) -> tuple[Array, Array]:
     return total, np.exp(spread**2)
 
 
-def _slope(inc: _Increments, dispersion: float) -> tuple[float, float, Array]:
+def _slope(inc: Pieces, dispersion: float) -> tuple[float, float, Array]:
     """Penalised Poisson fit of log rate = intercept + slope·t, t = 0 at the last value.
 
     The prior of the rate enters as PRIOR_SHAPE events in PRIOR_RATE years at mid-series, the slope is shrunk

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from .distributions import Array
@@ -26,111 +25,60 @@ _CORR_FLOOR = 0.3
 
 @dataclass(frozen=True)
 class Constants:
-    """What was learned on the tuning half; volatility means ½·ln(spread / PIVOT).
+    """What was learned on the tuning half; volatility means ½·ln(spread / PIVOT)."""
 
-    Args:
-        discount: weight of a year's growth, per year of age.
-        growth_sd: standard deviation of true growth around the prior growth.
-        damping: logit of the damping per year at volatility 0 …
-        damping_vol: … and its change with volatility.
-        rebound: share of the last surprise that is given back (negative: continued) at volatility 0 …
-        rebound_vol: … its change with volatility …
-        rebound_smooth: … and with the autocorrelation of growth …
-        rebound_before: … the share of the surprise before …
-        rebound_third: … that of the one before that (less where there are fewer than 7 growths) …
-        persistence: … and how much of that goes on, per further year.
-        prior_n: the prior of the spread is worth this many degrees of freedom …
-        prior_var: … and is this.
-        power: how much of a difference in spread between series lasts.
-        short: exponent of the number of growths / 7 in the spread (negative: shorter series, wider intervals).
-        shock: effect of the last surprise's size on the logarithm of the spread.
-        smooth: effect of the autocorrelation of growth on it.
-        trend: effect of the trend's strength on it.
-        walk: scale of the part of the variance that grows with the spread …
-        walk_power: … its exponent of the horizon …
-        walk_smooth: … how that changes with the autocorrelation of growth …
-        walk_vol: … with volatility …
-        walk_trend: … and with the trend's strength.
-        slope: scale of the part that comes from not knowing the growth.
-        drift: scale of the part that all series share …
-        drift_power: … and its exponent of the horizon.
-        df: degrees of freedom at 8 values …
-        df_power: … and their exponent in the number of growths / 7.
-    """
-
-    discount: float
-    growth_sd: float
-    damping: float
-    damping_vol: float
-    rebound: float
-    rebound_vol: float
-    rebound_smooth: float
-    rebound_before: float
-    rebound_third: float
-    persistence: float
-    prior_n: float
-    prior_var: float
-    power: float
-    short: float
-    shock: float
-    smooth: float
-    trend: float
-    walk: float
-    walk_power: float
-    walk_smooth: float
-    walk_vol: float
-    walk_trend: float
-    slope: float
-    drift: float
-    drift_power: float
-    df: float
-    df_power: float
+    discount: float  # weight of a year's growth, per year of age
+    growth_sd: float  # standard deviation of true growth around the prior growth
+    damping: float  # logit of the damping per year at volatility 0 …
+    damping_vol: float  # … and its change with volatility
+    rebound: float  # share of the last surprise that is given back (negative: continued) at volatility 0 …
+    rebound_vol: float  # … its change with volatility …
+    rebound_smooth: float  # … and with the autocorrelation of growth …
+    rebound_before: float  # … the share of the surprise before …
+    rebound_third: float  # … that of the one before that (less where there are fewer than 7 growths) …
+    persistence: float  # … and how much of that goes on, per further year
+    prior_n: float  # the prior of the spread is worth this many degrees of freedom …
+    prior_var: float  # … and is this
+    power: float  # how much of a difference in spread between series lasts
+    short: float  # exponent of the number of growths / 7 in the spread (negative: shorter series, wider intervals)
+    shock: float  # effect of the last surprise's size on the logarithm of the spread
+    smooth: float  # effect of the autocorrelation of growth on it
+    trend: float  # effect of the trend's strength on it
+    walk: float  # scale of the part of the variance that grows with the spread …
+    walk_power: float  # … its exponent of the horizon …
+    walk_smooth: float  # … how that changes with the autocorrelation of growth …
+    walk_vol: float  # … with volatility …
+    walk_trend: float  # … and with the trend's strength
+    slope: float  # scale of the part that comes from not knowing the growth
+    drift: float  # scale of the part that all series share …
+    drift_power: float  # … and its exponent of the horizon
+    df: float  # degrees of freedom at 8 values …
+    df_power: float  # … and their exponent in the number of growths / 7
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What a fit found; every array has the leading shape of the panel, () for one series.
+    """What a fit found; every array has the leading shape of the panel, () for one series."""
 
-    Args:
-        own: weighted mean growth of the series.
-        own_weight: its share in `used`, 0…1.
-        used: growth after shrinkage.
-        var: variance of annual growth.
-        own_var: variance of `own`.
-        spread: squared scale after shrinkage and adjustment.
-        damping: damping per year.
-        errors: surprises of growth, (…, m), standardised to one year.
-        ahead: expected change from the last value, (…, H).
-        walk: independent-increments part of the squared scale, (…, H).
-        slope: squared scale of the growth's error, …
-        damped: … which every step carries times this, (…, H).
-        df: degrees of freedom.
-    """
-
-    own: Array
-    own_weight: Array
-    used: Array
-    var: Array
-    own_var: Array
-    spread: Array
-    damping: Array
-    errors: Array
-    ahead: Array
-    walk: Array
-    slope: Array
-    damped: Array
-    df: float
+    own: Array  # weighted mean growth of the series
+    own_weight: Array  # its share in `used`, 0…1
+    used: Array  # growth after shrinkage
+    var: Array  # variance of annual growth
+    own_var: Array  # variance of `own`
+    spread: Array  # squared scale after shrinkage and adjustment
+    damping: Array  # damping per year
+    errors: Array  # surprises of growth, (…, m), standardised to one year
+    ahead: Array  # expected change from the last value, (…, H)
+    walk: Array  # independent-increments part of the squared scale, (…, H)
+    slope: Array  # squared scale of the growth's error, …
+    damped: Array  # … which every step carries times this, (…, H)
+    df: float  # degrees of freedom
 
 
 def fit(rate: Array, g: Growth, horizon: int, *, prior: float, constants: Constants) -> Fitted:
-    """Fit growth and spread.
+    """Fit growth and spread to rates of growth per year on the model scale, shape (m,) or (N, m) with m ≥ 3.
 
-    Args:
-        rate: growth per year of the intervals on the model scale, shape (m,) or (N, m) with m ≥ 3.
-        g: the intervals: only their lengths and ages are read.
-        horizon: number of steps H.
-        prior: growth towards which the series' own is shrunk.
-        constants: the learned constants.
+    Of the intervals `g` only lengths and ages are read; `prior` is the growth towards which the series' own is shrunk.
     """
     c = constants
     m = rate.shape[-1]
@@ -185,9 +133,7 @@ def variance(fitted: Fitted) -> Array:
 
 
 @lru_cache(maxsize=256)
-def _steps(
-    horizon: int, persistence: float, drift: float, drift_power: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _steps(horizon: int, persistence: float, drift: float, drift_power: float) -> tuple[Array, Array, Array]:
     """Steps 1…H, the sums 1 + ρ + … + ρ^(h−1), and the common drift variance: all fixed for a horizon."""
     steps = np.arange(1.0, horizon + 1)
     carried = np.cumsum(persistence ** np.arange(0.0, horizon))

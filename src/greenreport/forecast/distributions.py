@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,48 +27,18 @@ Array: TypeAlias = NDArray[np.float64]
 _GRID = np.concatenate([[0.001, 0.0025], np.arange(0.005, 0.9951, 0.005), [0.9975, 0.999]])
 
 
-class Distribution(Protocol):
-    """What a forecast needs from its distribution; `x` is on the scale of the data, steps count from 1."""
-
-    @property
-    def horizon(self) -> int:
-        """Number of steps."""
-
-    def quantile(self, p: float) -> Array:
-        """Quantile of every step, shape (H,)."""
-
-    def at_most(self, x: float, step: int) -> float:
-        """P(Y ≤ x) at one step."""
-
-    def at_least(self, x: float, step: int) -> float:
-        """P(Y ≥ x) at one step."""
-
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        """Joint paths, shape (n, H)."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-friendly form, read back by [from_dict]."""
-
-
 @dataclass(frozen=True)
 class Link:
-    """Monotone map between the data and the scale on which a model works.
+    """Monotone map between the data and the scale on which a model works."""
 
-    Args:
-        kind: "log" (y > 0), "logit" (lower < y < upper) or "identity".
-        scale: unit of the data that is divided out first (so that results do not depend on the unit).
-        lower: lower bound, "logit" only.
-        upper: upper bound, "logit" only.
-        edge: how far inside its bounds a share of exactly 0 or 100 % is taken, which has no logit; a part of the range.
-        brim: how near to a bound (of "identity": to zero) a value counts as there, on the scale of `edge`; 0 for never.
-            What can't be crossed can be reached all the same: a target of 100 % is met by what is written so.
-    """
-
-    kind: str = "log"
-    scale: float = 1.0
-    lower: float = 0.0
-    upper: float = 1.0
+    kind: str = "log"  # "log" (y > 0), "logit" (lower < y < upper) or "identity"
+    scale: float = 1.0  # unit of the data that is divided out first (so that results do not depend on the unit)
+    lower: float = 0.0  # lower bound, "logit" only
+    upper: float = 1.0  # upper bound, "logit" only
+    # how far inside its bounds a share of exactly 0 or 100 % is taken, which has no logit; a part of the range
     edge: float = 0.0025
+    # how near to a bound (of "identity": to zero) a value counts as there, on the scale of `edge`; 0 for never.
+    # What can't be crossed can be reached all the same: a target of 100 % is met by what is written so
     brim: float = 0.0
 
     def forward(self, y: Array) -> Array:
@@ -104,21 +74,13 @@ class Link:
 
 @dataclass(frozen=True, eq=False)
 class LinkedT:
-    """link(Y_h) = centre_h + t·√cov_hh, jointly a multivariate Student t (normal where df is infinite).
+    """link(Y_h) = centre_h + t·√cov_hh, jointly a multivariate Student t (normal where df is infinite)."""
 
-    Args:
-        centre: medians on the model scale, shape (H,).
-        cov: squared scales and their joint structure on the model scale, shape (H, H).
-        df: degrees of freedom, np.inf for a normal.
-        link: map to the data.
-        floor: values that the steps can't fall below (data scale), shape (H,), −∞ for none; None for none at
-            all.
-    """
-
-    centre: Array
-    cov: Array
-    df: float
-    link: Link
+    centre: Array  # medians on the model scale, shape (H,)
+    cov: Array  # squared scales and their joint structure on the model scale, shape (H, H)
+    df: float  # degrees of freedom, np.inf for a normal
+    link: Link  # map to the data
+    # values that the steps can't fall below (data scale), shape (H,), −∞ for none; None for none at all
     floor: Array | None = None
 
     @property
@@ -138,27 +100,19 @@ class LinkedT:
 
     def at_most(self, x: float, step: int) -> float:
         """P(Y ≤ x) at one step."""
-        i = step - 1
-        if self.floor is not None and x < self.floor[i]:
-            return 0.0
-        gap = self.link.threshold(x) - float(self.centre[i])
-        scale = float(self.spread[i])
-        if scale == 0.0:
-            return float(gap >= 0)
-        u = gap / scale
-        return float(special.ndtr(u) if self.df == math.inf else special.stdtr(self.df, u))
+        return 0.0 if self.floor is not None and x < self.floor[step - 1] else self._up_to(x, step, 1.0)
 
     def at_least(self, x: float, step: int) -> float:
         """P(Y ≥ x) at one step."""
-        i = step - 1
-        if self.floor is not None and x <= self.floor[i]:
-            return 1.0
-        gap = self.link.threshold(x) - float(self.centre[i])
-        scale = float(self.spread[i])
+        return 1.0 if self.floor is not None and x <= self.floor[step - 1] else self._up_to(x, step, -1.0)
+
+    def _up_to(self, x: float, step: int, sign: float) -> float:
+        """P(sign·Y ≤ sign·x) without the floor."""
+        gap = sign * (self.link.threshold(x) - float(self.centre[step - 1]))
+        scale = float(self.spread[step - 1])
         if scale == 0.0:
-            return float(gap <= 0)
-        u = gap / scale
-        return float(special.ndtr(-u) if self.df == math.inf else special.stdtr(self.df, -u))
+            return float(gap >= 0)
+        return float(special.ndtr(gap / scale) if self.df == math.inf else special.stdtr(self.df, gap / scale))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Joint paths, shape (n, H)."""
@@ -253,6 +207,9 @@ class Paths:
             else:
                 margins[:, step] = np.interp(p, _GRID, quantiles[:, step])
         return cls(np.take_along_axis(margins, order, axis=0), whole)
+
+
+Distribution: TypeAlias = LinkedT | CountMixture | Paths
 
 
 def from_dict(data: Mapping[str, Any]) -> Distribution:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["KINDS", "Bound", "Growth", "Increment", "Level", "Part", "Related", "Start", "Statement", "Total"]
+__all__ = ["KINDS", "Bound", "Growth", "Increment", "Level", "Part", "Related", "Start", "Statement", "Total", "when"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A level of which only one side is said: "more than 50" (above), "nearly 50" (below)."""
+    """A level of which only one side is said: "more than 50" (above), "nearly 50" (below).
+
+    Args:
+        year: the year.
+        value: the bound, in the data's unit.
+        side: on which the level lies.
+        elapsed: as for [Level].
+    """
 
     year: int
     value: float
@@ -58,6 +65,11 @@ class Growth:
     rate: float
     since: int | None = None
     error: float = 0.0
+
+    @property
+    def base(self) -> int:
+        """The year from which it counts."""
+        return self.year - 1 if self.since is None else self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,13 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Increment:
-    """What a cumulative count gained in the years first…last, without its stock: "10 new in 2021"."""
+    """What a cumulative count gained in the years first…last, without its stock: "10 new in 2021".
+
+    Args:
+        first: first year.
+        last: last year.
+        value: what was added in them.
+    """
 
     first: int
     last: int
@@ -124,21 +142,21 @@ class Increment:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first year of a programme: the count was zero at the end of the year before."""
+    """The first year of a programme: the count was zero at the end of the year before.
+
+    Args:
+        year: that year.
+    """
 
     year: int
 
 
 Statement: TypeAlias = Level | Bound | Growth | Total | Part | Related | Increment | Start
 
-KINDS: dict[str, type] = {
-    "level": Level,
-    "bound": Bound,
-    "growth": Growth,
-    "total": Total,
-    "part": Part,
-    "related": Related,
-    "increment": Increment,
-    "start": Start,
-}
+KINDS = {kind.__name__.lower(): kind for kind in (Level, Bound, Growth, Total, Part, Related, Increment, Start)}
 """Name of every kind of statement: what an option switches off."""
+
+
+def when(one: Statement) -> int:
+    """The last year that a statement is about."""
+    return int(getattr(one, "year", getattr(one, "last", 0)))

@@ -47,6 +47,9 @@ def experience(without: str = "") -> Experience:
 
     Args:
         without: id of the past plan that is being evaluated; one that is not among them changes nothing.
+
+    Returns:
+        What was learned of the others.
     """
     text = (files("greenreport.forecast") / "experience.csv").read_text(encoding="utf-8")
     rows = {r["left_out"]: r for r in csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))}
@@ -67,15 +70,17 @@ def chance(found: Forecast, target: float, step: int, *, up: bool, learned: Expe
         step: its step, 1…horizon.
         up: whether more is better.
         learned: what past plans teach; None for the trend alone.
+
+    Returns:
+        The probability, 0…1.
     """
-    ask = found.prob_at_least if up else found.prob_at_most
     dist = found.distribution
     if learned is None or not isinstance(dist, LinkedT) or found.last is None:
-        return float(ask(target, step))
+        return found.prob_met(target, step, up=up)
     goal, last = dist.link.threshold(target), dist.link.threshold(found.last)
     missing = goal - last
     if not np.isfinite(missing) or (missing <= 0 if up else missing >= 0):
-        return float(ask(target, step))
+        return found.prob_met(target, step, up=up)
     shares = np.clip(learned.pull + learned.pull_sd * _AT, -0.9, 0.9)
     levels = dist.link.back(goal - shares * missing)
-    return float(_WEIGHT @ np.array([ask(float(level), step) for level in levels]))
+    return float(_WEIGHT @ np.array([found.prob_met(float(level), step, up=up) for level in levels]))

@@ -11,12 +11,13 @@ statements; must not know what they measure.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from .damped import Fitted, fit
 from .distributions import Array, Link, LinkedT
@@ -28,7 +29,7 @@ from .path import Belief, PathConstants, Row, believe, student
 from .result import Forecast, refuse
 from .series import growth, unit_of
 
-__all__ = ["LONGEST", "METHOD", "Prior", "level_path", "link_of", "prior_of", "share_link", "shrunk_damped_growth"]
+__all__ = ["CONTRADICTION", "LONGEST", "METHOD", "level_path", "link_of", "share_link", "surprises"]
 
 METHOD = "shrunk_damped_growth"
 LONGEST = 30
@@ -37,42 +38,8 @@ LONGEST = 30
 
 LEAST_SCALE = 0.6
 
-
-@dataclass(frozen=True, eq=False)
-class Prior:
-    """Growth assumed on the model scale, how far the true growth may be from it (None: the panel's own spread), typical σ."""
-
-    growth: float
-    sd: float | None
-    scale: float = PATH.scale
-
-    @property
-    def constants(self) -> PathConstants:
-        """The learned constants, with this series' own usual move."""
-        return replace(PATH, scale=self.scale)
-
-
-def shrunk_damped_growth(
-    y: Array,
-    horizon: int,
-    *,
-    prior_growth: Any = 0.03,
-    bounds: tuple[float, float] | None = None,
-) -> Forecast:
-    """Forecast of a level from annual values alone.
-
-    Args:
-        y: annual values with real ends, NaN for gaps, shape (n,), n ≥ 1.
-        horizon: number of years ahead.
-        prior_growth: as for [level_path].
-        bounds: lower and upper bound of a share, e.g. (0, 100): modelled on the logit scale.
-
-    Returns:
-        A forecast; refused with "too_few_points" (no value), "out_of_bounds", "all_zero" or "fit_failed" (values a
-        hundred orders of magnitude apart).
-    """
-    evidence = [Level(year, float(v)) for year, v in enumerate(y) if not np.isnan(v)]
-    return level_path(evidence, start=len(y), last_year=len(y) + horizon - 1, prior_growth=prior_growth, bounds=bounds)
+CONTRADICTION = 0.05
+"""Two-sided tail probability below which a statement and the others are said to contradict each other."""
 
 
 def level_path(
@@ -85,24 +52,15 @@ def level_path(
     lasting: bool = False,
     goal: float | None = None,
 ) -> Forecast:
-    """Forecast of a level from whatever is known of its path.
+    """Forecast of a level from whatever is known of its path; the arguments are those of `forecast_evidence`.
 
-    Args:
-        evidence: statements in any order; at least one [Level] before `start`.
-        start: year of step 1, after the last [Level].
-        last_year: year of the last step.
-        prior_growth: growth per year towards which the series' own is shrunk, on the model scale (0.03 = about 3 % a
-            year of a positive level; change of the logit a year of a share): a number, or what [learn_prior_growth]
-            returns, whose uncertainty then enters the range. A number is used for positive levels only; for shares it
-            means no change, and so does either for levels that cross zero.
-        bounds: lower and upper bound of a share: modelled on the logit scale.
-        lasting: whether growth lasts, as it does under a plan (`experience.py`): the path alone, without the damping
-            that is right for any series.
-        goal: the target that the forecast will be asked about ([link_of]); None for none.
+    `prior_growth` is on the model scale: 0.03 is about 3 % a year of a positive level, for a share a change of the logit.
+    What [learn_prior_growth] returns brings its uncertainty into the range; a plain number is used for positive levels only
+    and means no change of shares, and so does either for levels that cross zero. Where growth is `lasting`, as it does
+    under a plan (`experience.py`), the path stands alone, without the damping that is right for any series.
 
-    Returns:
-        A forecast with the steps start…last_year; refused with "too_few_points" (no level before `start`),
-        "out_of_bounds", "all_zero" or "fit_failed". `refused` names kinds of statements that could not be taken.
+    Refused with "too_few_points" (no level before `start`), "out_of_bounds", "all_zero" or "fit_failed"; `refused` names
+    kinds of statements that could not be taken.
     """
     horizon = last_year - start + 1
     levels, n = _levels(evidence, start)
@@ -113,15 +71,13 @@ def level_path(
     link, why = link_of(np.array([s.value for s in levels]), bounds, goal)
     if link is None:
         return refuse(METHOD, "level", horizon, why, n=n, last=last)
-    prior = prior_of(prior_growth, link, levels)
+    prior, constants = prior_of(prior_growth, link, levels)
     first = min(levels[0].year, start - 1)
     known = read(evidence, first=first, start=start, last_year=last_year, link=link)
     anchor = (levels[-1].year - known.first, known.model(levels[-1].value))
 
     def belief(rows: Sequence[Row]) -> Belief:
-        return believe(
-            rows, known.years, anchor=anchor, prior=prior.growth, prior_sd=prior.sd, constants=prior.constants
-        )
+        return believe(rows, known.years, anchor=anchor, prior=prior, constants=constants)
 
     ahead = list(range(start - known.first, known.years))
     weight = 0.0 if lasting else _weight(n)
@@ -134,12 +90,12 @@ def level_path(
     if annual:
         z = link.forward(values)
         g = growth(z)
-        f = fit(g.rate, g, horizon, prior=prior.growth, constants=LOG)
+        f = fit(g.rate, g, horizon, prior=prior, constants=LOG)
         other = f.walk[_earlier(horizon)] + f.slope * np.outer(f.damped, f.damped)
         centre = (1.0 - weight) * centre + weight * (z[-1] + f.ahead)
         cov = _mixed(cov, other, weight)
         df = float(df ** (1.0 - weight) * f.df**weight)
-        centre, cov, df = known.conditioned(believed, centre, cov, df)
+        centre, cov = known.conditioned(believed, centre, cov)
         residuals = tuple(f.errors.tolist())
         own = _growth_of(f) | {"growth_used": float((1 - weight) * _growth(believed, ahead) + weight * f.used)}
     elif n > 1:
@@ -155,8 +111,8 @@ def level_path(
         {
             "scale": link.kind,
             "bounds": None if bounds is None else [float(bounds[0]), float(bounds[1])],
-            "prior_growth": prior.growth,
-            "prior_sd": PATH.growth_sd if prior.sd is None else prior.sd,
+            "prior_growth": prior,
+            "prior_sd": constants.growth_sd,
             **own,
             "spread": float(np.sqrt(cov[0, 0])),
             "df": df,
@@ -221,16 +177,12 @@ def _mixed(one: Array, other: Array, weight: float) -> Array:
     return out
 
 
-def prior_of(prior_growth: Any, link: Link, levels: Sequence[Level]) -> Prior:
-    """A learned prior as it is; a plain number for positive levels, no change of shares.
+def prior_of(prior_growth: Any, link: Link, levels: Sequence[Level]) -> tuple[float, PathConstants]:
+    """Growth assumed on the model scale, and the constants of the path with how far the true growth may be from it.
 
-    What crosses or touches zero has no rate of growth, and nobody's is of use to it: no change is expected, and its own
-    mean change a year says how far off that may be, its own usual move how rough it is (empirical Bayes).
-
-    Args:
-        prior_growth: as for [level_path].
-        link: the model scale.
-        levels: what is known, in order of time.
+    A learned prior as it is; a plain number for positive levels, no change of shares. What crosses or touches zero has no
+    rate of growth, and nobody's is of use to it: no change is expected, and its own mean change a year says how far off
+    that may be, its own usual move how rough it is (empirical Bayes).
     """
     if link.kind == "identity":
         z = np.array([s.value for s in levels]) / link.scale
@@ -238,11 +190,12 @@ def prior_of(prior_growth: Any, link: Link, levels: Sequence[Level]) -> Prior:
         pace = float(z[-1] - z[0]) / max(years[-1] - years[0], 1.0)
         moves = np.diff(z) / np.sqrt(np.maximum(np.diff(years), 1.0))
         usual = float(np.sqrt(np.mean(moves**2))) if len(moves) else 0.0
-        return Prior(0.0, float(np.hypot(PATH.growth_sd, pace)), float(np.hypot(PATH.scale, usual)))
+        spread, scale = float(np.hypot(PATH.growth_sd, pace)), float(np.hypot(PATH.scale, usual))
+        return 0.0, replace(PATH, growth_sd=spread, scale=scale)
     learned = getattr(prior_growth, "sd", None)
     if learned is not None:
-        return Prior(float(prior_growth), float(learned))
-    return Prior(float(prior_growth) if link.kind == "log" else 0.0, None)
+        return float(prior_growth), replace(PATH, growth_sd=float(learned))
+    return float(prior_growth) if link.kind == "log" else 0.0, PATH
 
 
 def _array(levels: Sequence[Level], start: int) -> Array:
@@ -269,11 +222,7 @@ def share_link(known: Array, lower: float, upper: float) -> Link:
 def link_of(known: Array, bounds: tuple[float, float] | None, goal: float | None = None) -> tuple[Link | None, str]:
     """The scale to work on, and a code where there is none.
 
-    Args:
-        known: the values.
-        bounds: of a share.
-        goal: the target, where there is one: one of zero or less says that the values may be so, too, and to a series of
-            zeros it gives a size.
+    A target (`goal`) of zero or less says that the values may be so, too; to a series of zeros it gives a size.
     """
     if bounds is not None:
         lower, upper = float(bounds[0]), float(bounds[1])
@@ -301,3 +250,60 @@ def _earlier(horizon: int) -> NDArray[np.int64]:
     """Position of the earlier of two steps, shape (H, H): independent increments covary with its variance."""
     order = np.arange(horizon)
     return np.minimum.outer(order, order)
+
+
+def surprises(
+    evidence: Sequence[Statement],
+    *,
+    start: int,
+    last_year: int,
+    prior_growth: Any = 0.03,
+    bounds: tuple[float, float] | None = None,
+) -> tuple[float | None, ...]:
+    """Two-sided tail probability of every statement under what the others make one believe.
+
+    Args:
+        evidence: as for `forecast_evidence`; so are the other arguments.
+        start: year of step 1.
+        last_year: year of the last step.
+        prior_growth: growth assumed.
+        bounds: of a share.
+
+    Returns:
+        One probability a statement, small where it can't hold together with the rest; for a bound, the probability that
+        it holds. None for a statement that could not be taken, and for a level without any other.
+    """
+    levels = [s for s in evidence if isinstance(s, Level) and s.elapsed == 1.0]
+    link, _ = link_of(np.array([s.value for s in levels]), bounds) if levels else (None, "")
+    if link is None:
+        return (None,) * len(evidence)
+    prior, constants = prior_of(prior_growth, link, levels)
+    all_read = read(evidence, first=min(s.year for s in levels), start=start, last_year=last_year, link=link)
+
+    def belief(left: Sequence[Row], anchor: tuple[int, float]) -> Belief:
+        return believe(left, all_read.years, anchor=anchor, prior=prior, constants=constants)
+
+    def anchored(left: Sequence[Level]) -> tuple[int, float]:
+        last = max(left, key=lambda s: s.year)
+        return last.year - all_read.first, all_read.model(last.value)
+
+    whole = anchored(levels)
+    at = all_read.settle(lambda rows: belief(rows, whole), upto=None).mean_of(range(all_read.years))
+    out: list[float | None] = []
+    for one in evidence:
+        left = [s for s in levels if s is not one]
+        if not left or not any(s is one for s in all_read.statements):
+            out.append(None)
+            continue
+        believed = belief(all_read.rows(at, without=one), anchored(left))
+        out.append(min(_tail(believed, row) for row in all_read.rows_of(one, at)))
+    return tuple(out)
+
+
+def _tail(believed: Belief, row: Row) -> float:
+    a = row.over(believed.mean.shape[1])
+    spread = np.sqrt(np.einsum("i,kij,j->k", a, believed.cov, a) + row.error)
+    below = float(believed.weight @ special.ndtr((row.value - believed.mean @ a) / spread))
+    if row.side:
+        return 1.0 - below if row.side > 0 else below
+    return 2.0 * min(below, 1.0 - below)

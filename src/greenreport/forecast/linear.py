@@ -24,7 +24,7 @@ import numpy as np
 from scipy import special
 
 from .distributions import Array, Link
-from .evidence import Bound, Growth, Level, Part, Related, Statement, Total
+from .evidence import Bound, Growth, Level, Part, Related, Statement, Total, when
 from .learned import SHARE_SD
 from .learned_path import PATH, RELATED_SD, SHARE_BETWEEN_SD
 from .path import Belief, Row
@@ -37,27 +37,18 @@ DISCOUNT = 0.8
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """Statements read for one path; positions count years from `first`.
+    """Statements read for one path; positions count years from `first`."""
 
-    Args:
-        first: the first year.
-        start: year of step 1.
-        years: number of years.
-        link: the model scale.
-        statements: those that could be taken, in order.
-        refused: (kind, why) of those that could not.
-    """
-
-    first: int
-    start: int
-    years: int
-    link: Link
-    statements: tuple[Statement, ...]
-    refused: tuple[tuple[str, str], ...]
+    first: int  # the first year
+    start: int  # year of step 1
+    years: int  # number of years
+    link: Link  # the model scale
+    statements: tuple[Statement, ...]  # those that could be taken, in order
+    refused: tuple[tuple[str, str], ...]  # (kind, why) of those that could not
 
     def settle(self, belief: Callable[[Sequence[Row]], Belief], *, upto: int | None) -> Belief:
         """What is believed given the statements; with `upto`, given those about the years before it only."""
-        kept = [one for one in self.statements if upto is None or _last(one) < upto]
+        kept = [one for one in self.statements if upto is None or when(one) < upto]
         plain = [one for one in kept if not isinstance(one, Total)]
         at = np.zeros(self.years)
         # Totals are linear only where the path lies: without them first, then twice around what they make of it.
@@ -72,8 +63,8 @@ class Read:
         taken = self.statements if taken is None else taken
         return [row for one in taken if one is not without for row in self.rows_of(one, at)]
 
-    def conditioned(self, believed: Belief, centre: Array, cov: Array, df: float) -> tuple[Array, Array, float]:
-        """A Student t over the steps, given also the statements that reach them.
+    def conditioned(self, believed: Belief, centre: Array, cov: Array) -> tuple[Array, Array]:
+        """Centre and covariance of a Student t over the steps, given also the statements that reach them.
 
         The linear update of a normal, as a t's with the same degrees of freedom: earlier years enter as they are
         believed, with their uncertainty.
@@ -84,18 +75,14 @@ class Read:
         }
         sigma2 = float(np.exp(believed.weight @ np.log(believed.sigma**2)))  # typical: a few wild nodes decide the mean
         for one in self.statements:
-            if _last(one) < self.start:
+            if when(one) < self.start:
                 continue
             at = np.concatenate([believed.mean_of(range(reach)), centre])
             for row in self.rows_of(one, at):
-                a = np.zeros(len(centre))
-                for j, w in row.weights:
-                    if j >= reach:
-                        a[j - reach] += w
                 earlier = [(j, w) for j, w in row.weights if j < reach]
                 value, error = _of_steps(row, earlier, seen, believed, row.noise * PATH.noise * sigma2)
-                centre, cov = _updated(centre, cov, a, value, error, row.side)
-        return centre, cov, df
+                centre, cov = _updated(centre, cov, row.over(self.years)[reach:], value, error, row.side)
+        return centre, cov
 
     def floor(self, horizon: int) -> Array | None:
         """What the steps can't fall below: the flow so far of a year under way, or what a figure is said to exceed."""
@@ -138,9 +125,8 @@ class Read:
                 side = 1 if one.side == "above" else -1
                 return [Row(((place(one.year), 1.0),), self.model(one.value), side=side)]
             case Growth():
-                since = one.year - 1 if one.since is None else one.since
-                change = (one.year - since) * math.log1p(one.rate)
-                return [Row(((place(one.year), 1.0), (place(since), -1.0)), change, noise=2.0, error=one.error**2)]
+                change = (one.year - one.base) * math.log1p(one.rate)
+                return [Row(((place(one.year), 1.0), (place(one.base), -1.0)), change, noise=2.0, error=one.error**2)]
             case Related():
                 weights = ((place(one.year), 1.0), (place(one.year - 1), -1.0))
                 return [Row(weights, math.log1p(one.rate), noise=2.0, error=RELATED_SD**2)]
@@ -208,12 +194,7 @@ def _updated(centre: Array, cov: Array, a: Array, value: float, error: float, si
 def read(evidence: Sequence[Statement], *, first: int, start: int, last_year: int, link: Link) -> Read:
     """Take what can be taken of the evidence; what speaks of years out of reach is left out in silence.
 
-    Args:
-        evidence: the statements.
-        first: earliest year of a level.
-        start: year of step 1.
-        last_year: year of the last step.
-        link: the model scale.
+    `first` is the earliest year of a level, `start` that of step 1.
     """
     taken: list[Statement] = []
     refused: dict[tuple[str, str], None] = {}
@@ -230,7 +211,7 @@ def read(evidence: Sequence[Statement], *, first: int, start: int, last_year: in
 
 def _why_not(one: Statement, link: Link, start: int, last_year: int) -> str | None:
     """A code where a statement can't be taken, "" where it can, None where it is out of reach."""
-    if _last(one) > last_year:
+    if when(one) > last_year:
         return None
     if not all(math.isfinite(getattr(one, name, None) or 0.0) for name in ("value", "rate")):
         return "not_finite"
@@ -261,7 +242,7 @@ def _why_no_flow(one: Statement, link: Link, start: int) -> str | None:
 def _first(one: Statement) -> int:
     match one:
         case Growth():
-            return one.year - 1 if one.since is None else one.since
+            return one.base
         case Related():
             return one.year - 1
         case Part(growth=growth):
@@ -271,21 +252,20 @@ def _first(one: Statement) -> int:
     return getattr(one, "year", getattr(one, "first", 0))
 
 
-def _last(one: Statement) -> int:
-    return int(getattr(one, "year", getattr(one, "last", 0)))
-
-
 def _pairs(span: range, weights: Array) -> tuple[tuple[int, float], ...]:
     return tuple(zip(span, (float(w) for w in weights), strict=True))
 
 
 def part_growth_error(share: float) -> float:
-    """Standard error of the growth of a year of which the growth of the first months is known, in logarithms.
+    """Standard error of the growth of a year of which the growth of the first months is known.
 
     Two years' shares of those months differ by what is left of the year in both.
 
     Args:
         share: share of the year that the months make up.
+
+    Returns:
+        The error, in logarithms.
     """
     return math.sqrt(2.0) * (1.0 - share) * SHARE_SD
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from .counts import METHOD as COUNT_METHOD
-from .counts import PriorRate, count_path, gamma_poisson, why_no_count
-from .distributions import Array, Paths
-from .evidence import KINDS, Statement
+from .counts import PriorRate, count_path
+from .distributions import Array
+from .evidence import Level, Statement
 from .levels import METHOD as LEVEL_METHOD
-from .levels import level_path, shrunk_damped_growth
+from .levels import level_path
 from .named import arima_011_drift, damped_holt, ets_aicc, local_linear_trend, theta
-from .result import Forecast, refuse_values
+from .result import Forecast, refuse
 from .series import annual
 from .simple import drift, log_linear_trend, naive, ols_trend
 
 __all__ = ["DEFAULT", "METHODS", "forecast", "forecast_evidence"]
 
 DEFAULT = {"level": LEVEL_METHOD, "count": COUNT_METHOD}
-METHODS: dict[str, Callable[..., Forecast]] = {
-    LEVEL_METHOD: shrunk_damped_growth,
-    COUNT_METHOD: gamma_poisson,
+_NAMED: dict[str, Callable[[Array, int], Forecast]] = {
     "damped_holt": damped_holt,
     "theta": theta,
     "ets_aicc": ets_aicc,
@@ -35,7 +33,7 @@ METHODS: dict[str, Callable[..., Forecast]] = {
     "drift": drift,
     "naive": naive,
 }
-_COUNT_PATHS = 4000
+METHODS = (LEVEL_METHOD, COUNT_METHOD, *_NAMED)
 
 
 def forecast(
@@ -54,8 +52,7 @@ def forecast(
             and the last value must be real.
         horizon: number of years ahead, at least 1.
         kind: "level" (flows, stocks, shares) or "count" (cumulative counts, which never fall).
-        method: a key of `METHODS`; by default the project's own method for the kind. A method for levels
-            asked for on a count is made to behave like one: whole numbers, never falling.
+        method: one of `METHODS` for levels; by default the project's own for the kind, and the only one for counts.
         prior_growth: growth per year (log scale; 0.03 = about 3 %) towards which the own method shrinks; a
             number, or what [learn_prior_growth] returns.
         bounds: lower and upper bound of a share, e.g. (0, 100). Only the own method keeps within them; the
@@ -73,18 +70,20 @@ def forecast(
     """
     name = _requested(kind, horizon, method, prior_growth)
     values, why = annual(y)
+    known = values[np.isfinite(values)]
+    n, last = len(known), float(known[-1]) if len(known) else None
     if why is None and name == COUNT_METHOD and kind == "level":
         why = "counts_only"
     if why is not None:
-        return refuse_values(name, kind, horizon, why, values)
+        return refuse(name, kind, horizon, why, n=n, last=last)
+    if name in _NAMED:
+        made = _NAMED[name](values, horizon)
+        return made if bounds is None else replace(made, refused=(*made.refused, ("bounds", "not_kept")))
+    levels = [Level(year, float(v)) for year, v in enumerate(values) if not np.isnan(v)]
+    start = len(values)
     if kind == "count":
-        return (
-            gamma_poisson(values, horizon) if name == COUNT_METHOD else _as_count(name, values, horizon, prior_growth)
-        )
-    if name == LEVEL_METHOD:
-        return shrunk_damped_growth(values, horizon, prior_growth=prior_growth, bounds=bounds)
-    made = METHODS[name](values, horizon)
-    return made if bounds is None else replace(made, refused=(*made.refused, ("bounds", "not_kept")))
+        return replace(count_path(levels, start=start, last_year=start + horizon - 1), start=None, n=n, last=last)
+    return level_path(levels, start=start, last_year=start + horizon - 1, prior_growth=prior_growth, bounds=bounds)
 
 
 def _requested(kind: str, horizon: int, method: str | None, prior_growth: Any) -> str:
@@ -94,8 +93,9 @@ def _requested(kind: str, horizon: int, method: str | None, prior_growth: Any) -
     if horizon < 1:
         raise ValueError(f"horizon must be at least 1, not {horizon!r}")
     name = DEFAULT[kind] if method is None else method
-    if name not in METHODS:
-        raise ValueError(f"method must be one of {', '.join(METHODS)}, not {name!r}")
+    known = METHODS if kind == "level" else (COUNT_METHOD,)
+    if name not in known:
+        raise ValueError(f"method must be one of {', '.join(known)}, not {name!r}")
     if not np.isfinite(float(prior_growth)):
         raise ValueError(f"prior_growth must be a finite number, not {prior_growth!r}")
     return name
@@ -109,7 +109,6 @@ def forecast_evidence(
     kind: str = "level",
     prior_growth: Any = 0.03,
     bounds: tuple[float, float] | None = None,
-    without: Collection[str] = (),
     lasting: bool = False,
     prior_rate: PriorRate | None = None,
     goal: float | None = None,
@@ -123,7 +122,6 @@ def forecast_evidence(
         kind: "level" or "count".
         prior_growth: as for [forecast]; levels and shares.
         bounds: as for [forecast].
-        without: kinds of evidence to leave out, keys of `KINDS`.
         prior_rate: counts: what other areas say of the annual rate; used where the record is thin.
         lasting: levels and shares: whether growth lasts, as it does under a plan, instead of being damped.
         goal: levels: the target that will be asked about; one of zero or less says that the values may be so, too.
@@ -143,29 +141,9 @@ def forecast_evidence(
         raise ValueError(f"kind must be one of {', '.join(DEFAULT)}, not {kind!r}")
     if last_year < start:
         raise ValueError(f"last_year must not lie before start, {start}, as {last_year} does")
-    if unknown := set(without) - set(KINDS):
-        raise ValueError(f"kinds of evidence are {', '.join(KINDS)}, not {', '.join(sorted(unknown))}")
-    left_out = tuple(KINDS[name] for name in without)
-    kept = [one for one in evidence if not isinstance(one, left_out)]
     if kind == "count":
-        return count_path(kept, start=start, last_year=last_year, prior_rate=prior_rate)
+        return count_path(evidence, start=start, last_year=last_year, prior_rate=prior_rate)
     made = level_path(
-        kept, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting, goal=goal
+        evidence, start=start, last_year=last_year, prior_growth=prior_growth, bounds=bounds, lasting=lasting, goal=goal
     )
-    return made.starting(start)
-
-
-def _as_count(name: str, values: Array, horizon: int, prior: Any) -> Forecast:
-    """A method for levels on a count: its paths, rounded, raised to what is reached, never falling."""
-    known = values[~np.isnan(values)]
-    why = why_no_count(known)
-    if why is not None:
-        return refuse_values(name, "count", horizon, why, values)
-    if name == LEVEL_METHOD:
-        made = shrunk_damped_growth(values, horizon, prior_growth=prior)
-    else:
-        made = METHODS[name](values, horizon)
-    if made.distribution is None:
-        return replace(made, kind="count")
-    paths = np.maximum(np.rint(made.sample(_COUNT_PATHS, 0)), float(known[-1]))
-    return replace(made, kind="count", distribution=Paths(np.maximum.accumulate(paths, axis=1), whole=True))
+    return replace(made, start=start)

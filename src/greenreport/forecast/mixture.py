@@ -33,19 +33,12 @@ _K = np.arange(_WHOLE + 2.0)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Table:
-    """P(sum ≤ k) at one step: at every k from 0, or at points that rising cubics join.
+    """P(sum ≤ k) at one step: at every k from 0, or at points that rising cubics join."""
 
-    Args:
-        cdf: probabilities, rising.
-        k: the counts they belong to; empty where these are 0, 1, 2 …
-        place: cube roots of k + ½, on which a sum of counts is nearly normal.
-        slope: derivatives of the probability by the place, small enough for a cubic that never falls.
-    """
-
-    cdf: list[float]
-    k: list[float]
-    place: list[float]
-    slope: list[float]
+    cdf: list[float]  # probabilities, rising
+    k: list[float]  # the counts they belong to; empty where these are 0, 1, 2 …
+    place: list[float]  # cube roots of k + ½, on which a sum of counts is nearly normal
+    slope: list[float]  # derivatives of the probability by the place, small enough for a cubic that never falls
 
     def least(self, p: float) -> float:
         """Smallest k with P(sum ≤ k) ≥ p."""
@@ -114,19 +107,14 @@ class CountMixture:
     knowing the rate. Paths draw the rate first (the same luck in all steps, Gamma at each) and the years' luck
     after it; they agree with the table to two or three percentage points at worst, because a negative binomial with
     Gamma mean is a negative binomial only nearly, unless the dispersion is 1.
-
-    Args:
-        reached: the count already reached; paths start here and never fall.
-        weights: weights of the components, shape (J,), summing to 1.
-        means: mean sum of increments of every component up to every step, never falling, shape (J, H).
-        dispersion: variance over mean of an increment given its rate, ≥ 1: one for all components, or shape (J,).
-        varied: squared coefficient of variation of each mean, shape (J, H); None for means that are known.
     """
 
-    reached: int
-    weights: _Array
-    means: _Array
+    reached: int  # the count already reached; paths start here and never fall
+    weights: _Array  # weights of the components, shape (J,), summing to 1
+    means: _Array  # mean sum of increments of every component up to every step, never falling, shape (J, H)
+    # variance over mean of an increment given its rate, ≥ 1: one for all components, or shape (J,)
     dispersion: float | _Array
+    # squared coefficient of variation of each mean, shape (J, H); None for means that are known
     varied: _Array | None = None
 
     @property

@@ -1,14 +1,17 @@
 """The statsmodels methods that analysts know, by name, behind the same answer as the project's own method.
 
 Every series is divided by its root mean square first, because the optimisers' results depend on the unit
-otherwise. statsmodels is imported inside the functions: importing this module costs nothing. Knows one array.
+otherwise. statsmodels is imported inside the functions: importing this module costs nothing. Where one unknown matters, a
+search over it takes the place of its optimiser, which takes fifty times as long with its numerical derivatives and stops
+early where a likelihood is flat; the tests hold both against each other. Knows one array.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, wraps
 from typing import Any
 
 import numpy as np
@@ -16,166 +19,184 @@ import numpy as np
 from .distributions import Array, Distribution, Link, LinkedT, Paths
 from .result import Forecast, refuse
 from .series import unit_of
-from .smoothing import moving_average, simple_smoothing
 
 __all__ = ["arima_011_drift", "damped_holt", "ets_aicc", "local_linear_trend", "theta"]
 
 PATHS = 2000  # simulated paths where an ETS model has no closed-form variance
-_ETS = [
-    ("add", None, False),
-    ("add", "add", False),
-    ("add", "add", True),
-    ("mul", None, False),
-    ("mul", "add", False),
-    ("mul", "add", True),
-]
+_ETS = [(error, *trend) for error in ("add", "mul") for trend in ((None, False), ("add", False), ("add", True))]
 
 # What a fit hands back: distribution, parameters, one-step errors.
-Fit = tuple[Distribution, dict[str, Any], Array]
+Fit = tuple[LinkedT | Paths, dict[str, Any], Array]
 
 
-def damped_holt(y: Array, horizon: int) -> Forecast:
+def _named(
+    *, least: int, gaps: bool = False
+) -> Callable[[Callable[[Array, int], Fit]], Callable[[Array, int], Forecast]]:
+    """A fit of a rescaled series as a method of its name: what goes wrong becomes a refusal."""
+
+    def method(fit: Callable[[Array, int], Fit]) -> Callable[[Array, int], Forecast]:
+        name = fit.__name__
+
+        @wraps(fit)
+        def made(y: Array, horizon: int) -> Forecast:
+            known = y[~np.isnan(y)]
+            told: dict[str, Any] = {"n": len(known), "least": least, "last": float(known[-1]) if len(known) else None}
+            if len(known) < least:
+                return refuse(name, "level", horizon, "too_few_points", **told)
+            if len(y) > len(known) and not gaps:
+                return refuse(name, "level", horizon, "gaps", **told)
+            if np.ptp(known) == 0.0:
+                return refuse(name, "level", horizon, "constant", **told)
+            unit = unit_of(known)
+            try:
+                with warnings.catch_warnings():
+                    # Convergence is reported in the parameters; a warning on the terminal would tell an official nothing.
+                    warnings.simplefilter("ignore")
+                    # Rounded, so that the last bit of the division by the unit can't send an optimiser elsewhere.
+                    fitted, parameters, errors = fit(np.round(y / unit, 10), horizon)
+                    dist = _rescaled(fitted, unit)
+                    finite = bool(np.isfinite([dist.quantile(0.1), dist.quantile(0.9)]).all())
+            except (ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError):
+                finite = False
+            if not finite:
+                return refuse(name, "level", horizon, "fit_failed", **told)
+            residuals = tuple(float(e) for e in errors if np.isfinite(e))
+            return Forecast(name, "level", horizon, dist, {**parameters, "unit": unit}, residuals=residuals, **told)
+
+        return made
+
+    return method
+
+
+def _rescaled(dist: LinkedT | Paths, unit: float) -> Distribution:
+    if isinstance(dist, Paths):
+        return Paths(dist.values * unit, dist.whole)
+    return replace(dist, link=Link("identity", unit))
+
+
+@_named(least=6)
+def damped_holt(z: Array, horizon: int) -> Fit:
     """Holt's method with a damped trend, ETS(A,Ad,N); at least 6 values, no gaps.
 
     Source: `statsmodels.tsa.exponential_smoothing.ets.ETSModel`; variance from Hyndman, Koehler, Ord & Snyder
     2008, table 6.2.
     """
-
-    def run(z: Array) -> Fit:
-        return _ets(z, horizon, "add", "add", True)[1]
-
-    return _named("damped_holt", y, horizon, run, least=6)
+    return _ets(z.tobytes(), horizon, "add", "add", True)[1]
 
 
-def ets_aicc(y: Array, horizon: int) -> Forecast:
+@_named(least=5)
+def ets_aicc(z: Array, horizon: int) -> Fit:
     """The ETS model with the smallest AICc out of {A, M} × {N, A, Ad}; at least 5 values, no gaps.
 
     Multiplicative errors are tried for positive series only; their intervals are simulated with a fixed seed.
     Models with as many parameters as values less one have no AICc and are left out.
     """
-
-    def run(z: Array) -> Fit:
-        best: tuple[float, Fit] | None = None
-        for error, trend, damped in _ETS:
-            # Parameters: level and its start, trend and its start, damping, variance.
-            if len(z) - (3 + 2 * (trend is not None) + damped) - 1 <= 0 or (error == "mul" and z.min() <= 0):
-                continue
-            try:
-                aicc, fit = _ets(z, horizon, error, trend, damped)
-            except (ValueError, np.linalg.LinAlgError, FloatingPointError):
-                continue
-            if np.isfinite(aicc) and (best is None or aicc < best[0]):
-                best = aicc, fit
-        if best is None:
-            raise ValueError("no ETS model could be fitted")
-        return best[1]
-
-    return _named("ets_aicc", y, horizon, run, least=5)
+    best: tuple[float, Fit] | None = None
+    for error, trend, damped in _ETS:
+        # Parameters: level and its start, trend and its start, damping, variance.
+        if len(z) - (3 + 2 * (trend is not None) + damped) - 1 <= 0 or (error == "mul" and z.min() <= 0):
+            continue
+        try:
+            aicc, fit = _ets(z.tobytes(), horizon, error, trend, damped)
+        except (ValueError, np.linalg.LinAlgError, FloatingPointError):
+            continue
+        if np.isfinite(aicc) and (best is None or aicc < best[0]):
+            best = aicc, fit
+    if best is None:
+        raise ValueError("no ETS model could be fitted")
+    return best[1]
 
 
-def theta(y: Array, horizon: int) -> Forecast:
+@_named(least=5)
+def theta(z: Array, horizon: int) -> Fit:
     """Theta method with θ = 2 (Assimakopoulos & Nikolopoulos 2000); at least 5 values, no gaps.
 
     The same figures as `statsmodels.tsa.forecasting.theta.ThetaModel`, see the tests: formulas of Hyndman & Billah
     2003, innovation variance of an ARIMA(0,1,1) with drift.
     """
-
-    def run(z: Array) -> Fit:
-        n = len(z)
-        at = np.arange(n) - (n - 1) / 2.0
-        slope = float(at @ z / (at @ at))
-        alpha, level = simple_smoothing(z)
-        _, _, sigma2 = moving_average(np.diff(z))
-        steps = np.arange(float(horizon))
-        mean = level + slope / 2.0 * (steps + (1.0 - (1.0 - alpha) ** n) / alpha)
-        # prediction_intervals of ThetaModel: σ²·(1 + (h − 1)·α²), that is, simple exponential smoothing.
-        cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], sigma2)
-        smooth = z[0]
-        errors = np.empty(n - 1)
-        for i, value in enumerate(z[1:]):
-            errors[i] = value - smooth - slope / 2.0
-            smooth = alpha * value + (1.0 - alpha) * smooth
-        return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors
-
-    return _named("theta", y, horizon, run, least=5)
+    n = len(z)
+    at = np.arange(n) - (n - 1) / 2.0
+    slope = float(at @ z / (at @ at))
+    alpha, level = simple_smoothing(z)
+    _, _, sigma2 = moving_average(np.diff(z))
+    steps = np.arange(float(horizon))
+    mean = level + slope / 2.0 * (steps + (1.0 - (1.0 - alpha) ** n) / alpha)
+    # prediction_intervals of ThetaModel: σ²·(1 + (h − 1)·α²), that is, simple exponential smoothing.
+    cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], sigma2)
+    smooth = z[0]
+    errors = np.empty(n - 1)
+    for i, value in enumerate(z[1:]):
+        errors[i] = value - smooth - slope / 2.0
+        smooth = alpha * value + (1.0 - alpha) * smooth
+    return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors
 
 
-def arima_011_drift(y: Array, horizon: int) -> Forecast:
+@_named(least=5, gaps=True)
+def arima_011_drift(z: Array, horizon: int) -> Fit:
     """ARIMA(0,1,1) with drift by maximum likelihood; at least 5 values, gaps allowed.
 
     `statsmodels.tsa.arima.model.ARIMA` filters and forecasts; without gaps its parameters are found by a search over
     the moving average alone, whose likelihood is never below that of statsmodels' optimiser.
     """
+    from statsmodels.tsa.arima.model import ARIMA
 
-    def run(z: Array) -> Fit:
-        from statsmodels.tsa.arima.model import ARIMA
-
-        model = ARIMA(z, order=(0, 1, 1), trend="t")
-        if np.isnan(z).any():
-            fit = model.fit()
-            converged = bool(fit.mle_retvals.get("converged", True))
-        else:
-            fit, converged = model.filter(np.array(moving_average(np.diff(z)))), True
-        drift, ma, sigma2 = (float(p) for p in fit.params)
-        ahead = fit.get_forecast(horizon)
-        cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, 1.0 + ma)], sigma2)
-        # statsmodels' own variance also knows what the filter has not learned yet: keep it on the diagonal.
-        own = np.asarray(ahead.se_mean, float)
-        ratio = own / np.sqrt(np.maximum(np.diagonal(cov), 1e-300))
-        cov = cov * np.outer(ratio, ratio)
-        return (
-            LinkedT(np.asarray(ahead.predicted_mean, float), cov, np.inf, Link("identity")),
-            {"drift": drift, "ma1": ma, "converged": converged},
-            np.asarray(fit.resid[1:], float),
-        )
-
-    return _named("arima_011_drift", y, horizon, run, least=5, gaps=True)
+    model = ARIMA(z, order=(0, 1, 1), trend="t")
+    if np.isnan(z).any():
+        fit = model.fit()
+        converged = bool(fit.mle_retvals.get("converged", True))
+    else:
+        fit, converged = model.filter(np.array(moving_average(np.diff(z)))), True
+    drift, ma, sigma2 = (float(p) for p in fit.params)
+    ahead = fit.get_forecast(horizon)
+    cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, 1.0 + ma)], sigma2)
+    # statsmodels' own variance also knows what the filter has not learned yet: keep it on the diagonal.
+    own = np.asarray(ahead.se_mean, float)
+    ratio = own / np.sqrt(np.maximum(np.diagonal(cov), 1e-300))
+    cov = cov * np.outer(ratio, ratio)
+    return (
+        LinkedT(np.asarray(ahead.predicted_mean, float), cov, np.inf, Link("identity")),
+        {"drift": drift, "ma1": ma, "converged": converged},
+        np.asarray(fit.resid[1:], float),
+    )
 
 
-def local_linear_trend(y: Array, horizon: int) -> Forecast:
+@_named(least=5, gaps=True)
+def local_linear_trend(z: Array, horizon: int) -> Fit:
     """Local linear trend (structural model, Kalman filter); at least 5 values, gaps allowed.
 
     Source: `statsmodels.tsa.statespace.structural.UnobservedComponents`; joint covariance by Durbin & Koopman
     2012, section 4.11.
     """
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-    def run(z: Array) -> Fit:
-        from statsmodels.tsa.statespace.structural import UnobservedComponents
-
-        model = UnobservedComponents(z, "local linear trend")
-        fit = model.fit(disp=False)
-        transition = np.asarray(model["transition"], float)
-        noise = np.asarray(model["state_cov"], float)
-        state = np.asarray(fit.predicted_state_cov[..., -1], float)
-        states = [state]
-        for _ in range(horizon - 1):
-            states.append(transition @ states[-1] @ transition.T + noise)
-        cov = np.empty((horizon, horizon))
-        for i in range(horizon):
-            onward = states[i]
-            for j in range(i, horizon):
-                cov[i, j] = cov[j, i] = onward[0, 0]
-                onward = onward @ transition.T
-        cov += float(model["obs_cov"][0, 0]) * np.eye(horizon)
-        mean = np.asarray(fit.get_forecast(horizon).predicted_mean, float)
-        parameters = {
-            "irregular_sd": float(np.sqrt(fit.params[0])),
-            "level_sd": float(np.sqrt(fit.params[1])),
-            "trend_sd": float(np.sqrt(fit.params[2])),
-            "converged": bool(fit.mle_retvals.get("converged", True)),
-        }
-        return LinkedT(mean, cov, np.inf, Link("identity")), parameters, np.asarray(fit.resid[2:], float)
-
-    return _named("local_linear_trend", y, horizon, run, least=5, gaps=True)
-
-
-def _ets(z: Array, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
-    """One ETS model: AICc and fit. ValueError where simulated paths are not finite."""
-    return _ets_of(z.tobytes(), horizon, error, trend, damped)
+    model = UnobservedComponents(z, "local linear trend")
+    fit = model.fit(disp=False)
+    transition = np.asarray(model["transition"], float)
+    noise = np.asarray(model["state_cov"], float)
+    state = np.asarray(fit.predicted_state_cov[..., -1], float)
+    states = [state]
+    for _ in range(horizon - 1):
+        states.append(transition @ states[-1] @ transition.T + noise)
+    cov = np.empty((horizon, horizon))
+    for i in range(horizon):
+        onward = states[i]
+        for j in range(i, horizon):
+            cov[i, j] = cov[j, i] = onward[0, 0]
+            onward = onward @ transition.T
+    cov += float(model["obs_cov"][0, 0]) * np.eye(horizon)
+    mean = np.asarray(fit.get_forecast(horizon).predicted_mean, float)
+    parameters = {
+        "irregular_sd": float(np.sqrt(fit.params[0])),
+        "level_sd": float(np.sqrt(fit.params[1])),
+        "trend_sd": float(np.sqrt(fit.params[2])),
+        "converged": bool(fit.mle_retvals.get("converged", True)),
+    }
+    return LinkedT(mean, cov, np.inf, Link("identity")), parameters, np.asarray(fit.resid[2:], float)
 
 
 @lru_cache(maxsize=16)  # damped Holt is one of the models that ets_aicc chooses from
-def _ets_of(data: bytes, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
+def _ets(data: bytes, horizon: int, error: str, trend: str | None, damped: bool) -> tuple[float, Fit]:
+    """One ETS model of an array's bytes: AICc and fit. ValueError where simulated paths are not finite."""
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     fit = ETSModel(np.frombuffer(data), error=error, trend=trend, damped_trend=damped).fit(disp=False)
@@ -191,7 +212,7 @@ def _ets_of(data: bytes, horizon: int, error: str, trend: str | None, damped: bo
         "aicc": float(fit.aicc),
         "converged": bool(fit.mle_retvals.get("converged", True)),
     }
-    dist: Distribution
+    dist: LinkedT | Paths
     if error == "add":
         damp = np.concatenate([[0.0], np.cumsum(phi ** np.arange(1.0, horizon))])
         psi = alpha + beta * damp  # ψ_j = α + β·(φ + … + φ^j), ψ_0 = 1
@@ -217,56 +238,96 @@ def _ets_of(data: bytes, horizon: int, error: str, trend: str | None, damped: bo
 
 def _psi_cov(psi: Array, sigma2: float) -> Array:
     """Covariance of the errors Σ_{j<h} ψ_j·e_{h−j} of the steps, shape (H, H)."""
-    steps = len(psi)
-    lower = np.zeros((steps, steps))
-    for h in range(steps):
-        lower[h, : h + 1] = psi[: h + 1][::-1]
-    return sigma2 * lower @ lower.T
+    from scipy.linalg import toeplitz
+
+    lower = toeplitz(psi, np.zeros(len(psi)))
+    out: Array = sigma2 * lower @ lower.T
+    return out
 
 
-def _named(
-    name: str, y: Array, horizon: int, run: Callable[[Array], Fit], *, least: int, gaps: bool = False
-) -> Forecast:
-    """Run a fit on the rescaled series, and turn what goes wrong into a refusal."""
-    known = y[~np.isnan(y)]
-    n = len(known)
-    last = float(known[-1]) if n else None
-    if n < least:
-        return refuse(name, "level", horizon, "too_few_points", n=n, least=least, last=last)
-    if len(y) > n and not gaps:
-        return refuse(name, "level", horizon, "gaps", n=n, least=least, last=last)
-    if np.ptp(known) == 0.0:
-        return refuse(name, "level", horizon, "constant", n=n, least=least, last=last)
-    unit = unit_of(known)
-    try:
-        with warnings.catch_warnings():
-            # Convergence is reported in the parameters; a warning on the terminal would tell an official
-            # nothing.
-            warnings.simplefilter("ignore")
-            # Rounded, so that the last bit of the division by the unit can't send an optimiser elsewhere.
-            dist, parameters, errors = run(np.round(y / unit, 10))
-            dist = _rescaled(dist, unit)
-            finite = np.isfinite(dist.quantile(0.1)).all() and np.isfinite(dist.quantile(0.9)).all()
-    except (ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError):
-        return refuse(name, "level", horizon, "fit_failed", n=n, least=least, last=last)
-    if not finite:
-        return refuse(name, "level", horizon, "fit_failed", n=n, least=least, last=last)
-    return Forecast(
-        name,
-        "level",
-        horizon,
-        dist,
-        {**parameters, "unit": unit},
-        n=n,
-        least=least,
-        last=last,
-        residuals=tuple(float(e) for e in errors if np.isfinite(e)),
-    )
+def least_on(
+    cost: Callable[[Array], Array],
+    low: float,
+    high: float,
+    *,
+    start: float | None = None,
+    points: int = 33,
+    rounds: int = 6,
+) -> float:
+    """Where a function of one number is least between two ends: a grid, and finer grids around its best point.
+
+    A cost that is not a number means never. From a `start`, the bottom of the valley that it lies in, not the lowest of
+    all. The error is (high − low)·(2/(points − 1))**rounds at most.
+    """
+    left, right = low, high
+    best = low
+    for turn in range(rounds):
+        at = np.linspace(left, right, points)
+        values = cost(at)
+        place = int(np.nanargmin(values)) if start is None or turn else _downhill(values, at, start)
+        best = float(at[place])
+        left, right = float(at[max(place - 1, 0)]), float(at[min(place + 1, points - 1)])
+    return best
 
 
-def _rescaled(dist: Distribution, unit: float) -> Distribution:
-    if isinstance(dist, LinkedT):
-        return LinkedT(dist.centre, dist.cov, dist.df, Link("identity", unit))
-    if isinstance(dist, Paths):
-        return Paths(dist.values * unit, dist.whole)
-    raise TypeError(type(dist).__name__)
+def _downhill(values: Array, at: Array, start: float) -> int:
+    """Place of the lowest point that is reached from the one nearest to `start` without going up."""
+    place = int(np.abs(at - start).argmin())
+    while True:
+        near = [i for i in (place - 1, place, place + 1) if 0 <= i < len(at)]
+        best = min(near, key=lambda i: values[i])
+        if values[best] >= values[place]:
+            return place
+        place = best
+
+
+def simple_smoothing(z: Array) -> tuple[float, float]:
+    """Simple exponential smoothing that starts at the first value: weight of the newest value, last level.
+
+    The weight has the least sum of squared one-step errors within 0.0001…0.9999. Of two valleys it is the one of
+    0.1: bounds and start of `statsmodels.tsa.statespace.exponential_smoothing`, whose results users know.
+    """
+
+    def levels(alpha: Array) -> tuple[Array, Array]:
+        level, total = np.full_like(alpha, z[0]), np.zeros_like(alpha)
+        for value in z[1:]:
+            error = value - level
+            total += error * error
+            level = level + alpha * error
+        return level, total
+
+    alpha = least_on(lambda a: levels(a)[1], 1e-4, 1.0 - 1e-4, start=0.1)
+    return alpha, float(levels(np.array([alpha]))[0][0])
+
+
+def moving_average(d: Array) -> tuple[float, float, float]:
+    """Mean, MA coefficient and innovation variance of a moving average of order one, by exact maximum likelihood.
+
+    Source: innovations algorithm (Brockwell & Davis 1991, section 5.2) and generalised least squares for the mean,
+    both inside the likelihood, of which the coefficient alone remains to be searched. `d` has no gaps, shape (m,), m ≥ 2.
+    """
+
+    def profile(theta: Array) -> tuple[Array, Array, Array]:
+        """Mean, variance and minus the log likelihood (constants left out) for every coefficient."""
+        ratio = 1.0 + theta * theta
+        logs, one, value = np.zeros_like(theta), np.ones_like(theta), np.full_like(theta, d[0])
+        cross, square, total = value * one / ratio, one * one / ratio, value * value / ratio
+        logs += np.log(ratio)
+        for x in d[1:]:
+            gain = theta / ratio
+            ratio = 1.0 + theta * theta - theta * gain
+            one, value = 1.0 - gain * one, x - gain * value
+            cross, square, total = (
+                cross + one * value / ratio,
+                square + one * one / ratio,
+                total + value * value / ratio,
+            )
+            logs += np.log(ratio)
+        mean = cross / square
+        variance = np.maximum(total - cross * mean, 1e-300) / len(d)
+        return mean, variance, 0.5 * (len(d) * np.log(variance) + logs)
+
+    # Within the coefficients that can be inverted; at −1 itself the drift would be known for certain.
+    theta = least_on(lambda t: profile(t)[2], -0.9999, 0.9999)
+    mean, variance, _ = profile(np.array([theta]))
+    return float(mean[0]), theta, float(variance[0])

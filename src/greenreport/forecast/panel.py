@@ -36,6 +36,9 @@ def assumed_growth(direction: str, *, bounded: bool) -> tuple[float, float]:
     Args:
         direction: "up" or "down": what the plan wants.
         bounded: whether the indicator is a share.
+
+    Returns:
+        Growth a year and its standard deviation.
     """
     if bounded:
         return 0.0, 0.05
@@ -89,6 +92,9 @@ def learn_prior_growth(
         assumed: growth assumed without a panel (model scale).
         assumed_sd: how far the assumption may be off.
         bounds: lower and upper bound of shares: their growth is that of the logit.
+
+    Returns:
+        The prior, with the assumption alone where no series is of use.
     """
     named = panel.items() if isinstance(panel, Mapping) else enumerate(panel)
     rates: list[float] = []

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -37,65 +37,45 @@ _LEAST = 1e-9  # variance below which a statement counts as exact
 
 @dataclass(frozen=True)
 class PathConstants:
-    """What was learned on the tuning half; standard deviations per year on the model scale.
+    """What was learned on the tuning half; standard deviations per year on the model scale."""
 
-    Args:
-        damping: φ, how much of a growth's distance from the prior lasts into the next year.
-        growth_sd: a, spread of true growth around the prior growth …
-        growth_noise: … and √b, what volatile series add, in units of σ.
-        turn_sd: c, yearly change of the growth …
-        turn_noise: … and √d, in units of σ.
-        noise: r, variance of a published figure around the level, in units of σ².
-        scale: s, typical σ …
-        scale_sd: … and the standard deviation of its logarithm.
-        widen: factor on the final scale, so that the 80 % range covers as it says.
-    """
-
-    damping: float
-    growth_sd: float
-    growth_noise: float
-    turn_sd: float
-    turn_noise: float
-    noise: float
-    scale: float
-    scale_sd: float
-    widen: float
+    damping: float  # φ, how much of a growth's distance from the prior lasts into the next year
+    growth_sd: float  # a, spread of true growth around the prior growth …
+    growth_noise: float  # … and √b, what volatile series add, in units of σ
+    turn_sd: float  # c, yearly change of the growth …
+    turn_noise: float  # … and √d, in units of σ
+    noise: float  # r, variance of a published figure around the level, in units of σ²
+    scale: float  # s, typical σ …
+    scale_sd: float  # … and the standard deviation of its logarithm
+    widen: float  # factor on the final scale, so that the 80 % range covers as it says
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One linear statement about the path: weights · z = value, with error.
+    """One linear statement about the path: weights · z = value, with error."""
 
-    Args:
-        weights: (position of the year, weight), few of them.
-        value: on the model scale.
-        noise: variance in units of r·σ².
-        error: further variance, absolute.
-        side: 0 for a value, +1 where the path lies above it, −1 below.
-    """
+    weights: tuple[tuple[int, float], ...]  # (position of the year, weight), few of them
+    value: float  # on the model scale
+    noise: float = 1.0  # variance in units of r·σ²
+    error: float = 0.0  # further variance, absolute
+    side: int = 0  # 0 for a value, +1 where the path lies above it, −1 below
 
-    weights: tuple[tuple[int, float], ...]
-    value: float
-    noise: float = 1.0
-    error: float = 0.0
-    side: int = 0
+    def over(self, years: int) -> Array:
+        """The weights of all years, shape (years,)."""
+        out = np.zeros(years)
+        for j, w in self.weights:
+            out[j] += w
+        return out
 
 
 @dataclass(frozen=True, eq=False)
 class Belief:
-    """What is believed of the published figures of N years: a mixture of K normals on the model scale.
+    """What is believed of the published figures of N years: a mixture of K normals on the model scale."""
 
-    Args:
-        weight: of the nodes, shape (K,), sum 1.
-        mean: shape (K, N).
-        cov: shape (K, N, N), noise of publication included.
-        sigma: of the nodes, shape (K,).
-    """
-
-    weight: Array
-    mean: Array
-    cov: Array
-    sigma: Array
+    weight: Array  # of the nodes, shape (K,), sum 1
+    mean: Array  # shape (K, N)
+    cov: Array  # shape (K, N, N), noise of publication included
+    sigma: Array  # of the nodes, shape (K,)
 
     def mean_of(self, positions: Sequence[int]) -> Array:
         """Expected values at some positions, shape (len,)."""
@@ -117,21 +97,14 @@ def believe(
     *,
     anchor: tuple[int, float],
     prior: float,
-    prior_sd: float | None,
     constants: PathConstants,
 ) -> Belief:
-    """Condition the path on statements.
+    """Condition the path of N `years` on statements.
 
-    Args:
-        rows: the statements.
-        years: number of years N; positions run from 0.
-        anchor: (position, value) of a level that is known well: the diffuse first level is put around it.
-        prior: prior growth μ a year on the model scale.
-        prior_sd: standard deviation of true growth around it, where it was learned from neighbours; None for the
-            panel's own.
-        constants: the learned constants.
+    The diffuse first level is put around the `anchor`, (position, value) of a level that is known well. `prior` is the
+    prior growth μ a year on the model scale.
     """
-    c = constants if prior_sd is None else replace(constants, growth_sd=prior_sd)
+    c = constants
     sigma, log_weight = _nodes(c)
     cov = _prior(years, c).copy()
     at, level = anchor
@@ -140,10 +113,7 @@ def believe(
     variance = c.noise * sigma**2
     exact = [row for row in rows if row.side == 0]
     if exact:
-        a = np.zeros((len(exact), years))
-        for i, row in enumerate(exact):
-            for j, w in row.weights:
-                a[i, j] += w
+        a = np.array([row.over(years) for row in exact])
         value = np.array([row.value for row in exact])
         noise, error = np.array([row.noise for row in exact]), np.array([row.error for row in exact])
         observed = np.maximum(noise * variance[:, None] + error, _LEAST)
@@ -171,9 +141,7 @@ def believe(
 
 def _cut(mean: Array, cov: Array, row: Row, variance: Array) -> tuple[Array, Array, Array]:
     """Mean and covariance given that weights · y lies on one side of a value, and the logarithm of its probability."""
-    a = np.zeros(mean.shape[1])
-    for j, w in row.weights:
-        a[j] += w
+    a = row.over(mean.shape[1])
     across = cov @ a
     total = across @ a + row.noise * variance + row.error
     spread = np.sqrt(np.maximum(total, _LEAST))
@@ -211,13 +179,10 @@ def _prior(years: int, c: PathConstants) -> Array:
 
 
 def student(belief: Belief, positions: Sequence[int], *, widen: float = 1.0) -> tuple[Array, Array, float]:
-    """The mixture at some positions as one multivariate Student t.
+    """The mixture at some positions as one multivariate Student t: centre (H,), covariance of scales (H, H), df.
 
-    Medians, and at every position the width of the 80 % range, are the mixture's; the degrees of freedom give the 95 %
-    range on average; the correlation is the mixture's.
-
-    Returns:
-        Centre (H,), covariance of scales (H, H), degrees of freedom.
+    Medians, correlation, and at every position the width of the 80 % range are the mixture's; the degrees of freedom give
+    the 95 % range on average.
     """
     at = list(positions)
     mean, spread = belief.mean[:, at], np.sqrt(np.maximum(belief.cov[:, at, at], _LEAST))

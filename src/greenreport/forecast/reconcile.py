@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .distributions import Array, LinkedT, Paths
+from .distributions import Array, Distribution, LinkedT, Paths
 from .mixture import CountMixture
 from .result import Forecast
 
@@ -61,7 +61,6 @@ def reconcile(
     bottom: Sequence[Forecast],
     top: Forecast,
     *,
-    additive: bool = True,
     n: int = 2000,
     seed: int = 0,
 ) -> Reconciled:
@@ -78,10 +77,12 @@ def reconcile(
     Args:
         bottom: forecasts of the parts: disjoint, same kind and horizon as `top`, all ending in the same year.
             An area and its predecessor or successor must not both be there: see "part_exceeds_whole".
-        top: forecast of the whole.
-        additive: whether the quantity adds up at all; shares and ratios do not, and are refused.
+        top: forecast of the whole; shares do not add up, and are refused.
         n: number of paths.
         seed: seed of the paths: same input, same output.
+
+    Returns:
+        The forecasts with paths that add up, or the reason why not.
 
     Raises:
         ValueError: kinds or horizons that differ, or no part at all.
@@ -92,59 +93,50 @@ def reconcile(
     if any(f.horizon != top.horizon or f.kind != top.kind for f in bottom):
         raise ValueError("parts and whole must have the same kind and horizon")
     refused = tuple((str(i), f.reason or "") for i, f in enumerate(bottom) if not f.ok)
-    covered = _covered(bottom, top, additive=additive)
-    if covered.reason is not None:
-        return Reconciled(top, bottom, reason=covered.reason, refused=refused)
-    parts = covered.parts
+    covered = _covered(bottom, top)
+    if isinstance(covered, str):
+        return Reconciled(top, bottom, reason=covered, refused=refused)
+    rest, cover = covered
+    parts = [f for f in bottom if f.ok] + ([] if rest is None else [rest])
 
     rng = np.random.default_rng(seed)
     corr = _correlation(parts)
-    base, weight = _adding_up(parts, top, corr, n, rng)
-    total = base.sum(axis=0)
+    base, whole = _joint(parts, top if top.ok else None, corr, n, rng)
+    weight = [1.0] * top.horizon
+    if whole is not None:
+        base, weight = (_close_counts if top.kind == "count" else _close_levels)(base, whole, parts, rng)
     made = [_answer(f, base[j]) for j, f in enumerate(parts)]
     left = iter(made)
     out = [next(left) if f.ok else f for f in bottom]
     new_top = top if top.ok else replace(top, reason=None, last=_last_sum(parts))
     return Reconciled(
-        _answer(new_top, total),
+        _answer(new_top, base.sum(axis=0)),
         tuple(out),
-        made[-1] if covered.rest is not None else None,
+        None if rest is None else made[-1],
         None,
-        {"weight_of_parts": weight, "correlation": corr, "cover": covered.share, "n_paths": n},
+        {"weight_of_parts": weight, "correlation": corr, "cover": cover, "n_paths": n},
         refused,
     )
 
 
-@dataclass(frozen=True)
-class _Covered:
-    """The parts that make up the whole, `rest` among them (what no other covers), and the others' share; or why not."""
-
-    reason: str | None = None
-    parts: tuple[Forecast, ...] = ()
-    rest: Forecast | None = None
-    share: float = 1.0
-
-
-def _covered(bottom: Sequence[Forecast], top: Forecast, *, additive: bool) -> _Covered:
-    if not additive or any(map(_bounded, (top, *bottom))):
-        return _Covered("not_additive")
-    parts = tuple(f for f in bottom if f.ok)
+def _covered(bottom: Sequence[Forecast], top: Forecast) -> str | tuple[Forecast | None, float]:
+    """What no part covers, as one more part, and the share of the whole that the parts held last; or why not."""
+    if any(map(_bounded, (top, *bottom))):
+        return "not_additive"
+    parts = [f for f in bottom if f.ok]
     if not parts:
-        return _Covered("parts_too_few")
+        return "parts_too_few"
     if not top.ok:
-        return _Covered(None, parts) if len(parts) == len(bottom) else _Covered("whole_unknown")
+        return (None, 1.0) if len(parts) == len(bottom) else "whole_unknown"
     whole_last, parts_last = top.last or 0.0, _last_sum(parts)
     slack = 0.0 if top.kind == "count" else ABOVE * abs(whole_last)
     if parts_last > whole_last + slack + 1e-9 * abs(whole_last):
-        return _Covered("part_exceeds_whole")
+        return "part_exceeds_whole"
     share = parts_last / whole_last if whole_last > 0 else 1.0
     if share < LEAST_COVER:
-        return _Covered("parts_too_few")
+        return "parts_too_few"
     left = whole_last - parts_last
-    if left <= slack:
-        return _Covered(None, parts, share=share)
-    rest = _rest(top, left, 1.0 - share)
-    return _Covered(None, (*parts, rest), rest, share)
+    return None if left <= slack else _rest(top, left, 1.0 - share), share
 
 
 def _last_sum(parts: Sequence[Forecast]) -> float:
@@ -157,36 +149,24 @@ def _bounded(f: Forecast) -> bool:
 
 def _answer(f: Forecast, paths: Array) -> Forecast:
     """The forecast with its paths replaced by the reconciled ones."""
-    before = f.method
-    return replace(
-        f,
-        method="reconciled",
-        distribution=Paths(paths, f.kind == "count"),
-        parameters={**f.parameters, "base_method": before},
-    )
+    told = {**f.parameters, "base_method": f.method}
+    return replace(f, method="reconciled", distribution=Paths(paths, f.kind == "count"), parameters=told)
 
 
 def _rest(top: Forecast, last: float, share: float) -> Forecast:
     """What no part covers: grows as the whole does, with twice the variance of its growth."""
-    dist = top.distribution
+    dist: Distribution | None = top.distribution
     if isinstance(dist, CountMixture):
-        slow = CountMixture(round(last), dist.weights, dist.means * share, dist.dispersion, dist.varied)
-        return replace(top, method="rest", distribution=slow, last=last, residuals=())
-    if isinstance(dist, LinkedT) and dist.link.kind == "log":
+        dist = CountMixture(round(last), dist.weights, dist.means * share, dist.dispersion, dist.varied)
+    elif isinstance(dist, LinkedT) and dist.link.kind == "log":
         link = replace(dist.link, scale=dist.link.scale * share)
-        return replace(
-            top,
-            method="rest",
-            distribution=LinkedT(dist.centre, 2.0 * dist.cov, dist.df, link),
-            last=last,
-            residuals=(),
-        )
-    paths = top.sample(2000, 1)
-    origin = top.last or 0.0
-    scaled = last + share * (paths - origin)
-    if top.kind == "count":
-        scaled = np.maximum.accumulate(np.maximum(np.round(scaled), round(last)), axis=1)
-    return replace(top, method="rest", distribution=Paths(scaled, top.kind == "count"), last=last, residuals=())
+        dist = LinkedT(dist.centre, 2.0 * dist.cov, dist.df, link)
+    else:
+        scaled = last + share * (top.sample(2000, 1) - (top.last or 0.0))
+        if top.kind == "count":
+            scaled = np.maximum.accumulate(np.maximum(np.round(scaled), round(last)), axis=1)
+        dist = Paths(scaled, top.kind == "count")
+    return replace(top, method="rest", distribution=dist, last=last, residuals=())
 
 
 def _correlation(parts: Sequence[Forecast]) -> float:
@@ -204,17 +184,6 @@ def _correlation(parts: Sequence[Forecast]) -> float:
     count = len(z)
     mean = (float(z.mean(axis=0).var()) * count - 1.0) / (count - 1)
     return float(np.clip((PRIOR_CORR_N * PRIOR_CORR + years * mean) / (PRIOR_CORR_N + years), 0.0, 0.9))
-
-
-def _adding_up(
-    parts: Sequence[Forecast], top: Forecast, corr: float, n: int, rng: np.random.Generator
-) -> tuple[Array, list[float]]:
-    """Paths of the parts (K, n, H) that add up to the whole's, and the weight of their own sum at every step."""
-    base, whole = _joint(parts, top if top.ok else None, corr, n, rng)
-    if whole is None:
-        return base, [1.0] * top.horizon
-    close = _close_counts if top.kind == "count" else _close_levels
-    return close(base, whole, parts, rng)
 
 
 def _joint(

@@ -6,14 +6,14 @@ This module must not know how a forecast was made; it knows distributions, steps
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 
 from .distributions import Array, Distribution, from_dict
 
-__all__ = ["LEAST", "Forecast", "refuse", "refuse_values"]
+__all__ = ["LEAST", "Forecast", "refuse"]
 
 LEAST = 1
 """Values that the project's own methods need; the others need more."""
@@ -23,9 +23,7 @@ LEAST = 1
 class Forecast:
     """A forecast of the steps 1…horizon after the last value, or a refusal with its reason.
 
-    A refusal is an answer: `ok` is False, `reason` is a code, `n` and `least` say how many values there were
-    and how many are needed; `median`, `quantile` and `interval` are then arrays of NaN and probabilities are
-    NaN.
+    A refusal is an answer: `ok` is False; `median`, `quantile` and `interval` are arrays of NaN, probabilities are NaN.
 
     Args:
         method: name of the method, a key of `METHODS` or "reconciled".
@@ -97,6 +95,10 @@ class Forecast:
         self._check(step)
         return np.nan if self.distribution is None else self.distribution.at_most(float(target), step)
 
+    def prob_met(self, target: float, step: int, *, up: bool) -> float:
+        """Probability that a target is met at a step: Y ≥ target where more is better (`up`), else Y ≤ target."""
+        return float(self.prob_at_least(target, step) if up else self.prob_at_most(target, step))
+
     def sample(self, n: int, seed: int) -> Array:
         """Joint paths over the steps, shape (n, H); the same seed gives the same paths."""
         if self.distribution is None:
@@ -105,21 +107,11 @@ class Forecast:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-friendly form, from which [Forecast.from_dict] rebuilds the forecast without the data."""
-        return {
-            "method": self.method,
-            "kind": self.kind,
-            "horizon": self.horizon,
-            "distribution": None if self.distribution is None else self.distribution.to_dict(),
-            "parameters": _plain(self.parameters),
-            "refused": [list(pair) for pair in self.refused],
-            "reason": self.reason,
-            "n": self.n,
-            "least": self.least,
-            "last": None if self.last is None else float(self.last),
-            "residuals": [float(r) for r in self.residuals],
-            "nowcast": None if self.nowcast is None else _plain(self.nowcast),
-            "start": self.start,
-        }
+        out = {f.name: getattr(self, f.name) for f in fields(self)}
+        out["distribution"] = None if self.distribution is None else self.distribution.to_dict()
+        out["last"] = None if self.last is None else float(self.last)
+        plain: dict[str, Any] = _plain(out)
+        return plain
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Forecast:
@@ -129,14 +121,6 @@ class Forecast:
         rest["refused"] = tuple((what, why) for what, why in rest["refused"])
         rest["residuals"] = tuple(rest["residuals"])
         return cls(distribution=None if stored is None else from_dict(stored), **rest)
-
-    def with_nowcast(self, nowcast: Mapping[str, Any]) -> Forecast:
-        """The same forecast, saying how the year under way was estimated; a refusal stays as it is."""
-        return replace(self, nowcast=nowcast) if self.ok else self
-
-    def starting(self, year: int) -> Forecast:
-        """The same forecast, its first step in this year."""
-        return replace(self, start=year)
 
     def _check(self, step: int) -> None:
         if not 1 <= step <= self.horizon:
@@ -152,25 +136,10 @@ def refuse(
     n: int,
     least: int = LEAST,
     last: float | None = None,
-    refused: tuple[tuple[str, str], ...] = (),
 ) -> Forecast:
     """A forecast that is not made, with the code of the reason."""
-    return Forecast(
-        method,
-        kind,
-        horizon,
-        reason=reason,
-        n=n,
-        least=least,
-        last=last,
-        refused=(*refused, (method, reason)),
-    )
-
-
-def refuse_values(method: str, kind: str, horizon: int, reason: str, y: Array) -> Forecast:
-    """A forecast that is not made of annual values (NaN for gaps), with the code of the reason."""
-    known = y[np.isfinite(y)]
-    return refuse(method, kind, horizon, reason, n=len(known), last=float(known[-1]) if len(known) else None)
+    refused = ((method, reason),)
+    return Forecast(method, kind, horizon, reason=reason, n=n, least=least, last=last, refused=refused)
 
 
 def _plain(value: Any) -> Any:

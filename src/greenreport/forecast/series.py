@@ -18,15 +18,8 @@ __all__ = ["Growth", "annual", "growth", "unit_of", "weights"]
 def annual(y: Any) -> tuple[Array, str | None]:
     """The series as floats, and a code where it can't be read as one.
 
-    Args:
-        y: annual values, oldest first, NaN (or None) for gaps; a list, array or pandas Series.
-
-    Returns:
-        The values and None, or the values and "not_finite" (an infinite value) or "ends_missing" (the first
-        or the last value is a gap: the last year must be real, because steps are counted from it).
-
-    Raises:
-        ValueError: y is not one-dimensional or holds what is not a number.
+    "not_finite": an infinite value; "ends_missing": the first or the last value is a gap, and steps are counted from the
+    last year. ValueError for what is not one-dimensional or no number.
     """
     values = np.array(getattr(y, "to_numpy", lambda **_: y)(dtype=float, na_value=np.nan), dtype=float)
     if values.ndim != 1:

@@ -1,9 +1,7 @@
 """Regression and random-walk methods by name: OLS and log-linear trend, drift, naive.
 
-Closed forms, no statsmodels.
-
-The tests hold the trends against `statsmodels.OLS`. This module knows one array; it must not know what it
-measures.
+Closed forms, no statsmodels; the tests hold the trends against `statsmodels.OLS`. All need three values. This module knows
+one array; it must not know what it measures.
 """
 
 from __future__ import annotations
@@ -16,9 +14,11 @@ from .series import growth, unit_of
 
 __all__ = ["drift", "log_linear_trend", "naive", "ols_trend"]
 
+LEAST = 3
+
 
 def ols_trend(y: Array, horizon: int) -> Forecast:
-    """Straight line by least squares, with the prediction variance of a new observation; at least 3 values.
+    """Straight line by least squares, with the prediction variance of a new observation.
 
     Source: any textbook; the same figures as `statsmodels.OLS(...).get_prediction(...)`.
     """
@@ -26,22 +26,18 @@ def ols_trend(y: Array, horizon: int) -> Forecast:
 
 
 def log_linear_trend(y: Array, horizon: int) -> Forecast:
-    """Straight line through the logarithms (constant growth); at least 3 values, all positive."""
+    """Straight line through the logarithms (constant growth) of positive values."""
     known = y[~np.isnan(y)]
-    if len(known) and known.min() <= 0:
-        last = float(known[-1])
-        return refuse("log_linear_trend", "level", horizon, "not_positive", n=len(known), least=3, last=last)
     if len(known) and known.min() <= 1e-100 * known.max():
-        return refuse("log_linear_trend", "level", horizon, "fit_failed", n=len(known), least=3, last=float(known[-1]))
+        return _refused("log_linear_trend", y, horizon, "not_positive" if known.min() <= 0 else "fit_failed")
     return _trend("log_linear_trend", y, horizon, Link("log", unit_of(y)))
 
 
 def _trend(name: str, y: Array, horizon: int, link: Link) -> Forecast:
     at = np.flatnonzero(~np.isnan(y)).astype(float)
     n = len(at)
-    last = float(y[-1]) if n else None
-    if n < 3:
-        return refuse(name, "level", horizon, "too_few_points", n=n, least=3, last=last)
+    if n < LEAST:
+        return _refused(name, y, horizon, "too_few_points")
     z = link.forward(y[~np.isnan(y)])
     x = np.column_stack([np.ones(n), at])
     ahead = len(y) - 1 + np.arange(1.0, horizon + 1)
@@ -52,21 +48,12 @@ def _trend(name: str, y: Array, horizon: int, link: Link) -> Forecast:
     sigma2 = float(errors @ errors) / (n - 2)
     cov = sigma2 * (np.eye(horizon) + x_ahead @ inverse @ x_ahead.T)
     slope = float(beta[1]) if link.kind == "log" else float(beta[1]) * link.scale
-    return Forecast(
-        name,
-        "level",
-        horizon,
-        LinkedT(x_ahead @ beta, cov, float(n - 2), link),
-        {"slope": slope, "df": n - 2},
-        n=n,
-        least=3,
-        last=last,
-        residuals=tuple(float(e) for e in errors[1:]),
-    )
+    made = LinkedT(x_ahead @ beta, cov, float(n - 2), link)
+    return _made(name, y, made, {"slope": slope, "df": n - 2}, errors[1:])
 
 
 def drift(y: Array, horizon: int) -> Forecast:
-    """Random walk with drift: the line through the first and the last value; at least 3 values.
+    """Random walk with drift: the line through the first and the last value.
 
     Source: Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd edition, 5.5: σ²·h·(1 + h/m).
     """
@@ -74,16 +61,13 @@ def drift(y: Array, horizon: int) -> Forecast:
 
 
 def naive(y: Array, horizon: int) -> Forecast:
-    """Random walk: the last value; at least 3 values. Variance σ²·h."""
+    """Random walk: the last value. Variance σ²·h."""
     return _walk("naive", y, horizon, with_drift=False)
 
 
 def _walk(name: str, y: Array, horizon: int, *, with_drift: bool) -> Forecast:
-    known = y[~np.isnan(y)]
-    n = len(known)
-    last = float(known[-1]) if n else None
-    if n < 3:
-        return refuse(name, "level", horizon, "too_few_points", n=n, least=3, last=last)
+    if np.count_nonzero(~np.isnan(y)) < LEAST:
+        return _refused(name, y, horizon, "too_few_points")
     link = Link("identity", unit_of(y))
     z = link.forward(y)
     g = growth(z)
@@ -94,14 +78,16 @@ def _walk(name: str, y: Array, horizon: int, *, with_drift: bool) -> Forecast:
     cov = sigma2 * np.minimum.outer(h, h)
     if with_drift:
         cov = cov + sigma2 * np.outer(h, h) / (len(z) - 1)
+    return _made(name, y, LinkedT(z[-1] + mean * h, cov, np.inf, link), {"drift": mean * link.scale}, errors)
+
+
+def _made(name: str, y: Array, made: LinkedT, parameters: dict[str, float], errors: Array) -> Forecast:
+    n, residuals = int(np.count_nonzero(~np.isnan(y))), tuple(errors.tolist())
     return Forecast(
-        name,
-        "level",
-        horizon,
-        LinkedT(z[-1] + mean * h, cov, np.inf, link),
-        {"drift": mean * link.scale},
-        n=n,
-        least=3,
-        last=last,
-        residuals=tuple(float(e) for e in errors),
+        name, "level", made.horizon, made, parameters, n=n, least=LEAST, last=float(y[-1]), residuals=residuals
     )
+
+
+def _refused(name: str, y: Array, horizon: int, reason: str) -> Forecast:
+    n = int(np.count_nonzero(~np.isnan(y)))
+    return refuse(name, "level", horizon, reason, n=n, least=LEAST, last=float(y[-1]) if n else None)

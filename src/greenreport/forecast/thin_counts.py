@@ -223,13 +223,9 @@ class Limit:
 
 
 def bound(nodes: Nodes, start: Array, end: Array, limits: Sequence[Limit]) -> tuple[Nodes, float]:
-    """Nodes at the end of a stretch after bounds on the count above its base, and the probability that they had.
+    """Nodes after bounds on the count above its base, and the probability that these had.
 
-    Args:
-        nodes: nodes at the start of it.
-        start: where each stretch of which nothing is known begins, shape (K,) or (J, K).
-        end: where it ends, the same shape.
-        limits: the bounds of that date.
+    Between `start` and `end`, shapes (K,) or (J, K), lie the stretches before that date of which nothing is known.
     """
     worth = exposure(nodes.slope, start, end).sum(axis=1)
     edges, said = _cells(limits)

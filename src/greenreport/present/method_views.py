@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from greenreport.assess.model import STRENGTHS, Assessment
+from greenreport.assess.model import LIMITS, STRENGTHS, Assessment
 from greenreport.assess.other_methods import METHODS
-from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns
 from greenreport.present.messages import prose

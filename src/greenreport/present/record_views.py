@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from greenreport.assess.model import STRENGTHS, Assessment
+from greenreport.assess.model import LIMITS, STRENGTHS, Assessment
 from greenreport.assess.record import (
     CLASSES,
     REGIMES,
@@ -24,7 +24,6 @@ from greenreport.assess.record import (
     past_targets,
     scores,
 )
-from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns, missing_cell, share_range
 from greenreport.present.messages import in_sentence, prose

@@ -1,17 +1,17 @@
 """Progress against dated targets: pure functions of numbers and years.
 
-This package knows no plan, area, file or language and imports no other greenreport package. Every function takes
-keyword arguments and returns a frozen result with `value`, `status` and `reason`; where a number is undefined the
+This package knows no plan, area, file or language and imports no other greenreport package. Most functions take a
+[Course] and all return a frozen result with `value`, `status` and `reason`; where a number is undefined the
 result gives a reason instead of an exception, a NaN or a small constant.
 
 The verdict of the project is `verdict`; `required_path`, `completion`, `time_share`, `schedule`, the two
 paces and `allocate` feed it. Other published methods are shown alongside
-it: `cagr_ratio`, `linear_ratio`, `weather`, `current_status_index`, `anticipated_progress_index`,
+it: `cagr_ratio`, `growth_rating`, `linear_ratio`, `weather`, `current_status_index`, `anticipated_progress_index`,
 `targeted_change`, `progress_chart`. Formulas, sources and edge cases: docs/methods.md.
 """
 
 from .allocation import REASONS as ALLOCATION_REASONS
-from .allocation import Derived, allocate
+from .allocation import allocate
 from .grading import (
     CLASSES,
     LIKELIHOODS,
@@ -21,7 +21,6 @@ from .grading import (
     as_shown,
     likelihood,
     verdict,
-    worst,
 )
 from .indices import anticipated_progress_index, current_status_index, targeted_change
 from .path import (
@@ -37,8 +36,8 @@ from .path import (
     schedule,
     time_share,
 )
-from .ratios import cagr_ratio, linear_ratio, progress_chart
-from .result import Direction, Result, is_met
+from .ratios import cagr_ratio, growth_rating, linear_ratio, progress_chart
+from .result import Course, Direction, Result, is_met
 from .weather import WEATHER, weather
 
 __all__ = [
@@ -49,7 +48,7 @@ __all__ = [
     "REASONS",
     "WEATHER",
     "WORDINGS",
-    "Derived",
+    "Course",
     "Direction",
     "Path",
     "Result",
@@ -63,6 +62,7 @@ __all__ = [
     "cagr_ratio",
     "completion",
     "current_status_index",
+    "growth_rating",
     "is_met",
     "likelihood",
     "linear_ratio",
@@ -75,5 +75,4 @@ __all__ = [
     "time_share",
     "verdict",
     "weather",
-    "worst",
 ]

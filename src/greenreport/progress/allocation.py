@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["REASONS", "Derived", "Key", "allocate"]
+from .result import Result
+
+__all__ = ["REASONS", "Key", "allocate"]
 
 Key = Literal["baseline_share", "equal", "population"]
 
@@ -27,26 +28,6 @@ REASONS = (
 """Every reason why there is no derived target; each has its words wherever one is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A derived target, or why there is none.
-
-    Args:
-        value: the target, in the unit of the base; None where it is refused.
-        share: the district's share of the city's change; None where it is refused.
-        reason: one of `REASONS`; None where there is a target.
-    """
-
-    value: float | None = None
-    share: float | None = None
-    reason: str | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether there is a target."""
-        return self.value is not None
-
-
 def allocate(
     code: str,
     *,
@@ -56,7 +37,7 @@ def allocate(
     key: Key = "baseline_share",
     population: Mapping[str, float | None] | None = None,
     integers: bool = False,
-) -> Derived:
+) -> Result:
     """Give a district its base plus its share of the city's change: T_d = b_d + (T − b)·k_d.
 
     Over districts whose bases add up to the city's, targets by `baseline_share` add up to the city target, save for the
@@ -72,7 +53,7 @@ def allocate(
         integers: the change is rounded to the nearest whole number, halves away from zero (for counts).
 
     Returns:
-        The target, or the reason why there is none.
+        The target in the unit of the base, status `derived`; or `undefined` with a reason out of `REASONS`.
 
     Raises:
         ValueError: unknown key.
@@ -80,17 +61,17 @@ def allocate(
     if key not in ("baseline_share", "equal", "population"):
         raise ValueError(f"unknown key: {key!r}")
     if base is None or math.isnan(base):
-        return Derived(reason="missing_base")
+        return Result.undefined("missing_base")
     if base < 0:
-        return Derived(reason="negative_base")
+        return Result.undefined("negative_base")
     if integers and not all(float(x).is_integer() for x in (base, city_base, city_target)):
-        return Derived(reason="not_integers")
+        return Result.undefined("not_integers")
     share = _share(code, base, city_base, key, population or {})
     if isinstance(share, str):
-        return Derived(reason=share)
+        return Result.undefined(share)
     change = (city_target - city_base) * share
     value = base + (_whole(change) if integers else change)
-    return Derived(reason="negative_target") if value < 0 else Derived(value, share)
+    return Result.undefined("negative_target") if value < 0 else Result(value, "derived")
 
 
 def _share(code: str, base: float, city_base: float, key: Key, population: Mapping[str, float | None]) -> float | str:

@@ -8,12 +8,11 @@ word from the figure as it is printed, so that no figure stands on the wrong sid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from .path import Path, completion, schedule, time_share
-from .result import Direction, clean_series, is_met, number, sign
+from .result import Course, Direction, clean_series, is_met, number, sign
 
 __all__ = [
     "CLASSES",
@@ -25,7 +24,6 @@ __all__ = [
     "as_shown",
     "likelihood",
     "verdict",
-    "worst",
 ]
 
 CLASSES = ("achieved", "ahead", "on_track", "uncertain", "at_risk", "not_assessable")
@@ -85,8 +83,6 @@ WORDINGS = (
     "not_assessable",
 )
 
-_SEVERITY = ("at_risk", "not_assessable", "uncertain", "on_track", "ahead", "achieved")
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -127,18 +123,8 @@ class Verdict:
     probability: float | None = None
 
     @property
-    def value(self) -> float | None:
-        """The completion, for code that treats the verdict like the second opinions."""
-        return self.completion
-
-    @property
-    def status(self) -> str:
-        """The class, likewise."""
-        return self.verdict_class
-
-    @property
     def reason(self) -> str | None:
-        """The most important reason, likewise."""
+        """The most important reason."""
         return self.reasons[0] if self.reasons else None
 
 
@@ -146,6 +132,12 @@ def as_shown(probability: float) -> float:
     """A probability as every page prints it, in whole per cent: .896 is printed 90 %, and is very likely.
 
     The words follow the printed figure, so that "90 %, very likely" never stands beside "90 %, likely".
+
+    Args:
+        probability: from 0 to 1.
+
+    Returns:
+        The same in hundredths.
     """
     return round(probability * 100) / 100
 
@@ -155,24 +147,18 @@ def likelihood(probability: float) -> str:
 
     Very likely ≥ 90 %, likely ≥ 66 %, even ≥ 33 %, unlikely ≥ 10 %.
 
+    Args:
+        probability: from 0 to 1.
+
+    Returns:
+        A word out of `LIKELIHOODS`.
+
     Raises:
         ValueError: not a number from 0 to 1.
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"a probability lies between 0 and 1, not {probability!r}")
     return next(word for word, least in LIKELIHOODS if as_shown(probability) >= least)
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The gravest of several simultaneous targets' verdicts; the first of equals.
-
-    At risk is gravest; then not assessable, because nobody can say that all is well while one target cannot
-    be judged; then uncertain, on track, ahead, achieved.
-
-    Raises:
-        ValueError: no verdicts.
-    """
-    return min(verdicts, key=lambda v: _SEVERITY.index(v.verdict_class))
 
 
 def _worsening(history: Mapping[float, float], direction: Direction) -> bool:
@@ -266,92 +252,53 @@ def verdict(
     if current_year is None or current is None or current_year <= base_year:
         return replace(blank, reasons=("no_observation_after_base",))
 
-    way = _Way(base_year, base, current_year, current, target_year, goal, direction, number(standing))
-    usable, notes = _usable(path)
-    known, points = way.measured(blank, usable), way.points(history or {})
-    known = replace(known, likelihood=expected, probability=probability)
-    if way.over(as_of_year):
+    refused = path is not None and not path.ok
+    usable, notes = (None, ("geometric_path_refused",)) if refused else (path, ())
+    course = Course(
+        base_year=base_year, base_value=base, current_year=current_year, current_value=current,
+        target_year=target_year, target_value=goal, direction=direction,
+    )  # fmt: skip
+    stands = number(standing)
+    met = course.met or (stands is not None and course.meets(stands))
+    points = _points(course, history or {})
+    line = schedule(course, path=usable)
+    known = replace(
+        blank,
+        likelihood=expected,
+        probability=probability,
+        completion=completion(course).value,
+        time_share=time_share(course).value,
+        lead=line.value,
+        required_value=line.required_value,
+        schedule=line.status if line.ok else None,
+    )
+    if current_year >= target_year or (as_of_year is not None and as_of_year > target_year):
         return _past(known, points, direction, notes)
-    if way.asks_to_hold(usable):
-        return _hold(known, met=way.met, worsening=_worsening(points, direction), notes=notes)
-    if way.met:
+    if _asks_to_hold(course, usable, met=met):
+        return _hold(known, met=met, worsening=_worsening(points, direction), notes=notes)
+    if met:
         return _met(known, notes)
-    return _reach(known, was_met=way.was_met(points), notes=notes)
+    was_met = any(course.meets(value) for year, value in points.items() if year > base_year)
+    return _reach(known, was_met=was_met, notes=notes)
 
 
-def _usable(path: Path | None) -> tuple[Path | None, tuple[str, ...]]:
-    """The path to judge by, and the note that the one asked for was refused; None: a straight line."""
-    if path is not None and not path.ok:
-        return None, ("geometric_path_refused",)
-    return path, ()
+def _points(course: Course, history: Mapping[float, float | None]) -> dict[float, float]:
+    """The history as far as it counts, base and current year as they were given."""
+    ends = {course.base_year: course.base_value, course.current_year: course.current_value}
+    return {year: v for year, v in clean_series({**history, **ends}).items() if year <= course.current_year}
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """The way to a target that can be graded: where it began, where it stands, where it leads."""
+def _asks_to_hold(course: Course, path: Path | None, *, met: bool) -> bool:
+    """Whether the level was reached at the base already, or the stretch to the target begins at it.
 
-    base_year: int
-    base_value: float
-    current_year: float
-    current_value: float
-    target_year: int
-    target_value: float
-    direction: Direction
-    standing: float | None
-
-    def reached_by(self, value: float) -> bool:
-        return is_met(value, self.target_value, self.direction)
-
-    @property
-    def met(self) -> bool:
-        """Whether the target is reached by the last full year, or by a count that stands above it."""
-        return self.reached_by(self.current_value) or (self.standing is not None and self.reached_by(self.standing))
-
-    def points(self, history: Mapping[float, float | None]) -> dict[float, float]:
-        """The history as far as it counts, base and current year as they were given."""
-        ends = {self.base_year: self.base_value, self.current_year: self.current_value}
-        return {year: v for year, v in clean_series({**history, **ends}).items() if year <= self.current_year}
-
-    def was_met(self, points: Mapping[float, float]) -> bool:
-        """Whether the target was reached at any time since the base."""
-        return any(self.reached_by(value) for year, value in points.items() if year > self.base_year)
-
-    def over(self, as_of_year: int | None) -> bool:
-        """Whether the target year is known, or lies before the data cut-off."""
-        return self.current_year >= self.target_year or (as_of_year is not None and as_of_year > self.target_year)
-
-    def asks_to_hold(self, path: Path | None) -> bool:
-        """Whether the level was reached at the base already, or the stretch to the target begins at it.
-
-        A flat last stretch (30 → 30) asks to hold a level only once that level was reached, or was due.
-        """
-        if self.reached_by(self.base_value):
-            return True
-        before = None if path is None else path.level_before(self.target_year)
-        if before is None or before[0] <= self.base_year or not self.reached_by(before[1]):
-            return False
-        return self.met or self.current_year >= before[0]
-
-    def measured(self, blank: Verdict, path: Path | None) -> Verdict:
-        """The verdict yet to be graded, with how far along the way is."""
-        values: dict[str, Any] = {
-            "base_value": self.base_value, "current_value": self.current_value, "target_value": self.target_value,
-            "direction": self.direction,
-        }  # fmt: skip
-        years: dict[str, Any] = {
-            "base_year": self.base_year,
-            "current_year": self.current_year,
-            "target_year": self.target_year,
-        }
-        line = schedule(**values, **years, path=path)
-        return replace(
-            blank,
-            completion=completion(**values).value,
-            time_share=time_share(**years).value,
-            lead=line.value,
-            required_value=line.required_value,
-            schedule=line.status if line.ok else None,
-        )
+    A flat last stretch (30 → 30) asks to hold a level only once that level was reached, or was due.
+    """
+    if course.meets(course.base_value):
+        return True
+    before = None if path is None else path.level_before(course.target_year)
+    if before is None or before[0] <= course.base_year or not course.meets(before[1]):
+        return False
+    return met or course.current_year >= before[0]
 
 
 def _reach(known: Verdict, *, was_met: bool, notes: tuple[str, ...]) -> Verdict:

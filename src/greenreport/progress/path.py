@@ -1,7 +1,7 @@
 """Where an indicator should stand, where it stands, and the pace between: paths, shares, schedule.
 
 Knows numbers and years only. Completion and time share are the 完成进度 and 时间进度 of Chinese mid-term
-evaluations; the schedule is their 时序进度. Notation: base (b, y_b), current (t, y_t), target (T, y_T).
+evaluations; the schedule is their 时序进度. Notation as in [Course].
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from .result import Direction, Result, is_met, sign
+from .result import Course, Result
 
 __all__ = [
     "NEARLY_ON_SCHEDULE",
@@ -138,176 +138,155 @@ def required_path(
     return Path(knots, shape, route)
 
 
-def completion(*, base_value: float, current_value: float, target_value: float, direction: Direction) -> Result:
+def completion(course: Course) -> Result:
     """完成进度, the share of the planned change achieved: (y_t − y_b) / (y_T − y_b).
 
-    Status: `met`, `under_way` (share > 0), `none` (0), `backward` (< 0), or `undefined` with the reason
-    `flat_target` (the target asks for no change) or `target_behind_base` (the base was beyond the target
-    already); whether the level is held is then the question, see `verdict`.
+    Args:
+        course: base, current value and target.
+
+    Returns:
+        The share; status `met`, `under_way` (share > 0), `none` (0), `backward` (< 0), or `undefined` with the reason
+        `flat_target` (the target asks for no change) or `target_behind_base` (the base was beyond the target
+        already); whether the level is held is then the question, see `verdict`.
     """
-    planned = target_value - base_value
+    planned = course.target_value - course.base_value
     if planned == 0:
         return Result.undefined("flat_target")
-    if sign(direction) * planned < 0:
+    if course.d * planned < 0:
         return Result.undefined("target_behind_base")
-    share = (current_value - base_value) / planned
-    if is_met(current_value, target_value, direction):
+    share = (course.current_value - course.base_value) / planned
+    if course.met:
         return Result(share, "met")
     return Result(share, "under_way" if share > 0 else "none" if share == 0 else "backward")
 
 
-def time_share(*, base_year: int, current_year: float, target_year: int) -> Result:
+def time_share(course: Course) -> Result:
     """时间进度, the share of the time gone: (t − b) / (T − b), never more than 1.
 
-    Status: `running`, `over` (t ≥ T), or `undefined` with the reason `target_not_after_base` or
-    `before_base`.
+    Args:
+        course: its years.
+
+    Returns:
+        The share; status `running`, `over` (t ≥ T), or `undefined` with the reason `target_not_after_base` or
+        `before_base`.
     """
-    if target_year <= base_year:
+    if course.target_year <= course.base_year:
         return Result.undefined("target_not_after_base")
-    if current_year < base_year:
+    if course.current_year < course.base_year:
         return Result.undefined("before_base")
-    share = (current_year - base_year) / (target_year - base_year)
+    share = (course.current_year - course.base_year) / (course.target_year - course.base_year)
     return Result(1.0, "over") if share >= 1 else Result(share, "running")
 
 
-def _pace(value: float, *, met: bool) -> Result:
-    return Result(value, "met" if met else "needed")
+def required_annual_change(course: Course) -> Result:
+    """Change per year that leads from the current value to the target.
 
+    Args:
+        course: current value and target.
 
-def required_annual_change(
-    *,
-    current_year: int,
-    current_value: float,
-    target_year: int,
-    target_value: float,
-    direction: Direction,
-) -> Result:
-    """Change per year, in the indicator's unit, that leads from the current value to the target.
-
-    Status: `needed`; `met` (the target stands already: the value is the change per year it could bear); or
-    `undefined` with the reason `target_year_over`.
+    Returns:
+        The change, in the indicator's unit; status `needed`, `met` (the value is the change that the target could bear),
+        or `undefined` with the reason `target_year_over`.
     """
-    if target_year <= current_year:
+    if course.target_year <= course.current_year:
         return Result.undefined("target_year_over")
-    change = (target_value - current_value) / (target_year - current_year)
-    return _pace(change, met=is_met(current_value, target_value, direction))
+    change = (course.target_value - course.current_value) / (course.target_year - course.current_year)
+    return Result(change, "met" if course.met else "needed")
 
 
-def required_growth(
-    *,
-    current_year: int,
-    current_value: float,
-    target_year: int,
-    target_value: float,
-    direction: Direction,
-) -> Result:
-    """Growth per year, as a fraction, that leads from the current value to the target.
+def required_growth(course: Course) -> Result:
+    """Growth per year that leads from the current value to the target.
 
-    Status as for `required_annual_change`; also `undefined` with the reason `current_not_positive` or
-    `target_not_positive`: a growth rate from or to zero does not exist, and none is made up.
+    Args:
+        course: current value and target.
+
+    Returns:
+        The growth, as a fraction; status as for [required_annual_change]; also `undefined` with the reason
+        `current_not_positive` or `target_not_positive`: a growth rate from or to zero does not exist.
     """
-    if target_year <= current_year:
+    if course.target_year <= course.current_year:
         return Result.undefined("target_year_over")
-    if current_value <= 0:
+    if course.current_value <= 0:
         return Result.undefined("current_not_positive")
-    if target_value <= 0:
+    if course.target_value <= 0:
         return Result.undefined("target_not_positive")
-    growth = (target_value / current_value) ** (1 / (target_year - current_year)) - 1
-    return _pace(growth, met=is_met(current_value, target_value, direction))
+    growth = (course.target_value / course.current_value) ** (1 / (course.target_year - course.current_year)) - 1
+    return Result(growth, "met" if course.met else "needed")
 
 
-def achieved_annual_change(*, base_year: int, base_value: float, current_year: int, current_value: float) -> Result:
-    """Mean change per year since the base, in the indicator's unit.
+def achieved_annual_change(course: Course) -> Result:
+    """Mean change per year since the base.
 
-    `undefined` with the reason `no_observation_after_base`.
+    Args:
+        course: base and current value.
+
+    Returns:
+        The change, in the indicator's unit; `undefined` with the reason `no_observation_after_base`.
     """
-    if current_year <= base_year:
+    if course.current_year <= course.base_year:
         return Result.undefined("no_observation_after_base")
-    return Result((current_value - base_value) / (current_year - base_year), "defined")
+    change = (course.current_value - course.base_value) / (course.current_year - course.base_year)
+    return Result(change, "defined")
 
 
-def achieved_growth(*, base_year: int, base_value: float, current_year: int, current_value: float) -> Result:
-    """Mean growth per year since the base, as a fraction: (y_t / y_b)^(1/(t−b)) − 1.
+def achieved_growth(course: Course) -> Result:
+    """Mean growth per year since the base: (y_t / y_b)^(1/(t−b)) − 1.
 
-    `undefined` with the reason `no_observation_after_base`, `base_not_positive` or `current_not_positive`.
+    Args:
+        course: base and current value.
+
+    Returns:
+        The growth, as a fraction; `undefined` with the reason `no_observation_after_base`, `base_not_positive` or
+        `current_not_positive`.
     """
-    if current_year <= base_year:
+    if course.current_year <= course.base_year:
         return Result.undefined("no_observation_after_base")
-    if base_value <= 0:
+    if course.base_value <= 0:
         return Result.undefined("base_not_positive")
-    if current_value <= 0:
+    if course.current_value <= 0:
         return Result.undefined("current_not_positive")
-    return Result((current_value / base_value) ** (1 / (current_year - base_year)) - 1, "defined")
+    growth = (course.current_value / course.base_value) ** (1 / (course.current_year - course.base_year)) - 1
+    return Result(growth, "defined")
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """How a value stands to its required path.
+class Schedule(Result):
+    """How a value stands to its required path: its `value` is the lead.
+
+    The lead is completion minus the completion required by now, as a fraction of the planned change (+0.077 is 7.7
+    percentage points ahead); `status` is `on` (达到时序进度), `nearly` (基本达到), `behind` (未达), or `undefined`.
 
     Args:
-        value: completion minus the completion required by now, as a fraction of the planned change
-            (+0.077 is 7.7 percentage points ahead); None where undefined.
-        status: `on` (达到时序进度), `nearly` (基本达到), `behind` (未达), or `undefined`.
-        reason: why undefined, else None.
         required_value: the level that the path requires in the current year.
         required_share: that level as a share of the planned change; on a straight path the time share.
     """
 
-    value: float | None
-    status: str
-    reason: str | None = None
     required_value: float | None = None
     required_share: float | None = None
 
-    @property
-    def ok(self) -> bool:
-        """Whether the schedule could be judged."""
-        return self.status != "undefined"
 
-
-def schedule(
-    *,
-    base_year: int,
-    base_value: float,
-    current_year: float,
-    current_value: float,
-    target_year: int,
-    target_value: float,
-    direction: Direction,
-    path: Path | None = None,
-    tolerance: float = NEARLY_ON_SCHEDULE,
-) -> Schedule:
+def schedule(course: Course, *, path: Path | None = None, tolerance: float = NEARLY_ON_SCHEDULE) -> Schedule:
     """Whether a value keeps up with the path to its target (时序进度).
 
     Args:
-        base_year: year of the baseline.
-        base_value: level of the baseline.
-        current_year: year of the latest value; a fraction for part of a year.
-        current_value: the latest value.
-        target_year: year of the target.
-        target_value: level of the target.
-        direction: "up" where more is better, "down" where less is.
+        course: base, current value and target.
         path: the required path; without one, a straight line from the base to the target.
         tolerance: largest shortfall, as a share of the planned change, that is still `nearly`.
 
     Returns:
         The schedule; `undefined` with the reason of `completion` or `time_share`, or of the path.
     """
-    done = completion(
-        base_value=base_value, current_value=current_value, target_value=target_value, direction=direction
-    )
-    if done.value is None:
-        return Schedule(None, "undefined", done.reason)
-    gone = time_share(base_year=base_year, current_year=current_year, target_year=target_year)
-    if not gone.ok:
-        return Schedule(None, "undefined", gone.reason)
+    done, gone = completion(course), time_share(course)
+    if done.value is None or not gone.ok:
+        return Schedule.undefined((done.reason if done.value is None else gone.reason) or "")
     if path is None:
-        path = required_path(base_year=base_year, base_value=base_value, targets=[(target_year, target_value)])
+        target = (course.target_year, course.target_value)
+        path = required_path(base_year=course.base_year, base_value=course.base_value, targets=[target])
     if not path.ok:
-        return Schedule(None, "undefined", path.reason)
-    required = path.at(min(current_year, target_year))
-    required_share = (required - base_value) / (target_value - base_value)
+        return Schedule.undefined(path.reason or "")
+    required = path.at(min(course.current_year, course.target_year))
+    required_share = (required - course.base_value) / (course.target_value - course.base_value)
     lead = done.value - required_share
     printed = round(lead, SHOWN)  # the word goes by the figure that is printed
     status = "on" if printed >= 0 else "nearly" if printed >= -tolerance else "behind"
-    return Schedule(lead, status, None, required, required_share)
+    return Schedule(lead, status, required_value=required, required_share=required_share)

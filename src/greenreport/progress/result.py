@@ -1,4 +1,4 @@
-"""What every progress function hands back, and the few checks that all of them share.
+"""What every progress function takes and hands back, and the few checks that all of them share.
 
 Knows numbers and years only: no plan, area or language; imports no other greenreport package.
 """
@@ -8,12 +8,49 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 Direction = Literal["up", "down"]
 Y = TypeVar("Y", int, float)
 
-__all__ = ["Direction", "Result", "clean_series", "is_met", "number", "sign"]
+__all__ = ["Course", "Direction", "Result", "clean_series", "is_met", "number", "sign"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Where an indicator began, where it stands and where it should be: base (b, y_b), current (t, y_t), target (T, y_T).
+
+    Args:
+        base_year: year of the baseline, b.
+        base_value: its level, y_b, in the indicator's unit.
+        current_year: year of the latest value, t; a fraction (2026.5) for part of a year.
+        current_value: the latest value, y_t.
+        target_year: year of the target, T.
+        target_value: its level, y_T.
+        direction: "up" where more is better (d = 1), "down" where less is (d = −1).
+    """
+
+    base_year: int
+    base_value: float
+    current_year: float
+    current_value: float
+    target_year: int
+    target_value: float
+    direction: Direction
+
+    @property
+    def d(self) -> int:
+        """+1 where more is better, −1 where less is."""
+        return sign(self.direction)
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is reached."""
+        return self.meets(self.current_value)
+
+    def meets(self, value: float) -> bool:
+        """Whether a value reaches the target."""
+        return is_met(value, self.target_value, self.direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +75,7 @@ class Result:
         return self.status != "undefined"
 
     @classmethod
-    def undefined(cls, reason: str) -> Result:
+    def undefined(cls, reason: str) -> Self:
         """A refusal."""
         return cls(None, "undefined", reason)
 
@@ -53,7 +90,16 @@ def sign(direction: Direction) -> int:
 
 
 def is_met(value: float, target: float, direction: Direction) -> bool:
-    """Whether a value reaches a target; equality counts as reached."""
+    """Whether a value reaches a target.
+
+    Args:
+        value: the value.
+        target: level of the target.
+        direction: "up" where more is better, "down" where less is.
+
+    Returns:
+        True also where both are equal.
+    """
     return sign(direction) * (value - target) >= 0
 
 
