@@ -128,7 +128,7 @@ def import_(
     areas_at: AreasAt = None,
 ) -> None:
     """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
-    from greenreport.intake import actions, console, preview_listing
+    from greenreport.intake import actions, console
     from greenreport.intake.commit import commit
 
     desk = desk_of(_named(data), plan, areas_at)
@@ -145,7 +145,7 @@ def import_(
     if unsourced:
         _tell_unsourced(unsourced, grade, tongue)
     if to_file is not None:
-        typer.echo(f"→ {preview_listing.write_preview(shown, to_file, lang=tongue)}")
+        typer.echo(f"→ {console.write_preview(shown, to_file, lang=tongue)}")
     code = 2 if shown.counts["refused"] else 0
     if dry_run:
         raise typer.Exit(code)
@@ -188,12 +188,12 @@ def _show(shown: Preview, lang: str) -> None:
 
     from rich.console import Console
 
-    from greenreport.intake import preview_listing
+    from greenreport.intake import console
 
     out = Console(highlight=False)
     long = len(shown.rows) + len(shown.refused) + 6 > out.height
     with out.pager(styles=True) if out.is_terminal and long else nullcontext():
-        preview_listing.preview(shown, lang=lang, console=out)
+        console.preview(shown, lang=lang, console=out)
 
 
 def _named(data: str | None) -> str:

@@ -11,7 +11,7 @@ def read(tmp_path, make, understand):
         path = tmp_path / "given.xlsx"
         path.write_bytes(make.book(rows))
         got = understand(path)
-        return got.rows.astype(str).set_index("read"), [r.codes for r in got.refusals()], got
+        return got.rows.astype(str).set_index("read"), [r.codes for r in got.refused], got
 
     return read
 

@@ -85,7 +85,7 @@ def test_two_figures_of_one_day_cannot_both_stand(store, plan, roster, tmp_path)
     """A correction dated the day of the figure it corrects is refused: append-only means nothing is overwritten."""
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n")
     shown, record = put(store, plan, roster, tmp_path, "万州,网络零售额,2025,26.5,亿元\n")
-    assert record is None and [r.codes for r in shown.refusals()] == [("same_day",)]
+    assert record is None and [r.codes for r in shown.refused] == [("same_day",)]
     assert value(store, plan, roster, WHEN) == 25.5
 
 

@@ -130,7 +130,7 @@ def test_a_year_to_date_needs_its_month(template, tmp_path, understand, demo):
         sheet.cell(HEAD_ROW + 1, TO_DATE).value = 900
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
-    assert [r.codes for r in got.refusals()] == [("months_absent",)]
+    assert [r.codes for r in got.refused] == [("months_absent",)]
     back = commit.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
     assert len(understand(back, ledger=demo).rows) == 0
 
@@ -147,7 +147,7 @@ def test_a_moved_row_is_refused_not_misread(template, tmp_path, understand, demo
         sheet.cell(other, 2).value = "绿色商场"
         sheet.cell(other, VALUE).value = 5
 
-    codes = [r.codes for r in understand(filled(template, tmp_path, edit), ledger=demo).refusals()]
+    codes = [r.codes for r in understand(filled(template, tmp_path, edit), ledger=demo).refused]
     assert codes == [("area_conflict",), ("indicator_conflict",)]
 
 
@@ -185,7 +185,7 @@ def test_a_template_of_another_plan_is_refused(template, tmp_path, understand, d
                 row[2].value = "another-plan"
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
-    assert got.files[0].refusal is not None and len(got.rows) == 0
+    assert got.refused[0].row == 0 and len(got.rows) == 0
 
 
 def test_refused_figures_come_back_corrected(template, tmp_path, understand, demo):

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from greenreport.begin.columns import choice
 from greenreport.errors import Problem
 from greenreport.intake.numbers import Number, parse_number
-from greenreport.intake.reason import Reason
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.texts import vintage_of
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import plain
@@ -64,9 +64,7 @@ def quantity(text: str, unit: Mapping[str, str]) -> Number | Reason:
         return read
     own = unit.get("zh") or unit.get("en") or ""
     if not own:
-        return Reason(
-            "unit_mismatch", "unit", f"“{text}”带有单位，这里只写数。", f"{text!r} carries a unit; write the number."
-        )
+        return refuse("unit_mismatch.none", "unit", text=text)
     power = UnitTable([Unit("unit", own, unit.get("en") or own)]).shift(read.unit, own)
     if isinstance(power, Reason):
         return power

@@ -13,6 +13,7 @@ from greenreport.errors import LedgerError, Problem, RequestError
 from greenreport.intake.commit import write_refused
 from greenreport.intake.preview import Preview, preview
 from greenreport.intake.reading import read
+from greenreport.intake.reason import said
 from greenreport.intake.safety import safe_name
 from greenreport.observations import Ledger
 from greenreport.observations.ledger import no_ledger
@@ -119,17 +120,16 @@ def send_back(shown: Preview, to: Path | None, *, lang: str, when: date) -> tupl
         lang: language of heads and reasons.
         when: the date inside the workbooks.
     """
-    refused = shown.refused
     names = {i.id: i.name[lang] for i in shown.ledger.plan.indicators}
-    files = list(dict.fromkeys(str(f) for f in refused["file"]))
-    ending = "退回" if lang == "zh" else "refused"
+    files = list(dict.fromkeys(one.file for one in shown.refused))
+    ending = said("outcome.refused")[lang]
     one_book = to is not None and to.suffix.casefold() == ".xlsx"
     folder = Path() if to is None else to.with_suffix("") if one_book else to
     out: list[Path] = []
     for file in files:
         own = folder / f"{safe_name(Path(file).stem)}-{ending}.xlsx"
         path = to if to is not None and one_book and len(files) == 1 else own
-        mine = refused[(refused["file"] == file).to_numpy()].reset_index(drop=True)
+        mine = [one for one in shown.refused if one.file == file]
         out.append(write_refused(mine, path, lang=lang, day=when, names=names))
     return tuple(out)
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from greenreport import workbooks
 from greenreport.errors import RequestError
-from greenreport.intake import frames
 from greenreport.intake.preview import Preview
-from greenreport.intake.read_result import refusals_of
-from greenreport.intake.reason import FIELDS
-from greenreport.observations import admit, rows_digest, rules_of
+from greenreport.intake.read_result import Refusal
+from greenreport.intake.reason import heads, said
+from greenreport.observations import admit, frames, rows_digest, rules_of
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store
 from greenreport.stores.import_record import Import, ImportedFile
@@ -76,21 +74,16 @@ def _gate(rows: pd.DataFrame, preview: Preview, store: Store) -> None:
     admit(rows.assign(file=frames.constant("import", len(rows)), row=place), rules)
 
 
-# Why each figure was refused, in both languages, and the columns to correct: names of `laid.RAW`.
-_WHY = {
-    "为什么退回": "why refused", "可能指": "candidates", "读到": "found", "文件": "file", "工作表": "sheet", "单元格": "cell",
-}  # fmt: skip
+# The columns to correct, by the names of `RAW`; before them stands why each figure was refused.
 _TYPED = (
     "indicator", "area", "area_code", "period", "months", "value", "unit", "kind", "scope", "vintage", "source", "note",
     "growth_pct",
 )  # fmt: skip
 _WIDTHS = (46, 28, 16, 20, 14, 9, 24, 14, 10, 14, 10, 14, 10, 11, 12, 14, 18, 18, 10)
-_ZH = {"area_code": "区县代码", "area": "区县", "period": "年份", "months": "累计至月份", "growth_pct": "同比增速"}
-_EN = {"area_code": "area code", "months": "months", "period": "period", "growth_pct": "growth"}
 
 
 def write_refused(
-    refused: pd.DataFrame, path: str | Path, *, lang: str = "zh", day: date, names: Mapping[str, str] | None = None
+    refused: Sequence[Refusal], path: str | Path, *, lang: str = "zh", day: date, names: Mapping[str, str] | None = None
 ) -> Path:
     """Write refused figures as a workbook that can be corrected and handed in again.
 
@@ -110,20 +103,18 @@ def write_refused(
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = "退回" if lang == "zh" else "Refused"
-    for n, head in enumerate(_heads(lang), start=1):
+    sheet.title = said("returned")[lang]
+    for n, head in enumerate(heads("returned", lang), start=1):
         workbooks.put(sheet, 1, n, head, workbooks.HEAD)
-    rows = refused if len(refused) else frames.empty(frames.REFUSED)
-    for row, (r, raw) in enumerate(zip(refusals_of(rows), rows.to_dict("records"), strict=True), start=2):
+    for row, r in enumerate(refused, start=2):
         candidates = ("；" if lang == "zh" else "; ").join(r.candidates)
-        typed = {column: _as_read(raw, column) for column in _TYPED}
+        typed = {column: _as_read(r, column) for column in _TYPED}
         typed["indicator"] = (names or {}).get(typed["indicator"], typed["indicator"])
-        for n, text in enumerate(
-            (r.reason[lang], candidates, r.read, r.file, r.sheet, r.cell, *typed.values()), start=1
-        ):
-            workbooks.put(sheet, row, n, text, workbooks.SHOWN if n <= len(_WHY) else workbooks.INPUT)
+        why = (r.reason[lang], candidates, r.read, r.file, r.sheet, r.cell)
+        for n, text in enumerate((*why, *typed.values()), start=1):
+            workbooks.put(sheet, row, n, text, workbooks.SHOWN if n <= len(why) else workbooks.INPUT)
     workbooks.widths(sheet, _WIDTHS)
-    workbooks.fit(sheet, 1, 1 + len(rows), least=24)
+    workbooks.fit(sheet, 1, 1 + len(refused), least=24)
     workbooks.across_a_page(sheet)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
@@ -132,18 +123,11 @@ def write_refused(
     return out
 
 
-def _heads(lang: str) -> list[str]:
-    if lang == "zh":
-        return [*_WHY, *(_ZH.get(c) or FIELDS[c][0] for c in _TYPED)]
-    return [*_WHY.values(), *(_EN.get(c) or FIELDS[c][1] for c in _TYPED)]
-
-
-def _as_read(raw: Mapping[Any, Any], column: str) -> str:
+def _as_read(refused: Refusal, column: str) -> str:
     """What was read for a column; blank where two things were said, so that one of them has to be chosen."""
-    text = str(raw.get(f"raw_{column}", ""))
-    if column == "unit" and not text and ";" not in str(raw.get("raw_unit_head", "")):
-        text = str(raw.get("raw_unit_head", ""))
-    if column == "value" and not text:
-        text = str(raw.get("read", ""))
-    contradicted = f"{column}_conflict" in str(raw.get("codes", "")).split(";")
-    return "" if contradicted or raw.get(f"raw_{column}_against") else text
+    if f"{column}_conflict" in refused.codes or refused.texts.get(f"{column}_against"):
+        return ""
+    text, head = (refused.texts.get(name, "") for name in (column, "unit_head"))
+    if column == "unit":
+        return text or (head if ";" not in head else "")
+    return text or (refused.read if column == "value" else "")

@@ -12,8 +12,7 @@ import pandas as pd
 
 from greenreport.atomic import write_whole
 from greenreport.errors import RequestError
-from greenreport.intake import frames
-from greenreport.observations import COLUMNS, Ledger
+from greenreport.observations import COLUMNS, Ledger, frames
 from greenreport.spreadsheets import harmless
 from greenreport.stores.rows import csv_lines
 

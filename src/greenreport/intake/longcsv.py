@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from greenreport.intake import frames
-from greenreport.intake.layout_result import RAW
 from greenreport.intake.numbers import plain_numbers
+from greenreport.intake.read_result import RAW
 from greenreport.intake.reason import Reason
 from greenreport.intake.safety import Limits, sniff
 from greenreport.intake.sheets import encoding_of, separator_of
 from greenreport.intake.words import is_missing, role_of
+from greenreport.observations.frames import constant
 
 __all__ = ["read_long_csv"]
 
@@ -99,7 +99,7 @@ def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     if "growth_pct" in frame and nothing.any():
         told = {t for t in frame["growth_pct"].cat.categories if not is_missing(str(t))}
         nothing &= ~frame["growth_pct"].isin(list(told)).to_numpy()
-    out = {c: frame[c] if c in frame else frames.constant("", n) for c in RAW}
+    out = {c: frame[c] if c in frame else constant("", n) for c in RAW}
     whole = pd.DataFrame(out)
     whole["number"] = number
     whole["row"] = np.arange(2, n + 2, dtype=np.int32)

@@ -5,14 +5,14 @@ Names come from the plan, the ledger's context and the roster; none stands in co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from greenreport.areas import Area, Roster
 from greenreport.checks import wording
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.units import parse_unit
 from greenreport.intake.words import LEXICON, fold, plain
 from greenreport.observations import ContextIndicator, parse_period
@@ -70,17 +70,11 @@ class Names:
         if len(found) == 1:
             return found[0]
         if found:
-            return self._which_indicator(text, found)
-        near = list(dict.fromkeys(_near(fold(text), self._indicators, n=4)))[:5]
-        zh = f"相近的有：{join_zh([self.titles[i].zh for i in near])}。" if near else "请用模板中的指标名称。"
-        en = f"The nearest: {join_en([self.titles[i].en for i in near])}." if near else "Use a name from the template."
-        return Reason(
-            "indicator_unknown",
-            "indicator",
-            f"没有指标“{quoted(text)}”。{zh}",
-            f"There is no indicator {quoted(text)!r}. {en}",
-            tuple(self.titles[i].zh for i in near),
-        )
+            return refuse("indicator_ambiguous", "indicator", found, text=text, ids=found)
+        near = [self.titles[i] for i in list(dict.fromkeys(_near(fold(text), self._indicators, n=4)))[:5]]
+        told = Text("、".join(n.zh for n in near), ", ".join(n.en for n in near))
+        key = "indicator_unknown.near" if near else "indicator_unknown.alone"
+        return refuse(key, "indicator", [n.zh for n in near], text=text, near=told)
 
     @property
     def indicator_names(self) -> tuple[str, ...]:
@@ -126,7 +120,8 @@ class Names:
         existed in it the figure is refused with both.
         """
         if self.is_total(text):
-            return self._total(text)
+            city = self.roster.city
+            return refuse("area_total", "area", _coded([city]), text=text, city=city.name)
         found = self.candidates(text)
         span = parse_period(period)
         if not found:
@@ -137,45 +132,28 @@ class Names:
             return valid[0].code
         return _which_area(text, period, valid) if valid else self._not_valid(found[0], period, span.first)
 
-    def _total(self, text: str) -> Reason:
-        city = self.roster.city
-        zh = f"“{quoted(text)}”不是区县名称。如指全市数据，请写“{city.name.zh}”；如只是表中各行之和，请删去。"
-        en = f"{quoted(text)!r} is not an area. Write {city.name.en!r} if it is the city's figure; delete it if it only adds up rows."
-        return Reason("area_total", "area", zh, en, (f"{city.code} {city.name.zh}",))
-
     def _not_valid(self, a: Area, period: str, first: date) -> Reason:
+        codes: tuple[str, ...]
+        day: date | None
         if a.valid_to is not None and first >= a.valid_to:
-            after = [self.roster.by_code[s] for s in a.successors if s in self.roster.by_code]
-            zh = f"“{a.name.zh}”（{a.code}）自{a.valid_to}起不再存在，不能有{period}的数据；承接单位：{join_zh([s.name.zh for s in after])}。"
-            en = f"{a.name.en} ({a.code}) has not existed since {a.valid_to} and can have no figure for {period}; it was followed by {join_en([s.name.en for s in after])}."
-            return Reason("area_not_valid", "area", zh, en, tuple(f"{s.code} {s.name.zh}" for s in after))
-        before = [self.roster.by_code[b.predecessor] for b in self.roster.bridge(a.code)]
-        zh = f"“{a.name.zh}”（{a.code}）自{a.valid_from}起才存在，不能有{period}的数据。"
-        en = f"{a.name.en} ({a.code}) exists only since {a.valid_from} and can have no figure for {period}."
-        return Reason("area_not_valid", "area", zh, en, tuple(f"{s.code} {s.name.zh}" for s in before))
+            codes, key, day = a.successors, "area_not_valid.ended", a.valid_to
+        else:
+            codes = tuple(b.predecessor for b in self.roster.bridge(a.code))
+            key, day = "area_not_valid.not_yet", a.valid_from
+        others = [self.roster.by_code[code] for code in codes if code in self.roster.by_code]
+        after = Text("、".join(o.name.zh for o in others), ", ".join(o.name.en for o in others))
+        return refuse(key, "area", _coded(others), name=a.name, code=a.code, day=day, period=period, after=after)
 
     def _unknown_area(self, text: str, day: date | None) -> Reason:
         found = _near(fold(text), self._areas, n=6, least=2)
         near = list({a.code: a for a in found if day is None or a.valid_on(day)}.values())[:5]
-        names = tuple(f"{a.code} {a.name.zh}" for a in near)
-        zh = f"是否指：{join_zh(names)}？" if near else "请写代码、全称或简称。"
-        en = (
-            f"Did you mean {join_en([f'{a.code} {a.name.en}' for a in near])}?"
-            if near
-            else "Give a code, a full or a short name."
-        )
-        return Reason(
-            "area_unknown",
-            "area",
-            f"名录中没有“{quoted(text)}”。{zh}",
-            f"The roster has no area {quoted(text)!r}. {en}",
-            names,
-        )
+        told = Text("、".join(_coded(near)), ", ".join(f"{a.code} {a.name.en}" for a in near))
+        return refuse("area_unknown.near" if near else "area_unknown.alone", "area", _coded(near), text=text, near=told)
 
-    def _which_indicator(self, text: str, found: tuple[str, ...]) -> Reason:
-        zh = f"“{quoted(text)}”可能指：{join_zh(found)}。请写指标代码。"
-        en = f"{quoted(text)!r} may mean {join_en(found)}. Write the id of the indicator."
-        return Reason("indicator_ambiguous", "indicator", zh, en, found)
+
+def _coded(areas: Iterable[Area]) -> list[str]:
+    """Areas as candidates: code and Chinese name."""
+    return [f"{a.code} {a.name.zh}" for a in areas]
 
 
 def _near(key: str, index: Mapping[str, tuple[T, ...]], *, n: int, least: int = 1) -> Iterator[T]:
@@ -192,12 +170,8 @@ def _which_area(text: str, period: str, valid: tuple[Area, ...]) -> Reason:
     """Several areas of one name existed in a period; those that came to be in it are told with their day."""
     span = parse_period(period)
     since = {a.code: a.valid_from for a in valid if span and a.valid_from and a.valid_from > span.first}
-    zh = [f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid]
-    en = [f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid]
-    return Reason(
-        "area_ambiguous",
-        "area",
-        f"“{quoted(text)}”在{wording.period(period).zh}可能指：{join_zh(zh)}。请写代码。",
-        f"In {wording.period(period).en}, {quoted(text)!r} may mean {join_en(en)}. Write the code.",
-        tuple(f"{a.code} {a.name.zh}" for a in valid),
+    told = Text(
+        "、".join(f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid),
+        ", ".join(f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid),
     )
+    return refuse("area_ambiguous", "area", _coded(valid), text=text, period=wording.period(period), areas=told)
