@@ -13,7 +13,7 @@ from greenreport.errors import AreaError
 from greenreport.intake import commit, preview, reading
 from greenreport.intake.actions import Desk
 from greenreport.intake.history import export_csv
-from greenreport.intake.template_writer import CORRECTIONS, KEYS, LISTS, write
+from greenreport.intake.template_writer import KEYS, LISTS, write
 from greenreport.observations import COLUMNS
 
 AS_OF = date(2026, 6, 30)
@@ -203,11 +203,6 @@ def test_refused_figures_come_back_corrected(template, tmp_path, understand, dem
     book.save(path)
     again = understand(path, ledger=demo)
     assert (again.rows_in, list(again.rows["value"]), list(again.rows["area"])) == (1, [27.5], ["500101"])
-
-
-def test_the_sheet_of_corrections_has_its_name():
-    """The id of the sheet of corrections is fixed; programs may rely on it."""
-    assert CORRECTIONS == "corrections"
 
 
 FIGURE = st.decimals(min_value=0, max_value=99999, places=4, allow_nan=False).map(float)

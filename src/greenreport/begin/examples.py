@@ -15,6 +15,7 @@ import yaml
 from greenreport import resources
 from greenreport.begin.folder import made_whole, write_common
 from greenreport.errors import RequestError
+from greenreport.intake.reason import told
 from greenreport.typing_slips import nearest
 
 __all__ = ["example", "examples"]
@@ -37,12 +38,8 @@ def example(name: str, folder: Path) -> Path:
     """
     if name not in examples():
         near = nearest(name, examples())
-        raise RequestError.of(
-            zh=f"没有例子“{name}”。{'是否想要：' + '、'.join(near) + '？' if near else ''}可选：{'、'.join(examples())}。",
-            en=f"There is no example {name!r}. {'Did you mean ' + ', '.join(near) + '? ' if near else ''}"
-            f"There are {', '.join(examples())}.",
-            field="--example",
-        )
+        why = told("begin.example.near" if near else "begin.example.alone", name=name, near=near, names=examples())
+        raise RequestError.of(zh=why.zh, en=why.en, field="--example")
     files = [resources.root() / "params" / f"{stem}.yaml" for stem in _TOGETHER.get(name, (name,))]
     with made_whole(folder) as made:
         (made / "params").mkdir()

@@ -18,8 +18,8 @@ import yaml
 
 from greenreport import resources, schemas
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator
-from greenreport.begin.readme import readme
 from greenreport.errors import DataError, Problem, RequestError
+from greenreport.intake.reason import told
 from greenreport.project import MARKER
 from greenreport.run import checking, notebook_copies
 from greenreport.spreadsheets import csv_text
@@ -39,9 +39,8 @@ def refuse_taken(folder: Path) -> None:
         RequestError: the folder is there and not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        zh = "文件夹已存在且不为空。请改用尚不存在的文件夹或空文件夹。"
-        en = "There is something here already. Name a folder that is not there yet, or is empty."
-        raise RequestError.of(zh=zh, en=en, file=folder)
+        why = told("begin.taken")
+        raise RequestError.of(zh=why.zh, en=why.en, file=folder)
 
 
 @contextmanager
@@ -110,7 +109,7 @@ def write_common(folder: Path, *, langs: Sequence[str], defaults: Mapping[str, s
     """
     _put(folder / MARKER, "# The folder of a greenreport project: commands find it from any folder inside.\n")
     _put(folder / ".gitignore", _IGNORED)
-    _put(folder / "README.md", readme(langs, sorted(p.name for p in (folder / "params").glob("*.yaml"))))
+    _put(folder / "README.md", _readme(langs, sorted((folder / "params").glob("*.yaml"))))
     schemas.write(folder / "schemas")
     own = {"lang": langs[0], **defaults}
     for source in resources.notebooks():
@@ -121,6 +120,14 @@ def write_common(folder: Path, *, langs: Sequence[str], defaults: Mapping[str, s
             values["indicator"] = draft.indicators[0].id
         _set(copy, values)
         _put(folder / "notebooks" / source.name, json.dumps(copy, ensure_ascii=False, indent=1) + "\n")
+
+
+def _readme(langs: Sequence[str], files: Sequence[Path]) -> str:
+    """The README in the languages of the project; its commands name a parameter file where there are several."""
+    texts = (Path(__file__).with_name(f"readme.{lang}.md").read_text("utf-8") for lang in langs)
+    file = "" if len(files) == 1 else f"params/{files[0].name}"
+    made = "\n".join(texts).format(file=file, name=files[0].stem)
+    return "\n".join(line.rstrip() for line in made.splitlines()) + "\n"
 
 
 _SCHEMA = "# yaml-language-server: $schema={up}schemas/{name}.schema.json\n"

@@ -36,26 +36,19 @@ class Sheets(Cells):
                 self._unknown_sheet(grid)
                 continue
             if sheet.key in found:
-                zh = f"工作表“{grid.sheet}”与前面的一张重复，请合并为一张。"
-                en = f"The sheet {grid.sheet!r} is there twice; make one of the two."
-                self.wrong(None, zh, en, where=grid.sheet)
+                self.wrong(None, "sheet_twice", where=grid.sheet, sheet=grid.sheet)
                 continue
             found[sheet.key] = list(self._rows(sheet, grid))
         for sheet in SHEETS:
             if sheet.key not in found and sheet.key in ("plan", "indicators", "targets"):
-                zh = f"缺少工作表“{sheet.name.zh} {sheet.name.en}”。模板见greenreport new --template 文件.xlsx。"
-                en = f"The sheet “{sheet.name.zh} {sheet.name.en}” is missing. greenreport new --template FILE.xlsx writes one."
-                self.wrong(None, zh, en, where=sheet.name.en)
+                self.wrong(None, "sheet_missing", where=sheet.name.en, sheet=sheet.both)
         return found
 
     def _unknown_sheet(self, grid: Grid) -> None:
-        if not grid.rows:
-            return
-        names = [f"{s.name.zh} {s.name.en}" for s in SHEETS]
-        near = nearest(grid.sheet, names, n=1) or names
-        zh = f"无法识别工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。"
-        en = f"The sheet {grid.sheet!r} is not known. There are {', '.join(near)}; delete what is not used."
-        self.wrong(None, zh, en, where=grid.sheet)
+        if grid.rows:
+            names = [sheet.both for sheet in SHEETS]
+            near = nearest(grid.sheet, names, n=1) or names
+            self.wrong(None, "sheet_unknown", where=grid.sheet, sheet=grid.sheet, near=near)
 
     def _rows(self, sheet: Sheet, grid: Grid) -> Iterator[Row]:
         """The filled rows of a sheet by the keys of its columns; columns of years by the period of the ledger."""
@@ -76,9 +69,7 @@ class Sheets(Cells):
         """Take a cell into its row; one without a head is told, one that says that there is nothing is noted."""
         if key is None:
             if cell.text and sheet.key != "plan":
-                zh = f"“{cell.text}”上面没有表头。请写上表头，或删去。"
-                en = f"There is no head over {cell.text!r}. Write one, or delete the cell."
-                self.wrong(cell, zh, en)
+                self.wrong(cell, "no_head", text=cell.text)
         elif not is_missing(cell.text) or (key in CHOICES and cell.text):  # “none” is a choice there
             row[key] = cell
         elif cell.text:
@@ -88,9 +79,7 @@ class Sheets(Cells):
         """Tell of the cells that have to be filled in and are not."""
         for column in sheet.columns:
             if column.needed and column.key not in row:
-                zh = f"没有填写“{column.head.zh}”（{column.note.zh}）。"
-                en = f"“{column.head.en}” is not filled in ({column.note.en})."
-                self.wrong(row.at(column.key), zh, en)
+                self.wrong(row.at(column.key), "not_filled", head=column.head, note=column.note)
 
     def _heads(self, sheet: Sheet, grid: Grid) -> dict[int, str]:
         """What each column of a sheet holds, by its place."""
@@ -102,9 +91,7 @@ class Sheets(Cells):
             dated = sheet.years and _DATED.search(text)
             key = column.key if column else self._period(sheet, cell) if dated else None
             if key is not None and key in keys.values():
-                self.wrong(
-                    cell, f"表头“{head}”重复。请只留一栏。", f"The head {head!r} is there twice. Keep one column."
-                )
+                self.wrong(cell, "head_twice", text=head)
             elif key is not None:
                 keys[n] = key
             elif text and sheet.key != "plan":
@@ -114,26 +101,18 @@ class Sheets(Cells):
         return keys
 
     def _unknown_head(self, sheet: Sheet, cell: Cell) -> None:
-        known = [f"{c.head.zh} {c.head.en}" for c in sheet.columns]
+        known = [column.both for column in sheet.columns]
         near = nearest(cell.text, known, n=1) or known
-        zh = f"无法识别表头“{cell.text}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。"
-        en = f"The head {cell.text!r} is not known. There are {', '.join(near)}{', or a year' if sheet.years else ''}."
-        self.wrong(cell, zh, en)
+        self.wrong(cell, "head_unknown", text=cell.text, near=near, years=sheet.years)
 
     def _period(self, sheet: Sheet, cell: Cell) -> str | None:
         """The period of the ledger that a head names."""
         read = parse_loose_period(cell.text)
         if isinstance(read, Reason):
-            self.wrong(cell, read.zh, read.en)
-        elif int(read[:4]) not in YEARS or (sheet.key == "targets" and not read.isdigit()):
-            what = (
-                ("目标的表头是年份", "targets are headed by a year")
-                if sheet.key == "targets"
-                else ("表头", "a head is")
-            )
-            zh = f"读到表头“{cell.text}”，{what[0]}，在{YEARS[0]}至{YEARS[-1]}之间。"
-            en = f"Found the head {cell.text!r}; {what[1]}, from {YEARS[0]} to {YEARS[-1]}."
-            self.wrong(cell, zh, en)
-        else:
+            self.wrong(cell, read)
+            return None
+        if int(read[:4]) in YEARS and (sheet.key != "targets" or read.isdigit()):
             return read
+        what = "head_target_year" if sheet.key == "targets" else "head_year"
+        self.wrong(cell, what, text=cell.text, first=YEARS[0], last=YEARS[-1])
         return None

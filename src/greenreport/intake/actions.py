@@ -95,11 +95,8 @@ def _no_file(file: Path) -> Problem:
     """That there is no such file, with the one beside it that may be meant; nothing is read then."""
     names = [p.name for p in file.parent.iterdir() if p.is_file()] if file.parent.is_dir() else []
     near = nearest(file.name, names, n=1)
-    zh, en = (f"是否指{near[0]}？", f"Did you mean {near[0]}?") if near else ("请检查路径。", "Check the path.")
-    what = ("这是一个文件夹，请写其中的文件。", "This is a folder; name the files in it.") if file.is_dir() else None
-    return Problem(
-        what[0] if what else f"没有这个文件。{zh}", what[1] if what else f"There is no such file. {en}", file
-    )
+    told = said(f"no_file.{'folder' if file.is_dir() else 'near' if near else 'alone'}", near=near)
+    return Problem(told.zh, told.en, file)
 
 
 def unsourced(shown: Preview) -> int:

@@ -42,7 +42,8 @@ def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = 
         RequestError: nobody is named.
     """
     if not who.strip():
-        raise RequestError.of(zh="请写明由谁导入（--who）。", en="Say who imports (--who).", field="who")
+        told = said("nobody")
+        raise RequestError.of(zh=told.zh, en=told.en, field="who")
     rows = preview.writes
     if not len(rows):
         return None

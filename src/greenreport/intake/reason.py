@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from greenreport.text import LANGS, Text
 from greenreport.words import t
 
-__all__ = ["Reason", "heads", "quoted", "refuse", "said"]
+__all__ = ["Reason", "heads", "quoted", "refuse", "said", "told"]
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,20 @@ class Reason:
 
 def refuse(key: str, field: str, candidates: Sequence[str] = (), /, **values: object) -> Reason:
     """A reason in words of the catalogue: texts among the values are quoted on a line, lists joined as a language does."""
-    shown = (
-        (name, quoted(v) if isinstance(v, str) else tuple(v) if isinstance(v, list) else v)
-        for name, v in values.items()
-    )
-    return Reason(key, field, tuple(candidates), tuple(shown))
+    shown = {
+        name: quoted(v) if isinstance(v, str) else tuple(v) if isinstance(v, list) else v for name, v in values.items()
+    }
+    return Reason(key, field, tuple(candidates), tuple(shown.items()))
+
+
+def told(key: str, **values: object) -> Text:
+    """What the catalogue says, in both languages; lists among the values are joined as a language does."""
+    return Text(*(_worded(key, lang, values) for lang in LANGS))
 
 
 def said(key: str, **values: object) -> Text:
-    """What the catalogue says under `intake`, in both languages."""
-    return Text(*(_worded(f"intake.{key}", lang, values) for lang in LANGS))
+    """What the catalogue says under `intake`."""
+    return told(f"intake.{key}", **values)
 
 
 def heads(table: str, lang: str) -> list[str]:
@@ -63,16 +67,13 @@ def heads(table: str, lang: str) -> list[str]:
 
 
 def _worded(key: str, lang: str, values: Mapping[str, object]) -> str:
-    comma = "、" if lang == "zh" else ", "
-    told = {
-        name: value[lang]
-        if isinstance(value, Text)
-        else comma.join(value)
-        if isinstance(value, list | tuple)
-        else value
-        for name, value in values.items()
-    }
-    return t(key, lang, **told)
+    return t(key, lang, **{name: _in_language(value, lang) for name, value in values.items()})
+
+
+def _in_language(value: object, lang: str) -> object:
+    if isinstance(value, list | tuple):
+        return ("、" if lang == "zh" else ", ").join(value)
+    return value[lang] if isinstance(value, Text) else value
 
 
 def quoted(text: object, *, limit: int = 60) -> str:
