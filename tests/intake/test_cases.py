@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from greenreport.intake import actions
-from greenreport.intake.commit import commit
+from greenreport.intake.actions import commit
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "cases"

@@ -8,8 +8,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from greenreport.intake.commit import write_refused
-from greenreport.intake.history import export_csv
+from greenreport.intake.actions import export_csv, write_refused
 from greenreport.intake.safety import Limits, safe_name
 from greenreport.spreadsheets import harmless
 

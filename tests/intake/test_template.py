@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from greenreport import stores
 from greenreport.errors import AreaError
-from greenreport.intake import commit, preview, reading
-from greenreport.intake.actions import Desk
-from greenreport.intake.history import export_csv
+from greenreport.intake import actions, preview, reading
+from greenreport.intake.actions import Desk, export_csv
 from greenreport.intake.template_writer import KEYS, LISTS, write
 from greenreport.observations import COLUMNS
 
@@ -131,7 +130,7 @@ def test_a_year_to_date_needs_its_month(template, tmp_path, understand, demo):
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
     assert [r.codes for r in got.refused] == [("months_absent",)]
-    back = commit.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
+    back = actions.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
     assert len(understand(back, ledger=demo).rows) == 0
 
 
@@ -196,7 +195,7 @@ def test_refused_figures_come_back_corrected(template, tmp_path, understand, dem
         sheet.cell(place(sheet, "万州区", "网络零售额"), VALUE).value = "27,5"
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
-    path = commit.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
+    path = actions.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
     book = openpyxl.load_workbook(path)
     heads = {c.value: c.column for c in book.active[1]}
     book.active.cell(2, heads["数值"]).value = 27.5
@@ -245,7 +244,7 @@ def test_template_fill_import_ledger_export(entries, lang, form, template, tmp_p
     assert len(understood.refused) == 0
     empty = stores.create_store(folder / "none", head=head)
     first = Desk(plan, roster, empty).ledger_or_empty()
-    commit.commit(preview.preview(understood, first, version=store.version()), store, who="x", when=date(2026, 7, 1))
+    actions.commit(preview.preview(understood, first, version=store.version()), store, who="x", when=date(2026, 7, 1))
     ledger = store.read(plan=plan, roster=roster)
     got = {(r.indicator, r.area, r.period): (r.value, r.kind) for r in ledger.frame.itertuples()}
     assert got == want

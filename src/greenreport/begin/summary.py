@@ -27,11 +27,20 @@ def summary(draft: Draft) -> Iterator[Text]:
     """
     own = [f for f in draft.figures if f.target]
     read = [f for f in draft.figures if not f.target]
-    yield told(
-        "begin.read.counts", areas=len(draft.parts), indicators=len(draft.indicators), own=len(own), figures=len(read),
-        whole=sum(t.value is not None for i in draft.indicators for t in i.targets), blanks=draft.blanks,
-    )  # fmt: skip
-    if draft.missing:  # cells that say in words that there is no figure
+    of_whole = sum(t.value is not None for i in draft.indicators for t in i.targets)
+    counts = {"areas": len(draft.parts), "indicators": len(draft.indicators), "whole": of_whole, "own": len(own)}
+    yield told("begin.read.counts", **counts, figures=len(read), blanks=draft.blanks)
+    yield from _gaps(draft, own, read)
+    if later := sum(f.vintage > draft.as_of for f in read):
+        yield told("begin.read.later", day=draft.as_of, count=later)
+    # The day from which targets are taken as known, where the document gives none.
+    if day := next((f.vintage for f in own if "plan_start" in f.note.split(";")), None):
+        yield told("begin.read.assumed", day=day)
+
+
+def _gaps(draft: Draft, own: Sequence[DraftFigure], read: Sequence[DraftFigure]) -> Iterator[Text]:
+    """Cells that say in words that there is no figure, areas without any, targets without a baseline."""
+    if draft.missing:
         yield told("begin.read.missing", cells=_named([f"{cell.where}“{cell.text}”" for cell in draft.missing]))
     with_figures = {f.area for f in read}
     if silent := [area.name for area in draft.parts if area.code not in with_figures]:
@@ -39,11 +48,6 @@ def summary(draft: Draft) -> Iterator[Text]:
         yield told("begin.read.silent", names=_named(zh, en))
     if unbased := _without_baseline(draft, own, read):
         yield told("begin.read.unbased", pairs=_named(unbased))
-    if later := sum(f.vintage > draft.as_of for f in read):
-        yield told("begin.read.later", day=draft.as_of, count=later)
-    # The day from which targets are taken as known, where the document gives none.
-    if day := next((f.vintage for f in own if "plan_start" in f.note.split(";")), None):
-        yield told("begin.read.assumed", day=day)
 
 
 def _without_baseline(draft: Draft, own: Sequence[DraftFigure], read: Sequence[DraftFigure]) -> list[str]:

@@ -59,8 +59,7 @@ def _note(text: Text) -> str:
 
 
 def _plan(page: Worksheet) -> None:
-    for n, column in enumerate(SHEETS[0].columns, start=1):
-        workbooks.put(page, 1, n, column.both, workbooks.HEAD)
+    workbooks.put_row(page, 1, [column.both for column in SHEETS[0].columns], workbooks.HEAD)
     for n, item in enumerate(PLAN_ITEMS, start=2):
         workbooks.put(page, n, 1, item.both, workbooks.SHOWN)
         workbooks.put(page, n, 2, None, workbooks.INPUT)

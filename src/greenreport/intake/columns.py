@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import NamedTuple
 
 from greenreport.areas.model import WHOLE_KINDS
@@ -170,7 +171,8 @@ def _column(index: int, path: list[_Head], words: Accountant) -> Column:
     head = " / ".join(plain(h.text) for h in path)
     said = [words.of(h.text) for h in path]
     every = words.merged(head, said)
-    roles, period = _roles(said), _path_period(said)
+    roles = _roles(said)
+    period = reduce(joined, (a.period for a in reversed(said) if a.period != Span()), Span())  # the lowest first
     units = [a.units for a in said if a.units]
     unknown = [*every.unknown, *_other_units(units, words)]
     if _says_too_much(every, period) or len(roles) > 1:
@@ -200,14 +202,6 @@ def _other_units(units: list[tuple[str, ...]], words: Accountant) -> list[str]:
     """The units of the heads over a column, where one differs from the lowest."""
     differ = any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units)
     return [" / ".join(u[0] for u in units)] if differ else []
-
-
-def _path_period(said: list[Account]) -> Span:
-    """The period that the heads over a column say together, the lowest first."""
-    whole = Span()
-    for period in (a.period for a in reversed(said) if a.period != Span()):
-        whole = joined(whole, period)
-    return whole
 
 
 def _says_too_much(every: Account, period: Span) -> bool:

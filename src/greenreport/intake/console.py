@@ -15,7 +15,7 @@ from rich.table import Table
 
 from greenreport.atomic import write_whole
 from greenreport.checks import CheckResult
-from greenreport.intake.history import Difference
+from greenreport.intake.actions import Difference
 from greenreport.intake.preview import Preview
 from greenreport.intake.read_result import cell_name
 from greenreport.intake.reason import heads, said

@@ -116,7 +116,7 @@ class Voices:
 
 
 def figure_of(v: Voices, value: str) -> tuple[dict[str, str], Reason | None]:
-    """The texts of one figure by the names of `laid.RAW`, and why it is not taken: the first reason in this order."""
+    """The texts of one figure by the names of `RAW`, and why it is not taken: the first reason in this order."""
     value, marks = _marks(v, value)
     told = {
         "indicator": _indicator(v),

@@ -65,15 +65,7 @@ class Laid:
 
 
 def lay_out(grid: Grid, words: Accountant) -> Laid:
-    """Every figure of a sheet with the texts that describe it.
-
-    Args:
-        grid: the sheet.
-        words: accounts for heads and titles.
-
-    Returns:
-        Figures, losses and notices; a sheet without any digit gives neither figures nor losses.
-    """
+    """Every figure of a sheet with the texts that describe it; a sheet without any digit gives neither figures nor losses."""
     out = Laid(grid)
     text = "".join(c for row in grid.rows for c in row)
     if not DIGIT.search(text):

@@ -28,8 +28,8 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
     """The rows of a long CSV.
 
     Returns:
-        A frame with the columns of `laid.RAW`, `number` (the value where it is a plain decimal, else NaN) and `row`
-        (as a spreadsheet counts), and how many rows had no figure;
+        A frame with the columns of `RAW`, `number` (the value where it is a plain decimal, else NaN), `sheet`, `row` (as a
+        spreadsheet counts) and `col` (0), and how many rows had no figure;
         a reason where the file is refused; None where it is not such a list, or a row has too many cells.
     """
     with path.open("rb") as file:
@@ -102,7 +102,8 @@ def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     out = {c: frame[c] if c in frame else constant("", n) for c in RAW}
     whole = pd.DataFrame(out)
     whole["number"] = number
-    whole["row"] = np.arange(2, n + 2, dtype=np.int32)
+    whole["sheet"] = constant("", n)
+    whole["row"], whole["col"] = np.arange(2, n + 2, dtype=np.int32), np.int16(0)
     for c in RAW:
         if c not in _TEXTUAL and (whole[c].cat.codes < 0).any():
             # A row with fewer cells than the head: the reader leaves the others without any text.

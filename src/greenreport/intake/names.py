@@ -5,7 +5,7 @@ Names come from the plan, the ledger's context and the roster; none stands in co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -33,8 +33,10 @@ class Names:
         self.roster = roster
         self.units: dict[str, Unit] = {i.id: i.unit for i in plan.indicators}
         self.titles: dict[str, Text] = {i.id: i.name for i in plan.indicators}
+        self._spelt = {i.id: [i.id, i.name.zh, i.name.en, i.short.zh, i.short.en] for i in plan.indicators}
         for c in (context or {}).values():
             self.units[c.id], self.titles[c.id] = c.unit, c.name
+            self._spelt.setdefault(c.id, []).extend((c.id, c.name.zh, c.name.en))
 
     def counts(self, id: str) -> bool:
         """Whether an indicator counts single things, so that no figure of it has a fraction in its base unit."""
@@ -46,23 +48,11 @@ class Names:
 
     @cached_property
     def _indicators(self) -> dict[str, tuple[str, ...]]:
-        index: dict[str, tuple[str, ...]] = {}
-        for id, title in self.titles.items():
-            plain_names = [id, title.zh, title.en]
-            plain_names += [n for i in self.plan.indicators if i.id == id for n in (i.short.zh, i.short.en)]
-            for key in dict.fromkeys(fold(n) for n in plain_names):
-                index[key] = (*index.get(key, ()), id)
-        return index
+        return _index(self._spelt)
 
     @cached_property
     def _areas(self) -> dict[str, tuple[Area, ...]]:
-        index: dict[str, tuple[Area, ...]] = {}
-        for a in self.roster.areas:
-            for key in dict.fromkeys(
-                fold(n) for n in (a.code, a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)
-            ):
-                index[key] = (*index.get(key, ()), a)
-        return index
+        return _index({a: [a.code, *_spelt(a)] for a in self.roster.areas})
 
     def indicator(self, text: str) -> str | Reason:
         """The id of the indicator with this name, or why there is none."""
@@ -79,13 +69,12 @@ class Names:
     @property
     def indicator_names(self) -> tuple[str, ...]:
         """Every name of an indicator as it is written, the longer first where one begins another."""
-        own = [n for i in self.plan.indicators for n in (i.id, i.name.zh, i.name.en, i.short.zh, i.short.en)]
-        return tuple(dict.fromkeys([*own, *(n for id, t in self.titles.items() for n in (id, t.zh, t.en))]))
+        return tuple(dict.fromkeys(name for names in self._spelt.values() for name in names))
 
     @property
     def area_names(self) -> tuple[str, ...]:
         """Every name of an area as it is written, also with the city's before it; codes are no words of a text."""
-        own = [n for a in self.roster.areas for n in (a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)]
+        own = [name for a in self.roster.areas for name in _spelt(a)]
         lead = self.roster.city.name.zh
         return tuple(dict.fromkeys([*own, *(f"{lead}{n}" for n in own if not n.isascii() and not n.startswith(lead))]))
 
@@ -149,6 +138,20 @@ class Names:
         near = list({a.code: a for a in found if day is None or a.valid_on(day)}.values())[:5]
         told = Text("、".join(_coded(near)), ", ".join(f"{a.code} {a.name.en}" for a in near))
         return refuse("area_unknown.near" if near else "area_unknown.alone", "area", _coded(near), text=text, near=told)
+
+
+def _spelt(a: Area) -> tuple[str, ...]:
+    """Every name of an area as it is written."""
+    return (a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)
+
+
+def _index(spelt: Mapping[T, Sequence[str]]) -> dict[str, tuple[T, ...]]:
+    """What each name means, in one spelling."""
+    index: dict[str, tuple[T, ...]] = {}
+    for one, names in spelt.items():
+        for key in dict.fromkeys(map(fold, names)):
+            index[key] = (*index.get(key, ()), one)
+    return index
 
 
 def _coded(areas: Iterable[Area]) -> list[str]:

@@ -22,11 +22,14 @@ from greenreport.intake.words import SCALED, STRUCK, marks_at_end, plain
 
 __all__ = ["Number", "parse_number", "plain_numbers"]
 
-_ROUNDED = (
-    "大约", "约为", "约", "大概", "左右", "approximately", "approx.", "approx", "about", "circa", "ca.", "~", "≈", "上下",
-)  # fmt: skip
-_LOWER = ("超过", "超", "逾", "突破", "不少于", "不低于", "至少", "more than", "over", "at least", ">=", "≥", ">")
-_UPPER = ("不足", "不到", "接近", "近", "less than", "nearly", "almost", "under", "up to", "<=", "≤", "<")
+_MARKS = {
+    "rounded": (
+        "大约", "约为", "约", "大概", "左右", "approximately", "approx.", "approx", "about", "circa", "ca.", "~", "≈", "上下",
+    ),
+    "lower_bound": ("超过", "超", "逾", "突破", "不少于", "不低于", "至少", "more than", "over", "at least", ">=", "≥", ">"),
+    "upper_bound": ("不足", "不到", "接近", "近", "less than", "nearly", "almost", "under", "up to", "<=", "≤", "<"),
+}  # fmt: skip
+_MARKED = re.compile("|".join(f"(?P<{mark}>{'|'.join(map(re.escape, forms))})" for mark, forms in _MARKS.items()), re.I)
 _LOWER_END = ("余", "多", "以上", "有余", "+")
 _ROUNDED_END = ("左右", "上下")
 
@@ -148,17 +151,12 @@ def _not_a_number(words: str, text: str) -> Reason | None:
 
 
 def _strip_marks(words: str) -> tuple[str, tuple[str, ...]]:
+    """What follows 约, 超过, 不足 and the like, and what these say of it."""
     marks: list[str] = []
-    body, changed = words, True
-    while changed:
-        changed = False
-        for mark, forms in (("rounded", _ROUNDED), ("lower_bound", _LOWER), ("upper_bound", _UPPER)):
-            for form in forms:
-                if body.casefold().startswith(form):
-                    marks.append(mark)
-                    body, changed = body[len(form) :].strip(), True
-                    break
-    return body, tuple(marks)
+    while found := _MARKED.match(words):
+        marks.append(str(found.lastgroup))
+        words = words[found.end() :].strip()
+    return words, tuple(marks)
 
 
 def _strip_marks_behind(rest: str) -> tuple[str, tuple[str, ...]]:

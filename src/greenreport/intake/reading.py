@@ -22,10 +22,11 @@ from greenreport.intake.longcsv import read_long_csv
 from greenreport.intake.names import Names
 from greenreport.intake.read_result import ACCEPTED, RAW, Refusal, SourceFile, Understood, cell_name, lost_row
 from greenreport.intake.reason import Reason, refuse, said
-from greenreport.intake.resolve import Defaults, Resolved, resolve
+from greenreport.intake.resolve import resolve
 from greenreport.intake.safety import Limits, sha256, shown_name
-from greenreport.intake.sheets import open_grids
+from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.template_reader import Form, keys_of, lay_out_filled
+from greenreport.intake.texts import Defaults
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import is_missing
 from greenreport.observations import Ledger, frames
@@ -37,6 +38,8 @@ __all__ = ["read"]
 
 # Beyond this many figures of one CSV, only the file is named as their place, not each row.
 _ADDRESSED = 200_000
+# What stands beside an accepted figure of where it was read, by the columns of the texts.
+_PLACES = {"sheet": "sheet", "row": "row", "col": "col", "read": "value", "proof": "proof"}
 
 
 def read(
@@ -75,7 +78,7 @@ def read(
     common = Defaults(
         when=when,
         source=source,
-        given=dict(given or {}) | ({"source": source} if source else {}),
+        given=given or {},
         scopes=None if ledger is None or any_scope else ledger.scopes,
         synthetic=synthetic,
         grade=grade or ("S" if synthetic else "A" if grade is None else ""),
@@ -93,27 +96,25 @@ def _together(parts: Sequence[_Part], notices: Sequence[Text]) -> Understood:
     told = [*notices, *chain.from_iterable(p.notices for p in parts)]
     if again:
         told.append(said("told.repeats", count=len(again), places=again[:5], more=len(again) > 5))
-    counted = tuple(_counted(p.file, rows, refused, alone=len(parts) == 1 and not again) for p in parts)
-    return Understood(counted, rows, refused, tuple(told))
+    return Understood(tuple(_counted(p, rows, refused) for p in parts), rows, refused, tuple(told))
 
 
-def _counted(file: SourceFile, rows: pd.DataFrame, refused: Sequence[Refusal], *, alone: bool) -> SourceFile:
-    """A file with its figures counted anew, now that repeats are passed over or refused.
-
-    `alone`: there is no other file and no repeat, so that the accepted figures need not be counted again.
-    """
-    lost = sum(one.file == file.name for one in refused)
-    kept = file.rows_in - lost if alone else int((rows["file"] == file.name).sum())
-    return replace(file, rows_in=kept + lost, accepted=kept, refused=lost)
+def _counted(part: _Part, rows: pd.DataFrame, refused: Sequence[Refusal]) -> SourceFile:
+    """A file with its figures counted, now that repeats are passed over or refused."""
+    kept = int((rows["file"] == part.name).sum())
+    lost = sum(one.file == part.name for one in refused)
+    return SourceFile(part.name, part.digest, kept + lost, kept, lost, part.blank)
 
 
 @dataclass(frozen=True, eq=False)
 class _Part:
     """What was understood of one file."""
 
-    file: SourceFile
+    name: str
+    digest: str
     rows: pd.DataFrame
     refused: Sequence[Refusal]
+    blank: int = 0
     notices: Sequence[Text] = ()
 
 
@@ -122,7 +123,8 @@ def _is_lock(path: Path) -> bool:
 
 
 def _read_file(path: Path, labels: Accountant, common: Defaults, limits: Limits) -> _Part:
-    defaults = replace(common, source=common.source or harmless(shown_name(path)))
+    name = shown_name(path)
+    defaults = replace(common, file=harmless(name))
     try:
         digest = sha256(path)
     except OSError:
@@ -134,91 +136,66 @@ def _read_file(path: Path, labels: Accountant, common: Defaults, limits: Limits)
         return _refused_whole(path, digest, long)
     if long is not None:
         raw, blank = long
-        return _from_list(path, digest, raw, blank, labels, defaults)
+        rows, refused = _settle(name, raw, labels, defaults, addressed=len(raw) <= _ADDRESSED)
+        return _Part(name, digest, rows, refused, blank)
     grids = open_grids(path, limits=limits)
     if isinstance(grids, Reason):
         return _refused_whole(path, digest, grids)
     form = keys_of(grids, labels.names.plan.id)
     if isinstance(form, Reason):
         return _refused_whole(path, digest, form)
+    return _from_sheets(name, digest, grids, form, labels, defaults)
+
+
+def _from_sheets(
+    name: str, digest: str, grids: list[Grid], form: Form | None, labels: Accountant, defaults: Defaults
+) -> _Part:
     laid = lay_out_filled(grids, form, labels) if form else [lay_out(grid, labels) for grid in grids]
-    return _from_sheets(path, digest, laid, labels, defaults, form)
+    raw = _raw(laid)
+    rows, refused = _settle(name, raw, labels, defaults, addressed=len(raw) <= _ADDRESSED or len(laid) > 1)
+    refused += [replace(loss, file=name) for sheet in laid for loss in sheet.losses]
+    notices = [notice for sheet in laid for notice in sheet.notices]
+    if form is not None and form.meta.get("plan_digest") != labels.names.plan.digest:
+        notices.append(said("told.plan_changed"))
+    return _Part(name, digest, rows, refused, sum(sheet.blank for sheet in laid), notices)
 
 
 def _refused_whole(path: Path, digest: str, reason: Reason) -> _Part:
     """A file that was not opened: one refusal stands for all of it."""
     name = shown_name(path)
-    refused = Refusal(name, "", 0, 0, name, (reason,))
-    return _Part(SourceFile(name, digest, 1, 0, 1, 0), frames.empty(ACCEPTED), [refused])
+    return _Part(name, digest, frames.empty(ACCEPTED), [Refusal(name, "", 0, 0, name, (reason,))])
 
 
-def _from_list(path: Path, digest: str, raw: pd.DataFrame, blank: int, labels: Accountant, defaults: Defaults) -> _Part:
-    done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
-    n = len(raw)
-    col = np.zeros(n, dtype=np.int16)
-    sheet = frames.constant("", n)
-    rows, refused = _settle(shown_name(path), sheet, raw["row"].to_numpy(), col, raw, done, addressed=n <= _ADDRESSED)
-    file = SourceFile(shown_name(path), digest, n, len(rows), len(refused), blank)
-    return _Part(file, rows, refused)
-
-
-def _from_sheets(
-    path: Path, digest: str, laid: list[Laid], labels: Accountant, defaults: Defaults, form: Form | None
-) -> _Part:
-    name = shown_name(path)
-    notices = [notice for sheet in laid for notice in sheet.notices]
-    if form is not None and form.meta.get("plan_digest") != labels.names.plan.digest:
-        notices.append(said("told.plan_changed"))
-    raw, places = _raw(laid)
-    done = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
-    addressed = len(raw) <= _ADDRESSED or len(laid) > 1
-    accepted, refused = _settle(name, *places, raw, done, addressed=addressed)
-    refused += [replace(loss, file=name) for sheet in laid for loss in sheet.losses]
-    blank = sum(sheet.blank for sheet in laid)
-    file = SourceFile(name, digest, len(accepted) + len(refused), len(accepted), len(refused), blank)
-    return _Part(file, accepted, refused, notices)
-
-
-def _raw(laid: list[Laid]) -> tuple[pd.DataFrame, tuple[Any, np.ndarray, np.ndarray]]:
+def _raw(laid: list[Laid]) -> pd.DataFrame:
     """The texts of all sheets' figures by the columns of `RAW`, and the sheet, row and column (from 1) of each."""
     texts = {c: [text for sheet in laid for text in sheet.columns[c]] for c in RAW}
+    texts["sheet"] = [sheet.grid.sheet for sheet in laid for _ in sheet.rows]
     raw = pd.DataFrame(
         {c: pd.Series(v, dtype="object") if c == "value" else pd.Categorical(v) for c, v in texts.items()}
     )
-    sheets = pd.Series([sheet.grid.sheet for sheet in laid for _ in sheet.rows], dtype="object")
-    rows = np.array([row for sheet in laid for row in sheet.rows], dtype=np.int32)
-    cols = np.array([col for sheet in laid for col in sheet.cols], dtype=np.int16)
-    return raw, (pd.Categorical(sheets), rows, cols)
+    raw["row"] = np.array([row for sheet in laid for row in sheet.rows], dtype=np.int32)
+    raw["col"] = np.array([col for sheet in laid for col in sheet.cols], dtype=np.int16)
+    return raw
 
 
 def _settle(
-    name: str,
-    sheet: Any,
-    row: np.ndarray,
-    col: np.ndarray,
-    raw: pd.DataFrame,
-    done: Resolved,
-    *,
-    addressed: bool,
+    name: str, raw: pd.DataFrame, labels: Accountant, defaults: Defaults, *, addressed: bool
 ) -> tuple[pd.DataFrame, list[Refusal]]:
-    """Accepted rows with their place, and refused ones with their texts."""
-    kept = slice(None) if len(done.frame) == len(raw) else done.frame.index.to_numpy()
-    accepted = done.frame.assign(
-        file=frames.constant(name, len(done.frame)),
-        sheet=sheet[kept],
-        row=row[kept],
-        col=col[kept],
-        read=raw["value"].to_numpy(dtype=object)[kept],
-        proof=raw["proof"].array[kept],
-    ).reset_index(drop=True)
+    """The figures of a file judged: accepted rows with their place, and refused ones with their texts."""
+    taken, lost = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
+    kept = taken.index.to_numpy() if lost else slice(None)
+    places = {to: raw[c].array[kept] for to, c in _PLACES.items()}
+    accepted = taken.assign(file=frames.constant(name, len(taken)), **places).reset_index(drop=True)
     bare = accepted["source_address"] == ""
     if bare.any():
         accepted["source_address"] = _addresses(accepted, bare.to_numpy(), harmless(name), addressed=addressed)
     refused = []
-    for i in np.flatnonzero(done.refused):
-        reasons = tuple(dict.fromkeys(done.reasons[c[i]] for c in done.faults if c[i] >= 0))
-        texts = {c: str(raw[c].iat[int(i)]) for c in RAW}
-        refused.append(Refusal(name, str(sheet[i]), int(row[i]), int(col[i]), texts["value"], reasons, texts))
+    for i, reasons in lost.items():
+        row = raw.iloc[i]
+        texts = {c: str(row[c]) for c in RAW}
+        refused.append(
+            Refusal(name, str(row["sheet"]), int(row["row"]), int(row["col"]), texts["value"], reasons, texts)
+        )
     return accepted, refused
 
 

@@ -34,23 +34,10 @@ from greenreport.intake.words import is_missing
 from greenreport.observations import FIGURES, combined, parse_period
 from greenreport.observations.frames import coded
 
-__all__ = ["Defaults", "Resolved", "resolve"]
+__all__ = ["resolve"]
 
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """Rows of the ledger (`index` says which input row each came from), and reasons for the others.
-
-    `faults` has one array per thing checked: the number of a reason in `reasons`, or -1.
-    """
-
-    frame: pd.DataFrame
-    refused: npt.NDArray[np.bool_]
-    faults: tuple[Codes, ...]
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -79,12 +66,8 @@ class _Reading:
     def __init__(self, raw: pd.DataFrame) -> None:
         self.raw, self.n = raw, len(raw)
         self.faults: list[Codes] = []
+        self._reasons: list[Reason] = []
         self._number: dict[Reason, int] = {}
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Every reason, by its number."""
-        return tuple(self._number)
 
     @property
     def refused(self) -> npt.NDArray[np.bool_]:
@@ -96,7 +79,14 @@ class _Reading:
 
     def number(self, reason: Reason) -> int:
         """The number of a reason."""
-        return self._number.setdefault(reason, len(self._number))
+        if reason not in self._number:
+            self._number[reason] = len(self._reasons)
+            self._reasons.append(reason)
+        return self._number[reason]
+
+    def against(self, row: int) -> tuple[Reason, ...]:
+        """Every reason against a row."""
+        return tuple(dict.fromkeys(self._reasons[codes[row]] for codes in self.faults if codes[row] >= 0))
 
     def refuse(self, mask: npt.NDArray[np.bool_], reason: Reason) -> None:
         """A reason against some rows."""
@@ -123,15 +113,13 @@ class _Reading:
         return _Told(codes, values)
 
 
-def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defaults) -> Resolved:
-    """Read the texts of every row.
+def resolve(
+    raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defaults
+) -> tuple[pd.DataFrame, dict[int, tuple[Reason, ...]]]:
+    """Rows of the ledger (`index` says which row of `raw` each came from), and every reason against the others.
 
-    Args:
-        raw: the columns of `RAW`, texts as `category`, `value` and `growth_pct` as `str`; `number`, where it
-            stands beside them, has the values that are plain decimals.
-        names: of indicators and areas.
-        units: of the plan.
-        defaults: what holds where a row says nothing.
+    `raw` has the columns of `RAW`, texts as `category`, `value` and `growth_pct` as `str`; `number`, where it stands
+    beside them, has the values that are plain decimals.
     """
     given, table = defaults.given, _Reading(raw)
     indicator = table.read(_indicator(names, defaults), "indicator", "indicator_against")
@@ -148,7 +136,7 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
     grade = table.read(lambda text, who: grade_of(text, defaults, who), "grade", "reporter")
     vintage = table.read(lambda text: vintage_of(text, defaults.when), "vintage")
     source = table.read(
-        lambda text, who: free_text("source", text, given.get("source") or who or defaults.source), "source", "reporter"
+        lambda text, who: free_text("source", text, defaults.source or who or defaults.file), "source", "reporter"
     )
     table.read(_not_over, period, vintage)
     _possible(table, value, indicator, kind, names)
@@ -166,7 +154,7 @@ def resolve(raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defa
         {name: told.category(keep) if isinstance(told, _Told) else told[keep] for name, told in columns.items()},
         index=np.arange(table.n)[keep],
     )
-    return Resolved(frame, refused, tuple(table.faults), table.reasons)
+    return frame, {int(i): table.against(i) for i in np.flatnonzero(refused)}
 
 
 def _indicator(names: Names, defaults: Defaults) -> Callable[[str, str], str | Reason]:

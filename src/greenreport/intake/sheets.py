@@ -91,8 +91,6 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
                 return _sheets(book, limits)
             finally:
                 book.close()
-    except _TooMuch as e:
-        return e.reason
     except MemoryError:
         raise
     except Exception as e:  # a damaged workbook can make its reader fail in any way; the file is refused whole
@@ -103,11 +101,6 @@ def _strict(archive: zipfile.ZipFile) -> bool:
     return any(
         b"purl.oclc.org/ooxml" in archive.read(n)[:4096] for n in archive.namelist() if n.endswith("workbook.xml")
     )
-
-
-class _TooMuch(Exception):
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
 
 
 def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
@@ -121,7 +114,10 @@ def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
                 source, book.shared_strings, epoch=book.epoch, date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats, rich_text=True,
             )  # fmt: skip
-            rows, used = _rows(parser, sheet.title, book, budget, limits)
+            found = _rows(parser, sheet.title, book, budget, limits)
+        if isinstance(found, Reason):
+            return found
+        rows, used = found
         budget -= used
         ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
         grids.append(
@@ -148,7 +144,7 @@ def _true(text: str | None) -> bool:
     return text in ("1", "true")
 
 
-def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int]:
+def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int] | Reason:
     rows: list[list[str]] = []
     known: dict[str, str] = {}
     used = 0
@@ -157,11 +153,11 @@ def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tu
         width = max((c["column"] for c in filled), default=0)
         used += width
         if width > limits.columns:
-            raise _TooMuch(refuse("sheet_too_large.columns", "sheet", sheet=title, most=limits.columns))
+            return refuse("sheet_too_large.columns", "sheet", sheet=title, most=limits.columns)
         if number <= len(rows):
             raise ValueError(f"row {number} stands twice")
         if used > budget or number > _ROWS:
-            raise _TooMuch(refuse("sheet_too_large.sheet", "sheet", sheet=title))
+            return refuse("sheet_too_large.sheet", "sheet", sheet=title)
         row = [""] * width
         for c in filled:
             row[c["column"] - 1] = _text_of(c, book, known)

@@ -209,8 +209,7 @@ def _definitions(spec: _Spec, sheet: Worksheet) -> None:
         responsible, breaks = i.responsible or "unnamed", i.known_breaks or "none_known"
         told = (i.definition, responsible, i.source_system, i.frequency, breaks)
         cells = [spec.t(i.name), spec.unit(i), *(spec.t(text) if text else "—" for text in told)]
-        for n, text in enumerate(cells, start=1):
-            workbooks.put(sheet, row, n, text, workbooks.SHOWN)
+        workbooks.put_row(sheet, row, cells, workbooks.SHOWN)
     last = 1 + len(spec.plan.indicators)
     _finish(sheet, [24, 10, 52, 18, 22, 18, 48], head=1, last=last, frozen="B2")
 
@@ -320,8 +319,8 @@ def _corrections(spec: _Spec, sheet: Worksheet) -> None:
     """Write the sheet for corrections of any year: a plain list, with drop-downs from the hidden sheet of lists."""
     columns = _put_heads(spec, sheet, "corrections")
     last = 1 + _EXTRA_ROWS
-    for row, n in itertools.product(range(2, last + 1), range(1, columns + 1)):
-        workbooks.put(sheet, row, n, None, workbooks.INPUT)
+    for row in range(2, last + 1):
+        workbooks.put_row(sheet, row, [None] * columns, workbooks.INPUT)
     choose = _say(spec, "choose", "from_list")
     for col, source, listed in zip("ABE", "ABC", _listed(spec), strict=True):
         workbooks.choices(sheet, f"{col}2:{col}{last}", f"={LISTS}!${source}$1:${source}${len(listed)}", **choose)
@@ -340,8 +339,7 @@ def _listed(spec: _Spec) -> tuple[list[str], list[str], list[str]]:
 def _hidden(sheet: Worksheet, rows: Iterable[Sequence[str | int | None]]) -> None:
     """Write a sheet that only programs read."""
     for row, cells in enumerate(rows, start=1):
-        for n, value in enumerate(cells, start=1):
-            workbooks.put(sheet, row, n, None if value is None else str(value))
+        workbooks.put_row(sheet, row, (None if value is None else str(value) for value in cells))
     sheet.sheet_state = "veryHidden"
     workbooks.protect(sheet)
 
@@ -349,8 +347,7 @@ def _hidden(sheet: Worksheet, rows: Iterable[Sequence[str | int | None]]) -> Non
 def _put_heads(spec: _Spec, sheet: Worksheet, table: str) -> int:
     """The heads of a table in its first row; gives how many."""
     both = [Text(zh, en) for zh, en in zip(heads(table, "zh"), heads(table, "en"), strict=True)]
-    for n, head in enumerate(both, start=1):
-        workbooks.put(sheet, 1, n, spec.t(head), workbooks.HEAD)
+    workbooks.put_row(sheet, 1, map(spec.t, both), workbooks.HEAD)
     return len(both)
 
 

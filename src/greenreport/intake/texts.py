@@ -28,13 +28,15 @@ __all__ = [
 class Defaults:
     """What holds for rows that do not say it themselves.
 
-    `when`: the day on which the figures became known; `grade` and `source` as in the ledger; `given`: indicator, area,
-    period or unit that the person importing vouches for; `scopes`: the ledger's coverages (None: any).
+    `when`: the day on which the figures became known; `grade` and `source` as in the ledger, the latter being the `file`
+    where nobody says it; `given`: indicator, area, period or unit that the person importing vouches for; `scopes`: the
+    ledger's coverages (None: any).
     """
 
     when: date
     grade: str = ""
     source: str = ""
+    file: str = ""
     synthetic: bool = False
     scopes: Mapping[str, Text] | None = None
     given: Mapping[str, str] = field(default_factory=dict)
@@ -72,13 +74,7 @@ def period_of(period: str, against: str, months: str, month: str, *, given: str)
 def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defaults: Defaults) -> int | Reason:
     """The power of ten to the ledger's unit: what stands beside the figure counts before row, head and what was given.
 
-    Args:
-        cell: the unit beside the figure; it may be a multiplier of that of the row or the head.
-        row: the unit in the figure's row.
-        head: the units of its column and of the titles, with `;` between them.
-        target: the ledger's unit.
-        units: the units that are known.
-        defaults: with the unit that whoever imports vouches for.
+    `cell` may be a multiplier of the unit of row or head; `head` has those of column and titles, with `;` between them.
     """
     row = "" if is_missing(row) and row.strip() != "%" else row
     head = _fitting(head, target, units)
