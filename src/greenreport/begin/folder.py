@@ -162,6 +162,9 @@ def _toml(title: Mapping[str, str]) -> str:
     return f"title = {{{pairs}}}\nsynthetic = false\n"
 
 
+_MAP, _SEQUENCE = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
+
+
 class _Flow(dict[str, Any]):
     """A mapping on one line."""
 
@@ -174,14 +177,8 @@ class _Dumper(yaml.SafeDumper):
     """Writes `_Flow` and `_Line` on one line, everything else one key a line."""
 
 
-_Dumper.add_representer(
-    _Flow, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=True)
-)
-
-
-_Dumper.add_representer(
-    _Line, lambda dumper, value: dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
-)
+_Dumper.add_representer(_Flow, lambda dumper, value: dumper.represent_mapping(_MAP, value.items(), flow_style=True))
+_Dumper.add_representer(_Line, lambda dumper, value: dumper.represent_sequence(_SEQUENCE, value, flow_style=True))
 
 
 def _dumped(content: Mapping[str, Any]) -> str:
@@ -198,17 +195,22 @@ def _plan(draft: Draft) -> dict[str, Any]:
             _Flow({"id": f"unit_{len(units) + 1}", **i.unit, "decimals_zh": i.decimals, "decimals_en": i.decimals}),
         )
         indicators.append(_indicator(i, str(unit["id"])))
-    return {
-        "id": "plan",
-        "title": _Flow(draft.title),
-        **({"number": draft.number} if draft.number else {}),
-        **({"issued": draft.issued} if draft.issued else {}),
-        "area": draft.whole.code,
-        "period": _Line(draft.period),
-        **({"level": _level(draft)} if draft.part else {}),
-        "units": list(units.values()),
-        "indicators": indicators,
-    }
+    return _filled(
+        id="plan",
+        title=_Flow(draft.title),
+        number=draft.number,
+        issued=draft.issued,
+        area=draft.whole.code,
+        period=_Line(draft.period),
+        level=_level(draft) if draft.part else None,
+        units=list(units.values()),
+        indicators=indicators,
+    )
+
+
+def _filled(**entries: Any) -> dict[str, Any]:
+    """A mapping without the entries that are not given."""
+    return {key: value for key, value in entries.items() if value not in (None, "")}
 
 
 def _level(draft: Draft) -> dict[str, Any]:
@@ -221,27 +223,22 @@ def _level(draft: Draft) -> dict[str, Any]:
 
 
 def _indicator(i: DraftIndicator, unit: str) -> dict[str, Any]:
-    base = {"year": i.baseline_year} | ({} if i.baseline is None else {"value": i.baseline})
-    return {
-        "id": i.id,
-        "name": _Flow(i.name),
-        "unit": unit,
-        "kind": i.kind,
-        **({} if i.additive else {"additive": False}),
-        "direction": i.direction,
-        **({"definition": _Flow(i.definition)} if i.definition else {}),
-        "baseline": _Flow(base),
-        "targets": [
-            _Flow(
-                {"year": t.year}
-                | ({} if t.value is None else {"value": t.value})
-                | ({} if t.to is None else {"to": t.to})
-                | ({"hold": True} if t.hold else {})
-            )
-            for t in sorted(i.targets, key=lambda t: t.year)
-        ],
-        "allocation": i.allocation,
-    }
+    targets = (
+        _filled(year=t.year, value=t.value, to=t.to, hold=t.hold or None)
+        for t in sorted(i.targets, key=lambda t: t.year)
+    )
+    return _filled(
+        id=i.id,
+        name=_Flow(i.name),
+        unit=unit,
+        kind=i.kind,
+        additive=None if i.additive else False,
+        direction=i.direction,
+        definition=_Flow(i.definition) if i.definition else None,
+        baseline=_Flow(_filled(year=i.baseline_year, value=i.baseline)),
+        targets=[_Flow(target) for target in targets],
+        allocation=i.allocation,
+    )
 
 
 def _areas(draft: Draft) -> str:

@@ -187,12 +187,18 @@ def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divi
     kind = _choice("kind", "类型 Type", "比率" if share else "总量")
     direction = _choice("direction", "方向 Direction", "升")
     base_year = _year("基期 Baseline year", first - 1)
-    base: float | str = _again(
+
+    def known(answer: str) -> tuple[float | None] | None:
+        """The baseline, or that there is none; None where the answer is not understood."""
+        value = _number(answer, unit, kind)
+        return (None,) if answer == "-" else None if value is None else (value,)
+
+    (base,) = _again(
         "基期值（整体没有则写-） Baseline of the whole, - where it has none",
-        lambda a: a if a == "-" else _number(a, unit, kind),
+        known,
         "请写数字或-；比率在0—100之间，累计数为整数。Write a number or -; a share is between 0 and 100, a count is whole.",
     )
-    if base == "-":
+    if base is None:
         wanted = _again(
             "各部分在哪一年有自己的目标 The year for which the parts have targets of their own",
             _whole_number,
@@ -207,7 +213,7 @@ def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divi
             "请写 年份=数值，比率在0—100之间。Write YEAR=VALUE; a share is between 0 and 100.",
         )
     allocation = "none"
-    if divided and base != "-":
+    if divided and base is not None:
         allocation = _choice("allocation", "各部分的目标 Targets of the parts", "不推算")
     return DraftIndicator(
         id=slug(name, number),
@@ -217,7 +223,7 @@ def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divi
         additive=kind in ("flow", "cumulative_count"),
         direction=direction,  # type: ignore[arg-type]
         baseline_year=base_year,
-        baseline=None if isinstance(base, str) else base,
+        baseline=base,
         targets=targets,
         decimals=1 if kind == "share" else 0,
         allocation=allocation,

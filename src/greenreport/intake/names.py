@@ -147,11 +147,11 @@ def _spelt(a: Area) -> tuple[str, ...]:
 
 def _index(spelt: Mapping[T, Sequence[str]]) -> dict[str, tuple[T, ...]]:
     """What each name means, in one spelling."""
-    index: dict[str, tuple[T, ...]] = {}
+    index: dict[str, list[T]] = {}
     for one, names in spelt.items():
-        for key in dict.fromkeys(map(fold, names)):
-            index[key] = (*index.get(key, ()), one)
-    return index
+        for key in dict.fromkeys([fold(name) for name in names]):
+            index.setdefault(key, []).append(one)
+    return {key: tuple(meant) for key, meant in index.items()}
 
 
 def _coded(areas: Iterable[Area]) -> list[str]:

@@ -154,7 +154,7 @@ def resolve(
         {name: told.category(keep) if isinstance(told, _Told) else told[keep] for name, told in columns.items()},
         index=np.arange(table.n)[keep],
     )
-    return frame, {int(i): table.against(i) for i in np.flatnonzero(refused)}
+    return frame, {i: table.against(i) for i in map(int, np.flatnonzero(refused))}
 
 
 def _indicator(names: Names, defaults: Defaults) -> Callable[[str, str], str | Reason]:

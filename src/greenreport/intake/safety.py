@@ -50,6 +50,7 @@ _HARMLESS_BIN = re.compile(r"printersettings\d*\.bin$", re.I)
 _EXTERNAL = re.compile(rb'<[^>]*Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
 _LINK = re.compile(rb"/(hyperlink|officeDocument/2006/relationships/hyperlink)[\"']", re.I)
 _ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
+_HTML = (b"<!doc", b"<html", b"<?xml", b"<table", b"<head", b"<meta")
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -65,13 +66,9 @@ _SIGNATURES = (
 
 def sniff(head: bytes) -> str:
     """What the first bytes of a file say it is: `zip`, `ole`, another known format, or `text`."""
-    known = next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "text")
     bare = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return (
-        "html"
-        if known == "text" and bare.startswith((b"<!doc", b"<html", b"<?xml", b"<table", b"<head", b"<meta"))
-        else known
-    )
+    known = next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "text")
+    return "html" if known == "text" and bare.startswith(_HTML) else known
 
 
 def sha256(path: Path) -> str:

@@ -6,6 +6,7 @@ calls its own units is learnt from the plan.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -169,7 +170,5 @@ class UnitTable:
 
 
 def _power_of_ten(scale: float) -> int | None:
-    for power in range(-12, 13):
-        if abs(scale - 10.0**power) <= 1e-12 * 10.0**power:
-            return power
-    return None
+    power = round(math.log10(scale)) if scale > 0 else 0
+    return power if math.isclose(scale, 10.0**power, rel_tol=1e-12) else None
