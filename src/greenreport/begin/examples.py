@@ -25,13 +25,24 @@ _TOGETHER = {"chongqing": ("demo", "public", "annual")}
 
 
 def examples() -> tuple[str, ...]:
-    """The names of the examples."""
+    """The examples that the package brings along.
+
+    Returns:
+        Their names, those of several parameter files first.
+    """
     alone = {path.stem for path in (resources.root() / "params").glob("*.yaml")}
     return (*_TOGETHER, *sorted(alone - {stem for stems in _TOGETHER.values() for stem in stems}))
 
 
 def example(name: str, folder: Path) -> Path:
-    """Write an example as a project; returns its first parameter file.
+    """Write an example as a project.
+
+    Args:
+        name: one of [examples].
+        folder: the project's; not there yet, or empty.
+
+    Returns:
+        Its first parameter file.
 
     Raises:
         RequestError: there is no such example, or the folder is not empty.

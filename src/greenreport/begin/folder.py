@@ -35,6 +35,9 @@ _IGNORED = "reports/\n.cache/\n.ipynb_checkpoints/\n__pycache__/\n"
 def refuse_taken(folder: Path) -> None:
     """Refuse a folder that holds something.
 
+    Args:
+        folder: where a project is to be written.
+
     Raises:
         RequestError: the folder is there and not empty.
     """
@@ -67,6 +70,10 @@ def made_whole(folder: Path) -> Iterator[Path]:
 
 def write(draft: Draft, folder: Path) -> tuple[Path, int]:
     """Write a project and check it as `greenreport plan check` does.
+
+    Args:
+        draft: what it is made from.
+        folder: the project's; not there yet, or empty.
 
     Returns:
         Its parameter file, and how many warnings the checks of its ledger give.

@@ -34,6 +34,9 @@ def write_template(path: Path, *, year: int) -> Path:
         path: where; the ending is made `.xlsx`.
         year: the year it is, from which the heads of the year columns are taken.
 
+    Returns:
+        The workbook written.
+
     Raises:
         RequestError: there is such a file already.
     """

@@ -40,6 +40,9 @@ def read_workbook(path: Path, *, today: dt.date) -> Draft:
         path: the workbook.
         today: the data cut-off where the workbook gives none.
 
+    Returns:
+        What a project is begun from.
+
     Raises:
         DataError: with everything that is wrong: file, row, sheet and cell, remedy.
     """

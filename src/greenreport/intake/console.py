@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,12 +52,14 @@ def _number(value: float | None, digits: str = ",.10g") -> str:
     return "" if value is None or value != value else f"{value:{digits}}"
 
 
-def _table(name: str, lang: str, title: str | None = None) -> Table:
-    """An empty table whose cells are folded, not cut, on a narrow terminal."""
+def _table(name: str, lang: str, rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+    """Print a table whose cells are folded, not cut, on a narrow terminal."""
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
     for head in heads(name, lang):
         table.add_column(head, overflow="fold")
-    return table
+    for row in rows:
+        table.add_row(*row)
+    _CONSOLE.print(table)
 
 
 def _names(ledger: Ledger, r: Mapping[Any, Any], lang: str) -> tuple[str, str]:
@@ -78,13 +80,13 @@ def committed(record: Import | None, sent_back: Sequence[Path], *, lang: str) ->
 
 def check(result: CheckResult, *, lang: str) -> None:
     """Findings, errors first."""
-    table = _table("check", lang)
+    rows = []
     for f in result.findings[:_SHOWN]:
         severity = f"[{_SEVERITIES[f.severity]}]{said(f'severity.{f.severity}')[lang]}[/]"
         place = f"{f.file}:{f.row}" if f.file else ""
-        table.add_row(severity, f.title[lang], escape(place), escape(f.zh if lang == "zh" else f.en))
-    if result.findings:
-        _CONSOLE.print(table)
+        rows.append((severity, f.title[lang], escape(place), escape(f.zh if lang == "zh" else f.en)))
+    if rows:
+        _table("check", lang, rows)
     if (more := len(result.findings) - _SHOWN) > 0:
         _tell(lang, "more_findings", more=more)
     _tell(lang, "checked", rows=result.rows, errors=result.errors, warnings=result.warnings)
@@ -95,34 +97,35 @@ def log(records: Sequence[Import], *, lang: str) -> None:
     if not records:
         _tell(lang, "no_imports")
         return
-    table = _table("log", lang)
-    for r in records:
-        files = "\n".join(f"{f.name} ({f.digest[:12]})" for f in r.files) or r.note
-        counts = map(str, (r.new, r.changed, r.refused))
-        table.add_row(r.id, r.when.isoformat(), escape(r.who), *counts, escape(files))
-    _CONSOLE.print(table)
+    files = ("\n".join(f"{f.name} ({f.digest[:12]})" for f in r.files) or r.note for r in records)
+    rows = (
+        (r.id, r.when.isoformat(), escape(r.who), str(r.new), str(r.changed), str(r.refused), escape(named))
+        for r, named in zip(records, files, strict=True)
+    )
+    _table("log", lang, rows)
 
 
 def diff(rows: Sequence[Difference], ledger: Ledger, *, lang: str) -> None:
     """What became known or changed."""
-    table = _table("diff", lang)
+    shown = []
     for d in rows:
         pct = "" if d.change_pct is None else f"{d.change_pct:+.1f}"
         names = _names(ledger, {"area": d.area, "indicator": d.indicator}, lang)
-        table.add_row(_outcome(d.status, lang), *names, d.period, _number(d.old), _number(d.new), pct, escape(d.source))
-    if rows:
-        _CONSOLE.print(table)
+        figures = d.period, _number(d.old), _number(d.new), pct
+        shown.append((_outcome(d.status, lang), *names, *figures, escape(d.source)))
+    if shown:
+        _table("diff", lang, shown)
     _tell(lang, "changes", count=len(rows))
 
 
 def as_of(rows: pd.DataFrame, ledger: Ledger, day: date, *, lang: str) -> None:
     """The figures as known on a day."""
-    table = _table("as_of", lang, said("as_of", day=day)[lang])
+    shown = []
     for r in rows.head(_SHOWN).to_dict("records"):
         vintage = pd.Timestamp(r["vintage"]).date()
         figure = _number(r["value"]), escape(str(r["unit"])), str(vintage), escape(str(r["source"]))
-        table.add_row(*_names(ledger, r, lang), str(r["period"]), *figure)
-    _CONSOLE.print(table)
+        shown.append((*_names(ledger, r, lang), str(r["period"]), *figure))
+    _table("as_of", lang, shown, said("as_of", day=day)[lang])
     if (more := len(rows) - _SHOWN) > 0:
         _tell(lang, "more_rows", more=more)
 
