@@ -29,20 +29,17 @@ def new(
     """新建项目：回答问题、用工作簿或例子 · Create a project interactively, from a workbook or from an example."""
     from greenreport import begin, console
     from greenreport.errors import RequestError
-    from greenreport.intake.reason import told
+    from greenreport.intake.reason import error
 
     if sum(option is not None for option in (source, example, template)) > 1:
-        why = told("begin.one_option")
-        raise RequestError.of(zh=why.zh, en=why.en)
+        raise error(RequestError, "begin.one_option")
     if template is not None:
         if folder is not None:
-            why = told("begin.template_alone")
-            raise RequestError.of(zh=why.zh, en=why.en)
+            raise error(RequestError, "begin.template_alone")
         typer.echo(f"→ {begin.write_template(template, year=today().year)}")
         return
     if folder is None:
-        why = told("begin.no_folder", names=begin.examples())
-        raise RequestError.of(zh=why.zh, en=why.en)
+        raise error(RequestError, "begin.no_folder", names=begin.examples())
     begin.refuse_taken(folder)
     if example is not None:
         console.begun(folder, begin.example(example, folder))

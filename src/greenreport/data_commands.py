@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -202,13 +202,12 @@ def _named(data: str | None) -> str:
     return data
 
 
-def _refused(key: str, *, field: str | None = None, file: str | None = None, **values: object) -> RequestError:
+def _refused(key: str, **values: Any) -> RequestError:
     """That something cannot be done, in words of the catalogue."""
     from greenreport.errors import RequestError
-    from greenreport.intake.reason import said
+    from greenreport.intake.reason import error
 
-    why = said(key, **values)
-    return RequestError.of(zh=why.zh, en=why.en, field=field, file=file)
+    return error(RequestError, f"intake.{key}", **values)
 
 
 @data_app.command()

@@ -15,7 +15,7 @@ import yaml
 from greenreport import resources
 from greenreport.begin.folder import made_whole, write_common
 from greenreport.errors import RequestError
-from greenreport.intake.reason import told
+from greenreport.intake.reason import error
 from greenreport.typing_slips import nearest
 
 __all__ = ["example", "examples"]
@@ -49,8 +49,8 @@ def example(name: str, folder: Path) -> Path:
     """
     if name not in examples():
         near = nearest(name, examples())
-        why = told("begin.example.near" if near else "begin.example.alone", name=name, near=near, names=examples())
-        raise RequestError.of(zh=why.zh, en=why.en, field="--example")
+        key = "begin.example.near" if near else "begin.example.alone"
+        raise error(RequestError, key, name=name, near=near, names=examples(), field="--example")
     files = [resources.root() / "params" / f"{stem}.yaml" for stem in _TOGETHER.get(name, (name,))]
     with made_whole(folder) as made:
         (made / "params").mkdir()

@@ -19,7 +19,7 @@ import yaml
 from greenreport import resources, schemas
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator
 from greenreport.errors import DataError, Problem, RequestError
-from greenreport.intake.reason import told
+from greenreport.intake.reason import error
 from greenreport.project import MARKER
 from greenreport.run import checking, notebook_copies
 from greenreport.spreadsheets import csv_text
@@ -42,8 +42,7 @@ def refuse_taken(folder: Path) -> None:
         RequestError: the folder is there and not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        why = told("begin.taken")
-        raise RequestError.of(zh=why.zh, en=why.en, file=folder)
+        raise error(RequestError, "begin.taken", file=folder)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from greenreport.begin.cells import YEARS, Cell, Cells, quantity
 from greenreport.begin.columns import CHOICES, choice
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator, DraftTarget, slug
 from greenreport.errors import DataError
-from greenreport.intake.reason import Reason, told
+from greenreport.intake.reason import Reason, error
 from greenreport.plan import impossible
 from greenreport.yaml_files import text_of
 
@@ -142,8 +142,7 @@ def areas_of(path: Path, langs: Sequence[str]) -> list[DraftArea]:
     heads = set(rows[0]) if rows else set()
     if not rows or not ({"name"} <= heads or heads.issuperset(f"name_{lang}" for lang in langs)):
         wanted = ",".join(["code", *(f"name_{lang}" for lang in langs)])
-        why = told("begin.areas.head", head=wanted)
-        raise DataError.of(zh=why.zh, en=why.en, file=path, row=1)
+        raise error(DataError, "begin.areas.head", head=wanted, file=path, row=1)
     width = len(str(len(rows)))
     return [
         DraftArea(
@@ -164,8 +163,7 @@ def _population(path: Path, row: int, text: str) -> int | None:
         return None
     people = Cells(path.name).people(Cell(text, "population", row))
     if people is None:
-        why = told("begin.areas.population", text=text)
-        raise DataError.of(zh=why.zh, en=why.en, file=path, row=row, field="population")
+        raise error(DataError, "begin.areas.population", text=text, file=path, row=row, field="population")
     return people
 
 

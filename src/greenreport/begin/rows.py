@@ -1,31 +1,55 @@
-"""The sheets of a filled workbook as rows by the keys of their columns; nothing that stands in one is passed over.
+"""The sheets of a filled workbook as rows by the keys of their columns, and the sheet of the plan's own items.
 
-Must not know what the rows are about.
+Nothing that stands in a sheet is passed over. Must not know indicators, targets or figures.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 
 from greenreport.begin.cells import YEARS, Cell, Cells, Row
-from greenreport.begin.columns import CHOICES, SHEETS, Sheet, column_of, sheet_of
+from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Column, Sheet, column_of, sheet_of
+from greenreport.begin.draft import DraftArea
 from greenreport.begin.template import NOTE_MARK
 from greenreport.intake.periods import parse_loose_period
-from greenreport.intake.reason import Reason
+from greenreport.intake.reason import Reason, told
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import is_missing, plain
+from greenreport.text import LANGS
 from greenreport.typing_slips import nearest
 
-__all__ = ["Sheets"]
+__all__ = ["Sheets", "by_lang", "written"]
+
+_PLAN = "规划 Plan"
 
 _DATED = re.compile(r"\d{4}|\d{2}年|全年|季度")
 
 
+def written(cells: Mapping[str, Cell], key: str, default: str = "") -> str:
+    """What stands in a cell; the default where it is blank."""
+    return cells[key].text if key in cells else default
+
+
+def by_lang(cells: Mapping[str, Cell], stem: str, langs: Sequence[str]) -> dict[str, str]:
+    """What stands in the cells of an item by language, as far as they are filled in."""
+    return {lang: cells[f"{stem}_{lang}"].text for lang in langs if f"{stem}_{lang}" in cells}
+
+
+def _near(text: str, known: Sequence[Sheet | Column]) -> list[str]:
+    """The sheet or column that a text is nearest to, in both languages; all of them where it is near none."""
+    names = [one.both for one in known]
+    return nearest(text, names, n=1) or names
+
+
 class Sheets(Cells):
-    """Reads the sheets of one file."""
+    """Reads the sheets of one file; `items` is where each item of the plan is filled in, or would be."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.items: dict[str, Cell] = {}
 
     def sheets(self, grids: Sequence[Grid]) -> dict[str, list[Row]]:
         """The rows of each sheet, by its key."""
@@ -46,9 +70,7 @@ class Sheets(Cells):
 
     def _unknown_sheet(self, grid: Grid) -> None:
         if grid.rows:
-            names = [sheet.both for sheet in SHEETS]
-            near = nearest(grid.sheet, names, n=1) or names
-            self.wrong(None, "sheet_unknown", where=grid.sheet, sheet=grid.sheet, near=near)
+            self.wrong(None, "sheet_unknown", where=grid.sheet, sheet=grid.sheet, near=_near(grid.sheet, SHEETS))
 
     def _rows(self, sheet: Sheet, grid: Grid) -> Iterator[Row]:
         """The filled rows of a sheet by the keys of its columns; columns of years by the period of the ledger."""
@@ -101,9 +123,7 @@ class Sheets(Cells):
         return keys
 
     def _unknown_head(self, sheet: Sheet, cell: Cell) -> None:
-        known = [column.both for column in sheet.columns]
-        near = nearest(cell.text, known, n=1) or known
-        self.wrong(cell, "head_unknown", text=cell.text, near=near, years=sheet.years)
+        self.wrong(cell, "head_unknown", text=cell.text, near=_near(cell.text, sheet.columns), years=sheet.years)
 
     def _period(self, sheet: Sheet, cell: Cell) -> str | None:
         """The period of the ledger that a head names."""
@@ -116,3 +136,53 @@ class Sheets(Cells):
         what = "head_target_year" if sheet.key == "targets" else "head_year"
         self.wrong(cell, what, text=cell.text, first=YEARS[0], last=YEARS[-1])
         return None
+
+    def items_of_plan(self, rows: Sequence[Row]) -> dict[str, Cell]:
+        """The items of the plan that are filled in, by their keys."""
+        found: dict[str, Cell] = {}
+        for row in rows:
+            if "item" not in row:
+                continue
+            item = column_of(row["item"].text, PLAN_ITEMS)
+            if item is None:
+                self.wrong(row["item"], "item_unknown", text=row["item"].text, near=_near(row["item"].text, PLAN_ITEMS))
+                continue
+            if item.key in self.items:
+                self.wrong(row["item"], "item_twice", text=row["item"].text)
+            self.items[item.key] = row.at("value")
+            if "value" in row:
+                found[item.key] = row["value"]
+        for item in PLAN_ITEMS:
+            if item.needed and item.key not in found and rows:
+                self.wrong(self.items.get(item.key), "not_filled", where=_PLAN, head=item.head, note=item.note)
+        return found
+
+    def langs(self, head: Mapping[str, Cell]) -> tuple[str, ...]:
+        """The languages of a plan: those in which its title is given."""
+        langs = tuple(by_lang(head, "title", LANGS))
+        if not langs:
+            self.wrong(self.items.get("title_zh"), "no_title", where=_PLAN)
+        return langs or ("zh",)
+
+    def period(self, head: Mapping[str, Cell]) -> tuple[int | None, int | None]:
+        """The first and the last year, as far as they are understood."""
+        first, last = self.year(head.get("first_year")), self.year(head.get("last_year"))
+        if first is not None and last is not None and first > last:
+            self.wrong(head["last_year"], "years")
+        return first, last
+
+    def the_whole(self, head: Mapping[str, Cell], langs: Sequence[str]) -> DraftArea:
+        """The area planned for, named in every language of the plan."""
+        names = by_lang(head, "whole", langs)
+        for lang in (lang for lang in langs if lang not in names):
+            self.wrong(self.items.get(f"whole_{lang}"), "whole", where=_PLAN, lang=told(f"begin.lang.{lang}"))
+        return DraftArea(written(head, "whole_code", "ALL"), names)
+
+    def part(self, head: Mapping[str, Cell], langs: Sequence[str]) -> Mapping[str, str]:
+        """What a part is called, in every language of the plan or in none."""
+        part = by_lang(head, "part", langs)
+        if part and (missing := [lang for lang in langs if lang not in part]):
+            self.wrong(self.items.get(f"part_{missing[0]}"), "part", where=_PLAN)
+        if "en" in part and "parts_en" not in head:
+            self.wrong(self.items.get("parts_en", head["part_en"]), "parts_en")
+        return part

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from greenreport import workbooks
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet
 from greenreport.errors import RequestError
-from greenreport.intake.reason import told
+from greenreport.intake.reason import error, told
 from greenreport.text import Text
 
 __all__ = ["NOTE_MARK", "write_template"]
@@ -42,8 +42,7 @@ def write_template(path: Path, *, year: int) -> Path:
     """
     path = path if path.suffix == ".xlsx" else path.with_suffix(".xlsx")
     if path.exists():  # it may be filled in
-        why = told("begin.template_taken")
-        raise RequestError.of(zh=why.zh, en=why.en, file=path)
+        raise error(RequestError, "begin.template_taken", file=path)
     book = Workbook()
     assert book.active is not None
     book.remove(book.active)

@@ -16,10 +16,10 @@ from typing import TypeVar
 from greenreport.begin.cells import Cell, Row
 from greenreport.begin.columns import sheet_of
 from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicator, DraftTarget, slug
-from greenreport.begin.plan_sheet import PlanSheet, by_lang, written
+from greenreport.begin.rows import Sheets, by_lang, written
 from greenreport.begin.targets import target_in
 from greenreport.errors import DataError
-from greenreport.intake.reason import told
+from greenreport.intake.reason import error, told
 from greenreport.intake.safety import Limits
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.words import plain
@@ -47,8 +47,7 @@ def read_workbook(path: Path, *, today: dt.date) -> Draft:
         DataError: with everything that is wrong: file, row, sheet and cell, remedy.
     """
     if not path.is_file():
-        why = told("begin.wrong.no_workbook")
-        raise DataError.of(zh=why.zh, en=why.en, file=path)
+        raise error(DataError, "begin.wrong.no_workbook", file=path)
     grids = open_grids(path, limits=Limits())
     if not isinstance(grids, list):
         raise DataError.of(zh=grids.zh, en=grids.en, file=path.name)
@@ -68,7 +67,7 @@ class _Day:
     note: str
 
 
-class _Reader(PlanSheet):
+class _Reader(Sheets):
     def __init__(self, file: str, today: dt.date) -> None:
         super().__init__(file)
         self.today = today
@@ -77,8 +76,7 @@ class _Reader(PlanSheet):
     def draft(self, grids: Sequence[Grid]) -> Draft:
         """The draft, or everything that stands in its way."""
         if not any(sheet_of(grid.sheet) for grid in grids):
-            why = told("begin.wrong.no_template")
-            raise DataError.of(zh=why.zh, en=why.en, file=self.file)
+            raise error(DataError, "begin.wrong.no_template", file=self.file)
         sheets = self.sheets(grids)
         head = self.items_of_plan(sheets.get("plan", []))
         langs = self.langs(head)

@@ -23,7 +23,7 @@ from greenreport.errors import LedgerError, Problem, RequestError
 from greenreport.intake.preview import Preview, preview
 from greenreport.intake.read_result import Refusal
 from greenreport.intake.reading import read
-from greenreport.intake.reason import heads, said
+from greenreport.intake.reason import error, heads, said
 from greenreport.intake.safety import safe_name
 from greenreport.observations import COLUMNS, Ledger, admit, frames, rows_digest, rules_of
 from greenreport.observations.ledger import no_ledger
@@ -141,8 +141,7 @@ def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = 
         RequestError: nobody is named.
     """
     if not who.strip():
-        told = said("nobody")
-        raise RequestError.of(zh=told.zh, en=told.en, field="who")
+        raise error(RequestError, "intake.nobody", field="who")
     rows = preview.writes
     if not len(rows):
         return None
@@ -289,8 +288,7 @@ def diff(ledger: Ledger, a: date, b: date, *, areas: Collection[str] | None = No
         RequestError: `b` does not lie after `a`.
     """
     if b <= a:
-        why = said("days_reversed", first=a, second=b)
-        raise RequestError.of(zh=why.zh, en=why.en)
+        raise error(RequestError, "intake.days_reversed", first=a, second=b)
     late = ledger.as_of(b).frame
     keep = (late["vintage"] > np.datetime64(a, "s")).to_numpy()
     if areas is not None:

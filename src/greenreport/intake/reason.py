@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
 
+from greenreport.errors import GreenReportError
 from greenreport.text import LANGS, Text
 from greenreport.words import t
 
-__all__ = ["Reason", "heads", "quoted", "refuse", "said", "told"]
+__all__ = ["Reason", "error", "heads", "quoted", "refuse", "said", "told"]
+
+E = TypeVar("E", bound=GreenReportError)
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,12 @@ def told(key: str, **values: object) -> Text:
 def said(key: str, **values: object) -> Text:
     """What the catalogue says under `intake`."""
     return told(f"intake.{key}", **values)
+
+
+def error(kind: type[E], key: str, *, file: str | Path | None = None, row: int | None = None, **values: Any) -> E:
+    """An error in words of the catalogue; file, row and `field` are its place, as in [Problem]."""
+    why, field = told(key, **values), values.get("field")
+    return kind.of(zh=why.zh, en=why.en, file=file, row=row, field=field)
 
 
 def heads(table: str, lang: str) -> list[str]:
