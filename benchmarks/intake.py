@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from greenreport.plan import Plan
 
 ROOT = Path(__file__).parents[1]
-_MODULES = ("intake.reading", "intake.commit", "checks", "stores.folder", "areas", "plan")
+_MODULES = ("intake.reading", "intake.actions", "checks", "stores.folder", "areas", "plan")
 HEAD = 'synthetic = true\n[title]\nzh = "基准"\nen = "Benchmark"\n'
 
 
@@ -111,7 +111,7 @@ def understand(path: Path) -> int:
 def import_whole(path: Path) -> int:
     """Reading, judging, comparing with an empty ledger, and writing with fsync."""
     from greenreport.areas import load_roster
-    from greenreport.intake import commit, preview
+    from greenreport.intake import actions, preview
     from greenreport.observations import Ledger
     from greenreport.plan import load_plan
     from greenreport.stores import create_store
@@ -123,7 +123,7 @@ def import_whole(path: Path) -> int:
         store = create_store(Path(folder) / "ledger", head=HEAD)
         empty: Ledger = ledger_of(stacked([]), HEAD, plan=plan, roster=roster, name="empty")
         shown = preview.preview(_understood(path, plan, roster), empty, version=store.version())
-        record = commit.commit(shown, store, who="benchmark", when=dt.date(2040, 1, 1))
+        record = actions.commit(shown, store, who="benchmark", when=dt.date(2040, 1, 1))
         assert record is not None
         return record.new
 
@@ -146,7 +146,7 @@ def _understood(path: Path, plan: Plan, roster: Roster) -> Understood:
     from greenreport.intake import reading
 
     got = reading.read([path], plan=plan, roster=roster, when=dt.date(2040, 1, 1), grade="S")
-    assert not len(got.refused), next(got.refusals())
+    assert not len(got.refused), got.refused[0]
     return got
 
 

@@ -29,25 +29,17 @@ def new(
     """新建项目：回答问题、用工作簿或例子 · Create a project interactively, from a workbook or from an example."""
     from greenreport import begin, console
     from greenreport.errors import RequestError
+    from greenreport.intake.reason import error
 
     if sum(option is not None for option in (source, example, template)) > 1:
-        raise RequestError.of(
-            zh="--from、--example、--template只能用一个。",
-            en="Use one of --from, --example and --template only.",
-        )
+        raise error(RequestError, "begin.one_option")
     if template is not None:
         if folder is not None:
-            raise RequestError.of(
-                zh="--template只写工作簿，不建文件夹。填好后用：greenreport new 文件夹 --from 工作簿。",
-                en="--template writes a workbook only, no folder. When it is filled in: greenreport new DIR --from WORKBOOK.",
-            )
+            raise error(RequestError, "begin.template_alone")
         typer.echo(f"→ {begin.write_template(template, year=today().year)}")
         return
     if folder is None:
-        raise RequestError.of(
-            zh=f"请写新项目的文件夹，例如greenreport new 我的规划。例子：{'、'.join(begin.examples())}。",
-            en=f"Name the folder of the new project, such as greenreport new my-plan. Examples: {', '.join(begin.examples())}.",
-        )
+        raise error(RequestError, "begin.no_folder", names=begin.examples())
     begin.refuse_taken(folder)
     if example is not None:
         console.begun(folder, begin.example(example, folder))

@@ -22,6 +22,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from greenreport.words import t
+
 if TYPE_CHECKING:
     from greenreport.errors import Problem
     from greenreport.forecast import PriorGrowth
@@ -48,13 +50,6 @@ __all__ = [
 
 _CONSOLE = Console(highlight=False)
 _SLOWEST = 5
-_LACKS = {
-    "statistic": ("统计指标", "a statistic"),
-    "baseline": ("基期", "a baseline"),
-    "date": ("期限", "a date"),
-    "quantity": ("数量", "a quantity"),
-}
-_SEVERITY = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
 
 def _bar() -> Progress:
@@ -210,21 +205,17 @@ def plan(the_plan: Plan, lang: str) -> None:
         _CONSOLE.print(table)
 
 
-def _titled(lang: str, title: tuple[str, str], *heads: tuple[str, str] | str) -> Table:
-    """A table in one language whose cells are folded, not cut, on a narrow terminal; texts in Chinese and English."""
-    at = ("zh", "en").index(lang)
-    table = Table(title=title[at], title_justify="left")
-    for head in heads:
-        table.add_column(head if isinstance(head, str) else head[at], overflow="fold")
+def _titled(lang: str, name: str, **values: object) -> Table:
+    """An empty table of the plan whose cells are folded, not cut, on a narrow terminal."""
+    table = Table(title=t(f"intake.plan.{name}", lang, **values), title_justify="left")
+    for head in t(f"intake.plan.heads.{name}", lang, **values).split("|"):
+        table.add_column(head, overflow="fold")
     return table
 
 
 def _indicators(the_plan: Plan, lang: str) -> Table:
     years = the_plan.target_years
-    table = _titled(
-        lang, ("主要指标", "Main indicators"), "ID", ("指标", "Indicator"), ("单位", "Unit"), str(the_plan.baseline_year),
-        *map(str, years), ("属性", "Attribute"),
-    )  # fmt: skip
+    table = _titled(lang, "indicators", years="|".join(map(str, (the_plan.baseline_year, *years))))
     for i in the_plan.indicators:
         # Chinese counts in the ledger's units and does not group thousands.
         unit, scale, digits = (i.unit.zh, 1.0, ".10g") if lang == "zh" else (i.unit.en, i.unit.en_scale, ",.10g")
@@ -241,32 +232,26 @@ def _indicators(the_plan: Plan, lang: str) -> Table:
 
 
 def _goals(the_plan: Plan, lang: str) -> Table:
-    title = ("正文其他目标", "Goals in the text")
-    table = _titled(lang, title, "ID", ("目标", "Goal"), ("期限", "Due"), ("缺少", "Lacks"))
-    at, comma = (0, "、") if lang == "zh" else (1, ", ")
+    table = _titled(lang, "goals")
     for goal in the_plan.goals:
-        lacks = comma.join(_LACKS[what][at] for what in goal.lacks)
+        lacks = ("、" if lang == "zh" else ", ").join(t(f"intake.plan.lacks.{what}", lang) for what in goal.lacks)
         table.add_row(goal.id, goal.name[lang], str(goal.deadline or "—"), lacks or "—")
     return table
 
 
 def _tasks(the_plan: Plan, lang: str) -> Table:
-    count = len(the_plan.tasks)
-    title = (f"重点任务与专栏项目（{count}项）", f"Tasks and projects ({count})")
-    table = _titled(lang, title, ("编号", "No."), ("任务", "Task"), ("章", "Chapter"))
+    table = _titled(lang, "tasks", count=len(the_plan.tasks))
     for task in the_plan.tasks:
         table.add_row(task.id, task.title[lang], task.chapter[lang])
     return table
 
 
 def _contradictions(the_plan: Plan, lang: str) -> Table:
-    title = ("规划内部及与其他文件不一致之处", "Contradictions, inside the plan and with other documents")
-    heads = ("编号", "No."), ("程度", "Severity"), ("问题", "Finding"), ("处理", "Handling")
-    table = _titled(lang, title, *heads)
+    table = _titled(lang, "contradictions")
     table.show_lines = True
     for c in the_plan.contradictions:
         handling = c.handling[lang] if c.handling else "—"
-        table.add_row(c.id, _SEVERITY[c.severity][lang != "zh"], c.finding[lang], handling)
+        table.add_row(c.id, t(f"intake.plan.severity.{c.severity}", lang), c.finding[lang], handling)
     return table
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,7 @@ from greenreport.project_ledger import desk_of
 from greenreport.usage import today
 
 if TYPE_CHECKING:
+    from greenreport.errors import RequestError
     from greenreport.intake.preview import Preview
     from greenreport.observations import Ledger
     from greenreport.observations.covered import Coverage
@@ -25,7 +26,7 @@ __all__ = ["data_app"]
 
 data_app = typer.Typer(
     name="data",
-    help="数据：模板、导入、核查、历史 · Data: templates, import, checks, history.",
+    help="数据：模板、导入、核查、历史 · Data: templates, import, checks, actions.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -128,12 +129,11 @@ def import_(
     areas_at: AreasAt = None,
 ) -> None:
     """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
-    from greenreport.intake import actions, console, preview_listing
-    from greenreport.intake.commit import commit
+    from greenreport.intake import actions, console
 
     desk = desk_of(_named(data), plan, areas_at)
     day, tongue = _day(when), _tongue(lang)
-    given = _said(area=area, indicator=indicator, period=period, unit=unit)
+    given = _given(area=area, indicator=indicator, period=period, unit=unit)
     shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
     unsourced = actions.unsourced(shown)
     if unsourced and not (yes or dry_run):
@@ -145,7 +145,7 @@ def import_(
     if unsourced:
         _tell_unsourced(unsourced, grade, tongue)
     if to_file is not None:
-        typer.echo(f"→ {preview_listing.write_preview(shown, to_file, lang=tongue)}")
+        typer.echo(f"→ {console.write_preview(shown, to_file, lang=tongue)}")
     code = 2 if shown.counts["refused"] else 0
     if dry_run:
         raise typer.Exit(code)
@@ -154,20 +154,20 @@ def import_(
     if shown.changes_ledger and not (strict and shown.in_doubt):
         if not yes:
             _agree(len(shown.questions))
-        record = commit(shown, desk.store, who=_importer(who, yes), when=day, note=note)
+        record = actions.commit(shown, desk.store, who=_importer(who, yes), when=day, note=note)
     console.committed(record, sent_back, lang=tongue)
     raise typer.Exit(code)
 
 
-def _said(**options: str | None) -> dict[str, str]:
+def _given(**options: str | None) -> dict[str, str]:
     """The options that were given, by name."""
     return {name: text for name, text in options.items() if text}
 
 
 def _tell_unsourced(count: int, grade: str | None, lang: str) -> None:
-    zh = f"{count}个数没有写明来源，来源记为文件名{'' if grade else '，等级记为C（未核实）'}；请用--source、--grade写明。"
-    en = f"{count} figures name no source: the file's name is kept{'' if grade else ', with grade C (unconfirmed)'}; say --source and --grade."
-    typer.echo(zh if lang == "zh" else en)
+    from greenreport.intake.reason import said
+
+    typer.echo(said("unsourced.graded" if grade else "unsourced.ungraded", count=count)[lang])
 
 
 def _agree(questions: int) -> None:
@@ -188,22 +188,26 @@ def _show(shown: Preview, lang: str) -> None:
 
     from rich.console import Console
 
-    from greenreport.intake import preview_listing
+    from greenreport.intake import console
 
     out = Console(highlight=False)
     long = len(shown.rows) + len(shown.refused) + 6 > out.height
     with out.pager(styles=True) if out.is_terminal and long else nullcontext():
-        preview_listing.preview(shown, lang=lang, console=out)
+        console.preview(shown, lang=lang, console=out)
 
 
 def _named(data: str | None) -> str:
-    if data is not None:
-        return data
-    from greenreport.errors import RequestError
+    if data is None:
+        raise _refused("no_ledger_named", field="data")
+    return data
 
-    zh = "请用--data写明导入到哪个台账；还没有台账的，先用greenreport data new 文件夹建一个。报送的数据不应写入已公布数据的台账。"
-    en = "Say with --data into which ledger; begin one with greenreport data new FOLDER. Returns do not belong into a ledger of published figures."
-    raise RequestError.of(zh=zh, en=en, field="data")
+
+def _refused(key: str, **values: Any) -> RequestError:
+    """That something cannot be done, in words of the catalogue."""
+    from greenreport.errors import RequestError
+    from greenreport.intake.reason import error
+
+    return error(RequestError, f"intake.{key}", **values)
 
 
 @data_app.command()
@@ -253,11 +257,11 @@ def diff(
     areas_at: AreasAt = None,
 ) -> None:
     """两个日期之间的变化 · What became known or changed between two days."""
-    from greenreport.intake import console, history
+    from greenreport.intake import actions, console
 
     desk = desk_of(data, plan, areas_at)
     first, second, ledger = _day(a), _day(b), desk.ledger()
-    console.diff(history.diff(ledger, first, second, areas=desk.codes(area)), ledger, lang=_tongue(lang))
+    console.diff(actions.diff(ledger, first, second, areas=desk.codes(area)), ledger, lang=_tongue(lang))
 
 
 @data_app.command(name="as-of")
@@ -271,13 +275,13 @@ def as_of_(
     areas_at: AreasAt = None,
 ) -> None:
     """某日所知的数据 · The figures as known on a day."""
-    from greenreport.intake import console, history
+    from greenreport.intake import actions, console
 
     desk = desk_of(data, plan, areas_at)
     known_on, ledger = _day(day), desk.ledger()
-    rows = history.as_of(ledger, known_on, areas=desk.codes(area))
+    rows = actions.as_of(ledger, known_on, areas=desk.codes(area))
     if out is not None:
-        typer.echo(f"→ {history.export_csv(rows, out)}")
+        typer.echo(f"→ {actions.export_csv(rows, out)}")
     else:
         console.as_of(rows, ledger, known_on, lang=_tongue(lang))
 
@@ -314,7 +318,6 @@ def coverage(
 
 def _write_coverage(found: Coverage, ledger: Ledger, out: Path, lang: str) -> None:
     from greenreport.atomic import write_whole
-    from greenreport.errors import RequestError
     from greenreport.observations import covered
 
     if out.suffix == ".svg":
@@ -322,7 +325,7 @@ def _write_coverage(found: Coverage, ledger: Ledger, out: Path, lang: str) -> No
     elif out.suffix == ".csv":
         text = found.cells.to_csv(index=False, lineterminator="\n")
     else:
-        raise RequestError.of(zh="--out应以.svg或.csv结尾。", en="--out must end in .svg or .csv.", file=out.name)
+        raise _refused("coverage_out", file=out.name)
     write_whole(out, text.encode())
 
 
@@ -353,8 +356,4 @@ def _day(text: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        from greenreport.errors import RequestError
-
-        raise RequestError.of(
-            zh=f"日期读到“{text}”，应如2026-06-30。", en=f"Found {text!r}; a day such as 2026-06-30 is expected."
-        ) from None
+        raise _refused("no_day", text=text) from None

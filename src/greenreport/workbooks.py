@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -27,22 +27,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from greenreport.atomic import write_whole
 
 __all__ = [
-    "HEAD",
-    "HEAD_SHOWN",
-    "INPUT",
-    "NOTE",
-    "SHOWN",
-    "STRONG",
-    "TITLE",
-    "across_a_page",
-    "choices",
-    "fit",
-    "numbers_only",
-    "protect",
-    "put",
-    "save",
-    "widths",
-]
+    "HEAD", "HEAD_SHOWN", "INPUT", "NOTE", "SHOWN", "STRONG", "TITLE", "across_a_page", "choices", "fit", "numbers_only",
+    "protect", "put", "put_row", "save", "widths",
+]  # fmt: skip
 
 _THIN = Side(style="thin", color="C9D3CC")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -96,25 +83,28 @@ def put(sheet: Worksheet, row: int, col: int, value: str | float | None, style: 
     return cell
 
 
+def put_row(
+    sheet: Worksheet, row: int, values: Iterable[str | float | None], style: dict[str, Any] | None = None
+) -> None:
+    """Put texts and numbers into the cells of a row, from the first column on, all in one style."""
+    for n, value in enumerate(values, start=1):
+        put(sheet, row, n, value, style)
+
+
 def choices(sheet: Worksheet, cells: str, options: Sequence[str] | str, *, title: str, message: str) -> None:
     """A drop-down over `cells`: a few words, or a range such as `=lists!$A$1:$A$9`."""
     formula = options if isinstance(options, str) else '"' + ",".join(options) + '"'
-    rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
-    rule.errorTitle, rule.error = title[:32], message[:225]
-    rule.add(cells)
-    sheet.add_data_validation(rule)
+    _rule(sheet, cells, DataValidation(type="list", formula1=formula), title, message)
 
 
 def numbers_only(sheet: Worksheet, cells: str, *, title: str, message: str) -> None:
     """Only numbers from 0 may be typed into `cells`; other entries bring up `message`."""
-    rule = DataValidation(
-        type="decimal",
-        operator="greaterThanOrEqual",
-        formula1="0",
-        allow_blank=True,
-        showErrorMessage=True,
-        errorStyle="warning",
-    )
+    rule = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0", errorStyle="warning")
+    _rule(sheet, cells, rule, title, message)
+
+
+def _rule(sheet: Worksheet, cells: str, rule: DataValidation, title: str, message: str) -> None:
+    rule.allow_blank = rule.showErrorMessage = True
     rule.errorTitle, rule.error = title[:32], message[:225]
     rule.add(cells)
     sheet.add_data_validation(rule)

@@ -14,7 +14,7 @@ from filled import PLAN, fill
 
 from greenreport import begin
 from greenreport.assess import Evidence, assess
-from greenreport.begin.bounds import Bound, bound
+from greenreport.begin.targets import Bound, bound
 from greenreport.errors import DataError
 from greenreport.plan import load_plan
 

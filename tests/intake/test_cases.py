@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from greenreport.intake import actions
-from greenreport.intake.commit import commit
+from greenreport.intake.actions import commit
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "cases"
@@ -44,5 +44,5 @@ def test_nothing_wrong_is_written_and_nothing_required_is_missing(case, public):
         assert written == allowed
     # Whatever was not written came back with a reason in both languages, or was told.
     assert written == allowed or len(shown.refused) or shown.understood.notices
-    for refusal in shown.refusals():
+    for refusal in shown.refused:
         assert refusal.reason.zh and refusal.reason.en

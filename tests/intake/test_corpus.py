@@ -245,7 +245,7 @@ def test_what_must_happen(case, tmp_path, understand):
     got = understand(build(case, tmp_path), **case.options)
     rows = got.rows[list(ORDER)].astype(dict.fromkeys(ORDER[:3], str))
     assert sorted(rows.itertuples(index=False, name=None)) == sorted(case.takes)
-    codes = sorted(";".join(sorted(r.codes)) for r in got.refusals())
+    codes = sorted(";".join(sorted(r.codes)) for r in got.refused)
     assert codes == sorted(case.refuses)
     assert got.rows_in == len(got.rows) + len(got.refused)
     for name, values in case.more.items():
@@ -256,7 +256,7 @@ def test_the_two_meanings_of_liangjiang_in_2025_are_both_named(tmp_path, underst
     """On 6 November 2025 the zone's name became a district's: the refusal says so, and names both codes to choose from."""
     path = tmp_path / "given.csv"
     path.write_text(f"{HEAD}两江新区,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
-    (refusal,) = understand(path).refusals()
+    (refusal,) = understand(path).refused
     assert [c.split()[0] for c in refusal.candidates] == ["500157", "DZ-LJ"]
     assert "2025-11-06" in refusal.reason.zh
     assert "2025-11-06" in refusal.reason.en

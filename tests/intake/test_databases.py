@@ -7,7 +7,7 @@ import pytest
 
 from greenreport import stores
 from greenreport.errors import LedgerError, RequestError
-from greenreport.intake import commit, preview, reading
+from greenreport.intake import actions, preview, reading
 from greenreport.stores.folder import FolderStore
 
 
@@ -65,7 +65,7 @@ def test_a_read_only_account_is_enough_for_reading(postgres, folder, plan, roste
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
     with pytest.raises(LedgerError) as caught:
-        commit.commit(
+        actions.commit(
             preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
         )
     assert "permission denied" in str(caught.value)
@@ -125,7 +125,7 @@ def test_an_interrupted_import_leaves_no_trace(folder, ledger, plan, roster):
     given = folder.parent / "given.csv"
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    commit.commit(preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1))
+    actions.commit(preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1))
     assert sorted(p.name for p in records.iterdir()) == [f"{store.imports()[0].id}.json"]
     assert not list(folder.glob(".*.tmp"))
 
@@ -136,7 +136,7 @@ def test_an_altered_part_is_noticed(folder, ledger, plan, roster, tmp_path):
     given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
     understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    record = commit.commit(
+    record = actions.commit(
         preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
     )
     assert store.altered() == ()
@@ -161,7 +161,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, plan, roster, t
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        commit.commit(shown, store, who="x", when=date(2026, 7, 1))
+        actions.commit(shown, store, who="x", when=date(2026, 7, 1))
     monkeypatch.undo()
     assert [p.name for p in folder.glob("*.csv")] == ["start.csv"] and not list(folder.glob(".*.tmp"))
 
@@ -175,7 +175,7 @@ def test_nothing_gets_in_that_the_ledger_would_not_read(folder, ledger, plan, ro
     shown = preview.preview(understood, ledger, version=store.version())
     shown.rows["unit"] = "万元"
     with pytest.raises(LedgerError, match="万元"):
-        commit.commit(shown, store, who="x", when=date(2026, 7, 1))
+        actions.commit(shown, store, who="x", when=date(2026, 7, 1))
     assert store.imports() == () and [p.name for p in folder.glob("*.csv")] == ["start.csv"]
 
 

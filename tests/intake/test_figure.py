@@ -11,7 +11,7 @@ def read(tmp_path, make, understand):
         path = tmp_path / "given.xlsx"
         path.write_bytes(make.book(rows))
         got = understand(path)
-        return got.rows.astype(str).set_index("read"), [r.codes for r in got.refusals()], got
+        return got.rows.astype(str).set_index("read"), [r.codes for r in got.refused], got
 
     return read
 
@@ -77,5 +77,5 @@ def test_the_cells_that_said_so_are_named(read):
 def test_both_sides_of_a_contradiction_are_kept_apart(read):
     """What row and head say stands in columns of its own; no text of a cell can be taken for two."""
     _, _, got = read(TITLE, ["区县", "指标", "涪陵区"], ["万州区", "网络零售额", 24.5])
-    assert list(got.refused[["raw_area", "raw_area_against"]].iloc[0]) == ["万州区", "涪陵区"]
+    assert [got.refused[0].texts[name] for name in ("area", "area_against")] == ["万州区", "涪陵区"]
     assert read(TITLE, ["区县", "网络零售额"], ["万州区", 24.5], ["万州区⇄涪陵区", 3])[1] == [("area_unknown",)]

@@ -31,7 +31,7 @@ def test_what_is_read_is_what_was_meant(table, tmp_path, understand):
         assert not wrong, path.suffix
         if table.required:
             missing = {k: v for k, v in table.allowed.items() if k not in told}
-            assert not missing, [r.reason.zh for r in got.refusals()]
+            assert not missing, [r.reason.zh for r in got.refused]
 
 
 @pytest.mark.parametrize("table", SENT["tables"](), ids=lambda t: t.name)
@@ -45,7 +45,7 @@ def test_tables_as_they_are_sent(table, tmp_path, understand):
             meant, grown = table.allowed[key]
             assert value == meant and (grown is None or growth == grown), (key, path.suffix)
         if table.required:
-            assert told.keys() == table.allowed.keys(), [r.reason.zh for r in got.refusals()]
+            assert told.keys() == table.allowed.keys(), [r.reason.zh for r in got.refused]
 
 
 def test_what_is_struck_through_is_not_taken(tmp_path, understand):
@@ -64,7 +64,7 @@ def test_what_is_struck_through_is_not_taken(tmp_path, understand):
     book.save(tmp_path / "struck.xlsx")
     got = understand(tmp_path / "struck.xlsx")
     assert figures(got) == {("online_retail", "500103", "2025"): 19.5}
-    assert [r.read for r in got.refusals()][:1] == ["⊘24.5"]
+    assert [r.read for r in got.refused][:1] == ["⊘24.5"]
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "；", "，", "|"])

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from greenreport.data_commands import data_app
 from greenreport.errors import GreenReportError, RequestError
-from greenreport.intake import actions, console, history
-from greenreport.intake.commit import commit
+from greenreport.intake import actions, console
+from greenreport.intake.actions import commit
 from greenreport.observations import covered
 
 DAY = date(2026, 6, 30)
@@ -46,7 +46,7 @@ def run(folder, plan, tmp_path, monkeypatch):
 
 def test_differences_between_two_days(demo):
     """What became known in a month is new; what was known otherwise is changed, with the old value and its day."""
-    got = history.diff(demo, date(2025, 6, 30), date(2025, 12, 31))
+    got = actions.diff(demo, date(2025, 6, 30), date(2025, 12, 31))
     assert got and all(d.new_vintage > date(2025, 6, 30) for d in got)
     changed = [d for d in got if d.status == "changed"]
     view = demo.as_of(date(2025, 6, 30))
@@ -59,12 +59,12 @@ def test_differences_between_two_days(demo):
 def test_days_in_the_wrong_order_are_refused(demo):
     """The second day must lie after the first."""
     with pytest.raises(RequestError):
-        history.diff(demo, DAY, DAY)
+        actions.diff(demo, DAY, DAY)
 
 
 def test_as_of_gives_what_was_known(demo):
     """No row is younger than the day, and one figure stands once."""
-    rows = history.as_of(demo, date(2024, 6, 30))
+    rows = actions.as_of(demo, date(2024, 6, 30))
     assert rows["vintage"].max().date() <= date(2024, 6, 30)
     flow = rows[rows["kind"].isin(["observed", "provisional"])]
     assert not flow.duplicated(["indicator", "area", "scope", "period"]).any()

@@ -3,12 +3,12 @@
 import gc
 import io
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
 
-from greenreport.intake.commit import write_refused
-from greenreport.intake.history import export_csv
+from greenreport.intake.actions import export_csv, write_refused
 from greenreport.intake.safety import Limits, safe_name
 from greenreport.spreadsheets import harmless
 
@@ -19,8 +19,8 @@ WORKSHEET = "xl/worksheets/sheet1.xml"
 def only_reason(got):
     """The code for which the one file was refused whole."""
     assert len(got.rows) == 0
-    (refusal,) = got.refusals()
-    assert got.files[0].refusal is not None and got.rows_in == 1
+    (refusal,) = got.refused
+    assert refusal.row == 0 and got.rows_in == 1
     return refusal.codes
 
 
@@ -93,7 +93,7 @@ def test_ods_and_plain_archives_are_told_apart(tmp_path, understand):
                 archive.writestr(name, "x")
         path = tmp_path / "given.xlsx"
         path.write_bytes(raw.getvalue())
-        assert word in understand(path).files[0].refusal.zh
+        assert word in understand(path).refused[0].reason.zh
 
 
 def test_an_encrypted_part_is_refused(tmp_path, understand, make):
@@ -159,7 +159,7 @@ def test_exports_hold_no_formula(tmp_path, understand, plan, roster):
     got = understand(source)
     text = export_csv(got.rows, tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert all(not cell.startswith(("=", "+", "@")) for line in text.splitlines() for cell in line.split(","))
-    book = openpyxl.load_workbook(write_refused(got.refused, tmp_path / "back.xlsx", day=got.when))
+    book = openpyxl.load_workbook(write_refused(got.refused, tmp_path / "back.xlsx", day=date(2026, 7, 1)))
     cells = [c for row in book.active.iter_rows() for c in row]
     assert any(str(c.value).startswith("=") for c in cells)
     assert all(c.data_type != "f" for c in cells)

@@ -7,7 +7,7 @@ import pytest
 
 from greenreport import checks, stores
 from greenreport.errors import GreenReportError, LedgerError, RequestError
-from greenreport.intake import commit, preview, reading
+from greenreport.intake import actions, preview, reading
 from greenreport.stores.import_record import Import
 
 WHEN = date(2026, 7, 1)
@@ -23,7 +23,7 @@ def put(store, plan, roster, tmp_path, lines, *, when=WHEN, who="李"):
     understood = reading.read([path], plan=plan, roster=roster, ledger=ledger, when=when)
     known = {f.digest for r in store.imports() for f in r.files}
     shown = preview.preview(understood, ledger, version=version, known_files=known)
-    return shown, commit.commit(shown, store, who=who, when=when)
+    return shown, actions.commit(shown, store, who=who, when=when)
 
 
 def value(store, plan, roster, day, year=2025):
@@ -85,7 +85,7 @@ def test_two_figures_of_one_day_cannot_both_stand(store, plan, roster, tmp_path)
     """A correction dated the day of the figure it corrects is refused: append-only means nothing is overwritten."""
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n")
     shown, record = put(store, plan, roster, tmp_path, "万州,网络零售额,2025,26.5,亿元\n")
-    assert record is None and [r.codes for r in shown.refusals()] == [("same_day",)]
+    assert record is None and [r.codes for r in shown.refused] == [("same_day",)]
     assert value(store, plan, roster, WHEN) == 25.5
 
 
@@ -127,7 +127,7 @@ def test_a_preview_does_not_outlive_a_change(store, plan, roster, tmp_path):
     put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n")
     before = store.version()
     with pytest.raises(LedgerError) as caught:
-        commit.commit(shown, store, who="李", when=WHEN)
+        actions.commit(shown, store, who="李", when=WHEN)
     assert "重新预览" in str(caught.value) and store.version() == before
 
 
@@ -146,7 +146,7 @@ def test_imports_at_once_do_not_interleave(store, plan, roster, tmp_path):
 
     def run(shown):
         try:
-            outcome.append(commit.commit(shown, stores.open_store(store.address), who="李", when=WHEN))
+            outcome.append(actions.commit(shown, stores.open_store(store.address), who="李", when=WHEN))
         except GreenReportError as e:
             outcome.append(e)
 

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from greenreport import stores
 from greenreport.errors import AreaError
-from greenreport.intake import commit, preview, reading
-from greenreport.intake.actions import Desk
-from greenreport.intake.history import export_csv
-from greenreport.intake.template_writer import CORRECTIONS, KEYS, LISTS, write
+from greenreport.intake import actions, preview, reading
+from greenreport.intake.actions import Desk, export_csv
+from greenreport.intake.template_writer import KEYS, LISTS, write
 from greenreport.observations import COLUMNS
 
 AS_OF = date(2026, 6, 30)
@@ -130,8 +129,8 @@ def test_a_year_to_date_needs_its_month(template, tmp_path, understand, demo):
         sheet.cell(HEAD_ROW + 1, TO_DATE).value = 900
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
-    assert [r.codes for r in got.refusals()] == [("months_absent",)]
-    back = commit.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
+    assert [r.codes for r in got.refused] == [("months_absent",)]
+    back = actions.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
     assert len(understand(back, ledger=demo).rows) == 0
 
 
@@ -147,7 +146,7 @@ def test_a_moved_row_is_refused_not_misread(template, tmp_path, understand, demo
         sheet.cell(other, 2).value = "绿色商场"
         sheet.cell(other, VALUE).value = 5
 
-    codes = [r.codes for r in understand(filled(template, tmp_path, edit), ledger=demo).refusals()]
+    codes = [r.codes for r in understand(filled(template, tmp_path, edit), ledger=demo).refused]
     assert codes == [("area_conflict",), ("indicator_conflict",)]
 
 
@@ -185,7 +184,7 @@ def test_a_template_of_another_plan_is_refused(template, tmp_path, understand, d
                 row[2].value = "another-plan"
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
-    assert got.files[0].refusal is not None and len(got.rows) == 0
+    assert got.refused[0].row == 0 and len(got.rows) == 0
 
 
 def test_refused_figures_come_back_corrected(template, tmp_path, understand, demo):
@@ -196,18 +195,13 @@ def test_refused_figures_come_back_corrected(template, tmp_path, understand, dem
         sheet.cell(place(sheet, "万州区", "网络零售额"), VALUE).value = "27,5"
 
     got = understand(filled(template, tmp_path, edit), ledger=demo)
-    path = commit.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
+    path = actions.write_refused(got.refused, tmp_path / "back.xlsx", day=AS_OF)
     book = openpyxl.load_workbook(path)
     heads = {c.value: c.column for c in book.active[1]}
     book.active.cell(2, heads["数值"]).value = 27.5
     book.save(path)
     again = understand(path, ledger=demo)
     assert (again.rows_in, list(again.rows["value"]), list(again.rows["area"])) == (1, [27.5], ["500101"])
-
-
-def test_the_sheet_of_corrections_has_its_name():
-    """The id of the sheet of corrections is fixed; programs may rely on it."""
-    assert CORRECTIONS == "corrections"
 
 
 FIGURE = st.decimals(min_value=0, max_value=99999, places=4, allow_nan=False).map(float)
@@ -250,7 +244,7 @@ def test_template_fill_import_ledger_export(entries, lang, form, template, tmp_p
     assert len(understood.refused) == 0
     empty = stores.create_store(folder / "none", head=head)
     first = Desk(plan, roster, empty).ledger_or_empty()
-    commit.commit(preview.preview(understood, first, version=store.version()), store, who="x", when=date(2026, 7, 1))
+    actions.commit(preview.preview(understood, first, version=store.version()), store, who="x", when=date(2026, 7, 1))
     ledger = store.read(plan=plan, roster=roster)
     got = {(r.indicator, r.area, r.period): (r.value, r.kind) for r in ledger.frame.itertuples()}
     assert got == want

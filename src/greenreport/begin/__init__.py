@@ -11,16 +11,6 @@ from greenreport.begin.template import write_template
 from greenreport.begin.workbook import read_workbook
 
 __all__ = [
-    "Draft",
-    "DraftArea",
-    "DraftFigure",
-    "DraftIndicator",
-    "DraftTarget",
-    "example",
-    "examples",
-    "read_workbook",
-    "refuse_taken",
-    "summary",
-    "write",
-    "write_template",
-]
+    "Draft", "DraftArea", "DraftFigure", "DraftIndicator", "DraftTarget", "example", "examples", "read_workbook",
+    "refuse_taken", "summary", "write", "write_template",
+]  # fmt: skip

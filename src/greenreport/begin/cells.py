@@ -16,11 +16,12 @@ from openpyxl.utils import get_column_letter
 from greenreport.begin.columns import choice
 from greenreport.errors import Problem
 from greenreport.intake.numbers import Number, parse_number
-from greenreport.intake.reason import Reason
+from greenreport.intake.reason import Reason, refuse, told
 from greenreport.intake.texts import vintage_of
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import plain
 from greenreport.plan import Unit
+from greenreport.text import Text
 
 __all__ = ["YEARS", "Cell", "Cells", "Row", "quantity"]
 
@@ -64,9 +65,7 @@ def quantity(text: str, unit: Mapping[str, str]) -> Number | Reason:
         return read
     own = unit.get("zh") or unit.get("en") or ""
     if not own:
-        return Reason(
-            "unit_mismatch", "unit", f"“{text}”带有单位，这里只写数。", f"{text!r} carries a unit; write the number."
-        )
+        return refuse("unit_mismatch.none", "unit", text=text)
     power = UnitTable([Unit("unit", own, unit.get("en") or own)]).shift(read.unit, own)
     if isinstance(power, Reason):
         return power
@@ -81,11 +80,11 @@ class Cells:
         self.problems: list[Problem] = []
         self.missing: list[Cell] = []
 
-    def wrong(self, cell: Cell | None, zh: str, en: str, *, where: str = "") -> None:
-        """Note a problem with a cell, or with the place `where`."""
-        self.problems.append(
-            Problem(zh, en, self.file, cell.row if cell else None, cell.where if cell else where or None)
-        )
+    def wrong(self, cell: Cell | None, what: str | Text | Reason, *, where: str = "", **values: object) -> None:
+        """Note a problem with a cell, or with the place `where`; a text is the key of what the catalogue says of it."""
+        why = told(f"begin.wrong.{what}", **values) if isinstance(what, str) else what
+        row, place = (cell.row, cell.where) if cell else (None, where or None)
+        self.problems.append(Problem(why.zh, why.en, self.file, row, place))
 
     def choice(self, key: str, cell: Cell | None) -> str | None:
         """The meaning of a word in a column with a choice."""
@@ -93,9 +92,7 @@ class Cells:
             return None
         found, near = choice(key, cell.text)
         if found is None:
-            zh = f"读到“{cell.text}”，可写：{'、'.join(near)}。"
-            en = f"Found {cell.text!r}; write {', '.join(near)}."
-            self.wrong(cell, zh, en)
+            self.wrong(cell, "choice", text=cell.text, words=near)
         return found
 
     def figure(self, cell: Cell | None, unit: Mapping[str, str]) -> Number | None:
@@ -104,7 +101,7 @@ class Cells:
             return None
         read = quantity(cell.text, unit)
         if isinstance(read, Reason):
-            self.wrong(cell, read.zh, read.en)
+            self.wrong(cell, read)
             return None
         return read
 
@@ -114,9 +111,7 @@ class Cells:
         if read is None or cell is None:
             return None
         if read.marks:
-            zh = f"“{cell.text}”不是确切的数，这里要写确切的数。"
-            en = f"{cell.text!r} is not exact; write an exact number here."
-            self.wrong(cell, zh, en)
+            self.wrong(cell, "not_exact", text=cell.text)
             return None
         return float(read.text)
 
@@ -129,9 +124,7 @@ class Cells:
             value = float(read.text)
             if value.is_integer() and int(value) in within:
                 return int(value)
-        zh = f"读到“{cell.text}”，应为{within[0]}至{within[-1]}的整数。"
-        en = f"Found {cell.text!r}; a whole number from {within[0]} to {within[-1]} is expected."
-        self.wrong(cell, zh, en)
+        self.wrong(cell, "not_whole", text=cell.text, first=within[0], last=within[-1])
         return None
 
     def year(self, cell: Cell | None) -> int | None:
@@ -149,7 +142,5 @@ class Cells:
         read = vintage_of(cell.text, dt.date(YEARS[-1], 12, 31))
         if isinstance(read, dt.date):
             return read
-        zh = f"读到“{cell.text}”，应为1990年以后的日期，年份写四位，如2026-06-30。"
-        en = f"Found {cell.text!r}; a day from 1990 on is expected, with the year in four digits, such as 2026-06-30."
-        self.wrong(cell, zh, en)
+        self.wrong(cell, "not_a_day", text=cell.text)
         return None

@@ -24,7 +24,13 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True)
 class DraftArea:
-    """An area: its code, its name by language, its inhabitants where they are known."""
+    """An area.
+
+    Args:
+        code: its code.
+        name: its name by language.
+        population: its inhabitants, where they are known.
+    """
 
     code: str
     name: Names
@@ -33,9 +39,13 @@ class DraftArea:
 
 @dataclass(frozen=True)
 class DraftTarget:
-    """What is wanted of an indicator by the end of a year; `value` None: for the whole, the parts have their own.
+    """What is wanted of an indicator by the end of a year.
 
-    `to` is the far end of a range; `hold`: a limit that the baseline keeps already.
+    Args:
+        year: the year.
+        value: in the indicator's unit; None: not for the whole, the parts have their own.
+        to: the far end of a range, in the same unit.
+        hold: it is a limit that the baseline keeps already.
     """
 
     year: int
@@ -46,7 +56,22 @@ class DraftTarget:
 
 @dataclass(frozen=True)
 class DraftIndicator:
-    """An indicator with its baseline (None: the whole has none) and targets; `additive`: the parts add up to the whole."""
+    """An indicator with its baseline and targets.
+
+    Args:
+        id: lower-case letters, digits and underscores.
+        name: by language.
+        unit: by language, such as `万吨` and `tonnes`; in it stand baseline, targets and figures.
+        kind: `flow`, `cumulative_count` or `share`.
+        direction: whether more or less is better.
+        baseline_year: the year from which on it is judged.
+        baseline: the whole's figure of that year; None where it has none.
+        targets: of the whole, and of the parts where `value` is None.
+        decimals: shown in reports.
+        allocation: how targets of areas follow from that of the whole.
+        additive: whether the parts add up to the whole.
+        definition: by language.
+    """
 
     id: str
     name: Names
@@ -64,7 +89,19 @@ class DraftIndicator:
 
 @dataclass(frozen=True)
 class DraftFigure:
-    """A figure of the ledger, or an area's own target where `target` is set; `cell`: where it was read."""
+    """A figure of the ledger, or an area's own target.
+
+    Args:
+        indicator: its id.
+        area: its code.
+        period: as the ledger writes it: `2025`, `2025-01/2025-09`.
+        value: in the indicator's unit.
+        vintage: the day on which it became known.
+        source: who published it.
+        target: whether it is a target.
+        note: for the ledger.
+        cell: where it was read.
+    """
 
     indicator: str
     area: str
@@ -81,7 +118,7 @@ class DraftFigure:
 class Draft:
     """Everything of a new project.
 
-    Attributes:
+    Args:
         langs: languages of the plan and of its report.
         title: of the plan.
         whole: the area planned for.

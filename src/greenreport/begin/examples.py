@@ -15,6 +15,7 @@ import yaml
 from greenreport import resources
 from greenreport.begin.folder import made_whole, write_common
 from greenreport.errors import RequestError
+from greenreport.intake.reason import error
 from greenreport.typing_slips import nearest
 
 __all__ = ["example", "examples"]
@@ -24,25 +25,32 @@ _TOGETHER = {"chongqing": ("demo", "public", "annual")}
 
 
 def examples() -> tuple[str, ...]:
-    """The names of the examples."""
+    """The examples that the package brings along.
+
+    Returns:
+        Their names, those of several parameter files first.
+    """
     alone = {path.stem for path in (resources.root() / "params").glob("*.yaml")}
     return (*_TOGETHER, *sorted(alone - {stem for stems in _TOGETHER.values() for stem in stems}))
 
 
 def example(name: str, folder: Path) -> Path:
-    """Write an example as a project; returns its first parameter file.
+    """Write an example as a project.
+
+    Args:
+        name: one of [examples].
+        folder: the project's; not there yet, or empty.
+
+    Returns:
+        Its first parameter file.
 
     Raises:
         RequestError: there is no such example, or the folder is not empty.
     """
     if name not in examples():
         near = nearest(name, examples())
-        raise RequestError.of(
-            zh=f"没有例子“{name}”。{'是否想要：' + '、'.join(near) + '？' if near else ''}可选：{'、'.join(examples())}。",
-            en=f"There is no example {name!r}. {'Did you mean ' + ', '.join(near) + '? ' if near else ''}"
-            f"There are {', '.join(examples())}.",
-            field="--example",
-        )
+        key = "begin.example.near" if near else "begin.example.alone"
+        raise error(RequestError, key, name=name, near=near, names=examples(), field="--example")
     files = [resources.root() / "params" / f"{stem}.yaml" for stem in _TOGETHER.get(name, (name,))]
     with made_whole(folder) as made:
         (made / "params").mkdir()

@@ -18,8 +18,8 @@ import yaml
 
 from greenreport import resources, schemas
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator
-from greenreport.begin.readme import readme
 from greenreport.errors import DataError, Problem, RequestError
+from greenreport.intake.reason import error
 from greenreport.project import MARKER
 from greenreport.run import checking, notebook_copies
 from greenreport.spreadsheets import csv_text
@@ -35,13 +35,14 @@ _IGNORED = "reports/\n.cache/\n.ipynb_checkpoints/\n__pycache__/\n"
 def refuse_taken(folder: Path) -> None:
     """Refuse a folder that holds something.
 
+    Args:
+        folder: where a project is to be written.
+
     Raises:
         RequestError: the folder is there and not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        zh = "文件夹已存在且不为空。请改用尚不存在的文件夹或空文件夹。"
-        en = "There is something here already. Name a folder that is not there yet, or is empty."
-        raise RequestError.of(zh=zh, en=en, file=folder)
+        raise error(RequestError, "begin.taken", file=folder)
 
 
 @contextmanager
@@ -68,6 +69,10 @@ def made_whole(folder: Path) -> Iterator[Path]:
 
 def write(draft: Draft, folder: Path) -> tuple[Path, int]:
     """Write a project and check it as `greenreport plan check` does.
+
+    Args:
+        draft: what it is made from.
+        folder: the project's; not there yet, or empty.
 
     Returns:
         Its parameter file, and how many warnings the checks of its ledger give.
@@ -110,7 +115,7 @@ def write_common(folder: Path, *, langs: Sequence[str], defaults: Mapping[str, s
     """
     _put(folder / MARKER, "# The folder of a greenreport project: commands find it from any folder inside.\n")
     _put(folder / ".gitignore", _IGNORED)
-    _put(folder / "README.md", readme(langs, sorted(p.name for p in (folder / "params").glob("*.yaml"))))
+    _put(folder / "README.md", _readme(langs, sorted((folder / "params").glob("*.yaml"))))
     schemas.write(folder / "schemas")
     own = {"lang": langs[0], **defaults}
     for source in resources.notebooks():
@@ -121,6 +126,14 @@ def write_common(folder: Path, *, langs: Sequence[str], defaults: Mapping[str, s
             values["indicator"] = draft.indicators[0].id
         _set(copy, values)
         _put(folder / "notebooks" / source.name, json.dumps(copy, ensure_ascii=False, indent=1) + "\n")
+
+
+def _readme(langs: Sequence[str], files: Sequence[Path]) -> str:
+    """The README in the languages of the project; its commands name a parameter file where there are several."""
+    texts = (Path(__file__).with_name(f"readme.{lang}.md").read_text("utf-8") for lang in langs)
+    file = "" if len(files) == 1 else f"params/{files[0].name}"
+    made = "\n".join(texts).format(file=file, name=files[0].stem)
+    return "\n".join(line.rstrip() for line in made.splitlines()) + "\n"
 
 
 _SCHEMA = "# yaml-language-server: $schema={up}schemas/{name}.schema.json\n"
@@ -155,6 +168,9 @@ def _toml(title: Mapping[str, str]) -> str:
     return f"title = {{{pairs}}}\nsynthetic = false\n"
 
 
+_MAP, _SEQUENCE = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
+
+
 class _Flow(dict[str, Any]):
     """A mapping on one line."""
 
@@ -167,14 +183,8 @@ class _Dumper(yaml.SafeDumper):
     """Writes `_Flow` and `_Line` on one line, everything else one key a line."""
 
 
-_Dumper.add_representer(
-    _Flow, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=True)
-)
-
-
-_Dumper.add_representer(
-    _Line, lambda dumper, value: dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
-)
+_Dumper.add_representer(_Flow, lambda dumper, value: dumper.represent_mapping(_MAP, value.items(), flow_style=True))
+_Dumper.add_representer(_Line, lambda dumper, value: dumper.represent_sequence(_SEQUENCE, value, flow_style=True))
 
 
 def _dumped(content: Mapping[str, Any]) -> str:
@@ -191,17 +201,22 @@ def _plan(draft: Draft) -> dict[str, Any]:
             _Flow({"id": f"unit_{len(units) + 1}", **i.unit, "decimals_zh": i.decimals, "decimals_en": i.decimals}),
         )
         indicators.append(_indicator(i, str(unit["id"])))
-    return {
-        "id": "plan",
-        "title": _Flow(draft.title),
-        **({"number": draft.number} if draft.number else {}),
-        **({"issued": draft.issued} if draft.issued else {}),
-        "area": draft.whole.code,
-        "period": _Line(draft.period),
-        **({"level": _level(draft)} if draft.part else {}),
-        "units": list(units.values()),
-        "indicators": indicators,
-    }
+    return _filled(
+        id="plan",
+        title=_Flow(draft.title),
+        number=draft.number,
+        issued=draft.issued,
+        area=draft.whole.code,
+        period=_Line(draft.period),
+        level=_level(draft) if draft.part else None,
+        units=list(units.values()),
+        indicators=indicators,
+    )
+
+
+def _filled(**entries: Any) -> dict[str, Any]:
+    """A mapping without the entries that are not given."""
+    return {key: value for key, value in entries.items() if value not in (None, "")}
 
 
 def _level(draft: Draft) -> dict[str, Any]:
@@ -214,27 +229,22 @@ def _level(draft: Draft) -> dict[str, Any]:
 
 
 def _indicator(i: DraftIndicator, unit: str) -> dict[str, Any]:
-    base = {"year": i.baseline_year} | ({} if i.baseline is None else {"value": i.baseline})
-    return {
-        "id": i.id,
-        "name": _Flow(i.name),
-        "unit": unit,
-        "kind": i.kind,
-        **({} if i.additive else {"additive": False}),
-        "direction": i.direction,
-        **({"definition": _Flow(i.definition)} if i.definition else {}),
-        "baseline": _Flow(base),
-        "targets": [
-            _Flow(
-                {"year": t.year}
-                | ({} if t.value is None else {"value": t.value})
-                | ({} if t.to is None else {"to": t.to})
-                | ({"hold": True} if t.hold else {})
-            )
-            for t in sorted(i.targets, key=lambda t: t.year)
-        ],
-        "allocation": i.allocation,
-    }
+    targets = (
+        _filled(year=t.year, value=t.value, to=t.to, hold=t.hold or None)
+        for t in sorted(i.targets, key=lambda t: t.year)
+    )
+    return _filled(
+        id=i.id,
+        name=_Flow(i.name),
+        unit=unit,
+        kind=i.kind,
+        additive=None if i.additive else False,
+        direction=i.direction,
+        definition=_Flow(i.definition) if i.definition else None,
+        baseline=_Flow(_filled(year=i.baseline_year, value=i.baseline)),
+        targets=[_Flow(target) for target in targets],
+        allocation=i.allocation,
+    )
 
 
 def _areas(draft: Draft) -> str:

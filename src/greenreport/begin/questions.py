@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
@@ -18,10 +19,13 @@ from greenreport.begin.cells import YEARS, Cell, Cells, quantity
 from greenreport.begin.columns import CHOICES, choice
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator, DraftTarget, slug
 from greenreport.errors import DataError
-from greenreport.intake.reason import Reason
+from greenreport.intake.reason import Reason, error
 from greenreport.plan import impossible
+from greenreport.yaml_files import text_of
 
 __all__ = ["asked"]
+
+T = TypeVar("T")
 
 _LANG = {"zh": "中文 Chinese", "en": "英文 English"}
 _TARGET = re.compile(r"(\d{4})\s*[=：:]\s*(.+)")
@@ -55,19 +59,12 @@ def asked(*, today: dt.date) -> Draft:
 
 def _called(langs: Sequence[str]) -> tuple[dict[str, str], str]:
     """What a part is called, and several of them in English."""
-    default = {"zh": "地区", "en": "area"}
-    question = "各部分称作 A part is called"
-    part = {
-        lang: str(
-            typer.prompt(question if len(langs) == 1 else f"{question}（{_LANG[lang]}）", default=default[lang])
-        ).strip()
-        for lang in langs
-    }
+    part = _names("各部分称作 A part is called", langs, {"zh": "地区", "en": "area"})
     several = "en" in langs and str(typer.prompt("英文复数 Several are called", default=f"{part['en']}s")).strip()
     return part, several or ""
 
 
-def _again(question: str, read: Callable[[str], object | None], problem: str, default: str | None = None) -> object:
+def _again(question: str, read: Callable[[str], T | None], problem: str, default: str | None = None) -> T:
     """Ask until the answer can be read."""
     while True:
         answer = str(typer.prompt(question, default=default))
@@ -78,21 +75,18 @@ def _again(question: str, read: Callable[[str], object | None], problem: str, de
 
 def _langs() -> tuple[str, ...]:
     choices = {"1": ("zh",), "2": ("en",), "3": ("zh", "en"), "zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
-    found = _again(
+    return _again(
         "语言 Languages: 1 中文 2 English 3 两种 both",
         lambda a: choices.get(a.casefold()),
         "请写1、2或3。Write 1, 2 or 3.",
         "1",
     )
-    assert isinstance(found, tuple)
-    return found
 
 
-def _names(question: str, langs: Sequence[str]) -> dict[str, str]:
-    return {
-        lang: str(typer.prompt(question if len(langs) == 1 else f"{question}（{_LANG[lang]}）")).strip()
-        for lang in langs
-    }
+def _names(question: str, langs: Sequence[str], defaults: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A name in each language."""
+    asked = {lang: question if len(langs) == 1 else f"{question}（{_LANG[lang]}）" for lang in langs}
+    return {lang: str(typer.prompt(q, default=(defaults or {}).get(lang))).strip() for lang, q in asked.items()}
 
 
 def _whole_number(text: str) -> int | None:
@@ -101,9 +95,7 @@ def _whole_number(text: str) -> int | None:
 
 
 def _year(question: str, default: int) -> int:
-    found = _again(question, _whole_number, "请写年份，如2024。Write a year such as 2024.", str(default))
-    assert isinstance(found, int)
-    return found
+    return _again(question, _whole_number, "请写年份，如2024。Write a year such as 2024.", str(default))
 
 
 def _number(text: str, unit: Mapping[str, str], kind: str) -> float | None:
@@ -146,13 +138,11 @@ def areas_of(path: Path, langs: Sequence[str]) -> list[DraftArea]:
     Raises:
         DataError: the file is missing, not UTF-8, or has no column of names.
     """
-    rows = _rows_of(path)
+    rows = list(csv.DictReader(text_of(path, error=DataError, name=path).splitlines()))
     heads = set(rows[0]) if rows else set()
     if not rows or not ({"name"} <= heads or heads.issuperset(f"name_{lang}" for lang in langs)):
         wanted = ",".join(["code", *(f"name_{lang}" for lang in langs)])
-        zh = f"第一行应为表头：{wanted}（code可不写），下面每行一个区域。"
-        en = f"The first row must be the head {wanted} (code may be left out), with one area a row beneath."
-        raise DataError.of(zh=zh, en=en, file=path, row=1)
+        raise error(DataError, "begin.areas.head", head=wanted, file=path, row=1)
     width = len(str(len(rows)))
     return [
         DraftArea(
@@ -164,19 +154,6 @@ def areas_of(path: Path, langs: Sequence[str]) -> list[DraftArea]:
     ]
 
 
-def _rows_of(path: Path) -> list[dict[str, str]]:
-    try:
-        return list(csv.DictReader(path.read_bytes().decode("utf-8-sig").splitlines()))
-    except OSError:
-        raise DataError.of(
-            zh="找不到这个文件。请检查路径。", en="There is no such file. Check the path.", file=path
-        ) from None
-    except UnicodeDecodeError:
-        raise DataError.of(
-            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=path
-        ) from None
-
-
 def _cell(row: Mapping[str, str], column: str) -> str:
     return (row.get(column) or "").strip()
 
@@ -186,22 +163,19 @@ def _population(path: Path, row: int, text: str) -> int | None:
         return None
     people = Cells(path.name).people(Cell(text, "population", row))
     if people is None:
-        zh = f"人口读到“{text}”，应为整数；不详请留空。"
-        en = f"Found the population {text!r}; a whole number is expected. Leave it blank where it is not known."
-        raise DataError.of(zh=zh, en=en, file=path, row=row, field="population")
+        raise error(DataError, "begin.areas.population", text=text, file=path, row=row, field="population")
     return people
 
 
 def _choice(key: str, question: str, default: str) -> str:
     offered = "、".join(spelt[0] for spelt in CHOICES[key].values())
     english = ", ".join(spelt[1] for spelt in CHOICES[key].values())
-    found = _again(
+    return _again(
         f"{question}（{offered} {english}）",
         lambda answer: choice(key, answer)[0],
         f"可写 Write: {offered} / {english}",
         default,
     )
-    return str(found)
 
 
 def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divided: bool) -> DraftIndicator:
@@ -211,29 +185,33 @@ def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divi
     kind = _choice("kind", "类型 Type", "比率" if share else "总量")
     direction = _choice("direction", "方向 Direction", "升")
     base_year = _year("基期 Baseline year", first - 1)
-    base = _again(
+
+    def known(answer: str) -> tuple[float | None] | None:
+        """The baseline, or that there is none; None where the answer is not understood."""
+        value = _number(answer, unit, kind)
+        return (None,) if answer == "-" else None if value is None else (value,)
+
+    (base,) = _again(
         "基期值（整体没有则写-） Baseline of the whole, - where it has none",
-        lambda a: a if a == "-" else _number(a, unit, kind),
+        known,
         "请写数字或-；比率在0—100之间，累计数为整数。Write a number or -; a share is between 0 and 100, a count is whole.",
     )
-    if base == "-":
+    if base is None:
         wanted = _again(
             "各部分在哪一年有自己的目标 The year for which the parts have targets of their own",
             _whole_number,
             "请写年份。Write a year.",
             str(last),
         )
-        targets: tuple[DraftTarget, ...] = (DraftTarget(int(str(wanted)), None),)
+        targets: tuple[DraftTarget, ...] = (DraftTarget(wanted, None),)
     else:
-        found = _again(
+        targets = _again(
             f"目标，如{last}=60,{last + 3}=75 Targets",
             lambda a: _targets(a, unit, kind),
             "请写 年份=数值，比率在0—100之间。Write YEAR=VALUE; a share is between 0 and 100.",
         )
-        assert isinstance(found, tuple)
-        targets = found
     allocation = "none"
-    if divided and base != "-":
+    if divided and base is not None:
         allocation = _choice("allocation", "各部分的目标 Targets of the parts", "不推算")
     return DraftIndicator(
         id=slug(name, number),
@@ -243,7 +221,7 @@ def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divi
         additive=kind in ("flow", "cumulative_count"),
         direction=direction,  # type: ignore[arg-type]
         baseline_year=base_year,
-        baseline=None if base == "-" else float(str(base)),
+        baseline=base,
         targets=targets,
         decimals=1 if kind == "share" else 0,
         allocation=allocation,

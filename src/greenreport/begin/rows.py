@@ -1,31 +1,55 @@
-"""The sheets of a filled workbook as rows by the keys of their columns; nothing that stands in one is passed over.
+"""The sheets of a filled workbook as rows by the keys of their columns, and the sheet of the plan's own items.
 
-Must not know what the rows are about.
+Nothing that stands in a sheet is passed over. Must not know indicators, targets or figures.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 
 from greenreport.begin.cells import YEARS, Cell, Cells, Row
-from greenreport.begin.columns import CHOICES, SHEETS, Sheet, column_of, sheet_of
+from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Column, Sheet, column_of, sheet_of
+from greenreport.begin.draft import DraftArea
 from greenreport.begin.template import NOTE_MARK
 from greenreport.intake.periods import parse_loose_period
-from greenreport.intake.reason import Reason
+from greenreport.intake.reason import Reason, told
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import is_missing, plain
+from greenreport.text import LANGS
 from greenreport.typing_slips import nearest
 
-__all__ = ["Sheets"]
+__all__ = ["Sheets", "by_lang", "written"]
+
+_PLAN = "规划 Plan"
 
 _DATED = re.compile(r"\d{4}|\d{2}年|全年|季度")
 
 
+def written(cells: Mapping[str, Cell], key: str, default: str = "") -> str:
+    """What stands in a cell; the default where it is blank."""
+    return cells[key].text if key in cells else default
+
+
+def by_lang(cells: Mapping[str, Cell], stem: str, langs: Sequence[str]) -> dict[str, str]:
+    """What stands in the cells of an item by language, as far as they are filled in."""
+    return {lang: cells[f"{stem}_{lang}"].text for lang in langs if f"{stem}_{lang}" in cells}
+
+
+def _near(text: str, known: Sequence[Sheet | Column]) -> list[str]:
+    """The sheet or column that a text is nearest to, in both languages; all of them where it is near none."""
+    names = [one.both for one in known]
+    return nearest(text, names, n=1) or names
+
+
 class Sheets(Cells):
-    """Reads the sheets of one file."""
+    """Reads the sheets of one file; `items` is where each item of the plan is filled in, or would be."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.items: dict[str, Cell] = {}
 
     def sheets(self, grids: Sequence[Grid]) -> dict[str, list[Row]]:
         """The rows of each sheet, by its key."""
@@ -36,26 +60,17 @@ class Sheets(Cells):
                 self._unknown_sheet(grid)
                 continue
             if sheet.key in found:
-                zh = f"工作表“{grid.sheet}”与前面的一张重复，请合并为一张。"
-                en = f"The sheet {grid.sheet!r} is there twice; make one of the two."
-                self.wrong(None, zh, en, where=grid.sheet)
+                self.wrong(None, "sheet_twice", where=grid.sheet, sheet=grid.sheet)
                 continue
             found[sheet.key] = list(self._rows(sheet, grid))
         for sheet in SHEETS:
             if sheet.key not in found and sheet.key in ("plan", "indicators", "targets"):
-                zh = f"缺少工作表“{sheet.name.zh} {sheet.name.en}”。模板见greenreport new --template 文件.xlsx。"
-                en = f"The sheet “{sheet.name.zh} {sheet.name.en}” is missing. greenreport new --template FILE.xlsx writes one."
-                self.wrong(None, zh, en, where=sheet.name.en)
+                self.wrong(None, "sheet_missing", where=sheet.name.en, sheet=sheet.both)
         return found
 
     def _unknown_sheet(self, grid: Grid) -> None:
-        if not grid.rows:
-            return
-        names = [f"{s.name.zh} {s.name.en}" for s in SHEETS]
-        near = nearest(grid.sheet, names, n=1) or names
-        zh = f"无法识别工作表“{grid.sheet}”。可用：{'、'.join(near)}；不用的请删去。"
-        en = f"The sheet {grid.sheet!r} is not known. There are {', '.join(near)}; delete what is not used."
-        self.wrong(None, zh, en, where=grid.sheet)
+        if grid.rows:
+            self.wrong(None, "sheet_unknown", where=grid.sheet, sheet=grid.sheet, near=_near(grid.sheet, SHEETS))
 
     def _rows(self, sheet: Sheet, grid: Grid) -> Iterator[Row]:
         """The filled rows of a sheet by the keys of its columns; columns of years by the period of the ledger."""
@@ -76,9 +91,7 @@ class Sheets(Cells):
         """Take a cell into its row; one without a head is told, one that says that there is nothing is noted."""
         if key is None:
             if cell.text and sheet.key != "plan":
-                zh = f"“{cell.text}”上面没有表头。请写上表头，或删去。"
-                en = f"There is no head over {cell.text!r}. Write one, or delete the cell."
-                self.wrong(cell, zh, en)
+                self.wrong(cell, "no_head", text=cell.text)
         elif not is_missing(cell.text) or (key in CHOICES and cell.text):  # “none” is a choice there
             row[key] = cell
         elif cell.text:
@@ -88,9 +101,7 @@ class Sheets(Cells):
         """Tell of the cells that have to be filled in and are not."""
         for column in sheet.columns:
             if column.needed and column.key not in row:
-                zh = f"没有填写“{column.head.zh}”（{column.note.zh}）。"
-                en = f"“{column.head.en}” is not filled in ({column.note.en})."
-                self.wrong(row.at(column.key), zh, en)
+                self.wrong(row.at(column.key), "not_filled", head=column.head, note=column.note)
 
     def _heads(self, sheet: Sheet, grid: Grid) -> dict[int, str]:
         """What each column of a sheet holds, by its place."""
@@ -102,9 +113,7 @@ class Sheets(Cells):
             dated = sheet.years and _DATED.search(text)
             key = column.key if column else self._period(sheet, cell) if dated else None
             if key is not None and key in keys.values():
-                self.wrong(
-                    cell, f"表头“{head}”重复。请只留一栏。", f"The head {head!r} is there twice. Keep one column."
-                )
+                self.wrong(cell, "head_twice", text=head)
             elif key is not None:
                 keys[n] = key
             elif text and sheet.key != "plan":
@@ -114,26 +123,66 @@ class Sheets(Cells):
         return keys
 
     def _unknown_head(self, sheet: Sheet, cell: Cell) -> None:
-        known = [f"{c.head.zh} {c.head.en}" for c in sheet.columns]
-        near = nearest(cell.text, known, n=1) or known
-        zh = f"无法识别表头“{cell.text}”。可用：{'、'.join(near)}{'，或年份' if sheet.years else ''}。"
-        en = f"The head {cell.text!r} is not known. There are {', '.join(near)}{', or a year' if sheet.years else ''}."
-        self.wrong(cell, zh, en)
+        self.wrong(cell, "head_unknown", text=cell.text, near=_near(cell.text, sheet.columns), years=sheet.years)
 
     def _period(self, sheet: Sheet, cell: Cell) -> str | None:
         """The period of the ledger that a head names."""
         read = parse_loose_period(cell.text)
         if isinstance(read, Reason):
-            self.wrong(cell, read.zh, read.en)
-        elif int(read[:4]) not in YEARS or (sheet.key == "targets" and not read.isdigit()):
-            what = (
-                ("目标的表头是年份", "targets are headed by a year")
-                if sheet.key == "targets"
-                else ("表头", "a head is")
-            )
-            zh = f"读到表头“{cell.text}”，{what[0]}，在{YEARS[0]}至{YEARS[-1]}之间。"
-            en = f"Found the head {cell.text!r}; {what[1]}, from {YEARS[0]} to {YEARS[-1]}."
-            self.wrong(cell, zh, en)
-        else:
+            self.wrong(cell, read)
+            return None
+        if int(read[:4]) in YEARS and (sheet.key != "targets" or read.isdigit()):
             return read
+        what = "head_target_year" if sheet.key == "targets" else "head_year"
+        self.wrong(cell, what, text=cell.text, first=YEARS[0], last=YEARS[-1])
         return None
+
+    def items_of_plan(self, rows: Sequence[Row]) -> dict[str, Cell]:
+        """The items of the plan that are filled in, by their keys."""
+        found: dict[str, Cell] = {}
+        for row in rows:
+            if "item" not in row:
+                continue
+            item = column_of(row["item"].text, PLAN_ITEMS)
+            if item is None:
+                self.wrong(row["item"], "item_unknown", text=row["item"].text, near=_near(row["item"].text, PLAN_ITEMS))
+                continue
+            if item.key in self.items:
+                self.wrong(row["item"], "item_twice", text=row["item"].text)
+            self.items[item.key] = row.at("value")
+            if "value" in row:
+                found[item.key] = row["value"]
+        for item in PLAN_ITEMS:
+            if item.needed and item.key not in found and rows:
+                self.wrong(self.items.get(item.key), "not_filled", where=_PLAN, head=item.head, note=item.note)
+        return found
+
+    def langs(self, head: Mapping[str, Cell]) -> tuple[str, ...]:
+        """The languages of a plan: those in which its title is given."""
+        langs = tuple(by_lang(head, "title", LANGS))
+        if not langs:
+            self.wrong(self.items.get("title_zh"), "no_title", where=_PLAN)
+        return langs or ("zh",)
+
+    def period(self, head: Mapping[str, Cell]) -> tuple[int | None, int | None]:
+        """The first and the last year, as far as they are understood."""
+        first, last = self.year(head.get("first_year")), self.year(head.get("last_year"))
+        if first is not None and last is not None and first > last:
+            self.wrong(head["last_year"], "years")
+        return first, last
+
+    def the_whole(self, head: Mapping[str, Cell], langs: Sequence[str]) -> DraftArea:
+        """The area planned for, named in every language of the plan."""
+        names = by_lang(head, "whole", langs)
+        for lang in (lang for lang in langs if lang not in names):
+            self.wrong(self.items.get(f"whole_{lang}"), "whole", where=_PLAN, lang=told(f"begin.lang.{lang}"))
+        return DraftArea(written(head, "whole_code", "ALL"), names)
+
+    def part(self, head: Mapping[str, Cell], langs: Sequence[str]) -> Mapping[str, str]:
+        """What a part is called, in every language of the plan or in none."""
+        part = by_lang(head, "part", langs)
+        if part and (missing := [lang for lang in langs if lang not in part]):
+            self.wrong(self.items.get(f"part_{missing[0]}"), "part", where=_PLAN)
+        if "en" in part and "parts_en" not in head:
+            self.wrong(self.items.get("parts_en", head["part_en"]), "parts_en")
+        return part

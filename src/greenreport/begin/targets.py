@@ -1,43 +1,55 @@
-"""A cell of the sheet of targets, read against its indicator: its direction, and where it stood in the baseline year.
+"""A target as people write it in a cell (60, 不低于60, at most 45, 20～25, 保持), read against its indicator.
 
-Must not know sheets, areas or how a project is written.
+The indicator's direction and where it stood in the baseline year say what a limit or a range asks for. Must not know sheets,
+areas or how a project is written.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from greenreport.begin.bounds import Bound, bound
 from greenreport.begin.cells import Cell, Cells, quantity
 from greenreport.begin.draft import DraftIndicator, DraftTarget
-from greenreport.intake.reason import Reason
+from greenreport.intake.reason import Reason, told
+from greenreport.intake.words import plain
 from greenreport.plan import impossible
 from greenreport.text import Text
 
-__all__ = ["target_in"]
+__all__ = ["Bound", "bound", "target_in"]
+
+_LEAST = r"(?:>=|≥|不低于|不少于|不小于|至少|达到|超过|at least|no less than|not below|above|over)"
+_MOST = r"(?:<=|≤|不超过|不高于|不大于|不多于|至多|控制在|降至|降到|at most|no more than|not above|below|under|up to)"
+_FORMS = {
+    "least": re.compile(rf"{_LEAST}\s*(.+?)(?:及?以上|or more)?|(.+?)(?:及?以上|or more)", re.I),
+    "most": re.compile(rf"{_MOST}\s*(.+?)(?:及?以下|以内|or less)?|(.+?)(?:及?以下|以内|or less)", re.I),
+    "level": re.compile(r"(.+)"),
+    "range": re.compile(r"(.+?)\s*(?:~|-|–|—|至|到|to)\s*(.+)", re.I),
+    "hold": re.compile(r"保持|保持不变|保持稳定|持平|维持|不变|hold|maintain|keep|unchanged", re.I),
+}
 
 
 @dataclass(frozen=True)
-class _Way:
-    """A direction in words: what is better, the limit that goes with it, and the kind of limit that goes against it."""
+class Bound:
+    """What a cell asks for: `level` a number, `least` and `most` a limit, `range` two ends in order, `hold` the baseline."""
 
-    name: Text
-    better: str
-    limit: Text
-    against: str
-    instead: Text
+    kind: Literal["level", "least", "most", "range", "hold"]
+    ends: tuple[float, ...] = ()
 
 
-_WAYS = {
-    "up": _Way(
-        Text("升", "up"), "越大越好", Text("不低于", "least"), "most",
-        Text("上限，方向写“降”", "upper limit the direction is down"),
-    ),
-    "down": _Way(
-        Text("降", "down"), "越小越好", Text("不超过", "most"), "least",
-        Text("下限，方向写“升”", "lower limit the direction is up"),
-    ),
-}  # fmt: skip
+def bound(text: str, unit: Mapping[str, str]) -> Bound | None:
+    """Read a target in a unit, given by language; None where it is none, or a number in it is not understood."""
+    words = plain(text)
+    for kind, form in _FORMS.items():
+        if not (found := form.fullmatch(words)):
+            continue
+        read = [quantity(one.strip(), unit) for one in found.groups() if one is not None]
+        ends = [float(one.text) for one in read if not isinstance(one, Reason) and not one.marks]
+        if len(ends) == len(read):
+            return Bound(kind, tuple(sorted(ends)))  # type: ignore[arg-type]
+    return None
 
 
 def target_in(
@@ -50,13 +62,13 @@ def target_in(
     """
     found = bound(cell.text, i.unit)
     if found is None:
-        refused: Text | None = _not_understood(cell.text, i)
+        refused: Text | Reason | None = _not_understood(cell.text, i)
     elif found.kind == "hold":
         refused = _not_to_hold(cell.text, i, start)
     else:
         refused = _against(cell.text, i, found) or _impossible(i, found) or _worse(i, found, start)
     if refused is not None:
-        cells.wrong(cell, refused.zh, refused.en)
+        cells.wrong(cell, refused)
         return None
     assert found is not None
     if found.kind == "hold":
@@ -66,36 +78,23 @@ def target_in(
     return DraftTarget(year, near, far if found.kind == "range" else None, hold)
 
 
-def _not_understood(text: str, i: DraftIndicator) -> Text:
+def _not_understood(text: str, i: DraftIndicator) -> Text | Reason:
     read = quantity(text, i.unit)
     if isinstance(read, Reason) and read.code not in ("number_words", "number_range"):
-        return Text(read.zh, read.en)
-    return Text(
-        f"读到“{text}”，应为目标值：如60、不低于60、不超过45、20～25、保持。",
-        f"Found {text!r}; a target is a number, or as in: at least 60, at most 45, 20 to 25, hold.",
-    )
+        return read
+    return told("begin.target.unclear", text=text)
 
 
 def _not_to_hold(text: str, i: DraftIndicator, start: tuple[int, float] | None) -> Text | None:
     """A baseline can be held only where it is known."""
-    if start is not None and start[0] == i.baseline_year:
-        return None
-    return Text(
-        f"“{text}”指保持基期水平，但没有{i.baseline_year}年的数。请填上这个数，或写出目标值。",
-        f"{text!r} is to hold the baseline, and there is no figure for {i.baseline_year}. Fill it in, or "
-        "write the target as a number.",
-    )
+    known = start is not None and start[0] == i.baseline_year
+    return None if known else told("begin.target.not_to_hold", text=text, year=i.baseline_year)
 
 
 def _against(text: str, i: DraftIndicator, found: Bound) -> Text | None:
     """An upper limit on what is to rise, or a lower one on what is to fall."""
-    way = _WAYS[i.direction]
-    if found.kind != way.against:
-        return None
-    return Text(
-        f"“{text}”与指标“{i.id}”的方向（{way.name.zh}）相反。请核对；如系{way.instead.zh}。",
-        f"{text!r} goes against the direction of {i.id!r}, {way.name.en}. Check both; of an {way.instead.en}.",
-    )
+    against = found.kind == ("most" if i.direction == "up" else "least")
+    return told(f"begin.target.against.{i.direction}", text=text, id=i.id) if against else None
 
 
 def _impossible(i: DraftIndicator, found: Bound) -> Text | None:
@@ -109,14 +108,8 @@ def _worse(i: DraftIndicator, found: Bound, start: tuple[int, float] | None) -> 
     near, _ = _ends(i, found)
     if start is None or found.kind in ("least", "most") or not _is_worse(i, near, start):
         return None
-    way, (first, base) = _WAYS[i.direction], start
-    return Text(
-        f"指标“{i.id}”{way.better}，目标{near:g}却比{first}年的{base:g}差。请核对目标、数据和方向；"
-        f"如系不得突破的限值，写“{way.limit.zh}{near:g}”；如系保持基期水平，写“保持”。",
-        f"The direction of {i.id!r} is {i.direction}, yet the target {near:g} is worse than the baseline, {base:g} in "
-        f"{first}. Check target, figure and direction; if a limit is meant, write at {way.limit.en} "
-        f"{near:g}; if the baseline is to be kept, write hold.",
-    )
+    year, base = start
+    return told(f"begin.target.worse.{i.direction}", id=i.id, target=f"{near:g}", base=f"{base:g}", year=year)
 
 
 def _ends(i: DraftIndicator, found: Bound) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from greenreport import workbooks
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet
 from greenreport.errors import RequestError
+from greenreport.intake.reason import error, told
 from greenreport.text import Text
 
 __all__ = ["NOTE_MARK", "write_template"]
@@ -33,19 +34,20 @@ def write_template(path: Path, *, year: int) -> Path:
         path: where; the ending is made `.xlsx`.
         year: the year it is, from which the heads of the year columns are taken.
 
+    Returns:
+        The workbook written.
+
     Raises:
         RequestError: there is such a file already.
     """
     path = path if path.suffix == ".xlsx" else path.with_suffix(".xlsx")
     if path.exists():  # it may be filled in
-        zh = "已经有这个文件，可能是填好的工作簿，没有改动。请换一个文件名。"
-        en = "There is such a file already, which may be filled in; it was left alone. Choose another name."
-        raise RequestError.of(zh=zh, en=en, file=path)
+        raise error(RequestError, "begin.template_taken", file=path)
     book = Workbook()
     assert book.active is not None
     book.remove(book.active)
     for sheet in SHEETS:
-        page = book.create_sheet(_both(sheet.name))
+        page = book.create_sheet(sheet.both)
         if sheet.key == "plan":
             _plan(page)
         else:
@@ -54,19 +56,14 @@ def write_template(path: Path, *, year: int) -> Path:
     return path
 
 
-def _both(text: Text) -> str:
-    return f"{text.zh} {text.en}"
-
-
 def _note(text: Text) -> str:
     return f"{text.zh} · {text.en}" if text.zh else ""
 
 
 def _plan(page: Worksheet) -> None:
-    for n, column in enumerate(SHEETS[0].columns, start=1):
-        workbooks.put(page, 1, n, _both(column.head), workbooks.HEAD)
+    workbooks.put_row(page, 1, [column.both for column in SHEETS[0].columns], workbooks.HEAD)
     for n, item in enumerate(PLAN_ITEMS, start=2):
-        workbooks.put(page, n, 1, _both(item.head), workbooks.SHOWN)
+        workbooks.put(page, n, 1, item.both, workbooks.SHOWN)
         workbooks.put(page, n, 2, None, workbooks.INPUT)
         workbooks.put(page, n, 3, _note(item.note), workbooks.NOTE)
     workbooks.widths(page, [34, 46, 60])
@@ -74,30 +71,21 @@ def _plan(page: Worksheet) -> None:
 
 def _table(page: Worksheet, sheet: Sheet, year: int) -> None:
     for n, column in enumerate(sheet.columns, start=1):
-        workbooks.put(page, 1, n, _both(column.head), workbooks.HEAD)
+        workbooks.put(page, 1, n, column.both, workbooks.HEAD)
         note = _note(column.note)
         workbooks.put(page, 2, n, f"{NOTE_MARK} {note}" if n == 1 else note, workbooks.NOTE)
         if column.key in CHOICES:
             letter = get_column_letter(n)
             words = [spelt[0] for spelt in CHOICES[column.key].values()] + [s[1] for s in CHOICES[column.key].values()]
-            workbooks.choices(
-                page,
-                f"{letter}3:{letter}{_ROWS}",
-                words,
-                title=_both(column.head),
-                message=_note(column.note),
-            )
+            cells = f"{letter}3:{letter}{_ROWS}"
+            workbooks.choices(page, cells, words, title=column.both, message=_note(column.note))
     if sheet.years:
         first = len(sheet.columns) + 1
         years = range(year + 1, year + 1 + _YEARS) if sheet.key == "targets" else range(year - _YEARS, year)
         for n, one in enumerate(years, start=first):
             workbooks.put(page, 1, n, str(one), workbooks.HEAD)
-        heads = Text("表头写年份，可增删列", "heads are years; add or remove columns")
-        workbooks.put(page, 2, first, _note(heads), workbooks.NOTE)
+        workbooks.put(page, 2, first, _note(told("begin.years")), workbooks.NOTE)
         if sheet.key == "targets":
-            forms = Text(
-                "可写60、不低于60、不超过45、20～25、保持", "such as 60, at least 60, at most 45, 20 to 25, hold"
-            )
-            workbooks.put(page, 2, first + 1, _note(forms), workbooks.NOTE)
+            workbooks.put(page, 2, first + 1, _note(told("begin.forms")), workbooks.NOTE)
     workbooks.widths(page, [22] * (len(sheet.columns) + _YEARS))
     page.freeze_panes = "A3"

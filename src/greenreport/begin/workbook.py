@@ -16,14 +16,16 @@ from typing import TypeVar
 from greenreport.begin.cells import Cell, Row
 from greenreport.begin.columns import sheet_of
 from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicator, DraftTarget, slug
-from greenreport.begin.plan_sheet import TONGUES, PlanSheet, by_lang, written
+from greenreport.begin.rows import Sheets, by_lang, written
 from greenreport.begin.targets import target_in
 from greenreport.errors import DataError
+from greenreport.intake.reason import error, told
 from greenreport.intake.safety import Limits
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.words import plain
 from greenreport.observations import parse_period
 from greenreport.plan import impossible
+from greenreport.text import Text
 from greenreport.typing_slips import nearest
 
 __all__ = ["read_workbook"]
@@ -38,13 +40,14 @@ def read_workbook(path: Path, *, today: dt.date) -> Draft:
         path: the workbook.
         today: the data cut-off where the workbook gives none.
 
+    Returns:
+        What a project is begun from.
+
     Raises:
         DataError: with everything that is wrong: file, row, sheet and cell, remedy.
     """
     if not path.is_file():
-        raise DataError.of(
-            zh="没有这个工作簿。请检查路径。", en="There is no such workbook. Check the path.", file=path
-        )
+        raise error(DataError, "begin.wrong.no_workbook", file=path)
     grids = open_grids(path, limits=Limits())
     if not isinstance(grids, list):
         raise DataError.of(zh=grids.zh, en=grids.en, file=path.name)
@@ -64,7 +67,7 @@ class _Day:
     note: str
 
 
-class _Reader(PlanSheet):
+class _Reader(Sheets):
     def __init__(self, file: str, today: dt.date) -> None:
         super().__init__(file)
         self.today = today
@@ -73,9 +76,7 @@ class _Reader(PlanSheet):
     def draft(self, grids: Sequence[Grid]) -> Draft:
         """The draft, or everything that stands in its way."""
         if not any(sheet_of(grid.sheet) for grid in grids):
-            zh = "这不是按模板填写的工作簿。模板用greenreport new --template 文件.xlsx写出。"
-            en = "This is not a workbook in the form of the template. greenreport new --template FILE.xlsx writes one."
-            raise DataError.of(zh=zh, en=en, file=self.file)
+            raise error(DataError, "begin.wrong.no_template", file=self.file)
         sheets = self.sheets(grids)
         head = self.items_of_plan(sheets.get("plan", []))
         langs = self.langs(head)
@@ -87,9 +88,7 @@ class _Reader(PlanSheet):
         areas = [whole, *parts]
         rows = list(self._indicators(sheets.get("indicators", []), langs))
         if not rows and not self.problems:
-            zh = "还没有指标，至少要有一行。"
-            en = "There is no indicator yet; one row at least."
-            self.wrong(None, zh, en, where="指标 Indicators")
+            self.wrong(None, "no_indicator", where="指标 Indicators")
         figures = tuple(self._figures(sheets.get("figures", []), rows, areas, as_of))
         known = {(f.indicator, f.area, f.period): f.value for f in sorted(figures, key=lambda f: f.vintage)}
         known |= {(i.id, whole.code, str(i.baseline_year)): i.baseline for _, i in rows if i.baseline is not None}
@@ -121,11 +120,9 @@ class _Reader(PlanSheet):
     def _names(self, row: Row, stem: str, langs: Sequence[str], *, needed: bool = True) -> Mapping[str, str]:
         names = by_lang(row, stem, langs)
         if needed and (missing := [lang for lang in langs if lang not in names]):
-            what = {"name": ("名称", "name"), "unit": ("单位", "unit")}[stem]
-            tongue, english = zip(*(TONGUES[lang] for lang in missing), strict=True)
-            zh = f"没有填写{what[0]}（{'、'.join(tongue)}）：规划名称用了这种语言。"
-            en = f"The {what[1]} is not given in {' and '.join(english)}, in which the plan's title is."
-            self.wrong(row.at(f"{stem}_{missing[0]}", f"{stem}_zh", f"{stem}_en"), zh, en)
+            langs_told = [told(f"begin.lang.{lang}") for lang in missing]
+            both = Text("、".join(lang.zh for lang in langs_told), " and ".join(lang.en for lang in langs_told))
+            self.wrong(row.at(f"{stem}_{missing[0]}", f"{stem}_zh", f"{stem}_en"), f"no_{stem}", langs=both)
         return names
 
     def _areas(self, rows: Sequence[Row], langs: Sequence[str]) -> Iterator[DraftArea]:
@@ -143,9 +140,7 @@ class _Reader(PlanSheet):
         for key, name in names.items():
             cell = row.get(key) or row.at(key)
             if (before := seen.get(_same(name))) is not None:
-                zh = f"“{name}”已见于{before.where}。每一行的代码和名称都须不同。"
-                en = f"{name!r} stands in {before.where} already. Codes and names differ from row to row."
-                self.wrong(cell, zh, en)
+                self.wrong(cell, "name_taken", name=name, place=before.where)
             new[_same(name)] = cell
         seen |= new
 
@@ -192,7 +187,7 @@ class _Reader(PlanSheet):
     def _baseline(self, row: Row, unit: Mapping[str, str], kind: str, *, additive: bool) -> float | None:
         base = self.number(row.get("baseline"), unit)
         if base is not None and (why := impossible(base, kind, additive=additive)):
-            self.wrong(row["baseline"], why.zh, why.en)
+            self.wrong(row["baseline"], why)
         return base
 
     def _targets(
@@ -244,9 +239,7 @@ class _Reader(PlanSheet):
     ) -> DraftTarget | None:
         """The target in a cell, weighed against the first figure from the baseline year on."""
         if year <= indicator.baseline_year:
-            zh = f"目标年{year}不晚于基期{indicator.baseline_year}年。请核对表头和基期。"
-            en = f"The target year {year} does not lie after the baseline year, {indicator.baseline_year}. Check both."
-            self.wrong(cell, zh, en)
+            self.wrong(cell, "target_year", year=year, baseline=indicator.baseline_year)
             return None
         years = range(indicator.baseline_year, year) if indicator.baseline_year else ()
         known_then = ((y, figures.get((indicator.id, area, str(y)))) for y in years)
@@ -262,21 +255,11 @@ class _Reader(PlanSheet):
         for row, i in rows:
             of_whole = list(targets.get(i.id, ()))
             if of_whole and i.baseline is None and "baseline" not in row:
-                zh = f"指标“{i.id}”的整体有目标而没有基期值。请填上；整体没有目标的，在“目标”表中写明各行的区域。"
-                en = (
-                    f"There is a target of the whole for {i.id!r} and no baseline. Fill it in; where the whole has no target, "
-                    "name the area in each row of the sheet Targets."
-                )
-                self.wrong(row.at("baseline"), zh, en)
+                self.wrong(row.at("baseline"), "no_baseline", id=i.id)
             years = {t.year for t in of_whole}
             of_parts = sorted({int(f.period) for f in own if f.indicator == i.id} - years)
             if not of_whole and not of_parts and i.id not in self.unsure:
-                zh = f"指标“{i.id}”没有目标。请在“目标 Targets”中填一行：整体的目标区域一栏留空。"
-                en = (
-                    f"The indicator {i.id!r} has no target. Fill in a row of “目标 Targets”; for the whole, leave the area "
-                    "blank."
-                )
-                self.wrong(row.at("id"), zh, en)
+                self.wrong(row.at("id"), "no_target", id=i.id)
             yield replace(i, targets=(*of_whole, *(DraftTarget(year, None) for year in of_parts)))
 
     def _figures(
@@ -295,14 +278,9 @@ class _Reader(PlanSheet):
                     continue
                 value, period = float(read.text), parse_period(key)
                 if why := impossible(value, indicator.kind, additive=indicator.additive):
-                    self.wrong(cell, why.zh, why.en)
+                    self.wrong(cell, why)
                 elif period is None or period.first > vintage:
-                    zh = f"{key}的数在{vintage}尚不可能有。请核对表头年份和发布日期；预测数不填。"
-                    en = (
-                        f"A figure of {key} cannot be known on {vintage}. Check the head and the day of publication; "
-                        "forecasts are not filled in."
-                    )
-                    self.wrong(cell, zh, en)
+                    self.wrong(cell, "too_early", period=key, day=vintage)
                 elif not self._again(seen, (indicator.id, area.code, key, str(vintage)), cell):
                     note = ";".join(filter(None, (*read.marks, said)))
                     yield DraftFigure(indicator.id, area.code, key, value, vintage, source, False, note, cell)
@@ -311,22 +289,20 @@ class _Reader(PlanSheet):
         """Whether a number was given before; a second one is refused."""
         if (before := seen.setdefault(key, cell)) is cell:
             return False
-        zh = f"与{before.where}是同一个数。请只留一个；更正须写更晚的发布日期。"
-        en = f"{before.where} gives the same number. Keep one; a correction has a later day of publication."
-        self.wrong(cell, zh, en)
+        self.wrong(cell, "twice", place=before.where)
         return True
 
     def indicator(self, row: Row, known: Sequence[tuple[Row, DraftIndicator]]) -> DraftIndicator | None:
         """The indicator that a row is about."""
         if "indicator" not in row:
             return None  # told already
-        return self._known(row["indicator"], [i for _, i in known], lambda i: i.id, ("指标", "indicator"))
+        return self._known(row["indicator"], [i for _, i in known], lambda i: i.id, "indicator")
 
     def area(self, row: Row, areas: Sequence[DraftArea]) -> DraftArea | None:
         """The area that a row is about: the whole where none is named."""
-        return self._known(row["area"], areas, lambda a: a.code, ("区域", "area")) if "area" in row else areas[0]
+        return self._known(row["area"], areas, lambda a: a.code, "area") if "area" in row else areas[0]
 
-    def _known(self, cell: Cell, known: Sequence[N], id: Callable[[N], str], what: tuple[str, str]) -> N | None:
+    def _known(self, cell: Cell, known: Sequence[N], id: Callable[[N], str], what: str) -> N | None:
         """What is meant by an id or a name; suggestions are told as they were written."""
         names: dict[str, N] = {}
         for one in known:
@@ -334,11 +310,8 @@ class _Reader(PlanSheet):
         found = next((names[name] for name in names if _same(name) == _same(cell.text)), None)
         if found is None:
             near = nearest(cell.text, names)
-            hint_zh = f"是否指{'、'.join(near)}？" if near else "请先在相应的工作表中写上。"
-            hint_en = f"Did you mean {', '.join(near)}?" if near else "Add it to its sheet first."
-            self.wrong(
-                cell, f"没有{what[0]}“{cell.text}”。{hint_zh}", f"There is no {what[1]} {cell.text!r}. {hint_en}"
-            )
+            key = f"unknown_{what}.near" if near else f"unknown_{what}.alone"
+            self.wrong(cell, key, text=cell.text, near=near)
         return found
 
 

@@ -91,20 +91,17 @@ class Accountant:
     def __init__(self, names: Names, units: UnitTable) -> None:
         self.names, self.units = names, units
         self._phrases: dict[str, list[tuple[str, Token]]] = {}
-        for name in names.indicator_names:
-            self._learn(name, ("indicator", name))
-        for name in names.area_names:
-            self._learn(name, ("area", name))
-        for meaning, words in LEXICON["meanings"].items():
-            for word in words:
-                self._learn(word, ("meaning", meaning))
-        for kind, words in LEXICON["kinds"].items():
-            for word in words:
-                self._learn(word, ("kind", kind))
-        for word in LEXICON["harmless"]["phrases"]:
-            self._learn(word, ("open" if word == "等" else "harmless", ""))
-        for word in LEXICON["words"]["groups"]:
-            self._learn(word, ("group", ""))
+        lexicon = LEXICON["meanings"], LEXICON["kinds"]
+        meanings, kinds = ([(word, name) for name, words in part.items() for word in words] for part in lexicon)
+        for word, token in (
+            *((name, ("indicator", name)) for name in names.indicator_names),
+            *((name, ("area", name)) for name in names.area_names),
+            *((word, ("meaning", meaning)) for word, meaning in meanings),
+            *((word, ("kind", kind)) for word, kind in kinds),
+            *((word, ("open" if word == "等" else "harmless", "")) for word in LEXICON["harmless"]["phrases"]),
+            *((word, ("group", "")) for word in LEXICON["words"]["groups"]),
+        ):
+            self._learn(word, token)
         self._cache: dict[str, Account] = {}
 
     def _learn(self, word: str, token: Token) -> None:

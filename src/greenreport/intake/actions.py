@@ -1,29 +1,44 @@
-"""An import from the files handed in to what would be written, and what goes back; printing is done elsewhere."""
+"""What the data commands do: a desk opened, files prepared and committed, refusals sent back, the ledger as of a day.
+
+Nothing is printed here. Knows files and stores; must not know how a figure is read.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from greenreport import workbooks
 from greenreport.areas import Roster, load_roster
+from greenreport.atomic import write_whole
 from greenreport.errors import LedgerError, Problem, RequestError
-from greenreport.intake.commit import write_refused
 from greenreport.intake.preview import Preview, preview
+from greenreport.intake.read_result import Refusal
 from greenreport.intake.reading import read
+from greenreport.intake.reason import error, heads, said
 from greenreport.intake.safety import safe_name
-from greenreport.observations import Ledger
+from greenreport.observations import COLUMNS, Ledger, admit, frames, rows_digest, rules_of
 from greenreport.observations.ledger import no_ledger
 from greenreport.plan import Plan, load_plan
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store, create_store, open_store
-from greenreport.stores.ledger_header import ledger_of
-from greenreport.stores.rows import stacked
+from greenreport.stores.import_record import Import, ImportedFile
+from greenreport.stores.ledger_header import described, ledger_of
+from greenreport.stores.rows import csv_lines, stacked
 from greenreport.typing_slips import nearest
 
-__all__ = ["Desk", "new_ledger", "open_desk", "prepare", "send_back", "unsourced"]
+__all__ = [
+    "Desk", "Difference", "as_of", "commit", "diff", "export_csv", "new_ledger", "open_desk", "prepare", "send_back",
+    "unsourced", "write_refused",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,11 +109,8 @@ def _no_file(file: Path) -> Problem:
     """That there is no such file, with the one beside it that may be meant; nothing is read then."""
     names = [p.name for p in file.parent.iterdir() if p.is_file()] if file.parent.is_dir() else []
     near = nearest(file.name, names, n=1)
-    zh, en = (f"是否指{near[0]}？", f"Did you mean {near[0]}?") if near else ("请检查路径。", "Check the path.")
-    what = ("这是一个文件夹，请写其中的文件。", "This is a folder; name the files in it.") if file.is_dir() else None
-    return Problem(
-        what[0] if what else f"没有这个文件。{zh}", what[1] if what else f"There is no such file. {en}", file
-    )
+    told = said(f"no_file.{'folder' if file.is_dir() else 'near' if near else 'alone'}", near=near)
+    return Problem(told.zh, told.en, file)
 
 
 def unsourced(shown: Preview) -> int:
@@ -110,26 +122,127 @@ def unsourced(shown: Preview) -> int:
     return int((written & (rows["source"].astype(str) == rows["file"].astype(str).map(harmless)).to_numpy()).sum())
 
 
+def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = "") -> Import | None:
+    """Add the new and changed rows of a preview to the ledger.
+
+    Args:
+        preview: what would be written, and the state of the ledger for which it holds.
+        store: where the ledger is kept.
+        who: who imports; kept in the log.
+        when: the day of the import; kept in the log.
+        note: anything else to keep in the log.
+
+    Returns:
+        The record of the import; None where there was nothing to write, and the store was not touched.
+
+    Raises:
+        LedgerError: the ledger changed since the preview, another import is running, or a row would make the ledger
+            unreadable. Nothing was written.
+        RequestError: nobody is named.
+    """
+    if not who.strip():
+        raise error(RequestError, "intake.nobody", field="who")
+    rows = preview.writes
+    if not len(rows):
+        return None
+    _gate(rows, preview, store)
+    digest = rows_digest(rows)
+    counts = preview.counts
+    record = Import(
+        id=f"{when.isoformat()}-{digest[:12]}",
+        when=when,
+        who=harmless(" ".join(who.split())[:200]),
+        files=tuple(ImportedFile(f.name, f.digest, f.rows_in, f.accepted, f.refused) for f in preview.understood.files),
+        new=counts["new"],
+        changed=counts["changed"],
+        unchanged=counts["unchanged"],
+        refused=counts["refused"],
+        rows_digest=digest,
+        note=harmless(" ".join(note.split())[:500]),
+    )
+    return store.append(rows, record, expected=preview.version)
+
+
+def _gate(rows: pd.DataFrame, preview: Preview, store: Store) -> None:
+    """Let nothing into a ledger that its own reader would refuse; that reader decides, not this package."""
+    known = preview.ledger
+    head = described(store.head(), name="import")
+    synthetic = bool((rows["grade"] == "S").any())
+    rules = rules_of(head, plan=known.plan, roster=known.roster, name="import", synthetic=synthetic)
+    place = np.arange(2, len(rows) + 2, dtype=np.int32)
+    admit(rows.assign(file=frames.constant("import", len(rows)), row=place), rules)
+
+
+# The columns to correct, by the names of `RAW`; before them stands why each figure was refused.
+_TYPED = (
+    "indicator", "area", "area_code", "period", "months", "value", "unit", "kind", "scope", "vintage", "source", "note",
+    "growth_pct",
+)  # fmt: skip
+_WIDTHS = (46, 28, 16, 20, 14, 9, 24, 14, 10, 14, 10, 14, 10, 11, 12, 14, 18, 18, 10)
+
+
+def write_refused(
+    refused: Sequence[Refusal], path: str | Path, *, lang: str = "zh", day: date, names: Mapping[str, str] | None = None
+) -> Path:
+    """Write refused figures as a workbook that can be corrected and handed in again.
+
+    Each row has the reason, what was read and where, and the figure's own columns to correct; read back, it is a plain
+    list, and the columns of reasons are passed over.
+
+    Args:
+        refused: as in `Understood.refused`.
+        path: the workbook.
+        lang: language of heads and reasons.
+        day: the date inside the workbook, so that the same refusals give the same bytes.
+        names: of indicators by id, which people know better than the ids that a template carries.
+    """
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = said("returned")[lang]
+    workbooks.put_row(sheet, 1, heads("returned", lang), workbooks.HEAD)
+    for row, r in enumerate(refused, start=2):
+        candidates = ("；" if lang == "zh" else "; ").join(r.candidates)
+        typed = {column: _as_read(r, column) for column in _TYPED}
+        typed["indicator"] = (names or {}).get(typed["indicator"], typed["indicator"])
+        why = (r.reason[lang], candidates, r.read, r.file, r.sheet, r.cell)
+        for n, text in enumerate((*why, *typed.values()), start=1):
+            workbooks.put(sheet, row, n, text, workbooks.SHOWN if n <= len(why) else workbooks.INPUT)
+    workbooks.widths(sheet, _WIDTHS)
+    workbooks.fit(sheet, 1, 1 + len(refused), least=24)
+    workbooks.across_a_page(sheet)
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    out = Path(path)
+    workbooks.save(book, out, day=day)
+    return out
+
+
+def _as_read(refused: Refusal, column: str) -> str:
+    """What was read for a column; blank where two things were said, so that one of them has to be chosen."""
+    if f"{column}_conflict" in refused.codes or refused.texts.get(f"{column}_against"):
+        return ""
+    text, head = (refused.texts.get(name, "") for name in (column, "unit_head"))
+    if column == "unit":
+        return text or (head if ";" not in head else "")
+    return text or (refused.read if column == "value" else "")
+
+
 def send_back(shown: Preview, to: Path | None, *, lang: str, when: date) -> tuple[Path, ...]:
     """Write the refused figures as workbooks to correct, one for each file handed in; none where nothing is refused.
 
-    Args:
-        shown: what was understood.
-        to: a workbook, where one file has refusals; else a folder. None: the working directory.
-        lang: language of heads and reasons.
-        when: the date inside the workbooks.
+    `to` is a workbook, where one file has refusals, else a folder; None: the working directory. `when` is the date in them.
     """
-    refused = shown.refused
     names = {i.id: i.name[lang] for i in shown.ledger.plan.indicators}
-    files = list(dict.fromkeys(str(f) for f in refused["file"]))
-    ending = "退回" if lang == "zh" else "refused"
+    files = list(dict.fromkeys(one.file for one in shown.refused))
+    ending = said("outcome.refused")[lang]
     one_book = to is not None and to.suffix.casefold() == ".xlsx"
     folder = Path() if to is None else to.with_suffix("") if one_book else to
     out: list[Path] = []
     for file in files:
         own = folder / f"{safe_name(Path(file).stem)}-{ending}.xlsx"
         path = to if to is not None and one_book and len(files) == 1 else own
-        mine = refused[(refused["file"] == file).to_numpy()].reset_index(drop=True)
+        mine = [one for one in shown.refused if one.file == file]
         out.append(write_refused(mine, path, lang=lang, day=when, names=names))
     return tuple(out)
 
@@ -146,3 +259,76 @@ zh = {json.dumps(title_zh, ensure_ascii=False)}
 en = {json.dumps(title_en, ensure_ascii=False)}
 """
     return create_store(address, head=head)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure that became known, or changed, between two days. `old` and `old_vintage` are None for a new one."""
+
+    status: str
+    indicator: str
+    area: str
+    period: str
+    old: float | None
+    old_vintage: date | None
+    new: float
+    new_vintage: date
+    source: str
+
+    @property
+    def change_pct(self) -> float | None:
+        """The change in per cent; None for a new figure or one that was zero."""
+        return None if not self.old else (self.new / self.old - 1) * 100
+
+
+def diff(ledger: Ledger, a: date, b: date, *, areas: Collection[str] | None = None) -> tuple[Difference, ...]:
+    """What the ledger knew on day `b` and did not know, or knew otherwise, on day `a`.
+
+    Raises:
+        RequestError: `b` does not lie after `a`.
+    """
+    if b <= a:
+        raise error(RequestError, "intake.days_reversed", first=a, second=b)
+    late = ledger.as_of(b).frame
+    keep = (late["vintage"] > np.datetime64(a, "s")).to_numpy()
+    if areas is not None:
+        keep &= late["area"].isin(list(areas)).to_numpy()
+    later = late[keep].reset_index(drop=True)
+    early = ledger.as_of(a).frame
+    columns = ["indicator", "area", "scope", "period", "kind"]
+    both = frames.stack([early[columns], later[columns]], dict.fromkeys(columns, "category"))
+    codes = frames.key_codes(both, vintage=False)
+    place = pd.Series(np.arange(len(early)), index=codes[: len(early)])
+    place = place[~place.index.duplicated(keep="last")]
+    at = place.reindex(codes[len(early) :]).to_numpy()
+    out = []
+    for r, i in zip(later.to_dict("records"), at, strict=True):
+        before = early.iloc[int(i)] if i == i else None
+        if before is not None and before["value"] == r["value"] and before["kind"] == r["kind"]:
+            continue
+        old, known_on = (None, None) if before is None else (float(before["value"]), before["vintage"].date())
+        now = float(r["value"]), pd.Timestamp(r["vintage"]).date(), str(r["source"])
+        status = "new" if before is None else "changed"
+        out.append(Difference(status, str(r["indicator"]), str(r["area"]), str(r["period"]), old, known_on, *now))
+    return tuple(out)
+
+
+def as_of(ledger: Ledger, day: date, *, areas: Collection[str] | None = None) -> pd.DataFrame:
+    """The figures as known on a day, one row each, in the ledger's columns."""
+    known = ledger.as_of(day).frame
+    if areas is not None:
+        known = known[known["area"].isin(list(areas))]
+    return known[list(COLUMNS)].reset_index(drop=True)
+
+
+def export_csv(rows: pd.DataFrame, path: str | Path) -> Path:
+    """Write rows of the ledger as CSV for a spreadsheet: UTF-8 with a byte-order mark, no cell that starts a formula.
+
+    The file can be imported again as it is.
+    """
+    safe = rows.assign(
+        **{c: rows[c].astype(str).map(harmless) for c in COLUMNS if c not in ("value", "growth_pct", "vintage")}
+    )
+    out = Path(path)
+    write_whole(out, ("\ufeff" + ",".join(COLUMNS) + "\r\n").encode() + csv_lines(safe, end="\r\n"))
+    return out

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.numbers import Number, parse_number
@@ -56,14 +55,6 @@ class Block:
     numbering: frozenset[int] = field(default_factory=frozenset)
 
 
-class _Head(NamedTuple):
-    """The rows of a head, from 0, and which of them only number the columns."""
-
-    top: int
-    bottom: int
-    numbering: frozenset[int]
-
-
 def cut(grid: Grid, words: Accountant) -> list[Block]:
     """The tables of a sheet, from above; rows that belong to none are in no block."""
     heads = _heads(grid, words)
@@ -73,33 +64,32 @@ def cut(grid: Grid, words: Accountant) -> list[Block]:
     starts = [_titles_from(grid, h.top, floor, words) for h, floor in zip(heads, floors, strict=False)]
     blocks: list[Block] = []
     for head, start, end in zip(heads, starts, [*starts[1:], len(grid.rows)], strict=True):
-        titles = _titles(grid, start, head.top, words)
-        body = tuple(range(head.bottom + 1, end))
-        if blocks and _continues(grid, blocks[-1], head, titles):
-            blocks[-1] = replace(blocks[-1], body=(*blocks[-1].body, *body))
+        block = replace(head, titles=_titles(grid, start, head.top, words), body=tuple(range(head.bottom + 1, end)))
+        if blocks and _continues(grid, blocks[-1], block):
+            blocks[-1] = replace(blocks[-1], body=(*blocks[-1].body, *block.body))
         else:
-            blocks.append(Block(titles, head.top, head.bottom, body, head.numbering))
+            blocks.append(block)
     return blocks
 
 
-def _heads(grid: Grid, words: Accountant) -> list[_Head]:
-    """The heads of a sheet, from above."""
-    heads: list[_Head] = []
+def _heads(grid: Grid, words: Accountant) -> list[Block]:
+    """The heads of a sheet, from above, yet without titles and bodies."""
+    heads: list[Block] = []
     r = 0
     while r < len(grid.rows):
         if _is_head(grid.rows[r], words):
             bottom, numbering = _last_head_row(grid, r, words)
             top = _first_head_row(grid, r, heads[-1].bottom + 1 if heads else 0, words)
-            heads.append(_Head(top, bottom, numbering))
+            heads.append(Block((), top, bottom, (), numbering))
             r = bottom
         r += 1
     return heads
 
 
-def _continues(grid: Grid, before: Block, head: _Head, titles: tuple[Title, ...]) -> bool:
+def _continues(grid: Grid, before: Block, block: Block) -> bool:
     """The same head again, with nothing over it but 续表 or a page's number: the table goes on."""
-    again, first = ([[c.strip() for c in row] for row in grid.rows[x.top : x.bottom + 1]] for x in (head, before))
-    return again == first and not any(_describes(t.account) for t in titles if t.row >= 0)
+    again, first = ([[c.strip() for c in row] for row in grid.rows[x.top : x.bottom + 1]] for x in (block, before))
+    return again == first and not any(_describes(t.account) for t in block.titles if t.row >= 0)
 
 
 def _describes(a: Account) -> bool:

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import NamedTuple
 
 from greenreport.areas.model import WHOLE_KINDS
@@ -19,9 +20,10 @@ from greenreport.intake.blocks import Block
 from greenreport.intake.footnotes import changed, changes
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.read_result import cell_name
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.reason import Reason, quoted, refuse
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import ROLES, plain
+from greenreport.text import Text
 
 __all__ = ["Column", "Titles", "columns_of", "growth_of", "refusal", "titles_of"]
 
@@ -169,7 +171,8 @@ def _column(index: int, path: list[_Head], words: Accountant) -> Column:
     head = " / ".join(plain(h.text) for h in path)
     said = [words.of(h.text) for h in path]
     every = words.merged(head, said)
-    roles, period = _roles(said), _path_period(said)
+    roles = _roles(said)
+    period = reduce(joined, (a.period for a in reversed(said) if a.period != Span()), Span())  # the lowest first
     units = [a.units for a in said if a.units]
     unknown = [*every.unknown, *_other_units(units, words)]
     if _says_too_much(every, period) or len(roles) > 1:
@@ -199,14 +202,6 @@ def _other_units(units: list[tuple[str, ...]], words: Accountant) -> list[str]:
     """The units of the heads over a column, where one differs from the lowest."""
     differ = any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units)
     return [" / ".join(u[0] for u in units)] if differ else []
-
-
-def _path_period(said: list[Account]) -> Span:
-    """The period that the heads over a column say together, the lowest first."""
-    whole = Span()
-    for period in (a.period for a in reversed(said) if a.period != Span()):
-        whole = joined(whole, period)
-    return whole
 
 
 def _says_too_much(every: Account, period: Span) -> bool:
@@ -302,40 +297,26 @@ def refusal(column: Column, top: Titles, words: Accountant, *, has_growth: bool)
     if titles.measure != "level" and not (
         titles.measure == "growth" and has_growth and (own.indicators or own.meanings)
     ):
-        return _other_measure(column)
+        return refuse("title_measure", "head", head=column.head)
     meant, named = ({words.same(n) for n in names} for names in (own.indicators, titles.indicators))
     if meant and named and not meant & named:
-        zh = f"标题写的是“{join_zh(titles.indicators)}”，表头写的是“{join_zh(own.indicators)}”，请核对。"
-        en = f"The title says {join_en(titles.indicators)} but the column header says {join_en(own.indicators)}."
-        return Reason("indicator_conflict", "indicator", zh, en)
+        return refuse("indicator_conflict.head", "indicator", title=titles.indicators, head=own.indicators)
     return None
 
 
 def _words_left(a: Account) -> Reason:
-    words = list(a.unknown) or [plain(a.text)]
-    zh = f"表的标题“{quoted(a.text)}”中，无法识别“{'”“'.join(quoted(w, limit=20) for w in words)}”，整张表没有采用。请写明指标、时期、区县、单位，删去其他文字。"
-    en = f"In the title {quoted(a.text)!r}, {', '.join(repr(quoted(w, limit=20)) for w in words)} is not understood, so nothing of the table was taken. Name indicator, period, area and unit, and nothing else."
-    return Reason("title_unknown", "head", zh, en)
+    words = [quoted(word, limit=20) for word in a.unknown or [plain(a.text)]]
+    return refuse("title_unknown", "head", text=a.text, words=Text("”“".join(words), ", ".join(map(repr, words))))
 
 
 def _two_years(said: list[Account], period: Span) -> Reason | None:
     if period != CLASH:
         return None
     texts = [quoted(a.text, limit=30) for a in said if a.period != Span()]
-    zh = f"表的标题里有不同的时期（{join_zh(texts)}），无法确定以哪个为准。请只写一个。"
-    en = f"The titles name different periods ({join_en(texts)}). Name one."
-    return Reason("title_periods", "period", zh, en)
+    return refuse("title_periods", "period", texts=texts)
 
 
 def _two_areas(names: list[str], words: Accountant) -> Reason | None:
     if len(names) < 2 or len({area.code for n in names for area in words.names.candidates(n)}) < 2:
         return None
-    zh = f"表的标题里有不同的区县（{join_zh(names)}），无法确定以哪个为准。请只写一个，或在每行写明。"
-    en = f"The titles name different areas ({join_en(names)}). Name one, or one in each row."
-    return Reason("title_areas", "area", zh, en)
-
-
-def _other_measure(column: Column) -> Reason:
-    zh = f"标题说的是增速、目标或其他数，“{quoted(column.head)}”这一栏是否为指标本身的数，无法判断。请在表头写明。"
-    en = f"The title speaks of growth, targets or the like; whether the column {quoted(column.head)!r} holds the figure itself can't be told. Say so in the head."
-    return Reason("title_measure", "head", zh, en)
+    return refuse("title_areas", "area", names=names)

@@ -1,142 +1,133 @@
-"""What the terminal shows of the data commands, in Chinese or in English. Computes nothing."""
+"""What the data commands show, in Chinese or in English: on the terminal, or an import's preview as a file. Computes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from greenreport.atomic import write_whole
 from greenreport.checks import CheckResult
-from greenreport.intake.history import Difference
-from greenreport.observations import Ledger
+from greenreport.intake.actions import Difference
+from greenreport.intake.preview import Preview
+from greenreport.intake.read_result import cell_name
+from greenreport.intake.reason import heads, said
+from greenreport.observations import Ledger, parse_period
 from greenreport.observations.covered import COLOURS, MARKS, STATUS, Coverage
+from greenreport.spreadsheets import csv_text, harmless
 from greenreport.stores.import_record import Import
-from greenreport.text import Text
 
-__all__ = ["OUTCOMES", "as_of", "check", "committed", "coverage", "diff", "log", "number", "outcome"]
+__all__ = ["as_of", "check", "committed", "coverage", "diff", "log", "preview", "write_preview"]
 
 _CONSOLE = Console(highlight=False)
-OUTCOMES = {
-    "new": Text("新增", "new"),
-    "changed": Text("更正", "changed"),
-    "unchanged": Text("未变", "unchanged"),
-    "refused": Text("退回", "refused"),
-}
-"""What becomes of a figure."""
-
-_COLOURS = {"new": "green", "changed": "yellow", "unchanged": "dim", "refused": "red"}
-_SEVERITIES = {
-    "error": ("red", Text("错误", "error")),
-    "warning": ("yellow", Text("警告", "warning")),
-    "info": ("dim", Text("提示", "note")),
-}
+_OUTCOMES = {"new": "green", "changed": "yellow", "unchanged": "dim", "refused": "red"}
+_SEVERITIES = {"error": "red", "warning": "yellow", "info": "dim"}
 _SHOWN = 200
 """How many rows of a long table the terminal shows."""
 
+_DIGITS = ".12g"
+_WIDTHS = (7, 10, 16, 12, 20, 10)
+"""Of the columns of the preview, 80 in all; the fifth is the figure, which is folded and never cut."""
 
-def outcome(status: str, lang: str) -> str:
+
+def _tell(lang: str, key: str, **values: object) -> None:
+    """Print a sentence of the catalogue."""
+    _CONSOLE.print(said(key, **values)[lang])
+
+
+def _outcome(status: str, lang: str) -> str:
     """What becomes of a figure, in its colour."""
-    return f"[{_COLOURS[status]}]{OUTCOMES[status][lang]}[/]"
+    return f"[{_OUTCOMES[status]}]{said(f'outcome.{status}')[lang]}[/]"
 
 
-def number(value: float | None, digits: str = ",.10g") -> str:
+def _number(value: float | None, digits: str = ",.10g") -> str:
     """A figure as the terminal shows it; nothing where there is none."""
     return "" if value is None or value != value else f"{value:{digits}}"
 
 
-def _table(lang: str, *heads: Text, title: Text | None = None) -> Table:
-    """An empty table whose cells are folded, not cut, on a narrow terminal."""
-    table = Table(box=None, pad_edge=False, title=title[lang] if title else None, title_justify="left")
-    for head in heads:
-        table.add_column(head[lang], overflow="fold")
-    return table
+def _table(name: str, lang: str, rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+    """Print a table whose cells are folded, not cut, on a narrow terminal."""
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    for head in heads(name, lang):
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    _CONSOLE.print(table)
+
+
+def _names(ledger: Ledger, r: Mapping[Any, Any], lang: str) -> tuple[str, str]:
+    """Area and indicator of a row."""
+    area = ledger.roster.by_code[str(r["area"])].short[lang]
+    return escape(area), escape(ledger.name(str(r["indicator"]))[lang])
 
 
 def committed(record: Import | None, sent_back: Sequence[Path], *, lang: str) -> None:
     """What an import did."""
     if record is None:
-        said = Text("没有需要写入的数据，台账未变。", "Nothing to write; the ledger is as it was.")
+        _tell(lang, "unwritten")
     else:
-        who = escape(record.who)
-        said = Text(f"已写入：{record.id}（{who}）。", f"Written: {record.id} ({who}).")
-    _CONSOLE.print(said[lang])
-    for path in map(escape, map(str, sent_back)):
-        zh = f"退回的数据连同原因在：{path}。改好后直接再导入即可。"
-        en = f"The refused figures with their reasons: {path}. Correct and import that file."
-        _CONSOLE.print(Text(zh, en)[lang])
+        _tell(lang, "written", id=record.id, who=escape(record.who))
+    for path in sent_back:
+        _tell(lang, "sent_back", path=escape(str(path)))
 
 
 def check(result: CheckResult, *, lang: str) -> None:
     """Findings, errors first."""
-    table = _table(
-        lang, Text("程度", "Severity"), Text("检查", "Check"), Text("位置", "Place"), Text("说明", "Finding")
-    )
+    rows = []
     for f in result.findings[:_SHOWN]:
-        colour, words = _SEVERITIES[f.severity]
+        severity = f"[{_SEVERITIES[f.severity]}]{said(f'severity.{f.severity}')[lang]}[/]"
         place = f"{f.file}:{f.row}" if f.file else ""
-        table.add_row(f"[{colour}]{words[lang]}[/]", f.title[lang], escape(place), escape(Text(f.zh, f.en)[lang]))
-    if result.findings:
-        _CONSOLE.print(table)
+        rows.append((severity, f.title[lang], escape(place), escape(f.zh if lang == "zh" else f.en)))
+    if rows:
+        _table("check", lang, rows)
     if (more := len(result.findings) - _SHOWN) > 0:
-        _CONSOLE.print(Text(f"另有{more}项未列出。", f"{more} more are not listed.")[lang])
-    zh = f"检查{result.rows}行：错误{result.errors}项，警告{result.warnings}项。"
-    en = f"{result.rows} rows checked: {result.errors} errors, {result.warnings} warnings."
-    _CONSOLE.print(Text(zh, en)[lang])
+        _tell(lang, "more_findings", more=more)
+    _tell(lang, "checked", rows=result.rows, errors=result.errors, warnings=result.warnings)
 
 
 def log(records: Sequence[Import], *, lang: str) -> None:
     """Every import: who, when, from which files, how much."""
     if not records:
-        _CONSOLE.print(Text("没有导入记录。", "No imports yet.")[lang])
+        _tell(lang, "no_imports")
         return
-    table = _table(
-        lang, Text("编号", "Id"), Text("日期", "Day"), Text("导入人", "Who"), Text("新增", "New"), Text("更正", "Changed"),
-        Text("退回", "Refused"), Text("文件（SHA-256前12位）", "Files (first 12 of SHA-256)"),
-    )  # fmt: skip
-    for r in records:
-        files = "\n".join(f"{f.name} ({f.digest[:12]})" for f in r.files) or r.note
-        counts = map(str, (r.new, r.changed, r.refused))
-        table.add_row(r.id, r.when.isoformat(), escape(r.who), *counts, escape(files))
-    _CONSOLE.print(table)
+    files = ("\n".join(f"{f.name} ({f.digest[:12]})" for f in r.files) or r.note for r in records)
+    rows = (
+        (r.id, r.when.isoformat(), escape(r.who), str(r.new), str(r.changed), str(r.refused), escape(named))
+        for r, named in zip(records, files, strict=True)
+    )
+    _table("log", lang, rows)
 
 
 def diff(rows: Sequence[Difference], ledger: Ledger, *, lang: str) -> None:
     """What became known or changed."""
-    table = _table(
-        lang, Text("变化", "Change"), Text("区县", "Area"), Text("指标", "Indicator"), Text("时期", "Period"), Text("原数", "Was"),
-        Text("现数", "Is"), Text("%", "%"), Text("来源", "Source"),
-    )  # fmt: skip
+    shown = []
     for d in rows:
         pct = "" if d.change_pct is None else f"{d.change_pct:+.1f}"
-        table.add_row(
-            outcome(d.status, lang), escape(ledger.roster.by_code[d.area].short[lang]),
-            escape(ledger.name(d.indicator)[lang]), d.period, number(d.old), number(d.new), pct, escape(d.source),
-        )  # fmt: skip
-    if rows:
-        _CONSOLE.print(table)
-    _CONSOLE.print(Text(f"共{len(rows)}处变化。", f"{len(rows)} changes.")[lang])
+        names = _names(ledger, {"area": d.area, "indicator": d.indicator}, lang)
+        figures = d.period, _number(d.old), _number(d.new), pct
+        shown.append((_outcome(d.status, lang), *names, *figures, escape(d.source)))
+    if shown:
+        _table("diff", lang, shown)
+    _tell(lang, "changes", count=len(rows))
 
 
 def as_of(rows: pd.DataFrame, ledger: Ledger, day: date, *, lang: str) -> None:
     """The figures as known on a day."""
-    table = _table(
-        lang, Text("区县", "Area"), Text("指标", "Indicator"), Text("时期", "Period"), Text("数值", "Value"), Text("单位", "Unit"),
-        Text("发布日期", "Vintage"), Text("来源", "Source"), title=Text(f"截至{day}所知", f"As known on {day}"),
-    )  # fmt: skip
+    shown = []
     for r in rows.head(_SHOWN).to_dict("records"):
-        table.add_row(
-            escape(ledger.roster.by_code[str(r["area"])].short[lang]), escape(ledger.name(str(r["indicator"]))[lang]), str(r["period"]),
-            number(r["value"]), escape(str(r["unit"])), str(pd.Timestamp(r["vintage"]).date()), escape(str(r["source"])),
-        )  # fmt: skip
-    _CONSOLE.print(table)
+        vintage = pd.Timestamp(r["vintage"]).date()
+        figure = _number(r["value"]), escape(str(r["unit"])), str(vintage), escape(str(r["source"]))
+        shown.append((*_names(ledger, r, lang), str(r["period"]), *figure))
+    _table("as_of", lang, shown, said("as_of", day=day)[lang])
     if (more := len(rows) - _SHOWN) > 0:
-        said = Text(f"另有{more}行未列出，可用--out写成csv。", f"{more} more rows; write them with --out.")
-        _CONSOLE.print(said[lang])
+        _tell(lang, "more_rows", more=more)
 
 
 def coverage(found: Coverage, ledger: Ledger, *, lang: str, console: Console = _CONSOLE) -> None:
@@ -144,10 +135,9 @@ def coverage(found: Coverage, ledger: Ledger, *, lang: str, console: Console = _
 
     The marks differ in shape as well as in colour, so that they can be told apart in print and in a file.
     """
-    first, last = found.years[0], found.years[-1]
-    title = Text(f"{first}—{last}年，每格一年", f"{first}–{last}, a mark a year")
-    table = Table(box=None, pad_edge=False, title=title[lang], title_justify="left")
-    table.add_column(Text("区县", "Area")[lang])
+    title = said("coverage", first=found.years[0], last=found.years[-1])[lang]
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    table.add_column(said("area")[lang])
     names = {i.id: i.short[lang] for i in ledger.plan.indicators}
     for id in found.indicators:
         table.add_column(f"{escape(names.get(id, id))}\n{found.share[id] * 100:.0f}%", overflow="fold")
@@ -157,3 +147,104 @@ def coverage(found: Coverage, ledger: Ledger, *, lang: str, console: Console = _
         table.add_row(escape(ledger.roster.by_code[area].short[lang]), *marks)
     console.print(table)
     console.print("  ".join(f"[{COLOURS[s]}]{MARKS[s]}[/] {t[lang]}" for s, t in STATUS.items()))
+
+
+def preview(shown: Preview, *, lang: str, console: Console) -> None:
+    """Every figure that would be written, a line each in 80 columns; then what was refused, asked and passed over."""
+    rows = shown.rows[shown.rows["status"] != "unchanged"]
+    if len(rows):
+        console.print(_figures(rows, shown.ledger, lang))
+        _sources(rows, lang, console)
+    for refusal in shown.refused:
+        where = f"{refusal.file} {refusal.sheet + '!' if refusal.sheet else ''}{refusal.cell}"
+        read = said("preview.read", text=refusal.read[:40])[lang]
+        console.print(f"{_outcome('refused', lang)} {escape(where)} {escape(read)}: {escape(refusal.reason[lang])}")
+    for question in shown.questions:
+        asked = question.zh if lang == "zh" else question.en
+        console.print(f"[yellow]{said('preview.ask')[lang]}[/] {escape(asked)}")
+    for notice in shown.understood.notices:
+        console.print(f"[dim]· {escape(notice[lang])}[/]")
+    if shown.known_files:
+        console.print(escape(said("preview.before", names=shown.known_files)[lang]))
+        if back := int((rows["file"].isin(shown.known_files) & (rows["status"] == "changed")).sum()):
+            console.print(said("preview.undone", count=back)[lang])
+    blank = sum(f.blank for f in shown.understood.files)
+    console.print(said("preview.counts", total=shown.understood.rows_in, blank=blank, **shown.counts)[lang])
+
+
+def _figures(rows: pd.DataFrame, ledger: Ledger, lang: str) -> Table:
+    """The figures that would be written, a line each."""
+    title = said("preview.title")[lang]
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), width=80, title=title, title_justify="left")
+    for n, (head, width) in enumerate(zip(heads("preview", lang), _WIDTHS, strict=True)):
+        table.add_column(head, width=width, no_wrap=n != 4, overflow="fold" if n == 4 else "ellipsis")
+    short = {i.id: i.short[lang] for i in ledger.plan.indicators}
+    for r in rows.to_dict("records"):
+        area, name = _names(ledger, r, lang)
+        late = said("preview.late")[lang] if r["late"] else ""
+        was = f"{_number(r['old_value'], _DIGITS)}→" if r["status"] == "changed" else ""
+        figure = f"{was}{_number(r['value'], _DIGITS)}{escape(str(r['unit']))}{late}"
+        indicator = escape(short[r["indicator"]]) if r["indicator"] in short else name
+        place = f"{r['sheet']}!{_cell(r)}" if r["sheet"] else _cell(r)
+        table.add_row(_outcome(r["status"], lang), area, indicator, _period(r["period"], lang), figure, escape(place))
+    return table
+
+
+def _period(text: str, lang: str) -> str:
+    """A period in twelve columns: 2025; 2026年1—6月, Jan–Jun 2026."""
+    span = parse_period(text)
+    if span is None or span.months in (0, 12):
+        return text
+    last = calendar.month_abbr[span.months]
+    return f"{span.year}年1—{span.months}月" if lang == "zh" else f"Jan–{last} {span.year}"
+
+
+def _cell(r: Mapping[Any, Any]) -> str:
+    return cell_name(int(r["row"]), int(r["col"]))
+
+
+def _proof(text: str, row: int, lang: str) -> str:
+    """`area=A#;period=B2` as 区县A4，时期B2."""
+    told = []
+    for part in filter(None, text.split(";")):
+        name, _, cells = part.partition("=")
+        told.append(f"{said(f'field.{name}')[lang]} {cells.replace('#', str(row) if row else '·')}")
+    return ("，" if lang == "zh" else ", ").join(told)
+
+
+def _sources(rows: pd.DataFrame, lang: str, console: Console) -> None:
+    """From which cells each column was read, and what will stand as source and grade."""
+    for (file, sheet, proof), part in rows.groupby(["file", "sheet", "proof"], observed=True, sort=False):
+        if str(proof):
+            where, first = f"{file} {sheet}".strip(), _cell(part.iloc[0].to_dict())
+            text = f"{said('preview.from')[lang]} {escape(where)} {first}…({len(part)}): {escape(_proof(str(proof), 0, lang))}"
+            console.print(f"[dim]{text}[/]")
+    for (source, grade), part in rows.groupby(["source", "grade"], observed=True, sort=False):
+        console.print(escape(said("preview.source", source=str(source), grade=grade, count=len(part))[lang]))
+
+
+def write_preview(shown: Preview, path: str | Path, *, lang: str = "zh") -> Path:
+    """The whole preview as CSV: every figure with what it was read from, and every refusal with its reason."""
+    ledger = shown.ledger
+    lines: list[list[object]] = [[*heads("csv", lang)]]
+    asked: dict[tuple[str | None, ...], list[str]] = {}
+    for q in shown.questions:
+        asked.setdefault((q.indicator, q.area, q.period), []).append(q.zh if lang == "zh" else q.en)
+    for r in shown.rows.to_dict("records"):
+        area = ledger.roster.by_code[str(r["area"])]
+        lines.append([
+            said(f"outcome.{r['status']}")[lang], r["file"], r["sheet"], _cell(r), area.code, area.name[lang],
+            ledger.name(str(r["indicator"]))[lang], r["period"], _number(r["value"], _DIGITS), r["unit"], _number(r["old_value"], _DIGITS), r["kind"],
+            pd.Timestamp(r["vintage"]).date(), r["source"], r["grade"], r["note"], _number(r["growth_pct"], _DIGITS),
+            _proof(str(r["proof"]), int(r["row"]), lang), " ".join(asked.get((r["indicator"], r["area"], r["period"]), ())),
+        ])  # fmt: skip
+    for one in shown.refused:
+        code, name, indicator, period, unit = (
+            one.texts.get(c, "") for c in ("area_code", "area", "indicator", "period", "unit")
+        )
+        place = said("outcome.refused")[lang], one.file, one.sheet, one.cell
+        lines.append([*place, code, name, indicator, period, one.read, unit, *[""] * 8, one.reason[lang]])
+    file = Path(path)
+    text = csv_text([[harmless(str(cell)) for cell in line] for line in lines], end="\r\n")
+    write_whole(file, ("\ufeff" + text).encode())
+    return file

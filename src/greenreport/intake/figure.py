@@ -20,18 +20,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from greenreport.intake import refusals
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import is_figure
 from greenreport.intake.columns import SPOKEN, Column, Titles
 from greenreport.intake.footnotes import Remarks
-from greenreport.intake.layout_result import RAW
 from greenreport.intake.periods import CLASH, Span, joined
-from greenreport.intake.reason import Reason
+from greenreport.intake.read_result import RAW
+from greenreport.intake.reason import Reason, quoted, refuse
 from greenreport.intake.words import is_missing, marks_at_end, plain
 from greenreport.observations import parse_period
 
-__all__ = ["Row", "Voices", "figure_of", "row_of"]
+__all__ = ["Row", "Voices", "beside", "figure_of", "row_of"]
 
 _READ = ("indicator", "area", "period", "month")
 
@@ -91,8 +90,13 @@ def row_of(texts: Mapping[str, str], cells: Mapping[str, str], words: Accountant
         return Row(texts, said, cells)
     a = words.of(note)
     if a.known and (a.measure != "level" or a.period.part not in ("", "year")):
-        return Row(texts, said, cells, reason=refusals.beside(note, "备注"))
+        return Row(texts, said, cells, reason=beside(note, "备注"))
     return Row(texts, said, cells, note)
+
+
+def beside(text: str, head: str) -> Reason:
+    """Why a row is lost: it has a text that nobody understands, under a head or under none."""
+    return refuse("text_beside.under" if head else "text_beside.bare", "note", text=text, head=head)
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Voices:
 
 
 def figure_of(v: Voices, value: str) -> tuple[dict[str, str], Reason | None]:
-    """The texts of one figure by the names of `laid.RAW`, and why it is not taken: the first reason in this order."""
+    """The texts of one figure by the names of `RAW`, and why it is not taken: the first reason in this order."""
     value, marks = _marks(v, value)
     told = {
         "indicator": _indicator(v),
@@ -153,7 +157,9 @@ def _area(v: Voices) -> Told:
     candidates = v.words.names.candidates
     meant = {a.code for a in candidates(code if is_missing(told.text) else told.text)}
     if v.titles.area and meant and not meant & {a.code for a in candidates(v.titles.area)}:
-        return replace(told, reason=told.reason or refusals.area_title(told.text, v.titles.area))
+        return replace(
+            told, reason=told.reason or refuse("area_conflict.title", "area", row=told.text, title=v.titles.area)
+        )
     return told
 
 
@@ -162,7 +168,10 @@ def _row_name(row: Row, role: str) -> Told:
     said = row.said.get(role)
     beside = row.said.get("indicator") if role == "area" and said is None else None
     if said is not None and len(names := said.indicators if role == "indicator" else said.areas) == 1:
-        return Told(row.texts[role], reason=refusals.row_unknown(said)) if said.unknown else Told(names[0])
+        if not said.unknown:
+            return Told(names[0])
+        words = ("”“".join(quoted(w, limit=20) for w in said.unknown),)
+        return Told(row.texts[role], reason=refuse("row_unknown", "indicator", text=said.text, words=words))
     if beside is not None and len(beside.indicators) == 1 and beside.areas and not beside.unknown:
         return Told(beside.areas[0], "、".join(beside.areas[1:]))
     return Told(row.texts.get(role, ""))
@@ -187,8 +196,10 @@ def _unit(v: Voices) -> Told:
 
 def _unit_head(v: Voices) -> Told:
     own, titles = v.head.units, v.titles.account.units
-    differ = own and len(titles) == 1 and v.words.units.differ(own[0], titles[0])
-    reason = refusals.units_differ(own[0], titles[0]) if differ else None
+    reason = None
+    if own and len(titles) == 1 and v.words.units.differ(own[0], titles[0]):
+        two = [unit.strip("()[] ") for unit in (own[0], titles[0])]
+        reason = refuse("unit_conflict.title", "unit", two, head=two[0], title=two[1])
     return Told(";".join(u.strip("()[] ") for u in own or titles), reason=reason)
 
 
@@ -206,7 +217,7 @@ def _period(v: Voices) -> Told:
     if any("cumulative" in a.meanings for a in (v.titles.account, v.head, *v.row.said.values())):
         whole = whole.cumulative()
     if whole == CLASH:
-        return Told(reason=refusals.periods_clash(near, far))
+        return Told(reason=refuse("period_conflict.title", "period", head=near.said, title=far.said))
     if whole.years or (whole.day is not None and not whole.year):
         return Told()
     return Told(whole.said, reason=_too_early(whole.said, v.titles.account.days))
@@ -216,7 +227,7 @@ def _too_early(period: str, days: tuple[date, ...]) -> Reason | None:
     """Whether a form was written before the period was over."""
     read = parse_period(period)
     early = days and read is not None and read.last > max(days)
-    return refusals.too_early(period, str(max(days))) if early else None
+    return refuse("period_after_day", "period", day=max(days), period=period) if early else None
 
 
 def _is_period(a: Account) -> bool:
@@ -245,7 +256,8 @@ def _note(v: Voices, marks: tuple[str, ...]) -> Told:
     explained = [m for m in marks if v.remarks.explains(m)]
     left = [m for m in marks if m not in explained]
     notes = [v.row.note, *(f"{m} {v.remarks.text(m)}" for m in explained)]
-    reason = refusals.mark_unexplained(left, v.remarks) if left else None
+    told = [f"{m} {v.remarks.text(m)}".strip() for m in left]
+    reason = refuse("mark_unexplained", "note", marks=told) if left else None
     return Told("；".join(n for n in notes if n), reason=reason)
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from greenreport.intake.account import Account, Accountant
-from greenreport.intake.reason import Reason, quoted
+from greenreport.intake.reason import Reason, quoted, refuse
 from greenreport.intake.words import KEYS, LEXICON, plain
 
 __all__ = ["Remarks", "changes", "remarks_of"]
@@ -58,9 +58,7 @@ def changes(text: str) -> bool:
 
 def changed(text: str) -> Reason:
     """Why a table with such a remark is not taken."""
-    zh = f"表的注说“{quoted(text, limit=80)}”，表中的数可能不是指标本身的实际数，没有采用。"
-    en = f"The remark on the table says {quoted(text, limit=80)!r}: the figures may not be the indicator's own, as observed; none was taken."
-    return Reason("remark_unobserved", "note", zh, en)
+    return refuse("remark_unobserved", "note", remark=(quoted(text, limit=80),))
 
 
 def remarks_of(rows: list[list[str]], words: Accountant) -> Remarks:

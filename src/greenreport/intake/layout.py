@@ -7,51 +7,78 @@ out unsaid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from greenreport.intake import refusals
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure, is_remark
 from greenreport.intake.columns import Column, columns_of, growth_of, refusal, titles_of
-from greenreport.intake.figure import Row, Voices, figure_of, row_of
+from greenreport.intake.figure import Row, Voices, beside, figure_of, row_of
 from greenreport.intake.footnotes import Remarks, changed, remarks_of
-from greenreport.intake.layout_result import DIGIT, Laid, Loss
 from greenreport.intake.periods import Span
-from greenreport.intake.read_result import cell_name
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.read_result import RAW, Refusal, cell_name
+from greenreport.intake.reason import Reason, quoted, refuse, said
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, plain
+from greenreport.text import Text
 
-__all__ = ["lay_out"]
+__all__ = ["DIGIT", "Laid", "lay_out"]
+
+DIGIT = re.compile(r"\d")
 
 _CATEGORIES = frozenset(map(fold, LEXICON["words"]["categories"]))
 
 
-def lay_out(grid: Grid, words: Accountant) -> Laid:
-    """Every figure of a sheet with the texts that describe it.
+@dataclass
+class Laid:
+    """The figures of a sheet laid out: `columns` has one list per name in `RAW`, `rows` and `cols` say where values stand.
 
-    Args:
-        grid: the sheet.
-        words: accounts for heads and titles.
-
-    Returns:
-        Figures, losses and notices; a sheet without any digit gives neither figures nor losses.
+    `losses` are figures that can't be laid out, of a file yet unnamed; `notices` say what was passed over; `blank` counts
+    places for a figure that were left blank. Rows and columns count from 1 here, and from 0 in what is handed in.
     """
-    out = Laid()
+
+    grid: Grid
+    columns: dict[str, list[str]] = field(default_factory=lambda: {c: [] for c in RAW})
+    rows: list[int] = field(default_factory=list)
+    cols: list[int] = field(default_factory=list)
+    losses: list[Refusal] = field(default_factory=list)
+    notices: list[Text] = field(default_factory=list)
+    blank: int = 0
+
+    def take(self, texts: Mapping[str, str], row: int, col: int) -> None:
+        """A figure with its texts, and the place of its value."""
+        for name in RAW:
+            self.columns[name].append(texts.get(name, ""))
+        self.rows.append(row + 1)
+        self.cols.append(col + 1)
+
+    def lose(self, row: int, col: int, read: str, reason: Reason, texts: Mapping[str, str] | None = None) -> None:
+        """A figure that is not taken."""
+        self.losses.append(Refusal("", self.grid.sheet, row + 1, col + 1, read, (reason,), texts or {}))
+
+    def lose_row(self, row: int, reason: Reason) -> None:
+        """A whole row is not taken, where it holds a digit."""
+        if any(DIGIT.search(c) for c in self.grid.rows[row]):
+            self.lose(row, 0, " | ".join(c for c in self.grid.rows[row] if c.strip()), reason)
+
+
+def lay_out(grid: Grid, words: Accountant) -> Laid:
+    """Every figure of a sheet with the texts that describe it; a sheet without any digit gives neither figures nor losses."""
+    out = Laid(grid)
     text = "".join(c for row in grid.rows for c in row)
     if not DIGIT.search(text):
         if text.strip():
-            zh = f"工作表“{grid.sheet}”没有数字，未作处理。"
-            out.notices.append((zh, f"The sheet {grid.sheet!r} holds no figure and was passed over."))
+            out.notices.append(said("told.no_figure", sheet=grid.sheet))
         return out
     if grid.hidden:
-        out.losses.append(Loss(0, 0, grid.sheet, refusals.hidden("工作表", "sheet")))
+        out.lose(0, 0, grid.sheet, refuse("hidden.sheet", "sheet"))
         return out
     blocks = cut(grid, words)
     used = {r for b in blocks for r in (*b.body, *range(b.top, b.bottom + 1), *(t.row for t in b.titles))}
     for r in sorted(set(range(len(grid.rows))) - used):
-        out.lose(grid, r, refusals.NO_HEAD)
+        out.lose_row(r, refuse("head_missing", "head"))
     for block in blocks:
         _Table(grid, block, words, out).lay()
     return out
@@ -88,14 +115,14 @@ class _Table:
         reason, rows = self._refused_whole()
         if reason is not None:
             for r in rows:
-                self.out.lose(self.grid, r, reason)
+                self.out.lose_row(r, reason)
             return
         interrupted: Reason | None = None
         for r in self._body():
             if (text := self._between(self.grid.rows[r])) is not None:
-                interrupted = refusals.between(text) if text else interrupted
+                interrupted = refuse("text_between", "head", text=text) if text else interrupted
             elif (why := interrupted or self._hidden_or_shifted(r) or self._beside(r)) is not None:
-                self.out.lose(self.grid, r, why)
+                self.out.lose_row(r, why)
             else:
                 self._row(r)
         self._tell()
@@ -108,9 +135,10 @@ class _Table:
             bare = [r for r in titles if all(is_figure(c) for _, c in filled(self.grid.rows[r]))]
             return self.titles.reason, (*bare, *body)
         if doubled := self._doubled():
-            return refusals.doubled(doubled), body
+            heads = list(dict.fromkeys(quoted(c.head) for c in doubled))
+            return refuse("head_doubled", "head", heads=heads), body
         if not self.level:
-            return refusals.no_figures(self.columns), body
+            return refuse("head_no_value", "head", heads=[quoted(c.head) for c in self.columns if c.head]), body
         if self.remarks.unobserved:
             return changed(self.remarks.unobserved), [r for r in body if r not in self.remark_rows]
         return None, ()
@@ -166,9 +194,9 @@ class _Table:
 
     def _hidden_or_shifted(self, r: int) -> Reason | None:
         if r in self.grid.hidden_rows:
-            return refusals.hidden("行", "row")
+            return refuse("hidden.row", "sheet")
         if self.grid.widths and self.grid.widths[r] > self._width:
-            return refusals.shifted(self.grid.widths[r], self._width)
+            return refuse("row_shifted", "file", cells=self.grid.widths[r], width=self._width)
         return None
 
     @cached_property
@@ -181,7 +209,7 @@ class _Table:
         """A text in the row by which its figures may be anything."""
         for c in self.columns:
             if self._changes_row(text := self.grid.cell(r, c.index), c):
-                return refusals.beside(text, c.head)
+                return beside(text, c.head)
         return None
 
     def _changes_row(self, text: str, column: Column) -> bool:
@@ -207,7 +235,7 @@ class _Table:
         for c in self.columns:
             text = self.grid.cell(r, c.index)
             if c.use in ("unknown", "blank") and DIGIT.search(text):
-                self.out.losses.append(Loss(r, c.index, text, refusals.head_unknown(c)))
+                self.out.lose(r, c.index, text, _head_unknown(c))
         for c in self.level:
             self._figure(r, c, row)
 
@@ -218,11 +246,11 @@ class _Table:
             return
         texts, reason = figure_of(Voices(row, c, self.titles, self.remarks, self.words), value)
         texts["growth_pct"] = "" if is_missing(growth) else growth
-        merged = refusals.MERGED if (r, c.index) in self._merged else None
-        hidden = refusals.hidden("列", "column") if c.index in self.grid.hidden_columns else None
+        merged = refuse("value_merged", "value") if (r, c.index) in self._merged else None
+        hidden = refuse("hidden.column", "sheet") if c.index in self.grid.hidden_columns else None
         reason = self._refused[c.index] or merged or row.reason or hidden or reason
         if reason is not None:
-            self.out.losses.append(Loss(r, c.index, value or growth, reason, texts))
+            self.out.lose(r, c.index, value or growth, reason, texts)
         else:
             self.out.take(texts, r, c.index)
 
@@ -257,25 +285,21 @@ class _Table:
 
     def _tell(self) -> None:
         """Say which columns and rows were passed over, and which remarks nobody understood."""
+        told = self.out.notices
         if passed := self._columns_passed():
-            where = f"工作表“{self.grid.sheet}”" if self.grid.sheet else "表"
-            zh = f"{where}中未采用的栏：{join_zh(passed)}。"
-            self.out.notices.append(
-                (zh, f"Columns passed over in {self.grid.sheet or 'the table'}: {join_en(passed)}.")
-            )
+            key = "told.columns_passed.sheet" if self.grid.sheet else "told.columns_passed.table"
+            told.append(said(key, sheet=self.grid.sheet, heads=passed))
         if self.passed:
-            rows = [quoted(t) for t in sorted(self.passed)]
-            self.out.notices.append((f"未采用的行：{join_zh(rows)}。", f"Rows passed over: {join_en(rows)}."))
+            told.append(said("told.rows_passed", rows=[quoted(t) for t in sorted(self.passed)]))
         if self.remarks.kept:
             kept = [quoted(t, limit=120) for t in self.remarks.kept]
-            zh = f"表下有注，请核对是否影响数据：{'；'.join(kept)}"
-            self.out.notices.append((zh, f"Remarks below the table, to be looked at: {'; '.join(kept)}"))
+            told.append(said("told.remarks", remarks=Text("；".join(kept), "; ".join(kept))))
 
     def _columns_passed(self) -> list[str]:
         """The heads of columns that gave nothing; not those of reasons in a list that was sent back."""
         heads = {fold(c.head) for c in self.columns if c.use == "ignored"}
         own = next((words for words in RETURNED if heads >= words), frozenset())
-        told = {loss.col for loss in self.out.losses}
+        told = {loss.col - 1 for loss in self.out.losses}
         gave_nothing: dict[str, Callable[[Column], bool]] = {
             "ignored": lambda c: bool(c.head) and fold(c.head) not in own,
             "other": lambda c: True,
@@ -283,6 +307,12 @@ class _Table:
             "unknown": lambda c: c.index not in told,
         }
         return [quoted(c.head) for use, test in gave_nothing.items() for c in self.columns if c.use == use and test(c)]
+
+
+def _head_unknown(c: Column) -> Reason:
+    head = Text(quoted(c.head) or "（空）", quoted(c.head))
+    words = "”“".join(quoted(w, limit=20) for w in c.account.unknown) or head.zh
+    return refuse("head_unknown", "head", head=head, words=(words,))
 
 
 def _describes(a: Account) -> bool:

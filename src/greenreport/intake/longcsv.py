@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from greenreport.intake import frames
-from greenreport.intake.layout_result import RAW
 from greenreport.intake.numbers import plain_numbers
+from greenreport.intake.read_result import RAW
 from greenreport.intake.reason import Reason
 from greenreport.intake.safety import Limits, sniff
 from greenreport.intake.sheets import encoding_of, separator_of
 from greenreport.intake.words import is_missing, role_of
+from greenreport.observations.frames import constant
 
 __all__ = ["read_long_csv"]
 
@@ -28,8 +28,8 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
     """The rows of a long CSV.
 
     Returns:
-        A frame with the columns of `laid.RAW`, `number` (the value where it is a plain decimal, else NaN) and `row`
-        (as a spreadsheet counts), and how many rows had no figure;
+        A frame with the columns of `RAW`, `number` (the value where it is a plain decimal, else NaN), `sheet`, `row` (as a
+        spreadsheet counts) and `col` (0), and how many rows had no figure;
         a reason where the file is refused; None where it is not such a list, or a row has too many cells.
     """
     with path.open("rb") as file:
@@ -99,10 +99,11 @@ def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     if "growth_pct" in frame and nothing.any():
         told = {t for t in frame["growth_pct"].cat.categories if not is_missing(str(t))}
         nothing &= ~frame["growth_pct"].isin(list(told)).to_numpy()
-    out = {c: frame[c] if c in frame else frames.constant("", n) for c in RAW}
+    out = {c: frame[c] if c in frame else constant("", n) for c in RAW}
     whole = pd.DataFrame(out)
     whole["number"] = number
-    whole["row"] = np.arange(2, n + 2, dtype=np.int32)
+    whole["sheet"] = constant("", n)
+    whole["row"], whole["col"] = np.arange(2, n + 2, dtype=np.int32), np.int16(0)
     for c in RAW:
         if c not in _TEXTUAL and (whole[c].cat.codes < 0).any():
             # A row with fewer cells than the head: the reader leaves the others without any text.

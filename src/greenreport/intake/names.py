@@ -5,14 +5,14 @@ Names come from the plan, the ledger's context and the roster; none stands in co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from greenreport.areas import Area, Roster
 from greenreport.checks import wording
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.units import parse_unit
 from greenreport.intake.words import LEXICON, fold, plain
 from greenreport.observations import ContextIndicator, parse_period
@@ -33,8 +33,10 @@ class Names:
         self.roster = roster
         self.units: dict[str, Unit] = {i.id: i.unit for i in plan.indicators}
         self.titles: dict[str, Text] = {i.id: i.name for i in plan.indicators}
+        self._spelt = {i.id: [i.id, i.name.zh, i.name.en, i.short.zh, i.short.en] for i in plan.indicators}
         for c in (context or {}).values():
             self.units[c.id], self.titles[c.id] = c.unit, c.name
+            self._spelt.setdefault(c.id, []).extend((c.id, c.name.zh, c.name.en))
 
     def counts(self, id: str) -> bool:
         """Whether an indicator counts single things, so that no figure of it has a fraction in its base unit."""
@@ -46,23 +48,11 @@ class Names:
 
     @cached_property
     def _indicators(self) -> dict[str, tuple[str, ...]]:
-        index: dict[str, tuple[str, ...]] = {}
-        for id, title in self.titles.items():
-            plain_names = [id, title.zh, title.en]
-            plain_names += [n for i in self.plan.indicators if i.id == id for n in (i.short.zh, i.short.en)]
-            for key in dict.fromkeys(fold(n) for n in plain_names):
-                index[key] = (*index.get(key, ()), id)
-        return index
+        return _index(self._spelt)
 
     @cached_property
     def _areas(self) -> dict[str, tuple[Area, ...]]:
-        index: dict[str, tuple[Area, ...]] = {}
-        for a in self.roster.areas:
-            for key in dict.fromkeys(
-                fold(n) for n in (a.code, a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)
-            ):
-                index[key] = (*index.get(key, ()), a)
-        return index
+        return _index({a: [a.code, *_spelt(a)] for a in self.roster.areas})
 
     def indicator(self, text: str) -> str | Reason:
         """The id of the indicator with this name, or why there is none."""
@@ -70,28 +60,21 @@ class Names:
         if len(found) == 1:
             return found[0]
         if found:
-            return self._which_indicator(text, found)
-        near = list(dict.fromkeys(_near(fold(text), self._indicators, n=4)))[:5]
-        zh = f"相近的有：{join_zh([self.titles[i].zh for i in near])}。" if near else "请用模板中的指标名称。"
-        en = f"The nearest: {join_en([self.titles[i].en for i in near])}." if near else "Use a name from the template."
-        return Reason(
-            "indicator_unknown",
-            "indicator",
-            f"没有指标“{quoted(text)}”。{zh}",
-            f"There is no indicator {quoted(text)!r}. {en}",
-            tuple(self.titles[i].zh for i in near),
-        )
+            return refuse("indicator_ambiguous", "indicator", found, text=text, ids=found)
+        near = [self.titles[i] for i in list(dict.fromkeys(_near(fold(text), self._indicators, n=4)))[:5]]
+        told = Text("、".join(n.zh for n in near), ", ".join(n.en for n in near))
+        key = "indicator_unknown.near" if near else "indicator_unknown.alone"
+        return refuse(key, "indicator", [n.zh for n in near], text=text, near=told)
 
     @property
     def indicator_names(self) -> tuple[str, ...]:
         """Every name of an indicator as it is written, the longer first where one begins another."""
-        own = [n for i in self.plan.indicators for n in (i.id, i.name.zh, i.name.en, i.short.zh, i.short.en)]
-        return tuple(dict.fromkeys([*own, *(n for id, t in self.titles.items() for n in (id, t.zh, t.en))]))
+        return tuple(dict.fromkeys(name for names in self._spelt.values() for name in names))
 
     @property
     def area_names(self) -> tuple[str, ...]:
         """Every name of an area as it is written, also with the city's before it; codes are no words of a text."""
-        own = [n for a in self.roster.areas for n in (a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)]
+        own = [name for a in self.roster.areas for name in _spelt(a)]
         lead = self.roster.city.name.zh
         return tuple(dict.fromkeys([*own, *(f"{lead}{n}" for n in own if not n.isascii() and not n.startswith(lead))]))
 
@@ -126,7 +109,8 @@ class Names:
         existed in it the figure is refused with both.
         """
         if self.is_total(text):
-            return self._total(text)
+            city = self.roster.city
+            return refuse("area_total", "area", _coded([city]), text=text, city=city.name)
         found = self.candidates(text)
         span = parse_period(period)
         if not found:
@@ -137,45 +121,42 @@ class Names:
             return valid[0].code
         return _which_area(text, period, valid) if valid else self._not_valid(found[0], period, span.first)
 
-    def _total(self, text: str) -> Reason:
-        city = self.roster.city
-        zh = f"“{quoted(text)}”不是区县名称。如指全市数据，请写“{city.name.zh}”；如只是表中各行之和，请删去。"
-        en = f"{quoted(text)!r} is not an area. Write {city.name.en!r} if it is the city's figure; delete it if it only adds up rows."
-        return Reason("area_total", "area", zh, en, (f"{city.code} {city.name.zh}",))
-
     def _not_valid(self, a: Area, period: str, first: date) -> Reason:
+        codes: tuple[str, ...]
+        day: date | None
         if a.valid_to is not None and first >= a.valid_to:
-            after = [self.roster.by_code[s] for s in a.successors if s in self.roster.by_code]
-            zh = f"“{a.name.zh}”（{a.code}）自{a.valid_to}起不再存在，不能有{period}的数据；承接单位：{join_zh([s.name.zh for s in after])}。"
-            en = f"{a.name.en} ({a.code}) has not existed since {a.valid_to} and can have no figure for {period}; it was followed by {join_en([s.name.en for s in after])}."
-            return Reason("area_not_valid", "area", zh, en, tuple(f"{s.code} {s.name.zh}" for s in after))
-        before = [self.roster.by_code[b.predecessor] for b in self.roster.bridge(a.code)]
-        zh = f"“{a.name.zh}”（{a.code}）自{a.valid_from}起才存在，不能有{period}的数据。"
-        en = f"{a.name.en} ({a.code}) exists only since {a.valid_from} and can have no figure for {period}."
-        return Reason("area_not_valid", "area", zh, en, tuple(f"{s.code} {s.name.zh}" for s in before))
+            codes, key, day = a.successors, "area_not_valid.ended", a.valid_to
+        else:
+            codes = tuple(b.predecessor for b in self.roster.bridge(a.code))
+            key, day = "area_not_valid.not_yet", a.valid_from
+        others = [self.roster.by_code[code] for code in codes if code in self.roster.by_code]
+        after = Text("、".join(o.name.zh for o in others), ", ".join(o.name.en for o in others))
+        return refuse(key, "area", _coded(others), name=a.name, code=a.code, day=day, period=period, after=after)
 
     def _unknown_area(self, text: str, day: date | None) -> Reason:
         found = _near(fold(text), self._areas, n=6, least=2)
         near = list({a.code: a for a in found if day is None or a.valid_on(day)}.values())[:5]
-        names = tuple(f"{a.code} {a.name.zh}" for a in near)
-        zh = f"是否指：{join_zh(names)}？" if near else "请写代码、全称或简称。"
-        en = (
-            f"Did you mean {join_en([f'{a.code} {a.name.en}' for a in near])}?"
-            if near
-            else "Give a code, a full or a short name."
-        )
-        return Reason(
-            "area_unknown",
-            "area",
-            f"名录中没有“{quoted(text)}”。{zh}",
-            f"The roster has no area {quoted(text)!r}. {en}",
-            names,
-        )
+        told = Text("、".join(_coded(near)), ", ".join(f"{a.code} {a.name.en}" for a in near))
+        return refuse("area_unknown.near" if near else "area_unknown.alone", "area", _coded(near), text=text, near=told)
 
-    def _which_indicator(self, text: str, found: tuple[str, ...]) -> Reason:
-        zh = f"“{quoted(text)}”可能指：{join_zh(found)}。请写指标代码。"
-        en = f"{quoted(text)!r} may mean {join_en(found)}. Write the id of the indicator."
-        return Reason("indicator_ambiguous", "indicator", zh, en, found)
+
+def _spelt(a: Area) -> tuple[str, ...]:
+    """Every name of an area as it is written."""
+    return (a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)
+
+
+def _index(spelt: Mapping[T, Sequence[str]]) -> dict[str, tuple[T, ...]]:
+    """What each name means, in one spelling."""
+    index: dict[str, list[T]] = {}
+    for one, names in spelt.items():
+        for key in dict.fromkeys([fold(name) for name in names]):
+            index.setdefault(key, []).append(one)
+    return {key: tuple(meant) for key, meant in index.items()}
+
+
+def _coded(areas: Iterable[Area]) -> list[str]:
+    """Areas as candidates: code and Chinese name."""
+    return [f"{a.code} {a.name.zh}" for a in areas]
 
 
 def _near(key: str, index: Mapping[str, tuple[T, ...]], *, n: int, least: int = 1) -> Iterator[T]:
@@ -192,12 +173,8 @@ def _which_area(text: str, period: str, valid: tuple[Area, ...]) -> Reason:
     """Several areas of one name existed in a period; those that came to be in it are told with their day."""
     span = parse_period(period)
     since = {a.code: a.valid_from for a in valid if span and a.valid_from and a.valid_from > span.first}
-    zh = [f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid]
-    en = [f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid]
-    return Reason(
-        "area_ambiguous",
-        "area",
-        f"“{quoted(text)}”在{wording.period(period).zh}可能指：{join_zh(zh)}。请写代码。",
-        f"In {wording.period(period).en}, {quoted(text)!r} may mean {join_en(en)}. Write the code.",
-        tuple(f"{a.code} {a.name.zh}" for a in valid),
+    told = Text(
+        "、".join(f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid),
+        ", ".join(f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid),
     )
+    return refuse("area_ambiguous", "area", _coded(valid), text=text, period=wording.period(period), areas=told)

@@ -16,25 +16,26 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.units import multiplier_power, parse_unit
-from greenreport.intake.words import marks_at_end, plain
+from greenreport.intake.words import SCALED, STRUCK, marks_at_end, plain
 
 __all__ = ["Number", "parse_number", "plain_numbers"]
 
-_ROUNDED = (
-    "大约", "约为", "约", "大概", "左右", "approximately", "approx.", "approx", "about", "circa", "ca.", "~", "≈", "上下",
-)  # fmt: skip
-_LOWER = ("超过", "超", "逾", "突破", "不少于", "不低于", "至少", "more than", "over", "at least", ">=", "≥", ">")
-_UPPER = ("不足", "不到", "接近", "近", "less than", "nearly", "almost", "under", "up to", "<=", "≤", "<")
+_MARKS = {
+    "rounded": (
+        "大约", "约为", "约", "大概", "左右", "approximately", "approx.", "approx", "about", "circa", "ca.", "~", "≈", "上下",
+    ),
+    "lower_bound": ("超过", "超", "逾", "突破", "不少于", "不低于", "至少", "more than", "over", "at least", ">=", "≥", ">"),
+    "upper_bound": ("不足", "不到", "接近", "近", "less than", "nearly", "almost", "under", "up to", "<=", "≤", "<"),
+}  # fmt: skip
+_MARKED = re.compile("|".join(f"(?P<{mark}>{'|'.join(map(re.escape, forms))})" for mark, forms in _MARKS.items()), re.I)
 _LOWER_END = ("余", "多", "以上", "有余", "+")
 _ROUNDED_END = ("左右", "上下")
 
 _DIGITS = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _PLAIN = re.compile(rf"[+-]?{_DIGITS}(?:e[+-]?[0-9]{{1,3}})?")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
-_APOSTROPHE = re.compile(r"[+-]?[0-9]{1,3}(?:'[0-9]{3})+(?:\.[0-9]+)?")
+_GROUPED = [(re.compile(rf"[+-]?[0-9]{{1,3}}(?:{mark}[0-9]{{3}})+(?:\.[0-9]+)?"), mark) for mark in (",", " ", "'")]
 _EXPONENT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]{1,3}")
 _COMMA = re.compile(r"[+-]?[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?")
 _RANGE = re.compile(rf"({_DIGITS})\s*[-~–—至到]\s*({_DIGITS})\D*")
@@ -44,6 +45,7 @@ _DATE = re.compile(
 _SIMPLE = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?").fullmatch
 _HEAD = re.compile(r"[+-]?[0-9.][0-9,.' ]*(?:[eE][+-]?[0-9]+)?")
 _ERRORS = ("#div/0!", "#n/a", "#name?", "#null!", "#num!", "#ref!", "#value!", "#spill!", "#calc!", "#getting_data")
+_SIGNS = {SCALED: "number_scaled", STRUCK: "number_struck"}
 _CNY = ("cny", "rmb", "¥")
 _CURRENCY = re.compile(r"(cny|rmb|¥|us\$|usd|\$)\s*(?=[0-9.])", re.IGNORECASE)
 _LONGEST = 40
@@ -60,10 +62,6 @@ class Number:
     text: str
     unit: str = ""
     marks: tuple[str, ...] = ()
-
-
-def _refuse(code: str, zh: str, en: str, *candidates: str) -> Reason:
-    return Reason(code, "value", zh, en, candidates)
 
 
 @lru_cache(maxsize=65536)
@@ -89,15 +87,13 @@ def parse_number(text: str) -> Number | Reason:
     if not found:
         return _no_digits(words, text)
     if ranged := _RANGE.fullmatch(body):
-        zh = f"“{quoted(text)}”是一个范围，请只填一个数。"
-        en = f"{quoted(text)!r} is a range; give one number."
-        return _refuse("number_range", zh, en, ranged[1], ranged[2])
+        return refuse("number_range", "value", ranged.groups(), text=text)
     digits = _digits(found[0].strip(), text)
     if isinstance(digits, Reason):
         return digits
     if bracketed:
         if digits.startswith(("-", "+")):
-            return _refuse("number_sign", f"“{quoted(text)}”有两个正负号。", f"{quoted(text)!r} has two signs.")
+            return refuse("number_sign", "value", text=text)
         digits = "-" + digits
     rest, more = _strip_marks_behind(body[found.end() :].strip())
     unit = _with_currency(currency[1], rest) if currency else rest
@@ -140,46 +136,27 @@ def _not_a_number(words: str, text: str) -> Reason | None:
     low = words.casefold()
     bare, marks = marks_at_end(words)
     if marks and re.search(r"[0-9]", bare):
-        zh = f"“{quoted(text)}”带有标记“{join_zh(marks)}”，表下没有看懂的注释说明它。标记不是数字，请删去，需要时写在备注里。"
-        en = f"{quoted(text)!r} carries the mark {join_en(marks)}, which no remark below explains in words understood here. A mark is no digit: delete it, or say it under note."
-        return _refuse("number_mark", zh, en, bare)
-    if text.startswith("⚠"):
-        zh = f"这一格的显示格式会改变数的大小（{quoted(text[1:])}）。请改用常规格式，填写实际的数。"
-        en = f"The format of this cell changes the size of the number ({quoted(text[1:])}). Use the general format."
-        return _refuse("number_scaled", zh, en)
-    if text.startswith("⊘"):
-        zh = f"这一格（{quoted(text[1:])}）划了删除线，是否作废看不出来。请去掉删除线，或清空。"
-        en = f"This cell ({quoted(text[1:])}) is struck through. Remove the line, or the figure."
-        return _refuse("number_struck", zh, en)
+        return refuse("number_mark", "value", (bare,), text=text, marks=marks)
+    if text[:1] in _SIGNS:
+        return refuse(_SIGNS[text[0]], "value", text=text[1:])
     if low.startswith(("=", "@")) or (low[:1] in "+-" and re.match(r"[+-]\s*[a-z_(]", low)):
-        zh = f"“{quoted(text)}”是公式，公式不予计算。请复制后“选择性粘贴—数值”再报。"
-        en = f"{quoted(text)!r} is a formula; formulas are never evaluated. Paste it as a value."
-        return _refuse("formula", zh, en)
+        return refuse("formula", "value", text=text)
     if low in _ERRORS or (low.startswith("#") and low.strip("#") == ""):
-        zh = f"“{quoted(text)}”是表格软件的错误值，请填写数字；没有数据请留空。"
-        en = f"{quoted(text)!r} is a spreadsheet's error value; give a number, or leave the cell blank."
-        return _refuse("cell_error", zh, en)
+        return refuse("cell_error", "value", text=text)
     if low in ("true", "false", "是", "否"):
-        return _refuse("number_boolean", f"“{quoted(text)}”不是数字。", f"{quoted(text)!r} is not a number.")
+        return refuse("number_boolean", "value", text=text)
     if _DATE.fullmatch(words) and not re.fullmatch(r"\d{4}\.\d{1,2}", words):
-        zh = f"“{quoted(text)}”是日期或时间，不是数；表格软件可能把数变成了日期。请按文本重填。"
-        en = f"{quoted(text)!r} is a date or a time, not a number; the spreadsheet may have changed it. Enter it again."
-        return _refuse("number_date", zh, en)
+        return refuse("number_date", "value", text=text)
     return None
 
 
 def _strip_marks(words: str) -> tuple[str, tuple[str, ...]]:
+    """What follows 约, 超过, 不足 and the like, and what these say of it."""
     marks: list[str] = []
-    body, changed = words, True
-    while changed:
-        changed = False
-        for mark, forms in (("rounded", _ROUNDED), ("lower_bound", _LOWER), ("upper_bound", _UPPER)):
-            for form in forms:
-                if body.casefold().startswith(form):
-                    marks.append(mark)
-                    body, changed = body[len(form) :].strip(), True
-                    break
-    return body, tuple(marks)
+    while found := _MARKED.match(words):
+        marks.append(str(found.lastgroup))
+        words = words[found.end() :].strip()
+    return words, tuple(marks)
 
 
 def _strip_marks_behind(rest: str) -> tuple[str, tuple[str, ...]]:
@@ -197,39 +174,26 @@ def _strip_marks_behind(rest: str) -> tuple[str, tuple[str, ...]]:
 
 def _digits(figure: str, text: str) -> str | Reason:
     if len(figure) > _LONGEST:
-        return _refuse("number_form", f"“{quoted(text)}”的位数太多。", f"{quoted(text)!r} has too many digits.")
+        return refuse("number_form.long", "value", text=text)
     if _PLAIN.fullmatch(figure):
         return _expanded(figure) if "e" in figure else figure
-    if _GROUPED.fullmatch(figure):
-        return figure.replace(",", "")
-    if _SPACED.fullmatch(figure):
-        return figure.replace(" ", "")
-    if _APOSTROPHE.fullmatch(figure):
-        return figure.replace("'", "")
+    for form, mark in _GROUPED:
+        if form.fullmatch(figure):
+            return figure.replace(mark, "")
     if _EXPONENT.fullmatch(figure):
-        zh = f"“{quoted(text)}”是科学计数法，可能已丢失位数。请写出全部数字。"
-        en = f"{quoted(text)!r} is in scientific notation and may have lost digits. Write the whole number."
-        return _refuse("number_exponent", zh, en, f"{float(figure):.15g}")
+        return refuse("number_exponent", "value", (f"{float(figure):.15g}",), text=text)
     if _COMMA.fullmatch(figure):
-        candidates = tuple(
-            dict.fromkeys(
-                (
-                    figure.replace(",", ""),
-                    *([figure.replace(",", ".")] if figure.count(",") == 1 and "." not in figure else []),
-                )
-            )
-        )
-        zh = f"“{quoted(text)}”中的逗号位置不对，可能是{join_zh(candidates)}。请写明是哪一个，不用逗号。"
-        en = f"The comma in {quoted(text)!r} is out of place; it may be {join_en(candidates)}. Write the one that is meant, without a comma."
-        return _refuse("number_comma", zh, en, *candidates)
-    return _refuse("number_form", f"“{quoted(text)}”不是一个数。", f"{quoted(text)!r} is not one number.")
+        decimal = figure.count(",") == 1 and "." not in figure
+        meant = (figure.replace(",", ""), *([figure.replace(",", ".")] if decimal else []))
+        return refuse("number_comma", "value", meant, text=text, meant=meant)
+    return refuse("number_form.no_number", "value", text=text)
 
 
 def _expanded(figure: str) -> str | Reason:
     """`1e-05`, as programs write it, without its exponent; exponents beyond any statistic are refused."""
     mantissa, _, exponent = figure.partition("e")
     if abs(int(exponent)) > _LONGEST:
-        return _refuse("number_form", f"“{quoted(figure)}”超出范围。", f"{quoted(figure)!r} is out of range.")
+        return refuse("number_form.out_of_range", "value", text=figure)
     return format(Decimal(f"{mantissa}e{exponent}"), "f")
 
 
@@ -247,16 +211,10 @@ def _with_unit(digits: str, rest: str, marks: tuple[str, ...], text: str) -> Num
         return Number(digits, middle[1] + middle[3], tuple(dict.fromkeys((*marks, "lower_bound"))))
     if core and not re.search(r"[0-9]", core) and len(core) <= 24:
         return Number(digits, rest, marks)
-    zh = f"“{quoted(text)}”里数字之外还有别的内容。请只填一个数，说明写在备注里。"
-    en = f"{quoted(text)!r} holds more than a number. Give one number; put words under note."
-    return _refuse("number_words", zh, en, digits)
+    return refuse("number_words.beside", "value", (digits,), text=text)
 
 
 def _no_digits(words: str, text: str) -> Reason:
     if _CHINESE.fullmatch(words.strip("约近超余多 家个台辆吨元%")):
-        zh = f"“{quoted(text)}”是汉字数字，请用阿拉伯数字。"
-        en = f"{quoted(text)!r} is written in Chinese numerals; use digits."
-        return _refuse("number_chinese", zh, en)
-    zh = f"读到“{quoted(text)}”，应为一个数。没有数据请留空。"
-    en = f"Found {quoted(text)!r}; a number is expected. Leave the cell blank where there is none."
-    return _refuse("number_words", zh, en)
+        return refuse("number_chinese", "value", text=text)
+    return refuse("number_words.alone", "value", text=text)

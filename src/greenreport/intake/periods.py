@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.words import plain
 from greenreport.observations import parse_period
 
@@ -212,9 +212,8 @@ def ledger_period(span: Span | None, text: str) -> str | Reason:
     if span is None or span == CLASH or span.years or (not span.year and span.day is None):
         return _unknown(text)
     if span.day is not None:
-        return _ambiguous(
-            text, str(span.day.year), *([year_to_date(span.day.year, span.day.month)] if span.day.month < 12 else [])
-        )
+        year, month = span.day.year, span.day.month
+        return _ambiguous(text, str(year), *([year_to_date(year, month)] if month < 12 else []))
     if span.part == "short":
         return _ambiguous(text, f"20{span.year:02d}", f"19{span.year:02d}")
     if span.part in ("", "year"):
@@ -230,12 +229,8 @@ def ledger_period(span: Span | None, text: str) -> str | Reason:
 
 
 def _unknown(text: str) -> Reason:
-    zh = f"读到“{quoted(text)}”，应为年份（如2024）或年内累计（如2025年1—9月、2025-01/2025-09）。"
-    en = f"Found {quoted(text)!r}; expected a year (2024) or a year to date (Jan–Sep 2025, 2025-01/2025-09)."
-    return Reason("period_unknown", "period", zh, en)
+    return refuse("period_unknown", "period", text=text)
 
 
-def _ambiguous(text: str, *candidates: str) -> Reason:
-    zh = f"“{quoted(text)}”可能指：{join_zh(candidates)}。请写明是全年、年内累计还是单月（季）。"
-    en = f"{quoted(text)!r} may mean {join_en(candidates)}. Say whether it is the year, the year to date or one month."
-    return Reason("period_ambiguous", "period", zh, en, candidates)
+def _ambiguous(text: str, *meant: str) -> Reason:
+    return refuse("period_ambiguous.period", "period", meant, text=text, meant=meant)

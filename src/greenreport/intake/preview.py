@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from greenreport.checks import plausible
 from greenreport.checks.finding import Finding, Thresholds
-from greenreport.intake import frames
-from greenreport.intake.layout_result import RAW
-from greenreport.intake.read_result import Refusal, Understood, refusals_of
-from greenreport.intake.reason import Reason
+from greenreport.intake.read_result import RAW, Refusal, Understood, lost_row
+from greenreport.intake.reason import refuse
 from greenreport.intake.texts import UNGRADED
-from greenreport.observations import COLUMNS, BadRows, Ledger, Rules, check, key_of
+from greenreport.observations import COLUMNS, BadRows, Ledger, Rules, check, frames, key_of
 
 __all__ = ["STATUSES", "Preview", "preview"]
 
 STATUSES = ("new", "changed", "unchanged")
 _TOLERANCE = 1e-12
-_KEYS = ("indicator", "area", "period")
+_KEY = ["indicator", "area", "period", "scope", "kind"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +36,9 @@ class Preview:
     understood: Understood
     ledger: Ledger
     rows: pd.DataFrame
-    refused: pd.DataFrame
+    refused: tuple[Refusal, ...]
     version: str = ""
-    known_files: tuple[str, ...] = field(default=())
+    known_files: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -62,10 +59,7 @@ class Preview:
     @property
     def writes(self) -> pd.DataFrame:
         """The rows that would be written, in the ledger's columns, sorted by key and vintage."""
-        rows = self.rows
-        unchanged = (rows["status"] == "unchanged").to_numpy()
-        if unchanged.any():
-            rows = rows[~unchanged]
+        rows = self.rows[(self.rows["status"] != "unchanged").to_numpy()]
         ranks = [frames.lexical(rows[c]) for c in ("indicator", "area", "scope", "period", "kind")]
         key = key_of([*ranks, pd.factorize(rows["vintage"].to_numpy().astype(np.int64), sort=True)[0]])
         return rows[list(COLUMNS)].take(np.argsort(key, kind="stable")).reset_index(drop=True)
@@ -94,10 +88,6 @@ class Preview:
         ids = {i for i, _ in own}
         return tuple(f for f in asked if (f.indicator, f.area) in own or (f.check == "sum" and f.indicator in ids))
 
-    def refusals(self) -> Iterator[Refusal]:
-        """The refused figures one by one."""
-        return refusals_of(self.refused)
-
 
 def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_files: Collection[str] = ()) -> Preview:
     """Say what would become of every row.
@@ -114,45 +104,29 @@ def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_
         not undo a newer correction.
     """
     rows = understood.rows.reset_index(drop=True)
-    if not len(rows):
-        return Preview(understood, ledger, _with(rows, [], [], [], []), understood.refused, version)
-    old = _relevant(ledger.frame, rows)
-    key, old_key = _keys(rows, old)
-    known = _known_then(rows, key, old, old_key)
-    rows = _graded(rows, old, known)
-    same = _same(rows, old, known)
-    status = np.where(known < 0, 0, np.where(same, 2, 1)).astype(np.int8)
-    clash = (known >= 0) & ~same
+    known = _known_then(rows, ledger.frame)
+    rows = _graded(rows, known)
+    there = known["known_on"].notna().to_numpy()
+    same = _same(rows, known)
     days = rows["vintage"].to_numpy()
-    at = np.clip(known, 0, None)
-    if len(old):
-        clash &= old["vintage"].to_numpy()[at] == days
-    digests = {f.name: f.digest for f in understood.files}
-    again = tuple(n for n, d in digests.items() if d in set(known_files))
-    latest = (
-        pd.Series(old["vintage"].to_numpy()).groupby(old_key).max() if len(old) else pd.Series(dtype="datetime64[s]")
+    whole = rows.assign(
+        status=frames.coded(np.where(~there, 0, np.where(same, 2, 1)).astype(np.int8), STATUSES),
+        old_value=known["value"].to_numpy(),
+        old_vintage=known["known_on"].to_numpy(),
+        late=known["newest"].to_numpy() > days,
     )
-    newest = pd.Series(key).map(latest).to_numpy()
-    late = newest > days
-    values = np.where(known >= 0, old["value"].to_numpy()[at] if len(old) else np.nan, np.nan)
-    vintages = np.where(
-        known >= 0, old["vintage"].to_numpy()[at] if len(old) else np.datetime64("NaT"), np.datetime64("NaT")
-    )
-    whole = _with(rows, status, values, vintages, late)
-    refused = understood.refused
-    if clash.any():
-        refused = frames.stack([refused, _clashes(whole[clash])], frames.REFUSED)
-        whole = whole[~clash].reset_index(drop=True)
-    return Preview(understood, ledger, whole, refused, version, again)
+    clash = there & ~same & (known["known_on"].to_numpy() == days)
+    refused = (*understood.refused, *map(_clash, whole[clash].to_dict("records")))
+    again = tuple(f.name for f in understood.files if f.digest in known_files)
+    return Preview(understood, ledger, whole[~clash].reset_index(drop=True), refused, version, again)
 
 
 def _with_new(old: Ledger, rows: pd.DataFrame) -> Ledger | None:
     """A ledger with further rows; None where they do not make one."""
-    schema = dict.fromkeys(COLUMNS, "category") | {
+    schema = dict.fromkeys((*COLUMNS, "file"), "category") | {
         "value": "f",
         "growth_pct": "f",
         "vintage": "M",
-        "file": "category",
         "row": "i",
     }
     new = rows.assign(file=frames.constant("import", len(rows)), row=np.arange(2, len(rows) + 2, dtype=np.int32))
@@ -164,75 +138,42 @@ def _with_new(old: Ledger, rows: pd.DataFrame) -> Ledger | None:
         return None
 
 
-def _with(rows: pd.DataFrame, status: Any, values: Any, vintages: Any, late: Any) -> pd.DataFrame:
-    return rows.assign(
-        status=frames.coded(np.asarray(status, dtype=np.int8), STATUSES),
-        old_value=np.asarray(values, dtype=float),
-        old_vintage=np.asarray(vintages, dtype="datetime64[s]"),
-        late=np.asarray(late, dtype=bool),
-    )
+def _known_then(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+    """For each row the latest figure of its key up to its own vintage, and the day of the `newest` one of any vintage.
+
+    `known_on` is the vintage of that figure; NaT: there is none, and the other columns hold nothing.
+    """
+    keep = np.ones(len(ledger), dtype=bool)
+    for c in _KEY[:3]:
+        keep &= ledger[c].isin([str(t) for t in rows[c].cat.categories]).to_numpy()
+    old = ledger[keep].reset_index(drop=True)
+    codes = frames.key_codes(frames.stack([old[_KEY], rows[_KEY]], dict.fromkeys(_KEY, "category")), vintage=False)
+    day, key = old["vintage"], codes[len(old) :]
+    left = pd.DataFrame({"key": key, "day": rows["vintage"]}).sort_values("day", kind="stable")
+    right = old[["value", "growth_pct", "kind", "grade", "note"]].assign(key=codes[: len(old)], day=day, known_on=day)
+    found = pd.merge_asof(left.reset_index(), right.sort_values("day", kind="stable"), on="day", by="key")
+    found = found.set_index("index").sort_index()
+    return found.assign(newest=pd.Series(key).map(day.groupby(codes[: len(old)]).max()).astype(day.dtype))
 
 
-def _relevant(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The ledger's rows that share indicator, area and period with any row read."""
-    keep = np.ones(len(frame), dtype=bool)
-    for c in _KEYS:
-        keep &= frame[c].isin([str(t) for t in rows[c].cat.categories]).to_numpy()
-    return frame[keep].reset_index(drop=True)
-
-
-def _keys(rows: pd.DataFrame, old: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    if not len(old):
-        return frames.key_codes(rows, vintage=False), np.zeros(0, dtype=np.int64)
-    columns = ("indicator", "area", "scope", "period", "kind")
-    schema = dict.fromkeys(columns, "category")
-    both = frames.stack([old[list(columns)], rows[list(columns)]], schema)
-    codes = frames.key_codes(both, vintage=False)
-    return codes[len(old) :], codes[: len(old)]
-
-
-def _known_then(rows: pd.DataFrame, key: np.ndarray, old: pd.DataFrame, old_key: np.ndarray) -> np.ndarray:
-    """For each row the place in `old` of the latest figure of its key up to its own vintage; -1: none."""
-    if not len(old):
-        return np.full(len(rows), -1, dtype=np.int64)
-    left = pd.DataFrame({"key": key, "day": rows["vintage"].to_numpy(), "place": np.arange(len(rows))}).sort_values(
-        ["day", "place"]
-    )
-    right = pd.DataFrame({"key": old_key, "day": old["vintage"].to_numpy(), "at": np.arange(len(old))}).sort_values(
-        ["day", "at"]
-    )
-    found = pd.merge_asof(left, right, on="day", by="key", direction="backward")
-    out = np.full(len(rows), -1, dtype=np.int64)
-    out[found["place"].to_numpy()] = found["at"].fillna(-1).to_numpy().astype(np.int64)
-    return out
-
-
-def _same(rows: pd.DataFrame, old: pd.DataFrame, known: np.ndarray) -> np.ndarray:
+def _same(rows: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
     """Whether the figure known is the one read: value, kind, growth, and what qualifies it (grade, note)."""
-    if not len(old):
-        return np.zeros(len(rows), dtype=bool)
-    at = np.clip(known, 0, None)
-    same = known >= 0
-    same &= _equal(rows["value"].to_numpy(), old["value"].to_numpy()[at])
-    growth, was = rows["growth_pct"].to_numpy(), old["growth_pct"].to_numpy()[at]
-    same &= np.isnan(growth) | _equal(growth, was)
+    growth = rows["growth_pct"].to_numpy()
+    same = _equal(rows["value"].to_numpy(), known["value"].to_numpy())
+    same &= np.isnan(growth) | _equal(growth, known["growth_pct"].to_numpy())
     for c in ("kind", "grade", "note"):
-        same &= rows[c].astype(str).to_numpy() == old[c].astype(str).to_numpy()[at]
+        same &= rows[c].astype(str).to_numpy() == known[c].astype(str).to_numpy()
     return same
 
 
-def _graded(rows: pd.DataFrame, old: pd.DataFrame, known: np.ndarray) -> pd.DataFrame:
+def _graded(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Figures for which nobody vouched: C, unless the ledger has the same figure; then that one's grade."""
     if UNGRADED not in rows["grade"].cat.categories:
         return rows
     grade = rows["grade"].astype(str).to_numpy(dtype=object)
-    bare = grade == UNGRADED
-    grade[bare] = "C"
-    if len(old):
-        at = np.clip(known, 0, None)
-        same = bare & (known >= 0) & _equal(rows["value"].to_numpy(), old["value"].to_numpy()[at])
-        grade[same] = old["grade"].astype(str).to_numpy()[at][same]
-    return rows.assign(grade=pd.Categorical(grade))
+    same = _equal(rows["value"].to_numpy(), known["value"].to_numpy())
+    vouched = np.where(same, known["grade"].astype(str).to_numpy(dtype=object), "C")
+    return rows.assign(grade=pd.Categorical(np.where(grade == UNGRADED, vouched, grade)))
 
 
 def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -240,16 +181,8 @@ def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return out
 
 
-def _clashes(rows: pd.DataFrame) -> pd.DataFrame:
-    lost = []
-    for r in rows.to_dict("records"):
-        day = pd.Timestamp(r["old_vintage"]).date()
-        reason = Reason(
-            "same_day",
-            "vintage",
-            f"台账在{day}这一天已有不同的数（{r['old_value']:.12g}）。更正请用更晚的日期导入，原数据会保留。",
-            f"The ledger has a different figure of the same day, {day} ({r['old_value']:.12g}). Import a correction with a later day; the old figure is kept.",
-        )
-        texts = {c: str(r[c]) for c in RAW if c in r and c not in ("growth_pct", "vintage")} | {"value": str(r["read"])}
-        lost.append(frames.lost_row(r, reason, texts))
-    return frames.refusals(lost)
+def _clash(row: dict[str, object]) -> Refusal:
+    """A figure that would overwrite another one of the same day."""
+    day, value = pd.Timestamp(str(row["old_vintage"])).date(), f"{row['old_value']:.12g}"
+    columns = [c for c in RAW if c in row and c not in ("growth_pct", "vintage")]
+    return lost_row(row, refuse("same_day", "vintage", day=day, value=value), columns)

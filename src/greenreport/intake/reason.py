@@ -1,62 +1,93 @@
-"""Why a figure was refused, in both languages, with what would have been accepted. Knows no figures."""
+"""Why a figure was refused, in words of both languages, with what would have been accepted. Knows no figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
 
-__all__ = ["FIELDS", "Reason", "join_en", "join_zh", "quoted"]
+from greenreport.errors import GreenReportError
+from greenreport.text import LANGS, Text
+from greenreport.words import t
 
-FIELDS = {
-    "indicator": ("指标", "indicator"),
-    "area": ("区县", "area"),
-    "period": ("时期", "period"),
-    "value": ("数值", "value"),
-    "unit": ("单位", "unit"),
-    "kind": ("数据性质", "kind"),
-    "scope": ("口径", "scope"),
-    "vintage": ("发布日期", "vintage"),
-    "source": ("来源", "source"),
-    "source_address": ("来源地址", "source address"),
-    "grade": ("等级", "grade"),
-    "note": ("备注", "note"),
-    "growth_pct": ("同比增速", "growth"),
-    "file": ("文件", "file"),
-    "sheet": ("工作表", "sheet"),
-    "head": ("表头", "head"),
-}
+__all__ = ["Reason", "error", "heads", "quoted", "refuse", "said", "told"]
+
+E = TypeVar("E", bound=GreenReportError)
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something was refused.
+    """Why something was refused; [refuse] makes one.
 
     Args:
-        code: a stable word for programs, such as `area_ambiguous`.
+        key: of its words in the catalogue, under `refused`.
         field: what was being read: a column of the ledger, `head`, `sheet` or `file`.
-        zh: what is wrong and what to do, in Chinese.
-        en: the same in English.
         candidates: what may have been meant, best first; empty where nothing comes near.
+        values: what its words name.
     """
 
-    code: str
+    key: str
     field: str
-    zh: str
-    en: str
     candidates: tuple[str, ...] = ()
+    values: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def code(self) -> str:
+        """A stable word for programs, such as `area_ambiguous`."""
+        return self.key.partition(".")[0]
+
+    @property
+    def zh(self) -> str:
+        """What is wrong and what to do, in Chinese."""
+        return _worded(f"refused.{self.key}", "zh", dict(self.values))
+
+    @property
+    def en(self) -> str:
+        """The same in English."""
+        return _worded(f"refused.{self.key}", "en", dict(self.values))
+
+
+def refuse(key: str, field: str, candidates: Sequence[str] = (), /, **values: object) -> Reason:
+    """A reason in words of the catalogue: texts among the values are quoted on a line, lists joined as a language does."""
+    shown = {
+        name: quoted(v) if isinstance(v, str) else tuple(v) if isinstance(v, list) else v for name, v in values.items()
+    }
+    return Reason(key, field, tuple(candidates), tuple(shown.items()))
+
+
+def told(key: str, **values: object) -> Text:
+    """What the catalogue says, in both languages; lists among the values are joined as a language does."""
+    return Text(*(_worded(key, lang, values) for lang in LANGS))
+
+
+def said(key: str, **values: object) -> Text:
+    """What the catalogue says under `intake`."""
+    return told(f"intake.{key}", **values)
+
+
+def error(kind: type[E], key: str, *, file: str | Path | None = None, row: int | None = None, **values: Any) -> E:
+    """An error in words of the catalogue; file, row and `field` are its place, as in [Problem]."""
+    why, field = told(key, **values), values.get("field")
+    return kind.of(zh=why.zh, en=why.en, file=file, row=row, field=field)
+
+
+def heads(table: str, lang: str) -> list[str]:
+    """The heads of a table, from the left."""
+    return t(f"intake.heads.{table}", lang).split("|")
+
+
+def _worded(key: str, lang: str, values: Mapping[str, object]) -> str:
+    return t(key, lang, **{name: _in_language(value, lang) for name, value in values.items()})
+
+
+def _in_language(value: object, lang: str) -> object:
+    if isinstance(value, list | tuple):
+        return ("、" if lang == "zh" else ", ").join(value)
+    return value[lang] if isinstance(value, Text) else value
 
 
 def quoted(text: object, *, limit: int = 60) -> str:
     """A text as a message may show it: one line, no control characters, not too long."""
     line = "".join(c if c.isprintable() else "·" for c in str(text))
     return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def join_zh(items: Sequence[str]) -> str:
-    """Items as a Chinese sentence lists them."""
-    return "、".join(items)
-
-
-def join_en(items: Sequence[str]) -> str:
-    """Items as an English sentence lists them."""
-    return ", ".join(items)

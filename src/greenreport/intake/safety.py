@@ -14,7 +14,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from greenreport.intake.reason import Reason, quoted
+from greenreport.intake.reason import Reason, refuse
 
 __all__ = ["Limits", "inspect_workbook", "safe_name", "sha256", "shown_name", "sniff"]
 
@@ -40,21 +40,17 @@ class Limits:
     text: int = 2_000
 
 
-_FORBIDDEN = (
-    (re.compile(r"vbaproject|\.bin$|macrosheets|/dialogsheets", re.I), "macros", "宏", "macros"),
-    (re.compile(r"externallinks/", re.I), "external_links", "指向其他工作簿的链接", "links to other workbooks"),
-    (
-        re.compile(r"connections\.xml|querytables/", re.I),
-        "external_data",
-        "外部数据连接",
-        "connections to external data",
-    ),
-    (re.compile(r"embeddings/|activex/|oleobject", re.I), "embedded", "嵌入的对象", "embedded objects"),
-)
+_FORBIDDEN = {
+    "macros.part": re.compile(r"vbaproject|\.bin$|macrosheets|/dialogsheets", re.I),
+    "external_links.part": re.compile(r"externallinks/", re.I),
+    "external_data.part": re.compile(r"connections\.xml|querytables/", re.I),
+    "embedded.part": re.compile(r"embeddings/|activex/|oleobject", re.I),
+}
 _HARMLESS_BIN = re.compile(r"printersettings\d*\.bin$", re.I)
 _EXTERNAL = re.compile(rb'<[^>]*Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
 _LINK = re.compile(rb"/(hyperlink|officeDocument/2006/relationships/hyperlink)[\"']", re.I)
 _ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
+_HTML = (b"<!doc", b"<html", b"<?xml", b"<table", b"<head", b"<meta")
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -70,13 +66,9 @@ _SIGNATURES = (
 
 def sniff(head: bytes) -> str:
     """What the first bytes of a file say it is: `zip`, `ole`, another known format, or `text`."""
-    known = next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "text")
     bare = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return (
-        "html"
-        if known == "text" and bare.startswith((b"<!doc", b"<html", b"<?xml", b"<table", b"<head", b"<meta"))
-        else known
-    )
+    known = next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "text")
+    return "html" if known == "text" and bare.startswith(_HTML) else known
 
 
 def sha256(path: Path) -> str:
@@ -109,44 +101,32 @@ def inspect_workbook(path: Path, limits: Limits) -> Reason | None:
         OSError: the file cannot be read.
     """
     if path.stat().st_size > limits.file_bytes:
-        zh = f"文件超过{limits.file_bytes // MIB}MiB，请分开报送。"
-        en = f"The file is larger than {limits.file_bytes // MIB} MiB; hand it in in parts."
-        return _file("file_too_large", zh, en)
+        return refuse("file_too_large.workbook", "file", mib=limits.file_bytes // MIB)
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect(archive, limits)
     except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        EOFError,
-        OverflowError,
-        zlib.error,
-    ) as e:
-        zh = f"工作簿已损坏，打不开（{quoted(e)}）。请重新保存后再报。"
-        en = f"The workbook is damaged and cannot be opened ({quoted(e)}). Save it again."
-        return _file("file_damaged", zh, en)
+        zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OverflowError, zlib.error,
+    ) as e:  # fmt: skip
+        return refuse("file_damaged.archive", "file", why=str(e))
 
 
 def _inspect(archive: zipfile.ZipFile, limits: Limits) -> Reason | None:
     parts = archive.infolist()
     if len(parts) > limits.parts:
-        zh = f"工作簿由{len(parts)}个部分组成，超过{limits.parts}个。"
-        en = f"The workbook has {len(parts)} parts, more than {limits.parts}."
-        return _file("zip_bomb", zh, en)
+        return refuse("zip_bomb.parts", "file", parts=len(parts), most=limits.parts)
     names = [p.filename for p in parts]
     if len({n.casefold() for n in names}) < len(names):
-        return _file("zip_names", "压缩包内有重名的部分。", "The archive holds two parts of one name.")
+        return refuse("zip_names.twice", "file")
     total = 0
     for part in parts:
         if refused := _inspect_part(part, limits):
             return refused
         total += part.file_size
         if total > limits.unpacked_bytes:
-            return _file("zip_bomb", "解压后过大。", "It unpacks to far too much.")
+            return refuse("zip_bomb.whole", "file")
     if "[Content_Types].xml" not in names:
-        return _not_a_workbook(names)
+        return refuse("file_format.ods" if "mimetype" in names else "file_format.archive", "file")
     return _inspect_content(archive, parts)
 
 
@@ -154,28 +134,14 @@ def _inspect_part(part: zipfile.ZipInfo, limits: Limits) -> Reason | None:
     name = part.filename
     posix = PurePosixPath(name.replace("\\", "/"))
     if posix.is_absolute() or ".." in posix.parts or ":" in name or "\0" in name:
-        return _file(
-            "zip_names",
-            f"压缩包内有越出文件夹的名称“{quoted(name)}”。",
-            f"The archive holds a name that leaves its folder: {quoted(name)!r}.",
-        )
+        return refuse("zip_names.outside", "file", name=name)
     if part.flag_bits & 0x1:
-        return _file(
-            "file_encrypted", "工作簿已加密，请去掉密码后再报。", "The workbook is encrypted; remove the password."
-        )
+        return refuse("file_encrypted", "file")
     if part.file_size > MIB and part.file_size > limits.ratio * max(1, part.compress_size):
-        return _file(
-            "zip_bomb",
-            f"“{quoted(name)}”解压后是原来的{limits.ratio}倍以上。",
-            f"{quoted(name)!r} unpacks to more than {limits.ratio} times its size.",
-        )
-    for pattern, code, zh, en in _FORBIDDEN:
+        return refuse("zip_bomb.part", "file", name=name, ratio=limits.ratio)
+    for key, pattern in _FORBIDDEN.items():
         if pattern.search(name) and not _HARMLESS_BIN.search(name):
-            return _file(
-                code,
-                f"工作簿含有{zh}，不予打开。请另存为不含{zh}的xlsx。",
-                f"The workbook holds {en} and is not opened. Save it as xlsx without them.",
-            )
+            return refuse(key, "file")
     return None
 
 
@@ -188,29 +154,9 @@ def _inspect_content(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> 
             # Entities are declared before the first element; relations and types are small and read whole.
             head = stream.read(MIB if name.endswith(".rels") or "content_types" in name else 4096)
         if _ENTITY.search(head) or _ENTITY.search(head.replace(b"\0", b"")):
-            zh = "工作簿的XML中声明了实体，不予打开。"
-            en = "The workbook's XML declares entities and is not opened."
-            return _file("xml_entities", zh, en)
+            return refuse("xml_entities", "file")
         if "content_types" in name and b"macroenabled" in head.lower():
-            return _file(
-                "macros", "这是启用宏的工作簿，请另存为xlsx。", "This is a macro-enabled workbook; save it as xlsx."
-            )
+            return refuse("macros.type", "file")
         if name.endswith(".rels") and any(not _LINK.search(found) for found in _EXTERNAL.findall(head)):
-            zh = "工作簿含有指向外部文件的链接，不予打开。请断开链接后再报。"
-            en = "The workbook links to external files and is not opened. Break the links first."
-            return _file("external_links", zh, en)
+            return refuse("external_links.file", "file")
     return None
-
-
-def _not_a_workbook(names: list[str]) -> Reason:
-    if "mimetype" in names:
-        return _file(
-            "file_format", "这是ODS表格，请另存为xlsx或csv。", "This is an ODS spreadsheet; save it as xlsx or csv."
-        )
-    zh = "这是压缩包，不是工作簿。请解压后分别报送。"
-    en = "This is an archive, not a workbook. Unpack it first."
-    return _file("file_format", zh, en)
-
-
-def _file(code: str, zh: str, en: str) -> Reason:
-    return Reason(code, "file", zh, en)

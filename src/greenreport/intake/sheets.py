@@ -26,13 +26,15 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.worksheet._reader import WorkSheetParser
 
-from greenreport.intake.reason import Reason, quoted
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.safety import Limits, inspect_workbook, sniff
+from greenreport.intake.words import SCALED, STRUCK
 
 __all__ = ["Grid", "Merge", "csv_grid", "encoding_of", "open_grids", "separator_of"]
 
 Merge = tuple[int, int, int, int]
 _BLOCK = 1 << 20
+_MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _ROWS = 1_048_576
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
@@ -67,26 +69,10 @@ def open_grids(path: Path, *, limits: Limits) -> list[Grid] | Reason:
         if kind == "zip":
             return _workbook(path, limits)
         if kind != "text":
-            return _wrong_kind(kind)
+            return refuse(f"file_format.{kind}" if kind in ("html", "ole") else "file_format.other", "file", kind=kind)
         return _table(path, limits)
     except OSError as e:
-        zh = f"文件打不开（{quoted(e.strerror)}）。"
-        en = f"The file cannot be read ({quoted(e.strerror)})."
-        return Reason("file_unreadable", "file", zh, en)
-
-
-def _wrong_kind(kind: str) -> Reason:
-    if kind == "html":
-        zh = "这是网页（HTML）改了扩展名的文件，不是工作簿。请在表格软件中打开，另存为xlsx。"
-        en = "This is a web page (HTML) under another name, no workbook. Open it in a spreadsheet and save it as xlsx."
-        return Reason("file_format", "file", zh, en)
-    if kind == "ole":
-        zh = "这是旧版xls、加密的xlsx或其他Office文件。请在表格软件中打开，去掉密码，另存为xlsx。"
-        en = "This is an old xls, an encrypted xlsx or another Office file. Open it, remove any password, save it as xlsx."
-        return Reason("file_format", "file", zh, en)
-    zh = f"这是{kind}文件，只收xlsx和csv。"
-    en = f"This is a {kind} file; only xlsx and csv are taken."
-    return Reason("file_format", "file", zh, en)
+        return refuse("file_unreadable.failed", "file", why=str(e.strerror))
 
 
 def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
@@ -100,36 +86,21 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False, rich_text=True)
             try:
-                return _sheets(book, limits) if book.worksheets or not _strict(book._archive) else _STRICT
+                if not book.worksheets and _strict(book._archive):
+                    return refuse("file_strict", "file")
+                return _sheets(book, limits)
             finally:
                 book.close()
-    except _TooMuch as e:
-        return e.reason
     except MemoryError:
         raise
     except Exception as e:  # a damaged workbook can make its reader fail in any way; the file is refused whole
-        zh = f"工作簿已损坏，无法读取（{type(e).__name__}：{quoted(e)}）。请在表格软件中打开并重新保存。"
-        en = f"The workbook is damaged and cannot be read ({type(e).__name__}: {quoted(e)}). Open it and save it again."
-        return Reason("file_damaged", "file", zh, en)
+        return refuse("file_damaged.workbook", "file", kind=type(e).__name__, why=str(e))
 
 
 def _strict(archive: zipfile.ZipFile) -> bool:
     return any(
         b"purl.oclc.org/ooxml" in archive.read(n)[:4096] for n in archive.namelist() if n.endswith("workbook.xml")
     )
-
-
-_STRICT = Reason(
-    "file_strict",
-    "file",
-    "这是“Strict Open XML”格式的工作簿，不能读取。请在表格软件中打开，另存为普通的“Excel工作簿（*.xlsx）”。",
-    "This workbook is in the format Strict Open XML, which is not read. Open it and save it as an ordinary Excel workbook (*.xlsx).",
-)
-
-
-class _TooMuch(Exception):
-    def __init__(self, reason: Reason) -> None:
-        self.reason = reason
 
 
 def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
@@ -143,7 +114,10 @@ def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
                 source, book.shared_strings, epoch=book.epoch, date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats, rich_text=True,
             )  # fmt: skip
-            rows, used = _rows(parser, sheet.title, book, budget, limits)
+            found = _rows(parser, sheet.title, book, budget, limits)
+        if isinstance(found, Reason):
+            return found
+        rows, used = found
         budget -= used
         ranges = parser.merged_cells.mergeCell if parser.merged_cells else ()
         grids.append(
@@ -162,7 +136,7 @@ def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
             )
         )
     if not grids:
-        return Reason("file_empty", "file", "工作簿里没有工作表。", "The workbook holds no sheet.")
+        return refuse("file_empty.workbook", "file")
     return grids
 
 
@@ -170,7 +144,7 @@ def _true(text: str | None) -> bool:
     return text in ("1", "true")
 
 
-def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int]:
+def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int] | Reason:
     rows: list[list[str]] = []
     known: dict[str, str] = {}
     used = 0
@@ -179,12 +153,11 @@ def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tu
         width = max((c["column"] for c in filled), default=0)
         used += width
         if width > limits.columns:
-            zh, en = f"超过{limits.columns}栏", f"has more than {limits.columns} columns"
-            raise _TooMuch(_too_large(title, zh, en))
+            return refuse("sheet_too_large.columns", "sheet", sheet=title, most=limits.columns)
         if number <= len(rows):
             raise ValueError(f"row {number} stands twice")
         if used > budget or number > _ROWS:
-            raise _TooMuch(_too_large(title, "太大，请拆分或改用csv长表", "is too large; split it, or use a long csv"))
+            return refuse("sheet_too_large.sheet", "sheet", sheet=title)
         row = [""] * width
         for c in filled:
             row[c["column"] - 1] = _text_of(c, book, known)
@@ -197,15 +170,11 @@ def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tu
     return rows, used
 
 
-def _too_large(title: str, zh: str, en: str) -> Reason:
-    return Reason("sheet_too_large", "sheet", f"工作表“{quoted(title)}”{zh}。", f"The sheet {quoted(title)!r} {en}.")
-
-
 def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
     value = cell["value"]
     text = _seen(value, cell, book)
     if _struck(cell["style_id"], book):
-        text = f"⊘{text}" if isinstance(value, int | float) else f"（删除线）{text}"
+        text = f"{STRUCK}{text}" if isinstance(value, int | float) else f"（删除线）{text}"
     return known.setdefault(text, text)
 
 
@@ -260,7 +229,7 @@ def _number_text(value: float, kind: str) -> str:
     if kind == "percent":
         return f"{number_text(float(number_text(value) + 'e2') if 'e' not in number_text(value) else value * 100)}%"
     if kind == "scaled":
-        return f"⚠{number_text(value)}"
+        return f"{SCALED}{number_text(value)}"
     return number_text(value) + kind
 
 
@@ -286,17 +255,13 @@ def encoding_of(path: Path) -> str | Reason:
     """
     with path.open("rb") as file:
         head = file.read(4)
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig" if _decodes(path, "utf-8") else _not_text()
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16" if _decodes(path, "utf-16") else _not_text()
-    for encoding in ("utf-8", "gb18030"):
-        if _decodes(path, encoding, no_null=True):
-            return encoding
-    return _not_text()
+    marked = next((encoding for mark, encoding in _MARKED.items() if head.startswith(mark)), None)
+    wanted = [marked] if marked else ["utf-8", "gb18030"]
+    found = next((encoding for encoding in wanted if _decodes(path, encoding, no_null=not marked)), None)
+    return found or refuse("file_encoding", "file")
 
 
-def _decodes(path: Path, encoding: str, *, no_null: bool = False) -> bool:
+def _decodes(path: Path, encoding: str, *, no_null: bool) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:
@@ -308,12 +273,6 @@ def _decodes(path: Path, encoding: str, *, no_null: bool = False) -> bool:
     except UnicodeError:
         return False
     return True
-
-
-def _not_text() -> Reason:
-    zh = "文件不是UTF-8、GB18030或UTF-16编码的文本。请另存为“CSV UTF-8”。"
-    en = "The file is no text in UTF-8, GB18030 or UTF-16. Save it as “CSV UTF-8”."
-    return Reason("file_encoding", "file", zh, en)
 
 
 def separator_of(lines: list[str]) -> str:
@@ -335,7 +294,7 @@ def separator_of(lines: list[str]) -> str:
 
 def _table(path: Path, limits: Limits) -> list[Grid] | Reason:
     if path.stat().st_size > limits.text_bytes:
-        return Reason("file_too_large", "file", "文件太大，请分开报送。", "The file is too large; hand it in in parts.")
+        return refuse("file_too_large.text", "file")
     encoding = encoding_of(path)
     if isinstance(encoding, Reason):
         return encoding
@@ -357,20 +316,14 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
         for cells in reader:
             used += len(cells)
             if used > limits.cells or len(cells) > limits.columns:
-                zh = "表格太大，请改用长表（每行一个数）。"
-                en = "The table is too large; use the long form, one figure a row."
-                return Reason("sheet_too_large", "sheet", zh, en)
+                return refuse("sheet_too_large.text", "sheet")
             widths.append(len(cells))
             row = [keep(c, c) for c in cells]
             while row and not row[-1].strip():
                 row.pop()
             rows.append(row)
     except csv.Error as e:
-        zh = (
-            f"第{reader.line_num}行附近的引号没有配对，无法分出各行（{quoted(e)}）。请在表格软件中打开并重新另存为CSV。"
-        )
-        en = f"The quotes near line {reader.line_num} do not pair, so that rows cannot be told apart ({quoted(e)}). Save the CSV again."
-        return Reason("csv_quotes", "file", zh, en)
+        return refuse("csv_quotes", "file", line=reader.line_num, why=str(e))
     if not any(rows):
-        return Reason("file_empty", "file", "文件是空的。", "The file is empty.")
+        return refuse("file_empty.text", "file")
     return [Grid("", rows, widths=tuple(widths))]

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from greenreport.intake.account import Accountant
-from greenreport.intake.layout import lay_out
-from greenreport.intake.layout_result import DIGIT, Laid, Loss
+from greenreport.intake.layout import DIGIT, Laid, lay_out
 from greenreport.intake.read_result import cell_name
-from greenreport.intake.reason import Reason, quoted
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.sheets import Grid
 from greenreport.intake.template_writer import KEYS, LISTS, VERSION
 from greenreport.intake.words import is_missing, plain
@@ -21,6 +20,8 @@ from greenreport.intake.words import is_missing, plain
 __all__ = ["Form", "keys_of", "lay_out_filled"]
 
 _GIVEN = ("area", "indicator", "unit")
+_BROKEN = refuse("template_broken", "file")
+_OUTSIDE = refuse("template_outside", "sheet")
 
 
 class _Column(NamedTuple):
@@ -91,23 +92,20 @@ def keys_of(grids: Sequence[Grid], plan_id: str) -> Form | Reason | None:
     if form.meta.get("format") != "greenreport-template" or form.meta.get("version") != VERSION:
         return _BROKEN
     if form.meta.get("plan") != plan_id:
-        other = quoted(form.meta.get("plan", ""))
-        zh = f"这份模板属于另一份规划（{other}）。请用本规划的模板。"
-        en = f"This template belongs to another plan ({other}). Use this plan's."
-        return Reason("template_other_plan", "file", zh, en)
+        return refuse("template_other_plan", "file", other=form.meta.get("plan", ""))
     return form
 
 
-def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Accountant) -> list[tuple[Grid, Laid]]:
+def lay_out_filled(grids: Sequence[Grid], form: Form, labels: Accountant) -> list[Laid]:
     """Every figure of a template: by key on the sheets of indicators, as a loose table on any other sheet."""
     out = []
     for grid in grids:
         if grid.sheet in (KEYS, LISTS) or grid.sheet in form.skip:
             continue
         if grid.sheet in form.heads:
-            out.append((grid, _Sheet(grid, form, labels).lay()))
+            out.append(_Sheet(grid, form, labels).lay())
         elif any(DIGIT.search(c) for row in grid.rows for c in row):
-            out.append((grid, lay_out(grid, labels)))
+            out.append(lay_out(grid, labels))
     return out
 
 
@@ -119,7 +117,7 @@ class _Sheet:
         self.columns = {col - 1: column for col, column in form.columns.get(grid.sheet, {}).items()}
         self.places = {column: col for col, column in self.columns.items()}
         self.keys = form.rows.get(grid.sheet, {})
-        self.out = Laid()
+        self.out = Laid(grid)
 
     def lay(self) -> Laid:
         """Every figure of the sheet."""
@@ -139,10 +137,10 @@ class _Sheet:
         """Lose digits beside the columns of the template, and a whole row in which nothing is `asked`."""
         with_digit = {col for col, text in enumerate(self.grid.rows[r]) if DIGIT.search(text)}
         for col in sorted(with_digit - self.columns.keys()):
-            self.out.losses.append(Loss(r, col, self.grid.cell(r, col), _OUTSIDE))
+            self.out.lose(r, col, self.grid.cell(r, col), _OUTSIDE)
         inputs = {col for col, column in self.columns.items() if column.role not in (*_GIVEN, "shown")}
         if not asked and inputs & with_digit:
-            self.out.lose(self.grid, r, _OUTSIDE)
+            self.out.lose_row(r, _OUTSIDE)
 
     def _is_typed(self, r: int, col: int) -> bool:
         """Whether a figure was filled in; one that was there when the template was written is reported by nobody."""
@@ -171,7 +169,7 @@ class _Sheet:
         if ("months", period) in self.places and is_missing(texts["months"]):
             # Sent back uncorrected, it must not read as the figure of the full year.
             texts["period"] = f"{period}年1—?月"
-            self.out.losses.append(Loss(r, col, texts["value"], _no_month(period), texts))
+            self.out.lose(r, col, texts["value"], refuse("months_absent", "period", period=period), texts)
         else:
             self.out.take(texts, r, col)
 
@@ -188,23 +186,3 @@ def _one_name(text: str, labels: Accountant, what: str) -> str:
     if known(whole) or "\n" not in text:
         return whole
     return next((plain(p) for p in text.split("\n") if known(p)), whole)
-
-
-def _no_month(period: str) -> Reason:
-    zh = f"{period}年累计数没有选择“累计至月份”。"
-    en = f"The month through which the figure for {period} runs was not chosen."
-    return Reason("months_absent", "period", zh, en)
-
-
-_BROKEN = Reason(
-    "template_broken",
-    "file",
-    "模板的内部信息已损坏，请重新下载模板，把数据复制过去。",
-    "The template's keys are damaged. Write a new template and copy the figures into it.",
-)
-_OUTSIDE = Reason(
-    "template_outside",
-    "sheet",
-    "这一格不在模板的填报区内，没有采用。请填在浅黄色格里。",
-    "This cell lies outside the cells to fill in and was not taken. Use the pale yellow cells.",
-)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from greenreport.intake.periods import parse_loose_period, year_to_date
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.units import UnitTable, multiplied, parse_unit
 from greenreport.intake.words import KIND_WORDS, LEXICON, fold, is_missing, plain
 from greenreport.observations import GRADES
@@ -19,36 +19,24 @@ from greenreport.plan import Text
 from greenreport.spreadsheets import harmless
 
 __all__ = [
-    "MISSING_VALUE",
-    "NEGATIVE",
-    "NOT_FINITE",
-    "NOT_WHOLE",
-    "UNGRADED",
-    "Defaults",
-    "absent",
-    "conflict",
-    "free_text",
-    "grade_of",
-    "kind_of",
-    "period_not_over",
-    "period_of",
-    "scope_of",
-    "shift_of",
+    "UNGRADED", "Defaults", "conflict", "free_text", "grade_of", "kind_of", "period_of", "scope_of", "shift_of",
     "vintage_of",
-]
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Defaults:
     """What holds for rows that do not say it themselves.
 
-    `when`: the day on which the figures became known; `grade` and `source` as in the ledger; `given`: indicator, area,
-    period or unit that the person importing vouches for; `scopes`: the ledger's coverages (None: any).
+    `when`: the day on which the figures became known; `grade` and `source` as in the ledger, the latter being the `file`
+    where nobody says it; `given`: indicator, area, period or unit that the person importing vouches for; `scopes`: the
+    ledger's coverages (None: any).
     """
 
     when: date
     grade: str = ""
     source: str = ""
+    file: str = ""
     synthetic: bool = False
     scopes: Mapping[str, Text] | None = None
     given: Mapping[str, str] = field(default_factory=dict)
@@ -67,39 +55,26 @@ def period_of(period: str, against: str, months: str, month: str, *, given: str)
         return conflict("period", period, against)
     own = period if not is_missing(period) else given
     if not own:
-        return absent("period", "没有写明年份", "No year is given")
+        return refuse("period_absent", "period")
     if not is_missing(months) and (open_ := _OPEN.fullmatch(own)):
         own = open_[1]
     read = parse_loose_period(own)
     if isinstance(read, Reason):
         return read
     if not is_missing(month):
-        word = plain(month)
-        zh = (
-            f"“{quoted(read)}”年另有“{quoted(word)}”：是累计还是单月（季）不明。请写成2025年1—9月，或用“累计至月份”栏。"
-        )
-        en = f"Beside {read!r} stands {quoted(word)!r}: to date, or that month alone? Write Jan–Sep 2025, or use “through month”."
-        return Reason("period_ambiguous", "period", zh, en)
+        return refuse("period_ambiguous.month", "period", period=read, month=plain(month))
     if is_missing(months):
         return read
     found = re.fullmatch(r"(?:1\s*[-–—~至到]\s*)?0?(1[0-2]|[1-9])(?:\.0)?\s*月?(?:份)?", plain(months))
     if not found or len(read) != 4:
-        zh = f"“累计至月份”读到“{quoted(months)}”，应为1到12。"
-        en = f"Found {quoted(months)!r} under “through month”; expected 1 to 12."
-        return Reason("months_unknown", "period", zh, en)
+        return refuse("months_unknown", "period", months=months)
     return year_to_date(int(read), int(found[1]))
 
 
 def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defaults: Defaults) -> int | Reason:
     """The power of ten to the ledger's unit: what stands beside the figure counts before row, head and what was given.
 
-    Args:
-        cell: the unit beside the figure; it may be a multiplier of that of the row or the head.
-        row: the unit in the figure's row.
-        head: the units of its column and of the titles, with `;` between them.
-        target: the ledger's unit.
-        units: the units that are known.
-        defaults: with the unit that whoever imports vouches for.
+    `cell` may be a multiplier of the unit of row or head; `head` has those of column and titles, with `;` between them.
     """
     row = "" if is_missing(row) and row.strip() != "%" else row
     head = _fitting(head, target, units)
@@ -107,18 +82,14 @@ def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defa
         power = _multiplied(cell, (row, head), target, units)
         return units.shift(cell, target) if power is None else power
     if row and head and _differ(row, head, target, units):
-        zh = f"这一行的单位是“{quoted(row)}”，表头却是“{quoted(head)}”，请核对。"
-        en = f"The row's unit is {quoted(row)!r}, the head's {quoted(head)!r}."
-        return Reason("unit_conflict", "unit", zh, en, (plain(row), plain(head)))
+        return refuse("unit_conflict.row", "unit", (plain(row), plain(head)), row=row, head=head)
     written = row or head or defaults.given.get("unit", "")
     if written:
         return units.shift(written, target)
     if units.may_be_left_out(target):
         return 0
     accepted = units.accepted(target)
-    zh = f"没有写明单位，可能是：{join_zh(accepted)}。请写在表头括号里或“单位”栏。"
-    en = f"No unit is given; it may be {join_en(accepted)}. Write it in the column header or in a column named “unit”."
-    return Reason("unit_absent", "unit", zh, en, accepted)
+    return refuse("unit_absent", "unit", accepted, accepted=accepted)
 
 
 def _fitting(head: str, target: str, units: UnitTable) -> str:
@@ -156,11 +127,7 @@ def kind_of(text: str) -> str | Reason:
     if is_missing(text):
         return "observed"
     found = KIND_WORDS.get(fold(text))
-    if found is None:
-        zh = f"数据性质读到“{quoted(text)}”，应为“正式数”或“初步数”。"
-        en = f"Found {quoted(text)!r} as kind; expected observed or provisional."
-        return Reason("kind_unknown", "kind", zh, en, ("正式数", "初步数"))
-    return found
+    return found or refuse("kind_unknown", "kind", ("正式数", "初步数"), text=text)
 
 
 def scope_of(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
@@ -173,9 +140,8 @@ def scope_of(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
     for code, title in scopes.items():
         if fold(own) in (fold(title.zh), fold(title.en)):
             return code
-    zh = f"无法识别口径“{quoted(own)}”，已有：{join_zh(list(scopes)) or '无'}。"
-    en = f"Unknown scope {quoted(own)!r}; there are {join_en(list(scopes)) or 'none'}."
-    return Reason("scope_unknown", "scope", zh, en, tuple(scopes))
+    listed = Text("、".join(scopes) or "无", ", ".join(scopes) or "none")
+    return refuse("scope_unknown", "scope", tuple(scopes), text=own, scopes=listed)
 
 
 def grade_of(text: str, defaults: Defaults, reporter: str = "") -> str | Reason:
@@ -188,13 +154,9 @@ def grade_of(text: str, defaults: Defaults, reporter: str = "") -> str | Reason:
     if own == UNGRADED and is_missing(text):
         return own
     if own not in GRADES:
-        zh = f"等级读到“{quoted(text)}”，应为{join_zh(GRADES)}之一。"
-        en = f"Found the grade {quoted(text)!r}; it is one of {join_en(GRADES)}."
-        return Reason("grade_unknown", "grade", zh, en, GRADES)
+        return refuse("grade_unknown", "grade", GRADES, text=text, grades=GRADES)
     if own == "S" and not defaults.synthetic:
-        zh = "S级（合成数据）不能进入真实数据的台账。"
-        en = "Grade S (synthetic) may not enter a ledger of real figures."
-        return Reason("grade_synthetic", "grade", zh, en)
+        return refuse("grade_synthetic", "grade")
     return own
 
 
@@ -202,28 +164,16 @@ def vintage_of(text: str, when: date) -> date | Reason:
     """The day a figure became known; nothing said: `when`; never after it."""
     if is_missing(text):
         return when
-    words = (
-        plain(text)
-        .removesuffix(" 00:00:00")
-        .replace("年", "-")
-        .replace("月", "-")
-        .replace("日", "")
-        .replace("/", "-")
-        .replace(".", "-")
-    )
+    words = re.sub("[年月/.]", "-", plain(text).removesuffix(" 00:00:00")).replace("日", "")
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words)
     try:
         day = date(*(int(g) for g in found.groups())) if found else None
     except ValueError:
         day = None
     if day is None or day.year < 1990:
-        zh = f"发布日期读到“{quoted(text)}”，应为日期，如2026-03-15。"
-        en = f"Found {quoted(text)!r}; a date such as 2026-03-15 is expected."
-        return Reason("vintage_unknown", "vintage", zh, en)
+        return refuse("vintage_unknown", "vintage", text=text)
     if day > when:
-        zh = f"发布日期{day}晚于导入日期{when}。"
-        en = f"The date {day} lies after the day of the import, {when}."
-        return Reason("vintage_future", "vintage", zh, en)
+        return refuse("vintage_future", "vintage", day=day, when=when)
     return day
 
 
@@ -233,53 +183,12 @@ def free_text(name: str, text: str, default: str) -> str | Reason:
     if not own or (name != "note" and is_missing(own)):
         own = default
     if len(own) > _LONGEST:
-        return Reason(
-            "text_too_long", name, f"文字超过{_LONGEST}个字。", f"The text is longer than {_LONGEST} characters."
-        )
+        return refuse("text_too_long", name, most=_LONGEST)
     if name == "note" and (word := next((w for w in _UNOBSERVED if w in own.casefold()), "")):
-        zh = f"备注“{quoted(own)}”中有“{word}”，这个数可能不是指标本身的实际数，没有采用。是实际数请改写备注。"
-        en = f"The note {quoted(own)!r} says {word!r}: the figure may not be what was observed. If it was, reword the note."
-        return Reason("note_unobserved", "note", zh, en)
+        return refuse("note_unobserved", "note", note=own, word=word)
     return harmless("" if name == "note" and is_missing(own) else own)
-
-
-def absent(name: str, zh: str, en: str) -> Reason:
-    """Nothing says what a figure needs to have said."""
-    return Reason(
-        f"{name}_absent",
-        name,
-        f"{zh}。请在行、表头或标题中写明。",
-        f"{en}. Give it in the row, the column header or the sheet title.",
-    )
 
 
 def conflict(name: str, row: str, head: str) -> Reason:
     """Row and head say different things."""
-    zh = f"这一行写的是“{quoted(row)}”，表头写的是“{quoted(head)}”，请核对。"
-    en = f"The row says {quoted(row)!r} but the column header says {quoted(head)!r}. Correct one of them."
-    return Reason(f"{name}_conflict", name, zh, en, (plain(row), plain(head)))
-
-
-def period_not_over(period: str, day: date) -> Reason:
-    """The period ends after the day on which the figure became known."""
-    zh = f"到发布日期{day}，{period}还没有结束，不会有实际数。目标、预计数不作为实际数入账；日期不对请改发布日期或--when。"
-    en = f"On {day}, when this became known, {period} was not over, so that it was not observed. Targets and forecasts are no figures; if the day is wrong, correct it (--when)."
-    return Reason("period_future", "period", zh, en)
-
-
-NEGATIVE = Reason(
-    "value_negative",
-    "value",
-    "小于0。总量和累计数不会是负数；括号也表示负数。请核对。",
-    "It is below 0. No flow and no count is; brackets mean a minus as well. Check it.",
-)
-NOT_WHOLE = Reason(
-    "value_fraction",
-    "value",
-    "按个数统计的指标应为整数。请核对数值和单位。",
-    "What is counted is whole. Check the figure and its unit.",
-)
-MISSING_VALUE = Reason(
-    "value_absent", "value", "有增速而没有数值。请填数值。", "There is a growth rate but no figure. Give the figure."
-)
-NOT_FINITE = Reason("number_form", "value", "数值超出范围。", "The figure is out of range.")
+    return refuse(f"{name}_conflict.row", name, (plain(row), plain(head)), row=row, head=head)

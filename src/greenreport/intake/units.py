@@ -6,12 +6,13 @@ calls its own units is learnt from the plan.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from greenreport.intake.reason import Reason, join_en, join_zh, quoted
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.words import plain
 from greenreport.plan import Unit
 
@@ -141,18 +142,12 @@ class UnitTable:
         if read is not None and wanted is not None and read.family == wanted.family:
             return read.power - wanted.power
         if multiplier_power(key) is not None:
-            zh = f"“{quoted(written)}”不是完整的单位，可能指：{join_zh(accepted)}。请写全。"
-            en = f"{quoted(written)!r} is not a whole unit; it may mean {join_en(accepted)}. Write it out."
-            return Reason("unit_ambiguous", "unit", zh, en, accepted)
-        if read is None and key not in {w for words in self._own.values() for w in words}:
-            zh = f"无法识别单位“{quoted(written)}”，应为“{target}”，也可用：{join_zh(accepted)}。"
-            en = f"Unknown unit {quoted(written)!r}; expected {target!r} or one of {join_en(accepted)}."
-            return Reason("unit_unknown", "unit", zh, en, accepted)
-        zh = f"读到单位“{quoted(written)}”，不能换算成“{target}”。可用：{join_zh(accepted)}。"
-        en = (
-            f"Found the unit {quoted(written)!r}, which does not convert to {target!r}. Use one of {join_en(accepted)}."
-        )
-        return Reason("unit_mismatch", "unit", zh, en, accepted)
+            why = "unit_ambiguous"
+        elif read is None and not any(key in words for words in self._own.values()):
+            why = "unit_unknown"
+        else:
+            why = "unit_mismatch.kind"
+        return refuse(why, "unit", accepted, text=written, unit=target, accepted=accepted)
 
     def accepted(self, target: str) -> tuple[str, ...]:
         """Ways of writing a unit that convert to `target`, the ledger's own first."""
@@ -175,7 +170,5 @@ class UnitTable:
 
 
 def _power_of_ten(scale: float) -> int | None:
-    for power in range(-12, 13):
-        if abs(scale - 10.0**power) <= 1e-12 * 10.0**power:
-            return power
-    return None
+    power = round(math.log10(scale)) if scale > 0 else 0
+    return power if math.isclose(scale, 10.0**power, rel_tol=1e-12) else None

@@ -12,9 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 
 __all__ = [
-    "IGNORED", "KEYS", "KEY_KINDS", "KIND_WORDS", "LEXICON", "MARK", "MISSING", "RETURNED", "ROLES", "fold",
-    "is_missing", "marks_at_end", "plain", "role_of",
+    "IGNORED", "KEYS", "KEY_KINDS", "KIND_WORDS", "LEXICON", "MARK", "MISSING", "RETURNED", "ROLES", "SCALED",
+    "STRUCK", "fold", "is_missing", "marks_at_end", "plain", "role_of",
 ]  # fmt: skip
+
+
+SCALED, STRUCK = "⚠", "⊘"
+"""Stand before a number whose format shows another size, and before one that is struck through.
+
+They are signs in the text, and no field beside it, so that a figure sent back for that reason stays refused until it is typed anew.
+"""
 
 
 def _stays(c: str) -> bool:

@@ -1,0 +1,60 @@
+"""Whatever intake and new projects say is in the catalogues, with the values that it names; and no words are left over."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from greenreport import words
+
+PACKAGE = Path(words.__file__).parents[1]
+FILES = [*(PACKAGE / "intake").glob("*.py"), *(PACKAGE / "begin").glob("*.py"), *PACKAGE.glob("*.py")]
+# The functions that take a key: the place of the key among what they are given, and what stands before it.
+SAYING = {
+    "refuse": (0, "refused."),
+    "said": (0, "intake."),
+    "told": (0, ""),
+    "error": (1, ""),
+    "wrong": (1, "begin.wrong."),
+}
+SECTIONS = ("refused.", "intake.", "begin.")
+
+
+def _keys(node, before):
+    """The keys that an argument may be: a text, or one of two."""
+    if isinstance(node, ast.IfExp):
+        return [*_keys(node.body, before), *_keys(node.orelse, before)]
+    return [before + node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def _said():
+    """Every call that names a key outright, with the names of the values it gives."""
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+            if name in SAYING and len(node.args) > (place := SAYING[name][0]):
+                for key in _keys(node.args[place], SAYING[name][1]):
+                    yield file.name, key, {k.arg for k in node.keywords}
+
+
+@pytest.mark.parametrize(("file", "key", "given"), list(_said()), ids=lambda x: x if isinstance(x, str) else "")
+def test_what_is_said_has_its_words(file, key, given):
+    """A key that code names is in the catalogue, and whatever its words name is given (`**…` may hold anything)."""
+    text = words.t(key, "zh")
+    named = {name.partition("?")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert named <= given or None in given, (file, key)
+
+
+def test_no_words_are_left_over():
+    """Every entry is named by the code: whole, or by the part before its last one or two names."""
+    source = "".join(file.read_text("utf-8") for file in FILES)
+    named = set(re.findall(r"[\"{.]([a-z_]+(?:\.[a-z_0-9]+)*)\.?[\"{]", source))
+    left = []
+    for key in sorted(key for key in words.keys("zh") if key.startswith(SECTIONS)):
+        parts = key.split(".")
+        runs = {".".join(parts[i:j]) for i in range(len(parts)) for j in (len(parts) - 1, len(parts)) if j > max(i, 1)}
+        if not runs & named:
+            left.append(key)
+    assert left == []
