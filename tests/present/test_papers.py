@@ -9,11 +9,10 @@ import pytest
 from greenreport.assess import Evidence, Options, assess, gaps
 from greenreport.assess.model import Assessment
 from greenreport.assess.ranks import ranks
-from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text, pace_items, recommendations
+from greenreport.present.conclusions import achievements_text
 from greenreport.present.papers import on_paper, sheet
-from greenreport.present.papers.lines import named, short_named
-from greenreport.present.papers.marks import NEW_PAGE
+from greenreport.present.papers.parts import NEW_PAGE, named, short_named
 from greenreport.present.problems import Grounds, problem_items, problems_text
 
 ROOT = Path(__file__).parents[2]

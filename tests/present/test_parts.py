@@ -17,10 +17,10 @@ from greenreport import begin, present
 from greenreport.assess import Evidence, Options, assess, assess_goals, gaps, past_verdicts, quality, sensitivity
 from greenreport.assess.sensitivity import _settings
 from greenreport.present import papers as paper
-from greenreport.present.data_needs import data_needs
+from greenreport.present.advice import data_needs
+from greenreport.present.conclusions import GOOD, parts_good, parts_unknown
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.messages import say
-from greenreport.present.parts_of_plan import GOOD, parts_good, parts_unknown
 from greenreport.present.problems import Grounds
 
 TODAY = dt.date(2026, 7, 1)

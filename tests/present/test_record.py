@@ -11,7 +11,7 @@ from greenreport import present
 from greenreport.assess import Options, assess, past_targets
 from greenreport.assess.record import CLASSES, class_of
 from greenreport.plan import load_plan
-from greenreport.present.record_words import anchor, area_name, class_words, indicator_name, unit_words
+from greenreport.present.evidence_words import anchor, area_name, class_words, indicator_name, unit_words
 from greenreport.present.show import Figure, Narrative, Table
 from greenreport.render.navigation import without_dead_ends
 from greenreport.words import keys, t

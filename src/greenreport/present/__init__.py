@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from greenreport.assess.model import Assessment
 from greenreport.level import Tongue
-from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text
 from greenreport.present.calibration_views import (
     backtest_chart,
@@ -45,14 +44,20 @@ from greenreport.present.chapters import (
     to_city,
     to_overview,
 )
-from greenreport.present.conclusions import summary
-from greenreport.present.coverage_views import coverage_chart, coverage_table, own_coverage_table
-from greenreport.present.district_charts import district_ranges
-from greenreport.present.districts_compared import districts_text
-from greenreport.present.evidence_tables import basis_tables
-from greenreport.present.forecast_views import coherence_table, coherence_text, comparison_heading, comparison_table
-from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
-from greenreport.present.history_views import history_chapter, history_text
+from greenreport.present.conclusions import achievements_text, classes_table, parts_summary, summary
+from greenreport.present.district_charts import district_multiples, district_ranges
+from greenreport.present.districts import district_heading, districts_text, tile_map, verdict_matrix
+from greenreport.present.firmness import history_chapter, history_text, sensitivity_chapter, sensitivity_text
+from greenreport.present.goals_and_tasks import (
+    goals_open_table,
+    goals_table,
+    goals_text,
+    list_heading,
+    tasks_chart,
+    tasks_list,
+    tasks_matrix,
+    tasks_text,
+)
 from greenreport.present.indicator_views import (
     district_table,
     facts_heading,
@@ -60,19 +65,23 @@ from greenreport.present.indicator_views import (
     more_text,
     section,
 )
-from greenreport.present.method_views import (
+from greenreport.present.methods import (
+    coherence_table,
+    coherence_text,
+    comparison_heading,
+    comparison_table,
     formulas_table,
     formulas_text,
     method_text,
     methods_evidence,
     rules_table,
     rules_text,
+    second_table,
+    second_text,
     strength_chapter,
     terms_chapter,
 )
-from greenreport.present.multiples import district_multiples
 from greenreport.present.narrative import indicator_text, indicators_heading, outlook_heading, sources_heading
-from greenreport.present.other_methods import second_table, second_text
 from greenreport.present.outcome_charts import outcome_areas_chart, outcome_chart
 from greenreport.present.outcome_views import (
     outcome_areas_table,
@@ -82,11 +91,14 @@ from greenreport.present.outcome_views import (
     outcome_text,
 )
 from greenreport.present.outlook import outlook_chart
-from greenreport.present.overview import district_heading, tile_map, verdict_matrix
-from greenreport.present.parts_of_plan import classes_table, parts_summary
 from greenreport.present.problems import problems_text
-from greenreport.present.publication_views import publications_chapter
-from greenreport.present.quality_views import quality_text, restatement_table
+from greenreport.present.quality import (
+    coverage_chart,
+    coverage_table,
+    own_coverage_table,
+    quality_text,
+    restatement_table,
+)
 from greenreport.present.record_views import (
     record_brief,
     record_chapter,
@@ -97,11 +109,9 @@ from greenreport.present.record_views import (
     record_regimes,
 )
 from greenreport.present.scoreboard import bullets, scoreboard
-from greenreport.present.sensitivity_views import sensitivity_chapter, sensitivity_text
 from greenreport.present.show import Figure, Findings, Narrative, Table, show
-from greenreport.present.source_tables import published_table, sources_table
+from greenreport.present.sources import basis_tables, publications_chapter, published_table, sources_table
 from greenreport.present.tables import main_table, outlook_table
-from greenreport.present.task_views import list_heading, tasks_chart, tasks_list, tasks_matrix, tasks_text
 
 
 def findings(assessment: Assessment) -> Findings:

@@ -21,21 +21,11 @@ from greenreport.present import theme
 from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
 from greenreport.present.columns import PERCENT, Columns, text_field
 from greenreport.present.messages import prose
-from greenreport.present.method_views import prior_words
+from greenreport.present.methods import prior_words
 from greenreport.present.numbers import decimal, percent, spanned
 from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tabulate import Mark
 from greenreport.words import t
-
-__all__ = [
-    "backtest_chart",
-    "backtest_text",
-    "calibration_table",
-    "calibration_text",
-    "constants_text",
-    "fitted_table",
-    "reliability_chart",
-]
 
 _SHADES = ("#0b3c6f", "#2f78bf", "#c2410c")
 _SHAPES = ("circle", "diamond", "triangle-up", "square", "cross", "triangle-down")

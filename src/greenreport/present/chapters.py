@@ -11,30 +11,24 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Indicator, Plan
 from greenreport.present.columns import Columns
-from greenreport.present.markdown import bulleted, escaped, heading, titled
-from greenreport.present.messages import As, Message, Said, cardinal, prose, say, together
+from greenreport.present.messages import (
+    As,
+    Message,
+    Said,
+    bulleted,
+    cardinal,
+    escaped,
+    heading,
+    prose,
+    say,
+    titled,
+    together,
+)
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, probability, separated, unit_header
 from greenreport.present.paces import kind_of
 from greenreport.present.show import Narrative, Table
 from greenreport.progress import likelihood
 from greenreport.words import t
-
-__all__ = [
-    "annex_text",
-    "beneath",
-    "contradictions_table",
-    "contradictions_text",
-    "definitions_heading",
-    "definitions_table",
-    "forecast_text",
-    "main_heading",
-    "raised",
-    "reproduce_text",
-    "scope_text",
-    "sources_text",
-    "to_city",
-    "to_overview",
-]
 
 
 def beneath(text: Narrative) -> Narrative:

@@ -22,24 +22,6 @@ from greenreport.present import theme
 from greenreport.present.show import Field, Figure, Raw, Sheet
 from greenreport.words import t
 
-__all__ = [
-    "YearPlot",
-    "annual_points",
-    "category_axis",
-    "clip",
-    "colour_and_shape",
-    "corners",
-    "diagonal",
-    "figure",
-    "forecast_by_year",
-    "inline",
-    "join_by_year",
-    "percents",
-    "share_axis",
-    "target_line",
-    "verdict_colour",
-]
-
 _TAG = re.compile(r"<[^<>]+>")
 _ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
 """What Vega says of each mark for readers of its parts; the figure is one picture with one alternative."""

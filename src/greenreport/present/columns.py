@@ -29,29 +29,6 @@ from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Align, Cell, Column, Mark, table
 from greenreport.words import t
 
-__all__ = [
-    "PERCENT",
-    "Columns",
-    "Measure",
-    "count_cell",
-    "count_column",
-    "date_cell",
-    "date_column",
-    "estimate_cell",
-    "estimate_range",
-    "headed",
-    "measure",
-    "missing_cell",
-    "range_column",
-    "raw",
-    "share_bar",
-    "share_cell",
-    "share_column",
-    "share_range",
-    "text_field",
-    "year_cell",
-]
-
 PERCENT = "%"
 _MOST = 4
 """Decimals that a column has at most."""

@@ -13,35 +13,17 @@ from dataclasses import dataclass, replace
 from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
 from greenreport.plan import Indicator, Plan, Target
 from greenreport.present.columns import Columns, Measure, measure, missing_cell, share_bar
-from greenreport.present.evidence_words import strength_short
-from greenreport.present.markdown import heading, titled
-from greenreport.present.messages import As, Message, Said, capital, say
-from greenreport.present.next_targets import standing
+from greenreport.present.evidence_words import said_cell, strength_short
+from greenreport.present.messages import As, Message, Said, capital, heading, say, titled
 from greenreport.present.numbers import bracketed, listed, percent, quantity, separated
-from greenreport.present.paces import kind_of
-from greenreport.present.record_words import said_cell
+from greenreport.present.paces import kind_of, standing
 from greenreport.present.show import Field, Narrative, Table
-from greenreport.present.source_tables import source_name
+from greenreport.present.sources import source_name
 from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
 from greenreport.present.tabulate import Column, Mark
 from greenreport.present.theme import VERDICTS
 from greenreport.text import Text
 from greenreport.words import t
-
-__all__ = [
-    "area_link",
-    "concerned",
-    "counts_by_verdict",
-    "district_table",
-    "facts_heading",
-    "facts_table",
-    "latest_year",
-    "more_text",
-    "own_targets",
-    "ranked",
-    "section",
-    "sets_own",
-]
 
 
 def section(key: str, lang: str, *, level: int = 2) -> Narrative:

@@ -18,38 +18,6 @@ from babel.numbers import format_decimal
 from greenreport.plan import Unit
 from greenreport.words import t
 
-__all__ = [
-    "JOINER",
-    "NBSP",
-    "alike",
-    "average",
-    "bare_interval",
-    "change",
-    "day",
-    "decimal",
-    "either",
-    "exact",
-    "exact_digits",
-    "fitting",
-    "in_language",
-    "interval",
-    "join_sentences",
-    "joined",
-    "month",
-    "number",
-    "ordinal",
-    "percent",
-    "percentage_points",
-    "points",
-    "probability",
-    "published",
-    "quantity",
-    "rate",
-    "sensible",
-    "smaller",
-    "unit_header",
-]
-
 NBSP = "\u00a0"
 JOINER = "\u2060"
 _LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}

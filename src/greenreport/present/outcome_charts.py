@@ -46,8 +46,6 @@ from greenreport.present.numbers import (
 from greenreport.present.show import Field, Figure, Narrative, Raw
 from greenreport.words import t
 
-__all__ = ["outcome_areas_chart", "outcome_chart"]
-
 _LOOKS = {
     True: (theme.VERDICT_COLOUR["achieved"], "circle"),
     False: (theme.VERDICT_COLOUR["at_risk"], "triangle-down"),

@@ -22,15 +22,13 @@ from greenreport.plan import Indicator, Plan
 from greenreport.present.columns import Columns, Measure, measure
 from greenreport.present.indicator_views import area_link
 from greenreport.present.messages import in_sentence, prose
-from greenreport.present.method_views import likelihood_bounds
+from greenreport.present.methods import likelihood_bounds
 from greenreport.present.numbers import day, decimal, interval, joined, listed, percent, probability, quantity, years
 from greenreport.present.paces import amount
 from greenreport.present.show import Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Cell, escape_markdown
 from greenreport.words import t
-
-__all__ = ["outcome_areas_table", "outcome_classes_table", "outcome_overview", "outcome_table", "outcome_text"]
 
 _NAMED = 8
 """Up to so many areas are named in one sentence."""

@@ -23,8 +23,6 @@ from greenreport.present.show import Field, Figure, Raw
 from greenreport.present.tables import label_words
 from greenreport.words import t
 
-__all__ = ["outlook_chart"]
-
 Row = dict[str, Any]
 
 _WIDTH = 640

@@ -16,28 +16,13 @@ from greenreport.assess.quality import Quality
 from greenreport.assess.shortfall import Carrier, Gap, steps, weakest_year
 from greenreport.plan import Indicator, Plan, Task
 from greenreport.present.evidence_words import ranged
-from greenreport.present.markdown import about, titled
-from greenreport.present.messages import As, Message, Said, in_sentence, prose
+from greenreport.present.messages import As, Message, Said, about, in_sentence, prose, titled
 from greenreport.present.narrative import reason_text
-from greenreport.present.next_targets import sign
 from greenreport.present.numbers import clauses, exact_digits, joined, listed, percent, quantity
-from greenreport.present.paces import amount, level_asked
+from greenreport.present.paces import amount, level_asked, sign
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import quoted
 from greenreport.tasks import TaskStatus
-
-__all__ = [
-    "HALF",
-    "LISTED",
-    "NAMED",
-    "Grounds",
-    "first_reason",
-    "held_up",
-    "in_doubt",
-    "pressing_first",
-    "problem_items",
-    "problems_text",
-]
 
 HALF = 0.5
 """The districts named carry at least this share of a gap."""

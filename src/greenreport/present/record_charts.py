@@ -17,8 +17,6 @@ from greenreport.present.numbers import join_sentences, percent, separated, span
 from greenreport.present.show import Field, Figure
 from greenreport.words import t
 
-__all__ = ["plans_chart", "record_chart"]
-
 _BY_HAND = ("line", "pace")
 _LOOK = {
     "p": (theme.SERIES, "circle"),

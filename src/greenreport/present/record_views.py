@@ -27,24 +27,14 @@ from greenreport.assess.record import (
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns, missing_cell, share_range
+from greenreport.present.evidence_words import anchor, area_name, class_words, indicator_name, to_record, unit_words
 from greenreport.present.messages import in_sentence, prose
 from greenreport.present.numbers import bracketed, clauses, decimal, joined, percent, spanned
 from greenreport.present.record_charts import plans_chart, record_chart
-from greenreport.present.record_words import anchor, area_name, class_words, indicator_name, to_record, unit_words
 from greenreport.present.show import Figure, Narrative, Table
 from greenreport.present.tabulate import Mark
 from greenreport.progress import likelihood
 from greenreport.words import t
-
-__all__ = [
-    "record_brief",
-    "record_chapter",
-    "record_limits",
-    "record_line",
-    "record_misses",
-    "record_plans",
-    "record_regimes",
-]
 
 _WORST = 8
 _CLOSE = 0.10

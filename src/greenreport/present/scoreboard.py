@@ -19,11 +19,10 @@ from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.charts import category_axis, clip, figure, inline, percents, target_line
 from greenreport.present.columns import PERCENT, Columns, missing_cell, raw, text_field, year_cell
-from greenreport.present.evidence_words import strength_short
+from greenreport.present.evidence_words import said_cell, strength_short
 from greenreport.present.messages import prose
-from greenreport.present.next_targets import standing
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
-from greenreport.present.record_words import said_cell
+from greenreport.present.paces import standing
 from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tables import (
     Pair,
@@ -37,8 +36,6 @@ from greenreport.present.tables import (
 )
 from greenreport.present.tabulate import Mark
 from greenreport.words import t
-
-__all__ = ["bullets", "scoreboard"]
 
 _LEAST, _MOST = -0.25, 2.0
 """Shares of a planned change beyond these are cut off."""

@@ -25,34 +25,14 @@ from greenreport.present.columns import (
     text_field,
     year_cell,
 )
-from greenreport.present.evidence_words import strength_short
+from greenreport.present.evidence_words import said_cell, strength_short
 from greenreport.present.narrative import reason_text, wording
-from greenreport.present.next_targets import reached, standing
 from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
-from greenreport.present.paces import amount, is_percentage, needs_growth
-from greenreport.present.record_words import said_cell
+from greenreport.present.paces import amount, is_percentage, needs_growth, reached, standing
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Column, Mark
 from greenreport.text import Text
 from greenreport.words import t
-
-__all__ = [
-    "Pair",
-    "any_strength",
-    "class_mark",
-    "completion_bar",
-    "head_mark",
-    "headline_year",
-    "label_words",
-    "main_table",
-    "outlook_table",
-    "pairs",
-    "standing_words",
-    "strength_column",
-    "verdict_mark",
-    "when_words",
-    "wording_short",
-]
 
 
 def verdict_mark(verdict: str, wording: str, lang: str) -> Mark:

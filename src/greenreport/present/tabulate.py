@@ -15,8 +15,6 @@ from typing import Literal
 from greenreport.present.numbers import JOINER
 from greenreport.present.show import Field, Raw, Sheet, Table
 
-__all__ = ["Align", "Cell", "Column", "Field", "Mark", "Sheet", "escape_markdown", "quoted", "table"]
-
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~^@])")
 _AS_TEXT: tuple[Raw, ...] = ("\x00",)
 """Stands for "the text itself" where a cell names no raw value."""

@@ -17,8 +17,7 @@ from greenreport.assess.quality import Quality
 from greenreport.assess.sensitivity import Sensitivity
 from greenreport.assess.shortfall import Gap
 from greenreport.plan import Plan
-from greenreport.present.achievements import achievements_text
-from greenreport.present.advice import advice_text
+from greenreport.present.advice import advice_text, data_needs
 from greenreport.present.chapters import (
     beneath,
     contradictions_table,
@@ -30,35 +29,45 @@ from greenreport.present.chapters import (
     scope_text,
     sources_text,
 )
-from greenreport.present.conclusions import summary
-from greenreport.present.data_needs import data_needs
-from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
-from greenreport.present.history_views import Past, history_text
+from greenreport.present.conclusions import (
+    achievements_text,
+    classes_table,
+    parts_advice,
+    parts_behind,
+    parts_summary,
+    summary,
+)
+from greenreport.present.districts import district_heading, extremes_table, matrix, problems_elsewhere, tile_map
+from greenreport.present.evidence_words import past_sentence
+from greenreport.present.firmness import Past, history_text, sensitivity_text
+from greenreport.present.goals_and_tasks import goals_open_table, goals_table, goals_text, tasks_matrix, tasks_text
 from greenreport.present.indicator_views import district_table
-from greenreport.present.markdown import bulleted, heading, titled
-from greenreport.present.messages import prose
-from greenreport.present.method_views import method_text
+from greenreport.present.messages import bulleted, heading, prose, titled
+from greenreport.present.methods import method_text
 from greenreport.present.narrative import indicator_text
 from greenreport.present.numbers import join_sentences, joined
 from greenreport.present.outlook import outlook_chart
-from greenreport.present.overview import district_heading, tile_map
-from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
-from greenreport.present.papers.lines import FEW, named, short_named, targets_table
-from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
-from greenreport.present.parts_of_plan import classes_table, parts_advice, parts_behind, parts_summary
+from greenreport.present.papers.parts import (
+    FENCE,
+    FEW,
+    NEW_PAGE,
+    bare,
+    labelled,
+    named,
+    short_named,
+    sized,
+    targets_table,
+    upright,
+    wide,
+)
 from greenreport.present.problems import Grounds, problems_text
-from greenreport.present.quality_views import quality_text
-from greenreport.present.record_words import past_sentence
+from greenreport.present.quality import quality_text
 from greenreport.present.scoreboard import bullets
-from greenreport.present.sensitivity_views import sensitivity_text
 from greenreport.present.show import Figure, Narrative, Shown
 from greenreport.present.tables import main_table, outlook_table
-from greenreport.present.task_views import tasks_matrix, tasks_text
 from greenreport.progress import NEARLY_ON_SCHEDULE
 from greenreport.tasks import TaskStatus
 from greenreport.words import t
-
-__all__ = ["report"]
 
 _CHART, _MAP, _ON_SUMMARY = 576, 500, 500
 """Widths on paper in CSS pixels: a chart fills the column, two maps go on a page, the summary keeps to one."""

@@ -1,44 +1,58 @@
-"""The brief: two pages for those who read nothing else.
+"""The short papers: the brief, two pages for those who read nothing else, and the sheet that goes back to a district.
 
-The conclusion in one sentence, a line per indicator, the picture, three problems, three recommendations, and what is
-not known. Chooses from the report's sentences; grades nothing.
+They choose from the report's sentences; grade nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from greenreport.areas import Roster
 from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
-from greenreport.assess.quality import Quality
+from greenreport.assess.quality import Cell, Quality
+from greenreport.assess.ranks import RankRange
 from greenreport.assess.shortfall import Gap
 from greenreport.plan import Plan
-from greenreport.present.advice import recommendations
-from greenreport.present.conclusions import last_target, summary
-from greenreport.present.data_needs import data_needs
+from greenreport.present.advice import data_needs, pace_items, recommendations
+from greenreport.present.columns import share_cell, share_column
+from greenreport.present.conclusions import (
+    classes_table,
+    last_target,
+    parts_advice,
+    parts_behind,
+    parts_summary,
+    parts_unknown,
+    summary,
+)
+from greenreport.present.districts import extremes_table, late_tasks, problems_elsewhere, ranked_cell
 from greenreport.present.evidence_words import period_words, strength_short
-from greenreport.present.markdown import bulleted, titled
-from greenreport.present.messages import As, Message, Said, in_sentence, prose, say
+from greenreport.present.messages import As, Message, Said, bulleted, in_sentence, prose, say, titled
 from greenreport.present.narrative import reason_text
-from greenreport.present.numbers import joined
-from greenreport.present.papers.districts import extremes_table, late_tasks, problems_elsewhere
-from greenreport.present.papers.lines import FEW, courses, headline_target, line_cells, line_columns, short_named
-from greenreport.present.papers.marks import bare, labelled, sized
-from greenreport.present.parts_of_plan import classes_table, parts_advice, parts_behind, parts_summary, parts_unknown
+from greenreport.present.numbers import joined, listed, percent, separated, years
+from greenreport.present.papers.parts import (
+    FEW,
+    bare,
+    courses,
+    headline_target,
+    labelled,
+    line_cells,
+    line_columns,
+    short_named,
+    sized,
+)
 from greenreport.present.problems import Grounds, first_reason, problem_items
 from greenreport.present.scoreboard import bullets
-from greenreport.present.show import Shown, Table
+from greenreport.present.show import Field, Narrative, Shown, Table
 from greenreport.present.tables import any_strength, pairs, strength_column
-from greenreport.present.tabulate import escape_markdown, table
+from greenreport.present.tabulate import Column, Mark, escape_markdown, table
 from greenreport.tasks import TaskStatus
 from greenreport.words import t
 
-__all__ = ["brief"]
-
 _MOST = 3
 """Problems and recommendations that a brief has room for."""
-_CHART = 470
+_BRIEF_CHART = 470
 """Width of the picture on paper, in CSS pixels."""
 
 
@@ -68,8 +82,8 @@ def _of_whole(
     yield titled("papers.brief.conclusion", [f"**{prose([first, *last_target(city, plan)], lang)}**"], lang)
     yield lines_table(city, plan, lang, label="tbl-brief")
     if drawn := bullets(city, plan, lang):
-        yield sized(labelled(drawn[1], "fig-brief"), _CHART)
-    yield from courses(city, plan, lang, width=_CHART)
+        yield sized(labelled(drawn[1], "fig-brief"), _BRIEF_CHART)
+    yield from courses(city, plan, lang, width=_BRIEF_CHART)
     also = problems_elsewhere(city, districts, plan, grounds.tasks)
     problems = [*problem_items(city, plan, lang, grounds, part="problems"), *(prose([one], lang) for one in also)]
     yield titled("papers.brief.problems", [_numbered(problems) or t("papers.brief.no_problem", lang)], lang)
@@ -151,3 +165,97 @@ def _gaps(judged: Sequence[Assessment], grounds: Grounds) -> Iterator[Message]:
         yield Message("papers.brief.goals_unassessed", n=len(goals), m=open_)
     if any(one.head and one.head.probability is not None for part in judged for one in part.concerning):
         yield Message("papers.brief.beyond")
+
+
+_SHEET_CHART = 500
+"""Width of the picture on paper, in CSS pixels."""
+_OWED = {"missing": "data_missing", "part": "data_part", "provisional": "data_final", "unconfirmed": "data_check"}
+"""Status of a figure → what its district owes."""
+
+
+def sheet(
+    district: Assessment,
+    official: Plan,
+    city: Assessment,
+    lang: str,
+    *,
+    roster: Roster,
+    places: Mapping[str, Mapping[str, RankRange]],
+    quality: Quality,
+) -> Iterator[Shown]:
+    """Everything that stands on a district's sheet below its title.
+
+    Args:
+        district: its findings.
+        official: the plan as it applies to the district.
+        city: findings of the area planned for.
+        lang: language.
+        roster: names of areas.
+        places: indicator → district → its place.
+        quality: the state of all districts' figures.
+    """
+    plan = short_named(official)
+    district = district.completed([i.id for i in plan.indicators])  # without what only other districts have targets of
+    yield Narrative(bare(summary(district, plan, lang)))
+    yield _lines(district, plan, city, lang, places)
+    if drawn := bullets(district, plan, lang):
+        yield sized(labelled(drawn[1], f"fig-sheet-{district.area}"), _SHEET_CHART)
+    yield from courses(district, plan, lang, width=_SHEET_CHART)
+    todo = pace_items(district, plan, lang, Grounds(roster))
+    judged = any(one.verdict != "not_assessable" for one in district.indicators)
+    none = t("papers.sheet.todo_none" if judged else "papers.sheet.todo_unknown", lang)
+    yield titled("papers.sheet.todo", [bulleted(todo) or none], lang)
+    owed = list(_owed(quality, district.area, plan))
+    told = prose([As(separated, owed)], lang) if owed else t("papers.sheet.data_none", lang)
+    yield titled("papers.sheet.data", [told], lang)
+    yield Narrative(t("papers.sheet.more", lang, area=f"[{district.area_name[lang]}](district-{district.area}.html)"))
+
+
+def _lines(
+    district: Assessment, plan: Plan, city: Assessment, lang: str, places: Mapping[str, Mapping[str, RankRange]]
+) -> Table:
+    level = percent(district.options.level, lang, 0)
+    year = headline_target(district, plan)
+    rank = t("papers.sheet.rank", lang, level=level)
+    beside = any(city.indicator(i.id).head for i in plan.indicators)
+    *columns, chance = line_columns(year, lang, width=2)
+    if beside:
+        columns.append(share_column("city", t("papers.sheet.city", lang), lang, width=2))
+    columns += [chance, Column("rank", rank, "right", 4, (Field("rank", rank),))]
+    rows = []
+    for indicator, one in pairs(district, plan):
+        whole = city.indicator(indicator.id).head
+        place = places.get(indicator.id, {}).get(district.area)
+        own: dict[str, str | Mark] = {
+            "city": share_cell(whole.completion if whole else None, lang),
+            "rank": ranked_cell(place, lang),
+        }
+        rows.append(line_cells(one, indicator, lang) | own)
+    keys = sorted({one.allocation for one in district.indicators if one.allocation})
+    key = listed([t(f"allocation.{k}", lang) for k in keys], lang)
+    note = t("papers.sheet.note" if keys else "papers.sheet.note_own", lang, year=year, level=level, key=key)
+    caption = "papers.sheet.lines_caption" if beside else "papers.sheet.lines_alone"
+    return table(
+        columns,
+        rows,
+        label=f"tbl-sheet-{district.area}",
+        caption=t(caption, lang, area=district.area_name[lang]),
+        notes=[note],
+        screen=False,
+    )
+
+
+def _owed(quality: Quality, area: str, plan: Plan) -> Iterator[Message]:
+    """The figures since the baseline that the district has not reported, or not finally, indicator by indicator."""
+    for i in plan.indicators:
+        cells = [c for c in quality.cells if c.area == area and c.indicator == i.id and c.year >= plan.baseline_year]
+        for status, key in _OWED.items():
+            if spans := _spans([c for c in cells if c.status == status]):
+                yield Message(f"papers.sheet.{key}", indicator=i.name, years=As(listed, spans))
+
+
+def _spans(cells: Sequence[Cell]) -> list[As]:
+    """Years as spans: 2023—2024, 2026."""
+    ordered = sorted(c.year for c in cells)
+    runs = [[y for _, y in run] for _, run in groupby(enumerate(ordered), key=lambda p: p[1] - p[0])]
+    return [As(years, run[0], run[-1]) for run in runs]

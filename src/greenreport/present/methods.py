@@ -1,0 +1,292 @@
+"""The methods told: terms, rules of the verdict, published methods, and other forecasts beside the report's.
+
+Tells of methods; grades nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from greenreport.assess.coherence import Coherence
+from greenreport.assess.comparison import MethodRow
+from greenreport.assess.model import STRENGTHS, Assessment, SecondOpinion
+from greenreport.assess.other_methods import METHODS
+from greenreport.assess.strength import LIMITS
+from greenreport.plan import Indicator, Plan, Unit
+from greenreport.present.columns import (
+    PERCENT,
+    Columns,
+    estimate_cell,
+    estimate_range,
+    headed,
+    measure,
+    text_field,
+)
+from greenreport.present.messages import in_sentence, prose
+from greenreport.present.numbers import bracketed, day, join_sentences, joined, percent, points, rate, unit_header
+from greenreport.present.show import Field, Narrative, Table
+from greenreport.present.tables import class_mark, headline_year
+from greenreport.present.tabulate import Mark, escape_markdown
+from greenreport.words import t
+
+_LIKELIHOODS = ("very_likely", "likely", "even", "unlikely", "very_unlikely")
+_GRID = {
+    "on": ("ahead", "on_track", "uncertain", "at_risk", "at_risk", "uncertain"),
+    "nearly": ("on_track", "on_track", "uncertain", "at_risk", "at_risk", "uncertain"),
+    "behind": ("at_risk",) * 6,
+}
+"""Class by schedule and likelihood, the last without any probability; a test holds it to `progress.verdict`."""
+_TERMS = (
+    "baseline", "target", "completion", "time", "path", "forecast", "interval", "probability", "pace", "derived",
+    "provisional", "unconfirmed", "strength", "orientation",
+)  # fmt: skip
+
+
+def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
+    """What the terms of the report mean."""
+    yield Narrative.under(t("methods.terms_heading", lang))
+    meanings = {} if all(i.baseline.value is not None for i in plan.indicators) else {"baseline": "baseline_reported"}
+    base = plan.baseline_year
+    columns = Columns[str](lang, "methods")
+    columns.text("term", lambda k: t(f"methods.terms.{k}", lang), width=3)
+    head = t("methods.meaning", lang)
+    columns.text("meaning", lambda k: t(f"methods.meanings.{meanings.get(k, k)}", lang, base=base), head, width=10)
+    shared = any(i.allocation != "none" for i in plan.indicators)
+    terms = [k for k in _TERMS if k != "derived" or shared]
+    yield columns.table(terms, label="tbl-terms", caption=t("methods.terms_caption", lang))
+
+
+def rules_text(lang: str) -> Narrative:
+    """That the verdict follows from two printed words."""
+    return Narrative.under(t("methods.rules_heading", lang), prose([t("methods.rules_lead", lang)], lang))
+
+
+def rules_table(lang: str, *, tolerance: float) -> Table:
+    """The class by schedule and likelihood.
+
+    Args:
+        lang: language.
+        tolerance: how far completion may fall short of the schedule to be nearly on it, as a share.
+    """
+    told = points(tolerance, lang)
+    columns = Columns[str](lang)
+    head = t("methods.rules.schedule", lang)
+    columns.text("schedule", lambda schedule: t(f"methods.rules.{schedule}", lang, tolerance=told), head, width=4)
+    for place, k in enumerate((*_LIKELIHOODS, "none")):
+        verdicts = {schedule: class_mark(classes[place], lang) for schedule, classes in _GRID.items()}
+        name = t("methods.rules.none", lang)
+        if k != "none":
+            name = t(f"likelihood_short.{k}", lang) + likelihood_bounds(k, lang)
+        columns.text(k, verdicts.__getitem__, name, width=3)
+    note = t("methods.rules_note", lang)
+    return columns.table(_GRID, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
+
+
+def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
+    """What the four words for the strength of a verdict's evidence mean."""
+    yield Narrative.under(t("methods.strength_heading", lang), prose([t("methods.strength_lead", lang)], lang))
+    ends = dict(zip(STRENGTHS, (*LIMITS, LIMITS[-1]), strict=True))
+    columns = Columns[str](lang)
+    columns.text("word", lambda s: t(f"strength.{s}", lang), t("strength.name", lang), width=2)
+    head = t("methods.meaning", lang)
+    columns.text("meaning", lambda s: t(f"methods.strength.{s}", lang, limit=percent(ends[s], lang, 0)), head, width=10)
+    yield columns.table(STRENGTHS, label="tbl-strength", caption=t("methods.strength_caption", lang))
+
+
+def likelihood_bounds(likelihood: str, lang: str) -> str:
+    """The probabilities that a likelihood word stands for, in brackets."""
+    text = {"very_likely": "≥90%", "likely": "66–90%", "even": "33–66%", "unlikely": "10–33%", "very_unlikely": "<10%"}
+    low, _, high = text[likelihood].partition("–")
+    return bracketed(t("methods.bounds", lang, low=low, high=high) if high else low, lang)
+
+
+def formulas_text(lang: str) -> Narrative:
+    """What the published methods are for, and the notation."""
+    return Narrative.under(t("methods.second_heading", lang), prose([t("methods.second_lead", lang)], lang))
+
+
+def formulas_table(lang: str) -> Table:
+    """Formula, findings, conditions and source of every published method."""
+    columns = Columns[str](lang, "table")
+    columns.text("method", lambda m: t(f"second.methods.{m}", lang), width=4)
+    for k, width in {"formula": 6, "reading": 6, "undefined": 4, "origin": 4}.items():
+        columns.text(k, partial(_of_method, key=k, lang=lang), t(f"methods.{k}", lang), width=width)
+    return columns.table(METHODS, label="tbl-formulas", caption=t("methods.second_caption", lang))
+
+
+def _of_method(method: str, *, key: str, lang: str) -> str:
+    return t(f"methods.second.{method}.{key}", lang)
+
+
+def methods_evidence(lang: str) -> Narrative:
+    """Where the evidence for the methods is."""
+    return Narrative.under(t("methods.more_heading", lang), prose([t("methods.more", lang)], lang))
+
+
+def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
+    """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
+
+    Args:
+        assessment: of the area; its options are told.
+        plan: the plan.
+        lang: language.
+        tolerance: how far behind still counts as nearly on schedule, a share.
+        bridges: whether the roster declares any area to continue another's series.
+    """
+    o = assessment.options
+    schedule = (
+        ""
+        if assessment.area_kind == "nation"
+        else t(
+            "method.schedule",
+            lang,
+            base=plan.baseline_year,
+            shape=t(f"method.{o.path_shape}", lang),
+            route=t(f"method.{o.path_route}", lang),
+            tolerance=points(tolerance, lang),
+        )
+        + "\n\n"
+    )
+    text = t(
+        "method.text",
+        lang,
+        method=t(f"method.names.{o.method}", lang),
+        prior=prior_words(o.prior_growth, lang),
+        day=day(assessment.as_of, lang),
+        experience=t("method.experience", lang) if o.experience else "",
+        unconfirmed=t("method.unconfirmed_in" if o.use_unconfirmed else "method.unconfirmed_out", lang),
+        comparable=t("method.comparable", lang) if o.comparable else "",
+        bridge=t("method.bridge", lang) if o.bridge and bridges else "",
+    )
+    lines = [re.sub(" {2,}", " ", line).rstrip() for line in (schedule + text).splitlines()]
+    return Narrative.under(t("method.heading", lang), "\n".join(lines))
+
+
+def prior_words(prior: float | None, lang: str) -> str:
+    """Towards what growth is shrunk: a number that was set, or what the areas show."""
+    if prior is None:
+        return t("method.prior_learned", lang)
+    return t("method.prior_fixed", lang, prior=rate(prior, lang))
+
+
+def second_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
+    """What the annex is, and on which indicators the methods disagree with the verdict."""
+    names = [
+        in_sentence(plan.indicator(one.id).name[lang], lang)
+        for one in assessment.indicators
+        if one.head and any(o.agrees is False for o in one.head.second)
+    ]
+    if not _defined(assessment):
+        # Where only parts have targets, the findings are theirs.
+        key = "second.nothing" if plan.of_whole or assessment.area != plan.area else "second.of_parts"
+        return Narrative.under(t("second.heading", lang), t(key, lang))
+    lead = t("second.lead", lang, year=headline_year(assessment, plan.target_years))
+    found = t("second.disagree", lang, names=joined(names, lang)) if names else t("second.agree", lang)
+    return Narrative.under(t("second.heading", lang), join_sentences([lead, found], lang))
+
+
+def _defined(assessment: Assessment) -> bool:
+    """Whether any method has anything to judge by."""
+    return any(o.status is not None for one in assessment.indicators if one.head for o in one.head.second)
+
+
+def second_table(assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
+    """Methods by indicators: the finding of each in its own words, or why it is undefined; nothing where none is defined."""
+    if not _defined(assessment):
+        return
+    columns = Columns[str](lang, "table")
+    columns.text("method", lambda method: t(f"second.methods.{method}", lang), width=4)
+    for one in assessment.indicators:
+        cells = {o.method: _cell(o, lang) for o in (one.head.second if one.head else ())}
+        columns.text(one.id, partial(_of, cells, lang), plan.indicator(one.id).short[lang], width=3)
+    yield columns.table(METHODS, label="tbl-second", caption=t("table.second_caption", lang))
+
+
+def _of(cells: dict[str, str], lang: str, method: str) -> str:
+    return cells.get(method, t("number.missing", lang))
+
+
+def _cell(found: SecondOpinion, lang: str) -> str:
+    if found.status is None:
+        return t("second.undefined", lang, reason=t(f"second.reason.{found.reason}", lang))
+    return ("≠ " if found.agrees is False else "") + t(f"second.status.{found.status}", lang)
+
+
+def coherence_text(found: Sequence[Coherence], plan: Plan, lang: str) -> Narrative:
+    """Why the city's forecast is reconciled with its districts', and what it changes."""
+    lines = [t("coherence.lead", lang)]
+    moved = [in_sentence(plan.indicator(c.indicator).name[lang], lang) for c in found if _moved(c)]
+    if any(c.reason is None for c in found):  # else the table's notes say why
+        key = ("moved" if moved else "same") + ("_one" if len(found) == 1 else "")
+        lines.append(t(f"coherence.{key}", lang, names=joined(moved, lang)))
+    return Narrative.under(t("coherence.heading", lang), join_sentences(lines, lang), level=3)
+
+
+def _moved(c: Coherence) -> bool:
+    """Whether reconciling changed the probability by more than readers would round away."""
+    before, after = c.base_probability, c.probability
+    return c.reason is None and before is not None and after is not None and abs(after - before) >= 0.1
+
+
+def coherence_table(found: Sequence[Coherence], plan: Plan, lang: str, *, level: float) -> Table:
+    """Per indicator: the city's own forecast, the districts' sum, both reconciled, and the probabilities."""
+
+    def unit(c: Coherence) -> Unit:
+        return plan.indicator(c.indicator).unit
+
+    columns = Columns[Coherence](lang, "coherence")
+    columns.text("indicator", lambda c: plan.indicator(c.indicator).name[lang], t("table.indicator", lang), width=4)
+    columns.text("unit", lambda c: unit_header(unit(c), lang), t("table.unit", lang), width=2)
+    columns.year("year", lambda c: c.year, t("table.year", lang))
+    columns.figure("base", lambda c: estimate_cell(c.base, unit(c), lang))
+    columns.figure("summed", lambda c: estimate_cell(c.summed, unit(c), lang))
+    columns.figure("median", lambda c: estimate_cell(c.median, unit(c), lang))
+    ends = t("table.interval", lang, level=percent(level, lang, 0))
+    columns.range("range", lambda c: estimate_range(c.low, c.high, unit(c), lang), ends)
+    columns.share("before", lambda c: c.base_probability, probability=True)
+    columns.share("after", lambda c: c.probability, probability=True)
+    notes = []
+    for c in found:
+        if c.left_out or c.reason:
+            key, name = "refused" if c.reason else "left_out", plan.indicator(c.indicator).short[lang]
+            notes.append(t(f"coherence.{key}", lang, indicator=name, n=len(c.left_out)))
+    return columns.table(found, label="tbl-coherence", caption=t("coherence.caption", lang), notes=notes)
+
+
+def comparison_heading(lang: str) -> Narrative:
+    """The heading above the tables that compare methods, with what they can and cannot show."""
+    return Narrative.under(t("comparison.heading", lang), t("comparison.lead", lang))
+
+
+def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str, *, year: int, level: float) -> Table:
+    """One indicator: each method's forecast, range and probability, and how it did on this series before."""
+    scale = measure([x for r in rows for x in (r.median, r.low, r.high)], indicator.unit, lang)
+
+    def name(r: MethodRow) -> str:
+        return t(f"method.names.{r.method}", lang) + (t("comparison.ours", lang) if r.ours else "")
+
+    def median(r: MethodRow) -> Mark:
+        refused = "" if r.reason is None else t(f"reason.{r.reason}", lang, n=r.n, least=r.least)
+        return Mark(refused or scale.text(r.median), raw=(scale.shown(r.median), refused or None))
+
+    def inside(r: MethodRow) -> Mark:
+        found = round((r.inside or 0) * r.origins)
+        text = t("comparison.share", lang, inside=found, origins=r.origins) if r.origins else dash
+        return Mark(text, raw=(None if r.inside is None else r.inside * 100, r.origins or None))
+
+    dash, forecast = t("number.missing", lang), t("table.forecast", lang, year=year)
+    columns = Columns[MethodRow](lang, "table")
+    columns.text("method", name, width=5)
+    fields = (Field("median", forecast, scale.unit), text_field("refused", t("columns.refused", lang)))
+    columns.text("median", median, headed(forecast, scale.unit, lang), align="right", width=3, fields=fields)
+    ends = t("table.interval", lang, level=percent(level, lang, 0))
+    columns.add(scale.range_column("range", ends, width=4), lambda r: scale.range(r.low, r.high))
+    columns.share("probability", lambda r: r.probability, probability=True)
+    columns.share("error", lambda r: r.error, t("comparison.error", lang))
+    fields = (Field("inside", t("columns.inside_share", lang), PERCENT), Field("origins", t("columns.origins", lang)))
+    columns.text("inside", inside, t("comparison.inside", lang), align="right", width=3, fields=fields)
+    label = f"tbl-{indicator.id.replace('_', '-')}-methods"
+    caption = t("comparison.caption", lang, indicator=escape_markdown(indicator.name[lang]))
+    return columns.table(rows, label=label, caption=caption)
