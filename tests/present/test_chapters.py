@@ -70,8 +70,8 @@ class Report:
         yield from present.sensitivity_chapter(self.firm, self.city, plan, lang, each=True)
         yield self.advice(lang)
         yield present.sources_text(e, lang)
-        yield present.quality_text(self.state, plan, roster, lang, as_of=day)
-        yield present.coverage_table(self.state, plan, roster, lang)
+        yield present.quality.quality_text(self.state, plan, roster, lang, as_of=day)
+        yield present.quality.coverage_table(self.state, roster, lang)
         yield present.definitions_table(plan, lang)
         yield present.contradictions_text(plan, lang)
         yield present.contradictions_table(plan, lang)
@@ -154,7 +154,7 @@ def test_a_target_out_of_reach_is_named_with_its_probability_and_range(demo):
     city = replace(
         demo.city, indicators=tuple(replace(i, grades=grades) if i is one else i for i in demo.city.indicators)
     )
-    text = advice_text(city, demo.plan, "zh", roster=demo.roster).markdown
+    text = advice_text(city, demo.plan, "zh", present.Grounds(demo.roster)).markdown
     line = next(x for x in text.splitlines() if "规划调整程序" in x and "绿色饭店" in x)
     assert "40家" in line
     assert "4%" in line
@@ -165,7 +165,7 @@ def test_no_page_of_a_district_suggests_changing_a_derived_target(demo):
     for d in demo.districts:
         if d.area == "500107":
             continue
-        text = advice_text(d, demo.plan, "zh", roster=demo.roster).markdown
+        text = advice_text(d, demo.plan, "zh", present.Grounds(demo.roster)).markdown
         assert "规划调整程序" not in text
         assert "目标调整" not in text
 
@@ -255,25 +255,25 @@ def test_chinese_says_over_99_per_cent_without_a_copula():
 def test_differences_have_no_more_digits_than_the_figures(demo):
     """Wanzhou's tonnes are known to the hundred: 53,300 are lacking, not 53,289; vehicles are known one by one."""
     (wanzhou,) = [d for d in demo.districts if d.area == "500101"]
-    text = problems_text(wanzhou, demo.plan, "en", roster=demo.roster).markdown.replace(NBSP, " ")
+    text = problems_text(wanzhou, demo.plan, "en", present.Grounds(demo.roster)).markdown.replace(NBSP, " ")
     assert "53,300 tonnes short of the 2027 target" in text
     assert "1,311 vehicles below the required path" in text
 
 
 def test_the_count_of_figures_says_whose_they_are(demo):
     """The annex counts what districts owe; a page of one area counts its own."""
-    told = present.quality_text(demo.state, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
+    told = present.quality.quality_text(demo.state, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
     assert re.search(
         r"Of the 5\d\d annual figures due from the districts .* \(excluding the city’s own\), [45]\d\d are", told
     )
-    zh = present.quality_text(demo.state, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
+    zh = present.quality.quality_text(demo.state, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
     assert re.search(r"各区县应有年度数据5\d\d个（全市数不计在内），现有[45]\d\d个", zh)
     own = quality(demo.evidence, [demo.place], options=OPTIONS)
     assert (
         "due for 2017–2025 are available"
-        in present.quality_text(own, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
+        in present.quality.quality_text(own, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
     )
-    assert "不计在内" not in present.quality_text(own, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
+    assert "不计在内" not in present.quality.quality_text(own, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -329,11 +329,11 @@ def test_the_strip_shows_every_verdict_of_every_day_in_words_too(demo):
 
 def test_coverage_shows_the_gaps_and_no_more(demo):
     """Districts without a gap are counted in a note, not listed; the chart marks as many places as there are gaps."""
-    table = present.coverage_table(demo.state, demo.plan, demo.roster, "zh").markdown
+    table = present.quality.coverage_table(demo.state, demo.roster, "zh").markdown
     assert "| 彭水 | — | — | — | — | 0/5 | 5/5 | 5/5 |" in table
     assert "万州" not in table
     assert "其余14个区县各年齐全" in table
-    chart = present.coverage_chart(demo.state, demo.plan, demo.roster, "zh")
+    chart = present.quality.coverage_chart(demo.state, demo.roster, "zh")
     places = {(c.area, c.year) for c in demo.state.cells if c.status in ("missing", "part")}
     assert f"共{len(places)}处标出" in chart.alt
 
@@ -359,11 +359,11 @@ def test_the_chapter_on_data_quality_counts_what_the_check_found_and_tells_the_w
     """Counts by check, then three findings in words; with nothing found the chapter says so."""
     e = loaded("demo")
     state = quality(e, e.districts, options=OPTIONS, whole=e.area(e.plan.area))
-    told = present.quality_text(state, e.plan, e.roster, lang, as_of=e.as_of).markdown
+    told = present.quality.quality_text(state, e.plan, e.roster, lang, as_of=e.as_of).markdown
     assert count in told
     assert worst in told
     clean = quality(e, [e.area("500102")], options=OPTIONS)
-    quiet = present.quality_text(clean, e.plan, e.roster, lang, as_of=e.as_of).markdown
+    quiet = present.quality.quality_text(clean, e.plan, e.roster, lang, as_of=e.as_of).markdown
     assert ("未发现须留意之处" if lang == "zh" else "raised no points") in quiet
 
 

@@ -64,7 +64,7 @@ def charts(evidence, city, districts, lang):
     past = past_verdicts(evidence, city.indicators, area=place, options=options)
     yield from present.history_chapter(past, city, plan, lang)
     state = quality(evidence, evidence.districts, options=options, whole=place)
-    yield present.coverage_chart(state, plan, roster, lang)
+    yield present.quality.coverage_chart(state, roster, lang)
     retail = plan.indicators[0]
     tried = compare_methods(evidence.series(retail, place, options), retail, year=2027, target=2400, options=options)
     yield present.backtest_chart({retail.id: tried}, plan, lang)

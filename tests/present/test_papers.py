@@ -55,7 +55,7 @@ def test_one_district_has_no_place(evidence: Evidence, districts: tuple[Assessme
 def test_one_name_per_indicator(lang: str, evidence: Evidence, city: Assessment) -> None:
     """In a paper an indicator goes by its short name; the footnote gives the plan's own for those that differ."""
     plan = short_named(evidence.plan)
-    text = problems_text(city, plan, lang, roster=evidence.roster).markdown
+    text = problems_text(city, plan, lang, present.Grounds(evidence.roster)).markdown
     for i in evidence.plan.indicators:
         if i.short[lang] != i.name[lang]:
             assert i.name[lang] in named(evidence.plan, lang)

@@ -6,11 +6,10 @@ Every sentence follows from a figure of the assessment; none proposes a measure 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from greenreport.areas import Roster
-from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
 from greenreport.assess.quality import Quality
 from greenreport.assess.shortfall import Carrier, Gap
@@ -38,22 +37,18 @@ from greenreport.tasks import TaskStatus
 from greenreport.words import t
 
 
-def advice_text(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap] | None = None,
-    quality: Quality | None = None,
-    goals: Sequence[GoalStatus] = (),
-    tasks: Mapping[str, TaskStatus] | None = None,
-) -> Narrative:
+def advice_text(assessment: Assessment, plan: Plan, lang: str, grounds: Grounds) -> Narrative:
     """What to do for the targets to be met, and where the figures question a target itself.
 
-    Args are those of [greenreport.present.problems.Grounds].
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+        grounds: what the recommendations rest on.
+
+    Returns:
+        Paces, targets and figures, with headings.
     """
-    grounds = Grounds(roster, gaps or {}, quality, goals, tasks or {})
     pace, changes = pace_items(assessment, plan, lang, grounds), _changes(assessment, plan)
     needs = data_needs(assessment, plan, grounds)
     parts: dict[str, tuple[list[str], Iterable[Message]]] = {

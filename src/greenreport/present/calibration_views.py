@@ -6,7 +6,7 @@ Tells of the forecast method and of how it did; grades nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from statistics import mean
 from typing import Any
@@ -20,7 +20,7 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
 from greenreport.present.columns import PERCENT, Columns, text_field
-from greenreport.present.messages import prose
+from greenreport.present.messages import prose, section, titled
 from greenreport.present.methods import prior_words
 from greenreport.present.numbers import decimal, percent, spanned
 from greenreport.present.show import Field, Figure, Narrative, Table
@@ -32,38 +32,38 @@ _SHAPES = ("circle", "diamond", "triangle-up", "square", "cross", "triangle-down
 
 
 def constants_text(found: Constants, lang: str, *, prior: float | None) -> Narrative:
-    """What the method learned, in words; `prior` is the prior growth that was set, as a share a year, None if learned."""
+    """What the method learned, in words.
+
+    Args:
+        found: the constants.
+        lang: language.
+        prior: the prior growth that was set, as a share a year; None if learned.
+
+    Returns:
+        The text, with its heading.
+    """
+    digits = {"discount": 2, "damping": 2, "df": 1, "count_years": 2, "count_discount": 1, "dispersion": 1}
+    told = {key: decimal(getattr(found, key), lang, n) for key, n in digits.items()}
+    told |= {"prior": prior_words(prior, lang), "spread": decimal(found.growth_sd * 100, lang, 1)}
     pull, spread = percent(found.pull, lang, 0), decimal(found.pull_sd * 100, lang, 0)
-    return Narrative.under(
-        t("methods.constants_heading", lang),
-        t(
-            "methods.constants",
-            lang,
-            discount=decimal(found.discount, lang, 2),
-            prior=prior_words(prior, lang),
-            spread=decimal(found.growth_sd * 100, lang, 1),
-            damping=decimal(found.damping, lang, 2),
-            df=decimal(found.df, lang, 1),
-            count_years=decimal(found.count_years, lang, 2),
-            count_discount=decimal(found.count_discount, lang, 1),
-            dispersion=decimal(found.dispersion, lang, 1),
-        ),
-        t("record.experience", lang, pull=pull, spread=spread, plans=found.past_plans),
-    )
+    experience = t("record.experience", lang, pull=pull, spread=spread, plans=found.past_plans)
+    return titled("methods.constants_heading", [t("methods.constants", lang, **told), experience], lang)
 
 
 def fitted_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None:
     """What each forecast of an area rests on: observations, own growth, its weight, the growth used.
 
+    Args:
+        assessment: of the area.
+        plan: names of the indicators.
+        lang: language.
+
     Returns:
-        None where there is no forecast.
+        The table; None where there is no forecast.
     """
     ones = [one for one in assessment.indicators if one.outlook.ok]
     if not ones:
         return None
-
-    def head(key: str) -> str:
-        return t(f"methods.fitted.{key}", lang)
 
     def growth(one: IndicatorAssessment, key: str) -> float | None:
         """Growth on the logarithmic scale of the method as growth a year."""
@@ -82,8 +82,16 @@ def fitted_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None:
     return columns.table(ones, label="tbl-fitted", caption=t("methods.fitted_caption", lang), notes=notes)
 
 
-def calibration_text(bins: Sequence[Bin], lang: str) -> Narrative:
-    """How far the probabilities stated are from the shares that came true."""
+def calibration_chapter(bins: Sequence[Bin], lang: str) -> Iterator[Narrative | Figure | Table]:
+    """How far the probabilities stated are from the shares that came true.
+
+    Args:
+        bins: what was stated and what came, by length of history (`assess.calibration`).
+        lang: language.
+
+    Yields:
+        The distance in words, the reliability diagram, and the bins.
+    """
     total = sum(b.n for b in bins)
     ece = sum(abs(b.forecast - b.observed) * b.n for b in bins) / total
     worst = max(bins, key=lambda b: abs(b.forecast - b.observed))
@@ -96,10 +104,12 @@ def calibration_text(bins: Sequence[Bin], lang: str) -> Narrative:
         said=percent(worst.forecast, lang),
         came=percent(worst.observed, lang),
     )
-    return Narrative.under(t("methods.calibration_heading", lang), prose([told], lang))
+    yield titled("methods.calibration_heading", [prose([told], lang)], lang)
+    yield _reliability_chart(bins, lang)
+    yield _calibration_table(bins, lang)
 
 
-def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
+def _reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
     """Probabilities stated against shares that came true, by length of history."""
     names = {n: t("methods.with_length", lang, n=n) for n in sorted({b.length for b in bins})}
     rows = [{"f": b.forecast, "o": b.observed, "n": b.n, "length": names[b.length]} for b in bins]
@@ -142,7 +152,7 @@ def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
     )
 
 
-def calibration_table(bins: Sequence[Bin], lang: str) -> Table:
+def _calibration_table(bins: Sequence[Bin], lang: str) -> Table:
     """The bins, with the statements of all lengths of history taken together."""
 
     def mean_of(key: str, group: Sequence[Bin]) -> float:
@@ -167,29 +177,31 @@ def calibration_table(bins: Sequence[Bin], lang: str) -> Table:
     return columns.table(groups, label="tbl-calibration", caption=t("methods.calibration_caption", lang), notes=[note])
 
 
-def backtest_text(found: Mapping[str, Sequence[MethodRow]], lang: str, *, wanted: bool = True) -> Narrative:
-    """What the back-test is; that there is none, and why."""
-    tried = any(r.error is not None for rows in found.values() for r in rows)
-    key = "backtest_off" if not wanted else "backtest_lead" if tried else "backtest_none"
-    return Narrative.under(t("methods.backtest_heading", lang), prose([t(f"methods.{key}", lang)], lang))
-
-
-def backtest_chart(found: Mapping[str, Sequence[MethodRow]], plan: Plan, lang: str) -> Figure | None:
+def backtest_chapter(
+    found: Mapping[str, Sequence[MethodRow]], plan: Plan, lang: str, *, wanted: bool = True
+) -> Iterator[Narrative | Figure]:
     """The back-test error of every method on every indicator, the best method first.
 
     Args:
         found: indicator → its methods (`assess.compare_methods`).
         plan: names of the indicators.
         lang: language.
+        wanted: whether methods were to be compared.
 
-    Returns:
-        None where no method could be tested.
+    Yields:
+        What the back-test is, or why there is none; the errors, where any method could be tested.
     """
     tried = [
         (plan.indicator(id).short[lang], r, r.error) for id, rows in found.items() for r in rows if r.error is not None
     ]
-    if not tried:
-        return None
+    key = "backtest_off" if not wanted else "backtest_lead" if tried else "backtest_none"
+    yield section("methods.backtest_heading", lang, f"methods.{key}")
+    if tried:
+        yield _backtest_chart(tried, lang)
+
+
+def _backtest_chart(tried: Sequence[tuple[str, MethodRow, float]], lang: str) -> Figure:
+    """The errors of methods, with the name of the indicator of each."""
     ours = next((r.method for _, r, _ in reversed(tried) if r.ours), "")
     errors: dict[str, list[float]] = {}
     for _, r, error in tried:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from greenreport.plan import Unit
 from greenreport.present.numbers import (
@@ -118,24 +118,47 @@ class Columns(Generic[Row]):
 
         self.figure(key, cell, header, width=width, unit=PERCENT, named=True)
 
-    def date(self, key: str, of: Callable[[Row], date], header: str = "") -> None:
+    def date(self, key: str, of: Callable[[Row], date | None], header: str = "") -> None:
         """ISO dates."""
-        self.add(date_column(key, self._header(key, header)), lambda row: date_cell(of(row)))
+        header = self._header(key, header)
+        fields = (Field(key, header, type="date"),)
+        self.add(Column(key, header, width=3, fields=fields), lambda row: _date_cell(of(row), self.lang))
 
     def range(self, key: str, cell: Callable[[Row], Mark], header: str = "", *, unit: str = "", width: int = 4) -> None:
         """Ranges, two figures in the data."""
-        self.add(range_column(key, self._header(key, header), self.lang, unit=unit, width=width), cell)
+        header = self._header(key, header)
+        ends = [Field(f"{key}_{end}", t(f"columns.{end}", self.lang, what=header), unit) for end in ("low", "high")]
+        self.add(Column(key, headed(header, unit, self.lang), "right", width, tuple(ends)), cell)
 
     def _header(self, key: str, header: str) -> str:
         return header or t(f"{self._topic}.{key}", self.lang)
 
     def table(
-        self, rows: Iterable[Row], *, label: str, caption: str, notes: Sequence[str] = (), start: bool = False
+        self,
+        rows: Iterable[Row],
+        *,
+        label: str,
+        caption: str,
+        notes: Sequence[str] = (),
+        start: bool = False,
+        screen: bool = True,
     ) -> Table:
-        """The table of these rows."""
+        """The table of these rows; options as of [table]."""
         cells = [{column.key: cell(row) for column, cell in self._columns} for row in rows]
         columns = [column for column, _ in self._columns]
-        return table(columns, cells, label=label, caption=caption, notes=notes, start=start)
+        return table(columns, cells, label=label, caption=caption, notes=notes, start=start, screen=screen)
+
+
+class Ends(Protocol):
+    """Whatever has a range."""
+
+    @property
+    def low(self) -> float | None:
+        """Its lower end."""
+
+    @property
+    def high(self) -> float | None:
+        """Its upper end."""
 
 
 @dataclass(frozen=True)
@@ -154,16 +177,6 @@ class Measure:
     factor: float
     decimals: int
 
-    def column(self, key: str, header: str, *, width: int = 2) -> Column:
-        """A column of such figures."""
-        return Column(
-            key, headed(header, self.unit, self.lang), "right", width, fields=(Field(key, header, self.unit),)
-        )
-
-    def range_column(self, key: str, header: str, *, width: int = 3) -> Column:
-        """A column of ranges: two figures in the data."""
-        return range_column(key, header, self.lang, unit=self.unit, width=width)
-
     def shown(self, value: float | None) -> float | None:
         """A ledger value in the unit of the column."""
         return None if value is None or not math.isfinite(value) else float(f"{value * self.factor:.12g}")
@@ -177,11 +190,12 @@ class Measure:
         """A cell with one figure."""
         return Mark(self.text(value), raw=(self.shown(value),))
 
-    def range(self, low: float | None, high: float | None) -> Mark:
-        """A cell with a range."""
-        if low is None or high is None:
+    def range(self, of: Ends | None) -> Mark:
+        """A cell with a range; None is missing."""
+        if of is None or of.low is None or of.high is None:
             return missing_cell(self.lang, 2)
-        return Mark(spanned(self.text(low), self.text(high), self.lang), raw=(self.shown(low), self.shown(high)))
+        ends = (self.text(of.low), self.text(of.high))
+        return Mark(spanned(*ends, self.lang), raw=(self.shown(of.low), self.shown(of.high)))
 
 
 def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
@@ -233,12 +247,6 @@ def headed(header: str, unit: str, lang: str) -> str:
     return header + bracketed(unit, lang)
 
 
-def range_column(key: str, header: str, lang: str, *, unit: str = "", width: int = 4) -> Column:
-    """A column of ranges: two figures in the data."""
-    ends = tuple(Field(f"{key}_{end}", t(f"columns.{end}", lang, what=header), unit) for end in ("low", "high"))
-    return Column(key, headed(header, unit, lang), "right", width, fields=ends)
-
-
 def raw(value: float | None, unit: Unit, lang: str) -> float | None:
     """A ledger value as a figure of the language's header unit, for columns whose rows differ in unit."""
     return None if value is None or not math.isfinite(value) else in_language(value, unit, lang)
@@ -252,11 +260,6 @@ def estimate_cell(value: float | None, unit: Unit, lang: str) -> Mark:
 def estimate_range(low: float | None, high: float | None, unit: Unit, lang: str) -> Mark:
     """A range where rows differ in unit and a column names it."""
     return Mark(bare_interval(low, high, unit, lang), raw=(raw(low, unit, lang), raw(high, unit, lang)))
-
-
-def share_column(key: str, header: str, lang: str, *, width: int = 2) -> Column:
-    """A column of percentages, the sign in its head."""
-    return Column(key, headed(header, PERCENT, lang), "right", width, fields=(Field(key, header, PERCENT),))
 
 
 def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability: bool = False) -> Mark:
@@ -290,11 +293,6 @@ def share_bar(share: float | None, lang: str, *, mark: float | None = None) -> M
     return Mark(cell.text, screen, cell.raw)
 
 
-def count_column(key: str, header: str, *, width: int = 2, unit: str = "") -> Column:
-    """A column of whole numbers."""
-    return Column(key, header, "right", width, fields=(Field(key, header, unit),))
-
-
 def count_cell(n: int | None, lang: str) -> Mark:
     """A whole number."""
     return missing_cell(lang) if n is None else Mark(decimal(n, lang, 0), raw=(n,))
@@ -307,15 +305,11 @@ def year_cell(year: int | None, lang: str, note: str = "") -> Mark:
     return Mark(f"{year}{bracketed(note, lang)}", raw=(year,))
 
 
-def date_column(key: str, header: str, *, width: int = 3) -> Column:
-    """A column of ISO dates."""
-    return Column(key, header, width=width, fields=(Field(key, header, type="date"),))
-
-
-def date_cell(value: date) -> Mark:
+def _date_cell(value: date | None, lang: str) -> Mark:
     """An ISO date."""
-    text = f"{value:%Y-%m-%d}"
-    return Mark(text, raw=(text,))
+    if value is None:
+        return missing_cell(lang)
+    return Mark(f"{value:%Y-%m-%d}", raw=(f"{value:%Y-%m-%d}",))
 
 
 def text_field(key: str, label: str) -> Field:

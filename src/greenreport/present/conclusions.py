@@ -29,7 +29,7 @@ from greenreport.present.messages import (
 from greenreport.present.narrative import progress_clause, wording
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, percent, probability, separated
 from greenreport.present.paces import last_of, years_judged
-from greenreport.present.problems import in_doubt
+from greenreport.present.problems import Grounds, in_doubt
 from greenreport.present.show import Narrative, Table
 from greenreport.present.theme import VERDICTS
 from greenreport.tasks import TaskStatus
@@ -45,6 +45,9 @@ def summary(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
         plan: the plan as it applies to the area.
         lang: language.
         start: whether the site's start page shows it too.
+
+    Returns:
+        A paragraph, with its heading.
     """
     ones = assessment.concerning
     if assessment.area_kind == "nation":
@@ -174,6 +177,9 @@ def parts_summary(parts: Sequence[Assessment], plan: Plan, lang: str, *, start: 
         plan: the plan.
         lang: language.
         start: whether the site's start page shows it too.
+
+    Returns:
+        A paragraph, with its heading.
     """
     total = Counter({v: sum(counts[v] for counts in _counts(parts, plan).values()) for v in VERDICTS})
     judged, good = _judged(total)
@@ -324,30 +330,29 @@ def achievements_text(
     assessment: Assessment,
     plan: Plan,
     lang: str,
+    grounds: Grounds,
     *,
     districts: Sequence[Assessment] = (),
-    tasks: Mapping[str, TaskStatus] | None = None,
-    goals: Sequence[GoalStatus] = (),
 ) -> Narrative | None:
     """Which indicators are achieved or on schedule and by how much, what tasks are done, where districts are ahead.
-
-    None where only the parts have targets, and there is nothing to tell of them.
 
     Args:
         assessment: of the area planned for.
         plan: the plan.
         lang: language.
+        grounds: with the goals of the plan's text, and reports on its tasks.
         districts: the districts' findings.
-        tasks: task id → latest report, where tasks are told of.
-        goals: the goals of the plan's text.
+
+    Returns:
+        A list, with its heading; None where only the parts have targets, and there is nothing to tell of them.
     """
     good = [one for one in assessment.indicators if one.verdict in GOOD and not in_doubt(one)]
     items = [
         *(_indicator(one, plan) for one in sorted(good, key=lambda one: GOOD.index(one.verdict))),
-        *_tasks(plan, tasks or {}),
+        *_tasks(plan, grounds.tasks),
         # Beside the whole, the indicator that most districts are ahead on; without it, all of them.
         *parts_good(districts, plan, most=1 if plan.of_whole else None),
-        *_goals(plan, goals),
+        *_goals(plan, grounds.goals),
     ]
     if not items and not plan.of_whole:
         return None

@@ -23,7 +23,7 @@ from greenreport.present.columns import PERCENT, Columns, missing_cell, share_ce
 from greenreport.present.conclusions import parts_behind
 from greenreport.present.evidence_words import strength_short, strength_words
 from greenreport.present.indicator_views import area_link, concerned, counts_by_verdict, own_targets, sets_own
-from greenreport.present.messages import As, Message, Said, heading, prose, titled
+from greenreport.present.messages import As, Message, Said, heading, prose, section, titled
 from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import (
     bracketed,
@@ -49,16 +49,25 @@ _LATE_NAMED, _FIRST = 10, 8
 
 
 def district_heading(districts: Sequence[Assessment], plan: Plan, lang: str, *, expected: int) -> Narrative:
-    """What the districts' verdicts add up to, indicator by indicator."""
-    heading = t("districts.heading", lang)
+    """What the districts' verdicts add up to, indicator by indicator.
+
+    Args:
+        districts: the districts' findings.
+        plan: the plan.
+        lang: language.
+        expected: how many districts there are on the day.
+
+    Returns:
+        A list, with its heading.
+    """
     if not districts:
-        return Narrative.under(heading, t("districts.without", lang))
+        return section("districts.heading", lang, "districts.without")
     own = all(sets_own(districts, i) for i in plan.indicators)
     lead = t("districts.lead_own" if own else "districts.lead", lang, n=len(districts))
     if len(districts) < expected:
         lead += t("districts.missing", lang, n=expected - len(districts))
     items = "\n".join(f"- {_added_up(districts, indicator, lang)}" for indicator in plan.indicators)
-    return Narrative.under(heading, lead, items)
+    return titled("districts.heading", [lead, items], lang)
 
 
 def _added_up(districts: Sequence[Assessment], indicator: Indicator, lang: str) -> str:

@@ -208,8 +208,9 @@ def said_words(grade: TargetGrade, lang: str) -> str:
     return probability(p, lang) if p is None else to_record(probability(p, lang), class_of(p))
 
 
-def said_cell(p: float | None, lang: str) -> Mark:
+def said_cell(grade: TargetGrade | None, lang: str) -> Mark:
     """A target's probability in a column of percentages, leading to its class."""
+    p = grade.probability if grade else None
     cell = share_cell(p, lang, probability=True)
     if p is None or cell.raw == (None,):
         return cell

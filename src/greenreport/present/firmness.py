@@ -17,13 +17,13 @@ from greenreport.plan import Plan
 from greenreport.present import theme
 from greenreport.present.charts import category_axis, figure, inline, verdict_colour
 from greenreport.present.columns import PERCENT, Columns, missing_cell, text_field
-from greenreport.present.messages import As, Message, capital, in_sentence, prose, titled
+from greenreport.present.messages import As, Message, capital, in_sentence, prose, section, titled
 from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import clauses, either, joined, listed, probability, rate, separated
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tables import verdict_mark
-from greenreport.present.tabulate import Column, Mark
+from greenreport.present.tabulate import Mark
 from greenreport.words import t
 
 Past = Mapping[str, Sequence[PastVerdict]]
@@ -41,21 +41,32 @@ def history_chapter(
         lang: language.
         level: level of the heading.
         strip: whether to draw the strip of squares.
+
+    Yields:
+        Text, figure and table; nothing where nothing was published before.
     """
-    heading = t("history.heading", lang)
     if all(len(row) < 2 for row in past.values()):
-        return  # nothing was published before
-    if _never(past):
-        yield Narrative.under(heading, prose([t("history.never", lang)], lang), level=level)
         return
-    yield Narrative.under(heading, prose(_said(past, plan, lang), lang), level=level)
+    if _never(past):
+        yield section("history.heading", lang, "history.never", level=level)
+        return
+    yield titled("history.heading", [prose(_said(past, plan, lang), lang)], lang, level=level)
     if strip:
         yield _strip(past, assessment, plan, lang)
     yield _table(past, assessment, plan, lang)
 
 
 def history_text(past: Past, plan: Plan, lang: str) -> Narrative | None:
-    """What has changed since the day before, in a paragraph, with the way to all earlier verdicts; None without any."""
+    """What has changed since the day before, with the way to all earlier verdicts.
+
+    Args:
+        past: indicator → verdicts, the current one last (`assess.past_verdicts`).
+        plan: the plan.
+        lang: language.
+
+    Returns:
+        A paragraph; None where nothing was published before.
+    """
     days = [p.as_of for p in next(iter(past.values()), ())]
     if len(days) < 2:
         return None
@@ -200,6 +211,9 @@ def sensitivity_chapter(
         lang: language.
         level: level of the heading.
         each: one small table per indicator; else one table with all of them.
+
+    Yields:
+        Text and tables.
     """
     yield titled("sensitivity.heading", [prose(_robust(found, plan), lang)], lang, level=level)
     if _nothing(found):
@@ -211,7 +225,17 @@ def sensitivity_chapter(
 
 
 def sensitivity_text(found: Sequence[Sensitivity], plan: Plan, lang: str, *, level: int = 2) -> Narrative:
-    """Which verdicts another choice would turn, in a paragraph, with the way to what every choice gives."""
+    """Which verdicts another choice would turn, in a paragraph, with the way to what every choice gives.
+
+    Args:
+        found: of `assess.sensitivity`.
+        plan: the plan.
+        lang: language.
+        level: level of the heading.
+
+    Returns:
+        The paragraph, with its heading.
+    """
     more = [] if _nothing(found) else [Message("sensitivity.more")]
     return titled("sensitivity.heading", [prose([*_robust(found, plan), *more], lang)], lang, level=level)
 
@@ -311,9 +335,10 @@ def _matrix(found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, la
     columns = Columns[_Choice | None](lang, "sensitivity.columns")
     columns.text("setting", settings.__getitem__, width=5)
     for s in shown:
-        columns.add(
-            _verdict_column(s.indicator, plan.indicator(s.indicator).short[lang], lang), partial(_under, s, lang)
-        )
+        name = plan.indicator(s.indicator).short[lang]
+        chance = t("mark.colon", lang).join((name, t("sensitivity.columns.probability", lang)))
+        fields = (text_field(s.indicator, name), Field(f"{s.indicator}_p", chance, PERCENT))
+        columns.text(s.indicator, partial(_under, s, lang), name, width=3, fields=fields)
     return columns.table(
         [None, *(choice for choice in order if choice in settings)],
         label="tbl-sensitivity",
@@ -342,13 +367,6 @@ def _refusals(found: Sequence[Sensitivity], assessment: Assessment, lang: str) -
         t("mark.colon", lang).join((setting, t("sensitivity.no_verdict", lang, reason=reason)))
         for setting, reason in dict.fromkeys(refused)
     ]
-
-
-def _verdict_column(key: str, header: str, lang: str) -> Column:
-    """An indicator: sign and probability in the table, verdict and probability in the data."""
-    p = t("sensitivity.columns.probability", lang)
-    fields = (text_field(key, header), Field(f"{key}_p", t("mark.colon", lang).join((header, p)), PERCENT))
-    return Column(key, header, width=3, fields=fields)
 
 
 def _sign(trial: Trial) -> str:

@@ -20,8 +20,8 @@ from greenreport.areas import Roster
 from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Task, Unit
 from greenreport.present.charts import figure, inline
-from greenreport.present.columns import Columns, date_cell, date_column, missing_cell, text_field
-from greenreport.present.messages import As, Message, Said, bulleted, escaped, heading, prose, say, titled
+from greenreport.present.columns import Columns, text_field
+from greenreport.present.messages import As, Message, Said, bulleted, escaped, prose, say, section, titled
 from greenreport.present.numbers import (
     average,
     change,
@@ -45,9 +45,25 @@ _Found = tuple[Goal, GoalStatus]
 _GIVEN = ("statistic", "baseline", "date", "quantity")
 
 
-def goals_text(found: Sequence[GoalStatus], plan: Plan, lang: str, *, level: int = 3) -> Narrative:
-    """How many goals can be assessed, and what the plan does not give for the others; `level` is the heading's."""
-    return titled("goals.heading", [prose(_overall(found, plan), lang)], lang, level=level)
+def goals_chapter(
+    found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str, *, level: int = 3, where: bool = True
+) -> Iterator[Narrative | Table]:
+    """The plan's goals from running text: what is known of them, and where each stands.
+
+    Args:
+        found: the goals (`assess.assess_goals`).
+        plan: the plan.
+        roster: names of areas.
+        lang: language.
+        level: of the heading.
+        where: whether the table says where in the plan and the ledger it is from.
+
+    Yields:
+        How many goals can be assessed and what the others lack; a table of those of which there are figures, if any.
+    """
+    yield titled("goals.heading", [prose(_overall(found, plan), lang)], lang, level=level)
+    if any(status.assessed for status in found):
+        yield _goals_table(found, plan, roster, lang, where=where)
 
 
 def _overall(found: Sequence[GoalStatus], plan: Plan) -> Iterator[Message]:
@@ -65,7 +81,7 @@ def _overall(found: Sequence[GoalStatus], plan: Plan) -> Iterator[Message]:
         yield Message("goals.lacks", rest=len(open_), **counts)
 
 
-def goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str, *, where: bool = True) -> Table:
+def _goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str, *, where: bool) -> Table:
     """The goals of which there are figures: where each stands, what that means, and (`where`) where the figures are."""
     columns = Columns[_Found](lang, "goals.columns")
     columns.text("goal", lambda row: row[0].name[lang], width=5)
@@ -85,7 +101,17 @@ def _rows(status: GoalStatus, lang: str) -> str:
 
 
 def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str, *, where: bool = True) -> Table:
-    """The goals that cannot be assessed: what the plan gives of each, what it does not, and (`where`) where it does."""
+    """The goals that cannot be assessed: what the plan gives of each, and what it does not.
+
+    Args:
+        found: the goals (`assess.assess_goals`).
+        plan: the plan.
+        lang: language.
+        where: whether to say where in the plan they are from.
+
+    Returns:
+        A table with a row for each of them.
+    """
     columns = Columns[_Found](lang, "goals.columns")
     columns.text("goal", lambda row: row[0].name[lang], width=8)
     for what in _GIVEN:
@@ -181,14 +207,20 @@ _COLOUR = {
 _INK = {"done": "#ffffff", "in_progress": "#10263d", "late": "#1b1206", "not_started": "#1b1206", UNREPORTED: "#1f2933"}
 
 
-def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Narrative:
-    """How far the tasks have come, in numbers; the late ones named with their evidence.
+def tasks_chapter(
+    plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date, chart: bool = False
+) -> Iterator[Narrative | Figure | Table]:
+    """How far the plan's tasks have come.
 
     Args:
         plan: whose tasks.
         known: task id → the latest report up to the day (`TaskLedger.as_of`).
         lang: language.
         as_of: the data cut-off.
+        chart: whether to draw what the table tells.
+
+    Yields:
+        How far they are, in numbers, the late ones named with their evidence; chapters by status where any is known.
     """
     late = [_late(x, known[x.id]) for x in plan.tasks if _status(x, known) == "late"]
     blocks = [
@@ -197,7 +229,11 @@ def tasks_text(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of:
         bulleted(say(one, lang) for one in late),
         prose(_silent(plan, known), lang),
     ]
-    return titled("tasks.heading", blocks, lang)
+    yield titled("tasks.heading", blocks, lang)
+    if known and chart:
+        yield _tasks_chart(plan, known, lang)
+    if known:
+        yield _tasks_matrix(plan, known, lang, as_of=as_of)
 
 
 def _progress(plan: Plan, known: Mapping[str, TaskStatus], as_of: date) -> Iterator[Said]:
@@ -242,8 +278,8 @@ def _silent(plan: Plan, known: Mapping[str, TaskStatus]) -> Iterator[Message]:
             yield Message(f"tasks.{status}", names=As(quoted, found))
 
 
-def tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Table:
-    """Chapters by status: how many tasks and projects have each status; arguments as in [tasks_text]."""
+def _tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_of: date) -> Table:
+    """Chapters by status: how many tasks and projects have each status."""
     columns = Columns[tuple[str, Sequence[Task]]](lang, "tasks")
     columns.text("chapter", lambda row: row[0], t("tasks.columns.chapter", lang), width=6)
     for s in _ORDER:
@@ -266,8 +302,8 @@ def _named_chapters(plan: Plan, lang: str) -> dict[str, list[Task]]:
     }
 
 
-def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figure:
-    """Chapters by status as stacked bars; arguments as in [tasks_text]."""
+def _tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figure:
+    """Chapters by status as stacked bars."""
     status = {s: t(f"tasks.status.{s}", lang) for s in _ORDER}
     counted = {name: Counter(_status(x, known) for x in tasks) for name, tasks in _named_chapters(plan, lang).items()}
     rows: list[dict[str, Any]] = []
@@ -317,25 +353,29 @@ def tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figur
     )
 
 
-def list_heading(lang: str) -> Narrative:
-    """The heading above the list of every task."""
-    return Narrative(heading("tasks.page_heading", lang))
+def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> tuple[Narrative, Table]:
+    """Every task with what was last reported of it, and the row where that stands.
 
+    Args:
+        plan: whose tasks.
+        known: task id → the latest report up to the day.
+        lang: language.
 
-def tasks_list(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Table:
-    """Every task with what was last reported of it, and the row where that stands."""
+    Returns:
+        A section, and a table with a row for each task.
+    """
     dash = t("number.missing", lang)
     columns = Columns[tuple[Task, TaskStatus | None]](lang, "tasks.columns")
     columns.text("task", lambda row: f"{row[0].id} {row[0].title[lang]}", width=7)
     columns.text("status", lambda row: t(f"tasks.status.{_status(row[0], known)}", lang), width=3)
-    day = date_column("day", t("tasks.columns.day", lang))
-    columns.add(day, lambda row: date_cell(row[1].as_of) if row[1] else missing_cell(lang))
+    columns.date("day", lambda row: row[1].as_of if row[1] else None)
     columns.text("owner", lambda row: (row[1].owner[lang] if row[1] else "") or dash, width=3)
     columns.text("evidence", lambda row: (row[1].evidence[lang] if row[1] else "") or dash, width=6)
     columns.count("row", lambda row: int(row[1].row.rpartition(":")[2]) if row[1] else None)
     rows = [(x, known.get(x.id)) for x in plan.tasks]
     note = t("tasks.list_note", lang, file=FILE)
-    return columns.table(rows, label="tbl-task-list", caption=t("tasks.list_caption", lang), notes=[note])
+    shown = columns.table(rows, label="tbl-task-list", caption=t("tasks.list_caption", lang), notes=[note])
+    return section("tasks.page_heading", lang), shown
 
 
 def _status(task: Task, known: Mapping[str, TaskStatus]) -> str:

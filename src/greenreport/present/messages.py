@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from greenreport.present.numbers import join_sentences, joined
@@ -116,7 +116,22 @@ def heading(key: str, lang: str, level: int = 2) -> str:
 
 def titled(key: str, blocks: Iterable[str], lang: str, *, level: int = 2, start: bool = False) -> Narrative:
     """Paragraphs and lists under a heading; empty ones are left out. `start`: the start page shows them too."""
-    return replace(Narrative.under(t(key, lang), *blocks, level=level), start=start)
+    return Narrative("\n\n".join([heading(key, lang, level), *filter(None, blocks)]), start)
+
+
+def section(key: str, lang: str, *texts: str, level: int = 2) -> Narrative:
+    """A heading of a page, with texts that need no figures below it.
+
+    Args:
+        key: of the heading in the catalogues: `indicator.heading`.
+        lang: language.
+        texts: keys of the paragraphs.
+        level: of the heading.
+
+    Returns:
+        The heading and its paragraphs.
+    """
+    return titled(key, [prose([t(text, lang)], lang) for text in texts], lang, level=level)
 
 
 def bulleted(items: Iterable[str]) -> str:

@@ -24,11 +24,12 @@ from greenreport.present.columns import (
     measure,
     text_field,
 )
-from greenreport.present.messages import in_sentence, prose
+from greenreport.present.messages import in_sentence, section, titled
 from greenreport.present.numbers import bracketed, day, join_sentences, joined, percent, points, rate, unit_header
 from greenreport.present.show import Field, Narrative, Table
 from greenreport.present.tables import class_mark, headline_year
 from greenreport.present.tabulate import Mark, escape_markdown
+from greenreport.progress import NEARLY_ON_SCHEDULE
 from greenreport.words import t
 
 _LIKELIHOODS = ("very_likely", "likely", "even", "unlikely", "very_unlikely")
@@ -46,7 +47,7 @@ _TERMS = (
 
 def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
     """What the terms of the report mean."""
-    yield Narrative.under(t("methods.terms_heading", lang))
+    yield section("methods.terms_heading", lang)
     meanings = {} if all(i.baseline.value is not None for i in plan.indicators) else {"baseline": "baseline_reported"}
     base = plan.baseline_year
     columns = Columns[str](lang, "methods")
@@ -58,19 +59,17 @@ def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
     yield columns.table(terms, label="tbl-terms", caption=t("methods.terms_caption", lang))
 
 
-def rules_text(lang: str) -> Narrative:
-    """That the verdict follows from two printed words."""
-    return Narrative.under(t("methods.rules_heading", lang), prose([t("methods.rules_lead", lang)], lang))
-
-
-def rules_table(lang: str, *, tolerance: float) -> Table:
-    """The class by schedule and likelihood.
+def rules_chapter(lang: str) -> Iterator[Narrative | Table]:
+    """The class by schedule and likelihood, two printed words.
 
     Args:
         lang: language.
-        tolerance: how far completion may fall short of the schedule to be nearly on it, as a share.
+
+    Yields:
+        What the rules are, and their table.
     """
-    told = points(tolerance, lang)
+    yield section("methods.rules_heading", lang, "methods.rules_lead")
+    told = points(NEARLY_ON_SCHEDULE, lang)
     columns = Columns[str](lang)
     head = t("methods.rules.schedule", lang)
     columns.text("schedule", lambda schedule: t(f"methods.rules.{schedule}", lang, tolerance=told), head, width=4)
@@ -81,12 +80,12 @@ def rules_table(lang: str, *, tolerance: float) -> Table:
             name = t(f"likelihood_short.{k}", lang) + likelihood_bounds(k, lang)
         columns.text(k, verdicts.__getitem__, name, width=3)
     note = t("methods.rules_note", lang)
-    return columns.table(_GRID, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
+    yield columns.table(_GRID, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
 
 
 def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
     """What the four words for the strength of a verdict's evidence mean."""
-    yield Narrative.under(t("methods.strength_heading", lang), prose([t("methods.strength_lead", lang)], lang))
+    yield section("methods.strength_heading", lang, "methods.strength_lead")
     ends = dict(zip(STRENGTHS, (*LIMITS, LIMITS[-1]), strict=True))
     columns = Columns[str](lang)
     columns.text("word", lambda s: t(f"strength.{s}", lang), t("strength.name", lang), width=2)
@@ -102,53 +101,46 @@ def likelihood_bounds(likelihood: str, lang: str) -> str:
     return bracketed(t("methods.bounds", lang, low=low, high=high) if high else low, lang)
 
 
-def formulas_text(lang: str) -> Narrative:
-    """What the published methods are for, and the notation."""
-    return Narrative.under(t("methods.second_heading", lang), prose([t("methods.second_lead", lang)], lang))
+def formulas_chapter(lang: str) -> Iterator[Narrative | Table]:
+    """Formula, findings, conditions and source of every published method.
 
+    Args:
+        lang: language.
 
-def formulas_table(lang: str) -> Table:
-    """Formula, findings, conditions and source of every published method."""
+    Yields:
+        What the methods are for, and their table.
+    """
+    yield section("methods.second_heading", lang, "methods.second_lead")
     columns = Columns[str](lang, "table")
     columns.text("method", lambda m: t(f"second.methods.{m}", lang), width=4)
     for k, width in {"formula": 6, "reading": 6, "undefined": 4, "origin": 4}.items():
         columns.text(k, partial(_of_method, key=k, lang=lang), t(f"methods.{k}", lang), width=width)
-    return columns.table(METHODS, label="tbl-formulas", caption=t("methods.second_caption", lang))
+    yield columns.table(METHODS, label="tbl-formulas", caption=t("methods.second_caption", lang))
 
 
 def _of_method(method: str, *, key: str, lang: str) -> str:
     return t(f"methods.second.{method}.{key}", lang)
 
 
-def methods_evidence(lang: str) -> Narrative:
-    """Where the evidence for the methods is."""
-    return Narrative.under(t("methods.more_heading", lang), prose([t("methods.more", lang)], lang))
-
-
-def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: float, bridges: bool = True) -> Narrative:
+def method_text(assessment: Assessment, plan: Plan, lang: str, *, bridges: bool = True, level: int = 2) -> Narrative:
     """How the figures on the page came about: path, forecast, words for probabilities, cut-off.
 
     Args:
         assessment: of the area; its options are told.
         plan: the plan.
         lang: language.
-        tolerance: how far behind still counts as nearly on schedule, a share.
         bridges: whether the roster declares any area to continue another's series.
+        level: of the heading.
+
+    Returns:
+        The text, with its heading.
     """
     o = assessment.options
-    schedule = (
-        ""
-        if assessment.area_kind == "nation"
-        else t(
-            "method.schedule",
-            lang,
-            base=plan.baseline_year,
-            shape=t(f"method.{o.path_shape}", lang),
-            route=t(f"method.{o.path_route}", lang),
-            tolerance=points(tolerance, lang),
-        )
-        + "\n\n"
-    )
+    schedule = ""
+    if assessment.area_kind != "nation":
+        shape, route = (t(f"method.{key}", lang) for key in (o.path_shape, o.path_route))
+        told = {"shape": shape, "route": route, "tolerance": points(NEARLY_ON_SCHEDULE, lang)}
+        schedule = t("method.schedule", lang, base=plan.baseline_year, **told) + "\n\n"
     text = t(
         "method.text",
         lang,
@@ -161,7 +153,7 @@ def method_text(assessment: Assessment, plan: Plan, lang: str, *, tolerance: flo
         bridge=t("method.bridge", lang) if o.bridge and bridges else "",
     )
     lines = [re.sub(" {2,}", " ", line).rstrip() for line in (schedule + text).splitlines()]
-    return Narrative.under(t("method.heading", lang), "\n".join(lines))
+    return titled("method.heading", ["\n".join(lines)], lang, level=level)
 
 
 def prior_words(prior: float | None, lang: str) -> str:
@@ -171,31 +163,31 @@ def prior_words(prior: float | None, lang: str) -> str:
     return t("method.prior_fixed", lang, prior=rate(prior, lang))
 
 
-def second_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
-    """What the annex is, and on which indicators the methods disagree with the verdict."""
+def second_chapter(assessment: Assessment, plan: Plan, lang: str, *, level: int = 2) -> Iterator[Narrative | Table]:
+    """The annex of second opinions: the finding of each published method in its own words, disagreement marked.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+        level: of the heading.
+
+    Yields:
+        On which indicators methods disagree with the verdict; methods by indicators, where any method is defined.
+    """
+    if not any(o.status is not None for one in assessment.indicators if one.head for o in one.head.second):
+        # Where only parts have targets, the findings are theirs.
+        key = "second.nothing" if plan.of_whole or assessment.area != plan.area else "second.of_parts"
+        yield section("second.heading", lang, key, level=level)
+        return
     names = [
         in_sentence(plan.indicator(one.id).name[lang], lang)
         for one in assessment.indicators
         if one.head and any(o.agrees is False for o in one.head.second)
     ]
-    if not _defined(assessment):
-        # Where only parts have targets, the findings are theirs.
-        key = "second.nothing" if plan.of_whole or assessment.area != plan.area else "second.of_parts"
-        return Narrative.under(t("second.heading", lang), t(key, lang))
     lead = t("second.lead", lang, year=headline_year(assessment, plan.target_years))
     found = t("second.disagree", lang, names=joined(names, lang)) if names else t("second.agree", lang)
-    return Narrative.under(t("second.heading", lang), join_sentences([lead, found], lang))
-
-
-def _defined(assessment: Assessment) -> bool:
-    """Whether any method has anything to judge by."""
-    return any(o.status is not None for one in assessment.indicators if one.head for o in one.head.second)
-
-
-def second_table(assessment: Assessment, plan: Plan, lang: str) -> Iterator[Table]:
-    """Methods by indicators: the finding of each in its own words, or why it is undefined; nothing where none is defined."""
-    if not _defined(assessment):
-        return
+    yield titled("second.heading", [join_sentences([lead, found], lang)], lang, level=level)
     columns = Columns[str](lang, "table")
     columns.text("method", lambda method: t(f"second.methods.{method}", lang), width=4)
     for one in assessment.indicators:
@@ -214,24 +206,35 @@ def _cell(found: SecondOpinion, lang: str) -> str:
     return ("≠ " if found.agrees is False else "") + t(f"second.status.{found.status}", lang)
 
 
-def coherence_text(found: Sequence[Coherence], plan: Plan, lang: str) -> Narrative:
-    """Why the city's forecast is reconciled with its districts', and what it changes."""
-    lines = [t("coherence.lead", lang)]
-    moved = [in_sentence(plan.indicator(c.indicator).name[lang], lang) for c in found if _moved(c)]
-    if any(c.reason is None for c in found):  # else the table's notes say why
-        key = ("moved" if moved else "same") + ("_one" if len(found) == 1 else "")
-        lines.append(t(f"coherence.{key}", lang, names=joined(moved, lang)))
-    return Narrative.under(t("coherence.heading", lang), join_sentences(lines, lang), level=3)
-
-
 def _moved(c: Coherence) -> bool:
     """Whether reconciling changed the probability by more than readers would round away."""
     before, after = c.base_probability, c.probability
     return c.reason is None and before is not None and after is not None and abs(after - before) >= 0.1
 
 
-def coherence_table(found: Sequence[Coherence], plan: Plan, lang: str, *, level: float) -> Table:
-    """Per indicator: the city's own forecast, the districts' sum, both reconciled, and the probabilities."""
+def coherence_chapter(
+    found: Sequence[Coherence], plan: Plan, lang: str, *, level: float
+) -> Iterator[Narrative | Table]:
+    """The city's forecasts reconciled with those of its districts.
+
+    Args:
+        found: indicators that can be reconciled (`assess.coherence`).
+        plan: the plan.
+        lang: language.
+        level: of the intervals.
+
+    Yields:
+        Why, and what it changes; the city's own forecast, the districts' sum, both reconciled, and the probabilities.
+        Nothing where nothing was found.
+    """
+    if not found:
+        return
+    lines = [t("coherence.lead", lang)]
+    moved = [in_sentence(plan.indicator(c.indicator).name[lang], lang) for c in found if _moved(c)]
+    if any(c.reason is None for c in found):  # else the table's notes say why
+        key = ("moved" if moved else "same") + ("_one" if len(found) == 1 else "")
+        lines.append(t(f"coherence.{key}", lang, names=joined(moved, lang)))
+    yield titled("coherence.heading", [join_sentences(lines, lang)], lang, level=3)
 
     def unit(c: Coherence) -> Unit:
         return plan.indicator(c.indicator).unit
@@ -252,12 +255,7 @@ def coherence_table(found: Sequence[Coherence], plan: Plan, lang: str, *, level:
         if c.left_out or c.reason:
             key, name = "refused" if c.reason else "left_out", plan.indicator(c.indicator).short[lang]
             notes.append(t(f"coherence.{key}", lang, indicator=name, n=len(c.left_out)))
-    return columns.table(found, label="tbl-coherence", caption=t("coherence.caption", lang), notes=notes)
-
-
-def comparison_heading(lang: str) -> Narrative:
-    """The heading above the tables that compare methods, with what they can and cannot show."""
-    return Narrative.under(t("comparison.heading", lang), t("comparison.lead", lang))
+    yield columns.table(found, label="tbl-coherence", caption=t("coherence.caption", lang), notes=notes)
 
 
 def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str, *, year: int, level: float) -> Table:
@@ -282,7 +280,7 @@ def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str,
     fields = (Field("median", forecast, scale.unit), text_field("refused", t("columns.refused", lang)))
     columns.text("median", median, headed(forecast, scale.unit, lang), align="right", width=3, fields=fields)
     ends = t("table.interval", lang, level=percent(level, lang, 0))
-    columns.add(scale.range_column("range", ends, width=4), lambda r: scale.range(r.low, r.high))
+    columns.range("range", scale.range, ends, unit=scale.unit)
     columns.share("probability", lambda r: r.probability, probability=True)
     columns.share("error", lambda r: r.error, t("comparison.error", lang))
     fields = (Field("inside", t("columns.inside_share", lang), PERCENT), Field("origins", t("columns.origins", lang)))

@@ -21,7 +21,7 @@ from greenreport.present.evidence_words import (
     said_words,
     strength_words,
 )
-from greenreport.present.messages import As, Message, Said, cardinal, heading, prose, together
+from greenreport.present.messages import As, Message, Said, cardinal, prose, together
 from greenreport.present.numbers import (
     average,
     bracketed,
@@ -39,27 +39,20 @@ from greenreport.present.tabulate import escape_markdown
 from greenreport.words import t
 
 
-def indicators_heading(lang: str) -> Narrative:
-    """The heading above the paragraphs and charts of the indicators."""
-    return Narrative(heading("indicator.heading", lang))
-
-
-def outlook_heading(lang: str) -> Narrative:
-    """The heading above the table of forecasts."""
-    return Narrative(heading("outlook.heading", lang))
-
-
-def sources_heading(lang: str) -> Narrative:
-    """The heading above the table of sources."""
-    return Narrative(heading("sources.heading", lang))
-
-
 def indicator_text(
     one: IndicatorAssessment, indicator: Indicator, *, lang: str, level: float, basis: bool = True
 ) -> Narrative:
     """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on.
 
-    Without `basis` what it and its probabilities rest on is left out, for a paper that has room for its strength only.
+    Args:
+        one: the indicator's assessment.
+        indicator: the indicator as the plan has it.
+        lang: language.
+        level: of the printed interval.
+        basis: whether to tell what it and its probabilities rest on; a paper has room for its strength only.
+
+    Returns:
+        Paragraphs, under the indicator's name.
     """
     paragraphs = [prose(_messages(one, indicator, level, basis=basis), lang)]
     if basis:

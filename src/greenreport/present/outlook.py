@@ -164,7 +164,7 @@ def _rows(one: IndicatorAssessment, unit: Measure, lang: str, *, count: bool) ->
     fan: list[Row] = [
         {"year": s.year}
         | {end: getattr(s, end) * scale for end in _ENDS}
-        | {"text": say(s.median), "range": unit.range(s.low, s.high).text}
+        | {"text": say(s.median), "range": unit.range(s).text}
         for s in one.outlook.steps
     ]
     if fan and record and not count:  # the fan opens at the last observation

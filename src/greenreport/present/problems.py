@@ -55,22 +55,19 @@ Part = Literal["both", "problems", "causes"]
 _HEADINGS = {"both": "problems.heading", "problems": "problems.heading_problems", "causes": "problems.heading_causes"}
 
 
-def problems_text(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap] | None = None,
-    quality: Quality | None = None,
-    tasks: Mapping[str, TaskStatus] | None = None,
-    part: Part = "both",
-) -> Narrative:
+def problems_text(assessment: Assessment, plan: Plan, lang: str, grounds: Grounds, *, part: Part = "both") -> Narrative:
     """What holds each indicator in doubt back: the gap, the year, the districts, the figures, the tasks.
 
-    Args are those of [Grounds]; `part`: where problems and causes are chapters of their own, which one.
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+        grounds: what the problems rest on.
+        part: where problems and causes are chapters of their own, which one.
+
+    Returns:
+        An item per indicator, with a heading.
     """
-    grounds = Grounds(roster, gaps or {}, quality, tasks=tasks or {})
     items = problem_items(assessment, plan, lang, grounds, part=part)
     if part == "causes":
         lead: list[Message] = [] if items else [Message("problems.causes_none")]

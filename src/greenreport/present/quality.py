@@ -6,7 +6,7 @@ Made from `assess.quality`; looks nothing up in the ledger and corrects nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -23,7 +23,7 @@ from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.charts import figure, inline
 from greenreport.present.columns import PERCENT, Columns, text_field
-from greenreport.present.messages import in_sentence, prose
+from greenreport.present.messages import in_sentence, prose, titled
 from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, separated, spanned
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Table
@@ -35,7 +35,7 @@ HAVE = ("observed", "provisional", "unconfirmed", "bridged")
 """What counts as a figure at hand."""
 
 
-def coverage_chart(found: Quality, plan: Plan, roster: Roster, lang: str) -> Figure:
+def coverage_chart(found: Quality, roster: Roster, lang: str) -> Figure:
     """Areas by years: a mark with the number of missing figures wherever a year is not complete."""
     counts = {(roster.area(area).short[lang], year): known for (area, year), known in _counts(found).items()}
     rows = [
@@ -81,7 +81,7 @@ def _axis(channel: Any, field: str, values: Sequence[str], **more: Any) -> Any:
     return channel(field, title=None, scale=alt.Scale(domain=list(values)), axis=axis)
 
 
-def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Table | None:
+def coverage_table(found: Quality, roster: Roster, lang: str) -> Table | None:
     """The areas with gaps: indicators at hand of those due, by year; None where nothing is missing."""
     counts = _counts(found)
     areas = list(dict.fromkeys(c.area for c in found.cells))
@@ -104,7 +104,7 @@ def coverage_table(found: Quality, plan: Plan, roster: Roster, lang: str) -> Tab
     return columns.table(lacking, label="tbl-coverage", caption=t("quality.coverage_caption", lang), notes=[note])
 
 
-def own_coverage_table(found: Quality, plan: Plan, lang: str, *, area: str) -> Table:
+def _own_coverage(found: Quality, plan: Plan, lang: str, *, area: str) -> Table:
     """One area: what each figure is, by indicator and year."""
     cells = {(c.indicator, c.year): _status(c.status, lang) for c in found.cells}
     columns = Columns[Indicator](lang, "table")
@@ -145,7 +145,49 @@ _NAMED = 2
 """Up to so many indicators of a late district are named; more are counted."""
 
 
-def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of: date, level: int = 3) -> Narrative:
+def quality_chapter(
+    found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of: date
+) -> Iterator[Narrative | Figure | Table]:
+    """The state of all areas' figures.
+
+    Args:
+        found: of `assess.quality`.
+        plan: the plan.
+        roster: names of areas.
+        lang: language.
+        as_of: the data cut-off.
+
+    Yields:
+        A text, with its heading; a chart and a table of missing figures, and one of restatements, where there are any.
+    """
+    yield quality_text(found, plan, roster, lang, as_of=as_of)
+    if found.known and (lacking := coverage_table(found, roster, lang)):
+        yield coverage_chart(found, roster, lang)
+        yield lacking
+    if found.restatements:
+        yield restatement_table(found, plan, lang)
+
+
+def own_quality(
+    found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of: date, area: str
+) -> tuple[Narrative, Table]:
+    """The state of one area's figures.
+
+    Args:
+        found: of `assess.quality`.
+        plan: the plan as it applies to the area.
+        roster: names of areas.
+        lang: language.
+        as_of: the data cut-off.
+        area: its name.
+
+    Returns:
+        A text, with its heading, and a table of what each figure is, by indicator and year.
+    """
+    return quality_text(found, plan, roster, lang, as_of=as_of), _own_coverage(found, plan, lang, area=area)
+
+
+def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of: date, level: int = 2) -> Narrative:
     """What is at hand and what is missing, late, changed, odd or not final, in numbers and by name."""
     blocks = [
         prose(_coverage(found, roster, lang), lang),
@@ -159,7 +201,7 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
         told = {"day": in_words(first.from_date, lang), "successor": roster.area(successor).name[lang]}
         told |= {"predecessors": joined(names, lang), "basis": escape_markdown(first.basis[lang])}
         blocks.append(t("quality.break", lang, **told))
-    return Narrative.under(t("quality.heading", lang), *blocks, level=level)
+    return titled("quality.heading", blocks, lang, level=level)
 
 
 def _known(found: Quality, plan: Plan, roster: Roster, lang: str) -> tuple[str, ...]:
@@ -181,10 +223,8 @@ def _sums(found: Quality, plan: Plan, lang: str) -> list[str]:
     return [t("quality.sums", lang, tolerance=tolerance, items=separated(items, lang))]
 
 
-def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
-    """Restatements of final figures by indicator, year and day; None where there are none."""
-    if not found.restatements:
-        return None
+def restatement_table(found: Quality, plan: Plan, lang: str) -> Table:
+    """Restatements of final figures by indicator, year and day."""
 
     def key(r: Restatement) -> tuple[str, str, date]:
         return r.indicator, r.period, r.new_vintage

@@ -5,7 +5,7 @@ Tells what `assess.record` counts: by class of probability, by plan, what was mi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from greenreport.assess.model import STRENGTHS, Assessment
@@ -28,7 +28,7 @@ from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
 from greenreport.present.columns import Columns, missing_cell, share_range
 from greenreport.present.evidence_words import anchor, area_name, class_words, indicator_name, to_record, unit_words
-from greenreport.present.messages import in_sentence, prose
+from greenreport.present.messages import bulleted, in_sentence, prose, section, titled
 from greenreport.present.numbers import bracketed, clauses, decimal, joined, percent, spanned
 from greenreport.present.record_charts import plans_chart, record_chart
 from greenreport.present.show import Figure, Narrative, Table
@@ -36,7 +36,7 @@ from greenreport.present.tabulate import Mark
 from greenreport.progress import likelihood
 from greenreport.words import t
 
-_WORST = 8
+_SHOWN = 8
 _CLOSE = 0.10
 
 
@@ -55,6 +55,9 @@ def record_line(
         lang: language.
         start: whether the site's start page shows it too.
         experience: whether this run's probabilities take in the experience of past plans.
+
+    Yields:
+        A paragraph, or nothing.
     """
     if all(one.head is None or one.head.probability is None for one in city.indicators):
         return
@@ -74,7 +77,16 @@ def _came_true(targets: Sequence[PastTarget], lang: str, *, without: str = "even
 
 
 def record_brief(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Figure]:
-    """The paragraph on the track record with its picture, for the chapter on how an evaluation was made."""
+    """The track record in brief, for the chapter on how an evaluation was made.
+
+    Args:
+        plan: being evaluated; it is left out where it is a past plan.
+        lang: language.
+        experience: whether this run's probabilities take in the experience of past plans.
+
+    Yields:
+        A paragraph, and its picture.
+    """
     targets = past_targets(without=plan.past_plan, experience=experience)
     total = scores(targets)
     near = all(abs(c.said - c.share) <= _CLOSE or c.low <= c.said <= c.high for c in by_class(targets))
@@ -94,18 +106,34 @@ def record_brief(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[
     yield record_chart(targets, lang)
 
 
-def record_chapter(
-    plan: Plan, lang: str, *, year: int, experience: bool = True
-) -> Iterator[Narrative | Figure | Table]:
-    """What the test is, its result over all plans, the diagram, and what became of each class.
+def record_page(plan: Plan, lang: str, *, year: int, experience: bool = True) -> Iterator[Narrative | Figure | Table]:
+    """The page on the track record.
 
     Args:
         plan: being evaluated; it is left out where it is a past plan.
         lang: language.
         year: of the data cut-off.
         experience: whether this run's probabilities take in the experience of past plans.
+
+    Yields:
+        What the test is and its result by class of probability, by plan, by single target, with fewer figures; limits.
     """
+    regimes = {r: past_targets(without=plan.past_plan, regime=r, experience=experience) for r in REGIMES}
     targets = past_targets(without=plan.past_plan, experience=experience)
+    yield from _overall(targets, lang, year=year, experience=experience)
+    yield section("record.plans_heading", lang, "record.plans_lead")
+    yield plans_chart(targets, lang)
+    yield _scores_table((*by_plan(targets), scores(targets)), lang, plain=experience)
+    yield _cells_table(targets, lang)
+    yield from _worst(targets, lang)
+    yield from _regimes(regimes, lang)
+    yield _limits(past_targets(without=plan.past_plan), lang)
+
+
+def _overall(
+    targets: Sequence[PastTarget], lang: str, *, year: int, experience: bool
+) -> Iterator[Narrative | Figure | Table]:
+    """What the test is, its result over all plans, the diagram, and what became of each class."""
     plans, total = by_plan(targets), scores(targets)
     names = joined([t(f"record.plan.{p.plan}", lang) for p in plans], lang)
     lead = [t("record.lead", lang, plans=len(plans), targets=len(targets), names=names)]
@@ -123,9 +151,9 @@ def record_chapter(
     ]
     answer = t("record.answer", lang, **_came_true(targets, lang, without=""))
     paragraphs = [f"**{prose([answer], lang)}**", prose(overall, lang), prose(lead, lang)]
-    yield Narrative.under(t("record.heading", lang), *paragraphs)
+    yield titled("record.heading", paragraphs, lang)
     yield record_chart(targets, lang, each=True)
-    yield Narrative.under(t("record.classes_heading", lang), prose([t("record.classes_lead", lang)], lang))
+    yield section("record.classes_heading", lang, "record.classes_lead")
     yield _classes_table(by_class(targets), lang)
 
 
@@ -161,15 +189,6 @@ def _classes_table(found: Sequence[ClassRecord], lang: str) -> Table:
 
 def _column(key: str, lang: str) -> str:
     return t(f"record.column.{key}", lang)
-
-
-def record_plans(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Figure | Table]:
-    """Plan by plan: what was said and what came, scores beside those of methods by hand, targets by class."""
-    targets = past_targets(without=plan.past_plan, experience=experience)
-    yield Narrative.under(t("record.plans_heading", lang), prose([t("record.plans_lead", lang)], lang))
-    yield plans_chart(targets, lang)
-    yield _scores_table((*by_plan(targets), scores(targets)), lang, plain=experience)
-    yield _cells_table(targets, lang)
 
 
 def _scores_table(found: Sequence[PlanRecord], lang: str, *, plain: bool) -> Table:
@@ -214,18 +233,17 @@ def _met_of(targets: Iterable[PastTarget], lang: str) -> str:
     return f"{sum(met)}/{len(met)}" if met else t("number.missing", lang)
 
 
-def record_misses(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Table]:
+def _worst(targets: Sequence[PastTarget], lang: str) -> Iterator[Narrative | Table]:
     """What was missed worst: plans that were far off as a whole, and the single targets that surprised most."""
-    targets = past_targets(without=plan.past_plan, experience=experience)
     items = []
     for p in far_off(targets):
         name, why = _capital(t(f"record.plan.{p.plan}", lang)), t(f"record.why_plan.{p.plan}", lang)
         said, came = percent(p.said, lang, 0), percent(p.met, lang, 0)
-        items.append("- " + t("record.far_item", lang, plan=name, said=said, met=came, why=why))
-    far = [t("record.far", lang), "\n".join(items)] if items else []
-    yield Narrative.under(t("record.worst_heading", lang), *far, prose([t("record.worst_lead", lang)], lang))
+        items.append(t("record.far_item", lang, plan=name, said=said, met=came, why=why))
+    far = [t("record.far", lang), bulleted(items)] if items else []
+    yield titled("record.worst_heading", [*far, prose([t("record.worst_lead", lang)], lang)], lang)
     for met in (False, True):
-        found = misses(targets, met=met, n=_WORST)
+        found = misses(targets, met=met, n=_SHOWN)
         if found:
             yield _misses_table(found, lang, met=met)
 
@@ -265,9 +283,8 @@ def _figure(value: float | None, lang: str) -> str:
     return decimal(value, lang, 0 if value == round(value) or abs(value) >= 100 else 1)
 
 
-def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Table]:
+def _regimes(by_regime: Mapping[str, Sequence[PastTarget]], lang: str) -> Iterator[Narrative | Table]:
     """The words with fewer figures, and the strongest words by strength of the evidence."""
-    by_regime = {r: past_targets(without=plan.past_plan, regime=r, experience=experience) for r in REGIMES}
     found = {regime: {c.word: c for c in by_class(targets, ends=WORDS)} for regime, targets in by_regime.items()}
     apart = [
         _apart(c, regime, lang)
@@ -276,7 +293,7 @@ def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterato
         if (c := classes.get(likelihood(least))) is not None and not least <= round(c.share, 2) <= most
     ]
     holds = t("record.regimes_hold_but", lang, apart=joined(apart, lang)) if apart else t("record.regimes_hold", lang)
-    yield Narrative.under(t("record.regimes_heading", lang), prose([t("record.regimes_lead", lang), holds], lang))
+    yield titled("record.regimes_heading", [prose([t("record.regimes_lead", lang), holds], lang)], lang)
 
     def share(regime: str, word: str) -> str:
         c = found[regime].get(word)
@@ -325,10 +342,8 @@ def _apart(c: ClassRecord, regime: str, lang: str) -> str:
     )
 
 
-def record_limits(plan: Plan, lang: str) -> Narrative:
+def _limits(targets: Sequence[PastTarget], lang: str) -> Narrative:
     """What the test cannot show."""
-    targets = past_targets(without=plan.past_plan)
     told = {"plans": len(by_plan(targets)), "targets": len(targets), "n": sum(row.settled for row in targets)}
     keys = ("hindsight", "fate", "kinds", "met", "learned")
-    items = "\n".join(f"- {t(f'record.limits.{key}', lang, **told)}" for key in keys)
-    return Narrative.under(t("record.limits_heading", lang), items)
+    return titled("record.limits_heading", [bulleted(t(f"record.limits.{key}", lang, **told) for key in keys)], lang)

@@ -19,19 +19,19 @@ from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.charts import category_axis, clip, figure, inline, percents, target_line
 from greenreport.present.columns import PERCENT, Columns, missing_cell, raw, text_field, year_cell
-from greenreport.present.evidence_words import said_cell, strength_short
+from greenreport.present.evidence_words import said_cell
 from greenreport.present.messages import prose
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
 from greenreport.present.paces import standing
 from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tables import (
     Pair,
+    add_strength,
     any_strength,
     completion_bar,
     head_mark,
     pairs,
     standing_words,
-    strength_column,
     when_words,
 )
 from greenreport.present.tabulate import Mark
@@ -55,8 +55,7 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     columns = Columns[Pair](lang, "scoreboard")
     columns.text("indicator", lambda r: _name(r.indicator, lang, link=link), t("table.indicator", lang), width=5)
     columns.text("verdict", lambda r: head_mark(r.one, lang), width=4)
-    if any_strength(assessment.indicators):
-        columns.add(strength_column(lang), lambda r: strength_short(r.head, lang))
+    add_strength(columns, assessment.indicators, lambda r: r.head)
     latest = t("scoreboard.latest", lang)
     fields = (Field("latest", latest), text_field("unit", t("table.unit", lang)))
     columns.text("latest", lambda r: _latest(r, lang), latest, align="right", width=3, fields=fields)
@@ -64,9 +63,7 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     columns.share("completion", lambda r: completion_bar(r.head, lang), t("table.completion", lang), width=3)
     columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
     columns.year("target_year", lambda r: r.head.year if r.head else None)
-    columns.share(
-        "probability", lambda r: said_cell(r.head.probability if r.head else None, lang), t("table.probability", lang)
-    )
+    columns.share("probability", lambda r: said_cell(r.head, lang), t("table.probability", lang))
     columns.text(
         "likelihood",
         lambda r: t(f"likelihood_short.{r.head.likelihood}", lang) if r.head and r.head.likelihood else dash,

@@ -15,20 +15,6 @@ from typing import Any, Literal, Protocol
 
 from IPython.display import display
 
-__all__ = [
-    "ASSESSMENT_MIME",
-    "TABLE_MIME",
-    "Field",
-    "Figure",
-    "Findings",
-    "Narrative",
-    "Raw",
-    "Sheet",
-    "Shown",
-    "Table",
-    "show",
-]
-
 ASSESSMENT_MIME = "application/vnd.greenreport.assessment+json"
 TABLE_MIME = "application/vnd.greenreport.table+json"
 """The figures of a table or a chart, typed, for downloads."""
@@ -111,11 +97,6 @@ class Narrative:
         if self.markdown.lstrip().startswith("---"):
             # Quarto reads such a cell as a YAML block, and one phantom block breaks the whole site.
             raise ValueError("a narrative never opens with '---'; use '***' for a rule")
-
-    @classmethod
-    def under(cls, heading: str, *paragraphs: str, level: int = 2) -> Narrative:
-        """Paragraphs under a heading; an empty one is left out."""
-        return cls("\n\n".join([f"{'#' * level} {heading}", *(p for p in paragraphs if p)]))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         return {"text/markdown": self.markdown}, _told("narrative", start=self.start)
@@ -204,7 +185,11 @@ def _told(role: str, *, start: bool = False, **more: str) -> dict[str, Any]:
 
 
 def show(*items: Shown | Iterable[Shown] | None) -> None:
-    """Display what a reader sees, in order; an iterable shows each of its items, None (there is no such thing) nothing."""
+    """Display what a reader sees, in order.
+
+    Args:
+        items: texts, tables, figures and findings; of an iterable each of its items; None (there is no such thing) is nothing.
+    """
     for item in items:
         if item is None:
             continue

@@ -6,7 +6,7 @@ Lays out what an assessment and the ledger hold; weighs nothing and grades nothi
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from greenreport.observations import Point, Series
 from greenreport.plan import Indicator, Plan
 from greenreport.present.columns import Columns, estimate_cell, estimate_range, missing_cell, raw, text_field
 from greenreport.present.evidence_words import period_words, pieces, point_kind
-from greenreport.present.messages import prose
+from greenreport.present.messages import prose, section, titled
 from greenreport.present.numbers import (
     bracketed,
     day,
@@ -42,7 +42,9 @@ from greenreport.text import Text
 from greenreport.words import t
 
 
-def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None) -> Table:
+def sources_chapter(
+    assessment: Assessment, plan: Plan, lang: str, *, sources: Mapping[str, Text] | None = None
+) -> Iterator[Narrative | Table]:
     """Every figure that the page uses, with the row and the publication it comes from.
 
     Args:
@@ -50,7 +52,12 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Map
         plan: the plan as it applies to the area.
         lang: language.
         sources: what the ledger's sources are called in each language, where that differs.
+
+    Yields:
+        A heading and the table; nothing where there are no figures.
     """
+    if not any(one.points for one in assessment.indicators):
+        return
     rows = []
     for indicator, one in pairs(assessment, plan):
         digits = exact_digits((p.value for p in one.points if p.kind != "derived"), indicator.unit, lang)
@@ -73,9 +80,14 @@ def sources_table(assessment: Assessment, plan: Plan, lang: str, *, sources: Map
     columns.text("grade", lambda r: r.point.grade, width=2)
     columns.date("vintage", lambda r: r.point.vintage)
     _add_source(columns, sources or {})
-    grades = {p.grade for one in assessment.indicators for p in one.points}
-    notes = [separated((t(f"grade.{g}", lang) for g in sorted(grades)), lang)] if grades else []
-    return columns.table(rows, label="tbl-sources", caption=t("table.sources_caption", lang), notes=notes)
+    yield section("sources.heading", lang)
+    notes = [_grades((p.grade for one in assessment.indicators for p in one.points), lang)]
+    yield columns.table(rows, label="tbl-sources", caption=t("table.sources_caption", lang), notes=notes)
+
+
+def _grades(grades: Iterable[str], lang: str) -> str:
+    """What these grades of figures mean."""
+    return separated((t(f"grade.{g}", lang) for g in sorted(set(grades))), lang)
 
 
 class _Row(NamedTuple):
@@ -100,7 +112,10 @@ def published_table(
         series: indicator id → its series on the published basis.
         plan: the plan as it applies to the area.
         lang: language of the words.
-        sources: as in [sources_table].
+        sources: what the ledger's sources are called in each language, where that differs.
+
+    Returns:
+        A table with a row for each figure of a whole year.
     """
     rows = []
     for id, one in series.items():
@@ -161,13 +176,16 @@ def basis_tables(
     """The table of what an indicator's verdict rests on, and that of the readings where figures contradict each other.
 
     Args:
-        one: the indicator's assessment; without a basis there is no table.
+        one: the indicator's assessment.
         indicator: the indicator as the plan has it.
         lang: language.
         area: code of the area that is assessed; evidence of another one is named so.
         roster: names of areas.
         level: level of the printed interval.
         sources: what the ledger's sources are called in each language, where that differs.
+
+    Yields:
+        The tables; nothing without a basis.
     """
     if one.basis:
         yield _basis_table(one, indicator, lang, area=area, roster=roster, sources=sources or {})
@@ -285,19 +303,26 @@ class _Publication:
 
 
 def publications_chapter(evidence: Evidence, lang: str) -> tuple[Narrative | Table, ...]:
-    """The publications behind the city's and the districts' figures, the most used first."""
-    heading = t("publications.heading", lang)
+    """The publications behind the city's and the districts' figures, the most used first.
+
+    Args:
+        evidence: what the evaluation rests on.
+        lang: language.
+
+    Returns:
+        A text, with its heading, and a table where there are any figures.
+    """
     when = day(evidence.as_of, lang)
     rows = evidence.view.rows(areas=[evidence.plan.area, *(d.code for d in evidence.districts)])
     if not len(rows):
-        return (Narrative.under(heading, t("publications.none", lang, day=when)),)
+        return (titled("publications.heading", [t("publications.none", lang, day=when)], lang),)
     found = [
         _Publication.of(source_name(str(code), evidence.ledger.sources, lang), str(grade), part)
         for (code, grade), part in rows.groupby(["source", "grade"], sort=True, observed=True)
     ]
     found.sort(key=lambda p: (-p.figures, p.source, p.grade))
     told = t("publications.lead", lang, n=len({p.source for p in found}), figures=decimal(len(rows), lang, 0), day=when)
-    return Narrative.under(heading, prose([told], lang)), _table(found, lang)
+    return titled("publications.heading", [prose([told], lang)], lang), _table(found, lang)
 
 
 def _table(found: Sequence[_Publication], lang: str) -> Table:
@@ -316,6 +341,6 @@ def _table(found: Sequence[_Publication], lang: str) -> Table:
     span = t("publications.years", lang)
     columns.text("years", lambda p: years(p.years[0], p.years[-1], lang) if p.years else dash, span, width=3)
     columns.date("latest", lambda p: p.latest)
-    legend = separated((t(f"grade.{g}", lang) for g in sorted({p.grade for p in found})), lang)
+    legend = _grades((p.grade for p in found), lang)
     notes = [t("publications.note", lang, legend=legend)]
     return columns.table(found, label="tbl-publications", caption=t("publications.caption", lang), notes=notes)

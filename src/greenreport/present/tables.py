@@ -6,7 +6,7 @@ Each function lays out rows of one assessment; `tabulate` sets them, `numbers` w
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from greenreport.present import theme
 from greenreport.present.columns import (
     Columns,
     Measure,
+    Row,
     measure,
     missing_cell,
     raw,
@@ -30,7 +31,7 @@ from greenreport.present.narrative import reason_text, wording
 from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
 from greenreport.present.paces import amount, is_percentage, needs_growth, reached, standing
 from greenreport.present.show import Field, Table
-from greenreport.present.tabulate import Column, Mark
+from greenreport.present.tabulate import Mark
 from greenreport.text import Text
 from greenreport.words import t
 
@@ -69,9 +70,13 @@ def any_strength(ones: Iterable[IndicatorAssessment]) -> bool:
     return any(one.head is not None and one.head.strength is not None for one in ones)
 
 
-def strength_column(lang: str) -> Column:
-    """The strength of a verdict's evidence, beside the verdict."""
-    return Column("strength", t("strength.name", lang), width=2)
+def add_strength(
+    columns: Columns[Row], ones: Iterable[IndicatorAssessment], head: Callable[[Row], TargetGrade | None]
+) -> None:
+    """The strength of a verdict's evidence, beside the verdict, where any has one."""
+    if any_strength(ones):
+        lang = columns.lang
+        columns.text("strength", lambda row: strength_short(head(row), lang), t("strength.name", lang), width=2)
 
 
 def when_words(point: Point, lang: str) -> str:
@@ -133,8 +138,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     columns.share("completion", lambda r: completion_bar(r.head, lang))
     columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
     columns.text("verdict", lambda r: _full_mark(r.one, lang), t("table.verdict_full", lang), width=5)
-    if any_strength(assessment.indicators):
-        columns.add(strength_column(lang), lambda r: strength_short(r.head, lang))
+    add_strength(columns, assessment.indicators, lambda r: r.head)
     caption = t("table.main_caption", lang, area=assessment.area_name[lang])
     notes = _main_notes(assessment, plan, nature, lang)
     return columns.table(pairs(assessment, plan), label="tbl-main", caption=caption, notes=notes)
@@ -253,9 +257,6 @@ class _Ahead:
         year = self.grade.year if self.grade else self.step.year if self.step else None
         return year_cell(year, lang, t("orientation.mark", lang) if self.one.outlook.orientation and self.step else "")
 
-    def range(self) -> Mark:
-        return self.unit.range(self.step.low, self.step.high) if self.step else self.unit.range(None, None)
-
     def achieved(self, lang: str) -> Mark:
         return (
             self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang)
@@ -296,9 +297,9 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
             "target", lambda r: r.unit.cell(r.grade.value if r.grade else None), t("table.target_value", lang)
         )
     columns.figure("median", lambda r: r.unit.cell(r.step.median if r.step else None), t("chart.forecast", lang))
-    columns.range("interval", _Ahead.range, t("table.interval", lang, level=level))
+    columns.range("interval", lambda r: r.unit.range(r.step), t("table.interval", lang, level=level))
     if graded:
-        columns.share("probability", lambda r: said_cell(r.grade.probability if r.grade else None, lang))
+        columns.share("probability", lambda r: said_cell(r.grade, lang))
         columns.figure("achieved", lambda r: r.achieved(lang))
         required = t("table.required", lang)
         fields = (Field("required", required), text_field("pace_unit", t("columns.pace_unit", lang)))

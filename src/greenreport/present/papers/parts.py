@@ -6,19 +6,18 @@ Knows the document contract (docs/architecture.md); grades nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade, wording_of
+from greenreport.assess.model import Assessment, TargetGrade, wording_of
 from greenreport.plan import Indicator, Plan
-from greenreport.present.columns import Columns, measure, missing_cell, raw, share_cell, share_column, text_field
-from greenreport.present.evidence_words import strength_short
+from greenreport.present.columns import Columns, measure, missing_cell, raw, text_field
 from greenreport.present.numbers import bracketed, listed, percent, quantity, unit_header
 from greenreport.present.outlook import outlook_chart
 from greenreport.present.show import Bundle, Field, Figure, Narrative, Shown, Table
-from greenreport.present.tables import any_strength, head_mark, pairs, strength_column, verdict_mark
-from greenreport.present.tabulate import Column, Mark
+from greenreport.present.tables import Pair, add_strength, head_mark, label_words, pairs, verdict_mark
+from greenreport.present.tabulate import Mark
 from greenreport.words import t
 
 NEW_PAGE = Narrative("::: {.gr-page}\n:::")
@@ -54,15 +53,18 @@ class OnPaper:
         return {kind: value for kind, value in data.items() if kind != _SCREEN}, dict(metadata) | {"greenreport": told}
 
 
-def on_paper(paper: str, title: str, parts: Iterable[Shown]) -> Iterator[OnPaper]:
+def on_paper(paper: str, title: str, parts: Iterable[Shown | None]) -> Iterator[OnPaper]:
     """The parts of a paper, in order.
 
     Args:
         paper: the paper: `report`, `brief` or `sheet-<code>`.
         title: its title.
-        parts: what stands in it.
+        parts: what stands in it; None is nothing.
+
+    Yields:
+        Each part, marked as one of the paper.
     """
-    for n, part in enumerate(parts):
+    for n, part in enumerate(part for part in parts if part is not None):
         yield OnPaper(part, paper, "" if n else title)
 
 
@@ -95,7 +97,16 @@ def upright(*items: Shown) -> tuple[Shown, ...]:
 
 
 def title(paper: str, lang: str, *, of: str = "") -> str:
-    """The title of a paper, with whom it is about."""
+    """The title of a paper.
+
+    Args:
+        paper: `report`, `brief` or `sheet`.
+        lang: language.
+        of: whom it is about.
+
+    Returns:
+        The title, on one line.
+    """
     name = t(f"papers.{paper}.title", lang)
     return t("mark.title", lang).join([name, of] if of else [name])
 
@@ -133,34 +144,33 @@ def named(plan: Plan, lang: str) -> str:
     return t("papers.report.names", lang, names=listed(other, lang)) if other else ""
 
 
-def line_columns(year: int, lang: str, *, width: int = 3) -> list[Column]:
-    """The columns of [line_cells]: name, verdict, latest figure, target, completion, probability, the last two `width` wide."""
-    figure = (
+def line_columns(
+    year: int, lang: str, *, width: int = 3, beside: Callable[[Pair], float | None] | None = None
+) -> Columns[Pair]:
+    """What every paper says of an indicator in a line.
+
+    Args:
+        year: of the targets.
+        lang: language.
+        width: of the shares.
+        beside: the completion of the whole, where it stands beside that of a part.
+    """
+    columns = Columns[Pair](lang, "papers.columns")
+    columns.text("indicator", lambda r: r.indicator.short[lang], width=4)
+    columns.text("verdict", lambda r: head_mark(r.one, lang), width=9)
+    fields = (
         Field("latest", t("scoreboard.latest", lang)),
         text_field("unit", t("table.unit", lang)),
         Field("latest_year", t("columns.year", lang)),
     )
-    aim = (Field("target", t("table.target_value", lang)),)
-    return [
-        Column("indicator", t("papers.columns.indicator", lang), width=4),
-        Column("verdict", t("papers.columns.verdict", lang), width=9),
-        Column("latest", t("papers.columns.latest", lang), "right", 4, figure),
-        Column("target", t("papers.columns.target", lang, year=year), "right", 3, aim),
-        share_column("completion", t("papers.columns.completion", lang), lang, width=width),
-        share_column("probability", t("papers.columns.probability", lang), lang, width=width),
-    ]
-
-
-def line_cells(one: IndicatorAssessment, indicator: Indicator, lang: str) -> dict[str, str | Mark]:
-    """What every paper says of an indicator in a line."""
-    return {
-        "indicator": indicator.short[lang],
-        "verdict": head_mark(one, lang),
-        "latest": _latest(one, indicator, lang),
-        "target": _target(one.head, indicator, lang),
-        "completion": share_cell(one.head.completion if one.head else None, lang),
-        "probability": share_cell(one.head.probability if one.head else None, lang, probability=True),
-    }
+    columns.text("latest", lambda r: _latest(r, lang), align="right", width=4, fields=fields)
+    target, aim = t("papers.columns.target", lang, year=year), Field("target", t("table.target_value", lang))
+    columns.text("target", lambda r: _target(r, lang), target, align="right", width=3, fields=(aim,))
+    columns.share("completion", lambda r: r.head.completion if r.head else None, width=width)
+    if beside:
+        columns.share("city", beside, t("papers.sheet.city", lang), width=width)
+    columns.share("probability", lambda r: r.head.probability if r.head else None, width=width, probability=True)
+    return columns
 
 
 def headline_target(assessment: Assessment, plan: Plan) -> int:
@@ -168,54 +178,40 @@ def headline_target(assessment: Assessment, plan: Plan) -> int:
     return next((one.head.year for one in assessment.indicators if one.head), plan.target_years[0])
 
 
-def _latest(one: IndicatorAssessment, indicator: Indicator, lang: str) -> Mark:
+def _latest(pair: Pair, lang: str) -> Mark:
     """The latest figure with its unit and year."""
-    current = one.current
+    current, unit = pair.one.current, pair.indicator.unit
     if current is None:
         return missing_cell(lang, 3)
-    text = quantity(current.value, indicator.unit, lang) + bracketed(str(current.year), lang)
-    return Mark(text, raw=(raw(current.value, indicator.unit, lang), unit_header(indicator.unit, lang), current.year))
+    text = quantity(current.value, unit, lang) + bracketed(str(current.year), lang)
+    return Mark(text, raw=(raw(current.value, unit, lang), unit_header(unit, lang), current.year))
 
 
-def _target(head: TargetGrade | None, indicator: Indicator, lang: str) -> Mark:
+def _target(pair: Pair, lang: str) -> Mark:
     """The headline's target with its unit."""
-    if head is None:
-        return missing_cell(lang)
-    return Mark(quantity(head.value, indicator.unit, lang), raw=(raw(head.value, indicator.unit, lang),))
+    head, unit = pair.head, pair.indicator.unit
+    return Mark(quantity(head.value, unit, lang), raw=(raw(head.value, unit, lang),)) if head else missing_cell(lang)
 
 
 def targets_table(assessment: Assessment, indicator: Indicator, lang: str, *, label: str) -> Table:
-    """One indicator's targets, a row each: target, forecast with its range, probability, verdict, strength.
-
-    Args:
-        assessment: of the area.
-        indicator: the indicator.
-        lang: language.
-        label: of the table.
-    """
+    """One indicator's targets, a row each: target, forecast with its range, probability, verdict, strength."""
     one = assessment.indicator(indicator.id)
     steps = {g.year: one.outlook.in_year(g.year) for g in one.grades}
     unit = measure([*(g.value for g in one.grades), *(s.median for s in steps.values() if s)], indicator.unit, lang)
     level = percent(assessment.options.level, lang, 0)
     columns = Columns[TargetGrade](lang, "table")
-    columns.text(
-        "year",
-        lambda g: f"{g.year}{bracketed(g.label[lang] if g.label else '', lang)}",
-        t("scoreboard.target_year", lang),
-        width=3,
-    )
-    columns.add(unit.column("target", t("table.target_value", lang), width=3), lambda g: unit.cell(g.value))
-    median, interval = t("chart.forecast", lang), t("table.interval", lang, level=level)
-    columns.add(
-        unit.column("median", median, width=3), lambda g: unit.cell(step.median if (step := steps[g.year]) else None)
-    )
-    columns.add(
-        unit.range_column("range", interval),
-        lambda g: unit.range(step.low, step.high) if (step := steps[g.year]) else missing_cell(lang, 2),
-    )
+    year = t("scoreboard.target_year", lang)
+    columns.text("year", lambda g: f"{g.year}{label_words(g.label, lang)}", year, width=3)
+
+    def figure(key: str, of: Callable[[TargetGrade], float | None], header: str) -> None:
+        columns.figure(key, lambda g: unit.cell(of(g)), header, unit=unit.unit, named=True)
+
+    figure("target", lambda g: g.value, t("table.target_value", lang))
+    figure("median", lambda g: step.median if (step := steps[g.year]) else None, t("chart.forecast", lang))
+    interval = t("table.interval", lang, level=level)
+    columns.range("range", lambda g: unit.range(steps[g.year]), interval, unit=unit.unit, width=3)
     columns.share("probability", lambda g: g.probability, width=3, probability=True)
     columns.text("verdict", lambda g: verdict_mark(g.verdict, wording_of(g), lang), width=5)
-    if any_strength([one]):
-        columns.add(strength_column(lang), lambda g: strength_short(g, lang))
+    add_strength(columns, [one], lambda g: g)
     caption = t("papers.report.targets_caption", lang, indicator=indicator.name[lang])
     return columns.table(one.grades, label=label, caption=caption)

@@ -9,14 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from greenreport.areas import Roster
-from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Cell, Quality
 from greenreport.assess.ranks import RankRange
-from greenreport.assess.shortfall import Gap
 from greenreport.plan import Plan
 from greenreport.present.advice import data_needs, pace_items, recommendations
-from greenreport.present.columns import share_cell, share_column
 from greenreport.present.conclusions import (
     classes_table,
     last_target,
@@ -27,7 +24,7 @@ from greenreport.present.conclusions import (
     summary,
 )
 from greenreport.present.districts import extremes_table, late_tasks, problems_elsewhere, ranked_cell
-from greenreport.present.evidence_words import period_words, strength_short
+from greenreport.present.evidence_words import period_words
 from greenreport.present.messages import As, Message, Said, bulleted, in_sentence, prose, say, titled
 from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import joined, listed, percent, separated, years
@@ -37,17 +34,15 @@ from greenreport.present.papers.parts import (
     courses,
     headline_target,
     labelled,
-    line_cells,
     line_columns,
     short_named,
     sized,
 )
 from greenreport.present.problems import Grounds, first_reason, problem_items
 from greenreport.present.scoreboard import bullets
-from greenreport.present.show import Field, Narrative, Shown, Table
-from greenreport.present.tables import any_strength, pairs, strength_column
-from greenreport.present.tabulate import Column, Mark, escape_markdown, table
-from greenreport.tasks import TaskStatus
+from greenreport.present.show import Narrative, Shown, Table
+from greenreport.present.tables import Pair, add_strength, pairs
+from greenreport.present.tabulate import escape_markdown
 from greenreport.words import t
 
 _MOST = 3
@@ -61,16 +56,21 @@ def brief(
     official: Plan,
     districts: Sequence[Assessment],
     lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap],
-    tasks: Mapping[str, TaskStatus],
-    goals: Sequence[GoalStatus],
-    quality: Quality,
+    grounds: Grounds,
 ) -> Iterator[Shown]:
-    """Everything that stands in the brief below its title; arguments as for the report."""
+    """Everything that stands in the brief below its title.
+
+    Args:
+        city: findings of the area planned for.
+        official: the plan.
+        districts: findings of its districts.
+        lang: language.
+        grounds: what problems and recommendations rest on.
+
+    Yields:
+        The parts, in order.
+    """
     plan = short_named(official)
-    grounds = Grounds(roster, gaps, quality, goals, tasks)
     yield from (_of_whole if plan.of_whole else _of_parts)(city, plan, districts, lang, grounds)
 
 
@@ -80,7 +80,7 @@ def _of_whole(
     """The brief on a plan that sets targets for the area planned for."""
     first = _first_sentence(bare(summary(city, plan, lang)), lang)
     yield titled("papers.brief.conclusion", [f"**{prose([first, *last_target(city, plan)], lang)}**"], lang)
-    yield lines_table(city, plan, lang, label="tbl-brief")
+    yield _lines_table(city, plan, lang)
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _BRIEF_CHART)
     yield from courses(city, plan, lang, width=_BRIEF_CHART)
@@ -112,17 +112,12 @@ def _open(unknown: Sequence[Message], lang: str) -> Iterator[Shown]:
         yield titled("papers.brief.unknown", [bulleted(escape_markdown(prose([one], lang)) for one in unknown)], lang)
 
 
-def lines_table(assessment: Assessment, plan: Plan, lang: str, *, label: str) -> Table:
+def _lines_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     """A line per indicator: mark, figure, target, probability, strength of evidence."""
     columns = line_columns(headline_target(assessment, plan), lang)
-    if any_strength(assessment.indicators):
-        columns.append(strength_column(lang))
-    rows = [
-        line_cells(one, indicator, lang) | {"strength": strength_short(one.head, lang)}
-        for indicator, one in pairs(assessment, plan)
-    ]
+    add_strength(columns, assessment.indicators, lambda r: r.head)
     caption = t("papers.brief.lines_caption", lang, area=assessment.area_name[lang])
-    return table(columns, rows, label=label, caption=caption)
+    return columns.table(pairs(assessment, plan), label="tbl-brief", caption=caption, screen=False)
 
 
 def _first_sentence(text: str, lang: str) -> str:
@@ -216,28 +211,22 @@ def _lines(
 ) -> Table:
     level = percent(district.options.level, lang, 0)
     year = headline_target(district, plan)
-    rank = t("papers.sheet.rank", lang, level=level)
+
+    def whole(r: Pair) -> float | None:
+        head = city.indicator(r.indicator.id).head
+        return head.completion if head else None
+
     beside = any(city.indicator(i.id).head for i in plan.indicators)
-    *columns, chance = line_columns(year, lang, width=2)
-    if beside:
-        columns.append(share_column("city", t("papers.sheet.city", lang), lang, width=2))
-    columns += [chance, Column("rank", rank, "right", 4, (Field("rank", rank),))]
-    rows = []
-    for indicator, one in pairs(district, plan):
-        whole = city.indicator(indicator.id).head
-        place = places.get(indicator.id, {}).get(district.area)
-        own: dict[str, str | Mark] = {
-            "city": share_cell(whole.completion if whole else None, lang),
-            "rank": ranked_cell(place, lang),
-        }
-        rows.append(line_cells(one, indicator, lang) | own)
+    columns = line_columns(year, lang, width=2, beside=whole if beside else None)
+    rank = t("papers.sheet.rank", lang, level=level)
+    place = {id: found.get(district.area) for id, found in places.items()}
+    columns.figure("rank", lambda r: ranked_cell(place.get(r.indicator.id), lang), rank, width=4)
     keys = sorted({one.allocation for one in district.indicators if one.allocation})
     key = listed([t(f"allocation.{k}", lang) for k in keys], lang)
     note = t("papers.sheet.note" if keys else "papers.sheet.note_own", lang, year=year, level=level, key=key)
     caption = "papers.sheet.lines_caption" if beside else "papers.sheet.lines_alone"
-    return table(
-        columns,
-        rows,
+    return columns.table(
+        pairs(district, plan),
         label=f"tbl-sheet-{district.area}",
         caption=t(caption, lang, area=district.area_name[lang]),
         notes=[note],
