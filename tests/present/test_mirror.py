@@ -128,7 +128,9 @@ def test_a_target_that_is_met_is_followed_by_the_next_one(pair, lang: str) -> No
         text = present.indicator_text(whole.indicator("met"), met, lang=tongue, level=0.8).markdown
         plan = evidence.plan.only(met)
         alone = whole.completed(["met"])
-        advice = present.advice_text(alone, plan, tongue, present.Grounds(evidence.roster)).markdown.replace("\u00a0", " ")
+        advice = present.advice_text(alone, plan, tongue, present.Grounds(evidence.roster)).markdown.replace(
+            "\u00a0", " "
+        )
         assert {"zh": "要实现2030年目标", "en": "the 2030 target requires"}[lang] in text
         assert target.removesuffix(".0%") in advice
         assert "2030" in advice

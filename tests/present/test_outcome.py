@@ -50,12 +50,12 @@ def test_an_areas_page_says_what_was_expected_and_what_came(union, countries):
 
 def test_the_overview_gives_the_score_of_the_evaluation(union, whole, countries):
     """Met and missed by name, the Brier score beside a coin's, the share of outcomes inside the ranges."""
-    english = plain(present.outcome_overview(whole, countries, union.plan, tongue(union, "en")))
+    english = plain(next(present.outcome_overview(whole, countries, union.plan, tongue(union, "en"))))
     assert "Of 27 targets for countries whose outcome is known, 26 were met" in english
     assert "Missed: France (19.1% against 23%)" in english
     assert re.search(r"Brier score: 0\.\d{3} \(0 is perfect; a constant 50% scores 0\.25\)", english)
     assert re.search(r"\d+ of 27 outcomes \(\d+%\) lie inside their 80% intervals", english)
-    chinese = plain(present.outcome_overview(whole, countries, union.plan, tongue(union, "zh")))
+    chinese = plain(next(present.outcome_overview(whole, countries, union.plan, tongue(union, "zh"))))
     assert "各国结果已知的目标27个，达到26个" in chinese
 
 
@@ -91,7 +91,7 @@ def test_without_outcomes_nothing_is_told(union):
     bare, lang = assess(union, area="FR"), tongue(union, "en")
     indicator = union.plan.indicators[0]
     assert present.outcome_views.outcome_text(bare, union.plan, lang) is None
-    assert present.outcome_overview(bare, (bare,), union.plan, lang) is None
+    assert not [*present.outcome_overview(bare, (bare,), union.plan, lang)]
     assert present.outcome_views.outcome_table(bare, union.plan, lang) is None
     assert present.outcome_charts.outcome_chart(bare, indicator, lang) is None
     assert present.outcome_charts.outcome_areas_chart((bare,), indicator, lang) is None

@@ -55,7 +55,7 @@ def test_one_district_has_no_place(evidence: Evidence, districts: tuple[Assessme
 def test_one_name_per_indicator(lang: str, evidence: Evidence, city: Assessment) -> None:
     """In a paper an indicator goes by its short name; the footnote gives the plan's own for those that differ."""
     plan = short_named(evidence.plan)
-    text = problems_text(city, plan, lang, present.Grounds(evidence.roster)).markdown
+    text = problems_text(city, plan, lang, Grounds(evidence.roster)).markdown
     for i in evidence.plan.indicators:
         if i.short[lang] != i.name[lang]:
             assert i.name[lang] in named(evidence.plan, lang)
@@ -80,7 +80,7 @@ def test_problems_and_causes_together_say_what_one_chapter_said(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_achievements_name_what_is_on_schedule_only(lang: str, evidence: Evidence, city: Assessment) -> None:
     """An indicator at risk is no achievement; one that is achieved is."""
-    text = achievements_text(city, evidence.plan, lang).markdown
+    text = achievements_text(city, evidence.plan, lang, Grounds(evidence.roster)).markdown
     for one in city.indicators:
         name = f"**{evidence.plan.indicator(one.id).name[lang]}**"
         assert (name in text) == (one.verdict in ("achieved", "ahead", "on_track"))
@@ -97,7 +97,7 @@ def test_recommendations_begin_with_what_to_do(evidence: Evidence, city: Assessm
     assert items[0].startswith(f"**{evidence.plan.indicator(risky[0]).name.zh}**")
     late = [x for x in evidence.plan.tasks if risky[0] in x.indicators and tasks[x.id].status == "late"]
     assert all(x.title.zh in items[0] and tasks[x.id].owner.zh in items[0] for x in late)
-    whole = advice_text(city, evidence.plan, "zh", roster=evidence.roster, gaps=found, tasks=tasks).markdown
+    whole = advice_text(city, evidence.plan, "zh", Grounds(evidence.roster, found, tasks=tasks)).markdown
     assert all(item in whole for item in items)
     short = recommendations(city, evidence.plan, "zh", grounds)
     assert len(short[0]) <= len(items[0])
