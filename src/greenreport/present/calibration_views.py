@@ -18,12 +18,21 @@ from greenreport.assess.comparison import MethodRow
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
-from greenreport.present.columns import PERCENT, Columns, text_field
+from greenreport.present.charts import (
+    category_axis,
+    colour_and_shape,
+    diagonal,
+    figure,
+    inline,
+    percents,
+    sheet_fields,
+    tips,
+)
+from greenreport.present.columns import Columns
 from greenreport.present.messages import prose, section, titled
 from greenreport.present.methods import prior_words
 from greenreport.present.numbers import decimal, percent, spanned
-from greenreport.present.show import Field, Figure, Narrative, Table
+from greenreport.present.show import Figure, Narrative, Table
 from greenreport.present.tabulate import Mark
 from greenreport.words import t
 
@@ -116,12 +125,7 @@ def _reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
     said, came = t("methods.said", lang), t("methods.came", lang)
     axis: dict[str, Any] = {"scale": alt.Scale(domain=[0, 1]), "axis": alt.Axis(format=".0%", tickCount=5)}
     look = dict(zip(names.values(), zip(_SHADES, _SHAPES, strict=False), strict=False))
-    tips = [
-        alt.Tooltip("length:N", title=t("methods.length", lang)),
-        alt.Tooltip("f:Q", title=said, format=".1%"),
-        alt.Tooltip("o:Q", title=came, format=".1%"),
-        alt.Tooltip("n:Q", title=t("methods.statements", lang)),
-    ]
+    words = {"f:Q:.1%": "methods.said", "o:Q:.1%": "methods.came", "n:Q": "methods.statements"}
     dots = (
         alt.Chart(inline(rows))
         .mark_point(filled=True, opacity=0.9)
@@ -130,7 +134,7 @@ def _reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
             y=alt.Y("o:Q"),
             size=alt.Size("n:Q", scale=alt.Scale(range=[30, 130]), legend=None),
             **colour_and_shape("length:N", look, alt.Legend(title=None, orient="bottom")),
-            tooltip=tips,
+            tooltip=tips(lang, {"length:N": "methods.length"} | words),
         )
     )
     worst = max(abs(b.forecast - b.observed) for b in bins)
@@ -141,13 +145,16 @@ def _reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
         alt_text=t("methods.reliability_alt", lang, worst=decimal(worst * 100, lang, 1)),
         width=470,
         height=300,
-        fields=[
-            Field("length", t("methods.length", lang)),
-            Field("bin", t("methods.bin", lang)),
-            Field("forecast", said, PERCENT),
-            Field("observed", came, PERCENT),
-            Field("n", t("methods.statements", lang)),
-        ],
+        fields=sheet_fields(
+            lang,
+            {
+                "length": "methods.length",
+                "bin": "methods.bin",
+                "forecast:%": "methods.said",
+                "observed:%": "methods.came",
+            }
+            | {"n": "methods.statements"},
+        ),
         data=[(b.length, b.number, *percents(b.forecast, b.observed), b.n) for b in bins],
     )
 
@@ -223,13 +230,11 @@ def _backtest_chart(tried: Sequence[tuple[str, MethodRow, float]], lang: str) ->
         ),
         width=460,
         height=26 * len(means),
-        fields=[
-            text_field("method", t("table.method", lang)),
-            text_field("indicator", t("table.indicator", lang)),
-            Field("error", t("methods.backtest_axis", lang), PERCENT),
-            Field("inside", t("columns.inside_share", lang), PERCENT),
-            Field("origins", t("columns.origins", lang)),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"method:text": "table.method", "indicator:text": "table.indicator", "error:%": "methods.backtest_axis"}
+            | {"inside:%": "columns.inside_share", "origins": "columns.origins"},
+        ),
         data=[(names[r.method], name, *percents(error, r.inside or 0.0), r.origins) for name, r, error in tried],
     )
 
@@ -237,14 +242,7 @@ def _backtest_chart(tried: Sequence[tuple[str, MethodRow, float]], lang: str) ->
 def _backtest_layers(
     tried: Sequence[tuple[str, MethodRow, float]], means: Mapping[str, float], names: Mapping[str, str], lang: str
 ) -> alt.TopLevelMixin:
-    """A dot per indicator and method, ours in another colour, and a tick for each method's mean.
-
-    Args:
-        tried: indicators, methods and their errors.
-        means: mean errors by name of the method, least first.
-        names: of the methods.
-        lang: language.
-    """
+    """A dot per indicator and method, ours in another colour, and a tick for each method's mean, least first."""
     dots = [
         {"m": names[r.method], "e": error, "i": name, "ours": "ours" if r.ours else "other"} for name, r, error in tried
     ]
@@ -261,11 +259,7 @@ def _backtest_layers(
             y=y,
             shape=alt.Shape("i:N", scale=alt.Scale(domain=series, range=list(_SHAPES[: len(series)])), legend=legend),
             color=alt.Color("ours:N", scale=colours, legend=None),
-            tooltip=[
-                alt.Tooltip("m:N", title=t("table.method", lang)),
-                alt.Tooltip("i:N", title=t("table.indicator", lang)),
-                alt.Tooltip("e:Q", title=axis, format=".1%"),
-            ],
+            tooltip=tips(lang, {"m:N": "table.method", "i:N": "table.indicator", "e:Q:.1%": "methods.backtest_axis"}),
         )
     )
     middle = alt.Chart(inline([{"m": name, "e": error} for name, error in means.items()]))

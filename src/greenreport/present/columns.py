@@ -163,14 +163,7 @@ class Ends(Protocol):
 
 @dataclass(frozen=True)
 class Measure:
-    """How the figures of one column are written: in one unit, with the same decimals.
-
-    Args:
-        lang: language.
-        unit: the unit as a head names it.
-        factor: ledger value × factor = figure shown.
-        decimals: digits after the point.
-    """
+    """How the figures of one column are written: in one unit, with the same decimals; ledger value × factor = figure shown."""
 
     lang: str
     unit: str
@@ -199,15 +192,10 @@ class Measure:
 
 
 def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
-    """The unit and the decimals that suit all figures of a column.
+    """The unit and the decimals that suit all figures of a column, given in the ledger's unit.
 
     The next smaller unit is taken where most figures are below one of it; decimals leave the smallest figures two
     digits and the middle one three.
-
-    Args:
-        values: in the ledger's unit; None for missing.
-        unit: of the ledger.
-        lang: language.
     """
     known = sorted((v for v in values if v is not None and math.isfinite(v) and v != 0), key=abs)
     factor = 1.0
@@ -219,12 +207,9 @@ def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
 
 
 def _column_decimals(values: Sequence[float], base: int, *, whole: bool) -> int:
-    """Digits after the point for positive figures, smallest first.
+    """Digits after the point for positive figures as shown, smallest first.
 
-    Args:
-        values: as they are shown.
-        base: digits of the unit.
-        whole: figures of a smaller unit without digits of its own are vehicles and tonnes, not their fractions.
+    Figures of a smaller unit without digits of its own are `whole`: vehicles and tonnes, not their fractions.
     """
     parts = [v for v in values if abs(v - round(v)) > 1e-9]
     if not parts or (whole and not base):

@@ -232,21 +232,28 @@ def _last(parts: Sequence[Assessment], plan: Plan) -> Iterator[Message]:
 def classes_table(
     parts: Sequence[Assessment], plan: Plan, lang: str, *, label: str = "tbl-classes", start: bool = False
 ) -> Table:
-    """Indicators by classes of verdicts: the number of parts in each; classes that no part is in are left out."""
+    """Indicators by classes of verdicts: the number of parts in each; classes that no part is in are left out.
+
+    Args:
+        parts: findings of the parts.
+        plan: the plan.
+        lang: language.
+        label: of the table.
+        start: whether the site's start page shows it too.
+
+    Returns:
+        A table with a row for each indicator.
+    """
     counts = _counts(parts, plan)
     shown = [v for v in VERDICTS if any(found[v] for found in counts.values())]
     columns = Columns[Indicator](lang, "table")
     columns.text("indicator", lambda i: i.name[lang], width=5)
     columns.count("n", lambda i: sum(counts[i.id].values()), t("parts.having", lang))
     for v in shown:
-        columns.count(v, partial(_in_class, counts, v), t(f"verdict_short.{v}", lang), width=3)
+        columns.count(v, partial(lambda v, i: counts[i.id][v], v), t(f"verdict_short.{v}", lang), width=3)
     columns.share("good", lambda i: _share_good(counts[i.id]), t("parts.share", lang), width=3)
     notes = [t("parts.share_note", lang)]
     return columns.table(plan.indicators, label=label, caption=t("parts.caption", lang), notes=notes, start=start)
-
-
-def _in_class(counts: Mapping[str, Mapping[str, int]], verdict: str, indicator: Indicator) -> int:
-    return counts[indicator.id][verdict]
 
 
 def _share_good(counts: Mapping[str, int]) -> float | None:

@@ -29,14 +29,15 @@ from greenreport.present.charts import (
     join_by_year,
     percents,
     share_axis,
+    sheet_fields,
     target_line,
+    tips,
     verdict_colour,
 )
-from greenreport.present.columns import PERCENT, text_field
 from greenreport.present.indicator_views import latest_year
-from greenreport.present.messages import prose
+from greenreport.present.messages import Message, prose
 from greenreport.present.numbers import joined, percent, probability, spanned
-from greenreport.present.show import Field, Figure, Narrative, Raw
+from greenreport.present.show import Figure, Narrative, Raw
 from greenreport.present.tables import wording_short
 from greenreport.text import Text
 from greenreport.words import t
@@ -57,9 +58,12 @@ class Standing:
     head: TargetGrade
     step: OutlookStep | None
 
-    def share(self, value: float | None) -> float | None:
-        """A ledger value as a share of the target."""
-        return None if value is None else value / self.head.value
+    def shares(self) -> dict[str, float]:
+        """The latest figure and the forecast as shares of the target; empty where there is no figure or no forecast."""
+        if self.one.current is None or self.step is None:
+            return {}
+        known = {"now": self.one.current.value, "low": self.step.low, "mid": self.step.median, "high": self.step.high}
+        return {key: value / self.head.value for key, value in known.items()}
 
 
 def standings(districts: Sequence[Assessment], indicator: Indicator) -> list[Standing]:
@@ -87,28 +91,34 @@ def district_ranges(
 ) -> tuple[Narrative, Figure] | None:
     """Each district's forecast for the target year as a share of its target, with its range, the highest first.
 
-    How to read it comes before it.
+    Args:
+        districts: the districts' findings.
+        indicator: the indicator.
+        lang: language.
+        level: of the ranges.
 
     Returns:
-        None where no district has both a target and a forecast.
+        How to read the chart, and the chart; None where no district has both a target and a forecast.
     """
-    found = [ahead for one in standings(districts, indicator) if (ahead := _Ahead.of(one)) is not None]
+    found = [(one, shares) for one in standings(districts, indicator) if (shares := one.shares())]
     if not found:
         return None
     up = indicator.direction == "up"
     # The best first; stable: ties stay in protocol order.
-    found.sort(key=lambda a: -a.mid if up else a.mid)
+    found.sort(key=lambda each: -each[1]["mid"] if up else each[1]["mid"])
     told: dict[str, Any] = {
         "up": int(up),
         "indicator": indicator.name[lang],
-        "year": found[0].head.year,
+        "year": found[0][0].head.year,
         "latest": latest_year(districts, indicator),
         "level": percent(level, lang, 0),
     }
-    cut = t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if any(a.high > CAP for a in found) else ""
-    cut += left_out(districts, [a.code for a in found], indicator, lang)
+    cut = t("compare.ranges_clipped", lang, cap=percent(CAP, lang, 0)) if any(s["high"] > CAP for _, s in found) else ""
+    cut += left_out(districts, [one.code for one, _ in found], indicator, lang)
     how = Narrative(prose([t("compare.ranges_how", lang, **told, clipped=cut)], lang))
-    heads = _heads(told, lang)
+    interval = Message("compare.interval", level=told["level"])
+    heads = {"now": Message("compare.now", year=told["latest"]), "range": interval}
+    keys = ("now", "mid", "low", "high")
     chart = figure(
         _range_layers(found, heads, told["year"], lang),
         label="fig-ranges",
@@ -116,98 +126,60 @@ def district_ranges(
         alt_text=t("compare.ranges_alt", lang, **told, **_best_and_last(found, lang, up=up), n=len(found)),
         width=560,
         height=max(80, 17 * len(found)),
-        fields=[
-            text_field("area", heads["area"]),
-            Field("now", heads["now"], PERCENT),
-            Field("median", heads["mid"], PERCENT),
-            Field("low", t("columns.low", lang, what=heads["range"]), PERCENT),
-            Field("high", t("columns.high", lang, what=heads["range"]), PERCENT),
-            Field("probability", heads["probability"], PERCENT),
-            text_field("verdict", t("table.verdict", lang)),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"area:text": "table.area", "now:%": heads["now"], "median:%": "compare.median"}
+            | {f"{end}:%": Message(f"columns.{end}", what=heads["range"]) for end in ("low", "high")}
+            | {"probability:%": "table.probability", "verdict:text": "table.verdict"},
+        ),
         data=[
-            (a.name[lang], *percents(a.now, a.mid, a.low, a.high, a.head.probability), wording_short(a.one, lang))
-            for a in found
+            (r.name[lang], *percents(*(s[key] for key in keys), r.head.probability), wording_short(r.one, lang))
+            for r, s in found
         ],
     )
     return how, chart
 
 
-def _best_and_last(found: Sequence[_Ahead], lang: str, *, up: bool) -> dict[str, str | int]:
+_Found = Sequence[tuple[Standing, Mapping[str, float]]]
+"""Districts, each with its shares of its target."""
+
+
+def _best_and_last(found: _Found, lang: str, *, up: bool) -> dict[str, str | int]:
     """The best and the last of the districts, and how many lie beyond their target, or short of it, range and all."""
     told: dict[str, str | int] = {}
-    for which, a in (("first", found[0]), ("last", found[-1])):
-        span = spanned(percent(a.low, lang, 0), percent(a.high, lang, 0), lang)
-        told |= {which: a.name[lang], f"{which}_median": percent(a.mid, lang, 0), f"{which}_range": span}
+    for which, (one, shares) in (("first", found[0]), ("last", found[-1])):
+        low, mid, high = (percent(shares[key], lang, 0) for key in ("low", "mid", "high"))
+        told |= {which: one.name[lang], f"{which}_median": mid, f"{which}_range": spanned(low, high, lang)}
     if up:
-        return told | {"above": sum(a.low >= 1 for a in found), "below": sum(a.high < 1 for a in found)}
-    return told | {"above": sum(a.high <= 1 for a in found), "below": sum(a.low > 1 for a in found)}
+        return told | {"above": sum(s["low"] >= 1 for _, s in found), "below": sum(s["high"] < 1 for _, s in found)}
+    return told | {"above": sum(s["high"] <= 1 for _, s in found), "below": sum(s["low"] > 1 for _, s in found)}
 
 
-@dataclass(frozen=True)
-class _Ahead:
-    """A district's latest figure and its forecast for the target year, as shares of its target."""
-
-    code: str
-    name: Text
-    one: IndicatorAssessment
-    head: TargetGrade
-    now: float
-    low: float
-    mid: float
-    high: float
-
-    @classmethod
-    def of(cls, of: Standing) -> _Ahead | None:
-        """None where there is no figure or no forecast."""
-        current, step = of.one.current, of.step
-        if current is None or step is None:
-            return None
-        shares = (value / of.head.value for value in (current.value, step.low, step.median, step.high))
-        return cls(of.code, of.name, of.one, of.head, *shares)
-
-
-def _heads(told: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """What the chart, its tips and its data call what they show."""
-    return {
-        "area": t("table.area", lang),
-        "now": t("compare.now", lang, year=told["latest"]),
-        "mid": t("compare.median", lang),
-        "range": t("compare.interval", lang, level=told["level"]),
-        "probability": t("table.probability", lang),
-    }
-
-
-def _range_layers(found: Sequence[_Ahead], heads: Mapping[str, str], year: int, lang: str) -> alt.TopLevelMixin:
+def _range_layers(found: _Found, heads: Mapping[str, Message], year: int, lang: str) -> alt.TopLevelMixin:
     rows: list[dict[str, Any]] = [
-        {"area": a.name[lang]}
-        | {key: clip(getattr(a, key), CAP) for key in ("low", "mid", "high", "now")}
+        {"area": r.name[lang]}
+        | {key: clip(shares[key], CAP) for key in ("low", "mid", "high", "now")}
         | {
-            "verdict": t(f"verdict_short.{a.one.verdict}", lang),
-            "text": f"{theme.VERDICT_SIGN[a.one.verdict]} {probability(a.head.probability, lang)}",
+            "verdict": t(f"verdict_short.{r.one.verdict}", lang),
+            "text": f"{theme.VERDICT_SIGN[r.one.verdict]} {probability(r.head.probability, lang)}",
         }
-        for a in found
+        for r, shares in found
     ]
     ends = [row[key] for row in rows for key in ("low", "high", "now")]
     x = share_axis("low:Q", t("compare.ranges_axis", lang, year=year), ends, room=0.16)
-    tips = [
-        alt.Tooltip("area:N", title=heads["area"]),
-        alt.Tooltip("now:Q", title=heads["now"], format=".1%"),
-        alt.Tooltip("mid:Q", title=heads["mid"], format=".1%"),
-        alt.Tooltip("low:Q", title=heads["range"], format=".1%"),
-        alt.Tooltip("high:Q", title=" ", format=".1%"),
-        alt.Tooltip("text:N", title=heads["probability"]),
-    ]
+    shares = {"now:Q:.1%": heads["now"], "mid:Q:.1%": "compare.median", "low:Q:.1%": heads["range"]}
+    told = tips(lang, {"area:N": "table.area", **shares, "text:N": "table.probability"})
+    told.insert(-1, alt.Tooltip("high:Q", title=" ", format=".1%"))
     base = alt.Chart(inline(rows)).encode(y=category_axis("area:N", [row["area"] for row in rows], room=160))
-    colour = verdict_colour(lang, {a.one.verdict for a in found})
+    colour = verdict_colour(lang, {r.one.verdict for r, _ in found})
     dot = base.mark_point(size=42, color=theme.INK, fill="#ffffff", strokeWidth=1.4, opacity=1)
     middle = base.mark_point(filled=True, size=46, color=theme.INK, opacity=1)
     text = base.mark_text(align="left", dx=8, fontSize=11, color=theme.INK)
     return alt.layer(
-        base.mark_bar(height=6).encode(x=x, x2=alt.X2("high:Q"), color=colour, tooltip=tips),
+        base.mark_bar(height=6).encode(x=x, x2=alt.X2("high:Q"), color=colour, tooltip=told),
         target_line(),
-        middle.encode(x=alt.X("mid:Q"), tooltip=tips),
-        dot.encode(x=alt.X("now:Q"), tooltip=tips),
+        middle.encode(x=alt.X("mid:Q"), tooltip=told),
+        dot.encode(x=alt.X("now:Q"), tooltip=told),
         text.encode(x=alt.X("high:Q"), text=alt.Text("text:N")),
     )
 
@@ -306,10 +278,16 @@ def district_multiples(
 ) -> tuple[Narrative, Figure] | None:
     """A small chart per district: record, required path and forecast, all on one scale of shares of the own target.
 
-    How to read it comes before it. One view holds all panels, each shifted to its place: a grid of views could not follow the width of a screen.
+    One view holds all panels, each shifted to its place: a grid of views could not follow the width of a screen.
+
+    Args:
+        districts: the districts' findings.
+        indicator: the indicator.
+        lang: language.
+        level: of the ranges.
 
     Returns:
-        None where no district has a target and a record.
+        How to read the chart, and the chart; None where no district has a target and a record.
     """
     found = [(r, p) for r in standings(districts, indicator) if (p := annual_points(r.one))]
     if not found:
@@ -329,11 +307,11 @@ def district_multiples(
         alt_text=t("compare.multiples_alt", lang, **told, latest=year, n=len(found), **_best_and_worst(panels, lang)),
         width=640,
         height=78 * (panels[-1].row + 1),
-        fields=[
-            text_field("area", t("table.area", lang)),
-            Field("year", t("chart.year", lang)),
-            *(Field(key, t(f"chart.field.{key}", lang, level=told["level"]), PERCENT) for key in keys),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"area:text": "table.area", "year": "chart.year"}
+            | {f"{key}:%": Message(f"chart.field.{key}", level=told["level"]) for key in keys},
+        ),
         data=[row for r, record in found for row in _data(r, record, lang)],
     )
     return Narrative(prose([how], lang)), chart
@@ -364,12 +342,8 @@ def _panel_layers(panels: Sequence[_Panel], year: int | None, lang: str) -> alt.
     bands = [band for panel in panels if (band := panel.band())]
     strokes = [panel.strokes() for panel in panels]
     broken = [row for kind in _STROKES for row in _broken([s[kind] for s in strokes if kind in s], k=kind)]
-    tips = [
-        alt.Tooltip("area:N", title=t("table.area", lang)),
-        alt.Tooltip("now:N", title=t("compare.now", lang, year=year)),
-        alt.Tooltip("p:N", title=t("table.probability", lang)),
-        alt.Tooltip("v:N", title=t("table.verdict", lang)),
-    ]
+    now = Message("compare.now", year=year)
+    told = tips(lang, {"area:N": "table.area", "now:N": now, "p:N": "table.probability", "v:N": "table.verdict"})
     # order=False: no sorting by x, a row of data follows the one before it
     band = alt.Chart(inline(_broken(bands))).mark_line(fill=theme.BAND, strokeWidth=0, order=False)
     lines = alt.Chart(inline(broken)).mark_line(order=False)
@@ -387,7 +361,7 @@ def _panel_layers(panels: Sequence[_Panel], year: int | None, lang: str) -> alt.
             strokeWidth=alt.StrokeWidth("k:O", scale=wide, legend=None),
             strokeDash=alt.StrokeDash("k:N", scale=dash, legend=None),
         ),
-        names.encode(x=across, y=down, text=alt.Text("name:N"), href=alt.Href("href:N"), tooltip=tips),
+        names.encode(x=across, y=down, text=alt.Text("name:N"), href=alt.Href("href:N"), tooltip=told),
     )
 
 

@@ -18,7 +18,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrad
 from greenreport.assess.ranks import RankRange, ranks
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.charts import figure, inline, verdict_colour
+from greenreport.present.charts import figure, inline, tips, verdict_colour
 from greenreport.present.columns import PERCENT, Columns, missing_cell, share_cell, text_field
 from greenreport.present.conclusions import parts_behind
 from greenreport.present.evidence_words import strength_short, strength_words
@@ -92,20 +92,28 @@ def _counted(counts: Mapping[str, int], lang: str) -> str:
 
 
 def verdict_matrix(districts: Sequence[Assessment], plan: Plan, lang: str) -> Table:
-    """Districts by indicators: the verdict of each as a sign with its word."""
+    """Districts by indicators: the verdict of each as a sign with its word.
+
+    Args:
+        districts: the districts' findings.
+        plan: the plan.
+        lang: language.
+
+    Returns:
+        A table with a row for each district.
+    """
     columns = Columns[Assessment](lang, "table")
     columns.text("area", lambda d: area_link(d, lang), width=4)
     for i in plan.indicators:
-        columns.text(i.id, partial(_matrix_mark, indicator=i, lang=lang), i.short[lang], width=4)
+        columns.text(i.id, partial(lambda i, d: _matrix_mark(d.indicator(i.id), lang), i), i.short[lang], width=4)
     notes = [t("verdict_legend", lang)]
     if not all(sets_own(districts, i) for i in plan.indicators):
         notes.append(t("districts.matrix_note", lang))
     return columns.table(districts, label="tbl-districts", caption=t("districts.matrix_caption", lang), notes=notes)
 
 
-def _matrix_mark(area: Assessment, *, indicator: Indicator, lang: str) -> Mark:
+def _matrix_mark(one: IndicatorAssessment, lang: str) -> Mark:
     """A verdict with the strength of its evidence in brackets: a column for each would double the table."""
-    one = area.indicator(indicator.id)
     if one.elsewhere:
         return missing_cell(lang)
     mark = head_mark(one, lang)
@@ -121,7 +129,6 @@ def tile_map(
     """A tile-grid map of the districts, coloured by the verdict of an indicator that the reader chooses.
 
     On paper it shows the first indicator of the plan; a plan of one indicator leaves nothing to choose.
-    None where the roster has no tiles for these areas.
 
     Args:
         districts: the districts' findings, at least one.
@@ -177,15 +184,7 @@ def _found(one: IndicatorAssessment, lang: str) -> tuple[str, float | None]:
 def _tiles(
     shown: Sequence[tuple[Assessment, Tile]], plan: Plan, size: tuple[int, int], drawn: set[str], lang: str
 ) -> alt.TopLevelMixin:
-    """The tiles with their signs and names, coloured by the verdict on the indicator chosen.
-
-    Args:
-        shown: areas and their tiles.
-        plan: whose indicators can be chosen.
-        size: columns and lines of the map.
-        drawn: verdicts that the legend names.
-        lang: language.
-    """
+    """The tiles with their signs and names, coloured by the verdict on the indicator chosen; `size`: columns and lines."""
     rows: list[dict[str, Any]] = []
     wordings: dict[str, int] = {}
     for d, tile in shown:
@@ -219,12 +218,8 @@ def _tiles(
     cols, lines = size
     x: dict[str, Any] = {"scale": alt.Scale(domain=[0, cols], nice=False), "axis": None}
     y: dict[str, Any] = {"scale": alt.Scale(domain=[lines, 0], nice=False), "axis": None}
-    tips = [
-        alt.Tooltip("name:N", title=t("table.area", lang)),
-        alt.Tooltip("told:N", title=t("table.verdict", lang)),
-        alt.Tooltip("p:N", title=t("table.probability", lang)),
-    ]
-    same = {"href": alt.Href("href:N"), "tooltip": tips}
+    told = tips(lang, {"name:N": "table.area", "told:N": "table.verdict", "p:N": "table.probability"})
+    same = {"href": alt.Href("href:N"), "tooltip": told}
     squares = base.mark_rect(cornerRadius=3).encode(
         x=alt.X("x:Q", **x), x2=alt.X2("x2:Q"), y=alt.Y("y:Q", **y), y2=alt.Y2("y2:Q"),
         color=verdict_colour(lang, drawn), **same,
@@ -248,10 +243,13 @@ def districts_text(districts: Sequence[Assessment], indicator: Indicator, lang: 
     """How the districts stand on one indicator: counts, extremes, what is missing; honest where there is nothing.
 
     Args:
-        districts: the districts' findings; may be empty.
+        districts: the districts' findings.
         indicator: the indicator.
         lang: language.
         expected: districts there are on the day.
+
+    Returns:
+        A paragraph, with its heading.
     """
     return titled("compare.districts_heading", [prose(_compared(districts, indicator, expected), lang)], lang)
 
@@ -335,7 +333,8 @@ def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str
     columns.text("area", lambda d: d.area_short[lang], width=4)
     for i in plan.indicators:
         fields = (text_field(i.id, i.short[lang]), Field(f"{i.id}_p", "%"))
-        columns.text(i.id, partial(_sign, i, lang), i.short[lang], width=3, align="center", fields=fields)
+        sign = partial(lambda i, d: _sign(d.indicator(i.id), lang), i)
+        columns.text(i.id, sign, i.short[lang], width=3, align="center", fields=fields)
     year = next((h.year for d in districts for i in plan.indicators if (h := d.indicator(i.id).head)), plan.outlook)
     note = [t("papers.report.matrix_note", lang, year=year)]
     if not all(sets_own(districts, i) for i in plan.indicators):
@@ -344,8 +343,7 @@ def matrix(districts: Sequence[Assessment], plan: Plan, lang: str, *, label: str
     return columns.table(districts, label=label, caption=t("papers.report.matrix_caption", lang), notes=notes)
 
 
-def _sign(indicator: Indicator, lang: str, district: Assessment) -> Mark:
-    one = district.indicator(indicator.id)
+def _sign(one: IndicatorAssessment, lang: str) -> Mark:
     if one.elsewhere:
         return missing_cell(lang, 2)
     p = one.head.probability if one.head else None
@@ -365,22 +363,15 @@ def ranked_cell(found: RankRange | None, lang: str) -> Mark:
 def extremes_table(
     districts: Sequence[Assessment], plan: Plan, lang: str, *, level: float, depth: int = 3
 ) -> Iterator[Shown]:
-    """Per indicator the districts with the highest and the lowest forecasts, each with the range of its place.
-
-    Args:
-        districts: their findings.
-        plan: the plan.
-        lang: language.
-        level: of the ranges.
-        depth: of the heading.
-    """
+    """Per indicator the districts with the highest and the lowest forecasts, each with the range of its place."""
     names = {d.area: d.area_short[lang] for d in districts}
     rows: list[tuple[Indicator, list[str]]] = []
     for i in plan.indicators:
         places = ranks(districts, i, level=level)
         order = sorted(places, key=lambda code: places[code].place)
         if len(order) > 1:
-            rows.append((i, [_named(names[code], places[code], lang) for code in order]))
+            ends = {code: spanned(str(places[code].low), str(places[code].high), lang) for code in order}
+            rows.append((i, [names[code] + bracketed(ends[code], lang) for code in order]))
     yield Narrative(heading("papers.report.extremes", lang, depth))
     if not rows:
         yield Narrative(t("papers.report.extremes_none", lang))
@@ -399,10 +390,6 @@ def extremes_table(
 def _end(names: Sequence[str]) -> Sequence[str]:
     """The first of a row of districts, no more than half of it."""
     return names[: min(_ENDS, len(names) // 2)]
-
-
-def _named(name: str, place: RankRange, lang: str) -> str:
-    return name + bracketed(spanned(str(place.low), str(place.high), lang), lang)
 
 
 def problems_elsewhere(

@@ -15,7 +15,7 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.assess.sensitivity import Sensitivity, Trial
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.charts import category_axis, figure, inline, verdict_colour
+from greenreport.present.charts import category_axis, figure, inline, sheet_fields, tips, verdict_colour
 from greenreport.present.columns import PERCENT, Columns, missing_cell, text_field
 from greenreport.present.messages import As, Message, capital, in_sentence, prose, section, titled
 from greenreport.present.narrative import reason_text
@@ -138,11 +138,7 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
     base = alt.Chart(inline(rows)).encode(
         x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False)),
         y=category_axis("indicator:N", list(named), room=220, gap=alt.Undefined, grid=False),
-        tooltip=[
-            alt.Tooltip("indicator:N", title=t("table.indicator", lang)),
-            alt.Tooltip("day:N", title=t("history.field.day", lang)),
-            alt.Tooltip("told:N", title=t("table.verdict", lang)),
-        ],
+        tooltip=tips(lang, {"indicator:N": "table.indicator", "day:N": "history.field.day", "told:N": "table.verdict"}),
     )
     colour = verdict_colour(lang, {p.verdict for _, p, _ in every})
     squares = base.mark_rect(stroke="#ffffff", strokeWidth=3).encode(color=colour)
@@ -154,12 +150,11 @@ def _strip(past: Past, assessment: Assessment, plan: Plan, lang: str) -> Figure:
         alt_text=t("history.chart_alt", lang, rows="".join(_told(n, row, lang) for n, row in named.items())).strip(),
         width=460,
         height=34 * len(named),
-        fields=[
-            text_field("indicator", t("table.indicator", lang)),
-            Field("day", t("history.field.day", lang), type="date"),
-            text_field("verdict", t("table.verdict", lang)),
-            Field("probability", t("table.probability", lang), PERCENT),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"indicator:text": "table.indicator", "day:date": "history.field.day"}
+            | {"verdict:text": "table.verdict", "probability:%": "table.probability"},
+        ),
         data=[(name, p.as_of.isoformat(), told, _chance(p)) for name, p, told in every],
     )
 

@@ -19,7 +19,7 @@ import altair as alt
 from greenreport.areas import Roster
 from greenreport.assess.goals import ABOUT, GoalStatus
 from greenreport.plan import Goal, Plan, Task, Unit
-from greenreport.present.charts import figure, inline
+from greenreport.present.charts import figure, inline, tips
 from greenreport.present.columns import Columns, text_field
 from greenreport.present.messages import As, Message, Said, bulleted, escaped, prose, say, section, titled
 from greenreport.present.numbers import (
@@ -84,10 +84,13 @@ def _overall(found: Sequence[GoalStatus], plan: Plan) -> Iterator[Message]:
 def _goals_table(found: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str, *, where: bool) -> Table:
     """The goals of which there are figures: where each stands, what that means, and (`where`) where the figures are."""
     columns = Columns[_Found](lang, "goals.columns")
+    dash = t("number.missing", lang)
     columns.text("goal", lambda row: row[0].name[lang], width=5)
     columns.text("finding", lambda row: say(As(separated, _finding(*row, plan, roster)), lang), width=9)
     columns.text("status", lambda row: t(f"goals.status.{row[1].status}", lang), width=4)
-    columns.text("reason", lambda row: _reasons(row[1], lang), width=5)
+    columns.text(
+        "reason", lambda row: separated((t(f"goals.reason.{r}", lang) for r in row[1].reasons), lang) or dash, width=5
+    )
     if where:
         columns.text("where", lambda row: f"{_where(row[0], plan, lang)}\n{_rows(row[1], lang)}", width=5)
     rows = [row for row in _pairs(found, plan) if row[1].assessed]
@@ -114,17 +117,14 @@ def goals_open_table(found: Sequence[GoalStatus], plan: Plan, lang: str, *, wher
     """
     columns = Columns[_Found](lang, "goals.columns")
     columns.text("goal", lambda row: row[0].name[lang], width=8)
+    given = {lacks: t("goals.lacks_it" if lacks else "goals.has", lang) for lacks in (True, False)}
     for what in _GIVEN:
-        columns.text(what, partial(_given, what=what, lang=lang), width=2, align="center")
+        columns.text(what, partial(lambda what, row: given[_lacks(row[0], what)], what), width=2, align="center")
     if where:
         columns.text("where", lambda row: _where(row[0], plan, lang), width=4)
     note = join_sentences([t("goals.open_note", lang), *([t("goals.where_note", lang)] if where else [])], lang)
     rows = [row for row in _pairs(found, plan) if not row[1].assessed]
     return columns.table(rows, label="tbl-goals-open", caption=t("goals.open_caption", lang), notes=[note])
-
-
-def _given(row: _Found, *, what: str, lang: str) -> str:
-    return t("goals.lacks_it" if _lacks(row[0], what) else "goals.has", lang)
 
 
 def _pairs(found: Sequence[GoalStatus], plan: Plan) -> list[_Found]:
@@ -184,10 +184,6 @@ def _unit(goal: Goal, plan: Plan) -> Unit:
         return indicator.unit
     unit = plan.unit(goal.unit) if goal.unit else Unit(id="", zh="", en="")
     return replace(unit, decimals_zh=0, decimals_en=0)
-
-
-def _reasons(status: GoalStatus, lang: str) -> str:
-    return separated((t(f"goals.reason.{r}", lang) for r in status.reasons), lang) or t("number.missing", lang)
 
 
 def _where(goal: Goal, plan: Plan, lang: str) -> str:
@@ -283,15 +279,12 @@ def _tasks_matrix(plan: Plan, known: Mapping[str, TaskStatus], lang: str, *, as_
     columns = Columns[tuple[str, Sequence[Task]]](lang, "tasks")
     columns.text("chapter", lambda row: row[0], t("tasks.columns.chapter", lang), width=6)
     for s in _ORDER:
-        columns.count(s, partial(_having, status=s, known=known), t(f"tasks.status.{s}", lang))
+        having = partial(lambda s, row: sum(_status(x, known) == s for x in row[1]), s)
+        columns.count(s, having, t(f"tasks.status.{s}", lang))
     columns.count("total", lambda row: len(row[1]))
     rows = [*_named_chapters(plan, lang).items(), (t("tasks.total", lang), plan.tasks)]
     note = t("tasks.matrix_note", lang, day=in_words(as_of, lang))
     return columns.table(rows, label="tbl-tasks", caption=t("tasks.matrix_caption", lang), notes=[note])
-
-
-def _having(row: tuple[str, Sequence[Task]], *, status: str, known: Mapping[str, TaskStatus]) -> int:
-    return sum(_status(x, known) == status for x in row[1])
 
 
 def _named_chapters(plan: Plan, lang: str) -> dict[str, list[Task]]:
@@ -324,13 +317,9 @@ def _tasks_chart(plan: Plan, known: Mapping[str, TaskStatus], lang: str) -> Figu
         title=None,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=250, labelPadding=8),
     )
-    tips = [
-        alt.Tooltip("chapter:N", title=t("tasks.columns.chapter", lang)),
-        alt.Tooltip("status:N", title=t("tasks.columns.status", lang)),
-        alt.Tooltip("n:Q", title=t("tasks.total", lang)),
-    ]
+    told = {"chapter:N": "tasks.columns.chapter", "status:N": "tasks.columns.status", "n:Q": "tasks.total"}
     colours = alt.Scale(domain=list(status.values()), range=[_COLOUR[s] for s in _ORDER])
-    base = alt.Chart(inline(rows)).encode(y=y, tooltip=tips)
+    base = alt.Chart(inline(rows)).encode(y=y, tooltip=tips(lang, told))
     bars = base.mark_bar(stroke="#ffffff", strokeWidth=1.5).encode(
         x=x,
         x2=alt.X2("b:Q"),

@@ -46,7 +46,15 @@ _TERMS = (
 
 
 def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
-    """What the terms of the report mean."""
+    """What the terms of the report mean.
+
+    Args:
+        plan: the plan.
+        lang: language.
+
+    Yields:
+        A heading and a table.
+    """
     yield section("methods.terms_heading", lang)
     meanings = {} if all(i.baseline.value is not None for i in plan.indicators) else {"baseline": "baseline_reported"}
     base = plan.baseline_year
@@ -84,7 +92,14 @@ def rules_chapter(lang: str) -> Iterator[Narrative | Table]:
 
 
 def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
-    """What the four words for the strength of a verdict's evidence mean."""
+    """What the four words for the strength of a verdict's evidence mean.
+
+    Args:
+        lang: language.
+
+    Yields:
+        A text, with its heading, and a table.
+    """
     yield section("methods.strength_heading", lang, "methods.strength_lead")
     ends = dict(zip(STRENGTHS, (*LIMITS, LIMITS[-1]), strict=True))
     columns = Columns[str](lang)
@@ -114,12 +129,10 @@ def formulas_chapter(lang: str) -> Iterator[Narrative | Table]:
     columns = Columns[str](lang, "table")
     columns.text("method", lambda m: t(f"second.methods.{m}", lang), width=4)
     for k, width in {"formula": 6, "reading": 6, "undefined": 4, "origin": 4}.items():
-        columns.text(k, partial(_of_method, key=k, lang=lang), t(f"methods.{k}", lang), width=width)
+        columns.text(
+            k, partial(lambda k, m: t(f"methods.second.{m}.{k}", lang), k), t(f"methods.{k}", lang), width=width
+        )
     yield columns.table(METHODS, label="tbl-formulas", caption=t("methods.second_caption", lang))
-
-
-def _of_method(method: str, *, key: str, lang: str) -> str:
-    return t(f"methods.second.{method}.{key}", lang)
 
 
 def method_text(assessment: Assessment, plan: Plan, lang: str, *, bridges: bool = True, level: int = 2) -> Narrative:
@@ -189,15 +202,12 @@ def second_chapter(assessment: Assessment, plan: Plan, lang: str, *, level: int 
     found = t("second.disagree", lang, names=joined(names, lang)) if names else t("second.agree", lang)
     yield titled("second.heading", [join_sentences([lead, found], lang)], lang, level=level)
     columns = Columns[str](lang, "table")
-    columns.text("method", lambda method: t(f"second.methods.{method}", lang), width=4)
+    columns.text("method", lambda m: t(f"second.methods.{m}", lang), width=4)
+    dash = t("number.missing", lang)
     for one in assessment.indicators:
         cells = {o.method: _cell(o, lang) for o in (one.head.second if one.head else ())}
-        columns.text(one.id, partial(_of, cells, lang), plan.indicator(one.id).short[lang], width=3)
+        columns.text(one.id, partial(lambda of, m: of.get(m, dash), cells), plan.indicator(one.id).short[lang], width=3)
     yield columns.table(METHODS, label="tbl-second", caption=t("table.second_caption", lang))
-
-
-def _of(cells: dict[str, str], lang: str, method: str) -> str:
-    return cells.get(method, t("number.missing", lang))
 
 
 def _cell(found: SecondOpinion, lang: str) -> str:
@@ -259,7 +269,18 @@ def coherence_chapter(
 
 
 def comparison_table(rows: Sequence[MethodRow], indicator: Indicator, lang: str, *, year: int, level: float) -> Table:
-    """One indicator: each method's forecast, range and probability, and how it did on this series before."""
+    """One indicator: each method's forecast, range and probability, and how it did on this series before.
+
+    Args:
+        rows: the methods (`assess.compare_methods`).
+        indicator: the indicator.
+        lang: language.
+        year: of the target.
+        level: of the intervals.
+
+    Returns:
+        A table with a row for each method.
+    """
     scale = measure([x for r in rows for x in (r.median, r.low, r.high)], indicator.unit, lang)
 
     def name(r: MethodRow) -> str:

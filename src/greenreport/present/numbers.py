@@ -89,13 +89,7 @@ def published(value: float, unit: Unit, lang: str) -> str:
 
 
 def exact_digits(values: Iterable[float], unit: Unit | None = None, lang: str = "zh") -> int:
-    """Digits after the point that show every one of these figures as it was published.
-
-    Args:
-        values: in the ledger's unit.
-        unit: the indicator's; None counts the digits in the ledger's unit.
-        lang: language, whose unit is meant.
-    """
+    """Digits after the point that show every one of these figures as published; in the ledger's unit without a `unit`."""
     scaled = (v if unit is None else in_language(v, unit, lang) for v in values)
     texts = (format_decimal(v, format="0.##########", locale="en") for v in scaled)
     return max((len(text.partition(".")[2]) for text in texts), default=0)

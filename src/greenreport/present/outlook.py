@@ -47,10 +47,13 @@ def outlook_chart(
     Args:
         one: the indicator's assessment.
         indicator: the indicator as the plan has it.
-        lang: language of the words.
-        level: level of the inner band, for its name.
+        lang: language.
+        level: of the inner band, for its name.
         height: of the plot, in CSS pixels.
         beside: indicators whose charts stand on the same page: all share one time axis.
+
+    Returns:
+        The chart.
     """
     # One unit for the whole chart, that of the text: a district's 9940台 are not 0.994万台.
     count = indicator.is_count  # whole things; only their path passes between them
@@ -202,9 +205,7 @@ def _values(one: IndicatorAssessment) -> list[float]:
 def _domain(values: list[float], *, whole: bool) -> Any:
     """The ends of the value axis: all that is drawn, and never so short a piece of it that a small step looks like a leap.
 
-    Args:
-        values: what is drawn.
-        whole: counts need three whole numbers to be marked.
+    `whole`: counts need three whole numbers to be marked.
     """
     if not values:
         return alt.Undefined

@@ -105,12 +105,8 @@ def kind_of(indicator: Indicator) -> str:
 def amount(value: float, indicator: Indicator, lang: str, digits: int = 4, *, beside: float = 0.0) -> str:
     """A difference or a yearly pace in the unit of the indicator.
 
-    Args:
-        value: in the ledger's unit.
-        indicator: its unit and kind.
-        lang: language.
-        digits: after the point, in the ledger's unit: differences carry no more than the figures they are made of.
-        beside: a figure of the same sentence, whose unit it keeps: 0.24万吨 and not 2400吨 beside 5.12万吨.
+    `digits` after the point are those of the ledger's unit: differences carry no more than the figures they are made of.
+    `beside` is a figure of the same sentence, whose unit it keeps: 0.24万吨 and not 2400吨 beside 5.12万吨.
     """
     if is_percentage(indicator):
         return percentage_points(value, lang)

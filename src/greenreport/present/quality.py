@@ -6,7 +6,7 @@ Made from `assess.quality`; looks nothing up in the ledger and corrects nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -21,13 +21,13 @@ from greenreport.checks.finding import CHECKS, Finding
 from greenreport.observations import Late, Restatement
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.charts import figure, inline
+from greenreport.present.charts import figure, inline, sheet_fields, tips
 from greenreport.present.columns import PERCENT, Columns, text_field
 from greenreport.present.messages import in_sentence, prose, titled
 from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, separated, spanned
 from greenreport.present.numbers import day as in_words
 from greenreport.present.show import Field, Figure, Narrative, Table
-from greenreport.present.tabulate import Cell, Mark, escape_markdown
+from greenreport.present.tabulate import Mark, escape_markdown
 from greenreport.text import Text
 from greenreport.words import t
 
@@ -52,11 +52,7 @@ def coverage_chart(found: Quality, roster: Roster, lang: str) -> Figure:
     base = alt.Chart(inline(rows)).encode(
         x=_axis(alt.X, "year:O", [str(y) for y in found.years], labelAngle=0, orient="top"),
         y=_axis(alt.Y, "area:N", names, labelLimit=160),
-        tooltip=[
-            alt.Tooltip("area:N", title=t("table.area", lang)),
-            alt.Tooltip("year:N", title=t("table.year", lang)),
-            alt.Tooltip("gaps:Q", title=t("quality.status.missing", lang)),
-        ],
+        tooltip=tips(lang, {"area:N": "table.area", "year:N": "table.year", "gaps:Q": "quality.status.missing"}),
     )
     many = alt.condition("datum.gaps > 1", alt.value(theme.VERDICT_COLOUR["at_risk"]), alt.value(theme.INK))
     return figure(
@@ -66,12 +62,11 @@ def coverage_chart(found: Quality, roster: Roster, lang: str) -> Figure:
         alt_text=alt_text,
         width=460,
         height=15 * len(names),
-        fields=[
-            text_field("area", t("table.area", lang)),
-            Field("year", t("table.year", lang)),
-            Field("have", t("quality.field.have", lang)),
-            Field("due", t("quality.field.due", lang)),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"area:text": "table.area", "year": "table.year"}
+            | {key: f"quality.field.{key}" for key in ("have", "due")},
+        ),
         data=[(*where, *known) for where, known in counts.items()],
     )
 
@@ -89,7 +84,7 @@ def coverage_table(found: Quality, roster: Roster, lang: str) -> Table | None:
     if not lacking:
         return None
 
-    def cell(area: str, year: int) -> Mark:
+    def cell(year: int, area: str) -> Mark:
         have, expected = counts.get((area, year), (0, 0))
         text = t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
         return Mark(text, raw=(have, expected))
@@ -99,7 +94,7 @@ def coverage_table(found: Quality, roster: Roster, lang: str) -> Table | None:
     for y in found.years:
         known = Field(f"have_{y}", t("columns.have", lang, year=y))
         due = Field(f"due_{y}", t("columns.expected", lang, year=y))
-        columns.text(str(y), partial(cell, year=y), str(y), align="right", width=2, fields=(known, due))
+        columns.text(str(y), partial(cell, y), str(y), align="right", width=2, fields=(known, due))
     note = t("quality.coverage_note", lang, full=len(areas) - len(lacking))
     return columns.table(lacking, label="tbl-coverage", caption=t("quality.coverage_caption", lang), notes=[note])
 
@@ -109,15 +104,11 @@ def _own_coverage(found: Quality, plan: Plan, lang: str, *, area: str) -> Table:
     cells = {(c.indicator, c.year): _status(c.status, lang) for c in found.cells}
     columns = Columns[Indicator](lang, "table")
     columns.text("indicator", lambda i: i.short[lang], width=5)
+    dash = t("number.missing", lang)
     for y in found.years:
-        of_year = {id: cell for (id, year), cell in cells.items() if year == y}
-        columns.text(str(y), partial(_of, of_year, lang), str(y), align="center", width=2)
+        columns.text(str(y), partial(lambda y, i: cells.get((i.id, y), dash), y), str(y), align="center", width=2)
     caption, note = t("quality.own_caption", lang, area=area), t("quality.own_note", lang)
     return columns.table(plan.indicators, label="tbl-coverage", caption=caption, notes=[note])
-
-
-def _of(cells: Mapping[str, Cell], lang: str, indicator: Indicator) -> Cell:
-    return cells.get(indicator.id, t("number.missing", lang))
 
 
 def _status(status: str, lang: str) -> str | Mark:

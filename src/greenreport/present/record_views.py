@@ -198,14 +198,12 @@ def _scores_table(found: Sequence[PlanRecord], lang: str, *, plain: bool) -> Tab
     columns.text("plan", lambda p: name(p) if p.plan else t("record.equal", lang), width=5)
     columns.count("n", lambda p: p.n)
     columns.share("met", lambda p: p.met, _column("met_share", lang), decimals=0)
-    for key in ("p", *(["plain"] if plain else []), "base", "line", "pace"):
-        columns.number(key, partial(_score_of, key=key), t(f"record.method.{key}", lang), decimals=3)
+    for key, place in {"p": 0, "plain": 1, "base": None, "line": 2, "pace": 3}.items():
+        if key != "plain" or plain:
+            score = partial(lambda place, p: p.base if place is None else p.brier[place], place)
+            columns.number(key, score, t(f"record.method.{key}", lang), decimals=3)
     notes = [t("record.scores_note", lang)]
     return columns.table(found, label="tbl-record-scores", caption=t("record.scores_caption", lang), notes=notes)
-
-
-def _score_of(p: PlanRecord, *, key: str) -> float:
-    return p.base if key == "base" else p.brier[("p", "plain", "line", "pace").index(key)]
 
 
 def _plan_name(p: PlanRecord, lang: str) -> str:

@@ -17,10 +17,10 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.observations import Point
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.charts import category_axis, clip, figure, inline, percents, target_line
-from greenreport.present.columns import PERCENT, Columns, missing_cell, raw, text_field, year_cell
+from greenreport.present.charts import category_axis, clip, figure, inline, percents, sheet_fields, target_line, tips
+from greenreport.present.columns import Columns, missing_cell, raw, text_field, year_cell
 from greenreport.present.evidence_words import said_cell
-from greenreport.present.messages import prose
+from greenreport.present.messages import Message, prose
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
 from greenreport.present.paces import standing
 from greenreport.present.show import Field, Figure, Narrative, Table
@@ -50,6 +50,9 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
         lang: language.
         start: whether the site's start page shows it too.
         link: whether names lead to the pages of the indicators.
+
+    Returns:
+        A table with a row for each indicator.
     """
     dash = t("number.missing", lang)
     columns = Columns[Pair](lang, "scoreboard")
@@ -177,6 +180,12 @@ class _Bullet:
 def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> tuple[Narrative, Figure] | None:
     """A bullet per indicator: what is done, what the schedule asks, where the forecast leads, all against the target.
 
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+        start: whether the site's start page shows it too.
+
     Returns:
         How to read the chart, and the chart; None where no indicator has a completion or a forecast for orientation.
     """
@@ -188,7 +197,7 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     if any(s is not None and not _LEAST <= s <= _MOST for b in found for s in b.shares):
         cut += t("scoreboard.bullets_clipped", lang)
     how = Narrative(prose([t("scoreboard.bullets_how", lang, **told, clipped=cut)], lang))
-    span = t("scoreboard.forecast", lang)
+    span = Message("scoreboard.forecast")
     chart = figure(
         _layers([b.row(lang) for b in found], lang),
         label="fig-bullets",
@@ -196,13 +205,13 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
         alt_text=t("scoreboard.bullets_alt", lang, rows="".join(b.told(lang) for b in found)).strip(),
         width=520,
         height=40 * len(found),
-        fields=[
-            text_field("indicator", t("table.indicator", lang)),
-            *(Field(k, t(f"scoreboard.{k}", lang), PERCENT) for k in ("completion", "required")),
-            Field("low", t("columns.low", lang, what=span), PERCENT),
-            Field("median", span, PERCENT),
-            Field("high", t("columns.high", lang, what=span), PERCENT),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"indicator:text": "table.indicator"}
+            | {f"{k}:%": f"scoreboard.{k}" for k in ("completion", "required")}
+            | {"low:%": Message("columns.low", what=span), "median:%": span}
+            | {"high:%": Message("columns.high", what=span)},
+        ),
         data=[(b.indicator.name[lang], *percents(*b.shares)) for b in found],
         start=start,
     )
@@ -218,13 +227,9 @@ def _layers(rows: Sequence[dict[str, Any]], lang: str) -> list[alt.Chart]:
         scale=alt.Scale(domain=[min([0.0, *ends]), max([1.05, *ends]) + 0.22], nice=False),
         axis=alt.Axis(format=".0%", tickCount=6),
     )
-    tips = [
-        alt.Tooltip("name:N", title=t("table.indicator", lang)),
-        alt.Tooltip("told:N", title=t("scoreboard.completion", lang)),
-        alt.Tooltip("ask:N", title=t("scoreboard.required", lang)),
-        alt.Tooltip("ahead:N", title=t("scoreboard.forecast", lang)),
-    ]
-    base = alt.Chart(inline(rows)).encode(y=category_axis("name:N", [r["name"] for r in rows], room=200), tooltip=tips)
+    words = {"told": "completion", "ask": "required", "ahead": "forecast"}
+    told = tips(lang, {"name:N": "table.indicator"} | {f"{key}:N": f"scoreboard.{word}" for key, word in words.items()})
+    base = alt.Chart(inline(rows)).encode(y=category_axis("name:N", [r["name"] for r in rows], room=200), tooltip=told)
     dot = base.mark_point(color="#ffffff", fill=theme.SERIES, size=64, strokeWidth=1.5, opacity=1)
     text = base.mark_text(align="left", dx=8, fontSize=12, color=theme.INK)
     return [

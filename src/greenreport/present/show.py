@@ -33,14 +33,7 @@ Raw = str | int | float | None
 
 @dataclass(frozen=True)
 class Field:
-    """A column of data.
-
-    Args:
-        id: plain ASCII, unique in its sheet.
-        label: its name in the language of the page, without the unit.
-        unit: the unit of its figures in that language; empty for none.
-        type: what its values are; dates are ISO strings.
-    """
+    """A column of data: a plain ASCII id, unique in its sheet, label and unit in the language of the page; dates are ISO strings."""
 
     id: str
     label: str
@@ -50,13 +43,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a table or a chart shows, as typed data: numbers as numbers, None where there is none.
-
-    Args:
-        fields: the columns.
-        rows: one value per field.
-        caption: of the table or figure.
-    """
+    """What a table or a chart shows, as typed data: one value per field in each row, numbers as numbers, None where there is none."""
 
     fields: tuple[Field, ...]
     rows: tuple[tuple[Raw, ...], ...]

@@ -41,11 +41,6 @@ def verdict_mark(verdict: str, wording: str, lang: str) -> Mark:
 
     A short name of the class alone would hide that a district with even odds is called on track, or that one is at
     risk for its schedule while its target is likely.
-
-    Args:
-        verdict: the class, one of `theme.VERDICTS`.
-        wording: the sentence that the two halves make, as `progress.verdict` names it.
-        lang: language.
     """
     return _signed(verdict, t(f"wording_short.{wording}", lang))
 
@@ -115,7 +110,16 @@ class Pair(NamedTuple):
 
 
 def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
-    """Where each indicator stands: baseline, latest value, targets, completion, time, verdict."""
+    """Where each indicator stands: baseline, latest value, targets, completion, time, verdict.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+
+    Returns:
+        A table with a row for each indicator.
+    """
     attributes = [i.attribute for i in plan.indicators]
     nature = attributes[0] if attributes and len(set(attributes)) == 1 else None
     dash = t("number.missing", lang)
@@ -285,7 +289,16 @@ class _Ahead:
 
 
 def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
-    """Where each indicator is heading: forecast with its range, probability, and the paces, per target."""
+    """Where each indicator is heading: forecast with its range, probability, and the paces.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+
+    Returns:
+        A table with a row for each target, or for each forecast where there are no targets.
+    """
     level = percent(assessment.options.level, lang, 0)
     graded = any(one.grades for one in assessment.indicators)
     columns = Columns[_Ahead](lang, "table")

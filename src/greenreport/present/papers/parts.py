@@ -34,10 +34,7 @@ _SCREEN = "text/html"
 class OnPaper:
     """Anything shown, as a part of a paper: in its form for print, with labels of the paper's own.
 
-    Args:
-        item: what is shown.
-        paper: the paper: `report`, `brief` or `sheet-<code>`.
-        title: the paper's title; on its first part only.
+    `paper` is `report`, `brief` or `sheet-<code>`; the first part of a paper has its `title`.
     """
 
     item: Shown
@@ -57,7 +54,7 @@ def on_paper(paper: str, title: str, parts: Iterable[Shown | None]) -> Iterator[
     """The parts of a paper, in order.
 
     Args:
-        paper: the paper: `report`, `brief` or `sheet-<code>`.
+        paper: `report`, `brief` or `sheet-<code>`.
         title: its title.
         parts: what stands in it; None is nothing.
 
@@ -147,14 +144,7 @@ def named(plan: Plan, lang: str) -> str:
 def line_columns(
     year: int, lang: str, *, width: int = 3, beside: Callable[[Pair], float | None] | None = None
 ) -> Columns[Pair]:
-    """What every paper says of an indicator in a line.
-
-    Args:
-        year: of the targets.
-        lang: language.
-        width: of the shares.
-        beside: the completion of the whole, where it stands beside that of a part.
-    """
+    """What every paper says of an indicator in a line; `beside`: the completion of the whole beside that of a part."""
     columns = Columns[Pair](lang, "papers.columns")
     columns.text("indicator", lambda r: r.indicator.short[lang], width=4)
     columns.text("verdict", lambda r: head_mark(r.one, lang), width=9)

@@ -188,6 +188,9 @@ def sheet(
         roster: names of areas.
         places: indicator → district → its place.
         quality: the state of all districts' figures.
+
+    Yields:
+        The parts, in order.
     """
     plan = short_named(official)
     district = district.completed([i.id for i in plan.indicators])  # without what only other districts have targets of
