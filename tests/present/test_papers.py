@@ -119,8 +119,8 @@ def test_a_sheet_says_what_a_district_owes(lang: str, evidence: Evidence, city: 
 
 def test_parts_know_their_paper() -> None:
     """Every part of a paper carries its name, the first its title, and none a form for the screen."""
-    parts = list(on_paper("brief", "简报", [NEW_PAGE, NEW_PAGE]))
+    parts = list(on_paper("brief", [NEW_PAGE, NEW_PAGE], "zh"))
     first, second = (part._repr_mimebundle_() for part in parts)
-    assert first[1]["greenreport"] == {"role": "narrative", "paper": "brief", "title": "简报"}
+    assert first[1]["greenreport"] == {"role": "narrative", "paper": "brief", "title": "中期评估简报"}
     assert second[1]["greenreport"] == {"role": "narrative", "paper": "brief"}
     assert "text/html" not in first[0]

@@ -19,7 +19,7 @@ from __future__ import annotations
 from greenreport.assess.model import Assessment
 from greenreport.level import Tongue
 from greenreport.present.advice import advice_text
-from greenreport.present.calibration_views import backtest_chapter, calibration_chapter, constants_text, fitted_table
+from greenreport.present.calibration_views import backtest_chapter, calibration_chapter, learned_chapter
 from greenreport.present.chapters import (
     annex_text,
     contradictions_chapter,
@@ -44,7 +44,6 @@ from greenreport.present.methods import (
     method_text,
     rules_chapter,
     second_chapter,
-    strength_chapter,
     terms_chapter,
 )
 from greenreport.present.narrative import indicator_text

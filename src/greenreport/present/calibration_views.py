@@ -40,39 +40,33 @@ _SHADES = ("#0b3c6f", "#2f78bf", "#c2410c")
 _SHAPES = ("circle", "diamond", "triangle-up", "square", "cross", "triangle-down")
 
 
-def constants_text(found: Constants, lang: str, *, prior: float | None) -> Narrative:
-    """What the method learned, in words.
+def learned_chapter(
+    found: Constants, assessment: Assessment, plan: Plan, lang: str, *, prior: float | None
+) -> Iterator[Narrative | Table]:
+    """What the method learned.
 
     Args:
-        found: the constants.
+        found: the constants (`assess.constants`).
+        assessment: of an area.
+        plan: names of the indicators.
         lang: language.
         prior: the prior growth that was set, as a share a year; None if learned.
 
-    Returns:
-        The text, with its heading.
+    Yields:
+        The constants in words, with a heading; a table of what each forecast of the area rests on, where there are any.
     """
     digits = {"discount": 2, "damping": 2, "df": 1, "count_years": 2, "count_discount": 1, "dispersion": 1}
     told = {key: decimal(getattr(found, key), lang, n) for key, n in digits.items()}
     told |= {"prior": prior_words(prior, lang), "spread": decimal(found.growth_sd * 100, lang, 1)}
     pull, spread = percent(found.pull, lang, 0), decimal(found.pull_sd * 100, lang, 0)
     experience = t("record.experience", lang, pull=pull, spread=spread, plans=found.past_plans)
-    return titled("methods.constants_heading", [t("methods.constants", lang, **told), experience], lang)
+    yield titled("methods.constants_heading", [t("methods.constants", lang, **told), experience], lang)
+    if ones := [one for one in assessment.indicators if one.outlook.ok]:
+        yield _fitted_table(ones, plan, lang)
 
 
-def fitted_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None:
-    """What each forecast of an area rests on: observations, own growth, its weight, the growth used.
-
-    Args:
-        assessment: of the area.
-        plan: names of the indicators.
-        lang: language.
-
-    Returns:
-        The table; None where there is no forecast.
-    """
-    ones = [one for one in assessment.indicators if one.outlook.ok]
-    if not ones:
-        return None
+def _fitted_table(ones: Sequence[IndicatorAssessment], plan: Plan, lang: str) -> Table:
+    """What forecasts rest on: observations, own growth, its weight, the growth used."""
 
     def growth(one: IndicatorAssessment, key: str) -> float | None:
         """Growth on the logarithmic scale of the method as growth a year."""

@@ -121,8 +121,12 @@ class Columns(Generic[Row]):
     def date(self, key: str, of: Callable[[Row], date | None], header: str = "") -> None:
         """ISO dates."""
         header = self._header(key, header)
-        fields = (Field(key, header, type="date"),)
-        self.add(Column(key, header, width=3, fields=fields), lambda row: _date_cell(of(row), self.lang))
+
+        def cell(row: Row) -> Mark:
+            day = of(row)
+            return Mark(day.isoformat(), raw=(day.isoformat(),)) if day else missing_cell(self.lang)
+
+        self.add(Column(key, header, width=3, fields=(Field(key, header, type="date"),)), cell)
 
     def range(self, key: str, cell: Callable[[Row], Mark], header: str = "", *, unit: str = "", width: int = 4) -> None:
         """Ranges, two figures in the data."""
@@ -258,12 +262,13 @@ def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability
     return Mark(text, raw=(float(f"{share * 100:.8g}"),))
 
 
-def share_range(low: float | None, high: float | None, lang: str, decimals: int = 0) -> Mark:
-    """A range of percentages."""
-    if low is None or high is None:
+def share_range(of: Ends | None, lang: str) -> Mark:
+    """A range of percentages; None is missing."""
+    if of is None or of.low is None or of.high is None:
         return missing_cell(lang, 2)
-    ends = (decimal(low * 100, lang, decimals), decimal(high * 100, lang, decimals))
-    return Mark(spanned(*ends, lang), raw=(float(f"{low * 100:.8g}"), float(f"{high * 100:.8g}")))
+    ends = (of.low * 100, of.high * 100)
+    low, high = (decimal(end, lang, 0) for end in ends)
+    return Mark(spanned(low, high, lang), raw=tuple(float(f"{end:.8g}") for end in ends))
 
 
 def share_bar(share: float | None, lang: str, *, mark: float | None = None) -> Mark:
@@ -288,13 +293,6 @@ def year_cell(year: int | None, lang: str, note: str = "") -> Mark:
     if year is None:
         return missing_cell(lang)
     return Mark(f"{year}{bracketed(note, lang)}", raw=(year,))
-
-
-def _date_cell(value: date | None, lang: str) -> Mark:
-    """An ISO date."""
-    if value is None:
-        return missing_cell(lang)
-    return Mark(f"{value:%Y-%m-%d}", raw=(f"{value:%Y-%m-%d}",))
 
 
 def text_field(key: str, label: str) -> Field:

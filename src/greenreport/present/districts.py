@@ -20,7 +20,6 @@ from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
 from greenreport.present.charts import figure, inline, tips, verdict_colour
 from greenreport.present.columns import PERCENT, Columns, missing_cell, share_cell, text_field
-from greenreport.present.conclusions import parts_behind
 from greenreport.present.evidence_words import strength_short, strength_words
 from greenreport.present.indicator_views import area_link, concerned, counts_by_verdict, own_targets, sets_own
 from greenreport.present.messages import As, Message, Said, heading, prose, section, titled
@@ -38,9 +37,8 @@ from greenreport.present.numbers import (
 )
 from greenreport.present.show import Field, Figure, Narrative, Shown, Table
 from greenreport.present.tables import head_mark, wording_short
-from greenreport.present.tabulate import Mark, quoted
+from greenreport.present.tabulate import Mark
 from greenreport.present.theme import VERDICTS
-from greenreport.tasks import TaskStatus
 from greenreport.text import Text
 from greenreport.words import t
 
@@ -390,19 +388,3 @@ def extremes_table(
 def _end(names: Sequence[str]) -> Sequence[str]:
     """The first of a row of districts, no more than half of it."""
     return names[: min(_ENDS, len(names) // 2)]
-
-
-def problems_elsewhere(
-    city: Assessment, districts: Sequence[Assessment], plan: Plan, tasks: Mapping[str, TaskStatus]
-) -> list[Message]:
-    """What else is a problem.
-
-    Indicators that the whole keeps to and districts do not, those with the most districts first; late tasks.
-    """
-    return [*parts_behind(districts, plan, whole=city), *late_tasks(plan, tasks)]
-
-
-def late_tasks(plan: Plan, tasks: Mapping[str, TaskStatus]) -> list[Message]:
-    """The tasks behind schedule, as one message; none where all keep to theirs."""
-    names = [x.title for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
-    return [Message("papers.brief.late_tasks", names=As(quoted, names))] if names else []

@@ -16,11 +16,11 @@ from greenreport.plan import Indicator, Plan, Target
 from greenreport.present.columns import Columns, Measure, headed, measure
 from greenreport.present.evidence_words import said_cell
 from greenreport.present.messages import As, Message, Said, capital, say
-from greenreport.present.numbers import bracketed, listed, percent, quantity, separated
+from greenreport.present.numbers import listed, percent, quantity, separated
 from greenreport.present.paces import kind_of, standing
 from greenreport.present.show import Field, Table
 from greenreport.present.sources import source_name
-from greenreport.present.tables import add_strength, completion_bar, head_mark, standing_words, when_words
+from greenreport.present.tables import add_strength, completion_bar, head_mark, latest_cell
 from greenreport.present.tabulate import Mark
 from greenreport.present.theme import VERDICTS
 from greenreport.text import Text
@@ -170,9 +170,15 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
     if judged:
         columns.count("rank", lambda row: row.place, t("compare.rank", lang), width=1)
     latest = t("compare.latest", lang, year=year) if year else t("table.latest_value", lang)
+
+    def figure(row: _Row) -> Mark:
+        point = row.one.current
+        mark = "†" if point and (point.provisional or point.unconfirmed) else ""
+        return latest_cell(point, standing(row.one, indicator), unit, usual=str(year), mark=mark)
+
     columns.text(
         "latest",
-        lambda row: _latest(row.one, indicator, unit, year, lang),
+        figure,
         headed(latest, unit.unit, lang),
         align="right",
         width=3,
@@ -206,22 +212,6 @@ def _add_targets(columns: Columns[_Row], unit: Measure, *, year: int, level: flo
     columns.range("range", lambda row: unit.range(row.step), interval, unit=unit.unit)
     columns.share("probability", lambda row: said_cell(row.head, lang))
     columns.text("verdict", lambda row: head_mark(row.one, lang), width=4)
-
-
-def _latest(one: IndicatorAssessment, indicator: Indicator, unit: Measure, year: int | None, lang: str) -> Mark:
-    """The latest figure: marked where it is not final, with its year where it is not the others'; a count as it stands."""
-    point = one.current
-    text = t("number.missing", lang)
-    raw: tuple[float | None, int | None] = (None, None)
-    if point is not None:
-        words = when_words(point, lang)
-        other = "" if words == str(year) else bracketed(words, lang)
-        mark = "†" if point.provisional or point.unconfirmed else ""
-        text, raw = unit.text(point.value) + mark + other, (unit.shown(point.value), point.year)
-    if (now := standing(one, indicator)) is not None:
-        stood = unit.text(now.value) + bracketed(standing_words(now.year, now.months, lang), lang)
-        text = f"{text}\n{stood}" if point is not None else stood
-    return Mark(text, raw=raw)
 
 
 def _notes(

@@ -68,13 +68,13 @@ def terms_chapter(plan: Plan, lang: str) -> Iterator[Narrative | Table]:
 
 
 def rules_chapter(lang: str) -> Iterator[Narrative | Table]:
-    """The class by schedule and likelihood, two printed words.
+    """The class by schedule and likelihood, two printed words; the strength of a verdict's evidence.
 
     Args:
         lang: language.
 
     Yields:
-        What the rules are, and their table.
+        What the rules are, and their table; what the words for the strength mean, and theirs.
     """
     yield section("methods.rules_heading", lang, "methods.rules_lead")
     told = points(NEARLY_ON_SCHEDULE, lang)
@@ -89,24 +89,18 @@ def rules_chapter(lang: str) -> Iterator[Narrative | Table]:
         columns.text(k, verdicts.__getitem__, name, width=3)
     note = t("methods.rules_note", lang)
     yield columns.table(_GRID, label="tbl-rules", caption=t("methods.rules_caption", lang), notes=[note])
-
-
-def strength_chapter(lang: str) -> Iterator[Narrative | Table]:
-    """What the four words for the strength of a verdict's evidence mean.
-
-    Args:
-        lang: language.
-
-    Yields:
-        A text, with its heading, and a table.
-    """
     yield section("methods.strength_heading", lang, "methods.strength_lead")
+    yield _strength_table(lang)
+
+
+def _strength_table(lang: str) -> Table:
+    """What the four words for the strength of a verdict's evidence mean."""
     ends = dict(zip(STRENGTHS, (*LIMITS, LIMITS[-1]), strict=True))
     columns = Columns[str](lang)
     columns.text("word", lambda s: t(f"strength.{s}", lang), t("strength.name", lang), width=2)
     head = t("methods.meaning", lang)
     columns.text("meaning", lambda s: t(f"methods.strength.{s}", lang, limit=percent(ends[s], lang, 0)), head, width=10)
-    yield columns.table(STRENGTHS, label="tbl-strength", caption=t("methods.strength_caption", lang))
+    return columns.table(STRENGTHS, label="tbl-strength", caption=t("methods.strength_caption", lang))
 
 
 def likelihood_bounds(likelihood: str, lang: str) -> str:

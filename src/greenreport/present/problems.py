@@ -287,3 +287,9 @@ def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus]) -
         )
         for status, tasks in held_up(indicator, plan, known).items()
     ]
+
+
+def late_tasks(plan: Plan, tasks: Mapping[str, TaskStatus]) -> list[Message]:
+    """The tasks behind schedule, as one message; none where all keep to theirs."""
+    names = [x.title for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
+    return [Message("papers.brief.late_tasks", names=As(quoted, names))] if names else []

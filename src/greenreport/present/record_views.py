@@ -26,9 +26,9 @@ from greenreport.assess.record import (
 )
 from greenreport.assess.strength import LIMITS
 from greenreport.plan import Plan
-from greenreport.present.columns import Columns, missing_cell, share_range
+from greenreport.present.columns import PERCENT, Columns, share_range
 from greenreport.present.evidence_words import anchor, area_name, class_words, indicator_name, to_record, unit_words
-from greenreport.present.messages import bulleted, in_sentence, prose, section, titled
+from greenreport.present.messages import bulleted, capital, in_sentence, prose, section, titled
 from greenreport.present.numbers import bracketed, clauses, decimal, joined, percent, spanned
 from greenreport.present.record_charts import plans_chart, record_chart
 from greenreport.present.show import Figure, Narrative, Table
@@ -38,10 +38,6 @@ from greenreport.words import t
 
 _SHOWN = 8
 _CLOSE = 0.10
-
-
-def _score(value: float, lang: str) -> str:
-    return decimal(value, lang, 3)
 
 
 def record_line(
@@ -89,6 +85,7 @@ def record_brief(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[
     """
     targets = past_targets(without=plan.past_plan, experience=experience)
     total = scores(targets)
+    own, _, line, pace = (decimal(score, lang, 3) for score in total.brier)
     near = all(abs(c.said - c.share) <= _CLOSE or c.low <= c.said <= c.high for c in by_class(targets))
     yield Narrative(
         t(
@@ -97,9 +94,9 @@ def record_brief(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[
             plans=len(by_plan(targets)),
             targets=len(targets),
             close=t("record.close" if near else "record.apart", lang),
-            own=_score(total.brier[0], lang),
-            line=_score(total.brier[2], lang),
-            pace=_score(total.brier[3], lang),
+            own=own,
+            line=line,
+            pace=pace,
             link=t("record.more", lang),
         ).rstrip()
     )
@@ -143,8 +140,8 @@ def _overall(
         lead.append(t("record.lead_plain", lang))
     if any(p.target_year > year for p in plans):
         lead.append(t("record.later", lang))
-    own, plain, line, pace = (_score(b, lang) for b in total.brier)
-    told = {"own": own, "line": line, "pace": pace, "base": _score(total.base, lang)}
+    own, plain, line, pace = (decimal(score, lang, 3) for score in total.brier)
+    told = {"own": own, "line": line, "pace": pace, "base": decimal(total.base, lang, 3)}
     overall = [
         t("record.overall", lang, said=percent(total.said, lang, 0), met=percent(total.met, lang, 0), **told),
         t("record.overall_plain", lang, plain=plain) if experience else "",
@@ -167,28 +164,16 @@ def _classes_table(found: Sequence[ClassRecord], lang: str) -> Table:
 
     columns = Columns[tuple[int, ClassRecord | None]](lang, "record.column")
     columns.text("class", lambda r: name(r[0]), width=7)
-    word = _column("word", lang)
-    columns.text("word", lambda r: t(f"likelihood_short.{likelihood(CLASSES[r[0]])}", lang), word, width=4)
+    columns.text("word", lambda r: t(f"likelihood_short.{likelihood(CLASSES[r[0]])}", lang), width=4)
     columns.count("n", lambda r: r[1].n if r[1] else 0)
     columns.count("met", lambda r: r[1].met if r[1] else 0)
     columns.count("plans", lambda r: r[1].plans if r[1] else 0)
     columns.share("said", lambda r: r[1].said if r[1] else None, width=3, decimals=0)
     columns.share("share", lambda r: r[1].share if r[1] else None, width=3, decimals=0)
-    ends = _column("range", lang)
-    columns.range(
-        "range",
-        lambda r: share_range(r[1].low, r[1].high, lang) if r[1] else missing_cell(lang, 2),
-        ends,
-        unit="%",
-        width=3,
-    )
+    columns.range("range", lambda r: share_range(r[1], lang), unit=PERCENT, width=3)
     rows = [(number, by_number.get(number)) for number in range(len(CLASSES))]
     notes = [t("record.classes_note", lang)]
     return columns.table(rows, label="tbl-record-classes", caption=t("record.classes_caption", lang), notes=notes)
-
-
-def _column(key: str, lang: str) -> str:
-    return t(f"record.column.{key}", lang)
 
 
 def _scores_table(found: Sequence[PlanRecord], lang: str, *, plain: bool) -> Table:
@@ -197,7 +182,7 @@ def _scores_table(found: Sequence[PlanRecord], lang: str, *, plain: bool) -> Tab
     name = partial(_plan_name, lang=lang)
     columns.text("plan", lambda p: name(p) if p.plan else t("record.equal", lang), width=5)
     columns.count("n", lambda p: p.n)
-    columns.share("met", lambda p: p.met, _column("met_share", lang), decimals=0)
+    columns.share("met", lambda p: p.met, t("record.column.met_share", lang), decimals=0)
     for key, place in {"p": 0, "plain": 1, "base": None, "line": 2, "pace": 3}.items():
         if key != "plain" or plain:
             score = partial(lambda place, p: p.base if place is None else p.brier[place], place)
@@ -235,7 +220,7 @@ def _worst(targets: Sequence[PastTarget], lang: str) -> Iterator[Narrative | Tab
     """What was missed worst: plans that were far off as a whole, and the single targets that surprised most."""
     items = []
     for p in far_off(targets):
-        name, why = _capital(t(f"record.plan.{p.plan}", lang)), t(f"record.why_plan.{p.plan}", lang)
+        name, why = capital(t(f"record.plan.{p.plan}", lang), lang), t(f"record.why_plan.{p.plan}", lang)
         said, came = percent(p.said, lang, 0), percent(p.met, lang, 0)
         items.append(t("record.far_item", lang, plan=name, said=said, met=came, why=why))
     far = [t("record.far", lang), bulleted(items)] if items else []
@@ -244,10 +229,6 @@ def _worst(targets: Sequence[PastTarget], lang: str) -> Iterator[Narrative | Tab
         found = misses(targets, met=met, n=_SHOWN)
         if found:
             yield _misses_table(found, lang, met=met)
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _misses_table(found: Sequence[PastTarget], lang: str, *, met: bool) -> Table:
@@ -265,7 +246,9 @@ def _misses_table(found: Sequence[PastTarget], lang: str, *, met: bool) -> Table
 
     columns = Columns[PastTarget](lang, "record.column")
     columns.text("area", lambda row: area_name(row.area, lang), width=4)
-    columns.text("what", lambda row: _capital(indicator_name(row, lang)), _column("indicator", lang), width=6)
+    columns.text(
+        "what", lambda row: capital(indicator_name(row, lang), lang), t("record.column.indicator", lang), width=6
+    )
     columns.share("told", lambda row: row.p, probability=True)
     columns.text("path", path, width=7)
     columns.text("target", target, width=4)
@@ -301,7 +284,7 @@ def _regimes(by_regime: Mapping[str, Sequence[PastTarget]], lang: str) -> Iterat
     columns.text("regime", lambda regime: t(f"record.regime.{regime}", lang), width=5)
     for word in map(likelihood, WORDS):
         columns.text(word, partial(share, word=word), t(f"likelihood_short.{word}", lang), align="right", width=3)
-    columns.number("brier", lambda regime: scores(by_regime[regime]).brier[0], _column("brier", lang), decimals=3)
+    columns.number("brier", lambda regime: scores(by_regime[regime]).brier[0], decimals=3)
     yield columns.table(REGIMES, label="tbl-record-regimes", caption=t("record.regimes_caption", lang))
     yield Narrative(prose([t("record.strength_lead", lang)], lang))
     yield _strength_table([row for targets in by_regime.values() for row in targets], lang)
@@ -309,17 +292,15 @@ def _regimes(by_regime: Mapping[str, Sequence[PastTarget]], lang: str) -> Iterat
 
 def _strength_table(targets: Sequence[PastTarget], lang: str) -> Table:
     """What became of the strongest words, by strength of the evidence."""
-    known = [(row, row.p, row.width) for row in targets if row.p is not None and row.width is not None]
+    known = [
+        (row, row.p, sum(row.width > limit for limit in LIMITS))
+        for row in targets
+        if row.p is not None and row.width is not None
+    ]
 
     def cell(place: int, word: str) -> str:
-        return _met_of(
-            (
-                row
-                for row, p, width in known
-                if sum(width > limit for limit in LIMITS) == place and likelihood(p) == word
-            ),
-            lang,
-        )
+        alike = (row for row, p, strength in known if strength == place and likelihood(p) == word)
+        return _met_of(alike, lang)
 
     columns = Columns[int](lang, "record.column")
     columns.text("strength", lambda place: t(f"strength.{STRENGTHS[place]}", lang), width=3)

@@ -135,7 +135,7 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     columns.figure("baseline", lambda r: _baseline(r.one, units[r.one.id], base, lang), head, width=2)
     fields = (Field("latest", t("table.latest_value", lang)), Field("latest_year", t("columns.year", lang)))
     latest = t("table.latest", lang)
-    columns.text("latest", lambda r: _latest(r, units[r.one.id], lang), latest, align="right", width=3, fields=fields)
+    columns.text("latest", lambda r: _latest(r, units[r.one.id]), latest, align="right", width=3, fields=fields)
     for year in plan.target_years:
         cell = partial(_target_cell, units=units, year=year, lang=lang)
         columns.figure(f"t{year}", cell, t("table.target", lang, year=year), width=2)
@@ -180,17 +180,24 @@ def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> 
     return Mark(cell.text + bracketed(str(one.baseline_year), lang), raw=cell.raw)
 
 
-def _latest(pair: Pair, unit: Measure, lang: str) -> Mark:
-    """The latest full year, unless that is the baseline, which has a column of its own; and a count as it stands since."""
-    indicator, one = pair
-    latest, current = missing_cell(lang, 2), one.current
-    if current is not None and current.year != one.baseline_year:
-        year = bracketed(when_words(current, lang), lang)
-        latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
-    if (since := standing(one, indicator)) is None:
-        return latest
+def _latest(pair: Pair, unit: Measure) -> Mark:
+    """The latest full year, unless that is the baseline, which has a column of its own."""
+    current = pair.one.current
+    shown = None if current is None or current.year == pair.one.baseline_year else current
+    return latest_cell(shown, standing(pair.one, pair.indicator), unit)
+
+
+def latest_cell(point: Point | None, since: Point | None, unit: Measure, *, usual: str = "", mark: str = "") -> Mark:
+    """The latest figure with its year, where that is not the usual one; and a count as it stands `since`."""
+    lang, cell = unit.lang, missing_cell(unit.lang, 2)
+    if point is not None:
+        words = when_words(point, lang)
+        year = "" if words == usual else bracketed(words, lang)
+        cell = Mark(unit.text(point.value) + mark + year, raw=(unit.shown(point.value), point.year))
+    if since is None:
+        return cell
     now = unit.text(since.value) + bracketed(standing_words(since.year, since.months, lang), lang)
-    return Mark(f"{latest.text}\n{now}" if latest.raw[0] is not None else now, raw=latest.raw)
+    return Mark(f"{cell.text}\n{now}" if point is not None else now, raw=cell.raw)
 
 
 def _target_cell(pair: Pair, *, units: Mapping[str, Measure], year: int, lang: str) -> Mark:

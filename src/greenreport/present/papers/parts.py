@@ -50,17 +50,20 @@ class OnPaper:
         return {kind: value for kind, value in data.items() if kind != _SCREEN}, dict(metadata) | {"greenreport": told}
 
 
-def on_paper(paper: str, title: str, parts: Iterable[Shown | None]) -> Iterator[OnPaper]:
-    """The parts of a paper, in order.
+def on_paper(paper: str, parts: Iterable[Shown | None], lang: str, *, of: str = "") -> Iterator[OnPaper]:
+    """The parts of a paper, in order, the first with its title.
 
     Args:
         paper: `report`, `brief` or `sheet-<code>`.
-        title: its title.
         parts: what stands in it; None is nothing.
+        lang: language.
+        of: whom it is about.
 
     Yields:
         Each part, marked as one of the paper.
     """
+    name = t(f"papers.{paper.partition('-')[0]}.title", lang)
+    title = t("mark.title", lang).join([name, of] if of else [name])
     for n, part in enumerate(part for part in parts if part is not None):
         yield OnPaper(part, paper, "" if n else title)
 
@@ -91,21 +94,6 @@ def wide(*items: Shown) -> tuple[Shown, ...]:
 def upright(*items: Shown) -> tuple[Shown, ...]:
     """What stands on the page as the rest does."""
     return items
-
-
-def title(paper: str, lang: str, *, of: str = "") -> str:
-    """The title of a paper.
-
-    Args:
-        paper: `report`, `brief` or `sheet`.
-        lang: language.
-        of: whom it is about.
-
-    Returns:
-        The title, on one line.
-    """
-    name = t(f"papers.{paper}.title", lang)
-    return t("mark.title", lang).join([name, of] if of else [name])
 
 
 FEW, _COURSE_HEIGHT = 2, 190

@@ -6,11 +6,9 @@ recommendations. What is longer stays on the website. Words nothing that another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from greenreport.areas import Roster
 from greenreport.assess.evidence import Evidence
-from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.assess.sensitivity import Sensitivity
@@ -31,7 +29,7 @@ from greenreport.present.conclusions import (
     parts_summary,
     summary,
 )
-from greenreport.present.districts import district_heading, extremes_table, matrix, problems_elsewhere, tile_map
+from greenreport.present.districts import district_heading, extremes_table, matrix, tile_map
 from greenreport.present.evidence_words import past_sentence
 from greenreport.present.firmness import Past, history_text, sensitivity_text
 from greenreport.present.goals_and_tasks import goals_chapter, goals_open_table, tasks_chapter
@@ -54,12 +52,11 @@ from greenreport.present.papers.parts import (
     upright,
     wide,
 )
-from greenreport.present.problems import Grounds, problems_text
+from greenreport.present.problems import Grounds, late_tasks, problems_text
 from greenreport.present.quality import quality_text
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Figure, Narrative, Shown
 from greenreport.present.tables import main_table, outlook_table
-from greenreport.tasks import TaskStatus
 from greenreport.words import t
 
 _CHART, _MAP, _ON_SUMMARY = 576, 500, 500
@@ -100,17 +97,20 @@ def report(
     turned = wide if len(plan.indicators) > FEW else upright
     yield from _summary(summary(city, plan, lang), bullets(city, plan, lang), lang)
     yield from _assessment(evidence, city, districts, lang)
+    names = named(official, lang)
     main = t("papers.report.main_see", lang, n=len(official.indicators))
-    yield Narrative(main + _footnote(named(official, lang)))
+    yield Narrative(main + (f"[^names]\n\n[^names]: {names}" if names else ""))
     yield history_text(past, plan, lang)
     yield from turned(main_table(city, official, lang))
-    yield from _goals(goals, plan, evidence.roster, lang)
+    if goals:
+        yield from goals_chapter(goals, plan, evidence.roster, lang, where=False)
     yield achievements_text(city, plan, lang, grounds, districts=districts)
     yield from _indicators(city, plan, lang)
     yield from _districts(evidence, districts, plan, lang, city.options.level)
-    yield from _tasks(evidence, tasks, plan, lang)
+    if plan.tasks:
+        yield from tasks_chapter(plan, tasks, lang, as_of=evidence.as_of)
     yield problems_text(city, plan, lang, grounds, part="problems")
-    if also := problems_elsewhere(city, districts, plan, tasks):
+    if also := [*parts_behind(districts, plan, whole=city), *late_tasks(plan, tasks)]:
         yield Narrative(bulleted(prose([one], lang) for one in also))
     yield problems_text(city, plan, lang, grounds, part="causes")
     yield from _forecasts(city, plan, firm, lang)
@@ -139,10 +139,12 @@ def _of_parts(
     if names := named(evidence.plan, lang):
         yield Narrative(names)
     yield classes_table(districts, plan, lang)
-    yield from _goals(grounds.goals, plan, evidence.roster, lang)
+    if grounds.goals:
+        yield from goals_chapter(grounds.goals, plan, evidence.roster, lang, where=False)
     yield achievements_text(city, plan, lang, grounds, districts=districts)
     yield from _districts(evidence, districts, plan, lang, city.options.level)
-    yield from _tasks(evidence, grounds.tasks, plan, lang)
+    if plan.tasks:
+        yield from tasks_chapter(plan, grounds.tasks, lang, as_of=evidence.as_of)
     chapters = {
         "problems.heading_problems": parts_behind(districts, plan),
         "advice.heading_derived": [*parts_advice(districts, plan), *data_needs(city, plan, grounds)],
@@ -180,22 +182,6 @@ def _forecasts(city: Assessment, plan: Plan, firm: Sequence[Sensitivity], lang: 
         told.append(prose(past, lang))
     yield Narrative(join_sentences(told, lang))
     yield sensitivity_text(firm, plan, lang, level=3)
-
-
-def _goals(goals: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str) -> Iterator[Shown]:
-    """The goals of the running text; a plan without any has no such section."""
-    if goals:
-        yield from goals_chapter(goals, plan, roster, lang, where=False)
-
-
-def _tasks(evidence: Evidence, tasks: Mapping[str, TaskStatus], plan: Plan, lang: str) -> Iterator[Shown]:
-    """The plan's tasks; a plan without any has no such chapter."""
-    if plan.tasks:
-        yield from tasks_chapter(plan, tasks, lang, as_of=evidence.as_of)
-
-
-def _footnote(text: str) -> str:
-    return f"[^names]\n\n[^names]: {text}" if text else ""
 
 
 def _indicators(city: Assessment, plan: Plan, lang: str) -> Iterator[Shown]:

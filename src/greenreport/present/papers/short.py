@@ -23,7 +23,7 @@ from greenreport.present.conclusions import (
     parts_unknown,
     summary,
 )
-from greenreport.present.districts import extremes_table, late_tasks, problems_elsewhere, ranked_cell
+from greenreport.present.districts import extremes_table, ranked_cell
 from greenreport.present.evidence_words import period_words
 from greenreport.present.messages import As, Message, Said, bulleted, in_sentence, prose, say, titled
 from greenreport.present.narrative import reason_text
@@ -38,7 +38,7 @@ from greenreport.present.papers.parts import (
     short_named,
     sized,
 )
-from greenreport.present.problems import Grounds, first_reason, problem_items
+from greenreport.present.problems import Grounds, first_reason, late_tasks, problem_items
 from greenreport.present.scoreboard import bullets
 from greenreport.present.show import Narrative, Shown, Table
 from greenreport.present.tables import Pair, add_strength, pairs
@@ -84,7 +84,7 @@ def _of_whole(
     if drawn := bullets(city, plan, lang):
         yield sized(labelled(drawn[1], "fig-brief"), _BRIEF_CHART)
     yield from courses(city, plan, lang, width=_BRIEF_CHART)
-    also = problems_elsewhere(city, districts, plan, grounds.tasks)
+    also = [*parts_behind(districts, plan, whole=city), *late_tasks(plan, grounds.tasks)]
     problems = [*problem_items(city, plan, lang, grounds, part="problems"), *(prose([one], lang) for one in also)]
     yield titled("papers.brief.problems", [_numbered(problems) or t("papers.brief.no_problem", lang)], lang)
     yield titled("papers.brief.advice", [_numbered(recommendations(city, plan, lang, grounds))], lang)
