@@ -160,7 +160,7 @@ def corners(path: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
     return kept + list(path[1:][-1:])
 
 
-def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS, *, legend: bool = True) -> alt.Color:
+def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS) -> alt.Color:
     """The colour channel of a field `verdict` that holds the short words of the classes; the legend has their signs."""
     shown = [v for v in theme.VERDICTS if v in classes]
     words = [t(f"verdict_short.{v}", lang) for v in shown]
@@ -175,7 +175,7 @@ def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS, *, lege
     return alt.Color(
         "verdict:N",
         scale=alt.Scale(domain=words, range=[theme.VERDICT_COLOUR[v] for v in shown]),
-        legend=drawn if legend else None,
+        legend=drawn,
     )
 
 

@@ -83,7 +83,7 @@ class Columns(Generic[Row]):
 
     def count(self, key: str, of: Callable[[Row], int | None], header: str = "", *, width: int = 2) -> None:
         """Whole numbers."""
-        self.figure(key, lambda row: count_cell(of(row), self.lang), header, width=width)
+        self.number(key, of, header, decimals=0, width=width)
 
     def number(
         self, key: str, of: Callable[[Row], float | None], header: str = "", *, decimals: int, width: int = 3
@@ -124,7 +124,8 @@ class Columns(Generic[Row]):
 
         def cell(row: Row) -> Mark:
             day = of(row)
-            return Mark(day.isoformat(), raw=(day.isoformat(),)) if day else missing_cell(self.lang)
+            text = f"{day:%Y-%m-%d}" if day else ""
+            return Mark(text, raw=(text,)) if day else missing_cell(self.lang)
 
         self.add(Column(key, header, width=3, fields=(Field(key, header, type="date"),)), cell)
 
@@ -281,11 +282,6 @@ def share_bar(share: float | None, lang: str, *, mark: float | None = None) -> M
         ends.append(f"--m:{min(max(mark, 0.0), 1.0) * 100:.4g}%")
     screen = f'<span class="gr-progress" style="{";".join(ends)}">{html.escape(cell.text)}</span>'
     return Mark(cell.text, screen, cell.raw)
-
-
-def count_cell(n: int | None, lang: str) -> Mark:
-    """A whole number."""
-    return missing_cell(lang) if n is None else Mark(decimal(n, lang, 0), raw=(n,))
 
 
 def year_cell(year: int | None, lang: str, note: str = "") -> Mark:

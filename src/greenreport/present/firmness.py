@@ -195,7 +195,7 @@ _Choice = tuple[str, str | float | None]
 
 
 def sensitivity_chapter(
-    found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str, *, level: int = 2, each: bool = False
+    found: Sequence[Sensitivity], assessment: Assessment, plan: Plan, lang: str, *, each: bool = False
 ) -> Iterator[Narrative | Table]:
     """Which verdicts another choice would turn into another class, and what every choice gives.
 
@@ -204,13 +204,12 @@ def sensitivity_chapter(
         assessment: of the area.
         plan: the plan.
         lang: language.
-        level: level of the heading.
         each: one small table per indicator; else one table with all of them.
 
     Yields:
         Text and tables.
     """
-    yield titled("sensitivity.heading", [prose(_robust(found, plan), lang)], lang, level=level)
+    yield titled("sensitivity.heading", [prose(_robust(found, plan), lang)], lang)
     if _nothing(found):
         return
     if each:

@@ -41,7 +41,7 @@ _LEAST, _MOST = -0.25, 2.0
 """Shares of a planned change beyond these are cut off."""
 
 
-def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False, link: bool = True) -> Table:
+def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> Table:
     """Every indicator's verdict, completion against the time elapsed, and the probability of its target.
 
     Args:
@@ -49,14 +49,13 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
         plan: the plan as it applies to the area.
         lang: language.
         start: whether the site's start page shows it too.
-        link: whether names lead to the pages of the indicators.
 
     Returns:
         A table with a row for each indicator.
     """
     dash = t("number.missing", lang)
     columns = Columns[Pair](lang, "scoreboard")
-    columns.text("indicator", lambda r: _name(r.indicator, lang, link=link), t("table.indicator", lang), width=5)
+    columns.text("indicator", lambda r: _name(r.indicator, lang), t("table.indicator", lang), width=5)
     columns.text("verdict", lambda r: head_mark(r.one, lang), width=4)
     add_strength(columns, assessment.indicators, lambda r: r.head)
     latest = t("scoreboard.latest", lang)
@@ -72,7 +71,7 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
         lambda r: t(f"likelihood_short.{r.head.likelihood}", lang) if r.head and r.head.likelihood else dash,
         width=3,
     )
-    notes = [t("scoreboard.link_note" if link else "scoreboard.note", lang)]
+    notes = [t("scoreboard.link_note", lang)]
     if any(standing(one, i) is not None for i, one in pairs(assessment, plan)):
         notes.append(t("scoreboard.standing_note", lang))
     if any_strength(assessment.indicators):
@@ -81,9 +80,9 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     return columns.table(pairs(assessment, plan), label="tbl-scoreboard", caption=caption, notes=notes, start=start)
 
 
-def _name(indicator: Indicator, lang: str, *, link: bool) -> Mark:
+def _name(indicator: Indicator, lang: str) -> Mark:
     name, page = indicator.short[lang], f"indicator-{indicator.id.replace('_', '-')}.html"
-    return Mark(name, f'<a href="{html.escape(page)}">{html.escape(name)}</a>' if link else None)
+    return Mark(name, f'<a href="{html.escape(page)}">{html.escape(name)}</a>')
 
 
 def _current(pair: Pair) -> Point | None:
@@ -177,14 +176,13 @@ class _Bullet:
 
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
-def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> tuple[Narrative, Figure] | None:
+def bullets(assessment: Assessment, plan: Plan, lang: str) -> tuple[Narrative, Figure] | None:
     """A bullet per indicator: what is done, what the schedule asks, where the forecast leads, all against the target.
 
     Args:
         assessment: of the area.
         plan: the plan as it applies to the area.
         lang: language.
-        start: whether the site's start page shows it too.
 
     Returns:
         How to read the chart, and the chart; None where no indicator has a completion or a forecast for orientation.
@@ -213,7 +211,6 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
             | {"high:%": Message("columns.high", what=span)},
         ),
         data=[(b.indicator.name[lang], *percents(*b.shares)) for b in found],
-        start=start,
     )
     return how, chart
 
