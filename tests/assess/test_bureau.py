@@ -170,7 +170,7 @@ def test_the_case_is_told_in_words(bureau, town, lang, counted, schedule, missin
     assert counted in present.summary(town, plan, lang).markdown
     malls = present.indicator_text(town.indicator("green_mall"), plan.indicator("green_mall"), lang=lang, level=0.8)
     assert schedule in malls.markdown.replace("\u00a0", " ")
-    advice = present.advice_text(assess(bureau, area="500102"), plan, lang, roster=bureau.roster).markdown
+    advice = present.advice_text(assess(bureau, area="500102"), plan, lang, present.Grounds(bureau.roster)).markdown
     assert missing in advice.replace("\u00a0", " ")
 
 
@@ -182,5 +182,5 @@ def test_a_district_is_told_of_five_indicators_not_of_six(bureau, lang, five):
         assert five in present.summary(found, bureau.plan, lang).markdown.replace("\u00a0", " ")
         assert (
             bureau.plan.indicator("green_expo").name[lang]
-            not in present.problems_text(found, bureau.plan, lang, roster=bureau.roster).markdown
+            not in present.problems_text(found, bureau.plan, lang, present.Grounds(bureau.roster)).markdown
         )

@@ -54,12 +54,10 @@ class Report:
         e, plan, roster, day = self.evidence, self.plan, self.roster, self.evidence.as_of
         yield present.scope_text(e, self.city, lang)
         yield from present.history_chapter(self.past, self.city, plan, lang, strip=False)
-        yield present.goals_text(self.goals, plan, lang)
-        yield present.goals_table(self.goals, plan, roster, lang)
+        yield from present.goals_chapter(self.goals, plan, roster, lang)
         yield present.goals_open_table(self.goals, plan, lang)
-        yield present.tasks_text(plan, self.tasks, lang, as_of=day)
-        yield present.tasks_matrix(plan, self.tasks, lang, as_of=day)
-        yield present.tasks_list(plan, self.tasks, lang)
+        yield from present.tasks_chapter(plan, self.tasks, lang, as_of=day)
+        yield from present.tasks_list(plan, self.tasks, lang)
         yield self.problems(lang)
         yield present.forecast_text(self.city, plan, lang)
         yield from present.sensitivity_chapter(self.firm, self.city, plan, lang)
@@ -70,22 +68,19 @@ class Report:
         yield from present.sensitivity_chapter(self.firm, self.city, plan, lang, each=True)
         yield self.advice(lang)
         yield present.sources_text(e, lang)
-        yield present.quality_text(self.state, plan, roster, lang, as_of=day)
-        yield present.coverage_table(self.state, plan, roster, lang)
-        yield present.definitions_table(plan, lang)
-        yield present.contradictions_text(plan, lang)
-        yield present.contradictions_table(plan, lang)
-        yield present.reproduce_text(lang)
+        yield present.quality.quality_text(self.state, plan, roster, lang, as_of=day)
+        yield present.quality.coverage_table(self.state, roster, lang)
+        yield from present.definitions_chapter(plan, lang)
+        yield from present.contradictions_chapter(plan, lang)
+        yield present.section("annex.reproduce_heading", lang, "annex.reproduce")
 
     def problems(self, lang):
         return problems_text(
-            self.city, self.plan, lang, roster=self.roster, gaps=self.gaps, quality=self.state, tasks=self.tasks
+            self.city, self.plan, lang, present.Grounds(self.roster, self.gaps, self.state, tasks=self.tasks)
         )
 
     def advice(self, lang):
-        return advice_text(
-            self.city, self.plan, lang, roster=self.roster, gaps=self.gaps, quality=self.state, goals=self.goals
-        )
+        return advice_text(self.city, self.plan, lang, present.Grounds(self.roster, self.gaps, self.state, self.goals))
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +149,7 @@ def test_a_target_out_of_reach_is_named_with_its_probability_and_range(demo):
     city = replace(
         demo.city, indicators=tuple(replace(i, grades=grades) if i is one else i for i in demo.city.indicators)
     )
-    text = advice_text(city, demo.plan, "zh", roster=demo.roster).markdown
+    text = advice_text(city, demo.plan, "zh", present.Grounds(demo.roster)).markdown
     line = next(x for x in text.splitlines() if "规划调整程序" in x and "绿色饭店" in x)
     assert "40家" in line
     assert "4%" in line
@@ -165,20 +160,20 @@ def test_no_page_of_a_district_suggests_changing_a_derived_target(demo):
     for d in demo.districts:
         if d.area == "500107":
             continue
-        text = advice_text(d, demo.plan, "zh", roster=demo.roster).markdown
+        text = advice_text(d, demo.plan, "zh", present.Grounds(demo.roster)).markdown
         assert "规划调整程序" not in text
         assert "目标调整" not in text
 
 
 def test_tasks_are_counted_by_chapter_and_the_late_ones_named(demo):
     """The rows of the matrix add up to 61 tasks and projects; each late one is named with evidence and owner."""
-    table = present.tasks_matrix(demo.plan, demo.tasks, "zh", as_of=demo.evidence.as_of).markdown
+    said, counted = present.tasks_chapter(demo.plan, demo.tasks, "zh", as_of=demo.evidence.as_of)
+    text, table = said.markdown, counted.markdown
     cells = [[c.strip() for c in row.strip("|").split("|")] for row in table.splitlines()[2:] if row.startswith("|")]
     numbers = [[0 if c == "–" else int(c) for c in row[1:]] for row in cells]
     assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
     assert all(sum(row[:-1]) == row[-1] for row in numbers)
     assert numbers[-1][-1] == len(demo.plan.tasks) == 61
-    text = present.tasks_text(demo.plan, demo.tasks, "zh", as_of=demo.evidence.as_of).markdown
     late = [t for t in demo.plan.tasks if t.id in demo.tasks and demo.tasks[t.id].status == "late"]
     assert late
     for task in late:
@@ -187,7 +182,8 @@ def test_tasks_are_counted_by_chapter_and_the_late_ones_named(demo):
 
 def test_without_reports_the_chapter_on_tasks_says_so(public):
     """Nothing reported is not told as nothing done."""
-    text = present.tasks_text(public.plan, public.tasks, "zh", as_of=date(2026, 6, 30)).markdown
+    (said,) = present.tasks_chapter(public.plan, public.tasks, "zh", as_of=date(2026, 6, 30))
+    text = said.markdown
     assert "61项" in text
     assert "暂不评价" in text
     assert "已完成" not in text
@@ -255,25 +251,28 @@ def test_chinese_says_over_99_per_cent_without_a_copula():
 def test_differences_have_no_more_digits_than_the_figures(demo):
     """Wanzhou's tonnes are known to the hundred: 53,300 are lacking, not 53,289; vehicles are known one by one."""
     (wanzhou,) = [d for d in demo.districts if d.area == "500101"]
-    text = problems_text(wanzhou, demo.plan, "en", roster=demo.roster).markdown.replace(NBSP, " ")
+    text = problems_text(wanzhou, demo.plan, "en", present.Grounds(demo.roster)).markdown.replace(NBSP, " ")
     assert "53,300 tonnes short of the 2027 target" in text
     assert "1,311 vehicles below the required path" in text
 
 
 def test_the_count_of_figures_says_whose_they_are(demo):
     """The annex counts what districts owe; a page of one area counts its own."""
-    told = present.quality_text(demo.state, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
+    told = present.quality.quality_text(demo.state, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
     assert re.search(
         r"Of the 5\d\d annual figures due from the districts .* \(excluding the city’s own\), [45]\d\d are", told
     )
-    zh = present.quality_text(demo.state, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
+    zh = present.quality.quality_text(demo.state, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
     assert re.search(r"各区县应有年度数据5\d\d个（全市数不计在内），现有[45]\d\d个", zh)
     own = quality(demo.evidence, [demo.place], options=OPTIONS)
     assert (
         "due for 2017–2025 are available"
-        in present.quality_text(own, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
+        in present.quality.quality_text(own, demo.plan, demo.roster, "en", as_of=demo.evidence.as_of).markdown
     )
-    assert "不计在内" not in present.quality_text(own, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
+    assert (
+        "不计在内"
+        not in present.quality.quality_text(own, demo.plan, demo.roster, "zh", as_of=demo.evidence.as_of).markdown
+    )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -329,11 +328,11 @@ def test_the_strip_shows_every_verdict_of_every_day_in_words_too(demo):
 
 def test_coverage_shows_the_gaps_and_no_more(demo):
     """Districts without a gap are counted in a note, not listed; the chart marks as many places as there are gaps."""
-    table = present.coverage_table(demo.state, demo.plan, demo.roster, "zh").markdown
+    table = present.quality.coverage_table(demo.state, demo.roster, "zh").markdown
     assert "| 彭水 | — | — | — | — | 0/5 | 5/5 | 5/5 |" in table
     assert "万州" not in table
     assert "其余14个区县各年齐全" in table
-    chart = present.coverage_chart(demo.state, demo.plan, demo.roster, "zh")
+    chart = present.quality.coverage_chart(demo.state, demo.roster, "zh")
     places = {(c.area, c.year) for c in demo.state.cells if c.status in ("missing", "part")}
     assert f"共{len(places)}处标出" in chart.alt
 
@@ -343,7 +342,8 @@ def test_goals_without_figures_say_what_the_plan_does_not_give(demo):
     table = present.goals_open_table(demo.goals, demo.plan, "zh").markdown
     row = next(x for x in table.splitlines() if "1000个绿色消费产品" in x)
     assert [c.strip() for c in row.strip("|").split("|")][1:5] == ["无", "无", "无", "有"]
-    found = present.goals_table(demo.goals, demo.plan, demo.roster, "zh").markdown
+    _, table = present.goals_chapter(demo.goals, demo.plan, demo.roster, "zh")
+    found = table.markdown
     assert "2025年37个区县（自治县）中24个已有，覆盖64.9%" in found
     assert "规划要求每年5家左右，按上下20%掌握" in found
 
@@ -359,11 +359,11 @@ def test_the_chapter_on_data_quality_counts_what_the_check_found_and_tells_the_w
     """Counts by check, then three findings in words; with nothing found the chapter says so."""
     e = loaded("demo")
     state = quality(e, e.districts, options=OPTIONS, whole=e.area(e.plan.area))
-    told = present.quality_text(state, e.plan, e.roster, lang, as_of=e.as_of).markdown
+    told = present.quality.quality_text(state, e.plan, e.roster, lang, as_of=e.as_of).markdown
     assert count in told
     assert worst in told
     clean = quality(e, [e.area("500102")], options=OPTIONS)
-    quiet = present.quality_text(clean, e.plan, e.roster, lang, as_of=e.as_of).markdown
+    quiet = present.quality.quality_text(clean, e.plan, e.roster, lang, as_of=e.as_of).markdown
     assert ("未发现须留意之处" if lang == "zh" else "raised no points") in quiet
 
 
@@ -374,7 +374,7 @@ def test_no_district_is_named_before_another_with_the_same_gap(demo):
     assert len(carriers) == 6
     assert all(demo.roster.area(c.area).short["zh"] in hotels for c in carriers)
     twelve = replace(demo.gaps["green_hotel"], carriers=(*carriers, *carriers))
-    told = advice_text(demo.city, demo.plan, "en", roster=demo.roster, gaps={"green_hotel": twelve}).markdown
+    told = advice_text(demo.city, demo.plan, "en", present.Grounds(demo.roster, {"green_hotel": twelve})).markdown
     assert "any six of the 12 districts with the same gap" in told
 
 

@@ -59,15 +59,15 @@ def charts(evidence, city, districts, lang):
     yield from present.bullets(city, plan, lang)
     yield present.tile_map(districts, plan, roster, lang)
     yield present.tile_map(districts, plan.only(plan.indicators[0]), roster, lang)
-    yield present.tasks_chart(plan, tasks, lang)
-    yield present.reliability_chart(calibration(), lang)
+    yield from present.tasks_chapter(plan, tasks, lang, as_of=evidence.as_of, chart=True)
+    yield from present.calibration_chapter(calibration(), lang)
     past = past_verdicts(evidence, city.indicators, area=place, options=options)
     yield from present.history_chapter(past, city, plan, lang)
     state = quality(evidence, evidence.districts, options=options, whole=place)
-    yield present.coverage_chart(state, plan, roster, lang)
+    yield present.quality.coverage_chart(state, roster, lang)
     retail = plan.indicators[0]
     tried = compare_methods(evidence.series(retail, place, options), retail, year=2027, target=2400, options=options)
-    yield present.backtest_chart({retail.id: tried}, plan, lang)
+    yield from present.backtest_chapter({retail.id: tried}, plan, lang)
     for indicator in (
         plan.indicators[0],
         plan.indicators[1],

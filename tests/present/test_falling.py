@@ -40,8 +40,8 @@ def told(evidence, lang):
     spoken, standing = present.Tongue(lang, plan.level), gaps(plan, found, parts)
     texts = (
         present.indicator_text(found.indicators[0], plan.indicators[0], lang=spoken, level=0.8),
-        present.problems_text(found, plan, spoken, roster=evidence.roster, gaps=standing),
-        present.advice_text(found, plan, spoken, roster=evidence.roster, gaps=standing),
+        present.problems_text(found, plan, spoken, present.Grounds(evidence.roster, standing)),
+        present.advice_text(found, plan, spoken, present.Grounds(evidence.roster, standing)),
     )
     return "\n".join(text.markdown for text in texts).replace("\u00a0", " ")
 
@@ -81,7 +81,7 @@ def test_a_year_that_went_the_wrong_way_is_set_against_the_fall_required(city):
     values = {2021: 33.0, 2022: 26.0, 2023: 28.0, 2024: 22.0}
     points = tuple(replace(p, value=values.get(p.year, p.value)) for p in one.points)
     rising = replace(found, indicators=(replace(one, points=points),))
-    told = {x: present.problems_text(rising, plan, x, roster=city.roster).markdown for x in ("zh", "en")}
+    told = {x: present.problems_text(rising, plan, x, present.Grounds(city.roster)).markdown for x in ("zh", "en")}
     told = {x: text.replace("\u00a0", " ") for x, text in told.items()}
     assert "an increase of 2 spots, where the path required a fall of 6 spots (8 spots short)" in told["en"]
     assert "当年增加2处，时序进度要求减少6处，相差8处" in told["zh"]

@@ -130,10 +130,10 @@ def test_a_falling_share_is_told_the_other_way_round(union, countries):
     said = present.indicator_text(turned, down, lang=lang, level=0.8).markdown.replace("\u00a0", " ")
     assert "It fell by 0.6 percentage points a year" in said
     assert "requires a fall of 1.2 percentage points a year" in said
-    problems = present.problems_text(page, plan, lang, roster=union.roster).markdown.replace("\u00a0", " ")
+    problems = present.problems_text(page, plan, lang, present.Grounds(union.roster)).markdown.replace("\u00a0", " ")
     assert "2.4 percentage points above the required path" in problems
     assert "a rise of" not in problems
-    advice = present.advice_text(page, plan, lang, roster=union.roster).markdown.replace("\u00a0", " ")
+    advice = present.advice_text(page, plan, lang, present.Grounds(union.roster)).markdown.replace("\u00a0", " ")
     assert "the fall of 9.8 percentage points still needed by 2020" in advice
 
 

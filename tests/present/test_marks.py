@@ -21,5 +21,5 @@ def test_a_lower_bound_is_told_where_the_figures_sources_are_listed(lang, told):
     """The national online retail sales of 2018 were published as “more than 9 trillion”, and the table says so."""
     e = Evidence.load(plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data/public", as_of="2026-06-30")
     nation = e.area("100000")
-    table = present.sources_table(assess(e, area=nation.code), e.plan_for(nation), lang)
+    _, table = present.sources_chapter(assess(e, area=nation.code), e.plan_for(nation), lang)
     assert told in table.markdown

@@ -51,8 +51,8 @@ def said(found, lang: str) -> str:
         present.indicator_text(one, indicator, lang=tongue, level=0.8).markdown
         for indicator, one in zip(evidence.plan.indicators, whole.indicators, strict=True)
     ]
-    texts.append(present.problems_text(whole, evidence.plan, tongue, roster=evidence.roster).markdown)
-    texts.append(present.advice_text(whole, evidence.plan, tongue, roster=evidence.roster).markdown)
+    texts.append(present.problems_text(whole, evidence.plan, tongue, present.Grounds(evidence.roster)).markdown)
+    texts.append(present.advice_text(whole, evidence.plan, tongue, present.Grounds(evidence.roster)).markdown)
     return "\n".join(texts)
 
 
@@ -128,7 +128,9 @@ def test_a_target_that_is_met_is_followed_by_the_next_one(pair, lang: str) -> No
         text = present.indicator_text(whole.indicator("met"), met, lang=tongue, level=0.8).markdown
         plan = evidence.plan.only(met)
         alone = whole.completed(["met"])
-        advice = present.advice_text(alone, plan, tongue, roster=evidence.roster).markdown.replace("\u00a0", " ")
+        advice = present.advice_text(alone, plan, tongue, present.Grounds(evidence.roster)).markdown.replace(
+            "\u00a0", " "
+        )
         assert {"zh": "要实现2030年目标", "en": "the 2030 target requires"}[lang] in text
         assert target.removesuffix(".0%") in advice
         assert "2030" in advice
@@ -145,7 +147,7 @@ def test_a_milestone_lies_ahead(pair, day: str, year: int) -> None:
     one = whole.indicator("behind")
     early = replace(one, points=tuple(p for p in one.points if p.year <= 2024))
     found = replace(whole, indicators=(early,), as_of=date.fromisoformat(day))
-    text = present.advice_text(found, evidence.plan.only(behind), "en", roster=evidence.roster).markdown
+    text = present.advice_text(found, evidence.plan.only(behind), "en", present.Grounds(evidence.roster)).markdown
     told = re.findall(r"Milestone for (\d+)", text)
     assert told == ([str(year)] if year < 2027 else [])
 

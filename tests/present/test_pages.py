@@ -12,7 +12,7 @@ from greenreport import present
 from greenreport.assess import Options, calibration, compare_methods, constants
 from greenreport.present.columns import Columns, measure, share_cell
 from greenreport.present.indicator_views import ranked
-from greenreport.present.method_views import _GRID, _LIKELIHOODS
+from greenreport.present.methods import _GRID, _LIKELIHOODS
 from greenreport.present.show import TABLE_MIME, Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, table
 from greenreport.progress.grading import LIKELIHOODS
@@ -38,16 +38,12 @@ def shown(evidence, city, districts, lang):
             present.district_multiples(districts, indicator, lang),
         ):
             yield from chart or ()
-    yield present.tasks_chart(plan, tasks, lang)
+    yield from present.tasks_chapter(plan, tasks, lang, as_of=evidence.as_of, chart=True)
     yield from present.terms_chapter(plan, lang)
-    yield present.constants_text(constants(), lang, prior=0.03)
-    yield present.fitted_table(city, plan, lang)
-    yield present.calibration_text(calibration(), lang)
-    yield present.reliability_chart(calibration(), lang)
-    yield present.calibration_table(calibration(), lang)
-    yield present.rules_table(lang, tolerance=0.05)
-    yield from present.strength_chapter(lang)
-    yield present.formulas_table(lang)
+    yield from present.learned_chapter(constants(), city, plan, lang, prior=0.03)
+    yield from present.calibration_chapter(calibration(), lang)
+    yield from present.rules_chapter(lang)
+    yield from present.formulas_chapter(lang)
     yield from present.publications_chapter(evidence, lang)
     yield present.annex_text(plan, lang)
 
@@ -234,7 +230,8 @@ def test_the_calibration_is_that_of_the_published_file():
     assert {b.length for b in bins} == {6, 8, 10}
     assert len(bins) == 30
     assert all((b.number - 1) / 10 <= b.forecast <= b.number / 10 for b in bins)
-    assert "1.4" not in present.calibration_text(bins, "en").markdown.split("mean difference")[0]
+    text, *_ = present.calibration_chapter(bins, "en")
+    assert "1.4" not in text.markdown.split("mean difference")[0]
 
 
 def test_the_back_test_shows_every_method_that_could_be_tried(evidence):
@@ -245,10 +242,10 @@ def test_the_back_test_shows_every_method_that_could_be_tried(evidence):
     rows = [
         r for r in compare_methods(series, indicator, year=2027, target=2400, options=options) if r.error is not None
     ]
-    chart = present.backtest_chart({indicator.id: rows}, evidence.plan, "en")
+    _, chart = present.backtest_chapter({indicator.id: rows}, evidence.plan, "en")
     assert len(chart.sheet.rows) == len(rows) >= 5
     assert "used here" in chart.alt
-    assert present.backtest_chart({}, evidence.plan, "en") is None
+    assert len([*present.backtest_chapter({}, evidence.plan, "en")]) == 1
 
 
 @pytest.mark.parametrize("lang", LANGS)

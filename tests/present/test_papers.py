@@ -9,11 +9,10 @@ import pytest
 from greenreport.assess import Evidence, Options, assess, gaps
 from greenreport.assess.model import Assessment
 from greenreport.assess.ranks import ranks
-from greenreport.present.achievements import achievements_text
 from greenreport.present.advice import advice_text, pace_items, recommendations
+from greenreport.present.conclusions import achievements_text
 from greenreport.present.papers import on_paper, sheet
-from greenreport.present.papers.lines import named, short_named
-from greenreport.present.papers.marks import NEW_PAGE
+from greenreport.present.papers.parts import NEW_PAGE, named, short_named
 from greenreport.present.problems import Grounds, problem_items, problems_text
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +55,7 @@ def test_one_district_has_no_place(evidence: Evidence, districts: tuple[Assessme
 def test_one_name_per_indicator(lang: str, evidence: Evidence, city: Assessment) -> None:
     """In a paper an indicator goes by its short name; the footnote gives the plan's own for those that differ."""
     plan = short_named(evidence.plan)
-    text = problems_text(city, plan, lang, roster=evidence.roster).markdown
+    text = problems_text(city, plan, lang, Grounds(evidence.roster)).markdown
     for i in evidence.plan.indicators:
         if i.short[lang] != i.name[lang]:
             assert i.name[lang] in named(evidence.plan, lang)
@@ -81,7 +80,7 @@ def test_problems_and_causes_together_say_what_one_chapter_said(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_achievements_name_what_is_on_schedule_only(lang: str, evidence: Evidence, city: Assessment) -> None:
     """An indicator at risk is no achievement; one that is achieved is."""
-    text = achievements_text(city, evidence.plan, lang).markdown
+    text = achievements_text(city, evidence.plan, lang, Grounds(evidence.roster)).markdown
     for one in city.indicators:
         name = f"**{evidence.plan.indicator(one.id).name[lang]}**"
         assert (name in text) == (one.verdict in ("achieved", "ahead", "on_track"))
@@ -98,7 +97,7 @@ def test_recommendations_begin_with_what_to_do(evidence: Evidence, city: Assessm
     assert items[0].startswith(f"**{evidence.plan.indicator(risky[0]).name.zh}**")
     late = [x for x in evidence.plan.tasks if risky[0] in x.indicators and tasks[x.id].status == "late"]
     assert all(x.title.zh in items[0] and tasks[x.id].owner.zh in items[0] for x in late)
-    whole = advice_text(city, evidence.plan, "zh", roster=evidence.roster, gaps=found, tasks=tasks).markdown
+    whole = advice_text(city, evidence.plan, "zh", Grounds(evidence.roster, found, tasks=tasks)).markdown
     assert all(item in whole for item in items)
     short = recommendations(city, evidence.plan, "zh", grounds)
     assert len(short[0]) <= len(items[0])
@@ -120,8 +119,8 @@ def test_a_sheet_says_what_a_district_owes(lang: str, evidence: Evidence, city: 
 
 def test_parts_know_their_paper() -> None:
     """Every part of a paper carries its name, the first its title, and none a form for the screen."""
-    parts = list(on_paper("brief", "简报", [NEW_PAGE, NEW_PAGE]))
+    parts = list(on_paper("brief", [NEW_PAGE, NEW_PAGE], "zh"))
     first, second = (part._repr_mimebundle_() for part in parts)
-    assert first[1]["greenreport"] == {"role": "narrative", "paper": "brief", "title": "简报"}
+    assert first[1]["greenreport"] == {"role": "narrative", "paper": "brief", "title": "中期评估简报"}
     assert second[1]["greenreport"] == {"role": "narrative", "paper": "brief"}
     assert "text/html" not in first[0]

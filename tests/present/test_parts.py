@@ -17,10 +17,10 @@ from greenreport import begin, present
 from greenreport.assess import Evidence, Options, assess, assess_goals, gaps, past_verdicts, quality, sensitivity
 from greenreport.assess.sensitivity import _settings
 from greenreport.present import papers as paper
-from greenreport.present.data_needs import data_needs
+from greenreport.present.advice import data_needs
+from greenreport.present.conclusions import GOOD, parts_good, parts_unknown
 from greenreport.present.indicator_views import counts_by_verdict
 from greenreport.present.messages import say
-from greenreport.present.parts_of_plan import GOOD, parts_good, parts_unknown
 from greenreport.present.problems import Grounds
 
 TODAY = dt.date(2026, 7, 1)
@@ -88,12 +88,12 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     parts = tuple(assess(evidence, area=d.code) for d in evidence.districts)
     whole = evidence.area("ALL")
     goals = assess_goals(evidence, city.options)
-    common = {"gaps": gaps(evidence.plan, city, parts), "tasks": {}, "goals": goals}
     state = quality(evidence, evidence.districts, options=city.options, whole=whole)
     past = past_verdicts(evidence, city.indicators, area=whole, options=city.options)
     firm = sensitivity(evidence, city.indicators, area=whole, options=city.options)
-    report = paper.report(evidence, city, parts, lang, **common, quality=state, past=past, firm=firm)
-    brief = paper.brief(city, evidence.plan, parts, lang, roster=evidence.roster, **common, quality=state)
+    grounds = present.Grounds(evidence.roster, gaps(evidence.plan, city, parts), state, goals)
+    report = paper.report(evidence, city, parts, lang, grounds, past=past, firm=firm)
+    brief = paper.brief(city, evidence.plan, parts, lang, grounds)
     last = parts[-1]
     here = evidence.plan_for(evidence.area(last.area))
     sheet = paper.sheet(last, here, city, lang, roster=evidence.roster, places={}, quality=state)
@@ -199,7 +199,8 @@ def test_an_annex_of_a_plan_without_a_whole_points_to_the_parts(tmp_path: Path) 
     """That there is no figure yet would be wrong: every store has them, and the methods’ findings are on its page."""
     evidence = made(tmp_path, "en")
     lang = present.Tongue("en", evidence.plan.level)
-    text = present.second_text(assess(evidence, area="ALL"), evidence.plan, lang).markdown
+    (one,) = present.second_chapter(assess(evidence, area="ALL"), evidence.plan, lang)
+    text = one.markdown
     assert "no later figure" not in text
     assert "page of each store" in text
     terms = [shown for shown in present.terms_chapter(evidence.plan, lang) if hasattr(shown, "sheet")]

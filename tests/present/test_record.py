@@ -11,7 +11,7 @@ from greenreport import present
 from greenreport.assess import Options, assess, past_targets
 from greenreport.assess.record import CLASSES, class_of
 from greenreport.plan import load_plan
-from greenreport.present.record_words import anchor, area_name, class_words, indicator_name, unit_words
+from greenreport.present.evidence_words import anchor, area_name, class_words, indicator_name, unit_words
 from greenreport.present.show import Figure, Narrative, Table
 from greenreport.render.navigation import without_dead_ends
 from greenreport.words import keys, t
@@ -23,11 +23,7 @@ AMONG = replace(PLAN, past_plan="eu_red_2020")
 
 
 def page(plan, lang, **more):
-    yield from present.record_chapter(plan, lang, year=2026, **more)
-    yield from present.record_plans(plan, lang, **more)
-    yield from present.record_misses(plan, lang, **more)
-    yield from present.record_regimes(plan, lang, **more)
-    yield present.record_limits(plan, lang)
+    return present.record_page(plan, lang, **({"year": 2026} | more))
 
 
 def words(shown):
@@ -78,9 +74,9 @@ def test_a_run_without_experience_is_told_so_and_scored_so():
 
 def test_plans_that_ended_later_than_the_cut_off_are_mentioned():
     """As of 2013 nobody knew what 2015 and 2020 would bring."""
-    early = words(present.record_chapter(PLAN, "en", year=2013))
+    early = words(page(PLAN, "en", year=2013))
     assert "not then known" in early
-    assert "not then known" not in words(present.record_chapter(PLAN, "en", year=2026))
+    assert "not then known" not in words(page(PLAN, "en"))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -6,7 +6,7 @@ Tells of the forecast method and of how it did; grades nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from statistics import mean
 from typing import Any
@@ -18,62 +18,55 @@ from greenreport.assess.comparison import MethodRow
 from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.plan import Plan
 from greenreport.present import theme
-from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
-from greenreport.present.columns import PERCENT, Columns, text_field
-from greenreport.present.messages import prose
-from greenreport.present.method_views import prior_words
+from greenreport.present.charts import (
+    category_axis,
+    colour_and_shape,
+    diagonal,
+    figure,
+    inline,
+    percents,
+    sheet_fields,
+    tips,
+)
+from greenreport.present.columns import Columns
+from greenreport.present.messages import prose, section, titled
+from greenreport.present.methods import prior_words
 from greenreport.present.numbers import decimal, percent, spanned
-from greenreport.present.show import Field, Figure, Narrative, Table
+from greenreport.present.show import Figure, Narrative, Table
 from greenreport.present.tabulate import Mark
 from greenreport.words import t
-
-__all__ = [
-    "backtest_chart",
-    "backtest_text",
-    "calibration_table",
-    "calibration_text",
-    "constants_text",
-    "fitted_table",
-    "reliability_chart",
-]
 
 _SHADES = ("#0b3c6f", "#2f78bf", "#c2410c")
 _SHAPES = ("circle", "diamond", "triangle-up", "square", "cross", "triangle-down")
 
 
-def constants_text(found: Constants, lang: str, *, prior: float | None) -> Narrative:
-    """What the method learned, in words; `prior` is the prior growth that was set, as a share a year, None if learned."""
-    pull, spread = percent(found.pull, lang, 0), decimal(found.pull_sd * 100, lang, 0)
-    return Narrative.under(
-        t("methods.constants_heading", lang),
-        t(
-            "methods.constants",
-            lang,
-            discount=decimal(found.discount, lang, 2),
-            prior=prior_words(prior, lang),
-            spread=decimal(found.growth_sd * 100, lang, 1),
-            damping=decimal(found.damping, lang, 2),
-            df=decimal(found.df, lang, 1),
-            count_years=decimal(found.count_years, lang, 2),
-            count_discount=decimal(found.count_discount, lang, 1),
-            dispersion=decimal(found.dispersion, lang, 1),
-        ),
-        t("record.experience", lang, pull=pull, spread=spread, plans=found.past_plans),
-    )
+def learned_chapter(
+    found: Constants, assessment: Assessment, plan: Plan, lang: str, *, prior: float | None
+) -> Iterator[Narrative | Table]:
+    """What the method learned.
 
+    Args:
+        found: the constants (`assess.constants`).
+        assessment: of an area.
+        plan: names of the indicators.
+        lang: language.
+        prior: the prior growth that was set, as a share a year; None if learned.
 
-def fitted_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None:
-    """What each forecast of an area rests on: observations, own growth, its weight, the growth used.
-
-    Returns:
-        None where there is no forecast.
+    Yields:
+        The constants in words, with a heading; a table of what each forecast of the area rests on, where there are any.
     """
-    ones = [one for one in assessment.indicators if one.outlook.ok]
-    if not ones:
-        return None
+    digits = {"discount": 2, "damping": 2, "df": 1, "count_years": 2, "count_discount": 1, "dispersion": 1}
+    told = {key: decimal(getattr(found, key), lang, n) for key, n in digits.items()}
+    told |= {"prior": prior_words(prior, lang), "spread": decimal(found.growth_sd * 100, lang, 1)}
+    pull, spread = percent(found.pull, lang, 0), decimal(found.pull_sd * 100, lang, 0)
+    experience = t("record.experience", lang, pull=pull, spread=spread, plans=found.past_plans)
+    yield titled("methods.constants_heading", [t("methods.constants", lang, **told), experience], lang)
+    if ones := [one for one in assessment.indicators if one.outlook.ok]:
+        yield _fitted_table(ones, plan, lang)
 
-    def head(key: str) -> str:
-        return t(f"methods.fitted.{key}", lang)
+
+def _fitted_table(ones: Sequence[IndicatorAssessment], plan: Plan, lang: str) -> Table:
+    """What forecasts rest on: observations, own growth, its weight, the growth used."""
 
     def growth(one: IndicatorAssessment, key: str) -> float | None:
         """Growth on the logarithmic scale of the method as growth a year."""
@@ -92,8 +85,16 @@ def fitted_table(assessment: Assessment, plan: Plan, lang: str) -> Table | None:
     return columns.table(ones, label="tbl-fitted", caption=t("methods.fitted_caption", lang), notes=notes)
 
 
-def calibration_text(bins: Sequence[Bin], lang: str) -> Narrative:
-    """How far the probabilities stated are from the shares that came true."""
+def calibration_chapter(bins: Sequence[Bin], lang: str) -> Iterator[Narrative | Figure | Table]:
+    """How far the probabilities stated are from the shares that came true.
+
+    Args:
+        bins: what was stated and what came, by length of history (`assess.calibration`).
+        lang: language.
+
+    Yields:
+        The distance in words, the reliability diagram, and the bins.
+    """
     total = sum(b.n for b in bins)
     ece = sum(abs(b.forecast - b.observed) * b.n for b in bins) / total
     worst = max(bins, key=lambda b: abs(b.forecast - b.observed))
@@ -106,22 +107,19 @@ def calibration_text(bins: Sequence[Bin], lang: str) -> Narrative:
         said=percent(worst.forecast, lang),
         came=percent(worst.observed, lang),
     )
-    return Narrative.under(t("methods.calibration_heading", lang), prose([told], lang))
+    yield titled("methods.calibration_heading", [prose([told], lang)], lang)
+    yield _reliability_chart(bins, lang)
+    yield _calibration_table(bins, lang)
 
 
-def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
+def _reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
     """Probabilities stated against shares that came true, by length of history."""
     names = {n: t("methods.with_length", lang, n=n) for n in sorted({b.length for b in bins})}
     rows = [{"f": b.forecast, "o": b.observed, "n": b.n, "length": names[b.length]} for b in bins]
     said, came = t("methods.said", lang), t("methods.came", lang)
     axis: dict[str, Any] = {"scale": alt.Scale(domain=[0, 1]), "axis": alt.Axis(format=".0%", tickCount=5)}
     look = dict(zip(names.values(), zip(_SHADES, _SHAPES, strict=False), strict=False))
-    tips = [
-        alt.Tooltip("length:N", title=t("methods.length", lang)),
-        alt.Tooltip("f:Q", title=said, format=".1%"),
-        alt.Tooltip("o:Q", title=came, format=".1%"),
-        alt.Tooltip("n:Q", title=t("methods.statements", lang)),
-    ]
+    words = {"f:Q:.1%": "methods.said", "o:Q:.1%": "methods.came", "n:Q": "methods.statements"}
     dots = (
         alt.Chart(inline(rows))
         .mark_point(filled=True, opacity=0.9)
@@ -130,7 +128,7 @@ def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
             y=alt.Y("o:Q"),
             size=alt.Size("n:Q", scale=alt.Scale(range=[30, 130]), legend=None),
             **colour_and_shape("length:N", look, alt.Legend(title=None, orient="bottom")),
-            tooltip=tips,
+            tooltip=tips(lang, {"length:N": "methods.length"} | words),
         )
     )
     worst = max(abs(b.forecast - b.observed) for b in bins)
@@ -141,18 +139,21 @@ def reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
         alt_text=t("methods.reliability_alt", lang, worst=decimal(worst * 100, lang, 1)),
         width=470,
         height=300,
-        fields=[
-            Field("length", t("methods.length", lang)),
-            Field("bin", t("methods.bin", lang)),
-            Field("forecast", said, PERCENT),
-            Field("observed", came, PERCENT),
-            Field("n", t("methods.statements", lang)),
-        ],
+        fields=sheet_fields(
+            lang,
+            {
+                "length": "methods.length",
+                "bin": "methods.bin",
+                "forecast:%": "methods.said",
+                "observed:%": "methods.came",
+            }
+            | {"n": "methods.statements"},
+        ),
         data=[(b.length, b.number, *percents(b.forecast, b.observed), b.n) for b in bins],
     )
 
 
-def calibration_table(bins: Sequence[Bin], lang: str) -> Table:
+def _calibration_table(bins: Sequence[Bin], lang: str) -> Table:
     """The bins, with the statements of all lengths of history taken together."""
 
     def mean_of(key: str, group: Sequence[Bin]) -> float:
@@ -177,29 +178,31 @@ def calibration_table(bins: Sequence[Bin], lang: str) -> Table:
     return columns.table(groups, label="tbl-calibration", caption=t("methods.calibration_caption", lang), notes=[note])
 
 
-def backtest_text(found: Mapping[str, Sequence[MethodRow]], lang: str, *, wanted: bool = True) -> Narrative:
-    """What the back-test is; that there is none, and why."""
-    tried = any(r.error is not None for rows in found.values() for r in rows)
-    key = "backtest_off" if not wanted else "backtest_lead" if tried else "backtest_none"
-    return Narrative.under(t("methods.backtest_heading", lang), prose([t(f"methods.{key}", lang)], lang))
-
-
-def backtest_chart(found: Mapping[str, Sequence[MethodRow]], plan: Plan, lang: str) -> Figure | None:
+def backtest_chapter(
+    found: Mapping[str, Sequence[MethodRow]], plan: Plan, lang: str, *, wanted: bool = True
+) -> Iterator[Narrative | Figure]:
     """The back-test error of every method on every indicator, the best method first.
 
     Args:
         found: indicator → its methods (`assess.compare_methods`).
         plan: names of the indicators.
         lang: language.
+        wanted: whether methods were to be compared.
 
-    Returns:
-        None where no method could be tested.
+    Yields:
+        What the back-test is, or why there is none; the errors, where any method could be tested.
     """
     tried = [
         (plan.indicator(id).short[lang], r, r.error) for id, rows in found.items() for r in rows if r.error is not None
     ]
-    if not tried:
-        return None
+    key = "backtest_off" if not wanted else "backtest_lead" if tried else "backtest_none"
+    yield section("methods.backtest_heading", lang, f"methods.{key}")
+    if tried:
+        yield _backtest_chart(tried, lang)
+
+
+def _backtest_chart(tried: Sequence[tuple[str, MethodRow, float]], lang: str) -> Figure:
+    """The errors of methods, with the name of the indicator of each."""
     ours = next((r.method for _, r, _ in reversed(tried) if r.ours), "")
     errors: dict[str, list[float]] = {}
     for _, r, error in tried:
@@ -221,13 +224,11 @@ def backtest_chart(found: Mapping[str, Sequence[MethodRow]], plan: Plan, lang: s
         ),
         width=460,
         height=26 * len(means),
-        fields=[
-            text_field("method", t("table.method", lang)),
-            text_field("indicator", t("table.indicator", lang)),
-            Field("error", t("methods.backtest_axis", lang), PERCENT),
-            Field("inside", t("columns.inside_share", lang), PERCENT),
-            Field("origins", t("columns.origins", lang)),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"method:text": "table.method", "indicator:text": "table.indicator", "error:%": "methods.backtest_axis"}
+            | {"inside:%": "columns.inside_share", "origins": "columns.origins"},
+        ),
         data=[(names[r.method], name, *percents(error, r.inside or 0.0), r.origins) for name, r, error in tried],
     )
 
@@ -235,14 +236,7 @@ def backtest_chart(found: Mapping[str, Sequence[MethodRow]], plan: Plan, lang: s
 def _backtest_layers(
     tried: Sequence[tuple[str, MethodRow, float]], means: Mapping[str, float], names: Mapping[str, str], lang: str
 ) -> alt.TopLevelMixin:
-    """A dot per indicator and method, ours in another colour, and a tick for each method's mean.
-
-    Args:
-        tried: indicators, methods and their errors.
-        means: mean errors by name of the method, least first.
-        names: of the methods.
-        lang: language.
-    """
+    """A dot per indicator and method, ours in another colour, and a tick for each method's mean, least first."""
     dots = [
         {"m": names[r.method], "e": error, "i": name, "ours": "ours" if r.ours else "other"} for name, r, error in tried
     ]
@@ -259,11 +253,7 @@ def _backtest_layers(
             y=y,
             shape=alt.Shape("i:N", scale=alt.Scale(domain=series, range=list(_SHAPES[: len(series)])), legend=legend),
             color=alt.Color("ours:N", scale=colours, legend=None),
-            tooltip=[
-                alt.Tooltip("m:N", title=t("table.method", lang)),
-                alt.Tooltip("i:N", title=t("table.indicator", lang)),
-                alt.Tooltip("e:Q", title=axis, format=".1%"),
-            ],
+            tooltip=tips(lang, {"m:N": "table.method", "i:N": "table.indicator", "e:Q:.1%": "methods.backtest_axis"}),
         )
     )
     middle = alt.Chart(inline([{"m": name, "e": error} for name, error in means.items()]))

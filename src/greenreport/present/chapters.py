@@ -11,46 +11,40 @@ from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Assessment
 from greenreport.plan import Contradiction, Indicator, Plan
 from greenreport.present.columns import Columns
-from greenreport.present.markdown import bulleted, escaped, heading, titled
-from greenreport.present.messages import As, Message, Said, cardinal, prose, say, together
+from greenreport.present.messages import (
+    As,
+    Message,
+    Said,
+    bulleted,
+    cardinal,
+    escaped,
+    prose,
+    say,
+    section,
+    titled,
+    together,
+)
 from greenreport.present.numbers import bracketed, clauses, day, joined, listed, probability, separated, unit_header
 from greenreport.present.paces import kind_of
 from greenreport.present.show import Narrative, Table
 from greenreport.progress import likelihood
 from greenreport.words import t
 
-__all__ = [
-    "annex_text",
-    "beneath",
-    "contradictions_table",
-    "contradictions_text",
-    "definitions_heading",
-    "definitions_table",
-    "forecast_text",
-    "main_heading",
-    "raised",
-    "reproduce_text",
-    "scope_text",
-    "sources_text",
-    "to_city",
-    "to_overview",
-]
 
-
-def beneath(text: Narrative) -> Narrative:
-    """The same text one level down, for a part of the annex."""
-    lines = (f"#{line}" if line.startswith("##") else line for line in text.markdown.split("\n"))
-    return Narrative("\n".join(lines))
-
-
-def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: int | None = None) -> Narrative:
+def scope_text(
+    evidence: Evidence, city: Assessment, lang: str, *, districts: int | None = None, level: int = 2
+) -> Narrative:
     """Basis, scope, data cut-off and method of an evaluation, a paragraph each.
 
     Args:
         evidence: what the evaluation rests on.
         city: the city's assessment.
-        lang: `zh` or `en`.
+        lang: language.
         districts: how many districts are assessed beside the city; all by default.
+        level: of the heading.
+
+    Returns:
+        The paragraphs, with their heading.
     """
     plan, ledger = evidence.plan, evidence.ledger
     latest = _latest_year(evidence, city, parts=districts != 0)
@@ -74,7 +68,7 @@ def scope_text(evidence: Evidence, city: Assessment, lang: str, *, districts: in
     ]
     if ledger.synthetic and ledger.source_note:
         paragraphs.insert(0, Message("scope.synthetic", note=As(escaped, ledger.source_note)))
-    return titled("scope.heading", [say(paragraph, lang) for paragraph in paragraphs], lang)
+    return titled("scope.heading", [say(paragraph, lang) for paragraph in paragraphs], lang, level=level)
 
 
 def _basis(plan: Plan) -> Message:
@@ -122,23 +116,42 @@ def _part_targets(evidence: Evidence, city: Assessment) -> Said:
     return Message("scope.targets_derived", key=As(listed, [Message(f"allocation.{k}") for k in keys])) if keys else ""
 
 
-def main_heading(lang: str) -> Narrative:
-    """The heading above the main table."""
-    return Narrative(heading("chapter.main", lang))
-
-
 def to_city(lang: str) -> Narrative:
-    """On the overview: what the city's page tells of the indicators one by one."""
+    """On the overview: what the city's page tells of the indicators one by one.
+
+    Args:
+        lang: language.
+
+    Returns:
+        A paragraph without a heading.
+    """
     return Narrative(t("chapter.to_city", lang))
 
 
 def to_overview(lang: str, *, tasks: bool = True) -> Narrative:
-    """On the city's page: what the overview beside it tells; `tasks`: whether it has a chapter on them."""
+    """On the city's page: what the overview beside it tells.
+
+    Args:
+        lang: language.
+        tasks: whether the overview has a chapter on tasks.
+
+    Returns:
+        A paragraph without a heading.
+    """
     return Narrative(t("chapter.to_overview", lang, tasks=t("chapter.the_tasks", lang) if tasks else ""))
 
 
 def forecast_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative:
-    """How the probabilities of each target year are spread, under the heading of the forecasts."""
+    """How the probabilities of each target year are spread, under the heading of the forecasts.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+
+    Returns:
+        The text, with its heading.
+    """
     return titled("outlook.heading", [prose(_forecasts(assessment, plan), lang)], lang)
 
 
@@ -172,14 +185,16 @@ def _spread(year: int, chances: Sequence[float]) -> Message:
     return Message("forecast.year", year=year, total=len(words), counts=As(clauses, counts))
 
 
-def raised(text: Narrative) -> Narrative:
-    """The same text one level up, for a page of its own."""
-    lines = (line[1:] if line.startswith("###") else line for line in text.markdown.split("\n"))
-    return Narrative("\n".join(lines))
-
-
 def annex_text(plan: Plan, lang: str) -> Narrative:
-    """Where the rest stands: the pages of the indicators and the annexes, by name and link."""
+    """Where the rest stands: the pages of the indicators and the annexes, by name and link.
+
+    Args:
+        plan: the plan.
+        lang: language.
+
+    Returns:
+        A list, with its heading.
+    """
     return titled("chapter.annex", [t("annex.lead", lang), bulleted(say(one, lang) for one in _annexes(plan))], lang)
 
 
@@ -203,13 +218,17 @@ def _entries(links: Sequence[str], lang: str) -> str:
     return t("mark.entry", lang).join(links)
 
 
-def definitions_heading(lang: str, *, level: int = 3) -> Narrative:
-    """The heading above the definitions."""
-    return Narrative(heading("definitions.heading", lang, level))
+def definitions_chapter(plan: Plan, lang: str, *, level: int = 3) -> tuple[Narrative, Table]:
+    """What each indicator counts, where its figures come from, how district targets are derived, where it breaks.
 
+    Args:
+        plan: the plan.
+        lang: language.
+        level: of the heading.
 
-def definitions_table(plan: Plan, lang: str) -> Table:
-    """What each indicator counts, where its figures come from, how district targets are derived, where it breaks."""
+    Returns:
+        The heading, and a table of the indicators.
+    """
     dash = t("number.missing", lang)
 
     def told(*texts: Said | None) -> str:
@@ -226,17 +245,25 @@ def definitions_table(plan: Plan, lang: str) -> Table:
     for key, (width, cell) in cells.items():
         if any(cell(i) != dash for i in plan.indicators):
             columns.text(key, cell, width=width)
-    return columns.table(plan.indicators, label="tbl-definitions", caption=t("definitions.caption", lang))
+    shown = columns.table(plan.indicators, label="tbl-definitions", caption=t("definitions.caption", lang))
+    return section("definitions.heading", lang, level=level), shown
 
 
-def contradictions_text(plan: Plan, lang: str) -> Narrative:
-    """How many contradictions the plan holds, above their table."""
+def contradictions_chapter(plan: Plan, lang: str, *, level: int = 2) -> Iterator[Narrative | Table]:
+    """Every contradiction that the plan holds, with its arithmetic and how the report handles it, the weightiest first.
+
+    Args:
+        plan: the plan.
+        lang: language.
+        level: of the heading.
+
+    Yields:
+        How many there are, and their table; nothing where there are none.
+    """
+    if not plan.contradictions:
+        return
     counts = {kind: sum(c.kind == kind for c in plan.contradictions) for kind in ("internal", "external")}
-    return titled("contradictions.heading", [prose([Message("contradictions.lead", **counts)], lang)], lang, level=3)
-
-
-def contradictions_table(plan: Plan, lang: str) -> Table:
-    """Every contradiction with its arithmetic and how the report handles it, the weightiest first."""
+    yield titled("contradictions.heading", [prose([Message("contradictions.lead", **counts)], lang)], lang, level=level)
     order = ("high", "medium", "low")
     columns = Columns[Contradiction](lang, "contradictions.columns")
     columns.text("id", lambda c: c.id, width=2)
@@ -244,20 +271,24 @@ def contradictions_table(plan: Plan, lang: str) -> Table:
     columns.text("finding", lambda c: c.finding[lang] + (f"\n{c.calculation}" if c.calculation else ""), width=10)
     columns.text("handling", lambda c: c.handling[lang], width=8)
     rows = sorted(plan.contradictions, key=lambda c: order.index(c.severity))
-    return columns.table(rows, label="tbl-contradictions", caption=t("contradictions.caption", lang))
+    yield columns.table(rows, label="tbl-contradictions", caption=t("contradictions.caption", lang))
 
 
-def sources_text(evidence: Evidence, lang: str) -> Narrative:
-    """What the ledger says of its sources, and where each figure is listed."""
+def sources_text(evidence: Evidence, lang: str, *, level: int = 2) -> Narrative:
+    """What the ledger says of its sources, and where each figure is listed.
+
+    Args:
+        evidence: what the evaluation rests on.
+        lang: language.
+        level: of the heading.
+
+    Returns:
+        The text, with its heading.
+    """
     ledger = evidence.ledger
     text = Message(
         "annex.sources" if evidence.plan.of_whole else "annex.sources_parts",
         title=As(escaped, ledger.title),
         note=As(escaped, ledger.source_note) if ledger.source_note else "",
     )
-    return titled("annex.sources_heading", [say(text, lang)], lang, level=3)
-
-
-def reproduce_text(lang: str) -> Narrative:
-    """How a reader checks a page and makes it again."""
-    return titled("annex.reproduce_heading", [prose([Message("annex.reproduce")], lang)], lang, level=3)
+    return titled("annex.sources_heading", [say(text, lang)], lang, level=level)

@@ -19,26 +19,9 @@ from greenreport import chart_images
 from greenreport.assess.model import IndicatorAssessment
 from greenreport.observations import Point
 from greenreport.present import theme
+from greenreport.present.messages import Message, say
 from greenreport.present.show import Field, Figure, Raw, Sheet
 from greenreport.words import t
-
-__all__ = [
-    "YearPlot",
-    "annual_points",
-    "category_axis",
-    "clip",
-    "colour_and_shape",
-    "corners",
-    "diagonal",
-    "figure",
-    "forecast_by_year",
-    "inline",
-    "join_by_year",
-    "percents",
-    "share_axis",
-    "target_line",
-    "verdict_colour",
-]
 
 _TAG = re.compile(r"<[^<>]+>")
 _ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
@@ -106,6 +89,32 @@ def _shorter(tag: re.Match[str]) -> str:
     return _DIGITS.sub(r"\1", _ROLES.sub("", tag[0]))
 
 
+def tips(lang: str, words: Mapping[str, Any]) -> list[alt.Tooltip]:
+    """What a mark tells on screen: a field, its type and format (`share:Q:.1%`) → what it is called, by key or message."""
+    found = []
+    for field, said in words.items():
+        name, kind, *form = field.split(":", 2)
+        found.append(alt.Tooltip(f"{name}:{kind}", title=_word(said, lang), format=form[0] if form else alt.Undefined))
+    return found
+
+
+def sheet_fields(lang: str, words: Mapping[str, Any]) -> list[Field]:
+    """Columns for download: an id and its unit or type (`share:%`, `name:text`, `day:date`) → what it is called."""
+    found = []
+    for field, said in words.items():
+        id, _, what = field.partition(":")
+        label = _word(said, lang)
+        if what in ("text", "date"):
+            found.append(Field(id, label, type="text" if what == "text" else "date"))
+        else:
+            found.append(Field(id, label, what))
+    return found
+
+
+def _word(said: str | Message, lang: str) -> str:
+    return t(said, lang) if isinstance(said, str) else say(said, lang)
+
+
 def inline(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
     """Rows as the inline data of a chart, written as CSV: a third of the size of a list of objects.
 
@@ -151,7 +160,7 @@ def corners(path: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
     return kept + list(path[1:][-1:])
 
 
-def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS, *, legend: bool = True) -> alt.Color:
+def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS) -> alt.Color:
     """The colour channel of a field `verdict` that holds the short words of the classes; the legend has their signs."""
     shown = [v for v in theme.VERDICTS if v in classes]
     words = [t(f"verdict_short.{v}", lang) for v in shown]
@@ -166,7 +175,7 @@ def verdict_colour(lang: str, classes: Collection[str] = theme.VERDICTS, *, lege
     return alt.Color(
         "verdict:N",
         scale=alt.Scale(domain=words, range=[theme.VERDICT_COLOUR[v] for v in shown]),
-        legend=drawn if legend else None,
+        legend=drawn,
     )
 
 
@@ -182,14 +191,9 @@ def colour_and_shape(
 
 
 def category_axis(field: str, names: Sequence[str], *, room: int, gap: Any = 6, grid: Any = alt.Undefined) -> alt.Y:
-    """A chart's rows by name, in this order.
+    """A chart's rows by name, from top to bottom.
 
-    Args:
-        field: holds the names.
-        names: from top to bottom.
-        room: for a name, in pixels.
-        gap: between the names and what is drawn.
-        grid: whether a line leads from the name through its row.
+    `room` is that of a name in pixels, `gap` lies between the names and what is drawn; a `grid` leads through the row.
     """
     axis = alt.Axis(ticks=False, domain=False, labelLimit=room, labelPadding=gap, grid=grid)
     return alt.Y(field, sort=list(names), title=None, axis=axis)
@@ -227,12 +231,7 @@ def percents(*shares: float | None) -> tuple[float | None, ...]:
 class YearPlot:
     """Layers of a chart of one indicator over the years; the first of them brings the axes, Vega-Lite merges the others'.
 
-    Args:
-        years: all that are drawn.
-        title: of the value axis.
-        lang: language.
-        scale: of the values.
-        step: least step between two ticks of the value axis.
+    `years` are all that are drawn; `step` is the least between two ticks of the value axis.
     """
 
     def __init__(self, years: Collection[int], title: str, lang: str, scale: alt.Scale, *, step: Any = alt.Undefined):

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from greenreport.plan import Unit
 from greenreport.present.numbers import (
@@ -28,29 +28,6 @@ from greenreport.present.numbers import (
 from greenreport.present.show import Field, Table
 from greenreport.present.tabulate import Align, Cell, Column, Mark, table
 from greenreport.words import t
-
-__all__ = [
-    "PERCENT",
-    "Columns",
-    "Measure",
-    "count_cell",
-    "count_column",
-    "date_cell",
-    "date_column",
-    "estimate_cell",
-    "estimate_range",
-    "headed",
-    "measure",
-    "missing_cell",
-    "range_column",
-    "raw",
-    "share_bar",
-    "share_cell",
-    "share_column",
-    "share_range",
-    "text_field",
-    "year_cell",
-]
 
 PERCENT = "%"
 _MOST = 4
@@ -106,7 +83,7 @@ class Columns(Generic[Row]):
 
     def count(self, key: str, of: Callable[[Row], int | None], header: str = "", *, width: int = 2) -> None:
         """Whole numbers."""
-        self.figure(key, lambda row: count_cell(of(row), self.lang), header, width=width)
+        self.number(key, of, header, decimals=0, width=width)
 
     def number(
         self, key: str, of: Callable[[Row], float | None], header: str = "", *, decimals: int, width: int = 3
@@ -141,51 +118,62 @@ class Columns(Generic[Row]):
 
         self.figure(key, cell, header, width=width, unit=PERCENT, named=True)
 
-    def date(self, key: str, of: Callable[[Row], date], header: str = "") -> None:
+    def date(self, key: str, of: Callable[[Row], date | None], header: str = "") -> None:
         """ISO dates."""
-        self.add(date_column(key, self._header(key, header)), lambda row: date_cell(of(row)))
+        header = self._header(key, header)
+
+        def cell(row: Row) -> Mark:
+            day = of(row)
+            text = f"{day:%Y-%m-%d}" if day else ""
+            return Mark(text, raw=(text,)) if day else missing_cell(self.lang)
+
+        self.add(Column(key, header, width=3, fields=(Field(key, header, type="date"),)), cell)
 
     def range(self, key: str, cell: Callable[[Row], Mark], header: str = "", *, unit: str = "", width: int = 4) -> None:
         """Ranges, two figures in the data."""
-        self.add(range_column(key, self._header(key, header), self.lang, unit=unit, width=width), cell)
+        header = self._header(key, header)
+        ends = [Field(f"{key}_{end}", t(f"columns.{end}", self.lang, what=header), unit) for end in ("low", "high")]
+        self.add(Column(key, headed(header, unit, self.lang), "right", width, tuple(ends)), cell)
 
     def _header(self, key: str, header: str) -> str:
         return header or t(f"{self._topic}.{key}", self.lang)
 
     def table(
-        self, rows: Iterable[Row], *, label: str, caption: str, notes: Sequence[str] = (), start: bool = False
+        self,
+        rows: Iterable[Row],
+        *,
+        label: str,
+        caption: str,
+        notes: Sequence[str] = (),
+        start: bool = False,
+        screen: bool = True,
     ) -> Table:
-        """The table of these rows."""
+        """The table of these rows; options as of [table]."""
         cells = [{column.key: cell(row) for column, cell in self._columns} for row in rows]
         columns = [column for column, _ in self._columns]
-        return table(columns, cells, label=label, caption=caption, notes=notes, start=start)
+        return table(columns, cells, label=label, caption=caption, notes=notes, start=start, screen=screen)
+
+
+class Ends(Protocol):
+    """Whatever has a range."""
+
+    @property
+    def low(self) -> float | None:
+        """Its lower end."""
+
+    @property
+    def high(self) -> float | None:
+        """Its upper end."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """How the figures of one column are written: in one unit, with the same decimals.
-
-    Args:
-        lang: language.
-        unit: the unit as a head names it.
-        factor: ledger value × factor = figure shown.
-        decimals: digits after the point.
-    """
+    """How the figures of one column are written: in one unit, with the same decimals; ledger value × factor = figure shown."""
 
     lang: str
     unit: str
     factor: float
     decimals: int
-
-    def column(self, key: str, header: str, *, width: int = 2) -> Column:
-        """A column of such figures."""
-        return Column(
-            key, headed(header, self.unit, self.lang), "right", width, fields=(Field(key, header, self.unit),)
-        )
-
-    def range_column(self, key: str, header: str, *, width: int = 3) -> Column:
-        """A column of ranges: two figures in the data."""
-        return range_column(key, header, self.lang, unit=self.unit, width=width)
 
     def shown(self, value: float | None) -> float | None:
         """A ledger value in the unit of the column."""
@@ -200,23 +188,19 @@ class Measure:
         """A cell with one figure."""
         return Mark(self.text(value), raw=(self.shown(value),))
 
-    def range(self, low: float | None, high: float | None) -> Mark:
-        """A cell with a range."""
-        if low is None or high is None:
+    def range(self, of: Ends | None) -> Mark:
+        """A cell with a range; None is missing."""
+        if of is None or of.low is None or of.high is None:
             return missing_cell(self.lang, 2)
-        return Mark(spanned(self.text(low), self.text(high), self.lang), raw=(self.shown(low), self.shown(high)))
+        ends = (self.text(of.low), self.text(of.high))
+        return Mark(spanned(*ends, self.lang), raw=(self.shown(of.low), self.shown(of.high)))
 
 
 def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
-    """The unit and the decimals that suit all figures of a column.
+    """The unit and the decimals that suit all figures of a column, given in the ledger's unit.
 
     The next smaller unit is taken where most figures are below one of it; decimals leave the smallest figures two
     digits and the middle one three.
-
-    Args:
-        values: in the ledger's unit; None for missing.
-        unit: of the ledger.
-        lang: language.
     """
     known = sorted((v for v in values if v is not None and math.isfinite(v) and v != 0), key=abs)
     factor = 1.0
@@ -228,12 +212,9 @@ def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
 
 
 def _column_decimals(values: Sequence[float], base: int, *, whole: bool) -> int:
-    """Digits after the point for positive figures, smallest first.
+    """Digits after the point for positive figures as shown, smallest first.
 
-    Args:
-        values: as they are shown.
-        base: digits of the unit.
-        whole: figures of a smaller unit without digits of its own are vehicles and tonnes, not their fractions.
+    Figures of a smaller unit without digits of its own are `whole`: vehicles and tonnes, not their fractions.
     """
     parts = [v for v in values if abs(v - round(v)) > 1e-9]
     if not parts or (whole and not base):
@@ -256,12 +237,6 @@ def headed(header: str, unit: str, lang: str) -> str:
     return header + bracketed(unit, lang)
 
 
-def range_column(key: str, header: str, lang: str, *, unit: str = "", width: int = 4) -> Column:
-    """A column of ranges: two figures in the data."""
-    ends = tuple(Field(f"{key}_{end}", t(f"columns.{end}", lang, what=header), unit) for end in ("low", "high"))
-    return Column(key, headed(header, unit, lang), "right", width, fields=ends)
-
-
 def raw(value: float | None, unit: Unit, lang: str) -> float | None:
     """A ledger value as a figure of the language's header unit, for columns whose rows differ in unit."""
     return None if value is None or not math.isfinite(value) else in_language(value, unit, lang)
@@ -277,11 +252,6 @@ def estimate_range(low: float | None, high: float | None, unit: Unit, lang: str)
     return Mark(bare_interval(low, high, unit, lang), raw=(raw(low, unit, lang), raw(high, unit, lang)))
 
 
-def share_column(key: str, header: str, lang: str, *, width: int = 2) -> Column:
-    """A column of percentages, the sign in its head."""
-    return Column(key, headed(header, PERCENT, lang), "right", width, fields=(Field(key, header, PERCENT),))
-
-
 def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability: bool = False) -> Mark:
     """A percentage; a probability's ends are not told as certainties: <1, >99."""
     if share is None or not math.isfinite(share):
@@ -293,12 +263,13 @@ def share_cell(share: float | None, lang: str, decimals: int = 1, *, probability
     return Mark(text, raw=(float(f"{share * 100:.8g}"),))
 
 
-def share_range(low: float | None, high: float | None, lang: str, decimals: int = 0) -> Mark:
-    """A range of percentages."""
-    if low is None or high is None:
+def share_range(of: Ends | None, lang: str) -> Mark:
+    """A range of percentages; None is missing."""
+    if of is None or of.low is None or of.high is None:
         return missing_cell(lang, 2)
-    ends = (decimal(low * 100, lang, decimals), decimal(high * 100, lang, decimals))
-    return Mark(spanned(*ends, lang), raw=(float(f"{low * 100:.8g}"), float(f"{high * 100:.8g}")))
+    ends = (of.low * 100, of.high * 100)
+    low, high = (decimal(end, lang, 0) for end in ends)
+    return Mark(spanned(low, high, lang), raw=tuple(float(f"{end:.8g}") for end in ends))
 
 
 def share_bar(share: float | None, lang: str, *, mark: float | None = None) -> Mark:
@@ -313,32 +284,11 @@ def share_bar(share: float | None, lang: str, *, mark: float | None = None) -> M
     return Mark(cell.text, screen, cell.raw)
 
 
-def count_column(key: str, header: str, *, width: int = 2, unit: str = "") -> Column:
-    """A column of whole numbers."""
-    return Column(key, header, "right", width, fields=(Field(key, header, unit),))
-
-
-def count_cell(n: int | None, lang: str) -> Mark:
-    """A whole number."""
-    return missing_cell(lang) if n is None else Mark(decimal(n, lang, 0), raw=(n,))
-
-
 def year_cell(year: int | None, lang: str, note: str = "") -> Mark:
     """A year, with what is to be noted of its figure."""
     if year is None:
         return missing_cell(lang)
     return Mark(f"{year}{bracketed(note, lang)}", raw=(year,))
-
-
-def date_column(key: str, header: str, *, width: int = 3) -> Column:
-    """A column of ISO dates."""
-    return Column(key, header, width=width, fields=(Field(key, header, type="date"),))
-
-
-def date_cell(value: date) -> Mark:
-    """An ISO date."""
-    text = f"{value:%Y-%m-%d}"
-    return Mark(text, raw=(text,))
 
 
 def text_field(key: str, label: str) -> Field:

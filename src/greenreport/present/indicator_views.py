@@ -8,50 +8,23 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
 from greenreport.plan import Indicator, Plan, Target
-from greenreport.present.columns import Columns, Measure, measure, missing_cell, share_bar
-from greenreport.present.evidence_words import strength_short
-from greenreport.present.markdown import heading, titled
+from greenreport.present.columns import Columns, Measure, headed, measure
+from greenreport.present.evidence_words import said_cell
 from greenreport.present.messages import As, Message, Said, capital, say
-from greenreport.present.next_targets import standing
-from greenreport.present.numbers import bracketed, listed, percent, quantity, separated
-from greenreport.present.paces import kind_of
-from greenreport.present.record_words import said_cell
-from greenreport.present.show import Field, Narrative, Table
-from greenreport.present.source_tables import source_name
-from greenreport.present.tables import any_strength, head_mark, standing_words, strength_column, when_words
-from greenreport.present.tabulate import Column, Mark
+from greenreport.present.numbers import listed, percent, quantity, separated
+from greenreport.present.paces import kind_of, standing
+from greenreport.present.show import Field, Table
+from greenreport.present.sources import source_name
+from greenreport.present.tables import add_strength, completion_bar, head_mark, latest_cell
+from greenreport.present.tabulate import Mark
 from greenreport.present.theme import VERDICTS
 from greenreport.text import Text
 from greenreport.words import t
-
-__all__ = [
-    "area_link",
-    "concerned",
-    "counts_by_verdict",
-    "district_table",
-    "facts_heading",
-    "facts_table",
-    "latest_year",
-    "more_text",
-    "own_targets",
-    "ranked",
-    "section",
-    "sets_own",
-]
-
-
-def section(key: str, lang: str, *, level: int = 2) -> Narrative:
-    """A heading of a page, by its key among the words: `city_heading`, `figures_heading`."""
-    return Narrative(heading(f"compare.{key}", lang, level))
-
-
-def facts_heading(lang: str) -> Narrative:
-    """The heading above the definition."""
-    return section("facts_heading", lang)
 
 
 def facts_table(
@@ -71,7 +44,10 @@ def facts_table(
         lang: language.
         districts: the districts' findings, which tell whether they have targets of their own.
         city: the city's; whose figures stand in them is told where the plan names no source.
-        sources: as in [sources_table].
+        sources: what the ledger's sources are called in each language, where that differs.
+
+    Returns:
+        A table of items and their content.
     """
     found = [*filter(None, [city]), *districts]
     facts = {
@@ -170,7 +146,17 @@ class _Row:
 
 
 def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: str, *, level: float = 0.80) -> Table:
-    """One indicator over all districts by rank: figure, target, completion, forecast, probability, verdict."""
+    """One indicator over all districts by rank: figure, target, completion, forecast, probability, verdict.
+
+    Args:
+        districts: the districts' findings.
+        indicator: the indicator.
+        lang: language.
+        level: of the intervals.
+
+    Returns:
+        A table with a row for each district that the indicator concerns.
+    """
     ones = concerned(districts, indicator)
     places = ranked([one.head.completion if one.head else None for _, one in ones])
     rows = [_Row(d, one, place) for (d, one), place in zip(ones, places, strict=True)]
@@ -183,24 +169,30 @@ def district_table(districts: Sequence[Assessment], indicator: Indicator, lang: 
     judged = next((one.head.year for _, one in ones if one.head), None)
     if judged:
         columns.count("rank", lambda row: row.place, t("compare.rank", lang), width=1)
-    columns.add(_latest_column(unit, year, lang), lambda row: _latest(row.one, indicator, unit, year, lang))
+    latest = t("compare.latest", lang, year=year) if year else t("table.latest_value", lang)
+
+    def figure(row: _Row) -> Mark:
+        point = row.one.current
+        mark = "†" if point and (point.provisional or point.unconfirmed) else ""
+        return latest_cell(point, standing(row.one, indicator), unit, usual=str(year), mark=mark)
+
+    columns.text(
+        "latest",
+        figure,
+        headed(latest, unit.unit, lang),
+        align="right",
+        width=3,
+        fields=(Field("latest", latest, unit.unit), Field("latest_year", t("columns.year", lang))),
+    )
     if judged:
-        own = sets_own(districts, indicator)
-        _add_targets(columns, unit, year=judged, level=level, own=own)
-    if judged and any_strength(one for _, one in ones):
-        columns.add(strength_column(lang), lambda row: strength_short(row.head, lang))
+        _add_targets(columns, unit, year=judged, level=level, own=sets_own(districts, indicator))
+        add_strength(columns, (one for _, one in ones), lambda row: row.head)
     return columns.table(
         rows,
         label="tbl-compare",
         caption=t("compare.table_caption", lang, indicator=indicator.name[lang]),
         notes=[say(note, lang) for note in _notes(ones, indicator, year, lang)],
     )
-
-
-def _latest_column(unit: Measure, year: int | None, lang: str) -> Column:
-    """The latest figures, in the data each with its year."""
-    column = unit.column("latest", t("compare.latest", lang, year=year) if year else t("table.latest_value", lang))
-    return replace(column, width=3, fields=(*column.fields, Field("latest_year", t("columns.year", lang))))
 
 
 def _add_targets(columns: Columns[_Row], unit: Measure, *, year: int, level: float, own: bool) -> None:
@@ -211,33 +203,15 @@ def _add_targets(columns: Columns[_Row], unit: Measure, *, year: int, level: flo
         value, derived = (row.head.value, row.head.derived) if row.head else (None, True)
         return Mark(unit.text(value) + ("" if derived or own else "*"), raw=(unit.shown(value),))
 
-    def completion(row: _Row) -> Mark:
-        return share_bar(row.head.completion, lang, mark=row.head.time_share) if row.head else missing_cell(lang)
-
-    columns.add(unit.column("target", t("compare.column_target", lang, year=year)), target)
-    columns.share("completion", completion, width=3)
-    median = unit.column("median", t("compare.forecast", lang, year=year))
-    columns.add(median, lambda row: unit.cell(row.step.median if row.step else None))
-    interval = unit.range_column("range", t("table.interval", lang, level=percent(level, lang, 0)), width=4)
-    columns.add(interval, lambda row: unit.range(row.step.low, row.step.high) if row.step else missing_cell(lang, 2))
-    columns.share("probability", lambda row: said_cell(row.head.probability if row.head else None, lang))
+    figure = partial(columns.figure, unit=unit.unit, named=True, width=2)
+    figure("target", target, t("compare.column_target", lang, year=year))
+    columns.share("completion", lambda row: completion_bar(row.head, lang), width=3)
+    median = t("compare.forecast", lang, year=year)
+    figure("median", lambda row: unit.cell(row.step.median if row.step else None), median)
+    interval = t("table.interval", lang, level=percent(level, lang, 0))
+    columns.range("range", lambda row: unit.range(row.step), interval, unit=unit.unit)
+    columns.share("probability", lambda row: said_cell(row.head, lang))
     columns.text("verdict", lambda row: head_mark(row.one, lang), width=4)
-
-
-def _latest(one: IndicatorAssessment, indicator: Indicator, unit: Measure, year: int | None, lang: str) -> Mark:
-    """The latest figure: marked where it is not final, with its year where it is not the others'; a count as it stands."""
-    point = one.current
-    text = t("number.missing", lang)
-    raw: tuple[float | None, int | None] = (None, None)
-    if point is not None:
-        words = when_words(point, lang)
-        other = "" if words == str(year) else bracketed(words, lang)
-        mark = "†" if point.provisional or point.unconfirmed else ""
-        text, raw = unit.text(point.value) + mark + other, (unit.shown(point.value), point.year)
-    if (now := standing(one, indicator)) is not None:
-        stood = unit.text(now.value) + bracketed(standing_words(now.year, now.months, lang), lang)
-        text = f"{text}\n{stood}" if point is not None else stood
-    return Mark(text, raw=raw)
 
 
 def _notes(
@@ -267,11 +241,6 @@ def _rank_notes(ones: Sequence[IndicatorAssessment], year: int | None) -> Iterat
     yield Message("compare.rank_note", time=As(percent, common), base=not other)
     if other:
         yield Message("compare.base_note")
-
-
-def more_text(lang: str) -> Narrative:
-    """Where the reader goes from here."""
-    return titled("compare.more_heading", [t("compare.more", lang)], lang)
 
 
 def ranked(values: Sequence[float | None]) -> list[int | None]:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from greenreport.present.numbers import join_sentences
+from greenreport.present.numbers import join_sentences, joined
+from greenreport.present.show import Narrative
+from greenreport.present.tabulate import escape_markdown
 from greenreport.text import Text
 from greenreport.words import t
-
-__all__ = ["As", "Message", "Said", "capital", "cardinal", "in_sentence", "prose", "say", "together"]
 
 
 @dataclass(frozen=True, init=False)
@@ -107,3 +107,49 @@ def cardinal(count: int, lang: str) -> str:
     """English spells small numbers out in running text; Chinese reports write figures."""
     words = t("number.cardinals", lang).split()
     return words[count] if count < len(words) else str(count)
+
+
+def heading(key: str, lang: str, level: int = 2) -> str:
+    """A heading by its key among the words."""
+    return f"{'#' * level} {t(key, lang)}"
+
+
+def titled(key: str, blocks: Iterable[str], lang: str, *, level: int = 2, start: bool = False) -> Narrative:
+    """Paragraphs and lists under a heading; empty ones are left out. `start`: the start page shows them too."""
+    return Narrative("\n\n".join([heading(key, lang, level), *filter(None, blocks)]), start)
+
+
+def section(key: str, lang: str, *texts: str, level: int = 2) -> Narrative:
+    """A heading of a page, with texts that need no figures below it.
+
+    Args:
+        key: of the heading in the catalogues: `indicator.heading`.
+        lang: language.
+        texts: keys of the paragraphs.
+        level: of the heading.
+
+    Returns:
+        The heading and its paragraphs.
+    """
+    return titled(key, [prose([t(text, lang)], lang) for text in texts], lang, level=level)
+
+
+def bulleted(items: Iterable[str]) -> str:
+    """A list without numbers."""
+    return "\n".join(f"- {item}" for item in items)
+
+
+def escaped(text: str, lang: str) -> str:
+    """A text with whatever Markdown would read in it escaped; the same in all languages."""
+    return escape_markdown(text)
+
+
+def strong(name: str, lang: str) -> str:
+    """A name in bold; the same in all languages."""
+    return f"**{escape_markdown(name)}**"
+
+
+def about(names: Sequence[str], said: Iterable[Said], lang: str) -> str:
+    """What is said of one thing, or of several alike, under its name in bold."""
+    named = joined([escape_markdown(name) for name in names], lang)
+    return f"**{named}**{t('mark.about', lang)}{prose(said, lang)}"

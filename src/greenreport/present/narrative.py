@@ -12,10 +12,16 @@ from typing import Any
 from greenreport.assess.model import IndicatorAssessment, TargetGrade, wording_of
 from greenreport.observations import parse_period
 from greenreport.plan import Indicator
-from greenreport.present.evidence_words import basis_messages, orientation, ranged, reading_messages, strength_words
-from greenreport.present.markdown import heading
+from greenreport.present.evidence_words import (
+    basis_messages,
+    orientation,
+    past_sentence,
+    ranged,
+    reading_messages,
+    said_words,
+    strength_words,
+)
 from greenreport.present.messages import As, Message, Said, cardinal, prose, together
-from greenreport.present.next_targets import aimed_at, met_since, reached, sign
 from greenreport.present.numbers import (
     average,
     bracketed,
@@ -27,36 +33,10 @@ from greenreport.present.numbers import (
     quantity,
 )
 from greenreport.present.numbers import years as span
-from greenreport.present.paces import amount, is_percentage, past_pace
-from greenreport.present.record_words import past_sentence, said_words
+from greenreport.present.paces import aimed_at, amount, is_percentage, met_since, past_pace, reached, sign
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import escape_markdown
 from greenreport.words import t
-
-__all__ = [
-    "indicator_text",
-    "indicators_heading",
-    "outlook_heading",
-    "progress_clause",
-    "reason_text",
-    "sources_heading",
-    "wording",
-]
-
-
-def indicators_heading(lang: str) -> Narrative:
-    """The heading above the paragraphs and charts of the indicators."""
-    return Narrative(heading("indicator.heading", lang))
-
-
-def outlook_heading(lang: str) -> Narrative:
-    """The heading above the table of forecasts."""
-    return Narrative(heading("outlook.heading", lang))
-
-
-def sources_heading(lang: str) -> Narrative:
-    """The heading above the table of sources."""
-    return Narrative(heading("sources.heading", lang))
 
 
 def indicator_text(
@@ -64,7 +44,15 @@ def indicator_text(
 ) -> Narrative:
     """One indicator in words: where it stands, at what pace, where it is heading, the verdict; and what that rests on.
 
-    Without `basis` what it and its probabilities rest on is left out, for a paper that has room for its strength only.
+    Args:
+        one: the indicator's assessment.
+        indicator: the indicator as the plan has it.
+        lang: language.
+        level: of the printed interval.
+        basis: whether to tell what it and its probabilities rest on; a paper has room for its strength only.
+
+    Returns:
+        Paragraphs, under the indicator's name.
     """
     paragraphs = [prose(_messages(one, indicator, level, basis=basis), lang)]
     if basis:

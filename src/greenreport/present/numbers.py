@@ -18,38 +18,6 @@ from babel.numbers import format_decimal
 from greenreport.plan import Unit
 from greenreport.words import t
 
-__all__ = [
-    "JOINER",
-    "NBSP",
-    "alike",
-    "average",
-    "bare_interval",
-    "change",
-    "day",
-    "decimal",
-    "either",
-    "exact",
-    "exact_digits",
-    "fitting",
-    "in_language",
-    "interval",
-    "join_sentences",
-    "joined",
-    "month",
-    "number",
-    "ordinal",
-    "percent",
-    "percentage_points",
-    "points",
-    "probability",
-    "published",
-    "quantity",
-    "rate",
-    "sensible",
-    "smaller",
-    "unit_header",
-]
-
 NBSP = "\u00a0"
 JOINER = "\u2060"
 _LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -121,13 +89,7 @@ def published(value: float, unit: Unit, lang: str) -> str:
 
 
 def exact_digits(values: Iterable[float], unit: Unit | None = None, lang: str = "zh") -> int:
-    """Digits after the point that show every one of these figures as it was published.
-
-    Args:
-        values: in the ledger's unit.
-        unit: the indicator's; None counts the digits in the ledger's unit.
-        lang: language, whose unit is meant.
-    """
+    """Digits after the point that show every one of these figures as published; in the ledger's unit without a `unit`."""
     scaled = (v if unit is None else in_language(v, unit, lang) for v in values)
     texts = (format_decimal(v, format="0.##########", locale="en") for v in scaled)
     return max((len(text.partition(".")[2]) for text in texts), default=0)

@@ -27,11 +27,13 @@ from greenreport.present.charts import (
     join_by_year,
     percents,
     share_axis,
+    sheet_fields,
     target_line,
+    tips,
 )
-from greenreport.present.columns import PERCENT, headed, raw, text_field
+from greenreport.present.columns import headed, raw
 from greenreport.present.district_charts import CAP
-from greenreport.present.messages import prose
+from greenreport.present.messages import Message, prose
 from greenreport.present.numbers import (
     bare_interval,
     day,
@@ -46,8 +48,6 @@ from greenreport.present.numbers import (
 from greenreport.present.show import Field, Figure, Narrative, Raw
 from greenreport.words import t
 
-__all__ = ["outcome_areas_chart", "outcome_chart"]
-
 _LOOKS = {
     True: (theme.VERDICT_COLOUR["achieved"], "circle"),
     False: (theme.VERDICT_COLOUR["at_risk"], "triangle-down"),
@@ -57,11 +57,7 @@ _ENDS = ("low", "median", "high")
 
 
 def outcome_chart(assessment: Assessment, indicator: Indicator, lang: str) -> Figure | None:
-    """One indicator of one area: what was known, the range expected then, and what has come since.
-
-    Returns:
-        None where there was no forecast, or nothing has come since.
-    """
+    """One indicator of one area: what was known, the range expected then, and what has come; None where nothing has."""
     one = assessment.indicator(indicator.id)
     back = assessment.outcome
     found = back.indicator(indicator.id) if back else None
@@ -195,12 +191,9 @@ def _met(lang: str) -> dict[bool, str]:
 def outcome_areas_chart(
     areas: Sequence[Assessment], indicator: Indicator, lang: str
 ) -> tuple[Narrative, Figure] | None:
-    """Each area's expected range and outcome as shares of its target, the highest outcome first.
+    """Each area's expected range and outcome as shares of its target, the highest outcome first, and how to read it.
 
-    How to read it comes before it.
-
-    Returns:
-        None where no area has both a target above zero and an outcome.
+    None where no area has both a target above zero and an outcome.
     """
     found = [made for looked in areas if (made := _Area.of(looked, indicator, lang)) is not None]
     first = next((x for x in areas if x.outcome is not None), None)
@@ -210,7 +203,7 @@ def outcome_areas_chart(
     year = found[0].head.year
     told: dict[str, Any] = {"indicator": indicator.name[lang], "year": year}
     level = percent(first.outcome.level, lang, 0)
-    span = t("outcome.then_range", lang, level=level)
+    span = Message("outcome.then_range", level=level)
     beyond = t("outcome.areas_clipped", lang, cap=percent(CAP, lang, 0)) if any(a.clipped for a in found) else ""
     as_of = day(first.as_of, lang)
     how = prose([t("outcome.areas_how", lang, level=level, as_of=as_of, year=year, clipped=beyond)], lang)
@@ -233,33 +226,27 @@ def outcome_areas_chart(
         ),
         width=560,
         height=max(80, 18 * len(found)),
-        fields=[
-            text_field("area", t("table.area", lang)),
-            Field("low", t("columns.low", lang, what=span), PERCENT),
-            Field("median", t("outcome.field.median", lang), PERCENT),
-            Field("high", t("columns.high", lang, what=span), PERCENT),
-            Field("outcome", t("outcome.field.outcome", lang), PERCENT),
-            text_field("met", t("outcome.result", lang)),
-            text_field("inside", t("outcome.range", lang)),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"area:text": "table.area", "low:%": Message("columns.low", what=span), "median:%": "outcome.field.median"}
+            | {"high:%": Message("columns.high", what=span), "outcome:%": "outcome.field.outcome"}
+            | {"met:text": "outcome.result", "inside:text": "outcome.range"},
+        ),
         data=[a.data(lang) for a in found],
     )
     return Narrative(how), chart
 
 
-def _areas_layers(rows: Sequence[dict[str, Any]], span: str, year: int, lang: str) -> alt.TopLevelMixin:
+def _areas_layers(rows: Sequence[dict[str, Any]], span: Message, year: int, lang: str) -> alt.TopLevelMixin:
     """The range of each area, the middle of its forecast, and a mark for what came."""
     ends = [v for r in rows for k in ("low", "high", "came") if (v := r[k]) is not None]
     x = share_axis("low:Q", t("outcome.areas_axis", lang, year=year), ends, room=0.05)
-    tips = [
-        alt.Tooltip("area:N", title=t("table.area", lang)),
-        alt.Tooltip("came:Q", title=t("outcome.field.outcome", lang), format=".0%"),
-        alt.Tooltip("range:N", title=span),
-        alt.Tooltip("met:N", title=t("outcome.result", lang)),
-    ]
+    told = {"area:N": "table.area", "came:Q:.0%": "outcome.field.outcome", "range:N": span, "met:N": "outcome.result"}
     there = {r["met"] for r in rows}
     words = {word: _LOOKS[met] for met, word in _met(lang).items() if word in there}
-    base = alt.Chart(inline(rows)).encode(y=category_axis("area:N", [r["area"] for r in rows], room=160), tooltip=tips)
+    base = alt.Chart(inline(rows)).encode(
+        y=category_axis("area:N", [r["area"] for r in rows], room=160), tooltip=tips(lang, told)
+    )
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("came:Q"))
     return alt.layer(
         base.mark_bar(height=9, color=theme.BAND).encode(x=x, x2=alt.X2("high:Q")),

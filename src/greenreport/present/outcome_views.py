@@ -5,7 +5,7 @@ Made from `assess.outcome`; compares and computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from greenreport.assess.model import Assessment
@@ -21,16 +21,15 @@ from greenreport.assess.outcome import (
 from greenreport.plan import Indicator, Plan
 from greenreport.present.columns import Columns, Measure, measure
 from greenreport.present.indicator_views import area_link
-from greenreport.present.messages import in_sentence, prose
-from greenreport.present.method_views import likelihood_bounds
+from greenreport.present.messages import in_sentence, prose, titled
+from greenreport.present.methods import likelihood_bounds
 from greenreport.present.numbers import day, decimal, interval, joined, listed, percent, probability, quantity, years
+from greenreport.present.outcome_charts import outcome_areas_chart, outcome_chart
 from greenreport.present.paces import amount
-from greenreport.present.show import Narrative, Table
+from greenreport.present.show import Figure, Narrative, Table
 from greenreport.present.tables import verdict_mark
 from greenreport.present.tabulate import Cell, escape_markdown
 from greenreport.words import t
-
-__all__ = ["outcome_areas_table", "outcome_classes_table", "outcome_overview", "outcome_table", "outcome_text"]
 
 _NAMED = 8
 """Up to so many areas are named in one sentence."""
@@ -43,29 +42,38 @@ _SURPRISES: dict[tuple[bool | None, str | None], str] = {
 """What is told of a target that was met or not, though it was so likely to be."""
 
 
-def outcome_text(assessment: Assessment, plan: Plan, lang: str, *, level: int = 2) -> Narrative | None:
-    """What became of the targets of one area, a paragraph per indicator.
-
-    None where nothing was looked back on, or nothing has come of what was expected.
+def outcome_chapter(assessment: Assessment, plan: Plan, lang: str) -> Iterator[Narrative | Figure | Table]:
+    """What became of the targets of one area.
 
     Args:
         assessment: of the area, looked back on.
         plan: the plan as it applies to the area.
         lang: language.
-        level: of the heading.
+
+    Yields:
+        A paragraph per indicator, a table of targets, a chart per indicator; nothing where nothing has come of what was
+        expected, or nothing was looked back on.
     """
+    if (told := outcome_text(assessment, plan, lang)) is None:
+        return
+    drawn = (outcome_chart(assessment, indicator, lang) for indicator in plan.indicators)
+    yield from filter(None, (told, outcome_table(assessment, plan, lang), *drawn))
+
+
+def outcome_text(assessment: Assessment, plan: Plan, lang: str) -> Narrative | None:
+    """What became of the targets of one area, a paragraph per indicator; None where nothing came of what was expected."""
     back = assessment.outcome
     if back is None or not any(one.years or (one.head and one.head.met is not None) for one in back.indicators):
         return None
     days = {"as_of": day(assessment.as_of, lang), "day": day(back.outcome_as_of, lang)}
-    blocks = [f"{'#' * level} {t('outcome.heading', lang)}", prose([t("outcome.lead", lang, **days)], lang)]
+    blocks = [prose([t("outcome.lead", lang, **days)], lang)]
     for one in back.indicators:
         indicator = plan.indicator(one.id)
         paragraph = prose(_told(back, one, indicator, lang), lang)
         if len(back.indicators) > 1:
             paragraph = t("outcome.item", lang, indicator=escape_markdown(indicator.name[lang]), said=paragraph)
         blocks.append(paragraph)
-    return Narrative("\n\n".join(blocks))
+    return titled("outcome.heading", blocks, lang)
 
 
 def _told(back: LookingBack, one: IndicatorOutcome, indicator: Indicator, lang: str) -> list[str]:
@@ -152,7 +160,7 @@ def _add_then(columns: Columns[_Row], back: LookingBack) -> None:
     columns.text("verdict", lambda r: verdict_mark(r.target.verdict, r.target.wording, lang), head, width=4)
     columns.share("probability", lambda r: r.target.probability, t("outcome.then_p", lang), probability=True)
     head = t("outcome.then_range", lang, level=percent(back.level, lang, 0))
-    columns.range("range", lambda r: r.unit.range(r.target.low, r.target.high), head, width=3)
+    columns.range("range", lambda r: r.unit.range(r.target), head, width=3)
 
 
 def _add_result(columns: Columns[_Row]) -> None:
@@ -191,8 +199,8 @@ def _head(back: LookingBack, indicator: Indicator) -> TargetOutcome | None:
 
 
 def outcome_overview(
-    whole: Assessment, areas: Sequence[Assessment], plan: Plan, lang: str, *, level: int = 2
-) -> Narrative | None:
+    whole: Assessment, areas: Sequence[Assessment], plan: Plan, lang: str, *, each: bool = False
+) -> Iterator[Narrative | Figure | Table]:
     """What became of the whole and of its areas, and the score of the evaluation, indicator by indicator.
 
     Args:
@@ -200,23 +208,29 @@ def outcome_overview(
         areas: those of its parts; may be empty.
         plan: the plan.
         lang: language.
-        level: of the heading.
+        each: whether to list the areas.
 
-    Returns:
-        None where nothing was looked back on.
+    Yields:
+        Text, and charts and tables by indicator; nothing where nothing was looked back on.
     """
-    own = outcome_text(whole, plan, lang, level=level)
-    back = whole.outcome
+    own, back = outcome_text(whole, plan, lang), whole.outcome
     if own is None or back is None:
-        return None
+        return
     blocks = [own.markdown]
     for indicator in plan.indicators:
         found = score(areas, indicator=indicator.id)
         if found.known:
-            blocks.append(
-                prose(_scored(found, areas, indicator, back.level, lang, named=len(plan.indicators) > 1), lang)
-            )
-    return Narrative("\n\n".join(blocks))
+            said = _scored(found, areas, indicator, back.level, lang, named=len(plan.indicators) > 1)
+            blocks.append(prose(said, lang))
+    yield Narrative("\n\n".join(blocks))
+    for indicator in plan.indicators:
+        if drawn := outcome_chart(whole, indicator, lang):
+            yield drawn
+        if table := outcome_classes_table(areas, indicator, lang):
+            yield table
+        yield from outcome_areas_chart(areas, indicator, lang) or ()
+        if each and (rows := outcome_areas_table(areas, indicator, lang)):
+            yield rows
 
 
 def _scored(

@@ -23,8 +23,6 @@ from greenreport.present.show import Field, Figure, Raw
 from greenreport.present.tables import label_words
 from greenreport.words import t
 
-__all__ = ["outlook_chart"]
-
 Row = dict[str, Any]
 
 _WIDTH = 640
@@ -49,10 +47,13 @@ def outlook_chart(
     Args:
         one: the indicator's assessment.
         indicator: the indicator as the plan has it.
-        lang: language of the words.
-        level: level of the inner band, for its name.
+        lang: language.
+        level: of the inner band, for its name.
         height: of the plot, in CSS pixels.
         beside: indicators whose charts stand on the same page: all share one time axis.
+
+    Returns:
+        The chart.
     """
     # One unit for the whole chart, that of the text: a district's 9940台 are not 0.994万台.
     count = indicator.is_count  # whole things; only their path passes between them
@@ -166,7 +167,7 @@ def _rows(one: IndicatorAssessment, unit: Measure, lang: str, *, count: bool) ->
     fan: list[Row] = [
         {"year": s.year}
         | {end: getattr(s, end) * scale for end in _ENDS}
-        | {"text": say(s.median), "range": unit.range(s.low, s.high).text}
+        | {"text": say(s.median), "range": unit.range(s).text}
         for s in one.outlook.steps
     ]
     if fan and record and not count:  # the fan opens at the last observation
@@ -204,9 +205,7 @@ def _values(one: IndicatorAssessment) -> list[float]:
 def _domain(values: list[float], *, whole: bool) -> Any:
     """The ends of the value axis: all that is drawn, and never so short a piece of it that a small step looks like a leap.
 
-    Args:
-        values: what is drawn.
-        whole: counts need three whole numbers to be marked.
+    `whole`: counts need three whole numbers to be marked.
     """
     if not values:
         return alt.Undefined

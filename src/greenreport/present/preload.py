@@ -8,8 +8,6 @@ from __future__ import annotations
 from greenreport.present.numbers import decimal
 from greenreport.words import LANGS, keys
 
-__all__ = ["prepare"]
-
 
 def prepare() -> None:
     """Read all catalogues of both languages and the formats of their numbers."""

@@ -16,28 +16,13 @@ from greenreport.assess.quality import Quality
 from greenreport.assess.shortfall import Carrier, Gap, steps, weakest_year
 from greenreport.plan import Indicator, Plan, Task
 from greenreport.present.evidence_words import ranged
-from greenreport.present.markdown import about, titled
-from greenreport.present.messages import As, Message, Said, in_sentence, prose
+from greenreport.present.messages import As, Message, Said, about, in_sentence, prose, titled
 from greenreport.present.narrative import reason_text
-from greenreport.present.next_targets import sign
 from greenreport.present.numbers import clauses, exact_digits, joined, listed, percent, quantity
-from greenreport.present.paces import amount, level_asked
+from greenreport.present.paces import amount, level_asked, sign
 from greenreport.present.show import Narrative
 from greenreport.present.tabulate import quoted
 from greenreport.tasks import TaskStatus
-
-__all__ = [
-    "HALF",
-    "LISTED",
-    "NAMED",
-    "Grounds",
-    "first_reason",
-    "held_up",
-    "in_doubt",
-    "pressing_first",
-    "problem_items",
-    "problems_text",
-]
 
 HALF = 0.5
 """The districts named carry at least this share of a gap."""
@@ -70,22 +55,19 @@ Part = Literal["both", "problems", "causes"]
 _HEADINGS = {"both": "problems.heading", "problems": "problems.heading_problems", "causes": "problems.heading_causes"}
 
 
-def problems_text(
-    assessment: Assessment,
-    plan: Plan,
-    lang: str,
-    *,
-    roster: Roster,
-    gaps: Mapping[str, Gap] | None = None,
-    quality: Quality | None = None,
-    tasks: Mapping[str, TaskStatus] | None = None,
-    part: Part = "both",
-) -> Narrative:
+def problems_text(assessment: Assessment, plan: Plan, lang: str, grounds: Grounds, *, part: Part = "both") -> Narrative:
     """What holds each indicator in doubt back: the gap, the year, the districts, the figures, the tasks.
 
-    Args are those of [Grounds]; `part`: where problems and causes are chapters of their own, which one.
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+        grounds: what the problems rest on.
+        part: where problems and causes are chapters of their own, which one.
+
+    Returns:
+        An item per indicator, with a heading.
     """
-    grounds = Grounds(roster, gaps or {}, quality, tasks=tasks or {})
     items = problem_items(assessment, plan, lang, grounds, part=part)
     if part == "causes":
         lead: list[Message] = [] if items else [Message("problems.causes_none")]
@@ -305,3 +287,9 @@ def _linked(indicator: Indicator, plan: Plan, known: Mapping[str, TaskStatus]) -
         )
         for status, tasks in held_up(indicator, plan, known).items()
     ]
+
+
+def late_tasks(plan: Plan, tasks: Mapping[str, TaskStatus]) -> list[Message]:
+    """The tasks behind schedule, as one message; none where all keep to theirs."""
+    names = [x.title for x in plan.tasks if x.id in tasks and tasks[x.id].status == "late"]
+    return [Message("papers.brief.late_tasks", names=As(quoted, names))] if names else []

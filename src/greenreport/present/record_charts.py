@@ -11,13 +11,21 @@ import altair as alt
 
 from greenreport.assess.record import ClassRecord, PastTarget, PlanRecord, by_class, by_plan
 from greenreport.present import theme
-from greenreport.present.charts import category_axis, colour_and_shape, diagonal, figure, inline, percents
+from greenreport.present.charts import (
+    category_axis,
+    colour_and_shape,
+    diagonal,
+    figure,
+    inline,
+    percents,
+    sheet_fields,
+    tips,
+)
 from greenreport.present.columns import PERCENT, text_field
+from greenreport.present.messages import Message
 from greenreport.present.numbers import join_sentences, percent, separated, spanned
 from greenreport.present.show import Field, Figure
 from greenreport.words import t
-
-__all__ = ["plans_chart", "record_chart"]
 
 _BY_HAND = ("line", "pace")
 _LOOK = {
@@ -33,17 +41,10 @@ _LEAST = 3
 
 
 def record_chart(targets: Sequence[PastTarget], lang: str, *, each: bool = False) -> Figure:
-    """Probability given at mid-term against the share met, by class: the report, and what people do by hand.
-
-    Args:
-        targets: of one regime.
-        lang: language.
-        each: whether every plan has dots of its own.
-    """
+    """Probability given at mid-term against the share met, by class; `each`: every plan has dots of its own."""
     found = {method: by_class(targets, method=method) for method in ("p", *_BY_HAND)}
     of_plans = _by_plan(targets, lang) if each else []
     dots = [(name, r) for name, r in of_plans if r.n >= _LEAST]
-    said, came = t("record.said", lang), t("record.came", lang)
     of_methods = [(t(f"record.method.{method}", lang), r) for method, records in found.items() for r in records]
     return figure(
         _record_layers(found, dots, lang),
@@ -62,15 +63,12 @@ def record_chart(targets: Sequence[PastTarget], lang: str, *, each: bool = False
         ),
         width=470,
         height=330 if each else 270,
-        fields=[
-            text_field("method", t("record.column.method", lang)),
-            Field("said", said, PERCENT),
-            Field("came", came, PERCENT),
-            Field("low", t("columns.low", lang, what=came), PERCENT),
-            Field("high", t("columns.high", lang, what=came), PERCENT),
-            Field("n", t("record.column.n", lang)),
-            Field("met", t("record.column.met", lang)),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"method:text": "record.column.method", "said:%": "record.said", "came:%": "record.came"}
+            | {f"{end}:%": Message(f"columns.{end}", what=Message("record.came")) for end in ("low", "high")}
+            | {"n": "record.column.n", "met": "record.column.met"},
+        ),
         data=[(name, *percents(r.said, r.share, r.low, r.high), r.n, r.met) for name, r in (*of_methods, *of_plans)],
     )
 
@@ -101,25 +99,20 @@ def _record_layers(
     look = colour_and_shape("m:N", {method[key]: _LOOK[key] for key in (*found, *(["each"] if dots else []))}, legend)
     x = alt.X("f:Q", title=t("record.said", lang), scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=_axis())
     y = alt.Y("o:Q", title=t("record.came", lang), scale=alt.Scale(domain=[-0.02, 1.02], nice=False), axis=_axis())
-    of_method = alt.Tooltip("m:N", title=t("record.column.method", lang))
-    tips = [
-        alt.Tooltip("f:Q", title=t("record.said", lang), format=".0%"),
-        alt.Tooltip("o:Q", title=t("record.came", lang), format=".0%"),
-        alt.Tooltip("n:Q", title=t("record.tip_n", lang)),
-    ]
+    told = {"f:Q:.0%": "record.said", "o:Q:.0%": "record.came", "n:Q": "record.tip_n"}
     base = alt.Chart(inline(rows))
     layers = [diagonal(x, y)]
     if dots:
-        of_plan = alt.Tooltip("a:N", title=t("record.column.plan", lang))
         size = alt.Size("n:Q", scale=alt.Scale(domain=[_LEAST, 80], range=[18, 150]), legend=None)
         each = [{"m": method["each"], "f": r.said, "o": r.share, "n": r.n, "a": name} for name, r in dots]
         small = alt.Chart(inline(each)).mark_point(filled=True, opacity=0.75)
-        layers.append(small.encode(x=x, y=y, **look, tooltip=[of_plan, *tips], size=size))
-    ends = alt.Tooltip("range:N", title=t("record.tip_range", lang))
+        of_plan = tips(lang, {"a:N": "record.column.plan"} | told)
+        layers.append(small.encode(x=x, y=y, **look, tooltip=of_plan, size=size))
+    of_method = tips(lang, {"m:N": "record.column.method", **told, "range:N": "record.tip_range"})
     text = base.mark_text(align="left", dx=8, dy=9, fontSize=11, color=theme.SERIES)
     layers += [
         base.mark_rule(color=theme.SERIES, strokeWidth=1.6).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
-        base.mark_point(filled=True, size=85, opacity=1).encode(x=x, y=y, **look, tooltip=[of_method, *tips, ends]),
+        base.mark_point(filled=True, size=85, opacity=1).encode(x=x, y=y, **look, tooltip=of_method),
         text.encode(x=x, y=y, text=alt.Text("label:N")),
     ]
     return alt.layer(*layers)
@@ -173,12 +166,7 @@ def _plans_layers(plans: Mapping[str, PlanRecord], method: Mapping[str, str], la
     scale = alt.Scale(domain=[0, 1], nice=False)
     look = {method[key]: _LOOK[key] for key in ("p", *_BY_HAND, "met")}
     axis = t("record.plans_axis", lang)
-    tips = [
-        alt.Tooltip("plan:N", title=t("record.column.plan", lang)),
-        alt.Tooltip("m:N", title=t("record.column.method", lang)),
-        alt.Tooltip("v:Q", title=axis, format=".0%"),
-        alt.Tooltip("n:Q", title=t("record.tip_n", lang)),
-    ]
+    told = {"plan:N": "record.column.plan", "m:N": "record.column.method", "v:Q:.0%": "record.plans_axis"}
     gap = alt.Chart(inline(links)).mark_rule(color=theme.BAND, strokeWidth=6)
     return alt.layer(
         gap.encode(x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q"), y=y),
@@ -188,6 +176,6 @@ def _plans_layers(plans: Mapping[str, PlanRecord], method: Mapping[str, str], la
             x=alt.X("v:Q", title=axis, scale=scale, axis=_axis()),
             y=y,
             **colour_and_shape("m:N", look, alt.Legend(title=None, orient="bottom", columns=0)),
-            tooltip=tips,
+            tooltip=tips(lang, told | {"n:Q": "record.tip_n"}),
         ),
     )

@@ -5,7 +5,7 @@ Tells what `assess.record` counts: by class of probability, by plan, what was mi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from greenreport.assess.model import LIMITS, STRENGTHS, Assessment
@@ -25,32 +25,18 @@ from greenreport.assess.record import (
     scores,
 )
 from greenreport.plan import Plan
-from greenreport.present.columns import Columns, missing_cell, share_range
-from greenreport.present.messages import in_sentence, prose
+from greenreport.present.columns import PERCENT, Columns, share_range
+from greenreport.present.evidence_words import anchor, area_name, class_words, indicator_name, to_record, unit_words
+from greenreport.present.messages import bulleted, capital, in_sentence, prose, section, titled
 from greenreport.present.numbers import bracketed, clauses, decimal, joined, percent, spanned
 from greenreport.present.record_charts import plans_chart, record_chart
-from greenreport.present.record_words import anchor, area_name, class_words, indicator_name, to_record, unit_words
 from greenreport.present.show import Figure, Narrative, Table
 from greenreport.present.tabulate import Mark
 from greenreport.progress import likelihood
 from greenreport.words import t
 
-__all__ = [
-    "record_brief",
-    "record_chapter",
-    "record_limits",
-    "record_line",
-    "record_misses",
-    "record_plans",
-    "record_regimes",
-]
-
-_WORST = 8
+_SHOWN = 8
 _CLOSE = 0.10
-
-
-def _score(value: float, lang: str) -> str:
-    return decimal(value, lang, 3)
 
 
 def record_line(
@@ -64,6 +50,9 @@ def record_line(
         lang: language.
         start: whether the site's start page shows it too.
         experience: whether this run's probabilities take in the experience of past plans.
+
+    Yields:
+        A paragraph, or nothing.
     """
     if all(one.head is None or one.head.probability is None for one in city.indicators):
         return
@@ -83,9 +72,19 @@ def _came_true(targets: Sequence[PastTarget], lang: str, *, without: str = "even
 
 
 def record_brief(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Figure]:
-    """The paragraph on the track record with its picture, for the chapter on how an evaluation was made."""
+    """The track record in brief, for the chapter on how an evaluation was made.
+
+    Args:
+        plan: being evaluated; it is left out where it is a past plan.
+        lang: language.
+        experience: whether this run's probabilities take in the experience of past plans.
+
+    Yields:
+        A paragraph, and its picture.
+    """
     targets = past_targets(without=plan.past_plan, experience=experience)
     total = scores(targets)
+    own, _, line, pace = (decimal(score, lang, 3) for score in total.brier)
     near = all(abs(c.said - c.share) <= _CLOSE or c.low <= c.said <= c.high for c in by_class(targets))
     yield Narrative(
         t(
@@ -94,27 +93,43 @@ def record_brief(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[
             plans=len(by_plan(targets)),
             targets=len(targets),
             close=t("record.close" if near else "record.apart", lang),
-            own=_score(total.brier[0], lang),
-            line=_score(total.brier[2], lang),
-            pace=_score(total.brier[3], lang),
+            own=own,
+            line=line,
+            pace=pace,
             link=t("record.more", lang),
         ).rstrip()
     )
     yield record_chart(targets, lang)
 
 
-def record_chapter(
-    plan: Plan, lang: str, *, year: int, experience: bool = True
-) -> Iterator[Narrative | Figure | Table]:
-    """What the test is, its result over all plans, the diagram, and what became of each class.
+def record_page(plan: Plan, lang: str, *, year: int, experience: bool = True) -> Iterator[Narrative | Figure | Table]:
+    """The page on the track record.
 
     Args:
         plan: being evaluated; it is left out where it is a past plan.
         lang: language.
         year: of the data cut-off.
         experience: whether this run's probabilities take in the experience of past plans.
+
+    Yields:
+        What the test is and its result by class of probability, by plan, by single target, with fewer figures; limits.
     """
+    regimes = {r: past_targets(without=plan.past_plan, regime=r, experience=experience) for r in REGIMES}
     targets = past_targets(without=plan.past_plan, experience=experience)
+    yield from _overall(targets, lang, year=year, experience=experience)
+    yield section("record.plans_heading", lang, "record.plans_lead")
+    yield plans_chart(targets, lang)
+    yield _scores_table((*by_plan(targets), scores(targets)), lang, plain=experience)
+    yield _cells_table(targets, lang)
+    yield from _worst(targets, lang)
+    yield from _regimes(regimes, lang)
+    yield _limits(past_targets(without=plan.past_plan), lang)
+
+
+def _overall(
+    targets: Sequence[PastTarget], lang: str, *, year: int, experience: bool
+) -> Iterator[Narrative | Figure | Table]:
+    """What the test is, its result over all plans, the diagram, and what became of each class."""
     plans, total = by_plan(targets), scores(targets)
     names = joined([t(f"record.plan.{p.plan}", lang) for p in plans], lang)
     lead = [t("record.lead", lang, plans=len(plans), targets=len(targets), names=names)]
@@ -124,17 +139,17 @@ def record_chapter(
         lead.append(t("record.lead_plain", lang))
     if any(p.target_year > year for p in plans):
         lead.append(t("record.later", lang))
-    own, plain, line, pace = (_score(b, lang) for b in total.brier)
-    told = {"own": own, "line": line, "pace": pace, "base": _score(total.base, lang)}
+    own, plain, line, pace = (decimal(score, lang, 3) for score in total.brier)
+    told = {"own": own, "line": line, "pace": pace, "base": decimal(total.base, lang, 3)}
     overall = [
         t("record.overall", lang, said=percent(total.said, lang, 0), met=percent(total.met, lang, 0), **told),
         t("record.overall_plain", lang, plain=plain) if experience else "",
     ]
     answer = t("record.answer", lang, **_came_true(targets, lang, without=""))
     paragraphs = [f"**{prose([answer], lang)}**", prose(overall, lang), prose(lead, lang)]
-    yield Narrative.under(t("record.heading", lang), *paragraphs)
+    yield titled("record.heading", paragraphs, lang)
     yield record_chart(targets, lang, each=True)
-    yield Narrative.under(t("record.classes_heading", lang), prose([t("record.classes_lead", lang)], lang))
+    yield section("record.classes_heading", lang, "record.classes_lead")
     yield _classes_table(by_class(targets), lang)
 
 
@@ -148,37 +163,16 @@ def _classes_table(found: Sequence[ClassRecord], lang: str) -> Table:
 
     columns = Columns[tuple[int, ClassRecord | None]](lang, "record.column")
     columns.text("class", lambda r: name(r[0]), width=7)
-    word = _column("word", lang)
-    columns.text("word", lambda r: t(f"likelihood_short.{likelihood(CLASSES[r[0]])}", lang), word, width=4)
+    columns.text("word", lambda r: t(f"likelihood_short.{likelihood(CLASSES[r[0]])}", lang), width=4)
     columns.count("n", lambda r: r[1].n if r[1] else 0)
     columns.count("met", lambda r: r[1].met if r[1] else 0)
     columns.count("plans", lambda r: r[1].plans if r[1] else 0)
     columns.share("said", lambda r: r[1].said if r[1] else None, width=3, decimals=0)
     columns.share("share", lambda r: r[1].share if r[1] else None, width=3, decimals=0)
-    ends = _column("range", lang)
-    columns.range(
-        "range",
-        lambda r: share_range(r[1].low, r[1].high, lang) if r[1] else missing_cell(lang, 2),
-        ends,
-        unit="%",
-        width=3,
-    )
+    columns.range("range", lambda r: share_range(r[1], lang), unit=PERCENT, width=3)
     rows = [(number, by_number.get(number)) for number in range(len(CLASSES))]
     notes = [t("record.classes_note", lang)]
     return columns.table(rows, label="tbl-record-classes", caption=t("record.classes_caption", lang), notes=notes)
-
-
-def _column(key: str, lang: str) -> str:
-    return t(f"record.column.{key}", lang)
-
-
-def record_plans(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Figure | Table]:
-    """Plan by plan: what was said and what came, scores beside those of methods by hand, targets by class."""
-    targets = past_targets(without=plan.past_plan, experience=experience)
-    yield Narrative.under(t("record.plans_heading", lang), prose([t("record.plans_lead", lang)], lang))
-    yield plans_chart(targets, lang)
-    yield _scores_table((*by_plan(targets), scores(targets)), lang, plain=experience)
-    yield _cells_table(targets, lang)
 
 
 def _scores_table(found: Sequence[PlanRecord], lang: str, *, plain: bool) -> Table:
@@ -187,15 +181,13 @@ def _scores_table(found: Sequence[PlanRecord], lang: str, *, plain: bool) -> Tab
     name = partial(_plan_name, lang=lang)
     columns.text("plan", lambda p: name(p) if p.plan else t("record.equal", lang), width=5)
     columns.count("n", lambda p: p.n)
-    columns.share("met", lambda p: p.met, _column("met_share", lang), decimals=0)
-    for key in ("p", *(["plain"] if plain else []), "base", "line", "pace"):
-        columns.number(key, partial(_score_of, key=key), t(f"record.method.{key}", lang), decimals=3)
+    columns.share("met", lambda p: p.met, t("record.column.met_share", lang), decimals=0)
+    for key, place in {"p": 0, "plain": 1, "base": None, "line": 2, "pace": 3}.items():
+        if key != "plain" or plain:
+            score = partial(lambda place, p: p.base if place is None else p.brier[place], place)
+            columns.number(key, score, t(f"record.method.{key}", lang), decimals=3)
     notes = [t("record.scores_note", lang)]
     return columns.table(found, label="tbl-record-scores", caption=t("record.scores_caption", lang), notes=notes)
-
-
-def _score_of(p: PlanRecord, *, key: str) -> float:
-    return p.base if key == "base" else p.brier[("p", "plain", "line", "pace").index(key)]
 
 
 def _plan_name(p: PlanRecord, lang: str) -> str:
@@ -223,24 +215,19 @@ def _met_of(targets: Iterable[PastTarget], lang: str) -> str:
     return f"{sum(met)}/{len(met)}" if met else t("number.missing", lang)
 
 
-def record_misses(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Table]:
+def _worst(targets: Sequence[PastTarget], lang: str) -> Iterator[Narrative | Table]:
     """What was missed worst: plans that were far off as a whole, and the single targets that surprised most."""
-    targets = past_targets(without=plan.past_plan, experience=experience)
     items = []
     for p in far_off(targets):
-        name, why = _capital(t(f"record.plan.{p.plan}", lang)), t(f"record.why_plan.{p.plan}", lang)
+        name, why = capital(t(f"record.plan.{p.plan}", lang), lang), t(f"record.why_plan.{p.plan}", lang)
         said, came = percent(p.said, lang, 0), percent(p.met, lang, 0)
-        items.append("- " + t("record.far_item", lang, plan=name, said=said, met=came, why=why))
-    far = [t("record.far", lang), "\n".join(items)] if items else []
-    yield Narrative.under(t("record.worst_heading", lang), *far, prose([t("record.worst_lead", lang)], lang))
+        items.append(t("record.far_item", lang, plan=name, said=said, met=came, why=why))
+    far = [t("record.far", lang), bulleted(items)] if items else []
+    yield titled("record.worst_heading", [*far, prose([t("record.worst_lead", lang)], lang)], lang)
     for met in (False, True):
-        found = misses(targets, met=met, n=_WORST)
+        found = misses(targets, met=met, n=_SHOWN)
         if found:
             yield _misses_table(found, lang, met=met)
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _misses_table(found: Sequence[PastTarget], lang: str, *, met: bool) -> Table:
@@ -258,7 +245,9 @@ def _misses_table(found: Sequence[PastTarget], lang: str, *, met: bool) -> Table
 
     columns = Columns[PastTarget](lang, "record.column")
     columns.text("area", lambda row: area_name(row.area, lang), width=4)
-    columns.text("what", lambda row: _capital(indicator_name(row, lang)), _column("indicator", lang), width=6)
+    columns.text(
+        "what", lambda row: capital(indicator_name(row, lang), lang), t("record.column.indicator", lang), width=6
+    )
     columns.share("told", lambda row: row.p, probability=True)
     columns.text("path", path, width=7)
     columns.text("target", target, width=4)
@@ -274,9 +263,8 @@ def _figure(value: float | None, lang: str) -> str:
     return decimal(value, lang, 0 if value == round(value) or abs(value) >= 100 else 1)
 
 
-def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterator[Narrative | Table]:
+def _regimes(by_regime: Mapping[str, Sequence[PastTarget]], lang: str) -> Iterator[Narrative | Table]:
     """The words with fewer figures, and the strongest words by strength of the evidence."""
-    by_regime = {r: past_targets(without=plan.past_plan, regime=r, experience=experience) for r in REGIMES}
     found = {regime: {c.word: c for c in by_class(targets, ends=WORDS)} for regime, targets in by_regime.items()}
     apart = [
         _apart(c, regime, lang)
@@ -285,7 +273,7 @@ def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterato
         if (c := classes.get(likelihood(least))) is not None and not least <= round(c.share, 2) <= most
     ]
     holds = t("record.regimes_hold_but", lang, apart=joined(apart, lang)) if apart else t("record.regimes_hold", lang)
-    yield Narrative.under(t("record.regimes_heading", lang), prose([t("record.regimes_lead", lang), holds], lang))
+    yield titled("record.regimes_heading", [prose([t("record.regimes_lead", lang), holds], lang)], lang)
 
     def share(regime: str, word: str) -> str:
         c = found[regime].get(word)
@@ -295,7 +283,7 @@ def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterato
     columns.text("regime", lambda regime: t(f"record.regime.{regime}", lang), width=5)
     for word in map(likelihood, WORDS):
         columns.text(word, partial(share, word=word), t(f"likelihood_short.{word}", lang), align="right", width=3)
-    columns.number("brier", lambda regime: scores(by_regime[regime]).brier[0], _column("brier", lang), decimals=3)
+    columns.number("brier", lambda regime: scores(by_regime[regime]).brier[0], decimals=3)
     yield columns.table(REGIMES, label="tbl-record-regimes", caption=t("record.regimes_caption", lang))
     yield Narrative(prose([t("record.strength_lead", lang)], lang))
     yield _strength_table([row for targets in by_regime.values() for row in targets], lang)
@@ -303,17 +291,15 @@ def record_regimes(plan: Plan, lang: str, *, experience: bool = True) -> Iterato
 
 def _strength_table(targets: Sequence[PastTarget], lang: str) -> Table:
     """What became of the strongest words, by strength of the evidence."""
-    known = [(row, row.p, row.width) for row in targets if row.p is not None and row.width is not None]
+    known = [
+        (row, row.p, sum(row.width > limit for limit in LIMITS))
+        for row in targets
+        if row.p is not None and row.width is not None
+    ]
 
     def cell(place: int, word: str) -> str:
-        return _met_of(
-            (
-                row
-                for row, p, width in known
-                if sum(width > limit for limit in LIMITS) == place and likelihood(p) == word
-            ),
-            lang,
-        )
+        alike = (row for row, p, strength in known if strength == place and likelihood(p) == word)
+        return _met_of(alike, lang)
 
     columns = Columns[int](lang, "record.column")
     columns.text("strength", lambda place: t(f"strength.{STRENGTHS[place]}", lang), width=3)
@@ -334,10 +320,8 @@ def _apart(c: ClassRecord, regime: str, lang: str) -> str:
     )
 
 
-def record_limits(plan: Plan, lang: str) -> Narrative:
+def _limits(targets: Sequence[PastTarget], lang: str) -> Narrative:
     """What the test cannot show."""
-    targets = past_targets(without=plan.past_plan)
     told = {"plans": len(by_plan(targets)), "targets": len(targets), "n": sum(row.settled for row in targets)}
     keys = ("hindsight", "fate", "kinds", "met", "learned")
-    items = "\n".join(f"- {t(f'record.limits.{key}', lang, **told)}" for key in keys)
-    return Narrative.under(t("record.limits_heading", lang), items)
+    return titled("record.limits_heading", [bulleted(t(f"record.limits.{key}", lang, **told) for key in keys)], lang)

@@ -17,34 +17,31 @@ from greenreport.assess.model import Assessment, IndicatorAssessment
 from greenreport.observations import Point
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
-from greenreport.present.charts import category_axis, clip, figure, inline, percents, target_line
-from greenreport.present.columns import PERCENT, Columns, missing_cell, raw, text_field, year_cell
-from greenreport.present.evidence_words import strength_short
-from greenreport.present.messages import prose
-from greenreport.present.next_targets import standing
+from greenreport.present.charts import category_axis, clip, figure, inline, percents, sheet_fields, target_line, tips
+from greenreport.present.columns import Columns, missing_cell, raw, text_field, year_cell
+from greenreport.present.evidence_words import said_cell
+from greenreport.present.messages import Message, prose
 from greenreport.present.numbers import bracketed, percent, quantity, spanned, unit_header
-from greenreport.present.record_words import said_cell
+from greenreport.present.paces import standing
 from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tables import (
     Pair,
+    add_strength,
     any_strength,
     completion_bar,
     head_mark,
     pairs,
     standing_words,
-    strength_column,
     when_words,
 )
 from greenreport.present.tabulate import Mark
 from greenreport.words import t
 
-__all__ = ["bullets", "scoreboard"]
-
 _LEAST, _MOST = -0.25, 2.0
 """Shares of a planned change beyond these are cut off."""
 
 
-def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False, link: bool = True) -> Table:
+def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> Table:
     """Every indicator's verdict, completion against the time elapsed, and the probability of its target.
 
     Args:
@@ -52,14 +49,15 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
         plan: the plan as it applies to the area.
         lang: language.
         start: whether the site's start page shows it too.
-        link: whether names lead to the pages of the indicators.
+
+    Returns:
+        A table with a row for each indicator.
     """
     dash = t("number.missing", lang)
     columns = Columns[Pair](lang, "scoreboard")
-    columns.text("indicator", lambda r: _name(r.indicator, lang, link=link), t("table.indicator", lang), width=5)
+    columns.text("indicator", lambda r: _name(r.indicator, lang), t("table.indicator", lang), width=5)
     columns.text("verdict", lambda r: head_mark(r.one, lang), width=4)
-    if any_strength(assessment.indicators):
-        columns.add(strength_column(lang), lambda r: strength_short(r.head, lang))
+    add_strength(columns, assessment.indicators, lambda r: r.head)
     latest = t("scoreboard.latest", lang)
     fields = (Field("latest", latest), text_field("unit", t("table.unit", lang)))
     columns.text("latest", lambda r: _latest(r, lang), latest, align="right", width=3, fields=fields)
@@ -67,15 +65,13 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     columns.share("completion", lambda r: completion_bar(r.head, lang), t("table.completion", lang), width=3)
     columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
     columns.year("target_year", lambda r: r.head.year if r.head else None)
-    columns.share(
-        "probability", lambda r: said_cell(r.head.probability if r.head else None, lang), t("table.probability", lang)
-    )
+    columns.share("probability", lambda r: said_cell(r.head, lang), t("table.probability", lang))
     columns.text(
         "likelihood",
         lambda r: t(f"likelihood_short.{r.head.likelihood}", lang) if r.head and r.head.likelihood else dash,
         width=3,
     )
-    notes = [t("scoreboard.link_note" if link else "scoreboard.note", lang)]
+    notes = [t("scoreboard.link_note", lang)]
     if any(standing(one, i) is not None for i, one in pairs(assessment, plan)):
         notes.append(t("scoreboard.standing_note", lang))
     if any_strength(assessment.indicators):
@@ -84,9 +80,9 @@ def scoreboard(assessment: Assessment, plan: Plan, lang: str, *, start: bool = F
     return columns.table(pairs(assessment, plan), label="tbl-scoreboard", caption=caption, notes=notes, start=start)
 
 
-def _name(indicator: Indicator, lang: str, *, link: bool) -> Mark:
+def _name(indicator: Indicator, lang: str) -> Mark:
     name, page = indicator.short[lang], f"indicator-{indicator.id.replace('_', '-')}.html"
-    return Mark(name, f'<a href="{html.escape(page)}">{html.escape(name)}</a>' if link else None)
+    return Mark(name, f'<a href="{html.escape(page)}">{html.escape(name)}</a>')
 
 
 def _current(pair: Pair) -> Point | None:
@@ -180,8 +176,13 @@ class _Bullet:
 
 
 @debug_mode(False)  # parts are not held to the schema one by one: tests do that to the whole
-def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = False) -> tuple[Narrative, Figure] | None:
+def bullets(assessment: Assessment, plan: Plan, lang: str) -> tuple[Narrative, Figure] | None:
     """A bullet per indicator: what is done, what the schedule asks, where the forecast leads, all against the target.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
 
     Returns:
         How to read the chart, and the chart; None where no indicator has a completion or a forecast for orientation.
@@ -194,7 +195,7 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
     if any(s is not None and not _LEAST <= s <= _MOST for b in found for s in b.shares):
         cut += t("scoreboard.bullets_clipped", lang)
     how = Narrative(prose([t("scoreboard.bullets_how", lang, **told, clipped=cut)], lang))
-    span = t("scoreboard.forecast", lang)
+    span = Message("scoreboard.forecast")
     chart = figure(
         _layers([b.row(lang) for b in found], lang),
         label="fig-bullets",
@@ -202,15 +203,14 @@ def bullets(assessment: Assessment, plan: Plan, lang: str, *, start: bool = Fals
         alt_text=t("scoreboard.bullets_alt", lang, rows="".join(b.told(lang) for b in found)).strip(),
         width=520,
         height=40 * len(found),
-        fields=[
-            text_field("indicator", t("table.indicator", lang)),
-            *(Field(k, t(f"scoreboard.{k}", lang), PERCENT) for k in ("completion", "required")),
-            Field("low", t("columns.low", lang, what=span), PERCENT),
-            Field("median", span, PERCENT),
-            Field("high", t("columns.high", lang, what=span), PERCENT),
-        ],
+        fields=sheet_fields(
+            lang,
+            {"indicator:text": "table.indicator"}
+            | {f"{k}:%": f"scoreboard.{k}" for k in ("completion", "required")}
+            | {"low:%": Message("columns.low", what=span), "median:%": span}
+            | {"high:%": Message("columns.high", what=span)},
+        ),
         data=[(b.indicator.name[lang], *percents(*b.shares)) for b in found],
-        start=start,
     )
     return how, chart
 
@@ -224,13 +224,9 @@ def _layers(rows: Sequence[dict[str, Any]], lang: str) -> list[alt.Chart]:
         scale=alt.Scale(domain=[min([0.0, *ends]), max([1.05, *ends]) + 0.22], nice=False),
         axis=alt.Axis(format=".0%", tickCount=6),
     )
-    tips = [
-        alt.Tooltip("name:N", title=t("table.indicator", lang)),
-        alt.Tooltip("told:N", title=t("scoreboard.completion", lang)),
-        alt.Tooltip("ask:N", title=t("scoreboard.required", lang)),
-        alt.Tooltip("ahead:N", title=t("scoreboard.forecast", lang)),
-    ]
-    base = alt.Chart(inline(rows)).encode(y=category_axis("name:N", [r["name"] for r in rows], room=200), tooltip=tips)
+    words = {"told": "completion", "ask": "required", "ahead": "forecast"}
+    told = tips(lang, {"name:N": "table.indicator"} | {f"{key}:N": f"scoreboard.{word}" for key, word in words.items()})
+    base = alt.Chart(inline(rows)).encode(y=category_axis("name:N", [r["name"] for r in rows], room=200), tooltip=told)
     dot = base.mark_point(color="#ffffff", fill=theme.SERIES, size=64, strokeWidth=1.5, opacity=1)
     text = base.mark_text(align="left", dx=8, fontSize=12, color=theme.INK)
     return [

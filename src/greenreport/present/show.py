@@ -15,20 +15,6 @@ from typing import Any, Literal, Protocol
 
 from IPython.display import display
 
-__all__ = [
-    "ASSESSMENT_MIME",
-    "TABLE_MIME",
-    "Field",
-    "Figure",
-    "Findings",
-    "Narrative",
-    "Raw",
-    "Sheet",
-    "Shown",
-    "Table",
-    "show",
-]
-
 ASSESSMENT_MIME = "application/vnd.greenreport.assessment+json"
 TABLE_MIME = "application/vnd.greenreport.table+json"
 """The figures of a table or a chart, typed, for downloads."""
@@ -47,14 +33,7 @@ Raw = str | int | float | None
 
 @dataclass(frozen=True)
 class Field:
-    """A column of data.
-
-    Args:
-        id: plain ASCII, unique in its sheet.
-        label: its name in the language of the page, without the unit.
-        unit: the unit of its figures in that language; empty for none.
-        type: what its values are; dates are ISO strings.
-    """
+    """A column of data: a plain ASCII id, unique in its sheet, label and unit in the language of the page; dates are ISO strings."""
 
     id: str
     label: str
@@ -64,13 +43,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a table or a chart shows, as typed data: numbers as numbers, None where there is none.
-
-    Args:
-        fields: the columns.
-        rows: one value per field.
-        caption: of the table or figure.
-    """
+    """What a table or a chart shows, as typed data: one value per field in each row, numbers as numbers, None where there is none."""
 
     fields: tuple[Field, ...]
     rows: tuple[tuple[Raw, ...], ...]
@@ -111,11 +84,6 @@ class Narrative:
         if self.markdown.lstrip().startswith("---"):
             # Quarto reads such a cell as a YAML block, and one phantom block breaks the whole site.
             raise ValueError("a narrative never opens with '---'; use '***' for a rule")
-
-    @classmethod
-    def under(cls, heading: str, *paragraphs: str, level: int = 2) -> Narrative:
-        """Paragraphs under a heading; an empty one is left out."""
-        return cls("\n\n".join([f"{'#' * level} {heading}", *(p for p in paragraphs if p)]))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         return {"text/markdown": self.markdown}, _told("narrative", start=self.start)
@@ -204,7 +172,11 @@ def _told(role: str, *, start: bool = False, **more: str) -> dict[str, Any]:
 
 
 def show(*items: Shown | Iterable[Shown] | None) -> None:
-    """Display what a reader sees, in order; an iterable shows each of its items, None (there is no such thing) nothing."""
+    """Display what a reader sees, in order.
+
+    Args:
+        items: texts, tables, figures and findings; of an iterable each of its items; None (there is no such thing) is nothing.
+    """
     for item in items:
         if item is None:
             continue

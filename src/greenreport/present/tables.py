@@ -6,7 +6,7 @@ Each function lays out rows of one assessment; `tabulate` sets them, `numbers` w
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from greenreport.present import theme
 from greenreport.present.columns import (
     Columns,
     Measure,
+    Row,
     measure,
     missing_cell,
     raw,
@@ -25,34 +26,14 @@ from greenreport.present.columns import (
     text_field,
     year_cell,
 )
-from greenreport.present.evidence_words import strength_short
+from greenreport.present.evidence_words import said_cell, strength_short
 from greenreport.present.narrative import reason_text, wording
-from greenreport.present.next_targets import reached, standing
 from greenreport.present.numbers import bracketed, listed, month, percent, unit_header
-from greenreport.present.paces import amount, is_percentage, needs_growth
-from greenreport.present.record_words import said_cell
+from greenreport.present.paces import amount, is_percentage, needs_growth, reached, standing
 from greenreport.present.show import Field, Table
-from greenreport.present.tabulate import Column, Mark
+from greenreport.present.tabulate import Mark
 from greenreport.text import Text
 from greenreport.words import t
-
-__all__ = [
-    "Pair",
-    "any_strength",
-    "class_mark",
-    "completion_bar",
-    "head_mark",
-    "headline_year",
-    "label_words",
-    "main_table",
-    "outlook_table",
-    "pairs",
-    "standing_words",
-    "strength_column",
-    "verdict_mark",
-    "when_words",
-    "wording_short",
-]
 
 
 def verdict_mark(verdict: str, wording: str, lang: str) -> Mark:
@@ -60,11 +41,6 @@ def verdict_mark(verdict: str, wording: str, lang: str) -> Mark:
 
     A short name of the class alone would hide that a district with even odds is called on track, or that one is at
     risk for its schedule while its target is likely.
-
-    Args:
-        verdict: the class, one of `theme.VERDICTS`.
-        wording: the sentence that the two halves make, as `progress.verdict` names it.
-        lang: language.
     """
     return _signed(verdict, t(f"wording_short.{wording}", lang))
 
@@ -89,9 +65,13 @@ def any_strength(ones: Iterable[IndicatorAssessment]) -> bool:
     return any(one.head is not None and one.head.strength is not None for one in ones)
 
 
-def strength_column(lang: str) -> Column:
-    """The strength of a verdict's evidence, beside the verdict."""
-    return Column("strength", t("strength.name", lang), width=2)
+def add_strength(
+    columns: Columns[Row], ones: Iterable[IndicatorAssessment], head: Callable[[Row], TargetGrade | None]
+) -> None:
+    """The strength of a verdict's evidence, beside the verdict, where any has one."""
+    if any_strength(ones):
+        lang = columns.lang
+        columns.text("strength", lambda row: strength_short(head(row), lang), t("strength.name", lang), width=2)
 
 
 def when_words(point: Point, lang: str) -> str:
@@ -130,7 +110,16 @@ class Pair(NamedTuple):
 
 
 def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
-    """Where each indicator stands: baseline, latest value, targets, completion, time, verdict."""
+    """Where each indicator stands: baseline, latest value, targets, completion, time, verdict.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+
+    Returns:
+        A table with a row for each indicator.
+    """
     attributes = [i.attribute for i in plan.indicators]
     nature = attributes[0] if attributes and len(set(attributes)) == 1 else None
     dash = t("number.missing", lang)
@@ -146,15 +135,14 @@ def main_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
     columns.figure("baseline", lambda r: _baseline(r.one, units[r.one.id], base, lang), head, width=2)
     fields = (Field("latest", t("table.latest_value", lang)), Field("latest_year", t("columns.year", lang)))
     latest = t("table.latest", lang)
-    columns.text("latest", lambda r: _latest(r, units[r.one.id], lang), latest, align="right", width=3, fields=fields)
+    columns.text("latest", lambda r: _latest(r, units[r.one.id]), latest, align="right", width=3, fields=fields)
     for year in plan.target_years:
         cell = partial(_target_cell, units=units, year=year, lang=lang)
         columns.figure(f"t{year}", cell, t("table.target", lang, year=year), width=2)
     columns.share("completion", lambda r: completion_bar(r.head, lang))
     columns.share("time", lambda r: r.head.time_share if r.head else None, t("table.time_share", lang))
     columns.text("verdict", lambda r: _full_mark(r.one, lang), t("table.verdict_full", lang), width=5)
-    if any_strength(assessment.indicators):
-        columns.add(strength_column(lang), lambda r: strength_short(r.head, lang))
+    add_strength(columns, assessment.indicators, lambda r: r.head)
     caption = t("table.main_caption", lang, area=assessment.area_name[lang])
     notes = _main_notes(assessment, plan, nature, lang)
     return columns.table(pairs(assessment, plan), label="tbl-main", caption=caption, notes=notes)
@@ -192,17 +180,24 @@ def _baseline(one: IndicatorAssessment, unit: Measure, year: int, lang: str) -> 
     return Mark(cell.text + bracketed(str(one.baseline_year), lang), raw=cell.raw)
 
 
-def _latest(pair: Pair, unit: Measure, lang: str) -> Mark:
-    """The latest full year, unless that is the baseline, which has a column of its own; and a count as it stands since."""
-    indicator, one = pair
-    latest, current = missing_cell(lang, 2), one.current
-    if current is not None and current.year != one.baseline_year:
-        year = bracketed(when_words(current, lang), lang)
-        latest = Mark(unit.text(current.value) + year, raw=(unit.shown(current.value), current.year))
-    if (since := standing(one, indicator)) is None:
-        return latest
+def _latest(pair: Pair, unit: Measure) -> Mark:
+    """The latest full year, unless that is the baseline, which has a column of its own."""
+    current = pair.one.current
+    shown = None if current is None or current.year == pair.one.baseline_year else current
+    return latest_cell(shown, standing(pair.one, pair.indicator), unit)
+
+
+def latest_cell(point: Point | None, since: Point | None, unit: Measure, *, usual: str = "", mark: str = "") -> Mark:
+    """The latest figure with its year, where that is not the usual one; and a count as it stands `since`."""
+    lang, cell = unit.lang, missing_cell(unit.lang, 2)
+    if point is not None:
+        words = when_words(point, lang)
+        year = "" if words == usual else bracketed(words, lang)
+        cell = Mark(unit.text(point.value) + mark + year, raw=(unit.shown(point.value), point.year))
+    if since is None:
+        return cell
     now = unit.text(since.value) + bracketed(standing_words(since.year, since.months, lang), lang)
-    return Mark(f"{latest.text}\n{now}" if latest.raw[0] is not None else now, raw=latest.raw)
+    return Mark(f"{cell.text}\n{now}" if point is not None else now, raw=cell.raw)
 
 
 def _target_cell(pair: Pair, *, units: Mapping[str, Measure], year: int, lang: str) -> Mark:
@@ -273,9 +268,6 @@ class _Ahead:
         year = self.grade.year if self.grade else self.step.year if self.step else None
         return year_cell(year, lang, t("orientation.mark", lang) if self.one.outlook.orientation and self.step else "")
 
-    def range(self) -> Mark:
-        return self.unit.range(self.step.low, self.step.high) if self.step else self.unit.range(None, None)
-
     def achieved(self, lang: str) -> Mark:
         return (
             self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang)
@@ -304,7 +296,16 @@ class _Ahead:
 
 
 def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
-    """Where each indicator is heading: forecast with its range, probability, and the paces, per target."""
+    """Where each indicator is heading: forecast with its range, probability, and the paces.
+
+    Args:
+        assessment: of the area.
+        plan: the plan as it applies to the area.
+        lang: language.
+
+    Returns:
+        A table with a row for each target, or for each forecast where there are no targets.
+    """
     level = percent(assessment.options.level, lang, 0)
     graded = any(one.grades for one in assessment.indicators)
     columns = Columns[_Ahead](lang, "table")
@@ -316,9 +317,9 @@ def outlook_table(assessment: Assessment, plan: Plan, lang: str) -> Table:
             "target", lambda r: r.unit.cell(r.grade.value if r.grade else None), t("table.target_value", lang)
         )
     columns.figure("median", lambda r: r.unit.cell(r.step.median if r.step else None), t("chart.forecast", lang))
-    columns.range("interval", _Ahead.range, t("table.interval", lang, level=level))
+    columns.range("interval", lambda r: r.unit.range(r.step), t("table.interval", lang, level=level))
     if graded:
-        columns.share("probability", lambda r: said_cell(r.grade.probability if r.grade else None, lang))
+        columns.share("probability", lambda r: said_cell(r.grade, lang))
         columns.figure("achieved", lambda r: r.achieved(lang))
         required = t("table.required", lang)
         fields = (Field("required", required), text_field("pace_unit", t("columns.pace_unit", lang)))

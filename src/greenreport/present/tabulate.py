@@ -15,8 +15,6 @@ from typing import Literal
 from greenreport.present.numbers import JOINER
 from greenreport.present.show import Field, Raw, Sheet, Table
 
-__all__ = ["Align", "Cell", "Column", "Field", "Mark", "Sheet", "escape_markdown", "quoted", "table"]
-
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~^@])")
 _AS_TEXT: tuple[Raw, ...] = ("\x00",)
 """Stands for "the text itself" where a cell names no raw value."""
@@ -37,12 +35,8 @@ Align = Literal["left", "right", "center"]
 class Column:
     """One column of a table.
 
-    Args:
-        key: the key of its cells in each row.
-        header: its heading, with the unit where it has one.
-        align: left for words, right for figures.
-        width: relative width in print; wide words get more.
-        fields: the columns it stands for in the data, several for a range; one column of text by default.
+    Its heading names the unit where it has one; `width` is relative, in print. It stands for `fields` in the data, several
+    for a range; one column of text by default.
     """
 
     key: str
@@ -59,12 +53,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Mark:
-    """A cell that is more than its text: a form of its own on screen, or a raw value in the data.
+    """A cell that is more than its text, which stands in print.
 
-    Args:
-        text: what stands in print.
-        html: what stands on screen; the text by default.
-        raw: what the data hold: one value per field of the column; the text by default.
+    `html` stands on screen, `raw` in the data: one value per field of the column; both are the text by default.
     """
 
     text: str
@@ -98,16 +89,10 @@ def table(
     start: bool = False,
     screen: bool = True,
 ) -> Table:
-    """Set a table.
+    """Set a table: columns in order, rows of cells by column key, notes as lines below.
 
-    Args:
-        columns: in order.
-        rows: one mapping of column key to text (or [Mark]) each.
-        label: unique on its page, begins with `tbl-`.
-        caption: what the table shows.
-        notes: lines below the table.
-        start: whether the start page of the site shows it too.
-        screen: whether it is ever seen on a screen; papers are not.
+    Its `label` is unique on its page and begins with `tbl-`. `start`: the start page of the site shows it too; `screen`:
+    it is ever seen on a screen, which papers are not.
     """
     # A unit in a narrow column does not break behind its slash.
     tied = [

@@ -9,20 +9,6 @@ from typing import Any
 
 from greenreport.fonts import SANS
 
-__all__ = [
-    "BAND",
-    "BAND_OUTER",
-    "INK",
-    "MUTED",
-    "PATH",
-    "SERIES",
-    "TARGET",
-    "VERDICTS",
-    "VERDICT_COLOUR",
-    "VERDICT_SIGN",
-    "config",
-]
-
 INK = "#1f2933"
 MUTED = "#5f6b76"
 GRID = "#e4e7eb"

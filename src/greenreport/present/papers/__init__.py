@@ -6,9 +6,8 @@ charts of `present` and adds the few that only a paper has; grades nothing and t
 
 from __future__ import annotations
 
-from greenreport.present.papers.brief import brief
-from greenreport.present.papers.marks import on_paper, title
+from greenreport.present.papers.parts import on_paper
 from greenreport.present.papers.report import report
-from greenreport.present.papers.sheets import sheet
+from greenreport.present.papers.short import brief, sheet
 
-__all__ = ["brief", "on_paper", "report", "sheet", "title"]
+__all__ = ["brief", "on_paper", "report", "sheet"]

@@ -6,59 +6,58 @@ recommendations. What is longer stays on the website. Words nothing that another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 
-from greenreport.areas import Roster
 from greenreport.assess.evidence import Evidence
-from greenreport.assess.goals import GoalStatus
 from greenreport.assess.model import Assessment
 from greenreport.assess.quality import Quality
 from greenreport.assess.sensitivity import Sensitivity
-from greenreport.assess.shortfall import Gap
 from greenreport.plan import Plan
-from greenreport.present.achievements import achievements_text
-from greenreport.present.advice import advice_text
+from greenreport.present.advice import advice_text, data_needs
 from greenreport.present.chapters import (
-    beneath,
-    contradictions_table,
-    contradictions_text,
-    definitions_heading,
-    definitions_table,
+    contradictions_chapter,
+    definitions_chapter,
     forecast_text,
-    main_heading,
     scope_text,
     sources_text,
 )
-from greenreport.present.conclusions import summary
-from greenreport.present.data_needs import data_needs
-from greenreport.present.goal_views import goals_open_table, goals_table, goals_text
-from greenreport.present.history_views import Past, history_text
+from greenreport.present.conclusions import (
+    achievements_text,
+    classes_table,
+    parts_advice,
+    parts_behind,
+    parts_summary,
+    summary,
+)
+from greenreport.present.districts import district_heading, extremes_table, matrix, tile_map
+from greenreport.present.evidence_words import past_sentence
+from greenreport.present.firmness import Past, history_text, sensitivity_text
+from greenreport.present.goals_and_tasks import goals_chapter, goals_open_table, tasks_chapter
 from greenreport.present.indicator_views import district_table
-from greenreport.present.markdown import bulleted, heading, titled
-from greenreport.present.messages import prose
-from greenreport.present.method_views import method_text
+from greenreport.present.messages import bulleted, heading, prose, section, titled
+from greenreport.present.methods import method_text
 from greenreport.present.narrative import indicator_text
 from greenreport.present.numbers import join_sentences, joined
 from greenreport.present.outlook import outlook_chart
-from greenreport.present.overview import district_heading, tile_map
-from greenreport.present.papers.districts import extremes_table, matrix, problems_elsewhere
-from greenreport.present.papers.lines import FEW, named, short_named, targets_table
-from greenreport.present.papers.marks import FENCE, NEW_PAGE, bare, labelled, sized, upright, wide
-from greenreport.present.parts_of_plan import classes_table, parts_advice, parts_behind, parts_summary
-from greenreport.present.problems import Grounds, problems_text
-from greenreport.present.quality_views import quality_text
-from greenreport.present.record_words import past_sentence
+from greenreport.present.papers.parts import (
+    FENCE,
+    FEW,
+    NEW_PAGE,
+    bare,
+    labelled,
+    named,
+    short_named,
+    sized,
+    targets_table,
+    upright,
+    wide,
+)
+from greenreport.present.problems import Grounds, late_tasks, problems_text
+from greenreport.present.quality import quality_text
 from greenreport.present.scoreboard import bullets
-from greenreport.present.sensitivity_views import sensitivity_text
 from greenreport.present.show import Figure, Narrative, Shown
 from greenreport.present.tables import main_table, outlook_table
-from greenreport.present.task_views import tasks_matrix, tasks_text
-from greenreport.progress import NEARLY_ON_SCHEDULE
-from greenreport.tasks import TaskStatus
 from greenreport.words import t
-
-__all__ = ["report"]
 
 _CHART, _MAP, _ON_SUMMARY = 576, 500, 500
 """Widths on paper in CSS pixels: a chart fills the column, two maps go on a page, the summary keeps to one."""
@@ -71,14 +70,11 @@ def report(
     city: Assessment,
     districts: Sequence[Assessment],
     lang: str,
+    grounds: Grounds,
     *,
-    gaps: Mapping[str, Gap],
-    tasks: Mapping[str, TaskStatus],
-    goals: Sequence[GoalStatus],
     past: Past,
     firm: Sequence[Sensitivity],
-    quality: Quality,
-) -> Iterator[Shown]:
+) -> Iterator[Shown | None]:
     """Everything that stands in the report after its cover, in order.
 
     Args:
@@ -86,62 +82,69 @@ def report(
         city: findings of the area planned for.
         districts: findings of its districts.
         lang: language.
-        gaps: indicator → its standing by district.
-        tasks: task id → latest report.
-        goals: the goals of the plan's text.
+        grounds: what problems and recommendations rest on.
         past: earlier verdicts.
         firm: what other choices would change.
-        quality: the state of the figures.
+
+    Yields:
+        The parts, in order.
     """
     official, plan = evidence.plan, short_named(evidence.plan)
-    roster, level = evidence.roster, city.options.level
+    tasks, goals = grounds.tasks, grounds.goals
     if not plan.of_whole:
-        yield from _of_parts(evidence, city, districts, lang, Grounds(roster, gaps, quality, goals, tasks))
+        yield from _of_parts(evidence, city, districts, lang, grounds)
         return
     turned = wide if len(plan.indicators) > FEW else upright
     yield from _summary(summary(city, plan, lang), bullets(city, plan, lang), lang)
     yield from _assessment(evidence, city, districts, lang)
+    names = named(official, lang)
     main = t("papers.report.main_see", lang, n=len(official.indicators))
-    yield Narrative(main + _footnote(named(official, lang)))
-    yield from _there(history_text(past, plan, lang))
+    yield Narrative(main + (f"[^names]\n\n[^names]: {names}" if names else ""))
+    yield history_text(past, plan, lang)
     yield from turned(main_table(city, official, lang))
-    yield from _goals(goals, plan, roster, lang)
-    yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
-    yield from _indicators(city, plan, lang, level)
-    yield from _districts(evidence, districts, plan, lang, level)
-    yield from _tasks(evidence, tasks, plan, lang)
-    chapter = partial(problems_text, city, plan, lang, roster=roster, gaps=gaps, quality=quality, tasks=tasks)
-    yield chapter(part="problems")
-    if also := problems_elsewhere(city, districts, plan, tasks):
+    if goals:
+        yield from goals_chapter(goals, plan, evidence.roster, lang, where=False)
+    yield achievements_text(city, plan, lang, grounds, districts=districts)
+    yield from _indicators(city, plan, lang)
+    yield from _districts(evidence, districts, plan, lang, city.options.level)
+    if plan.tasks:
+        yield from tasks_chapter(plan, tasks, lang, as_of=evidence.as_of)
+    yield problems_text(city, plan, lang, grounds, part="problems")
+    if also := [*parts_behind(districts, plan, whole=city), *late_tasks(plan, tasks)]:
         yield Narrative(bulleted(prose([one], lang) for one in also))
-    yield chapter(part="causes")
+    yield problems_text(city, plan, lang, grounds, part="causes")
     yield from _forecasts(city, plan, firm, lang)
     # English units are words: ten columns of them need the long side of the paper.
     yield from (turned if lang == "en" else upright)(outlook_table(city, plan, lang))
     if len(plan.indicators) > FEW:  # what is to be done begins a page, in print as in Word
         yield NEW_PAGE
-    yield advice_text(city, plan, lang, roster=roster, gaps=gaps, quality=quality, goals=goals, tasks=tasks)
-    yield from _annex(evidence, city, quality, lang)
-    yield from turned(definitions_heading(lang), definitions_table(official, lang))
-    yield from _open_goals(goals, plan, lang)
+    yield advice_text(city, plan, lang, grounds)
+    yield from _annex(evidence, city, grounds.quality, lang)
+    yield from turned(*definitions_chapter(official, lang))
+    if any(not goal.assessed for goal in goals):
+        yield NEW_PAGE
+        yield section("papers.report.open_goals", lang, "papers.report.open_goals_see", level=3)
+        yield goals_open_table(goals, plan, lang, where=False)
     if plan.contradictions:
-        yield from wide(contradictions_text(plan, lang), contradictions_table(plan, lang))
+        yield from wide(*contradictions_chapter(plan, lang, level=3))
 
 
 def _of_parts(
     evidence: Evidence, city: Assessment, districts: Sequence[Assessment], lang: str, grounds: Grounds
-) -> Iterator[Shown]:
+) -> Iterator[Shown | None]:
     """The report on a plan whose targets are its parts' own: without the chapters that tell of the whole."""
-    plan, tasks, goals = short_named(evidence.plan), grounds.tasks, grounds.goals
+    plan = short_named(evidence.plan)
     yield from _summary(parts_summary(districts, plan, lang), None, lang)
     yield from _assessment(evidence, city, districts, lang)
     if names := named(evidence.plan, lang):
         yield Narrative(names)
     yield classes_table(districts, plan, lang)
-    yield from _goals(goals, plan, evidence.roster, lang)
-    yield from _there(achievements_text(city, plan, lang, districts=districts, tasks=tasks, goals=goals))
+    if grounds.goals:
+        yield from goals_chapter(grounds.goals, plan, evidence.roster, lang, where=False)
+    yield achievements_text(city, plan, lang, grounds, districts=districts)
     yield from _districts(evidence, districts, plan, lang, city.options.level)
-    yield from _tasks(evidence, tasks, plan, lang)
+    if plan.tasks:
+        yield from tasks_chapter(plan, grounds.tasks, lang, as_of=evidence.as_of)
     chapters = {
         "problems.heading_problems": parts_behind(districts, plan),
         "advice.heading_derived": [*parts_advice(districts, plan), *data_needs(city, plan, grounds)],
@@ -150,7 +153,7 @@ def _of_parts(
         if said:
             yield titled(key, [bulleted(prose([one], lang) for one in said)], lang)
     yield from _annex(evidence, city, grounds.quality, lang)
-    yield from upright(definitions_heading(lang), definitions_table(evidence.plan, lang))
+    yield from definitions_chapter(evidence.plan, lang)
 
 
 def _summary(text: Narrative, drawn: tuple[Shown, Figure] | None, lang: str) -> Iterator[Shown]:
@@ -165,9 +168,9 @@ def _summary(text: Narrative, drawn: tuple[Shown, Figure] | None, lang: str) -> 
 
 def _assessment(evidence: Evidence, city: Assessment, districts: Sequence[Assessment], lang: str) -> Iterator[Shown]:
     """How the overall assessment begins, up to its table."""
-    yield _chapter("assessment", lang)
-    yield titled("scope.heading", [bare(scope_text(evidence, city, lang, districts=len(districts)))], lang, level=3)
-    yield beneath(main_heading(lang))
+    yield section("papers.report.assessment", lang)
+    yield scope_text(evidence, city, lang, districts=len(districts), level=3)
+    yield section("chapter.main", lang, level=3)
 
 
 def _forecasts(city: Assessment, plan: Plan, firm: Sequence[Sensitivity], lang: str) -> Iterator[Shown]:
@@ -181,49 +184,13 @@ def _forecasts(city: Assessment, plan: Plan, firm: Sequence[Sensitivity], lang: 
     yield sensitivity_text(firm, plan, lang, level=3)
 
 
-def _open_goals(goals: Sequence[GoalStatus], plan: Plan, lang: str) -> Iterator[Shown]:
-    """The goals that cannot be assessed, on a page of their own."""
-    if any(not goal.assessed for goal in goals):
-        yield NEW_PAGE
-        yield titled("papers.report.open_goals", [t("papers.report.open_goals_see", lang)], lang, level=3)
-        yield goals_open_table(goals, plan, lang, where=False)
-
-
-def _there(item: Shown | None) -> Iterator[Shown]:
-    if item is not None:
-        yield item
-
-
-def _goals(goals: Sequence[GoalStatus], plan: Plan, roster: Roster, lang: str) -> Iterator[Shown]:
-    """The goals of the running text; a plan without any has no such section."""
-    if goals:
-        yield goals_text(goals, plan, lang)
-    if any(goal.assessed for goal in goals):
-        yield goals_table(goals, plan, roster, lang, where=False)
-
-
-def _tasks(evidence: Evidence, tasks: Mapping[str, TaskStatus], plan: Plan, lang: str) -> Iterator[Shown]:
-    """The plan's tasks; a plan without any has no such chapter."""
-    if plan.tasks:
-        yield tasks_text(plan, tasks, lang, as_of=evidence.as_of)
-    if tasks:
-        yield tasks_matrix(plan, tasks, lang, as_of=evidence.as_of)
-
-
-def _footnote(text: str) -> str:
-    return f"[^names]\n\n[^names]: {text}" if text else ""
-
-
-def _chapter(key: str, lang: str) -> Narrative:
-    return Narrative(heading(f"papers.report.{key}", lang))
-
-
-def _indicators(city: Assessment, plan: Plan, lang: str, level: float) -> Iterator[Shown]:
+def _indicators(city: Assessment, plan: Plan, lang: str) -> Iterator[Shown]:
+    level = city.options.level
     for n, (indicator, one) in enumerate(zip(plan.indicators, city.indicators, strict=True)):
         yield NEW_PAGE
         yield Narrative(f"{FENCE} {{.gr-whole}}")
         if not n:
-            yield _chapter("indicators", lang)
+            yield section("papers.report.indicators", lang)
         chart = outlook_chart(one, indicator, lang=lang, level=level, height=_CHART_HEIGHT)
         label = f"tbl-targets-{indicator.id.replace('_', '-')}"
         see = t("papers.page.see", lang, figure=chart.label, table=label)
@@ -258,7 +225,7 @@ def _districts(
             yield NEW_PAGE
         shown += 1
         if shown == 1:
-            yield Narrative(heading("papers.report.maps", lang, 3))
+            yield section("papers.report.maps", lang, level=3)
         yield sized(labelled(chart, f"fig-map-{indicator.id.replace('_', '-')}"), _MAP)
     yield from extremes_table(districts, plan, lang, level=level)
 
@@ -267,10 +234,10 @@ def _annex(evidence: Evidence, city: Assessment, quality: Quality | None, lang: 
     plan = evidence.plan
     yield NEW_PAGE
     yield Narrative(f"{heading('papers.report.annex', lang)} {{.unnumbered}}")
-    yield beneath(method_text(city, plan, lang, tolerance=NEARLY_ON_SCHEDULE, bridges=bool(evidence.roster.bridges)))
+    yield method_text(city, plan, lang, bridges=bool(evidence.roster.bridges), level=3)
     if quality is not None:
-        state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of)
+        state = quality_text(quality, plan, evidence.roster, lang, as_of=evidence.as_of, level=3)
         yield Narrative("\n\n".join(state.markdown.split("\n\n")[:2]))  # what is at hand; the rest is on the website
-    yield sources_text(evidence, lang)
+    yield sources_text(evidence, lang, level=3)
     tasks = t("papers.report.site_tasks", lang) if plan.tasks or plan.goals else ""
     yield titled("papers.report.site_heading", [t("papers.report.site", lang, tasks=tasks)], lang, level=3)

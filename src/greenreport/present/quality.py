@@ -1,4 +1,4 @@
-"""How good the figures are, told: coverage, restatements, late reporters, flagged figures, the break of the roster.
+"""How good the figures are: what is at hand, missing, late, changed, odd or not final, by area and year.
 
 Made from `assess.quality`; looks nothing up in the ledger and corrects nothing.
 """
@@ -6,28 +6,128 @@ Made from `assess.quality`; looks nothing up in the ledger and corrects nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import altair as alt
 
 from greenreport.areas import Roster
 from greenreport.assess.quality import LEAST_FACTOR, MODIFIED_Z, SUM_TOLERANCE, Outlier, Quality
 from greenreport.checks.finding import CHECKS, Finding
 from greenreport.observations import Late, Restatement
-from greenreport.plan import Plan
+from greenreport.plan import Indicator, Plan
+from greenreport.present import theme
+from greenreport.present.charts import figure, inline, sheet_fields, tips
 from greenreport.present.columns import PERCENT, Columns, text_field
-from greenreport.present.coverage_views import HAVE
-from greenreport.present.messages import in_sentence, prose
+from greenreport.present.messages import in_sentence, prose, titled
 from greenreport.present.numbers import alike, decimal, joined, listed, percent, published, quantity, separated, spanned
 from greenreport.present.numbers import day as in_words
-from greenreport.present.show import Narrative, Table
+from greenreport.present.show import Field, Figure, Narrative, Table
 from greenreport.present.tabulate import Mark, escape_markdown
 from greenreport.text import Text
 from greenreport.words import t
 
-__all__ = ["quality_text", "restatement_table"]
+HAVE = ("observed", "provisional", "unconfirmed", "bridged")
+"""What counts as a figure at hand."""
+
+
+def coverage_chart(found: Quality, roster: Roster, lang: str) -> Figure:
+    """Areas by years: a mark with the number of missing figures wherever a year is not complete."""
+    counts = {(roster.area(area).short[lang], year): known for (area, year), known in _counts(found).items()}
+    rows = [
+        {"area": area, "year": str(year), "gaps": expected - have, "text": f"−{expected - have}"}
+        for (area, year), (have, expected) in counts.items()
+        if have < expected
+    ]
+    names = list(dict.fromkeys(area for area, _ in counts))
+    alt_text = t("quality.chart_alt_full", lang)
+    if rows:
+        worst = max(rows, key=lambda r: (r["gaps"], r["year"]))
+        told = {key: worst[key] for key in ("area", "year", "gaps")}
+        alt_text = t("quality.chart_alt", lang, n=len(rows), **told)
+    base = alt.Chart(inline(rows)).encode(
+        x=_axis(alt.X, "year:O", [str(y) for y in found.years], labelAngle=0, orient="top"),
+        y=_axis(alt.Y, "area:N", names, labelLimit=160),
+        tooltip=tips(lang, {"area:N": "table.area", "year:N": "table.year", "gaps:Q": "quality.status.missing"}),
+    )
+    many = alt.condition("datum.gaps > 1", alt.value(theme.VERDICT_COLOUR["at_risk"]), alt.value(theme.INK))
+    return figure(
+        base.mark_text(fontSize=12, fontWeight="bold").encode(text=alt.Text("text:N"), color=many),
+        label="fig-coverage",
+        caption=t("quality.chart_caption", lang),
+        alt_text=alt_text,
+        width=460,
+        height=15 * len(names),
+        fields=sheet_fields(
+            lang,
+            {"area:text": "table.area", "year": "table.year"}
+            | {key: f"quality.field.{key}" for key in ("have", "due")},
+        ),
+        data=[(*where, *known) for where, known in counts.items()],
+    )
+
+
+def _axis(channel: Any, field: str, values: Sequence[str], **more: Any) -> Any:
+    axis = alt.Axis(ticks=False, domain=False, grid=True, bandPosition=0.5, **more)
+    return channel(field, title=None, scale=alt.Scale(domain=list(values)), axis=axis)
+
+
+def coverage_table(found: Quality, roster: Roster, lang: str) -> Table | None:
+    """The areas with gaps: indicators at hand of those due, by year; None where nothing is missing."""
+    counts = _counts(found)
+    areas = list(dict.fromkeys(c.area for c in found.cells))
+    lacking = [area for area in areas if any(have < due for (code, _), (have, due) in counts.items() if code == area)]
+    if not lacking:
+        return None
+
+    def cell(year: int, area: str) -> Mark:
+        have, expected = counts.get((area, year), (0, 0))
+        text = t("quality.of", lang, have=have, expected=expected) if expected else t("number.missing", lang)
+        return Mark(text, raw=(have, expected))
+
+    columns = Columns[str](lang, "table")
+    columns.text("area", lambda area: roster.area(area).short[lang], width=4)
+    for y in found.years:
+        known = Field(f"have_{y}", t("columns.have", lang, year=y))
+        due = Field(f"due_{y}", t("columns.expected", lang, year=y))
+        columns.text(str(y), partial(cell, y), str(y), align="right", width=2, fields=(known, due))
+    note = t("quality.coverage_note", lang, full=len(areas) - len(lacking))
+    return columns.table(lacking, label="tbl-coverage", caption=t("quality.coverage_caption", lang), notes=[note])
+
+
+def _own_coverage(found: Quality, plan: Plan, lang: str, *, area: str) -> Table:
+    """One area: what each figure is, by indicator and year."""
+    cells = {(c.indicator, c.year): _status(c.status, lang) for c in found.cells}
+    columns = Columns[Indicator](lang, "table")
+    columns.text("indicator", lambda i: i.short[lang], width=5)
+    dash = t("number.missing", lang)
+    for y in found.years:
+        columns.text(str(y), partial(lambda y, i: cells.get((i.id, y), dash), y), str(y), align="center", width=2)
+    caption, note = t("quality.own_caption", lang, area=area), t("quality.own_note", lang)
+    return columns.table(plan.indicators, label="tbl-coverage", caption=caption, notes=[note])
+
+
+def _status(status: str, lang: str) -> str | Mark:
+    """What a figure is; the usual, a published figure, is a dot, so that the others are seen."""
+    words = t(f"quality.status.{status}", lang)
+    if status != "observed":
+        return words
+    return Mark("●", f'<span role="img" aria-label="{words}">●</span>', (words,))
+
+
+def _counts(found: Quality) -> dict[tuple[str, int], tuple[int, int]]:
+    """Area and year → indicators at hand, indicators due."""
+    out: dict[tuple[str, int], tuple[int, int]] = {}
+    for c in found.cells:
+        have, expected = out.get((c.area, c.year), (0, 0))
+        due = c.status != "absent"
+        out[c.area, c.year] = (have + (c.status in HAVE), expected + due)
+    return out
+
 
 _LATE_DAYS = 45
 _WORST = 3
@@ -36,7 +136,49 @@ _NAMED = 2
 """Up to so many indicators of a late district are named; more are counted."""
 
 
-def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of: date, level: int = 3) -> Narrative:
+def quality_chapter(
+    found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of: date
+) -> Iterator[Narrative | Figure | Table]:
+    """The state of all areas' figures.
+
+    Args:
+        found: of `assess.quality`.
+        plan: the plan.
+        roster: names of areas.
+        lang: language.
+        as_of: the data cut-off.
+
+    Yields:
+        A text, with its heading; a chart and a table of missing figures, and one of restatements, where there are any.
+    """
+    yield quality_text(found, plan, roster, lang, as_of=as_of)
+    if found.known and (lacking := coverage_table(found, roster, lang)):
+        yield coverage_chart(found, roster, lang)
+        yield lacking
+    if found.restatements:
+        yield restatement_table(found, plan, lang)
+
+
+def own_quality(
+    found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of: date, area: str
+) -> tuple[Narrative, Table]:
+    """The state of one area's figures.
+
+    Args:
+        found: of `assess.quality`.
+        plan: the plan as it applies to the area.
+        roster: names of areas.
+        lang: language.
+        as_of: the data cut-off.
+        area: its name.
+
+    Returns:
+        A text, with its heading, and a table of what each figure is, by indicator and year.
+    """
+    return quality_text(found, plan, roster, lang, as_of=as_of), _own_coverage(found, plan, lang, area=area)
+
+
+def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of: date, level: int = 2) -> Narrative:
     """What is at hand and what is missing, late, changed, odd or not final, in numbers and by name."""
     blocks = [
         prose(_coverage(found, roster, lang), lang),
@@ -50,7 +192,7 @@ def quality_text(found: Quality, plan: Plan, roster: Roster, lang: str, *, as_of
         told = {"day": in_words(first.from_date, lang), "successor": roster.area(successor).name[lang]}
         told |= {"predecessors": joined(names, lang), "basis": escape_markdown(first.basis[lang])}
         blocks.append(t("quality.break", lang, **told))
-    return Narrative.under(t("quality.heading", lang), *blocks, level=level)
+    return titled("quality.heading", blocks, lang, level=level)
 
 
 def _known(found: Quality, plan: Plan, roster: Roster, lang: str) -> tuple[str, ...]:
@@ -72,10 +214,8 @@ def _sums(found: Quality, plan: Plan, lang: str) -> list[str]:
     return [t("quality.sums", lang, tolerance=tolerance, items=separated(items, lang))]
 
 
-def restatement_table(found: Quality, plan: Plan, lang: str) -> Table | None:
-    """Restatements of final figures by indicator, year and day; None where there are none."""
-    if not found.restatements:
-        return None
+def restatement_table(found: Quality, plan: Plan, lang: str) -> Table:
+    """Restatements of final figures by indicator, year and day."""
 
     def key(r: Restatement) -> tuple[str, str, date]:
         return r.indicator, r.period, r.new_vintage
