@@ -2,26 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from greenreport.areas import load_roster
 from greenreport.assess import Evidence, Options, assess
 from greenreport.assess.statements import first_step, known
 from greenreport.forecast import Bound, Growth, Level, Part, Related, Total
 from greenreport.observations import Ledger
-from greenreport.plan import Doubt, Text, load_plan
+from greenreport.plan import Doubt, Text
 
-ROOT = Path(__file__).resolve().parents[2]
 CITY, NATION, HERE = "500000", "100000", "500101"
 
 
 @pytest.fixture(scope="module")
-def make():
-    plan, roster = load_plan(ROOT / "data/plan"), load_roster(ROOT / "data/areas")
-
+def make(plan, roster):
     def make(*rows, as_of="2026-06-30", doubts=()):
         """Rows as "area period value [kind] [note] [growth] [grade] [scope]" of online retail sales; - for nothing."""
         table = []

@@ -1,4 +1,4 @@
-"""The plan, the roster, and small ledgers that tests import into."""
+"""Small ledgers that tests import into, in every kind of store."""
 
 import io
 import os
@@ -13,10 +13,8 @@ import openpyxl
 import pytest
 
 from greenreport import stores
-from greenreport.areas import load_roster
 from greenreport.intake import reading
 from greenreport.observations import Ledger
-from greenreport.plan import load_plan
 
 ROOT = Path(__file__).parents[2]
 WHEN = date(2026, 7, 1)
@@ -39,16 +37,6 @@ START = COLUMNS + (
     "online_retail,500101,2024,25.93,亿元,observed,,2025-04-27,年报,,A,,\n"
     "green_mall,500101,2024,3,家,observed,,2025-04-27,年报,,A,,\n"
 )
-
-
-@pytest.fixture(scope="session")
-def plan():
-    return load_plan(ROOT / "data" / "plan")
-
-
-@pytest.fixture(scope="session")
-def roster():
-    return load_roster(ROOT / "data" / "areas")
 
 
 @pytest.fixture
