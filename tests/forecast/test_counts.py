@@ -227,5 +227,5 @@ def test_half_a_year_counts_as_half_a_year():
     assert f.nowcast == {"part": 67.0, "elapsed": 0.5}
     fallen = nowcast(MALLS, 60, horizon=3, kind="count", elapsed=0.5)
     assert (fallen.ok, fallen.reason) == (False, "count_falls")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="needs elapsed"):
         nowcast(MALLS, 67, horizon=3, kind="count")

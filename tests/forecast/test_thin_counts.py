@@ -114,7 +114,7 @@ def test_a_rate_learned_elsewhere_takes_the_place_of_the_wide_prior():
     assert np.diff(told.interval(0.8), axis=0)[0, -1] < np.diff(alone.interval(0.8), axis=0)[0, -1]
     # A mean of 3 and a spread of 1 is a Gamma of shape 9 and rate 3.
     assert (PriorRate(3.0, 1.0).gamma.events, PriorRate(3.0, 1.0).gamma.years) == (9.0, 3.0)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="positive mean"):
         PriorRate(0.0, 1.0)
 
 
@@ -268,7 +268,7 @@ def test_a_forecast_begins_with_the_year_of_the_latest_count():
     made = count_path([Level(2024, 50), Level(2026, 57, elapsed=0.5)], start=2025, last_year=2030)
     assert (made.start, made.horizon) == (2026, 5)
     assert made.quantile(0.001)[0] >= 57
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="last_year"):
         count_path([Level(2023, 5)], start=2024, last_year=2022)
 
 
