@@ -100,7 +100,7 @@ def test_an_english_template_asks_in_english_units(template, demo, understand, t
     assert list(understand(tmp_path / "filled.xlsx", ledger=demo).rows["value"]) == [27.55]
 
 
-def test_a_workbook_per_area(plan, roster, demo, tmp_path):
+def test_a_workbook_per_area_holds_that_area_alone(plan, roster, demo, tmp_path):
     """One workbook per area holds that area alone and has a name that says so."""
     paths = write(plan, roster, demo, out=tmp_path, areas=["万州", "Fuling"], as_of=AS_OF, each=True)
     assert [p.name for p in paths] == ["500101-万州-2025.xlsx", "500102-涪陵-2025.xlsx"]
@@ -163,7 +163,7 @@ def test_figures_beside_the_form_are_not_lost(template, tmp_path, understand, de
     assert got.rows_in == 2 and len(got.refused) == 2
 
 
-def test_corrections_of_earlier_years(template, tmp_path, understand, demo):
+def test_the_sheet_of_corrections_takes_any_year(template, tmp_path, understand, demo):
     """The sheet of corrections takes any year, with the reason as a note."""
 
     def edit(book):
@@ -226,7 +226,9 @@ ENTRY = st.tuples(
     lang=st.sampled_from(["zh", "both"]),
     form=st.sampled_from(["number", "text", "grouped"]),
 )
-def test_template_fill_import_ledger_export(entries, lang, form, template, tmp_path_factory, plan, roster, demo):
+def test_what_is_typed_into_a_template_reaches_ledger_and_export_exactly(
+    entries, lang, form, template, tmp_path_factory, plan, roster, demo
+):
     """Random figures typed into a template reach ledger and export exactly, and the export imports as unchanged."""
     book = openpyxl.load_workbook(template(lang))
     sheet = book.worksheets[1]
