@@ -163,9 +163,10 @@ def test_a_lower_bound_is_below_what_it_bounds(made: Any, demo: Ledger, plan: Pl
 def test_counts_never_fall(demo_2026: View, demo: Ledger) -> None:
     """Cumulative counts grow or stay, in every area and across the change of the roster."""
     for indicator in ("green_mall", "green_hotel", "green_expo"):
-        for area in demo.roster.areas:
-            values = demo_2026.series(indicator, area.code).values
-            assert (np.diff(values[~np.isnan(values)]) >= 0).all()
+        series = [demo_2026.series(indicator, area.code).values for area in demo.roster.areas]
+        changes = [np.diff(values[~np.isnan(values)]) for values in series]
+        assert sum(map(len, changes)) >= (2 if indicator == "green_expo" else 60)
+        assert all((change >= 0).all() for change in changes)
 
 
 def test_each_day_knows_its_year(demo: Ledger) -> None:
@@ -211,8 +212,8 @@ def test_one_district_has_no_figure_for_the_baseline_year_and_one_nothing_since(
 
 def test_half_years_lie_within_their_years(demo_2026: View, demo: Ledger) -> None:
     """Every first half-year is between a third and three fifths of its year, where both are known."""
-    for area in demo.roster.areas:
-        series = demo_2026.series("online_retail", area.code)
-        for part in series.part_years:
-            whole = series.in_year(part.year)
-            assert whole is None or 1 / 3 < part.value / whole.value < 3 / 5
+    series = [demo_2026.series("online_retail", area.code) for area in demo.roster.areas]
+    known = [(part.value, one.in_year(part.year)) for one in series for part in one.part_years]
+    shares = [half / year.value for half, year in known if year]
+    assert len(shares) >= 30
+    assert all(1 / 3 < share < 3 / 5 for share in shares)

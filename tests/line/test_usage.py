@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
+from helpers import greenreport as run
 
 from greenreport import schemas
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "greenreport", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1"},
-    )
 
 
 @pytest.fixture(scope="module")
