@@ -110,6 +110,7 @@ def test_a_search_without_hits_says_so(site: Path, chromium: browser.Browser) ->
         "field.dispatchEvent(new Event('input')); null"
     )
     chromium.until("document.querySelector('.gr-search-status').textContent === 'No results'")
+    assert chromium.evaluate("document.querySelectorAll('.gr-search-results a').length") == 0
 
 
 def test_a_table_leads_to_its_files(site: Path, chromium: browser.Browser) -> None:

@@ -117,10 +117,11 @@ def test_every_way_leads_somewhere(site: Path) -> None:
 
 def test_the_switch_leads_to_the_same_page(site: Path) -> None:
     """Every page has a switch to the same page in the other language."""
-    for page in pages(site):
-        if page.parent.name in LANGS:
-            other = LANGS[page.parent.name == "zh"]
-            assert f'class="gr-switch" href="../{other}/{page.name}"' in page.read_text(encoding="utf-8")
+    told = [page for page in pages(site) if page.parent.name in LANGS]
+    assert {page.parent.name for page in told} == set(LANGS)
+    for page in told:
+        other = LANGS[page.parent.name == "zh"]
+        assert f'class="gr-switch" href="../{other}/{page.name}"' in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("lang", "terms"), [(lang, terms) for lang in LANGS for terms in TERMS[lang]])

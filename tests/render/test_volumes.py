@@ -220,7 +220,7 @@ def test_only_the_volume_that_changed_is_set_again(bound: tuple[Path, RenderResu
     assert [(one.page, one.format) for one in fourth.pages if one.status == "rendered"] == [("archive-3", "pdf")]
 
 
-def test_same_run_same_volumes(bound: tuple[Path, RenderResult], tmp_path: Path) -> None:
+def test_the_same_run_gives_the_same_volumes(bound: tuple[Path, RenderResult], tmp_path: Path) -> None:
     """In another folder, with other concurrency, every volume has the same bytes."""
     twin = _run(tmp_path / "elsewhere")
     render(twin, engine="builtin", formats=["pdf", "docx"], jobs=1, chapters=CHAPTERS)
