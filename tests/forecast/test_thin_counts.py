@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from greenreport.forecast import Forecast, PriorRate, count_path, forecast, nowcast
+from greenreport.forecast import PriorRate, count_path, forecast, nowcast
 from greenreport.forecast.counts import FULL
 from greenreport.forecast.evidence import Bound, Growth, Increment, Level, Start
 
@@ -64,14 +64,6 @@ def test_the_array_and_the_statements_give_one_answer(y):
         assert (path.quantile(p) == made.quantile(p)).all()
     paths = made.sample(500, 1)
     assert (np.diff(paths, axis=1, prepend=float(y[-1])) >= 0).all() and (paths == np.rint(paths)).all()
-
-
-def test_a_thin_record_is_kept_in_json():
-    """A forecast from one value is read back with its ranges and its paths."""
-    made = forecast([44], 4, kind="count")
-    again = Forecast.from_dict(made.to_dict())
-    assert (again.quantile(0.9) == made.quantile(0.9)).all()
-    assert (again.sample(200, 1) == made.sample(200, 1)).all()
 
 
 @pytest.mark.parametrize("step", [3, 4, 5, 6, 9])

@@ -57,13 +57,6 @@ def test_findings_come_as_tables_too(public):
     assert (public / "site" / "zh" / "index.html").read_text("utf-8").count("results.xlsx")
 
 
-def test_the_site_opens_on_a_choice_of_languages(public):
-    """site/index.html leads to both languages."""
-    index = (public / "site" / "index.html").read_text("utf-8")
-    assert 'href="zh/index.html"' in index
-    assert 'href="en/index.html"' in index
-
-
 def test_nothing_on_a_page_is_fetched_from_elsewhere(public):
     """The site works from a USB stick: no script, style, font or picture has an address on a network."""
     pages, styles = ([*(public / "site").rglob(f"*.{kind}")] for kind in ("html", "css"))
@@ -127,17 +120,6 @@ def test_a_bad_row_of_the_ledger_is_told_with_file_row_field_and_remedy(tmp_path
     assert "第5行" in done.stderr
     assert "四十四家" in done.stderr
     assert not (tmp_path / "run" / "site").exists()
-
-
-def test_a_parameter_file_with_an_unknown_key_is_refused_with_a_suggestion(tmp_path):
-    """A slip of the pen is caught before anything runs."""
-    text = (ROOT / "params" / "public.yaml").read_text("utf-8").replace("languages:", "langauges:")
-    file = tmp_path / "slip.yaml"
-    file.write_text(text, "utf-8")
-    done = run("build", str(file))
-    assert done.returncode == 2
-    assert "langauges" in done.stderr
-    assert "languages" in done.stderr
 
 
 def test_help_says_what_there_is():

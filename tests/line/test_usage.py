@@ -73,6 +73,7 @@ def test_a_wrong_command_says_what_may_be_typed(arguments: list[str], words: str
         ("plan: data/plan", "plan: data/areas", ["plan.yaml"]),
         ("timeout: 600", "timeout： 600", ["full-width colon"]),
         ("languages: [zh, en]", "languages: [zh，en]", ["full-width comma"]),
+        ("languages: [zh, en]", "langauges: [zh, en]", ["langauges", "Did you mean 'languages'"]),
     ],
 )
 def test_a_slip_in_a_parameter_file_is_caught_before_anything_runs(

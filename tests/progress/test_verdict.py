@@ -159,7 +159,9 @@ def test_less_is_better():
         "base_year": 2023, "base_value": 50, "current_year": 2025, "target_year": 2027, "target_value": 40,
         "direction": "down", "probability": 0.7,
     }  # fmt: skip
-    assert [verdict(**ask, current_value=v).verdict_class for v in (44, 47, 39)] == ["on_track", "at_risk", "achieved"]
+    found = [verdict(**ask, current_value=v) for v in (44, 47, 39)]
+    assert [one.verdict_class for one in found] == ["on_track", "at_risk", "achieved"]
+    assert [one.schedule for one in found] == ["on", "behind", "on"]
 
 
 def test_a_zero_base_is_graded_on_a_straight_line():
