@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -47,6 +48,11 @@ def with_figures(
     ]  # fmt: skip
     made = Ledger.of(pd.DataFrame(rows), plan=evidence.plan, roster=evidence.roster, name="test")
     return replace(evidence, ledger=made)
+
+
+def squeezed(text: str) -> str:
+    """A text without white space and joiners, which differ by who sets it."""
+    return re.sub(r"[\s\u200d]+", "", text)
 
 
 def alike(kept: Any, found: Any, **tolerance: float) -> bool:

@@ -7,16 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers import squeezed
 
 from greenreport.errors import PlanError
 from greenreport.observations import Ledger
 from greenreport.plan import Plan, load_plan
 
 HERE = Path(__file__).resolve().parent
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 @pytest.fixture

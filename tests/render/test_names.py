@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import make_run
 import pytest
 from bs4 import BeautifulSoup
+from helpers import squeezed
 from pypdf import PdfReader
 
 from greenreport.errors import GlyphMissing
@@ -58,10 +59,6 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     result = render(folder, engine=request.param, formats=["html", "pdf", "docx"], jobs=2)
     assert not result.failed, [str(page.error) for page in result.failed]
     return folder / "site"
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

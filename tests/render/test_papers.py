@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, RGBColor
+from helpers import squeezed
 from pypdf import PdfReader
 from reading import as_office_sets, parted
 
@@ -70,10 +71,6 @@ def _text(path: Path) -> str:
     return "".join(page.extract_text() for page in PdfReader(path).pages)
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\u200d\u00a0]+", "", text)
-
-
 def test_the_papers_are_there(run: Path) -> None:
     """Report and brief as PDF and Word, all sheets and each, and nothing of an archive that nobody asked for."""
     names = {"report.pdf", "report.docx", "brief.pdf", "brief.docx", "sheets.pdf"} | {f"sheet-{a}.pdf" for a in AREAS}
@@ -101,7 +98,7 @@ def test_an_indicator_has_a_page_of_its_own(lang: str, run: Path) -> None:
     pages = [number for depth, title, number in marked if depth == 2 and title.endswith(tuple(names))]
     following = next(number for depth, _, number in marked if depth == 1 and number > pages[-1])
     assert [*pages, following] == list(range(pages[0], pages[0] + len(names) + 1))
-    picture = _squeezed(PdfReader(path).pages[1].extract_text())
+    picture = squeezed(PdfReader(path).pages[1].extract_text())
     assert ("图1" if lang == "zh" else "Figure1") in picture
 
 
@@ -159,10 +156,10 @@ def test_the_same_figures_everywhere(lang: str, run: Path) -> None:
             if column == "completion":
                 assert sheet == page
     folder = run / "site" / lang / "papers"
-    report, brief = (_squeezed(_text(folder / f"{name}.pdf")) for name in ("report", "brief"))
+    report, brief = (squeezed(_text(folder / f"{name}.pdf")) for name in ("report", "brief"))
     lines = _lines(folder / "brief.docx", 0)
     assert len(lines) == len(load_plan(ROOT / "data" / "plan").indicators)
-    cells = [re.split(r"[（(]", _squeezed(cell))[0] for row in lines for cell in row]
+    cells = [re.split(r"[（(]", squeezed(cell))[0] for row in lines for cell in row]
     assert [cell for cell in cells if cell not in brief] == []
     figures = [cell for cell in cells if re.search(r"\d{2}", cell)]
     assert len(figures) >= 3 * len(lines)
@@ -198,15 +195,15 @@ def test_contents_are_headings_and_pages(lang: str, run: Path) -> None:
     marked = heading_pages((folder / "report.pdf").read_bytes())
     reader = PdfReader(folder / "report.pdf")
     for _, title, number in marked:
-        assert _squeezed(title) in _squeezed(reader.pages[number - 1].extract_text()), title
-    listed = _squeezed(reader.pages[2].extract_text() + reader.pages[3].extract_text())
+        assert squeezed(title) in squeezed(reader.pages[number - 1].extract_text()), title
+    listed = squeezed(reader.pages[2].extract_text() + reader.pages[3].extract_text())
     document = docx.Document(str(folder / "report.docx"))
     entries = [p.text.rsplit("\t", 1) for p in document.paragraphs if p.style and p.style.name in ("toc 1", "toc 2")]
     assert [title for title, _ in entries] == [title for depth, title, _ in marked if depth <= 2]
     assert [int(number) for _, number in entries] == [number for depth, _, number in marked if depth <= 2]
     headings = [p.text for p in document.paragraphs if p.style and p.style.name in ("Heading 1", "Heading 2")]
     assert headings == [title for title, _ in entries]
-    assert all(_squeezed(title) in listed for title in headings)
+    assert all(squeezed(title) in listed for title in headings)
 
 
 @needs_office
@@ -216,14 +213,14 @@ def test_contents_hold_in_the_converted_word_file(lang: str, converted: Path) ->
     """Set by LibreOffice, the Word report has each chapter on the page that its contents name, and each section there or
     next to it: a line more or less of other fonts moves those in the middle of a chapter."""
     reader = PdfReader(converted / lang / "papers" / "report.pdf")
-    pages = [_squeezed(page.extract_text()) for page in reader.pages]
+    pages = [squeezed(page.extract_text()) for page in reader.pages]
     assert 15 <= len(pages) <= 40
     found = re.findall(r"^(.*?)[\s.·…]*\.{3,}\s*(\d+)\s*$", reader.pages[2].extract_text(), re.M)
     assert len(found) >= 9
     for title, number in found:
         chapter = re.match(r"[一二三四五六七八九]、|\d+\s|附件|Annex", title.strip())
         near = range(int(number) - (0 if chapter else 1), int(number) + (1 if chapter else 2))
-        assert any(_squeezed(title) in pages[n - 1] for n in near), (title, number)
+        assert any(squeezed(title) in pages[n - 1] for n in near), (title, number)
     assert len(PdfReader(converted / lang / "papers" / "brief.pdf").pages) == 2
 
 
@@ -302,7 +299,7 @@ def test_a_link_says_where_it_leads(lang: str, said: str, run: Path) -> None:
     """On paper a link names the website and the page; the colour of a screen's links is not on it."""
     document, parts = _word(run, lang)
     assert said in "".join(re.findall(r"<w:t[^>]*>([^<]*)", parts["word/document.xml"]))
-    assert _squeezed(said) in _squeezed(_text(run / "site" / lang / "papers" / "report.pdf"))
+    assert squeezed(said) in squeezed(_text(run / "site" / lang / "papers" / "report.pdf"))
     assert document.styles["Hyperlink"].font.color.rgb == RGBColor(0, 0, 0)
 
 
