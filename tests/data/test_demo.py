@@ -183,7 +183,7 @@ def test_the_roster_break_is_in_the_data(demo_2026: View) -> None:
     assert demo_2026.series("online_retail", "DZ-LJ").last_year == 2024
 
 
-def test_the_mess_is_there(demo_2026: View, demo: Ledger) -> None:
+def test_gaps_restatements_and_late_figures_occur(demo_2026: View, demo: Ledger) -> None:
     """Missing years, provisional, restated, late and corrected figures, half-years and overlapping zones all occur."""
     notes = {c for n in demo.frame["note"] for c in n.split(";")}
     assert {"flash", "census_revision", "corrected", "late_records", "late", "overlap", "half_year"} <= notes

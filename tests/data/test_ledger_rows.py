@@ -240,7 +240,7 @@ def test_what_is_no_period_is_none(text: str) -> None:
     assert parse_period(text) is None
 
 
-def test_digest_is_of_contents(read, tmp_path: Path, plan: Plan, roster: Roster) -> None:
+def test_the_digest_follows_contents_not_order_or_place(read, tmp_path: Path, plan: Plan, roster: Roster) -> None:
     """The digest of rows does not change with their order, nor with the place of the file; it does with a value."""
     lines = [GOOD, row(period="2022", value="11"), row(area="500102", value="9")]
     first = read(*lines).frame

@@ -143,7 +143,7 @@ def test_large_restatements_are_told(tmp_path, plan, roster):
     assert [g[:2] for g in found(tmp_path, plan, roster, flash, again[11])[0]] == [("restatement", "info")]
 
 
-def test_thresholds_can_be_set(tmp_path, plan, roster):
+def test_a_stricter_threshold_finds_a_smaller_restatement(tmp_path, plan, roster):
     """A stricter threshold finds the smaller restatement."""
     rows = line("online_retail", "2024", 10), line("online_retail", "2024", 10.3, vintage="2025-12-01")
     got, _ = found(tmp_path, plan, roster, *rows, thresholds=Thresholds(restatement_pct=1))

@@ -110,7 +110,7 @@ def test_the_picture_of_coverage_is_plain_svg(demo):
         assert text == covered.svg(found, demo, lang=lang)
 
 
-def test_import_from_the_terminal(run, given, folder):
+def test_an_import_from_the_terminal_writes_what_is_right_and_sends_back_the_rest(run, given, folder):
     """A first import shows the preview, writes the rest, sends back what was refused, and says so with exit code 2."""
     code, text = run("import", given, "--who", "李", "--when", "2026-07-01", "--yes", "--refused", "back.xlsx")
     assert code == 2 and "新增1，更正1，未变0，退回1" in text and "back.xlsx" in text

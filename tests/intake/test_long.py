@@ -138,7 +138,7 @@ def figures_in(raw):
 
 
 @pytest.mark.long
-def test_twenty_thousand_damaged_files(tmp_path, folder, plan, roster, start):
+def test_twenty_thousand_damaged_files_leave_the_ledger_and_lose_nothing(tmp_path, folder, plan, roster, start):
     """No traceback, no silent loss, and refusals leave the ledger untouched, whatever comes in."""
     rng = random.Random(int(os.environ.get("GREENREPORT_FUZZ_SEED", "20261122")))
     store = stores.open_store(folder)

@@ -61,7 +61,7 @@ def test_in_english_it_is_above_the_path_and_must_fall(city):
     assert "an increase" not in text
 
 
-def test_in_chinese_too(city):
+def test_in_chinese_it_is_above_the_path_and_must_fall(city):
     """多17处, not 少; 下降, not 增长."""
     text = told(city, "zh")
     assert "比时序进度要求（16处）多17处" in text

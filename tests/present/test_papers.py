@@ -31,7 +31,7 @@ def test_one_district_has_no_place(evidence: Evidence, districts: tuple[Assessme
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_one_name_per_indicator(lang: str, evidence: Evidence, city: Assessment) -> None:
+def test_an_indicator_goes_by_one_name_in_a_paper(lang: str, evidence: Evidence, city: Assessment) -> None:
     """In a paper an indicator goes by its short name; the footnote gives the plan's own for those that differ."""
     plan = short_named(evidence.plan)
     text = problems_text(city, plan, lang, roster=evidence.roster).markdown

@@ -153,7 +153,7 @@ def test_a_target_once_met_and_lost_is_told():
     assert (got.verdict_class, got.reasons) == ("on_track", ("was_met_before",))
 
 
-def test_less_is_better():
+def test_less_is_better_where_the_plan_says_down():
     """From 50 down to 40: 44 after half the time is on schedule, 47 is behind, 39 is achieved."""
     ask = {
         "base_year": 2023, "base_value": 50, "current_year": 2025, "target_year": 2027, "target_value": 40,

@@ -34,7 +34,7 @@ def site(rendered: tuple[Path, RenderResult]) -> Path:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_opens_quietly_and_alone(page: str, site: Path, chromium: browser.Browser) -> None:
+def test_a_page_opens_quietly_and_alone(page: str, site: Path, chromium: browser.Browser) -> None:
     """A page opens from the folder without a word in the console and asks for nothing outside it."""
     chromium.open((site / page).as_uri())
     chromium.draw()
@@ -126,7 +126,7 @@ def test_a_chart_comes_out_as_csv(site: Path, chromium: browser.Browser) -> None
 @browser.needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
-def test_everyone_can_use_it(page: str, scheme: str, site: Path, chromium: browser.Browser) -> None:
+def test_everyone_can_use_every_page(page: str, scheme: str, site: Path, chromium: browser.Browser) -> None:
     """axe-core finds nothing against WCAG 2.2 AA on any page, by day and by night."""
     chromium.open((site / page).as_uri(), scheme=scheme)
     chromium.draw()

@@ -116,7 +116,9 @@ def test_the_switch_leads_to_the_same_page(site: Path) -> None:
 
 
 @pytest.mark.parametrize(("lang", "terms"), [(lang, terms) for lang in LANGS for terms in TERMS[lang]])
-def test_search_finds(lang: str, terms: str, site: Path, server: str, chromium: browser.Browser) -> None:
+def test_search_finds_terms_of_both_languages(
+    lang: str, terms: str, site: Path, server: str, chromium: browser.Browser
+) -> None:
     """Chinese and English terms are found from a folder and from a server, and the first hit opens at its place."""
     for base in (site.as_uri(), server):
         chromium.open(f"{base}/{lang}/about.html")

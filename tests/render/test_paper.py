@@ -99,7 +99,7 @@ def test_long_tables_repeat_their_heads(rendered: tuple[Path, RenderResult]) -> 
     assert all("2027目标" in page for page in carrying)
 
 
-def test_pages_are_counted(rendered: tuple[Path, RenderResult]) -> None:
+def test_every_page_says_its_number_and_how_many_there_are(rendered: tuple[Path, RenderResult]) -> None:
     """Each page says its number and how many there are."""
     reader = pdf(rendered, "zh/city.pdf")
     for n, page in enumerate(reader.pages, 1):

@@ -71,7 +71,7 @@ def _text(path: Path) -> str:
     return "".join(page.extract_text() for page in PdfReader(path).pages)
 
 
-def test_the_papers_are_there(run: Path) -> None:
+def test_the_papers_that_are_asked_for_are_there(run: Path) -> None:
     """Report and brief as PDF and Word, all sheets and each, and nothing of an archive that nobody asked for."""
     names = {"report.pdf", "report.docx", "brief.pdf", "brief.docx", "sheets.pdf"} | {f"sheet-{a}.pdf" for a in AREAS}
     for lang in LANGS:
@@ -136,7 +136,7 @@ def _column(run: Path, lang: str, page: str, label: str, column: str) -> list[ob
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_same_figures_everywhere(lang: str, run: Path) -> None:
+def test_report_brief_sheet_and_site_have_the_same_figures(lang: str, run: Path) -> None:
     """Latest figure, target, completion and probability of each indicator are the same in report, brief and site; those
     of a district the same on its sheet and its page; and PDF and Word print them alike."""
     for column, site in (("latest", "latest"), ("target", "t2027"), ("completion", "completion")):
