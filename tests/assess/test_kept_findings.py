@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from helpers import alike
 
 from greenreport.assess import (
-    Evidence,
     Options,
     assess,
     assess_goals,
@@ -32,7 +32,6 @@ from greenreport.assess.ranks import ranks
 from greenreport.assess.record import by_class, by_plan, misses, past_targets, scores
 from greenreport.assess.shortfall import steps
 
-ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).parent / "kept"
 OPTIONS = Options()
 
@@ -59,16 +58,6 @@ def found(assessment):
     return whole
 
 
-def alike(a, b):
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(alike(a[k], b[k]) for k in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(alike, a, b))
-    if isinstance(a, float) and isinstance(b, float | int):
-        return a == pytest.approx(b, rel=1e-4, abs=1e-6)
-    return a == b
-
-
 def keeps(name, made):
     """Whether the findings are those that are kept under a name."""
     file = KEPT / f"{name}.json"
@@ -76,40 +65,34 @@ def keeps(name, made):
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
     kept = json.loads(file.read_text("utf-8"))
-    return alike(kept, json.loads(json.dumps(made)))
+    return alike(kept, json.loads(json.dumps(made)), rel=1e-4, abs=1e-6)
 
 
-def load(data, as_of, plan="plan", areas="areas"):
-    return Evidence.load(plan=ROOT / "data" / plan, areas=ROOT / "data" / areas, data=ROOT / "data" / data, as_of=as_of)
-
-
-def test_the_city(city):
+def test_the_city_is_found_as_kept(city):
     """The demonstration's six indicators, every target of each."""
     assert keeps("city", found(city))
 
 
 @pytest.mark.parametrize("code", ["500120", "500157", "500243"])
-def test_a_district(districts, code):
+def test_a_district_is_found_as_kept(districts, code):
     """One as most are, one that was created, one without its baseline."""
     assert keeps(f"district-{code}", found(next(d for d in districts if d.area == code)))
 
 
-def test_the_bureau(bureau):
+def test_the_bureau_is_found_as_kept(bureau):
     """A city at mid-term and a district of it, half of the year under way known."""
     assert keeps("bureau", [found(assess(bureau, area=code)) for code in ("500000", "500108")])
 
 
-def test_the_public_record():
+def test_the_public_record_is_found_as_kept(published):
     """The city and the nation by what is published, unconfirmed figures left out and let in."""
-    public = load("public", "2026-06-30")
     loose = Options(use_unconfirmed=True, comparable=True, experience=False)
-    made = [assess(public, area="500000"), assess(public, area="100000"), assess(public, area="500000", options=loose)]
-    assert keeps("public", [found(one) for one in made])
+    asked = [("500000", Options()), ("100000", Options()), ("500000", loose)]
+    assert keeps("public", [found(assess(published, area=area, options=chosen)) for area, chosen in asked])
 
 
-def test_the_union():
+def test_the_union_is_found_as_kept(union):
     """Two countries and what became of them; a share, so that targets hold for each."""
-    union = load("eu-renewables/public", "2013-12-31", "eu-renewables/plan", "eu-renewables/areas")
     codes = [union.plan.area, *(d.code for d in union.districts[:2])]
     then = [assess(union, area=code) for code in codes]
     now = [look_back(union, one, outcome_as_of="2023-12-31") for one in then]
@@ -117,7 +100,7 @@ def test_the_union():
 
 
 @pytest.mark.parametrize("key", ["equal", "population", "none"])
-def test_other_choices(demo, key):
+def test_other_choices_are_found_as_kept(demo, key):
     """Another key, a geometric path straight to the last target, another method, evidence left out."""
     options = Options(
         allocation=key, path_shape="geometric", path_route="direct", prior_growth=0.05, level=0.9,
@@ -127,7 +110,7 @@ def test_other_choices(demo, key):
     assert keeps(f"choices-{key}", found(assess(demo, area="500157", options=options)))
 
 
-def test_what_stands_beside(demo, city, districts):
+def test_what_stands_beside_a_finding_is_found_as_kept(demo, city, districts):
     """Shortfalls by district, goals, coherence, ranks, steps a year, what was learned of growth."""
     made = {
         "gaps": gaps(demo.plan, city, districts),
@@ -142,7 +125,7 @@ def test_what_stands_beside(demo, city, districts):
     assert keeps("beside", plain(made))
 
 
-def test_the_state_of_the_figures(demo):
+def test_the_state_of_the_figures_is_found_as_kept(demo):
     """What is there, was changed, came late, looks odd, does not add up: of all districts, and of one alone."""
     every = plain(quality(demo, demo.districts, options=OPTIONS, whole=demo.roster.city))
     every["cells"] = ["".join(c["status"][0] for c in every["cells"])]
@@ -151,7 +134,7 @@ def test_the_state_of_the_figures(demo):
     assert keeps("quality", [every, one | {"checked": one["checked"][:20]}])
 
 
-def test_looking_closer(demo, city):
+def test_looking_closer_finds_what_was_kept(demo, city):
     """Earlier verdicts, other choices and other methods for an amount and a count."""
     area = demo.area("500000")
     chosen = tuple(city.indicator(id) for id in ("online_retail", "green_hotel"))
@@ -165,7 +148,7 @@ def test_looking_closer(demo, city):
     assert keeps("closer", plain(made))
 
 
-def test_the_record_of_past_plans():
+def test_the_record_of_past_plans_is_as_kept():
     """Classes, plans and the worst misses, with and without experience."""
     rows, bare = past_targets(), past_targets(experience=False)
     made = [by_class(rows), by_class(bare, method="plain"), by_plan(rows), scores(rows), misses(rows, met=True, n=3)]

@@ -1,22 +1,29 @@
 """What stands behind a verdict: earlier verdicts, other choices, the districts' part, the goals of the text."""
 
+import functools
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-import pandas as pd
 import pytest
+from helpers import with_figures
 
 from greenreport.assess import Options, assess, assess_goals, gaps, past_verdicts, sensitivity
 from greenreport.assess.goals import ABOUT
 from greenreport.assess.history import a_year_before, earlier_days
 from greenreport.assess.shortfall import gap, steps, weakest_year
-from greenreport.observations import Ledger
 from greenreport.progress import CLASSES
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = Options()
+
+
+@pytest.fixture(scope="module")
+def tried(demo, city, districts):
+    """What other choices would have given an area's indicators, worked out once for each area that is asked for."""
+    found = {a.area: a.indicators for a in (city, *districts)}
+    return functools.cache(lambda code: sensitivity(demo, found[code], area=demo.area(code), options=OPTIONS))
 
 
 def test_earlier_evaluations_are_those_of_the_same_day_since_the_plan_was_issued(demo):
@@ -44,9 +51,9 @@ def test_a_district_has_no_verdict_from_before_it_existed(demo):
     assert past["online_retail"][-1].verdict != "not_assessable"
 
 
-def test_each_choice_is_tried_alone_and_gives_what_an_evaluation_under_it_would(demo, city):
+def test_each_choice_is_tried_alone_and_gives_what_an_evaluation_under_it_would(demo, tried):
     """The trial with a prior of 6 % is the verdict of a report made with a prior of 6 %."""
-    found = {s.indicator: s for s in sensitivity(demo, city.indicators, area=demo.area("500000"), options=OPTIONS)}
+    found = {s.indicator: s for s in tried("500000")}
     other = assess(demo, area="500000", options=replace(OPTIONS, prior_growth=0.06))
     for id in ("online_retail", "recycled_volume", "elv_dismantled"):
         (trial,) = [x for x in found[id].trials if (x.setting, x.choice) == ("prior", 0.06)]
@@ -54,20 +61,19 @@ def test_each_choice_is_tried_alone_and_gives_what_an_evaluation_under_it_would(
         assert trial.probability == other.indicator(id).head.probability
 
 
-def test_only_choices_that_can_bear_on_an_indicator_are_tried(demo, city):
+def test_only_choices_that_can_bear_on_an_indicator_are_tried(tried):
     """No prior for counts, no key of allocation for the city, no unconfirmed figures where there are none."""
-    found = {s.indicator: s for s in sensitivity(demo, city.indicators, area=demo.area("500000"), options=OPTIONS)}
-    assert {x.setting for x in found["green_mall"].trials} == {"path_geometric", "route_direct", "nowcast_out"}
-    assert "nowcast_out" in {x.setting for x in found["online_retail"].trials}
-    tried = {x.setting for s in found.values() for x in s.trials}
-    assert not tried & {"allocation", "unconfirmed_in", "bridge_out"}
+    settings = {s.indicator: {x.setting for x in s.trials} for s in tried("500000")}
+    assert settings["green_mall"] == {"path_geometric", "route_direct", "nowcast_out"}
+    assert "nowcast_out" in settings["online_retail"]
+    assert not set().union(*settings.values()) & {"allocation", "unconfirmed_in", "bridge_out"}
 
 
-def test_a_verdict_is_fragile_exactly_when_another_choice_gives_another_class(demo, districts):
+def test_a_verdict_is_fragile_exactly_when_another_choice_gives_another_class(districts, tried):
     """A choice that allows no verdict speaks neither for the reported class nor against it."""
     seen = set()
     for d in districts[:12]:
-        for s in sensitivity(demo, d.indicators, area=demo.area(d.area), options=OPTIONS):
+        for s in tried(d.area):
             for trial in s.trials:
                 assert trial.flips == (trial.verdict not in (s.verdict, "not_assessable"))
             assert s.fragile == any(x.flips for x in s.trials)
@@ -77,15 +83,8 @@ def test_a_verdict_is_fragile_exactly_when_another_choice_gives_another_class(de
 
 def test_unconfirmed_figures_are_tried_where_there_are_some(demo):
     """Five years of the city are confirmed, the sixth is not: with it, 2026 would have met the target of 2027."""
-    levels = {2019: 700, 2020: 760, 2021: 820, 2022: 860, 2023: 900, 2024: 940, 2025: 1110}
-    rows = [
-        {
-            "indicator": "recycled_volume", "area": "500000", "period": str(year), "value": str(value), "unit": "万吨",
-            "kind": "observed", "vintage": f"{year + 1}-04-01", "source": "test", "grade": "C" if year == 2025 else "A",
-        }
-        for year, value in levels.items()
-    ]  # fmt: skip
-    made = replace(demo, ledger=Ledger.of(pd.DataFrame(rows), plan=demo.plan, roster=demo.roster, name="test"))
+    levels = zip(range(2019, 2026), (700, 760, 820, 860, 900, 940, 1110), strict=True)
+    made = with_figures(demo, "recycled_volume", {("500000", y): v for y, v in levels}, unconfirmed=2025)
     city = assess(made, area="500000")
     found = sensitivity(made, city.indicators, area=made.area("500000"), options=OPTIONS)
     tried = {s.indicator: x for s in found for x in s.trials if x.setting == "unconfirmed_in"}
@@ -207,9 +206,9 @@ CANNOT_OCCUR = {
 }
 
 
-def test_every_class_and_every_reason_that_can_occur_appears_and_leads_to_rows(demo, city, districts):
+def test_every_class_and_every_reason_that_can_occur_appears_and_leads_to_rows(demo, city, districts, tried):
     """The demonstration shows what each verdict and each "not assessable" looks like, with the rows behind it."""
-    classes, reasons = set(), set()
+    classes, reasons, rows = set(), set(), 0
     for a in (city, *districts):
         area = demo.area(a.area)
         for one in a.indicators:
@@ -220,7 +219,8 @@ def test_every_class_and_every_reason_that_can_occur_appears_and_leads_to_rows(d
                 for place in p.row.split("; ") if p.row else ():  # where things stand by an estimate, there is no row
                     file, row = place.split(":")
                     assert _line(file, int(row)).startswith(f"{one.id},")
-        for s in sensitivity(demo, a.indicators, area=area, options=OPTIONS):
+                    rows += 1
+        for s in tried(a.area):
             reasons |= {x.reason for x in s.trials if x.verdict == "not_assessable"}
         if a.area in ("500000", "500157"):
             for row in past_verdicts(demo, a.indicators, area=area, options=OPTIONS).values():
@@ -230,6 +230,8 @@ def test_every_class_and_every_reason_that_can_occur_appears_and_leads_to_rows(d
         for place in g.rows:
             file, row = place.split(":")
             assert _line(file, int(row))
+            rows += 1
+    assert rows > 800
     assert classes == set(CLASSES)
     assert reasons >= {
         "no_observation_after_base", "no_derived_target", "zero_increment",
@@ -238,10 +240,10 @@ def test_every_class_and_every_reason_that_can_occur_appears_and_leads_to_rows(d
     assert not reasons & set(CANNOT_OCCUR)
 
 
-_FILES: dict[str, list[str]] = {}
+@functools.cache
+def _lines(file):
+    return (ROOT / "data/demo" / file).read_text("utf-8").splitlines()
 
 
 def _line(file, row):
-    if file not in _FILES:
-        _FILES[file] = (ROOT / "data/demo" / file).read_text("utf-8").splitlines()
-    return _FILES[file][row - 1]
+    return _lines(file)[row - 1]

@@ -119,8 +119,7 @@ def test_the_path_is_the_reports_own(tmp_path):
         evidence = past_plans._set_up(place, "plan", "%", "up", 2010, rows, known)
         for n, r in enumerate(rows, 1):
             (one,) = assess(evidence, area=past_plans._code(n), options=options).indicators
-            if one.head.probability is not None:
-                assert one.head.probability == said[r.area].p
+            assert one.head.probability == said[r.area].p is not None
         assert len(rows) == len(said)
 
 

@@ -1,17 +1,15 @@
 """How good the figures are: counted from the ledger, flagged by rules that a reader can redo."""
 
 import math
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-import pandas as pd
 import pytest
+from helpers import with_figures
 
 from greenreport.assess import Options, quality
-from greenreport.observations import Ledger
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = Options()
@@ -22,16 +20,9 @@ def whole(demo):
     return quality(demo, demo.districts, options=OPTIONS, whole=demo.area("500000"))
 
 
-def ledger(demo, values, *, indicator="recycled_volume", area="500101", unit="万吨"):
-    rows = [
-        {
-            "indicator": indicator, "area": area, "period": str(year), "value": str(value), "unit": unit,
-            "kind": "observed", "vintage": f"{year + 1}-04-01", "source": "test", "grade": "A",
-        }
-        for year, value in values.items()
-    ]  # fmt: skip
-    made = Ledger.of(pd.DataFrame(rows), plan=demo.plan, roster=demo.roster, name="test")
-    return replace(demo, ledger=made)
+def of_one(demo, values, indicator="recycled_volume"):
+    """A ledger of one district's figures by year."""
+    return with_figures(demo, indicator, {("500101", year): value for year, value in values.items()})
 
 
 def test_a_district_owes_figures_from_the_baseline_year_on_and_none_of_exhibitions(demo, whole):
@@ -80,11 +71,11 @@ def test_a_flag_needs_both_an_unusual_score_and_an_unusual_change(demo):
     """After 10 % a year, 40 % is no flag (1.4 ÷ 1.1 is below 1.5), doubling is (2 ÷ 1.1 = 1.82); the score can be redone."""
     steady = {y: round(100 * 1.1 ** (y - 2016), 2) for y in range(2016, 2026)}
     area = [demo.area("500101")]
-    assert not quality(ledger(demo, steady), area, options=OPTIONS).outliers
+    assert not quality(of_one(demo, steady), area, options=OPTIONS).outliers
     small = dict(steady) | {2025: round(steady[2024] * 1.4, 2)}  # 1.4 / 1.1 = 1.27 < 1.5
-    assert not quality(ledger(demo, small), area, options=OPTIONS).outliers
+    assert not quality(of_one(demo, small), area, options=OPTIONS).outliers
     large = dict(steady) | {2025: round(steady[2024] * 2.0, 2)}  # 2.0 / 1.1 = 1.82
-    (flag,) = quality(ledger(demo, large), area, options=OPTIONS).outliers
+    (flag,) = quality(of_one(demo, large), area, options=OPTIONS).outliers
     assert flag.change == pytest.approx(1.0, abs=1e-3)
     values = list(large.values())
     growth = [math.log(b / a) for a, b in pairwise(values)]
@@ -95,7 +86,7 @@ def test_a_flag_needs_both_an_unusual_score_and_an_unusual_change(demo):
 
 def test_a_count_that_falls_is_flagged(demo):
     """A cumulative number of hotels cannot go down."""
-    counts = ledger(demo, {2022: 3, 2023: 4, 2024: 3}, indicator="green_hotel", unit="家")
+    counts = of_one(demo, {2022: 3, 2023: 4, 2024: 3}, "green_hotel")
     (flag,) = quality(counts, [demo.area("500101")], options=OPTIONS).outliers
     assert (flag.rule, flag.year, flag.value) == ("count_fell", 2024, 3)
 
@@ -104,27 +95,10 @@ def test_sums_are_checked_where_every_part_is_known(demo, whole):
     """The demonstration adds up; a whole that is 1 % too large does not."""
     assert whole.sums == ()
     assert whole.sums_compared > 0
-    rows = [
-        ("500000", 2024, 101.5), *((d.code, 2024, 100 / 37) for d in demo.districts),
-    ]  # fmt: skip
-    frame = pd.DataFrame(
-        [
-            {
-                "indicator": "recycled_volume", "area": a, "period": str(y), "value": f"{v:.6f}", "unit": "万吨",
-                "kind": "observed", "vintage": "2026-04-01", "source": "test", "grade": "A",
-            }
-            for a, y, v in rows
-            if a != "500157"
-        ]
-        + [
-            {
-                "indicator": "recycled_volume", "area": p, "period": "2024", "value": f"{50 / 37:.6f}", "unit": "万吨",
-                "kind": "observed", "vintage": "2026-04-01", "source": "test", "grade": "A",
-            }
-            for p in ("500105", "500112")
-        ]
-    )  # fmt: skip
-    made = replace(demo, ledger=Ledger.of(frame, plan=demo.plan, roster=demo.roster, name="test"))
+    parts = {d.code: 100 / 37 for d in demo.districts if d.code != "500157"}
+    parts |= {"500105": 50 / 37, "500112": 50 / 37}
+    values = {(area, 2024): round(value, 6) for area, value in {"500000": 101.5, **parts}.items()}
+    made = with_figures(demo, "recycled_volume", values)
     found = quality(made, demo.districts, options=OPTIONS, whole=demo.area("500000"))
     assert [(s.indicator, s.year) for s in found.sums] == [("recycled_volume", 2024)]
     assert found.sums[0].gap == pytest.approx(-1.5, abs=1e-3)

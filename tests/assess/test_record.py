@@ -193,6 +193,6 @@ def test_what_readers_are_told_is_the_record(name):
     for word, said in (told | {"very_likely": "very likely"}).items():
         counted = rf"{words[word].met} of {words[word].n}\b"
         assert re.search(rf"(?i)(?:^|[;.,] |called |rated )[“]?{said}[”]?(?:: |, ){counted}", text), word
-    if "One click" in text or "one click" in text:
+    if name == "docs/evaluators.md":
         n, met = became(class_of(0.61), "")
         assert f"{met} of {n} targets given 50–66%" in text

@@ -2,27 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from greenreport.areas import load_roster
 from greenreport.assess import Evidence, Options, assess
 from greenreport.assess.evidence import Case
 from greenreport.assess.statements import first_step, known
 from greenreport.forecast import Bound, Growth, Level, Part, Related, Total
 from greenreport.observations import Ledger
-from greenreport.plan import Doubt, Text, load_plan
+from greenreport.plan import Doubt, Text
 
-ROOT = Path(__file__).resolve().parents[2]
 CITY, NATION, HERE = "500000", "100000", "500101"
 
 
 @pytest.fixture(scope="module")
-def make():
-    plan, roster = load_plan(ROOT / "data/plan"), load_roster(ROOT / "data/areas")
-
+def make(plan, roster):
     def make(*rows, as_of="2026-06-30", doubts=()):
         """Rows as "area period value [kind] [note] [growth] [grade] [scope]" of online retail sales; - for nothing."""
         table = []
@@ -74,7 +69,7 @@ def statements(evidence, area=HERE, options=None):
         ("other;lower_bound", Bound(2023, 250.0, "above"), "above"),
     ],
 )
-def test_how_a_source_words_a_figure(make, note, said, side):
+def test_a_figure_claims_what_its_source_words(make, note, said, side):
     """ "About 250" leaves 245 to 255 open, by its last digit that is not zero; "more than 250" is a bound."""
     (one,) = pieces(make(f"{HERE} 2023 250 observed {note}"))
     assert type(one.statement) is type(said) and one.statement.value == 250
@@ -106,7 +101,7 @@ def test_growth_published_with_a_figure_counts_where_the_year_before_is_not_know
     assert (one.rate, one.value, one.side) == (0.08, None, "exact")
 
 
-def test_growth_published_without_a_figure(make):
+def test_growth_without_a_figure_is_of_its_own_span(make):
     """Of a year, on average over years, of the first months of a year; a fall to nothing is none."""
     evidence = make(
         f"{HERE} 2022 100", f"{HERE} 2023 8 growth", f"{HERE} 2023/2024 6 growth", f"{HERE} 2025-01/2025-06 5 growth",
@@ -118,7 +113,7 @@ def test_growth_published_without_a_figure(make):
     assert (half.year, half.rate, half.since) == (2025, 0.05, None) and half.error > 0
 
 
-def test_means_and_sums(make):
+def test_a_mean_and_a_sum_speak_of_their_years_together(make):
     """Of several years; of one year there is nothing to add up; "more than" is minded."""
     evidence = make(f"{HERE} 2022 100", f"{HERE} 2023/2024 230 sum", f"{HERE} 2022/2024 110 mean lower_bound")
     mean, total = (s for s in statements(evidence) if isinstance(s, Total))
@@ -127,7 +122,7 @@ def test_means_and_sums(make):
     assert {k.kind for k in pieces(evidence)} == {"level", "total"}
 
 
-def test_the_year_under_way(make):
+def test_the_year_under_way_is_told_by_its_newest_months(make):
     """Its newest months, with the shares of earlier years, or of the area above where there are fewer than two."""
     own = [f"{HERE} 2024 120", f"{HERE} 2025 130", f"{HERE} 2024-01/2024-06 54", f"{HERE} 2025-01/2025-06 60"]
     now = f"{HERE} 2026-01/2026-06 66 provisional - 10.0"
@@ -167,7 +162,7 @@ def test_the_growth_of_the_area_above_stands_in(make):
     assert statements(make(*rows, as_of="2025-06-30"), CITY)[-1] == Level(2024, 1200)
 
 
-def test_what_is_doubted(make):
+def test_a_doubt_of_the_plan_is_of_the_citys_own_figure_alone(make):
     """A figure of the city that the plan doubts, by period, kind and value; nobody else's, and no other figure."""
     doubts = [
         Doubt("2021", "observed", Text("", ""), 900.0),
@@ -187,7 +182,7 @@ def test_what_is_doubted(make):
     assert not any(k.doubt for k in pieces(make(*here, doubts=doubts)))
 
 
-def test_what_is_kept_out(make):
+def test_what_is_unconfirmed_or_switched_off_is_kept_out(make):
     """What nobody has confirmed, unless it is let in; kinds that were switched off, an earlier doubt first."""
     rows = [f"{HERE} 2022 100", f"{HERE} 2023 9 growth - - C"]
     assert [k.doubt for k in pieces(make(*rows), options=Options(use_unconfirmed=True))] == [None, None]
@@ -207,7 +202,7 @@ def test_the_plans_own_baseline_stands_in(make):
     assert statements(make(f"{HERE} 2024 20")) == [Level(2024, 20)]
 
 
-def test_the_first_year_that_is_forecast(make):
+def test_the_first_year_that_is_forecast_follows_the_last_that_is_known(make):
     """The one after the last full year that is known and not doubted; the baseline's where none is."""
     evidence = make(f"{HERE} 2022 100", f"{HERE} 2024 110", f"{HERE} 2026-01/2026-06 60 provisional")
     assert first_step(pieces(evidence), 2023) == 2025
@@ -226,7 +221,7 @@ def test_figures_of_another_coverage_put_the_definition_in_doubt(make):
 
 
 @pytest.mark.parametrize("rows", [["2023 1800"], ["2023 1800", "2024 1965"]])
-def test_the_figure_that_is_wanted_most(make, rows):
+def test_the_figure_that_narrows_the_range_most_is_wanted_most(make, rows):
     """Of the full years that are over and not known, the one that narrows the target year's range most, if it comes as expected."""
     given = [f"{CITY} {row}" for row in rows]
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from filled import PLAN, fill, stores
+from helpers import greenreport
 
 from greenreport import begin
 from greenreport.areas import load_roster
@@ -23,17 +18,6 @@ from greenreport.plan import load_plan
 from greenreport.run import checking, params
 
 TODAY = dt.date(2026, 7, 1)
-
-
-def command(*arguments: str, cwd: Path, answers: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "greenreport", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        input=answers,
-        env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1"},
-    )
 
 
 def test_a_workbook_becomes_a_project_that_checks_clean(tmp_path: Path) -> None:
@@ -132,8 +116,9 @@ def test_nothing_is_left_where_a_project_is_refused(tmp_path: Path) -> None:
 def test_every_example_is_a_project_that_checks_clean(tmp_path: Path, name: str) -> None:
     """What the package brings along as an example is complete and consistent in a folder of its own."""
     made = begin.example(name, tmp_path / "p")
-    assert made.is_file()
-    for file in sorted((tmp_path / "p/params").glob("*.yaml")):
+    files = sorted((tmp_path / "p/params").glob("*.yaml"))
+    assert made in files
+    for file in files:
         assert checking.check_params(file).problems == []
 
 
@@ -158,7 +143,7 @@ def test_a_few_answers_make_a_project(tmp_path: Path) -> None:
         "share",
     ]
     answers += ["up", "2023", "40", "2028=55", "same level", "n"]
-    done = command("new", "p", cwd=tmp_path, answers="\n".join(answers) + "\n")
+    done = greenreport("new", "p", cwd=tmp_path, answers="\n".join(answers) + "\n")
     assert done.returncode == 0, done.stdout + done.stderr
     plan = load_plan(tmp_path / "p/data/plan")
     (one,) = plan.indicators
@@ -166,19 +151,19 @@ def test_a_few_answers_make_a_project(tmp_path: Path) -> None:
     assert [(t.year, t.value) for t in one.targets] == [(2028, 55.0)]
     assert (plan.level.whole.en, plan.level.part.en, plan.level.parts.en) == ("The Province", "county", "counties")
     assert [a.name.en for a in load_roster(tmp_path / "p/data/areas").on(TODAY)] == ["North", "South"]
-    checked = command("plan", "check", "params/report.yaml", cwd=tmp_path / "p")
+    checked = greenreport("plan", "check", "params/report.yaml", cwd=tmp_path / "p")
     assert checked.returncode == 0, checked.stderr
 
 
 def test_commands_find_their_project_from_any_folder_inside_or_by_option(tmp_path: Path) -> None:
     """As git does: from `data/plan` upwards; from elsewhere with --project; the only parameter file need not be named."""
     begin.write(begin.read_workbook(stores(tmp_path / "plan.xlsx", 2), today=TODAY), tmp_path / "p")
-    inside = command("status", cwd=tmp_path / "p/data/plan")
-    outside = command("--project", "p", "status", cwd=tmp_path)
+    inside = greenreport("status", cwd=tmp_path / "p/data/plan")
+    outside = greenreport("--project", "p", "status", cwd=tmp_path)
     assert inside.returncode == outside.returncode == 0, inside.stderr + outside.stderr
     assert "district-S01" in inside.stdout
     assert inside.stdout == outside.stdout
-    lost = command("status", cwd=tmp_path)
+    lost = greenreport("status", cwd=tmp_path)
     assert lost.returncode == 2
     assert "greenreport new" in lost.stderr
 
@@ -188,7 +173,7 @@ def test_paths_outside_the_project_are_allowed_with_a_warning(tmp_path: Path) ->
     made, _ = begin.write(begin.read_workbook(stores(tmp_path / "plan.xlsx", 2), today=TODAY), tmp_path / "p")
     (tmp_path / "p/data/ledger").rename(tmp_path / "kept")
     made.write_text(made.read_text("utf-8").replace("data: data/ledger", f"data: {tmp_path / 'kept'}"), "utf-8")
-    done = command("status", cwd=tmp_path / "p")
+    done = greenreport("status", cwd=tmp_path / "p")
     assert done.returncode == 0, done.stderr
     assert "outside the project" in " ".join(done.stdout.split())
 

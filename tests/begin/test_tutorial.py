@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+from helpers import greenreport as typed
 
 import greenreport
 from greenreport import begin
@@ -85,22 +83,15 @@ def follow(lang: str, folder: Path, *, build: bool) -> Path:
     content = tables(text)
     assert set(content) == {sheet.key for sheet in SHEETS}
     here = folder
-    typed = steps(text)
-    assert typed[-1] == "greenreport build"
-    for line in typed if build else typed[:-1]:
+    lines = steps(text)
+    assert lines[-1] == "greenreport build"
+    for line in lines if build else lines[:-1]:
         program, *arguments = line.split()
         if program == "cd":
             here = here / arguments[0]
             continue
         assert program == "greenreport"
-        done = subprocess.run(
-            [sys.executable, "-m", "greenreport", *arguments],
-            cwd=here,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200"},
-            check=False,
-        )
+        done = typed(*arguments, cwd=here)
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
         if "--template" in arguments:
             fill_in(here / arguments[-1], content)

@@ -12,9 +12,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from filled import stores
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,4 +1,4 @@
-"""The shipped plan, roster and ledgers, read once for all tests of this folder."""
+"""The shipped ledgers, read once for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -7,27 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from greenreport.areas import Roster, load_roster
+from greenreport.areas import Roster
 from greenreport.observations import Ledger, View
-from greenreport.plan import Plan, load_plan
+from greenreport.plan import Plan
 
 ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session")
 def data() -> Path:
     return ROOT / "data"
-
-
-@pytest.fixture(scope="session")
-def plan(data: Path) -> Plan:
-    return load_plan(data / "plan")
-
-
-@pytest.fixture(scope="session")
-def roster(data: Path) -> Roster:
-    return load_roster(data / "areas")
 
 
 @pytest.fixture(scope="session")

@@ -28,10 +28,11 @@ def test_zone_bodies_never_count_as_districts(roster: Roster) -> None:
     assert [a.code for a in roster.zones(BEFORE)] == ["DZ-LJ", "DZ-GX", "DZ-WS"]
     assert [a.code for a in roster.zones(AFTER)] == ["DZ-GX", "DZ-WS"]
     for day in (BEFORE, AFTER):
-        assert not any(a.kind == "zone" for a in roster.on(day))
+        assert {a.role for a in roster.on(day)} == {"part"}
+        assert {a.role for a in roster.zones(day)} == {"zone"}
 
 
-def test_protocol_order(roster: Roster) -> None:
+def test_districts_come_in_protocol_order(roster: Roster) -> None:
     """Districts come in the official order, Wanzhou first and Pengshui last; the city and the nation stand apart."""
     codes = [a.code for a in roster.on(BEFORE)]
     assert (codes[:3], codes[-1]) == (["500101", "500114", "500102"], "500243")
@@ -40,7 +41,7 @@ def test_protocol_order(roster: Roster) -> None:
     assert roster.nation.code == "100000"
 
 
-def test_populations_add_up(roster: Roster) -> None:
+def test_populations_add_up_to_the_citys(roster: Roster) -> None:
     """The sourced census figures and the three without a source add up to the city's 32,054,159."""
     districts = roster.on(BEFORE)
     unsourced = {a.short.zh for a in districts if a.population is None}

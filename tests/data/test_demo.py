@@ -52,14 +52,11 @@ def made(data: Path) -> Iterator[Any]:
 def test_what_is_behind_the_ledger_adds_up(made: Any, plan: Plan, demo: Ledger) -> None:
     """Before anything is left out, all areas of a year's roster add up to the city, in 2023 to the plan's baseline."""
     baselines = {i.id: i.baseline.value for i in plan.indicators}
-    for id, flow in made.FLOWS.items():
-        values = made.flow_values(id, flow, baselines[id], demo.roster)
-        assert values[2023]["500000"] == round(baselines[id] * flow.ticks)
-        for year in values.values():
-            assert sum(v for a, v in year.items() if a != "500000") == year["500000"]
-    for id, path in made.COUNTS.items():
-        values = made.count_values(id, path, baselines[id], demo.roster)
-        assert values[2023]["500000"] == baselines[id]
+    flows = {id: made.flow_values(id, flow, baselines[id], demo.roster) for id, flow in made.FLOWS.items()}
+    counts = {id: made.count_values(id, path, baselines[id], demo.roster) for id, path in made.COUNTS.items()}
+    assert flows.keys() | counts.keys() == baselines.keys()
+    for id, values in (flows | counts).items():
+        assert values[2023]["500000"] == round(baselines[id] * (made.FLOWS[id].ticks if id in flows else 1))
         for year in values.values():
             assert sum(v for a, v in year.items() if a != "500000") == year["500000"]
 
@@ -163,9 +160,10 @@ def test_a_lower_bound_is_below_what_it_bounds(made: Any, demo: Ledger, plan: Pl
 def test_counts_never_fall(demo_2026: View, demo: Ledger) -> None:
     """Cumulative counts grow or stay, in every area and across the change of the roster."""
     for indicator in ("green_mall", "green_hotel", "green_expo"):
-        for area in demo.roster.areas:
-            values = demo_2026.series(indicator, area.code).values
-            assert (np.diff(values[~np.isnan(values)]) >= 0).all()
+        series = [demo_2026.series(indicator, area.code).values for area in demo.roster.areas]
+        changes = [np.diff(values[~np.isnan(values)]) for values in series]
+        assert sum(map(len, changes)) >= (2 if indicator == "green_expo" else 60)
+        assert all((change >= 0).all() for change in changes)
 
 
 def test_each_day_knows_its_year(demo: Ledger) -> None:
@@ -185,7 +183,7 @@ def test_the_roster_break_is_in_the_data(demo_2026: View) -> None:
     assert demo_2026.series("online_retail", "DZ-LJ").last_year == 2024
 
 
-def test_the_mess_is_there(demo_2026: View, demo: Ledger) -> None:
+def test_gaps_restatements_and_late_figures_occur(demo_2026: View, demo: Ledger) -> None:
     """Missing years, provisional, restated, late and corrected figures, half-years and overlapping zones all occur."""
     notes = {c for n in demo.frame["note"] for c in n.split(";")}
     assert {"flash", "census_revision", "corrected", "late_records", "late", "overlap", "half_year"} <= notes
@@ -211,8 +209,8 @@ def test_one_district_has_no_figure_for_the_baseline_year_and_one_nothing_since(
 
 def test_half_years_lie_within_their_years(demo_2026: View, demo: Ledger) -> None:
     """Every first half-year is between a third and three fifths of its year, where both are known."""
-    for area in demo.roster.areas:
-        series = demo_2026.series("online_retail", area.code)
-        for part in series.part_years:
-            whole = series.in_year(part.year)
-            assert whole is None or 1 / 3 < part.value / whole.value < 3 / 5
+    series = [demo_2026.series("online_retail", area.code) for area in demo.roster.areas]
+    known = [(part.value, one.in_year(part.year)) for one in series for part in one.part_years]
+    shares = [half / year.value for half, year in known if year]
+    assert len(shares) >= 30
+    assert all(1 / 3 < share < 3 / 5 for share in shares)

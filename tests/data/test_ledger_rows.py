@@ -132,15 +132,8 @@ def test_head_must_be_known_and_complete(read) -> None:
         read(head=HEAD.replace(",grade", ""))
     with pytest.raises(LedgerError, match="twice"):
         read(head=HEAD.replace("note", "grade"))
-    assert (
-        len(
-            read(
-                "online_retail,500101,2023,1,亿元,observed,2024-04-10,x,A",
-                head=",".join(f for f in FIELDS if f not in ("scope", "source_address", "note", "growth_pct")),
-            ).frame
-        )
-        == 1
-    )
+    head = ",".join(f for f in FIELDS if f not in ("scope", "source_address", "note", "growth_pct"))
+    assert len(read("online_retail,500101,2023,1,亿元,observed,2024-04-10,x,A", head=head).frame) == 1
 
 
 def test_rows_that_are_too_long_are_refused(read) -> None:
@@ -151,7 +144,7 @@ def test_rows_that_are_too_long_are_refused(read) -> None:
         assert [p.row for p in caught.value.problems] == [len(lines) + 1]
 
 
-def test_encodings(read) -> None:
+def test_utf_8_is_read_and_gb18030_refused(read) -> None:
     """A byte-order mark and Windows line ends are read; GB18030 is refused with what to do."""
     assert len(read(GOOD, encoding="utf-8-sig").frame) == 1
     assert read(GOOD, end="\r\n").frame["growth_pct"].tolist() == [3.1]
@@ -232,7 +225,7 @@ def test_missing_ledger_is_explained(tmp_path: Path, plan: Plan, roster: Roster)
         ("2020-11-01", 0, 0),
     ],
 )
-def test_periods(text: str, year: int, months: int) -> None:
+def test_years_and_years_to_date_are_told_from_other_intervals(text: str, year: int, months: int) -> None:
     """A year, a year to date however it is written, and other intervals are told apart."""
     period = parse_period(text)
     assert period is not None
@@ -242,12 +235,12 @@ def test_periods(text: str, year: int, months: int) -> None:
 @pytest.mark.parametrize(
     "text", ["", "23", "2023Q1", "2023-1", "2023/", "2023/2024/2025", "2023-02-30", "2023/2024-05"]
 )
-def test_what_is_no_period(text: str) -> None:
+def test_what_is_no_period_is_none(text: str) -> None:
     """Anything else is no period."""
     assert parse_period(text) is None
 
 
-def test_digest_is_of_contents(read, tmp_path: Path, plan: Plan, roster: Roster) -> None:
+def test_the_digest_follows_contents_not_order_or_place(read, tmp_path: Path, plan: Plan, roster: Roster) -> None:
     """The digest of rows does not change with their order, nor with the place of the file; it does with a value."""
     lines = [GOOD, row(period="2022", value="11"), row(area="500102", value="9")]
     first = read(*lines).frame
@@ -263,7 +256,7 @@ def test_a_ledger_from_a_frame_is_the_same_ledger(read, plan: Plan, roster: Rost
     frame = pd.DataFrame([dict(zip(FIELDS, line.split(","), strict=True)) for line in (GOOD, row(period="2022"))])
     ledger = Ledger.of(frame, plan=plan, roster=roster, name="part")
     assert ledger.digest == read(GOOD, row(period="2022")).digest
-    with pytest.raises(LedgerError):
+    with pytest.raises(LedgerError, match="亿元"):
         Ledger.of(frame.assign(unit="元"), plan=plan, roster=roster)
 
 

@@ -214,7 +214,7 @@ def test_rows_of_a_page_include_the_predecessors(ledger) -> None:
     assert [*rows.columns] == [*made.frame.columns] and [*rows.index] == [0, 1, 2]
 
 
-def test_coverage_and_late_reporters(demo_2026: View, demo: Ledger) -> None:
+def test_gaps_and_late_reporters_are_found_where_they_are(demo_2026: View, demo: Ledger) -> None:
     """The demonstration's gaps, late and missing reporters are found where its script put them."""
     view = demo_2026
     table = view.coverage(

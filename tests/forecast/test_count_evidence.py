@@ -14,7 +14,7 @@ def pieces(record):
     return [tuple(map(float, one)) for one in zip(seen.start, seen.end, seen.x, seen.noise, strict=True)]
 
 
-def test_exact_levels():
+def test_between_two_counts_lies_what_was_counted():
     """Between two counts lies what was counted; the first is the stock, the last the base, and nothing is open."""
     record = read([Level(2023, 54), Level(2020, 44), Level(2022, 50)])
     assert pieces(record) == [(-3, -1, 6, 0), (-1, 0, 4, 0)]
@@ -24,21 +24,21 @@ def test_exact_levels():
     assert list(record.seen.years) == [2, 1]
 
 
-def test_a_count_that_begins_at_zero():
+def test_a_count_that_begins_at_zero_began_before_its_first_thing():
     """Zero first and more later: the programme began in between; zero throughout: it has not begun."""
     assert read([Level(2021, 0), Level(2023, 5)]).zero
     assert not read([Level(2021, 0), Level(2023, 0)]).zero
     assert not read([Level(2021, 1), Level(2023, 5)]).zero
 
 
-def test_a_date_within_a_year():
+def test_a_date_within_a_year_is_part_of_it():
     """57 in the middle of 2026 is half a year after the count of 2025."""
     record = read([Level(2025, 50), Level(2026, 57, elapsed=0.5)])
     assert pieces(record) == [(-0.5, 0, 7, 0)]
     assert record.now == 2025.5
 
 
-def test_what_is_counted_as_a_statement():
+def test_every_statement_that_says_something_counts():
     """Every statement that says something counts, whatever it says."""
     said = [Level(2020, 5), Start(2016), Increment(2021, 2021, 3), Increment(2023, 2023, 2), Bound(2022, 9)]
     assert read(said).n == 5
@@ -47,7 +47,7 @@ def test_what_is_counted_as_a_statement():
     assert read([Level(2020, 5), Growth(2021, 0.1)]).n == 1
 
 
-def test_an_increment_after_an_unknown_year():
+def test_an_increment_after_an_unknown_year_leaves_that_year_open():
     """44 in 2021 and 8 new in 2023: 52 at least, and nothing is known of 2022."""
     record = read([Level(2021, 44), Increment(2023, 2023, 8)])
     assert pieces(record) == [(-1, 0, 8, 0)]
@@ -62,7 +62,7 @@ def test_two_increments_after_the_last_count_leave_the_years_between_open():
     assert record.open.tolist() == [[-5, -4], [-3, -2], [-1, 0]]
 
 
-def test_increments_alone():
+def test_increments_alone_have_no_stock():
     """10 in 2021 and 8 in 2023: no stock; 18 stand at least, and 2022 is open."""
     record = read([Increment(2023, 2023, 8), Increment(2021, 2021, 10)])
     assert record.stock is None and not record.plain
@@ -71,7 +71,7 @@ def test_increments_alone():
     assert record.open.tolist() == [[-2, -1]]
 
 
-def test_an_increment_before_the_first_count():
+def test_an_increment_before_the_first_count_is_taken_off_it():
     """3 of the 20 of 2022 came in 2020: what stood before was 17 at most."""
     record = read([Increment(2020, 2020, 3), Level(2022, 20)])
     assert (record.stock, record.since, record.base) == (17, 0, 20)
@@ -80,7 +80,7 @@ def test_an_increment_before_the_first_count():
         read([Increment(2020, 2020, 21), Level(2022, 20)])
 
 
-def test_an_increment_within_a_stretch():
+def test_an_increment_within_a_stretch_says_when_its_part_came():
     """20 in 2019, 44 in 2023, 15 of the 24 in 2021: the other 9 came in 2020, 2022 and 2023, whose middle is 11/6 ago."""
     record = read([Level(2019, 20), Increment(2021, 2021, 15), Level(2023, 44)])
     rest, own = pieces(record)
@@ -112,7 +112,7 @@ def test_exact_counts_spread_before_rounded_ones():
     assert (about.base, about.base_sd) == (60, pytest.approx(5 / math.sqrt(3)))
 
 
-def test_a_rounded_level():
+def test_a_rounded_level_has_an_error_and_no_floor():
     """ "About 50", by up to a tenth: an error of 5/√3, and nothing is certainly reached; beside an exact 40, 40 is."""
     about = read([Level(2023, 50, error=0.1)])
     assert (about.base, about.base_sd, about.floor) == (50, pytest.approx(5 / math.sqrt(3)), 0)
@@ -129,7 +129,7 @@ def test_two_rounded_levels_of_one_date_are_weighed_by_precision():
     assert record.base_sd == pytest.approx((a + b) ** -0.5)
 
 
-def test_a_rounded_level_beside_an_exact_one_of_its_date():
+def test_an_exact_level_counts_before_a_rounded_one_of_its_date():
     """The exact one counts; one that lies further off than rounding can take it is a contradiction."""
     assert read([Level(2023, 50, error=0.1), Level(2023, 52)]).base == 52
     assert read([Level(2023, 50, error=0.1), Level(2023, 52)]).base_sd == 0
@@ -150,7 +150,7 @@ def test_rounded_levels_that_seem_to_fall_are_drawn_together():
     assert (exact.stock, exact.base) == (50, pytest.approx(50, abs=1e-6))
 
 
-def test_a_start():
+def test_a_programme_stood_at_nothing_before_its_start():
     """A programme of 2021 stood at nothing at the end of 2020; a count before that contradicts it, unless it is zero."""
     record = read([Start(2021), Level(2023, 24)])
     assert (record.stock, record.since, record.zero, record.n) == (0, -3, True, 2)
@@ -161,7 +161,7 @@ def test_a_start():
         read([Start(2021), Level(2019, 1), Level(2023, 24)])
 
 
-def test_bounds_beside_known_counts():
+def test_a_bound_says_something_only_beside_its_known_counts():
     """After the last count a bound stands on its own, before it it lies between two; at a known date it says nothing."""
     record = read([Level(2020, 10), Bound(2021, 12.5), Bound(2022, 30.5, "below"), Level(2023, 40), Bound(2024, 45)])
     assert record.inside == (Inside(-3, 13, True, 10, -4, 40, -1), Inside(-2, 30, False, 10, -4, 40, -1))
@@ -175,7 +175,7 @@ def test_bounds_beside_known_counts():
     assert order.after == ((-1, 12, True), (0, 30, False))
 
 
-def test_bounds_that_cannot_hold():
+def test_a_bound_that_counts_contradict_is_refused():
     """More than what was counted later, or less than what was counted before; rounding is minded."""
     with pytest.raises(Unfit, match="evidence_conflicts"):
         read([Bound(2021, 11), Level(2023, 10)])
@@ -211,7 +211,7 @@ def test_a_bound_stands_in_for_a_level():
         ([Level(2023, 49.9), Level(2022, 5)], "not_whole"),
     ],
 )
-def test_what_is_no_count(said, reason):
+def test_what_is_no_count_is_refused(said, reason):
     """Counts are whole, not negative, and small enough to be told apart; a rounded one need not be whole."""
     with pytest.raises(Unfit, match=reason):
         read(said)

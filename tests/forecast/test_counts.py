@@ -24,7 +24,7 @@ def test_the_rate_follows_by_hand():
     assert f.median[-1] == 76.0
 
 
-def test_the_published_example():
+def test_the_published_example_has_its_published_figures():
     """44 … 65 gives median 76 in four years, 80 % interval 70 to 84 and about one chance in four of 80."""
     f = forecast(MALLS, 4, kind="count")
     low, high = f.interval(0.80)
@@ -131,7 +131,7 @@ def test_the_rates_law_by_brute_force():
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_large_counts_scale(name):
+def test_a_hundred_times_the_events_widens_nothing(name):
     """A hundred times the events of a count of thousands widens nothing by more than the luck of single events."""
     y = LARGE[name] - LARGE[name][0]
     one, more = forecast(10 * y, 6, kind="count"), forecast(1000 * y, 6, kind="count")

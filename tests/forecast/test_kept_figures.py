@@ -1,15 +1,16 @@
 """What a report has printed it prints again: forecasts of every kind of evidence, as they were when last released.
 
-The figures change only with the method, and then the changelog says so: `python tests/forecast/test_kept_figures.py`
-writes them anew.
+The figures change only with the method, and then the changelog says so:
+`python -m pytest tests/forecast/test_kept_figures.py` with KEEP=1 in the environment writes them anew.
 """
 
 import json
-import math
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers import alike
 
 from greenreport.forecast import (
     METHODS,
@@ -208,23 +209,17 @@ GROUPS = (series, named, evidence, counts, together, beside)
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
-def test_kept_figures(group):
+def test_what_was_printed_is_printed_again(group):
     """To six digits, on every machine; random paths by their seeds."""
-    kept = json.loads(KEPT.read_text("utf-8"))[group.__name__]
     found = json.loads(json.dumps(now(group)))
-    assert kept.keys() == found.keys()
+    kept = json.loads(KEPT.read_text("utf-8"))
+    if os.environ.get("KEEP"):
+        kept[group.__name__] = _rounded(found)
+        lines = (f"{json.dumps(name)}: {json.dumps(figures)}" for name, figures in kept.items())
+        KEPT.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    assert kept[group.__name__].keys() == found.keys()
     for name, one in found.items():
-        assert _alike(kept[name], one), name
-
-
-def _alike(a, b):
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(_alike(a[k], b[k]) for k in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(_alike, a, b))
-    if isinstance(a, float) and isinstance(b, float | int):
-        return a == pytest.approx(b, rel=1e-5, abs=1e-8) or (math.isnan(a) and math.isnan(b))
-    return a == b
+        assert alike(kept[group.__name__][name], one, rel=1e-5, abs=1e-8), name
 
 
 def _rounded(value):
@@ -233,8 +228,3 @@ def _rounded(value):
     if isinstance(value, list | tuple):
         return [_rounded(v) for v in value]
     return float(f"{value:.9g}") if isinstance(value, float) else value
-
-
-if __name__ == "__main__":
-    lines = (f"{json.dumps(group.__name__)}: {json.dumps(_rounded(now(group)))}" for group in GROUPS)
-    KEPT.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")

@@ -131,16 +131,24 @@ def test_what_cannot_be_forecast_is_refused_with_a_reason(y, options, reason):
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"kind": "levels"}, {"method": "prophet"}, {"prior_growth": np.nan}, {"bounds": (100, 0)}],
+    ("wrong", "said"),
+    [
+        ({"kind": "levels"}, "kind must be one of"),
+        ({"method": "prophet"}, "method must be one of"),
+        ({"prior_growth": np.nan}, "prior_growth must be a finite number"),
+        ({"bounds": (100, 0)}, "bounds must rise"),
+        ({"horizon": 0}, "horizon must be at least 1"),
+    ],
 )
-def test_a_request_that_does_not_exist_is_an_error(wrong):
+def test_a_request_that_does_not_exist_is_an_error(wrong, said):
     """A caller's mistake is a ValueError, not a refusal."""
-    with pytest.raises(ValueError):
-        forecast(GROWING, 3, **wrong)
-    with pytest.raises(ValueError):
-        forecast(GROWING, 0)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=said):
+        forecast(GROWING, **{"horizon": 3, **wrong})
+
+
+def test_a_step_beyond_the_horizon_is_an_error():
+    """Of three years ahead the fourth has no probability."""
+    with pytest.raises(ValueError, match="step must be"):
         forecast(GROWING, 3).prob_at_least(1.0, 4)
 
 

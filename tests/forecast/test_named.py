@@ -61,7 +61,7 @@ def test_the_search_finds_the_lower_of_two_valleys():
     assert least_on(lambda x: (x * x - 1.0) ** 2 + 0.1 * x, -2.0, 2.0, start=0.5) == pytest.approx(0.9872, abs=1e-3)
 
 
-def test_damped_holt_is_the_same_alone_and_within_the_choice():
-    """A second call with the same figures gives the same answer: fits are kept, not changed."""
+def test_a_second_call_gives_the_same_answer():
+    """Fits are kept for the next call with the same figures, and not changed by it."""
     first, second = (forecast(GROWING, 4, method="damped_holt") for _ in range(2))
     assert (first.median == second.median).all() and first.parameters == second.parameters

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from greenreport.forecast import METHODS, forecast, reconcile
@@ -34,14 +34,12 @@ def test_results_do_not_depend_on_the_unit(y, unit, crossing):
 
 
 @FEW
-@given(st.lists(VALUES, min_size=7, max_size=8), UNITS)
+@given(st.lists(VALUES, min_size=7, max_size=8).filter(lambda y: len(set(y)) > 1), UNITS)
 @pytest.mark.parametrize("method", ["damped_holt", "theta", "local_linear_trend", "ols_trend", "drift"])
 def test_named_methods_do_not_depend_on_the_unit(method, y, unit):
     """The optimisers of statsmodels see the same numbers whatever the unit."""
     one, other = forecast(y, 3, method=method), forecast(np.array(y) * unit, 3, method=method)
-    assert one.reason == other.reason
-    if not one.ok:
-        return
+    assert one.ok and other.ok, "only a constant may be refused"
     assert other.median == pytest.approx(one.median * unit, rel=1e-6)
     assert other.quantile(0.9) == pytest.approx(one.quantile(0.9) * unit, rel=1e-6)
 
@@ -110,12 +108,12 @@ def test_more_history_never_raises(y, kind, bounds):
 
 @FEW
 @given(st.lists(st.one_of(st.none(), st.floats(-50, 50)), max_size=9))
+@example([3.0, -1.0, 2.0, 0.0, 4.0, 1.0, 2.5])
 @pytest.mark.parametrize("method", sorted(set(METHODS) - {"ets_aicc", "arima_011_drift"}))
 def test_named_methods_never_raise(method, y):
     """The named methods refuse what they cannot fit; they do not raise."""
     f = forecast(np.array([np.nan if v is None else v for v in y], dtype=float), 3, method=method)
-    assert f.ok == (f.reason is None)
-    assert not f.ok or np.isfinite(f.median).all()
+    assert f.ok == (f.reason is None) == bool(np.isfinite(f.median).all())
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)

@@ -1,4 +1,4 @@
-"""The plan, the roster, and small ledgers that tests import into."""
+"""Small ledgers that tests import into, in every kind of store."""
 
 import io
 import os
@@ -13,10 +13,8 @@ import openpyxl
 import pytest
 
 from greenreport import stores
-from greenreport.areas import load_roster
 from greenreport.intake import reading
 from greenreport.observations import Ledger
-from greenreport.plan import load_plan
 
 ROOT = Path(__file__).parents[2]
 WHEN = date(2026, 7, 1)
@@ -41,24 +39,17 @@ START = COLUMNS + (
 )
 
 
-@pytest.fixture(scope="session")
-def plan():
-    return load_plan(ROOT / "data" / "plan")
-
-
-@pytest.fixture(scope="session")
-def roster():
-    return load_roster(ROOT / "data" / "areas")
+def small(path):
+    path.mkdir()
+    (path / "ledger.toml").write_text(HEAD, encoding="utf-8")
+    (path / "start.csv").write_text(START, encoding="utf-8")
+    return path
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A small ledger of real (not synthetic) figures."""
-    path = tmp_path / "ledger"
-    path.mkdir()
-    (path / "ledger.toml").write_text(HEAD, encoding="utf-8")
-    (path / "start.csv").write_text(START, encoding="utf-8")
-    return path
+    return small(tmp_path / "ledger")
 
 
 @pytest.fixture
@@ -69,11 +60,7 @@ def ledger(folder, plan, roster):
 @pytest.fixture(scope="session")
 def start(plan, roster, tmp_path_factory):
     """The same small ledger, read once for tests that change nothing."""
-    path = tmp_path_factory.mktemp("start") / "ledger"
-    path.mkdir()
-    (path / "ledger.toml").write_text(HEAD, encoding="utf-8")
-    (path / "start.csv").write_text(START, encoding="utf-8")
-    return Ledger.read(path, plan=plan, roster=roster)
+    return Ledger.read(small(tmp_path_factory.mktemp("start") / "ledger"), plan=plan, roster=roster)
 
 
 @pytest.fixture(scope="session")
@@ -159,20 +146,8 @@ def postgres(tmp_path_factory):
             if done.returncode:
                 pytest.skip(f"PostgreSQL did not start: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
 
-        run(
-            programs / "initdb",
-            "-D",
-            base / "db",
-            "-U",
-            "bureau",
-            "-A",
-            "scram-sha-256",
-            "--pwfile",
-            secret,
-            "-E",
-            "UTF8",
-            "--no-sync",
-        )
+        asked = "-U bureau -A scram-sha-256 -E UTF8 --no-sync --pwfile"
+        run(programs / "initdb", "-D", base / "db", *asked.split(), secret)
         options = f"-k {base} -c listen_addresses='' -c fsync=off -c max_connections=20"
         run(programs / "pg_ctl", "-D", base / "db", "-o", options, "-l", base / "log", "-w", "start")
         count = iter(range(1000))

@@ -1,17 +1,14 @@
 """A new district clerk's first day, end to end: template, LibreOffice, import, one mistake, correction, check, report."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import openpyxl
 import pytest
+from helpers import ROOT, greenreport
 
-ROOT = Path(__file__).parents[2]
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 HEAD_ROW = 4
 VALUE, KIND, MONTHS, TO_DATE, SOURCE = 6, 7, 8, 9, 11
@@ -51,11 +48,7 @@ def run(project):
     """The command as it is typed, in the project's folder; its exit code and what it said."""
 
     def type_in(*words):
-        environment = {**os.environ, "COLUMNS": "240", "PYTHONWARNINGS": "default"}
-        done = subprocess.run(
-            [sys.executable, "-m", "greenreport", *map(str, words)],
-            cwd=project, capture_output=True, text=True, env=environment, timeout=900,
-        )  # fmt: skip
+        done = greenreport(*words, cwd=project, COLUMNS="240", PYTHONWARNINGS="default")
         assert "Traceback" not in done.stderr, done.stderr
         return done.returncode, done.stdout + done.stderr
 

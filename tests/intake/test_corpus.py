@@ -240,7 +240,7 @@ def build(case, folder):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
-def test_what_must_happen(case, tmp_path, understand):
+def test_an_odd_figure_is_taken_exactly_or_refused_for_its_reason(case, tmp_path, understand):
     """Every figure of an odd input is taken with exactly this value, or refused for exactly this reason."""
     got = understand(build(case, tmp_path), **case.options)
     rows = got.rows[list(ORDER)].astype(dict.fromkeys(ORDER[:3], str))

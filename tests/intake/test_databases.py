@@ -10,6 +10,20 @@ from greenreport.errors import LedgerError, RequestError
 from greenreport.intake import actions, preview, reading
 from greenreport.stores.folder import FolderStore
 
+WHEN = date(2026, 7, 1)
+
+
+@pytest.fixture
+def previewed(plan, roster):
+    """The preview of a table with one new figure, written to a path, as it would be imported on 1 July 2026."""
+
+    def read(path, store, ledger):
+        path.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
+        understood = reading.read([path], plan=plan, roster=roster, ledger=ledger, when=WHEN)
+        return preview.preview(understood, ledger, version=store.version())
+
+    return read
+
 
 @pytest.mark.parametrize(
     "address",
@@ -34,19 +48,19 @@ def test_credentials_come_from_the_environment_only(address):
 def test_a_table_name_is_a_name_and_nothing_else(name):
     """What stands behind ?table= must be a plain name, so that no SQL gets in by it."""
     pytest.importorskip("sqlalchemy")
-    with pytest.raises(RequestError):
+    with pytest.raises(RequestError, match="no valid name of a table"):
         stores.open_store(f"postgresql://host/db?table={name}")
 
 
 def test_other_databases_are_refused():
     """Only PostgreSQL is spoken."""
     pytest.importorskip("sqlalchemy")
-    with pytest.raises(RequestError):
+    with pytest.raises(RequestError, match="'mysql' is not supported"):
         stores.open_store("mysql://host/db")
 
 
 @pytest.mark.postgres
-def test_a_read_only_account_is_enough_for_reading(postgres, folder, plan, roster, monkeypatch):
+def test_a_read_only_account_is_enough_for_reading(postgres, folder, plan, roster, monkeypatch, previewed):
     """An account with SELECT only reads and checks the ledger and its log, and is refused politely when it imports."""
     import psycopg
 
@@ -61,14 +75,9 @@ def test_a_read_only_account_is_enough_for_reading(postgres, folder, plan, roste
     store = stores.open_store(address)
     ledger = store.read(plan=plan, roster=roster)
     assert len(ledger.frame) == 3 and len(store.imports()) == 1
-    given = folder / "given.txt"
-    given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
-    understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    with pytest.raises(LedgerError) as caught:
-        actions.commit(
-            preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
-        )
-    assert "permission denied" in str(caught.value)
+    shown = previewed(folder.parent / "given.csv", store, ledger)
+    with pytest.raises(LedgerError, match="permission denied"):
+        actions.commit(shown, store, who="x", when=WHEN)
     monkeypatch.setenv("PGPASSWORD", "wrong")
     with pytest.raises(LedgerError) as caught:
         store.read(plan=plan, roster=roster)
@@ -99,7 +108,7 @@ def test_a_view_of_the_bureaus_own_is_read(postgres, plan, roster, monkeypatch):
     assert store.imports() == () and store.head() is None
 
 
-def test_an_interrupted_import_leaves_no_trace(folder, ledger, plan, roster):
+def test_an_interrupted_import_leaves_no_trace(folder, ledger, plan, roster, previewed):
     """A record whose rows never got their name, and half-written files, do not count and are swept by the next import."""
     records = folder / "imports"
     records.mkdir()
@@ -122,60 +131,43 @@ def test_an_interrupted_import_leaves_no_trace(folder, ledger, plan, roster):
     store = FolderStore(folder)
     assert store.imports() == ()
     assert store.read(plan=plan, roster=roster).digest == ledger.digest
-    given = folder.parent / "given.csv"
-    given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
-    understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    actions.commit(preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1))
+    actions.commit(previewed(folder.parent / "given.csv", store, ledger), store, who="x", when=WHEN)
     assert sorted(p.name for p in records.iterdir()) == [f"{store.imports()[0].id}.json"]
     assert not list(folder.glob(".*.tmp"))
 
 
-def test_an_altered_part_is_noticed(folder, ledger, plan, roster, tmp_path):
+def test_an_altered_part_is_noticed(folder, ledger, tmp_path, previewed):
     """A part that was edited by hand after its import no longer has the digest in its record."""
-    given = tmp_path / "given.csv"
-    given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
-    understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    record = actions.commit(
-        preview.preview(understood, ledger, version=store.version()), store, who="x", when=date(2026, 7, 1)
-    )
+    record = actions.commit(previewed(tmp_path / "given.csv", store, ledger), store, who="x", when=WHEN)
     assert store.altered() == ()
     part = folder / record.part
     part.write_text(part.read_text().replace("25.5", "99"))
     assert store.altered() == (record.part,)
 
 
-def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, plan, roster, tmp_path, monkeypatch):
+def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ledger, tmp_path, monkeypatch, previewed):
     """When writing fails, no part and no record appear."""
-    given = tmp_path / "given.csv"
-    given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
-    shown = preview.preview(
-        reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1)),
-        ledger,
-        version=store.version(),
-    )
+    shown = previewed(tmp_path / "given.csv", store, ledger)
 
     def full(_handle):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        actions.commit(shown, store, who="x", when=date(2026, 7, 1))
+        actions.commit(shown, store, who="x", when=WHEN)
     monkeypatch.undo()
     assert [p.name for p in folder.glob("*.csv")] == ["start.csv"] and not list(folder.glob(".*.tmp"))
 
 
-def test_nothing_gets_in_that_the_ledger_would_not_read(folder, ledger, plan, roster, tmp_path):
+def test_nothing_gets_in_that_the_ledger_would_not_read(folder, ledger, tmp_path, previewed):
     """Rows that the ledger's own reader refuses are stopped before anything is written, whoever made them."""
-    given = tmp_path / "given.csv"
-    given.write_text("区县,指标,年份,数值,单位\n万州,网络零售额,2025,25.5,亿元\n", encoding="utf-8")
     store = FolderStore(folder)
-    understood = reading.read([given], plan=plan, roster=roster, ledger=ledger, when=date(2026, 7, 1))
-    shown = preview.preview(understood, ledger, version=store.version())
+    shown = previewed(tmp_path / "given.csv", store, ledger)
     shown.rows["unit"] = "万元"
     with pytest.raises(LedgerError, match="万元"):
-        actions.commit(shown, store, who="x", when=date(2026, 7, 1))
+        actions.commit(shown, store, who="x", when=WHEN)
     assert store.imports() == () and [p.name for p in folder.glob("*.csv")] == ["start.csv"]
 
 
@@ -184,5 +176,5 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
     pytest.importorskip("duckdb")
     path = tmp_path / "x.duckdb"
     path.write_text("not a database")
-    with pytest.raises(LedgerError):
+    with pytest.raises(LedgerError, match="Not a DuckDB file"):
         stores.open_store(path).version()

@@ -1,15 +1,13 @@
 """Tables from a grammar: no figure is read that the construction does not hold, and none that it must hold is missed."""
 
-import runpy
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
+from grammar import sentences
+from tables import as_book, as_csv, made, tables
 
-TABLES = runpy.run_path(str(Path(__file__).with_name("grammar.py")))["sentences"]()
-SENT = runpy.run_path(str(Path(__file__).with_name("tables.py")))
-as_book, as_csv = SENT["as_book"], SENT["as_csv"]
+TABLES = sentences()
 
 
 def figures(got):
@@ -21,10 +19,10 @@ def figures(got):
 @pytest.mark.parametrize("table", TABLES, ids=lambda t: t.name)
 def test_what_is_read_is_what_was_meant(table, tmp_path, understand):
     """Each table as a workbook, and as a CSV where nothing hangs on merged cells, hidden rows or the sheet's name."""
-    made = [as_book(table, tmp_path / "given.xlsx")]
+    paths = [as_book(table, tmp_path / "given.xlsx")]
     if not (table.merges or table.hidden or table.sheet != "Sheet1"):
-        made.append(as_csv(table, tmp_path / "given.csv"))
-    for path in made:
+        paths.append(as_csv(table, tmp_path / "given.csv"))
+    for path in paths:
         got = understand(path)
         told = figures(got)
         wrong = {k: v for k, v in told.items() if table.allowed.get(k) != v}
@@ -34,10 +32,10 @@ def test_what_is_read_is_what_was_meant(table, tmp_path, understand):
             assert not missing, [r.reason.zh for r in got.refused]
 
 
-@pytest.mark.parametrize("table", SENT["tables"](), ids=lambda t: t.name)
-def test_tables_as_they_are_sent(table, tmp_path, understand):
+@pytest.mark.parametrize("table", tables(), ids=lambda t: t.name)
+def test_tables_as_they_are_sent_are_read_as_they_were_meant(table, tmp_path, understand):
     """Each table of `tables.txt`, growth included where it is given."""
-    for path in SENT["made"](table, tmp_path):
+    for path in made(table, tmp_path):
         got = understand(path, when=date(2026, 7, 15))
         told = {(r.indicator, r.area, r.period): (round(r.value, 9), r.growth_pct) for r in got.rows.itertuples()}
         for key, (value, growth) in told.items():
@@ -70,7 +68,7 @@ def test_what_is_struck_through_is_not_taken(tmp_path, understand):
 @pytest.mark.parametrize("mark", [",", ";", "\t", "；", "，", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("lead", ["", "sep={}\n", "\n\n"])
-def test_any_separator_under_a_title(mark, encoding, lead, tmp_path, understand):
+def test_any_separator_is_found_under_a_title(mark, encoding, lead, tmp_path, understand):
     """The separator is that of the table, whatever stands over it."""
     rows = f"2025年各区县网络零售额\n单位：亿元\n区县{mark}网络零售额\n万州区{mark}24.5\n涪陵区{mark}21\n"
     path = tmp_path / "given.csv"

@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from helpers import ROOT
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -26,15 +27,15 @@ def given(tmp_path):
 
 
 @pytest.fixture
-def run(folder, plan, tmp_path, monkeypatch):
+def run(folder, tmp_path, monkeypatch):
     """Run a data command on the small ledger; (exit code, what it printed)."""
-    root = __import__("pathlib").Path(__file__).parents[2]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
 
-    def go(*words, data=folder):
-        options = ["--data", str(data), "--plan", str(root / "data/plan"), "--areas-at", str(root / "data/areas")]
-        done = CliRunner().invoke(data_app, [*map(str, words), *options])
+    def go(*words, data=folder, answers=None):
+        options = ["--plan", str(ROOT / "data/plan"), "--areas-at", str(ROOT / "data/areas")]
+        options += ["--data", str(data)] if data else []
+        done = CliRunner().invoke(data_app, [*map(str, words), *options], input=answers)
         if isinstance(done.exception, GreenReportError):
             return done.exception.exit_code, str(done.exception)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
@@ -44,21 +45,21 @@ def run(folder, plan, tmp_path, monkeypatch):
     return go
 
 
-def test_differences_between_two_days(demo):
+def test_what_became_known_between_two_days_is_new_or_changed(demo):
     """What became known in a month is new; what was known otherwise is changed, with the old value and its day."""
     got = actions.diff(demo, date(2025, 6, 30), date(2025, 12, 31))
     assert got and all(d.new_vintage > date(2025, 6, 30) for d in got)
     changed = [d for d in got if d.status == "changed"]
     view = demo.as_of(date(2025, 6, 30))
+    assert len(changed) == 4 and any(d.status == "new" for d in got)
     for d in changed:
-        year = view.series(d.indicator, d.area).in_year(int(d.period[:4])) if len(d.period) == 4 else None
-        assert year is None or (year.value, year.vintage) == (d.old, d.old_vintage)
-    assert changed and any(d.status == "new" for d in got)
+        year = view.series(d.indicator, d.area).in_year(int(d.period))
+        assert (year.value, year.vintage) == (d.old, d.old_vintage)
 
 
 def test_days_in_the_wrong_order_are_refused(demo):
     """The second day must lie after the first."""
-    with pytest.raises(RequestError):
+    with pytest.raises(RequestError, match="must lie after the first"):
         actions.diff(demo, DAY, DAY)
 
 
@@ -109,7 +110,7 @@ def test_the_picture_of_coverage_is_plain_svg(demo):
         assert text == covered.svg(found, demo, lang=lang)
 
 
-def test_import_from_the_terminal(run, given, folder):
+def test_an_import_from_the_terminal_writes_what_is_right_and_sends_back_the_rest(run, given, folder):
     """A first import shows the preview, writes the rest, sends back what was refused, and says so with exit code 2."""
     code, text = run("import", given, "--who", "李", "--when", "2026-07-01", "--yes", "--refused", "back.xlsx")
     assert code == 2 and "新增1，更正1，未变0，退回1" in text and "back.xlsx" in text
@@ -120,16 +121,17 @@ def test_import_from_the_terminal(run, given, folder):
     assert code == 2 and "0 new, 0 changed, 2 unchanged, 1 refused" in text and "as it was" in text
 
 
-def test_a_dry_run_and_a_no_write_nothing(run, given, folder, monkeypatch):
+def test_a_dry_run_and_a_no_write_nothing(run, given, folder):
     """Neither --dry-run, nor --strict with a refusal, nor an answer of no touches the ledger."""
     before = sorted(p.name for p in folder.rglob("*"))
-    run("import", given, "--dry-run", "--when", "2026-07-01")
-    run("import", given, "--strict", "--who", "李", "--yes", "--when", "2026-07-01")
-    run("import", given, "--who", "李", "--when", "2026-07-01")
+    for options in (["--dry-run"], ["--strict", "--who", "李", "--yes"], ["--who", "李"]):
+        _, text = run("import", given, "--when", "2026-07-01", *options, answers="年报\nB\nn\n")
+        assert "新增1，更正1，未变0，退回1" in text, options
+    assert "[y/N]: n" in text
     assert sorted(p.name for p in folder.rglob("*")) == before
 
 
-def test_the_other_commands(run, given, folder, tmp_path):
+def test_every_other_command_does_its_work(run, given, folder, tmp_path):
     """Template, check, log, diff, as-of, coverage and copy each do their work with exit code 0."""
     run("import", given, "--who", "李", "--when", "2026-07-01", "--yes", "--refused", "back.xlsx")
     assert (
@@ -157,14 +159,21 @@ def test_checks_with_errors_exit_with_2(run, folder):
     assert code == 2 and "start.csv:3" in text
 
 
-@pytest.mark.parametrize("words", [("diff", "yesterday", "2026-01-01"), ("as-of", "2026-13-01"), ("log",)])
-def test_wrong_requests_exit_with_2(words, run, tmp_path):
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("diff", "yesterday", "2026-01-01"), "yesterday"),
+        (("as-of", "2026-13-01"), "2026-13-01"),
+        (("log", "--data", "nowhere"), "no such ledger"),
+    ],
+)
+def test_wrong_requests_exit_with_2(words, said, run):
     """A date that is none, or a ledger that is not there, is told in words with exit code 2."""
-    code, text = run(*words, data=tmp_path / "nowhere") if words == ("log",) else run(*words)
-    assert code == 2 and text
+    code, text = run(*words, data=None) if "--data" in words else run(*words)
+    assert code == 2 and said in text
 
 
-def test_a_first_import_into_an_empty_folder(given, tmp_path, plan, roster):
+def test_an_empty_folder_takes_its_first_import(given, tmp_path, plan, roster):
     """A ledger that was just made, with ledger.toml and no rows, takes its first import."""
     from greenreport import stores
 

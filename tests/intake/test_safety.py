@@ -158,6 +158,7 @@ def test_exports_hold_no_formula(tmp_path, understand, plan, roster):
     )
     got = understand(source)
     text = export_csv(got.rows, tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert "'=cmd|x" in text and "'@x" in text
     assert all(not cell.startswith(("=", "+", "@")) for line in text.splitlines() for cell in line.split(","))
     book = openpyxl.load_workbook(write_refused(got.refused, tmp_path / "back.xlsx", day=date(2026, 7, 1)))
     cells = [c for row in book.active.iter_rows() for c in row]

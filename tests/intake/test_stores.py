@@ -38,7 +38,7 @@ def test_every_store_holds_the_same_ledger(store, ledger, plan, roster):
     assert (got.digest, got.title, dict(got.scopes)) == (ledger.digest, ledger.title, dict(ledger.scopes))
 
 
-def test_new_changed_unchanged(store, plan, roster, tmp_path):
+def test_new_figures_are_told_from_changed_and_unchanged_ones(store, plan, roster, tmp_path):
     """The preview tells new from changed and unchanged figures, with the old value beside a changed one."""
     shown, record = put(
         store,
@@ -176,7 +176,7 @@ def test_the_same_checks_pass_everywhere(store, plan, roster, tmp_path):
 def test_nobody_imports_anonymously(store, plan, roster, tmp_path):
     """An import without a name is refused before anything is written."""
     before = store.version()
-    with pytest.raises(RequestError):
+    with pytest.raises(RequestError, match="Say who imports"):
         put(store, plan, roster, tmp_path, "万州,网络零售额,2025,25.5,亿元\n", who="  ")
     assert store.version() == before
 

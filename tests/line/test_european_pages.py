@@ -5,17 +5,14 @@ import csv
 import html
 import io
 import re
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
 import yaml
+from helpers import ROOT, greenreport
 from pypdf import PdfReader
 
-ROOT = Path(__file__).resolve().parents[2]
 WORDS = {"en": r"(?i)\b(city|cities|districts?|county|counties|chongqing|municipal\w*)\b", "zh": r"市(?!场)|区县|重庆"}
 
 
@@ -24,11 +21,8 @@ def site(tmp_path_factory):
     out = tmp_path_factory.mktemp("runs") / "eu"
     chosen = ["overview", "EU", "indicator-renewables-share", "FR", "SE", "NO", "methods", "data"]
     asked = [part for name in chosen for part in ("--only", name)]
-    done = subprocess.run(
-        [sys.executable, "-m", "greenreport", "build", "params/eu-renewables.yaml", "--out", str(out), *asked,
-         "--format", "html", "--renderer", "builtin"],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
+    asked += ["--format", "html", "--renderer", "builtin"]
+    done = greenreport("build", "params/eu-renewables.yaml", "--out", out, *asked)
     assert done.returncode == 0, done.stdout + done.stderr
     return out / "site"
 
@@ -98,11 +92,7 @@ def test_no_file_of_the_whole_site_speaks_of_a_city_or_a_district(tmp_path, name
     if not any(page["kind"] == "papers" for page in asked["pages"]):
         asked["pages"].append({"notebook": "notebooks/papers.ipynb", "kind": "papers"})
     (tmp_path / "whole.yaml").write_text(yaml.safe_dump(asked, allow_unicode=True), "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "greenreport", "build", str(tmp_path / "whole.yaml"), "--out", str(tmp_path / "run"),
-         "--renderer", "builtin"],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
+    done = greenreport("build", tmp_path / "whole.yaml", "--out", tmp_path / "run", "--renderer", "builtin")
     assert done.returncode == 0, done.stdout + done.stderr
     site = tmp_path / "run" / "site"
     kinds = (".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".js")

@@ -15,6 +15,7 @@ def test_every_module_that_a_page_names_is_there(page):
     """`assess/grade.py` is a file of the package or of the repository; a list names files of one folder."""
     text = (ROOT / page).read_text("utf-8")
     named = re.findall(r"\b((?:[a-z_]+/)+[a-z_]+\.(?:py|toml|yaml|ipynb))\b", text)
+    assert named
     assert not [path for path in named if not (PACKAGE / path).exists() and not (ROOT / path).exists()]
 
 

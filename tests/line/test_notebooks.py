@@ -43,5 +43,6 @@ def test_every_choice_of_an_analyst_reaches_the_page(path):
 
 def test_no_notebook_judges_without_the_analysts_choices():
     """`Options()` with nothing in it would answer by the defaults whatever the parameter file says."""
+    assert len(NOTEBOOKS) == 10
     for path in NOTEBOOKS:
         assert not [call for call in calls(path, "Options") if not call.keywords], path.name

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
+from helpers import greenreport as run
 
 from greenreport import schemas
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "greenreport", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1"},
-    )
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +73,7 @@ def test_a_wrong_command_says_what_may_be_typed(arguments: list[str], words: str
         ("plan: data/plan", "plan: data/areas", ["plan.yaml"]),
         ("timeout: 600", "timeout： 600", ["full-width colon"]),
         ("languages: [zh, en]", "languages: [zh，en]", ["full-width comma"]),
+        ("languages: [zh, en]", "langauges: [zh, en]", ["langauges", "Did you mean 'languages'"]),
     ],
 )
 def test_a_slip_in_a_parameter_file_is_caught_before_anything_runs(

@@ -3,46 +3,27 @@
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from greenreport import present
-from greenreport.assess import (
-    Evidence,
-    Options,
-    assess,
-    assess_goals,
-    gaps,
-    past_verdicts,
-    quality,
-    sensitivity,
-)
+from greenreport.assess import Options, assess, assess_goals, gaps, past_verdicts, quality, sensitivity
 from greenreport.present.advice import advice_text
 from greenreport.present.messages import prose
 from greenreport.present.numbers import NBSP
 from greenreport.present.problems import problems_text
 from greenreport.present.tables import head_mark
 
-ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = Options()
-
-
-def loaded(ledger):
-    return Evidence.load(
-        plan=ROOT / "data/plan", areas=ROOT / "data/areas", data=ROOT / "data" / ledger, as_of="2026-06-30"
-    )
 
 
 class Report:
     """What an overview is made from."""
 
-    def __init__(self, ledger):
-        self.evidence = loaded(ledger)
+    def __init__(self, evidence, city, districts):
+        self.evidence, self.city, self.districts = evidence, city, districts
         self.plan, self.roster = self.evidence.plan, self.evidence.roster
         self.place = self.evidence.area(self.plan.area)
-        self.city = assess(self.evidence, area=self.place.code)
-        self.districts = [assess(self.evidence, area=d.code) for d in self.evidence.districts]
         self.goals = assess_goals(self.evidence, OPTIONS)
         self.gaps = gaps(self.plan, self.city, self.districts)
         self.tasks = self.evidence.tasks.as_of(self.evidence.as_of)
@@ -84,13 +65,15 @@ class Report:
 
 
 @pytest.fixture(scope="module")
-def demo():
-    return Report("demo")
+def demo(evidence, city, districts):
+    return Report(evidence, city, districts)
 
 
 @pytest.fixture(scope="module")
-def public():
-    return Report("public")
+def public(published):
+    return Report(
+        published, assess(published, area="500000"), [assess(published, area=d.code) for d in published.districts]
+    )
 
 
 def words(shown):
@@ -355,11 +338,10 @@ def test_goals_without_figures_say_what_the_plan_does_not_give(demo):
         ("en", "(total 3; large restatement 3)", "from 3.767 million tonnes (2025-04-27) to 0.3767 million tonnes"),
     ],
 )
-def test_the_chapter_on_data_quality_counts_what_the_check_found_and_tells_the_worst(lang, count, worst):
+def test_the_chapter_on_data_quality_counts_what_the_check_found_and_tells_the_worst(demo, lang, count, worst):
     """Counts by check, then three findings in words; with nothing found the chapter says so."""
-    e = loaded("demo")
-    state = quality(e, e.districts, options=OPTIONS, whole=e.area(e.plan.area))
-    told = present.quality.quality_text(state, e.plan, e.roster, lang, as_of=e.as_of).markdown
+    e = demo.evidence
+    told = present.quality.quality_text(demo.state, e.plan, e.roster, lang, as_of=e.as_of).markdown
     assert count in told
     assert worst in told
     clean = quality(e, [e.area("500102")], options=OPTIONS)
@@ -392,6 +374,7 @@ def test_the_picture_of_all_indicators_is_there_before_any_verdict(public):
     for lang, mark in (("zh", "仅供参考"), ("en", "for orientation")):
         how, chart = present.bullets(public.city, public.plan, lang)
         assert mark in how.markdown and mark in chart.alt
+        assert len(chart.sheet.rows) == len(public.plan.indicators)
         for _, completion, required, low, median, high in chart.sheet.rows:
             assert completion is None and required is None
             assert low <= median <= high

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import pandas as pd
 import pytest
+from helpers import with_figures
 
 from greenreport import present
 from greenreport import words as catalog
@@ -14,7 +14,6 @@ from greenreport.assess.model import STRENGTHS, BasisItem, Reading
 from greenreport.assess.statements import DOUBTS
 from greenreport.export import DICTIONARY
 from greenreport.forecast import KINDS
-from greenreport.observations import Ledger
 from greenreport.present.evidence_words import period_words
 from greenreport.present.narrative import reason_text
 from greenreport.present.numbers import NBSP
@@ -240,15 +239,9 @@ def test_a_chart_has_the_unit_of_the_text(evidence, districts):
 @pytest.mark.parametrize(("lang", "said"), [("zh", "累计数有减少"), ("en", "cumulative count falls")])
 def test_a_count_that_falls_has_its_schedule_and_says_why_it_is_not_forecast(evidence, lang, said):
     """A mall that lost its title breaks no page: behind schedule, and the figure is to be checked."""
-    rows = [
-        {
-            "indicator": "green_mall", "area": "500000", "period": str(year), "value": str(value), "unit": "家",
-            "kind": "observed", "vintage": f"{year + 1}-04-01", "source": "test", "grade": "A",
-        }
-        for year, value in {2021: 40, 2022: 42, 2023: 44, 2024: 47, 2025: 45}.items()
-    ]  # fmt: skip
-    ledger = Ledger.of(pd.DataFrame(rows), plan=evidence.plan, roster=evidence.roster, name="test")
-    found = assess(replace(evidence, ledger=ledger), area="500000").indicator("green_mall")
+    counted = zip(range(2021, 2026), (40, 42, 44, 47, 45), strict=True)
+    known = with_figures(evidence, "green_mall", {("500000", year): value for year, value in counted})
+    found = assess(known, area="500000").indicator("green_mall")
     assert (found.verdict, found.head.wording) == ("at_risk", "behind")
     text = told(present.indicator_text(found, evidence.plan.indicator("green_mall"), lang=lang, level=0.8))
     assert text.count(said) == 1

@@ -2,36 +2,23 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from greenreport import present
 from greenreport import words as catalog
-from greenreport.assess import Evidence, assess
+from greenreport.assess import assess
 from greenreport.assess.shortfall import gaps
 from greenreport.present.numbers import interval, percentage_points, quantity
 from greenreport.present.paces import amount, level_asked
 from greenreport.present.show import Narrative, Table
 
-ROOT = Path(__file__).resolve().parents[2]
 LANGS = ("zh", "en")
-
-
-@pytest.fixture(scope="module")
-def union():
-    home = ROOT / "data" / "eu-renewables"
-    return Evidence.load(plan=home / "plan", areas=home / "areas", data=home / "public", as_of="2013-12-31")
 
 
 @pytest.fixture(scope="module")
 def whole(union):
     return assess(union, area="EU")
-
-
-@pytest.fixture(scope="module")
-def countries(union):
-    return tuple(assess(union, area=c.code) for c in union.districts)
 
 
 def tongue(evidence, lang):

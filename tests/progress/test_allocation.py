@@ -22,13 +22,13 @@ def shared(key="baseline_share", *, base=BASE, city_base=10, city_target=17, int
     return {code: one.value for code, one in made.items()}
 
 
-def test_baseline_share():
+def test_shares_of_the_baseline_divide_the_city_target():
     """10 → 17 in shares of 50, 30 and 20 %: 8.5, 5.1 and 3.4."""
     assert shared() == pytest.approx({"500101": 8.5, "500102": 5.1, "500103": 3.4})
     assert allocate("500101", base=5, city_base=10, city_target=17).value == 8.5
 
 
-def test_equal_and_population():
+def test_what_is_added_is_divided_equally_or_by_inhabitants():
     """Seven more in equal parts is 2 1/3 each; with 4, 2 and 1 of 7 inhabitants it is 4, 2 and 1."""
     assert shared("equal") == pytest.approx({"500101": 5 + 7 / 3, "500102": 3 + 7 / 3, "500103": 2 + 7 / 3})
     assert shared("population") == pytest.approx({"500101": 9, "500102": 5, "500103": 3})

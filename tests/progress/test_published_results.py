@@ -31,7 +31,7 @@ def maybe(kind, text):
     rows("statistics_canada.csv"),
     ids=[f"{r['set']}-{r['indicator']}-{n}" for n, r in enumerate(rows("statistics_canada.csv"))],
 )
-def test_statistics_canada(row):
+def test_statistics_canadas_measure_follows_from_its_components(row):
     """Value, status and score of Statistics Canada's progress measure follow from its own components."""
     figures = {
         "base_year": int(row["base_year"]), "base_value": float(row["base_value"]),
@@ -76,14 +76,14 @@ def sdsn(row):
 
 
 @pytest.mark.parametrize("indicator", sorted({r["indicator"] for r in rows("sdsn_europe_2019.csv")}))
-def test_sdsn_arrows(indicator):
+def test_sdsns_arrows_follow_from_the_raw_figures(indicator):
     """Every SDSN arrow of an indicator follows from the raw figures, save those listed as not reproduced."""
     for row in rows("sdsn_europe_2019.csv"):
         if row["indicator"] == indicator:
             assert (sdsn(row) == row["arrow"]) == (row["reproduced"] == "yes"), row
 
 
-def test_sdsn_share_reproduced():
+def test_most_of_sdsns_arrows_are_reproduced():
     """2,227 of the 2,255 arrows of the 2019 Europe report are reproduced."""
     assert Counter(sdsn(row) == row["arrow"] for row in rows("sdsn_europe_2019.csv")) == {
         True: 2227,
@@ -114,12 +114,12 @@ def symbol(row):
     rows("destatis_symbols.csv"),
     ids=[f"{r['indicator']}-{r['target']}-{r['year']}" for r in rows("destatis_symbols.csv")],
 )
-def test_destatis_symbols(row):
+def test_destatis_symbols_follow_from_their_series(row):
     """A weather symbol follows from the series up to its year, but for those listed as not reproduced."""
     assert (symbol(row) == row["symbol"]) == (row["reproduced"] == "yes")
 
 
-def test_destatis_share_reproduced():
+def test_most_of_destatis_symbols_are_reproduced():
     """347 of the 372 symbols are reproduced, among them every kind."""
     shown = Counter((row["symbol"], symbol(row) == row["symbol"]) for row in rows("destatis_symbols.csv"))
     assert sum(n for (_, same), n in shown.items() if same) == 347
@@ -134,7 +134,7 @@ def test_destatis_share_reproduced():
     [(10, 30, 1, "down", "deterioration"), (5, 6, 9, "up", "on_track")],
     ids=["1-5-3", "1-5-4"],
 )
-def test_open_sdg(base, current, target, direction, status):
+def test_open_sdgs_own_cases_have_its_status(base, current, target, direction, status):
     """Open SDG's own two cases, 2015 to 2016 with a target for 2030, read as its test site shows them."""
     got = cagr_ratio(
         base_year=2015,

@@ -80,18 +80,18 @@ def test_a_zero_base_has_a_linear_path():
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "said"),
     [
-        {"targets": []},
-        {"targets": [(2027, 6), (2027, 10)]},
-        {"targets": [(2023, 6)]},
-        {"targets": [(2027, 6)], "shape": "curved"},
-        {"targets": [(2027, 6)], "route": "scenic"},
+        ({"targets": []}, "at least one target"),
+        ({"targets": [(2027, 6), (2027, 10)]}, "one target per year"),
+        ({"targets": [(2023, 6)]}, "after the base year"),
+        ({"targets": [(2027, 6)], "shape": "curved"}, "curved"),
+        ({"targets": [(2027, 6)], "route": "scenic"}, "scenic"),
     ],
 )
-def test_a_path_that_makes_no_sense_is_an_error(wrong):
+def test_a_path_that_makes_no_sense_is_an_error(wrong, said):
     """No target, two in a year, one not after the base, or an unknown word raises."""
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=said):
         required_path(base_year=2023, base_value=0, **wrong)
 
 
@@ -114,7 +114,7 @@ def test_no_level_is_required_before_the_base():
         (50, 40, 40, "down", 1, "met"),
     ],
 )
-def test_completion(base, current, goal, direction, value, status):
+def test_completion_is_the_share_of_the_planned_change(base, current, goal, direction, value, status):
     """Completion is the share of the planned change achieved, whichever way is better."""
     got = completion(base_value=base, current_value=current, target_value=goal, direction=direction)
     assert (got.value, got.status) == (pytest.approx(value), status)
@@ -130,7 +130,7 @@ def test_completion_is_refused_where_no_change_is_planned(goal, direction, reaso
     assert (got.value, got.status, got.reason) == (None, "undefined", reason)
 
 
-def test_time_share():
+def test_the_time_share_is_that_of_the_years_gone():
     """Two of four years is half the time; after the end it is all of it, before the base it is undefined."""
     ask = {"base_year": 2023, "target_year": 2027}
     half = time_share(current_year=2025, **ask)
@@ -144,7 +144,7 @@ def test_time_share():
     assert time_share(base_year=2023, current_year=2024, target_year=2023).reason == "target_not_after_base"
 
 
-def test_paces_of_the_sample_text():
+def test_paces_are_those_of_the_sample_text():
     """Online retail, 1800 → 2146 in two years, 2400 by 2027: 9.2 % a year achieved, 5.8 % a year needed."""
     needed = required_growth(current_year=2025, current_value=2146, target_year=2027, target_value=2400, direction="up")
     assert f"{needed.value:.1%}" == "5.8%"
@@ -198,20 +198,6 @@ def test_the_schedule_follows_the_declared_path():
     }  # fmt: skip
     assert schedule(**ask, path=required_path(**HOTELS)).status == "behind"
     assert schedule(**ask, path=required_path(**HOTELS, route="direct")).status == "on"
-
-
-def test_less_can_be_better():
-    """From 50 down to 40 in four years, 45 is required after two: 44 is on schedule, 47 behind."""
-    ask = {
-        "base_year": 2023,
-        "base_value": 50,
-        "current_year": 2025,
-        "target_year": 2027,
-        "target_value": 40,
-        "direction": "down",
-    }
-    assert schedule(**ask, current_value=44).status == "on"
-    assert schedule(**ask, current_value=47).status == "behind"
 
 
 def test_the_schedule_says_why_it_is_undefined():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -14,9 +15,14 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = Path(os.environ.get("GREENREPORT_AXE", "node_modules/axe-core/axe.min.js"))
+needs_axe = pytest.mark.skipif(
+    not AXE.is_file(), reason="no axe-core: `npm install axe-core`, or set GREENREPORT_AXE to its axe.min.js"
+)
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0"),
@@ -120,6 +126,19 @@ class Browser:
         answer = self.send("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+    def type_into(self, selector: str, text: str) -> None:
+        """Put a text into a field, as a reader would."""
+        self.evaluate(
+            f"const field = document.querySelector({json.dumps(selector)}); field.value = {json.dumps(text)};"
+            "field.dispatchEvent(new Event('input')); null"
+        )
+
+    def draw(self) -> int:
+        """Wait until every chart of the page has been drawn; says how many there are."""
+        charts = int(self.evaluate("document.querySelectorAll('figure.gr-chart:has(script.gr-spec)').length"))
+        self.until(f"document.querySelectorAll('figure.gr-chart[data-live=yes]').length === {charts}")
+        return charts
 
     def until(self, script: str) -> None:
         """Wait until an expression is true (fifteen seconds at most), across a change of page too."""

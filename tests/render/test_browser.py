@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,6 @@ pytestmark = [
 PAGES = [
     f"{lang}/{page}.html" for lang in ("zh", "en") for page in (*make_run.TITLES, "index", "about", "districts")
 ] + ["index.html"]
-AXE = Path(os.environ.get("GREENREPORT_AXE", "node_modules/axe-core/axe.min.js"))
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +34,10 @@ def site(rendered: tuple[Path, RenderResult]) -> Path:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_opens_quietly_and_alone(page: str, site: Path, chromium: browser.Browser) -> None:
+def test_a_page_opens_quietly_and_alone(page: str, site: Path, chromium: browser.Browser) -> None:
     """A page opens from the folder without a word in the console and asks for nothing outside it."""
     chromium.open((site / page).as_uri())
-    charts = chromium.evaluate("document.querySelectorAll('figure.gr-chart').length")
-    chromium.until(f"document.querySelectorAll('figure.gr-chart[data-live=yes]').length === {charts}")
+    chromium.draw()
     assert chromium.errors == []
     root = site.as_uri()
     assert [url for url in chromium.requests if not url.startswith((root, "data:", "blob:"))] == []
@@ -77,10 +74,7 @@ def test_search_finds_what_stands_in_the_text(
 ) -> None:
     """Searching finds Chinese and English terms, whatever their case, and every hit leads to a page of the site."""
     chromium.open((site / lang / "index.html").as_uri())
-    chromium.evaluate(
-        f"const field = document.querySelector('input[type=search]'); field.value = {json.dumps(terms)};"
-        "field.dispatchEvent(new Event('input')); null"
-    )
+    chromium.type_into("input[type=search]", terms)
     chromium.until("document.querySelectorAll('.gr-search-results a').length > 0")
     hits = chromium.evaluate(
         "[...document.querySelectorAll('.gr-search-results a')].map((a) => a.getAttribute('href'))"
@@ -92,10 +86,7 @@ def test_search_finds_what_stands_in_the_text(
 def test_a_hit_leads_to_its_section(site: Path, chromium: browser.Browser) -> None:
     """The anchor of a hit exists on the page that it leads to."""
     chromium.open((site / "zh" / "index.html").as_uri())
-    chromium.evaluate(
-        "const field = document.querySelector('input[type=search]'); field.value = '时序进度';"
-        "field.dispatchEvent(new Event('input')); null"
-    )
+    chromium.type_into("input[type=search]", "时序进度")
     chromium.until("document.querySelectorAll('.gr-search-results a').length > 0")
     chromium.evaluate("document.querySelector('.gr-search-results a').click()")
     chromium.until("document.body && document.body.dataset.page && document.body.dataset.page !== 'index'")
@@ -105,11 +96,9 @@ def test_a_hit_leads_to_its_section(site: Path, chromium: browser.Browser) -> No
 def test_a_search_without_hits_says_so(site: Path, chromium: browser.Browser) -> None:
     """Nothing found is said in words."""
     chromium.open((site / "en" / "index.html").as_uri())
-    chromium.evaluate(
-        "const field = document.querySelector('input[type=search]'); field.value = 'zzzz';"
-        "field.dispatchEvent(new Event('input')); null"
-    )
+    chromium.type_into("input[type=search]", "zzzz")
     chromium.until("document.querySelector('.gr-search-status').textContent === 'No results'")
+    assert chromium.evaluate("document.querySelectorAll('.gr-search-results a').length") == 0
 
 
 def test_a_table_leads_to_its_files(site: Path, chromium: browser.Browser) -> None:
@@ -134,17 +123,14 @@ def test_a_chart_comes_out_as_csv(site: Path, chromium: browser.Browser) -> None
     assert lines == ["year,value", "2023,1800", "2025,2146", "2027,2440", ""]
 
 
-@pytest.mark.skipif(
-    not AXE.is_file(), reason="no axe-core: `npm install axe-core`, or set GREENREPORT_AXE to its axe.min.js"
-)
+@browser.needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
-def test_everyone_can_use_it(page: str, scheme: str, site: Path, chromium: browser.Browser) -> None:
+def test_everyone_can_use_every_page(page: str, scheme: str, site: Path, chromium: browser.Browser) -> None:
     """axe-core finds nothing against WCAG 2.2 AA on any page, by day and by night."""
     chromium.open((site / page).as_uri(), scheme=scheme)
-    charts = chromium.evaluate("document.querySelectorAll('figure.gr-chart').length")
-    chromium.until(f"document.querySelectorAll('figure.gr-chart[data-live=yes]').length === {charts}")
-    chromium.evaluate(AXE.read_text(encoding="utf-8") + "; null")
+    chromium.draw()
+    chromium.evaluate(browser.AXE.read_text(encoding="utf-8") + "; null")
     found = chromium.evaluate(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
         ".then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).join('; ')))"

@@ -51,7 +51,7 @@ def test_both_engines_print_the_same(lang: str, by_quarto: Path, rendered: tuple
 
 @pytest.mark.quarto
 @needs_quarto
-def test_quarto_twice_same_bytes(by_quarto: Path, tmp_path: Path) -> None:
+def test_quarto_gives_the_same_bytes_twice(by_quarto: Path, tmp_path: Path) -> None:
     """Quarto gives the same files for the same run."""
     twin = make_run.small_run(tmp_path / "twin")
     render(twin, engine="quarto", langs=["en"], jobs=1)
@@ -62,7 +62,7 @@ def test_quarto_twice_same_bytes(by_quarto: Path, tmp_path: Path) -> None:
 
 @pytest.mark.quarto
 @needs_quarto
-def test_quarto_by_hand(tmp_path: Path) -> None:
+def test_quarto_sets_a_notebook_by_hand(tmp_path: Path) -> None:
     """`quarto render` in the repository sets a notebook with its captions, its notice and its PDF."""
     for name in ("_quarto.yml", "_quarto-zh.yml", "_quarto-en.yml"):
         shutil.copyfile(ROOT / name, tmp_path / name)

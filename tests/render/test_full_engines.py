@@ -28,6 +28,7 @@ def test_every_page_is_the_same_from_both_engines(tmp_path: Path) -> None:
     result = render(run, engine="quarto", archive=any(site.glob("*/papers/archive.pdf")))
     assert not result.failed, [f"{one.page}: {one.error}" for one in result.failed]
     differ = []
+    assert [*run.glob("site/*/*.html")] and [*run.glob("site/*/*.pdf")]
     for page in sorted(run.glob("site/*/*.html")):
         ours = site / page.relative_to(run / "site")
         mine, theirs = content(ours), content(page)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import http.server
 import json
-import os
 import re
 import threading
 import urllib.parse
@@ -23,7 +22,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(browser.CHROMIUM is None, reason="no Chromium on PATH"),
 ]
-AXE = Path(os.environ.get("GREENREPORT_AXE", "node_modules/axe-core/axe.min.js"))
 LANGS = ("zh", "en")
 TERMS = {"zh": ["零售额 万州", "时序进度", "绿色饭店"], "en": ["retail Wanzhou", "green hotels", "FORECAST"]}
 
@@ -58,13 +56,6 @@ def pages(site: Path) -> list[Path]:
     return found
 
 
-def alive(chromium: browser.Browser) -> int:
-    """Wait until every chart of the page has been drawn; says how many there are."""
-    charts = int(chromium.evaluate("document.querySelectorAll('figure.gr-chart:has(script.gr-spec)').length"))
-    chromium.until(f"document.querySelectorAll('figure.gr-chart[data-live=yes]').length === {charts}")
-    return charts
-
-
 def open_address(chromium: browser.Browser, base: str, site: Path, page: Path, **window: object) -> None:
     path = urllib.parse.quote(page.relative_to(site).as_posix())
     chromium.open(f"{base}/{path}", **window)  # type: ignore[arg-type]
@@ -78,7 +69,7 @@ def test_every_page_opens_quietly_and_draws(way: str, site: Path, server: str, c
     drawn = 0
     for page in pages(site):
         open_address(chromium, base, site, page)
-        drawn += alive(chromium)
+        drawn += chromium.draw()
         # Vega-Lite's advice to a chart's author begins with WARN; the reader's page is none the worse for it.
         faults += [f"{page.name}: {error}" for error in chromium.errors if not error.startswith("WARN ")]
         strange = [url for url in chromium.requests if not url.startswith((base, "data:", "blob:"))]
@@ -93,7 +84,7 @@ def test_nothing_hangs_over_the_edge(width: int, site: Path, chromium: browser.B
     faults = []
     for page in pages(site):
         open_address(chromium, site.as_uri(), site, page, width=width)
-        alive(chromium)
+        chromium.draw()
         found = chromium.evaluate("document.documentElement.scrollWidth")
         if found > width:
             faults.append(f"{page.parent.name}/{page.name}: {found}")
@@ -117,21 +108,21 @@ def test_every_way_leads_somewhere(site: Path) -> None:
 
 def test_the_switch_leads_to_the_same_page(site: Path) -> None:
     """Every page has a switch to the same page in the other language."""
-    for page in pages(site):
-        if page.parent.name in LANGS:
-            other = LANGS[page.parent.name == "zh"]
-            assert f'class="gr-switch" href="../{other}/{page.name}"' in page.read_text(encoding="utf-8")
+    told = [page for page in pages(site) if page.parent.name in LANGS]
+    assert {page.parent.name for page in told} == set(LANGS)
+    for page in told:
+        other = LANGS[page.parent.name == "zh"]
+        assert f'class="gr-switch" href="../{other}/{page.name}"' in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("lang", "terms"), [(lang, terms) for lang in LANGS for terms in TERMS[lang]])
-def test_search_finds(lang: str, terms: str, site: Path, server: str, chromium: browser.Browser) -> None:
+def test_search_finds_terms_of_both_languages(
+    lang: str, terms: str, site: Path, server: str, chromium: browser.Browser
+) -> None:
     """Chinese and English terms are found from a folder and from a server, and the first hit opens at its place."""
     for base in (site.as_uri(), server):
         chromium.open(f"{base}/{lang}/about.html")
-        chromium.evaluate(
-            f"const field = document.querySelector('.gr-search input'); field.value = {json.dumps(terms)};"
-            "field.dispatchEvent(new Event('input')); null"
-        )
+        chromium.type_into(".gr-search input", terms)
         chromium.until("document.querySelectorAll('.gr-search-results a').length > 0")
         chromium.evaluate("document.querySelector('.gr-search-results a').click()")
         chromium.until(
@@ -147,7 +138,7 @@ def test_search_finds(lang: str, terms: str, site: Path, server: str, chromium: 
 def test_the_map_takes_another_indicator(lang: str, site: Path, chromium: browser.Browser) -> None:
     """Choosing another indicator colours the tiles of the start page's map anew."""
     chromium.open((site / lang / "index.html").as_uri())
-    alive(chromium)
+    chromium.draw()
     look = "[...document.querySelectorAll('#fig-map .gr-live svg .mark-rect path')].map((p) => p.getAttribute('fill')).join()"
     before = chromium.evaluate(look)
     chromium.evaluate(
@@ -174,10 +165,7 @@ def test_a_table_is_copied_cell_by_cell(site: Path, chromium: browser.Browser) -
 def test_the_list_of_districts_is_sieved(site: Path, chromium: browser.Browser) -> None:
     """Typing a part of a name leaves the districts whose name holds it."""
     chromium.open((site / "en" / "districts.html").as_uri())
-    chromium.evaluate(
-        "const field = document.querySelector('.gr-filter input'); field.value = 'wan';"
-        "field.dispatchEvent(new Event('input')); null"
-    )
+    chromium.type_into(".gr-filter input", "wan")
     left = chromium.evaluate(
         "[...document.querySelectorAll('.gr-page-list li:not([hidden])')].map((li) => li.innerText)"
     )
@@ -190,9 +178,7 @@ def test_pages_and_assets_keep_within_bounds(site: Path) -> None:
     assert sum(path.stat().st_size for path in (site / "assets").iterdir()) < 2_500_000
 
 
-@pytest.mark.skipif(
-    not AXE.is_file(), reason="no axe-core: `npm install axe-core`, or set GREENREPORT_AXE to its axe.min.js"
-)
+@browser.needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everyone_can_use_every_page(scheme: str, site: Path, chromium: browser.Browser) -> None:
     """axe-core finds nothing against WCAG 2.2 AA; in the dark, one page of each kind stands for the others."""
@@ -204,8 +190,8 @@ def test_everyone_can_use_every_page(scheme: str, site: Path, chromium: browser.
             continue
         seen.add(kind)
         open_address(chromium, site.as_uri(), site, page, scheme=scheme)
-        alive(chromium)
-        chromium.evaluate(AXE.read_text(encoding="utf-8") + "; null")
+        chromium.draw()
+        chromium.evaluate(browser.AXE.read_text(encoding="utf-8") + "; null")
         faults += chromium.evaluate(
             "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations']}).then((r) =>"
             f" r.violations.map((v) => {json.dumps(page.name)} + ' ' + v.id + ': ' + v.nodes.map((n) => n.target).join('; ')))"

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import make_run
 import pytest
 from bs4 import BeautifulSoup
+from helpers import squeezed
 from pypdf import PdfReader
 
 from greenreport.errors import GlyphMissing
@@ -60,12 +61,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return folder / "site"
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_on_screen(site: Path, lang: str) -> None:
+def test_hostile_names_stand_on_screen_as_they_are(site: Path, lang: str) -> None:
     """Title, headings, captions, cells, notes and text of the HTML hold the names as they are."""
     soup = BeautifulSoup((site / lang / "city.html").read_text(encoding="utf-8"), "html.parser")
     assert soup.h1 is not None and squeezed(soup.h1.get_text()) == squeezed(HOSTILE[0] + HOSTILE[1])
@@ -83,7 +80,7 @@ def test_on_screen(site: Path, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("file", ["city.pdf", "papers/archive.pdf"])
-def test_on_paper(site: Path, lang: str, file: str) -> None:
+def test_hostile_names_stand_on_paper_as_they_are(site: Path, lang: str, file: str) -> None:
     """The PDF's text and bookmarks hold the names as they are (letters that run from right to left aside)."""
     pdf = PdfReader(site / lang / file)
     text = squeezed("".join(page.extract_text() for page in pdf.pages))
@@ -96,7 +93,7 @@ def test_on_paper(site: Path, lang: str, file: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_in_word(site: Path, lang: str) -> None:
+def test_hostile_names_stand_in_word_as_they_are(site: Path, lang: str) -> None:
     """The Word file's paragraphs hold the names as they are."""
     with zipfile.ZipFile(io.BytesIO((site / lang / "papers" / "archive.docx").read_bytes())) as archive:
         root = ElementTree.fromstring(archive.read("word/document.xml"))

@@ -158,7 +158,9 @@ def test_the_rules_can_be_broken(rendered: tuple[Path, RenderResult]) -> None:
 def test_every_pdf_of_a_finished_site() -> None:
     """Every PDF of a whole site is sound and keeps the rules."""
     broken = {}
-    for path in sorted(Path(os.environ["GREENREPORT_SITE"]).rglob("*.pdf")):
+    files = sorted(Path(os.environ["GREENREPORT_SITE"]).rglob("*.pdf"))
+    assert files
+    for path in files:
         with pikepdf.open(path) as document:
             if found := document.check_pdf_syntax() + faults(document):
                 broken[f"{path.parent.name}/{path.name}"] = found[:5]

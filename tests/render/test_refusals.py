@@ -40,7 +40,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RenderResul
 
 
 @pytest.mark.parametrize("named", REFUSED)
-def test_refused_by_name(named: str, outcome: tuple[Path, RenderResult]) -> None:
+def test_what_only_quarto_knows_is_refused_by_name(named: str, outcome: tuple[Path, RenderResult]) -> None:
     """What only Quarto knows is refused with its name; the page in its place tells why."""
     folder, result = outcome
     page = f"city-{list(REFUSED).index(named)}"
@@ -53,7 +53,7 @@ def test_refused_by_name(named: str, outcome: tuple[Path, RenderResult]) -> None
 
 
 @pytest.mark.parametrize("what", KNOWN)
-def test_known(what: str, outcome: tuple[Path, RenderResult]) -> None:
+def test_what_reports_use_is_set(what: str, outcome: tuple[Path, RenderResult]) -> None:
     """What reports use is set by the built-in engine, in both forms, whatever became of the other pages."""
     page = f"city-{len(REFUSED) + list(KNOWN).index(what)}"
     states = {one.format: one.status for one in outcome[1].pages if one.page == page}

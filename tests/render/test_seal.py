@@ -38,20 +38,20 @@ def test_a_seal_survives_a_move(run: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "notebooks/zh/overview.ipynb", "data/results.csv"])
-def test_a_changed_input_breaks_it(run: Path, name: str) -> None:
+def test_a_changed_input_breaks_the_seal(run: Path, name: str) -> None:
     """Another byte in what the site was made from, a new file included."""
     (run / name).parent.mkdir(exist_ok=True)
     (run / name).write_text("[]")
     assert _prior(run).unbroken() is None
 
 
-def test_a_file_lost_from_the_site_breaks_it(run: Path) -> None:
+def test_a_file_lost_from_the_site_breaks_the_seal(run: Path) -> None:
     """A page that somebody deleted is made again."""
     (run / "site/zh/overview.html").unlink()
     assert _prior(run).unbroken() is None
 
 
-def test_another_request_breaks_it(run: Path) -> None:
+def test_another_request_breaks_the_seal(run: Path) -> None:
     """Other formats or another engine make another site; so does a seal that cannot be read."""
     assert _prior(run, "zh", "html", "pdf").unbroken() is None
     (run / "stage/rendered.json").write_text("{")

@@ -12,6 +12,13 @@ from greenreport.errors import RequestError
 from greenreport.render import RenderResult, render
 
 
+def pages(rendered: tuple[Path, RenderResult]) -> list[Path]:
+    """The start page, and in each language three pages and those that rendering makes itself."""
+    found = sorted((rendered[0] / "site").rglob("*.html"))
+    assert len(found) == 1 + 2 * (len(make_run.TITLES) + 3)
+    return found
+
+
 def test_every_page_is_there_in_every_language_and_format(rendered: tuple[Path, RenderResult]) -> None:
     """Three pages in two languages give three HTML and three PDF files per language, and a start page."""
     folder, result = rendered
@@ -27,8 +34,7 @@ def test_every_page_is_there_in_every_language_and_format(rendered: tuple[Path, 
 
 def test_no_link_leads_nowhere(rendered: tuple[Path, RenderResult]) -> None:
     """Every reference of every page names a file of the site, and none names a network."""
-    folder, _ = rendered
-    for page in (folder / "site").rglob("*.html"):
+    for page in pages(rendered):
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r'(?:href|src)="([^"]*)"', text):
             if target.startswith(("data:", "#")):
@@ -39,8 +45,7 @@ def test_no_link_leads_nowhere(rendered: tuple[Path, RenderResult]) -> None:
 
 def test_demonstration_data_is_marked_on_every_page(rendered: tuple[Path, RenderResult]) -> None:
     """A synthetic run says so on every HTML page, the start pages included."""
-    folder, _ = rendered
-    for page in (folder / "site").rglob("*.html"):
+    for page in pages(rendered):
         notice = "Demonstration data" if page.parent.name == "en" else "演示数据，非真实统计"
         assert notice in page.read_text(encoding="utf-8")
 
@@ -64,7 +69,7 @@ def test_a_failed_page_says_so(rendered: tuple[Path, RenderResult]) -> None:
     assert "not produced" in (folder / "site" / "en" / "index.html").read_text(encoding="utf-8")
 
 
-def test_same_run_same_bytes(rendered: tuple[Path, RenderResult], tmp_path: Path) -> None:
+def test_the_same_run_gives_the_same_bytes(rendered: tuple[Path, RenderResult], tmp_path: Path) -> None:
     """Rendering the same run in another folder, with other concurrency, gives the same files byte for byte."""
     folder, _ = rendered
     twin = make_run.small_run(tmp_path / "elsewhere")
@@ -88,7 +93,7 @@ def test_an_unknown_format_is_refused(rendered: tuple[Path, RenderResult]) -> No
         render(rendered[0], engine="builtin", formats=["epub"])
 
 
-def test_a_report_without_its_archive(tmp_path: Path) -> None:
+def test_a_report_without_its_archive_leaves_no_trace_of_it(tmp_path: Path) -> None:
     """Told to leave the archive out, a rendering makes the pages alone, links to nothing else and takes old ones away."""
     folder = make_run.write_run(
         tmp_path / "run", {("city", "en"): make_run.ordinary("city", "en", "City")}, langs=("en",)

@@ -14,6 +14,7 @@ import make_run
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
+from helpers import squeezed
 from pypdf import PdfReader
 from test_paper_structure import faults
 
@@ -51,10 +52,6 @@ def _run(folder: Path) -> Path:
 
 def _site(bound: tuple[Path, RenderResult]) -> Path:
     return bound[0] / "site" / "zh"
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _some(run: Run, general: int, areas: int) -> Run:
@@ -112,7 +109,7 @@ def test_a_volume_says_what_it_is(bound: tuple[Path, RenderResult]) -> None:
     texts = {}
     for name in VOLUMES:
         reader = PdfReader(_site(bound) / "papers" / f"{name}.pdf")
-        texts[name] = [_squeezed(page.extract_text()) for page in reader.pages]
+        texts[name] = [squeezed(page.extract_text()) for page in reader.pages]
         assert f"第2页，共{len(reader.pages)}页" in texts[name][1]
     assert "第一分册（共三册）总报告" in texts["archive"][0] and "本册所载" not in texts["archive"][0]
     assert "第二分册（共三册）分区县报告（一）" in texts["archive-2"][0]
@@ -140,7 +137,7 @@ def test_a_volume_says_what_it_is(bound: tuple[Path, RenderResult]) -> None:
 def test_the_first_volume_lists_all(bound: tuple[Path, RenderResult]) -> None:
     """Below its contents stand the volumes with their areas, each a link to its file but its own."""
     reader = PdfReader(_site(bound) / "papers" / "archive.pdf")
-    text = _squeezed(reader.pages[1].extract_text())
+    text = squeezed(reader.pages[1].extract_text())
     assert "各分册" in text and "第一分册总报告本册" in text
     assert "第二分册分区县报告（一）甲区至乙区，共2个" in text
     assert {"archive-2.pdf", "archive-3.pdf"} <= set(_addresses(reader))
@@ -182,7 +179,7 @@ def test_word_volumes_say_the_same(bound: tuple[Path, RenderResult]) -> None:
         with zipfile.ZipFile(io.BytesIO((_site(bound) / "papers" / f"{name}.docx").read_bytes())) as archive:
             bodies[name] = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
             assert f"第{chinese(VOLUMES.index(name) + 1)}分册" in archive.read("word/header1.xml").decode()
-    assert "第二分册（共三册）分区县报告（一）" in _squeezed(bodies["archive-2"])
+    assert "第二分册（共三册）分区县报告（一）" in squeezed(bodies["archive-2"])
     assert "本册所载区县" in bodies["archive-2"] and "甲区、乙区" in bodies["archive-2"]
     assert "第三章\u3000乙区" in bodies["archive-2"]
     assert "第三分册\u3000分区县报告（二）\u3000丙区至戊县，共3个" in bodies["archive"]
@@ -192,7 +189,7 @@ def test_word_volumes_say_the_same(bound: tuple[Path, RenderResult]) -> None:
 def test_the_start_page_leads_to_every_volume(bound: tuple[Path, RenderResult]) -> None:
     """Each volume's files are linked with what they hold, and no link leads nowhere."""
     soup = BeautifulSoup((_site(bound) / "index.html").read_text(encoding="utf-8"), "html.parser")
-    links = {str(a["href"]): _squeezed(a.get_text()) for a in soup.select(".gr-downloads a")}
+    links = {str(a["href"]): squeezed(a.get_text()) for a in soup.select(".gr-downloads a")}
     assert list(links)[:6] == [f"papers/{name}.{fmt}" for name in VOLUMES for fmt in ("pdf", "docx")]
     assert links["papers/archive.pdf"] == "第一分册总报告（PDF）"
     assert links["papers/archive-2.pdf"] == "第二分册分区县报告（一）甲区至乙区，共2个（PDF）"
@@ -220,7 +217,7 @@ def test_only_the_volume_that_changed_is_set_again(bound: tuple[Path, RenderResu
     assert [(one.page, one.format) for one in fourth.pages if one.status == "rendered"] == [("archive-3", "pdf")]
 
 
-def test_same_run_same_volumes(bound: tuple[Path, RenderResult], tmp_path: Path) -> None:
+def test_the_same_run_gives_the_same_volumes(bound: tuple[Path, RenderResult], tmp_path: Path) -> None:
     """In another folder, with other concurrency, every volume has the same bytes."""
     twin = _run(tmp_path / "elsewhere")
     render(twin, engine="builtin", formats=["pdf", "docx"], jobs=1, chapters=CHAPTERS)

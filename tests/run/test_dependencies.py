@@ -23,12 +23,6 @@ from greenreport.run.sweep import plan_pages
 from greenreport.run.task import PageTask
 
 
-@pytest.fixture(scope="module")
-def evidence() -> Evidence:
-    data = REPOSITORY / "data"
-    return Evidence.load(plan=data / "plan", areas=data / "areas", data=data / "demo", as_of="2026-06-30")
-
-
 def covered(evidence: Evidence, task: PageTask) -> pd.DataFrame:
     """The rows that a page's key covers."""
     own = evidence.view.rows(areas=list(task.reads))

@@ -13,11 +13,10 @@ from project import Project
 
 from greenreport import system
 from greenreport.areas import load_roster
-from greenreport.errors import AreaError, ParamsError, RunLocked
+from greenreport.errors import AreaError, RunLocked
 from greenreport.run import notebook
 from greenreport.run.files import hold
 from greenreport.run.kernel.process import possible
-from greenreport.run.sweep import plan_pages
 
 
 @pytest.fixture
@@ -143,10 +142,3 @@ def test_folders_of_the_machine_are_cut_from_tracebacks_however_they_are_written
         }
         made = notebook.normalise({"cells": [cell]}, root=Path("/work"))
         assert b"<cell>:1: W" in made
-
-
-def test_pages_are_planned_whatever_the_case_of_their_names(project: Project) -> None:
-    """A page that would overwrite another on a system that does not tell case apart is refused."""
-    pages = [{"notebook": "notebooks/page.ipynb", "kind": "city"}, {"notebook": "notebooks/page.ipynb", "kind": "city"}]
-    with pytest.raises(ParamsError, match="makes the page city already"):
-        plan_pages(project.params(pages=pages))

@@ -69,6 +69,7 @@ def test_a_full_disk_stops_a_build_and_leaves_whole_files(project: Project, smal
     filler.unlink()
     project.build(PAGES)
     project.build({**PAGES, "languages": ["zh", "en"]}, out=run)
+    assert (project.run / "data/city.json").is_file()
     for path in (project.run / "data").iterdir():
         assert (run / "data" / path.name).read_bytes() == path.read_bytes()
 

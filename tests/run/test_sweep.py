@@ -51,7 +51,7 @@ def test_a_page_of_a_year_is_as_of_the_next_june(project: Project) -> None:
 
 
 @pytest.mark.parametrize("name", ["district-500101", "500101", "万州区", "万州", "Wanzhou District", "wanzhou"])
-def test_only_takes_ids_codes_and_names(project: Project, name: str) -> None:
+def test_an_area_is_asked_for_by_id_code_or_name(project: Project, name: str) -> None:
     """An area is asked for as people know it, in either language, in full or in short."""
     assert {task.id for task in plan_pages(project.params(), only=[name])} == {"district-500101"}
 
@@ -178,7 +178,7 @@ def test_the_same_page_twice_is_refused(project: Project) -> None:
         plan_pages(project.params(pages=[BASE["pages"][1], BASE["pages"][1]]))
 
 
-def test_tasks_travel(project: Project) -> None:
+def test_a_task_survives_a_trip_to_another_process(project: Project) -> None:
     """A task is the same after a trip to another process."""
     tasks = plan_pages(project.params())
     assert pickle.loads(pickle.dumps(tasks)) == tasks
