@@ -1,11 +1,15 @@
-"""What areas are: names, validity, groups, tiles, bridges. Frozen records; knows no file and no figure."""
+"""What areas are: names, validity, groups, tiles, bridges. Frozen records; knows no figure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+from pydantic.dataclasses import dataclass as row
+
+from greenreport.strict_files import ROW
 from greenreport.text import Text
 
 __all__ = ["WHOLE_KINDS", "Area", "Bridge", "Group", "Role", "Tile"]
@@ -74,12 +78,12 @@ class Tile:
     inset: bool
 
 
-@dataclass(frozen=True)
+@row(frozen=True, kw_only=True, config=ROW)
 class Bridge:
-    """A declared way to continue a series: `predecessor` counts with `weight` before `from_date`."""
+    """A declared way to continue a series: `predecessor` counts with `weight` before `from_date`. A row of bridges.csv."""
 
     successor: str
     predecessor: str
-    weight: float
+    weight: Annotated[float, Field(gt=0)]
     from_date: date
-    basis: Text
+    basis: Text = Text("", "")

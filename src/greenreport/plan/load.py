@@ -16,16 +16,7 @@ from pydantic import BaseModel
 from greenreport.errors import PlanError, Problem
 from greenreport.level import NEUTRAL, Level
 from greenreport.plan.checks import cross_checks
-from greenreport.plan.files import (
-    ContradictionRow,
-    IndicatorFile,
-    LevelFile,
-    PlanFile,
-    StatementRow,
-    TargetFile,
-    TaskRow,
-    UnitFile,
-)
+from greenreport.plan.files import IndicatorFile, LevelFile, PlanFile, TargetFile, UnitFile
 from greenreport.plan.model import (
     Baseline,
     Contradiction,
@@ -40,13 +31,13 @@ from greenreport.plan.model import (
 )
 from greenreport.project import find
 from greenreport.strict_files import TextFile, digest_files, read_table, read_yaml
-from greenreport.text import LANGS, Text
+from greenreport.text import Text
 
 __all__ = ["load_plan"]
 
 A = TypeVar("A")
-T = TypeVar("T", Plan, Goal, Statement, Task, Contradiction, Indicator, Baseline, Target, Doubt)
-R = TypeVar("R", StatementRow, TaskRow, ContradictionRow)
+T = TypeVar("T", Plan, Goal, Indicator, Baseline, Target, Doubt)
+R = TypeVar("R", Statement, Task, Contradiction)
 _FILES = ("plan.yaml", "statements.csv", "tasks.csv", "contradictions.csv")
 
 
@@ -63,9 +54,9 @@ def load_plan(folder: str | Path) -> Plan:
     root = find(Path(folder))
     problems: list[Problem] = []
     head = _collected(problems, _head, root)
-    statements = _collected(problems, _table, root, "statements.csv", StatementRow) or []
-    tasks = _collected(problems, _table, root, "tasks.csv", TaskRow) or []
-    contradictions = _collected(problems, _table, root, "contradictions.csv", ContradictionRow) or []
+    statements = _collected(problems, _table, root, "statements.csv", Statement) or ()
+    tasks = _collected(problems, _table, root, "tasks.csv", Task) or ()
+    contradictions = _collected(problems, _table, root, "contradictions.csv", Contradiction) or ()
     if head is not None:
         known = None if any("statements.csv" in str(p.file) for p in problems) else {s.id for s in statements}
         problems += cross_checks(head, known, f"{root.name}/plan.yaml")
@@ -73,9 +64,9 @@ def load_plan(folder: str | Path) -> Plan:
         raise PlanError(tuple(problems))
     return _plan(
         head,
-        statements=tuple(_record(Statement, s) for s in statements),
-        tasks=tuple(_record(Task, t, indicators=_ids(t.indicators)) for t in tasks),
-        contradictions=tuple(_contradiction(c) for c in contradictions),
+        statements=statements,
+        tasks=tasks,
+        contradictions=contradictions,
         digest=digest_files([root / f for f in _FILES if (root / f).is_file()]),
     )
 
@@ -103,14 +94,9 @@ def _plan(head: PlanFile, **rows: Any) -> Plan:
 
 
 def _record(kind: type[T], source: BaseModel, **given: Any) -> T:
-    """A record from a part of a file: what is given, else the field of the same name, a text from its two columns."""
+    """A record from a part of a file: what is given, else the field of the same name."""
     for one in fields(kind):
-        if one.name in given:
-            continue
-        if f"{one.name}_zh" in type(source).model_fields:
-            zh, en = (getattr(source, f"{one.name}_{lang}") for lang in LANGS)
-            given[one.name] = _text(zh, en) if zh or en or one.type == "Text" else None
-        else:
+        if one.name not in given:
             value = getattr(source, one.name)
             given[one.name] = (
                 value.text if isinstance(value, TextFile) else tuple(value) if isinstance(value, list) else value
@@ -144,10 +130,10 @@ def _collected(problems: list[Problem], read: Callable[..., A], *arguments: Any)
         return None
 
 
-def _table(root: Path, file: str, model: type[R]) -> list[R]:
+def _table(root: Path, file: str, model: type[R]) -> tuple[R, ...]:
     if not (root / file).is_file():
-        return []  # a plan may have none
-    return read_table(root / file, model, error=PlanError, name=f"{root.name}/{file}", unique="id")
+        return ()  # a plan may have none
+    return tuple(read_table(root / file, model, error=PlanError, name=f"{root.name}/{file}", unique="id").values())
 
 
 def _unit(u: UnitFile) -> Unit:
@@ -163,14 +149,6 @@ def _level(level: LevelFile | None) -> Level:
         return NEUTRAL
     full = level.full.text if level.full else Text(level.part.text.zh, level.parts.text.en)
     return Level(level.whole.text, level.part.text, level.parts.text, full)
-
-
-def _text(zh: str | None, en: str | None) -> Text:
-    return Text(zh=zh or en or "", en=en or zh or "")
-
-
-def _ids(cell: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (cell or "").split(";") if part.strip())
 
 
 def _targets(i: IndicatorFile, last: int) -> Iterator[Target]:
@@ -194,12 +172,6 @@ def _indicator(i: IndicatorFile, unit: Unit, last: int) -> Indicator:
         additive=i.adds_up,
         doubtful=tuple(_record(Doubt, d) for d in i.doubtful),
     )
-
-
-def _contradiction(c: ContradictionRow) -> Contradiction:
-    told = ((c.evidence_1_zh, c.evidence_1_en), (c.evidence_2_zh, c.evidence_2_en))
-    evidence = tuple(_text(zh, en) for zh, en in told if zh or en)
-    return _record(Contradiction, c, indicators=_ids(c.indicators), evidence=evidence)
 
 
 def _label(target: TargetFile) -> Text | None:

@@ -10,13 +10,17 @@ from datetime import date
 from math import isclose
 from typing import Literal
 
+from pydantic.dataclasses import dataclass as row
+
 from greenreport.errors import PlanError
 from greenreport.level import NEUTRAL, Level
 from greenreport.plan.kinds import KINDS, KindId
-from greenreport.strict_files import nearest
+from greenreport.strict_files import ROW, Codes, nearest
 from greenreport.text import LANGS, Text
 
 __all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
+
+NO_TEXT = Text("", "")
 
 
 @dataclass(frozen=True)
@@ -196,9 +200,9 @@ class Goal:
         return tuple(f"no_{what}" for what in self.lacks)
 
 
-@dataclass(frozen=True)
+@row(frozen=True, kw_only=True, config=ROW)
 class Statement:
-    """A quantitative, dated or directional statement of the plan, quoted exactly.
+    """A quantitative, dated or directional statement of the plan, quoted exactly: a row of statements.csv.
 
     `value` is as written (a number, a date, a range); `number` reads it. `line_from` and `line_to` count lines
     of the plan's text, `source-zh.txt` in the plan's folder.
@@ -206,22 +210,22 @@ class Statement:
 
     id: str
     chapter_no: int
-    chapter: Text
-    section: Text
+    chapter: Text = NO_TEXT
+    section: Text = NO_TEXT
     kind: str
-    indicator: str | None
+    indicator: str | None = None
     subject: Text
     quote: str
-    operator: str | None
-    value: str | None
-    value_hi: str | None
-    unit: str | None
-    baseline_period: str | None
-    target_period: str | None
-    precision: Text | None
+    operator: str | None = None
+    value: str | None = None
+    value_hi: str | None = None
+    unit: str | None = None
+    baseline_period: str | None = None
+    target_period: str | None = None
+    precision: Text | None = None
     line_from: int
     line_to: int
-    note: Text | None
+    note: Text | None = None
 
     @property
     def number(self) -> float | None:
@@ -232,37 +236,43 @@ class Statement:
             return None
 
 
-@dataclass(frozen=True)
+@row(frozen=True, kw_only=True, config=ROW)
 class Task:
-    """A task of a chapter, or a project of one of the plan's boxes."""
+    """A task of a chapter, or a project of one of the plan's boxes: a row of tasks.csv."""
 
     id: str
-    level: Literal["task", "box_project"]
+    level: Literal["task", "box_project"] = "task"
     chapter_no: int
-    chapter: Text
-    section_no: int | None
-    section: Text
+    chapter: Text = NO_TEXT
+    section_no: int | None = None
+    section: Text = NO_TEXT
     title: Text
-    deliverables: Text
-    indicators: tuple[str, ...]
-    quantified: Literal["yes", "no", "directional", "process"]
-    deadline: str | None
-    quote: str
-    line: int
+    deliverables: Text = NO_TEXT
+    indicators: Codes = ()
+    quantified: Literal["yes", "no", "directional", "process"] = "no"
+    deadline: str | None = None
+    quote: str = ""
+    line: int = 0
 
 
-@dataclass(frozen=True)
+@row(frozen=True, kw_only=True, config=ROW)
 class Contradiction:
-    """A place where the plan contradicts itself (`internal`) or other documents (`external`)."""
+    """A place where the plan contradicts itself (`internal`) or other documents (`external`): a row of contradictions.csv."""
 
     id: str
     kind: Literal["internal", "external"]
     severity: Literal["high", "medium", "low"]
-    indicators: tuple[str, ...]
+    indicators: Codes = ()
     finding: Text
-    evidence: tuple[Text, ...]
-    calculation: str | None
-    handling: Text
+    evidence_1: Text | None = None
+    evidence_2: Text | None = None
+    calculation: str | None = None
+    handling: Text = NO_TEXT
+
+    @property
+    def evidence(self) -> tuple[Text, ...]:
+        """What shows it."""
+        return tuple(e for e in (self.evidence_1, self.evidence_2) if e)
 
 
 @dataclass(frozen=True)

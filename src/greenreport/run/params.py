@@ -305,7 +305,7 @@ def _wrong_value(detail: Mapping[str, Any], path: Sequence[Any]) -> typing_slips
         )
     if slip := typing_slips.in_value(value):
         return slip
-    if kind == "value_error":
+    if kind == "refused":
         return own_words(detail)
     if kind == "literal_error":
         allowed = str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "")
