@@ -22,6 +22,7 @@ from greenreport.plan import Plan, Task
 from greenreport.spreadsheets import harmless
 from greenreport.strict_files import ROW, digest_files, nearest, read_table, refusal
 from greenreport.text import Text
+from greenreport.words import problem
 
 __all__ = ["FILE", "STATUSES", "UNREPORTED", "TaskLedger", "TaskStatus", "load_tasks", "template"]
 
@@ -140,38 +141,14 @@ def _problems(rows: Mapping[int, _StatusRow], tasks: Mapping[str, Task]) -> Iter
         task = tasks.get(told.task)
         if task is None:
             near = nearest(told.task, tasks) or list(tasks)[:3]
-            yield Problem(
-                f"规划中没有任务“{told.task}”。相近的有：{'、'.join(near)}。",
-                f"The plan has no task {told.task!r}. The nearest: {', '.join(near)}.",
-                FILE,
-                number,
-                "task",
-            )
+            yield problem("task.unknown", FILE, number, "task", task=told.task, near=near)
             continue
         if told.title and told.title not in (task.title.zh, task.title.en):
-            yield Problem(
-                f"“{told.title}”不是{told.task}的名称；{told.task}是“{task.title.zh}”。请核对是否串行。",
-                f"{told.title!r} is not the title of {told.task}, which is {task.title.en!r}. Check for shifted rows.",
-                FILE,
-                number,
-                "title",
-            )
+            yield problem("task.title", FILE, number, "title", given=told.title, task=told.task, title=task.title)
         if told.status in ("done", "late") and not told.evidence:
-            yield Problem(
-                f"“{STATUSES[told.status]}”须写明依据。",
-                f"A task reported as {STATUSES[told.status]} needs evidence.",
-                FILE,
-                number,
-                "evidence",
-            )
+            yield problem("task.evidence", FILE, number, "evidence", status=STATUSES[told.status])
         if (first := seen.setdefault((told.task, told.as_of), number)) != number:
-            yield Problem(
-                f"{told.task}在{told.as_of}的情况已见于第{first}行，同一天只能报一次。",
-                f"{told.task} was already reported for {told.as_of} in row {first}; one report a day.",
-                FILE,
-                number,
-                "as_of",
-            )
+            yield problem("task.twice", FILE, number, "as_of", task=told.task, day=told.as_of, first=first)
 
 
 def template(plan: Plan, *, lang: str = "zh") -> str:

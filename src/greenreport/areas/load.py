@@ -20,6 +20,7 @@ from greenreport.errors import AreaError, Problem
 from greenreport.project import find
 from greenreport.strict_files import ROW, Codes, digest_files, read_table, refusal
 from greenreport.text import LANGS, Text
+from greenreport.words import problem
 
 __all__ = ["load_roster"]
 
@@ -149,18 +150,12 @@ def _table(root: Path, file: str, model: type[R], problems: list[Problem], *, un
         return []
     if not path.is_file():
         there = sorted(p.name for p in root.iterdir())[:8] if root.is_dir() else []
-        problems.append(
-            Problem(
-                f"这不是名录文件夹：里面没有areas.csv（现有：{'、'.join(there) or '空'}）。",
-                f"This is not the folder of a roster: it holds no areas.csv (it holds {', '.join(there) or 'nothing'}).",
-                str(root),
-            )
-        )
+        problems.append(problem("areas.no_roster", str(root), there=there or Text("空", "nothing")))
         return []
     try:
         return list(read_table(path, model, error=AreaError, name=f"{root.name}/{file}", unique=unique).values())
-    except AreaError as error:
-        problems += error.problems
+    except AreaError as e:
+        problems += e.problems
         return []
 
 
@@ -177,14 +172,13 @@ def _whole(rows: Sequence[_AreaRow]) -> str | None:
 def _whole_checks(root: str, rows: Sequence[_AreaRow], whole: str | None) -> Iterator[Problem]:
     said = [r.code for r in rows if r.kind in WHOLE_KINDS]
     if whole is None:
-        yield Problem(
-            f"看不出哪一行是规划所指的整体{'（' + '、'.join(said) + '都是）' if said else ''}。"
-            "应有且只有一行的kind为whole（或city），或者由其他各行的parent指明。",
-            f"It is not clear which row is the area planned for{' (' + ', '.join(said) + ' all are)' if said else ''}. "
-            "Exactly one row must have the kind whole (or city), or be the parent of the others.",
+        yield problem(
+            "areas.several_wholes" if said else "areas.no_whole",
             f"{root}/areas.csv",
             None,
             "kind",
+            codes=said,
+            words=_WHOLE,
         )
 
 
@@ -194,6 +188,7 @@ def _role(row: _AreaRow, whole: str | None) -> Role:
     return "nation" if row.kind == "nation" else "zone" if row.kind == "zone" else "part"
 
 
+_WHOLE = Text("whole（或city）", "whole (or city)")
 _RANKS = {"nation": 0, "whole": 1, "part": 2, "zone": 3}
 
 
@@ -210,23 +205,11 @@ def _cross_checks(root: str, rows: Sequence[_AreaRow], used: Iterable[_Use]) -> 
     codes = {r.code for r in rows}
     for file, field, code in dict.fromkeys(used):
         if code not in codes:
-            yield Problem(
-                f"areas.csv中没有代码“{code}”。",
-                f"areas.csv has no code {code!r}.",
-                f"{root}/{file}",
-                None,
-                field,
-            )
+            yield problem("areas.code", f"{root}/{file}", None, field, area=code)
     yield from _code_checks(root, rows)
     for r in rows:
         if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
-            yield Problem(
-                f"“{r.code}”的valid_to应晚于valid_from。",
-                f"valid_to of {r.code!r} must follow valid_from.",
-                f"{root}/areas.csv",
-                None,
-                "valid_to",
-            )
+            yield problem("areas.ends_first", f"{root}/areas.csv", None, "valid_to", area=r.code)
 
 
 def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
@@ -235,19 +218,10 @@ def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
     for number, r in enumerate(rows, start=2):
         where = (f"{root}/areas.csv", number, "code")
         if bad := next((c for c in r.code if c in '<>:"/\\|?*' or c.isspace() or not c.isprintable()), ""):
-            yield Problem(
-                f"代码“{r.code}”中的“{bad}”不能用在文件名里。请只用字母、数字、连字符和下划线。",
-                f"{bad!r} in the code {r.code!r} can't be part of a file's name. Use letters, digits, - and _ only.",
-                *where,
-            )
+            yield problem("areas.no_file_name", *where, area=r.code, sign=bad)
         other = seen.setdefault(r.code.casefold(), r.code)
         if other != r.code:
-            yield Problem(
-                f"代码“{r.code}”与“{other}”只有大小写不同，在有的系统上会是同一个文件。请改其中一个。",
-                f"The codes {r.code!r} and {other!r} differ only in case; on some systems they would be one file. "
-                "Change one.",
-                *where,
-            )
+            yield problem("areas.case", *where, area=r.code, other=other)
 
 
 def _area(r: _AreaRow, role: Role, place: int) -> Area:

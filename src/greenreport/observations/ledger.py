@@ -25,6 +25,7 @@ from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
 from greenreport.strict_files import nearest, read_toml
 from greenreport.text import Text
+from greenreport.words import error, problem
 
 __all__ = ["Ledger", "no_ledger", "rows_digest", "rules_of"]
 
@@ -63,22 +64,14 @@ class Ledger:
         """
         root = Path(path)
         if not root.exists():
-            raise LedgerError.of(
-                zh="找不到台账。请检查路径；台账是一个文件夹（ledger.toml和csv）或一个csv文件。",
-                en="There is no such ledger. Check the path; a ledger is a folder (ledger.toml and csv files) or one csv.",
-                file=str(path),
-            )
+            raise error(LedgerError, "ledger.none", file=str(path))
         if root.is_dir():
             if not (root / "ledger.toml").is_file():
                 raise LedgerError((no_ledger(root),))
             head = read_toml(root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml")
             parts = sorted(root.glob("*.csv"))
             if not parts:
-                raise LedgerError.of(
-                    zh=f"文件夹中没有csv文件。请放入至少一个，表头为：{','.join(COLUMNS)}。",
-                    en=f"The folder holds no csv file. Put at least one there, with the header {','.join(COLUMNS)}.",
-                    file=root.name,
-                )
+                raise error(LedgerError, "ledger.no_csv", file=root.name, header=",".join(COLUMNS))
         else:
             head, parts = None, [root]
         raw = stack([_complete(_read_part(p), p.name) for p in parts], _AS_READ)
@@ -157,12 +150,7 @@ _AS_READ = dict.fromkeys((*COLUMNS, "file"), "category") | {"value": "str", "gro
 def no_ledger(root: Path) -> Problem:
     """That a folder is no ledger, by what it lacks and what it holds."""
     there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-    return Problem(
-        f'这不是台账文件夹：里面没有ledger.toml（现有：{"、".join(there) or "空"}）。最简单的ledger.toml只有一行：title = {{zh = "某某台账"}}。',
-        f"This is not the folder of a ledger: it holds no ledger.toml (it holds {', '.join(there) or 'nothing'}). "
-        'The smallest ledger.toml is one line: title = {en = "My ledger"}.',
-        str(root),
-    )
+    return problem("ledger.no_ledger", str(root), there=there or Text("空", "nothing"))
 
 
 def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str = "", synthetic: bool = False) -> Rules:
@@ -203,16 +191,9 @@ def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, Contex
     for key, c in head.context_indicators.items():
         where = (f"{name}/ledger.toml", None, f"context_indicators.{key}")
         if key in own:
-            problems.append(Problem(f"“{key}”已是规划指标。", f"{key!r} is an indicator of the plan.", *where))
+            problems.append(problem("ledger.of_plan", *where, id=key))
         elif c.unit not in units:
-            near = "、".join(nearest(c.unit, units) or units)
-            problems.append(
-                Problem(
-                    f"规划的units中没有单位“{c.unit}”；已有：{near}。",
-                    f"The plan describes no unit {c.unit!r}; there are {near.replace('、', ', ')}.",
-                    *where,
-                )
-            )
+            problems.append(problem("ledger.unit", *where, unit=c.unit, near=nearest(c.unit, units) or list(units)))
         else:
             out[key] = ContextIndicator(key, c.text, units[c.unit])
     if problems:
@@ -237,21 +218,18 @@ def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _column_problems(columns: list[str], file: str) -> list[Problem]:
+    """Columns that are not known, are missing or stand twice."""
     problems = []
-    for c in columns:
-        if c not in COLUMNS:
-            near = nearest(c, COLUMNS, n=1)
-            zh, en = (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?") if near else ("请删去。", "Delete it.")
-            problems.append(Problem(f"无法识别“{c}”栏。{zh}", f"Unknown column {c!r}. {en}", file, 1, c))
-    problems += [
-        Problem(f"缺少“{c}”栏，请补上。", f"The column {c!r} is missing; add it.", file, 1, c)
-        for c in COLUMNS
-        if c not in OPTIONAL and c not in columns
-    ]
-    problems += [
-        Problem(f"“{c}”栏出现两次。", f"Column {c!r} appears twice.", file, 1, c)
-        for c in dict.fromkeys(c for c in columns if columns.count(c) > 1)
-    ]
+    for c in (c for c in columns if c not in COLUMNS):
+        near = nearest(c, COLUMNS, n=1)
+        problems.append(
+            problem("ledger.column_near" if near else "ledger.column", file, 1, c, column=c, near="".join(near))
+        )
+    for key, wrong in (
+        ("missing", [c for c in COLUMNS if c not in OPTIONAL and c not in columns]),
+        ("twice", dict.fromkeys(c for c in columns if columns.count(c) > 1)),
+    ):
+        problems += [problem(f"ledger.{key}", file, 1, c, column=c) for c in wrong]
     return problems
 
 
@@ -260,11 +238,7 @@ def _read_part(path: Path) -> pd.DataFrame:
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise LedgerError.of(
-            zh="文件不是UTF-8编码。请另存为UTF-8，或用data import导入。",
-            en="The file is not UTF-8. Save it as UTF-8, or import it with data import.",
-            file=path.name,
-        ) from None
+        raise error(LedgerError, "ledger.not_utf8", file=path.name) from None
     header = next(csv.reader(io.StringIO(content, newline="")), [])
     problems = _column_problems([h.strip() for h in header], path.name)
     if problems:
@@ -288,13 +262,7 @@ def _read_part(path: Path) -> pd.DataFrame:
 
 
 def _too_long(content: str, width: int, file: str) -> list[Problem]:
+    rows = enumerate(csv.reader(io.StringIO(content, newline="")), start=1)
     return [
-        Problem(
-            f"这一行有{len(cells)}格，表头只有{width}栏。含有逗号的文字请用英文引号括起来。",
-            f"This row has {len(cells)} cells, the header only {width}. Quote texts that contain a comma.",
-            file,
-            number,
-        )
-        for number, cells in enumerate(csv.reader(io.StringIO(content, newline="")), start=1)
-        if len(cells) > width
+        problem("ledger.too_long", file, n, cells=len(cells), width=width) for n, cells in rows if len(cells) > width
     ]

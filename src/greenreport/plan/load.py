@@ -32,6 +32,7 @@ from greenreport.plan.model import (
 from greenreport.project import find
 from greenreport.strict_files import TextFile, digest_files, read_table, read_yaml
 from greenreport.text import Text
+from greenreport.words import error
 
 __all__ = ["load_plan"]
 
@@ -106,18 +107,10 @@ def _record(kind: type[T], source: BaseModel, **given: Any) -> T:
 
 def _head(root: Path) -> PlanFile:
     if not root.is_dir():
-        raise PlanError.of(
-            zh="没有这个规划文件夹。规划文件夹里要有plan.yaml，例如data/plan。",
-            en="There is no such folder. The folder of a plan holds plan.yaml; such as data/plan.",
-            file=str(root),
-        )
+        raise error(PlanError, "plan.no_folder", file=str(root))
     if not (root / "plan.yaml").is_file():
         there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-        raise PlanError.of(
-            zh=f"这不是规划文件夹：里面没有plan.yaml（现有：{'、'.join(there) or '空'}）。",
-            en=f"This is not the folder of a plan: it holds no plan.yaml (it holds {', '.join(there) or 'nothing'}).",
-            file=str(root),
-        )
+        raise error(PlanError, "plan.no_plan", file=str(root), there=there or Text("空", "nothing"))
     return read_yaml(root / "plan.yaml", PlanFile, error=PlanError, name=f"{root.name}/plan.yaml")
 
 
@@ -125,8 +118,8 @@ def _collected(problems: list[Problem], read: Callable[..., A], *arguments: Any)
     """What is read, or None with the problems noted."""
     try:
         return read(*arguments)
-    except PlanError as error:
-        problems += error.problems
+    except PlanError as e:
+        problems += e.problems
         return None
 
 

@@ -17,6 +17,7 @@ from greenreport.level import NEUTRAL, Level
 from greenreport.plan.kinds import KINDS, KindId
 from greenreport.strict_files import ROW, Codes, nearest
 from greenreport.text import LANGS, Text
+from greenreport.words import error
 
 __all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
 
@@ -334,10 +335,7 @@ class Plan:
             if i.id == id:
                 return i
         near = nearest(id, [i.id for i in self.indicators]) or [i.id for i in self.indicators]
-        raise PlanError.of(
-            zh=f"规划中没有指标“{id}”。相近的有：{'、'.join(near)}。",
-            en=f"The plan has no indicator {id!r}. The nearest: {', '.join(near)}.",
-        )
+        raise error(PlanError, "plan.indicator", id=id, near=near)
 
     def only(self, indicator: Indicator) -> Plan:
         """The same plan as if it had this indicator alone, for a page about one indicator."""

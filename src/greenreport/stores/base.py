@@ -11,6 +11,7 @@ from greenreport.errors import LedgerError
 from greenreport.observations import Ledger
 from greenreport.plan import Plan
 from greenreport.stores.import_record import Import
+from greenreport.words import error
 
 __all__ = ["Store", "changed_meanwhile", "in_use"]
 
@@ -48,13 +49,9 @@ class Store(Protocol):
 
 def in_use(address: str) -> LedgerError:
     """Another import holds the ledger."""
-    zh = "另一个导入正在进行，请稍后再试。台账没有改动。"
-    en = "Another import is running; try again in a moment. The ledger was not touched."
-    return LedgerError.of(zh=zh, en=en, file=address)
+    return error(LedgerError, "store.in_use", file=address)
 
 
 def changed_meanwhile(address: str) -> LedgerError:
     """The ledger is no longer what the preview was made for."""
-    zh = "预览之后台账有了变化，请重新预览后再导入。台账没有改动。"
-    en = "The ledger changed after the preview; preview again before importing. Nothing was written."
-    return LedgerError.of(zh=zh, en=en, file=address)
+    return error(LedgerError, "store.changed", file=address)

@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import yaml
 from babel import Locale
 
+from greenreport.errors import GreenReportError, Problem
 from greenreport.level import spoken
-from greenreport.text import LANGS
+from greenreport.text import LANGS, Text
 
-__all__ = ["LANGS", "keys", "t", "texts"]
+__all__ = ["LANGS", "both", "error", "keys", "problem", "t", "texts"]
+
+E = TypeVar("E", bound=GreenReportError)
 
 _ENGLISH = Locale("en", "GB")
 _FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
@@ -97,3 +101,34 @@ def _one(value: object) -> bool:
         return value
     text = str(value).replace(",", "")
     return text.replace(".", "", 1).isdigit() and _ENGLISH.plural_form(Decimal(text)) == "one"
+
+
+def both(key: str, /, **values: Any) -> Text:
+    """The text of `key` in both languages; a [Text] among the values speaks each, and names of a list are strung together."""
+    zh, en = (t(key, lang, **{name: _spoken(value, lang) for name, value in values.items()}) for lang in LANGS)
+    return Text(zh, en)
+
+
+def problem(
+    key: str,
+    /,
+    file: str | Path | None = None,
+    row: int | None = None,
+    field: str | None = None,
+    code: str = "",
+    **values: Any,
+) -> Problem:
+    """What is wrong, in the words of `error.<key>`; places as in [Problem], values as in [both]."""
+    said = both(f"error.{key}", **values)
+    return Problem(said.zh, said.en, file, row, field, code)
+
+
+def error(kind: type[E], key: str, /, **place_and_values: Any) -> E:
+    """An error of a class with one [problem]."""
+    return kind((problem(key, **place_and_values),))
+
+
+def _spoken(value: Any, lang: str) -> Any:
+    if isinstance(value, Text):
+        return value[lang]
+    return ("、" if lang == "zh" else ", ").join(map(str, value)) if isinstance(value, list | tuple) else value
