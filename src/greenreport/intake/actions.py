@@ -19,7 +19,7 @@ from greenreport.observations.ledger import no_ledger
 from greenreport.plan import Plan, load_plan
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store, create_store, open_store
-from greenreport.stores.ledger_header import ledger_of
+from greenreport.stores.base import ledger_of
 from greenreport.stores.rows import stacked
 from greenreport.typing_slips import nearest
 

@@ -19,8 +19,8 @@ from greenreport.intake.reason import FIELDS
 from greenreport.observations import admit, rows_digest, rules_of
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store
+from greenreport.stores.base import described
 from greenreport.stores.import_record import Import, ImportedFile
-from greenreport.stores.ledger_header import described
 
 __all__ = ["commit", "write_refused"]
 

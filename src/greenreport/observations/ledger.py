@@ -5,9 +5,7 @@ Reads folders and files; what was known on a day is a [View]. Must not know any 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +17,7 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, Problem
 from greenreport.observations.check import Rules, check
+from greenreport.observations.csv_parts import column_problems, csv_blocks
 from greenreport.observations.frames import constant, stack
 from greenreport.observations.schema import COLUMNS, OPTIONAL, OWN_NOTES, ContextIndicator, LedgerFile
 from greenreport.observations.view import View
@@ -74,7 +73,7 @@ class Ledger:
                 raise error(LedgerError, "ledger.no_csv", file=root.name, header=",".join(COLUMNS))
         else:
             head, parts = None, [root]
-        raw = stack([_complete(_read_part(p), p.name) for p in parts], _AS_READ)
+        raw = stack([_complete(block, p.name) for p in parts for block in csv_blocks(p)], _AS_READ)
         return cls.of(raw, plan=plan, roster=roster, head=head, name=root.stem)
 
     @classmethod
@@ -204,7 +203,7 @@ def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, Contex
 def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     """The same rows with every column; refuses unknown and missing ones."""
     allowed = (*COLUMNS, "file", "row")
-    problems = _column_problems([str(c) for c in raw.columns if c not in ("file", "row")], name)
+    problems = column_problems([str(c) for c in raw.columns if c not in ("file", "row")], name)
     if problems:
         raise LedgerError(tuple(problems))
     out = raw.reset_index(drop=True)
@@ -215,54 +214,3 @@ def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     if "row" not in out.columns:
         out["row"] = np.arange(2, len(out) + 2, dtype="int32")
     return out[list(allowed)]
-
-
-def _column_problems(columns: list[str], file: str) -> list[Problem]:
-    """Columns that are not known, are missing or stand twice."""
-    problems = []
-    for c in (c for c in columns if c not in COLUMNS):
-        near = nearest(c, COLUMNS, n=1)
-        problems.append(
-            problem("ledger.column_near" if near else "ledger.column", file, 1, c, column=c, near="".join(near))
-        )
-    for key, wrong in (
-        ("missing", [c for c in COLUMNS if c not in OPTIONAL and c not in columns]),
-        ("twice", dict.fromkeys(c for c in columns if columns.count(c) > 1)),
-    ):
-        problems += [problem(f"ledger.{key}", file, 1, c, column=c) for c in wrong]
-    return problems
-
-
-def _read_part(path: Path) -> pd.DataFrame:
-    """One csv as texts, with the row of each as a spreadsheet counts it."""
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise error(LedgerError, "ledger.not_utf8", file=path.name) from None
-    header = next(csv.reader(io.StringIO(content, newline="")), [])
-    problems = _column_problems([h.strip() for h in header], path.name)
-    if problems:
-        raise LedgerError(tuple(problems))
-    names = [h.strip() for h in header]
-    kinds = {c: ("str" if c in ("value", "growth_pct") else "category") for c in names}
-    try:
-        part = pd.read_csv(
-            io.StringIO(content), names=names, header=0, dtype=kinds, na_filter=False, skip_blank_lines=False
-        )
-        if not isinstance(part.index, pd.RangeIndex):
-            raise pd.errors.ParserError("Too many cells in every row")
-    except pd.errors.ParserError:
-        raise LedgerError(tuple(_too_long(content, len(names), path.name))) from None
-    part = part.assign(row=np.arange(2, len(part) + 2, dtype="int32"))
-    blank = np.ones(len(part), dtype=bool)
-    for c in names:
-        blank &= (part[c].isna() | (part[c] == "")).to_numpy()
-    part = part[~blank]
-    return part.assign(file=constant(path.name, len(part)))
-
-
-def _too_long(content: str, width: int, file: str) -> list[Problem]:
-    rows = enumerate(csv.reader(io.StringIO(content, newline="")), start=1)
-    return [
-        problem("ledger.too_long", file, n, cells=len(cells), width=width) for n, cells in rows if len(cells) > width
-    ]

@@ -8,12 +8,13 @@ import pandas as pd
 
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError
-from greenreport.observations import Ledger
+from greenreport.observations import Ledger, LedgerFile
 from greenreport.plan import Plan
 from greenreport.stores.import_record import Import
+from greenreport.strict_files import parse_toml
 from greenreport.words import error
 
-__all__ = ["Store", "changed_meanwhile", "in_use"]
+__all__ = ["Store", "changed_meanwhile", "described", "in_use", "ledger_of"]
 
 
 class Store(Protocol):
@@ -55,3 +56,21 @@ def in_use(address: str) -> LedgerError:
 def changed_meanwhile(address: str) -> LedgerError:
     """The ledger is no longer what the preview was made for."""
     return error(LedgerError, "store.changed", file=address)
+
+
+def described(head: str | None, *, name: str) -> LedgerFile | None:
+    """The text of `ledger.toml` read strictly; None where there is none.
+
+    Raises:
+        LedgerError: what is wrong in the text.
+    """
+    return None if head is None else parse_toml(head, LedgerFile, error=LedgerError, name=f"{name}/ledger.toml")
+
+
+def ledger_of(raw: pd.DataFrame, head: str | None, *, plan: Plan, roster: Roster, name: str) -> Ledger:
+    """The ledger of these rows, described by the text of a `ledger.toml`; None: rows only, of any scope.
+
+    Raises:
+        LedgerError: with every bad row, or what is wrong in the text.
+    """
+    return Ledger.of(raw, plan=plan, roster=roster, head=described(head, name=name), name=name)

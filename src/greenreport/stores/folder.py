@@ -19,10 +19,11 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger, LedgerFile
+from greenreport.observations.csv_parts import csv_blocks
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile, in_use
 from greenreport.stores.import_record import Import, in_order
-from greenreport.stores.rows import csv_blocks, csv_lines, raw_of, stacked
+from greenreport.stores.rows import csv_lines, raw_of, stacked
 from greenreport.strict_files import read_toml
 from greenreport.system import locked_folder, sync_folder
 from greenreport.words import error
@@ -31,8 +32,6 @@ __all__ = ["FolderStore"]
 
 Form = Literal["csv", "parquet"]
 _RECORDS = "imports"
-# Above this, parts are read one block at a time rather than through `Ledger.read`, which holds a part as one text.
-_LARGE = 32 * 1024 * 1024
 # Rows that are written at a time: their texts are held at once.
 _BLOCK = 200_000
 
@@ -64,7 +63,7 @@ class FolderStore:
 
     def read(self, *, plan: Plan, roster: Roster) -> Ledger:
         """The whole ledger, checked."""
-        if self.form == "csv" and self.parts and sum(p.stat().st_size for p in self.parts) <= _LARGE:
+        if self.form == "csv" and self.parts:
             return Ledger.read(self.path, plan=plan, roster=roster)
         head = None
         if self.path.is_dir():

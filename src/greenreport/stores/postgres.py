@@ -20,9 +20,8 @@ from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger
 from greenreport.plan import Plan
-from greenreport.stores.base import changed_meanwhile
+from greenreport.stores.base import changed_meanwhile, ledger_of
 from greenreport.stores.import_record import Import, in_order
-from greenreport.stores.ledger_header import ledger_of
 from greenreport.stores.rows import raw_of, stacked
 from greenreport.words import error
 
