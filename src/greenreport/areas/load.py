@@ -94,6 +94,12 @@ class _PairRow:
 def load_roster(folder: str | Path) -> Roster:
     """Read and check a roster's folder, looked up in the working folder, then in the project.
 
+    Args:
+        folder: holds `areas.csv` and, where there is such, the other files.
+
+    Returns:
+        The roster.
+
     Raises:
         AreaError: with every problem found: file, row, field, remedy.
     """

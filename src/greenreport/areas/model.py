@@ -47,11 +47,26 @@ class Area:
     note: Text | None
 
     def valid_on(self, day: date) -> bool:
-        """Whether the area exists on that day."""
+        """Whether the area exists on that day.
+
+        Args:
+            day: any day.
+
+        Returns:
+            Whether it does.
+        """
         return self.overlaps(day, day)
 
     def overlaps(self, first: date, last: date) -> bool:
-        """Whether the area exists on any day from `first` to `last`."""
+        """Whether the area exists on any day from `first` to `last`.
+
+        Args:
+            first: a day.
+            last: another, not before it.
+
+        Returns:
+            Whether it does.
+        """
         return (self.valid_from is None or self.valid_from <= last) and (self.valid_to is None or first < self.valid_to)
 
 

@@ -50,15 +50,35 @@ class Roster:
         return next((a for a in self.areas if a.role == "nation"), None)
 
     def on(self, day: date) -> tuple[Area, ...]:
-        """The districts and counties that exist on `day`, in protocol order; never the zone bodies."""
+        """The districts and counties that exist on `day`, in protocol order; never the zone bodies.
+
+        Args:
+            day: any day.
+
+        Returns:
+            The areas; none before the roster begins.
+        """
         return tuple(a for a in self.areas if a.role == "part" and a.valid_on(day))
 
     def zones(self, day: date) -> tuple[Area, ...]:
-        """The zone bodies that exist on `day`; their figures overlap districts and are never added up."""
+        """The zone bodies that exist on `day`; their figures overlap districts and are never added up.
+
+        Args:
+            day: any day.
+
+        Returns:
+            The zone bodies.
+        """
         return tuple(a for a in self.areas if a.role == "zone" and a.valid_on(day))
 
     def area(self, code: str) -> Area:
         """The area with this code.
+
+        Args:
+            code: as in areas.csv.
+
+        Returns:
+            The area.
 
         Raises:
             AreaError: there is none; the message names the nearest codes.
@@ -79,6 +99,9 @@ class Roster:
             day: the day on which the area must exist; it also tells an area from its successor of the same
                 name.
 
+        Returns:
+            The area.
+
         Raises:
             AreaError: nothing, or more than one area, is meant (the candidates are named); or the area does not
                 exist on `day` (since when, and what followed it).
@@ -97,6 +120,13 @@ class Roster:
     def group_of(self, code: str, version: str) -> Group:
         """The group of an area in one version of the grouping.
 
+        Args:
+            code: of the area.
+            version: of the grouping, such as 2024.
+
+        Returns:
+            The group.
+
         Raises:
             AreaError: the version, or the area in it, is not known.
         """
@@ -109,7 +139,15 @@ class Roster:
             ) from None
 
     def group_on(self, code: str, day: date) -> Group | None:
-        """The group of an area in the grouping in force on a day (a version is named after its first year), or None."""
+        """The group of an area in the grouping in force on a day (a version is named after its first year), or None.
+
+        Args:
+            code: of the area.
+            day: any day.
+
+        Returns:
+            The group; None where no grouping was in force, or it has no such area.
+        """
         versions = [v for v, area in self._groups if area == code and v <= str(day.year)]
         return self._groups[max(versions), code] if versions else None
 
@@ -121,6 +159,12 @@ class Roster:
     def tiles(self, layout: str) -> tuple[Tile, ...]:
         """The tiles of one layout; `row` counts down and `col` to the right, from 0.
 
+        Args:
+            layout: its name in tiles.csv.
+
+        Returns:
+            The tiles in the order of the file.
+
         Raises:
             AreaError: there is no such layout; the message names those there are.
         """
@@ -130,17 +174,38 @@ class Roster:
         return tiles
 
     def layout_on(self, day: date) -> str | None:
-        """The first layout whose tiles are exactly the districts of `day`; None where no layout fits."""
+        """The first layout whose tiles are exactly the districts of `day`; None where no layout fits.
+
+        Args:
+            day: any day.
+
+        Returns:
+            The name of the layout, or None.
+        """
         codes = {a.code for a in self.on(day)}
         fits = (name for name in self.layouts if {t.code for t in self.tiles(name) if not t.inset} == codes)
         return next(fits, None)
 
     def bridge(self, code: str) -> tuple[Bridge, ...]:
-        """How the series of this area continues those before it; empty if no bridge is declared."""
+        """How the series of this area continues those before it; empty if no bridge is declared.
+
+        Args:
+            code: of the area that continues others.
+
+        Returns:
+            One bridge for each predecessor.
+        """
         return tuple(b for b in self.bridges if b.successor == code)
 
     def neighbours(self, code: str) -> tuple[str, ...]:
-        """Codes of the adjacent areas; an area that followed others has their neighbours."""
+        """Codes of the adjacent areas; an area that followed others has their neighbours.
+
+        Args:
+            code: of the area.
+
+        Returns:
+            Codes in alphabetical order.
+        """
         own = {code, *(b.predecessor for b in self.bridge(code))}
         found = {b if a in own else a for a, b in self.pairs if (a in own) != (b in own)}
         return tuple(sorted(found))

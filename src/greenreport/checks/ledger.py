@@ -93,7 +93,18 @@ def check_areas(
 def check_store(
     store: Store, *, plan: Plan, roster: Roster, as_of: date | None = None, thresholds: Thresholds | None = None
 ) -> CheckResult:
-    """Check a store whole: rows the ledger's reader refuses, and the plausibility of all others."""
+    """Check a store whole: rows the ledger's reader refuses, and the plausibility of all others.
+
+    Args:
+        store: the ledger.
+        plan: whose indicators the rows may carry.
+        roster: whose areas the rows may carry.
+        as_of: as for [check], as are `thresholds`.
+        thresholds: where unlikely begins.
+
+    Returns:
+        What was found, and the ledger without the rows that were refused.
+    """
     try:
         ledger = store.read(plan=plan, roster=roster)
         return CheckResult(check(ledger, as_of=as_of, thresholds=thresholds), ledger, len(ledger.frame))

@@ -80,7 +80,15 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 
 def admit(raw: pd.DataFrame, rules: Rules) -> None:
-    """Say everything that is wrong with rows, as [check] does, without putting them in order."""
+    """Say everything that is wrong with rows, as [check] does, without putting them in order.
+
+    Args:
+        raw: as for [check].
+        rules: as for [check].
+
+    Raises:
+        BadRows: with every bad row.
+    """
     frame, found, spans = _typed(raw, rules)
     if found.problems or pd.Series(key_of(_keys(frame, spans))).duplicated().any():
         check(raw, rules)

@@ -58,6 +58,14 @@ class Ledger:
     def read(cls, path: str | Path, *, plan: Plan, roster: Roster) -> Ledger:
         """Read a folder (`ledger.toml` and one or more `*.csv`) or a single csv, and check every row.
 
+        Args:
+            path: the folder or the file.
+            plan: whose indicators the rows may carry.
+            roster: whose areas the rows may carry.
+
+        Returns:
+            The ledger.
+
         Raises:
             LedgerError: with every bad row (file, row, field, what was read, what is expected, what to do).
         """
@@ -97,6 +105,9 @@ class Ledger:
                 if a row has grade S.
             name: stands for the title where there is no head.
 
+        Returns:
+            The ledger.
+
         Raises:
             LedgerError: with every bad row.
         """
@@ -119,11 +130,24 @@ class Ledger:
         )
 
     def as_of(self, day: date) -> View:
-        """What was known on that day (the day included)."""
+        """What was known on that day (the day included).
+
+        Args:
+            day: any day.
+
+        Returns:
+            A view of the vintages up to it.
+        """
         return View(self, day)
 
     def unit(self, indicator: str) -> Unit:
         """The unit of an indicator of the plan or of the context.
+
+        Args:
+            indicator: its id.
+
+        Returns:
+            The unit.
 
         Raises:
             PlanError: neither knows it.
@@ -131,11 +155,25 @@ class Ledger:
         return self.context[indicator].unit if indicator in self.context else self.plan.indicator(indicator).unit
 
     def name(self, indicator: str) -> Text:
-        """The name of an indicator of the plan or of the context; errors as in [unit]."""
+        """The name of an indicator of the plan or of the context; errors as in [unit].
+
+        Args:
+            indicator: its id.
+
+        Returns:
+            The name in both languages.
+        """
         return self.context[indicator].name if indicator in self.context else self.plan.indicator(indicator).name
 
     def note(self, codes: str) -> Text | None:
-        """A row's note in words: known codes are spelt out, other words stand as they are; None if there is none."""
+        """A row's note in words: known codes are spelt out, other words stand as they are; None if there is none.
+
+        Args:
+            codes: as in the column `note`, with semicolons between them.
+
+        Returns:
+            The words, or None.
+        """
         parts = [p.strip() for p in codes.split(";") if p.strip()]
         if not parts:
             return None
@@ -162,6 +200,9 @@ def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str =
         name: of the ledger, for messages.
         synthetic: whether rows of grade S may stand where there is no description.
 
+    Returns:
+        The rules.
+
     Raises:
         LedgerError: the description contradicts the plan.
     """
@@ -171,7 +212,14 @@ def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str =
 
 
 def rows_digest(frame: pd.DataFrame) -> str:
-    """SHA-256 of the rows' contents: the same for any order of rows, and wherever the files lie."""
+    """SHA-256 of the rows' contents: the same for any order of rows, and wherever the files lie.
+
+    Args:
+        frame: the columns of the ledger, typed.
+
+    Returns:
+        64 hexadecimal digits.
+    """
     plain = pd.DataFrame({c: frame[c] for c in COLUMNS})
     plain["vintage"] = plain["vintage"].to_numpy().astype("datetime64[D]").astype("int64")
     for c in COLUMNS:

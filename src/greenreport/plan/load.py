@@ -17,18 +17,8 @@ from greenreport.errors import PlanError, Problem
 from greenreport.level import NEUTRAL, Level
 from greenreport.plan.checks import cross_checks
 from greenreport.plan.files import IndicatorFile, LevelFile, PlanFile, TargetFile, UnitFile
-from greenreport.plan.model import (
-    Baseline,
-    Contradiction,
-    Doubt,
-    Goal,
-    Indicator,
-    Plan,
-    Statement,
-    Target,
-    Task,
-    Unit,
-)
+from greenreport.plan.model import Baseline, Doubt, Goal, Indicator, Plan, Target, Unit
+from greenreport.plan.rows import Contradiction, Statement, Task
 from greenreport.project import find
 from greenreport.strict_files import TextFile, digest_files, read_table, read_yaml
 from greenreport.text import Text
@@ -48,6 +38,9 @@ def load_plan(folder: str | Path) -> Plan:
     Args:
         folder: looked up in the working folder, then in the project; holds `plan.yaml` and, where the plan has such, `statements.csv`, `tasks.csv` and
             `contradictions.csv`.
+
+    Returns:
+        The plan.
 
     Raises:
         PlanError: with every problem found in any of the files: file, row, field, remedy.

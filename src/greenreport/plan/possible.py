@@ -19,6 +19,9 @@ def impossible(value: float, kind: str, *, additive: bool) -> Text | None:
         value: in the unit of the ledger; of a share in per cent.
         kind: `flow`, `cumulative_count` or `share`.
         additive: whether areas add up; an amount that does is never negative, a level such as a balance may be.
+
+    Returns:
+        What is wrong with the value, or None.
     """
     bounds, is_count = KINDS[kind].bounds, KINDS[kind].is_count
     if bounds and not bounds[0] <= value <= bounds[1]:

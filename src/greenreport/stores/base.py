@@ -26,26 +26,61 @@ class Store(Protocol):
     address: str
 
     def head(self) -> str | None:
-        """The text of `ledger.toml`."""
+        """The text of `ledger.toml`.
+
+        Returns:
+            The text, or None.
+        """
 
     def read(self, *, plan: Plan, roster: Roster) -> Ledger:
-        """The whole ledger, checked; errors as in `Ledger.read`."""
+        """The whole ledger, checked; errors as in `Ledger.read`.
+
+        Args:
+            plan: whose indicators the rows may carry.
+            roster: whose areas the rows may carry.
+
+        Returns:
+            The ledger.
+
+        Raises:
+            LedgerError: with every bad row.
+        """
 
     def raw(self) -> pd.DataFrame:
-        """All rows as text, unchecked, with `file` and `row` saying where each stands."""
+        """All rows as text, unchecked, with `file` and `row` saying where each stands.
+
+        Returns:
+            The columns of the ledger as texts, `file` and `row`.
+        """
 
     def version(self) -> str:
-        """A word for the state of the ledger: it changes with every import."""
+        """A word for the state of the ledger: it changes with every import.
+
+        Returns:
+            A digest, or another short text.
+        """
 
     def append(self, rows: pd.DataFrame, record: Import, *, expected: str) -> Import:
         """Add rows (the ledger's columns, typed) in one step; the record as kept.
+
+        Args:
+            rows: the columns of the ledger, typed.
+            record: what is kept of the import.
+            expected: the [version] for which the rows were made.
+
+        Returns:
+            The record as kept, with the place of the rows.
 
         Raises:
             LedgerError: the state is not `expected`, or another import is running; nothing was written.
         """
 
     def imports(self) -> tuple[Import, ...]:
-        """The records of all imports, in order of day and id."""
+        """The records of all imports, in order of day and id.
+
+        Returns:
+            The records.
+        """
 
 
 def in_use(address: str) -> LedgerError:

@@ -22,6 +22,12 @@ def open_store(address: str | Path) -> Store:
 
     `folder` (CSV or Parquet parts with ledger.toml), `file.csv`, `file.duckdb`, `postgresql+psycopg://HOST/NAME`.
 
+    Args:
+        address: as a person writes it.
+
+    Returns:
+        The store; nothing of it has been read yet.
+
     Raises:
         RequestError: no store is of this kind, or what it needs is not installed.
         LedgerError: there is nothing at the address.
@@ -48,6 +54,13 @@ def open_store(address: str | Path) -> Store:
 def create_store(address: str | Path, *, head: str) -> Store:
     """Make an empty store with this `ledger.toml`, and open it.
 
+    Args:
+        address: as for [open_store].
+        head: the text of `ledger.toml`.
+
+    Returns:
+        The store, without rows.
+
     Raises:
         RequestError: something stands there already.
     """
@@ -72,12 +85,40 @@ def open_ledger(address: str | Path | LedgerAddress, *, plan: Plan, roster: Rost
     """The ledger at an address, whatever store keeps it; everyone who needs a ledger opens it here.
 
     A read-only account is enough for a database.
+
+    Args:
+        address: as for [open_store].
+        plan: whose indicators the rows may carry.
+        roster: whose areas the rows may carry.
+
+    Returns:
+        The ledger, checked.
+
+    Raises:
+        RequestError: as for [open_store].
+        LedgerError: there is nothing at the address, or with every bad row.
     """
     return open_store(str(address)).read(plan=plan, roster=roster)
 
 
 def copy(source: Store, target: str | Path, *, plan: Plan, roster: Roster, who: str, when: date) -> Import:
-    """Copy a whole ledger, every vintage, into a new store of any kind."""
+    """Copy a whole ledger, every vintage, into a new store of any kind.
+
+    Args:
+        source: the store to read.
+        target: the address of the new one.
+        plan: whose indicators the rows may carry.
+        roster: whose areas the rows may carry.
+        who: does it.
+        when: the day it is done.
+
+    Returns:
+        The record of the one import that the new store has.
+
+    Raises:
+        RequestError: the source has no `ledger.toml`, or something stands at the target.
+        LedgerError: with every bad row of the source.
+    """
     ledger = source.read(plan=plan, roster=roster)
     head = source.head()
     if head is None:

@@ -61,12 +61,27 @@ def _flat(node: Any, key: str) -> Iterator[tuple[str, str]]:
 
 
 def keys(lang: str) -> frozenset[str]:
-    """All keys of one language."""
+    """All keys of one language.
+
+    Args:
+        lang: `zh` or `en`.
+
+    Returns:
+        Dotted keys.
+    """
     return frozenset(key for text in _sections(lang).values() for key in _parsed(text))
 
 
 def texts(section: str, lang: str) -> dict[str, str]:
-    """The texts of one section as they stand in the catalogue, for a script or a template that fills them itself."""
+    """The texts of one section as they stand in the catalogue, for a script or a template that fills them itself.
+
+    Args:
+        section: the first part of the keys.
+        lang: `zh` or `en`.
+
+    Returns:
+        Texts by the rest of their keys, placeholders not filled.
+    """
     start = f"{section}."
     found = _parsed(_sections(str(lang))[section])
     return {key.removeprefix(start): text for key, text in found.items() if key.startswith(start)}
@@ -79,6 +94,14 @@ def t(key: str, lang: str, /, **values: object) -> str:
     where English has the singular, else the second; Chinese texts use it to leave a word out where there is one year. A
     whole number named `n` is a count: English groups its thousands. Other whole numbers are years or stand as their
     caller wrote them.
+
+    Args:
+        key: a dotted key.
+        lang: `zh` or `en`, or a [greenreport.level.Tongue].
+        values: fill the placeholders.
+
+    Returns:
+        The text.
 
     Raises:
         KeyError: the catalogue has no such key, or the text names a value that was not given.
@@ -104,7 +127,18 @@ def _one(value: object) -> bool:
 
 
 def both(key: str, /, **values: Any) -> Text:
-    """The text of `key` in both languages; a [Text] among the values speaks each, and names of a list are strung together."""
+    """The text of `key` in both languages; a [Text] among the values speaks each, and names of a list are strung together.
+
+    Args:
+        key: a dotted key.
+        values: fill the placeholders.
+
+    Returns:
+        The text, filled.
+
+    Raises:
+        KeyError: as for [t].
+    """
     zh, en = (t(key, lang, **{name: _spoken(value, lang) for name, value in values.items()}) for lang in LANGS)
     return Text(zh, en)
 
@@ -118,13 +152,34 @@ def problem(
     code: str = "",
     **values: Any,
 ) -> Problem:
-    """What is wrong, in the words of `error.<key>`; places as in [Problem], values as in [both]."""
+    """What is wrong, in the words of `error.<key>`; places as in [Problem], values as in [both].
+
+    Args:
+        key: below `error` in the catalogues.
+        file: where it stands.
+        row: as a spreadsheet counts it.
+        field: the column or key.
+        code: a word for programs.
+        values: fill the placeholders.
+
+    Returns:
+        The problem.
+    """
     said = both(f"error.{key}", **values)
     return Problem(said.zh, said.en, file, row, field, code)
 
 
 def error(kind: type[E], key: str, /, **place_and_values: Any) -> E:
-    """An error of a class with one [problem]."""
+    """An error of a class with one [problem].
+
+    Args:
+        kind: the class.
+        key: as for [problem].
+        place_and_values: as for [problem].
+
+    Returns:
+        The error, to be raised.
+    """
     return kind((problem(key, **place_and_values),))
 
 
