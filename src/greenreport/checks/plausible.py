@@ -15,7 +15,7 @@ import pandas as pd
 
 from greenreport.checks import wording
 from greenreport.checks.finding import Finding, Thresholds
-from greenreport.observations import FIGURES, Ledger, View, parse_period
+from greenreport.observations import FIGURES, Ledger, View, key_of, parse_period
 from greenreport.plan import KINDS, Indicator
 from greenreport.text import Text
 from greenreport.words import both
@@ -47,7 +47,7 @@ class _Context:
         self.accrues = np.array(accrues, dtype=bool)[self.indicator]
         highest = [one.bounds[1] if one is not None and one.bounds else np.inf for one in known]
         self.highest = np.array(highest, dtype=float)[self.indicator]
-        self.series = _series(f)
+        self.series = key_of([f[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope")])
         self.more: dict[str, int] = {}
 
     def few(self, check: str, at: npt.NDArray[np.intp]) -> list[int]:
@@ -109,14 +109,6 @@ def findings(ledger: Ledger, view: View, marks: Thresholds) -> Iterator[Finding]
     for check, n in c.more.items():
         said = both("finding.more", count=n)
         yield Finding(check, "info", said.zh, said.en)
-
-
-def _series(f: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """One number per indicator, area and scope."""
-    out = np.zeros(len(f), dtype=np.int64)
-    for column in ("indicator", "area", "scope"):
-        out = out * (len(f[column].cat.categories) + 1) + f[column].cat.codes.to_numpy()
-    return out
 
 
 def _range(c: _Context) -> Iterator[Finding]:
@@ -298,10 +290,8 @@ def _restatements(c: _Context) -> Iterator[Finding]:
     if len(f) < 2:
         return
     figure = f["kind"].isin(FIGURES).to_numpy()
-    same = figure[1:] & figure[:-1]
-    for column in ("indicator", "area", "scope", "period"):
-        codes = f[column].cat.codes.to_numpy()
-        same &= codes[1:] == codes[:-1]
+    key = key_of([f[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope", "period")])
+    same = figure[1:] & figure[:-1] & (key[1:] == key[:-1])
     value = f["value"].to_numpy(dtype=float)
     old, new = value[:-1], value[1:]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -17,6 +17,7 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.errors import AreaError, LedgerError, Problem
 from greenreport.observations.column_codes import combined, key_of
+from greenreport.observations.frames import key_codes
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import COLUMNS, GRADES, KINDS
 from greenreport.strict_files import nearest
@@ -219,25 +220,17 @@ def _keys(frame: pd.DataFrame, spans: Mapping[str, tuple[date, date]]) -> list[n
     order = {t: n for n, t in enumerate(sorted(frame["period"].cat.categories, key=lambda t: (spans.get(t, never), t)))}
     days, _ = pd.factorize(frame["vintage"].to_numpy().astype("int64"), sort=True)
     keys = [frame[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope")]
-    keys += [_of_category(frame["period"], order.__getitem__, "int32"), kind_class(frame), days]
-    return keys
-
-
-def kind_class(frame: pd.DataFrame) -> np.ndarray:
-    """0 for observed and provisional values, which replace each other; else one number per kind."""
-    numbers = {k: max(0, n - 1) for n, k in enumerate(KINDS)}
-    return _of_category(frame["kind"], lambda k: numbers.get(k, 99), "int8")
+    # Observed and provisional figures replace each other.
+    kinds = {k: max(0, n - 1) for n, k in enumerate(KINDS)}
+    kind = _of_category(frame["kind"], lambda k: kinds.get(k, 99), "int8")
+    return [*keys, _of_category(frame["period"], order.__getitem__, "int32"), kind, days]
 
 
 def same_key(frame: pd.DataFrame) -> np.ndarray:
     """For sorted rows: whether each row has the same key (all but the vintage) as the one before it."""
-    same = np.ones(len(frame), dtype=bool)
-    same[:1] = False
-    for codes in (
-        *(frame[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope", "period")),
-        kind_class(frame),
-    ):
-        same[1:] &= codes[1:] == codes[:-1]
+    keys = key_codes(frame, vintage=False)
+    same = np.zeros(len(frame), dtype=bool)
+    same[1:] = keys[1:] == keys[:-1]
     return same
 
 
