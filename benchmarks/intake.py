@@ -115,7 +115,7 @@ def import_whole(path: Path) -> int:
     from greenreport.observations import Ledger
     from greenreport.plan import load_plan
     from greenreport.stores import create_store
-    from greenreport.stores.ledger_header import ledger_of
+    from greenreport.stores.base import ledger_of
     from greenreport.stores.rows import stacked
 
     plan, roster = load_plan(ROOT / "data" / "plan"), load_roster(ROOT / "data" / "areas")

@@ -50,10 +50,4 @@ class LedgerAddress:
     def __str__(self) -> str:
         if not self.in_files:
             return self.url
-        return (
-            f"parquet:{self.path}"
-            if self.form == "parquet"
-            else f"duckdb:{self.path}"
-            if self.form == "duckdb"
-            else str(self.path)
-        )
+        return str(self.path) if self.form == "folder" else f"{self.form}:{self.path}"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from greenreport.text import Text
 from greenreport.typing_slips import nearest
+from greenreport.words import both
 
 __all__ = ["NAMES", "RANGES", "trouble"]
 
@@ -17,9 +19,9 @@ NAMES = frozenset((
 ))  # fmt: skip
 """Every option: what stands under `parameters` in a parameter file."""
 
-RANGES: dict[str, tuple[float, float, str, str]] = {
-    "prior_growth": (-0.5, 0.5, "年增长率写作小数：0.05是5%", "yearly growth is written as a share: 0.05 is 5%"),
-    "level": (0.5, 0.99, "区间水平写作小数：0.80是80%", "the level is written as a share: 0.80 is 80%"),
+RANGES: dict[str, tuple[float, float, Text]] = {
+    "prior_growth": (-0.5, 0.5, Text("年增长率写作小数：0.05是5%", "yearly growth is written as a share: 0.05 is 5%")),
+    "level": (0.5, 0.99, Text("区间水平写作小数：0.80是80%", "the level is written as a share: 0.80 is 80%")),
 }
 """The least and the largest value of numbers, and how they are written.
 
@@ -34,8 +36,15 @@ def trouble(name: str, value: object) -> tuple[str, str] | None:
         name: of the option, as in `assess.Options` and in notebooks.
         value: of whatever type; a value of a wrong type is not judged here.
     """
+    said = _trouble(name, value)
+    return (said.zh, said.en) if said else None
+
+
+def _trouble(name: str, value: object) -> Text | None:
     if name in RANGES and isinstance(value, int | float) and not isinstance(value, bool):
-        return _out_of_range(name, value)
+        least, most, how = RANGES[name]
+        said = {"name": name, "value": value, "least": least, "most": most, "how": how}
+        return None if least <= value <= most else both("error.choice.range", **said)
     if name == "method" and isinstance(value, str) and value != "auto":
         return _no_method(value)
     if name == "without" and isinstance(value, list | tuple):
@@ -43,39 +52,19 @@ def trouble(name: str, value: object) -> tuple[str, str] | None:
     return None
 
 
-def _out_of_range(name: str, value: float) -> tuple[str, str] | None:
-    least, most, zh, en = RANGES[name]
-    if least <= value <= most:
-        return None
-    return (
-        f"{name}为{value:g}，应在{least:g}与{most:g}之间；{zh}。",
-        f"{name} is {value:g}; it must lie between {least:g} and {most:g}: {en}.",
-    )
-
-
-def _no_method(value: str) -> tuple[str, str] | None:
+def _no_method(value: str) -> Text | None:
     from greenreport.forecast import METHODS  # scientific libraries: only where a method is named
 
     if value in METHODS:
         return None
-    near = nearest(value, METHODS)
-    zh = f"是否想写：{'、'.join(near)}？" if near else ""
-    en = f"Did you mean {', '.join(near)}? " if near else ""
-    known = ["auto", *METHODS]
-    return (
-        f"没有预测方法“{value}”。{zh}可选：{'、'.join(known)}。",
-        f"There is no forecast method {value!r}. {en}Choose from: {', '.join(known)}.",
-    )
+    near, known = nearest(value, METHODS), ["auto", *METHODS]
+    return both("error.choice.method_near" if near else "error.choice.method", value=value, near=near, known=known)
 
 
-def _no_evidence(value: Sequence[object]) -> tuple[str, str] | None:
+def _no_evidence(value: Sequence[object]) -> Text | None:
     from greenreport.forecast import KINDS
 
-    unknown = [str(one) for one in value if one not in KINDS]
-    if not unknown:
+    unknown = next((str(one) for one in value if one not in KINDS), None)
+    if unknown is None:
         return None
-    near = nearest(unknown[0], KINDS, n=1) or list(KINDS)
-    return (
-        f"没有“{unknown[0]}”这类依据。可写：{'、'.join(near)}。",
-        f"There is no kind of evidence {unknown[0]!r}. Write {', '.join(near)}.",
-    )
+    return both("error.choice.evidence", value=unknown, near=nearest(unknown, KINDS, n=1) or list(KINDS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +9,9 @@ from greenreport import project
 
 if TYPE_CHECKING:
     from greenreport.intake.actions import Desk
+    from greenreport.run.params import RunParams
 
 __all__ = ["desk_of"]
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a project's parameter file has its ledger, as written there, and the plan and roster beside it."""
-
-    data: str
-    plan: Path
-    areas: Path
 
 
 def desk_of(data: str | None, plan: Path | None, areas: Path | None) -> Desk:
@@ -29,21 +20,25 @@ def desk_of(data: str | None, plan: Path | None, areas: Path | None) -> Desk:
 
     named = _places(strict=data is None)
     where = _only(named) if data is None else _address(data)
-    beside = next((place for at, place in named.items() if _there(at) == _there(where)), None)
+    beside = next((own for at, own in named.items() if _there(at) == _there(where)), None)
     return open_desk(
         data=where,
-        plan=project.find(plan) if plan else beside.plan if beside else project.find(Path("data/plan")),
-        areas=project.find(areas) if areas else beside.areas if beside else project.find(Path("data/areas")),
+        plan=project.find(plan) if plan else beside.root / beside.plan if beside else project.find(Path("data/plan")),
+        areas=project.find(areas)
+        if areas
+        else beside.root / beside.areas
+        if beside
+        else project.find(Path("data/areas")),
     )
 
 
-def _places(*, strict: bool) -> dict[str, _Place]:
-    """The ledgers that the project's parameter files name, by address; unless `strict`, wrong files are passed over."""
+def _places(*, strict: bool) -> dict[str, RunParams]:
+    """The project's parameter files by the address of the ledger that each names; unless `strict`, wrong files are passed over."""
     from greenreport.errors import GreenReportError
     from greenreport.run import params
 
     root = project.root_of(Path.cwd())
-    found: dict[str, _Place] = {}
+    found: dict[str, RunParams] = {}
     for file in sorted((root / "params").glob("*.yaml")) if root else []:
         try:
             own = params.load(file)
@@ -51,17 +46,17 @@ def _places(*, strict: bool) -> dict[str, _Place]:
             if strict:
                 raise
             continue
-        found.setdefault(str(own.ledger), _Place(own.data, own.root / own.plan, own.root / own.areas))
+        found.setdefault(str(own.ledger), own)
     return found
 
 
-def _only(named: dict[str, _Place]) -> str:
+def _only(named: dict[str, RunParams]) -> str:
     """The address of the project's only ledger."""
     from greenreport.errors import RequestError
 
     if len(named) == 1:
         return next(iter(named))
-    shown = [place.data for place in named.values()]
+    shown = [own.data for own in named.values()]
     zh = f"请用--data写明台账{'：' + '、'.join(shown) if named else ''}。"
     en = f"Say with --data which ledger{': ' + ', '.join(shown) if named else ''}."
     raise RequestError.of(zh=zh, en=en, field="data")

@@ -10,12 +10,13 @@ import csv
 import hashlib
 import io
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from greenreport import typing_slips
 from greenreport.errors import DataError, Problem
@@ -24,32 +25,44 @@ from greenreport.typing_slips import nearest
 from greenreport.yaml_files import parse_yaml, text_of
 
 __all__ = [
-    "Row",
+    "ROW",
+    "Codes",
     "Strict",
     "TextFile",
     "digest_files",
     "nearest",
-    "own_words",
     "parse_toml",
     "problem_at",
     "read_table",
     "read_toml",
     "read_yaml",
+    "refusal",
 ]
 
 M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R")
+
+ROW = ConfigDict(extra="forbid")
+"""For pydantic dataclasses that are rows of a CSV file: cells are text and are parsed; an empty one is not given."""
+
+Codes = Annotated[
+    tuple[str, ...],
+    BeforeValidator(
+        lambda cell: tuple(p for p in map(str.strip, cell.split(";")) if p) if isinstance(cell, str) else cell
+    ),
+]
+"""A cell of several codes with semicolons between them."""
+
+
+def refusal(zh: str, en: str) -> PydanticCustomError:
+    """What a validator of ours raises: what is wrong and what to do, in both languages."""
+    return PydanticCustomError("refused", "{en}", {"zh": zh, "en": en})
 
 
 class Strict(BaseModel):
     """A part of a YAML or TOML file: unknown keys and loose types are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Row(BaseModel):
-    """A row of a CSV file: cells are text and are parsed; an empty cell counts as not given."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class TextFile(Strict):
@@ -74,7 +87,7 @@ class TextFile(Strict):
     @model_validator(mode="after")
     def _one_at_least(self) -> TextFile:
         if self.zh is None and self.en is None:
-            raise ValueError("请写zh、en或两者。 | Give zh, en or both.")
+            raise refusal("请写zh、en或两者。", "Give zh, en or both.")
         return self
 
     @classmethod
@@ -144,18 +157,19 @@ def parse_toml(text: str, model: type[M], *, error: type[DataError], name: str) 
         raise error(tuple(problem_at(d, model, name, None) for d in e.errors())) from None
 
 
-def read_table(path: Path, model: type[M], *, error: type[DataError], name: str, unique: str = "") -> list[M]:
-    """A CSV file as one `model` per row, in the order of the file.
+def read_table(path: Path, model: type[R], *, error: type[DataError], name: str, unique: str = "") -> dict[int, R]:
+    """A CSV file as one `model` per row, in the order of the file, by the row as a spreadsheet counts it.
 
     Args:
         path: the file, UTF-8 (a byte-order mark is allowed); the first row names the columns.
-        model: a pydantic model, normally a [Row]; its fields are the columns.
+        model: a pydantic dataclass of the configuration [ROW]. Its fields are the columns; a [Text] has two, such as
+            `name_zh` and `name_en`, of which one is enough.
         error: the class of error to raise.
         name: the file as the user knows it, for messages.
         unique: a column in which no value may stand twice.
 
     Raises:
-        DataError: of the class `error`, with every problem found and its row as a spreadsheet counts it.
+        DataError: of the class `error`, with every problem found and its row.
     """
     rows = list(csv.reader(io.StringIO(text_of(path, error=error, name=name), newline="")))
     if not rows:
@@ -164,27 +178,46 @@ def read_table(path: Path, model: type[M], *, error: type[DataError], name: str,
     problems = _header_problems(header, model, name)
     if problems:
         raise error(tuple(problems))
-    out: list[M] = []
+    read = TypeAdapter(model).validate_python
+    out: dict[int, R] = {}
     seen: dict[str, int] = {}
     for number, cells in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(header):
+        values = {h: c.strip() for h, c in zip(header, cells, strict=False) if c.strip()}
+        if len(cells) > len(header) and any(map(str.strip, cells)):
             problems.append(_too_many(len(cells), len(header), name, number))
             continue
-        values = {h: c.strip() for h, c in zip(header, cells, strict=False) if c.strip()}
+        if not values:
+            continue
         try:
-            out.append(model.model_validate(values))
+            out[number] = read(_paired(values, model))
         except ValidationError as e:
             problems.extend(problem_at(d, model, name, number) for d in e.errors())
         key = values.get(unique, "")
-        if key in seen:
-            problems.append(_repeated(key, seen[key], unique, name, number))
-        elif key:
-            seen[key] = number
+        if key and (before := seen.setdefault(key, number)) != number:
+            problems.append(_repeated(key, before, unique, name, number))
     if problems:
         raise error(tuple(problems))
     return out
+
+
+def _paired(values: Mapping[str, str], model: Any) -> dict[str, Any]:
+    """The cells of a row with a text for each two columns that hold one."""
+    out: dict[str, Any] = dict(values)
+    for key in (key for key, field in _fields(model).items() if _is_text(field)):
+        zh, en = (out.pop(f"{key}_{lang}", "") for lang in LANGS)
+        if zh or en:
+            out[key] = Text(zh or en, en or zh)
+    return out
+
+
+def _fields(model: Any) -> Mapping[str, FieldInfo]:
+    fields: Mapping[str, FieldInfo] = model.__pydantic_fields__
+    return fields
+
+
+def _is_text(field: FieldInfo | None) -> bool:
+    """Whether a field of a row is a text in two columns."""
+    return field is not None and Text in (field.annotation, *get_args(field.annotation))
 
 
 def _too_many(cells: int, width: int, name: str, row: int) -> Problem:
@@ -199,13 +232,17 @@ def _repeated(key: str, before: int, column: str, name: str, row: int) -> Proble
     return Problem(zh, en, name, row, column)
 
 
-def _header_problems(header: list[str], model: type[BaseModel], name: str) -> list[Problem]:
-    known = list(model.model_fields)
-    problems = [_unknown(h, known, file=name, row=1) for h in header if h not in known]
+def _header_problems(header: list[str], model: Any, name: str) -> list[Problem]:
+    columns = {
+        column: field.is_required() and not _is_text(field)
+        for key, field in _fields(model).items()
+        for column in ([f"{key}_{lang}" for lang in LANGS] if _is_text(field) else [key])
+    }
+    problems = [_unknown(h, columns, file=name, row=1) for h in header if h not in columns]
     problems += [
-        Problem(f"缺少“{k}”栏，请补上。", f"The column {k!r} is missing; add it.", name, 1, k)
-        for k, f in model.model_fields.items()
-        if f.is_required() and k not in header
+        Problem(f"缺少“{c}”栏，请补上。", f"The column {c!r} is missing; add it.", name, 1, c)
+        for c, is_required in columns.items()
+        if is_required and c not in header
     ]
     problems += [
         Problem(f"“{h}”栏出现两次，请删去一栏。", f"Column {h!r} appears twice; remove one.", name, 1, h)
@@ -245,7 +282,7 @@ _EXPECTED: tuple[tuple[tuple[str, ...], str, str], ...] = (
 """What is expected where a value is of another kind, by the beginning of pydantic's name for that."""
 
 
-def problem_at(detail: Any, model: type[BaseModel], file: str, row: int | None) -> Problem:
+def problem_at(detail: Any, model: Any, file: str, row: int | None) -> Problem:
     """What pydantic found wrong (one of its `errors()`) in a file that a `model` reads."""
     loc = [str(p) for p in detail["loc"]]
     field = ".".join(loc)
@@ -255,12 +292,16 @@ def problem_at(detail: Any, model: type[BaseModel], file: str, row: int | None) 
     return Problem(*_wrong_value(detail, model), file, row, field)
 
 
-def _wrong_value(detail: Any, model: type[BaseModel]) -> typing_slips.Slip:
+def _wrong_value(detail: Any, model: Any) -> typing_slips.Slip:
     """What is wrong with a value, or with its being missing, and what to do."""
     kind, value = detail["type"], detail.get("input")
-    if kind == "value_error":
-        return own_words(detail)
-    zh_eg, en_eg = _example(model, detail["loc"])
+    if kind == "refused":
+        return _own_words(detail)
+    field = _field(model, detail["loc"])
+    zh_eg, en_eg = _example(field)
+    if kind == "missing" and _is_text(field):
+        key = detail["loc"][-1]
+        return f"请填{key}_zh、{key}_en或两栏。", f"Fill in {key}_zh, {key}_en or both."
     if kind == "missing":
         return f"没有填写，这一项必填。{zh_eg}", f"Nothing is given; this is required.{en_eg}"
     if slip := typing_slips.in_value(value):
@@ -276,36 +317,37 @@ def _wrong_value(detail: Any, model: type[BaseModel]) -> typing_slips.Slip:
     return f"读到“{got}”，不符合要求（{detail['msg']}）。", f"Found {got!r}: {detail['msg']}."
 
 
-def own_words(detail: Any) -> typing_slips.Slip:
-    """What one of our own validators says, in Chinese and in English with ` | ` between them."""
-    zh, _, en = str(detail["ctx"]["error"]).partition(" | ")
-    return zh, en or zh
+def _own_words(detail: Any) -> typing_slips.Slip:
+    """What one of our own validators says ([refusal]), in Chinese and in English."""
+    return detail["ctx"]["zh"], detail["ctx"]["en"]
 
 
-def _owner(model: type[BaseModel], loc: Sequence[Any]) -> type[BaseModel] | None:
-    """The model to whose fields the last part of `loc` belongs."""
-    here: type[BaseModel] | None = model
+def _owner(model: Any, loc: Sequence[Any]) -> Any:
+    """The model to whose fields the last part of `loc` belongs; None where there is none."""
+    here = model
     for part in loc[:-1]:
-        if here is None or not isinstance(part, str) or part not in here.model_fields:
+        if here is None or part not in _fields(here):
             continue
-        here = _inner(here.model_fields[part].annotation)
+        here = _inner(_fields(here)[part].annotation)
     return here
 
 
-def _siblings(model: type[BaseModel], loc: Sequence[Any]) -> list[str]:
+def _siblings(model: Any, loc: Sequence[Any]) -> list[str]:
     """The keys allowed where the unknown key at `loc` stands."""
     here = _owner(model, loc)
-    return [name for name, field in here.model_fields.items() if not field.exclude] if here else []
+    return [name for name, field in _fields(here).items() if not field.exclude] if here else []
 
 
-def _example(model: type[BaseModel], loc: Sequence[Any]) -> tuple[str, str]:
-    """What the field at `loc` is for, with an example, as far as the model says; empty if it does not."""
+def _field(model: Any, loc: Sequence[Any]) -> FieldInfo | None:
     owner = _owner(model, loc)
-    field: FieldInfo | None = owner.model_fields.get(str(loc[-1])) if owner and loc else None
+    return _fields(owner).get(str(loc[-1])) if owner and loc else None
+
+
+def _example(field: FieldInfo | None) -> tuple[str, str]:
+    """An example of a field, as far as its model says one; empty if it does not."""
     if field is None or not field.examples:
         return "", ""
-    example = field.examples[0]
-    return f"例如：{example}", f" Such as: {example}"
+    return f"例如：{field.examples[0]}", f" Such as: {field.examples[0]}"
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:

@@ -125,17 +125,9 @@ def sync_folder(path: Path) -> None:
 
 def runs(pid: int) -> bool:
     """Whether a process is there."""
-    if sys.platform == "win32" or plain():
-        import psutil  # comes with ipykernel; on Windows a signal 0 would interrupt the process
+    import psutil  # comes with ipykernel; on Windows a signal 0 would interrupt the process
 
-        return bool(psutil.pid_exists(pid))
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return bool(psutil.pid_exists(pid))
 
 
 def user() -> str:
@@ -160,12 +152,7 @@ def limit_data(size: int) -> None:
 
 
 def held_megabytes() -> float:
-    """Megabytes that this process holds."""
-    try:
-        # Linux carries the peak of the process that forked this one over into ru_maxrss: not a figure of ours.
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
-    except OSError:
-        import psutil
+    """Megabytes that this process holds now: the peak would be that of the process that forked this one, too."""
+    import psutil
 
-        return float(psutil.Process().memory_info().rss) / 1024 / 1024
+    return float(psutil.Process().memory_info().rss) / 1024 / 1024

@@ -9,17 +9,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator
+from pydantic.dataclasses import dataclass as row
 
 from greenreport.errors import DataError, Problem
 from greenreport.plan import Plan, Task
 from greenreport.spreadsheets import harmless
-from greenreport.strict_files import Row, digest_files, nearest, read_table
+from greenreport.strict_files import ROW, digest_files, nearest, read_table, refusal
 from greenreport.text import Text
+from greenreport.words import problem
 
 __all__ = ["FILE", "STATUSES", "UNREPORTED", "TaskLedger", "TaskStatus", "load_tasks", "template"]
 
@@ -38,27 +41,28 @@ UNREPORTED = "unreported"
 """The status of a task of which nothing was reported; never written into the file."""
 
 
-class _StatusRow(Row):
+def _status(word: str) -> str:
+    """The id of a status by its word."""
+    for id, known in STATUSES.items():
+        if word == known:
+            return id
+    words = list(STATUSES.values())
+    raise refusal(
+        f"读到“{word}”，只能是{'、'.join(words)}之一。", f"Found {word!r}; it must be one of {', '.join(words)}."
+    )
+
+
+@row(frozen=True, kw_only=True, config=ROW)
+class _StatusRow:
     task: str
     title: str = ""
     as_of: date
-    status: str
-    evidence: str = Field(default="")
-    owner: str = Field(default="")
-    note: str = Field(default="")
-    evidence_en: str = Field(default="")
-    owner_en: str = Field(default="")
-
-    @field_validator("status")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        for id, word in STATUSES.items():
-            if value == word:
-                return id
-        words = list(STATUSES.values())
-        raise ValueError(
-            f"读到“{value}”，只能是{'、'.join(words)}之一。 | Found {value!r}; it must be one of {', '.join(words)}."
-        )
+    status: Annotated[str, AfterValidator(_status)]
+    evidence: str = ""
+    owner: str = ""
+    note: str = ""
+    evidence_en: str = ""
+    owner_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,7 @@ def load_tasks(data: str | Path, *, plan: Plan) -> TaskLedger:
     if not path.is_file():
         return TaskLedger()
     rows = read_table(path, _StatusRow, error=DataError, name=FILE)
-    numbers = list(_row_numbers(path))
-    problems = list(_problems(rows, numbers, {t.id: t for t in plan.tasks}))
+    problems = list(_problems(rows, {t.id: t for t in plan.tasks}))
     if problems:
         raise DataError(tuple(problems))
     return TaskLedger(
@@ -126,58 +129,26 @@ def load_tasks(data: str | Path, *, plan: Plan) -> TaskLedger:
                 note=r.note,
                 row=f"{FILE}:{n}",
             )
-            for r, n in zip(rows, numbers, strict=True)
+            for n, r in rows.items()
         ),
         digest_files([path]),
     )
 
 
-def _row_numbers(path: Path) -> Iterator[int]:
-    """The rows that hold anything, as a spreadsheet counts them."""
-    text = path.read_bytes().decode("utf-8-sig")
-    for number, cells in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
-        if number > 1 and any(cell.strip() for cell in cells):
-            yield number
-
-
-def _problems(rows: list[_StatusRow], numbers: list[int], tasks: Mapping[str, Task]) -> Iterator[Problem]:
+def _problems(rows: Mapping[int, _StatusRow], tasks: Mapping[str, Task]) -> Iterator[Problem]:
     seen: dict[tuple[str, date], int] = {}
-    for row, number in zip(rows, numbers, strict=True):
-        task = tasks.get(row.task)
+    for number, told in rows.items():
+        task = tasks.get(told.task)
         if task is None:
-            near = nearest(row.task, tasks) or list(tasks)[:3]
-            yield Problem(
-                f"规划中没有任务“{row.task}”。相近的有：{'、'.join(near)}。",
-                f"The plan has no task {row.task!r}. The nearest: {', '.join(near)}.",
-                FILE,
-                number,
-                "task",
-            )
+            near = nearest(told.task, tasks) or list(tasks)[:3]
+            yield problem("task.unknown", FILE, number, "task", task=told.task, near=near)
             continue
-        if row.title and row.title not in (task.title.zh, task.title.en):
-            yield Problem(
-                f"“{row.title}”不是{row.task}的名称；{row.task}是“{task.title.zh}”。请核对是否串行。",
-                f"{row.title!r} is not the title of {row.task}, which is {task.title.en!r}. Check for shifted rows.",
-                FILE,
-                number,
-                "title",
-            )
-        if row.status in ("done", "late") and not row.evidence:
-            yield Problem(
-                f"“{STATUSES[row.status]}”须写明依据。",
-                f"A task reported as {STATUSES[row.status]} needs evidence.",
-                FILE,
-                number,
-                "evidence",
-            )
-        if (first := seen.setdefault((row.task, row.as_of), number)) != number:
-            yield Problem(
-                f"{row.task}在{row.as_of}的情况已见于第{first}行，同一天只能报一次。",
-                f"{row.task} was already reported for {row.as_of} in row {first}; one report a day.",
-                FILE,
-                number,
-                "as_of",
-            )
+        if told.title and told.title not in (task.title.zh, task.title.en):
+            yield problem("task.title", FILE, number, "title", given=told.title, task=told.task, title=task.title)
+        if told.status in ("done", "late") and not told.evidence:
+            yield problem("task.evidence", FILE, number, "evidence", status=STATUSES[told.status])
+        if (first := seen.setdefault((told.task, told.as_of), number)) != number:
+            yield problem("task.twice", FILE, number, "as_of", task=told.task, day=told.as_of, first=first)
 
 
 def template(plan: Plan, *, lang: str = "zh") -> str:
@@ -193,7 +164,7 @@ def template(plan: Plan, *, lang: str = "zh") -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    columns = list(_StatusRow.model_fields)
+    columns = [f.name for f in fields(_StatusRow)]
     writer.writerow(columns)
     writer.writerows([t.id, harmless(t.title[lang])] + [""] * (len(columns) - 2) for t in plan.tasks)
     return out.getvalue()

@@ -97,9 +97,10 @@ def test_unconfirmed_national_vehicles_are_there_when_asked_for(view: View) -> N
 
 def test_earlier_targets_are_context(view: View) -> None:
     """Targets of earlier documents are kept under the document's name, and never enter a series."""
-    targets = view.targets("green_hotel", "500000")
-    assert targets[["period", "value", "scope"]].to_numpy().tolist() == [["2025", 40.0, "opinions_2023"]]
-    assert 50.0 in view.targets("green_mall", "500000")["value"].tolist()
+    rows = view.frame[(view.frame["kind"] == "target") & (view.frame["area"] == "500000")]
+    hotels = rows[rows["indicator"] == "green_hotel"]
+    assert hotels[["period", "value", "scope"]].to_numpy().tolist() == [["2025", 40.0, "opinions_2023"]]
+    assert 50.0 in rows.loc[rows["indicator"] == "green_mall", "value"].tolist()
 
 
 def test_lower_bounds_are_marked(view: View) -> None:

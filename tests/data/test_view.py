@@ -115,7 +115,7 @@ def test_derived_and_other_kinds_are_no_observations(ledger) -> None:
     rows = [f"500000 202{n} 7 2025-01-01 {kind}" for n, kind in enumerate(kinds)]
     view = ledger(*rows, "500000 2016 1 2017-03-01").as_of(date(2026, 1, 1))
     assert known(view) == {2016: 1}
-    assert view.targets("online_retail", "500000")["value"].tolist() == [7]
+    assert view.own_targets == {("online_retail", "500000", 2020): 7}
 
 
 def test_unconfirmed_figures_wait_outside(ledger) -> None:

@@ -6,55 +6,56 @@ Files: `areas.csv`, and where there is such `groupings.csv`, `tiles.csv`, `adjac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
 
 from greenreport.areas.model import WHOLE_KINDS, Area, Bridge, Group, Role, Tile
 from greenreport.areas.roster import Roster
 from greenreport.errors import AreaError, Problem
 from greenreport.project import find
-from greenreport.strict_files import Row, digest_files, read_table
+from greenreport.strict_files import ROW, Codes, digest_files, read_table, refusal
 from greenreport.text import LANGS, Text
+from greenreport.words import problem
 
 __all__ = ["load_roster"]
 
 _FILES = ("areas.csv", "groupings.csv", "tiles.csv", "adjacency.csv", "bridges.csv")
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R")
 _Use: TypeAlias = tuple[str, str, str]
 """A file, its column and a code of an area that stands there."""
 
 
-class _AreaRow(Row):
-    code: str = Field(description="any code; official codes where there are such", examples=["500101"])
+@dataclass(frozen=True, kw_only=True, config=ROW)
+class _AreaRow:
+    code: Annotated[str, Field(examples=["500101"])]
     name_zh: str | None = None
     name_en: str | None = None
     short_zh: str | None = None
     short_en: str | None = None
-    aliases: str | None = None
-    kind: str | None = Field(
-        default=None, description="any word; whole: the area planned for; nation: context; zone: overlaps others"
-    )
+    aliases: Codes = ()
+    kind: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
-    successors: str | None = None
+    successors: Codes = ()
     parent: str | None = None
-    population: int | None = Field(default=None, ge=0)
+    population: Annotated[int, Field(ge=0)] | None = None
     population_source: str | None = None
     order: int | None = None
     boundary_changed: date | None = None
     code_since: int | None = None
-    note_zh: str | None = None
-    note_en: str | None = None
+    note: Text | None = None
 
     @model_validator(mode="after")
     def _named(self) -> _AreaRow:
         if not self.name_zh and not self.name_en:
-            raise ValueError("请填name_zh、name_en或两栏。 | Fill in name_zh, name_en or both.")
+            raise refusal("请填name_zh、name_en或两栏。", "Fill in name_zh, name_en or both.")
         return self
 
     @property
@@ -62,44 +63,42 @@ class _AreaRow(Row):
         return tuple(lang for lang in LANGS if getattr(self, f"name_{lang}"))
 
 
-class _GroupRow(Row):
+@dataclass(frozen=True, kw_only=True, config=ROW)
+class _GroupRow:
     version: str
     code: str
     group_id: str
-    group_zh: str | None = None
-    group_en: str | None = None
+    group: Text | None = None
     region_id: str
-    region_zh: str | None = None
-    region_en: str | None = None
+    region: Text | None = None
 
 
-class _TileRow(Row):
+@dataclass(frozen=True, kw_only=True, config=ROW)
+class _TileRow:
     layout: str
     code: str
-    row: int = Field(ge=0)
-    col: int = Field(ge=0)
-    row_span: int = Field(default=1, ge=1)
-    col_span: int = Field(default=1, ge=1)
+    row: Annotated[int, Field(ge=0)]
+    col: Annotated[int, Field(ge=0)]
+    row_span: Annotated[int, Field(ge=1)] = 1
+    col_span: Annotated[int, Field(ge=1)] = 1
     inset: Literal["yes", "no"] = "no"
 
 
-class _PairRow(Row):
+@dataclass(frozen=True, kw_only=True, config=ROW)
+class _PairRow:
     code_a: str
     code_b: str
     shared_vertices: int = 1
 
 
-class _BridgeRow(Row):
-    successor: str
-    predecessor: str
-    weight: float = Field(gt=0)
-    from_date: date
-    basis_zh: str | None = None
-    basis_en: str | None = None
-
-
 def load_roster(folder: str | Path) -> Roster:
     """Read and check a roster's folder, looked up in the working folder, then in the project.
+
+    Args:
+        folder: holds `areas.csv` and, where there is such, the other files.
+
+    Returns:
+        The roster.
 
     Raises:
         AreaError: with every problem found: file, row, field, remedy.
@@ -110,7 +109,7 @@ def load_roster(folder: str | Path) -> Roster:
     groups = _table(root, "groupings.csv", _GroupRow, problems)
     tiles = _table(root, "tiles.csv", _TileRow, problems)
     pairs = _table(root, "adjacency.csv", _PairRow, problems)
-    bridges = _table(root, "bridges.csv", _BridgeRow, problems)
+    bridges = _table(root, "bridges.csv", Bridge, problems)
     whole = _whole(rows)
     if rows:
         used = [
@@ -132,8 +131,8 @@ def load_roster(folder: str | Path) -> Roster:
                 g.code,
                 Group(
                     g.group_id,
-                    _text(g.group_zh or g.group_id, g.group_en),
-                    _text(g.region_zh or g.region_id, g.region_en),
+                    g.group or Text(g.group_id, g.group_id),
+                    g.region or Text(g.region_id, g.region_id),
                     g.region_id,
                     g.version,
                 ),
@@ -144,9 +143,7 @@ def load_roster(folder: str | Path) -> Roster:
             (t.layout, Tile(t.code, t.row, t.col, t.row_span, t.col_span, t.inset == "yes")) for t in tiles
         ),
         pairs=tuple((p.code_a, p.code_b) for p in pairs),
-        bridges=tuple(
-            Bridge(b.successor, b.predecessor, b.weight, b.from_date, _text(b.basis_zh, b.basis_en)) for b in bridges
-        ),
+        bridges=tuple(bridges),
         digest=digest_files([root / f for f in _FILES if (root / f).is_file()]),
         langs=tuple(lang for lang in LANGS if all(lang in r.langs for r in rows)),
     )
@@ -159,18 +156,12 @@ def _table(root: Path, file: str, model: type[R], problems: list[Problem], *, un
         return []
     if not path.is_file():
         there = sorted(p.name for p in root.iterdir())[:8] if root.is_dir() else []
-        problems.append(
-            Problem(
-                f"这不是名录文件夹：里面没有areas.csv（现有：{'、'.join(there) or '空'}）。",
-                f"This is not the folder of a roster: it holds no areas.csv (it holds {', '.join(there) or 'nothing'}).",
-                str(root),
-            )
-        )
+        problems.append(problem("areas.no_roster", str(root), there=there or Text("空", "nothing")))
         return []
     try:
-        return read_table(path, model, error=AreaError, name=f"{root.name}/{file}", unique=unique)
-    except AreaError as error:
-        problems += error.problems
+        return list(read_table(path, model, error=AreaError, name=f"{root.name}/{file}", unique=unique).values())
+    except AreaError as e:
+        problems += e.problems
         return []
 
 
@@ -187,14 +178,13 @@ def _whole(rows: Sequence[_AreaRow]) -> str | None:
 def _whole_checks(root: str, rows: Sequence[_AreaRow], whole: str | None) -> Iterator[Problem]:
     said = [r.code for r in rows if r.kind in WHOLE_KINDS]
     if whole is None:
-        yield Problem(
-            f"看不出哪一行是规划所指的整体{'（' + '、'.join(said) + '都是）' if said else ''}。"
-            "应有且只有一行的kind为whole（或city），或者由其他各行的parent指明。",
-            f"It is not clear which row is the area planned for{' (' + ', '.join(said) + ' all are)' if said else ''}. "
-            "Exactly one row must have the kind whole (or city), or be the parent of the others.",
+        yield problem(
+            "areas.several_wholes" if said else "areas.no_whole",
             f"{root}/areas.csv",
             None,
             "kind",
+            codes=said,
+            words=_WHOLE,
         )
 
 
@@ -204,16 +194,16 @@ def _role(row: _AreaRow, whole: str | None) -> Role:
     return "nation" if row.kind == "nation" else "zone" if row.kind == "zone" else "part"
 
 
+_WHOLE = Text("whole（或city）", "whole (or city)")
 _RANKS = {"nation": 0, "whole": 1, "part": 2, "zone": 3}
 
 
-def _uses(file: str, rows: Sequence[Row], *fields: str) -> Iterator[_Use]:
+def _uses(file: str, rows: Sequence[Any], *columns: str) -> Iterator[_Use]:
     """The codes of areas in some columns of a file, column by column."""
-    for field in fields:
+    for column in columns:
         for row in rows:
-            cell = getattr(row, field)
-            codes = _split(cell) if field == "successors" else (cell,) if cell else ()
-            yield from ((file, field, code) for code in codes)
+            cell = getattr(row, column)
+            yield from ((file, column, code) for code in (cell if isinstance(cell, tuple) else (cell,)) if code)
 
 
 def _cross_checks(root: str, rows: Sequence[_AreaRow], used: Iterable[_Use]) -> Iterator[Problem]:
@@ -221,27 +211,11 @@ def _cross_checks(root: str, rows: Sequence[_AreaRow], used: Iterable[_Use]) -> 
     codes = {r.code for r in rows}
     for file, field, code in dict.fromkeys(used):
         if code not in codes:
-            yield Problem(
-                f"areas.csv中没有代码“{code}”。",
-                f"areas.csv has no code {code!r}.",
-                f"{root}/{file}",
-                None,
-                field,
-            )
+            yield problem("areas.code", f"{root}/{file}", None, field, area=code)
     yield from _code_checks(root, rows)
     for r in rows:
         if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
-            yield Problem(
-                f"“{r.code}”的valid_to应晚于valid_from。",
-                f"valid_to of {r.code!r} must follow valid_from.",
-                f"{root}/areas.csv",
-                None,
-                "valid_to",
-            )
-
-
-def _text(zh: str | None, en: str | None) -> Text:
-    return Text(zh=zh or en or "", en=en or zh or "")
+            yield problem("areas.ends_first", f"{root}/areas.csv", None, "valid_to", area=r.code)
 
 
 def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
@@ -250,42 +224,19 @@ def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
     for number, r in enumerate(rows, start=2):
         where = (f"{root}/areas.csv", number, "code")
         if bad := next((c for c in r.code if c in '<>:"/\\|?*' or c.isspace() or not c.isprintable()), ""):
-            yield Problem(
-                f"代码“{r.code}”中的“{bad}”不能用在文件名里。请只用字母、数字、连字符和下划线。",
-                f"{bad!r} in the code {r.code!r} can't be part of a file's name. Use letters, digits, - and _ only.",
-                *where,
-            )
+            yield problem("areas.no_file_name", *where, area=r.code, sign=bad)
         other = seen.setdefault(r.code.casefold(), r.code)
         if other != r.code:
-            yield Problem(
-                f"代码“{r.code}”与“{other}”只有大小写不同，在有的系统上会是同一个文件。请改其中一个。",
-                f"The codes {r.code!r} and {other!r} differ only in case; on some systems they would be one file. "
-                "Change one.",
-                *where,
-            )
+            yield problem("areas.case", *where, area=r.code, other=other)
 
 
 def _area(r: _AreaRow, role: Role, place: int) -> Area:
-    name = _text(r.name_zh, r.name_en)
-    return Area(
-        code=r.code,
-        name=name,
-        short=Text(r.short_zh or name.zh, r.short_en or name.en),
-        aliases=_split(r.aliases),
-        kind=r.kind or role,
-        role=role,
-        valid_from=r.valid_from,
-        valid_to=r.valid_to,
-        successors=_split(r.successors),
-        parent=r.parent,
-        population=r.population,
-        population_source=r.population_source,
-        order=place if r.order is None else r.order,
-        boundary_changed=r.boundary_changed,
-        code_since=r.code_since,
-        note=_text(r.note_zh, r.note_en) if r.note_zh or r.note_en else None,
-    )
-
-
-def _split(cell: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (cell or "").split(";") if part.strip())
+    name = Text(r.name_zh or r.name_en or "", r.name_en or r.name_zh or "")
+    given: dict[str, Any] = {
+        "name": name,
+        "short": Text(r.short_zh or name.zh, r.short_en or name.en),
+        "kind": r.kind or role,
+        "role": role,
+        "order": place if r.order is None else r.order,
+    }
+    return Area(**given, **{f.name: getattr(r, f.name) for f in fields(Area) if f.name not in given})

@@ -1,11 +1,15 @@
-"""What areas are: names, validity, groups, tiles, bridges. Frozen records; knows no file and no figure."""
+"""What areas are: names, validity, groups, tiles, bridges. Frozen records; knows no figure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+from pydantic.dataclasses import dataclass as row
+
+from greenreport.strict_files import ROW
 from greenreport.text import Text
 
 __all__ = ["WHOLE_KINDS", "Area", "Bridge", "Group", "Role", "Tile"]
@@ -43,11 +47,26 @@ class Area:
     note: Text | None
 
     def valid_on(self, day: date) -> bool:
-        """Whether the area exists on that day."""
+        """Whether the area exists on that day.
+
+        Args:
+            day: any day.
+
+        Returns:
+            Whether it does.
+        """
         return self.overlaps(day, day)
 
     def overlaps(self, first: date, last: date) -> bool:
-        """Whether the area exists on any day from `first` to `last`."""
+        """Whether the area exists on any day from `first` to `last`.
+
+        Args:
+            first: a day.
+            last: another, not before it.
+
+        Returns:
+            Whether it does.
+        """
         return (self.valid_from is None or self.valid_from <= last) and (self.valid_to is None or first < self.valid_to)
 
 
@@ -74,12 +93,12 @@ class Tile:
     inset: bool
 
 
-@dataclass(frozen=True)
+@row(frozen=True, kw_only=True, config=ROW)
 class Bridge:
-    """A declared way to continue a series: `predecessor` counts with `weight` before `from_date`."""
+    """A declared way to continue a series: `predecessor` counts with `weight` before `from_date`. A row of bridges.csv."""
 
     successor: str
     predecessor: str
-    weight: float
+    weight: Annotated[float, Field(gt=0)]
     from_date: date
-    basis: Text
+    basis: Text = Text("", "")

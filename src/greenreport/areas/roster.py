@@ -14,6 +14,7 @@ from greenreport.areas.model import Area, Bridge, Group, Tile
 from greenreport.errors import AreaError, Problem
 from greenreport.strict_files import nearest
 from greenreport.text import LANGS, Text
+from greenreport.words import error, problem
 
 __all__ = ["Roster"]
 
@@ -49,15 +50,35 @@ class Roster:
         return next((a for a in self.areas if a.role == "nation"), None)
 
     def on(self, day: date) -> tuple[Area, ...]:
-        """The districts and counties that exist on `day`, in protocol order; never the zone bodies."""
+        """The districts and counties that exist on `day`, in protocol order; never the zone bodies.
+
+        Args:
+            day: any day.
+
+        Returns:
+            The areas; none before the roster begins.
+        """
         return tuple(a for a in self.areas if a.role == "part" and a.valid_on(day))
 
     def zones(self, day: date) -> tuple[Area, ...]:
-        """The zone bodies that exist on `day`; their figures overlap districts and are never added up."""
+        """The zone bodies that exist on `day`; their figures overlap districts and are never added up.
+
+        Args:
+            day: any day.
+
+        Returns:
+            The zone bodies.
+        """
         return tuple(a for a in self.areas if a.role == "zone" and a.valid_on(day))
 
     def area(self, code: str) -> Area:
         """The area with this code.
+
+        Args:
+            code: as in areas.csv.
+
+        Returns:
+            The area.
 
         Raises:
             AreaError: there is none; the message names the nearest codes.
@@ -66,10 +87,8 @@ class Roster:
             return self.by_code[code]
         except KeyError:
             near = nearest(code, self.by_code)
-            raise AreaError.of(
-                zh=f"名录中没有代码“{code}”。" + (f"相近的有：{'、'.join(near)}。" if near else ""),
-                en=f"The roster has no code {code!r}." + (f" The nearest: {', '.join(near)}." if near else ""),
-                field="area",
+            raise error(
+                AreaError, "areas.unknown_code" if near else "areas.no_code", field="area", area=code, near=near
             ) from None
 
     def find(self, text: str, *, day: date | None = None) -> Area:
@@ -79,6 +98,9 @@ class Roster:
             text: what was written; width of characters, case and spaces do not matter.
             day: the day on which the area must exist; it also tells an area from its successor of the same
                 name.
+
+        Returns:
+            The area.
 
         Raises:
             AreaError: nothing, or more than one area, is meant (the candidates are named); or the area does not
@@ -98,6 +120,13 @@ class Roster:
     def group_of(self, code: str, version: str) -> Group:
         """The group of an area in one version of the grouping.
 
+        Args:
+            code: of the area.
+            version: of the grouping, such as 2024.
+
+        Returns:
+            The group.
+
         Raises:
             AreaError: the version, or the area in it, is not known.
         """
@@ -105,14 +134,20 @@ class Roster:
             return self._groups[version, code]
         except KeyError:
             versions = sorted({v for v, _ in self._groups})
-            raise AreaError.of(
-                zh=f"{version}版区域划分中没有“{code}”；已有版本：{'、'.join(versions)}。",
-                en=f"The grouping {version!r} has no area {code!r}; versions: {', '.join(versions)}.",
-                file="groupings.csv",
+            raise error(
+                AreaError, "areas.grouping", file="groupings.csv", version=version, area=code, versions=versions
             ) from None
 
     def group_on(self, code: str, day: date) -> Group | None:
-        """The group of an area in the grouping in force on a day (a version is named after its first year), or None."""
+        """The group of an area in the grouping in force on a day (a version is named after its first year), or None.
+
+        Args:
+            code: of the area.
+            day: any day.
+
+        Returns:
+            The group; None where no grouping was in force, or it has no such area.
+        """
         versions = [v for v, area in self._groups if area == code and v <= str(day.year)]
         return self._groups[max(versions), code] if versions else None
 
@@ -124,30 +159,53 @@ class Roster:
     def tiles(self, layout: str) -> tuple[Tile, ...]:
         """The tiles of one layout; `row` counts down and `col` to the right, from 0.
 
+        Args:
+            layout: its name in tiles.csv.
+
+        Returns:
+            The tiles in the order of the file.
+
         Raises:
             AreaError: there is no such layout; the message names those there are.
         """
         tiles = tuple(t for name, t in self.tile_rows if name == layout)
         if not tiles:
-            raise AreaError.of(
-                zh=f"没有版式“{layout}”，已有：{'、'.join(self.layouts)}。",
-                en=f"There is no layout {layout!r}; there are {', '.join(self.layouts)}.",
-                file="tiles.csv",
-            )
+            raise error(AreaError, "areas.layout", file="tiles.csv", layout=layout, layouts=self.layouts)
         return tiles
 
     def layout_on(self, day: date) -> str | None:
-        """The first layout whose tiles are exactly the districts of `day`; None where no layout fits."""
+        """The first layout whose tiles are exactly the districts of `day`; None where no layout fits.
+
+        Args:
+            day: any day.
+
+        Returns:
+            The name of the layout, or None.
+        """
         codes = {a.code for a in self.on(day)}
         fits = (name for name in self.layouts if {t.code for t in self.tiles(name) if not t.inset} == codes)
         return next(fits, None)
 
     def bridge(self, code: str) -> tuple[Bridge, ...]:
-        """How the series of this area continues those before it; empty if no bridge is declared."""
+        """How the series of this area continues those before it; empty if no bridge is declared.
+
+        Args:
+            code: of the area that continues others.
+
+        Returns:
+            One bridge for each predecessor.
+        """
         return tuple(b for b in self.bridges if b.successor == code)
 
     def neighbours(self, code: str) -> tuple[str, ...]:
-        """Codes of the adjacent areas; an area that followed others has their neighbours."""
+        """Codes of the adjacent areas; an area that followed others has their neighbours.
+
+        Args:
+            code: of the area.
+
+        Returns:
+            Codes in alphabetical order.
+        """
         own = {code, *(b.predecessor for b in self.bridge(code))}
         found = {b if a in own else a for a, b in self.pairs if (a in own) != (b in own)}
         return tuple(sorted(found))
@@ -165,29 +223,19 @@ class Roster:
         return index
 
     def _ambiguous(self, text: str, found: tuple[Area, ...]) -> Problem:
-        zh = "；".join(f"{a.code} {a.name.zh}{_since(a).zh}" for a in found)
-        en = "; ".join(f"{a.code} {a.name.en}{_since(a).en}" for a in found)
-        return Problem(
-            f"“{text}”可能指：{zh}。请写代码，或说明日期。",
-            f"{text!r} may mean: {en}. Give the code, or a date.",
-            field="area",
+        told = Text(
+            "；".join(f"{a.code} {a.name.zh}{_since(a).zh}" for a in found),
+            "; ".join(f"{a.code} {a.name.en}{_since(a).en}" for a in found),
         )
+        return problem("areas.ambiguous", field="area", text=text, found=told)
 
     def _not_valid(self, a: Area, day: date) -> Problem:
-        if a.valid_to is not None and day >= a.valid_to:
-            after = [self.by_code[s].name for s in a.successors if s in self.by_code]
-            zh = f"，由{'、'.join(t.zh for t in after)}承接" if after else ""
-            en = f", followed by {' and '.join(t.en for t in after)}" if after else ""
-            return Problem(
-                f"“{a.name.zh}”（{a.code}）自{a.valid_to}起不再存在{zh}。",
-                f"{a.name.en} ({a.code}) has not existed since {a.valid_to}{en}.",
-                field="area",
-            )
-        return Problem(
-            f"“{a.name.zh}”（{a.code}）自{a.valid_from}起才存在，{day}时尚未设立。",
-            f"{a.name.en} ({a.code}) exists only since {a.valid_from}, not yet on {day}.",
-            field="area",
-        )
+        if a.valid_to is None or day < a.valid_to:
+            return problem("areas.not_yet", field="area", name=a.name, area=a.code, since=a.valid_from, day=day)
+        after = [self.by_code[s].name for s in a.successors if s in self.by_code]
+        told = Text("、".join(t.zh for t in after), " and ".join(t.en for t in after))
+        key = "areas.followed" if after else "areas.gone"
+        return problem(key, field="area", name=a.name, area=a.code, since=a.valid_to, after=told)
 
     def _unknown(self, text: str, key: str, day: date | None) -> Problem:
         usable = {n: a for n, found in self._index.items() for a in found if day is None or a.valid_on(day)}
@@ -195,18 +243,12 @@ class Roster:
         if not near and key:
             near = list(dict.fromkeys(a.code for n, a in usable.items() if len(key) > 1 and (key in n or n in key)))[:5]
         if not near:
-            return Problem(
-                f"名录中没有“{text}”。可写代码（如{self.city.code}）、全称或简称。",
-                f"The roster has no area {text!r}. Give a code (such as {self.city.code}) or a name.",
-                field="area",
-            )
-        zh = "、".join(f"{self.by_code[c].name.zh}（{c}）" for c in near)
-        en = ", ".join(f"{self.by_code[c].name.en} ({c})" for c in near)
-        return Problem(
-            f"名录中没有“{text}”。是否指：{zh}？",
-            f"The roster has no area {text!r}. Did you mean {en}?",
-            field="area",
+            return problem("areas.unknown", field="area", text=text, city=self.city.code)
+        meant = Text(
+            "、".join(f"{self.by_code[c].name.zh}（{c}）" for c in near),
+            ", ".join(f"{self.by_code[c].name.en} ({c})" for c in near),
         )
+        return problem("areas.meant", field="area", text=text, meant=meant)
 
 
 def _names(a: Area) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from greenreport.errors import LedgerError, Problem
 from greenreport.observations import Ledger, View
 from greenreport.plan import Plan
 from greenreport.stores import Store
-from greenreport.stores.ledger_header import ledger_of
+from greenreport.stores.base import ledger_of
 
 __all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_areas", "check_store"]
 
@@ -93,7 +93,18 @@ def check_areas(
 def check_store(
     store: Store, *, plan: Plan, roster: Roster, as_of: date | None = None, thresholds: Thresholds | None = None
 ) -> CheckResult:
-    """Check a store whole: rows the ledger's reader refuses, and the plausibility of all others."""
+    """Check a store whole: rows the ledger's reader refuses, and the plausibility of all others.
+
+    Args:
+        store: the ledger.
+        plan: whose indicators the rows may carry.
+        roster: whose areas the rows may carry.
+        as_of: as for [check], as are `thresholds`.
+        thresholds: where unlikely begins.
+
+    Returns:
+        What was found, and the ledger without the rows that were refused.
+    """
     try:
         ledger = store.read(plan=plan, roster=roster)
         return CheckResult(check(ledger, as_of=as_of, thresholds=thresholds), ledger, len(ledger.frame))
@@ -101,18 +112,13 @@ def check_store(
         strict = tuple(_strict(p) for p in e.problems)
     try:
         raw = store.raw()
-        bad = {(str(p.file), p.row) for p in _placed(strict)}
+        bad = {(f.file, f.row) for f in strict if f.row}
         keep = [(f, r) not in bad for f, r in zip(raw["file"].astype(str), raw["row"], strict=True)]
         ledger = ledger_of(raw[keep].reset_index(drop=True), store.head(), plan=plan, roster=roster, name=store.address)
     except LedgerError as e:
-        return CheckResult(_sorted([*strict, *(_strict(p) for p in e.problems)]), None, 0)
+        return CheckResult(_sorted(dict.fromkeys([*strict, *(_strict(p) for p in e.problems)])), None, 0)
     more = check(ledger, as_of=as_of, thresholds=thresholds)
     return CheckResult(_sorted([*strict, *more]), ledger, len(raw))
-
-
-def _placed(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that name a row."""
-    return [f for f in findings if f.row]
 
 
 def _strict(p: Problem) -> Finding:

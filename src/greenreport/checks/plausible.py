@@ -15,9 +15,10 @@ import pandas as pd
 
 from greenreport.checks import wording
 from greenreport.checks.finding import Finding, Thresholds
-from greenreport.observations import FIGURES, Ledger, View, parse_period
+from greenreport.observations import FIGURES, Ledger, View, key_of, parse_period
 from greenreport.plan import KINDS, Indicator
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["findings"]
 
@@ -46,7 +47,7 @@ class _Context:
         self.accrues = np.array(accrues, dtype=bool)[self.indicator]
         highest = [one.bounds[1] if one is not None and one.bounds else np.inf for one in known]
         self.highest = np.array(highest, dtype=float)[self.indicator]
-        self.series = _series(f)
+        self.series = key_of([f[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope")])
         self.more: dict[str, int] = {}
 
     def few(self, check: str, at: npt.NDArray[np.intp]) -> list[int]:
@@ -60,8 +61,7 @@ class _Context:
         check: str,
         severity: str,
         at: int,
-        zh: str,
-        en: str,
+        said: Text,
         frame: pd.DataFrame | None = None,
         *,
         size: float = 0.0,
@@ -73,8 +73,8 @@ class _Context:
         return Finding(
             check=check,
             severity=severity,  # type: ignore[arg-type]
-            zh=f"{area.name.zh}“{name.zh}”{when.zh}：{zh}",
-            en=f"{area.name.en}, {name.en}, {when.en}: {en}",
+            zh=f"{area.name.zh}“{name.zh}”{when.zh}：{said.zh}",
+            en=f"{area.name.en}, {name.en}, {when.en}: {said.en}",
             indicator=str(r["indicator"]),
             area=str(r["area"]),
             period=str(r["period"]),
@@ -107,33 +107,21 @@ def findings(ledger: Ledger, view: View, marks: Thresholds) -> Iterator[Finding]
         yield from _growth(c)
     yield from _restatements(c)
     for check, n in c.more.items():
-        yield Finding(check, "info", f"同类问题另有{n}处，未逐一列出。", f"{n} more of this kind are not listed.")
-
-
-def _series(f: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """One number per indicator, area and scope."""
-    out = np.zeros(len(f), dtype=np.int64)
-    for column in ("indicator", "area", "scope"):
-        out = out * (len(f[column].cat.categories) + 1) + f[column].cat.codes.to_numpy()
-    return out
+        said = both("finding.more", count=n)
+        yield Finding(check, "info", said.zh, said.en)
 
 
 def _range(c: _Context) -> Iterator[Finding]:
     """Negative values (of what does not add up, such as a balance, a warning), counts with a fraction, shares above 100."""
     for i in c.few("range", np.flatnonzero(c.value < 0)):
-        value = c.told(i)
         of_plan = c.plan.get(str(c.figures["indicator"].iat[i]))
         level = of_plan is not None and KINDS[of_plan.kind].accrues and not of_plan.additive
-        yield c.find(
-            "range", "warning" if level else "error", i, f"数值{value.zh}小于0。", f"the value, {value.en}, is below 0."
-        )
+        yield c.find("range", "warning" if level else "error", i, both("finding.below_zero", value=c.told(i)))
     counts = c.is_count & (c.value != np.floor(c.value)) & (c.months == 12)
     for i in c.few("range", np.flatnonzero(counts)):
-        value = c.told(i)
-        yield c.find("range", "error", i, f"累计数{value.zh}不是整数。", f"the count, {value.en}, is not whole.")
+        yield c.find("range", "error", i, both("finding.not_whole", value=c.told(i)))
     for i in c.few("share", np.flatnonzero(c.value > c.highest)):
-        share = wording.number(c.value[i])
-        yield c.find("share", "error", i, f"比率{share}%超过100%。", f"the share, {share}%, is above 100%.")
+        yield c.find("share", "error", i, both("finding.share", share=wording.number(c.value[i])))
 
 
 def _falling(c: _Context) -> Iterator[Finding]:
@@ -147,14 +135,11 @@ def _falling(c: _Context) -> Iterator[Finding]:
     for k in c.few("falling_count", np.flatnonzero(fell)):
         i, before = int(order[k + 1]), int(order[k])
         note = str(c.figures["note"].iat[i])
-        was, now, then = c.when(before), c.told(i), c.told(before)
-        told = c.ledger.note(note)
-        severity = "warning" if note else "error"
-        yield c.find(
-            "falling_count", severity, i,
-            f"累计数{now.zh}低于{was.zh}的{then.zh}。{'备注：' + told.zh + '。' if told else '如确有摘牌、撤销，请在备注中说明。'}",
-            f"the cumulative count, {now.en}, is below that of {was.en}, {then.en}. {'Note: ' + told.en + '.' if told else 'If some were withdrawn, say so in the note.'}",
-        )  # fmt: skip
+        said = {"now": c.told(i), "when": c.when(before), "before": c.told(before)}
+        if told := c.ledger.note(note):
+            yield c.find("falling_count", "warning", i, both("finding.fell_noted", note=told, **said))
+        else:
+            yield c.find("falling_count", "warning" if note else "error", i, both("finding.fell", **said))
 
 
 def _jumps(c: _Context) -> Iterator[Finding]:
@@ -185,27 +170,14 @@ def _jumps(c: _Context) -> Iterator[Finding]:
         i, before = int(order[k + 1]), int(order[k])
         ratio = value[k + 1] / value[k]
         pct = (ratio - 1) * 100
-        was, then = c.when(before), c.told(before)
-        if slip[k] or tenth[k]:
-            severity, zh, en = (
-                ("error", "疑似单位写错", "the unit may be wrong")
-                if slip[k]
-                else ("warning", "疑似多写或少写一位", "a digit may be too many or missing")
-            )
-            yield c.find(
-                "unit_slip", severity, i,
-                f"{c.told(i).zh}，是{was.zh}（{then.zh}）的{ratio:.4g}倍，{zh}。",
-                f"{c.told(i).en}, {ratio:.4g} times the figure for {was.en} ({then.en}); {en}.",
-                size=pct,
-            )  # fmt: skip
+        said = {"now": c.told(i), "when": c.when(before), "before": c.told(before)}
+        if slip[k]:
+            yield c.find("unit_slip", "error", i, both("finding.unit_slip", ratio=ratio, **said), size=pct)
+        elif tenth[k]:
+            yield c.find("unit_slip", "warning", i, both("finding.digit_slip", ratio=ratio, **said), size=pct)
         else:
             moved, usual = wording.change(pct), wording.change(float(np.expm1(middle[k])) * 100)
-            yield c.find(
-                "jump", "warning", i,
-                f"{c.told(i).zh}，比{was.zh}（{then.zh}）{moved.zh}；通常每年{usual.zh}左右。",
-                f"{c.told(i).en}, {moved.en} on {was.en} ({then.en}); usually {usual.en} a year.",
-                size=pct,
-            )  # fmt: skip
+            yield c.find("jump", "warning", i, both("finding.jump", moved=moved, usual=usual, **said), size=pct)
 
 
 def _usual(
@@ -253,23 +225,12 @@ def _one_sum(c: _Context, at: int, by_area: dict[str, int]) -> Iterator[Finding]
     scale = max(abs(city), 1e-12)
     apart = (total - city) / scale * 100
     slack = max(c.marks.sum_pct, 100 * 0.5 * len(expected) * 0.01 / scale)
-    sum_, whole = c.told(at, total), c.told(at)
+    sums = {"total": c.told(at, total), "whole": c.told(at)}
     if not missing and abs(apart) > slack:
         severity = "error" if abs(apart) > c.marks.sum_error_pct else "warning"
-        yield c.find(
-            "sum",
-            severity,
-            at,
-            f"各区县合计{sum_.zh}，比全市数{whole.zh}{'多' if apart > 0 else '少'}{abs(apart):.2f}%。",
-            f"the districts add up to {sum_.en}, {abs(apart):.2f}% {'above' if apart > 0 else 'below'} the city’s {whole.en}.",
-            size=apart,
-        )
+        yield c.find("sum", severity, at, both("finding.sum", over=apart > 0, apart=abs(apart), **sums), size=apart)
     elif missing and apart > slack:
-        yield c.find(
-            "sum", "warning", at,
-            f"尚缺{missing}个区县，已报合计{sum_.zh}已超过全市数{whole.zh}。",
-            f"districts missing: {missing}; yet the others add up to {sum_.en}, more than the city’s {whole.en}.",
-        )  # fmt: skip
+        yield c.find("sum", "warning", at, both("finding.sum_missing", missing=missing, **sums))
 
 
 def _added_up(c: _Context, codes: list[str], by_area: dict[str, int]) -> tuple[float, int]:
@@ -298,15 +259,9 @@ def _part_years(c: _Context) -> Iterator[Finding]:
     for k in c.few("part_year", np.flatnonzero(over)):
         i, later = int(order[k]), int(order[k + 1])
         open_ = provisional[i] or provisional[later]
-        whole = c.months[later] == 12
-        span, part, full = c.when(later), c.told(i), c.told(later)
-        zh = "全年数" if whole else f"{span.zh}累计数"
-        en = "the full year" if whole else f"the figure for {span.en}"
-        yield c.find(
-            "part_year", "warning" if open_ else "error", i,
-            f"年内累计数{part.zh}大于{zh}{full.zh}。",
-            f"the year to date, {part.en}, is above {en}, {full.en}.",
-        )  # fmt: skip
+        key = "finding.part_of_year" if c.months[later] == 12 else "finding.part_year"
+        said = both(key, when=c.when(later), part=c.told(i), full=c.told(later))
+        yield c.find("part_year", "warning" if open_ else "error", i, said)
 
 
 def _growth(c: _Context) -> Iterator[Finding]:
@@ -323,13 +278,10 @@ def _growth(c: _Context) -> Iterator[Finding]:
     far = pair & (np.abs(implied - pct[now]) > c.marks.growth_points)
     for k in c.few("growth", np.flatnonzero(far)):
         i, was = int(now[k]), int(before[k])
-        own, of_levels, then = wording.change(float(pct[i])), wording.change(float(implied[k])), c.told(was)
-        yield c.find(
-            "growth", "info" if str(c.figures["note"].iat[i]) else "warning", i,
-            f"同时报的增速为{own.zh}，而与{c.when(was).zh}的{then.zh}相比{of_levels.zh}。",
-            f"the growth given with it is {own.en}, but against {then.en} for {c.when(was).en} it is {of_levels.en}.",
-            size=float(implied[k] - pct[i]),
-        )  # fmt: skip
+        own, of_levels = wording.change(float(pct[i])), wording.change(float(implied[k]))
+        said = both("finding.growth", own=own, when=c.when(was), before=c.told(was), of_levels=of_levels)
+        severity = "info" if str(c.figures["note"].iat[i]) else "warning"
+        yield c.find("growth", severity, i, said, size=float(implied[k] - pct[i]))
 
 
 def _restatements(c: _Context) -> Iterator[Finding]:
@@ -338,10 +290,8 @@ def _restatements(c: _Context) -> Iterator[Finding]:
     if len(f) < 2:
         return
     figure = f["kind"].isin(FIGURES).to_numpy()
-    same = figure[1:] & figure[:-1]
-    for column in ("indicator", "area", "scope", "period"):
-        codes = f[column].cat.codes.to_numpy()
-        same &= codes[1:] == codes[:-1]
+    key = key_of([f[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope", "period")])
+    same = figure[1:] & figure[:-1] & (key[1:] == key[:-1])
     value = f["value"].to_numpy(dtype=float)
     old, new = value[:-1], value[1:]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -351,14 +301,12 @@ def _restatements(c: _Context) -> Iterator[Finding]:
     days = f["vintage"].to_numpy().astype("datetime64[D]")
     for k in c.few("restatement", np.flatnonzero(far)):
         unit = c.ledger.unit(str(f["indicator"].iat[k]))
-        was, now, moved = (
-            wording.quantity(old[k], unit),
-            wording.quantity(new[k], unit),
-            wording.change(float(pct[k]), revised=True),
+        said = both(
+            "finding.restated",
+            was=wording.quantity(old[k], unit),
+            old_day=days[k],
+            now=wording.quantity(new[k], unit),
+            new_day=days[k + 1],
+            moved=wording.change(float(pct[k]), revised=True),
         )
-        yield c.find(
-            "restatement", "info" if flash[k] else "warning", k + 1,
-            f"由{was.zh}（{days[k]}）修订为{now.zh}（{days[k + 1]}），{moved.zh}。",
-            f"revised from {was.en} ({days[k]}) to {now.en} ({days[k + 1]}), {moved.en}.",
-            f, size=float(pct[k]),
-        )  # fmt: skip
+        yield c.find("restatement", "info" if flash[k] else "warning", k + 1, said, f, size=float(pct[k]))

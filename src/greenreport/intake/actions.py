@@ -30,8 +30,8 @@ from greenreport.observations.ledger import no_ledger
 from greenreport.plan import Plan, load_plan
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store, create_store, open_store
+from greenreport.stores.base import described, ledger_of
 from greenreport.stores.import_record import Import, ImportedFile
-from greenreport.stores.ledger_header import described, ledger_of
 from greenreport.stores.rows import csv_lines, stacked
 from greenreport.typing_slips import nearest
 

@@ -16,8 +16,8 @@ from greenreport.observations.schema import (
     ContextIndicator,
     LedgerFile,
 )
-from greenreport.observations.series import Point, Said, Series
-from greenreport.observations.view import PUBLISHED_GRADES, Late, Restatement, View
+from greenreport.observations.series import Late, Point, Restatement, Said, Series
+from greenreport.observations.view import PUBLISHED_GRADES, View
 
 __all__ = [
     "COLUMNS",

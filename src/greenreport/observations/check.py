@@ -6,7 +6,7 @@ grows with the number of different texts, not with the number of rows. Must not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,9 +17,12 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.errors import AreaError, LedgerError, Problem
 from greenreport.observations.column_codes import combined, key_of
+from greenreport.observations.frames import key_codes
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import COLUMNS, GRADES, KINDS
 from greenreport.strict_files import nearest
+from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["BadRows", "Rules", "admit", "check"]
 
@@ -78,7 +81,15 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 
 def admit(raw: pd.DataFrame, rules: Rules) -> None:
-    """Say everything that is wrong with rows, as [check] does, without putting them in order."""
+    """Say everything that is wrong with rows, as [check] does, without putting them in order.
+
+    Args:
+        raw: as for [check].
+        rules: as for [check].
+
+    Raises:
+        BadRows: with every bad row.
+    """
     frame, found, spans = _typed(raw, rules)
     if found.problems or pd.Series(key_of(_keys(frame, spans))).duplicated().any():
         check(raw, rules)
@@ -90,17 +101,28 @@ def _typed(raw: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, _Found, dict[
     found = _Found(raw)
     periods = {t: parse_period(t) for t in frame["period"].cat.categories}
 
-    found.texts("indicator", frame["indicator"], lambda t: t in rules.units, _bad_indicator(rules.units))
-    found.texts("area", frame["area"], lambda t: t in rules.roster.by_code, _bad_area(rules.roster))
-    found.texts("period", frame["period"], lambda t: periods[t] is not None, _bad_period)
-    found.texts("kind", frame["kind"], lambda t: t in KINDS, _not_one_of(KINDS))
-    found.texts("grade", frame["grade"], lambda t: t in GRADES, _not_one_of(GRADES))
-    found.texts("source", frame["source"], bool, _empty)
+    def one_of(known: Sequence[str]) -> Callable[[str], Text]:
+        return lambda t: both("error.row.one_of", text=t, known=known)
+
+    def no_indicator(text: str) -> Text:
+        return both("error.row.indicator", text=text, near=nearest(text, rules.units) or list(rules.units)[:8])
+
+    found.texts("indicator", frame["indicator"], lambda t: t in rules.units, no_indicator)
+    found.texts("area", frame["area"], lambda t: t in rules.roster.by_code, lambda t: _bad_area(t, rules.roster))
+    found.texts("period", frame["period"], lambda t: periods[t] is not None, lambda t: both("error.row.period", text=t))
+    found.texts("kind", frame["kind"], lambda t: t in KINDS, one_of(KINDS))
+    found.texts("grade", frame["grade"], lambda t: t in GRADES, one_of(GRADES))
+    found.texts("source", frame["source"], bool, lambda _: both("error.row.source"))
     if rules.scopes is not None:
-        scopes = rules.scopes
-        found.texts("scope", frame["scope"], lambda t: not t or t in scopes, _bad_scope(scopes))
+        scopes, known = rules.scopes, sorted(rules.scopes) or Text("无", "none")
+        found.texts(
+            "scope",
+            frame["scope"],
+            lambda t: not t or t in scopes,
+            lambda t: both("error.row.scope", text=t, known=known),
+        )
     if not rules.synthetic:
-        found.texts("grade", frame["grade"], lambda t: t != "S", _synthetic_row)
+        found.texts("grade", frame["grade"], lambda t: t != "S", lambda _: both("error.row.synthetic"))
     _check_units(frame, rules, found)
     _check_validity(frame, rules.roster, periods, found)
 
@@ -133,19 +155,19 @@ class _Found:
     def line(self, i: Any) -> int:
         return int(str(self.raw.at[i, "row"]))
 
-    def add(self, field: str, index: Iterable[Any], say: Callable[[int], tuple[str, str]], code: str = "") -> None:
+    def add(self, field: str, index: Iterable[Any], say: Callable[[int], Text], code: str = "") -> None:
         for i in index:
             if len(self.problems) >= KEPT:
                 return
-            zh, en = say(i)
-            self.problems.append(Problem(zh, en, self.file(i), self.line(i), field, code))
+            said = say(i)
+            self.problems.append(Problem(said.zh, said.en, self.file(i), self.line(i), field, code))
 
     def texts(
         self,
         field: str,
         column: pd.Series,
         good: Callable[[str], bool],
-        say: Callable[[str], tuple[str, str]],
+        say: Callable[[str], Text],
     ) -> None:
         bad = {t: say(t) for t in column.cat.categories if not good(t)}
         if bad:
@@ -198,25 +220,17 @@ def _keys(frame: pd.DataFrame, spans: Mapping[str, tuple[date, date]]) -> list[n
     order = {t: n for n, t in enumerate(sorted(frame["period"].cat.categories, key=lambda t: (spans.get(t, never), t)))}
     days, _ = pd.factorize(frame["vintage"].to_numpy().astype("int64"), sort=True)
     keys = [frame[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope")]
-    keys += [_of_category(frame["period"], order.__getitem__, "int32"), kind_class(frame), days]
-    return keys
-
-
-def kind_class(frame: pd.DataFrame) -> np.ndarray:
-    """0 for observed and provisional values, which replace each other; else one number per kind."""
-    numbers = {k: max(0, n - 1) for n, k in enumerate(KINDS)}
-    return _of_category(frame["kind"], lambda k: numbers.get(k, 99), "int8")
+    # Observed and provisional figures replace each other.
+    kinds = {k: max(0, n - 1) for n, k in enumerate(KINDS)}
+    kind = _of_category(frame["kind"], lambda k: kinds.get(k, 99), "int8")
+    return [*keys, _of_category(frame["period"], order.__getitem__, "int32"), kind, days]
 
 
 def same_key(frame: pd.DataFrame) -> np.ndarray:
     """For sorted rows: whether each row has the same key (all but the vintage) as the one before it."""
-    same = np.ones(len(frame), dtype=bool)
-    same[:1] = False
-    for codes in (
-        *(frame[c].cat.codes.to_numpy() for c in ("indicator", "area", "scope", "period")),
-        kind_class(frame),
-    ):
-        same[1:] &= codes[1:] == codes[:-1]
+    keys = key_codes(frame, vintage=False)
+    same = np.zeros(len(frame), dtype=bool)
+    same[1:] = keys[1:] == keys[:-1]
     return same
 
 
@@ -233,11 +247,7 @@ def _check_units(frame: pd.DataFrame, rules: Rules, found: _Found) -> None:
         if expected is None or unit == expected:
             continue
         rows = frame.index[(frame["indicator"] == indicator) & (frame["unit"] == unit) & (frame["kind"] == kind)]
-        say = (
-            f"读到单位“{unit}”，应为“{expected}”。请换算后填写。",
-            f"Found the unit {unit!r}, expected {expected!r}. Convert the value.",
-        )
-        found.add("unit", rows, _always(say))
+        found.add("unit", rows, _always(both("error.row.unit", unit=unit, expected=expected)))
 
 
 def _check_validity(frame: pd.DataFrame, roster: Roster, periods: Mapping[str, Any], found: _Found) -> None:
@@ -245,18 +255,11 @@ def _check_validity(frame: pd.DataFrame, roster: Roster, periods: Mapping[str, A
         area, period = roster.by_code.get(code), periods[text]
         if area is None or period is None or area.overlaps(period.first, period.last):
             continue
+        told = {"name": area.name, "area": code, "period": text}
         if area.valid_to is not None and period.first >= area.valid_to:
-            after = "、".join(area.successors)
-            say = (
-                f"{area.name.zh}（{code}）自{area.valid_to}起不再存在，不能有{text}的数据。请填承接单位{after}。",
-                f"{area.name.en} ({code}) has not existed since {area.valid_to} and cannot have a figure for {text}. "
-                f"Use what followed it: {', '.join(area.successors)}.",
-            )
+            say = both("error.row.area_gone", since=area.valid_to, after=area.successors, **told)
         else:
-            say = (
-                f"{area.name.zh}（{code}）自{area.valid_from}起才存在，不能有{text}的数据。",
-                f"{area.name.en} ({code}) exists only since {area.valid_from} and cannot have a figure for {text}.",
-            )
+            say = both("error.row.area_not_yet", since=area.valid_from, **told)
         found.add("area", frame.index[(frame["area"] == code) & (frame["period"] == text)], _always(say))
 
 
@@ -265,18 +268,13 @@ def _check_duplicates(frame: pd.DataFrame, twice: np.ndarray, found: _Found) -> 
     index = frame.index.to_numpy()
     before = {index[i]: index[i - 1] for i in np.flatnonzero(twice)}
 
-    def say(i: int) -> tuple[str, str]:
-        first = f"{found.file(before[i])}:{found.line(before[i])}"
-        return (
-            f"与{first}重复：同一指标、区域、口径、时期和发布日期只能有一行。更正请写新的发布日期。",
-            f"This repeats {first}: one indicator, area, scope, period and vintage may have one row only. "
-            f"A correction is a row with a new vintage.",
-        )
+    def say(i: int) -> Text:
+        return both("error.row.duplicate", first=f"{found.file(before[i])}:{found.line(before[i])}")
 
     found.add("vintage", before, say, "duplicate")
 
 
-def _always(say: tuple[str, str]) -> Callable[[int], tuple[str, str]]:
+def _always(say: Text) -> Callable[[int], Text]:
     return lambda _row: say
 
 
@@ -292,81 +290,16 @@ def _iso_day(text: str) -> date | None:
         return None
 
 
-def _bad_indicator(known: Mapping[str, str]) -> Callable[[str], tuple[str, str]]:
-    def say(text: str) -> tuple[str, str]:
-        near = nearest(text, known) or list(known)[:8]
-        return (
-            f"无法识别指标“{text}”。已有：{'、'.join(near)}。规划以外的指标须先写入ledger.toml的context_indicators。",
-            f"Unknown indicator {text!r}. There are {', '.join(near)}. "
-            f"An indicator outside the plan must be listed under context_indicators in ledger.toml.",
-        )
-
-    return say
+def _bad_area(text: str, roster: Roster) -> Text:
+    try:
+        return both("error.row.area_name", text=text, area=roster.find(text).code)
+    except AreaError as e:
+        return both("error.row.area", why=Text(e.problems[0].zh, e.problems[0].en))
 
 
-def _bad_area(roster: Roster) -> Callable[[str], tuple[str, str]]:
-    def say(text: str) -> tuple[str, str]:
-        try:
-            area = roster.find(text)
-        except AreaError as e:
-            return f"{e.problems[0].zh}请填代码。", f"{e.problems[0].en} Write the code."
-        return (
-            f"读到“{text}”，应填代码“{area.code}”。",
-            f"Found {text!r}; write the code {area.code!r}.",
-        )
-
-    return say
+def _bad_number(text: str, *, required: bool) -> Text:
+    return both("error.row.no_value") if not text and required else both("error.row.number", text=text)
 
 
-def _bad_scope(scopes: frozenset[str]) -> Callable[[str], tuple[str, str]]:
-    known = sorted(scopes)
-
-    def say(text: str) -> tuple[str, str]:
-        return (
-            f"无法识别口径“{text}”，已有：{'、'.join(known) or '无'}。新口径须先写入ledger.toml的scopes。",
-            f"Unknown scope {text!r}; there are {', '.join(known) or 'none'}. "
-            "Describe a new one under scopes in ledger.toml.",
-        )
-
-    return say
-
-
-def _not_one_of(known: tuple[str, ...]) -> Callable[[str], tuple[str, str]]:
-    def say(text: str) -> tuple[str, str]:
-        return (
-            f"读到“{text}”，只能是{'、'.join(known)}之一。",
-            f"Found {text!r}; it must be one of {', '.join(known)}.",
-        )
-
-    return say
-
-
-def _bad_period(text: str) -> tuple[str, str]:
-    return (
-        f"读到“{text}”，应为年份（2023）、年内累计（2025-01/2025-09）或其他起止日期。",
-        f"Found {text!r}; expected a year (2023), a year to date (2025-01/2025-09) or another ISO interval.",
-    )
-
-
-def _bad_number(text: str, *, required: bool) -> tuple[str, str]:
-    if not text and required:
-        return "没有数值。没有数据的行请删去。", "There is no value. Delete a row that has no figure."
-    return (
-        f"读到“{text}”，应为数字，不带单位、千分位和文字。",
-        f"Found {text!r}; expected a number without unit, thousands separators or words.",
-    )
-
-
-def _bad_day(text: str) -> tuple[str, str]:
-    return f"读到“{text}”，应为日期，如2024-05-11。", f"Found {text!r}; expected a date such as 2024-05-11."
-
-
-def _empty(_text: str) -> tuple[str, str]:
-    return "没有来源。每个数据都要写明来源。", "There is no source. Every figure needs one."
-
-
-def _synthetic_row(_text: str) -> tuple[str, str]:
-    return (
-        "S级（合成数据）只能用于synthetic为true的台账。",
-        "Grade S (synthetic) may stand only in a ledger with synthetic = true.",
-    )
+def _bad_day(text: str) -> Text:
+    return both("error.row.day", text=text)

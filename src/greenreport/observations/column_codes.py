@@ -43,7 +43,14 @@ def key_of(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.int64]:
 
 
 def combined(columns: Sequence[npt.NDArray[Any]]) -> tuple[npt.NDArray[np.int32], list[tuple[int, ...]]]:
-    """One code for each different combination (by first appearance), and the combinations."""
+    """One code for each different combination (by first appearance), and the combinations.
+
+    Args:
+        columns: as for [key_of].
+
+    Returns:
+        The code of each row, from 0, and for each code the codes of its columns.
+    """
     codes, levels = pd.factorize(key_of(columns))
     first = first_places(codes, len(levels))
     return codes.astype(np.int32), [tuple(int(c[i]) for c in columns) for i in first]

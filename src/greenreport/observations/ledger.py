@@ -5,9 +5,7 @@ Reads folders and files; what was known on a day is a [View]. Must not know any 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,12 +17,14 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, Problem
 from greenreport.observations.check import Rules, check
+from greenreport.observations.csv_parts import column_problems, csv_blocks
 from greenreport.observations.frames import constant, stack
 from greenreport.observations.schema import COLUMNS, OPTIONAL, OWN_NOTES, ContextIndicator, LedgerFile
 from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
 from greenreport.strict_files import nearest, read_toml
 from greenreport.text import Text
+from greenreport.words import error, problem
 
 __all__ = ["Ledger", "no_ledger", "rows_digest", "rules_of"]
 
@@ -58,30 +58,30 @@ class Ledger:
     def read(cls, path: str | Path, *, plan: Plan, roster: Roster) -> Ledger:
         """Read a folder (`ledger.toml` and one or more `*.csv`) or a single csv, and check every row.
 
+        Args:
+            path: the folder or the file.
+            plan: whose indicators the rows may carry.
+            roster: whose areas the rows may carry.
+
+        Returns:
+            The ledger.
+
         Raises:
             LedgerError: with every bad row (file, row, field, what was read, what is expected, what to do).
         """
         root = Path(path)
         if not root.exists():
-            raise LedgerError.of(
-                zh="找不到台账。请检查路径；台账是一个文件夹（ledger.toml和csv）或一个csv文件。",
-                en="There is no such ledger. Check the path; a ledger is a folder (ledger.toml and csv files) or one csv.",
-                file=str(path),
-            )
+            raise error(LedgerError, "ledger.none", file=str(path))
         if root.is_dir():
             if not (root / "ledger.toml").is_file():
                 raise LedgerError((no_ledger(root),))
             head = read_toml(root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml")
             parts = sorted(root.glob("*.csv"))
             if not parts:
-                raise LedgerError.of(
-                    zh=f"文件夹中没有csv文件。请放入至少一个，表头为：{','.join(COLUMNS)}。",
-                    en=f"The folder holds no csv file. Put at least one there, with the header {','.join(COLUMNS)}.",
-                    file=root.name,
-                )
+                raise error(LedgerError, "ledger.no_csv", file=root.name, header=",".join(COLUMNS))
         else:
             head, parts = None, [root]
-        raw = stack([_complete(_read_part(p), p.name) for p in parts], _AS_READ)
+        raw = stack([_complete(block, p.name) for p in parts for block in csv_blocks(p)], _AS_READ)
         return cls.of(raw, plan=plan, roster=roster, head=head, name=root.stem)
 
     @classmethod
@@ -105,6 +105,9 @@ class Ledger:
                 if a row has grade S.
             name: stands for the title where there is no head.
 
+        Returns:
+            The ledger.
+
         Raises:
             LedgerError: with every bad row.
         """
@@ -127,11 +130,24 @@ class Ledger:
         )
 
     def as_of(self, day: date) -> View:
-        """What was known on that day (the day included)."""
+        """What was known on that day (the day included).
+
+        Args:
+            day: any day.
+
+        Returns:
+            A view of the vintages up to it.
+        """
         return View(self, day)
 
     def unit(self, indicator: str) -> Unit:
         """The unit of an indicator of the plan or of the context.
+
+        Args:
+            indicator: its id.
+
+        Returns:
+            The unit.
 
         Raises:
             PlanError: neither knows it.
@@ -139,11 +155,25 @@ class Ledger:
         return self.context[indicator].unit if indicator in self.context else self.plan.indicator(indicator).unit
 
     def name(self, indicator: str) -> Text:
-        """The name of an indicator of the plan or of the context; errors as in [unit]."""
+        """The name of an indicator of the plan or of the context; errors as in [unit].
+
+        Args:
+            indicator: its id.
+
+        Returns:
+            The name in both languages.
+        """
         return self.context[indicator].name if indicator in self.context else self.plan.indicator(indicator).name
 
     def note(self, codes: str) -> Text | None:
-        """A row's note in words: known codes are spelt out, other words stand as they are; None if there is none."""
+        """A row's note in words: known codes are spelt out, other words stand as they are; None if there is none.
+
+        Args:
+            codes: as in the column `note`, with semicolons between them.
+
+        Returns:
+            The words, or None.
+        """
         parts = [p.strip() for p in codes.split(";") if p.strip()]
         if not parts:
             return None
@@ -157,12 +187,7 @@ _AS_READ = dict.fromkeys((*COLUMNS, "file"), "category") | {"value": "str", "gro
 def no_ledger(root: Path) -> Problem:
     """That a folder is no ledger, by what it lacks and what it holds."""
     there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-    return Problem(
-        f'这不是台账文件夹：里面没有ledger.toml（现有：{"、".join(there) or "空"}）。最简单的ledger.toml只有一行：title = {{zh = "某某台账"}}。',
-        f"This is not the folder of a ledger: it holds no ledger.toml (it holds {', '.join(there) or 'nothing'}). "
-        'The smallest ledger.toml is one line: title = {en = "My ledger"}.',
-        str(root),
-    )
+    return problem("ledger.no_ledger", str(root), there=there or Text("空", "nothing"))
 
 
 def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str = "", synthetic: bool = False) -> Rules:
@@ -175,6 +200,9 @@ def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str =
         name: of the ledger, for messages.
         synthetic: whether rows of grade S may stand where there is no description.
 
+    Returns:
+        The rules.
+
     Raises:
         LedgerError: the description contradicts the plan.
     """
@@ -184,7 +212,14 @@ def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str =
 
 
 def rows_digest(frame: pd.DataFrame) -> str:
-    """SHA-256 of the rows' contents: the same for any order of rows, and wherever the files lie."""
+    """SHA-256 of the rows' contents: the same for any order of rows, and wherever the files lie.
+
+    Args:
+        frame: the columns of the ledger, typed.
+
+    Returns:
+        64 hexadecimal digits.
+    """
     plain = pd.DataFrame({c: frame[c] for c in COLUMNS})
     plain["vintage"] = plain["vintage"].to_numpy().astype("datetime64[D]").astype("int64")
     for c in COLUMNS:
@@ -203,16 +238,9 @@ def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, Contex
     for key, c in head.context_indicators.items():
         where = (f"{name}/ledger.toml", None, f"context_indicators.{key}")
         if key in own:
-            problems.append(Problem(f"“{key}”已是规划指标。", f"{key!r} is an indicator of the plan.", *where))
+            problems.append(problem("ledger.of_plan", *where, id=key))
         elif c.unit not in units:
-            near = "、".join(nearest(c.unit, units) or units)
-            problems.append(
-                Problem(
-                    f"规划的units中没有单位“{c.unit}”；已有：{near}。",
-                    f"The plan describes no unit {c.unit!r}; there are {near.replace('、', ', ')}.",
-                    *where,
-                )
-            )
+            problems.append(problem("ledger.unit", *where, unit=c.unit, near=nearest(c.unit, units) or list(units)))
         else:
             out[key] = ContextIndicator(key, c.text, units[c.unit])
     if problems:
@@ -223,7 +251,7 @@ def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, Contex
 def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     """The same rows with every column; refuses unknown and missing ones."""
     allowed = (*COLUMNS, "file", "row")
-    problems = _column_problems([str(c) for c in raw.columns if c not in ("file", "row")], name)
+    problems = column_problems([str(c) for c in raw.columns if c not in ("file", "row")], name)
     if problems:
         raise LedgerError(tuple(problems))
     out = raw.reset_index(drop=True)
@@ -234,67 +262,3 @@ def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     if "row" not in out.columns:
         out["row"] = np.arange(2, len(out) + 2, dtype="int32")
     return out[list(allowed)]
-
-
-def _column_problems(columns: list[str], file: str) -> list[Problem]:
-    problems = []
-    for c in columns:
-        if c not in COLUMNS:
-            near = nearest(c, COLUMNS, n=1)
-            zh, en = (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?") if near else ("请删去。", "Delete it.")
-            problems.append(Problem(f"无法识别“{c}”栏。{zh}", f"Unknown column {c!r}. {en}", file, 1, c))
-    problems += [
-        Problem(f"缺少“{c}”栏，请补上。", f"The column {c!r} is missing; add it.", file, 1, c)
-        for c in COLUMNS
-        if c not in OPTIONAL and c not in columns
-    ]
-    problems += [
-        Problem(f"“{c}”栏出现两次。", f"Column {c!r} appears twice.", file, 1, c)
-        for c in dict.fromkeys(c for c in columns if columns.count(c) > 1)
-    ]
-    return problems
-
-
-def _read_part(path: Path) -> pd.DataFrame:
-    """One csv as texts, with the row of each as a spreadsheet counts it."""
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise LedgerError.of(
-            zh="文件不是UTF-8编码。请另存为UTF-8，或用data import导入。",
-            en="The file is not UTF-8. Save it as UTF-8, or import it with data import.",
-            file=path.name,
-        ) from None
-    header = next(csv.reader(io.StringIO(content, newline="")), [])
-    problems = _column_problems([h.strip() for h in header], path.name)
-    if problems:
-        raise LedgerError(tuple(problems))
-    names = [h.strip() for h in header]
-    kinds = {c: ("str" if c in ("value", "growth_pct") else "category") for c in names}
-    try:
-        part = pd.read_csv(
-            io.StringIO(content), names=names, header=0, dtype=kinds, na_filter=False, skip_blank_lines=False
-        )
-        if not isinstance(part.index, pd.RangeIndex):
-            raise pd.errors.ParserError("Too many cells in every row")
-    except pd.errors.ParserError:
-        raise LedgerError(tuple(_too_long(content, len(names), path.name))) from None
-    part = part.assign(row=np.arange(2, len(part) + 2, dtype="int32"))
-    blank = np.ones(len(part), dtype=bool)
-    for c in names:
-        blank &= (part[c].isna() | (part[c] == "")).to_numpy()
-    part = part[~blank]
-    return part.assign(file=constant(path.name, len(part)))
-
-
-def _too_long(content: str, width: int, file: str) -> list[Problem]:
-    return [
-        Problem(
-            f"这一行有{len(cells)}格，表头只有{width}栏。含有逗号的文字请用英文引号括起来。",
-            f"This row has {len(cells)} cells, the header only {width}. Quote texts that contain a comma.",
-            file,
-            number,
-        )
-        for number, cells in enumerate(csv.reader(io.StringIO(content, newline="")), start=1)
-        if len(cells) > width
-    ]

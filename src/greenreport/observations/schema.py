@@ -65,14 +65,8 @@ class ContextIndicator:
     unit: Unit
 
 
-class _Context(Strict):
-    zh: str | None = Field(default=None, min_length=1)
-    en: str | None = Field(default=None, min_length=1)
+class _Context(TextFile):
     unit: str
-
-    @property
-    def text(self) -> Text:
-        return Text(zh=self.zh or self.en or "", en=self.en or self.zh or "")
 
 
 class LedgerFile(Strict):

@@ -1,4 +1,4 @@
-"""Series: what a reader of the ledger gets for one indicator in one area.
+"""What a reader of the ledger gets: series of one indicator in one area, what was said beside them, what changed, what is late.
 
 Frozen values; knows no files and no plan.
 """
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from greenreport.observations.schema import MARKS, OWN_NOTES
 from greenreport.text import Text
 
-__all__ = ["Point", "Said", "Series"]
+__all__ = ["Late", "Point", "Restatement", "Said", "Series"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,37 @@ class Said:
     address: str
     note: str
     row: str
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """A figure that a later vintage changed; `change_pct` is None where the old value was zero."""
+
+    indicator: str
+    area: str
+    scope: str
+    period: str
+    old: float
+    old_vintage: date
+    new: float
+    new_vintage: date
+    change_pct: float | None
+    row: str
+
+
+@dataclass(frozen=True)
+class Late:
+    """A yearly figure that came long after the others', or has not come (`vintage` and `days` None).
+
+    `usual` is the median day on which the other areas' figures of that year became known.
+    """
+
+    indicator: str
+    area: str
+    year: int
+    usual: date
+    vintage: date | None
+    days: int | None
 
 
 @dataclass(frozen=True)
@@ -141,5 +172,12 @@ class Series:
         return out
 
     def in_year(self, year: int) -> Point | None:
-        """The full-year point of that year, None if there is none."""
+        """The full-year point of that year, None if there is none.
+
+        Args:
+            year: a calendar year.
+
+        Returns:
+            The point, or None.
+        """
         return next((p for p in self.annual if p.year == year), None)

@@ -6,7 +6,6 @@ Must not know files, nor any indicator or area by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,47 +18,16 @@ from greenreport.observations.boundary_changes import bridged, comparable
 from greenreport.observations.check import same_key
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import FIGURES, GRADES
-from greenreport.observations.series import Point, Said, Series
+from greenreport.observations.series import Late, Point, Restatement, Said, Series
 
 if TYPE_CHECKING:
     from greenreport.observations.ledger import Ledger
 
-__all__ = ["PUBLISHED_GRADES", "Late", "Restatement", "View"]
+__all__ = ["PUBLISHED_GRADES", "View"]
 
 Basis = Literal["published", "comparable"]
 PUBLISHED_GRADES = ("A", "B", "R", "S")
 _SAID = ("growth", "mean", "sum")
-
-
-@dataclass(frozen=True)
-class Restatement:
-    """A figure that a later vintage changed; `change_pct` is None where the old value was zero."""
-
-    indicator: str
-    area: str
-    scope: str
-    period: str
-    old: float
-    old_vintage: date
-    new: float
-    new_vintage: date
-    change_pct: float | None
-    row: str
-
-
-@dataclass(frozen=True)
-class Late:
-    """A yearly figure that came long after the others', or has not come (`vintage` and `days` None).
-
-    `usual` is the median day on which the other areas' figures of that year became known.
-    """
-
-    indicator: str
-    area: str
-    year: int
-    usual: date
-    vintage: date | None
-    days: int | None
 
 
 class View:
@@ -101,6 +69,12 @@ class View:
 
         The area planned for reports what has a target for it; the others what the plan shares out, and what they have
         targets of their own for: of the rest they have no part, so that nothing of it is missing from them.
+
+        Args:
+            area: its code.
+
+        Returns:
+            Ids.
         """
         plan = self.ledger.plan
         if area == plan.area:
@@ -164,6 +138,9 @@ class View:
             area: code.
             grades: which grades count.
             scope: the coverage.
+
+        Returns:
+            What was said, the latest vintage of each kind and period.
         """
         wanted = self._scope(indicator) if scope is None else scope
         lo, hi = self._slices.get((indicator, area), (0, 0))
@@ -183,7 +160,15 @@ class View:
         return tuple(sorted(latest.values(), key=lambda s: (s.last, s.months, s.first, s.kind)))
 
     def rows(self, *, areas: Sequence[str], indicators: Collection[str] | None = None) -> pd.DataFrame:
-        """All rows known on the day, every vintage, that a page about these areas reads, predecessors included."""
+        """All rows known on the day, every vintage, that a page about these areas reads, predecessors included.
+
+        Args:
+            areas: codes.
+            indicators: ids; None: all.
+
+        Returns:
+            Columns as in `Ledger.frame`.
+        """
         codes = set(areas)
         queue = list(areas)
         while queue:
@@ -196,17 +181,6 @@ class View:
             keep &= self._all["indicator"].isin(list(indicators))
         return self._all[keep].reset_index(drop=True)
 
-    def indicators(self, area: str) -> tuple[str, ...]:
-        """Ids of the indicators with any observed or provisional figure in this area, in alphabetical order."""
-        rows = self._all[self._all["area"] == area]
-        return tuple(sorted(rows.loc[rows["kind"].isin(FIGURES), "indicator"].unique()))
-
-    def targets(self, indicator: str, area: str) -> pd.DataFrame:
-        """Target rows of other documents for this indicator and area (latest vintage of each), as in `frame`."""
-        f = self.frame
-        keep = (f["kind"] == "target") & (f["indicator"] == indicator) & (f["area"] == area)
-        return f[keep].reset_index(drop=True)
-
     def restatements(
         self,
         *,
@@ -218,6 +192,15 @@ class View:
         """Figures that a later vintage changed, by `at_least_pct` per cent or more, in order of key and vintage.
 
         That a final figure replaces a provisional one is expected and left out, unless `provisional` is set.
+
+        Args:
+            areas: codes; None: all.
+            indicators: ids; None: all.
+            at_least_pct: the least change, in per cent of the old value.
+            provisional: take in what replaces a provisional figure.
+
+        Returns:
+            The changes.
         """
         f = self._all
         changed = same_key(f) & f["kind"].isin(FIGURES).to_numpy()
@@ -244,6 +227,11 @@ class View:
     def coverage(self, *, areas: Sequence[str], indicators: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
         """What is known for each area, indicator and year.
 
+        Args:
+            areas: codes, predecessors in a bridge not among them.
+            indicators: ids.
+            years: calendar years.
+
         Returns:
             Columns area, indicator, year, status: "observed", "provisional", "unconfirmed" (grade C only), "bridged",
             "part" (only part of the year), "missing", or "absent" (the area did not exist and nothing bridges it).
@@ -263,6 +251,15 @@ class View:
         """Yearly figures first known more than `days` days after the median of the areas, or not at all.
 
         A year counts only where at least half of the areas have reported.
+
+        Args:
+            areas: codes.
+            indicators: ids.
+            years: calendar years.
+            days: how many days are no delay yet.
+
+        Returns:
+            The late ones by indicator, year and area.
         """
         f = self._all
         keep = f["area"].isin(list(areas)) & f["indicator"].isin(list(indicators)) & f["kind"].isin(FIGURES)

@@ -5,19 +5,9 @@ Must not know any indicator by name, nor observations, areas, forecasts or verdi
 
 from greenreport.plan.kinds import KINDS, Kind, KindId
 from greenreport.plan.load import load_plan
-from greenreport.plan.model import (
-    Baseline,
-    Contradiction,
-    Doubt,
-    Goal,
-    Indicator,
-    Plan,
-    Statement,
-    Target,
-    Task,
-    Unit,
-)
+from greenreport.plan.model import Baseline, Doubt, Goal, Indicator, Plan, Target, Unit
 from greenreport.plan.possible import impossible
+from greenreport.plan.rows import Contradiction, Statement, Task
 from greenreport.text import Text
 
 __all__ = [

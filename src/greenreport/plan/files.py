@@ -1,4 +1,4 @@
-"""The shapes of the files in a plan's folder, checked at the edge. Must not be used outside this package.
+"""The shape of plan.yaml, checked at the edge. Must not be used outside this package.
 
 Only what no evaluation can do without is required; the rest has a default that says so in its description. The
 descriptions and examples also stand in messages and in the JSON Schema (`greenreport.schemas`).
@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from greenreport.plan.kinds import KINDS, KindId
-from greenreport.strict_files import Row, Strict, TextFile
+from greenreport.strict_files import Strict, TextFile, refusal
 
 _POINT = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _PERIOD = re.compile(rf"{_POINT}(?:/{_POINT})?")
@@ -34,7 +34,7 @@ class UnitFile(Strict):
     @model_validator(mode="after")
     def _named(self) -> UnitFile:
         if not self.zh and not self.en:
-            raise ValueError("单位要写zh、en或两者。 | A unit needs zh, en or both.")
+            raise refusal("单位要写zh、en或两者。", "A unit needs zh, en or both.")
         return self
 
 
@@ -84,9 +84,9 @@ class DoubtFile(Strict):
     @classmethod
     def _as_in_the_ledger(cls, period: str) -> str:
         if not _PERIOD.fullmatch(period):
-            raise ValueError(
-                f"读到“{period}”，应写成台账中的时期，如2020、2021/2024或2020-01/2020-09。"
-                f" | Found {period!r}; write the period as the ledger does, such as 2020, 2021/2024 or 2020-01/2020-09."
+            raise refusal(
+                f"读到“{period}”，应写成台账中的时期，如2020、2021/2024或2020-01/2020-09。",
+                f"Found {period!r}; write the period as the ledger does, such as 2020, 2021/2024 or 2020-01/2020-09.",
             )
         return period
 
@@ -163,7 +163,7 @@ class GoalFile(Strict):
     @model_validator(mode="after")
     def _quantified(self) -> GoalFile:
         if self.kind in ("point", "rate", "count", "coverage") and self.value is None:
-            raise ValueError("这一类目标要写数值（value）。 | A goal of this kind needs a value.")
+            raise refusal("这一类目标要写数值（value）。", "A goal of this kind needs a value.")
         return self
 
 
@@ -222,91 +222,3 @@ def _texts(value: Any, where: str) -> Any:
     elif isinstance(value, list):
         for index, one in enumerate(value):
             yield from _texts(one, f"{where}.{getattr(one, 'id', None) or index}")
-
-
-class StatementRow(Row):
-    """statements.csv."""
-
-    id: str
-    chapter_no: int
-    chapter_zh: str | None = None
-    chapter_en: str | None = None
-    section_zh: str | None = None
-    section_en: str | None = None
-    kind: str
-    indicator: str | None = None
-    subject_zh: str | None = None
-    subject_en: str | None = None
-    quote: str
-    operator: str | None = None
-    value: str | None = None
-    value_hi: str | None = None
-    unit: str | None = None
-    baseline_period: str | None = None
-    target_period: str | None = None
-    precision_zh: str | None = None
-    precision_en: str | None = None
-    line_from: int
-    line_to: int
-    note_zh: str | None = None
-    note_en: str | None = None
-
-    @model_validator(mode="after")
-    def _named(self) -> StatementRow:
-        _given(self.subject_zh, self.subject_en, "subject")
-        return self
-
-
-def _given(zh: str | None, en: str | None, name: str) -> None:
-    if not zh and not en:
-        raise ValueError(f"请填{name}_zh、{name}_en或两栏。 | Fill in {name}_zh, {name}_en or both.")
-
-
-class TaskRow(Row):
-    """tasks.csv."""
-
-    id: str
-    level: Literal["task", "box_project"] = "task"
-    chapter_no: int
-    chapter_zh: str | None = None
-    chapter_en: str | None = None
-    section_no: int | None = None
-    section_zh: str | None = None
-    section_en: str | None = None
-    title_zh: str | None = None
-    title_en: str | None = None
-    deliverables_zh: str | None = None
-    deliverables_en: str | None = None
-    indicators: str | None = None
-    quantified: Literal["yes", "no", "directional", "process"] = "no"
-    deadline: str | None = None
-    quote: str = ""
-    line: int = 0
-
-    @model_validator(mode="after")
-    def _named(self) -> TaskRow:
-        _given(self.title_zh, self.title_en, "title")
-        return self
-
-
-class ContradictionRow(Row):
-    """contradictions.csv."""
-
-    id: str
-    kind: Literal["internal", "external"]
-    severity: Literal["high", "medium", "low"]
-    indicators: str | None = None
-    finding_zh: str | None = None
-    finding_en: str | None = None
-    evidence_1_zh: str | None = None
-    evidence_1_en: str | None = None
-    evidence_2_zh: str | None = None
-    evidence_2_en: str | None = None
-    calculation: str | None = None
-    handling_zh: str | None = None
-    handling_en: str | None = None
-
-    @model_validator(mode="after")
-    def _told(self) -> ContradictionRow:
-        _given(self.finding_zh, self.finding_en, "finding")
-        return self

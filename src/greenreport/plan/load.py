@@ -16,37 +16,19 @@ from pydantic import BaseModel
 from greenreport.errors import PlanError, Problem
 from greenreport.level import NEUTRAL, Level
 from greenreport.plan.checks import cross_checks
-from greenreport.plan.files import (
-    ContradictionRow,
-    IndicatorFile,
-    LevelFile,
-    PlanFile,
-    StatementRow,
-    TargetFile,
-    TaskRow,
-    UnitFile,
-)
-from greenreport.plan.model import (
-    Baseline,
-    Contradiction,
-    Doubt,
-    Goal,
-    Indicator,
-    Plan,
-    Statement,
-    Target,
-    Task,
-    Unit,
-)
+from greenreport.plan.files import IndicatorFile, LevelFile, PlanFile, TargetFile, UnitFile
+from greenreport.plan.model import Baseline, Doubt, Goal, Indicator, Plan, Target, Unit
+from greenreport.plan.rows import Contradiction, Statement, Task
 from greenreport.project import find
 from greenreport.strict_files import TextFile, digest_files, read_table, read_yaml
-from greenreport.text import LANGS, Text
+from greenreport.text import Text
+from greenreport.words import error
 
 __all__ = ["load_plan"]
 
 A = TypeVar("A")
-T = TypeVar("T", Plan, Goal, Statement, Task, Contradiction, Indicator, Baseline, Target, Doubt)
-R = TypeVar("R", StatementRow, TaskRow, ContradictionRow)
+T = TypeVar("T", Plan, Goal, Indicator, Baseline, Target, Doubt)
+R = TypeVar("R", Statement, Task, Contradiction)
 _FILES = ("plan.yaml", "statements.csv", "tasks.csv", "contradictions.csv")
 
 
@@ -57,15 +39,18 @@ def load_plan(folder: str | Path) -> Plan:
         folder: looked up in the working folder, then in the project; holds `plan.yaml` and, where the plan has such, `statements.csv`, `tasks.csv` and
             `contradictions.csv`.
 
+    Returns:
+        The plan.
+
     Raises:
         PlanError: with every problem found in any of the files: file, row, field, remedy.
     """
     root = find(Path(folder))
     problems: list[Problem] = []
     head = _collected(problems, _head, root)
-    statements = _collected(problems, _table, root, "statements.csv", StatementRow) or []
-    tasks = _collected(problems, _table, root, "tasks.csv", TaskRow) or []
-    contradictions = _collected(problems, _table, root, "contradictions.csv", ContradictionRow) or []
+    statements = _collected(problems, _table, root, "statements.csv", Statement) or ()
+    tasks = _collected(problems, _table, root, "tasks.csv", Task) or ()
+    contradictions = _collected(problems, _table, root, "contradictions.csv", Contradiction) or ()
     if head is not None:
         known = None if any("statements.csv" in str(p.file) for p in problems) else {s.id for s in statements}
         problems += cross_checks(head, known, f"{root.name}/plan.yaml")
@@ -73,9 +58,9 @@ def load_plan(folder: str | Path) -> Plan:
         raise PlanError(tuple(problems))
     return _plan(
         head,
-        statements=tuple(_record(Statement, s) for s in statements),
-        tasks=tuple(_record(Task, t, indicators=_ids(t.indicators)) for t in tasks),
-        contradictions=tuple(_contradiction(c) for c in contradictions),
+        statements=statements,
+        tasks=tasks,
+        contradictions=contradictions,
         digest=digest_files([root / f for f in _FILES if (root / f).is_file()]),
     )
 
@@ -103,14 +88,9 @@ def _plan(head: PlanFile, **rows: Any) -> Plan:
 
 
 def _record(kind: type[T], source: BaseModel, **given: Any) -> T:
-    """A record from a part of a file: what is given, else the field of the same name, a text from its two columns."""
+    """A record from a part of a file: what is given, else the field of the same name."""
     for one in fields(kind):
-        if one.name in given:
-            continue
-        if f"{one.name}_zh" in type(source).model_fields:
-            zh, en = (getattr(source, f"{one.name}_{lang}") for lang in LANGS)
-            given[one.name] = _text(zh, en) if zh or en or one.type == "Text" else None
-        else:
+        if one.name not in given:
             value = getattr(source, one.name)
             given[one.name] = (
                 value.text if isinstance(value, TextFile) else tuple(value) if isinstance(value, list) else value
@@ -120,18 +100,10 @@ def _record(kind: type[T], source: BaseModel, **given: Any) -> T:
 
 def _head(root: Path) -> PlanFile:
     if not root.is_dir():
-        raise PlanError.of(
-            zh="没有这个规划文件夹。规划文件夹里要有plan.yaml，例如data/plan。",
-            en="There is no such folder. The folder of a plan holds plan.yaml; such as data/plan.",
-            file=str(root),
-        )
+        raise error(PlanError, "plan.no_folder", file=str(root))
     if not (root / "plan.yaml").is_file():
         there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-        raise PlanError.of(
-            zh=f"这不是规划文件夹：里面没有plan.yaml（现有：{'、'.join(there) or '空'}）。",
-            en=f"This is not the folder of a plan: it holds no plan.yaml (it holds {', '.join(there) or 'nothing'}).",
-            file=str(root),
-        )
+        raise error(PlanError, "plan.no_plan", file=str(root), there=there or Text("空", "nothing"))
     return read_yaml(root / "plan.yaml", PlanFile, error=PlanError, name=f"{root.name}/plan.yaml")
 
 
@@ -139,15 +111,15 @@ def _collected(problems: list[Problem], read: Callable[..., A], *arguments: Any)
     """What is read, or None with the problems noted."""
     try:
         return read(*arguments)
-    except PlanError as error:
-        problems += error.problems
+    except PlanError as e:
+        problems += e.problems
         return None
 
 
-def _table(root: Path, file: str, model: type[R]) -> list[R]:
+def _table(root: Path, file: str, model: type[R]) -> tuple[R, ...]:
     if not (root / file).is_file():
-        return []  # a plan may have none
-    return read_table(root / file, model, error=PlanError, name=f"{root.name}/{file}", unique="id")
+        return ()  # a plan may have none
+    return tuple(read_table(root / file, model, error=PlanError, name=f"{root.name}/{file}", unique="id").values())
 
 
 def _unit(u: UnitFile) -> Unit:
@@ -163,14 +135,6 @@ def _level(level: LevelFile | None) -> Level:
         return NEUTRAL
     full = level.full.text if level.full else Text(level.part.text.zh, level.parts.text.en)
     return Level(level.whole.text, level.part.text, level.parts.text, full)
-
-
-def _text(zh: str | None, en: str | None) -> Text:
-    return Text(zh=zh or en or "", en=en or zh or "")
-
-
-def _ids(cell: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (cell or "").split(";") if part.strip())
 
 
 def _targets(i: IndicatorFile, last: int) -> Iterator[Target]:
@@ -194,12 +158,6 @@ def _indicator(i: IndicatorFile, unit: Unit, last: int) -> Indicator:
         additive=i.adds_up,
         doubtful=tuple(_record(Doubt, d) for d in i.doubtful),
     )
-
-
-def _contradiction(c: ContradictionRow) -> Contradiction:
-    told = ((c.evidence_1_zh, c.evidence_1_en), (c.evidence_2_zh, c.evidence_2_en))
-    evidence = tuple(_text(zh, en) for zh, en in told if zh or en)
-    return _record(Contradiction, c, indicators=_ids(c.indicators), evidence=evidence)
 
 
 def _label(target: TargetFile) -> Text | None:

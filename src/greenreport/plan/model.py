@@ -13,10 +13,12 @@ from typing import Literal
 from greenreport.errors import PlanError
 from greenreport.level import NEUTRAL, Level
 from greenreport.plan.kinds import KINDS, KindId
+from greenreport.plan.rows import Contradiction, Statement, Task
 from greenreport.strict_files import nearest
 from greenreport.text import LANGS, Text
+from greenreport.words import error
 
-__all__ = ["Baseline", "Contradiction", "Doubt", "Goal", "Indicator", "Plan", "Statement", "Target", "Task", "Unit"]
+__all__ = ["Baseline", "Doubt", "Goal", "Indicator", "Plan", "Target", "Unit"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,16 @@ class Doubt:
     value: float | None = None
 
     def covers(self, period: str, kind: str, value: float) -> bool:
-        """Whether a row of the ledger with this period, kind and value is the figure that is doubted."""
+        """Whether a row of the ledger is the figure that is doubted.
+
+        Args:
+            period: of the row.
+            kind: of the row.
+            value: of the row; in the unit of the indicator, of growth in per cent.
+
+        Returns:
+            Whether it is.
+        """
         same_kind = self.kind == ("observed" if kind == "provisional" else kind)
         return same_kind and self.period == period and (self.value is None or isclose(self.value, value))
 
@@ -127,7 +138,16 @@ class Indicator:
     programme_start: int | None = None
 
     def doubt(self, period: str, kind: str, value: float) -> Doubt | None:
-        """The doubt that the plan's file casts on this figure of the area planned for; None where there is none."""
+        """The doubt that the plan's file casts on this figure of the area planned for; None where there is none.
+
+        Args:
+            period: as for [Doubt.covers], as are `kind` and `value`.
+            kind: of the row.
+            value: of the row.
+
+        Returns:
+            The doubt, or None.
+        """
         return next((d for d in self.doubtful if d.covers(period, kind, value)), None)
 
     @property
@@ -166,7 +186,14 @@ class Indicator:
         return tuple(sorted({t.year for t in self.targets}))
 
     def targets_in(self, year: int) -> tuple[Target, ...]:
-        """All targets set for `year`; the one from the table first, then in the order of the file."""
+        """All targets set for `year`; the one from the table first, then in the order of the file.
+
+        Args:
+            year: a calendar year.
+
+        Returns:
+            The targets; none where the year has none.
+        """
         return tuple(sorted((t for t in self.targets if t.year == year), key=lambda t: t.origin != "table"))
 
 
@@ -194,75 +221,6 @@ class Goal:
     def reasons(self) -> tuple[str, ...]:
         """What stands in the way: any of `no_statistic`, `no_baseline`, `no_date`, `no_quantity`."""
         return tuple(f"no_{what}" for what in self.lacks)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A quantitative, dated or directional statement of the plan, quoted exactly.
-
-    `value` is as written (a number, a date, a range); `number` reads it. `line_from` and `line_to` count lines
-    of the plan's text, `source-zh.txt` in the plan's folder.
-    """
-
-    id: str
-    chapter_no: int
-    chapter: Text
-    section: Text
-    kind: str
-    indicator: str | None
-    subject: Text
-    quote: str
-    operator: str | None
-    value: str | None
-    value_hi: str | None
-    unit: str | None
-    baseline_period: str | None
-    target_period: str | None
-    precision: Text | None
-    line_from: int
-    line_to: int
-    note: Text | None
-
-    @property
-    def number(self) -> float | None:
-        """`value` as a number; None where it is a date, a range or not given."""
-        try:
-            return float(self.value) if self.value is not None else None
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True)
-class Task:
-    """A task of a chapter, or a project of one of the plan's boxes."""
-
-    id: str
-    level: Literal["task", "box_project"]
-    chapter_no: int
-    chapter: Text
-    section_no: int | None
-    section: Text
-    title: Text
-    deliverables: Text
-    indicators: tuple[str, ...]
-    quantified: Literal["yes", "no", "directional", "process"]
-    deadline: str | None
-    quote: str
-    line: int
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """A place where the plan contradicts itself (`internal`) or other documents (`external`)."""
-
-    id: str
-    kind: Literal["internal", "external"]
-    severity: Literal["high", "medium", "low"]
-    indicators: tuple[str, ...]
-    finding: Text
-    evidence: tuple[Text, ...]
-    calculation: str | None
-    handling: Text
 
 
 @dataclass(frozen=True)
@@ -317,6 +275,12 @@ class Plan:
     def indicator(self, id: str) -> Indicator:
         """The indicator with this id.
 
+        Args:
+            id: of the indicator.
+
+        Returns:
+            The indicator.
+
         Raises:
             PlanError: there is none; the message names the nearest ids.
         """
@@ -324,17 +288,25 @@ class Plan:
             if i.id == id:
                 return i
         near = nearest(id, [i.id for i in self.indicators]) or [i.id for i in self.indicators]
-        raise PlanError.of(
-            zh=f"规划中没有指标“{id}”。相近的有：{'、'.join(near)}。",
-            en=f"The plan has no indicator {id!r}. The nearest: {', '.join(near)}.",
-        )
+        raise error(PlanError, "plan.indicator", id=id, near=near)
 
     def only(self, indicator: Indicator) -> Plan:
-        """The same plan as if it had this indicator alone, for a page about one indicator."""
+        """The same plan as if it had this indicator alone, for a page about one indicator.
+
+        Args:
+            indicator: one of the plan.
+
+        Returns:
+            A plan with this indicator.
+        """
         return replace(self, indicators=(indicator,))
 
     def of_part(self) -> Plan:
-        """The same plan for a page about a part: a name that begins with the word for the whole (全市…) goes without it."""
+        """The same plan for a page about a part: a name that begins with the word for the whole (全市…) goes without it.
+
+        Returns:
+            A plan that differs in the names of indicators.
+        """
         whole = self.level.whole.zh
         return replace(
             self,
@@ -344,5 +316,12 @@ class Plan:
         )
 
     def unit(self, id: str) -> Unit:
-        """The unit with this id; one that the plan does not describe is written as it stands."""
+        """The unit with this id; one that the plan does not describe is written as it stands.
+
+        Args:
+            id: of the unit.
+
+        Returns:
+            The unit.
+        """
         return next((u for u in self.units if u.id == id), Unit(id=id, zh=id, en=id, en_suffix=f" {id}"))

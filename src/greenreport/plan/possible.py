@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from greenreport.plan.kinds import KINDS
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["impossible"]
 
@@ -18,23 +19,17 @@ def impossible(value: float, kind: str, *, additive: bool) -> Text | None:
         value: in the unit of the ledger; of a share in per cent.
         kind: `flow`, `cumulative_count` or `share`.
         additive: whether areas add up; an amount that does is never negative, a level such as a balance may be.
+
+    Returns:
+        What is wrong with the value, or None.
     """
     bounds, is_count = KINDS[kind].bounds, KINDS[kind].is_count
     if bounds and not bounds[0] <= value <= bounds[1]:
-        return Text(
-            f"比率{value:g}不在0—100之间。请核对；如不是比率，类型改为“水平”。",
-            f"A share of {value:g} is not between 0 and 100. Check it; if this is no share, its type is a level.",
-        )
+        return both("error.plan.no_share", value=value)
     if is_count and value < 0:
-        return Text(f"累计数{value:g}小于0。请核对。", f"A count of {value:g} is below 0. Check it.")
+        return both("error.plan.count_below_zero", value=value)
     if is_count and value != int(value):
-        return Text(
-            f"累计数{value:g}不是整数。请核对；如不是逐个计数，类型改为“总量”。",
-            f"A count of {value:g} is not whole. Check it; if single things are not counted, its type is an amount.",
-        )
+        return both("error.plan.count_not_whole", value=value)
     if kind == "flow" and additive and value < 0:
-        return Text(
-            f"总量{value:g}小于0。请核对；如可以为负（差额、增幅），类型改为“水平”。",
-            f"An amount of {value:g} is below 0. Check it; if it can be negative (a balance, a change), its type is a level.",
-        )
+        return both("error.plan.amount_below_zero", value=value)
     return None

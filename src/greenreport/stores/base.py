@@ -8,11 +8,13 @@ import pandas as pd
 
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError
-from greenreport.observations import Ledger
+from greenreport.observations import Ledger, LedgerFile
 from greenreport.plan import Plan
 from greenreport.stores.import_record import Import
+from greenreport.strict_files import parse_toml
+from greenreport.words import error
 
-__all__ = ["Store", "changed_meanwhile", "in_use"]
+__all__ = ["Store", "changed_meanwhile", "described", "in_use", "ledger_of"]
 
 
 class Store(Protocol):
@@ -24,37 +26,86 @@ class Store(Protocol):
     address: str
 
     def head(self) -> str | None:
-        """The text of `ledger.toml`."""
+        """The text of `ledger.toml`.
+
+        Returns:
+            The text, or None.
+        """
 
     def read(self, *, plan: Plan, roster: Roster) -> Ledger:
-        """The whole ledger, checked; errors as in `Ledger.read`."""
+        """The whole ledger, checked; errors as in `Ledger.read`.
+
+        Args:
+            plan: whose indicators the rows may carry.
+            roster: whose areas the rows may carry.
+
+        Returns:
+            The ledger.
+
+        Raises:
+            LedgerError: with every bad row.
+        """
 
     def raw(self) -> pd.DataFrame:
-        """All rows as text, unchecked, with `file` and `row` saying where each stands."""
+        """All rows as text, unchecked, with `file` and `row` saying where each stands.
+
+        Returns:
+            The columns of the ledger as texts, `file` and `row`.
+        """
 
     def version(self) -> str:
-        """A word for the state of the ledger: it changes with every import."""
+        """A word for the state of the ledger: it changes with every import.
+
+        Returns:
+            A digest, or another short text.
+        """
 
     def append(self, rows: pd.DataFrame, record: Import, *, expected: str) -> Import:
         """Add rows (the ledger's columns, typed) in one step; the record as kept.
+
+        Args:
+            rows: the columns of the ledger, typed.
+            record: what is kept of the import.
+            expected: the [version] for which the rows were made.
+
+        Returns:
+            The record as kept, with the place of the rows.
 
         Raises:
             LedgerError: the state is not `expected`, or another import is running; nothing was written.
         """
 
     def imports(self) -> tuple[Import, ...]:
-        """The records of all imports, in order of day and id."""
+        """The records of all imports, in order of day and id.
+
+        Returns:
+            The records.
+        """
 
 
 def in_use(address: str) -> LedgerError:
     """Another import holds the ledger."""
-    zh = "另一个导入正在进行，请稍后再试。台账没有改动。"
-    en = "Another import is running; try again in a moment. The ledger was not touched."
-    return LedgerError.of(zh=zh, en=en, file=address)
+    return error(LedgerError, "store.in_use", file=address)
 
 
 def changed_meanwhile(address: str) -> LedgerError:
     """The ledger is no longer what the preview was made for."""
-    zh = "预览之后台账有了变化，请重新预览后再导入。台账没有改动。"
-    en = "The ledger changed after the preview; preview again before importing. Nothing was written."
-    return LedgerError.of(zh=zh, en=en, file=address)
+    return error(LedgerError, "store.changed", file=address)
+
+
+def described(head: str | None, *, name: str) -> LedgerFile | None:
+    """The text of `ledger.toml` read strictly; None where there is none.
+
+    Raises:
+        LedgerError: what is wrong in the text.
+    """
+    return None if head is None else parse_toml(head, LedgerFile, error=LedgerError, name=f"{name}/ledger.toml")
+
+
+def ledger_of(raw: pd.DataFrame, head: str | None, *, plan: Plan, roster: Roster, name: str) -> Ledger:
+    """The ledger of these rows, described by the text of a `ledger.toml`; None: rows only, of any scope.
+
+    Raises:
+        LedgerError: with every bad row, or what is wrong in the text.
+    """
+    return Ledger.of(raw, plan=plan, roster=roster, head=described(head, name=name), name=name)

@@ -16,10 +16,10 @@ from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger
 from greenreport.plan import Plan
-from greenreport.stores.base import changed_meanwhile, in_use
+from greenreport.stores.base import changed_meanwhile, in_use, ledger_of
 from greenreport.stores.import_record import Import, in_order
-from greenreport.stores.ledger_header import ledger_of
 from greenreport.stores.rows import raw_of, stacked
+from greenreport.words import error
 
 __all__ = ["DuckStore"]
 
@@ -45,7 +45,7 @@ class DuckStore:
         self.address = str(path)
         self.path = path
         if not path.is_file():
-            raise LedgerError.of(zh="找不到台账。", en="There is no such ledger.", file=str(path))
+            raise error(LedgerError, "store.none", file=str(path))
 
     @classmethod
     def create(cls, path: Path, *, head: str) -> DuckStore:
@@ -123,19 +123,14 @@ def _connection(path: Path, *, read_only: bool = True) -> Iterator[Any]:
     try:
         import duckdb
     except ImportError:
-        raise RequestError.of(
-            zh="读写DuckDB需要安装duckdb：pip install greenreport[store]。",
-            en="DuckDB needs duckdb: pip install greenreport[store].",
-        ) from None
+        raise error(RequestError, "store.needs_duckdb") from None
     try:
         # Extensions and files beyond this one are out of reach, whatever stands in the data.
         con = duckdb.connect(str(path), read_only=read_only, config={"threads": 1, "enable_external_access": "false"})
     except duckdb.Error as e:
         if isinstance(e, duckdb.IOException) and "lock" in str(e).casefold():
             raise in_use(str(path)) from None
-        raise LedgerError.of(
-            zh="这不是DuckDB文件，或已损坏。", en="Not a DuckDB file, or the file is damaged.", file=str(path)
-        ) from None
+        raise error(LedgerError, "store.damaged", file=str(path)) from None
     try:
         yield con
     except duckdb.TransactionException:

@@ -19,19 +19,19 @@ import pandas as pd
 from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger, LedgerFile
+from greenreport.observations.csv_parts import csv_blocks
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile, in_use
 from greenreport.stores.import_record import Import, in_order
-from greenreport.stores.rows import csv_blocks, csv_lines, raw_of, stacked
+from greenreport.stores.rows import csv_lines, raw_of, stacked
 from greenreport.strict_files import read_toml
 from greenreport.system import locked_folder, sync_folder
+from greenreport.words import error
 
 __all__ = ["FolderStore"]
 
 Form = Literal["csv", "parquet"]
 _RECORDS = "imports"
-# Above this, parts are read one block at a time rather than through `Ledger.read`, which holds a part as one text.
-_LARGE = 32 * 1024 * 1024
 # Rows that are written at a time: their texts are held at once.
 _BLOCK = 200_000
 
@@ -63,7 +63,7 @@ class FolderStore:
 
     def read(self, *, plan: Plan, roster: Roster) -> Ledger:
         """The whole ledger, checked."""
-        if self.form == "csv" and self.parts and sum(p.stat().st_size for p in self.parts) <= _LARGE:
+        if self.form == "csv" and self.parts:
             return Ledger.read(self.path, plan=plan, roster=roster)
         head = None
         if self.path.is_dir():
@@ -95,9 +95,7 @@ class FolderStore:
     def append(self, rows: pd.DataFrame, record: Import, *, expected: str) -> Import:
         """Add rows as a new part."""
         if not self.path.is_dir():
-            zh = "单个csv文件不能导入。请建一个台账文件夹（ledger.toml和csv）。"
-            en = "You cannot import into a single CSV file. Create a folder with ledger.toml and the CSV file."
-            raise RequestError.of(zh=zh, en=en, file=self.address)
+            raise error(RequestError, "store.single_file", file=self.address)
         with self._locked():
             self._sweep()
             if self.version() != expected:
@@ -125,9 +123,7 @@ class FolderStore:
             try:
                 record = Import.from_json(file.read_text(encoding="utf-8"))
             except (ValueError, KeyError, TypeError):
-                zh = "导入记录已损坏，请从版本库中恢复。"
-                en = "This record of an import is damaged; restore it from git."
-                raise LedgerError.of(zh=zh, en=en, file=file.name) from None
+                raise error(LedgerError, "store.record", file=file.name) from None
             if (self.path / record.part).is_file():
                 out.append(record)
         return in_order(out)
@@ -197,10 +193,7 @@ def _write_parquet(rows: pd.DataFrame, file: Any) -> str:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise RequestError.of(
-            zh="读写Parquet需要安装pyarrow：pip install greenreport[store]。",
-            en="Parquet needs pyarrow: pip install greenreport[store].",
-        ) from None
+        raise error(RequestError, "store.needs_pyarrow") from None
     plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[D]"))
     table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, file, compression="zstd", row_group_size=500_000)

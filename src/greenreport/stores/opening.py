@@ -12,6 +12,7 @@ from greenreport.observations import COLUMNS, Ledger, rows_digest
 from greenreport.plan import Plan
 from greenreport.stores.base import Store
 from greenreport.stores.import_record import Import
+from greenreport.words import error
 
 __all__ = ["copy", "create_store", "open_ledger", "open_store"]
 
@@ -20,6 +21,12 @@ def open_store(address: str | Path) -> Store:
     """The store at an address.
 
     `folder` (CSV or Parquet parts with ledger.toml), `file.csv`, `file.duckdb`, `postgresql+psycopg://HOST/NAME`.
+
+    Args:
+        address: as a person writes it.
+
+    Returns:
+        The store; nothing of it has been read yet.
 
     Raises:
         RequestError: no store is of this kind, or what it needs is not installed.
@@ -37,22 +44,22 @@ def open_store(address: str | Path) -> Store:
     from greenreport.stores.folder import FolderStore
 
     if not found.path.exists():
-        raise LedgerError.of(
-            zh="找不到台账。请检查路径。", en="There is no such ledger. Check the path.", file=str(address)
-        )
+        raise error(LedgerError, "store.no_ledger", file=str(address))
     if found.path.is_file() and found.path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".et"):
-        zh = "这是工作簿，不是台账。请用greenreport data import导入；新建项目用greenreport new --from。"
-        en = (
-            "This is a workbook, not a ledger. Take it in by greenreport data import; greenreport new --from begins a "
-            "project with it."
-        )
-        raise LedgerError.of(zh=zh, en=en, file=str(address))
+        raise error(LedgerError, "store.workbook", file=str(address))
     is_parquet = found.form == "parquet" or (found.path.is_dir() and any(found.path.glob("*.parquet")))
     return FolderStore(found.path, form="parquet" if is_parquet else "csv")
 
 
 def create_store(address: str | Path, *, head: str) -> Store:
     """Make an empty store with this `ledger.toml`, and open it.
+
+    Args:
+        address: as for [open_store].
+        head: the text of `ledger.toml`.
+
+    Returns:
+        The store, without rows.
 
     Raises:
         RequestError: something stands there already.
@@ -64,9 +71,7 @@ def create_store(address: str | Path, *, head: str) -> Store:
         return PostgresStore.create(found.url, head=head)
     path = found.path
     if path.exists() and (path.is_file() or any(path.iterdir())):
-        zh = "该地址已有数据，请换一个地址。"
-        en = "The destination already exists and is not empty; choose another."
-        raise RequestError.of(zh=zh, en=en, file=str(address))
+        raise error(RequestError, "store.taken", file=str(address))
     if found.form == "duckdb":
         from greenreport.stores.duck import DuckStore
 
@@ -80,18 +85,44 @@ def open_ledger(address: str | Path | LedgerAddress, *, plan: Plan, roster: Rost
     """The ledger at an address, whatever store keeps it; everyone who needs a ledger opens it here.
 
     A read-only account is enough for a database.
+
+    Args:
+        address: as for [open_store].
+        plan: whose indicators the rows may carry.
+        roster: whose areas the rows may carry.
+
+    Returns:
+        The ledger, checked.
+
+    Raises:
+        RequestError: as for [open_store].
+        LedgerError: there is nothing at the address, or with every bad row.
     """
     return open_store(str(address)).read(plan=plan, roster=roster)
 
 
 def copy(source: Store, target: str | Path, *, plan: Plan, roster: Roster, who: str, when: date) -> Import:
-    """Copy a whole ledger, every vintage, into a new store of any kind."""
+    """Copy a whole ledger, every vintage, into a new store of any kind.
+
+    Args:
+        source: the store to read.
+        target: the address of the new one.
+        plan: whose indicators the rows may carry.
+        roster: whose areas the rows may carry.
+        who: does it.
+        when: the day it is done.
+
+    Returns:
+        The record of the one import that the new store has.
+
+    Raises:
+        RequestError: the source has no `ledger.toml`, or something stands at the target.
+        LedgerError: with every bad row of the source.
+    """
     ledger = source.read(plan=plan, roster=roster)
     head = source.head()
     if head is None:
-        zh = "这个台账没有ledger.toml，请先补上标题等说明。"
-        en = "This ledger has no ledger.toml; write one first."
-        raise RequestError.of(zh=zh, en=en, file=source.address)
+        raise error(RequestError, "store.no_head", file=source.address)
     made = create_store(target, head=head)
     rows = ledger.frame[list(COLUMNS)]
     digest = rows_digest(rows)

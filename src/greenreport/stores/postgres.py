@@ -20,10 +20,10 @@ from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS, Ledger
 from greenreport.plan import Plan
-from greenreport.stores.base import changed_meanwhile
+from greenreport.stores.base import changed_meanwhile, ledger_of
 from greenreport.stores.import_record import Import, in_order
-from greenreport.stores.ledger_header import ledger_of
 from greenreport.stores.rows import raw_of, stacked
+from greenreport.words import error
 
 __all__ = ["PostgresStore"]
 
@@ -49,9 +49,7 @@ class PostgresStore:
         store = cls(address)
         with store._connection() as con:
             if sa.inspect(con).has_table(f"{PREFIX}_observations"):
-                raise RequestError.of(
-                    zh="数据库中已有台账。", en="The database holds a ledger already.", file=store.shown
-                )
+                raise error(RequestError, "store.database_taken", file=store.shown)
             tables = _tables()
             tables["observations"].metadata.create_all(con)
             con.execute(tables["head"].insert(), [{"text": head}])
@@ -113,9 +111,7 @@ class PostgresStore:
         import sqlalchemy as sa
 
         if self.table:
-            zh = "这是单位自己的表，只读。导入请用不带table参数的地址。"
-            en = "This is a table of the bureau's own and read-only. Import at an address without ?table=."
-            raise RequestError.of(zh=zh, en=en, file=self.shown)
+            raise error(RequestError, "store.read_only", file=self.shown)
         tables = _tables()
         kept = replace(record, part=record.id)
         with self._connection() as con:
@@ -148,9 +144,7 @@ class PostgresStore:
         except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.DBAPIError) as e:
             # The driver's message may name host and user, never the password; its first line says what is wrong.
             told = str(e.orig).strip().splitlines()[0] if e.orig else type(e).__name__
-            zh = f"无法使用数据库：{told}。请检查地址、权限和环境变量PGUSER、PGPASSWORD。"
-            en = f"The database cannot be used: {told}. Check address, rights, and PGUSER and PGPASSWORD in the environment."
-            raise LedgerError.of(zh=zh, en=en, file=self.shown) from None
+            raise error(LedgerError, "store.database", file=self.shown, told=told) from None
         finally:
             engine.dispose()
 
@@ -161,29 +155,18 @@ def _checked(address: str) -> tuple[Any, str]:
         from sqlalchemy.engine import make_url
         from sqlalchemy.exc import ArgumentError
     except ImportError:
-        raise RequestError.of(
-            zh="连接数据库需要安装：pip install greenreport[store]。",
-            en="Databases need: pip install greenreport[store].",
-        ) from None
+        raise error(RequestError, "store.needs_driver") from None
     try:
         url = make_url(address)
     except ArgumentError:
-        raise RequestError.of(zh="数据库地址的格式不正确。", en="The address of the database is malformed.") from None
+        raise error(RequestError, "store.malformed") from None
     if not url.drivername.startswith("postgresql"):
-        raise RequestError.of(
-            zh=f"不支持“{url.drivername}”，应为postgresql+psycopg://主机/库名。",
-            en=f"{url.drivername!r} is not supported; expected postgresql+psycopg://HOST/NAME.",
-        )
+        raise error(RequestError, "store.unsupported", driver=url.drivername)
     if url.username or url.password or any(k.casefold() in _SECRET for k in url.query):
-        raise RequestError.of(
-            zh="地址里不能写用户名和密码，请用环境变量PGUSER和PGPASSWORD。",
-            en="The address must hold no user and no password; use the environment variables PGUSER and PGPASSWORD.",
-        )
+        raise error(RequestError, "store.secret")
     table = str(url.query.get("table", ""))
     if table and not _NAME.fullmatch(table):
-        raise RequestError.of(
-            zh=f"表名“{table}”不合规则。", en=f"{table!r} is no valid name of a table.", field="table"
-        )
+        raise error(RequestError, "store.table", field="table", table=table)
     url = url.difference_update_query(["table"]) if table else url
     return url.set(drivername="postgresql+psycopg"), table
 

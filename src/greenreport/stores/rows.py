@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from greenreport.errors import LedgerError
 from greenreport.observations import COLUMNS, combined, frames
 
-__all__ = ["csv_blocks", "csv_lines", "number_texts", "raw_of", "stacked"]
+__all__ = ["csv_lines", "raw_of", "stacked"]
 
-_BLOCK = 500_000
 _NUMBERS = ("value", "growth_pct")
 RAW_SCHEMA: dict[str, str] = {
     **{c: "object" if c in _NUMBERS else "category" for c in COLUMNS}, "file": "category", "row": "int32",
 }  # fmt: skip
 
 
-def number_texts(values: np.ndarray) -> np.ndarray:
-    """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing."""
-    codes, texts = _numbers(values)
-    out: np.ndarray = np.array(texts, dtype=object)[codes]
-    return out
-
-
 def _numbers(values: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing: codes and texts."""
     codes, levels = pd.factorize(values, use_na_sentinel=False)
     texts = ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in levels.tolist()]
     return codes, texts
@@ -81,52 +71,14 @@ def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') or text != text.strip() else text
 
 
-def csv_blocks(path: Path) -> Iterator[pd.DataFrame]:
-    """The rows of one CSV part of a ledger as text.
-
-    Raises:
-        LedgerError: the part is no UTF-8, its head is not the ledger's, or a row has too many cells.
-    """
-    name = path.name
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            heads = [h.strip() for h in next(csv.reader(text), [])]
-    except UnicodeDecodeError:
-        raise LedgerError.of(zh="文件不是UTF-8编码。", en="The file is not UTF-8.", file=name) from None
-    wrong = [h for h in heads if h not in COLUMNS]
-    if wrong or len(set(heads)) < len(heads):
-        raise LedgerError.of(
-            zh=f"表头应为{'、'.join(COLUMNS)}。", en=f"The head must be {', '.join(COLUMNS)}.", file=name, row=1
-        )
-    kinds = {h: "str" if h in _NUMBERS else "category" for h in heads}
-    first = 2
-    try:
-        blocks = pd.read_csv(
-            path, names=heads, header=0, dtype=kinds, na_filter=False, skip_blank_lines=False, encoding="utf-8-sig",
-            chunksize=_BLOCK,
-        )  # fmt: skip
-        for block in blocks:
-            if not isinstance(block.index, pd.RangeIndex):
-                raise pd.errors.ParserError("a cell too many in every row")
-            frame = block.reset_index(drop=True)
-            frame["row"] = np.arange(first, first + len(frame), dtype=np.int32)
-            first += len(frame)
-            blank = np.ones(len(frame), dtype=bool)
-            for h in heads:
-                blank &= (frame[h].isna() | (frame[h] == "")).to_numpy()
-            frame = frame[~blank].reset_index(drop=True)
-            yield frame.assign(file=frames.constant(name, len(frame)))
-    except (pd.errors.ParserError, UnicodeDecodeError) as e:
-        raise LedgerError.of(zh=f"文件无法读取：{e}。", en=f"The file cannot be read: {e}.", file=name) from None
-
-
 def raw_of(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
     """Typed rows (from Parquet or a database) as the text that the ledger's checks read."""
     out: dict[str, object] = {}
     for c in COLUMNS:
         column = frame[c]
         if c in _NUMBERS:
-            out[c] = number_texts(pd.to_numeric(column).to_numpy(dtype=float))
+            codes, texts = _numbers(pd.to_numeric(column).to_numpy(dtype=float))
+            out[c] = np.array(texts, dtype=object)[codes]
         elif c == "vintage":
             days, codes = np.unique(pd.to_datetime(column).to_numpy().astype("datetime64[D]"), return_inverse=True)
             out[c] = frames.coded(codes, [str(d) for d in days])

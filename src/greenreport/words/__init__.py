@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypedDict
+from pathlib import Path
+from typing import Any, TypedDict, TypeVar
 
 import yaml
 from babel import Locale
 
+from greenreport.errors import GreenReportError, Problem
 from greenreport.level import spoken
-from greenreport.text import LANGS
+from greenreport.text import LANGS, Text
 
-__all__ = ["LANGS", "Pair", "keys", "pair", "t", "texts"]
+__all__ = ["LANGS", "Pair", "both", "error", "keys", "pair", "problem", "t", "texts"]
+
+E = TypeVar("E", bound=GreenReportError)
 
 _ENGLISH = Locale("en", "GB")
 _FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
@@ -57,12 +61,27 @@ def _flat(node: Any, key: str) -> Iterator[tuple[str, str]]:
 
 
 def keys(lang: str) -> frozenset[str]:
-    """All keys of one language."""
+    """All keys of one language.
+
+    Args:
+        lang: `zh` or `en`.
+
+    Returns:
+        Dotted keys.
+    """
     return frozenset(key for text in _sections(lang).values() for key in _parsed(text))
 
 
 def texts(section: str, lang: str) -> dict[str, str]:
-    """The texts of one section as they stand in the catalogue, for a script or a template that fills them itself."""
+    """The texts of one section as they stand in the catalogue, for a script or a template that fills them itself.
+
+    Args:
+        section: the first part of the keys.
+        lang: `zh` or `en`.
+
+    Returns:
+        Texts by the rest of their keys, placeholders not filled.
+    """
     start = f"{section}."
     found = _parsed(_sections(str(lang))[section])
     return {key.removeprefix(start): text for key, text in found.items() if key.startswith(start)}
@@ -75,6 +94,14 @@ def t(key: str, lang: str, /, **values: object) -> str:
     where English has the singular, else the second; Chinese texts use it to leave a word out where there is one year. A
     whole number named `n` is a count: English groups its thousands. Other whole numbers are years or stand as their
     caller wrote them.
+
+    Args:
+        key: a dotted key.
+        lang: `zh` or `en`, or a [greenreport.level.Tongue].
+        values: fill the placeholders.
+
+    Returns:
+        The text.
 
     Raises:
         KeyError: the catalogue has no such key, or the text names a value that was not given.
@@ -100,7 +127,8 @@ def pair(key: str, /, **values: object) -> Pair:
 
     Args:
         key: as of [t].
-        values: what fills the placeholders. One may be a pair itself; a tuple is strung together as each language does.
+        values: what fills the placeholders. A pair or a [Text] speaks each language; a tuple or list is strung together as
+            each language does.
 
     Returns:
         The two texts.
@@ -108,14 +136,13 @@ def pair(key: str, /, **values: object) -> Pair:
     Raises:
         KeyError: as [t].
     """
-
-    def said(value: Any, lang: str) -> object:
-        if isinstance(value, tuple):
-            return t("mark.list", lang).join(map(str, value))
-        return value[lang] if isinstance(value, dict) and value.keys() == set(LANGS) else value
-
-    zh, en = (t(key, lang, **{name: said(value, lang) for name, value in values.items()}) for lang in LANGS)
+    zh, en = (t(key, lang, **{name: _spoken(value, lang) for name, value in values.items()}) for lang in LANGS)
     return Pair(zh=zh, en=en)
+
+
+def both(key: str, /, **values: object) -> Text:
+    """The [pair] of `key` as one text."""
+    return Text(**pair(key, **values))
 
 
 def _one(value: object) -> bool:
@@ -127,3 +154,48 @@ def _one(value: object) -> bool:
         return value
     text = str(value).replace(",", "")
     return text.replace(".", "", 1).isdigit() and _ENGLISH.plural_form(Decimal(text)) == "one"
+
+
+def problem(
+    key: str,
+    /,
+    file: str | Path | None = None,
+    row: int | None = None,
+    field: str | None = None,
+    code: str = "",
+    **values: Any,
+) -> Problem:
+    """What is wrong, in the words of `error.<key>`; places as in [Problem], values as in [both].
+
+    Args:
+        key: below `error` in the catalogues.
+        file: where it stands.
+        row: as a spreadsheet counts it.
+        field: the column or key.
+        code: a word for programs.
+        values: fill the placeholders.
+
+    Returns:
+        The problem.
+    """
+    return Problem(**pair(f"error.{key}", **values), file=file, row=row, field=field, code=code)
+
+
+def error(kind: type[E], key: str, /, **place_and_values: Any) -> E:
+    """An error of a class with one [problem].
+
+    Args:
+        kind: the class.
+        key: as for [problem].
+        place_and_values: as for [problem].
+
+    Returns:
+        The error, to be raised.
+    """
+    return kind((problem(key, **place_and_values),))
+
+
+def _spoken(value: Any, lang: str) -> object:
+    if isinstance(value, list | tuple):
+        return t("mark.list", lang).join(map(str, value))
+    return value[lang] if isinstance(value, Text) or (isinstance(value, dict) and value.keys() == set(LANGS)) else value
