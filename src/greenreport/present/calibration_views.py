@@ -141,13 +141,8 @@ def _reliability_chart(bins: Sequence[Bin], lang: str) -> Figure:
         height=300,
         fields=sheet_fields(
             lang,
-            {
-                "length": "methods.length",
-                "bin": "methods.bin",
-                "forecast:%": "methods.said",
-                "observed:%": "methods.came",
-            }
-            | {"n": "methods.statements"},
+            {"length": "methods.length", "bin": "methods.bin"}
+            | {"forecast:%": "methods.said", "observed:%": "methods.came", "n": "methods.statements"},
         ),
         data=[(b.length, b.number, *percents(b.forecast, b.observed), b.n) for b in bins],
     )
