@@ -123,14 +123,7 @@ def unsourced(shown: Preview) -> int:
 
 
 def commit(preview: Preview, store: Store, *, who: str, when: date, note: str = "") -> Import | None:
-    """Add the new and changed rows of a preview to the ledger.
-
-    Args:
-        preview: what would be written, and the state of the ledger for which it holds.
-        store: where the ledger is kept.
-        who: who imports; kept in the log.
-        when: the day of the import; kept in the log.
-        note: anything else to keep in the log.
+    """Add the new and changed rows of a preview to the ledger; who, when and the note are kept in the log.
 
     Returns:
         The record of the import; None where there was nothing to write, and the store was not touched.
@@ -187,14 +180,8 @@ def write_refused(
     """Write refused figures as a workbook that can be corrected and handed in again.
 
     Each row has the reason, what was read and where, and the figure's own columns to correct; read back, it is a plain
-    list, and the columns of reasons are passed over.
-
-    Args:
-        refused: as in `Understood.refused`.
-        path: the workbook.
-        lang: language of heads and reasons.
-        day: the date inside the workbook, so that the same refusals give the same bytes.
-        names: of indicators by id, which people know better than the ids that a template carries.
+    list, and the columns of reasons are passed over. `day` stands in the workbook, so that the same refusals give the same
+    bytes; `names` of indicators by id, which people know better than the ids that a template carries.
     """
     book = Workbook()
     sheet = book.active

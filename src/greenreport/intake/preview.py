@@ -90,18 +90,11 @@ class Preview:
 
 
 def preview(understood: Understood, ledger: Ledger, *, version: str = "", known_files: Collection[str] = ()) -> Preview:
-    """Say what would become of every row.
+    """Say what would become of every row, which is compared with the figure known on the day of its own vintage.
 
-    Args:
-        understood: what was read.
-        ledger: what is known.
-        version: the state of the store that `ledger` was read from.
-        known_files: digests of files imported before; which of the files these are is told, since a figure of theirs
-            that was corrected in between would be restored.
-
-    Returns:
-        A preview. A row is compared with the figure known on the day of its own vintage, so that an older file does
-        not undo a newer correction.
+    So an older file does not undo a newer correction. `version` is the state of the store that `ledger` was read from;
+    `known_files` are digests of files imported before: which of the files these are is told, since a figure of theirs that
+    was corrected in between would be restored.
     """
     rows = understood.rows.reset_index(drop=True)
     known = _known_then(rows, ledger.frame)
