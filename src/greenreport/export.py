@@ -152,11 +152,7 @@ def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
     from greenreport.assess.model import Assessment  # pandas, which a build without changes can do without
 
     pages = {path.stem: Assessment.from_json(json.loads(path.read_text("utf-8"))) for path in files}
-    rows = [_Row(page, found, one, plan.indicator(one.id)) for page, found in pages.items() for one in found.indicators]
-    tables = {
-        "results": [row._replace(grade=g).cells("results") for row in rows for g in row.one.grades],
-        "observations": [row._replace(point=p).cells("observations") for row in rows for p in row.one.points],
-    }
+    tables = _tables(pages, plan)
     targets[0].parent.mkdir(exist_ok=True)  # a run without findings has no such folder yet
     for name, told in tables.items():
         (run_dir / "data" / f"{name}.csv").write_bytes(_csv(told, list(DICTIONARY[name])))
@@ -165,6 +161,14 @@ def export(run_dir: Path, plan: Plan) -> tuple[Path, ...]:
     _package(run_dir, plan, any(found.synthetic for found in pages.values()))
     write_json(run_dir / MEMORY, {"source": source, "files": _digests(targets)}, run_dir=run_dir)
     return targets
+
+
+def _tables(pages: dict[str, Assessment], plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    rows = [_Row(page, found, one, plan.indicator(one.id)) for page, found in pages.items() for one in found.indicators]
+    return {
+        "results": [row._replace(grade=g).cells("results") for row in rows for g in row.one.grades],
+        "observations": [row._replace(point=p).cells("observations") for row in rows for p in row.one.points],
+    }
 
 
 def _digests(files: Sequence[Path]) -> dict[str, str]:

@@ -129,10 +129,7 @@ class _Weighing:
         """
         if not self.found.ok or self.found.start is None:
             return None
-        base, now = self.case.indicator.baseline.year, self.case.evidence.as_of.year
-        full = [k.statement for k in self.believed if isinstance(k.statement, Level | Bound)]
-        have = {statement.year for statement in full if statement.elapsed == 1.0}
-        missing = [y for y in range(base, min(now, self.year)) if y not in have]
+        missing = self._missing()
         best, narrowest = None, self._width(self.found)
         for candidate in missing:
             value = self._expected(candidate)
@@ -147,6 +144,13 @@ class _Weighing:
             if width < narrowest:
                 best, narrowest = str(candidate), width
         return best or (str(missing[-1]) if missing else None)
+
+    def _missing(self) -> list[int]:
+        """The full years from the baseline to the cut-off of which no level is known."""
+        full = [k.statement for k in self.believed if isinstance(k.statement, Level | Bound)]
+        have = {statement.year for statement in full if statement.elapsed == 1.0}
+        over = min(self.case.evidence.as_of.year, self.year)
+        return [y for y in range(self.case.indicator.baseline.year, over) if y not in have]
 
     def _expected(self, year: int) -> float:
         """What a year's figure would come out at: the forecast's median, else the last level."""

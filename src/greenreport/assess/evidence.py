@@ -227,10 +227,7 @@ class Evidence:
         start = self.baseline(indicator, area, options)
         if start is None or indicator.baseline.value is None:
             return None, "missing_base"
-        city: float | None = indicator.baseline.value
-        if start.year != indicator.baseline.year:
-            point = self.series(indicator, self.roster.city, options).in_year(start.year)
-            city = None if point is None else point.value
+        city = self._city_at(indicator, start.year, options)
         if city is None:
             return None, "no_city_figure"
         if start.year != indicator.baseline.year and is_met(city, city_target, indicator.direction):
@@ -245,6 +242,13 @@ class Evidence:
             integers=indicator.is_count,
         )
         return found.value, found.reason or key
+
+    def _city_at(self, indicator: Indicator, year: int, options: Options) -> float | None:
+        """The city's figure for the year that a district's way begins in."""
+        if year == indicator.baseline.year:
+            return indicator.baseline.value
+        point = self.series(indicator, self.roster.city, options).in_year(year)
+        return None if point is None else point.value
 
 
 def _wanted(indicator: Indicator, area: Area) -> str:

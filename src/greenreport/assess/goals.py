@@ -6,13 +6,13 @@ Reads the ledger for the series that a goal names; words nothing, and knows no g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.observations import PUBLISHED_GRADES, Point
+from greenreport.observations import PUBLISHED_GRADES, Point, Series
 from greenreport.plan import Goal, Indicator
 
 __all__ = ["ABOUT", "GoalStatus", "assess_goals"]
@@ -138,9 +138,7 @@ def _rate(goal: Goal, points: Sequence[Point], indicator: Indicator | None) -> G
 def _coverage(evidence: Evidence, goal: Goal, indicator: Indicator | None, options: Options) -> GoalStatus:
     """At least one in every district: which have one, which have none, of which nothing is known."""
     series = {d.code: evidence.series(indicator, d, options) for d in evidence.districts} if indicator else {}
-    # The year that most latest figures are for, the later of equals.
-    years = Counter(one.annual[-1].year for one in series.values() if one.annual)
-    year = max(years, key=lambda y: (years[y], y), default=None)
+    year = _year_of_most(series.values())
     if year is None:
         return _open(goal, (*goal.reasons, "no_data"))
     known = {code: p for code, one in series.items() if (p := one.in_year(year)) is not None}
@@ -159,6 +157,12 @@ def _coverage(evidence: Evidence, goal: Goal, indicator: Indicator | None, optio
         unknown=tuple(c for c in series if c not in known),
         rows=tuple(p.row for p in known.values()),
     )
+
+
+def _year_of_most(series: Iterable[Series]) -> int | None:
+    """The year that most latest figures are for, the later of equals."""
+    years = Counter(one.annual[-1].year for one in series if one.annual)
+    return max(years, key=lambda y: (years[y], y), default=None)
 
 
 def _directional(goal: Goal, points: Sequence[Point]) -> GoalStatus:

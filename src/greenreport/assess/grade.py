@@ -60,32 +60,27 @@ def grade(
 def _graded(case: Case, series: Series, found: Forecast, *, weighing: bool) -> IndicatorAssessment:
     indicator, options, now = case.indicator, case.options, case.evidence.as_of.year
     asked = _asked(case)
-    items = known(case)
-    if options.method == "auto":
-        items = contradictions(case, items)
-    believed = [k for k in items if not k.doubt]
-    if any(k.doubt == "contradicts" for k in items):
+    own = options.method == "auto"
+    items = contradictions(case, known(case)) if own else known(case)
+    believed, doubts = [k for k in items if not k.doubt], {k.doubt for k in items}
+    if "contradicts" in doubts:
         found = fit_known(case, believed)
     series = _standing(series, items, found, asked.base_year, now, count=indicator.is_count)
-    without = None
-    if weighing and options.experience and options.method == "auto" and not indicator.is_count:
-        without = fit_known(case.under(experience=False), believed)
-    doubted = not DOUBTED.isdisjoint({k.doubt for k in items})
-    judged = _Judged(case, asked, series, found, without, doubted)
+    without = _without_experience(case, believed) if weighing else None
+    judged = _Judged(case, asked, series, found, without, not DOUBTED.isdisjoint(doubts))
     grades = tuple(judged.grade(target, value) for target, value in asked.targets)
     headline = _headline(grades, now)
     weighed: dict[str, Any] = {}
-    if weighing and headline is not None and found.ok and options.method == "auto":
+    if weighing and own and headline is not None and found.ok:
         head = grades[headline]
         told = weigh(case, items, found, year=head.year, target=head.value)
         weighed = dict(zip(("basis", "readings", "most_wanted"), told, strict=True))
-    path = asked.path(options)
     return IndicatorAssessment(
         id=indicator.id,
         baseline_year=asked.base_year,
         baseline_value=asked.base,
         points=series.points,
-        path=() if path is None else tuple((year, path.at(year)) for year in path.years),
+        path=asked.levels(options),
         outlook=outlook(
             found, level=options.level, orientation=not any(p.year > asked.base_year for p in series.points)
         ),
@@ -95,6 +90,13 @@ def _graded(case: Case, series: Series, found: Forecast, *, weighing: bool) -> I
         notes=tuple(_notes(asked, case)),
         **weighed,
     )
+
+
+def _without_experience(case: Case, believed: Sequence[Known]) -> Forecast | None:
+    """The forecast without the experience of past plans; None where that does not enter."""
+    options = case.options
+    enters = options.experience and options.method == "auto" and not case.indicator.is_count
+    return fit_known(case.under(experience=False), believed) if enters else None
 
 
 def _notes(asked: _Asked, case: Case) -> Iterator[str]:
@@ -164,6 +166,11 @@ class _Asked:
     key: str | None = None
     derived: frozenset[str] = frozenset()
     why: str | None = None
+
+    def levels(self, options: Options) -> tuple[tuple[int, float], ...]:
+        """The level required in every year, by the path through all targets."""
+        path = self.path(options)
+        return () if path is None else tuple((year, path.at(year)) for year in path.years)
 
     def path(self, options: Options, target: tuple[Target, float] | None = None) -> progress.Path | None:
         """The required path through all targets, or the one that leads to this target; None without a beginning or end."""

@@ -80,7 +80,7 @@ def gap(
     unknown, not behind.
     """
     head, current = city.head, city.current
-    if head is None or head.required_now is None or current is None or current.year == city.baseline_year:
+    if not (head and current) or head.required_now is None or current.year == city.baseline_year:
         return None
     d = 1.0 if up else -1.0
     found, unknown, done = [], [], 0
@@ -92,7 +92,7 @@ def gap(
             found.append(stands)
         else:
             unknown.append(area.area)
-    behind = sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
+    behind = _behind(found)
     lacking = sum(f.short for f in behind)
     return Gap(
         indicator=city.id,
@@ -105,6 +105,11 @@ def gap(
         unknown=tuple(unknown),
         known=len(found) + done,
     )
+
+
+def _behind(found: Sequence[Carrier]) -> list[Carrier]:
+    """Those that lack anything, the one that lacks most first."""
+    return sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
 
 
 def _stands(area: str, one: IndicatorAssessment, year: int, against: str, d: float) -> Carrier | None:

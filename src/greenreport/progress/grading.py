@@ -251,34 +251,45 @@ def verdict(
         return replace(blank, reasons=("definition_in_doubt",))
     if current_year is None or current is None or current_year <= base_year:
         return replace(blank, reasons=("no_observation_after_base",))
-
-    refused = path is not None and not path.ok
-    usable, notes = (None, ("geometric_path_refused",)) if refused else (path, ())
     course = Course(
         base_year=base_year, base_value=base, current_year=current_year, current_value=current,
         target_year=target_year, target_value=goal, direction=direction,
     )  # fmt: skip
-    stands = number(standing)
-    met = course.met or (stands is not None and course.meets(stands))
-    points = _points(course, history or {})
+    blank = replace(blank, likelihood=expected, probability=probability)
+    return _graded(blank, course, path, history or {}, standing=number(standing), as_of_year=as_of_year)
+
+
+def _graded(
+    blank: Verdict,
+    course: Course,
+    path: Path | None,
+    history: Mapping[float, float | None],
+    *,
+    standing: float | None,
+    as_of_year: int | None,
+) -> Verdict:
+    """The verdict on a course, where nothing is missing."""
+    refused = path is not None and not path.ok
+    usable, notes = (None, ("geometric_path_refused",)) if refused else (path, ())
+    met = course.met or (standing is not None and course.meets(standing))
+    points = _points(course, history)
     line = schedule(course, path=usable)
     known = replace(
         blank,
-        likelihood=expected,
-        probability=probability,
         completion=completion(course).value,
         time_share=time_share(course).value,
         lead=line.value,
         required_value=line.required_value,
         schedule=line.status if line.ok else None,
     )
-    if current_year >= target_year or (as_of_year is not None and as_of_year > target_year):
-        return _past(known, points, direction, notes)
+    over = as_of_year is not None and as_of_year > course.target_year
+    if over or course.current_year >= course.target_year:
+        return _past(known, points, course.direction, notes)
     if _asks_to_hold(course, usable, met=met):
-        return _hold(known, met=met, worsening=_worsening(points, direction), notes=notes)
+        return _hold(known, met=met, worsening=_worsening(points, course.direction), notes=notes)
     if met:
         return _met(known, notes)
-    was_met = any(course.meets(value) for year, value in points.items() if year > base_year)
+    was_met = any(course.meets(value) for year, value in points.items() if year > course.base_year)
     return _reach(known, was_met=was_met, notes=notes)
 
 
