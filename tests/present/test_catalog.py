@@ -95,13 +95,7 @@ def test_the_refusals_of_a_forecast_are_found_in_its_source():
     } <= set(REFUSALS)  # fmt: skip
 
 
-UNTOLD = {"evidence_conflicts": "no words yet: a count of 50 after “more than 60” breaks its page"}
-
-
-@pytest.mark.parametrize(
-    "code",
-    [pytest.param(c, marks=pytest.mark.xfail(reason=UNTOLD[c], strict=True)) if c in UNTOLD else c for c in REFUSALS],
-)
+@pytest.mark.parametrize("code", REFUSALS)
 def test_every_refusal_of_a_forecast_has_its_words(code):
     """A page never breaks over a series that no model takes: it says why."""
     for lang in catalog.LANGS:
