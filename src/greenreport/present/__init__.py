@@ -7,8 +7,8 @@ From facts to a page there are three storeys, each of which knows only the one b
    `As(joined, names)`; an inner `Message` is a part of the sentence. An `Iterator[Message]` may well yield nothing.
 2. How it is said. `messages.say` and `prose` put messages into the words of the catalogues (`greenreport.words`), which
    choose forms by number and by truth: `{n?district|districts}`, `{up?rise|fall}`; `numbers` writes figures, dates, lists.
-3. How it is shown. `…_text` functions set prose under headings (`titled`); tables and charts are in modules of their own
-   (`tabulate`, `charts`); all of it follows the document contract (docs/architecture.md): one form for the screen, one for
+3. How it is shown. `…_text` functions set prose under headings (`titled`); `…_chapter` functions yield what belongs
+   together, text, charts and tables (`columns`, `charts`); all of it follows the document contract (docs/architecture.md): one form for the screen, one for
    print (`show`).
 
 A new sentence is a message and an entry in both catalogues, no branch.

@@ -172,7 +172,8 @@ def _pace(one: IndicatorAssessment, headline: TargetGrade, indicator: Indicator,
         "achieved": write(abs(done)),
     }
     years = head.year - last
-    if needed is None or years < 1 or head.verdict == "achieved" or not _asks_more(needed, indicator):
+    # A target that is to be held asks for no change in the indicator's direction.
+    if needed is None or years < 1 or head.verdict == "achieved" or needed * sign(indicator) <= 0:
         if not key.startswith("increase"):  # of a count that has nothing to make up its figures say enough
             yield Message(f"indicator.{key}_met", **told)
         return
@@ -192,11 +193,6 @@ def _manner(head: TargetGrade, indicator: Indicator) -> tuple[str, float | None,
         return key, done, head.required_change, lambda x: As(write, x, indicator.unit)
     key = "decline" if head.achieved_growth < 0 else "growth" if indicator.direction == "up" else "rise"
     return key, head.achieved_growth, head.required_growth, lambda x: As(percent, x)
-
-
-def _asks_more(needed: float, indicator: Indicator) -> bool:
-    """Whether a target asks for a change in the indicator's direction; one that is to be held asks for none."""
-    return needed * sign(indicator) > 0
 
 
 def _years_told(one: IndicatorAssessment) -> list[int]:

@@ -129,16 +129,13 @@ def _printed(scaled: Sequence[float], unit: Unit, lang: str, *, decimals: int | 
 def _with_unit(text: str, unit: Unit, lang: str) -> str:
     if lang == "zh":
         return _kept(text + unit.zh, lang)
-    return _kept(f"{unit.en_prefix}{text}{_suffix(text, unit)}", lang)
+    suffix = unit.en_suffix.removesuffix("s") if text == "1" else unit.en_suffix
+    return _kept(f"{unit.en_prefix}{text}{suffix}", lang)
 
 
 def _kept(text: str, lang: str) -> str:
     """A figure with its unit as one word: no line ends at its spaces, nor behind the slash of kWh/m2."""
     return (text if lang == "zh" else text.replace(" ", NBSP)).replace("/", "/" + JOINER)
-
-
-def _suffix(text: str, unit: Unit) -> str:
-    return unit.en_suffix[:-1] if text == "1" and unit.en_suffix.endswith("s") else unit.en_suffix
 
 
 # A district's 0.994万台 is written 9940台, its CNY 0.978 billion CNY 978 million.

@@ -269,11 +269,9 @@ class _Ahead:
         return year_cell(year, lang, t("orientation.mark", lang) if self.one.outlook.orientation and self.step else "")
 
     def achieved(self, lang: str) -> Mark:
-        return (
-            self._pace(self.grade.achieved_growth, self.grade.achieved_change, lang)
-            if self.grade
-            else missing_cell(lang)
-        )
+        if (grade := self.grade) is None:
+            return missing_cell(lang)
+        return self._pace(grade.achieved_growth, grade.achieved_change, lang)
 
     def required(self, lang: str) -> Mark:
         """The pace that the target asks for, and its unit for the data; that it is met, where it is."""

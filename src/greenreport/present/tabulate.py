@@ -99,12 +99,13 @@ def table(
         {k: v.replace("/", "/" + JOINER) if k == "unit" and isinstance(v, str) else v for k, v in r.items()}
         for r in rows
     ]
+    values = tuple(tuple(v for c in columns for v in _raw(row[c.key], c)) for row in tied)
     return Table(
         label=label,
         caption=caption,
         html=_screen(columns, tied, notes, label) if screen else "",
         markdown=_pipe(columns, tied, notes),
-        sheet=_sheet(columns, tied, caption),
+        sheet=Sheet(tuple(field for c in columns for field in c.data), values, caption),
         start=start,
     )
 
@@ -125,11 +126,6 @@ def _screen(columns: Sequence[Column], rows: Sequence[Mapping[str, Cell]], notes
     if notes:
         lines.append(f"<tfoot>{''.join(_NOTE.format(len(columns), html.escape(note)) for note in notes)}</tfoot>")
     return "\n".join([*lines, "</table>", "</div>"])
-
-
-def _sheet(columns: Sequence[Column], rows: Sequence[Mapping[str, Cell]], caption: str) -> Sheet:
-    fields = tuple(f for c in columns for f in c.data)
-    return Sheet(fields, tuple(tuple(v for c in columns for v in _raw(row[c.key], c)) for row in rows), caption)
 
 
 def _raw(cell: Cell, column: Column) -> tuple[Raw, ...]:
