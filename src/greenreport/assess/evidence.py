@@ -103,11 +103,28 @@ class Evidence:
         return self.ledger.as_of(self.as_of)
 
     def said(self, indicator: Indicator, area: Area, options: Options) -> tuple[Said, ...]:
-        """Growth rates, means and sums published beside the levels, looked up as [series] does."""
+        """Growth rates, means and sums published beside the levels, looked up as [series] does.
+
+        Args:
+            indicator: an indicator of the plan.
+            area: the area.
+            options: the analyst's choices.
+
+        Returns:
+            The statements, in the order of the ledger.
+        """
         return self.view.said(_wanted(indicator, area), area.code, grades=_grades(options))
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was worked out of this evidence once, worked out no more."""
+        """What was worked out of this evidence once, worked out no more.
+
+        Args:
+            key: names the work and what it depends on besides the evidence.
+            make: does the work.
+
+        Returns:
+            What `make` gave, now or the first time.
+        """
         if key not in self._worked_out:
             self._worked_out[key] = make()
         return cast(T, self._worked_out[key])
@@ -117,11 +134,25 @@ class Evidence:
         return {}
 
     def known_on(self, day: date) -> Evidence:
-        """The same evidence as it was known on another day."""
+        """The same evidence as it was known on another day.
+
+        Args:
+            day: the data cut-off.
+
+        Returns:
+            The evidence of that day.
+        """
         return self if day == self.as_of else self.remember(("day", day), lambda: replace(self, as_of=day))
 
     def area(self, text: str) -> Area:
-        """The area of a code or name; AreaError, with the candidates, where none has it on the day, or several."""
+        """The area of a code or name; AreaError, with the candidates, where none has it on the day, or several.
+
+        Args:
+            text: a code or a name, in Chinese or English.
+
+        Returns:
+            The area, as valid on the day of the evidence.
+        """
         return self.roster.find(text, day=self.as_of)
 
     def plan_for(self, area: Area) -> Plan:
@@ -130,6 +161,12 @@ class Evidence:
         Indicators of which the ledger holds nothing for the nation are left out there: the page is context. A part is
         spared those that only parts have targets of, where it has neither a target nor a figure, and has the others
         without the word for the whole: a district's total is not 全市's.
+
+        Args:
+            area: the area.
+
+        Returns:
+            The plan with the indicators that concern the area.
         """
         if area.kind != "nation" and area.code == self.plan.area:
             return self.plan
@@ -157,11 +194,29 @@ class Evidence:
         return self.roster.on(self.as_of)
 
     def series(self, indicator: Indicator, area: Area, options: Options) -> Series:
-        """The history of one indicator in one area; for the nation, the series that it publishes of it."""
+        """The history of one indicator in one area; for the nation, the series that it publishes of it.
+
+        Args:
+            indicator: an indicator of the plan.
+            area: the area.
+            options: the analyst's choices.
+
+        Returns:
+            The series, in the ledger's unit.
+        """
         return self._of(_wanted(indicator, area), area, options)
 
     def increments(self, indicator: Indicator, area: Area, options: Options) -> Series | None:
-        """What a cumulative count gained in each year, as published without its stock; None where nothing is."""
+        """What a cumulative count gained in each year, as published without its stock; None where nothing is.
+
+        Args:
+            indicator: an indicator of the plan.
+            area: the area.
+            options: the analyst's choices.
+
+        Returns:
+            The series of additions, a count per year.
+        """
         wanted = indicator.increments
         return self._of(wanted, area, options) if wanted is not None and wanted in self.ledger.context else None
 
@@ -182,6 +237,14 @@ class Evidence:
         """Where the area's way begins: the plan's own baseline, else the first figure from the baseline year on.
 
         None where that is not before the first target year; a later year is told (`base_year_differs`).
+
+        Args:
+            indicator: an indicator of the plan.
+            area: the area.
+            options: the analyst's choices.
+
+        Returns:
+            Year and value in the ledger's unit.
         """
         year, first_target = indicator.baseline.year, min(indicator.target_years)
         if area.code == self.plan.area and indicator.baseline.value is not None:
@@ -195,7 +258,15 @@ class Evidence:
         return start
 
     def counted_otherwise(self, indicator: Indicator, series: Series) -> bool:
-        """Whether all full years known since the baseline count something else than the plan does (another scope)."""
+        """Whether all full years known since the baseline count something else than the plan does (another scope).
+
+        Args:
+            indicator: an indicator of the plan.
+            series: its history in the area.
+
+        Returns:
+            True where no full year since the baseline is comparable with the target.
+        """
         base = indicator.baseline.year
         if any(p.year > base for p in series.annual):
             return False
@@ -205,7 +276,16 @@ class Evidence:
         return bool((published["scope"] != (indicator.scope or "")).any())
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
-        """The district's own target for a year, from the ledger; the newest of several."""
+        """The district's own target for a year, from the ledger; the newest of several.
+
+        Args:
+            indicator: an indicator of the plan.
+            area: the area.
+            year: the target year.
+
+        Returns:
+            The target in the ledger's unit; None where the area has set none.
+        """
         return self.view.own_targets.get((indicator.id, area.code, year))
 
     def derived_target(
@@ -216,6 +296,15 @@ class Evidence:
         The increase is divided, not the level (progress.allocate); a district measured from a later year than the plan's
         takes its share of what was left to be added then. What does not add up (shares, rates) is never divided: the
         city's level holds for each district, where the plan says so, whatever key an analyst chooses.
+
+        Args:
+            indicator: an indicator of the plan.
+            area: the area.
+            city_target: the target of the whole, in the ledger's unit.
+            options: the analyst's choices.
+
+        Returns:
+            The target, and the key of the division; or None, and the code of the reason.
         """
         key = options.allocation if options.allocation != "plan" and indicator.additive else indicator.allocation
         if key == "none" or indicator.allocation == "none":  # what the plan does not share out, no other key does

@@ -301,7 +301,14 @@ class Assessment:
     schema: int = SCHEMA
 
     def completed(self, ids: Sequence[str]) -> Assessment:
-        """The same with a blank for each indicator that the area has no part in and its page leaves out (`Evidence.plan_for`)."""
+        """The same with a blank for each indicator that the area has no part in and its page leaves out (`Evidence.plan_for`).
+
+        Args:
+            ids: the plan's indicators, in its order.
+
+        Returns:
+            The findings, one per id.
+        """
         found, nothing = {one.id: one for one in self.indicators}, Outlook(False, "", None, 0, 0)
         blank = IndicatorAssessment(
             id="", baseline_year=None, baseline_value=None, points=(), path=(), outlook=nothing, grades=(),
@@ -327,17 +334,34 @@ class Assessment:
         return own or self.indicators
 
     def indicator(self, id: str) -> IndicatorAssessment:
-        """The assessment of one indicator; KeyError where the plan has none such."""
+        """The assessment of one indicator; KeyError where the plan has none such.
+
+        Args:
+            id: its id in the plan.
+
+        Returns:
+            What was found of it.
+        """
         return {one.id: one for one in self.indicators}[id]
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, floats to twelve significant digits so that two machines write the same bytes."""
+        """Plain data, floats to twelve significant digits so that two machines write the same bytes.
+
+        Returns:
+            What `json.dumps` takes.
+        """
         out: dict[str, Any] = _plain(asdict(self))
         return out
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Assessment:
         """The record that [to_json] wrote.
+
+        Args:
+            data: what [to_json] gave.
+
+        Returns:
+            The record.
 
         Raises:
             pydantic.ValidationError: the data are not of this schema.

@@ -61,7 +61,14 @@ class Forecast:
         return self.distribution is not None
 
     def place(self, year: int) -> int | None:
-        """Place of a year among the steps, from 0; None where it is not forecast."""
+        """Place of a year among the steps, from 0; None where it is not forecast.
+
+        Args:
+            year: a calendar year.
+
+        Returns:
+            Index into arrays of shape (H,).
+        """
         if not self.ok or self.start is None or not 0 <= year - self.start < self.horizon:
             return None
         return year - self.start
@@ -72,7 +79,14 @@ class Forecast:
         return self.quantile(0.5)
 
     def quantile(self, p: float) -> Array:
-        """Quantile of every step, shape (H,), on the data's scale; ValueError unless 0 < p < 1."""
+        """Quantile of every step, shape (H,), on the data's scale; ValueError unless 0 < p < 1.
+
+        Args:
+            p: probability, between 0 and 1.
+
+        Returns:
+            Array of shape (H,), NaN for a refusal.
+        """
         if not 0.0 < p < 1.0:
             raise ValueError(f"a quantile needs 0 < p < 1, not {p!r}")
         if self.distribution is None:
@@ -80,33 +94,77 @@ class Forecast:
         return self.distribution.quantile(p)
 
     def interval(self, level: float) -> tuple[Array, Array]:
-        """Central prediction interval, e.g. level 0.80: lower and upper ends, shapes (H,)."""
+        """Central prediction interval, e.g. level 0.80: lower and upper ends, shapes (H,).
+
+        Args:
+            level: probability of the interval, between 0 and 1.
+
+        Returns:
+            Lower and upper ends, NaN for a refusal.
+        """
         if not 0.0 < level < 1.0:
             raise ValueError(f"an interval needs 0 < level < 1, not {level!r}")
         return self.quantile((1.0 - level) / 2.0), self.quantile((1.0 + level) / 2.0)
 
     def prob_at_least(self, target: float, step: int) -> float:
-        """P(Y ≥ target) at a step of 1…horizon."""
+        """P(Y ≥ target) at a step of 1…horizon.
+
+        Args:
+            target: on the data's scale.
+            step: from 1 to the horizon.
+
+        Returns:
+            A probability, NaN for a refusal.
+        """
         self._check(step)
         return np.nan if self.distribution is None else self.distribution.at_least(float(target), step)
 
     def prob_at_most(self, target: float, step: int) -> float:
-        """P(Y ≤ target) at a step of 1…horizon."""
+        """P(Y ≤ target) at a step of 1…horizon.
+
+        Args:
+            target: on the data's scale.
+            step: from 1 to the horizon.
+
+        Returns:
+            A probability, NaN for a refusal.
+        """
         self._check(step)
         return np.nan if self.distribution is None else self.distribution.at_most(float(target), step)
 
     def prob_met(self, target: float, step: int, *, up: bool) -> float:
-        """Probability that a target is met at a step: Y ≥ target where more is better (`up`), else Y ≤ target."""
+        """Probability that a target is met at a step: Y ≥ target where more is better (`up`), else Y ≤ target.
+
+        Args:
+            target: on the data's scale.
+            step: from 1 to the horizon.
+            up: whether more is better.
+
+        Returns:
+            A probability, NaN for a refusal.
+        """
         return float(self.prob_at_least(target, step) if up else self.prob_at_most(target, step))
 
     def sample(self, n: int, seed: int) -> Array:
-        """Joint paths over the steps, shape (n, H); the same seed gives the same paths."""
+        """Joint paths over the steps, shape (n, H); the same seed gives the same paths.
+
+        Args:
+            n: number of paths.
+            seed: of numpy's generator.
+
+        Returns:
+            Array of shape (n, H) on the data's scale, NaN for a refusal.
+        """
         if self.distribution is None:
             return np.full((n, self.horizon), np.nan)
         return self.distribution.sample(n, np.random.default_rng(seed))
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-friendly form, from which [Forecast.from_dict] rebuilds the forecast without the data."""
+        """JSON-friendly form, from which [Forecast.from_dict] rebuilds the forecast without the data.
+
+        Returns:
+            Numbers, texts, lists and mappings.
+        """
         out = {f.name: getattr(self, f.name) for f in fields(self)}
         out["distribution"] = None if self.distribution is None else self.distribution.to_dict()
         out["last"] = None if self.last is None else float(self.last)
@@ -115,7 +173,14 @@ class Forecast:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Forecast:
-        """The forecast that [Forecast.to_dict] wrote."""
+        """The forecast that [Forecast.to_dict] wrote.
+
+        Args:
+            data: what [Forecast.to_dict] gave.
+
+        Returns:
+            The forecast.
+        """
         rest = dict(data)
         stored = rest.pop("distribution")
         rest["refused"] = tuple((what, why) for what, why in rest["refused"])

@@ -72,6 +72,12 @@ class Path:
     def at(self, year: float) -> float:
         """The level required in a year (a fraction for part of a year). After the last target: that target.
 
+        Args:
+            year: a calendar year, 2026.5 for the end of June 2026.
+
+        Returns:
+            The level, in the unit of the target.
+
         Raises:
             ValueError: the path is refused (see `reason`), or the year lies before the base year.
         """
@@ -88,7 +94,14 @@ class Path:
         return self.knots[-1][1]
 
     def level_before(self, target_year: int) -> tuple[int, float] | None:
-        """The knot just before a target year, that is, where the stretch to that target begins."""
+        """The knot just before a target year, that is, where the stretch to that target begins.
+
+        Args:
+            target_year: a year that the path has a knot for.
+
+        Returns:
+            Year and level; None where the path begins there.
+        """
         earlier = [knot for knot in self.knots if knot[0] < target_year]
         return earlier[-1] if earlier else None
 

@@ -49,7 +49,14 @@ class Course:
         return self.meets(self.current_value)
 
     def meets(self, value: float) -> bool:
-        """Whether a value reaches the target."""
+        """Whether a value reaches the target.
+
+        Args:
+            value: in the unit of the target.
+
+        Returns:
+            True where it lies on the better side of the target, or on it.
+        """
         return is_met(value, self.target_value, self.direction)
 
 
@@ -76,7 +83,14 @@ class Result:
 
     @classmethod
     def undefined(cls, reason: str) -> Self:
-        """A refusal."""
+        """A refusal.
+
+        Args:
+            reason: its code.
+
+        Returns:
+            A result without a value.
+        """
         return cls(None, "undefined", reason)
 
 

@@ -77,31 +77,13 @@ def render(
     if (before := prior.unbroken()) is not None:
         return RenderResult(before, setter)
     workers = max(1, jobs or os.cpu_count() or 1)
-    jobs_of_papers, refused = papers.plan(run, chosen_langs)
-    run = replace(run, report=papers.reports(jobs_of_papers))
     press = _Press(setter, prior, on_event, workers)
     try:
         # Ctrl-C ends the processes at work before the threads that wait for them are waited for.
-        with processes.interruptible(), ThreadPoolExecutor(2) as aside:
-            # Papers, tables and the chart library are made while pages are set: no page waits for them.
-            making = aside.submit(papers.make, run, jobs_of_papers, prior, workers=max(1, workers // 2))
-            staged = press.stage(run, chosen_langs)
-            beside = aside.submit(_write_beside, run, staged, prior)
-            plan = books.planned(run, chosen_langs, staged)
-            pages = press.set(run, staged, books.wanted(run, plan))
-            handed = [*making.result(), *refused]
-            listed = {lang: papers.entries(lang, handed) for lang in chosen_langs}
-            there = {lang: entry.files[0].href for lang in listed for entry in listed[lang] if entry.name == "report"}
-            if there != run.report:  # one could not be made after all: no page leads to it
-                run = replace(run, report=there)
-                staged = press.stage(run, chosen_langs)
-                pages = press.set(run, staged, books.wanted(run, plan))
-            # The start page says how long the papers are.
-            own = press.compose(run, staged, listed)
-            pages += press.set(run, own)
-            beside.result()
-            if lost := {(one.lang, one.page) for one in pages if one.status == "failed" and one.format == "pdf"}:
-                plan = books.planned(run, chosen_langs, staged, lost=lost)
+        with processes.interruptible():
+            staged, pages, handed = _set_all(run, chosen_langs, press, prior, workers)
+            lost = {(one.lang, one.page) for one in pages if one.status == "failed" and one.format == "pdf"}
+            plan = books.planned(run, chosen_langs, staged, lost=lost)
             bound_reports = books.bind(run, plan, chosen_langs, prior, workers=workers)
     except KeyboardInterrupt:
         prior.save()  # what is done is not done again
@@ -109,12 +91,37 @@ def render(
     finally:
         typesetting.end_idle()
         pandoc.end_idle()
-    _finish_site(run, chosen_langs, [*staged, *own], handed)
+    _finish_site(run, chosen_langs, staged, handed)
     made = (*pages, *handed, *bound_reports)
     if all(one.status != "failed" for one in made):
         prior.seal(made)
     prior.save()
     return RenderResult(made, setter)
+
+
+def _set_all(
+    run: Run, langs: Sequence[str], press: _Press, prior: Prior, workers: int
+) -> tuple[list[Staged], list[Rendered], list[Rendered]]:
+    """Set pages and papers; returns the staged pages, what became of them, and what became of the papers."""
+    jobs, refused = papers.plan(run, langs)
+    run = replace(run, report=papers.reports(jobs))
+    with ThreadPoolExecutor(2) as aside:
+        # Papers, tables and the chart library are made while pages are set: no page waits for them.
+        making = aside.submit(papers.make, run, jobs, prior, workers=max(1, workers // 2))
+        staged = press.stage(run, langs)
+        beside = aside.submit(_write_beside, run, staged, prior)
+        pages = press.set(run, staged, books.wanted(run, books.planned(run, langs, staged)))
+        handed = [*making.result(), *refused]
+        beside.result()
+    listed = {lang: papers.entries(lang, handed) for lang in langs}
+    there = {lang: entry.files[0].href for lang in langs for entry in listed[lang] if entry.name == "report"}
+    if there != run.report:  # one could not be made after all: no page leads to it
+        run = replace(run, report=there)
+        staged = press.stage(run, langs)
+        pages = press.set(run, staged, books.wanted(run, books.planned(run, langs, staged)))
+    # The start page says how long the papers are.
+    own = press.compose(run, staged, listed)
+    return [*staged, *own], [*pages, *press.set(run, own)], handed
 
 
 class _Press:

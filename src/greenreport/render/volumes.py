@@ -166,20 +166,20 @@ def volumes(run: Run, lang: str, staged: Sequence[Staged]) -> tuple[Volume, ...]
     held = [(share, pages) for share, pages in made if pages]
     labelled = iter(labels(lang, [page for _, pages in held for page in pages]))
     where = {page.page.id: share.name for share, pages in held for page in pages}
-    out = []
-    for n, (share, pages) in enumerate(held):
-        first, several = n == 0, share.of > 1
-        out.append(
-            Volume(
-                share,
-                pages,
-                tuple(next(labelled) for _ in pages),
-                missing=_missing(run, lang, share, by_id.keys(), not_run=first),
-                elsewhere=_elsewhere(pages, where, share.name) if several else {},
-                all=tuple(one for one, _ in held) if several and first else (),
-            )
+    every = tuple(share for share, _ in held)
+
+    def volume(share: Share, pages: tuple[Staged, ...]) -> Volume:
+        first, several = share is every[0], share.of > 1
+        return Volume(
+            share,
+            pages,
+            tuple(next(labelled) for _ in pages),
+            missing=_missing(run, lang, share, by_id.keys(), not_run=first),
+            elsewhere=_elsewhere(pages, where, share.name) if several else {},
+            all=every if several and first else (),
         )
-    return tuple(out)
+
+    return tuple(volume(share, pages) for share, pages in held)
 
 
 def _missing(run: Run, lang: str, share: Share, made: Collection[str], *, not_run: bool) -> tuple[str, ...]:

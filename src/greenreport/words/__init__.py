@@ -141,7 +141,15 @@ def pair(key: str, /, **values: object) -> Pair:
 
 
 def both(key: str, /, **values: object) -> Text:
-    """The [pair] of `key` as one text."""
+    """The [pair] of `key` as one text.
+
+    Args:
+        key: as of [t].
+        values: as of [pair].
+
+    Returns:
+        The text in both languages.
+    """
     return Text(**pair(key, **values))
 
 
