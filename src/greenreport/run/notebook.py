@@ -146,10 +146,8 @@ def type_problem(parameter: Parameter, value: Value) -> Pair | None:
         TypeAdapter(kind).validate_python(value, strict=True)
     except ValidationError:
         if get_origin(kind) is Literal:
-            return pair("notebook.no_choice", value=str(value), shown=repr(value), choices=get_args(kind))
-        return pair(
-            "notebook.other_type", wanted=wanted, value=str(value), shown=repr(value), type=type(value).__name__
-        )
+            return pair("notebook.no_choice", value=str(value), choices=get_args(kind))
+        return pair("notebook.other_type", wanted=wanted, value=str(value), type=type(value).__name__)
     return None
 
 

@@ -256,7 +256,7 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
         path = (*path, detail["ctx"]["name"])
         why = pair("params.bad_parameter", key=path[-1])
     elif kind == "size":
-        why = pair("params.size", value=str(detail["input"]), shown=repr(detail["input"]))
+        why = pair("params.size", value=str(detail["input"]))
     elif kind == "extra_forbidden" and len(path) == 1 and path[0] in choices.NAMES:
         why = pair("params.of_notebooks", key=path[0])
     else:
