@@ -307,3 +307,16 @@ def test_a_killed_owner_leaves_its_folder_to_the_next(no_process_left: Callable[
         assert not left.exists()
         with scratch():
             assert mine.is_dir()
+
+
+def test_what_pages_find_ready_starts_no_thread() -> None:
+    """A library that starts a thread when it is imported would have every page made in a fresh process, slowly."""
+    script = (
+        "import os\n"
+        "os.environ['GREENREPORT_PREPARE'] = '{}'\n"
+        "from greenreport.run.kernel import preloaded\n"
+        "assert not preloaded._broken, preloaded._broken"
+    )
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    environment.pop("GREENREPORT_PRELOAD", None)
+    subprocess.run([sys.executable, "-c", script], check=True, env=environment)

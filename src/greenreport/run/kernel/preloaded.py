@@ -25,7 +25,6 @@ __all__ = ["PREPARE_VARIABLE", "why_not"]
 PRELOAD = (
     "pandas",
     "altair",
-    "vl_convert",
     "IPython.core.completerlib",
     "IPython.core.oinspect",
     "pdb",
