@@ -36,11 +36,16 @@ def test_a_language_carries_the_words_of_its_level(union):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_text_can_be_said_of_a_union(union, lang):
-    """No text names a form that a level does not have, and none keeps a word of the city."""
-    for key in catalog.keys(lang):
+    """No text names a form that a level does not have, and none keeps a word of the city.
+
+    The importer's own forms have fixed heads, by which it knows them again; `kind: district` is a key, and examples of what
+    others call their parts are examples.
+    """
+    ours = {key for key in catalog.keys(lang) if key.startswith(("begin.", "intake.")) or key == "params.no_areas"}
+    for key in catalog.keys(lang) - ours:
         said = catalog.t(key, tongue(union, lang))
         assert "{place." not in said
-        text = re.sub(r"\{\w+[?}]", "", said)
+        text = re.sub(r"\{\w+(?:!r)?[?}]", "", said)
         assert not re.search(r"全市|区县|重庆|(?i:\b(city|districts?|county|counties|chongqing)\b(?!\.html))", text), (
             key
         )

@@ -19,7 +19,7 @@ import pytest
 from greenreport import chart_images
 from greenreport.run.execute import Outcome
 from greenreport.run.kernel.chart_workers import Painters
-from greenreport.run.kernel.freshness import Snapshot
+from greenreport.run.kernel.freshness import Snapshot, quiet_environment
 from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, end_server, start_server
 from greenreport.run.kernel.scratch import scratch
 from greenreport.run.page_environment import Site, kernel_environment
@@ -309,14 +309,9 @@ def test_a_killed_owner_leaves_its_folder_to_the_next(no_process_left: Callable[
             assert mine.is_dir()
 
 
-def test_what_pages_find_ready_starts_no_thread() -> None:
+def test_what_pages_find_ready_starts_no_thread(tmp_path: Path) -> None:
     """A library that starts a thread when it is imported would have every page made in a fresh process, slowly."""
-    script = (
-        "import os\n"
-        "os.environ['GREENREPORT_PREPARE'] = '{}'\n"
-        "from greenreport.run.kernel import preloaded\n"
-        "assert not preloaded._broken, preloaded._broken"
-    )
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    script = "from greenreport.run.kernel import preloaded\nassert not preloaded._broken, preloaded._broken"
+    environment = quiet_environment(kernel_environment(Site(tmp_path, None, tmp_path), "2026-06-30"))
     environment.pop("GREENREPORT_PRELOAD", None)
-    subprocess.run([sys.executable, "-c", script], check=True, env=environment)
+    subprocess.run([sys.executable, "-c", script], check=True, env={**environment, "GREENREPORT_PREPARE": "{}"})
