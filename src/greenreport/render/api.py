@@ -259,6 +259,7 @@ def _write_beside(run: Run, staged: Sequence[Staged], prior: Prior) -> None:
     """What stands beside the pages and is made of no page that is set."""
     folder = run.folder / "site"
     site.write_library(folder / "assets")
+    site.write_fonts(folder, [one.characters for one in staged], as_of=timestamp(run.as_of))
     for one in staged:
         own = folder / one.page.lang
         if one.page.notebook is not None:
@@ -279,4 +280,5 @@ def _finish_site(run: Run, langs: Sequence[str], staged: Sequence[Staged], hande
         script = search_script([one for one in made if one[2].is_file()])
         site.write_file(folder / "assets" / f"search-{lang}.js", script)
     site.write_choice(folder, run)
-    site.write_assets(folder, as_of=timestamp(run.as_of))
+    pages = [one.characters for one in staged if one.page.kind not in COMPOSED]
+    site.write_assets(folder, pages, as_of=timestamp(run.as_of))

@@ -26,7 +26,13 @@ from greenreport.render.tables import csv_bytes, workbook_bytes
 from greenreport.render.words import NAMES, TAGS, mark, word
 from greenreport.words import LANGS, texts
 
-__all__ = ["sweep", "write_assets", "write_choice", "write_file", "write_library", "write_plain_assets", "write_tables"]
+__all__ = [
+    "sweep", "write_assets", "write_choice", "write_file", "write_fonts", "write_library", "write_plain_assets",
+    "write_tables",
+]  # fmt: skip
+
+_AROUND = "“”‘’–—…\u00a0\u2002\u3000〇一二三四五六七八九十百"
+"""What pages show for ASCII characters of their sources, and in the numbers of their chapters and papers."""
 
 
 def write_file(path: Path, content: bytes) -> bool:
@@ -69,13 +75,35 @@ def sweep(folder: Path, pages: Sequence[Staged], *, papers: Iterable[str] = ()) 
             path.rmdir()
 
 
-def write_assets(site: Path, *, as_of: int) -> None:
-    """Theme, script, chart library and font into `site/assets/`."""
+def write_fonts(site: Path, sources: Iterable[Iterable[str]], *, as_of: int) -> str:
+    """The small fonts into `site/assets/`, before its pages are set; returns their `@font-face` rules.
+
+    Args:
+        site: the site's folder.
+        sources: the characters of each page's source; what stands around pages is known.
+        as_of: seconds since 1970, the only time that the fonts carry.
+    """
+    return _write_fonts(site / "assets", _expected(sources), as_of)
+
+
+def write_assets(site: Path, sources: Iterable[Iterable[str]], *, as_of: int) -> None:
+    """Theme, script, chart library and fonts into `site/assets/`.
+
+    Args:
+        site: the site's folder with all its pages in place: the fonts hold every character that they show.
+        sources: as for [write_fonts].
+        as_of: as for [write_fonts].
+    """
     assets = site / "assets"
     script = _write_scripts(assets)
-    characters = _characters([*site.glob("*/*.html"), site / "index.html"]) | beyond_ascii(script)
-    faces = _write_fonts(assets, characters, as_of)
+    shown = _characters([*site.glob("*/*.html"), site / "index.html"]) | beyond_ascii(script)
+    faces = _write_fonts(assets, _expected(sources) | shown, as_of)
     write_file(assets / "greenreport.css", faces.encode() + (THEME / "greenreport.css").read_bytes())
+
+
+def _expected(sources: Iterable[Iterable[str]]) -> set[str]:
+    around = [text for lang in LANGS for text in texts("site", lang).values()]
+    return set().union(*sources) | beyond_ascii("".join(around) + _AROUND)
 
 
 def write_plain_assets(assets: Path) -> None:
