@@ -36,6 +36,7 @@ Merge = tuple[int, int, int, int]
 _BLOCK = 1 << 20
 _MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _ROWS = 1_048_576
+_STRUCK_TEXT = "（删除线）"
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
@@ -111,7 +112,7 @@ def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
         # does not trust the size that a file claims, beyond which rows would be lost.
         with book._archive.open(sheet._worksheet_path) as source:
             parser = WorkSheetParser(
-                source, book.shared_strings, epoch=book.epoch, date_formats=book._date_formats,
+                source, sheet._shared_strings, epoch=book.epoch, date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats, rich_text=True,
             )  # fmt: skip
             found = _rows(parser, sheet.title, book, budget, limits)
@@ -174,7 +175,7 @@ def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
     value = cell["value"]
     text = _seen(value, cell, book)
     if _struck(cell["style_id"], book):
-        text = f"{STRUCK}{text}" if isinstance(value, int | float) else f"（删除线）{text}"
+        text = f"{STRUCK if isinstance(value, int | float) else _STRUCK_TEXT}{text}"
     return known.setdefault(text, text)
 
 
@@ -209,13 +210,13 @@ def _format(style: int, book: Any) -> str:
 
 
 def _run(part: str | TextBlock) -> str:
-    """A run of a text as it is seen: a raised one is a mark, never a part of the number before it."""
+    """A run of a text as it is seen: a raised one is a mark, never a part of the number before it, nor is a struck one."""
     if isinstance(part, str):
         return part
-    out: str = (
-        part.text.translate(_RAISED) if part.font is not None and part.font.vertAlign == "superscript" else part.text
-    )
-    return out
+    text: str = part.text
+    if part.font is not None and part.font.vertAlign == "superscript":
+        text = text.translate(_RAISED)
+    return f"{_STRUCK_TEXT}{text}" if part.font is not None and part.font.strike else text
 
 
 def number_text(value: float) -> str:
