@@ -36,7 +36,6 @@ Merge = tuple[int, int, int, int]
 _BLOCK = 1 << 20
 _MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _ROWS = 1_048_576
-_STRUCK_TEXT = "（删除线）"
 _RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
 
@@ -175,7 +174,7 @@ def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
     value = cell["value"]
     text = _seen(value, cell, book)
     if _struck(cell["style_id"], book):
-        text = f"{STRUCK if isinstance(value, int | float) else _STRUCK_TEXT}{text}"
+        text = f"{STRUCK}{text}" if isinstance(value, int | float) else f"（删除线）{text}"
     return known.setdefault(text, text)
 
 
@@ -216,7 +215,7 @@ def _run(part: str | TextBlock) -> str:
     text: str = part.text
     if part.font is not None and part.font.vertAlign == "superscript":
         text = text.translate(_RAISED)
-    return f"{_STRUCK_TEXT}{text}" if part.font is not None and part.font.strike else text
+    return f"（删除线：{text}）" if part.font is not None and part.font.strike else text
 
 
 def number_text(value: float) -> str:
