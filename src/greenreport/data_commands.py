@@ -26,7 +26,7 @@ __all__ = ["data_app"]
 
 data_app = typer.Typer(
     name="data",
-    help="数据：模板、导入、核查、历史 · Data: templates, import, checks, actions.",
+    help="数据：模板、导入、核查、历史 · Data: templates, import, checks, history.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
