@@ -16,12 +16,13 @@ from openpyxl.utils import get_column_letter
 from greenreport.begin.columns import choice
 from greenreport.errors import Problem
 from greenreport.intake.numbers import Number, parse_number
-from greenreport.intake.reason import Reason, refuse, told
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.texts import vintage_of
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import plain
 from greenreport.plan import Unit
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["YEARS", "Cell", "Cells", "Row", "quantity"]
 
@@ -82,7 +83,7 @@ class Cells:
 
     def wrong(self, cell: Cell | None, what: str | Text | Reason, *, where: str = "", **values: object) -> None:
         """Note a problem with a cell, or with the place `where`; a text is the key of what the catalogue says of it."""
-        why = told(f"begin.wrong.{what}", **values) if isinstance(what, str) else what
+        why = both(f"begin.wrong.{what}", **values) if isinstance(what, str) else what
         row, place = (cell.row, cell.where) if cell else (None, where or None)
         self.problems.append(Problem(why.zh, why.en, self.file, row, place))
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from greenreport.intake.reason import told
 from greenreport.text import Text
 from greenreport.typing_slips import nearest
+from greenreport.words import both
 
 __all__ = ["CHOICES", "PLAN_ITEMS", "SHEETS", "Column", "Sheet", "choice", "column_of", "sheet_of"]
 
@@ -49,7 +49,7 @@ def _columns(sheet: str, keys: str) -> tuple[Column, ...]:
     """Columns by their keys; an exclamation mark is behind those that must be filled in."""
 
     def column(key: str, needed: bool) -> Column:
-        words = told(f"begin.column.{sheet}.{key}")
+        words = both(f"begin.column.{sheet}.{key}")
         (zh, note_zh), (en, note_en) = words.zh.split("|"), words.en.split("|")
         return Column(key, Text(zh, en), Text(note_zh, note_en), needed)
 
@@ -57,7 +57,7 @@ def _columns(sheet: str, keys: str) -> tuple[Column, ...]:
 
 
 def _sheet(key: str, keys: str, *, years: bool = False) -> Sheet:
-    return Sheet(key, told(f"begin.sheet.{key}"), _columns(key, keys), years)
+    return Sheet(key, both(f"begin.sheet.{key}"), _columns(key, keys), years)
 
 
 PLAN_ITEMS = _columns(

@@ -15,11 +15,12 @@ from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Column, Sheet
 from greenreport.begin.draft import DraftArea
 from greenreport.begin.template import NOTE_MARK
 from greenreport.intake.periods import parse_loose_period
-from greenreport.intake.reason import Reason, told
+from greenreport.intake.reason import Reason
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import is_missing, plain
 from greenreport.text import LANGS
 from greenreport.typing_slips import nearest
+from greenreport.words import both
 
 __all__ = ["Sheets", "by_lang", "written"]
 
@@ -175,7 +176,7 @@ class Sheets(Cells):
         """The area planned for, named in every language of the plan."""
         names = by_lang(head, "whole", langs)
         for lang in (lang for lang in langs if lang not in names):
-            self.wrong(self.items.get(f"whole_{lang}"), "whole", where=_PLAN, lang=told(f"begin.lang.{lang}"))
+            self.wrong(self.items.get(f"whole_{lang}"), "whole", where=_PLAN, lang=both(f"begin.lang.{lang}"))
         return DraftArea(written(head, "whole_code", "ALL"), names)
 
     def part(self, head: Mapping[str, Cell], langs: Sequence[str]) -> Mapping[str, str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from greenreport.begin.draft import Draft, DraftFigure
-from greenreport.intake.reason import told
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["summary"]
 
@@ -29,25 +29,25 @@ def summary(draft: Draft) -> Iterator[Text]:
     read = [f for f in draft.figures if not f.target]
     of_whole = sum(t.value is not None for i in draft.indicators for t in i.targets)
     counts = {"areas": len(draft.parts), "indicators": len(draft.indicators), "whole": of_whole, "own": len(own)}
-    yield told("begin.read.counts", **counts, figures=len(read), blanks=draft.blanks)
+    yield both("begin.read.counts", **counts, figures=len(read), blanks=draft.blanks)
     yield from _gaps(draft, own, read)
     if later := sum(f.vintage > draft.as_of for f in read):
-        yield told("begin.read.later", day=draft.as_of, count=later)
+        yield both("begin.read.later", day=draft.as_of, count=later)
     # The day from which targets are taken as known, where the document gives none.
     if day := next((f.vintage for f in own if "plan_start" in f.note.split(";")), None):
-        yield told("begin.read.assumed", day=day)
+        yield both("begin.read.assumed", day=day)
 
 
 def _gaps(draft: Draft, own: Sequence[DraftFigure], read: Sequence[DraftFigure]) -> Iterator[Text]:
     """Cells that say in words that there is no figure, areas without any, targets without a baseline."""
     if draft.missing:
-        yield told("begin.read.missing", cells=_named([f"{cell.where}“{cell.text}”" for cell in draft.missing]))
+        yield both("begin.read.missing", cells=_named([f"{cell.where}“{cell.text}”" for cell in draft.missing]))
     with_figures = {f.area for f in read}
     if silent := [area.name for area in draft.parts if area.code not in with_figures]:
         zh, en = ([name.get(lang) or name[other] for name in silent] for lang, other in (("zh", "en"), ("en", "zh")))
-        yield told("begin.read.silent", names=_named(zh, en))
+        yield both("begin.read.silent", names=_named(zh, en))
     if unbased := _without_baseline(draft, own, read):
-        yield told("begin.read.unbased", pairs=_named(unbased))
+        yield both("begin.read.unbased", pairs=_named(unbased))
 
 
 def _without_baseline(draft: Draft, own: Sequence[DraftFigure], read: Sequence[DraftFigure]) -> list[str]:

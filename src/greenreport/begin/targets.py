@@ -13,10 +13,11 @@ from typing import Literal
 
 from greenreport.begin.cells import Cell, Cells, quantity
 from greenreport.begin.draft import DraftIndicator, DraftTarget
-from greenreport.intake.reason import Reason, told
+from greenreport.intake.reason import Reason
 from greenreport.intake.words import plain
 from greenreport.plan import impossible
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["Bound", "bound", "target_in"]
 
@@ -82,19 +83,19 @@ def _not_understood(text: str, i: DraftIndicator) -> Text | Reason:
     read = quantity(text, i.unit)
     if isinstance(read, Reason) and read.code not in ("number_words", "number_range"):
         return read
-    return told("begin.target.unclear", text=text)
+    return both("begin.target.unclear", text=text)
 
 
 def _not_to_hold(text: str, i: DraftIndicator, start: tuple[int, float] | None) -> Text | None:
     """A baseline can be held only where it is known."""
     known = start is not None and start[0] == i.baseline_year
-    return None if known else told("begin.target.not_to_hold", text=text, year=i.baseline_year)
+    return None if known else both("begin.target.not_to_hold", text=text, year=i.baseline_year)
 
 
 def _against(text: str, i: DraftIndicator, found: Bound) -> Text | None:
     """An upper limit on what is to rise, or a lower one on what is to fall."""
     against = found.kind == ("most" if i.direction == "up" else "least")
-    return told(f"begin.target.against.{i.direction}", text=text, id=i.id) if against else None
+    return both(f"begin.target.against.{i.direction}", text=text, id=i.id) if against else None
 
 
 def _impossible(i: DraftIndicator, found: Bound) -> Text | None:
@@ -109,7 +110,7 @@ def _worse(i: DraftIndicator, found: Bound, start: tuple[int, float] | None) -> 
     if start is None or found.kind in ("least", "most") or not _is_worse(i, near, start):
         return None
     year, base = start
-    return told(f"begin.target.worse.{i.direction}", id=i.id, target=f"{near:g}", base=f"{base:g}", year=year)
+    return both(f"begin.target.worse.{i.direction}", id=i.id, target=f"{near:g}", base=f"{base:g}", year=year)
 
 
 def _ends(i: DraftIndicator, found: Bound) -> tuple[float, float]:

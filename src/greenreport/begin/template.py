@@ -15,8 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from greenreport import workbooks
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet
 from greenreport.errors import RequestError
-from greenreport.intake.reason import error, told
+from greenreport.intake.reason import error
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["NOTE_MARK", "write_template"]
 
@@ -84,8 +85,8 @@ def _table(page: Worksheet, sheet: Sheet, year: int) -> None:
         years = range(year + 1, year + 1 + _YEARS) if sheet.key == "targets" else range(year - _YEARS, year)
         for n, one in enumerate(years, start=first):
             workbooks.put(page, 1, n, str(one), workbooks.HEAD)
-        workbooks.put(page, 2, first, _note(told("begin.years")), workbooks.NOTE)
+        workbooks.put(page, 2, first, _note(both("begin.years")), workbooks.NOTE)
         if sheet.key == "targets":
-            workbooks.put(page, 2, first + 1, _note(told("begin.forms")), workbooks.NOTE)
+            workbooks.put(page, 2, first + 1, _note(both("begin.forms")), workbooks.NOTE)
     workbooks.widths(page, [22] * (len(sheet.columns) + _YEARS))
     page.freeze_panes = "A3"

@@ -19,7 +19,7 @@ from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicato
 from greenreport.begin.rows import Sheets, by_lang, written
 from greenreport.begin.targets import target_in
 from greenreport.errors import DataError
-from greenreport.intake.reason import error, told
+from greenreport.intake.reason import error
 from greenreport.intake.safety import Limits
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.words import plain
@@ -27,6 +27,7 @@ from greenreport.observations import parse_period
 from greenreport.plan import impossible
 from greenreport.text import Text
 from greenreport.typing_slips import nearest
+from greenreport.words import both
 
 __all__ = ["read_workbook"]
 
@@ -120,9 +121,9 @@ class _Reader(Sheets):
     def _names(self, row: Row, stem: str, langs: Sequence[str], *, needed: bool = True) -> Mapping[str, str]:
         names = by_lang(row, stem, langs)
         if needed and (missing := [lang for lang in langs if lang not in names]):
-            langs_told = [told(f"begin.lang.{lang}") for lang in missing]
-            both = Text("、".join(lang.zh for lang in langs_told), " and ".join(lang.en for lang in langs_told))
-            self.wrong(row.at(f"{stem}_{missing[0]}", f"{stem}_zh", f"{stem}_en"), f"no_{stem}", langs=both)
+            langs_told = [both(f"begin.lang.{lang}") for lang in missing]
+            lacking = Text("、".join(lang.zh for lang in langs_told), " and ".join(lang.en for lang in langs_told))
+            self.wrong(row.at(f"{stem}_{missing[0]}", f"{stem}_zh", f"{stem}_en"), f"no_{stem}", langs=lacking)
         return names
 
     def _areas(self, rows: Sequence[Row], langs: Sequence[str]) -> Iterator[DraftArea]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from greenreport.errors import GreenReportError
-from greenreport.text import LANGS, Text
-from greenreport.words import t
+from greenreport.text import Text
+from greenreport.words import both, pair, t
 
-__all__ = ["Reason", "error", "heads", "quoted", "refuse", "said", "told"]
+__all__ = ["Reason", "error", "heads", "quoted", "refuse", "said"]
 
 E = TypeVar("E", bound=GreenReportError)
 
@@ -40,12 +40,12 @@ class Reason:
     @property
     def zh(self) -> str:
         """What is wrong and what to do, in Chinese."""
-        return _worded(f"refused.{self.key}", "zh", dict(self.values))
+        return pair(f"refused.{self.key}", **dict(self.values))["zh"]
 
     @property
     def en(self) -> str:
         """The same in English."""
-        return _worded(f"refused.{self.key}", "en", dict(self.values))
+        return pair(f"refused.{self.key}", **dict(self.values))["en"]
 
 
 def refuse(key: str, field: str, candidates: Sequence[str] = (), /, **values: object) -> Reason:
@@ -56,35 +56,19 @@ def refuse(key: str, field: str, candidates: Sequence[str] = (), /, **values: ob
     return Reason(key, field, tuple(candidates), tuple(shown.items()))
 
 
-def told(key: str, **values: object) -> Text:
-    """What the catalogue says, in both languages; lists among the values are joined as a language does."""
-    return Text(*(_worded(key, lang, values) for lang in LANGS))
-
-
 def said(key: str, **values: object) -> Text:
     """What the catalogue says under `intake`."""
-    return told(f"intake.{key}", **values)
+    return both(f"intake.{key}", **values)
 
 
 def error(kind: type[E], key: str, *, file: str | Path | None = None, row: int | None = None, **values: Any) -> E:
     """An error in words of the catalogue; file, row and `field` are its place, as in [Problem]."""
-    why, field = told(key, **values), values.get("field")
-    return kind.of(zh=why.zh, en=why.en, file=file, row=row, field=field)
+    return kind.of(**pair(key, **values), file=file, row=row, field=values.get("field"))
 
 
 def heads(table: str, lang: str) -> list[str]:
     """The heads of a table, from the left."""
     return t(f"intake.heads.{table}", lang).split("|")
-
-
-def _worded(key: str, lang: str, values: Mapping[str, object]) -> str:
-    return t(key, lang, **{name: _in_language(value, lang) for name, value in values.items()})
-
-
-def _in_language(value: object, lang: str) -> object:
-    if isinstance(value, list | tuple):
-        return ("、" if lang == "zh" else ", ").join(value)
-    return value[lang] if isinstance(value, Text) else value
 
 
 def quoted(text: object, *, limit: int = 60) -> str:

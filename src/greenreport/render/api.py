@@ -142,8 +142,15 @@ class _Press:
     def stage(self, run: Run, langs: Sequence[str]) -> list[Staged]:
         """The pages of a run that have a notebook, staged and written down."""
         staged = [stage_page(run, page, engine=self._engine) for lang in langs for page in run.there(lang)]
-        self._write(run, staged)
-        self._total = len(self._orders(run, staged)) + sum(len(composed(run, lang)) for lang in langs)
+        _write_sources(run, staged)
+        for lang in langs:
+            expected = [one.id for one in (*run.there(lang), *composed(run, lang))]
+            folder = run.folder / STAGE / lang
+            for left in folder.glob("*.ipynb"):
+                if left.stem not in expected:
+                    left.unlink()
+            quarto.write_project(folder, lang, expected)
+        self._total = len(self._orders(run, staged, {})) + sum(len(composed(run, lang)) for lang in langs)
         return staged
 
     def compose(self, run: Run, staged: Sequence[Staged], papers: Mapping[str, Sequence[Entry]]) -> list[Staged]:
@@ -152,14 +159,14 @@ class _Press:
         for lang, listed in papers.items():
             pages = [one for one in staged if one.page.lang == lang]
             own += compose(run, lang, pages, engine=self._engine, papers=listed)
-        self._write(run, [*staged, *own])
+        _write_sources(run, own)
         return own
 
     def set(
         self, run: Run, staged: Sequence[Staged], chapters: Mapping[tuple[str, str], Chapter] | None = None
     ) -> list[Rendered]:
         """Set the pages that are stale; one that the fonts lack a character for is not tried."""
-        orders = self._orders(run, staged, chapters)
+        orders = self._orders(run, staged, chapters or {})
         made: dict[int, Rendered] = {}
 
         def finish(number: int, outcome: bytes | GreenReportError) -> None:
@@ -185,9 +192,7 @@ class _Press:
             finish(fit[at], outcome)
         return [made[n] for n in sorted(made)]
 
-    def _orders(
-        self, run: Run, staged: Sequence[Staged], chapters: Mapping[tuple[str, str], Chapter] | None = None
-    ) -> list[Order]:
+    def _orders(self, run: Run, staged: Sequence[Staged], chapters: Mapping[tuple[str, str], Chapter]) -> list[Order]:
         """Every page in each format that it has: pages that rendering makes itself are for the screen only."""
         return [
             Order(
@@ -195,24 +200,17 @@ class _Press:
                 fmt,
                 digest([fmt, self._engine, _version(self._engine), theme_digest(fmt), run.as_of, one.digest]),
                 run.folder / "site" / one.page.lang / f"{one.page.id}.{fmt}",
-                (chapters or {}).get((one.page.lang, one.page.id)) if fmt == "pdf" else None,
+                chapters.get((one.page.lang, one.page.id)) if fmt == "pdf" else None,
             )
             for one in staged
             for fmt in run.formats
             if fmt == "html" or (fmt == "pdf" and one.page.kind not in COMPOSED)
         ]
 
-    def _write(self, run: Run, staged: Sequence[Staged]) -> None:
-        for lang in {one.page.lang for one in staged}:
-            pages = [one for one in staged if one.page.lang == lang]
-            folder = run.folder / STAGE / lang
-            for one in pages:
-                site.write_file(folder / f"{one.page.id}.ipynb", one.source())
-            kept = {one.id for one in (*(one.page for one in pages), *composed(run, lang))}
-            for left in folder.glob("*.ipynb"):
-                if left.stem not in kept:
-                    left.unlink()
-            quarto.write_project(folder, lang, pages)
+
+def _write_sources(run: Run, staged: Sequence[Staged]) -> None:
+    for one in staged:
+        site.write_file(run.folder / STAGE / one.page.lang / f"{one.page.id}.ipynb", one.source())
 
 
 def _asked(run: Run, formats: Sequence[str] | None, archive: bool | None, chapters: int) -> Run:

@@ -25,7 +25,6 @@ from greenreport.render.pandoc import THEME
 from greenreport.render.pdf_compression import packed
 from greenreport.render.site import write_file
 from greenreport.render.source import Run
-from greenreport.render.staging import Staged
 from greenreport.render.words import TAGS, word
 from greenreport.words import pair
 
@@ -70,9 +69,9 @@ def version() -> str:
     return f"quarto-{done.stdout.strip()}"
 
 
-def write_project(folder: Path, lang: str, pages: Sequence[Staged]) -> None:
+def write_project(folder: Path, lang: str, pages: Sequence[str]) -> None:
     """Write the project file, the theme and ways to the fonts into a staged folder `<run>/stage/<lang>`."""
-    write_list(folder, lang, [p.page.id for p in pages])
+    write_list(folder, lang, pages)
     for path in sorted(THEME.rglob("*")):
         if path.is_file():
             write_file(folder / "_theme" / path.relative_to(THEME), path.read_bytes())
