@@ -29,7 +29,7 @@ def new(
     """新建项目：回答问题、用工作簿或例子 · Create a project interactively, from a workbook or from an example."""
     from greenreport import begin, console
     from greenreport.errors import RequestError
-    from greenreport.intake.reason import error
+    from greenreport.words import error
 
     if sum(option is not None for option in (source, example, template)) > 1:
         raise error(RequestError, "begin.one_option")

@@ -205,7 +205,7 @@ def _named(data: str | None) -> str:
 def _refused(key: str, **values: Any) -> RequestError:
     """That something cannot be done, in words of the catalogue."""
     from greenreport.errors import RequestError
-    from greenreport.intake.reason import error
+    from greenreport.words import error
 
     return error(RequestError, f"intake.{key}", **values)
 

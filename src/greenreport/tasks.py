@@ -141,14 +141,14 @@ def _problems(rows: Mapping[int, _StatusRow], tasks: Mapping[str, Task]) -> Iter
         task = tasks.get(told.task)
         if task is None:
             near = nearest(told.task, tasks) or list(tasks)[:3]
-            yield problem("task.unknown", FILE, number, "task", task=told.task, near=near)
+            yield problem("error.task.unknown", FILE, number, "task", task=told.task, near=near)
             continue
         if told.title and told.title not in (task.title.zh, task.title.en):
-            yield problem("task.title", FILE, number, "title", given=told.title, task=told.task, title=task.title)
+            yield problem("error.task.title", FILE, number, "title", given=told.title, task=told.task, title=task.title)
         if told.status in ("done", "late") and not told.evidence:
-            yield problem("task.evidence", FILE, number, "evidence", status=STATUSES[told.status])
+            yield problem("error.task.evidence", FILE, number, "evidence", status=STATUSES[told.status])
         if (first := seen.setdefault((told.task, told.as_of), number)) != number:
-            yield problem("task.twice", FILE, number, "as_of", task=told.task, day=told.as_of, first=first)
+            yield problem("error.task.twice", FILE, number, "as_of", task=told.task, day=told.as_of, first=first)
 
 
 def template(plan: Plan, *, lang: str = "zh") -> str:

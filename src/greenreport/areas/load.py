@@ -156,7 +156,7 @@ def _table(root: Path, file: str, model: type[R], problems: list[Problem], *, un
         return []
     if not path.is_file():
         there = sorted(p.name for p in root.iterdir())[:8] if root.is_dir() else []
-        problems.append(problem("areas.no_roster", str(root), there=there or Text("空", "nothing")))
+        problems.append(problem("error.areas.no_roster", str(root), there=there or Text("空", "nothing")))
         return []
     try:
         return list(read_table(path, model, error=AreaError, name=f"{root.name}/{file}", unique=unique).values())
@@ -179,7 +179,7 @@ def _whole_checks(root: str, rows: Sequence[_AreaRow], whole: str | None) -> Ite
     said = [r.code for r in rows if r.kind in WHOLE_KINDS]
     if whole is None:
         yield problem(
-            "areas.several_wholes" if said else "areas.no_whole",
+            "error.areas.several_wholes" if said else "error.areas.no_whole",
             f"{root}/areas.csv",
             None,
             "kind",
@@ -211,11 +211,11 @@ def _cross_checks(root: str, rows: Sequence[_AreaRow], used: Iterable[_Use]) -> 
     codes = {r.code for r in rows}
     for file, field, code in dict.fromkeys(used):
         if code not in codes:
-            yield problem("areas.code", f"{root}/{file}", None, field, area=code)
+            yield problem("error.areas.code", f"{root}/{file}", None, field, area=code)
     yield from _code_checks(root, rows)
     for r in rows:
         if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
-            yield problem("areas.ends_first", f"{root}/areas.csv", None, "valid_to", area=r.code)
+            yield problem("error.areas.ends_first", f"{root}/areas.csv", None, "valid_to", area=r.code)
 
 
 def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
@@ -224,10 +224,10 @@ def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
     for number, r in enumerate(rows, start=2):
         where = (f"{root}/areas.csv", number, "code")
         if bad := next((c for c in r.code if c in '<>:"/\\|?*' or c.isspace() or not c.isprintable()), ""):
-            yield problem("areas.no_file_name", *where, area=r.code, sign=bad)
+            yield problem("error.areas.no_file_name", *where, area=r.code, sign=bad)
         other = seen.setdefault(r.code.casefold(), r.code)
         if other != r.code:
-            yield problem("areas.case", *where, area=r.code, other=other)
+            yield problem("error.areas.case", *where, area=r.code, other=other)
 
 
 def _area(r: _AreaRow, role: Role, place: int) -> Area:

@@ -88,7 +88,11 @@ class Roster:
         except KeyError:
             near = nearest(code, self.by_code)
             raise error(
-                AreaError, "areas.unknown_code" if near else "areas.no_code", field="area", area=code, near=near
+                AreaError,
+                "error.areas.unknown_code" if near else "error.areas.no_code",
+                field="area",
+                area=code,
+                near=near,
             ) from None
 
     def find(self, text: str, *, day: date | None = None) -> Area:
@@ -135,7 +139,7 @@ class Roster:
         except KeyError:
             versions = sorted({v for v, _ in self._groups})
             raise error(
-                AreaError, "areas.grouping", file="groupings.csv", version=version, area=code, versions=versions
+                AreaError, "error.areas.grouping", file="groupings.csv", version=version, area=code, versions=versions
             ) from None
 
     def group_on(self, code: str, day: date) -> Group | None:
@@ -170,7 +174,7 @@ class Roster:
         """
         tiles = tuple(t for name, t in self.tile_rows if name == layout)
         if not tiles:
-            raise error(AreaError, "areas.layout", file="tiles.csv", layout=layout, layouts=self.layouts)
+            raise error(AreaError, "error.areas.layout", file="tiles.csv", layout=layout, layouts=self.layouts)
         return tiles
 
     def layout_on(self, day: date) -> str | None:
@@ -227,14 +231,14 @@ class Roster:
             "；".join(f"{a.code} {a.name.zh}{_since(a).zh}" for a in found),
             "; ".join(f"{a.code} {a.name.en}{_since(a).en}" for a in found),
         )
-        return problem("areas.ambiguous", field="area", text=text, found=told)
+        return problem("error.areas.ambiguous", field="area", text=text, found=told)
 
     def _not_valid(self, a: Area, day: date) -> Problem:
         if a.valid_to is None or day < a.valid_to:
-            return problem("areas.not_yet", field="area", name=a.name, area=a.code, since=a.valid_from, day=day)
+            return problem("error.areas.not_yet", field="area", name=a.name, area=a.code, since=a.valid_from, day=day)
         after = [self.by_code[s].name for s in a.successors if s in self.by_code]
         told = Text("、".join(t.zh for t in after), " and ".join(t.en for t in after))
-        key = "areas.followed" if after else "areas.gone"
+        key = "error.areas.followed" if after else "error.areas.gone"
         return problem(key, field="area", name=a.name, area=a.code, since=a.valid_to, after=told)
 
     def _unknown(self, text: str, key: str, day: date | None) -> Problem:
@@ -243,12 +247,12 @@ class Roster:
         if not near and key:
             near = list(dict.fromkeys(a.code for n, a in usable.items() if len(key) > 1 and (key in n or n in key)))[:5]
         if not near:
-            return problem("areas.unknown", field="area", text=text, city=self.city.code)
+            return problem("error.areas.unknown", field="area", text=text, city=self.city.code)
         meant = Text(
             "、".join(f"{self.by_code[c].name.zh}（{c}）" for c in near),
             ", ".join(f"{self.by_code[c].name.en} ({c})" for c in near),
         )
-        return problem("areas.meant", field="area", text=text, meant=meant)
+        return problem("error.areas.meant", field="area", text=text, meant=meant)
 
 
 def _names(a: Area) -> tuple[str, ...]:

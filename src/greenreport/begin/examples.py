@@ -15,8 +15,8 @@ import yaml
 from greenreport import resources
 from greenreport.begin.folder import made_whole, write_common
 from greenreport.errors import RequestError
-from greenreport.intake.reason import error
 from greenreport.typing_slips import nearest
+from greenreport.words import error
 
 __all__ = ["example", "examples"]
 

@@ -19,10 +19,10 @@ import yaml
 from greenreport import resources, schemas
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator
 from greenreport.errors import DataError, Problem, RequestError
-from greenreport.intake.reason import error
 from greenreport.project import MARKER
 from greenreport.run import checking, notebook_copies
 from greenreport.spreadsheets import csv_text
+from greenreport.words import error
 
 __all__ = ["made_whole", "refuse_taken", "write", "write_common"]
 

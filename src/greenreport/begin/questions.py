@@ -19,8 +19,9 @@ from greenreport.begin.cells import YEARS, Cell, Cells, quantity
 from greenreport.begin.columns import CHOICES, choice
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator, DraftTarget, slug
 from greenreport.errors import DataError
-from greenreport.intake.reason import Reason, error
+from greenreport.intake.reason import Reason
 from greenreport.plan import impossible
+from greenreport.words import error
 from greenreport.yaml_files import text_of
 
 __all__ = ["asked"]

@@ -15,9 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from greenreport import workbooks
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Sheet
 from greenreport.errors import RequestError
-from greenreport.intake.reason import error
 from greenreport.text import Text
-from greenreport.words import both
+from greenreport.words import both, error
 
 __all__ = ["NOTE_MARK", "write_template"]
 

@@ -19,7 +19,6 @@ from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicato
 from greenreport.begin.rows import Sheets, by_lang, written
 from greenreport.begin.targets import target_in
 from greenreport.errors import DataError
-from greenreport.intake.reason import error
 from greenreport.intake.safety import Limits
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.words import plain
@@ -27,7 +26,7 @@ from greenreport.observations import parse_period
 from greenreport.plan import impossible
 from greenreport.text import Text
 from greenreport.typing_slips import nearest
-from greenreport.words import both
+from greenreport.words import both, error
 
 __all__ = ["read_workbook"]
 

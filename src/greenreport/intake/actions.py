@@ -23,7 +23,7 @@ from greenreport.errors import LedgerError, Problem, RequestError
 from greenreport.intake.preview import Preview, preview
 from greenreport.intake.read_result import Refusal
 from greenreport.intake.reading import read
-from greenreport.intake.reason import error, heads, said
+from greenreport.intake.reason import heads, said
 from greenreport.intake.safety import safe_name
 from greenreport.observations import COLUMNS, Ledger, admit, frames, rows_digest, rules_of
 from greenreport.observations.ledger import no_ledger
@@ -34,6 +34,7 @@ from greenreport.stores.base import described, ledger_of
 from greenreport.stores.import_record import Import, ImportedFile
 from greenreport.stores.rows import csv_lines, stacked
 from greenreport.typing_slips import nearest
+from greenreport.words import error
 
 __all__ = [
     "Desk", "Difference", "as_of", "commit", "diff", "export_csv", "new_ledger", "open_desk", "prepare", "send_back",

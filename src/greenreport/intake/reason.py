@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
 
-from greenreport.errors import GreenReportError
 from greenreport.text import Text
 from greenreport.words import both, pair, t
 
-__all__ = ["Reason", "error", "heads", "quoted", "refuse", "said"]
-
-E = TypeVar("E", bound=GreenReportError)
+__all__ = ["Reason", "heads", "quoted", "refuse", "said"]
 
 
 @dataclass(frozen=True)
@@ -59,11 +54,6 @@ def refuse(key: str, field: str, candidates: Sequence[str] = (), /, **values: ob
 def said(key: str, **values: object) -> Text:
     """What the catalogue says under `intake`."""
     return both(f"intake.{key}", **values)
-
-
-def error(kind: type[E], key: str, *, file: str | Path | None = None, row: int | None = None, **values: Any) -> E:
-    """An error in words of the catalogue; file, row and `field` are its place, as in [Problem]."""
-    return kind.of(**pair(key, **values), file=file, row=row, field=values.get("field"))
 
 
 def heads(table: str, lang: str) -> list[str]:

@@ -46,7 +46,7 @@ def csv_blocks(path: Path) -> Iterator[pd.DataFrame]:
                 part = block.assign(row=rows)[~blank].reset_index(drop=True)
                 yield part.assign(file=constant(path.name, len(part)))
     except UnicodeDecodeError:
-        raise error(LedgerError, "ledger.not_utf8", file=path.name) from None
+        raise error(LedgerError, "error.ledger.not_utf8", file=path.name) from None
     except pd.errors.ParserError:
         raise LedgerError(tuple(_too_long(path, len(names)))) from None
 
@@ -57,13 +57,15 @@ def column_problems(columns: list[str], file: str) -> list[Problem]:
     for c in (c for c in columns if c not in COLUMNS):
         near = nearest(c, COLUMNS, n=1)
         problems.append(
-            problem("ledger.column_near" if near else "ledger.column", file, 1, c, column=c, near="".join(near))
+            problem(
+                "error.ledger.column_near" if near else "error.ledger.column", file, 1, c, column=c, near="".join(near)
+            )
         )
     for key, wrong in (
         ("missing", [c for c in COLUMNS if c not in OPTIONAL and c not in columns]),
         ("twice", dict.fromkeys(c for c in columns if columns.count(c) > 1)),
     ):
-        problems += [problem(f"ledger.{key}", file, 1, c, column=c) for c in wrong]
+        problems += [problem(f"error.ledger.{key}", file, 1, c, column=c) for c in wrong]
     return problems
 
 
@@ -71,4 +73,4 @@ def _too_long(path: Path, width: int) -> Iterator[Problem]:
     with path.open(encoding="utf-8-sig", newline="") as text:
         for number, cells in enumerate(csv.reader(text), start=1):
             if len(cells) > width:
-                yield problem("ledger.too_long", path.name, number, cells=len(cells), width=width)
+                yield problem("error.ledger.too_long", path.name, number, cells=len(cells), width=width)

@@ -71,14 +71,14 @@ class Ledger:
         """
         root = Path(path)
         if not root.exists():
-            raise error(LedgerError, "ledger.none", file=str(path))
+            raise error(LedgerError, "error.ledger.none", file=str(path))
         if root.is_dir():
             if not (root / "ledger.toml").is_file():
                 raise LedgerError((no_ledger(root),))
             head = read_toml(root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml")
             parts = sorted(root.glob("*.csv"))
             if not parts:
-                raise error(LedgerError, "ledger.no_csv", file=root.name, header=",".join(COLUMNS))
+                raise error(LedgerError, "error.ledger.no_csv", file=root.name, header=",".join(COLUMNS))
         else:
             head, parts = None, [root]
         raw = stack([_complete(block, p.name) for p in parts for block in csv_blocks(p)], _AS_READ)
@@ -187,7 +187,7 @@ _AS_READ = dict.fromkeys((*COLUMNS, "file"), "category") | {"value": "str", "gro
 def no_ledger(root: Path) -> Problem:
     """That a folder is no ledger, by what it lacks and what it holds."""
     there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-    return problem("ledger.no_ledger", str(root), there=there or Text("空", "nothing"))
+    return problem("error.ledger.no_ledger", str(root), there=there or Text("空", "nothing"))
 
 
 def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str = "", synthetic: bool = False) -> Rules:
@@ -238,9 +238,11 @@ def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, Contex
     for key, c in head.context_indicators.items():
         where = (f"{name}/ledger.toml", None, f"context_indicators.{key}")
         if key in own:
-            problems.append(problem("ledger.of_plan", *where, id=key))
+            problems.append(problem("error.ledger.of_plan", *where, id=key))
         elif c.unit not in units:
-            problems.append(problem("ledger.unit", *where, unit=c.unit, near=nearest(c.unit, units) or list(units)))
+            problems.append(
+                problem("error.ledger.unit", *where, unit=c.unit, near=nearest(c.unit, units) or list(units))
+            )
         else:
             out[key] = ContextIndicator(key, c.text, units[c.unit])
     if problems:

@@ -100,10 +100,10 @@ def _record(kind: type[T], source: BaseModel, **given: Any) -> T:
 
 def _head(root: Path) -> PlanFile:
     if not root.is_dir():
-        raise error(PlanError, "plan.no_folder", file=str(root))
+        raise error(PlanError, "error.plan.no_folder", file=str(root))
     if not (root / "plan.yaml").is_file():
         there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-        raise error(PlanError, "plan.no_plan", file=str(root), there=there or Text("空", "nothing"))
+        raise error(PlanError, "error.plan.no_plan", file=str(root), there=there or Text("空", "nothing"))
     return read_yaml(root / "plan.yaml", PlanFile, error=PlanError, name=f"{root.name}/plan.yaml")
 
 

@@ -288,7 +288,7 @@ class Plan:
             if i.id == id:
                 return i
         near = nearest(id, [i.id for i in self.indicators]) or [i.id for i in self.indicators]
-        raise error(PlanError, "plan.indicator", id=id, near=near)
+        raise error(PlanError, "error.plan.indicator", id=id, near=near)
 
     def only(self, indicator: Indicator) -> Plan:
         """The same plan as if it had this indicator alone, for a page about one indicator.

@@ -28,7 +28,7 @@ from greenreport.render.source import COMPOSED, MOST_CHAPTERS, Run, read_run
 from greenreport.render.staging import Staged, stage_failure, stage_page
 from greenreport.render.volumes import Chapter, shares
 from greenreport.run.digests import digest, package_digest
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
@@ -185,8 +185,8 @@ class _Press:
             try:
                 check_glyphs(order.staged.characters, page=page.id)
                 fit.append(n)
-            except GlyphMissing as error:
-                finish(n, error)
+            except GlyphMissing as cause:
+                finish(n, cause)
         work = quarto.set_pages if self._engine == "quarto" else builtin.set_pages
         for at, outcome in work([orders[n] for n in fit], run=run, workers=self._workers):
             finish(fit[at], outcome)
@@ -226,7 +226,7 @@ def _version(engine: str) -> str:
 
 def _chosen(asked: Sequence[str] | None, default: Sequence[str], known: Sequence[str], what: str) -> tuple[str, ...]:
     if strange := [one for one in asked or () if one not in known]:
-        raise RequestError.of(**pair(f"render.no_{what}", strange=tuple(strange), known=tuple(known)))
+        raise error(RequestError, f"render.no_{what}", strange=tuple(strange), known=tuple(known))
     return tuple(asked or default)
 
 

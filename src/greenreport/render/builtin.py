@@ -24,7 +24,7 @@ from greenreport.render.staging import Staged
 from greenreport.render.volumes import Chapter
 from greenreport.render.words import word
 from greenreport.typesetting import TypesettingError, typeset
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = [
     "STANDARDS",
@@ -63,8 +63,8 @@ def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tu
     def one(order: Order) -> bytes | GreenReportError:
         try:
             return set_page(order.staged, order.format, run=run, chapter=order.chapter)
-        except GreenReportError as error:
-            return error
+        except GreenReportError as cause:
+            return cause
 
     with ThreadPoolExecutor(workers) as pool:
         numbers = {pool.submit(one, order): n for n, order in enumerate(orders)}
@@ -125,10 +125,10 @@ def compile_pdf(source: str, svgs: Mapping[str, str], *, run: Run, about: str) -
         main.write_text(source, encoding="utf-8")
         try:
             made = typeset(main, fonts=_fonts(run.folder / FONTS), standards=STANDARDS, timestamp=timestamp(run.as_of))
-        except TypesettingError as error:
-            raise RenderError.of(**pair("render.typst_refused", why=error), file=about) from error
+        except TypesettingError as cause:
+            raise error(RenderError, "render.typst_refused", why=cause, file=about) from cause
         if lost := [warning for warning in made.warnings if "unknown font" in warning]:
-            raise RenderError.of(**pair("render.no_font", fonts="; ".join(lost)), file=about)
+            raise error(RenderError, "render.no_font", fonts="; ".join(lost), file=about)
         return packed(made.path)
 
 

@@ -21,7 +21,7 @@ from greenreport.fonts import SANS
 from greenreport.render.glyphs import CHART
 from greenreport.render.tables import MIME, Table, read_table
 from greenreport.render.words import word
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = ["Reading", "attribute", "escape", "markdown_cell", "marks", "read_cells"]
 
@@ -114,8 +114,8 @@ def _split_front(cells: list[dict[str, Any]], file: Path | None) -> tuple[dict[s
         text = "".join(cells[0]["source"]).strip()
         try:
             front = yaml.safe_load(text.removeprefix("---").removesuffix("---"))
-        except yaml.YAMLError as error:
-            raise RenderError.of(**pair("render.bad_front", why=error), file=file, field="cell 1") from error
+        except yaml.YAMLError as cause:
+            raise error(RenderError, "render.bad_front", why=cause, file=file, field="cell 1") from cause
         if isinstance(front, dict):
             return front, cells[1:]
     return {}, cells
@@ -138,7 +138,7 @@ def _output(output: dict[str, Any], desk: _Desk) -> dict[str, Any] | None:
     """One cell that holds one output, or nothing where a reader sees nothing."""
     if output["output_type"] == "error":
         name = output.get("ename")
-        raise RenderError.of(**pair("render.cell_raised", cell=desk.cell, name=name), file=desk.file, field=name)
+        raise error(RenderError, "render.cell_raised", cell=desk.cell, name=name, file=desk.file, field=name)
     if output["output_type"] not in ("display_data", "execute_result"):
         return None
     given = ((k, "".join(v) if isinstance(v, list) else str(v)) for k, v in output.get("data", {}).items())

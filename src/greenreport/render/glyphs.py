@@ -22,7 +22,7 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 from greenreport import fonts
 from greenreport.errors import GlyphMissing
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = [
     "CHART",
@@ -138,7 +138,7 @@ def check_glyphs(texts: Iterable[str], *, page: str) -> None:
     missing = sorted(c for c in beyond_ascii("".join(texts)) if ord(c) not in covered() and not _invisible(c))
     if missing:
         named = [f"{c} (U+{ord(c):04X} {unicodedata.name(c, '?')})" for c in missing]
-        raise GlyphMissing.of(**pair("render.no_glyph", characters=tuple(named)), file=page)
+        raise error(GlyphMissing, "render.no_glyph", characters=tuple(named), file=page)
 
 
 def web_fonts(characters: Iterable[str], *, timestamp: int) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from typing import Any
 from greenreport.errors import Unsupported
 from greenreport.render.cells import attribute
 from greenreport.render.staging import Staged
-from greenreport.words import pair
+from greenreport.words import error, pair
 
 __all__ = ["PRIORITY", "to_markdown"]
 
@@ -32,10 +32,10 @@ def to_markdown(staged: Staged, target: str) -> str:
     """
     try:
         text = "".join(_cell(cell, target) for cell in staged.notebook["cells"])
-    except Unsupported as error:
-        raise Unsupported(tuple(replace(p, file=staged.page.id) for p in error.problems)) from error
+    except Unsupported as cause:
+        raise Unsupported(tuple(replace(p, file=staged.page.id) for p in cause.problems)) from cause
     if "{{<" in text:  # as text it is written with backslashes
-        raise Unsupported.of(**pair("render.shortcode"), file=staged.page.id)
+        raise error(Unsupported, "render.shortcode", file=staged.page.id)
     return re.sub(r"\n{3,}", "\n\n", text) if target == "print" else text
 
 
@@ -75,7 +75,7 @@ def _body(form: str, data: Any, metadata: Any, ours: Any) -> str:
     extension = "svg" if form == "image/svg+xml" else "png"
     label = ours.get("label")
     if label is None or form != "image/svg+xml":
-        raise Unsupported.of(**pair("render.no_picture", form=form), field=label)
+        raise error(Unsupported, "render.no_picture", form=form, field=label)
     width = f' width="{float(size["width"]) * PIXEL_PT:g}pt"' if "width" in size else ""
     return f'![](figures/{label}.{extension}){{alt="{attribute(ours["alt"])}"{width}}}'
 

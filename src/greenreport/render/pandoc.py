@@ -16,7 +16,7 @@ import pypandoc
 
 from greenreport.errors import RenderError, Unsupported
 from greenreport.processes import Ended, Processes
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = ["THEME", "Form", "convert", "end_idle", "pandoc", "theme_digest", "version"]
 
@@ -99,10 +99,10 @@ def convert(text: str, forms: Sequence[Form], *, about: str) -> list[bytes]:
             orders.append(order)
         try:
             answer = _processes.ask({"text": str(source), "from": _READER, "forms": orders})
-        except Ended as error:
-            raise _failed(about, str(error)) from error
+        except Ended as cause:
+            raise _failed(about, str(cause)) from cause
         if what := answer.get("refused"):
-            raise Unsupported.of(**pair("render.only_quarto", what=what), file=about)
+            raise error(Unsupported, "render.only_quarto", what=what, file=about)
         if said := answer.get("error"):
             raise _failed(about, said)
         return [out.read_bytes() for out in outs]
@@ -138,4 +138,4 @@ def pandoc(text: str, arguments: Sequence[str], *, about: str, epoch: int = 0) -
 
 
 def _failed(about: str, said: str) -> RenderError:
-    return RenderError.of(**pair("render.pandoc_failed", why=said), file=about)
+    return error(RenderError, "render.pandoc_failed", why=said, file=about)

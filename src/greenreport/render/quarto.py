@@ -26,7 +26,7 @@ from greenreport.render.pdf_compression import packed
 from greenreport.render.site import write_file
 from greenreport.render.source import Run
 from greenreport.render.words import TAGS, word
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = ["choose", "find", "link_fonts", "set_pages", "version", "write_project"]
 
@@ -55,7 +55,7 @@ def choose(engine: str) -> str:
     if engine == "builtin" or (engine == "auto" and find() is None):
         return "builtin"
     if find() is None:
-        raise EngineMissing.of(**pair("render.no_quarto"))
+        raise error(EngineMissing, "render.no_quarto")
     return "quarto"
 
 
@@ -205,4 +205,4 @@ def _render(
 def _error(said: str, page: str) -> RenderError:
     lines = [line.strip() for line in said.splitlines() if re.match(r"\s*(ERROR|error|Error)\b", line)]
     what = "；".join(dict.fromkeys(lines[:3])) or said.strip()[-400:]
-    return RenderError.of(**pair("render.quarto_failed", why=what), file=page)
+    return error(RenderError, "render.quarto_failed", why=what, file=page)

@@ -15,7 +15,7 @@ from greenreport.level import Level, Tongue
 from greenreport.run import manifest
 from greenreport.run.kinds import ANNEXES
 from greenreport.run.manifest import PageRecord
-from greenreport.words import LANGS, pair
+from greenreport.words import LANGS, error
 
 __all__ = ["COMPOSED", "KINDS", "MOST_CHAPTERS", "PAPERS", "Page", "Run", "read_run"]
 
@@ -109,7 +109,7 @@ def read_run(folder: Path) -> Run:
     tongue = {lang: Tongue(lang, level) for lang in LANGS}
     pages = tuple(_page(folder, p, tongue[p.lang]) for p in record.pages if p.lang in LANGS)
     if not pages:
-        raise RequestError.of(**pair("render.no_pages"), file=folder)
+        raise error(RequestError, "render.no_pages", file=folder)
     return Run(
         folder=folder,
         title={lang: record.title[lang] for lang in LANGS},

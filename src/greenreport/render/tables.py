@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from greenreport.errors import RenderError
 from greenreport.render.words import mark, word
 from greenreport.spreadsheets import csv_text, plain_cell
-from greenreport.words import pair
+from greenreport.words import error, pair
 
 __all__ = ["MIME", "Table", "csv_bytes", "read_table", "workbook_bytes"]
 
@@ -75,9 +75,9 @@ def read_table(given: Any, *, label: str, number: int, caption: str, lang: str) 
     """
     try:
         table = _Given.model_validate(given)
-    except ValidationError as error:
-        where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:3])
-        raise RenderError.of(**pair("render.bad_table", where=where), field=label) from None
+    except ValidationError as cause:
+        where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors()[:3])
+        raise error(RenderError, "render.bad_table", where=where, field=label) from None
     for n, row in enumerate(table.rows, 1):
         if len(row) != len(table.columns):
             why = pair("render.short_row", row=n, cells=len(row), columns=len(table.columns))

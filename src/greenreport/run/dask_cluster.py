@@ -21,7 +21,7 @@ from greenreport.run.page_environment import Site, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import Source, run_page
 from greenreport.run.task import PageTask
-from greenreport.words import pair
+from greenreport.words import error, pair
 
 __all__ = ["Bundle", "run_pages"]
 
@@ -76,11 +76,11 @@ def run_pages(
     try:
         from distributed import Client, as_completed
     except ModuleNotFoundError:
-        raise RequestError.of(**pair("run.no_dask")) from None
+        raise error(RequestError, "run.no_dask") from None
     try:
         client = Client(scheduler, timeout=10, set_as_default=False)
-    except (OSError, ValueError) as error:
-        why = pair("run.no_scheduler", address=scheduler, why=type(error).__name__)
+    except (OSError, ValueError) as cause:
+        why = pair("run.no_scheduler", address=scheduler, why=type(cause).__name__)
         raise RequestError.of(**why, field="--scheduler") from None
     with client:
         _check_workers(client)

@@ -18,7 +18,7 @@ from typing import Any
 from greenreport.errors import RequestError
 from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
 
@@ -148,9 +148,9 @@ def read(run_dir: Path) -> Manifest:
             **raw,
         )
     except OSError:
-        raise RequestError.of(**pair("run.no_manifest"), file=run_dir) from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise RequestError.of(**pair("run.manifest_unreadable", why=error), file=path) from None
+        raise error(RequestError, "run.no_manifest", file=run_dir) from None
+    except (ValueError, KeyError, TypeError) as cause:
+        raise error(RequestError, "run.manifest_unreadable", why=cause, file=path) from None
 
 
 def _journal(run_dir: Path) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from greenreport.run.digests import digest
 from greenreport.run.files import canonical_json, compact_json
 from greenreport.run.params import Value
 from greenreport.typing_slips import nearest
-from greenreport.words import Pair, pair
+from greenreport.words import Pair, error, pair
 
 __all__ = [
     "FINDINGS",
@@ -80,8 +80,8 @@ def read(path: Path) -> dict[str, Any]:
             if cell["cell_type"] == "code":
                 cell["outputs"] = []
                 cell["execution_count"] = None
-    except (ValueError, KeyError, TypeError) as error:
-        raise ParamsError.of(**pair("notebook.not_one", why=error), file=path) from None
+    except (ValueError, KeyError, TypeError) as cause:
+        raise error(ParamsError, "notebook.not_one", why=cause, file=path) from None
     return dict(nb)
 
 

@@ -14,7 +14,7 @@ from greenreport.plan import Indicator, Plan
 from greenreport.run import kinds
 from greenreport.run.params import PageSpec, RunParams
 from greenreport.strict_files import nearest
-from greenreport.words import pair, t
+from greenreport.words import error, pair, t
 
 __all__ = ["Subject", "choose", "subjects"]
 
@@ -95,8 +95,8 @@ def _areas(
     for place, name in enumerate(page.areas):
         try:
             found.append(roster.find(name, day=params.as_of))
-        except AreaError as error:
-            problems += [params.problem("pages", index, "areas", place, zh=p.zh, en=p.en) for p in error.problems]
+        except AreaError as cause:
+            problems += [params.problem("pages", index, "areas", place, zh=p.zh, en=p.en) for p in cause.problems]
     return found
 
 
@@ -136,6 +136,6 @@ def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
             near = nearest(asked, [name for subject in named.values() for name in subject.names])
             names = {"zh": "、".join(subject.short for subject in named.values()), "en": ", ".join(named)}
             hint = pair("run.did_you_mean_pages", near=tuple(near)) if near else pair("run.pages_are", names=names)
-            raise RequestError.of(**pair("run.no_subject", name=asked, hint=hint), field="--only")
+            raise error(RequestError, "run.no_subject", name=asked, hint=hint, field="--only")
         chosen |= found
     return chosen

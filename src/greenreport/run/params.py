@@ -25,7 +25,7 @@ from greenreport.errors import ParamsError, Problem
 from greenreport.run.kinds import AREA_KINDS, Kind
 from greenreport.strict_files import Strict, TextFile, problem_at
 from greenreport.typing_slips import nearest
-from greenreport.words import pair
+from greenreport.words import error, pair
 from greenreport.yaml_files import Lines, line_of, parse_yaml
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
@@ -212,7 +212,7 @@ def load(path: str | Path) -> RunParams:
     found = parse_yaml(file, error=ParamsError, name=file)
     raw = found.content
     if not isinstance(raw, dict):
-        raise ParamsError.of(**pair("params.not_pairs"), file=file)
+        raise error(ParamsError, "params.not_pairs", file=file)
     lines = found.lines
     problems = [
         Problem(**pair("params.doubled", key=key), file=file, row=line, field=key) for key, line, _ in found.doubled
@@ -220,8 +220,8 @@ def load(path: str | Path) -> RunParams:
     hidden = {"name", "file", "root", "lines"} & raw.keys()
     try:
         params = RunParams.model_validate({key: raw[key] for key in raw if key not in hidden})
-    except ValidationError as error:
-        problems += [_problem(detail, file, lines) for detail in error.errors()]
+    except ValidationError as cause:
+        problems += [_problem(detail, file, lines) for detail in cause.errors()]
         raise ParamsError(tuple(problems)) from None
     own = [{"type": "extra_forbidden", "loc": (key,), "input": raw[key]} for key in sorted(hidden)]
     problems += [_problem(detail, file, lines) for detail in own]

@@ -19,7 +19,7 @@ from greenreport.run.params import project_root
 from greenreport.run.pool import run_page
 from greenreport.run.task import PageTask
 from greenreport.text import Text
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = ["refresh"]
 
@@ -35,7 +35,7 @@ def refresh(folder: Path, *, on_event: OnEvent | None = None) -> None:
     """
     files = sorted(folder.glob("*.ipynb"))
     if not files:
-        raise ParamsError.of(**pair("run.no_notebooks"), file=folder)
+        raise error(ParamsError, "run.no_notebooks", file=folder)
     with scratch() as short:
         for done, path in enumerate(files):
             _tell(on_event, "page_started", path, done, len(files))

@@ -20,7 +20,7 @@ from greenreport.run.feasibility import as_of_year
 from greenreport.run.page_subjects import Subject, choose, subjects
 from greenreport.run.params import PageSpec, RunParams, Value
 from greenreport.run.task import PageTask
-from greenreport.words import Pair, pair
+from greenreport.words import Pair, error, pair
 
 __all__ = ["PageTask", "as_of_year", "plan_pages"]
 
@@ -128,7 +128,7 @@ def _languages(params: RunParams, langs: Sequence[str] | None) -> tuple[str, ...
         return tuple(params.languages)
     for lang in langs:
         if lang not in params.languages:
-            raise RequestError.of(**pair("run.no_language", name=lang, known=tuple(params.languages)), file=params.file)
+            raise error(RequestError, "run.no_language", name=lang, known=tuple(params.languages), file=params.file)
     return tuple(lang for lang in params.languages if lang in langs)
 
 

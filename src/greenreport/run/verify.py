@@ -18,7 +18,7 @@ from greenreport.run.digests import digest, folder_digest, package_digest, versi
 from greenreport.run.events import OnEvent
 from greenreport.run.params import RunParams, load, project_root
 from greenreport.text import Text
-from greenreport.words import pair
+from greenreport.words import error
 
 __all__ = ["Finding", "Reproduction", "reproduce", "verify"]
 
@@ -170,11 +170,11 @@ def _params_file(run_dir: Path, manifest: manifests.Manifest) -> Path:
     for root in (project_root(run_dir / manifests.NAME), Path.cwd()):
         if (root / named).is_file():
             return root / named
-    raise RequestError.of(**pair("run.params_gone", name=named), file=run_dir)
+    raise error(RequestError, "run.params_gone", name=named, file=run_dir)
 
 
 def _check_params(again: RunParams, manifest: manifests.Manifest) -> None:
     now = again.model_dump(mode="json")
     then = {key: value for key, value in manifest.params.items() if key != "file"}
     if changed := sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)):
-        raise RequestError.of(**pair("run.params_changed", names=tuple(changed)), file=again.file)
+        raise error(RequestError, "run.params_changed", names=tuple(changed), file=again.file)

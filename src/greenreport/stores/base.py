@@ -85,12 +85,12 @@ class Store(Protocol):
 
 def in_use(address: str) -> LedgerError:
     """Another import holds the ledger."""
-    return error(LedgerError, "store.in_use", file=address)
+    return error(LedgerError, "error.store.in_use", file=address)
 
 
 def changed_meanwhile(address: str) -> LedgerError:
     """The ledger is no longer what the preview was made for."""
-    return error(LedgerError, "store.changed", file=address)
+    return error(LedgerError, "error.store.changed", file=address)
 
 
 def described(head: str | None, *, name: str) -> LedgerFile | None:

@@ -45,7 +45,7 @@ class DuckStore:
         self.address = str(path)
         self.path = path
         if not path.is_file():
-            raise error(LedgerError, "store.none", file=str(path))
+            raise error(LedgerError, "error.store.none", file=str(path))
 
     @classmethod
     def create(cls, path: Path, *, head: str) -> DuckStore:
@@ -123,14 +123,14 @@ def _connection(path: Path, *, read_only: bool = True) -> Iterator[Any]:
     try:
         import duckdb
     except ImportError:
-        raise error(RequestError, "store.needs_duckdb") from None
+        raise error(RequestError, "error.store.needs_duckdb") from None
     try:
         # Extensions and files beyond this one are out of reach, whatever stands in the data.
         con = duckdb.connect(str(path), read_only=read_only, config={"threads": 1, "enable_external_access": "false"})
     except duckdb.Error as e:
         if isinstance(e, duckdb.IOException) and "lock" in str(e).casefold():
             raise in_use(str(path)) from None
-        raise error(LedgerError, "store.damaged", file=str(path)) from None
+        raise error(LedgerError, "error.store.damaged", file=str(path)) from None
     try:
         yield con
     except duckdb.TransactionException:

@@ -95,7 +95,7 @@ class FolderStore:
     def append(self, rows: pd.DataFrame, record: Import, *, expected: str) -> Import:
         """Add rows as a new part."""
         if not self.path.is_dir():
-            raise error(RequestError, "store.single_file", file=self.address)
+            raise error(RequestError, "error.store.single_file", file=self.address)
         with self._locked():
             self._sweep()
             if self.version() != expected:
@@ -123,7 +123,7 @@ class FolderStore:
             try:
                 record = Import.from_json(file.read_text(encoding="utf-8"))
             except (ValueError, KeyError, TypeError):
-                raise error(LedgerError, "store.record", file=file.name) from None
+                raise error(LedgerError, "error.store.record", file=file.name) from None
             if (self.path / record.part).is_file():
                 out.append(record)
         return in_order(out)
@@ -193,7 +193,7 @@ def _write_parquet(rows: pd.DataFrame, file: Any) -> str:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise error(RequestError, "store.needs_pyarrow") from None
+        raise error(RequestError, "error.store.needs_pyarrow") from None
     plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[D]"))
     table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, file, compression="zstd", row_group_size=500_000)

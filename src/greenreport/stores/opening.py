@@ -44,9 +44,9 @@ def open_store(address: str | Path) -> Store:
     from greenreport.stores.folder import FolderStore
 
     if not found.path.exists():
-        raise error(LedgerError, "store.no_ledger", file=str(address))
+        raise error(LedgerError, "error.store.no_ledger", file=str(address))
     if found.path.is_file() and found.path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".et"):
-        raise error(LedgerError, "store.workbook", file=str(address))
+        raise error(LedgerError, "error.store.workbook", file=str(address))
     is_parquet = found.form == "parquet" or (found.path.is_dir() and any(found.path.glob("*.parquet")))
     return FolderStore(found.path, form="parquet" if is_parquet else "csv")
 
@@ -71,7 +71,7 @@ def create_store(address: str | Path, *, head: str) -> Store:
         return PostgresStore.create(found.url, head=head)
     path = found.path
     if path.exists() and (path.is_file() or any(path.iterdir())):
-        raise error(RequestError, "store.taken", file=str(address))
+        raise error(RequestError, "error.store.taken", file=str(address))
     if found.form == "duckdb":
         from greenreport.stores.duck import DuckStore
 
@@ -122,7 +122,7 @@ def copy(source: Store, target: str | Path, *, plan: Plan, roster: Roster, who: 
     ledger = source.read(plan=plan, roster=roster)
     head = source.head()
     if head is None:
-        raise error(RequestError, "store.no_head", file=source.address)
+        raise error(RequestError, "error.store.no_head", file=source.address)
     made = create_store(target, head=head)
     rows = ledger.frame[list(COLUMNS)]
     digest = rows_digest(rows)

@@ -49,7 +49,7 @@ class PostgresStore:
         store = cls(address)
         with store._connection() as con:
             if sa.inspect(con).has_table(f"{PREFIX}_observations"):
-                raise error(RequestError, "store.database_taken", file=store.shown)
+                raise error(RequestError, "error.store.database_taken", file=store.shown)
             tables = _tables()
             tables["observations"].metadata.create_all(con)
             con.execute(tables["head"].insert(), [{"text": head}])
@@ -111,7 +111,7 @@ class PostgresStore:
         import sqlalchemy as sa
 
         if self.table:
-            raise error(RequestError, "store.read_only", file=self.shown)
+            raise error(RequestError, "error.store.read_only", file=self.shown)
         tables = _tables()
         kept = replace(record, part=record.id)
         with self._connection() as con:
@@ -144,7 +144,7 @@ class PostgresStore:
         except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.DBAPIError) as e:
             # The driver's message may name host and user, never the password; its first line says what is wrong.
             told = str(e.orig).strip().splitlines()[0] if e.orig else type(e).__name__
-            raise error(LedgerError, "store.database", file=self.shown, told=told) from None
+            raise error(LedgerError, "error.store.database", file=self.shown, told=told) from None
         finally:
             engine.dispose()
 
@@ -155,18 +155,18 @@ def _checked(address: str) -> tuple[Any, str]:
         from sqlalchemy.engine import make_url
         from sqlalchemy.exc import ArgumentError
     except ImportError:
-        raise error(RequestError, "store.needs_driver") from None
+        raise error(RequestError, "error.store.needs_driver") from None
     try:
         url = make_url(address)
     except ArgumentError:
-        raise error(RequestError, "store.malformed") from None
+        raise error(RequestError, "error.store.malformed") from None
     if not url.drivername.startswith("postgresql"):
-        raise error(RequestError, "store.unsupported", driver=url.drivername)
+        raise error(RequestError, "error.store.unsupported", driver=url.drivername)
     if url.username or url.password or any(k.casefold() in _SECRET for k in url.query):
-        raise error(RequestError, "store.secret")
+        raise error(RequestError, "error.store.secret")
     table = str(url.query.get("table", ""))
     if table and not _NAME.fullmatch(table):
-        raise error(RequestError, "store.table", field="table", table=table)
+        raise error(RequestError, "error.store.table", field="table", table=table)
     url = url.difference_update_query(["table"]) if table else url
     return url.set(drivername="postgresql+psycopg"), table
 

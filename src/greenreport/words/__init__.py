@@ -116,7 +116,7 @@ def t(key: str, lang: str, /, **values: object) -> str:
 
 
 class Pair(TypedDict):
-    """One text in each language, as errors take it: `PlanError.of(**pair(…), file=…)`."""
+    """One text in each language, as [Problem] takes it: `Problem(**pair(…), file=…)`."""
 
     zh: str
     en: str
@@ -173,10 +173,10 @@ def problem(
     code: str = "",
     **values: Any,
 ) -> Problem:
-    """What is wrong, in the words of `error.<key>`; places as in [Problem], values as in [both].
+    """What is wrong, in words of the catalogue; places as in [Problem], values as in [both].
 
     Args:
-        key: below `error` in the catalogues.
+        key: as of [t].
         file: where it stands.
         row: as a spreadsheet counts it.
         field: the column or key.
@@ -186,7 +186,7 @@ def problem(
     Returns:
         The problem.
     """
-    return Problem(**pair(f"error.{key}", **values), file=file, row=row, field=field, code=code)
+    return Problem(**pair(key, **values), file=file, row=row, field=field, code=code)
 
 
 def error(kind: type[E], key: str, /, **place_and_values: Any) -> E:
