@@ -1,20 +1,21 @@
 """The tables of a page as files: CSV for each, one workbook for all, as the notebooks hand them over.
 
-A table travels as `application/vnd.greenreport.table+json`; its cells are values, not typeset text. The workbook is
-written without a spreadsheet library, which would take three to four times as long. This module must not know pages or runs.
+A table travels as `application/vnd.greenreport.table+json`; its cells are values, not typeset text. This module must not
+know pages or runs.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import re
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape as xml
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from xlsxwriter import Workbook
 
 from greenreport.errors import RenderError
 from greenreport.render.words import mark, word
@@ -25,9 +26,17 @@ __all__ = ["MIME", "Table", "csv_bytes", "read_table", "workbook_bytes"]
 
 MIME = "application/vnd.greenreport.table+json"
 Value = str | int | float | bool | None
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no place in XML
+Row = Sequence[Value]
 _SHEET = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip can't say less
+_EPOCH = datetime(1980, 1, 1)  # a workbook says when it was made
+# What a cell holds is what the table holds: no text is taken for a formula, a number or an address.
+_AS_WRITTEN = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 13},
+    "notice": {"bold": True, "font_color": "#A1362A"},
+    "head": {"bold": True, "bg_color": "#E7F1EC", "text_wrap": True, "valign": "vcenter"},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+}
 
 
 class _Column(BaseModel):
@@ -102,19 +111,38 @@ def csv_bytes(table: Table, *, lang: str, synthetic: bool) -> bytes:
 
 def workbook_bytes(tables: Sequence[Table], *, lang: str, title: str, facts: Sequence[str], synthetic: bool) -> bytes:
     """All tables of a page as one workbook, a sheet each; the same tables give the same bytes."""
-    names = _sheet_names(tables, lang)
     notice = word(lang, "watermark_long") if synthetic else ""
-    contents: list[tuple[Value, ...]] = [(f"{word(lang, t.kind)} {t.number}", t.caption) for t in tables]
-    first = _sheet(title, notice, ("", word(lang, "tables")), [*contents, *(("", fact) for fact in facts)])
-    sheets = [first] + [_sheet(t.caption, notice, t.heads, t.rows) for t in tables]
-    names = [word(lang, "toc"), *names]
+    listed = [(f"{word(lang, t.kind)} {t.number}", t.caption) for t in tables]
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, text in _parts(names, sheets):
-            info = zipfile.ZipInfo(name, date_time=_EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'.encode())
+    with Workbook(out, _AS_WRITTEN) as book:
+        book.set_properties({"created": _EPOCH})
+        looks = {name: book.add_format(look) for name, look in _LOOKS.items()}
+        facts_below = [("", fact) for fact in facts]
+        _sheet(book, word(lang, "toc"), looks, (title, notice), ("", word(lang, "tables")), [*listed, *facts_below])
+        for name, table in zip(_sheet_names(tables, lang), tables, strict=True):
+            _sheet(book, name, looks, (table.caption, notice), table.heads, table.rows)
     return out.getvalue()
+
+
+def _sheet(
+    book: Any, name: str, looks: Mapping[str, Any], lines: tuple[str, str], heads: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """A sheet of a workbook: its title, the notice where there is one, heads that stay in sight, rows."""
+    sheet = book.add_worksheet(name)
+    title, notice = lines
+    sheet.write(0, 0, title, looks["title"])
+    if notice:
+        sheet.write(1, 0, notice, looks["notice"])
+    top = 2 if notice else 1
+    sheet.write_row(top, 0, heads, looks["head"])
+    for n, row in enumerate(rows, top + 1):
+        for at, value in enumerate(row):
+            # A workbook knows no number that is not finite.
+            shown = str(value) if isinstance(value, float) and not math.isfinite(value) else value
+            sheet.write(n, at, shown, looks["wrapped"] if isinstance(shown, str) and len(shown) > 24 else None)
+    for at, width in enumerate(_widths(heads, rows)):
+        sheet.set_column(at, at, width)
+    sheet.freeze_panes(top + 1, 0)
 
 
 def _sheet_names(tables: Sequence[Table], lang: str) -> list[str]:
@@ -126,112 +154,10 @@ def _sheet_names(tables: Sequence[Table], lang: str) -> list[str]:
     return out
 
 
-_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACK = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_STYLES = (
-    f'<styleSheet {_MAIN}><fonts count="4"><font><sz val="11"/></font><font><b/><sz val="13"/></font>'
-    '<font><b/><sz val="11"/></font><font><b/><sz val="11"/><color rgb="FFA1362A"/></font></fonts>'
-    '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    '<fill><patternFill patternType="solid"><fgColor rgb="FFE7F1EC"/></patternFill></fill></fills>'
-    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf xfId="0"/>'
-    '<xf fontId="1" applyFont="1"/><xf fontId="2" fillId="2" applyFont="1" applyFill="1" applyAlignment="1">'
-    '<alignment wrapText="1" vertical="center"/></xf><xf fontId="3" applyFont="1"/>'
-    '<xf applyAlignment="1"><alignment wrapText="1" vertical="top"/></xf></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-)
-_PLAIN, _TITLE, _HEAD, _NOTICE, _WRAP = range(5)
-
-
-def _parts(names: Sequence[str], sheets: Sequence[str]) -> list[tuple[str, str]]:
-    count = range(1, len(sheets) + 1)
-    overrides = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_KIND}.worksheet+xml"/>' for n in count
-    )
-    listed = "".join(
-        f'<sheet name="{xml(name, {chr(34): "&quot;"})}" sheetId="{n}" r:id="rId{n}"/>'
-        for n, name in zip(count, names, strict=True)
-    )
-    links = "".join(
-        f'<Relationship Id="rId{n}" Type="{_REL}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in count
-    )
-    return [
-        (
-            "[Content_Types].xml",
-            f'<Types xmlns="{_PACK}/content-types"><Default Extension="rels" ContentType='
-            f'"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>{overrides}</Types>',
-        ),
-        (
-            "_rels/.rels",
-            f'<Relationships xmlns="{_PACK}/relationships"><Relationship Id="rId1" Type="{_REL}/officeDocument" '
-            'Target="xl/workbook.xml"/></Relationships>',
-        ),
-        ("xl/workbook.xml", f'<workbook {_MAIN} xmlns:r="{_REL}"><sheets>{listed}</sheets></workbook>'),
-        (
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{_PACK}/relationships">{links}<Relationship Id="rId{len(sheets) + 1}" '
-            f'Type="{_REL}/styles" Target="styles.xml"/></Relationships>',
-        ),
-        ("xl/styles.xml", _STYLES),
-        *((f"xl/worksheets/sheet{n}.xml", sheet) for n, sheet in zip(count, sheets, strict=True)),
-    ]
-
-
-def _sheet(title: str, notice: str, heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> str:
-    top = 3 if notice else 2
-    lines = [_row(1, [title], _TITLE)]
-    if notice:
-        lines.append(_row(2, [notice], _NOTICE))
-    lines.append(_row(top, heads, _HEAD))
-    lines += [_row(n, row, _PLAIN) for n, row in enumerate(rows, top + 1)]
-    columns = "".join(
-        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_widths(heads, rows), 1)
-    )
-    return (
-        f'<worksheet {_MAIN}><sheetViews><sheetView workbookViewId="0"><pane ySplit="{top}" topLeftCell="A{top + 1}" '
-        f'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>{columns}</cols>'
-        f"<sheetData>{''.join(lines)}</sheetData></worksheet>"
-    )
-
-
-def _widths(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[int]:
+def _widths(heads: Sequence[str], rows: Sequence[Row]) -> list[int]:
     def width(value: Value) -> int:
         return sum(2 if ord(c) > 0x2E7F else 1 for c in str("" if value is None else value))
 
     return [
         max(9, min(48, 2 + max([width(head) // 2, *(width(row[n]) for row in rows)]))) for n, head in enumerate(heads)
     ]
-
-
-def _row(number: int, values: Sequence[Value], style: int) -> str:
-    return (
-        f'<row r="{number}">'
-        + "".join(_cell(f"{_column(n)}{number}", v, style) for n, v in enumerate(values))
-        + "</row>"
-    )
-
-
-def _cell(place: str, value: Value, style: int) -> str:
-    look = f' s="{style}"' if style else ""
-    if value is None or value == "":
-        return f'<c r="{place}"{look}/>' if style else ""
-    if isinstance(value, bool):
-        return f'<c r="{place}" t="b"{look}><v>{int(value)}</v></c>'
-    if isinstance(value, int | float) and value == value and abs(value) != float("inf"):
-        return f'<c r="{place}"{look}><v>{value!r}</v></c>'
-    text = str(value)
-    look = f' s="{_WRAP}"' if not style and len(text) > 24 else look
-    # Text in a cell of its own is never a formula.
-    return f'<c r="{place}" t="inlineStr"{look}><is><t xml:space="preserve">{xml(_ILLEGAL.sub("", text))}</t></is></c>'
-
-
-def _column(number: int) -> str:
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
