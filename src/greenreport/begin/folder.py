@@ -168,50 +168,32 @@ def _toml(title: Mapping[str, str]) -> str:
     return f"title = {{{pairs}}}\nsynthetic = false\n"
 
 
-_MAP, _SEQUENCE = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
-
-
-class _Flow(dict[str, Any]):
-    """A mapping on one line."""
-
-
-class _Line(list[Any]):
-    """A list on one line."""
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes `_Flow` and `_Line` on one line, everything else one key a line."""
-
-
-_Dumper.add_representer(_Flow, lambda dumper, value: dumper.represent_mapping(_MAP, value.items(), flow_style=True))
-_Dumper.add_representer(_Line, lambda dumper, value: dumper.represent_sequence(_SEQUENCE, value, flow_style=True))
-
-
 def _dumped(content: Mapping[str, Any]) -> str:
-    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+    """YAML with one key a line, and what holds no further lists or mappings on one line."""
+    return yaml.safe_dump(content, default_flow_style=None, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 def _plan(draft: Draft) -> dict[str, Any]:
-    units: dict[tuple[tuple[tuple[str, str], ...], int], dict[str, Any]] = {}
-    indicators = []
+    units: dict[object, dict[str, Any]] = {}
     for i in draft.indicators:
-        key = (tuple(sorted(i.unit.items())), i.decimals)
-        unit = units.setdefault(
-            key,
-            _Flow({"id": f"unit_{len(units) + 1}", **i.unit, "decimals_zh": i.decimals, "decimals_en": i.decimals}),
-        )
-        indicators.append(_indicator(i, str(unit["id"])))
+        decimals = {"decimals_zh": i.decimals, "decimals_en": i.decimals}
+        units.setdefault(_unit_of(i), {"id": f"unit_{len(units) + 1}", **i.unit, **decimals})
     return _filled(
         id="plan",
-        title=_Flow(draft.title),
+        title=draft.title,
         number=draft.number,
         issued=draft.issued,
         area=draft.whole.code,
-        period=_Line(draft.period),
+        period=draft.period,
         level=_level(draft) if draft.part else None,
         units=list(units.values()),
-        indicators=indicators,
+        indicators=[_indicator(i, units[_unit_of(i)]["id"]) for i in draft.indicators],
     )
+
+
+def _unit_of(i: DraftIndicator) -> tuple[object, ...]:
+    """What tells the units of a plan apart."""
+    return (*sorted(i.unit.items()), i.decimals)
 
 
 def _filled(**entries: Any) -> dict[str, Any]:
@@ -221,28 +203,23 @@ def _filled(**entries: Any) -> dict[str, Any]:
 
 def _level(draft: Draft) -> dict[str, Any]:
     parts = {"zh": f"各{draft.part.get('zh', '')}", "en": draft.parts_en}
-    return {
-        "whole": _Flow(draft.whole.name),
-        "part": _Flow(draft.part),
-        "parts": _Flow({lang: parts[lang] for lang in draft.langs}),
-    }
+    return {"whole": draft.whole.name, "part": draft.part, "parts": {lang: parts[lang] for lang in draft.langs}}
 
 
 def _indicator(i: DraftIndicator, unit: str) -> dict[str, Any]:
-    targets = (
-        _filled(year=t.year, value=t.value, to=t.to, hold=t.hold or None)
-        for t in sorted(i.targets, key=lambda t: t.year)
-    )
     return _filled(
         id=i.id,
-        name=_Flow(i.name),
+        name=i.name,
         unit=unit,
         kind=i.kind,
         additive=None if i.additive else False,
         direction=i.direction,
-        definition=_Flow(i.definition) if i.definition else None,
-        baseline=_Flow(_filled(year=i.baseline_year, value=i.baseline)),
-        targets=[_Flow(target) for target in targets],
+        definition=i.definition,
+        baseline=_filled(year=i.baseline_year, value=i.baseline),
+        targets=[
+            _filled(year=t.year, value=t.value, to=t.to, hold=t.hold or None)
+            for t in sorted(i.targets, key=lambda t: t.year)
+        ],
         allocation=i.allocation,
     )
 
@@ -280,23 +257,23 @@ def _figures(draft: Draft) -> str:
 
 
 def _params(draft: Draft) -> dict[str, Any]:
-    pages = [_Flow({"notebook": "notebooks/overview.ipynb", "kind": "overview"})]
+    pages: list[dict[str, Any]] = [{"notebook": "notebooks/overview.ipynb", "kind": "overview"}]
     if draft.has_whole:
-        beside = {"parameters": _Flow({"beside_overview": True})}
-        pages.append(_Flow({"notebook": "notebooks/city.ipynb", "kind": "city", **beside}))
-    pages.append(_Flow({"notebook": "notebooks/indicator.ipynb", "kind": "indicator"}))
+        beside = {"parameters": {"beside_overview": True}}
+        pages.append({"notebook": "notebooks/city.ipynb", "kind": "city", **beside})
+    pages.append({"notebook": "notebooks/indicator.ipynb", "kind": "indicator"})
     if draft.parts:
-        pages.append(_Flow({"notebook": "notebooks/district.ipynb", "kind": "district", "areas": "all"}))
-    pages += [_Flow({"notebook": f"notebooks/{kind}.ipynb", "kind": kind}) for kind in ("methods", "data", "papers")]
+        pages.append({"notebook": "notebooks/district.ipynb", "kind": "district", "areas": "all"})
+    pages += [{"notebook": f"notebooks/{kind}.ipynb", "kind": kind} for kind in ("methods", "data", "papers")]
     return {
-        "title": _Flow({lang: _REPORT[lang].format(draft.title[lang]) for lang in draft.langs}),
+        "title": {lang: _REPORT[lang].format(draft.title[lang]) for lang in draft.langs},
         "plan": "data/plan",
         "areas": "data/areas",
         "data": _LEDGER,
         "as_of": draft.as_of,
-        "languages": _Line(draft.langs),
-        "formats": _Line(["html", "pdf"]),
-        "papers": _Line(["report", "brief", *(["sheets"] if draft.parts else [])]),
+        "languages": draft.langs,
+        "formats": ["html", "pdf"],
+        "papers": ["report", "brief", *(["sheets"] if draft.parts else [])],
         "pages": pages,
     }
 

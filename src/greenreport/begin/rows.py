@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
 
-from greenreport.begin.cells import YEARS, Cell, Cells, Row
+from greenreport.begin.cells import YEARS, Cell, Cells, Row, read_year
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Column, Sheet, column_of, sheet_of
 from greenreport.begin.draft import DraftArea
 from greenreport.begin.template import NOTE_MARK
@@ -58,7 +58,9 @@ class Sheets(Cells):
         for grid in grids:
             sheet = sheet_of(grid.sheet)
             if sheet is None:
-                self._unknown_sheet(grid)
+                if grid.rows:
+                    near = _near(grid.sheet, SHEETS)
+                    self.wrong(None, "sheet_unknown", where=grid.sheet, sheet=grid.sheet, near=near)
                 continue
             if sheet.key in found:
                 self.wrong(None, "sheet_twice", where=grid.sheet, sheet=grid.sheet)
@@ -68,10 +70,6 @@ class Sheets(Cells):
             if sheet.key not in found and sheet.key in ("plan", "indicators", "targets"):
                 self.wrong(None, "sheet_missing", where=sheet.name.en, sheet=sheet.both)
         return found
-
-    def _unknown_sheet(self, grid: Grid) -> None:
-        if grid.rows:
-            self.wrong(None, "sheet_unknown", where=grid.sheet, sheet=grid.sheet, near=_near(grid.sheet, SHEETS))
 
     def _rows(self, sheet: Sheet, grid: Grid) -> Iterator[Row]:
         """The filled rows of a sheet by the keys of its columns; columns of years by the period of the ledger."""
@@ -119,12 +117,9 @@ class Sheets(Cells):
                 keys[n] = key
             elif text and sheet.key != "plan":
                 if not dated:  # a period that is none was told when it was read
-                    self._unknown_head(sheet, cell)
+                    self.wrong(cell, "head_unknown", text=head, near=_near(head, sheet.columns), years=sheet.years)
                 keys[n] = f"?{n}"
         return keys
-
-    def _unknown_head(self, sheet: Sheet, cell: Cell) -> None:
-        self.wrong(cell, "head_unknown", text=cell.text, near=_near(cell.text, sheet.columns), years=sheet.years)
 
     def _period(self, sheet: Sheet, cell: Cell) -> str | None:
         """The period of the ledger that a head names."""
@@ -167,7 +162,7 @@ class Sheets(Cells):
 
     def period(self, head: Mapping[str, Cell]) -> tuple[int | None, int | None]:
         """The first and the last year, as far as they are understood."""
-        first, last = self.year(head.get("first_year")), self.year(head.get("last_year"))
+        first, last = self.take(head.get("first_year"), read_year), self.take(head.get("last_year"), read_year)
         if first is not None and last is not None and first > last:
             self.wrong(head["last_year"], "years")
         return first, last

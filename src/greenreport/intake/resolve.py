@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -127,12 +128,10 @@ def resolve(
     `raw` has the columns of `RAW`, texts as `category`, `value` and `growth_pct` as `str`; `number`, where it stands
     beside them, has the values that are plain decimals.
     """
-    given, table = defaults.given, _Reading(raw)
-    indicator = table.read(_indicator(names, defaults), "indicator", "indicator_against")
-    period = table.read(
-        lambda *said: period_of(*said, given=given.get("period", "")), "period", "period_against", "months", "month"
-    )
-    area = table.read(_area(names, defaults), "area", "area_against", "area_code", period)
+    table, given = _Reading(raw), defaults.given.get("period", "")
+    indicator = table.read(partial(_indicator, names=names, defaults=defaults), "indicator", "indicator_against")
+    period = table.read(partial(period_of, given=given), "period", "period_against", "months", "month")
+    area = table.read(partial(_area, names=names, defaults=defaults), "area", "area_against", "area_code", period)
     kind = table.read(kind_of, "kind")
     unit = table.read(
         lambda id, what: "" if not isinstance(id, str) else "%" if what == "growth" else names.units[id].zh,
@@ -141,15 +140,15 @@ def resolve(
     )
     value, figures = _in_units(table, unit, units, defaults)
     growth = table.read(_growth, "growth_pct")
-    scope = table.read(lambda text: scope_of(text, defaults.scopes), "scope")
-    grade = table.read(lambda text, who: grade_of(text, defaults, who), "grade", "reporter")
-    vintage = table.read(lambda text: vintage_of(text, defaults.when), "vintage")
+    scope = table.read(partial(scope_of, scopes=defaults.scopes), "scope")
+    grade = table.read(partial(grade_of, defaults=defaults), "grade", "reporter")
+    vintage = table.read(partial(vintage_of, when=defaults.when), "vintage")
     source = table.read(
         lambda text, who: free_text("source", text, defaults.source or who or defaults.file), "source", "reporter"
     )
     table.read(_not_over, period, vintage)
     _possible(table, value, indicator, kind, names)
-    address = table.read(lambda text: free_text("source_address", text, ""), "source_address")
+    address = table.read(partial(free_text, "source_address"), "source_address")
     marks = figures.part(lambda value: () if _is_reason(value) else value.marks)
     note = table.read(_note, "note", marks)
     refused = table.refused
@@ -167,36 +166,30 @@ def resolve(
     return frame, {i: table.against(i) for i in map(int, np.flatnonzero(refused))}
 
 
-def _indicator(names: Names, defaults: Defaults) -> Callable[[str, str], str | Reason]:
-    def read(text: str, against: str) -> str | Reason:
-        if against:
-            return conflict("indicator", text, against)
-        own = text if not is_missing(text) else defaults.given.get("indicator", "")
-        return names.indicator(own) if own else refuse("indicator_absent", "indicator")
-
-    return read
+def _indicator(text: str, against: str, names: Names, defaults: Defaults) -> str | Reason:
+    if against:
+        return conflict("indicator", text, against)
+    own = text if not is_missing(text) else defaults.given.get("indicator", "")
+    return names.indicator(own) if own else refuse("indicator_absent", "indicator")
 
 
-def _area(names: Names, defaults: Defaults) -> Callable[[str, str, str, Any], str | Reason]:
-    def read(name: str, against: str, code: str, period: Any) -> str | Reason:
-        if against:
-            return conflict("area", name, against)
-        own = name if not is_missing(name) else ""
-        code = code if not is_missing(code) else ""
-        text = own or code or defaults.given.get("area", "")
-        if not text:
-            return refuse("area_absent", "area")
-        if not isinstance(period, str):
-            return "" if names.is_area(text) else names.area(text, str(defaults.when.year))
-        if not code:
-            return names.area(text, period)
-        by_code = names.area(code, period)
-        if isinstance(by_code, Reason) or not own or by_code in {a.code for a in names.candidates(own)}:
-            return by_code
-        meant = names.roster.by_code[by_code].name
-        return refuse("area_conflict.code", "area", (f"{by_code} {meant.zh}",), code=by_code, meant=meant, name=own)
-
-    return read
+def _area(name: str, against: str, code: str, period: Any, names: Names, defaults: Defaults) -> str | Reason:
+    if against:
+        return conflict("area", name, against)
+    own = name if not is_missing(name) else ""
+    code = code if not is_missing(code) else ""
+    text = own or code or defaults.given.get("area", "")
+    if not text:
+        return refuse("area_absent", "area")
+    if not isinstance(period, str):
+        return "" if names.is_area(text) else names.area(text, str(defaults.when.year))
+    if not code:
+        return names.area(text, period)
+    by_code = names.area(code, period)
+    if isinstance(by_code, Reason) or not own or by_code in {a.code for a in names.candidates(own)}:
+        return by_code
+    meant = names.roster.by_code[by_code].name
+    return refuse("area_conflict.code", "area", (f"{by_code} {meant.zh}",), code=by_code, meant=meant, name=own)
 
 
 def _growth(text: str) -> float | Reason:
@@ -209,7 +202,7 @@ def _growth(text: str) -> float | Reason:
 
 
 def _note(text: str, marks: tuple[str, ...]) -> str | Reason:
-    own = free_text("note", text, "")
+    own = free_text("note", text)
     if isinstance(own, Reason):
         return own
     parts = [part for part in own.split(";") if part]
@@ -256,15 +249,10 @@ def _in_units(table: _Reading, wanted: _Told, units: UnitTable, defaults: Defaul
 
     The decimal point is moved in the text, so that no binary noise comes in.
     """
-
-    def power(cell: str, row: str, head: str, unit: str) -> int | Reason:
-        return shift_of(cell, row, head, unit, units, defaults) if unit else 0
-
     plain, texts, figures = _figures(table)
     beside = figures.part(lambda value: "" if _is_reason(value) else value.unit)
-    shifts = table.read(power, beside, "unit", "unit_head", wanted).rows(
-        lambda v: v if isinstance(v, int) else 0, np.int32
-    )
+    power = table.read(partial(shift_of, units=units, defaults=defaults), beside, "unit", "unit_head", wanted)
+    shifts = power.rows(lambda v: v if isinstance(v, int) else 0, np.int32)
     out = np.where(shifts == 0, plain, np.nan)
     left = np.isnan(out) & ~figures.rows(_is_reason, bool)
     for shift in np.unique(shifts[left]):
