@@ -1,4 +1,4 @@
-"""Cells of a filled workbook read as numbers, years and days; what is wrong with them is gathered, not raised.
+"""Cells of a filled workbook read as numbers, years and days, or why they cannot be.
 
 A cell is taken only where it is understood whole, by the readers that returns are read with. Must not know sheets or
 plans.
@@ -7,14 +7,12 @@ plans.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
 
 from openpyxl.utils import get_column_letter
 
-from greenreport.errors import Problem
 from greenreport.intake.numbers import Number, parse_number
 from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.texts import vintage_of
@@ -25,13 +23,12 @@ from greenreport.text import Text
 from greenreport.words import both
 
 __all__ = [
-    "YEARS", "Cell", "Cells", "Row", "Why", "quantity", "read_day", "read_number", "read_people", "read_whole", "read_year",
+    "YEARS", "Cell", "Row", "Why", "quantity", "read_day", "read_number", "read_people", "read_whole", "read_year",
 ]  # fmt: skip
 
 YEARS = range(1950, 2101)
 """The years that a plan and its figures may name."""
 
-T = TypeVar("T")
 Why = Text | Reason
 """Why a cell cannot be read."""
 
@@ -106,28 +103,3 @@ def read_day(text: str) -> dt.date | Why:
     """A day in any usual spelling."""
     read = vintage_of(text, dt.date(YEARS[-1], 12, 31))
     return read if isinstance(read, dt.date) else both("begin.wrong.not_a_day", text=text)
-
-
-class Cells:
-    """Reads the cells of one file; `problems` is everything that is wrong with them, `missing` those that say so."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-        self.missing: list[Cell] = []
-
-    def wrong(self, cell: Cell | None, what: str | Why, *, where: str = "", **values: object) -> None:
-        """Note a problem with a cell, or with the place `where`; a text is the key of what the catalogue says of it."""
-        why = both(f"begin.wrong.{what}", **values) if isinstance(what, str) else what
-        row, place = (cell.row, cell.where) if cell else (None, where or None)
-        self.problems.append(Problem(why.zh, why.en, self.file, row, place))
-
-    def take(self, cell: Cell | None, read: Callable[[str], T | Why]) -> T | None:
-        """What a cell is read as; None where there is none, or it cannot be read, which is noted."""
-        if cell is None:
-            return None
-        found = read(cell.text)
-        if isinstance(found, Text | Reason):
-            self.wrong(cell, found)
-            return None
-        return found

@@ -194,9 +194,11 @@ def _settle(
 def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed: bool) -> pd.Categorical:
     """`file#sheet!D7` for figures of a workbook, `file#12` for rows of a CSV, where no other address was given."""
     given = accepted["source_address"].to_numpy(dtype=object, copy=True)
-    places = accepted.loc[bare, ["sheet", "row", "col"]].itertuples(index=False)
-    cells = [f"{name}#{at.sheet and f'{at.sheet}!'}{cell_name(at.row, at.col)}" for at in places] if addressed else name
-    given[bare] = cells
+    if addressed:
+        places = zip(*(accepted[c][bare] for c in ("sheet", "row", "col")), strict=True)
+        given[bare] = [f"{name}#{sheet}{'!' if sheet else ''}{cell_name(row, col)}" for sheet, row, col in places]
+    else:
+        given[bare] = name
     return pd.Categorical(given)
 
 
