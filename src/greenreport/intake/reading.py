@@ -191,15 +191,16 @@ def _settle(
     return accepted, refused
 
 
-def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed: bool) -> pd.Categorical:
+def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed: bool) -> pd.Series:
     """`file#sheet!D7` for figures of a workbook, `file#12` for rows of a CSV, where no other address was given."""
-    given = accepted["source_address"].to_numpy(dtype=object, copy=True)
-    if addressed:
-        places = zip(*(accepted[c][bare] for c in ("sheet", "row", "col")), strict=True)
-        given[bare] = [f"{name}#{sheet}{'!' if sheet else ''}{cell_name(row, col)}" for sheet, row, col in places]
-    else:
-        given[bare] = name
-    return pd.Categorical(given)
+    column = accepted["source_address"]
+    if not addressed:
+        levels = dict.fromkeys([*column.cat.categories, name])
+        return column.cat.set_categories(list(levels)).where(~bare, name)
+    given = column.to_numpy(dtype=object, copy=True)
+    places = zip(*(accepted[c][bare] for c in ("sheet", "row", "col")), strict=True)
+    given[bare] = [f"{name}#{sheet}{'!' if sheet else ''}{cell_name(row, col)}" for sheet, row, col in places]
+    return pd.Series(given, dtype="category")
 
 
 def _without_duplicates(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Refusal], list[str]]:
