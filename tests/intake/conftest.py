@@ -9,8 +9,8 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
+from tables import workbook
 
 from greenreport import stores
 from greenreport.intake import reading
@@ -85,12 +85,8 @@ class Make:
     @staticmethod
     def book(rows, *, title="Sheet"):
         """A workbook of one sheet as bytes."""
-        book = openpyxl.Workbook()
-        book.active.title = title
-        for row in rows:
-            book.active.append(row)
         raw = io.BytesIO()
-        book.save(raw)
+        workbook(raw, {title: rows})
         return raw.getvalue()
 
     @staticmethod

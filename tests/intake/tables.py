@@ -59,46 +59,48 @@ def tables():
     return out
 
 
-def made(table, folder):
-    """The table as a workbook and, where it is one sheet without merged cells, as a CSV."""
+def workbook(path, sheets, merges=(), hidden=(), formats=None):
+    """Rows by the name of their sheet as a workbook; in each the same cells merged, rows hidden and formats by cell."""
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, rows in table.sheets.items():
+    for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
-            sheet.append([_typed(c) for c in row])
-        for cells in table.merges:
+            sheet.append([c if c != "" else None for c in row])
+        for cells in merges:
             sheet.merge_cells(cells)
-    paths = [folder / "given.xlsx"]
-    book.save(paths[0])
+        for row in hidden:
+            sheet.row_dimensions[row].hidden = True
+        for cell, form in (formats or {}).items():
+            sheet[cell].number_format = form
+    book.save(path)
+    return path
+
+
+def made(table, folder):
+    """The table as a workbook and, where it is one sheet without merged cells, as a CSV."""
+    sheets = {name: [[_typed(c) for c in row] for row in rows] for name, rows in table.sheets.items()}
+    paths = [workbook(folder / "given.xlsx", sheets, table.merges)]
     if list(table.sheets) == ["Sheet1"] and not table.merges:
-        paths.append(folder / "given.csv")
-        rows = table.sheets["Sheet1"]
-        width = max(map(len, rows))
-        with paths[1].open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([*(c.removeprefix("'") for c in r), *[""] * (width - len(r))] for r in rows)
+        rows = [[c.removeprefix("'") for c in row] for row in table.sheets["Sheet1"]]
+        paths.append(_csv(rows, folder / "given.csv"))
     return paths
 
 
 def as_book(table, path):
     """A table of the grammar as a workbook."""
-    book = openpyxl.Workbook()
-    book.active.title = table.sheet
-    for row in table.rows:
-        book.active.append([c if c != "" else None for c in row])
-    for cells in table.merges:
-        book.active.merge_cells(cells)
-    for row in table.hidden:
-        book.active.row_dimensions[row].hidden = True
-    book.save(path)
-    return path
+    return workbook(path, {table.sheet: table.rows}, table.merges, table.hidden)
 
 
 def as_csv(table, path):
     """A table of the grammar as a CSV."""
-    width = max(map(len, table.rows))
+    return _csv(table.rows, path)
+
+
+def _csv(rows, path):
+    width = max(map(len, rows))
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([*r, *[""] * (width - len(r))] for r in table.rows)
+        csv.writer(file).writerows([*r, *[""] * (width - len(r))] for r in rows)
     return path
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-import openpyxl
 import pytest
+from tables import workbook
 
 ORDER = ("indicator", "area", "period", "value")
 HEAD = "区县,指标,年份,数值,单位\n"
@@ -223,17 +223,7 @@ CASES = [
 
 def build(case, folder):
     if case.rows:
-        book = openpyxl.Workbook()
-        sheet = book.active
-        for row in case.rows:
-            sheet.append(row)
-        for cells in case.merge:
-            sheet.merge_cells(cells)
-        for cell, form in case.formats.items():
-            sheet[cell].number_format = form
-        path = folder / "given.xlsx"
-        book.save(path)
-        return path
+        return workbook(folder / "given.xlsx", {"Sheet": case.rows}, case.merge, formats=case.formats)
     path = folder / "given.csv"
     path.write_bytes(case.text.encode(case.encoding))
     return path

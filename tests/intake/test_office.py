@@ -12,7 +12,6 @@ from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from greenreport.intake.safety import Limits
 from greenreport.intake.sheets import Grid, open_grids
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.xlsx"))
@@ -51,7 +50,7 @@ def as_an_office_saves(path: Path, into: Path) -> int:
 
 
 def grids(path: Path) -> list[Grid]:
-    opened = open_grids(path, limits=Limits())
+    opened = open_grids(path)
     assert isinstance(opened, list), opened
     return opened
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from greenreport.intake.actions import export_csv, write_refused
-from greenreport.intake.safety import Limits, safe_name
+from greenreport.intake.safety import COLUMNS, safe_name
 from greenreport.spreadsheets import harmless
 
 HEADS = ["区县", "指标", "年份", "数值", "单位"]
@@ -109,8 +109,8 @@ def test_an_encrypted_part_is_refused(tmp_path, understand, make):
 def test_a_sheet_of_too_many_columns_is_refused(tmp_path, understand, make):
     """A sheet wider than the limit is an accident or an attack."""
     path = tmp_path / "given.xlsx"
-    path.write_bytes(make.book([HEADS, list(range(40))]))
-    assert only_reason(understand(path, limits=Limits(columns=20))) == ("sheet_too_large",)
+    path.write_bytes(make.book([HEADS, list(range(COLUMNS + 1))]))
+    assert only_reason(understand(path)) == ("sheet_too_large",)
 
 
 def test_a_claimed_size_does_not_hide_rows(tmp_path, understand, make):

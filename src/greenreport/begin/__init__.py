@@ -4,8 +4,7 @@ Must not know how pages are made, nor any plan by name.
 """
 
 from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicator, DraftTarget
-from greenreport.begin.examples import example, examples
-from greenreport.begin.folder import refuse_taken, write
+from greenreport.begin.folder import example, examples, refuse_taken, write
 from greenreport.begin.summary import summary
 from greenreport.begin.template import write_template
 from greenreport.begin.workbook import read_workbook

@@ -1,4 +1,4 @@
-"""Cells of a filled workbook read as numbers, years and days; what is wrong with them is gathered, not raised.
+"""Cells of a filled workbook read as numbers, years and days, or why they cannot be.
 
 A cell is taken only where it is understood whole, by the readers that returns are read with. Must not know sheets or
 plans.
@@ -13,8 +13,6 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from greenreport.begin.columns import choice
-from greenreport.errors import Problem
 from greenreport.intake.numbers import Number, parse_number
 from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.texts import vintage_of
@@ -24,13 +22,15 @@ from greenreport.plan import Unit
 from greenreport.text import Text
 from greenreport.words import both
 
-__all__ = ["YEARS", "Cell", "Cells", "Row", "quantity"]
+__all__ = [
+    "YEARS", "Cell", "Row", "Why", "quantity", "read_day", "read_number", "read_people", "read_whole", "read_year",
+]  # fmt: skip
 
 YEARS = range(1950, 2101)
 """The years that a plan and its figures may name."""
 
-_YEAR = {"zh": "年"}
-_PEOPLE = {"zh": "人", "en": "people"}
+Why = Text | Reason
+"""Why a cell cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -73,75 +73,33 @@ def quantity(text: str, unit: Mapping[str, str]) -> Number | Reason:
     return Number(format(Decimal(read.text).scaleb(power), "f") if power else read.text, "", read.marks)
 
 
-class Cells:
-    """Reads the cells of one file; `problems` is everything that is wrong with them, `missing` those that say so."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-        self.missing: list[Cell] = []
-
-    def wrong(self, cell: Cell | None, what: str | Text | Reason, *, where: str = "", **values: object) -> None:
-        """Note a problem with a cell, or with the place `where`; a text is the key of what the catalogue says of it."""
-        why = both(f"begin.wrong.{what}", **values) if isinstance(what, str) else what
-        row, place = (cell.row, cell.where) if cell else (None, where or None)
-        self.problems.append(Problem(why.zh, why.en, self.file, row, place))
-
-    def choice(self, key: str, cell: Cell | None) -> str | None:
-        """The meaning of a word in a column with a choice."""
-        if cell is None:
-            return None
-        found, near = choice(key, cell.text)
-        if found is None:
-            self.wrong(cell, "choice", text=cell.text, words=near)
-        return found
-
-    def figure(self, cell: Cell | None, unit: Mapping[str, str]) -> Number | None:
-        """The number in a cell, in a unit, with marks such as `rounded` where it is told as about or more than."""
-        if cell is None:
-            return None
-        read = quantity(cell.text, unit)
-        if isinstance(read, Reason):
-            self.wrong(cell, read)
-            return None
+def read_number(text: str, unit: Mapping[str, str]) -> float | Why:
+    """A number in a unit, which has to be an exact one."""
+    read = quantity(text, unit)
+    if isinstance(read, Reason):
         return read
+    return both("begin.wrong.not_exact", text=text) if read.marks else float(read.text)
 
-    def number(self, cell: Cell | None, unit: Mapping[str, str]) -> float | None:
-        """The number in a cell, which has to be an exact one."""
-        read = self.figure(cell, unit)
-        if read is None or cell is None:
-            return None
-        if read.marks:
-            self.wrong(cell, "not_exact", text=cell.text)
-            return None
-        return float(read.text)
 
-    def whole(self, cell: Cell | None, within: range, unit: Mapping[str, str]) -> int | None:
-        """The whole number in a cell, within bounds."""
-        if cell is None:
-            return None
-        read = quantity(cell.text, unit)
-        if isinstance(read, Number) and not read.marks:
-            value = float(read.text)
-            if value.is_integer() and int(value) in within:
-                return int(value)
-        self.wrong(cell, "not_whole", text=cell.text, first=within[0], last=within[-1])
-        return None
+def read_whole(text: str, within: range, unit: Mapping[str, str] | None = None) -> int | Why:
+    """A whole number within bounds."""
+    read = read_number(text, unit or {})
+    if isinstance(read, float) and read.is_integer() and int(read) in within:
+        return int(read)
+    return both("begin.wrong.not_whole", text=text, first=within[0], last=within[-1])
 
-    def year(self, cell: Cell | None) -> int | None:
-        """The year in a cell."""
-        return self.whole(cell, YEARS, _YEAR)
 
-    def people(self, cell: Cell | None) -> int | None:
-        """The number of inhabitants in a cell."""
-        return self.whole(cell, range(10**11), _PEOPLE)
+def read_year(text: str) -> int | Why:
+    """A year of a plan."""
+    return read_whole(text, YEARS, {"zh": "年"})
 
-    def day(self, cell: Cell | None) -> dt.date | None:
-        """The day in a cell."""
-        if cell is None:
-            return None
-        read = vintage_of(cell.text, dt.date(YEARS[-1], 12, 31))
-        if isinstance(read, dt.date):
-            return read
-        self.wrong(cell, "not_a_day", text=cell.text)
-        return None
+
+def read_people(text: str) -> int | Why:
+    """A number of inhabitants."""
+    return read_whole(text, range(10**11), {"zh": "人", "en": "people"})
+
+
+def read_day(text: str) -> dt.date | Why:
+    """A day in any usual spelling."""
+    read = vintage_of(text, dt.date(YEARS[-1], 12, 31))
+    return read if isinstance(read, dt.date) else both("begin.wrong.not_a_day", text=text)

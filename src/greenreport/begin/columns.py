@@ -109,11 +109,12 @@ def column_of(head: str, columns: tuple[Column, ...]) -> Column | None:
     return next((c for c in columns if _same(head, c.key, c.head.zh, c.head.en, c.both)), None)
 
 
-def choice(key: str, text: str) -> tuple[str | None, list[str]]:
-    """What a word means in a column with a choice, or None and the words that come near it (all if none does)."""
+def choice(key: str, text: str) -> str | Text:
+    """What a word means in a column with a choice, or why nothing: the words that come near it, all if none does."""
     words = {word: meaning for meaning, spelt in CHOICES[key].items() for word in spelt}
     for word, meaning in words.items():
         if _same(text, word):
-            return meaning, []
+            return meaning
     meant = {words[word] for word in nearest(text, words)} or set(CHOICES[key])
-    return None, [word for meaning, spelt in CHOICES[key].items() if meaning in meant for word in spelt[:2]]
+    near = [word for meaning, spelt in CHOICES[key].items() if meaning in meant for word in spelt[:2]]
+    return both("begin.wrong.choice", text=text, words=near)

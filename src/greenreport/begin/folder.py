@@ -1,6 +1,7 @@
-"""From a draft to a project's folder, whole or not at all: plan, roster, ledger, parameter file, notebooks, README.
+"""A project's folder from a draft or an example, whole or not at all: plan, roster, ledger, parameters, notebooks, README.
 
-Knows the files of a project; must not know where a draft comes from.
+An example is one or more of the package's parameter files with the folders that they name; none is named in code but for
+the files that belong together. Knows the files of a project; must not know where a draft comes from.
 """
 
 from __future__ import annotations
@@ -22,14 +23,17 @@ from greenreport.errors import DataError, Problem, RequestError
 from greenreport.project import MARKER
 from greenreport.run import checking, notebook_copies
 from greenreport.spreadsheets import csv_text
+from greenreport.typing_slips import nearest
 from greenreport.words import error
 
-__all__ = ["made_whole", "refuse_taken", "write", "write_common"]
+__all__ = ["example", "examples", "refuse_taken", "write"]
 
 PARAMS = "params/report.yaml"
 _LEDGER = "data/ledger"
 _FIGURES = "figures.csv"
 _IGNORED = "reports/\n.cache/\n.ipynb_checkpoints/\n__pycache__/\n"
+_TOGETHER = {"chongqing": ("demo", "public", "annual")}
+"""Examples of several parameter files; any other file is an example of its own."""
 
 
 def refuse_taken(folder: Path) -> None:
@@ -46,12 +50,8 @@ def refuse_taken(folder: Path) -> None:
 
 
 @contextmanager
-def made_whole(folder: Path) -> Iterator[Path]:
-    """A folder to write into that becomes `folder` when all has gone well; nothing is left where it has not.
-
-    Raises:
-        RequestError: the folder is there and not empty.
-    """
+def _made_whole(folder: Path) -> Iterator[Path]:
+    """A folder to write into that becomes `folder` when all has gone well; nothing is left where it has not."""
     refuse_taken(folder)
     parent = folder.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ def write(draft: Draft, folder: Path) -> tuple[Path, int]:
         RequestError: the folder is not empty.
         DataError: what the draft says does not make a plan; nothing is written.
     """
-    with made_whole(folder) as made:
+    with _made_whole(folder) as made:
         _put(made / "data/plan/plan.yaml", _SCHEMA.format(name="plan", up="../../") + _dumped(_plan(draft)))
         _put(made / "data/areas/areas.csv", _areas(draft))
         title = {lang: _LEDGER_TITLE[lang].format(draft.title[lang]) for lang in draft.langs}
@@ -89,11 +89,55 @@ def write(draft: Draft, folder: Path) -> tuple[Path, int]:
         _put(made / _LEDGER / _FIGURES, _figures(draft))
         _put(made / PARAMS, _SCHEMA.format(name="params", up="../") + _dumped(_params(draft)))
         defaults = {"plan": "data/plan", "areas": "data/areas", "data": _LEDGER, "as_of": draft.as_of.isoformat()}
-        write_common(made, langs=draft.langs, defaults=defaults, draft=draft)
+        _write_common(made, langs=draft.langs, defaults=defaults, draft=draft)
         found = checking.check_params(made / PARAMS)
         if found.problems:
             raise DataError(tuple(_placed(problem, draft) for problem in found.problems))
     return folder / PARAMS, found.doubtful
+
+
+def examples() -> tuple[str, ...]:
+    """The examples that the package brings along.
+
+    Returns:
+        Their names, those of several parameter files first.
+    """
+    alone = {path.stem for path in (resources.root() / "params").glob("*.yaml")}
+    return (*_TOGETHER, *sorted(alone - {stem for stems in _TOGETHER.values() for stem in stems}))
+
+
+def example(name: str, folder: Path) -> Path:
+    """Write an example as a project.
+
+    Args:
+        name: one of [examples].
+        folder: the project's; not there yet, or empty.
+
+    Returns:
+        Its first parameter file.
+
+    Raises:
+        RequestError: there is no such example, or the folder is not empty.
+    """
+    if name not in examples():
+        near = nearest(name, examples())
+        key = "begin.example.near" if near else "begin.example.alone"
+        raise error(RequestError, key, name=name, near=near, names=examples(), field="--example")
+    files = [resources.root() / "params" / f"{stem}.yaml" for stem in _TOGETHER.get(name, (name,))]
+    with _made_whole(folder) as made:
+        (made / "params").mkdir()
+        asked: list[dict[str, Any]] = []
+        for file in files:
+            shutil.copy(file, made / "params" / file.name)
+            asked.append(yaml.safe_load(file.read_text("utf-8")))
+        for path in dict.fromkeys(one[key] for one in asked for key in ("plan", "areas", "data")):
+            source = resources.root() / path
+            if source.is_dir() and not (made / path).exists():
+                shutil.copytree(source, made / path, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".*"))
+        first = asked[0]
+        defaults = {key: str(first[key]) for key in ("plan", "areas", "data", "as_of")}
+        _write_common(made, langs=first.get("languages", ["zh", "en"]), defaults=defaults, draft=None)
+    return folder / "params" / files[0].name
 
 
 def _placed(problem: Problem, draft: Draft) -> Problem:
@@ -104,14 +148,10 @@ def _placed(problem: Problem, draft: Draft) -> Problem:
     return problem if cell is None else replace(problem, file=draft.file, row=cell.row, field=cell.where)
 
 
-def write_common(folder: Path, *, langs: Sequence[str], defaults: Mapping[str, str], draft: Draft | None) -> None:
+def _write_common(folder: Path, *, langs: Sequence[str], defaults: Mapping[str, str], draft: Draft | None) -> None:
     """What every project has: its marker, README, .gitignore, schemas, and copies of the notebooks.
 
-    Args:
-        folder: the project's.
-        langs: its languages, the first one first in the README.
-        defaults: what stands in the notebooks' parameters cells, by name.
-        draft: what the project is made from; None for an example.
+    `defaults` stand in the notebooks' parameters cells; an example has no `draft`.
     """
     _put(folder / MARKER, "# The folder of a greenreport project: commands find it from any folder inside.\n")
     _put(folder / ".gitignore", _IGNORED)
@@ -168,50 +208,32 @@ def _toml(title: Mapping[str, str]) -> str:
     return f"title = {{{pairs}}}\nsynthetic = false\n"
 
 
-_MAP, _SEQUENCE = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
-
-
-class _Flow(dict[str, Any]):
-    """A mapping on one line."""
-
-
-class _Line(list[Any]):
-    """A list on one line."""
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes `_Flow` and `_Line` on one line, everything else one key a line."""
-
-
-_Dumper.add_representer(_Flow, lambda dumper, value: dumper.represent_mapping(_MAP, value.items(), flow_style=True))
-_Dumper.add_representer(_Line, lambda dumper, value: dumper.represent_sequence(_SEQUENCE, value, flow_style=True))
-
-
 def _dumped(content: Mapping[str, Any]) -> str:
-    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+    """YAML with one key a line, and what holds no further lists or mappings on one line."""
+    return yaml.safe_dump(content, default_flow_style=None, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 def _plan(draft: Draft) -> dict[str, Any]:
-    units: dict[tuple[tuple[tuple[str, str], ...], int], dict[str, Any]] = {}
-    indicators = []
+    units: dict[object, dict[str, Any]] = {}
     for i in draft.indicators:
-        key = (tuple(sorted(i.unit.items())), i.decimals)
-        unit = units.setdefault(
-            key,
-            _Flow({"id": f"unit_{len(units) + 1}", **i.unit, "decimals_zh": i.decimals, "decimals_en": i.decimals}),
-        )
-        indicators.append(_indicator(i, str(unit["id"])))
+        decimals = {"decimals_zh": i.decimals, "decimals_en": i.decimals}
+        units.setdefault(_unit_of(i), {"id": f"unit_{len(units) + 1}", **i.unit, **decimals})
     return _filled(
         id="plan",
-        title=_Flow(draft.title),
+        title=draft.title,
         number=draft.number,
         issued=draft.issued,
         area=draft.whole.code,
-        period=_Line(draft.period),
+        period=draft.period,
         level=_level(draft) if draft.part else None,
         units=list(units.values()),
-        indicators=indicators,
+        indicators=[_indicator(i, units[_unit_of(i)]["id"]) for i in draft.indicators],
     )
+
+
+def _unit_of(i: DraftIndicator) -> tuple[object, ...]:
+    """What tells the units of a plan apart."""
+    return (*sorted(i.unit.items()), i.decimals)
 
 
 def _filled(**entries: Any) -> dict[str, Any]:
@@ -221,28 +243,23 @@ def _filled(**entries: Any) -> dict[str, Any]:
 
 def _level(draft: Draft) -> dict[str, Any]:
     parts = {"zh": f"各{draft.part.get('zh', '')}", "en": draft.parts_en}
-    return {
-        "whole": _Flow(draft.whole.name),
-        "part": _Flow(draft.part),
-        "parts": _Flow({lang: parts[lang] for lang in draft.langs}),
-    }
+    return {"whole": draft.whole.name, "part": draft.part, "parts": {lang: parts[lang] for lang in draft.langs}}
 
 
 def _indicator(i: DraftIndicator, unit: str) -> dict[str, Any]:
-    targets = (
-        _filled(year=t.year, value=t.value, to=t.to, hold=t.hold or None)
-        for t in sorted(i.targets, key=lambda t: t.year)
-    )
     return _filled(
         id=i.id,
-        name=_Flow(i.name),
+        name=i.name,
         unit=unit,
         kind=i.kind,
         additive=None if i.additive else False,
         direction=i.direction,
-        definition=_Flow(i.definition) if i.definition else None,
-        baseline=_Flow(_filled(year=i.baseline_year, value=i.baseline)),
-        targets=[_Flow(target) for target in targets],
+        definition=i.definition,
+        baseline=_filled(year=i.baseline_year, value=i.baseline),
+        targets=[
+            _filled(year=t.year, value=t.value, to=t.to, hold=t.hold or None)
+            for t in sorted(i.targets, key=lambda t: t.year)
+        ],
         allocation=i.allocation,
     )
 
@@ -280,23 +297,23 @@ def _figures(draft: Draft) -> str:
 
 
 def _params(draft: Draft) -> dict[str, Any]:
-    pages = [_Flow({"notebook": "notebooks/overview.ipynb", "kind": "overview"})]
+    pages: list[dict[str, Any]] = [{"notebook": "notebooks/overview.ipynb", "kind": "overview"}]
     if draft.has_whole:
-        beside = {"parameters": _Flow({"beside_overview": True})}
-        pages.append(_Flow({"notebook": "notebooks/city.ipynb", "kind": "city", **beside}))
-    pages.append(_Flow({"notebook": "notebooks/indicator.ipynb", "kind": "indicator"}))
+        beside = {"parameters": {"beside_overview": True}}
+        pages.append({"notebook": "notebooks/city.ipynb", "kind": "city", **beside})
+    pages.append({"notebook": "notebooks/indicator.ipynb", "kind": "indicator"})
     if draft.parts:
-        pages.append(_Flow({"notebook": "notebooks/district.ipynb", "kind": "district", "areas": "all"}))
-    pages += [_Flow({"notebook": f"notebooks/{kind}.ipynb", "kind": kind}) for kind in ("methods", "data", "papers")]
+        pages.append({"notebook": "notebooks/district.ipynb", "kind": "district", "areas": "all"})
+    pages += [{"notebook": f"notebooks/{kind}.ipynb", "kind": kind} for kind in ("methods", "data", "papers")]
     return {
-        "title": _Flow({lang: _REPORT[lang].format(draft.title[lang]) for lang in draft.langs}),
+        "title": {lang: _REPORT[lang].format(draft.title[lang]) for lang in draft.langs},
         "plan": "data/plan",
         "areas": "data/areas",
         "data": _LEDGER,
         "as_of": draft.as_of,
-        "languages": _Line(draft.langs),
-        "formats": _Line(["html", "pdf"]),
-        "papers": _Line(["report", "brief", *(["sheets"] if draft.parts else [])]),
+        "languages": draft.langs,
+        "formats": ["html", "pdf"],
+        "papers": ["report", "brief", *(["sheets"] if draft.parts else [])],
         "pages": pages,
     }
 

@@ -15,11 +15,10 @@ from typing import TypeVar
 
 import typer
 
-from greenreport.begin.cells import YEARS, Cell, Cells, quantity
+from greenreport.begin.cells import YEARS, read_number, read_people
 from greenreport.begin.columns import CHOICES, choice
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator, DraftTarget, slug
 from greenreport.errors import DataError
-from greenreport.intake.reason import Reason
 from greenreport.plan import impossible
 from greenreport.words import error
 from greenreport.yaml_files import text_of
@@ -101,12 +100,11 @@ def _year(question: str, default: int) -> int:
 
 def _number(text: str, unit: Mapping[str, str], kind: str) -> float | None:
     """A number that an indicator of a kind can be at; None where it is not understood, or cannot be."""
-    read = quantity(text, unit)
-    if isinstance(read, Reason) or read.marks:
-        return None
-    value = float(read.text)
+    value = read_number(text, unit)
     asked = "flow" if kind == "level" else kind
-    return None if impossible(value, asked, additive=kind in ("flow", "cumulative_count")) else value
+    if not isinstance(value, float) or impossible(value, asked, additive=kind in ("flow", "cumulative_count")):
+        return None
+    return value
 
 
 def _targets(text: str, unit: Mapping[str, str], kind: str) -> tuple[DraftTarget, ...] | None:
@@ -162,10 +160,10 @@ def _cell(row: Mapping[str, str], column: str) -> str:
 def _population(path: Path, row: int, text: str) -> int | None:
     if not text:
         return None
-    people = Cells(path.name).people(Cell(text, "population", row))
-    if people is None:
+    read = read_people(text)
+    if not isinstance(read, int):
         raise error(DataError, "begin.areas.population", text=text, file=path, row=row, field="population")
-    return people
+    return read
 
 
 def _choice(key: str, question: str, default: str) -> str:
@@ -173,7 +171,7 @@ def _choice(key: str, question: str, default: str) -> str:
     english = ", ".join(spelt[1] for spelt in CHOICES[key].values())
     return _again(
         f"{question}（{offered} {english}）",
-        lambda answer: choice(key, answer)[0],
+        lambda answer: found if isinstance(found := choice(key, answer), str) else None,
         f"可写 Write: {offered} / {english}",
         default,
     )

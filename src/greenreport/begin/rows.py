@@ -6,26 +6,29 @@ Nothing that stands in a sheet is passed over. Must not know indicators, targets
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from openpyxl.utils import get_column_letter
 
-from greenreport.begin.cells import YEARS, Cell, Cells, Row
+from greenreport.begin.cells import YEARS, Cell, Row, Why, read_year
 from greenreport.begin.columns import CHOICES, PLAN_ITEMS, SHEETS, Column, Sheet, column_of, sheet_of
 from greenreport.begin.draft import DraftArea
 from greenreport.begin.template import NOTE_MARK
+from greenreport.errors import Problem
 from greenreport.intake.periods import parse_loose_period
 from greenreport.intake.reason import Reason
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import is_missing, plain
-from greenreport.text import LANGS
+from greenreport.text import LANGS, Text
 from greenreport.typing_slips import nearest
 from greenreport.words import both
 
 __all__ = ["Sheets", "by_lang", "written"]
 
-_PLAN = "规划 Plan"
+T = TypeVar("T")
 
+_PLAN = "规划 Plan"
 _DATED = re.compile(r"\d{4}|\d{2}年|全年|季度")
 
 
@@ -45,12 +48,34 @@ def _near(text: str, known: Sequence[Sheet | Column]) -> list[str]:
     return nearest(text, names, n=1) or names
 
 
-class Sheets(Cells):
-    """Reads the sheets of one file; `items` is where each item of the plan is filled in, or would be."""
+class Sheets:
+    """Reads the sheets of one file; `items` is where each item of the plan is filled in, or would be.
+
+    `problems` is everything that is wrong with its cells, which is gathered and not raised; `missing` those that say in
+    words that there is nothing.
+    """
 
     def __init__(self, file: str) -> None:
-        super().__init__(file)
+        self.file = file
+        self.problems: list[Problem] = []
+        self.missing: list[Cell] = []
         self.items: dict[str, Cell] = {}
+
+    def wrong(self, cell: Cell | None, what: str | Why, *, where: str = "", **values: object) -> None:
+        """Note a problem with a cell, or with the place `where`; a text is the key of what the catalogue says of it."""
+        why = both(f"begin.wrong.{what}", **values) if isinstance(what, str) else what
+        row, place = (cell.row, cell.where) if cell else (None, where or None)
+        self.problems.append(Problem(why.zh, why.en, self.file, row, place))
+
+    def take(self, cell: Cell | None, read: Callable[[str], T | Why]) -> T | None:
+        """What a cell is read as; None where there is none, or it cannot be read, which is noted."""
+        if cell is None:
+            return None
+        found = read(cell.text)
+        if isinstance(found, Text | Reason):
+            self.wrong(cell, found)
+            return None
+        return found
 
     def sheets(self, grids: Sequence[Grid]) -> dict[str, list[Row]]:
         """The rows of each sheet, by its key."""
@@ -58,7 +83,9 @@ class Sheets(Cells):
         for grid in grids:
             sheet = sheet_of(grid.sheet)
             if sheet is None:
-                self._unknown_sheet(grid)
+                if grid.rows:
+                    near = _near(grid.sheet, SHEETS)
+                    self.wrong(None, "sheet_unknown", where=grid.sheet, sheet=grid.sheet, near=near)
                 continue
             if sheet.key in found:
                 self.wrong(None, "sheet_twice", where=grid.sheet, sheet=grid.sheet)
@@ -68,10 +95,6 @@ class Sheets(Cells):
             if sheet.key not in found and sheet.key in ("plan", "indicators", "targets"):
                 self.wrong(None, "sheet_missing", where=sheet.name.en, sheet=sheet.both)
         return found
-
-    def _unknown_sheet(self, grid: Grid) -> None:
-        if grid.rows:
-            self.wrong(None, "sheet_unknown", where=grid.sheet, sheet=grid.sheet, near=_near(grid.sheet, SHEETS))
 
     def _rows(self, sheet: Sheet, grid: Grid) -> Iterator[Row]:
         """The filled rows of a sheet by the keys of its columns; columns of years by the period of the ledger."""
@@ -119,12 +142,9 @@ class Sheets(Cells):
                 keys[n] = key
             elif text and sheet.key != "plan":
                 if not dated:  # a period that is none was told when it was read
-                    self._unknown_head(sheet, cell)
+                    self.wrong(cell, "head_unknown", text=head, near=_near(head, sheet.columns), years=sheet.years)
                 keys[n] = f"?{n}"
         return keys
-
-    def _unknown_head(self, sheet: Sheet, cell: Cell) -> None:
-        self.wrong(cell, "head_unknown", text=cell.text, near=_near(cell.text, sheet.columns), years=sheet.years)
 
     def _period(self, sheet: Sheet, cell: Cell) -> str | None:
         """The period of the ledger that a head names."""
@@ -167,7 +187,7 @@ class Sheets(Cells):
 
     def period(self, head: Mapping[str, Cell]) -> tuple[int | None, int | None]:
         """The first and the last year, as far as they are understood."""
-        first, last = self.year(head.get("first_year")), self.year(head.get("last_year"))
+        first, last = self.take(head.get("first_year"), read_year), self.take(head.get("last_year"), read_year)
         if first is not None and last is not None and first > last:
             self.wrong(head["last_year"], "years")
         return first, last

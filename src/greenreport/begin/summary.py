@@ -42,21 +42,14 @@ def _gaps(draft: Draft, own: Sequence[DraftFigure], read: Sequence[DraftFigure])
     """Cells that say in words that there is no figure, areas without any, targets without a baseline."""
     if draft.missing:
         yield both("begin.read.missing", cells=_named([f"{cell.where}“{cell.text}”" for cell in draft.missing]))
-    with_figures = {f.area for f in read}
+    with_figures, based = {f.area for f in read}, {(f.indicator, f.area, f.period) for f in read}
     if silent := [area.name for area in draft.parts if area.code not in with_figures]:
         zh, en = ([name.get(lang) or name[other] for name in silent] for lang, other in (("zh", "en"), ("en", "zh")))
         yield both("begin.read.silent", names=_named(zh, en))
-    if unbased := _without_baseline(draft, own, read):
+    start = {i.id: str(i.baseline_year) for i in draft.indicators}
+    targets = sorted({(f.indicator, f.area) for f in own if f.area in with_figures})
+    if unbased := [f"{id}/{area}" for id, area in targets if (id, area, start[id]) not in based]:
         yield both("begin.read.unbased", pairs=_named(unbased))
-
-
-def _without_baseline(draft: Draft, own: Sequence[DraftFigure], read: Sequence[DraftFigure]) -> list[str]:
-    """Targets of areas that have figures, but none of the baseline year."""
-    baseline = {i.id: str(i.baseline_year) for i in draft.indicators}
-    based = {(f.indicator, f.area) for f in read if f.period == baseline.get(f.indicator)}
-    with_figures = {f.area for f in read}
-    unbased = {(f.indicator, f.area) for f in own if f.area in with_figures} - based
-    return [f"{indicator}/{area}" for indicator, area in sorted(unbased)]
 
 
 def _named(zh: Sequence[str], en: Sequence[str] | None = None) -> Text:

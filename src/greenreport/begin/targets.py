@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from greenreport.begin.cells import Cell, Cells, quantity
+from greenreport.begin.cells import Why, quantity
 from greenreport.begin.draft import DraftIndicator, DraftTarget
 from greenreport.intake.reason import Reason
 from greenreport.intake.words import plain
 from greenreport.plan import impossible
-from greenreport.text import Text
 from greenreport.words import both
 
 __all__ = ["Bound", "bound", "target_in"]
@@ -53,72 +52,34 @@ def bound(text: str, unit: Mapping[str, str]) -> Bound | None:
     return None
 
 
-def target_in(
-    cells: Cells, cell: Cell, year: int, i: DraftIndicator, start: tuple[int, float] | None
-) -> DraftTarget | None:
+def target_in(text: str, year: int, i: DraftIndicator, start: tuple[int, float] | None) -> DraftTarget | Why:
     """The target in a cell: a level, a limit, a range of which the end reached first decides, or the baseline held.
 
     `start` is the first year from the baseline on of which there is a figure, and the figure; later ones stand in for a
     baseline in verdicts, but are not what is to be held.
     """
-    found = bound(cell.text, i.unit)
+    found = bound(text, i.unit)
     if found is None:
-        refused: Text | Reason | None = _not_understood(cell.text, i)
-    elif found.kind == "hold":
-        refused = _not_to_hold(cell.text, i, start)
-    else:
-        refused = _against(cell.text, i, found) or _impossible(i, found) or _worse(i, found, start)
-    if refused is not None:
-        cells.wrong(cell, refused)
-        return None
-    assert found is not None
+        return _not_understood(text, i)
     if found.kind == "hold":
-        return DraftTarget(year, start[1] if start else None)
-    near, far = _ends(i, found)
-    hold = found.kind in ("least", "most") and _is_worse(i, near, start)
-    return DraftTarget(year, near, far if found.kind == "range" else None, hold)
+        if start is not None and start[0] == i.baseline_year:
+            return DraftTarget(year, start[1])
+        return both("begin.target.not_to_hold", text=text, year=i.baseline_year)
+    if found.kind == ("most" if i.direction == "up" else "least"):
+        return both(f"begin.target.against.{i.direction}", text=text, id=i.id)
+    for end in found.ends:
+        if why := impossible(end, i.kind, additive=i.additive):
+            return why
+    near, *far = found.ends if i.direction == "up" else reversed(found.ends)
+    worse = start is not None and (near < start[1] if i.direction == "up" else near > start[1])
+    if start is not None and worse and found.kind in ("level", "range"):
+        base = f"{start[1]:g}"
+        return both(f"begin.target.worse.{i.direction}", id=i.id, target=f"{near:g}", base=base, year=start[0])
+    return DraftTarget(year, near, far[0] if far else None, hold=worse)
 
 
-def _not_understood(text: str, i: DraftIndicator) -> Text | Reason:
+def _not_understood(text: str, i: DraftIndicator) -> Why:
     read = quantity(text, i.unit)
     if isinstance(read, Reason) and read.code not in ("number_words", "number_range"):
         return read
     return both("begin.target.unclear", text=text)
-
-
-def _not_to_hold(text: str, i: DraftIndicator, start: tuple[int, float] | None) -> Text | None:
-    """A baseline can be held only where it is known."""
-    known = start is not None and start[0] == i.baseline_year
-    return None if known else both("begin.target.not_to_hold", text=text, year=i.baseline_year)
-
-
-def _against(text: str, i: DraftIndicator, found: Bound) -> Text | None:
-    """An upper limit on what is to rise, or a lower one on what is to fall."""
-    against = found.kind == ("most" if i.direction == "up" else "least")
-    return both(f"begin.target.against.{i.direction}", text=text, id=i.id) if against else None
-
-
-def _impossible(i: DraftIndicator, found: Bound) -> Text | None:
-    """A level at which such an indicator cannot be."""
-    whys = (impossible(end, i.kind, additive=i.additive) for end in found.ends)
-    return next(filter(None, whys), None)
-
-
-def _worse(i: DraftIndicator, found: Bound, start: tuple[int, float] | None) -> Text | None:
-    """A target, not a limit, that is worse than what there was at first."""
-    near, _ = _ends(i, found)
-    if start is None or found.kind in ("least", "most") or not _is_worse(i, near, start):
-        return None
-    year, base = start
-    return both(f"begin.target.worse.{i.direction}", id=i.id, target=f"{near:g}", base=f"{base:g}", year=year)
-
-
-def _ends(i: DraftIndicator, found: Bound) -> tuple[float, float]:
-    """The end that is reached first, and the other one."""
-    return (found.ends[0], found.ends[-1]) if i.direction == "up" else (found.ends[-1], found.ends[0])
-
-
-def _is_worse(i: DraftIndicator, level: float, start: tuple[int, float] | None) -> bool:
-    if start is None:
-        return False
-    return level < start[1] if i.direction == "up" else level > start[1]

@@ -10,16 +10,16 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from greenreport.begin.cells import Cell, Row
-from greenreport.begin.columns import sheet_of
+from greenreport.begin.cells import Cell, Row, quantity, read_day, read_number, read_people, read_whole, read_year
+from greenreport.begin.columns import choice, sheet_of
 from greenreport.begin.draft import Draft, DraftArea, DraftFigure, DraftIndicator, DraftTarget, slug
 from greenreport.begin.rows import Sheets, by_lang, written
 from greenreport.begin.targets import target_in
 from greenreport.errors import DataError
-from greenreport.intake.safety import Limits
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.words import plain
 from greenreport.observations import parse_period
@@ -48,7 +48,7 @@ def read_workbook(path: Path, *, today: dt.date) -> Draft:
     """
     if not path.is_file():
         raise error(DataError, "begin.wrong.no_workbook", file=path)
-    grids = open_grids(path, limits=Limits())
+    grids = open_grids(path)
     if not isinstance(grids, list):
         raise DataError.of(zh=grids.zh, en=grids.en, file=path.name)
     return _Reader(path.name, today).draft(grids)
@@ -68,9 +68,13 @@ class _Day:
 
 
 class _Reader(Sheets):
+    """Reads one workbook; `areas` (the whole first) and `indicators` with their rows are known before what is about them."""
+
     def __init__(self, file: str, today: dt.date) -> None:
         super().__init__(file)
         self.today = today
+        self.areas: list[DraftArea] = []
+        self.indicators: list[tuple[Row, DraftIndicator]] = []
         self.unsure: set[str] = set()
 
     def draft(self, grids: Sequence[Grid]) -> Draft:
@@ -83,27 +87,28 @@ class _Reader(Sheets):
         first, last = self.period(head)
         whole = self.the_whole(head, langs)
         part = self.part(head, langs)
-        as_of = self.day(head.get("as_of")) or self.today
-        parts = tuple(self._areas(sheets.get("areas", []), langs))
-        areas = [whole, *parts]
-        rows = list(self._indicators(sheets.get("indicators", []), langs))
-        if not rows and not self.problems:
+        as_of = self.take(head.get("as_of"), read_day) or self.today
+        self.areas = [whole, *self._areas(sheets.get("areas", []), langs)]
+        self.indicators = list(self._indicators(sheets.get("indicators", []), langs))
+        if not self.indicators and not self.problems:
             self.wrong(None, "no_indicator", where="指标 Indicators")
-        figures = tuple(self._figures(sheets.get("figures", []), rows, areas, as_of))
+        figures = tuple(self._figures(sheets.get("figures", []), as_of))
         known = {(f.indicator, f.area, f.period): f.value for f in sorted(figures, key=lambda f: f.vintage)}
-        known |= {(i.id, whole.code, str(i.baseline_year)): i.baseline for _, i in rows if i.baseline is not None}
-        issued = self.day(head.get("issued"))
+        for _, i in self.indicators:
+            if i.baseline is not None:
+                known[i.id, whole.code, str(i.baseline_year)] = i.baseline
+        issued = self.take(head.get("issued"), read_day)
         title = by_lang(head, "title", langs)
         day = _day_of_targets(issued, first, as_of, source=next(iter(title.values()), self.file))
-        targets, own = self._targets(sheets.get("targets", []), rows, areas, day, known)
-        indicators = tuple(self._with_targets(rows, targets, own))
+        targets, own = self._targets(sheets.get("targets", []), day, known)
+        indicators = tuple(self._with_targets(targets, own))
         if self.problems or first is None or last is None:
             raise DataError(tuple(self.problems))
         return Draft(
             langs=langs,
             title=title,
             whole=whole,
-            parts=parts,
+            parts=tuple(self.areas[1:]),
             period=(first, last),
             as_of=as_of,
             indicators=indicators,
@@ -132,7 +137,7 @@ class _Reader(Sheets):
             code = written(row, "code", f"P{n:0{width}}")
             names = self._names(row, "name", langs)
             self._once(seen, row, {"code": code} | {f"name_{lang}": name for lang, name in names.items()})
-            yield DraftArea(code, names, self.people(row.get("population")))
+            yield DraftArea(code, names, self.take(row.get("population"), read_people))
 
     def _once(self, seen: dict[str, Cell], row: Row, names: Mapping[str, str]) -> None:
         """Refuse a code or a name that another row has: whichever was meant would be a guess."""
@@ -151,12 +156,12 @@ class _Reader(Sheets):
             id = written(row, "id", slug(name, n))
             self._once(taken, row, {"id": id} | {f"name_{lang}": text for lang, text in name.items()})
             chosen = {
-                key: self.choice(key, row.get(key)) or default
+                key: self.take(row.get(key), partial(choice, key)) or default
                 for key, default in (("kind", "flow"), ("direction", "up"), ("allocation", "none"))
             }
             if "direction" not in row or self._refused(row, "direction", "kind"):
                 self.unsure.add(id)  # targets cannot be weighed against it
-            year = self.year(row.get("baseline_year"))
+            year = self.take(row.get("baseline_year"), read_year)
             additive = chosen["kind"] in ("flow", "cumulative_count")
             kind = "flow" if chosen["kind"] == "level" else chosen["kind"]
             base = self._baseline(row, unit, kind, additive=additive)
@@ -173,7 +178,7 @@ class _Reader(Sheets):
                     baseline_year=year or 0,
                     baseline=base,
                     targets=(),
-                    decimals=self.whole(row.get("decimals"), range(7), {}) or 0,
+                    decimals=self.take(row.get("decimals"), partial(read_whole, within=range(7))) or 0,
                     allocation=chosen["allocation"],
                     definition=definition if len(definition) == len(langs) else None,
                 ),
@@ -185,18 +190,13 @@ class _Reader(Sheets):
         return any(key in row and row[key].where in told for key in keys)
 
     def _baseline(self, row: Row, unit: Mapping[str, str], kind: str, *, additive: bool) -> float | None:
-        base = self.number(row.get("baseline"), unit)
+        base = self.take(row.get("baseline"), partial(read_number, unit=unit))
         if base is not None and (why := impossible(base, kind, additive=additive)):
             self.wrong(row["baseline"], why)
         return base
 
     def _targets(
-        self,
-        rows: Sequence[Row],
-        known: Sequence[tuple[Row, DraftIndicator]],
-        areas: Sequence[DraftArea],
-        day: _Day,
-        figures: Mapping[tuple[str, str, str], float],
+        self, rows: Sequence[Row], day: _Day, figures: Mapping[tuple[str, str, str], float]
     ) -> tuple[dict[str, list[DraftTarget]], list[DraftFigure]]:
         """Targets of the whole by indicator, and the areas' own as rows of the ledger.
 
@@ -205,21 +205,14 @@ class _Reader(Sheets):
         whole: dict[str, list[DraftTarget]] = {}
         own: list[DraftFigure] = []
         seen: dict[tuple[str, str, str], Cell] = {}
-        for row in rows:
-            indicator, area = self.indicator(row, known), self.area(row, areas)
-            if indicator is None or area is None:
-                continue
-            for key, cell in row.items():
-                if (
-                    not key.isdigit()
-                    or indicator.id in self.unsure
-                    or self._again(seen, (indicator.id, area.code, key), cell)
-                ):
+        for _, indicator, area, cells in self._about(rows):
+            for key, cell in cells.items():
+                if indicator.id in self.unsure or self._again(seen, (indicator.id, area.code, key), cell):
                     continue
                 target = self._target(cell, int(key), indicator, area.code, figures)
                 if target is None:
                     continue
-                if area is areas[0]:
+                if area is self.areas[0]:
                     whole.setdefault(indicator.id, []).append(target)
                 elif target.value is not None:
                     spread = "" if target.to is None else f"{target.value:g}~{target.to:g}"
@@ -244,15 +237,12 @@ class _Reader(Sheets):
         years = range(indicator.baseline_year, year) if indicator.baseline_year else ()
         known_then = ((y, figures.get((indicator.id, area, str(y)))) for y in years)
         start = next(((y, value) for y, value in known_then if value is not None), None)
-        return target_in(self, cell, year, indicator, start)
+        return self.take(cell, lambda text: target_in(text, year, indicator, start))
 
     def _with_targets(
-        self,
-        rows: Sequence[tuple[Row, DraftIndicator]],
-        targets: Mapping[str, Sequence[DraftTarget]],
-        own: Sequence[DraftFigure],
+        self, targets: Mapping[str, Sequence[DraftTarget]], own: Sequence[DraftFigure]
     ) -> Iterator[DraftIndicator]:
-        for row, i in rows:
+        for row, i in self.indicators:
             of_whole = list(targets.get(i.id, ()))
             if of_whole and i.baseline is None and "baseline" not in row:
                 self.wrong(row.at("baseline"), "no_baseline", id=i.id)
@@ -262,19 +252,15 @@ class _Reader(Sheets):
                 self.wrong(row.at("id"), "no_target", id=i.id)
             yield replace(i, targets=(*of_whole, *(DraftTarget(year, None) for year in of_parts)))
 
-    def _figures(
-        self, rows: Sequence[Row], known: Sequence[tuple[Row, DraftIndicator]], areas: Sequence[DraftArea], day: dt.date
-    ) -> Iterator[DraftFigure]:
+    def _figures(self, rows: Sequence[Row], as_of: dt.date) -> Iterator[DraftFigure]:
         seen: dict[tuple[str, str, str, str], Cell] = {}
-        for row in rows:
-            indicator, area = self.indicator(row, known), self.area(row, areas)
-            if indicator is None or area is None:
-                continue
+        for row, indicator, area, cells in self._about(rows):
             source = written(row, "source", self.file)
-            vintage = self.day(row.get("published")) or day
+            vintage = self.take(row.get("published"), read_day) or as_of
             said = written(row, "note")
-            for key, cell in row.items():
-                if not _DATED.fullmatch(key) or (read := self.figure(cell, indicator.unit)) is None:
+            for key, cell in cells.items():
+                read = self.take(cell, partial(quantity, unit=indicator.unit))
+                if read is None:
                     continue
                 value, period = float(read.text), parse_period(key)
                 if why := impossible(value, indicator.kind, additive=indicator.additive):
@@ -292,15 +278,16 @@ class _Reader(Sheets):
         self.wrong(cell, "twice", place=before.where)
         return True
 
-    def indicator(self, row: Row, known: Sequence[tuple[Row, DraftIndicator]]) -> DraftIndicator | None:
-        """The indicator that a row is about."""
-        if "indicator" not in row:
-            return None  # told already
-        return self._known(row["indicator"], [i for _, i in known], lambda i: i.id, "indicator")
-
-    def area(self, row: Row, areas: Sequence[DraftArea]) -> DraftArea | None:
-        """The area that a row is about: the whole where none is named."""
-        return self._known(row["area"], areas, lambda a: a.code, "area") if "area" in row else areas[0]
+    def _about(self, rows: Sequence[Row]) -> Iterator[tuple[Row, DraftIndicator, DraftArea, Mapping[str, Cell]]]:
+        """Rows with the indicator and the area they are about, the whole where none is named, and their cells by period."""
+        indicators = [i for _, i in self.indicators]
+        for row in rows:
+            if "indicator" not in row:
+                continue  # told already
+            indicator = self._known(row["indicator"], indicators, lambda i: i.id, "indicator")
+            area = self._known(row["area"], self.areas, lambda a: a.code, "area") if "area" in row else self.areas[0]
+            if indicator is not None and area is not None:
+                yield row, indicator, area, {key: cell for key, cell in row.items() if _DATED.fullmatch(key)}
 
     def _known(self, cell: Cell, known: Sequence[N], id: Callable[[N], str], what: str) -> N | None:
         """What is meant by an id or a name; suggestions are told as they were written."""

@@ -8,9 +8,8 @@ Must not know where in a sheet a text stands.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from itertools import groupby
@@ -35,7 +34,9 @@ _CORNER = re.compile(r"([^\\/]+)\s*[\\/]\s*([^\\/]+)")
 _SIDES = frozenset(("area", "indicator", "period", "month"))
 _PATTERNS = [re.compile(p, re.IGNORECASE) for p in LEXICON["harmless"]["patterns"]]
 LEVELS = frozenset(("level", "cumulative"))
-Token = tuple[str, object]
+# What a step costs, the least of all ways being taken: how many characters it leaves over, and whether it is a word.
+_LEFT_OVER, _WORD, _NO_WORD = (1, 1), (0, 1), (0, 0)
+_NOWHERE = (1 << 30, 0)
 
 
 @dataclass(frozen=True)
@@ -85,30 +86,27 @@ class Account:
         return "level" if not rest else "growth" if rest == {"growth"} else "other"
 
 
+# What a word says that says nothing, and a character that nobody understands.
+_QUIET, _LEFT = Account(), Account(unknown=("?",))
+
+
 class Accountant:
     """Accounts for texts with the names and units of one plan and roster."""
 
     def __init__(self, names: Names, units: UnitTable) -> None:
         self.names, self.units = names, units
-        self._phrases: dict[str, list[tuple[str, Token]]] = {}
-        lexicon = LEXICON["meanings"], LEXICON["kinds"]
-        meanings, kinds = ([(word, name) for name, words in part.items() for word in words] for part in lexicon)
-        for word, token in (
-            *((name, ("indicator", name)) for name in names.indicator_names),
-            *((name, ("area", name)) for name in names.area_names),
-            *((word, ("meaning", meaning)) for word, meaning in meanings),
-            *((word, ("kind", kind)) for word, kind in kinds),
-            *((word, ("open" if word == "等" else "harmless", "")) for word in LEXICON["harmless"]["phrases"]),
-            *((word, ("group", "")) for word in LEXICON["words"]["groups"]),
+        self._phrases: dict[str, dict[str, Account]] = {}
+        for word, account in (
+            *((name, Account(indicators=(name,))) for name in names.indicator_names),
+            *((name, Account(areas=(name,))) for name in names.area_names),
+            *((w, Account(meanings=frozenset({said}))) for said, words in LEXICON["meanings"].items() for w in words),
+            *((w, Account(kind=kind)) for kind, words in LEXICON["kinds"].items() for w in words),
+            *((w, Account(open=w == "等")) for w in LEXICON["harmless"]["phrases"]),
+            *((w, Account(groups=True)) for w in LEXICON["words"]["groups"]),
         ):
-            self._learn(word, token)
+            key = _narrow(word)
+            self._phrases.setdefault(key[:1], {}).setdefault(key, account)
         self._cache: dict[str, Account] = {}
-
-    def _learn(self, word: str, token: Token) -> None:
-        key = _narrow(word)
-        entry = self._phrases.setdefault(key[:1], [])
-        if not any(k == key for k, _ in entry):
-            entry.append((key, token))
 
     def of(self, text: str) -> Account:
         """What a text says; of lines in two languages either, where it is known whole."""
@@ -186,59 +184,60 @@ class Accountant:
         if kind == "reporter":
             who = re.sub(r"\s*\((?:盖章|公章|签章|章)\)$", "", plain(value))
             return Account(value, areas=found.areas, reporter=who, unknown=found.unknown)
-        wanted = {
-            "area": found.areas,
-            "unit": found.units,
-            "period": found.period != Span(),
-            "indicator": found.indicators,
-        }
+        wanted = {"area": found.areas, "unit": found.units, "indicator": found.indicators}
         if not wanted.get(kind, True) and found.known and not found.days:
-            return Account(value, unknown=(plain(value),)) if kind in ("area", "unit", "indicator") else found
+            return Account(value, unknown=(plain(value),))
         return found
 
     def _cut(self, text: str, words: str) -> Account:
         line = _narrow(words)
         if len(line) > _LONGEST:
             return Account(text, unknown=(line[:40] + "…",))
-        n = len(line)
-        cost: list[tuple[int, int]] = [(1 << 30, 0)] * (n + 1)
-        back: list[tuple[int, Token]] = [(0, ("", ""))] * (n + 1)
-        cost[0] = (0, 0)
-        for i in range(n):
-            if cost[i][0] >= 1 << 30:
-                continue
-            for j, token, price in self._steps(line, i):
-                there = (cost[i][0] + price, cost[i][1] + (token[0] != "between"))
+        cost = [(0, 0)] + [_NOWHERE] * len(line)
+        back = [(0, _QUIET)] * (len(line) + 1)
+        for i in range(len(line)):
+            for j, account, price in self._steps(line, i):
+                there = (cost[i][0] + price[0], cost[i][1] + price[1])
                 if there < cost[j]:
-                    cost[j], back[j] = there, (i, token)
-        tokens: list[tuple[Token, str]] = []
-        at = n
-        while at > 0:
-            before, token = back[at]
-            tokens.insert(0, (token, line[before:at]))
-            at = before
-        return _account(text, tokens, self.same)
+                    cost[j], back[j] = there, (i, account)
+        found: list[tuple[str, Account]] = []
+        end = len(line)
+        while end > 0:
+            start, account = back[end]
+            found.insert(0, (line[start:end], account))
+            end = start
+        return self._together(text, found)
+
+    def _together(self, text: str, found: list[tuple[str, Account]]) -> Account:
+        """What the words of one text say together; characters left over side by side are one word."""
+        parts: list[Account] = []
+        for left_over, run in groupby(found, key=lambda word: word[1] is _LEFT):
+            words = list(run)
+            parts += [Account(unknown=("".join(c for c, _ in words),))] if left_over else [a for _, a in words]
+        whole = self.merged(text, parts)
+        kinds = dict.fromkeys(a.kind for a in parts if a.kind)
+        return replace(whole, unknown=(*whole.unknown, " / ".join(kinds))) if len(kinds) > 1 else whole
 
     def same(self, name: str) -> str:
         """What makes two names of one text one: the indicator that both mean."""
         found = self.names.indicator(name)
         return found if isinstance(found, str) else fold(name)
 
-    def _steps(self, line: str, i: int) -> Iterator[tuple[int, Token, int]]:
-        """Every word that may begin at a place: where it ends, what it is, and how many characters it leaves over."""
-        yield i + 1, ("unknown", ""), 1
+    def _steps(self, line: str, i: int) -> Iterator[tuple[int, Account, tuple[int, int]]]:
+        """Every word that may begin at a place: where it ends, what it says, and its price."""
+        yield i + 1, _LEFT, _LEFT_OVER
         if _BETWEEN.match(line, i):
-            yield i + 1, ("between", ""), 0
-        for key, token in self._phrases.get(line[i], ()):
+            yield i + 1, _QUIET, _NO_WORD
+        for key, account in self._phrases.get(line[i], {}).items():
             j = i + len(key)
             if line.startswith(key, i) and _bounded(line, i, j):
-                yield j, token, 0
+                yield j, account, _WORD
         for j, span in spans_at(line, i):
-            yield j, ("period", span), 0
-        for j, token in _signs_at(line, i):
-            yield j, token, 0
+            yield j, Account(period=span, days=(span.day,) if span.day else ()), _WORD
+        for j, account in _signs_at(line, i):
+            yield j, account, _WORD
         for j in self._units_at(line, i):
-            yield j, ("unit", line[i:j]), 0
+            yield j, Account(units=(line[i:j],)), _WORD
 
     def _units_at(self, line: str, i: int) -> Iterator[int]:
         """Where the units end that may begin at a place."""
@@ -255,18 +254,18 @@ class Accountant:
             yield i + 1
 
 
-def _signs_at(line: str, i: int) -> Iterator[tuple[int, Token]]:
+def _signs_at(line: str, i: int) -> Iterator[tuple[int, Account]]:
     """What may stand at a place and says nothing of a figure (numbering, the head of a unit), or marks it."""
     before = line[:i]
     for pattern in _PATTERNS:
         if (m := pattern.match(line, i)) and m.end() > i and _bounded(line, i, m.end()):
-            yield m.end(), ("harmless", "")
+            yield m.end(), _QUIET
     if not before.strip("()[] ") and (m := _NUMBERING.match(line, i)) and m.end() < len(line):
-        yield m.end(), ("numbering", "")
+        yield m.end(), _QUIET
     if m := _UNIT_HEAD.match(line, i):
-        yield m.end(), ("harmless", "")
+        yield m.end(), _QUIET
     if before and (m := MARK.match(line, i)):
-        yield m.end(), ("mark", m[0].strip("()[] "))
+        yield m.end(), Account(marks=(m[0].strip("()[] "),))
 
 
 def _width(text: str) -> str:
@@ -286,39 +285,6 @@ def _bounded(line: str, i: int, j: int) -> bool:
         return a.isascii() and b.isascii() and a.isalnum() and b.isalnum()
 
     return not (i > 0 and inside(line[i - 1], line[i])) and not (j < len(line) and inside(line[j - 1], line[j]))
-
-
-def _account(text: str, tokens: list[tuple[Token, str]], same: Callable[[str], str]) -> Account:
-    """What the words of a text say together."""
-    said: dict[str, list[str]] = defaultdict(list)
-    spans: list[Span] = []
-    unknown: list[str] = []
-    for kind, run in groupby(tokens, key=lambda token: token[0][0]):
-        if kind == "unknown":
-            unknown.append("".join(word for _, word in run))
-            continue
-        for (_, what), _ in run:
-            if isinstance(what, Span):
-                spans.append(what)
-            else:
-                said[kind].append(str(what))
-    kinds = list(dict.fromkeys(said["kind"]))
-    if len(kinds) > 1:
-        unknown.append(" / ".join(kinds))
-    return Account(
-        text,
-        indicators=_once(said["indicator"], same),
-        areas=_once(said["area"], fold),
-        period=reduce(_beside, spans) if spans else Span(),
-        units=_once(said["unit"], str),
-        meanings=frozenset(said["meaning"]),
-        kind=kinds[0] if kinds else "",
-        marks=tuple(said["mark"]),
-        unknown=tuple(unknown),
-        groups="group" in said,
-        days=tuple(span.day for span in spans if span.day),
-        open="open" in said,
-    )
 
 
 def _beside(a: Span, b: Span) -> Span:

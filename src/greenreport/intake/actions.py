@@ -25,7 +25,7 @@ from greenreport.intake.read_result import Refusal
 from greenreport.intake.reading import read
 from greenreport.intake.reason import heads, said
 from greenreport.intake.safety import safe_name
-from greenreport.observations import COLUMNS, Ledger, admit, frames, rows_digest, rules_of
+from greenreport.observations import COLUMNS, FIGURES, Ledger, admit, frames, rows_digest, rules_of
 from greenreport.observations.ledger import no_ledger
 from greenreport.plan import Plan, load_plan
 from greenreport.spreadsheets import harmless
@@ -37,7 +37,7 @@ from greenreport.typing_slips import nearest
 from greenreport.words import error
 
 __all__ = [
-    "Desk", "Difference", "as_of", "commit", "diff", "export_csv", "new_ledger", "open_desk", "prepare", "send_back",
+    "Desk", "as_of", "commit", "diff", "export_csv", "new_ledger", "open_desk", "prepare", "send_back",
     "unsourced", "write_refused",
 ]  # fmt: skip
 
@@ -249,64 +249,44 @@ en = {json.dumps(title_en, ensure_ascii=False)}
     return create_store(address, head=head)
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A figure that became known, or changed, between two days. `old` and `old_vintage` are None for a new one."""
-
-    status: str
-    indicator: str
-    area: str
-    period: str
-    old: float | None
-    old_vintage: date | None
-    new: float
-    new_vintage: date
-    source: str
-
-    @property
-    def change_pct(self) -> float | None:
-        """The change in per cent; None for a new figure or one that was zero."""
-        return None if not self.old else (self.new / self.old - 1) * 100
-
-
-def diff(ledger: Ledger, a: date, b: date, *, areas: Collection[str] | None = None) -> tuple[Difference, ...]:
+def diff(ledger: Ledger, a: date, b: date, *, areas: Collection[str] | None = None) -> pd.DataFrame:
     """What the ledger knew on day `b` and did not know, or knew otherwise, on day `a`.
+
+    Args:
+        ledger: the ledger.
+        a: the earlier day.
+        b: the later day.
+        areas: codes; None: all areas.
+
+    Returns:
+        The ledger's columns of the later figure; `value_old` and `vintage_old` of the earlier one, NaN and NaT where there
+        was none; and `status`, "new" or "changed".
 
     Raises:
         RequestError: `b` does not lie after `a`.
     """
     if b <= a:
         raise error(RequestError, "intake.days_reversed", first=a, second=b)
-    late = ledger.as_of(b).frame
-    keep = (late["vintage"] > np.datetime64(a, "s")).to_numpy()
-    if areas is not None:
-        keep &= late["area"].isin(list(areas)).to_numpy()
-    later = late[keep].reset_index(drop=True)
-    early = ledger.as_of(a).frame
-    columns = ["indicator", "area", "scope", "period", "kind"]
-    both = frames.stack([early[columns], later[columns]], dict.fromkeys(columns, "category"))
-    codes = frames.key_codes(both, vintage=False)
-    place = pd.Series(np.arange(len(early)), index=codes[: len(early)])
-    place = place[~place.index.duplicated(keep="last")]
-    at = place.reindex(codes[len(early) :]).to_numpy()
-    out = []
-    for r, i in zip(later.to_dict("records"), at, strict=True):
-        before = early.iloc[int(i)] if i == i else None
-        if before is not None and before["value"] == r["value"] and before["kind"] == r["kind"]:
-            continue
-        old, known_on = (None, None) if before is None else (float(before["value"]), before["vintage"].date())
-        now = float(r["value"]), pd.Timestamp(r["vintage"]).date(), str(r["source"])
-        status = "new" if before is None else "changed"
-        out.append(Difference(status, str(r["indicator"]), str(r["area"]), str(r["period"]), old, known_on, *now))
-    return tuple(out)
+    later = _known_on(ledger, b, areas)
+    later = later[later["vintage"] > np.datetime64(a, "s")]
+    key = ["indicator", "area", "scope", "period", "as_observed"]
+    before = _known_on(ledger, a, areas).drop_duplicates(key, keep="last")[[*key, "value", "vintage", "kind"]]
+    both = later.merge(before, on=key, how="left", suffixes=("", "_old"))
+    changed = both[(both["value"] != both["value_old"]) | (both["kind"] != both["kind_old"].astype(both["kind"].dtype))]
+    return changed.assign(status=np.where(changed["vintage_old"].isna(), "new", "changed"))
+
+
+def _known_on(ledger: Ledger, day: date, areas: Collection[str] | None) -> pd.DataFrame:
+    """The figures of some areas as known on a day, with the kind that a provisional figure is compared as."""
+    known = ledger.as_of(day).frame
+    known = known if areas is None else known[known["area"].isin(list(areas))]
+    kind = known["kind"].astype(str)
+    return known.assign(as_observed=kind.mask(kind.isin(FIGURES), FIGURES[0]))
 
 
 def as_of(ledger: Ledger, day: date, *, areas: Collection[str] | None = None) -> pd.DataFrame:
     """The figures as known on a day, one row each, in the ledger's columns."""
-    known = ledger.as_of(day).frame
-    if areas is not None:
-        known = known[known["area"].isin(list(areas))]
-    return known[list(COLUMNS)].reset_index(drop=True)
+    return _known_on(ledger, day, areas)[list(COLUMNS)].reset_index(drop=True)
 
 
 def export_csv(rows: pd.DataFrame, path: str | Path) -> Path:

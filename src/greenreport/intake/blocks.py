@@ -206,8 +206,11 @@ def _titles_from(grid: Grid, top: int, floor: int, words: Accountant) -> int:
     """The first row over a head that speaks of its table and not of the one above."""
     if floor == 0:
         # Over the first head every text counts, up to a row of figures that has no head of its own.
-        rows = (r for r in range(top - 1, -1, -1) if _stray(grid.rows[r], words))
-        return next(rows, -1) + 1
+        for r in range(top - 1, -1, -1):
+            cells = filled(grid.rows[r])
+            if len(cells) > 1 and any(_is_data(c, words) for _, c in cells) and not fields_of(grid.rows[r], words):
+                return r + 1
+        return 0
     start = top
     for r in range(top - 1, floor - 1, -1):
         if not any(c.strip() for c in grid.rows[r]):
@@ -229,11 +232,6 @@ def _is_title_row(grid: Grid, r: int, words: Accountant) -> bool:
     is_area = words.names.is_area
     listed = bool(before) and is_area(plain(before[0][1])) and is_area(plain(cells[0][1]))
     return len(cells) == 1 and not is_figure(cells[0][1]) and not listed
-
-
-def _stray(row: list[str], words: Accountant) -> bool:
-    cells = filled(row)
-    return len(cells) > 1 and any(_is_data(c, words) for _, c in cells) and not fields_of(row, words)
 
 
 def _title_parts(row: list[str], words: Accountant) -> list[tuple[int, Account]]:

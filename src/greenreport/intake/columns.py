@@ -93,8 +93,8 @@ def titles_of(block: Block, words: Accountant) -> Titles:
     said = [t.account for t in block.titles]
     every = words.merged("", said)
     period = _title_period(said)
-    districts, whole = _title_areas(said, every, words)
-    reason = _not_understood(said, every) or _two_years(said, period) or _two_areas(districts, words)
+    districts = [n for n in every.areas if not any(a.kind in _WHOLE for a in words.names.candidates(n))]
+    reason = _not_read(said, every, period) or _two_areas(districts, words)
     if reason is not None:
         return Titles(reason=reason)
     account = replace(
@@ -103,16 +103,29 @@ def titles_of(block: Block, words: Accountant) -> Titles:
         period=period,
         kind=every.kind if len({a.kind for a in said if a.kind}) == 1 else "",
     )
+    # The whole (city or country) that the figures are about, and neither who reports nor what they are spread over.
+    wholes = [n for a in said if not a.reporter for n in a.areas if n not in districts]
+    whole = wholes[0] if len(wholes) == 1 and not any(_SPREAD.search(plain(a.text)) for a in said) else ""
     places = _places((cell_name(t.row + 1, t.col + 1) if t.row >= 0 else "工作表名", t.account) for t in block.titles)
     return Titles(account, districts[0] if districts else "", whole, places=places)
 
 
-def _not_understood(said: list[Account], every: Account) -> Reason | None:
-    """A word left over, a group of what is counted, or a remark that the figures are no observations."""
+def _not_read(said: list[Account], every: Account, period: Span) -> Reason | None:
+    """A word left over, a group of what is counted, a remark that the figures are no observations, or several years."""
     left = next((a for a in said if a.unknown), None) or next((a for a in said if a.groups), None)
     if left is not None:
-        return _words_left(left)
-    return changed(every.remark) if changes(every.remark) else None
+        unknown = [quoted(word, limit=20) for word in left.unknown or [plain(left.text)]]
+        told = Text("”“".join(unknown), ", ".join(map(repr, unknown)))
+        return refuse("title_unknown", "head", text=left.text, words=told)
+    if changes(every.remark):
+        return changed(every.remark)
+    texts = [quoted(a.text, limit=30) for a in said if a.period != Span()]
+    return refuse("title_periods", "period", texts=texts) if period == CLASH else None
+
+
+def _two_areas(names: list[str], words: Accountant) -> Reason | None:
+    several = len(names) > 1 and len({area.code for n in names for area in words.names.candidates(n)}) > 1
+    return refuse("title_areas", "area", names=names) if several else None
 
 
 def _title_period(said: list[Account]) -> Span:
@@ -123,14 +136,6 @@ def _title_period(said: list[Account]) -> Span:
             return CLASH
         whole = period if whole == Span() else joined(whole, period)
     return whole
-
-
-def _title_areas(said: list[Account], every: Account, words: Accountant) -> tuple[list[str], str]:
-    """The districts that titles name, or whoever reports; and the whole (city or country) that the figures are about."""
-    districts = [n for n in every.areas if not any(a.kind in _WHOLE for a in words.names.candidates(n))]
-    wholes = [n for a in said if not a.reporter for n in a.areas if n not in districts]
-    spread = any(_SPREAD.search(plain(a.text)) for a in said)
-    return districts, wholes[0] if len(wholes) == 1 and not spread else ""
 
 
 def columns_of(grid: Grid, block: Block, words: Accountant) -> list[Column]:
@@ -174,8 +179,10 @@ def _column(index: int, path: list[_Head], words: Accountant) -> Column:
     roles = _roles(said)
     period = reduce(joined, (a.period for a in reversed(said) if a.period != Span()), Span())  # the lowest first
     units = [a.units for a in said if a.units]
-    unknown = [*every.unknown, *_other_units(units, words)]
-    if _says_too_much(every, period) or len(roles) > 1:
+    unknown = [*every.unknown]
+    if any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units):
+        unknown.append(" / ".join(u[0] for u in units))
+    if max(len(every.indicators), len(every.areas), len(roles)) > 1 or period == CLASH or every.groups:
         unknown.append(head)
     account = replace(
         every,
@@ -196,18 +203,6 @@ def _roles(said: list[Account]) -> list[str]:
     if len(roles) > 1 and "unit" in roles:
         roles.remove("unit")  # 单位 | 亿元 | 家: a row of units, which names itself under the heads of the rows
     return roles
-
-
-def _other_units(units: list[tuple[str, ...]], words: Accountant) -> list[str]:
-    """The units of the heads over a column, where one differs from the lowest."""
-    differ = any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units)
-    return [" / ".join(u[0] for u in units)] if differ else []
-
-
-def _says_too_much(every: Account, period: Span) -> bool:
-    """Whether the heads over a column name more than one indicator, area or period, or a group of them."""
-    several = len(every.indicators) > 1 or len(every.areas) > 1
-    return several or period == CLASH or every.groups
 
 
 def _use(a: Account, head: str, *, names_figures: bool) -> str:
@@ -233,21 +228,17 @@ def _told_by_names(grid: Grid, block: Block, columns: list[Column], words: Accou
     """Columns left of the figures without any head, told by what stands in them."""
     taken = {c.account.role for c in columns if c.use == "row"}
     first = next((c.index for c in columns if c.use in ("level", "growth")), 0)
-    named = "area" in taken
+    # 代码 in a form of indicators numbers its rows; of areas it holds their codes.
+    numbers = "area_code" if "area" not in taken else ""
     out = list(columns)
     for c in columns:
         cells = [t for r in block.body if (t := grid.cell(r, c.index).strip())]
-        if not named and _numbers_rows(c, cells, words):
+        if c.account.role == numbers and not any(map(words.names.is_area, cells)):
             out[c.index] = Column(c.index, Account(role="ignored"), c.head, "ignored")
         elif c.index < first and c.use == "blank" and (role := _role_of_cells(cells, taken, words)):
             out[c.index] = Column(c.index, Account(role=role), c.head, "row")
             taken.add(role)
     return out
-
-
-def _numbers_rows(column: Column, cells: list[str], words: Accountant) -> bool:
-    """代码 in a form of indicators numbers its rows; of areas it holds their codes."""
-    return column.account.role == "area_code" and not any(map(words.names.is_area, cells))
 
 
 def _role_of_cells(cells: list[str], taken: set[str | None], words: Accountant) -> str | None:
@@ -302,21 +293,3 @@ def refusal(column: Column, top: Titles, words: Accountant, *, has_growth: bool)
     if meant and named and not meant & named:
         return refuse("indicator_conflict.head", "indicator", title=titles.indicators, head=own.indicators)
     return None
-
-
-def _words_left(a: Account) -> Reason:
-    words = [quoted(word, limit=20) for word in a.unknown or [plain(a.text)]]
-    return refuse("title_unknown", "head", text=a.text, words=Text("”“".join(words), ", ".join(map(repr, words))))
-
-
-def _two_years(said: list[Account], period: Span) -> Reason | None:
-    if period != CLASH:
-        return None
-    texts = [quoted(a.text, limit=30) for a in said if a.period != Span()]
-    return refuse("title_periods", "period", texts=texts)
-
-
-def _two_areas(names: list[str], words: Accountant) -> Reason | None:
-    if len(names) < 2 or len({area.code for n in names for area in words.names.candidates(n)}) < 2:
-        return None
-    return refuse("title_areas", "area", names=names)

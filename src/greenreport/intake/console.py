@@ -15,7 +15,6 @@ from rich.table import Table
 
 from greenreport.atomic import write_whole
 from greenreport.checks import CheckResult
-from greenreport.intake.actions import Difference
 from greenreport.intake.preview import Preview
 from greenreport.intake.read_result import cell_name
 from greenreport.intake.reason import heads, said
@@ -105,14 +104,14 @@ def log(records: Sequence[Import], *, lang: str) -> None:
     _table("log", lang, rows)
 
 
-def diff(rows: Sequence[Difference], ledger: Ledger, *, lang: str) -> None:
+def diff(rows: pd.DataFrame, ledger: Ledger, *, lang: str) -> None:
     """What became known or changed."""
     shown = []
-    for d in rows:
-        pct = "" if d.change_pct is None else f"{d.change_pct:+.1f}"
-        names = _names(ledger, {"area": d.area, "indicator": d.indicator}, lang)
-        figures = d.period, _number(d.old), _number(d.new), pct
-        shown.append((_outcome(d.status, lang), *names, *figures, escape(d.source)))
+    for d in rows.to_dict("records"):
+        old, new = d["value_old"], d["value"]
+        pct = f"{(new / old - 1) * 100:+.1f}" if old and old == old else ""
+        figures = str(d["period"]), _number(old), _number(new), pct
+        shown.append((_outcome(d["status"], lang), *_names(ledger, d, lang), *figures, escape(str(d["source"]))))
     if shown:
         _table("diff", lang, shown)
     _tell(lang, "changes", count=len(rows))

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import is_figure
@@ -210,7 +209,8 @@ def _period(v: Voices) -> Told:
         return Told(v.row.texts["period"])
     near, far = Span(), v.titles.account.period
     for span in (*v.row.periods, v.head.period):
-        if _disagree(near, span):
+        months = near.part and span.part and (near.part, near.n) != (span.part, span.n)
+        if months or (near.year and span.year and near.year != span.year):
             return Told(near.said, against=span.said)
         near = joined(near, span) if near != Span() else span
     whole = joined(near, far) if near != Span() else far
@@ -220,14 +220,11 @@ def _period(v: Voices) -> Told:
         return Told(reason=refuse("period_conflict.title", "period", head=near.said, title=far.said))
     if whole.years or (whole.day is not None and not whole.year):
         return Told()
-    return Told(whole.said, reason=_too_early(whole.said, v.titles.account.days))
-
-
-def _too_early(period: str, days: tuple[date, ...]) -> Reason | None:
-    """Whether a form was written before the period was over."""
-    read = parse_period(period)
-    early = days and read is not None and read.last > max(days)
-    return refuse("period_after_day", "period", day=max(days), period=period) if early else None
+    read, written = parse_period(whole.said), max(v.titles.account.days, default=None)
+    early = read is not None and written is not None and read.last > written
+    return Told(
+        whole.said, reason=refuse("period_after_day", "period", day=written, period=whole.said) if early else None
+    )
 
 
 def _is_period(a: Account) -> bool:
@@ -235,12 +232,6 @@ def _is_period(a: Account) -> bool:
     if a.unknown or a.role or a.indicators or a.areas:
         return False
     return a.period != Span() and (a.period.day is None or bool(a.period.year))
-
-
-def _disagree(near: Span, far: Span) -> bool:
-    """Whether row and head, or two cells of a row, name different months or years."""
-    months = near.part and far.part and (near.part, near.n) != (far.part, far.n)
-    return bool(months or (near.year and far.year and near.year != far.year))
 
 
 def _marks(v: Voices, value: str) -> tuple[str, tuple[str, ...]]:

@@ -33,26 +33,21 @@ _CATEGORIES = frozenset(map(fold, LEXICON["words"]["categories"]))
 
 @dataclass
 class Laid:
-    """The figures of a sheet laid out: `columns` has one list per name in `RAW`, `rows` and `cols` say where values stand.
+    """The figures of a sheet laid out: each with its texts in the order of `RAW`, the sheet, and the row and column.
 
     `losses` are figures that can't be laid out, of a file yet unnamed; `notices` say what was passed over; `blank` counts
     places for a figure that were left blank. Rows and columns count from 1 here, and from 0 in what is handed in.
     """
 
     grid: Grid
-    columns: dict[str, list[str]] = field(default_factory=lambda: {c: [] for c in RAW})
-    rows: list[int] = field(default_factory=list)
-    cols: list[int] = field(default_factory=list)
+    figures: list[tuple[str | int, ...]] = field(default_factory=list)
     losses: list[Refusal] = field(default_factory=list)
     notices: list[Text] = field(default_factory=list)
     blank: int = 0
 
     def take(self, texts: Mapping[str, str], row: int, col: int) -> None:
         """A figure with its texts, and the place of its value."""
-        for name in RAW:
-            self.columns[name].append(texts.get(name, ""))
-        self.rows.append(row + 1)
-        self.cols.append(col + 1)
+        self.figures.append((*(texts.get(name, "") for name in RAW), self.grid.sheet, row + 1, col + 1))
 
     def lose(self, row: int, col: int, read: str, reason: Reason, texts: Mapping[str, str] | None = None) -> None:
         """A figure that is not taken."""
@@ -121,7 +116,7 @@ class _Table:
         for r in self._body():
             if (text := self._between(self.grid.rows[r])) is not None:
                 interrupted = refuse("text_between", "head", text=text) if text else interrupted
-            elif (why := interrupted or self._hidden_or_shifted(r) or self._beside(r)) is not None:
+            elif (why := interrupted or self._not_taken(r)) is not None:
                 self.out.lose_row(r, why)
             else:
                 self._row(r)
@@ -134,19 +129,15 @@ class _Table:
             titles = [t.row for t in self.block.titles if t.row >= 0]
             bare = [r for r in titles if all(is_figure(c) for _, c in filled(self.grid.rows[r]))]
             return self.titles.reason, (*bare, *body)
-        if doubled := self._doubled():
-            heads = list(dict.fromkeys(quoted(c.head) for c in doubled))
+        if more := [c for c in self.columns if c.use == "row" and c not in self.roles.values()]:
+            first = (self.roles[c.account.role or ""] for c in more)
+            heads = list(dict.fromkeys(quoted(c.head) for c in (*first, *more)))
             return refuse("head_doubled", "head", heads=heads), body
         if not self.level:
             return refuse("head_no_value", "head", heads=[quoted(c.head) for c in self.columns if c.head]), body
         if self.remarks.unobserved:
             return changed(self.remarks.unobserved), [r for r in body if r not in self.remark_rows]
         return None, ()
-
-    def _doubled(self) -> list[Column]:
-        """Columns of one role: the first of each, then the others."""
-        more = [c for c in self.columns if c.use == "row" and c not in self.roles.values()]
-        return [*(self.roles[c.account.role or ""] for c in more), *more]
 
     def _body(self) -> Iterable[int]:
         """The rows below the head that may hold figures: neither blank nor a remark, nor the head again."""
@@ -161,17 +152,13 @@ class _Table:
         pairs = fields_of(row, self.words)
         if pairs and not any(self.words.of(row[k]).has_dimension for k, _ in pairs):
             return True
-        levels = {c.index for c in self.level}
-        if not cells or any(i in levels and is_figure(c) for i, c in cells):
+        if not cells or any(is_figure(row[c.index]) for c in self.level if c.index < len(row)):
             return False
         if all(KEYS.search(plain(c)) for _, c in cells):
             return not any(_describes(self.words.title(c)) for _, c in cells)
-        return len(cells) == 1 and self._is_lone_remark(cells[0][1])
-
-    def _is_lone_remark(self, text: str) -> bool:
-        said = self.words.of(text)
+        said, text = self.words.of(cells[0][1]), cells[0][1]
         page = said.known and not (said.is_label or said.groups) and bool(DIGIT.search(text))
-        return not said.indicators and (page or is_remark(text))
+        return len(cells) == 1 and not said.indicators and (page or is_remark(text))
 
     def _between(self, row: list[str]) -> str | None:
         """A text on a row of its own among the figures: "" if it says nothing, else the text; None for any other row."""
@@ -192,25 +179,20 @@ class _Table:
             return bool(said.indicators and said.known)
         return role == "note" or (role == "area" and bool(said.areas))
 
-    def _hidden_or_shifted(self, r: int) -> Reason | None:
+    def _not_taken(self, r: int) -> Reason | None:
+        """Why none of a row's figures may be taken: nobody sees it, it has been shifted, or a text in it may change them."""
         if r in self.grid.hidden_rows:
             return refuse("hidden.row", "sheet")
         if self.grid.widths and self.grid.widths[r] > self._width:
             return refuse("row_shifted", "file", cells=self.grid.widths[r], width=self._width)
-        return None
+        texts = ((self.grid.cell(r, c.index), c) for c in self.columns)
+        return next((beside(text, c.head) for text, c in texts if self._changes_row(text, c)), None)
 
     @cached_property
     def _width(self) -> int:
         """How many cells the head has: a line of a CSV that has more has been shifted."""
         first = range(self.block.top, self.block.bottom + 1) or (self.block.body[0],)
         return max(self.grid.widths[r] for r in first)
-
-    def _beside(self, r: int) -> Reason | None:
-        """A text in the row by which its figures may be anything."""
-        for c in self.columns:
-            if self._changes_row(text := self.grid.cell(r, c.index), c):
-                return beside(text, c.head)
-        return None
 
     def _changes_row(self, text: str, column: Column) -> bool:
         """Whether a text is a category of its own, or stands under no head, or under one that nobody understands."""

@@ -14,17 +14,15 @@ import pandas as pd
 from greenreport.intake.numbers import plain_numbers
 from greenreport.intake.read_result import RAW
 from greenreport.intake.reason import Reason
-from greenreport.intake.safety import Limits, sniff
+from greenreport.intake.safety import TEXT_BYTES, sniff
 from greenreport.intake.sheets import encoding_of, separator_of
 from greenreport.intake.words import is_missing, role_of
 from greenreport.observations.frames import constant
 
 __all__ = ["read_long_csv"]
 
-_TEXTUAL = ("value",)
 
-
-def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | Reason | None:
+def read_long_csv(path: Path) -> tuple[pd.DataFrame, int] | Reason | None:
     """The rows of a long CSV.
 
     Returns:
@@ -33,7 +31,7 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
         a reason where the file is refused; None where it is not such a list, or a row has too many cells.
     """
     with path.open("rb") as file:
-        if sniff(file.read(16)) != "text" or path.stat().st_size > limits.text_bytes:
+        if sniff(file.read(16)) != "text" or path.stat().st_size > TEXT_BYTES:
             return None
     encoding = encoding_of(path)
     if isinstance(encoding, Reason):
@@ -50,7 +48,7 @@ def read_long_csv(path: Path, *, limits: Limits) -> tuple[pd.DataFrame, int] | R
     names = _names(roles)
     if names is None:
         return None
-    kinds = {n: ("str" if n in _TEXTUAL else "category") for n in names}
+    kinds = dict.fromkeys(names, "category") | {"value": "str"}
     try:
         frame = pd.read_csv(
             path, names=names, header=0, dtype=kinds, na_filter=False, skip_blank_lines=False, encoding=encoding,
@@ -78,9 +76,7 @@ def _names(roles: list[str | None]) -> list[str] | None:
 
 def _without_repeated_heads(frame: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
     """The head stands again where pages were joined; such rows are blanked, so that rows keep their numbers."""
-    again = (frame["value"] == heads["value"]).to_numpy()
-    for name, head in heads.items():
-        again = again & (frame[name] == head).to_numpy() if again.any() else again
+    again = np.logical_and.reduce([(frame[name] == head).to_numpy() for name, head in heads.items()])
     if again.any():
         frame.loc[again, "value"] = ""
         if "growth_pct" in frame:
@@ -105,7 +101,7 @@ def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     whole["sheet"] = constant("", n)
     whole["row"], whole["col"] = np.arange(2, n + 2, dtype=np.int32), np.int16(0)
     for c in RAW:
-        if c not in _TEXTUAL and (whole[c].cat.codes < 0).any():
+        if c != "value" and (whole[c].cat.codes < 0).any():
             # A row with fewer cells than the head: the reader leaves the others without any text.
             whole[c] = whole[c].cat.add_categories([""] if "" not in whole[c].cat.categories else []).fillna("")
     if nothing.any():

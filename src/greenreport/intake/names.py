@@ -13,7 +13,7 @@ from typing import TypeVar
 from greenreport.areas import Area, Roster
 from greenreport.checks import wording
 from greenreport.intake.reason import Reason, refuse
-from greenreport.intake.units import parse_unit
+from greenreport.intake.units import Measure, parse_unit
 from greenreport.intake.words import LEXICON, fold, plain
 from greenreport.observations import ContextIndicator, parse_period
 from greenreport.plan import Plan, Text, Unit
@@ -40,11 +40,8 @@ class Names:
 
     def counts(self, id: str) -> bool:
         """Whether an indicator counts single things, so that no figure of it has a fraction in its base unit."""
-        kind = next((i.kind for i in self.plan.indicators if i.id == id), "")
-        measure = parse_unit(self.units[id].zh)
-        return (
-            kind in ("", "cumulative_count") and measure is not None and (measure.family, measure.power) == ("count", 0)
-        )
+        kind = next((i.kind for i in self.plan.indicators if i.id == id), "cumulative_count")
+        return kind == "cumulative_count" and parse_unit(self.units[id].zh) == Measure("count", 0)
 
     @cached_property
     def _indicators(self) -> dict[str, tuple[str, ...]]:
@@ -62,9 +59,8 @@ class Names:
         if found:
             return refuse("indicator_ambiguous", "indicator", found, text=text, ids=found)
         near = [self.titles[i] for i in list(dict.fromkeys(_near(fold(text), self._indicators, n=4)))[:5]]
-        told = Text("、".join(n.zh for n in near), ", ".join(n.en for n in near))
         key = "indicator_unknown.near" if near else "indicator_unknown.alone"
-        return refuse(key, "indicator", [n.zh for n in near], text=text, near=told)
+        return refuse(key, "indicator", [n.zh for n in near], text=text, near=near)
 
     @property
     def indicator_names(self) -> tuple[str, ...]:
@@ -130,13 +126,13 @@ class Names:
             codes = tuple(b.predecessor for b in self.roster.bridge(a.code))
             key, day = "area_not_valid.not_yet", a.valid_from
         others = [self.roster.by_code[code] for code in codes if code in self.roster.by_code]
-        after = Text("、".join(o.name.zh for o in others), ", ".join(o.name.en for o in others))
+        after = [o.name for o in others]
         return refuse(key, "area", _coded(others), name=a.name, code=a.code, day=day, period=period, after=after)
 
     def _unknown_area(self, text: str, day: date | None) -> Reason:
         found = _near(fold(text), self._areas, n=6, least=2)
         near = list({a.code: a for a in found if day is None or a.valid_on(day)}.values())[:5]
-        told = Text("、".join(_coded(near)), ", ".join(f"{a.code} {a.name.en}" for a in near))
+        told = [_with_code(a) for a in near]
         return refuse("area_unknown.near" if near else "area_unknown.alone", "area", _coded(near), text=text, near=told)
 
 
@@ -156,7 +152,12 @@ def _index(spelt: Mapping[T, Sequence[str]]) -> dict[str, tuple[T, ...]]:
 
 def _coded(areas: Iterable[Area]) -> list[str]:
     """Areas as candidates: code and Chinese name."""
-    return [f"{a.code} {a.name.zh}" for a in areas]
+    return [_with_code(a).zh for a in areas]
+
+
+def _with_code(a: Area, zh: str = "", en: str = "") -> Text:
+    """An area by code and name, and what is added in each language."""
+    return Text(f"{a.code} {a.name.zh}{zh}", f"{a.code} {a.name.en}{en}")
 
 
 def _near(key: str, index: Mapping[str, tuple[T, ...]], *, n: int, least: int = 1) -> Iterator[T]:
@@ -172,9 +173,8 @@ def _near(key: str, index: Mapping[str, tuple[T, ...]], *, n: int, least: int = 
 def _which_area(text: str, period: str, valid: tuple[Area, ...]) -> Reason:
     """Several areas of one name existed in a period; those that came to be in it are told with their day."""
     span = parse_period(period)
-    since = {a.code: a.valid_from for a in valid if span and a.valid_from and a.valid_from > span.first}
-    told = Text(
-        "、".join(f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid),
-        ", ".join(f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid),
-    )
+    told = []
+    for a in valid:
+        late = span and a.valid_from and a.valid_from > span.first
+        told.append(_with_code(a, *((f"（{a.valid_from}设立）", f" (since {a.valid_from})") if late else ())))
     return refuse("area_ambiguous", "area", _coded(valid), text=text, period=wording.period(period), areas=told)

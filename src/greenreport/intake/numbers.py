@@ -203,12 +203,10 @@ def _with_unit(digits: str, rest: str, marks: tuple[str, ...], text: str) -> Num
     if rest in ("%", "‰") or parse_unit(rest) is not None:
         return Number(digits, rest, marks)
     core = rest.strip("()[] ")
-    inner = re.sub(r"^(余|多)", "", core)
-    if inner != core and (parse_unit(inner) is not None or multiplier_power(inner) is not None):
-        return Number(digits, inner, tuple(dict.fromkeys((*marks, "lower_bound"))))
-    middle = re.fullmatch(r"(十|百|千|万|亿)(余|多)(\S+)", core)
-    if middle and parse_unit(middle[1] + middle[3]) is not None:
-        return Number(digits, middle[1] + middle[3], tuple(dict.fromkeys((*marks, "lower_bound"))))
+    if more := re.fullmatch(r"(十|百|千|万|亿)?[余多](.+)", core):
+        unit = (more[1] or "") + more[2]
+        if parse_unit(unit) is not None or (not more[1] and multiplier_power(unit) is not None):
+            return Number(digits, unit, tuple(dict.fromkeys((*marks, "lower_bound"))))
     if core and not re.search(r"[0-9]", core) and len(core) <= 24:
         return Number(digits, rest, marks)
     return refuse("number_words.beside", "value", (digits,), text=text)

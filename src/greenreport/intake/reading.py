@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +22,7 @@ from greenreport.intake.names import Names
 from greenreport.intake.read_result import ACCEPTED, RAW, Refusal, SourceFile, Understood, cell_name, lost_row
 from greenreport.intake.reason import Reason, refuse, said
 from greenreport.intake.resolve import resolve
-from greenreport.intake.safety import Limits, sha256, shown_name
+from greenreport.intake.safety import sha256, shown_name
 from greenreport.intake.sheets import Grid, open_grids
 from greenreport.intake.template_reader import Form, keys_of, lay_out_filled
 from greenreport.intake.texts import Defaults
@@ -53,7 +52,6 @@ def read(
     source: str = "",
     given: Mapping[str, str] | None = None,
     any_scope: bool = False,
-    limits: Limits | None = None,
 ) -> Understood:
     """Read filled-in templates, loose workbooks and CSV files.
 
@@ -68,7 +66,6 @@ def read(
         source: for rows that do not say; empty: the name of the file.
         given: `indicator`, `area`, `period` or `unit` that whoever imports vouches for, where a file does not say.
         any_scope: the ledger describes no scopes, so that any may be written.
-        limits: how much is read before a file is refused.
 
     Returns:
         What was understood. A file that cannot be opened is refused as a whole.
@@ -85,7 +82,7 @@ def read(
     )
     paths = [Path(file) for file in files]
     locks = [said("told.lock_file", name=shown_name(path)) for path in paths if _is_lock(path)]
-    parts = [_read_file(path, labels, common, limits or Limits()) for path in paths if not _is_lock(path)]
+    parts = [_read_file(path, labels, common) for path in paths if not _is_lock(path)]
     return _together(parts, locks)
 
 
@@ -122,7 +119,7 @@ def _is_lock(path: Path) -> bool:
     return path.name.startswith(("~$", ".~lock."))
 
 
-def _read_file(path: Path, labels: Accountant, common: Defaults, limits: Limits) -> _Part:
+def _read_file(path: Path, labels: Accountant, common: Defaults) -> _Part:
     name = shown_name(path)
     defaults = replace(common, file=harmless(name))
     try:
@@ -131,14 +128,14 @@ def _read_file(path: Path, labels: Accountant, common: Defaults, limits: Limits)
         return _refused_whole(path, "", refuse("file_unreadable.missing", "file"))
     if path.suffix.casefold() in (".xlsm", ".xltm", ".xlsb", ".xlam"):
         return _refused_whole(path, digest, refuse("macros.suffix", "file"))
-    long = read_long_csv(path, limits=limits)
+    long = read_long_csv(path)
     if isinstance(long, Reason):
         return _refused_whole(path, digest, long)
     if long is not None:
         raw, blank = long
         rows, refused = _settle(name, raw, labels, defaults, addressed=len(raw) <= _ADDRESSED)
         return _Part(name, digest, rows, refused, blank)
-    grids = open_grids(path, limits=limits)
+    grids = open_grids(path)
     if isinstance(grids, Reason):
         return _refused_whole(path, digest, grids)
     form = keys_of(grids, labels.names.plan.id)
@@ -168,14 +165,9 @@ def _refused_whole(path: Path, digest: str, reason: Reason) -> _Part:
 
 def _raw(laid: list[Laid]) -> pd.DataFrame:
     """The texts of all sheets' figures by the columns of `RAW`, and the sheet, row and column (from 1) of each."""
-    texts = {c: [text for sheet in laid for text in sheet.columns[c]] for c in RAW}
-    texts["sheet"] = [sheet.grid.sheet for sheet in laid for _ in sheet.rows]
-    raw = pd.DataFrame(
-        {c: pd.Series(v, dtype="object") if c == "value" else pd.Categorical(v) for c, v in texts.items()}
-    )
-    raw["row"] = np.array([row for sheet in laid for row in sheet.rows], dtype=np.int32)
-    raw["col"] = np.array([col for sheet in laid for col in sheet.cols], dtype=np.int16)
-    return raw
+    names = (*RAW, "sheet", "row", "col")
+    raw = pd.DataFrame([figure for sheet in laid for figure in sheet.figures], columns=names, dtype="object")
+    return raw.astype(dict.fromkeys(names, "category") | {"value": "object", "row": "int32", "col": "int16"})
 
 
 def _settle(
@@ -199,19 +191,16 @@ def _settle(
     return accepted, refused
 
 
-def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed: bool) -> pd.Categorical:
+def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed: bool) -> pd.Series:
     """`file#sheet!D7` for figures of a workbook, `file#12` for rows of a CSV, where no other address was given."""
-    column = accepted["source_address"].array
+    column = accepted["source_address"]
     if not addressed:
-        levels = [str(t) for t in column.categories if t != name]
-        at = pd.Index([*levels, name]).get_indexer(pd.Index(column.categories))
-        return frames.coded(np.where(bare, len(levels), at[column.codes]), [*levels, name])
-    given = np.array([str(t) for t in column], dtype=object)
-    places = zip(accepted["sheet"], accepted["row"], accepted["col"], bare, strict=True)
-    for i, (sheet, row, col, is_bare) in enumerate(places):
-        if is_bare:
-            given[i] = f"{name}#{sheet + '!' if sheet else ''}{cell_name(int(row), int(col))}"
-    return pd.Categorical(given)
+        levels = dict.fromkeys([*column.cat.categories, name])
+        return column.cat.set_categories(list(levels)).where(~bare, name)
+    given = column.to_numpy(dtype=object, copy=True)
+    places = zip(*(accepted[c][bare] for c in ("sheet", "row", "col")), strict=True)
+    given[bare] = [f"{name}#{sheet}{'!' if sheet else ''}{cell_name(row, col)}" for sheet, row, col in places]
+    return pd.Series(given, dtype="category")
 
 
 def _without_duplicates(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Refusal], list[str]]:
@@ -232,11 +221,8 @@ def _without_duplicates(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Refusal]
             again += where[1:]
         else:
             drop[group.to_numpy()] = True
-            refused += [_contradicted(r, [*where[:n], *where[n + 1 :]]) for n, r in enumerate(places)]
+            for n, r in enumerate(places):
+                said_of_it = [c for c in RAW if c in r.index and not is_missing(str(r[c]))]
+                others = [*where[:n], *where[n + 1 :]]
+                refused.append(lost_row(r, refuse("duplicate_differs", "value", places=others[:3]), said_of_it))
     return rows[~drop].reset_index(drop=True), refused, again
-
-
-def _contradicted(row: Any, others: list[str]) -> Refusal:
-    """A figure that is given otherwise in other places."""
-    said_of_it = [c for c in RAW if c in row.index and not is_missing(str(row[c]))]
-    return lost_row(row, refuse("duplicate_differs", "value", places=others[:3]), said_of_it)

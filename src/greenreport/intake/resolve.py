@@ -6,9 +6,10 @@ whole or refused with everything that is wrong with it. Must not know files, she
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -45,53 +46,48 @@ class _Told:
     """A column: for each row the place in `values` of its text, of what it was read as, or of the reason why not."""
 
     codes: Codes
-    values: list[Any]
+    values: Sequence[Any]
 
     def rows(self, of: Callable[[Any], Any], kind: npt.DTypeLike) -> npt.NDArray[Any]:
         """Something of each row's value."""
-        return np.array([of(value) for value in self.values] or [of(None)], dtype=kind)[self.codes]
+        return np.array([of(value) for value in self.values], dtype=kind)[self.codes]
+
+    def part(self, of: Callable[[Any], Any]) -> _Told:
+        """Something of each value, as a column of its own."""
+        number: dict[Any, int] = {}
+        places = [number.setdefault(of(value), len(number)) for value in self.values]
+        return _Told(np.array(places, dtype=np.int32)[self.codes], list(number))
 
     def category(self, keep: Any) -> pd.Categorical:
         """The texts of some rows; what is none is blank."""
-        texts = [value if isinstance(value, str) else "" for value in self.values]
-        levels = list(dict.fromkeys(texts)) or [""]
-        number = {text: n for n, text in enumerate(levels)}
-        place = np.array([number[text] for text in texts] or [0], dtype=np.int32)
-        return coded(place[self.codes[keep]], levels)
+        texts = self.part(lambda value: value if isinstance(value, str) else "")
+        return coded(texts.codes[keep], texts.values or [""])
 
 
 class _Reading:
-    """A table being read, with the reasons found so far."""
+    """A table being read; `faulty` are the columns that hold a reason against any of its rows."""
 
     def __init__(self, raw: pd.DataFrame) -> None:
         self.raw, self.n = raw, len(raw)
-        self.faults: list[Codes] = []
-        self._reasons: list[Reason] = []
-        self._number: dict[Reason, int] = {}
+        self.faulty: list[_Told] = []
 
     @property
     def refused(self) -> npt.NDArray[np.bool_]:
         """Whether each row has any reason against it."""
         out = np.zeros(self.n, dtype=bool)
-        for codes in self.faults:
-            out |= codes >= 0
+        for told in self.faulty:
+            out |= told.rows(_is_reason, bool)
         return out
-
-    def number(self, reason: Reason) -> int:
-        """The number of a reason."""
-        if reason not in self._number:
-            self._number[reason] = len(self._reasons)
-            self._reasons.append(reason)
-        return self._number[reason]
 
     def against(self, row: int) -> tuple[Reason, ...]:
         """Every reason against a row."""
-        return tuple(dict.fromkeys(self._reasons[codes[row]] for codes in self.faults if codes[row] >= 0))
+        found = (told.values[told.codes[row]] for told in self.faulty)
+        return tuple(dict.fromkeys(value for value in found if _is_reason(value)))
 
     def refuse(self, mask: npt.NDArray[np.bool_], reason: Reason) -> None:
         """A reason against some rows."""
         if mask.any():
-            self.faults.append(np.where(mask, self.number(reason), -1).astype(np.int32))
+            self.faulty.append(_Told(mask.astype(np.int32), (None, reason)))
 
     def texts(self, name: str) -> _Told:
         """A column as it is written."""
@@ -104,13 +100,24 @@ class _Reading:
         """What columns say together, each different combination of their values read once."""
         told = [self.texts(c) if isinstance(c, str) else c for c in columns]
         codes, combinations = combined([c.codes for c in told])
-        values = [
-            how(*(c.values[i] if i >= 0 else "" for c, i in zip(told, places, strict=True))) for places in combinations
-        ]
-        numbers = [self.number(v) if isinstance(v, Reason) else -1 for v in values]
-        if any(number >= 0 for number in numbers):
-            self.faults.append(np.array(numbers, dtype=np.int32)[codes])
-        return _Told(codes, values)
+        return self.noted(
+            codes,
+            [
+                how(*(c.values[i] if i >= 0 else "" for c, i in zip(told, places, strict=True)))
+                for places in combinations
+            ],
+        )
+
+    def noted(self, codes: Codes, values: list[Any]) -> _Told:
+        """A column that was read, its reasons kept."""
+        told = _Told(codes, values)
+        if any(map(_is_reason, values)):
+            self.faulty.append(told)
+        return told
+
+
+def _is_reason(value: Any) -> bool:
+    return isinstance(value, Reason)
 
 
 def resolve(
@@ -121,27 +128,29 @@ def resolve(
     `raw` has the columns of `RAW`, texts as `category`, `value` and `growth_pct` as `str`; `number`, where it stands
     beside them, has the values that are plain decimals.
     """
-    given, table = defaults.given, _Reading(raw)
-    indicator = table.read(_indicator(names, defaults), "indicator", "indicator_against")
-    period = table.read(
-        lambda *said: period_of(*said, given=given.get("period", "")), "period", "period_against", "months", "month"
-    )
-    area = table.read(_area(names, defaults), "area", "area_against", "area_code", period)
+    table, given = _Reading(raw), defaults.given.get("period", "")
+    indicator = table.read(partial(_indicator, names=names, defaults=defaults), "indicator", "indicator_against")
+    period = table.read(partial(period_of, given=given), "period", "period_against", "months", "month")
+    area = table.read(partial(_area, names=names, defaults=defaults), "area", "area_against", "area_code", period)
     kind = table.read(kind_of, "kind")
-    figures = _figures(table)
-    unit, value = _in_units(table, figures, indicator, kind, names, units, defaults)
-    table.refuse(~np.isfinite(value) & ~figures.bad & ~table.refused, refuse("number_form.infinite", "value"))
+    unit = table.read(
+        lambda id, what: "" if not isinstance(id, str) else "%" if what == "growth" else names.units[id].zh,
+        indicator,
+        kind,
+    )
+    value, figures = _in_units(table, unit, units, defaults)
     growth = table.read(_growth, "growth_pct")
-    scope = table.read(lambda text: scope_of(text, defaults.scopes), "scope")
-    grade = table.read(lambda text, who: grade_of(text, defaults, who), "grade", "reporter")
-    vintage = table.read(lambda text: vintage_of(text, defaults.when), "vintage")
+    scope = table.read(partial(scope_of, scopes=defaults.scopes), "scope")
+    grade = table.read(partial(grade_of, defaults=defaults), "grade", "reporter")
+    vintage = table.read(partial(vintage_of, when=defaults.when), "vintage")
     source = table.read(
         lambda text, who: free_text("source", text, defaults.source or who or defaults.file), "source", "reporter"
     )
     table.read(_not_over, period, vintage)
     _possible(table, value, indicator, kind, names)
-    address = table.read(lambda text: free_text("source_address", text, ""), "source_address")
-    note = table.read(_note, "note", figures.marks)
+    address = table.read(partial(free_text, "source_address"), "source_address")
+    marks = figures.part(lambda value: () if _is_reason(value) else value.marks)
+    note = table.read(_note, "note", marks)
     refused = table.refused
     keep = np.flatnonzero(~refused) if refused.any() else slice(None)
     columns: dict[str, Any] = {
@@ -157,36 +166,30 @@ def resolve(
     return frame, {i: table.against(i) for i in map(int, np.flatnonzero(refused))}
 
 
-def _indicator(names: Names, defaults: Defaults) -> Callable[[str, str], str | Reason]:
-    def read(text: str, against: str) -> str | Reason:
-        if against:
-            return conflict("indicator", text, against)
-        own = text if not is_missing(text) else defaults.given.get("indicator", "")
-        return names.indicator(own) if own else refuse("indicator_absent", "indicator")
-
-    return read
+def _indicator(text: str, against: str, names: Names, defaults: Defaults) -> str | Reason:
+    if against:
+        return conflict("indicator", text, against)
+    own = text if not is_missing(text) else defaults.given.get("indicator", "")
+    return names.indicator(own) if own else refuse("indicator_absent", "indicator")
 
 
-def _area(names: Names, defaults: Defaults) -> Callable[[str, str, str, Any], str | Reason]:
-    def read(name: str, against: str, code: str, period: Any) -> str | Reason:
-        if against:
-            return conflict("area", name, against)
-        own = name if not is_missing(name) else ""
-        code = code if not is_missing(code) else ""
-        text = own or code or defaults.given.get("area", "")
-        if not text:
-            return refuse("area_absent", "area")
-        if not isinstance(period, str):
-            return "" if names.is_area(text) else names.area(text, str(defaults.when.year))
-        if not code:
-            return names.area(text, period)
-        by_code = names.area(code, period)
-        if isinstance(by_code, Reason) or not own or by_code in {a.code for a in names.candidates(own)}:
-            return by_code
-        meant = names.roster.by_code[by_code].name
-        return refuse("area_conflict.code", "area", (f"{by_code} {meant.zh}",), code=by_code, meant=meant, name=own)
-
-    return read
+def _area(name: str, against: str, code: str, period: Any, names: Names, defaults: Defaults) -> str | Reason:
+    if against:
+        return conflict("area", name, against)
+    own = name if not is_missing(name) else ""
+    code = code if not is_missing(code) else ""
+    text = own or code or defaults.given.get("area", "")
+    if not text:
+        return refuse("area_absent", "area")
+    if not isinstance(period, str):
+        return "" if names.is_area(text) else names.area(text, str(defaults.when.year))
+    if not code:
+        return names.area(text, period)
+    by_code = names.area(code, period)
+    if isinstance(by_code, Reason) or not own or by_code in {a.code for a in names.candidates(own)}:
+        return by_code
+    meant = names.roster.by_code[by_code].name
+    return refuse("area_conflict.code", "area", (f"{by_code} {meant.zh}",), code=by_code, meant=meant, name=own)
 
 
 def _growth(text: str) -> float | Reason:
@@ -199,7 +202,7 @@ def _growth(text: str) -> float | Reason:
 
 
 def _note(text: str, marks: tuple[str, ...]) -> str | Reason:
-    own = free_text("note", text, "")
+    own = free_text("note", text)
     if isinstance(own, Reason):
         return own
     parts = [part for part in own.split(";") if part]
@@ -224,67 +227,38 @@ def _possible(table: _Reading, value: Floats, indicator: _Told, kind: _Told, nam
     table.refuse(broken & counted & figure, refuse("value_fraction", "value"))
 
 
-@dataclass(frozen=True)
-class _Figures:
-    """The figures of a table: as text, as a number where that is plain, with the unit and marks beside them."""
-
-    texts: npt.NDArray[Any]
-    plain: Floats
-    unit: _Told
-    marks: _Told
-    bad: npt.NDArray[np.bool_]
-
-
-def _figures(table: _Reading) -> _Figures:
+def _figures(table: _Reading) -> tuple[Floats, npt.NDArray[Any], _Told]:
+    """The figures that are plain decimals as numbers, all as texts, and what is no plain decimal as it was read."""
     texts = table.raw["value"].to_numpy(dtype=object, copy=True)
     plain = table.raw["number"].to_numpy() if "number" in table.raw else plain_numbers(texts)
-    unit, marks = np.zeros(table.n, np.int32), np.zeros(table.n, np.int32)
-    units: dict[str, int] = {"": 0}
-    mark_sets: dict[tuple[str, ...], int] = {(): 0}
-    faults = np.full(table.n, -1, np.int32)
-    for i in np.flatnonzero(np.isnan(plain)):
-        read = refuse("value_absent", "value") if is_missing(texts[i]) else parse_number(texts[i])
-        if isinstance(read, Number):
-            texts[i] = read.text
-            unit[i] = units.setdefault(read.unit, len(units))
-            marks[i] = mark_sets.setdefault(read.marks, len(mark_sets))
-        else:
-            faults[i] = table.number(read)
-            texts[i] = ""
-    bad = faults >= 0
-    if bad.any():
-        table.faults.append(faults)
-    return _Figures(texts, plain, _Told(unit, list(units)), _Told(marks, list(mark_sets)), bad)
+    odd = np.flatnonzero(np.isnan(plain))
+    codes = np.zeros(table.n, np.int32)
+    places, different = pd.factorize(texts[odd])
+    codes[odd] = places + 1
+    read = table.noted(codes, [Number(""), *map(_figure, different)])
+    texts[odd] = read.rows(lambda value: "" if _is_reason(value) else value.text, object)[odd]
+    return plain, texts, read
 
 
-def _in_units(
-    table: _Reading,
-    figures: _Figures,
-    indicator: _Told,
-    kind: _Told,
-    names: Names,
-    units: UnitTable,
-    defaults: Defaults,
-) -> tuple[_Told, Floats]:
-    """The ledger's unit of every figure, and the figure in it.
+def _figure(text: str) -> Number | Reason:
+    return refuse("value_absent", "value") if is_missing(text) else parse_number(text)
+
+
+def _in_units(table: _Reading, wanted: _Told, units: UnitTable, defaults: Defaults) -> tuple[Floats, _Told]:
+    """Every figure in its ledger's unit, and as it was read.
 
     The decimal point is moved in the text, so that no binary noise comes in.
     """
-
-    def target(id: Any, what: Any) -> str:
-        return "" if not isinstance(id, str) else "%" if what == "growth" else names.units[id].zh
-
-    def power(cell: str, row: str, head: str, unit: str) -> int | Reason:
-        return shift_of(cell, row, head, unit, units, defaults) if unit else 0
-
-    wanted = table.read(target, indicator, kind)
-    shifts = table.read(power, figures.unit, "unit", "unit_head", wanted).rows(
-        lambda v: v if isinstance(v, int) else 0, np.int32
-    )
-    out = np.where(shifts == 0, figures.plain, np.nan)
-    left = ~figures.bad & np.isnan(out)
+    plain, texts, figures = _figures(table)
+    beside = figures.part(lambda value: "" if _is_reason(value) else value.unit)
+    power = table.read(partial(shift_of, units=units, defaults=defaults), beside, "unit", "unit_head", wanted)
+    shifts = power.rows(lambda v: v if isinstance(v, int) else 0, np.int32)
+    out = np.where(shifts == 0, plain, np.nan)
+    left = np.isnan(out) & ~figures.rows(_is_reason, bool)
     for shift in np.unique(shifts[left]):
         rows = left & (shifts == shift)
         suffix = f"e{shift}" if shift else ""
-        out[rows] = np.fromiter((float(t + suffix) for t in figures.texts[rows]), dtype=float, count=int(rows.sum()))
-    return wanted, out
+        out[rows] = np.fromiter((float(t + suffix) for t in texts[rows]), dtype=float, count=int(rows.sum()))
+    infinite = ~np.isfinite(out) & ~table.refused
+    table.refuse(infinite, refuse("number_form.infinite", "value"))
+    return out, figures

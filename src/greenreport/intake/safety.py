@@ -11,34 +11,19 @@ import os
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from greenreport.intake.reason import Reason, refuse
 
-__all__ = ["Limits", "inspect_workbook", "safe_name", "sha256", "shown_name", "sniff"]
+__all__ = ["CELLS", "COLUMNS", "TEXT_BYTES", "inspect_workbook", "safe_name", "sha256", "shown_name", "sniff"]
 
 MIB = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much is read before a file counts as an attack or an accident.
-
-    `file_bytes`: size on disk of a workbook; `text_bytes`: of a CSV; `unpacked_bytes`: of all parts of a workbook;
-    `ratio`: unpacked to packed, for parts above 1 MiB; `parts`: of a workbook; `cells`: filled cells of a sheet that
-    is not one plain list; `text`: characters of one cell.
-    """
-
-    file_bytes: int = 200 * MIB
-    text_bytes: int = 4096 * MIB
-    unpacked_bytes: int = 2048 * MIB
-    ratio: int = 200
-    parts: int = 2_000
-    cells: int = 20_000_000
-    columns: int = 2_000
-    text: int = 2_000
-
+# How much is read before a file counts as an attack or an accident: the size of a workbook and of a CSV; of a workbook its
+# parts, their size unpacked, and for those above 1 MiB how much larger that is; of its sheets, or of a CSV that is not one
+# plain list, the cells in all and the columns.
+WORKBOOK_BYTES, TEXT_BYTES = 200 * MIB, 4096 * MIB
+_PARTS, _UNPACKED_BYTES, _RATIO = 2_000, 2048 * MIB, 200
+CELLS, COLUMNS = 20_000_000, 2_000
 
 _FORBIDDEN = {
     "macros.part": re.compile(r"vbaproject|\.bin$|macrosheets|/dialogsheets", re.I),
@@ -94,51 +79,51 @@ def safe_name(name: str) -> str:
     return cleaned[:80] or "file"
 
 
-def inspect_workbook(path: Path, limits: Limits) -> Reason | None:
+def inspect_workbook(path: Path) -> Reason | None:
     """Look into a workbook's archive without opening the workbook; the reason to refuse it, or None.
 
     Raises:
         OSError: the file cannot be read.
     """
-    if path.stat().st_size > limits.file_bytes:
-        return refuse("file_too_large.workbook", "file", mib=limits.file_bytes // MIB)
+    if path.stat().st_size > WORKBOOK_BYTES:
+        return refuse("file_too_large.workbook", "file", mib=WORKBOOK_BYTES // MIB)
     try:
         with zipfile.ZipFile(path) as archive:
-            return _inspect(archive, limits)
+            return _inspect(archive)
     except (
         zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OverflowError, zlib.error,
     ) as e:  # fmt: skip
         return refuse("file_damaged.archive", "file", why=str(e))
 
 
-def _inspect(archive: zipfile.ZipFile, limits: Limits) -> Reason | None:
+def _inspect(archive: zipfile.ZipFile) -> Reason | None:
     parts = archive.infolist()
-    if len(parts) > limits.parts:
-        return refuse("zip_bomb.parts", "file", parts=len(parts), most=limits.parts)
+    if len(parts) > _PARTS:
+        return refuse("zip_bomb.parts", "file", parts=len(parts), most=_PARTS)
     names = [p.filename for p in parts]
     if len({n.casefold() for n in names}) < len(names):
         return refuse("zip_names.twice", "file")
     total = 0
     for part in parts:
-        if refused := _inspect_part(part, limits):
+        if refused := _inspect_part(part):
             return refused
         total += part.file_size
-        if total > limits.unpacked_bytes:
+        if total > _UNPACKED_BYTES:
             return refuse("zip_bomb.whole", "file")
     if "[Content_Types].xml" not in names:
         return refuse("file_format.ods" if "mimetype" in names else "file_format.archive", "file")
     return _inspect_content(archive, parts)
 
 
-def _inspect_part(part: zipfile.ZipInfo, limits: Limits) -> Reason | None:
+def _inspect_part(part: zipfile.ZipInfo) -> Reason | None:
     name = part.filename
     posix = PurePosixPath(name.replace("\\", "/"))
     if posix.is_absolute() or ".." in posix.parts or ":" in name or "\0" in name:
         return refuse("zip_names.outside", "file", name=name)
     if part.flag_bits & 0x1:
         return refuse("file_encrypted", "file")
-    if part.file_size > MIB and part.file_size > limits.ratio * max(1, part.compress_size):
-        return refuse("zip_bomb.part", "file", name=name, ratio=limits.ratio)
+    if part.file_size > MIB and part.file_size > _RATIO * max(1, part.compress_size):
+        return refuse("zip_bomb.part", "file", name=name, ratio=_RATIO)
     for key, pattern in _FORBIDDEN.items():
         if pattern.search(name) and not _HARMLESS_BIN.search(name):
             return refuse(key, "file")

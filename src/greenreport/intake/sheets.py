@@ -27,7 +27,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from greenreport.intake.reason import Reason, refuse
-from greenreport.intake.safety import Limits, inspect_workbook, sniff
+from greenreport.intake.safety import CELLS, COLUMNS, TEXT_BYTES, inspect_workbook, sniff
 from greenreport.intake.words import SCALED, STRUCK
 
 __all__ = ["Grid", "Merge", "csv_grid", "encoding_of", "open_grids", "separator_of"]
@@ -61,22 +61,22 @@ class Grid:
         return cells[col] if 0 <= col < len(cells) else ""
 
 
-def open_grids(path: Path, *, limits: Limits) -> list[Grid] | Reason:
+def open_grids(path: Path) -> list[Grid] | Reason:
     """All sheets of a workbook, or the one table of a CSV file; the reason where the file is refused as a whole."""
     try:
         with path.open("rb") as file:
             kind = sniff(file.read(16))
         if kind == "zip":
-            return _workbook(path, limits)
+            return _workbook(path)
         if kind != "text":
             return refuse(f"file_format.{kind}" if kind in ("html", "ole") else "file_format.other", "file", kind=kind)
-        return _table(path, limits)
+        return _table(path)
     except OSError as e:
         return refuse("file_unreadable.failed", "file", why=str(e.strerror))
 
 
-def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
-    refused = inspect_workbook(path, limits)
+def _workbook(path: Path) -> list[Grid] | Reason:
+    refused = inspect_workbook(path)
     if refused is not None:
         return refused
     try:
@@ -88,7 +88,7 @@ def _workbook(path: Path, limits: Limits) -> list[Grid] | Reason:
             try:
                 if not book.worksheets and _strict(book._archive):
                     return refuse("file_strict", "file")
-                return _sheets(book, limits)
+                return _sheets(book)
             finally:
                 book.close()
     except MemoryError:
@@ -103,9 +103,9 @@ def _strict(archive: zipfile.ZipFile) -> bool:
     )
 
 
-def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
+def _sheets(book: Any) -> list[Grid] | Reason:
     grids = []
-    budget = limits.cells
+    budget = CELLS
     for sheet in book.worksheets:
         # openpyxl's own parser of a sheet, read row by row: it tells merged, hidden and rich cells in the one pass, and
         # does not trust the size that a file claims, beyond which rows would be lost.
@@ -114,7 +114,7 @@ def _sheets(book: Any, limits: Limits) -> list[Grid] | Reason:
                 source, sheet._shared_strings, epoch=book.epoch, date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats, rich_text=True,
             )  # fmt: skip
-            found = _rows(parser, sheet.title, book, budget, limits)
+            found = _rows(parser, sheet.title, book, budget)
         if isinstance(found, Reason):
             return found
         rows, used = found
@@ -144,7 +144,7 @@ def _true(text: str | None) -> bool:
     return text in ("1", "true")
 
 
-def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tuple[list[list[str]], int] | Reason:
+def _rows(parser: Any, title: str, book: Any, budget: int) -> tuple[list[list[str]], int] | Reason:
     rows: list[list[str]] = []
     known: dict[str, str] = {}
     used = 0
@@ -152,8 +152,8 @@ def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tu
         filled = [c for c in cells if c["value"] is not None]
         width = max((c["column"] for c in filled), default=0)
         used += width
-        if width > limits.columns:
-            return refuse("sheet_too_large.columns", "sheet", sheet=title, most=limits.columns)
+        if width > COLUMNS:
+            return refuse("sheet_too_large.columns", "sheet", sheet=title, most=COLUMNS)
         if number <= len(rows):
             raise ValueError(f"row {number} stands twice")
         if used > budget or number > _ROWS:
@@ -171,41 +171,32 @@ def _rows(parser: Any, title: str, book: Any, budget: int, limits: Limits) -> tu
 
 
 def _text_of(cell: dict[str, Any], book: Any, known: dict[str, str]) -> str:
-    value = cell["value"]
-    text = _seen(value, cell, book)
-    if _struck(cell["style_id"], book):
-        text = f"{STRUCK}{text}" if isinstance(value, int | float) else f"（删除线）{text}"
+    """What a cell says; what is struck through has been withdrawn by whoever wrote it."""
+    style = book._cell_styles[cell["style_id"]]
+    number = style.numFmtId
+    shown_as = BUILTIN_FORMATS.get(number, "General") if number < 164 else book._number_formats[number - 164]
+    text = _seen(cell["value"], str(shown_as), formula=cell["data_type"] == "f")
+    if book._fonts[style.fontId].strike:
+        text = f"{STRUCK}{text}" if isinstance(cell["value"], int | float) else f"（删除线）{text}"
     return known.setdefault(text, text)
 
 
-def _seen(value: Any, cell: dict[str, Any], book: Any) -> str:
-    """A value as whoever opens the workbook sees it; a formula as the text that it is."""
+def _seen(value: Any, shown_as: str, *, formula: bool) -> str:
+    """A value as whoever opens the workbook sees it in a number format; a formula as the text that it is."""
     match value:
         case CellRichText() | str():
             text = value if isinstance(value, str) else "".join(_run(part) for part in value)
-            return f"={text}" if cell["data_type"] == "f" and not text.startswith("=") else text
+            return f"={text}" if formula and not text.startswith("=") else text
         case bool():
             return "TRUE" if value else "FALSE"
         case int() | float():
-            return _number_text(value, _format_kind(_format(cell["style_id"], book)))
+            return _number_text(value, _format_kind(shown_as))
         case dt.datetime():
             return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
         case dt.date() | dt.time():
             return value.isoformat()
-    formula = getattr(value, "text", None) or getattr(value, "ref", None)
-    if formula is None:
-        return str(value)
-    return f"={formula}".replace("==", "=", 1)
-
-
-def _struck(style: int, book: Any) -> bool:
-    """Whether a cell is struck through, and so withdrawn by whoever wrote it."""
-    return bool(book._fonts[book._cell_styles[style].fontId].strike)
-
-
-def _format(style: int, book: Any) -> str:
-    number = book._cell_styles[style].numFmtId
-    return str(BUILTIN_FORMATS.get(number, "General") if number < 164 else book._number_formats[number - 164])
+    told = getattr(value, "text", None) or getattr(value, "ref", None)
+    return str(value) if told is None else f"={told}".replace("==", "=", 1)
 
 
 def _run(part: str | TextBlock) -> str:
@@ -292,17 +283,17 @@ def separator_of(lines: list[str]) -> str:
     return ","
 
 
-def _table(path: Path, limits: Limits) -> list[Grid] | Reason:
-    if path.stat().st_size > limits.text_bytes:
+def _table(path: Path) -> list[Grid] | Reason:
+    if path.stat().st_size > TEXT_BYTES:
         return refuse("file_too_large.text", "file")
     encoding = encoding_of(path)
     if isinstance(encoding, Reason):
         return encoding
     with path.open(encoding=encoding, newline="") as text:
-        return csv_grid(text, limits=limits)
+        return csv_grid(text)
 
 
-def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reason:
+def csv_grid(text: io.TextIOBase | Any) -> list[Grid] | Reason:
     """The cells of a CSV text; a quote that is never closed refuses the file, since it would swallow rows."""
     separator = separator_of(list(islice(text, 60)))
     text.seek(0)
@@ -315,7 +306,7 @@ def csv_grid(text: io.TextIOBase | Any, *, limits: Limits) -> list[Grid] | Reaso
     try:
         for cells in reader:
             used += len(cells)
-            if used > limits.cells or len(cells) > limits.columns:
+            if used > CELLS or len(cells) > COLUMNS:
                 return refuse("sheet_too_large.text", "sheet")
             widths.append(len(cells))
             row = [keep(c, c) for c in cells]

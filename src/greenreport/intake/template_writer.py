@@ -184,20 +184,24 @@ def _instructions(spec: _Spec, sheet: Worksheet) -> None:
     who = said("form.areas_more" if more else "form.areas", names=names, count=Text(str(len(spec.areas)), str(more)))
     asked = said("form.asked", year=spec.year, now=spec.as_of.year, first=spec.plan.baseline_year)
     facts = {"for": who.zh if spec.lang == "both" else spec.t(who), "what": spec.t(asked), "day": str(spec.as_of)}
-    for n, (name, fact) in enumerate(facts.items(), start=2):
-        workbooks.put(sheet, n, 1, spec.t(name, joint=" "), workbooks.STRONG)
-        workbooks.put(sheet, n, 2, fact, workbooks.NOTE)
-    start = 6
-    for n in range(_STEPS):
-        workbooks.put(sheet, start + n, 1, f"{n + 1}", workbooks.STRONG)
-        workbooks.put(sheet, start + n, 2, spec.t(f"step.{n + 1}"), workbooks.NOTE)
-    legend = start + _STEPS + 1
-    workbooks.put(sheet, legend, 1, spec.t("type_here", joint=" "), workbooks.INPUT)
-    workbooks.put(sheet, legend, 2, spec.t("to_fill_in"), workbooks.NOTE)
-    workbooks.put(sheet, legend + 1, 1, spec.t("as_reported", joint=" "), workbooks.SHOWN)
-    workbooks.put(sheet, legend + 1, 2, spec.t("locked"), workbooks.NOTE)
-    sheet.cell(row=legend, column=1).protection = Protection(locked=True)
-    workbooks.fit(sheet, 2, legend + 1)
+    told = [
+        *((spec.t(name, joint=" "), workbooks.STRONG, fact) for name, fact in facts.items()),
+        None,
+        *((f"{n}", workbooks.STRONG, spec.t(f"step.{n}")) for n in range(1, _STEPS + 1)),
+        None,
+        (
+            spec.t("type_here", joint=" "),
+            workbooks.INPUT | {"protection": Protection(locked=True)},
+            spec.t("to_fill_in"),
+        ),
+        (spec.t("as_reported", joint=" "), workbooks.SHOWN, spec.t("locked")),
+    ]
+    for row, line in enumerate(told, start=2):
+        if line is not None:
+            name, style, text = line
+            workbooks.put(sheet, row, 1, name, style)
+            workbooks.put(sheet, row, 2, text, workbooks.NOTE)
+    workbooks.fit(sheet, 2, 1 + len(told))
     sheet.sheet_view.showGridLines = False
     workbooks.protect(sheet)
 

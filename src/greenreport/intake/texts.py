@@ -71,17 +71,21 @@ def period_of(period: str, against: str, months: str, month: str, *, given: str)
     return year_to_date(int(read), int(found[1]))
 
 
-def shift_of(cell: str, row: str, head: str, target: str, units: UnitTable, defaults: Defaults) -> int | Reason:
+def shift_of(cell: str, row: str, head: str, target: str, *, units: UnitTable, defaults: Defaults) -> int | Reason:
     """The power of ten to the ledger's unit: what stands beside the figure counts before row, head and what was given.
 
     `cell` may be a multiplier of the unit of row or head; `head` has those of column and titles, with `;` between them.
+    Without a `target`, that of an indicator which is not known, nothing is moved.
     """
+    if not target:
+        return 0
     row = "" if is_missing(row) and row.strip() != "%" else row
     head = _fitting(head, target, units)
     if cell:
         power = _multiplied(cell, (row, head), target, units)
         return units.shift(cell, target) if power is None else power
-    if row and head and _differ(row, head, target, units):
+    a, b = ((units.shift(unit, target) if unit else None) for unit in (row, head))
+    if isinstance(a, int) and isinstance(b, int) and a != b:
         return refuse("unit_conflict.row", "unit", (plain(row), plain(head)), row=row, head=head)
     written = row or head or defaults.given.get("unit", "")
     if written:
@@ -116,12 +120,6 @@ def _multiplied(cell: str, bases: tuple[str, str], target: str, units: UnitTable
     return None
 
 
-def _differ(row: str, head: str, target: str, units: UnitTable) -> bool:
-    """Whether two units both convert, and by other powers of ten."""
-    a, b = units.shift(row, target), units.shift(head, target)
-    return isinstance(a, int) and isinstance(b, int) and a != b
-
-
 def kind_of(text: str) -> str | Reason:
     """The kind of figure; nothing said: observed."""
     if is_missing(text):
@@ -140,11 +138,10 @@ def scope_of(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
     for code, title in scopes.items():
         if fold(own) in (fold(title.zh), fold(title.en)):
             return code
-    listed = Text("、".join(scopes) or "无", ", ".join(scopes) or "none")
-    return refuse("scope_unknown", "scope", tuple(scopes), text=own, scopes=listed)
+    return refuse("scope_unknown", "scope", tuple(scopes), text=own, scopes=list(scopes) or Text("无", "none"))
 
 
-def grade_of(text: str, defaults: Defaults, reporter: str = "") -> str | Reason:
+def grade_of(text: str, reporter: str, *, defaults: Defaults) -> str | Reason:
     """The grade of a source; synthetic figures may stand in synthetic ledgers only.
 
     Nothing said: what whoever imports vouches for; else A for a form that names the body that reports, and [UNGRADED]
@@ -177,7 +174,7 @@ def vintage_of(text: str, when: date) -> date | Reason:
     return day
 
 
-def free_text(name: str, text: str, default: str) -> str | Reason:
+def free_text(name: str, text: str, default: str = "") -> str | Reason:
     """A source, address or note on one line, with nothing that a spreadsheet would run."""
     own = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if not own or (name != "note" and is_missing(own)):

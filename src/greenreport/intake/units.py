@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.words import plain
@@ -42,9 +42,15 @@ _EN_BASE = {
     "eur": ("eur", 0), "tons": ("tons", 0), "ton": ("tons", 0),
 }  # fmt: skip
 _ZH = re.compile(
-    r"(十万|百万|千万|十亿|百亿|千亿|万亿|十|百|千|万|亿)?(" + "|".join(sorted(_ZH_BASE, key=len, reverse=True)) + ")"
+    "({})?({})".format(*("|".join(sorted(words, key=len, reverse=True)) for words in (_ZH_POWER, _ZH_BASE)))
 )
-_MULTIPLIER = re.compile(r"十万|百万|千万|十亿|百亿|千亿|万亿|百|千|万|亿")
+_COMMON = {
+    "money": ("亿元", "万元", "元", "CNY billion"),
+    "mass": ("万吨", "吨", "kt"),
+    "vehicles": ("万台", "万辆", "台", "辆"),
+    "people": ("万人", "人"),
+    "percent": ("%", "‰"),
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def _english(words: str) -> Measure | None:
 
 def multiplier_power(text: str) -> int | None:
     """The power of ten of a bare Chinese multiplier such as 万; None if it is not one."""
-    return _ZH_POWER[text] if _MULTIPLIER.fullmatch(text) else None
+    return None if text == "十" else _ZH_POWER.get(text)
 
 
 def multiplied(text: str) -> bool:
@@ -102,25 +108,21 @@ class UnitTable:
     """The units that a plan uses, and how whatever people write converts to them."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
-        self._units = {u.zh: u for u in reversed(units)}
-        self._all = tuple(units)
-
-    @cached_property
-    def _own(self) -> dict[str, dict[str, int]]:
-        """Ledger unit → the plan's own words for it → the power of ten from that word to the ledger's unit."""
-        out: dict[str, dict[str, int]] = {}
-        for u in self._all:
-            words = out.setdefault(u.zh, {plain(u.zh).casefold(): 0})
+        # Ledger unit → the plan's own words for it → the power of ten from that word to the ledger's unit.
+        self._own: dict[str, dict[str, int]] = {}
+        for u in units:
+            words = self._own.setdefault(u.zh, {plain(u.zh).casefold(): 0})
             words.setdefault(plain(u.id).casefold(), 0)
             power = _power_of_ten(u.en_scale)
             if power is not None:
                 words.setdefault(plain(u.en).casefold(), -power)
-        return out
 
     def is_unit(self, text: str) -> bool:
         """Whether the text is a unit at all: a common one or one of the plan's."""
-        key = plain(text).casefold()
-        return parse_unit(text) is not None or any(key in words for words in self._own.values())
+        return parse_unit(text) is not None or self._is_own(plain(text).casefold())
+
+    def _is_own(self, key: str) -> bool:
+        return any(key in words for words in self._own.values())
 
     def differ(self, a: str, b: str) -> bool:
         """Whether two units measure the same kind of thing in different sizes, such as 万元 and 亿元."""
@@ -143,7 +145,7 @@ class UnitTable:
             return read.power - wanted.power
         if multiplier_power(key) is not None:
             why = "unit_ambiguous"
-        elif read is None and not any(key in words for words in self._own.values()):
+        elif read is None and not self._is_own(key):
             why = "unit_unknown"
         else:
             why = "unit_mismatch.kind"
@@ -153,20 +155,11 @@ class UnitTable:
         """Ways of writing a unit that convert to `target`, the ledger's own first."""
         own = tuple(self._own.get(target, {target: 0}))
         wanted = parse_unit(target)
-        common = {
-            "money": ("亿元", "万元", "元", "CNY billion"),
-            "mass": ("万吨", "吨", "kt"),
-            "vehicles": ("万台", "万辆", "台", "辆"),
-            "people": ("万人", "人"),
-            "percent": ("%", "‰"),
-        }
-        more = common.get(wanted.family, ()) if wanted else ()
-        return tuple(dict.fromkeys((target, *more, *(() if wanted else own))))
+        return tuple(dict.fromkeys((target, *(_COMMON.get(wanted.family, ()) if wanted else own))))
 
     def may_be_left_out(self, target: str) -> bool:
         """Whether a figure without a unit can mean one thing only: single things are counted in no other unit."""
-        wanted = parse_unit(target)
-        return wanted == Measure("count", 0)
+        return parse_unit(target) == Measure("count", 0)
 
 
 def _power_of_ten(scale: float) -> int | None:

@@ -205,5 +205,5 @@ def error(kind: type[E], key: str, /, **place_and_values: Any) -> E:
 
 def _spoken(value: Any, lang: str) -> object:
     if isinstance(value, list | tuple):
-        return t("mark.list", lang).join(map(str, value))
+        return t("mark.list", lang).join(str(_spoken(item, lang)) for item in value)
     return value[lang] if isinstance(value, Text) or (isinstance(value, dict) and value.keys() == set(LANGS)) else value
