@@ -3,6 +3,7 @@ import pytest
 from greenreport import words as catalog
 from greenreport.plan import Unit
 from greenreport.present import numbers as n
+from greenreport.present.columns import measure
 from greenreport.present.tabulate import Column, table
 
 MONEY = Unit(
@@ -51,6 +52,22 @@ def test_a_districts_small_figure_takes_the_next_smaller_unit(value, unit, zh, e
     """Nobody writes 0.994万台 or CNY 0.978 billion."""
     assert n.quantity(value, unit, "zh") == zh
     assert n.quantity(value, unit, "en").replace(n.NBSP, " ") == en
+
+
+def test_english_says_trillion_from_one_on():
+    """CNY 15.97 trillion and not CNY 15,970 billion, in text, ranges and columns; what was published keeps its digits."""
+
+    def said(text):
+        return text.replace(n.NBSP, " ")
+
+    assert said(n.quantity(159722, MONEY, "en")) == "CNY 15.97 trillion"
+    assert said(n.quantity(9999, MONEY, "en")) == "CNY 999.9 billion"
+    assert said(n.quantity(20000, MONEY, "en")) == "CNY 2 trillion"
+    assert said(n.interval(175800, 286900, MONEY, "en")) == "CNY 17.58–28.69 trillion"
+    assert said(n.published(159722, MONEY, "en")) == "CNY 15.9722 trillion"
+    assert measure([80620, 159722], MONEY, "en").text(159722) == "15.97"
+    assert measure([80620, 159722], MONEY, "en").unit == "CNY trillion"
+    assert n.quantity(159722, MONEY, "zh") == "159700亿元"
 
 
 def test_a_range_takes_the_unit_of_its_upper_end():

@@ -21,7 +21,6 @@ from greenreport.present.numbers import (
     in_language,
     number,
     sensible,
-    smaller,
     spanned,
     unit_header,
 )
@@ -199,13 +198,13 @@ class Measure:
 def measure(values: Iterable[float | None], unit: Unit, lang: str) -> Measure:
     """The unit and the decimals that suit all figures of a column, given in the ledger's unit.
 
-    The next smaller unit is taken where most figures are below one of it; decimals leave the smallest figures two
+    The unit is that of the middle figure: the next smaller one where most are below one of it; decimals leave the smallest figures two
     digits and the middle one three.
     """
     known = sorted((v for v in values if v is not None and math.isfinite(v) and v != 0), key=abs)
     factor = 1.0
-    if known and (small := fitting(unit, lang, known[len(known) // 2])) is not unit:
-        unit, factor = small, smaller(unit, lang)[1]
+    if known:
+        unit, factor = fitting(unit, lang, known[len(known) // 2])
     scaled = [abs(in_language(v, unit, lang)) * factor for v in known]
     decimals = _column_decimals(scaled, unit.decimals_zh if lang == "zh" else unit.decimals_en, whole=factor != 1.0)
     return Measure(lang, unit_header(unit, lang), factor * in_language(1.0, unit, lang), decimals)

@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from greenreport.plan import Unit
 from greenreport.words import t
@@ -30,8 +29,12 @@ def decimal(value: float, lang: str, decimals: int) -> str:
     # -0.0 and values that round to it would print as "-0"
     # 12 digits first: 0.55 is 0.55 whether it came from 34.5 − 33.4 or from 66.6 − 65.5, and rounds alike
     value = round(float(f"{value:.12g}"), decimals) + 0.0
-    pattern = ("0" if lang == "zh" else "#,##0") + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_LOCALE[lang]).replace("-", "−")
+    return f"{value:{'' if lang == 'zh' else ','}.{decimals}f}".replace("-", "−")
+
+
+def _digits(value: float) -> int:
+    """Digits after the point that a figure has, up to ten."""
+    return len(f"{value:.10f}".rstrip("0").partition(".")[2])
 
 
 def _decimals(unit: Unit, lang: str, *scaled: float) -> int:
@@ -83,16 +86,16 @@ def average(value: float, unit: Unit, lang: str) -> str:
 
 def published(value: float, unit: Unit, lang: str) -> str:
     """A figure with its unit and every digit that was published: 1350.5亿元 is not rounded to 1350亿元."""
-    scaled = in_language(value, unit, lang)
-    text = format_decimal(scaled, format="0.##########" if lang == "zh" else "#,##0.##########", locale=_LOCALE[lang])
-    return _with_unit(text, unit, lang)
+    chosen, factor = fitting(unit, lang, value)
+    if factor > 1:  # a smaller unit is for estimates: what was published keeps its own
+        chosen, factor = unit, 1.0
+    scaled = in_language(value * factor, chosen, lang)
+    return _with_unit(decimal(scaled, lang, _digits(scaled)), chosen, lang)
 
 
 def exact_digits(values: Iterable[float], unit: Unit | None = None, lang: str = "zh") -> int:
     """Digits after the point that show every one of these figures as published; in the ledger's unit without a `unit`."""
-    scaled = (v if unit is None else in_language(v, unit, lang) for v in values)
-    texts = (format_decimal(v, format="0.##########", locale="en") for v in scaled)
-    return max((len(text.partition(".")[2]) for text in texts), default=0)
+    return max((_digits(v if unit is None else in_language(v, unit, lang)) for v in values), default=0)
 
 
 def exact(value: float, unit: Unit, lang: str, decimals: int) -> str:
@@ -115,7 +118,7 @@ def alike(values: Sequence[float], unit: Unit, lang: str) -> list[str]:
 
 def _fitted(values: Sequence[float], by: float, unit: Unit, lang: str) -> tuple[list[float], Unit]:
     """Values in the unit that [fitting] chooses for one of them, as they are printed, with that unit."""
-    chosen, factor = smaller(unit, lang) if fitting(unit, lang, by) is not unit else (unit, 1.0)
+    chosen, factor = fitting(unit, lang, by)
     return [sensible(in_language(v * factor, chosen, lang)) for v in values], chosen
 
 
@@ -143,25 +146,34 @@ _SMALLER_ZH = {"亿": ("万", 1e4), "万": ("", 1e4)}
 _SMALLER_EN = ((" billion", " million", 1e3), (" million ", " ", 1e6))
 
 
-def fitting(unit: Unit, lang: str, value: float) -> Unit:
-    """The unit itself, or the next smaller one where the value is below one of it.
+def fitting(unit: Unit, lang: str, value: float) -> tuple[Unit, float]:
+    """The unit that suits a value, and how many of it make one of the unit given.
 
+    The unit itself, or the next smaller one where the value is below one of it; English says trillion from one on.
     Whole things are counted one by one up to 100,000: a district's 9937台 stands beside a target of 11130台.
     """
+    size = abs(in_language(value, unit, lang))
+    if lang == "en" and size >= 1e3 and unit.en_suffix.startswith(" billion"):
+        return _in_english(unit, " billion", " trillion", decimals=2), 1e-3
     least = 10 if lang == "zh" and unit.zh[:1] == "万" and not unit.decimals_en else 1
-    return smaller(unit, lang)[0] if 0 < abs(in_language(value, unit, lang)) < least else unit
+    return _smaller(unit, lang) if 0 < size < least else (unit, 1.0)
 
 
-def smaller(unit: Unit, lang: str) -> tuple[Unit, float]:
+def _smaller(unit: Unit, lang: str) -> tuple[Unit, float]:
     """The next smaller unit and how many of it make one; the unit itself where there is none."""
     if lang == "zh" and len(unit.zh) > 1 and (found := _SMALLER_ZH.get(unit.zh[0])):
         return replace(unit, zh=found[0] + unit.zh[1:], decimals_zh=0), found[1]
     if lang == "en":
         for large, small, factor in _SMALLER_EN:
             if unit.en_suffix.startswith(large):
-                head = unit.en.replace(large.strip(), small.strip()).strip()
-                return replace(unit, en=head, en_suffix=small + unit.en_suffix[len(large) :], decimals_en=0), factor
+                return _in_english(unit, large, small, decimals=0), factor
     return unit, 1.0
+
+
+def _in_english(unit: Unit, large: str, small: str, *, decimals: int) -> Unit:
+    """A unit with another power of ten before it: CNY million for CNY billion."""
+    head = unit.en.replace(large.strip(), small.strip()).strip()
+    return replace(unit, en=head, en_suffix=small + unit.en_suffix[len(large) :], decimals_en=decimals)
 
 
 def change(value: float, unit: Unit, lang: str) -> str:
@@ -224,7 +236,8 @@ def probability(p: float | None, lang: str) -> str:
 
 def rate(share: float, lang: str) -> str:
     """A setting as a percentage, without digits that it does not have: 0.03 → 3%."""
-    return format_decimal(round(share * 100, 6), format="0.####", locale=_LOCALE[lang]) + "%"
+    value = round(share * 100, 4)
+    return decimal(value, lang, _digits(value)) + "%"
 
 
 def day(value: date, lang: str) -> str:

@@ -114,7 +114,7 @@ def amount(value: float, indicator: Indicator, lang: str, digits: int = 4, *, be
         return average(value, indicator.unit, lang)
     # A difference that rounds to nothing keeps its digits: it is there, or the sentence would not be.
     value, unit = round(value, digits) or round(value, 4), indicator.unit
-    if fitting(unit, lang, beside) is unit is not fitting(unit, lang, value) and beside:
+    if beside and fitting(unit, lang, beside)[0] is unit is not fitting(unit, lang, value)[0]:
         return published(value, unit, lang)
     return quantity(value, unit, lang)
 

@@ -5,12 +5,14 @@ Nothing is made that a page could tell from what it makes itself: no counter mov
 
 from __future__ import annotations
 
-from greenreport.present.numbers import decimal
+from datetime import date
+
+from greenreport.present.numbers import day
 from greenreport.words import LANGS, keys
 
 
 def prepare() -> None:
-    """Read all catalogues of both languages and the formats of their numbers."""
+    """Read all catalogues of both languages and the formats of their dates."""
     for lang in LANGS:
         keys(lang)
-        decimal(1234.5, lang, 1)
+        day(date(2000, 1, 1), lang)
