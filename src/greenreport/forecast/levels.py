@@ -98,8 +98,7 @@ def level_path(
         centre, cov = known.conditioned(believed, centre, cov)
         residuals = tuple(f.errors.tolist())
         own = _growth_of(f) | {"growth_used": float((1 - weight) * _growth(believed, ahead) + weight * f.used)}
-    elif n > 1:
-        rates = growth(link.forward(values))
+    elif (rates := growth(link.forward(values))).m:
         own = {"growth_own": float(np.average(rates.rate, weights=rates.years))}
     own.setdefault("growth_used", _growth(believed, ahead))
     floor = known.floor(horizon)
