@@ -21,9 +21,11 @@ from greenreport.assess.statements import DOUBTED, Known, known
 from greenreport.forecast import Forecast, Growth, Level, Part
 from greenreport.observations import Point, Series, parse_period
 from greenreport.plan import Indicator, Target
-from greenreport.progress import Course, Verdict
+from greenreport.progress import Course, Paces, Verdict, paces
 
 __all__ = ["grade"]
+
+_OF_VERDICT = ("completion", "time_share", "probability", "likelihood", "schedule", "wording", "rule", "reasons")
 
 
 def grade(
@@ -275,21 +277,14 @@ class _Judged:
             origin=target.origin,
             derived=target.id in self.asked.derived,
             outlook=target.outlook,
-            completion=verdict.completion,
-            time_share=verdict.time_share,
             required_now=verdict.required_value,
-            probability=verdict.probability,
-            likelihood=verdict.likelihood,
             verdict=verdict.verdict_class,
-            schedule=verdict.schedule,
-            wording=verdict.wording,
-            rule=verdict.rule,
-            reasons=verdict.reasons,
             second=self._second(course, verdict),
             probability_plain=plain,
             past_like=past_like,
             strength=_strength(self.found, verdict, count=self.case.indicator.is_count, doubted=self.doubted),
-            **self._paces(course),
+            **(Paces() if course is None else paces(course))._asdict(),
+            **{name: getattr(verdict, name) for name in _OF_VERDICT},
         )
 
     def _verdict(self, target: Target, value: float) -> Verdict:
@@ -330,16 +325,6 @@ class _Judged:
             base_year=self.asked.base_year, base_value=base, current_year=current.year, current_value=current.value,
             target_year=target.year, target_value=value, direction=self.case.indicator.direction,
         )  # fmt: skip
-
-    def _paces(self, course: Course | None) -> dict[str, float | None]:
-        """What was achieved a year, and what is required from now on, as growth and as change."""
-        paces = {
-            "achieved_growth": progress.achieved_growth,
-            "required_growth": progress.required_growth,
-            "achieved_change": progress.achieved_annual_change,
-            "required_change": progress.required_annual_change,
-        }
-        return {name: None if course is None else pace(course).value for name, pace in paces.items()}
 
     def _second(self, course: Course | None, verdict: Verdict) -> tuple[SecondOpinion, ...]:
         if course is None or course.current_year <= course.base_year:
