@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from greenreport.assess.evidence import Case
+from greenreport.assess.case import Case
 from greenreport.assess.fit import fit_known, probability
 from greenreport.assess.model import BasisItem, Reading
 from greenreport.assess.prior import prior_for

@@ -12,7 +12,8 @@ from typing import Any
 from greenreport import progress
 from greenreport.areas import Area
 from greenreport.assess.basis import contradictions, weigh
-from greenreport.assess.evidence import Case, Evidence
+from greenreport.assess.case import Case
+from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit_known, outlook, probability
 from greenreport.assess.model import LIMITS, STRENGTHS, IndicatorAssessment, Options, SecondOpinion, TargetGrade
 from greenreport.assess.other_methods import second_opinions
@@ -188,7 +189,7 @@ class _Asked:
 
 
 def _asked(case: Case) -> _Asked:
-    start = None if case.national else case.evidence.baseline(case.indicator, case.area, case.options)
+    start = None if case.national else case.baseline
     nothing = _Asked(*start) if start else _Asked(case.indicator.baseline.year, None)
     if case.national:
         return replace(nothing, why="no_target")
@@ -301,7 +302,8 @@ class _Judged:
             target_value=value,
             direction=indicator.direction,
             probability=probability(self.case, self.found, target.year, value),
-            in_doubt=evidence.counted_otherwise(indicator, self.series),
+            in_doubt=not any(p.year > indicator.baseline.year for p in self.series.annual)
+            and self.case.counted_otherwise,
             path=self.asked.path(self.case.options, (target, value)),
             history={y: v for y, v in self.history.items() if y >= self.asked.base_year},
             as_of_year=evidence.as_of.year,

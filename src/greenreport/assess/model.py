@@ -16,10 +16,11 @@ from typing import Any, Literal
 from greenreport import choices
 from greenreport.assess.outcome import LookingBack
 from greenreport.errors import RequestError
-from greenreport.observations import Point
+from greenreport.observations import PUBLISHED_GRADES, Point
 from greenreport.plan import Text
 
 __all__ = [
+    "ALL_GRADES",
     "LIMITS",
     "STRENGTHS",
     "Assessment",
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 SCHEMA = 3
+
+ALL_GRADES = (*PUBLISHED_GRADES, "C")
 
 STRENGTHS = ("strong", "fair", "limited", "thin")
 """How much a verdict's evidence carries, best first; measured by what it leaves open."""
@@ -84,6 +87,11 @@ class Options:
     level: float = 0.80
     without: tuple[str, ...] = ()
     experience: bool = True
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """Grades of the figures that count."""
+        return ALL_GRADES if self.use_unconfirmed else PUBLISHED_GRADES
 
     def __post_init__(self) -> None:
         for name in (*choices.RANGES, "method"):

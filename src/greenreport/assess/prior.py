@@ -14,7 +14,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from greenreport.assess.evidence import Case, Evidence
+from greenreport.assess.case import Case
+from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
 from greenreport.assess.statements import Known, known
 from greenreport.forecast import Level, Part, PriorGrowth, PriorRate, assumed_growth, learn_prior_growth

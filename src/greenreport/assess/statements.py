@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from greenreport.areas import Area
-from greenreport.assess.evidence import Case
+from greenreport.assess.case import Case
 from greenreport.forecast import (
     Bound,
     Growth,
@@ -121,7 +121,7 @@ def _beside(case: Case, levels: Sequence[Known]) -> Iterator[Known]:
         if p.growth_pct is not None and p.year in years and p.year - 1 not in years:
             rate = p.growth_pct / 100.0
             yield _known(p, Growth(p.year, rate), "exact", kind="growth", rate=rate)
-    yield from _said(case.evidence.said(indicator, case.area, options), indicator.is_count)
+    yield from _said(case.said, indicator.is_count)
     if indicator.is_count:
         yield from _gained(case)
     if options.nowcast and options.method == "auto":
@@ -183,8 +183,7 @@ def _gained(case: Case) -> Iterator[Known]:
     """What a count gained in a year, published without the stock; and the year before which it was zero."""
     if case.indicator.programme_start is not None:
         yield _of_plan(case, Start(case.indicator.programme_start), 0.0, "")
-    gained = case.evidence.increments(case.indicator, case.area, case.options)
-    for p in gained.annual if gained is not None else ():
+    for p in case.increments.annual if case.increments is not None else ():
         one = _known(p, Increment(p.year, p.year, p.value), "exact", value=p.value)
         # nominations are no additions until the list is out
         nominated = "nominated" in p.note.split(";") and not case.options.use_unconfirmed
