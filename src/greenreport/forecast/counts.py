@@ -271,31 +271,19 @@ def _slope(inc: Pieces, dispersion: float) -> tuple[float, float, Array]:
     to zero (normal with SLOPE_SD). Newton steps; the covariance is the inverse curvature times the
     over-dispersion.
     """
-    # Plain numbers: a handful of points and two unknowns cost numpy ten times the arithmetic.
-    t = [*(-(inc.age + inc.years / 2.0)).tolist(), -float(inc.age[0] + inc.years[0]) / 2.0]
-    x = [*inc.x.tolist(), PRIOR_SHAPE]
-    years = [*inc.years.tolist(), PRIOR_RATE]
-    penalty = dispersion / SLOPE_SD**2
-    intercept, slope = math.log(sum(x) / sum(years)), 0.0
+    middle = np.append(-(inc.age + inc.years / 2.0), -(inc.age[0] + inc.years[0]) / 2.0)
+    x, years = np.append(inc.x, PRIOR_SHAPE), np.append(inc.years, PRIOR_RATE)
+    design, penalty = np.array([np.ones(len(x)), middle]), np.diag([0.0, dispersion / SLOPE_SD**2])
+    found = np.array([math.log(x.sum() / years.sum()), 0.0])
     for _ in range(50):
-        up0 = up1 = c00 = c01 = c11 = 0.0
-        for ti, xi, yi in zip(t, x, years, strict=True):
-            mean = yi * math.exp(min(max(intercept + slope * ti, -30.0), 30.0))
-            up0 += xi - mean
-            up1 += ti * (xi - mean)
-            c00 += mean
-            c01 += mean * ti
-            c11 += mean * ti * ti
-        up1 -= penalty * slope
-        c11 += penalty
-        det = c00 * c11 - c01 * c01
-        by0, by1 = (c11 * up0 - c01 * up1) / det, (c00 * up1 - c01 * up0) / det
-        size = max(abs(by0), abs(by1))
-        part = min(1.0, 1.0 / size) if size > 0 else 1.0
-        intercept, slope = intercept + part * by0, slope + part * by1
+        mean = years * np.exp(np.clip(found @ design, -30.0, 30.0))
+        curvature = (design * mean) @ design.T + penalty
+        step = np.linalg.solve(curvature, design @ (x - mean) - penalty @ found)
+        size = float(abs(step).max())
+        found = found + step / max(size, 1.0)
         if size < 1e-7:
             break
-    return intercept, slope, np.array([[c11, -c01], [-c01, c00]]) * (dispersion / det)
+    return float(found[0]), float(found[1]), np.linalg.inv(curvature) * dispersion
 
 
 def _ramp(intercept: float, slope: float, cov: Array, exposure: Array) -> tuple[Array, Array]:

@@ -88,7 +88,10 @@ def reconcile(
         ValueError: kinds or horizons that differ, or no part at all.
     """
     bottom = tuple(bottom)
-    _check(bottom, top)
+    if not bottom:
+        raise ValueError("reconcile needs at least one part")
+    if any(f.horizon != top.horizon or f.kind != top.kind for f in bottom):
+        raise ValueError("parts and whole must have the same kind and horizon")
     refused = tuple((str(i), f.reason or "") for i, f in enumerate(bottom) if not f.ok)
     covered = _covered(bottom, top)
     if isinstance(covered, str):
@@ -98,7 +101,12 @@ def reconcile(
 
     rng = np.random.default_rng(seed)
     corr = _correlation(parts)
-    base, weight = _adding_up(parts, top, corr, n, rng)
+    base, whole = _joint(parts, top if top.ok else None, corr, n, rng)
+    weight = [1.0] * top.horizon
+    if whole is not None:
+        base, weight = (
+            _close_counts(base, whole, parts, rng) if top.kind == "count" else _close_levels(base, whole, parts)
+        )
     made = [_answer(f, paths) for f, paths in zip(parts, base, strict=True)]
     left = iter(made)
     new_top = top if top.ok else replace(top, reason=None, last=_last_sum(parts))
@@ -110,24 +118,6 @@ def reconcile(
         {"weight_of_parts": weight, "correlation": corr, "cover": cover, "n_paths": n},
         refused,
     )
-
-
-def _check(bottom: Sequence[Forecast], top: Forecast) -> None:
-    if not bottom:
-        raise ValueError("reconcile needs at least one part")
-    if any(f.horizon != top.horizon or f.kind != top.kind for f in bottom):
-        raise ValueError("parts and whole must have the same kind and horizon")
-
-
-def _adding_up(
-    parts: Sequence[Forecast], top: Forecast, corr: float, n: int, rng: np.random.Generator
-) -> tuple[Array, list[float]]:
-    """Paths of the parts (K, n, H) that add up to the whole's, and the weight of their own sum at every step."""
-    base, whole = _joint(parts, top if top.ok else None, corr, n, rng)
-    if whole is None:
-        return base, [1.0] * top.horizon
-    close = _close_counts if top.kind == "count" else _close_levels
-    return close(base, whole, parts, rng)
 
 
 def _covered(bottom: Sequence[Forecast], top: Forecast) -> str | tuple[Forecast | None, float]:
@@ -251,9 +241,7 @@ def _gains(parts: Array, whole: Array) -> tuple[float, Array]:
     return float(np.clip(gain[0], 0.0, 1.0)), share
 
 
-def _close_levels(
-    base: Array, whole: Array, parts: Sequence[Forecast], rng: np.random.Generator
-) -> tuple[Array, list[float]]:
+def _close_levels(base: Array, whole: Array, parts: Sequence[Forecast]) -> tuple[Array, list[float]]:
     positive = all(isinstance(f.distribution, LinkedT) and f.distribution.link.kind == "log" for f in parts)
     closed = base.copy()
     weight = []
