@@ -25,6 +25,7 @@ __all__ = [
     "STRENGTHS",
     "Assessment",
     "BasisItem",
+    "Claim",
     "IndicatorAssessment",
     "Options",
     "Outlook",
@@ -138,20 +139,26 @@ class Outlook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BasisItem:
-    """One piece of evidence that an indicator's outlook rests on, or was kept out of it."""
+class Claim:
+    """What a piece of evidence says of an indicator, and who says so."""
 
     kind: str  # out of `forecast.KINDS`
     period: str  # as in the ledger: 2023, 2021/2024, 2026-01/2026-06
-    value: float | None  # level in the ledger's unit; None where only growth is known
-    rate: float | None  # growth a year as a share; None where a level is known
-    side: str  # "exact", "about", "above" or "below": how the source words the figure
-    area: str  # code of the area that it is about: another one's where it is borrowed
+    value: float | None = None  # level in the ledger's unit; None where only growth is known
+    rate: float | None = None  # growth a year as a share; None where a level is known
+    side: str = "exact"  # "exact", "about", "above" or "below": how the source words the figure
+    area: str = ""  # code of the area that it is about where that is another one: the figure is borrowed
     vintage: date
     source: str
     address: str
     grade: str
     note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasisItem(Claim):
+    """One piece of evidence that an indicator's outlook rests on, or was kept out of it; `area` is always told."""
+
     used: bool  # whether it entered the outlook
     doubt: str | None  # why it is doubtful or was kept out, a reason id; None where nothing speaks against it
     # probability of the headline target without it (of one kept out: with it), if there is one
