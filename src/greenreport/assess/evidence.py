@@ -5,6 +5,7 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +15,6 @@ from typing import TypeVar, cast
 
 from greenreport.addresses import LedgerAddress
 from greenreport.areas import Area, Roster, load_roster
-from greenreport.assess import warm
 from greenreport.assess.model import ALL_GRADES, Options
 from greenreport.errors import RequestError
 from greenreport.observations import Ledger, Series, View
@@ -22,7 +22,7 @@ from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
 
-__all__ = ["Evidence"]
+__all__ = ["READY", "Evidence", "made_from"]
 
 T = TypeVar("T")
 
@@ -74,8 +74,8 @@ class Evidence:
             DataError: a file is missing or wrong; the message names file, row, field and remedy.
         """
         day = _day(as_of) if isinstance(as_of, str) else as_of
-        if (ready := warm.take(plan=plan, areas=areas, data=data, day=day)) is not None:
-            return cast(Evidence, ready)
+        if READY and (ready := READY.pop(made_from(plan, areas, data, day), None)) is not None:
+            return ready
         the_plan, roster = load_plan(plan), load_roster(areas)
         from greenreport.stores import open_ledger
 
@@ -216,3 +216,37 @@ class Evidence:
             The target in the ledger's unit; None where the area has set none.
         """
         return self.view.own_targets.get((indicator.id, area.code, year))
+
+
+READY: dict[object, Evidence] = {}
+"""Evidence that was made ready before pages ask for it (`preload`), by what it is made from.
+
+Handed out once, so that a notebook that changes its evidence and loads it anew finds what the files hold, and only where
+the files hold, byte for byte, what they held.
+"""
+
+
+def made_from(plan: str | Path, areas: str | Path, data: str | Path, day: date) -> tuple[object, ...] | None:
+    """What the evidence of a day is made from.
+
+    Args:
+        plan: folder of the plan.
+        areas: folder of the roster.
+        data: the ledger.
+        day: data cut-off.
+
+    Returns:
+        The names and a digest of all that is in the files; None where it is not made from files alone.
+    """
+    ledger = LedgerAddress.of(data)
+    if ledger.form != "folder":
+        return None
+    total = hashlib.sha256()
+    for start in (Path(plan), Path(areas), ledger.path):
+        if not start.exists():
+            return None
+        for path in [start] if start.is_file() else sorted(start.rglob("*")):
+            if path.is_file():
+                content = path.read_bytes()
+                total.update(f"{path}\0{len(content)}\0".encode() + content)
+    return str(Path.cwd()), str(plan), str(areas), str(data), day, total.hexdigest()

@@ -266,6 +266,9 @@ class _Judged:
     def grade(self, target: Target, value: float) -> TargetGrade:
         """The verdict on one target, with the paces, the second opinions and how far to trust it."""
         verdict, course = self._verdict(target, value), self._course(target, value)
+        second: tuple[SecondOpinion, ...] = ()
+        if course is not None and course.current_year > course.base_year:
+            second = second_opinions(course, history=self.history, verdict=verdict.verdict_class)
         plain = past_like = None
         if verdict.probability is not None and self.without is not None:
             plain = probability(self.case.under(experience=False), self.without, target.year, value)
@@ -280,7 +283,7 @@ class _Judged:
             outlook=target.outlook,
             required_now=verdict.required_value,
             verdict=verdict.verdict_class,
-            second=self._second(course, verdict),
+            second=second,
             probability_plain=plain,
             past_like=past_like,
             strength=_strength(self.found, verdict, count=self.case.indicator.is_count, doubted=self.doubted),
@@ -327,8 +330,3 @@ class _Judged:
             base_year=self.asked.base_year, base_value=base, current_year=current.year, current_value=current.value,
             target_year=target.year, target_value=value, direction=self.case.indicator.direction,
         )  # fmt: skip
-
-    def _second(self, course: Course | None, verdict: Verdict) -> tuple[SecondOpinion, ...]:
-        if course is None or course.current_year <= course.base_year:
-            return ()
-        return second_opinions(course, history=self.history, verdict=verdict.verdict_class)
