@@ -56,7 +56,8 @@ def weigh(
         year: year of the headline target.
         target: its level.
     """
-    return _Weighing(case, items, [k for k in items if not k.doubt], found, year, target).told()
+    known = _Weighing(case, items, [k for k in items if not k.doubt], found, year, target)
+    return tuple(known.basis()), known.readings(), known.most_wanted()
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,6 @@ class _Weighing:
     found: Forecast
     year: int
     target: float
-
-    def told(self) -> tuple[tuple[BasisItem, ...], tuple[Reading, ...], str | None]:
-        return tuple(self.basis()), self.readings(), self.most_wanted()
 
     def probability(self, made: Forecast) -> float | None:
         return probability(self.case, made, self.year, self.target)
