@@ -228,18 +228,11 @@ def _ets(data: bytes, horizon: int, error: str, trend: str | None, damped: bool)
             np.asarray(fit.forecast(horizon), float), _psi_cov(psi, float(fit.mse)), np.inf, Link("identity")
         )
     else:
-        level = np.full(PATHS, float(np.asarray(fit.level)[-1]))
-        slope = np.full(PATHS, float(np.asarray(fit.slope)[-1]) if trend else 0.0)
         errors = np.random.default_rng(0).standard_normal((PATHS, horizon)) * np.sqrt(float(fit.mse))
-        paths = np.empty((PATHS, horizon))
-        for h in range(horizon):
-            base = level + phi * slope
-            paths[:, h] = base * (1.0 + errors[:, h])
-            level = base * (1.0 + alpha * errors[:, h])
-            slope = phi * slope + beta * base * errors[:, h]
+        paths = np.asarray(fit.simulate(horizon, anchor="end", repetitions=PATHS, random_errors=errors.T), float)
         if not np.isfinite(paths).all():
             raise ValueError("simulated paths are not finite")
-        dist = Paths(paths)
+        dist = Paths(paths.T.copy())
     return float(fit.aicc), (dist, parameters, np.asarray(fit.resid[1:], float))
 
 
