@@ -128,18 +128,13 @@ def theta(z: Array, horizon: int) -> Fit:
     n = len(z)
     at = np.arange(n) - (n - 1) / 2.0
     slope = float(at @ z / (at @ at))
-    alpha, level = simple_smoothing(z)
+    alpha, level, errors = simple_smoothing(z)
     _, _, sigma2 = moving_average(np.diff(z))
     steps = np.arange(float(horizon))
     mean = level + slope / 2.0 * (steps + (1.0 - (1.0 - alpha) ** n) / alpha)
     # prediction_intervals of ThetaModel: σ²·(1 + (h − 1)·α²), that is, simple exponential smoothing.
     cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], sigma2)
-    smooth = z[0]
-    errors = np.empty(n - 1)
-    for i, value in enumerate(z[1:]):
-        errors[i] = value - smooth - slope / 2.0
-        smooth = alpha * value + (1.0 - alpha) * smooth
-    return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors
+    return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors - slope / 2.0
 
 
 def arima_011_drift(z: Array, horizon: int) -> Fit:
@@ -273,23 +268,23 @@ def _downhill(values: Array, at: Array, start: float) -> int:
         place = best
 
 
-def simple_smoothing(z: Array) -> tuple[float, float]:
-    """Simple exponential smoothing that starts at the first value: weight of the newest value, last level.
+def simple_smoothing(z: Array) -> tuple[float, float, Array]:
+    """Simple exponential smoothing that starts at the first value: weight of the newest value, last level, errors.
 
     The weight has the least sum of squared one-step errors within 0.0001…0.9999. Of two valleys it is the one of
     0.1: bounds and start of `statsmodels.tsa.statespace.exponential_smoothing`, whose results users know.
     """
 
-    def levels(alpha: Array) -> tuple[Array, Array]:
-        level, total = np.full_like(alpha, z[0]), np.zeros_like(alpha)
-        for value in z[1:]:
-            error = value - level
-            total += error * error
-            level = level + alpha * error
-        return level, total
+    def smoothed(alpha: Array) -> tuple[Array, Array]:
+        level, errors = np.full_like(alpha, z[0]), np.empty((len(z) - 1, len(alpha)))
+        for i, value in enumerate(z[1:]):
+            errors[i] = value - level
+            level = level + alpha * errors[i]
+        return level, errors
 
-    alpha = least_on(lambda a: levels(a)[1], 1e-4, 1.0 - 1e-4, start=0.1)
-    return alpha, float(levels(np.array([alpha]))[0][0])
+    alpha = least_on(lambda a: (smoothed(a)[1] ** 2).sum(axis=0), 1e-4, 1.0 - 1e-4, start=0.1)
+    level, errors = smoothed(np.array([alpha]))
+    return alpha, float(level[0]), errors[:, 0]
 
 
 def moving_average(d: Array) -> tuple[float, float, float]:
