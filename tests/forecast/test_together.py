@@ -85,10 +85,9 @@ def test_a_panel_that_shares_its_shocks_counts_for_less():
 
 
 def test_an_empty_panel_keeps_the_assumption():
-    """Without a usable series the assumption stands, and each refusal is listed."""
-    prior = learn_prior_growth({"a": [2.0], "b": [0.0, 1.0, 2.0, 3.0]})
-    assert float(prior) == 0.03 and prior.weight == 0.0
-    assert prior.refused == (("a", "too_few_points"), ("b", "not_positive"))
+    """One value, or one that is not positive, says nothing of growth; without a usable series the assumption stands."""
+    prior = learn_prior_growth([[2.0], [0.0, 1.0, 2.0, 3.0]])
+    assert float(prior) == 0.03 and prior.weight == 0.0 and prior.n_series == 0
 
 
 def test_reconciled_forecasts_lie_between_the_two_views():

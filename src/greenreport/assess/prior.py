@@ -121,7 +121,7 @@ def _borrowed(evidence: Evidence, options: Options) -> list[object]:
 def _taught(panel: Mapping[str, Array], indicator: Indicator) -> PriorGrowth:
     bounds = indicator.bounds
     mean, sd = assumed_growth(indicator.direction, bounded=bounds is not None)
-    return learn_prior_growth(panel, assumed=mean, assumed_sd=sd, bounds=bounds)
+    return learn_prior_growth(panel.values(), assumed=mean, assumed_sd=sd, bounds=bounds)
 
 
 def _choices(case: Case) -> tuple[object, ...]:
