@@ -48,13 +48,11 @@ class Path:
     Args:
         knots: (year, level) pairs that the path runs through, base first; empty when refused.
         shape: "linear" or "geometric" between the knots.
-        route: "piecewise" or "direct".
         reason: why the path is refused (`base_not_positive`, `target_not_positive`), or None.
     """
 
     knots: tuple[tuple[int, float], ...]
     shape: Shape
-    route: Route
     reason: str | None = None
 
     @property
@@ -142,11 +140,11 @@ def required_path(
     through = ordered if route == "piecewise" else ordered[-1:]
     if shape == "geometric":
         if base_value <= 0:
-            return Path((), shape, route, "base_not_positive")
+            return Path((), shape, "base_not_positive")
         if any(value <= 0 for _, value in through):
-            return Path((), shape, route, "target_not_positive")
+            return Path((), shape, "target_not_positive")
     knots = ((base_year, float(base_value)), *((year, float(value)) for year, value in through))
-    return Path(knots, shape, route)
+    return Path(knots, shape)
 
 
 def completion(course: Course) -> Result:
