@@ -10,12 +10,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 
 from .distributions import Array
-from .evidence import KINDS, Bound, Increment, Level, Start, Statement
+from .evidence import Bound, Increment, Level, Start, Statement
 
 __all__ = ["Inside", "Pieces", "Record", "Unfit", "as_level", "read"]
 
@@ -23,10 +22,6 @@ __all__ = ["Inside", "Pieces", "Record", "Unfit", "as_level", "read"]
 # of the count is known at all, so that the bound has to stand in for one.
 ABOVE_BY, BELOW_BY = 0.2, 0.1
 MOST = 2.0**53  # beyond this, floating-point numbers skip whole ones
-_NAMES = {kind: name for name, kind in KINDS.items()}
-
-
-S = TypeVar("S", Level, Bound, Increment, Start)
 
 
 class Unfit(Exception):
@@ -118,13 +113,12 @@ def read(evidence: Sequence[Statement]) -> Record:
     Raises:
         Unfit: "too_few_points", "not_whole", "negative_count", "count_falls", "evidence_conflicts".
     """
-    unused = [
-        (_NAMES[type(s)], "not_for_counts") for s in evidence if not isinstance(s, Level | Bound | Increment | Start)
-    ]
-    levels = _only(Level, evidence)
-    bounds = sorted(_only(Bound, evidence), key=lambda b: (_date(b), b.side))
-    gains = sorted(set(_only(Increment, evidence)), key=lambda g: (g.last - g.first, g.first))
-    starts = sorted({s.year for s in _only(Start, evidence)})
+    told = (Level, Bound, Increment, Start)
+    unused = [(type(s).__name__.lower(), "not_for_counts") for s in evidence if not isinstance(s, told)]
+    levels = [s for s in evidence if isinstance(s, Level)]
+    bounds = sorted((s for s in evidence if isinstance(s, Bound)), key=lambda b: (_date(b), b.side))
+    gains = sorted({s for s in evidence if isinstance(s, Increment)}, key=lambda g: (g.last - g.first, g.first))
+    starts = sorted({s.year for s in evidence if isinstance(s, Start)})
     _check(levels, gains, bounds)
     if len(starts) > 1:
         raise Unfit("evidence_conflicts")
@@ -143,10 +137,6 @@ def read(evidence: Sequence[Statement]) -> Record:
     said = len(levels) + len(gains) + len(starts) + len(bounds) - dropped
     floor = max([floor, *(p.value for _, p in chain if p.sd == 0.0)])
     return replace(record, n=said, floor=min(floor, record.base), unused=tuple(unused))
-
-
-def _only(kind: type[S], evidence: Iterable[Statement]) -> list[S]:
-    return [s for s in evidence if isinstance(s, kind)]
 
 
 def as_level(bound: Bound) -> Level:
