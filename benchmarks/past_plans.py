@@ -32,7 +32,7 @@ import yaml
 from scipy import optimize, special
 
 from greenreport.assess import Evidence, Options, fit
-from greenreport.assess.evidence import Case as OneCase
+from greenreport.assess.case import Case as OneCase
 from greenreport.assess.fit import probability
 from greenreport.forecast import Experience, Forecast, chance, experience
 

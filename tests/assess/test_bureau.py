@@ -7,7 +7,7 @@ import pytest
 
 from greenreport import present
 from greenreport.assess import Evidence, Options, assess, quality
-from greenreport.assess.evidence import TARGET_REASONS, Start
+from greenreport.assess.case import TARGET_REASONS, Case, Start
 from greenreport.assess.model import STRENGTHS
 from greenreport.observations import Ledger
 from greenreport.words import t
@@ -72,7 +72,7 @@ def test_a_district_is_behind_by_one_figure(bureau):
 def test_a_district_without_the_baseline_is_measured_from_its_first_year_and_that_is_marked(bureau):
     """涪陵 has 29.4 in 2024, when the city had 1965: its target is 29.4 × 2400/1965 = 35.91, its way begins in 2024."""
     plan = bureau.plan.indicator("online_retail")
-    assert bureau.baseline(plan, bureau.area("500102"), OPTIONS) == Start(2024, 29.4)
+    assert Case(bureau, plan, bureau.area("500102"), OPTIONS).baseline == Start(2024, 29.4)
     one = assess(bureau, area="500102").indicator("online_retail")
     assert (one.baseline_year, one.baseline_value) == (2024, 29.4)
     assert one.head.value == pytest.approx(29.4 * 2400 / 1965)
@@ -87,8 +87,8 @@ def test_a_district_without_the_baseline_is_measured_from_its_first_year_and_tha
 def test_a_baseline_that_is_only_not_comparable_is_not_taken_for_missing(bureau):
     """Without published growth nothing links 2025 back to 2023: no other year takes the baseline's place in silence."""
     plan = bureau.plan.indicator("online_retail")
-    assert bureau.baseline(plan, bureau.area("500101"), Options(comparable=True)) is None
-    sent_later = bureau.baseline(plan, bureau.area("500102"), Options(comparable=True))
+    assert Case(bureau, plan, bureau.area("500101"), Options(comparable=True)).baseline is None
+    sent_later = Case(bureau, plan, bureau.area("500102"), Options(comparable=True)).baseline
     assert sent_later == Start(2025, 31.2)
 
 

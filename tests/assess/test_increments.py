@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from greenreport.assess import Options
-from greenreport.assess.evidence import Case
+from greenreport.assess.case import Case
 from greenreport.assess.fit import fit
 from greenreport.assess.statements import known
 from greenreport.errors import PlanError

@@ -26,7 +26,7 @@ from greenreport.assess import (
     score,
     sensitivity,
 )
-from greenreport.assess.evidence import Case
+from greenreport.assess.case import Case
 from greenreport.assess.prior import borrowed_key, learned_prior, rate_for
 from greenreport.assess.ranks import ranks
 from greenreport.assess.record import by_class, by_plan, misses, past_targets, scores

@@ -12,7 +12,7 @@ from helpers import with_figures
 from greenreport.assess import Options, assess, assess_goals, gaps, past_verdicts, sensitivity
 from greenreport.assess.goals import ABOUT
 from greenreport.assess.history import a_year_before, earlier_days
-from greenreport.assess.shortfall import gap, steps, weakest_year
+from greenreport.assess.shortfall import steps, weakest_year
 from greenreport.progress import CLASSES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,11 +93,11 @@ def test_unconfirmed_figures_are_tried_where_there_are_some(demo):
     assert tried["recycled_volume"].flips
 
 
-def test_what_the_districts_lack_and_have_to_spare_is_counted_where_the_year_is_known(city, districts):
+def test_what_the_districts_lack_and_have_to_spare_is_counted_where_the_year_is_known(demo, city, districts):
     """Districts without a figure of the year are told apart; of the others, what they lack less what they have beyond
     is the sum of their distances from their paths."""
     one = city.indicator("elv_dismantled")
-    found = gap(one, districts)
+    found = gaps(demo.plan, city, districts)["elv_dismantled"]
     assert {"500229", "500156"} <= set(found.unknown)
     mine = {d.area: d.indicator("elv_dismantled") for d in districts if d.area not in found.unknown}
     assert all(x.current.year == one.current.year for x in mine.values())
@@ -117,9 +117,9 @@ def test_counts_are_compared_with_their_target_and_lack_whole_things(demo, city,
     assert found.lacking == 6
 
 
-def test_the_fewest_districts_that_carry_half_of_a_gap_are_named(city, districts):
+def test_the_fewest_districts_that_carry_half_of_a_gap_are_named(demo, city, districts):
     """They carry at least half together, and without the last of them less than half."""
-    found = gap(city.indicator("recycled_volume"), districts)
+    found = gaps(demo.plan, city, districts)["recycled_volume"]
     half = found.covering(0.5)
     assert sum(c.share for c in half) >= 0.5
     assert sum(c.share for c in half[:-1]) < 0.5

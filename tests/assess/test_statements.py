@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from greenreport.assess import Evidence, Options, assess
-from greenreport.assess.evidence import Case
+from greenreport.assess.case import Case
 from greenreport.assess.statements import first_step, known
 from greenreport.forecast import Bound, Growth, Level, Part, Related, Total
 from greenreport.observations import Ledger

@@ -49,10 +49,11 @@ def test_differences_without_memory_are_white_noise():
 
 def test_simple_smoothing_follows_by_hand():
     """1, 2, 3: errors 1 and 2 − α, so that the sum of squares is least at the upper bound, where the level is 3."""
-    alpha, level = simple_smoothing(np.array([1.0, 2.0, 3.0]))
+    alpha, level, errors = simple_smoothing(np.array([1.0, 2.0, 3.0]))
     assert alpha == pytest.approx(0.9999)
     # level after 2: 1 + α; after 3: 1 + α + α·(2 − α)
     assert level == pytest.approx(1.0 + 0.9999 + 0.9999 * (2.0 - 0.9999))
+    assert errors == pytest.approx([1.0, 2.0 - 0.9999])
 
 
 def test_the_search_finds_the_lower_of_two_valleys():

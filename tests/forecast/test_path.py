@@ -51,6 +51,12 @@ def test_one_figure_is_answered_by_the_prior_growth_and_a_wide_range():
     assert 0.2 < width(f) < 0.6
 
 
+def test_two_figures_of_one_year_are_one_year():
+    """Nothing is known of growth from 100 and 102 in the same year; a forecast there is all the same."""
+    f = asked([Level(2023, 100.0), Level(2023, 102.0)])
+    assert f.ok and 98 < f.median[0] < 108 and "growth_own" not in f.parameters
+
+
 def test_each_figure_narrows_the_range_and_none_makes_it_jump():
     """Along a smooth series the range narrows from one to eight values, and no value halves it twice over."""
     y = 100 * 1.05 ** np.arange(8)

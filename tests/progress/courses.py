@@ -20,16 +20,13 @@ def _of_course(method):
     return ask
 
 
-achieved_annual_change = _of_course(progress.achieved_annual_change)
-achieved_growth = _of_course(progress.achieved_growth)
 anticipated_progress_index = _of_course(progress.anticipated_progress_index)
 cagr_ratio = _of_course(progress.cagr_ratio)
 completion = _of_course(progress.completion)
 current_status_index = _of_course(progress.current_status_index)
 linear_ratio = _of_course(progress.linear_ratio)
+paces = _of_course(progress.paces)
 progress_chart = _of_course(progress.progress_chart)
-required_annual_change = _of_course(progress.required_annual_change)
-required_growth = _of_course(progress.required_growth)
 schedule = _of_course(progress.schedule)
 targeted_change = _of_course(progress.targeted_change)
 time_share = _of_course(progress.time_share)

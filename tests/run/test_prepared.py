@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from project import Project
 
-from greenreport.assess import Evidence, Options, assess, fit, warm
+from greenreport.assess import Evidence, Options, assess, fit
+from greenreport.assess.evidence import READY, made_from
 from greenreport.assess.preload import prepare, work_out
 
 DAY = "2026-06-30"
@@ -19,7 +20,7 @@ PLACES = {"plan": "data/plan", "areas": "data/areas", "data": "data/demo"}
 def _nothing_left() -> Iterator[None]:
     """No other test finds what one of these prepared."""
     yield
-    warm._ready.clear()
+    READY.clear()
 
 
 def test_prepared_evidence_finds_what_fresh_evidence_finds(project: Project) -> None:
@@ -28,8 +29,7 @@ def test_prepared_evidence_finds_what_fresh_evidence_finds(project: Project) -> 
     prepare(root=str(project.root), **PLACES, days=[DAY], options={"prior_growth": 0.05, "trouble": "x"})
     ready = Evidence.load(**PLACES, as_of=DAY)
     assert assess(ready, area="涪陵").to_json() == fresh.to_json()
-    assert Evidence.load(**PLACES, as_of=DAY) is not ready
-    assert warm.take(**PLACES, day=date.fromisoformat(DAY)) is None
+    assert Evidence.load(**PLACES, as_of=DAY) is not ready and not READY
 
 
 @pytest.mark.parametrize("name", ["data/demo/online_retail.csv", "data/plan/tasks.csv", "data/demo/tasks/status.csv"])
@@ -38,13 +38,13 @@ def test_a_changed_file_is_read_anew(project: Project, name: str) -> None:
     prepare(root=str(project.root), **PLACES, days=[DAY])
     file = project.root / name
     file.write_bytes(file.read_bytes() + b"\n")
-    assert warm.take(**PLACES, day=date.fromisoformat(DAY)) is None
+    assert made_from(**PLACES, day=date.fromisoformat(DAY)) not in READY
 
 
 def test_stores_that_are_no_files_are_not_prepared(project: Project) -> None:
     """What a database holds can't be compared byte for byte."""
     prepare(root=str(project.root), **{**PLACES, "data": "postgresql://nowhere/x"}, days=[DAY])
-    assert warm._ready == {}
+    assert READY == {}
 
 
 def test_what_is_worked_out_for_a_subject_is_what_its_pages_would_find(project: Project) -> None:
@@ -67,4 +67,4 @@ def test_what_is_worked_out_for_a_subject_is_what_its_pages_would_find(project: 
 def test_nothing_is_worked_out_of_evidence_that_is_not_there() -> None:
     """Where nothing was prepared for the day, pages read and work out for themselves."""
     work_out(area="500102", day=DAY, options={})
-    assert warm._ready == {}
+    assert READY == {}

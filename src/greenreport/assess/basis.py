@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from greenreport.assess.evidence import Case
+from greenreport.assess.case import Case
 from greenreport.assess.fit import fit_known, probability
 from greenreport.assess.model import BasisItem, Reading
 from greenreport.assess.prior import prior_for
@@ -56,7 +56,8 @@ def weigh(
         year: year of the headline target.
         target: its level.
     """
-    return _Weighing(case, items, [k for k in items if not k.doubt], found, year, target).told()
+    known = _Weighing(case, items, [k for k in items if not k.doubt], found, year, target)
+    return tuple(known.basis()), known.readings(), known.most_wanted()
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,6 @@ class _Weighing:
     found: Forecast
     year: int
     target: float
-
-    def told(self) -> tuple[tuple[BasisItem, ...], tuple[Reading, ...], str | None]:
-        return tuple(self.basis()), self.readings(), self.most_wanted()
 
     def probability(self, made: Forecast) -> float | None:
         return probability(self.case, made, self.year, self.target)

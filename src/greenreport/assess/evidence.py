@@ -5,30 +5,25 @@ Reads and looks up; forecasts and grades nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+import hashlib
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 from greenreport.addresses import LedgerAddress
 from greenreport.areas import Area, Roster, load_roster
-from greenreport.assess import warm
-from greenreport.assess.model import Options
+from greenreport.assess.model import ALL_GRADES, Options
 from greenreport.errors import RequestError
-from greenreport.observations import FIGURES, PUBLISHED_GRADES, Ledger, Said, Series, View
-from greenreport.plan import Indicator, Plan, Target, load_plan
-from greenreport.progress import ALLOCATION_REASONS, allocate, is_met
+from greenreport.observations import Ledger, Series, View
+from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
 
-__all__ = ["TARGET_REASONS", "Case", "Evidence", "Start"]
+__all__ = ["READY", "Evidence", "made_from"]
 
-TARGET_REASONS = (*ALLOCATION_REASONS, "no_derived_target", "no_city_figure", "no_increase_left")
-"""Every reason why an area has no derived target."""
-
-_ALL_GRADES = (*PUBLISHED_GRADES, "C")
 T = TypeVar("T")
 
 
@@ -41,13 +36,6 @@ def _day(text: str) -> date:
             en=f"Found {text!r} as data cut-off, and there is no such day; write it as 2026-06-30.",
             field="as_of",
         ) from None
-
-
-class Start(NamedTuple):
-    """The year and the value from which an area's way to a target is measured."""
-
-    year: int
-    value: float
 
 
 @dataclass(frozen=True)
@@ -86,8 +74,8 @@ class Evidence:
             DataError: a file is missing or wrong; the message names file, row, field and remedy.
         """
         day = _day(as_of) if isinstance(as_of, str) else as_of
-        if (ready := warm.take(plan=plan, areas=areas, data=data, day=day)) is not None:
-            return cast(Evidence, ready)
+        if READY and (ready := READY.pop(made_from(plan, areas, data, day), None)) is not None:
+            return ready
         the_plan, roster = load_plan(plan), load_roster(areas)
         from greenreport.stores import open_ledger
 
@@ -101,19 +89,6 @@ class Evidence:
     def view(self) -> View:
         """The ledger as it was known on the day."""
         return self.ledger.as_of(self.as_of)
-
-    def said(self, indicator: Indicator, area: Area, options: Options) -> tuple[Said, ...]:
-        """Growth rates, means and sums published beside the levels, looked up as [series] does.
-
-        Args:
-            indicator: an indicator of the plan.
-            area: the area.
-            options: the analyst's choices.
-
-        Returns:
-            The statements, in the order of the ledger.
-        """
-        return self.view.said(_wanted(indicator, area), area.code, grades=_grades(options))
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was worked out of this evidence once, worked out no more.
@@ -175,7 +150,7 @@ class Evidence:
             return (replace(self.plan, indicators=mine) if mine else self.plan).of_part()
         own = []
         for i in self.plan.indicators:
-            if not self.view.series(i.national_series, area.code, grades=_ALL_GRADES).points:
+            if not self.view.series(i.national_series, area.code, grades=ALL_GRADES).points:
                 continue
             context = self.ledger.context.get(i.national_series)
             own.append(i if context is None else replace(i, name=context.name, short=context.name, unit=context.unit))
@@ -185,7 +160,7 @@ class Evidence:
         return (
             indicator.of_whole
             or indicator.id in self.view.asked(area.code)
-            or bool(self.view.series(indicator.id, area.code, grades=_ALL_GRADES).points)
+            or bool(self.view.series(indicator.id, area.code, grades=ALL_GRADES).points)
         )
 
     @cached_property
@@ -204,76 +179,30 @@ class Evidence:
         Returns:
             The series, in the ledger's unit.
         """
-        return self._of(_wanted(indicator, area), area, options)
+        return self.published(indicator.national_series if area.kind == "nation" else indicator.id, area, options)
 
-    def increments(self, indicator: Indicator, area: Area, options: Options) -> Series | None:
-        """What a cumulative count gained in each year, as published without its stock; None where nothing is.
+    def published(self, id: str, area: Area, options: Options) -> Series:
+        """The history of a series of the ledger in one area, whether or not an indicator is named so.
 
         Args:
-            indicator: an indicator of the plan.
+            id: of the series.
             area: the area.
             options: the analyst's choices.
 
         Returns:
-            The series of additions, a count per year.
+            The series, in the ledger's unit.
         """
-        wanted = indicator.increments
-        return self._of(wanted, area, options) if wanted is not None and wanted in self.ledger.context else None
-
-    def _of(self, wanted: str, area: Area, options: Options) -> Series:
         # Every district's target rests on every district's baseline: what was looked up once is kept.
         return self.remember(
-            ("series", wanted, area.code, options.use_unconfirmed, options.comparable, options.bridge),
+            ("series", id, area.code, options.use_unconfirmed, options.comparable, options.bridge),
             lambda: self.view.series(
-                wanted,
+                id,
                 area.code,
-                grades=_grades(options),
+                grades=options.grades,
                 basis="comparable" if options.comparable else "published",
                 bridge=options.bridge,
             ),
         )
-
-    def baseline(self, indicator: Indicator, area: Area, options: Options) -> Start | None:
-        """Where the area's way begins: the plan's own baseline, else the first figure from the baseline year on.
-
-        None where that is not before the first target year; a later year is told (`base_year_differs`).
-
-        Args:
-            indicator: an indicator of the plan.
-            area: the area.
-            options: the analyst's choices.
-
-        Returns:
-            Year and value in the ledger's unit.
-        """
-        year, first_target = indicator.baseline.year, min(indicator.target_years)
-        if area.code == self.plan.area and indicator.baseline.value is not None:
-            return Start(year, indicator.baseline.value)
-        points = self.series(indicator, area, options).annual
-        start = next((Start(p.year, p.value) for p in points if year <= p.year < first_target), None)
-        if start is not None and start.year != year and options.comparable:
-            # Levels that can't be linked back were sent all the same: the figure is not missing, only not comparable.
-            published = self.series(indicator, area, replace(options, comparable=False))
-            return start if published.in_year(year) is None else None
-        return start
-
-    def counted_otherwise(self, indicator: Indicator, series: Series) -> bool:
-        """Whether all full years known since the baseline count something else than the plan does (another scope).
-
-        Args:
-            indicator: an indicator of the plan.
-            series: its history in the area.
-
-        Returns:
-            True where no full year since the baseline is comparable with the target.
-        """
-        base = indicator.baseline.year
-        if any(p.year > base for p in series.annual):
-            return False
-        rows = self.view.frame
-        mine = (rows["indicator"] == indicator.id) & (rows["area"] == series.area) & (rows["year"] > base)
-        published = rows[mine & rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
-        return bool((published["scope"] != (indicator.scope or "")).any())
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from the ledger; the newest of several.
@@ -288,109 +217,36 @@ class Evidence:
         """
         return self.view.own_targets.get((indicator.id, area.code, year))
 
-    def derived_target(
-        self, indicator: Indicator, area: Area, city_target: float, options: Options
-    ) -> tuple[float | None, str]:
-        """A district's share of a city target, and the key or the reason why there is none.
 
-        The increase is divided, not the level (progress.allocate); a district measured from a later year than the plan's
-        takes its share of what was left to be added then. What does not add up (shares, rates) is never divided: the
-        city's level holds for each district, where the plan says so, whatever key an analyst chooses.
+READY: dict[object, Evidence] = {}
+"""Evidence that was made ready before pages ask for it (`preload`), by what it is made from.
 
-        Args:
-            indicator: an indicator of the plan.
-            area: the area.
-            city_target: the target of the whole, in the ledger's unit.
-            options: the analyst's choices.
-
-        Returns:
-            The target, and the key of the division; or None, and the code of the reason.
-        """
-        key = options.allocation if options.allocation != "plan" and indicator.additive else indicator.allocation
-        if key == "none" or indicator.allocation == "none":  # what the plan does not share out, no other key does
-            return None, "no_derived_target"
-        if key == "same":
-            return (None, "no_derived_target") if indicator.additive else (city_target, key)
-        if not indicator.additive:
-            return None, "not_additive"
-        start = self.baseline(indicator, area, options)
-        if start is None or indicator.baseline.value is None:
-            return None, "missing_base"
-        city = self._city_at(indicator, start.year, options)
-        if city is None:
-            return None, "no_city_figure"
-        if start.year != indicator.baseline.year and is_met(city, city_target, indicator.direction):
-            return None, "no_increase_left"
-        found = allocate(
-            area.code,
-            base=start.value,
-            city_base=city,
-            city_target=city_target,
-            key=key,
-            population={d.code: d.population for d in self.districts},
-            integers=indicator.is_count,
-        )
-        return found.value, found.reason or key
-
-    def _city_at(self, indicator: Indicator, year: int, options: Options) -> float | None:
-        """The city's figure for the year that a district's way begins in."""
-        if year == indicator.baseline.year:
-            return indicator.baseline.value
-        point = self.series(indicator, self.roster.city, options).in_year(year)
-        return None if point is None else point.value
+Handed out once, so that a notebook that changes its evidence and loads it anew finds what the files hold, and only where
+the files hold, byte for byte, what they held.
+"""
 
 
-def _wanted(indicator: Indicator, area: Area) -> str:
-    return indicator.national_series if area.kind == "nation" else indicator.id
+def made_from(plan: str | Path, areas: str | Path, data: str | Path, day: date) -> tuple[object, ...] | None:
+    """What the evidence of a day is made from.
 
+    Args:
+        plan: folder of the plan.
+        areas: folder of the roster.
+        data: the ledger.
+        day: data cut-off.
 
-def _grades(options: Options) -> tuple[str, ...]:
-    return _ALL_GRADES if options.use_unconfirmed else PUBLISHED_GRADES
-
-
-class Case(NamedTuple):
-    """One indicator of one area, as one set of choices reads the evidence."""
-
-    evidence: Evidence
-    indicator: Indicator
-    area: Area
-    options: Options
-
-    @property
-    def whole(self) -> bool:
-        """Whether the area is the one planned for."""
-        return self.area.code == self.evidence.plan.area
-
-    @property
-    def national(self) -> bool:
-        """Whether it is the nation: the page is context."""
-        return self.area.kind == "nation"
-
-    @property
-    def series(self) -> Series:
-        """Its history."""
-        return self.evidence.series(self.indicator, self.area, self.options)
-
-    def under(self, **options: Any) -> Case:
-        """The same under other choices."""
-        return self._replace(options=replace(self.options, **options))
-
-    def of(self, area: Area) -> Case:
-        """The same of another area."""
-        return self._replace(area=area)
-
-    def targets(self) -> Iterator[tuple[Target, float | None, str | None]]:
-        """Every target with its level for the area, and the key that derived it or the reason why there is none.
-
-        A district's own target, from the ledger, wins over one derived from the city's.
-        """
-        for target in self.indicator.targets:
-            own = None
-            if target.origin == "table" and not self.whole:
-                own = self.evidence.own_target(self.indicator, self.area, target.year)
-            if self.whole or own is not None:
-                yield target, target.value if own is None else own, None
-            elif target.value is None:
-                yield target, None, "no_own_target"
-            else:
-                yield target, *self.evidence.derived_target(self.indicator, self.area, target.value, self.options)
+    Returns:
+        The names and a digest of all that is in the files; None where it is not made from files alone.
+    """
+    ledger = LedgerAddress.of(data)
+    if ledger.form != "folder":
+        return None
+    total = hashlib.sha256()
+    for start in (Path(plan), Path(areas), ledger.path):
+        if not start.exists():
+            return None
+        for path in [start] if start.is_file() else sorted(start.rglob("*")):
+            if path.is_file():
+                content = path.read_bytes()
+                total.update(f"{path}\0{len(content)}\0".encode() + content)
+    return str(Path.cwd()), str(plan), str(areas), str(data), day, total.hexdigest()

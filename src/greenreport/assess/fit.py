@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from greenreport.areas import Area
-from greenreport.assess.evidence import Case, Evidence
+from greenreport.assess.case import Case
+from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options, Outlook, OutlookStep
 from greenreport.assess.prior import prior_for, rate_for
 from greenreport.assess.statements import Known, first_step, known

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.observations import PUBLISHED_GRADES, Point, Series
+from greenreport.observations import Point, Series
 from greenreport.plan import Goal, Indicator
 
 __all__ = ["ABOUT", "GoalStatus", "assess_goals"]
@@ -71,10 +71,11 @@ def assess_goals(evidence: Evidence, options: Options) -> tuple[GoalStatus, ...]
 
 
 def _assess(evidence: Evidence, goal: Goal, options: Options) -> GoalStatus:
-    grades = (*PUBLISHED_GRADES, "C") if options.use_unconfirmed else PUBLISHED_GRADES
     points: tuple[Point, ...] = ()
     if goal.series is not None:
-        points = evidence.view.series(goal.series, evidence.plan.area, grades=grades, bridge=options.bridge).annual
+        points = evidence.view.series(
+            goal.series, evidence.plan.area, grades=options.grades, bridge=options.bridge
+        ).annual
     if not points or goal.kind == "state":
         # A figure that exists nowhere is the first reason; what else the plan leaves open comes after it.
         return _open(goal, goal.reasons or ("no_data",), goal.value)

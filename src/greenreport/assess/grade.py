@@ -12,7 +12,8 @@ from typing import Any
 from greenreport import progress
 from greenreport.areas import Area
 from greenreport.assess.basis import contradictions, weigh
-from greenreport.assess.evidence import Case, Evidence
+from greenreport.assess.case import Case
+from greenreport.assess.evidence import Evidence
 from greenreport.assess.fit import fit_known, outlook, probability
 from greenreport.assess.model import LIMITS, STRENGTHS, IndicatorAssessment, Options, SecondOpinion, TargetGrade
 from greenreport.assess.other_methods import second_opinions
@@ -21,9 +22,11 @@ from greenreport.assess.statements import DOUBTED, Known, known
 from greenreport.forecast import Forecast, Growth, Level, Part
 from greenreport.observations import Point, Series, parse_period
 from greenreport.plan import Indicator, Target
-from greenreport.progress import Course, Verdict
+from greenreport.progress import Course, Paces, Verdict, paces
 
 __all__ = ["grade"]
+
+_OF_VERDICT = ("completion", "time_share", "probability", "likelihood", "schedule", "wording", "rule", "reasons")
 
 
 def grade(
@@ -186,7 +189,7 @@ class _Asked:
 
 
 def _asked(case: Case) -> _Asked:
-    start = None if case.national else case.evidence.baseline(case.indicator, case.area, case.options)
+    start = None if case.national else case.baseline
     nothing = _Asked(*start) if start else _Asked(case.indicator.baseline.year, None)
     if case.national:
         return replace(nothing, why="no_target")
@@ -263,6 +266,9 @@ class _Judged:
     def grade(self, target: Target, value: float) -> TargetGrade:
         """The verdict on one target, with the paces, the second opinions and how far to trust it."""
         verdict, course = self._verdict(target, value), self._course(target, value)
+        second: tuple[SecondOpinion, ...] = ()
+        if course is not None and course.current_year > course.base_year:
+            second = second_opinions(course, history=self.history, verdict=verdict.verdict_class)
         plain = past_like = None
         if verdict.probability is not None and self.without is not None:
             plain = probability(self.case.under(experience=False), self.without, target.year, value)
@@ -275,21 +281,14 @@ class _Judged:
             origin=target.origin,
             derived=target.id in self.asked.derived,
             outlook=target.outlook,
-            completion=verdict.completion,
-            time_share=verdict.time_share,
             required_now=verdict.required_value,
-            probability=verdict.probability,
-            likelihood=verdict.likelihood,
             verdict=verdict.verdict_class,
-            schedule=verdict.schedule,
-            wording=verdict.wording,
-            rule=verdict.rule,
-            reasons=verdict.reasons,
-            second=self._second(course, verdict),
+            second=second,
             probability_plain=plain,
             past_like=past_like,
             strength=_strength(self.found, verdict, count=self.case.indicator.is_count, doubted=self.doubted),
-            **self._paces(course),
+            **(Paces() if course is None else paces(course))._asdict(),
+            **{name: getattr(verdict, name) for name in _OF_VERDICT},
         )
 
     def _verdict(self, target: Target, value: float) -> Verdict:
@@ -306,7 +305,8 @@ class _Judged:
             target_value=value,
             direction=indicator.direction,
             probability=probability(self.case, self.found, target.year, value),
-            in_doubt=evidence.counted_otherwise(indicator, self.series),
+            in_doubt=not any(p.year > indicator.baseline.year for p in self.series.annual)
+            and self.case.counted_otherwise,
             path=self.asked.path(self.case.options, (target, value)),
             history={y: v for y, v in self.history.items() if y >= self.asked.base_year},
             as_of_year=evidence.as_of.year,
@@ -330,18 +330,3 @@ class _Judged:
             base_year=self.asked.base_year, base_value=base, current_year=current.year, current_value=current.value,
             target_year=target.year, target_value=value, direction=self.case.indicator.direction,
         )  # fmt: skip
-
-    def _paces(self, course: Course | None) -> dict[str, float | None]:
-        """What was achieved a year, and what is required from now on, as growth and as change."""
-        paces = {
-            "achieved_growth": progress.achieved_growth,
-            "required_growth": progress.required_growth,
-            "achieved_change": progress.achieved_annual_change,
-            "required_change": progress.required_annual_change,
-        }
-        return {name: None if course is None else pace(course).value for name, pace in paces.items()}
-
-    def _second(self, course: Course | None, verdict: Verdict) -> tuple[SecondOpinion, ...]:
-        if course is None or course.current_year <= course.base_year:
-            return ()
-        return second_opinions(course, history=self.history, verdict=verdict.verdict_class)

@@ -16,14 +16,16 @@ from typing import Any, Literal
 from greenreport import choices
 from greenreport.assess.outcome import LookingBack
 from greenreport.errors import RequestError
-from greenreport.observations import Point
+from greenreport.observations import PUBLISHED_GRADES, Point
 from greenreport.plan import Text
 
 __all__ = [
+    "ALL_GRADES",
     "LIMITS",
     "STRENGTHS",
     "Assessment",
     "BasisItem",
+    "Claim",
     "IndicatorAssessment",
     "Options",
     "Outlook",
@@ -35,6 +37,8 @@ __all__ = [
 ]
 
 SCHEMA = 3
+
+ALL_GRADES = (*PUBLISHED_GRADES, "C")
 
 STRENGTHS = ("strong", "fair", "limited", "thin")
 """How much a verdict's evidence carries, best first; measured by what it leaves open."""
@@ -85,6 +89,11 @@ class Options:
     without: tuple[str, ...] = ()
     experience: bool = True
 
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """Grades of the figures that count."""
+        return ALL_GRADES if self.use_unconfirmed else PUBLISHED_GRADES
+
     def __post_init__(self) -> None:
         for name in (*choices.RANGES, "method"):
             if found := choices.trouble(name, getattr(self, name)):
@@ -130,20 +139,26 @@ class Outlook:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BasisItem:
-    """One piece of evidence that an indicator's outlook rests on, or was kept out of it."""
+class Claim:
+    """What a piece of evidence says of an indicator, and who says so."""
 
     kind: str  # out of `forecast.KINDS`
     period: str  # as in the ledger: 2023, 2021/2024, 2026-01/2026-06
-    value: float | None  # level in the ledger's unit; None where only growth is known
-    rate: float | None  # growth a year as a share; None where a level is known
-    side: str  # "exact", "about", "above" or "below": how the source words the figure
-    area: str  # code of the area that it is about: another one's where it is borrowed
+    value: float | None = None  # level in the ledger's unit; None where only growth is known
+    rate: float | None = None  # growth a year as a share; None where a level is known
+    side: str = "exact"  # "exact", "about", "above" or "below": how the source words the figure
+    area: str = ""  # code of the area that it is about where that is another one: the figure is borrowed
     vintage: date
     source: str
     address: str
     grade: str
     note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasisItem(Claim):
+    """One piece of evidence that an indicator's outlook rests on, or was kept out of it; `area` is always told."""
+
     used: bool  # whether it entered the outlook
     doubt: str | None  # why it is doubtful or was kept out, a reason id; None where nothing speaks against it
     # probability of the headline target without it (of one kept out: with it), if there is one

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greenreport.errors import RequestError
 from greenreport.plan import Indicator
@@ -173,17 +173,12 @@ def _indicator(one: IndicatorAssessment, indicator: Indicator, came: dict[int, f
 def _target(one: IndicatorAssessment, grade: TargetGrade, indicator: Indicator, value: float | None) -> TargetOutcome:
     step = None if one.outlook.orientation else one.outlook.in_year(grade.year)
     short = None if value is None else _short(value, grade.value, indicator)
+    expected: dict[str, Any] = {name: getattr(step, name, None) for name in ("low", "median", "high")}
     return TargetOutcome(
-        year=grade.year,
+        **{name: getattr(grade, name) for name in ("year", "derived", "verdict", "likelihood", "probability")},
+        **expected,
         target=grade.value,
-        derived=grade.derived,
-        verdict=grade.verdict,
         wording=grade.wording or "not_assessable",
-        likelihood=grade.likelihood,
-        probability=grade.probability,
-        low=step.low if step else None,
-        median=step.median if step else None,
-        high=step.high if step else None,
         value=value,
         met=None if short is None else short <= 0,
         missed_by=None if short is None else max(short, 0.0),

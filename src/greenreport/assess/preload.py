@@ -14,14 +14,13 @@ from typing import Any
 
 from greenreport.areas import Area
 from greenreport.assess.comparison import compare_methods
-from greenreport.assess.evidence import Evidence
+from greenreport.assess.evidence import READY, Evidence, made_from
 from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
 from greenreport.assess.history import past_verdicts
 from greenreport.assess.model import IndicatorAssessment, Options
 from greenreport.assess.quality import quality
 from greenreport.assess.sensitivity import sensitivity
-from greenreport.assess.warm import keep, kept, key_of
 
 __all__ = ["prepare", "work_out"]
 
@@ -40,13 +39,13 @@ def prepare(
     chosen = _options(options or {})
     with contextlib.chdir(root):
         for day in [date.fromisoformat(text) for text in days[:MOST_DAYS]]:
-            if (key := key_of(plan, areas, data, day)) is None:
+            if (key := made_from(plan, areas, data, day)) is None:
                 return
             evidence = Evidence.load(plan=plan, areas=areas, data=data, as_of=day)
             for area in (evidence.area(evidence.plan.area), *evidence.districts[:1]):
                 _look_up(evidence, area, chosen)
-            if key_of(plan, areas, data, day) == key:  # nobody wrote while they were read
-                keep(key, evidence)
+            if made_from(plan, areas, data, day) == key:  # nobody wrote while they were read
+                READY[key] = evidence
 
 
 def work_out(*, area: str | None, day: str, options: Mapping[str, Any], compare: bool = False) -> None:
@@ -58,8 +57,8 @@ def work_out(*, area: str | None, day: str, options: Mapping[str, Any], compare:
         options: as for [prepare].
         compare: whether the usual models are set beside ours as well.
     """
-    evidence = kept(date.fromisoformat(day))
-    if not isinstance(evidence, Evidence):
+    evidence = next((one for one in READY.values() if one.as_of == date.fromisoformat(day)), None)
+    if evidence is None:
         return
     place, chosen = evidence.area(area or evidence.plan.area), _options(options)
     graded = _look_up(evidence, place, chosen)

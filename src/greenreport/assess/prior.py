@@ -14,7 +14,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from greenreport.assess.evidence import Case, Evidence
+from greenreport.assess.case import Case
+from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
 from greenreport.assess.statements import Known, known
 from greenreport.forecast import Level, Part, PriorGrowth, PriorRate, assumed_growth, learn_prior_growth
@@ -120,7 +121,7 @@ def _borrowed(evidence: Evidence, options: Options) -> list[object]:
 def _taught(panel: Mapping[str, Array], indicator: Indicator) -> PriorGrowth:
     bounds = indicator.bounds
     mean, sd = assumed_growth(indicator.direction, bounded=bounds is not None)
-    return learn_prior_growth(panel, assumed=mean, assumed_sd=sd, bounds=bounds)
+    return learn_prior_growth(panel.values(), assumed=mean, assumed_sd=sd, bounds=bounds)
 
 
 def _choices(case: Case) -> tuple[object, ...]:

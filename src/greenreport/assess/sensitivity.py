@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
@@ -31,6 +31,8 @@ EDGE = 1
 being called sensitive: it is on the edge."""
 
 _KEYS: tuple[Key, ...] = ("baseline_share", "equal", "population")
+_NOT_FORECAST = {"path_shape", "path_route", "allocation"}
+"""Options that do not move what is forecast."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,6 @@ class Sensitivity:
         return bool(self.flips)
 
 
-class _Setting(NamedTuple):
-    id: str
-    choice: str | float | None
-    options: Options
-
-
 def sensitivity(
     evidence: Evidence, current: tuple[IndicatorAssessment, ...], *, area: Area, options: Options
 ) -> tuple[Sensitivity, ...]:
@@ -112,53 +108,50 @@ def sensitivity(
             continue
         indicator = evidence.plan.indicator(now.id)
         trials = []
-        for setting in _settings(options, indicator):
-            o = setting.options
+        for id, choice, changed in _settings(options, indicator):
+            o = replace(options, **changed)
             series = evidence.series(indicator, area, o)
-            if not _bears(setting, indicator, now, series):
+            if not _bears(id, choice, indicator, now, series, options):
                 continue
-            # Neither the path nor the key that derives a target moves what is forecast.
-            as_reported = replace(
-                o, path_shape=options.path_shape, path_route=options.path_route, allocation=options.allocation
-            )
-            found = fit(evidence, indicator, area, as_reported)
-            trials.append(_trial(setting, now, grade(evidence, indicator, area, series, found, o, weighing=False)))
+            found = fit(evidence, indicator, area, options if changed.keys() <= _NOT_FORECAST else o)
+            then = grade(evidence, indicator, area, series, found, o, weighing=False)
+            trials.append(_trial(id, choice, now, then))
         head = now.head
         told = now.id, now.verdict, wording_of(head), head.completion, head.probability
         out.append(Sensitivity(*told, tuple(trials)))
     return tuple(out)
 
 
-def _settings(options: Options, indicator: Indicator) -> Iterator[_Setting]:
-    def other(id: str, **changed: Any) -> _Setting:
-        return _Setting(id, None, replace(options, **changed))
-
+def _settings(options: Options, indicator: Indicator) -> Iterator[tuple[str, str | float | None, dict[str, Any]]]:
+    """Every other choice: its id, its value where it has one, and the options that it changes."""
     shape = "geometric" if options.path_shape == "linear" else "linear"
-    yield other(f"path_{shape}", path_shape=shape)
+    yield f"path_{shape}", None, {"path_shape": shape}
     route = "direct" if options.path_route == "piecewise" else "piecewise"
-    yield other(f"route_{route}", path_route=route)
+    yield f"route_{route}", None, {"path_route": route}
     for size in PRIORS:
         prior = -size if size and indicator.direction == "down" else size
         if prior != options.prior_growth:
-            yield _Setting("prior", prior, replace(options, prior_growth=prior))
+            yield "prior", prior, {"prior_growth": prior}
     for key in _KEYS:
-        yield _Setting("allocation", key, replace(options, allocation=key))
+        yield "allocation", key, {"allocation": key}
     for name, id in (("use_unconfirmed", "unconfirmed"), ("bridge", "bridge"), ("nowcast", "nowcast")):
         on = not getattr(options, name)
-        yield other(f"{id}_{'in' if on else 'out'}", **{name: on})
+        yield f"{id}_{'in' if on else 'out'}", None, {name: on}
 
 
-def _bears(setting: _Setting, indicator: Indicator, now: IndicatorAssessment, series: Series) -> bool:
+def _bears(
+    id: str, choice: Any, indicator: Indicator, now: IndicatorAssessment, series: Series, options: Options
+) -> bool:
     """Whether a choice can change anything for this indicator in this area."""
-    match setting.id:
+    match id:
         case "prior":
             if indicator.bounds:  # any number is no change there: one trial says it
-                return not setting.choice
+                return not choice
             return not indicator.is_count
         case "allocation":
-            return indicator.additive and now.allocation is not None and setting.choice != now.allocation
+            return indicator.additive and now.allocation is not None and choice != now.allocation
         case "nowcast_in" | "nowcast_out":
-            return not indicator.bounds and setting.options.method == "auto" and now.part_year is not None
+            return not indicator.bounds and options.method == "auto" and now.part_year is not None
         case "unconfirmed_in" | "unconfirmed_out" | "bridge_in" | "bridge_out":
             return series.points != now.points
         case _:
@@ -173,13 +166,13 @@ def _on_edge(now: TargetGrade | None, then: TargetGrade | None) -> bool:
     return apart <= EDGE and (now.schedule, now.rule) == (then.schedule, then.rule)
 
 
-def _trial(setting: _Setting, now: IndicatorAssessment, then: IndicatorAssessment) -> Trial:
+def _trial(id: str, choice: Any, now: IndicatorAssessment, then: IndicatorAssessment) -> Trial:
     found = same_target(then, now.head)
     verdict = found.verdict if found else "not_assessable"
     reasons = found.reasons if found else then.notes
     flips = verdict not in (now.verdict, "not_assessable")
     return Trial(
-        setting.id, setting.choice, verdict, wording_of(found), found.completion if found else None,
+        id, choice, verdict, wording_of(found), found.completion if found else None,
         found.probability if found else None, reasons[0] if reasons else None, flips,
         flips and _on_edge(now.head, found),
     )  # fmt: skip

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from greenreport.assess.model import Assessment, IndicatorAssessment, TargetGrade
-from greenreport.plan import Plan
+from greenreport.plan import Indicator, Plan
 
-__all__ = ["Carrier", "Gap", "YearStep", "gap", "gaps", "steps", "weakest_year"]
+__all__ = ["Carrier", "Gap", "YearStep", "gaps", "steps", "weakest_year"]
 
 
 @dataclass(frozen=True)
@@ -70,64 +70,10 @@ class YearStep:
         return self.needed - self.change
 
 
-def gap(
-    city: IndicatorAssessment, districts: Sequence[Assessment], *, against: str = "path", up: bool = True
-) -> Gap | None:
-    """An indicator's standing by district; None where there is no target, or no observation since the baseline.
-
-    `against` the "path" for what is required by now, or the headline "target", which suits counts: no district can be half
-    a hotel behind. Districts are compared in the year of the city's latest figure only; one that has not reported it is
-    unknown, not behind.
-    """
-    head, current = city.head, city.current
-    if not (head and current) or head.required_now is None or current.year == city.baseline_year:
-        return None
-    d = 1.0 if up else -1.0
-    found, unknown, done = [], [], 0
-    for area in districts:
-        one = area.indicator(city.id)
-        if one.head is None and "zero_increment" in one.notes:
-            done += 1
-        elif (stands := _stands(area.area, one, current.year, against, d)) is not None:
-            found.append(stands)
-        else:
-            unknown.append(area.area)
-    behind = _behind(found)
-    lacking = sum(f.short for f in behind)
-    return Gap(
-        indicator=city.id,
-        year=current.year,
-        against=against,
-        short=d * (_required(head, against) - current.value),
-        lacking=lacking,
-        spare=-sum(f.short for f in found if f.short < 0),
-        carriers=tuple(replace(f, share=f.short / lacking) for f in behind),
-        unknown=tuple(unknown),
-        known=len(found) + done,
-    )
-
-
-def _behind(found: Sequence[Carrier]) -> list[Carrier]:
-    """Those that lack anything, the one that lacks most first."""
-    return sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
-
-
-def _stands(area: str, one: IndicatorAssessment, year: int, against: str, d: float) -> Carrier | None:
-    """What a district lacks (negative: has beyond), its share still open; None without a target or the year's figure."""
-    own, current = one.head, one.current
-    if own is None or current is None or current.year != year:
-        return None
-    required = _required(own, against)
-    return Carrier(area, current.value, required, d * (required - current.value), 0.0)
-
-
-def _required(grade: TargetGrade, against: str) -> float:
-    """The level asked for: the target's, or the path's by now; a derived target without an increase has no path."""
-    return grade.value if against == "target" or grade.required_now is None else grade.required_now
-
-
 def gaps(plan: Plan, city: Assessment, districts: Sequence[Assessment]) -> dict[str, Gap]:
     """The standing of every indicator by district: flows against their path, counts against their target.
+
+    No district can be half a hotel behind. What districts lack of a share does not add up to what the whole lacks.
 
     Args:
         plan: says which indicators add up.
@@ -135,17 +81,49 @@ def gaps(plan: Plan, city: Assessment, districts: Sequence[Assessment]) -> dict[
         districts: findings of its districts.
 
     Returns:
-        Indicator id → its gap, where there is one.
+        Indicator id → its gap, where there is a target and an observation since the baseline.
     """
-    out = {}
-    for indicator in plan.indicators:
-        if not indicator.additive:
-            continue  # what districts lack of a share does not add up to what the whole lacks
-        against = "target" if indicator.is_count else "path"
-        one = city.indicator(indicator.id)
-        if found := gap(one, districts, against=against, up=indicator.direction == "up"):
-            out[indicator.id] = found
-    return out
+    found = {i.id: _gap(i, city.indicator(i.id), districts) for i in plan.indicators if i.additive}
+    return {id: one for id, one in found.items() if one is not None}
+
+
+def _gap(indicator: Indicator, city: IndicatorAssessment, districts: Sequence[Assessment]) -> Gap | None:
+    """An indicator's standing by district, in the year of the city's latest figure.
+
+    A district that has not reported that year is unknown, not behind.
+    """
+    head, current = city.head, city.current
+    if not (head and current) or head.required_now is None or current.year == city.baseline_year:
+        return None
+    against, d = "target" if indicator.is_count else "path", 1.0 if indicator.direction == "up" else -1.0
+
+    def required(grade: TargetGrade) -> float:
+        # A derived target without an increase has no path.
+        return grade.value if against == "target" or grade.required_now is None else grade.required_now
+
+    found, unknown, done = [], [], 0
+    for area in districts:
+        one = area.indicator(city.id)
+        if one.head is None and "zero_increment" in one.notes:
+            done += 1
+        elif one.head is None or one.current is None or one.current.year != current.year:
+            unknown.append(area.area)
+        else:
+            value, level = one.current.value, required(one.head)
+            found.append(Carrier(area.area, value, level, d * (level - value), 0.0))
+    behind = sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
+    lacking = sum(f.short for f in behind)
+    return Gap(
+        indicator=city.id,
+        year=current.year,
+        against=against,
+        short=d * (required(head) - current.value),
+        lacking=lacking,
+        spare=-sum(f.short for f in found if f.short < 0),
+        carriers=tuple(replace(f, share=f.short / lacking) for f in behind),
+        unknown=tuple(unknown),
+        known=len(found) + done,
+    )
 
 
 def steps(one: IndicatorAssessment, *, up: bool = True) -> tuple[YearStep, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Literal
 
 from greenreport.areas import Area
-from greenreport.assess.evidence import Case
+from greenreport.assess.case import Case
+from greenreport.assess.model import Claim
 from greenreport.forecast import (
     Bound,
     Growth,
@@ -43,25 +43,11 @@ _ENOUGH = 2
 """Own earlier years of a part of the year from which no other area's shares are asked."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """One piece of evidence: the statement, and the figure of the ledger that makes it.
-
-    `side` is how the source words it: exact, about, above, below. `doubt` is one of [DOUBTS], or None.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Known(Claim):
+    """One piece of evidence: the statement, and the figure of the ledger that makes it; `doubt` is one of [DOUBTS], or None."""
 
     statement: Statement
-    kind: str
-    period: str
-    value: float | None
-    rate: float | None
-    side: str
-    area: str
-    vintage: date
-    source: str
-    address: str
-    grade: str
-    note: str
     doubt: str | None = None
 
     @property
@@ -121,7 +107,7 @@ def _beside(case: Case, levels: Sequence[Known]) -> Iterator[Known]:
         if p.growth_pct is not None and p.year in years and p.year - 1 not in years:
             rate = p.growth_pct / 100.0
             yield _known(p, Growth(p.year, rate), "exact", kind="growth", rate=rate)
-    yield from _said(case.evidence.said(indicator, case.area, options), indicator.is_count)
+    yield from _said(case.said, indicator.is_count)
     if indicator.is_count:
         yield from _gained(case)
     if options.nowcast and options.method == "auto":
@@ -132,8 +118,9 @@ def _of_plan(case: Case, statement: Level | Start, value: float, quote: str) -> 
     """What the plan itself says, where the ledger does not hold it."""
     plan, kind = case.evidence.plan, type(statement).__name__.lower()
     return Known(
-        statement, kind, str(statement.year), value, None, "exact", "", plan.begins, plan.version, quote, "A", "plan"
-    )
+        statement=statement, kind=kind, period=str(statement.year), value=value, vintage=plan.begins, source=plan.version,
+        address=quote, grade="A", note="plan",
+    )  # fmt: skip
 
 
 def _level(p: Point) -> Known:
@@ -183,8 +170,7 @@ def _gained(case: Case) -> Iterator[Known]:
     """What a count gained in a year, published without the stock; and the year before which it was zero."""
     if case.indicator.programme_start is not None:
         yield _of_plan(case, Start(case.indicator.programme_start), 0.0, "")
-    gained = case.evidence.increments(case.indicator, case.area, case.options)
-    for p in gained.annual if gained is not None else ():
+    for p in case.increments.annual if case.increments is not None else ():
         one = _known(p, Increment(p.year, p.year, p.value), "exact", value=p.value)
         # nominations are no additions until the list is out
         nominated = "nominated" in p.note.split(";") and not case.options.use_unconfirmed
@@ -281,19 +267,11 @@ def _replaced(k: Known, doubt: str) -> Known:
     return replace(k, doubt=k.doubt or doubt)
 
 
-def _known(
-    p: Point | Said,
-    statement: Statement,
-    side: str,
-    *,
-    kind: str | None = None,
-    value: float | None = None,
-    rate: float | None = None,
-    area: str = "",
-) -> Known:
+def _known(p: Point | Said, statement: Statement, side: str, *, kind: str | None = None, **figure: Any) -> Known:
+    """A statement with where it stands; `figure` is its value or rate, and its area where that is another one."""
     return Known(
-        statement, kind or type(statement).__name__.lower(), p.period, value, rate, side, area, p.vintage, p.source,
-        p.address, p.grade, p.note,
+        statement=statement, kind=kind or type(statement).__name__.lower(), side=side, period=p.period, vintage=p.vintage,
+        source=p.source, address=p.address, grade=p.grade, note=p.note, **figure,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from .distributions import Array
 from .evidence import Bound, Statement
 from .mixture import CountMixture
 from .result import Forecast, refuse
-from .thin_counts import Ahead, Limit, Nodes, Prior, bound, collapse, forward, history, join, posterior, weigh
+from .thin_counts import Limit, Nodes, Prior, bound, collapse, forward, history, join, posterior, weigh
 
 __all__ = ["PriorRate", "count_path"]
 
@@ -141,7 +141,7 @@ def _answer(record: Record, end: float, horizon: int, prior_rate: PriorRate | No
         if not record.plain and share > 0.0:
             nodes, share = join(nodes, _as_node(shape, rate, dispersion), share), 0.0
         reached, nodes, ahead = _conditioned(record, nodes, stops)
-        parts.append((1.0 - share, *collapse(nodes, ahead, alone=share == 0.0)))
+        parts.append((1.0 - share, *collapse(nodes, *ahead, alone=share == 0.0)))
         if share == 0.0:
             mean = nodes.weight @ (nodes.shape / nodes.rate)
             parameters = {"rate": float(mean), "dispersion": float(nodes.weight @ nodes.dispersion)}
@@ -185,8 +185,8 @@ def _full(
     return "blend" if ramping else "established", slope, slope_se, (weights, means, varied, dispersion)
 
 
-def _conditioned(record: Record, nodes: Nodes, stops: Array) -> tuple[float, Nodes, Ahead]:
-    """Nodes after all bounds, the count that is certainly reached, and what comes on top of it by the ends of steps."""
+def _conditioned(record: Record, nodes: Nodes, stops: Array) -> tuple[float, Nodes, tuple[Array, Array]]:
+    """The count that is certainly reached, nodes after all bounds, and the mean and variance of what comes on top by step."""
     nodes = weigh(nodes, record.inside)
     reached = record.base
     if record.base_sd > 0.0:
@@ -208,9 +208,8 @@ def _conditioned(record: Record, nodes: Nodes, stops: Array) -> tuple[float, Nod
         nodes = replace(nodes, more=np.maximum(nodes.more - (floor - reached), 1e-9))
         reached = floor
     steps = np.concatenate([np.zeros(1), stops])
-    ahead = forward(nodes, np.concatenate([start, steps[:-1]]), np.concatenate([end, steps[1:]]))
-    keep = slice(len(start), None)
-    return reached, nodes, Ahead(ahead.mean[:, keep], ahead.var[:, keep])
+    mean, var = forward(nodes, np.concatenate([start, steps[:-1]]), np.concatenate([end, steps[1:]]))
+    return reached, nodes, (mean[:, len(start) :], var[:, len(start) :])
 
 
 def _limit(value: float, above: bool, reached: float) -> Limit:
@@ -271,31 +270,19 @@ def _slope(inc: Pieces, dispersion: float) -> tuple[float, float, Array]:
     to zero (normal with SLOPE_SD). Newton steps; the covariance is the inverse curvature times the
     over-dispersion.
     """
-    # Plain numbers: a handful of points and two unknowns cost numpy ten times the arithmetic.
-    t = [*(-(inc.age + inc.years / 2.0)).tolist(), -float(inc.age[0] + inc.years[0]) / 2.0]
-    x = [*inc.x.tolist(), PRIOR_SHAPE]
-    years = [*inc.years.tolist(), PRIOR_RATE]
-    penalty = dispersion / SLOPE_SD**2
-    intercept, slope = math.log(sum(x) / sum(years)), 0.0
+    middle = np.append(-(inc.age + inc.years / 2.0), -(inc.age[0] + inc.years[0]) / 2.0)
+    x, years = np.append(inc.x, PRIOR_SHAPE), np.append(inc.years, PRIOR_RATE)
+    design, penalty = np.array([np.ones(len(x)), middle]), np.diag([0.0, dispersion / SLOPE_SD**2])
+    found = np.array([math.log(x.sum() / years.sum()), 0.0])
     for _ in range(50):
-        up0 = up1 = c00 = c01 = c11 = 0.0
-        for ti, xi, yi in zip(t, x, years, strict=True):
-            mean = yi * math.exp(min(max(intercept + slope * ti, -30.0), 30.0))
-            up0 += xi - mean
-            up1 += ti * (xi - mean)
-            c00 += mean
-            c01 += mean * ti
-            c11 += mean * ti * ti
-        up1 -= penalty * slope
-        c11 += penalty
-        det = c00 * c11 - c01 * c01
-        by0, by1 = (c11 * up0 - c01 * up1) / det, (c00 * up1 - c01 * up0) / det
-        size = max(abs(by0), abs(by1))
-        part = min(1.0, 1.0 / size) if size > 0 else 1.0
-        intercept, slope = intercept + part * by0, slope + part * by1
+        mean = years * np.exp(np.clip(found @ design, -30.0, 30.0))
+        curvature = (design * mean) @ design.T + penalty
+        step = np.linalg.solve(curvature, design @ (x - mean) - penalty @ found)
+        size = float(abs(step).max())
+        found = found + step / max(size, 1.0)
         if size < 1e-7:
             break
-    return intercept, slope, np.array([[c11, -c01], [-c01, c00]]) * (dispersion / det)
+    return float(found[0]), float(found[1]), np.linalg.inv(curvature) * dispersion
 
 
 def _ramp(intercept: float, slope: float, cov: Array, exposure: Array) -> tuple[Array, Array]:
@@ -303,7 +290,7 @@ def _ramp(intercept: float, slope: float, cov: Array, exposure: Array) -> tuple[
 
     The log rate of a year is normal; all years of a path share one luck, of which the nodes are points.
     """
-    carried = _carried(len(exposure))
+    carried = np.cumsum(SLOPE_DAMPING ** np.arange(1.0, len(exposure) + 1))  # how much of a year's slope a year carries
     log_rate = intercept + slope * carried
     var = cov[0, 0] + (2.0 * cov[0, 1]) * carried + cov[1, 1] * carried * carried
     inside = (1.0 - NODES) * var
@@ -312,9 +299,3 @@ def _ramp(intercept: float, slope: float, cov: Array, exposure: Array) -> tuple[
     means = np.cumsum(yearly, axis=1)
     # The variance of a sum's logarithm is near the mean of those of its terms, by their size, when they move together.
     return means, np.expm1(np.minimum(np.cumsum(yearly * inside, axis=1) / means, 30.0))
-
-
-@lru_cache(maxsize=64)
-def _carried(horizon: int) -> Array:
-    """How much of a year's slope the log rate of each year ahead carries, shape (H,)."""
-    return np.cumsum(SLOPE_DAMPING ** np.arange(1.0, horizon + 1))

@@ -155,12 +155,6 @@ class Paths:
     values: Array
     whole: bool = False
 
-    @property
-    def horizon(self) -> int:
-        """Number of steps."""
-        out: int = self.values.shape[1]
-        return out
-
     def quantile(self, p: float) -> Array:
         """Quantile of every step, shape (H,); one of the paths' own values where counts are sampled."""
         return np.quantile(self.values, p, axis=0, method="inverted_cdf" if self.whole else "linear")

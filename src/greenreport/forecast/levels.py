@@ -12,11 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from .damped import Fitted, fit
@@ -91,15 +89,15 @@ def level_path(
         z = link.forward(values)
         g = growth(z)
         f = fit(g.rate, g, horizon, prior=prior, constants=LOG)
-        other = f.walk[_earlier(horizon)] + f.slope * np.outer(f.damped, f.damped)
+        # Independent increments covary with the variance of the earlier of two steps.
+        other = f.walk[np.minimum.outer(range(horizon), range(horizon))] + f.slope * np.outer(f.damped, f.damped)
         centre = (1.0 - weight) * centre + weight * (z[-1] + f.ahead)
         cov = _mixed(cov, other, weight)
         df = float(df ** (1.0 - weight) * f.df**weight)
         centre, cov = known.conditioned(believed, centre, cov)
         residuals = tuple(f.errors.tolist())
         own = _growth_of(f) | {"growth_used": float((1 - weight) * _growth(believed, ahead) + weight * f.used)}
-    elif n > 1:
-        rates = growth(link.forward(values))
+    elif (rates := growth(link.forward(values))).m:
         own = {"growth_own": float(np.average(rates.rate, weights=rates.years))}
     own.setdefault("growth_used", _growth(believed, ahead))
     floor = known.floor(horizon)
@@ -243,13 +241,6 @@ def link_of(known: Array, bounds: tuple[float, float] | None, goal: float | None
     if lowest >= 0:
         brim = 0.5 * float(known[known > 0].min(initial=unit)) / unit
     return Link("identity", unit, brim=brim), ""
-
-
-@lru_cache(maxsize=64)
-def _earlier(horizon: int) -> NDArray[np.int64]:
-    """Position of the earlier of two steps, shape (H, H): independent increments covary with its variance."""
-    order = np.arange(horizon)
-    return np.minimum.outer(order, order)
 
 
 def surprises(

@@ -86,13 +86,12 @@ class Read:
 
     def floor(self, horizon: int) -> Array | None:
         """What the steps can't fall below: the flow so far of a year under way, or what a figure is said to exceed."""
+        told = [s for s in self.statements if isinstance(s, Part) or (isinstance(s, Bound) and s.side == "above")]
+        ahead = [s for s in told if s.year >= self.start]
         out = np.full(horizon, -np.inf)
-        for one in self.statements:
-            least = isinstance(one, Part) or (isinstance(one, Bound) and one.side == "above")
-            if least and one.year >= self.start:  # type: ignore[union-attr]
-                step = one.year - self.start  # type: ignore[union-attr]
-                out[step] = max(out[step], one.value)  # type: ignore[union-attr]
-        return None if np.isneginf(out).all() else out
+        for one in ahead:
+            out[one.year - self.start] = max(out[one.year - self.start], one.value)
+        return out if ahead else None
 
     def nowcast(self, cov: Array, df: float, start: int) -> dict[str, Any] | None:
         """How the year of step 1 was estimated from a part of it; None where it was not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,30 +10,17 @@ import numpy as np
 
 from .counts import METHOD as COUNT_METHOD
 from .counts import PriorRate, count_path
-from .distributions import Array
 from .evidence import Level, Statement
 from .levels import METHOD as LEVEL_METHOD
 from .levels import level_path
-from .named import arima_011_drift, damped_holt, ets_aicc, local_linear_trend, theta
+from .named import NAMED, named
 from .result import Forecast, refuse
 from .series import annual
-from .simple import drift, log_linear_trend, naive, ols_trend
 
 __all__ = ["DEFAULT", "METHODS", "forecast", "forecast_evidence"]
 
 DEFAULT = {"level": LEVEL_METHOD, "count": COUNT_METHOD}
-_NAMED: dict[str, Callable[[Array, int], Forecast]] = {
-    "damped_holt": damped_holt,
-    "theta": theta,
-    "ets_aicc": ets_aicc,
-    "local_linear_trend": local_linear_trend,
-    "arima_011_drift": arima_011_drift,
-    "ols_trend": ols_trend,
-    "log_linear_trend": log_linear_trend,
-    "drift": drift,
-    "naive": naive,
-}
-METHODS = (LEVEL_METHOD, COUNT_METHOD, *_NAMED)
+METHODS = (LEVEL_METHOD, COUNT_METHOD, *NAMED)
 
 
 def forecast(
@@ -76,8 +63,8 @@ def forecast(
         why = "counts_only"
     if why is not None:
         return refuse(name, kind, horizon, why, n=n, last=last)
-    if name in _NAMED:
-        made = _NAMED[name](values, horizon)
+    if name in NAMED:
+        made = named(name, values, horizon)
         return made if bounds is None else replace(made, refused=(*made.refused, ("bounds", "not_kept")))
     levels = [Level(year, float(v)) for year, v in enumerate(values) if not np.isnan(v)]
     start = len(values)

@@ -1,80 +1,99 @@
-"""The statsmodels methods that analysts know, by name, behind the same answer as the project's own method.
+"""The methods that analysts know, by name, behind the same answer as the project's own method.
 
-Every series is divided by its root mean square first, because the optimisers' results depend on the unit
-otherwise. statsmodels is imported inside the functions: importing this module costs nothing. Where one unknown matters, a
-search over it takes the place of its optimiser, which takes fifty times as long with its numerical derivatives and stops
-early where a likelihood is flat; the tests hold both against each other. Knows one array.
+Closed forms stand in `simple.py`; what searches for parameters is statsmodels', imported inside the functions: importing
+this module costs nothing. Such series are divided by their root mean square first, because the optimisers' results depend
+on the unit otherwise. Where one unknown matters, a search over it takes the place of statsmodels' optimiser, which takes
+fifty times as long with its numerical derivatives and stops early where a likelihood is flat; the tests hold both against
+each other. Knows one array.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache, wraps
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from .distributions import Array, Distribution, Link, LinkedT, Paths
+from .distributions import Array, Link, LinkedT, Paths
 from .result import Forecast, refuse
 from .series import unit_of
+from .simple import Fit, drift, log_linear_trend, naive, ols_trend
 
-__all__ = ["arima_011_drift", "damped_holt", "ets_aicc", "local_linear_trend", "theta"]
+__all__ = ["NAMED", "named"]
 
 PATHS = 2000  # simulated paths where an ETS model has no closed-form variance
+POINTS, ROUNDS = 33, 6  # of a search over one number: points of a grid, and how often it is made finer
 _ETS = [(error, *trend) for error in ("add", "mul") for trend in ((None, False), ("add", False), ("add", True))]
 
-# What a fit hands back: distribution, parameters, one-step errors.
-Fit = tuple[LinkedT | Paths, dict[str, Any], Array]
+
+@dataclass(frozen=True)
+class Method:
+    """A fit, and the series that it takes."""
+
+    fit: Callable[[Array, int], Fit]
+    least: int = 3  # values that it needs
+    gaps: bool = True  # whether it takes series with gaps
+    positive: bool = False  # whether it takes positive series only
+    searched: bool = False  # whether parameters are searched for, which may fail and depends on the unit
 
 
-def _named(
-    *, least: int, gaps: bool = False
-) -> Callable[[Callable[[Array, int], Fit]], Callable[[Array, int], Forecast]]:
-    """A fit of a rescaled series as a method of its name: what goes wrong becomes a refusal."""
+def named(name: str, y: Array, horizon: int) -> Forecast:
+    """The forecast of a method of `NAMED`; what goes wrong becomes a refusal.
 
-    def method(fit: Callable[[Array, int], Fit]) -> Callable[[Array, int], Forecast]:
-        name = fit.__name__
+    Args:
+        name: of the method.
+        y: annual values, NaN for gaps, shape (n,).
+        horizon: number of years ahead.
 
-        @wraps(fit)
-        def made(y: Array, horizon: int) -> Forecast:
-            known = y[~np.isnan(y)]
-            told: dict[str, Any] = {"n": len(known), "least": least, "last": float(known[-1]) if len(known) else None}
-            if len(known) < least:
-                return refuse(name, "level", horizon, "too_few_points", **told)
-            if len(y) > len(known) and not gaps:
-                return refuse(name, "level", horizon, "gaps", **told)
-            if np.ptp(known) == 0.0:
-                return refuse(name, "level", horizon, "constant", **told)
-            unit = unit_of(known)
-            try:
-                with warnings.catch_warnings():
-                    # Convergence is reported in the parameters; a warning on the terminal would tell an official nothing.
-                    warnings.simplefilter("ignore")
-                    # Rounded, so that the last bit of the division by the unit can't send an optimiser elsewhere.
-                    fitted, parameters, errors = fit(np.round(y / unit, 10), horizon)
-                    dist = _rescaled(fitted, unit)
-                    finite = bool(np.isfinite([dist.quantile(0.1), dist.quantile(0.9)]).all())
-            except (ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError):
-                finite = False
-            if not finite:
-                return refuse(name, "level", horizon, "fit_failed", **told)
-            residuals = tuple(float(e) for e in errors if np.isfinite(e))
-            return Forecast(name, "level", horizon, dist, {**parameters, "unit": unit}, residuals=residuals, **told)
-
-        return made
-
-    return method
+    Returns:
+        A forecast, or a refusal with its reason.
+    """
+    method, known = NAMED[name], y[~np.isnan(y)]
+    told: dict[str, Any] = {"n": len(known), "least": method.least, "last": float(known[-1]) if len(known) else None}
+    if why := _why_not(method, y, known):
+        return refuse(name, "level", horizon, why, **told)
+    fitted = _searched(method.fit, y, horizon) if method.searched else method.fit(y, horizon)
+    if fitted is None:
+        return refuse(name, "level", horizon, "fit_failed", **told)
+    dist, parameters, errors = fitted
+    residuals = tuple(float(e) for e in errors if np.isfinite(e))
+    return Forecast(name, "level", horizon, dist, parameters, residuals=residuals, **told)
 
 
-def _rescaled(dist: LinkedT | Paths, unit: float) -> Distribution:
-    if isinstance(dist, Paths):
-        return Paths(dist.values * unit, dist.whole)
-    return replace(dist, link=Link("identity", unit))
+def _why_not(method: Method, y: Array, known: Array) -> str | None:
+    """A code where a method can't take a series."""
+    if method.positive and len(known) and known.min() <= 1e-100 * known.max():
+        return "not_positive" if known.min() <= 0 else "fit_failed"
+    if len(known) < method.least:
+        return "too_few_points"
+    if len(y) > len(known) and not method.gaps:
+        return "gaps"
+    return "constant" if method.searched and np.ptp(known) == 0.0 else None
 
 
-@_named(least=6)
+def _searched(fit: Callable[[Array, int], Fit], y: Array, horizon: int) -> Fit | None:
+    """A fit of the series in a unit of its own, put back into that of the data; None where the search fails."""
+    unit = unit_of(y)
+    try:
+        with warnings.catch_warnings():
+            # Convergence is reported in the parameters; a warning on the terminal would tell an official nothing.
+            warnings.simplefilter("ignore")
+            # Rounded, so that the last bit of the division by the unit can't send an optimiser elsewhere.
+            fitted, parameters, errors = fit(np.round(y / unit, 10), horizon)
+            if isinstance(fitted, Paths):
+                dist: LinkedT | Paths = Paths(fitted.values * unit)
+            else:
+                dist = replace(fitted, link=Link("identity", unit))
+            finite = bool(np.isfinite([dist.quantile(0.1), dist.quantile(0.9)]).all())
+    except (ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError):
+        return None
+    return (dist, {**parameters, "unit": unit}, errors) if finite else None
+
+
 def damped_holt(z: Array, horizon: int) -> Fit:
     """Holt's method with a damped trend, ETS(A,Ad,N); at least 6 values, no gaps.
 
@@ -84,30 +103,22 @@ def damped_holt(z: Array, horizon: int) -> Fit:
     return _ets(z.tobytes(), horizon, "add", "add", True)[1]
 
 
-@_named(least=5)
 def ets_aicc(z: Array, horizon: int) -> Fit:
     """The ETS model with the smallest AICc out of {A, M} × {N, A, Ad}; at least 5 values, no gaps.
 
     Multiplicative errors are tried for positive series only; their intervals are simulated with a fixed seed.
     Models with as many parameters as values less one have no AICc and are left out.
     """
-    best: tuple[float, Fit] | None = None
+    made = []
     for error, trend, damped in _ETS:
         # Parameters: level and its start, trend and its start, damping, variance.
         if len(z) - (3 + 2 * (trend is not None) + damped) - 1 <= 0 or (error == "mul" and z.min() <= 0):
             continue
-        try:
-            aicc, fit = _ets(z.tobytes(), horizon, error, trend, damped)
-        except (ValueError, np.linalg.LinAlgError, FloatingPointError):
-            continue
-        if np.isfinite(aicc) and (best is None or aicc < best[0]):
-            best = aicc, fit
-    if best is None:
-        raise ValueError("no ETS model could be fitted")
-    return best[1]
+        with suppress(ValueError, np.linalg.LinAlgError, FloatingPointError):
+            made.append(_ets(z.tobytes(), horizon, error, trend, damped))
+    return min((aicc, n, fit) for n, (aicc, fit) in enumerate(made) if np.isfinite(aicc))[2]
 
 
-@_named(least=5)
 def theta(z: Array, horizon: int) -> Fit:
     """Theta method with θ = 2 (Assimakopoulos & Nikolopoulos 2000); at least 5 values, no gaps.
 
@@ -117,21 +128,15 @@ def theta(z: Array, horizon: int) -> Fit:
     n = len(z)
     at = np.arange(n) - (n - 1) / 2.0
     slope = float(at @ z / (at @ at))
-    alpha, level = simple_smoothing(z)
+    alpha, level, errors = simple_smoothing(z)
     _, _, sigma2 = moving_average(np.diff(z))
     steps = np.arange(float(horizon))
     mean = level + slope / 2.0 * (steps + (1.0 - (1.0 - alpha) ** n) / alpha)
     # prediction_intervals of ThetaModel: σ²·(1 + (h − 1)·α²), that is, simple exponential smoothing.
     cov = _psi_cov(np.r_[1.0, np.full(horizon - 1, alpha)], sigma2)
-    smooth = z[0]
-    errors = np.empty(n - 1)
-    for i, value in enumerate(z[1:]):
-        errors[i] = value - smooth - slope / 2.0
-        smooth = alpha * value + (1.0 - alpha) * smooth
-    return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors
+    return LinkedT(mean, cov, np.inf, Link("identity")), {"alpha": alpha, "b0": slope}, errors - slope / 2.0
 
 
-@_named(least=5, gaps=True)
 def arima_011_drift(z: Array, horizon: int) -> Fit:
     """ARIMA(0,1,1) with drift by maximum likelihood; at least 5 values, gaps allowed.
 
@@ -160,7 +165,6 @@ def arima_011_drift(z: Array, horizon: int) -> Fit:
     )
 
 
-@_named(least=5, gaps=True)
 def local_linear_trend(z: Array, horizon: int) -> Fit:
     """Local linear trend (structural model, Kalman filter); at least 5 values, gaps allowed.
 
@@ -174,15 +178,13 @@ def local_linear_trend(z: Array, horizon: int) -> Fit:
     transition = np.asarray(model["transition"], float)
     noise = np.asarray(model["state_cov"], float)
     state = np.asarray(fit.predicted_state_cov[..., -1], float)
-    states = [state]
-    for _ in range(horizon - 1):
-        states.append(transition @ states[-1] @ transition.T + noise)
-    cov = np.empty((horizon, horizon))
-    for i in range(horizon):
-        onward = states[i]
-        for j in range(i, horizon):
-            cov[i, j] = cov[j, i] = onward[0, 0]
-            onward = onward @ transition.T
+    levels, slopes = np.empty((2, horizon))  # variance of the level, and its covariance with the slope, at every step
+    for h in range(horizon):
+        levels[h], slopes[h] = state[0, :2]
+        state = transition @ state @ transition.T + noise
+    step = np.arange(horizon)
+    earlier = np.minimum.outer(step, step)
+    cov = levels[earlier] + slopes[earlier] * abs(step[:, None] - step)
     cov += float(model["obs_cov"][0, 0]) * np.eye(horizon)
     mean = np.asarray(fit.get_forecast(horizon).predicted_mean, float)
     parameters = {
@@ -221,18 +223,11 @@ def _ets(data: bytes, horizon: int, error: str, trend: str | None, damped: bool)
             np.asarray(fit.forecast(horizon), float), _psi_cov(psi, float(fit.mse)), np.inf, Link("identity")
         )
     else:
-        level = np.full(PATHS, float(np.asarray(fit.level)[-1]))
-        slope = np.full(PATHS, float(np.asarray(fit.slope)[-1]) if trend else 0.0)
         errors = np.random.default_rng(0).standard_normal((PATHS, horizon)) * np.sqrt(float(fit.mse))
-        paths = np.empty((PATHS, horizon))
-        for h in range(horizon):
-            base = level + phi * slope
-            paths[:, h] = base * (1.0 + errors[:, h])
-            level = base * (1.0 + alpha * errors[:, h])
-            slope = phi * slope + beta * base * errors[:, h]
+        paths = np.asarray(fit.simulate(horizon, anchor="end", repetitions=PATHS, random_errors=errors.T), float)
         if not np.isfinite(paths).all():
             raise ValueError("simulated paths are not finite")
-        dist = Paths(paths)
+        dist = Paths(paths.T.copy())
     return float(fit.aicc), (dist, parameters, np.asarray(fit.resid[1:], float))
 
 
@@ -245,28 +240,20 @@ def _psi_cov(psi: Array, sigma2: float) -> Array:
     return out
 
 
-def least_on(
-    cost: Callable[[Array], Array],
-    low: float,
-    high: float,
-    *,
-    start: float | None = None,
-    points: int = 33,
-    rounds: int = 6,
-) -> float:
+def least_on(cost: Callable[[Array], Array], low: float, high: float, *, start: float | None = None) -> float:
     """Where a function of one number is least between two ends: a grid, and finer grids around its best point.
 
     A cost that is not a number means never. From a `start`, the bottom of the valley that it lies in, not the lowest of
-    all. The error is (high − low)·(2/(points − 1))**rounds at most.
+    all. The error is (high − low)·(2/(POINTS − 1))**ROUNDS at most.
     """
     left, right = low, high
     best = low
-    for turn in range(rounds):
-        at = np.linspace(left, right, points)
+    for turn in range(ROUNDS):
+        at = np.linspace(left, right, POINTS)
         values = cost(at)
         place = int(np.nanargmin(values)) if start is None or turn else _downhill(values, at, start)
         best = float(at[place])
-        left, right = float(at[max(place - 1, 0)]), float(at[min(place + 1, points - 1)])
+        left, right = float(at[max(place - 1, 0)]), float(at[min(place + 1, POINTS - 1)])
     return best
 
 
@@ -281,23 +268,23 @@ def _downhill(values: Array, at: Array, start: float) -> int:
         place = best
 
 
-def simple_smoothing(z: Array) -> tuple[float, float]:
-    """Simple exponential smoothing that starts at the first value: weight of the newest value, last level.
+def simple_smoothing(z: Array) -> tuple[float, float, Array]:
+    """Simple exponential smoothing that starts at the first value: weight of the newest value, last level, errors.
 
     The weight has the least sum of squared one-step errors within 0.0001…0.9999. Of two valleys it is the one of
     0.1: bounds and start of `statsmodels.tsa.statespace.exponential_smoothing`, whose results users know.
     """
 
-    def levels(alpha: Array) -> tuple[Array, Array]:
-        level, total = np.full_like(alpha, z[0]), np.zeros_like(alpha)
-        for value in z[1:]:
-            error = value - level
-            total += error * error
-            level = level + alpha * error
-        return level, total
+    def smoothed(alpha: Array) -> tuple[Array, Array]:
+        level, errors = np.full_like(alpha, z[0]), np.empty((len(z) - 1, len(alpha)))
+        for i, value in enumerate(z[1:]):
+            errors[i] = value - level
+            level = level + alpha * errors[i]
+        return level, errors
 
-    alpha = least_on(lambda a: levels(a)[1], 1e-4, 1.0 - 1e-4, start=0.1)
-    return alpha, float(levels(np.array([alpha]))[0][0])
+    alpha = least_on(lambda a: (smoothed(a)[1] ** 2).sum(axis=0), 1e-4, 1.0 - 1e-4, start=0.1)
+    level, errors = smoothed(np.array([alpha]))
+    return alpha, float(level[0]), errors[:, 0]
 
 
 def moving_average(d: Array) -> tuple[float, float, float]:
@@ -331,3 +318,17 @@ def moving_average(d: Array) -> tuple[float, float, float]:
     theta = least_on(lambda t: profile(t)[2], -0.9999, 0.9999)
     mean, variance, _ = profile(np.array([theta]))
     return float(mean[0]), theta, float(variance[0])
+
+
+NAMED = {
+    "damped_holt": Method(damped_holt, least=6, gaps=False, searched=True),
+    "theta": Method(theta, least=5, gaps=False, searched=True),
+    "ets_aicc": Method(ets_aicc, least=5, gaps=False, searched=True),
+    "local_linear_trend": Method(local_linear_trend, least=5, searched=True),
+    "arima_011_drift": Method(arima_011_drift, least=5, searched=True),
+    "ols_trend": Method(ols_trend),
+    "log_linear_trend": Method(log_linear_trend, positive=True),
+    "drift": Method(drift),
+    "naive": Method(naive),
+}
+"""Every method by name, in the order of the tables that compare them."""

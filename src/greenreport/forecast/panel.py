@@ -56,7 +56,6 @@ class PriorGrowth:
         panel_se: its standard error, common shocks of a year included.
         weight: share of the panel's mean in `value`, 0…1.
         n_series: number of series used.
-        refused: pairs (number or key of the series, why) of the series that were not.
     """
 
     value: float
@@ -65,7 +64,6 @@ class PriorGrowth:
     panel_se: float
     weight: float
     n_series: int
-    refused: tuple[tuple[str, str], ...] = ()
 
     def __float__(self) -> float:
         """The learned growth."""
@@ -73,7 +71,7 @@ class PriorGrowth:
 
 
 def learn_prior_growth(
-    panel: Mapping[Any, Any] | Iterable[Any],
+    panel: Iterable[Any],
     *,
     assumed: float = 0.03,
     assumed_sd: float = 0.02,
@@ -87,8 +85,8 @@ def learn_prior_growth(
     the panel shows it to be.
 
     Args:
-        panel: series as for [forecast], by key or in a row; those with fewer than 2 values or values that are
-            not positive (not within the bounds) are refused.
+        panel: series as for [forecast]; those with fewer than 2 values or values that are not positive (not within the
+            bounds) say nothing of growth.
         assumed: growth assumed without a panel (model scale).
         assumed_sd: how far the assumption may be off.
         bounds: lower and upper bound of shares: their growth is that of the logit.
@@ -96,16 +94,12 @@ def learn_prior_growth(
     Returns:
         The prior, with the assumption alone where no series is of use.
     """
-    named = panel.items() if isinstance(panel, Mapping) else enumerate(panel)
     rates: list[float] = []
     variances: list[float] = []
     yearly: dict[int, list[float]] = {}
-    refused: list[tuple[str, str]] = []
-    for key, y in named:
+    for y in panel:
         values, why = annual(y)
-        why = why or _why_no_growth(values[np.isfinite(values)], bounds)
-        if why is not None:
-            refused.append((str(key), why))
+        if why is not None or not _says_growth(values[np.isfinite(values)], bounds):
             continue
         g = growth(_model(values[-LONGEST:] if np.isfinite(values[-LONGEST:]).sum() >= LEAST_PANEL else values, bounds))
         w, w1 = weights(g, LOG.discount)
@@ -117,7 +111,7 @@ def learn_prior_growth(
         for rate, age in zip(g.rate, g.age, strict=True):
             yearly.setdefault(int(age), []).append(float(rate))
     if not rates:
-        return PriorGrowth(assumed, float(np.hypot(PATH.growth_sd, assumed_sd)), np.nan, np.nan, 0.0, 0, tuple(refused))
+        return PriorGrowth(assumed, float(np.hypot(PATH.growth_sd, assumed_sd)), np.nan, np.nan, 0.0, 0)
     b_all, v_all = np.array(rates), np.array(variances)
     between = _between(b_all, v_all)
     precision = 1.0 / (v_all + between)
@@ -136,17 +130,15 @@ def learn_prior_growth(
         float(np.sqrt(se2)),
         weight,
         n,
-        tuple(refused),
     )
 
 
-def _why_no_growth(known: Array, bounds: tuple[float, float] | None) -> str | None:
-    """A code where values say nothing of growth, None where they do."""
+def _says_growth(known: Array, bounds: tuple[float, float] | None) -> bool:
     if len(known) < LEAST_PANEL:
-        return "too_few_points"
+        return False
     if bounds is None:
-        return "not_positive" if known.min() <= 0 else None
-    return None if bounds[0] <= known.min() and known.max() <= bounds[1] else "out_of_bounds"
+        return bool(known.min() > 0)
+    return bool(bounds[0] <= known.min() and known.max() <= bounds[1])
 
 
 def _model(values: Array, bounds: tuple[float, float] | None) -> Array:

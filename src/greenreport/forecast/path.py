@@ -33,6 +33,10 @@ __all__ = ["Belief", "PathConstants", "Row", "believe", "student"]
 _NODES = np.linspace(-2.6, 2.6, 9)
 _DIFFUSE = 25.0  # variance of the first level around a known one: ± 5 in logarithms, as good as unknown
 _LEAST = 1e-9  # variance below which a statement counts as exact
+_DF = np.geomspace(1.5, 200.0, 300)  # degrees of freedom …
+_TAILS = special.stdtrit(_DF, 0.975) / special.stdtrit(
+    _DF, 0.9
+)  # … and the ratio of the 95 % to the 80 % range, falling
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,7 @@ def student(belief: Belief, positions: Sequence[int], *, widen: float = 1.0) -> 
     at = list(positions)
     mean, spread = belief.mean[:, at], np.sqrt(np.maximum(belief.cov[:, at, at], _LEAST))
     low95, low80, centre, high80, high95 = _quantiles(belief.weight, mean, spread, (0.025, 0.1, 0.5, 0.9, 0.975))
-    df = _df(float(np.mean((high95 - low95) / (high80 - low80))))
+    df = float(np.interp(-np.mean((high95 - low95) / (high80 - low80)), -_TAILS, _DF))
     scale = widen * (high80 - low80) / (2.0 * float(special.stdtrit(df, 0.9)))
     cov = belief.cov_of(at)
     sd = np.sqrt(np.maximum(np.diagonal(cov), _LEAST))
@@ -212,15 +216,3 @@ def _quantiles(weight: Array, mean: Array, spread: Array, levels: tuple[float, .
         x = np.where((step > low) & (step < high), step, (low + high) / 2.0)
     out: Array = x
     return out
-
-
-@lru_cache(maxsize=1)
-def _tails() -> tuple[Array, Array]:
-    """Degrees of freedom and the ratio of the 95 % to the 80 % range that they bring, falling."""
-    df = np.geomspace(1.5, 200.0, 300)
-    return df, special.stdtrit(df, 0.975) / special.stdtrit(df, 0.9)
-
-
-def _df(ratio: float) -> float:
-    df, tails = _tails()
-    return float(np.interp(-ratio, -tails, df))

@@ -7,8 +7,8 @@ correlation shrunk from the one-step errors. Knows forecasts; must not know that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,18 +38,12 @@ class Reconciled:
         rest: what the parts handed in do not cover, as a part of its own; None where they cover all.
         reason: code of the refusal: "not_additive", "part_exceeds_whole" (parts overlap), "parts_too_few",
             "whole_unknown".
-        parameters: "weight_of_parts" per step (0 = the whole's own forecast stands, 1 = the parts' sum),
-            "correlation" of the parts' errors, "cover" (share of the whole that the parts held last),
-            "n_paths".
-        refused: pairs (number of the part, why).
     """
 
     top: Forecast
     bottom: tuple[Forecast, ...]
     rest: Forecast | None = None
     reason: str | None = None
-    parameters: dict[str, Any] = field(default_factory=dict)
-    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -88,17 +82,19 @@ def reconcile(
         ValueError: kinds or horizons that differ, or no part at all.
     """
     bottom = tuple(bottom)
-    _check(bottom, top)
-    refused = tuple((str(i), f.reason or "") for i, f in enumerate(bottom) if not f.ok)
-    covered = _covered(bottom, top)
-    if isinstance(covered, str):
-        return Reconciled(top, bottom, reason=covered, refused=refused)
-    rest, cover = covered
+    if not bottom:
+        raise ValueError("reconcile needs at least one part")
+    if any(f.horizon != top.horizon or f.kind != top.kind for f in bottom):
+        raise ValueError("parts and whole must have the same kind and horizon")
+    rest = _rest_of(bottom, top)
+    if isinstance(rest, str):
+        return Reconciled(top, bottom, reason=rest)
     parts = [f for f in bottom if f.ok] + ([] if rest is None else [rest])
 
     rng = np.random.default_rng(seed)
-    corr = _correlation(parts)
-    base, weight = _adding_up(parts, top, corr, n, rng)
+    base, whole = _joint(parts, top if top.ok else None, _correlation(parts), n, rng)
+    if whole is not None:
+        base = _close_counts(base, whole, parts, rng) if top.kind == "count" else _close_levels(base, whole, parts)
     made = [_answer(f, paths) for f, paths in zip(parts, base, strict=True)]
     left = iter(made)
     new_top = top if top.ok else replace(top, reason=None, last=_last_sum(parts))
@@ -106,39 +102,18 @@ def reconcile(
         _answer(new_top, base.sum(axis=0)),
         tuple(next(left) if f.ok else f for f in bottom),
         None if rest is None else made[-1],
-        None,
-        {"weight_of_parts": weight, "correlation": corr, "cover": cover, "n_paths": n},
-        refused,
     )
 
 
-def _check(bottom: Sequence[Forecast], top: Forecast) -> None:
-    if not bottom:
-        raise ValueError("reconcile needs at least one part")
-    if any(f.horizon != top.horizon or f.kind != top.kind for f in bottom):
-        raise ValueError("parts and whole must have the same kind and horizon")
-
-
-def _adding_up(
-    parts: Sequence[Forecast], top: Forecast, corr: float, n: int, rng: np.random.Generator
-) -> tuple[Array, list[float]]:
-    """Paths of the parts (K, n, H) that add up to the whole's, and the weight of their own sum at every step."""
-    base, whole = _joint(parts, top if top.ok else None, corr, n, rng)
-    if whole is None:
-        return base, [1.0] * top.horizon
-    close = _close_counts if top.kind == "count" else _close_levels
-    return close(base, whole, parts, rng)
-
-
-def _covered(bottom: Sequence[Forecast], top: Forecast) -> str | tuple[Forecast | None, float]:
-    """What no part covers, as one more part, and the share of the whole that the parts held last; or why not."""
+def _rest_of(bottom: Sequence[Forecast], top: Forecast) -> Forecast | str | None:
+    """What no part covers, as one more part, None where they cover all; or a code where they do not add up."""
     if any(map(_bounded, (top, *bottom))):
         return "not_additive"
     parts = [f for f in bottom if f.ok]
     if not parts:
         return "parts_too_few"
     if not top.ok:
-        return (None, 1.0) if len(parts) == len(bottom) else "whole_unknown"
+        return None if len(parts) == len(bottom) else "whole_unknown"
     whole_last, parts_last = top.last or 0.0, _last_sum(parts)
     slack = 0.0 if top.kind == "count" else ABOVE * abs(whole_last)
     if parts_last > whole_last + slack + 1e-9 * abs(whole_last):
@@ -147,7 +122,7 @@ def _covered(bottom: Sequence[Forecast], top: Forecast) -> str | tuple[Forecast 
     if share < LEAST_COVER:
         return "parts_too_few"
     left = whole_last - parts_last
-    return None if left <= slack else _rest(top, left, 1.0 - share), share
+    return None if left <= slack else _rest(top, left, 1.0 - share)
 
 
 def _last_sum(parts: Sequence[Forecast]) -> float:
@@ -251,12 +226,9 @@ def _gains(parts: Array, whole: Array) -> tuple[float, Array]:
     return float(np.clip(gain[0], 0.0, 1.0)), share
 
 
-def _close_levels(
-    base: Array, whole: Array, parts: Sequence[Forecast], rng: np.random.Generator
-) -> tuple[Array, list[float]]:
+def _close_levels(base: Array, whole: Array, parts: Sequence[Forecast]) -> Array:
     positive = all(isinstance(f.distribution, LinkedT) and f.distribution.link.kind == "log" for f in parts)
     closed = base.copy()
-    weight = []
     for h in range(whole.shape[1]):
         give, share = _gains(base[:, :, h], whole[:, h])
         total = base[:, :, h].sum(axis=0)
@@ -267,20 +239,16 @@ def _close_levels(
             bad = (moved <= 0).any(axis=0)
             moved[:, bad] = base[:, bad, h] * (target[bad] / total[bad])
         closed[:, :, h] = moved
-        weight.append(give)
-    return closed, weight
+    return closed
 
 
-def _close_counts(
-    base: Array, whole: Array, parts: Sequence[Forecast], rng: np.random.Generator
-) -> tuple[Array, list[float]]:
+def _close_counts(base: Array, whole: Array, parts: Sequence[Forecast], rng: np.random.Generator) -> Array:
     """Whole increments only: units are added by the parts' shares or taken from those drawn, at random."""
     start = np.array([float(f.last or 0.0) for f in parts])
     steps = np.diff(base, axis=2, prepend=start[:, None, None] * np.ones((1, base.shape[1], 1)))
     drawn = np.rint(steps).astype(np.int64)
     whole_steps = np.rint(np.diff(whole, axis=1, prepend=start.sum())).astype(np.int64)
     whole_steps = np.maximum(whole_steps, 0)
-    weight = []
     for h in range(whole.shape[1]):
         give, share = _gains(drawn[:, :, h].astype(float), whole_steps[:, h].astype(float))
         total = drawn[:, :, h].sum(axis=0)
@@ -293,8 +261,8 @@ def _close_counts(
             taken = _take(drawn[j, :, h], left, surplus, rng)
             drawn[j, :, h] -= taken
             surplus = surplus - taken
-        weight.append(give)
-    return start[:, None, None] + np.cumsum(drawn, axis=2).astype(float), weight
+    out: Array = start[:, None, None] + np.cumsum(drawn, axis=2).astype(float)
+    return out
 
 
 def _take(good: Units, others: Units, wanted: Units, rng: np.random.Generator) -> Units:

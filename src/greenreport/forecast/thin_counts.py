@@ -36,7 +36,7 @@ from scipy import special
 from .count_evidence import Inside, Pieces
 from .distributions import Array
 
-__all__ = ["Ahead", "Limit", "Nodes", "Prior", "bound", "collapse", "forward", "history", "join", "posterior", "weigh"]
+__all__ = ["Limit", "Nodes", "Prior", "bound", "collapse", "forward", "history", "join", "posterior", "weigh"]
 
 # Chosen on simulated programmes and on the tuning half of the World Heritage counts (benchmarks/forecast_counts.py).
 SLOPES = np.array([-0.38, -0.17, 0.0, 0.17, 0.38])  # change of the log rate today, a year …
@@ -80,14 +80,6 @@ class Nodes:
     age: Array
     more: Array
     spread: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Ahead:
-    """Sums above the base: mean and variance of every node at every step, shapes (J, H)."""
-
-    mean: Array
-    var: Array
 
 
 def exposure(slope: Array, start: Array, end: Array) -> Array:
@@ -203,14 +195,17 @@ def weigh(nodes: Nodes, facts: tuple[Inside, ...]) -> Nodes:
     return replace(nodes, weight=weight / total) if total > 1e-12 else nodes
 
 
-def forward(nodes: Nodes, start: Array, end: Array) -> Ahead:
-    """What the count is above its base at the ends of neighbouring stretches, shapes (K,), or (J, K) by node."""
+def forward(nodes: Nodes, start: Array, end: Array) -> tuple[Array, Array]:
+    """Mean and variance, by node, of what the count is above its base at the ends of neighbouring stretches.
+
+    Stretches have shapes (K,), or (J, K) by node; so have the answers.
+    """
     worth = np.cumsum(exposure(nodes.slope, start, end), axis=1)
     mean = (nodes.shape / nodes.rate)[:, None] * worth
     late = np.broadcast_to(np.maximum(end, 0.0), mean.shape)
     varied = (1.0 + 1.0 / nodes.shape)[:, None] * np.exp(0.75 * DRIFT**2 * late) - 1.0
     var = nodes.dispersion[:, None] * mean + varied * mean * mean
-    return Ahead(nodes.more[:, None] + mean, nodes.spread[:, None] + var)
+    return nodes.more[:, None] + mean, nodes.spread[:, None] + var
 
 
 @dataclass(frozen=True)
@@ -279,13 +274,13 @@ def _cells(limits: Sequence[Limit]) -> tuple[Array, Array]:
     return edges, chance
 
 
-def collapse(nodes: Nodes, ahead: Ahead, *, alone: bool = True) -> tuple[Array, Array, Array, Array]:
-    """Few components with the nodes' moments: weights (C,), means (C, H), squared variation (C, H), dispersions (C,).
+def collapse(nodes: Nodes, mean: Array, var: Array, *, alone: bool) -> tuple[Array, Array, Array, Array]:
+    """Few components with the moments (J, H): weights (C,), means (C, H), squared variation (C, H), dispersions (C,).
 
     Nodes of like mean become one component, fewer where these are not `alone` in a mixture; between components means differ, within them nothing is lost but shape.
     """
-    order = np.argsort(ahead.mean[:, -1], kind="stable")
-    w, mean, var = nodes.weight[order], ahead.mean[order], ahead.var[order]
+    order = np.argsort(mean[:, -1], kind="stable")
+    w, mean, var = nodes.weight[order], mean[order], var[order]
     w, mean, var, lucky = w[w > 0.0], mean[w > 0.0], var[w > 0.0], nodes.dispersion[order][w > 0.0]
     group = np.searchsorted(SLICES if alone else FEWER, np.cumsum(w) - w / 2.0)
     first = np.flatnonzero(np.diff(group, prepend=-1))

@@ -4,8 +4,8 @@ This package knows no plan, area, file or language and imports no other greenrep
 [Course] and all return a frozen result with `value`, `status` and `reason`; where a number is undefined the
 result gives a reason instead of an exception, a NaN or a small constant.
 
-The verdict of the project is `verdict`; `required_path`, `completion`, `time_share`, `schedule`, the two
-paces and `allocate` feed it. Other published methods are shown alongside
+The verdict of the project is `verdict`; `required_path`, `completion`, `time_share`, `schedule`, `paces`
+and `allocate` feed it. Other published methods are shown alongside
 it: `cagr_ratio`, `growth_rating`, `linear_ratio`, `weather`, `current_status_index`, `anticipated_progress_index`,
 `targeted_change`, `progress_chart`. Formulas, sources and edge cases: docs/methods.md.
 """
@@ -25,13 +25,11 @@ from .grading import (
 from .indices import anticipated_progress_index, current_status_index, targeted_change
 from .path import (
     NEARLY_ON_SCHEDULE,
+    Paces,
     Path,
     Schedule,
-    achieved_annual_change,
-    achieved_growth,
     completion,
-    required_annual_change,
-    required_growth,
+    paces,
     required_path,
     schedule,
     time_share,
@@ -50,12 +48,11 @@ __all__ = [
     "WORDINGS",
     "Course",
     "Direction",
+    "Paces",
     "Path",
     "Result",
     "Schedule",
     "Verdict",
-    "achieved_annual_change",
-    "achieved_growth",
     "allocate",
     "anticipated_progress_index",
     "as_shown",
@@ -66,9 +63,8 @@ __all__ = [
     "is_met",
     "likelihood",
     "linear_ratio",
+    "paces",
     "progress_chart",
-    "required_annual_change",
-    "required_growth",
     "required_path",
     "schedule",
     "targeted_change",

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .result import Course, Result
 
 __all__ = [
     "NEARLY_ON_SCHEDULE",
+    "Paces",
     "Path",
     "Schedule",
-    "achieved_annual_change",
-    "achieved_growth",
     "completion",
-    "required_annual_change",
-    "required_growth",
+    "paces",
     "required_path",
     "schedule",
     "time_share",
@@ -50,13 +48,11 @@ class Path:
     Args:
         knots: (year, level) pairs that the path runs through, base first; empty when refused.
         shape: "linear" or "geometric" between the knots.
-        route: "piecewise" or "direct".
         reason: why the path is refused (`base_not_positive`, `target_not_positive`), or None.
     """
 
     knots: tuple[tuple[int, float], ...]
     shape: Shape
-    route: Route
     reason: str | None = None
 
     @property
@@ -144,11 +140,11 @@ def required_path(
     through = ordered if route == "piecewise" else ordered[-1:]
     if shape == "geometric":
         if base_value <= 0:
-            return Path((), shape, route, "base_not_positive")
+            return Path((), shape, "base_not_positive")
         if any(value <= 0 for _, value in through):
-            return Path((), shape, route, "target_not_positive")
+            return Path((), shape, "target_not_positive")
     knots = ((base_year, float(base_value)), *((year, float(value)) for year, value in through))
-    return Path(knots, shape, route)
+    return Path(knots, shape)
 
 
 def completion(course: Course) -> Result:
@@ -191,75 +187,39 @@ def time_share(course: Course) -> Result:
     return Result(1.0, "over") if share >= 1 else Result(share, "running")
 
 
-def required_annual_change(course: Course) -> Result:
-    """Change per year that leads from the current value to the target.
+class Paces(NamedTuple):
+    """Change and growth per year, since the base and from now on to the target; None where undefined.
+
+    A pace to a year that is over does not exist, nor one without an observation since the base, nor growth from or to
+    zero. Of a target that is met, the required pace is what it could bear.
+    """
+
+    achieved_growth: float | None = None  # mean growth since the base, (y_t / y_b)^(1/(t−b)) − 1, as a fraction
+    required_growth: float | None = None  # growth that leads from the current value to the target
+    achieved_change: float | None = None  # mean change since the base, in the indicator's unit
+    required_change: float | None = None  # change that leads from the current value to the target
+
+
+def paces(course: Course) -> Paces:
+    """The paces of a course.
 
     Args:
-        course: current value and target.
+        course: base, current value and target.
 
     Returns:
-        The change, in the indicator's unit; status `needed`, `met` (the value is the change that the target could bear),
-        or `undefined` with the reason `target_year_over`.
+        Achieved and required, as growth and as change.
     """
-    if course.target_year <= course.current_year:
-        return Result.undefined("target_year_over")
-    change = (course.target_value - course.current_value) / (course.target_year - course.current_year)
-    return Result(change, "met" if course.met else "needed")
+    so_far = course.base_value, course.current_value, course.current_year - course.base_year
+    ahead = course.current_value, course.target_value, course.target_year - course.current_year
+    return Paces(_growth(*so_far), _growth(*ahead), _change(*so_far), _change(*ahead))
 
 
-def required_growth(course: Course) -> Result:
-    """Growth per year that leads from the current value to the target.
-
-    Args:
-        course: current value and target.
-
-    Returns:
-        The growth, as a fraction; status as for [required_annual_change]; also `undefined` with the reason
-        `current_not_positive` or `target_not_positive`: a growth rate from or to zero does not exist.
-    """
-    if course.target_year <= course.current_year:
-        return Result.undefined("target_year_over")
-    if course.current_value <= 0:
-        return Result.undefined("current_not_positive")
-    if course.target_value <= 0:
-        return Result.undefined("target_not_positive")
-    growth = (course.target_value / course.current_value) ** (1 / (course.target_year - course.current_year)) - 1
-    return Result(growth, "met" if course.met else "needed")
+def _growth(start: float, end: float, years: float) -> float | None:
+    return (end / start) ** (1 / years) - 1 if years > 0 and start > 0 and end > 0 else None
 
 
-def achieved_annual_change(course: Course) -> Result:
-    """Mean change per year since the base.
-
-    Args:
-        course: base and current value.
-
-    Returns:
-        The change, in the indicator's unit; `undefined` with the reason `no_observation_after_base`.
-    """
-    if course.current_year <= course.base_year:
-        return Result.undefined("no_observation_after_base")
-    change = (course.current_value - course.base_value) / (course.current_year - course.base_year)
-    return Result(change, "defined")
-
-
-def achieved_growth(course: Course) -> Result:
-    """Mean growth per year since the base: (y_t / y_b)^(1/(t−b)) − 1.
-
-    Args:
-        course: base and current value.
-
-    Returns:
-        The growth, as a fraction; `undefined` with the reason `no_observation_after_base`, `base_not_positive` or
-        `current_not_positive`.
-    """
-    if course.current_year <= course.base_year:
-        return Result.undefined("no_observation_after_base")
-    if course.base_value <= 0:
-        return Result.undefined("base_not_positive")
-    if course.current_value <= 0:
-        return Result.undefined("current_not_positive")
-    growth = (course.current_value / course.base_value) ** (1 / (course.current_year - course.base_year)) - 1
-    return Result(growth, "defined")
+def _change(start: float, end: float, years: float) -> float | None:
+    return (end - start) / years if years > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,20 +231,17 @@ class Schedule(Result):
 
     Args:
         required_value: the level that the path requires in the current year.
-        required_share: that level as a share of the planned change; on a straight path the time share.
     """
 
     required_value: float | None = None
-    required_share: float | None = None
 
 
-def schedule(course: Course, *, path: Path | None = None, tolerance: float = NEARLY_ON_SCHEDULE) -> Schedule:
+def schedule(course: Course, *, path: Path | None = None) -> Schedule:
     """Whether a value keeps up with the path to its target (时序进度).
 
     Args:
         course: base, current value and target.
         path: the required path; without one, a straight line from the base to the target.
-        tolerance: largest shortfall, as a share of the planned change, that is still `nearly`.
 
     Returns:
         The schedule; `undefined` with the reason of `completion` or `time_share`, or of the path.
@@ -298,8 +255,7 @@ def schedule(course: Course, *, path: Path | None = None, tolerance: float = NEA
     if not path.ok:
         return Schedule.undefined(path.reason or "")
     required = path.at(min(course.current_year, course.target_year))
-    required_share = (required - course.base_value) / (course.target_value - course.base_value)
-    lead = done.value - required_share
+    lead = done.value - (required - course.base_value) / (course.target_value - course.base_value)
     printed = round(lead, SHOWN)  # the word goes by the figure that is printed
-    status = "on" if printed >= 0 else "nearly" if printed >= -tolerance else "behind"
-    return Schedule(lead, status, required_value=required, required_share=required_share)
+    status = "on" if printed >= 0 else "nearly" if printed >= -NEARLY_ON_SCHEDULE else "behind"
+    return Schedule(lead, status, required_value=required)
