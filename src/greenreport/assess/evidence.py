@@ -17,7 +17,7 @@ from greenreport.areas import Area, Roster, load_roster
 from greenreport.assess import warm
 from greenreport.assess.model import Options
 from greenreport.errors import RequestError
-from greenreport.observations import FIGURES, PUBLISHED_GRADES, Ledger, Said, Series, View
+from greenreport.observations import PUBLISHED_GRADES, Ledger, Said, Series, View
 from greenreport.plan import Indicator, Plan, Target, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate, is_met
 from greenreport.project import find
@@ -270,10 +270,8 @@ class Evidence:
         base = indicator.baseline.year
         if any(p.year > base for p in series.annual):
             return False
-        rows = self.view.frame
-        mine = (rows["indicator"] == indicator.id) & (rows["area"] == series.area) & (rows["year"] > base)
-        published = rows[mine & rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
-        return bool((published["scope"] != (indicator.scope or "")).any())
+        published = self.view.scopes.get((indicator.id, series.area), ())
+        return any(year > base and scope != (indicator.scope or "") for year, scope in published)
 
     def own_target(self, indicator: Indicator, area: Area, year: int) -> float | None:
         """The district's own target for a year, from the ledger; the newest of several.
