@@ -14,7 +14,7 @@ import select
 import socket
 import sys
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 __all__ = ["PAINTER", "svg"]
@@ -36,12 +36,13 @@ def svg(spec: dict[str, Any], *, vl_version: str) -> str:
     Raises:
         ValueError: vl-convert can't draw it.
     """
+    wanted = json.dumps(_unlimited(spec)), vl_version
     if address := os.environ.get(PAINTER):
         try:
-            return _ask(address, {"spec": spec, "vl_version": vl_version})
+            return _ask(address, wanted)
         except OSError:
             pass  # no painter answers: draw here, with the same result
-    return _draw(spec, vl_version)
+    return _draw(*wanted)
 
 
 @cache
@@ -56,9 +57,10 @@ def _converter() -> Any:
     return vl_convert
 
 
-def _draw(spec: dict[str, Any], vl_version: str) -> str:
+@lru_cache(maxsize=256)  # one in five stands on several pages
+def _draw(spec: str, vl_version: str) -> str:
     try:
-        return str(_converter().vegalite_to_svg(_unlimited(spec), vl_version=vl_version))
+        return str(_converter().vegalite_to_svg(spec, vl_version=vl_version))
     except PermissionError as refused:  # it names data elsewhere; as an OSError it would pass for a painter's fault
         raise ValueError(str(refused)) from refused
 
@@ -75,11 +77,11 @@ def _unlimited(spec: dict[str, Any]) -> dict[str, Any]:
     return {**spec, "config": config}
 
 
-def _ask(address: str, request: dict[str, Any]) -> str:
+def _ask(address: str, wanted: tuple[str, str]) -> str:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(_SECONDS)
         connection.connect(address)
-        connection.sendall(json.dumps(request).encode() + b"\n")
+        connection.sendall(json.dumps(wanted).encode())
         connection.shutdown(socket.SHUT_WR)
         answer = json.loads(_all(connection))
     if "error" in answer:
@@ -99,7 +101,7 @@ def _all(connection: socket.socket) -> bytes:
 def _paint(listener: socket.socket) -> None:
     """Draw for whoever connects, until the standard input, held open by the owner, ends."""
     with suppress(ValueError):  # the engine starts while the kernels' server does
-        _draw(_BLANK, _converter().get_vegalite_versions()[-1])
+        _draw(json.dumps(_BLANK), _converter().get_vegalite_versions()[-1])
     while True:
         ready = select.select([listener, sys.stdin], [], [])[0]
         if sys.stdin in ready:
@@ -111,8 +113,7 @@ def _paint(listener: socket.socket) -> None:
         with connection:
             connection.settimeout(_SECONDS)
             try:
-                request = json.loads(_all(connection))
-                answer = {"svg": _draw(request["spec"], request["vl_version"])}
+                answer = {"svg": _draw(*json.loads(_all(connection)))}
             except OSError:
                 continue
             except ValueError as error:

@@ -181,16 +181,15 @@ def beside():
     panel = learn_prior_growth(PANEL)
     shares = learn_prior_growth([[40.0, 45, 47], [60.0, 61], [0.0, 101]], bounds=(0, 100), assumed=0.0)
     held = [*levels([1800.0, 1871, 2013], 2020), Growth(2022, 0.2), Bound(2023, 2000.0), Total(2020, 2022, 5900.0)]
+    bounded = [*levels(RATE, 2016), Bound(2023, 70.0)]
     learned = experience("")
     ahead = forecast(SALES[:6], 4)
     return {
         "panel": [vars(panel)[k] for k in ("value", "sd", "panel_mean", "panel_se", "weight", "n_series")],
         "panel of shares": [vars(shares)[k] for k in ("value", "sd", "panel_mean", "panel_se", "weight", "n_series")],
         "assumed": [assumed_growth(d, bounded=b) for d in ("up", "down") for b in (False, True)],
-        "surprises": list(surprises(held, start=2023, last_year=2026)),
-        "surprises of shares": list(
-            surprises([*levels(RATE, 2016), Bound(2023, 70.0)], start=2023, last_year=2026, bounds=(0.0, 100.0))
-        ),
+        "surprises": list(surprises(held, held, start=2023, last_year=2026)),
+        "surprises of shares": list(surprises(bounded, bounded, start=2023, last_year=2026, bounds=(0.0, 100.0))),
         "chances": [
             chance(ahead, goal, h, up=up, learned=learned)
             for goal in (2300.0, 2600.0)

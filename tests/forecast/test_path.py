@@ -274,10 +274,11 @@ def test_the_unit_does_not_matter_and_a_forecast_survives_json():
 def test_what_cannot_be_right_together_is_found():
     """17.5 % a year since 2020 does not fit 1350 in 2020 and 1800 in 2023; 10 % does."""
     known = [Level(2019, 1194.6), Level(2020, 1350.5), Level(2023, 1800.0)]
-    wrong = surprises([*known, Growth(2024, 0.175, since=2020)], start=2024, last_year=2030)
-    right = surprises([*known, Growth(2024, 0.10, since=2020)], start=2024, last_year=2030)
-    assert wrong[-1] < CONTRADICTION < right[-1]
-    assert surprises([Level(2023, 1.0)], start=2024, last_year=2027) == (None,)
+    rates = [Growth(2024, rate, since=2020) for rate in (0.175, 0.10)]
+    wrong, right = (surprises([*known, one], [one], start=2024, last_year=2030) for one in rates)
+    assert wrong[0] < CONTRADICTION < right[0]
+    alone = [Level(2023, 1.0)]
+    assert surprises(alone, alone, start=2024, last_year=2027) == (None,)
 
 
 def test_levels_from_one_to_three_cover_as_they_say():

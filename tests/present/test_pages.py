@@ -12,7 +12,6 @@ from greenreport import present
 from greenreport.assess import Options, calibration, compare_methods, constants
 from greenreport.present.columns import Columns, measure, share_cell
 from greenreport.present.indicator_views import ranked
-from greenreport.present.messages import plain
 from greenreport.present.methods import _GRID, _LIKELIHOODS
 from greenreport.present.show import TABLE_MIME, Field, Figure, Narrative, Sheet, Table
 from greenreport.present.tabulate import Column, Mark, table

@@ -35,13 +35,14 @@ def contradictions(case: Case, items: Sequence[Known]) -> tuple[Known, ...]:
     start = first_step(believed, case.indicator.baseline.year)
     found = surprises(
         [k.statement for k in believed],
+        [k.statement for k in told],
         start=start,
         last_year=max(max(case.evidence.plan.target_years), start),
         prior_growth=prior_for(case),
         bounds=case.indicator.bounds,
     )
-    wrong = {id(k) for k, p in zip(believed, found, strict=True) if p is not None and p < CONTRADICTION}
-    return tuple(replace(k, doubt="contradicts") if id(k) in wrong and k in told else k for k in items)
+    wrong = {id(k) for k, p in zip(told, found, strict=True) if p is not None and p < CONTRADICTION}
+    return tuple(replace(k, doubt="contradicts") if id(k) in wrong else k for k in items)
 
 
 def weigh(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from greenreport.areas import Area
 from greenreport.assess.evidence import Evidence
 from greenreport.assess.model import Options
-from greenreport.observations import FIGURES, Said, Series
+from greenreport.observations import Said, Series
 from greenreport.plan import Indicator, Target
 from greenreport.progress import ALLOCATION_REASONS, allocate, is_met
 
@@ -93,11 +93,9 @@ class Case(NamedTuple):
     @property
     def counted_otherwise(self) -> bool:
         """Whether all full years known since the baseline count something else than the plan does (another scope)."""
-        rows, indicator = self.evidence.view.frame, self.indicator
-        mine = (rows["indicator"] == indicator.id) & (rows["area"] == self.area.code)
-        later = mine & (rows["year"] > indicator.baseline.year)
-        published = rows[later & rows["kind"].isin(FIGURES) & (rows["months"] == 12)]
-        return bool((published["scope"] != (indicator.scope or "")).any())
+        published = self.evidence.view.scopes.get((self.indicator.id, self.area.code), ())
+        own = self.indicator.scope or ""
+        return any(year > self.indicator.baseline.year and scope != own for year, scope in published)
 
     def targets(self) -> Iterator[tuple[Target, float | None, str | None]]:
         """Every target with its level for the area, and the key that derived it or the reason why there is none.

@@ -8,7 +8,7 @@ per year.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -365,7 +365,7 @@ class Assessment:
         Returns:
             What `json.dumps` takes.
         """
-        out: dict[str, Any] = _plain(asdict(self))
+        out: dict[str, Any] = _plain(self)
         return out
 
     @classmethod
@@ -393,13 +393,15 @@ def _adapter() -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, dict):
         return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [_plain(v) for v in value]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, bool) or value is None or isinstance(value, int | str):
-        return value
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     number = float(value)
     return float(f"{number:.12g}") if number == number else None

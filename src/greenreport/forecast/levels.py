@@ -245,29 +245,31 @@ def link_of(known: Array, bounds: tuple[float, float] | None, goal: float | None
 
 def surprises(
     evidence: Sequence[Statement],
+    told: Sequence[Statement],
     *,
     start: int,
     last_year: int,
     prior_growth: Any = 0.03,
     bounds: tuple[float, float] | None = None,
 ) -> tuple[float | None, ...]:
-    """Two-sided tail probability of every statement under what the others make one believe.
+    """Two-sided tail probability of some statements under what all the others make one believe.
 
     Args:
         evidence: as for `forecast_evidence`; so are the other arguments.
+        told: those of it that are asked about.
         start: year of step 1.
         last_year: year of the last step.
         prior_growth: growth assumed.
         bounds: of a share.
 
     Returns:
-        One probability a statement, small where it can't hold together with the rest; for a bound, the probability that
-        it holds. None for a statement that could not be taken, and for a level without any other.
+        One probability for each of `told`, small where it can't hold together with the rest; for a bound, the probability
+        that it holds. None for a statement that could not be taken, and for a level without any other.
     """
     levels = [s for s in evidence if isinstance(s, Level) and s.elapsed == 1.0]
     link, _ = link_of(np.array([s.value for s in levels]), bounds) if levels else (None, "")
     if link is None:
-        return (None,) * len(evidence)
+        return (None,) * len(told)
     prior, constants = prior_of(prior_growth, link, levels)
     all_read = read(evidence, first=min(s.year for s in levels), start=start, last_year=last_year, link=link)
 
@@ -281,7 +283,7 @@ def surprises(
     whole = anchored(levels)
     at = all_read.settle(lambda rows: belief(rows, whole), upto=None).mean_of(range(all_read.years))
     out: list[float | None] = []
-    for one in evidence:
+    for one in told:
         left = [s for s in levels if s is not one]
         if not left or not any(s is one for s in all_read.statements):
             out.append(None)

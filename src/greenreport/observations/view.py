@@ -64,6 +64,15 @@ class View:
         keys = zip(rows["indicator"], rows["area"], rows["year"], strict=True)
         return {(i, a, int(y)): float(v) for (i, a, y), v in zip(keys, rows["value"], strict=True)}
 
+    @cached_property
+    def scopes(self) -> dict[tuple[str, str], set[tuple[int, str]]]:
+        """Years and scopes of the figures published of full years, by indicator and area."""
+        rows = self.frame[self.frame["kind"].isin(FIGURES) & (self.frame["months"] == 12)]
+        found: dict[tuple[str, str], set[tuple[int, str]]] = {}
+        for indicator, area, year, scope in rows[["indicator", "area", "year", "scope"]].to_numpy():
+            found.setdefault((indicator, area), set()).add((year, scope))
+        return found
+
     def asked(self, area: str) -> frozenset[str]:
         """The indicators whose figures the area with this code is asked for.
 

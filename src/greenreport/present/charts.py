@@ -278,7 +278,7 @@ def _value_axis(title: str, lang: str, step: Any) -> alt.Axis:
 
 
 def _without_links(node: Any) -> Any:
-    """The specification without link channels: a still picture's relative links would get a base address on a network."""
+    """The specification without links, which would get a base address on a network, and tips, which no still picture shows."""
     if isinstance(node, dict):
-        return {key: _without_links(value) for key, value in node.items() if key != "href"}
+        return {key: _without_links(value) for key, value in node.items() if key not in ("href", "tooltip")}
     return [_without_links(item) for item in node] if isinstance(node, list) else node

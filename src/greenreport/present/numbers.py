@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from babel.dates import format_date
 
@@ -34,7 +35,7 @@ def decimal(value: float, lang: str, decimals: int) -> str:
 
 def _digits(value: float) -> int:
     """Digits after the point that a figure has, up to ten."""
-    return len(f"{value:.10f}".rstrip("0").partition(".")[2])
+    return len(f"{Decimal(str(value)):.10f}".rstrip("0").partition(".")[2])  # as written: 9876543.21 has two
 
 
 def _decimals(unit: Unit, lang: str, *scaled: float) -> int:

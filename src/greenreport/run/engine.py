@@ -1,7 +1,7 @@
-"""papermill, with a kernel in this process, and a journal of what it has come to.
+"""papermill and nbclient, with a kernel in this process, and a journal of what they have come to.
 
-papermill parameterises and walks the notebook, and nbclient makes outputs of what the kernel says; this engine only
-spares them the sockets between, and writes down the running cell and its words for those who find the process dead.
+papermill parameterises the notebook and says what failed, and nbclient makes outputs of what the kernel says; this engine
+only spares them the sockets between, and writes down the running cell and its words for those who find the process dead.
 Must not know pages.
 """
 
@@ -21,9 +21,8 @@ from greenreport.run.kernel.hidden_modules import GRAMMAR, without
 # papermill looks for pyarrow to reach one store of files that nothing here is kept in: a third of its imports.
 with without(GRAMMAR, "pyarrow"):
     import nbformat
+    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
-    from papermill.clientwrap import PapermillNotebookClient
-    from papermill.engines import NBClientEngine, papermill_engines
     from papermill.execute import raise_for_execution_errors
     from papermill.parameterize import parameterize_notebook
 
@@ -31,11 +30,10 @@ with without(GRAMMAR, "pyarrow"):
 
 __all__ = ["Run", "execute", "kernel", "read_journal"]
 
-NAME = "greenreport"
 # Parameters are checked before (papermill reads only the simplest annotations, and only warns).
 logging.getLogger("papermill").setLevel(logging.ERROR)
-_quiet = logging.getLogger("greenreport.papermill")
-_quiet.setLevel(logging.CRITICAL + 1)  # papermill's narration; the run's own events tell what happens
+_quiet = logging.getLogger("greenreport.nbclient")
+_quiet.setLevel(logging.CRITICAL + 1)  # nbclient's narration; the run's own events tell what happens
 
 
 _KEPT = {
@@ -104,13 +102,18 @@ def _redo(run: Run, kind: str, what: Any) -> None:
             outputs.append({"output_type": "stream", "name": what[0], "text": what[1]})
 
 
-class _Client(PapermillNotebookClient):
+class _Client(NotebookClient):
     run: Run
 
     def execute(self, **_: Any) -> Any:
         self.reset_execution_trackers()
         kernel().begin(self._take, lambda *said: self.run.note("text", json.dumps(said).encode()))
-        self.papermill_execute_cells()
+        for index, cell in enumerate(self.nb.cells):
+            try:
+                self.execute_cell(cell, index)
+            except CellExecutionError:
+                cell.metadata.papermill = {"exception": True}  # where papermill looks for what failed
+                break
         return self.nb
 
     def execute_cell(self, cell: Any, cell_index: int, **_: Any) -> Any:
@@ -137,21 +140,6 @@ class _Client(PapermillNotebookClient):
         self.process_message(message, self.nb.cells[self.run.cell], self.run.cell)
 
 
-class _Engine(NBClientEngine):
-    """papermill's own engine with our client."""
-
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, run: Run, **_: Any) -> Any:
-        run.notebook = nb_man.nb
-        run.note("notebook", json.dumps(nb_man.nb).encode())
-        client = _Client(nb_man, log=_quiet)
-        client.run = run
-        return client.execute()
-
-
-papermill_engines.register(NAME, _Engine)
-
-
 def execute(source: Mapping[str, Any], parameters: dict[str, Any], run: Run) -> None:
     """Execute a notebook in this process; the executed one is in `run.notebook`, however it ended.
 
@@ -162,10 +150,10 @@ def execute(source: Mapping[str, Any], parameters: dict[str, Any], run: Run) -> 
     prepared.metadata.papermill = {}
     for cell in prepared.cells:
         cell.metadata.setdefault("tags", [])
-        cell.metadata.papermill = {}
     if parameters:
         prepared = parameterize_notebook(prepared, parameters, kernel_name="python3", language="python")
-    made = papermill_engines.execute_notebook_with_engine(
-        NAME, prepared, "python3", progress_bar=False, autosave_cell_every=0, run=run
-    )
-    raise_for_execution_errors(made, None)
+    run.notebook = prepared
+    run.note("notebook", json.dumps(prepared).encode())
+    client = _Client(prepared, log=_quiet)
+    client.run = run
+    raise_for_execution_errors(client.execute(), None)

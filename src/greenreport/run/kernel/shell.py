@@ -94,6 +94,8 @@ class Kernel:
         app.kernel = self._kernel
         self.shell = cast(Any, self._kernel.shell)
         self.shell.extension_manager.load_extension("IPython.extensions.storemagic")
+        # A cell that need not be awaited comes to the same when it is, and is not read twice to find that out.
+        self.shell.should_run_async = lambda *_, **__: True
         self.unpack: Callable[[bytes], dict[str, Any]] = self._wire.unpack
 
     def begin(self, take: Take, noted: Callable[[str, str], object]) -> None:
