@@ -45,6 +45,18 @@ def _competitions() -> tuple[tuple[str, object], ...]:
     return tuple(found)
 
 
+def binned(stated: Array, happened: Array) -> list[tuple[int, float, float, int]]:
+    """Bin, mean probability stated, share that came true and number of statements, for the bins of ten that hold any."""
+    place = np.clip((stated * 10).astype(int), 0, 9)
+    bins = ((j, place == j) for j in range(10))
+    return [(j, float(stated[b].mean()), float(happened[b].mean()), int(b.sum())) for j, b in bins if b.any()]
+
+
+def calibration(stated: Array, happened: Array) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    return sum(n * abs(said - came) for _, said, came, n in binned(stated, happened)) / stated.size
+
+
 def yearly(side: str) -> list[Series]:
     """The yearly series of M1, M3 and Tourism in one half: 1,344 in both."""
     out = []

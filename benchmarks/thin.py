@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from panels import HORIZON, Array, monthly, states, yearly
+from panels import HORIZON, Array, calibration, monthly, states, yearly
 
 from greenreport.assess.model import LIMITS
 from greenreport.forecast import (
@@ -67,18 +67,6 @@ def asked(f: Forecast, level: float) -> Array:
     """P(y ≥ level·e^{hg}), shape (6, 5)."""
     return np.array(
         [[f.prob_at_least(level * float(np.exp(h * g)), h) for g in GROWTHS] for h in range(1, HORIZON + 1)]
-    )
-
-
-def calibration(stated: Array, happened: Array) -> float:
-    """Expected calibration error over ten bins."""
-    place = np.clip((stated * 10).astype(int), 0, 9)
-    return float(
-        sum(
-            (place == j).mean() * abs(stated[place == j].mean() - happened[place == j].mean())
-            for j in range(10)
-            if (place == j).any()
-        )
     )
 
 
