@@ -20,7 +20,7 @@ from project import BASE, Project, made
 from greenreport.errors import RequestError, RunError
 
 PAGES = {"pages": [*BASE["pages"][:2], {**BASE["pages"][2], "areas": ["万州", "涪陵", "渝中", "大渡口"]}]}
-BUILDER = "import sys\nfrom greenreport.run import build, params\nbuild.build(params.load(sys.argv[1]), jobs=2)\n"
+BUILDER = "import sys\nfrom greenreport.run import build, page_environment, params\npage_environment.PRELOAD = ()\nbuild.build(params.load(sys.argv[1]), jobs=2)\n"
 
 
 @pytest.mark.long
@@ -79,14 +79,12 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     """A scheduler and three workers, each with a folder of its own."""
     pytest.importorskip("distributed", reason="needs the extra dask")
     scheduler_file = tmp_path / "scheduler.json"
-    environment = {**os.environ, "GREENREPORT_PRELOAD": "ipykernel.kernelapp"}
 
     def start(kind: str, *options: str) -> subprocess.Popen[bytes]:
         place = Path(tempfile.mkdtemp(dir=tmp_path, prefix=kind))
         return subprocess.Popen(
             [sys.executable, "-m", "distributed.cli.dask_" + kind, *options],
             cwd=place,
-            env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -25,7 +25,7 @@ from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
 from greenreport.tasks import load_tasks
 
-__all__ = ["Findings", "Inputs", "intact", "reason", "rows_key"]
+__all__ = ["Findings", "Inputs", "key", "reason", "rows_key"]
 
 MEMORY = ".cache/inputs.json"
 
@@ -258,7 +258,12 @@ def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask
     return {key: borrowed(task.as_of, chosen(task)) for key, task in wanted.items()}
 
 
-def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:
+def key(task: PageTask, parts: Mapping[str, str]) -> str:
+    """The fingerprint of everything that a page depends on."""
+    return digest([task.id, task.lang, dict(parts)])
+
+
+def reason(task: PageTask, parts: Mapping[str, str], record: PageRecord | None, *, run_dir: Path, forced: bool) -> str:
     """The first reason why a page must run, as a key of `remake` in the catalogues; `current` if it need not."""
     if record is None or (record.status == "not_run" and not record.key):
         return "new"
@@ -266,15 +271,12 @@ def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, int
         return "failed"
     if forced:
         return "forced"
-    if record.key != key:
+    if record.key != key(task, parts):
         changed = [name for name in parts if record.parts.get(name) != parts[name]]
         return changed[0] if changed else "new"
-    return "current" if intact else "missing"
-
-
-def intact(run_dir: Path, record: PageRecord | None) -> bool:
-    """Whether a page's files are there and hold what they held when they were made."""
-    return record is not None and all(
+    # The page's files must be there and hold what they held when they were made.
+    intact = all(
         (run_dir / name).is_file() and digest((run_dir / name).read_bytes()) == expected
         for name, expected in record.digests.items()
     )
+    return "current" if intact else "missing"

@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from greenreport.errors import RequestError
 from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
@@ -134,22 +136,14 @@ def read(run_dir: Path) -> Manifest:
     path = run_dir / NAME
     try:
         raw = read_json(path)
-        if raw.pop("format") != FORMAT:
+        if raw["format"] != FORMAT:
             raise ValueError("format")
-        pages = {(page["id"], page["lang"]): page for page in raw.pop("pages")}
+        pages = {(page["id"], page["lang"]): page for page in raw["pages"]}
         pages |= {(page["id"], page["lang"]): page for page in _journal(run_dir) if (page["id"], page["lang"]) in pages}
-        for page in pages.values():
-            page["error"] = PageError(**page["error"]) if page["error"] else None
-        return Manifest(
-            title=Text(**raw.pop("title")),
-            langs=tuple(raw.pop("langs")),
-            formats=tuple(raw.pop("formats")),
-            pages=tuple(PageRecord(**page) for page in pages.values()),
-            **raw,
-        )
+        return TypeAdapter(Manifest).validate_python({**raw, "pages": tuple(pages.values())})
     except OSError:
         raise error(RequestError, "run.no_manifest", file=run_dir) from None
-    except (ValueError, KeyError, TypeError) as cause:
+    except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise error(RequestError, "run.manifest_unreadable", why=cause, file=path) from None
 
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from greenreport.errors import CellError, ParamsError
 from greenreport.run import notebook
 from greenreport.run.events import Event, EventKind, OnEvent
-from greenreport.run.kernel.scratch import scratch
-from greenreport.run.page_environment import Site
+from greenreport.run.page_environment import Site, scratch
 from greenreport.run.params import project_root
 from greenreport.run.pool import run_page
 from greenreport.run.task import PageTask
@@ -40,7 +39,7 @@ def refresh(folder: Path, *, on_event: OnEvent | None = None) -> None:
         for done, path in enumerate(files):
             _tell(on_event, "page_started", path, done, len(files))
             began = time.perf_counter()
-            path.write_bytes(_executed(path, Site(root=project_root(path), run_dir=None, scratch=short, kernel="cold")))
+            path.write_bytes(_executed(path, Site(project_root(path), None, Path(short))))
             _tell(on_event, "page_done", path, done + 1, len(files), time.perf_counter() - began)
 
 
