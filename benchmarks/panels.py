@@ -67,6 +67,28 @@ def yearly(side: str) -> list[Series]:
     return out
 
 
+LEAST = 8  # values before an origin from which a series is looked at
+Looked = tuple[str, Array, Array]
+
+
+def looks(side: str, *, walk: bool, every: int = 1) -> list[Looked]:
+    """(name, whole history, next six values with NaN where there are none) of positive yearly series.
+
+    At the competition's own origin, or, with `walk`, at every third year before as well; of every n-th series by hash.
+    """
+    out = []
+    for s in yearly(side):
+        y = np.concatenate([s.history, s.future])
+        if y.min() <= 0 or int(hashlib.sha256(s.name.encode()).hexdigest(), 16) % every:
+            continue
+        last = len(s.history)
+        for end in range(last, LEAST - 1, -3) if walk else [last] if last >= LEAST else []:
+            future = np.full(HORIZON, np.nan)
+            future[: min(HORIZON, len(y) - end)] = y[end : end + HORIZON]
+            out.append((f"{s.name}@{end}", y[:end], future))
+    return out
+
+
 def sums(side: str) -> list[Series]:
     """Annual sums of the quarterly and monthly series: another panel, with another origin and other lengths.
 

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
 from greenreport.words import error
 
-__all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
+__all__ = ["Manifest", "PageError", "PageRecord", "append", "read", "write"]
 
 NAME = "manifest.json"
 TEMPLATE = "papers-template.docx"
@@ -162,33 +162,10 @@ def write(run_dir: Path, manifest: Manifest) -> None:
     (run_dir / JOURNAL).unlink(missing_ok=True)
 
 
-class Writer:
-    """Writes a manifest down page after page, at a cost that does not grow with the number of pages.
-
-    Each record is added to a journal at once, which [read] takes in; the manifest itself is written at the end.
-    """
-
-    def __init__(self, run_dir: Path, manifest: Manifest) -> None:
-        self.run_dir, self.manifest = run_dir, manifest
-        self._pages = {(page.id, page.lang): page for page in manifest.pages}
-        self.flush()
-
-    def page(self, page_id: str, lang: str) -> PageRecord:
-        """The record of a page as it is now."""
-        return self._pages[page_id, lang]
-
-    def add(self, record: PageRecord) -> None:
-        """Write one record down."""
-        self._pages[record.id, record.lang] = record
-        line = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True)
-        (self.run_dir / JOURNAL).parent.mkdir(parents=True, exist_ok=True)
-        with (self.run_dir / JOURNAL).open("ab") as file:
-            file.write(line.encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-
-    def flush(self) -> Manifest:
-        """Write the manifest itself."""
-        self.manifest = replace(self.manifest, pages=tuple(self._pages.values()))
-        write(self.run_dir, self.manifest)
-        return self.manifest
+def append(run_dir: Path, record: PageRecord) -> None:
+    """Add one record to the journal, which [read] takes in: at a cost that does not grow with the number of pages."""
+    (run_dir / JOURNAL).parent.mkdir(parents=True, exist_ok=True)
+    with (run_dir / JOURNAL).open("ab") as file:
+        file.write(json.dumps(asdict(record), ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -61,7 +61,7 @@ class Maker:
         self.made: list[tuple[str, str, float]] = []
         self.skipped = self.done = self.total = 0
         self.site: Site | None = None
-        self.writer: manifests.Writer
+        self.pages = {(task.id, task.lang): self._record(task) for task in everything}
         file = params.file.resolve()
         named = file.relative_to(params.root).as_posix() if file.is_relative_to(params.root) else file.name
         self.manifest = Manifest(
@@ -81,7 +81,7 @@ class Maker:
             },
             versions=versions(),
             environment=inputs.environment,
-            pages=tuple(self._record(task) for task in everything),
+            pages=tuple(self.pages.values()),
             level=inputs.plan.level.to_json(),
         )
 
@@ -102,7 +102,7 @@ class Maker:
     def prepare(self, total: int) -> None:
         """Put the run's folder in order: no file of a page that is no longer asked for."""
         self.total = total
-        self.writer = manifests.Writer(self.run_dir, self.manifest)
+        manifests.write(self.run_dir, self.manifest)
         self.inputs.remember(self.run_dir)
         ids = {task.id for task in self.everything}
         for path in self.run_dir.glob("notebooks/*/**/*.ipynb"):
@@ -191,7 +191,7 @@ class Maker:
             # An overview must not read findings of an earlier build for a page that failed in this one.
             (self.run_dir / "data" / f"{task.id}.json").unlink(missing_ok=True)
         record = replace(
-            self._record(task),
+            self.pages[task.id, task.lang],
             status="done" if error is None else "failed",
             key=self.keys[task.id, task.lang],
             parts=self.parts[task.id, task.lang],
@@ -200,7 +200,8 @@ class Maker:
             digests={path: digest(data) for path, data in content.items()},
             error=error,
         )
-        self.writer.add(record)
+        self.pages[task.id, task.lang] = record
+        manifests.append(self.run_dir, record)
         self.made.append((task.id, task.lang, outcome.seconds))
         self.done += 1
         if error is None:
@@ -214,18 +215,22 @@ class Maker:
             page
             for lang in self.params.languages
             if lang != task.lang
-            and (page := self.writer.page(task.id, lang)).status == "done"
+            and (page := self.pages[task.id, lang]).status == "done"
             and page.key == self.keys[page.id, page.lang]
         ]
 
     def stopped(self) -> None:
         """Write down what is done before a build ends early."""
-        self.manifest = self.writer.flush()
+        self._write_manifest()
         self.tell("build_stopped", made=len(self.made))
+
+    def _write_manifest(self) -> None:
+        self.manifest = replace(self.manifest, pages=tuple(self.pages.values()))
+        manifests.write(self.run_dir, self.manifest)
 
     def finish(self, seconds: float) -> Manifest:
         """The last word."""
-        self.manifest = self.writer.flush()
+        self._write_manifest()
         failed = len(self.manifest.failed)
         self.tell("build_done", seconds=seconds, made=len(self.made), skipped=self.skipped, failed=failed)
         return self.manifest
