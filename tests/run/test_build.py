@@ -289,7 +289,7 @@ def test_languages_must_find_the_same(project: Project) -> None:
     pages = {"pages": [BASE["pages"][1]], "parameters": {"trouble": "language", "where": "500000"}}
     result = project.build(pages, fork=False)
     assert sorted(page.status for page in result.manifest.pages) == ["done", "failed"]
-    [failed] = result.failed
+    [failed] = result.manifest.failed
     assert failed.error is not None and failed.error.kind == "languages_differ"
 
 

@@ -21,7 +21,7 @@ from greenreport.run import cache, feasibility, kinds
 from greenreport.run.cache import Findings
 from greenreport.run.events import Log, OnEvent
 from greenreport.run.files import clean_temporary, hold
-from greenreport.run.manifest import Manifest, PageRecord
+from greenreport.run.manifest import Manifest
 from greenreport.run.params import RunParams
 from greenreport.run.session import Maker, manifest_before
 from greenreport.run.sweep import plan_pages
@@ -49,12 +49,6 @@ class BuildResult:
     made: tuple[tuple[str, str, float], ...]
     skipped: int
     seconds: float
-
-    @property
-    def failed(self) -> tuple[PageRecord, ...]:
-        """The pages that failed now."""
-        now = {(page, lang) for page, lang, _ in self.made}
-        return tuple(page for page in self.manifest.failed if (page.id, page.lang) in now)
 
     @property
     def exit_code(self) -> int:
