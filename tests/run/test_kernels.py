@@ -251,14 +251,12 @@ def test_painters_draw_what_a_kernel_would_draw(folder: Path, monkeypatch: pytes
 
 
 def test_libraries_are_imported_without_what_they_can_do_without() -> None:
-    """Neither a worker nor a server builds jsonschema's grammar or loads pyarrow for papermill, and both can be imported
-    afterwards."""
+    """No process of ours builds jsonschema's grammar, and it can be imported afterwards."""
     script = (
         "import sys\n"
         "import greenreport.run.engine\n"
-        "assert not {'rfc3987_syntax', 'pyarrow'} & sys.modules.keys()\n"
+        "assert 'rfc3987_syntax' not in sys.modules\n"
         "import importlib.util\n"
-        "import pyarrow\n"
         "if importlib.util.find_spec('rfc3987_syntax'): import rfc3987_syntax"  # comes with JupyterLab
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

@@ -16,10 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from greenreport.run.kernel.hidden_modules import GRAMMAR, without
+from greenreport.run.kernel.hidden_modules import without_grammar
 
-# papermill looks for pyarrow to reach one store of files that nothing here is kept in: a third of its imports.
-with without(GRAMMAR, "pyarrow"):
+with without_grammar():
     import nbformat
     from nbclient.exceptions import CellExecutionError
     from papermill.clientwrap import PapermillNotebookClient

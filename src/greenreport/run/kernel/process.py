@@ -29,7 +29,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
-from greenreport.run.kernel.hidden_modules import GRAMMAR, without
+from greenreport.run.kernel.hidden_modules import without_grammar
 from greenreport.system import has_ipc, limit_data
 
 __all__ = ["Begun", "Orders", "PageProcess", "end_server", "start_server"]
@@ -217,7 +217,7 @@ def _make_ready(prepare: str) -> None:
     """Import everything once."""
     global _threads
     gc.disable()  # nothing that is imported is garbage
-    with without(GRAMMAR):
+    with without_grammar():
         for name, arguments in json.loads(prepare).items():
             module, _, function = name.partition(":")
             with contextlib.suppress(Exception):
