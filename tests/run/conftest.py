@@ -31,7 +31,7 @@ def no_process_left() -> Callable[[], None]:
     before = processes()
 
     def check() -> None:
-        deadline = time.monotonic() + 60  # a server notices its owner's end when it has imported the libraries
+        deadline = time.monotonic() + 150  # a server notices its owner's end when it has imported the libraries
         while (left := processes() - before) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not left
