@@ -18,7 +18,6 @@ from pathlib import Path
 from greenreport.areas import load_roster
 from greenreport.errors import ParamsError, RunError
 from greenreport.run import cache, feasibility, kinds
-from greenreport.run.cache import Findings
 from greenreport.run.events import Log, OnEvent
 from greenreport.run.files import clean_temporary, hold
 from greenreport.run.manifest import Manifest
@@ -143,7 +142,8 @@ def _opened(params: RunParams, out: Path | None, today: date | None) -> tuple[Pa
     roster = load_roster(params.root / params.areas)
     tasks = plan_pages(params)
     inputs = cache.Inputs.read(params, tasks, run_dir, roster=roster)
-    if today is not None and (ahead := tuple(feasibility.days_ahead(params, inputs.latest, today))):
+    latest = date.fromisoformat(inputs.latest) if inputs.latest else None
+    if today is not None and (ahead := tuple(feasibility.days_ahead(params, latest, today))):
         raise ParamsError(ahead)
     return run_dir, tasks, inputs
 
@@ -158,12 +158,12 @@ def status(
     """
     run_dir, tasks, inputs = _opened(params, out, today)
     before = manifest_before(run_dir)
-    findings = Findings.of(run_dir, tasks)
+    told = cache.findings(run_dir, tasks)
     found: list[tuple[PageTask, bool, Text]] = []
     others: set[str] = set()
     for task in tasks:
         record = before.page(task.id, task.lang) if before else None
-        why = cache.reason(task, inputs.parts(task, findings), record, run_dir=run_dir, forced=force)
+        why = cache.reason(task, inputs.parts(task, told), record, run_dir=run_dir, forced=force)
         if task.reads_findings and why == "current" and (others - {"data"} if task.indicator else others):
             why = "findings"
         if why != "current" and not task.reads_findings and task.kind not in kinds.ANNEXES:

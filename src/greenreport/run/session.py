@@ -15,7 +15,6 @@ from pathlib import Path
 from greenreport.errors import RequestError
 from greenreport.run import cache, notebook
 from greenreport.run import manifest as manifests
-from greenreport.run.cache import Findings
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.events import Event, EventKind, Log
 from greenreport.run.execute import Outcome
@@ -121,9 +120,9 @@ class Maker:
 
     def make(self, tasks: Sequence[PageTask], *, jobs: int, scheduler: str | None) -> None:
         """Make those of some pages that are not current."""
-        findings = Findings.of(self.run_dir, self.everything)
+        told = cache.findings(self.run_dir, self.everything)
         for task in self.everything:
-            parts = self.inputs.parts(task, findings)
+            parts = self.inputs.parts(task, told)
             self.parts[task.id, task.lang], self.keys[task.id, task.lang] = parts, cache.key(task, parts)
         work: dict[tuple[str, str], PageTask] = {}
         for task in tasks:
