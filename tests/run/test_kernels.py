@@ -263,6 +263,19 @@ def test_libraries_are_imported_without_what_they_can_do_without() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_killed_owner_leaves_its_folder_to_the_next() -> None:
+    """Folders of sockets whose owner was killed go when the next one opens; those in use stay."""
+    script = "import os\nfrom greenreport.run.page_environment import scratch\nkept = scratch()\nprint(kept.name, flush=True)\nos.kill(os.getpid(), 9)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == -9
+    left = Path(done.stdout.strip())
+    assert left.is_dir()
+    with scratch() as mine:
+        assert not left.exists()
+        with scratch():
+            assert Path(mine).is_dir()
+
+
 def test_what_pages_find_ready_starts_no_thread(folder: Path) -> None:
     """A library that starts a thread when it is imported would have every page made in a fresh process, slowly."""
     told: list[str] = []

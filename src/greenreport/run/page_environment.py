@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import calendar
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from greenreport.chart_images import PAINTER
 from greenreport.run.params import RunParams
-from greenreport.system import has_ipc
+from greenreport.system import has_ipc, runs
 
 __all__ = ["Site", "kernel_environment", "preparation", "scratch", "workshop"]
 
@@ -61,8 +62,15 @@ class Site:
 
 
 def scratch() -> TemporaryDirectory[str]:
-    """A new folder with a short path (that of a Unix socket holds about a hundred characters), removed at the end."""
-    return TemporaryDirectory(prefix="greenreport-", ignore_cleanup_errors=True)
+    """A new folder with a short path (that of a Unix socket holds about a hundred characters), removed at the end.
+
+    A killed process cannot tidy up; the folders of those that are gone are removed here.
+    """
+    for left in Path(gettempdir()).glob("greenreport-[0-9]*-*"):
+        number = left.name.split("-")[1]
+        if number.isdigit() and not runs(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+    return TemporaryDirectory(prefix=f"greenreport-{os.getpid()}-", ignore_cleanup_errors=True)
 
 
 def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
