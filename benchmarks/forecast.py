@@ -29,6 +29,8 @@ from panels import (
     MULTIPLES,
     Array,
     Series,
+    binned,
+    calibration,
     countries,
     cut,
     firms,
@@ -232,17 +234,6 @@ def score(name: str, run: Method, series: list[Series], n: int, own: dict[str, A
     )  # fmt: skip
 
 
-def calibration(stated: Array, happened: Array, bins: int = 10) -> float:
-    """Expected calibration error over ten bins of equal width."""
-    place = np.clip((stated * bins).astype(int), 0, bins - 1)
-    total = 0.0
-    for j in range(bins):
-        here = place == j
-        if here.any():
-            total += here.mean() * abs(stated[here].mean() - happened[here].mean())
-    return float(total)
-
-
 HEADER = (
     f"{'method':22s} {'n':>2s} {'N':>4s}  {'OWA':>5s} {'ours':>5s}  {'MASE':>5s} {'MSIS':>5s}  {'c80':>4s} {'c95':>4s}"
     f"  {'c80 h=1…6':^24s}  {'c80/c95 by volatility third':^29s}  {'BSS':>5s} {'se':>4s} {'ECE':>4s} {'per s':>6s}"
@@ -335,11 +326,7 @@ def diagram(results: list[Scores], path: Path) -> None:
     for s in results:
         if s.n != 8 or s.name not in (OWN, "DynamicOptimizedTheta", "ets_aicc"):
             continue
-        place = np.clip((s.stated * 10).astype(int), 0, 9)
-        for j in range(10):
-            here = place == j
-            if here.sum() >= 20:
-                rows.append((s.name, s.stated[here].mean(), s.happened[here].mean()))
+        rows += [(s.name, said, came) for _, said, came, n in binned(s.stated, s.happened) if n >= 20]
     frame = pd.DataFrame(rows, columns=["method", "stated", "happened"])
     axis = alt.Scale(domain=[0, 1], nice=False)
     perfect = alt.Chart(pd.DataFrame({"x": [0, 1], "y": [0, 1]})).mark_line(color="#999", strokeDash=[4, 4])
@@ -368,12 +355,7 @@ def reliability(results: list[Scores], path: Path, today: str) -> None:
         "length,bin,forecast,observed,n",
     ]
     for s in used:
-        place = np.clip((s.stated * 10).astype(int), 0, 9)
-        for j in range(10):
-            here = place == j
-            if here.any():
-                row = f"{s.stated[here].mean():.4f},{s.happened[here].mean():.4f},{here.sum()}"
-                lines.append(f"{s.n},{j + 1},{row}")
+        lines += [f"{s.n},{j + 1},{said:.4f},{came:.4f},{n}" for j, said, came, n in binned(s.stated, s.happened)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -45,6 +45,18 @@ def _competitions() -> tuple[tuple[str, object], ...]:
     return tuple(found)
 
 
+def binned(stated: Array, happened: Array) -> list[tuple[int, float, float, int]]:
+    """Bin, mean probability stated, share that came true and number of statements, for the bins of ten that hold any."""
+    place = np.clip((stated * 10).astype(int), 0, 9)
+    bins = ((j, place == j) for j in range(10))
+    return [(j, float(stated[b].mean()), float(happened[b].mean()), int(b.sum())) for j, b in bins if b.any()]
+
+
+def calibration(stated: Array, happened: Array) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    return sum(n * abs(said - came) for _, said, came, n in binned(stated, happened)) / stated.size
+
+
 def yearly(side: str) -> list[Series]:
     """The yearly series of M1, M3 and Tourism in one half: 1,344 in both."""
     out = []
@@ -52,6 +64,28 @@ def yearly(side: str) -> list[Series]:
         if s.type == "yearly" and half(name) == side:
             x, xx = np.asarray(s.x, float), np.asarray(s.xx, float)
             out.append(Series(name, name.split(":")[0], x, xx[:HORIZON]))
+    return out
+
+
+LEAST = 8  # values before an origin from which a series is looked at
+Looked = tuple[str, Array, Array]
+
+
+def looks(side: str, *, walk: bool, every: int = 1) -> list[Looked]:
+    """(name, whole history, next six values with NaN where there are none) of positive yearly series.
+
+    At the competition's own origin, or, with `walk`, at every third year before as well; of every n-th series by hash.
+    """
+    out = []
+    for s in yearly(side):
+        y = np.concatenate([s.history, s.future])
+        if y.min() <= 0 or int(hashlib.sha256(s.name.encode()).hexdigest(), 16) % every:
+            continue
+        last = len(s.history)
+        for end in range(last, LEAST - 1, -3) if walk else [last] if last >= LEAST else []:
+            future = np.full(HORIZON, np.nan)
+            future[: min(HORIZON, len(y) - end)] = y[end : end + HORIZON]
+            out.append((f"{s.name}@{end}", y[:end], future))
     return out
 
 

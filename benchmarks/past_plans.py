@@ -35,6 +35,7 @@ from greenreport.assess import Evidence, Options, fit
 from greenreport.assess.case import Case as OneCase
 from greenreport.assess.fit import probability
 from greenreport.forecast import Experience, Forecast, chance, experience
+from greenreport.observations.schema import COLUMNS
 
 HERE = Path(__file__).parents[1]
 REGIMES = ("all", "since_baseline", "last_3")
@@ -209,67 +210,42 @@ def _set_up(
     """The plan, its areas and what is known of them as folders of this project."""
     years = sorted({int(r.target_year) for r in rows})
     bases = [int(r.baseline_year) for r in rows if math.isfinite(r.baseline_year)]
-    base = (
-        min([*bases, *(y for k in known.values() for y in k), years[0] - 1]) if not bases else min(*bases, years[0] - 1)
-    )
+    base = min([*(bases or (y for k in known.values() for y in k)), years[0] - 1])
     figures = [v for k in known.values() for v in k.values()] + [float(r.target) for r in rows]
     share = percentage(unit) and all(0 <= v <= 100 for v in figures)
-    vintage = f"{min(base, as_of)}-12-31"
-
-    def chapter() -> dict[str, str]:
-        return {"zh": "目标", "en": "Targets"}
-
-    name = {"zh": plan or "-", "en": plan or "-"}
+    text = {"zh": plan or "-", "en": plan or "-"}
     head = {
-        "id": "plan", "past_plan": plan, "title": name, "version": plan or "-", "area": WHOLE, "attribution": name,
-        "issued": date(base, 12, 31), "period": [base + 1, years[-1]], "outlook": years[-1], "baseline_year": base,
+        "id": "plan", "past_plan": plan, "title": text, "area": WHOLE, "issued": date(base, 12, 31),
+        "period": [base + 1, years[-1]],
         "units": [{"id": "unit", "zh": unit or "-", "en": unit or "-"}],
         "indicators": [
             {
-                "id": "indicator", "name": name, "short": name, "unit": "unit",
-                "kind": "share" if share else "flow", "direction": direction, "attribute": chapter(), "definition": chapter(),
-                "baseline": {"year": base, "quote": "-", "chapter": chapter()},
-                "targets": [
-                    {"id": f"target-{y}", "year": y, "origin": "table", "quote": "-", "chapter": chapter()} for y in years
-                ],
-                "allocation": "none", "additive": False,
+                "id": "indicator", "name": text, "unit": "unit", "kind": "share" if share else "flow",
+                "direction": direction, "baseline": {"year": base}, "targets": [{"year": y} for y in years],
+                "additive": False,
             }
         ],
     }  # fmt: skip
-    (place / "plan").mkdir()
-    (place / "plan" / "plan.yaml").write_text(yaml.safe_dump(head, allow_unicode=True), "utf-8")
-    for name in ("contradictions.csv", "statements.csv", "tasks.csv"):
-        header = (HERE / "data" / "plan" / name).read_text("utf-8").splitlines()[0]
-        (place / "plan" / name).write_text(header + "\n", "utf-8")
-    (place / "areas").mkdir()
-    for name in ("adjacency.csv", "bridges.csv", "groupings.csv", "tiles.csv"):
-        if (HERE / "data" / "areas" / name).is_file():
-            header = (HERE / "data" / "areas" / name).read_text("utf-8").splitlines()[0]
-            (place / "areas" / name).write_text(header + "\n", "utf-8")
-    with (place / "areas" / "areas.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["code", "name_zh", "name_en", "short_zh", "short_en", "kind", "valid_from", "valid_to", "successors", "parent", "population", "population_source", "order"])  # fmt: skip
-        out.writerow([WHOLE, "全部", "All", "全部", "All", "city", "", "", "", "", "", "", 0])
-        for n, r in enumerate(rows, 1):
-            out.writerow([_code(n), *([r.area] * 4), "district", "", "", "", WHOLE, "", "", n])
-    (place / "ledger").mkdir()
-    (place / "ledger" / "ledger.toml").write_text(
-        'synthetic = false\nschema_version = 1\n[title]\nzh = "旧规划"\nen = "Past plans"\n', "utf-8"
-    )
-    columns = [
-        "indicator", "area", "period", "value", "unit", "kind", "scope", "vintage", "source", "source_address", "grade",
-        "note", "growth_pct",
-    ]  # fmt: skip
-    with (place / "ledger" / "figures.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(columns)
-        for n, r in enumerate(rows, 1):
-            told = [(int(r.target_year), float(r.target), "target", vintage)]
-            told += [(y, v, "observed", f"{as_of}-12-31") for y, v in known[r.area].items()]
-            for y, v, kind, day in told:
-                out.writerow(
-                    ["indicator", _code(n), y, repr(v), unit or "-", kind, "", day, "past plans", "", "A", "", ""]
-                )
+    areas = [{"code": WHOLE, "name_zh": "全部", "name_en": "All", "kind": "city"}]
+    areas += [
+        {"code": _code(n), "name_zh": r.area, "name_en": r.area, "kind": "district", "parent": WHOLE}
+        for n, r in enumerate(rows, 1)
+    ]
+    ledger = [
+        {"area": _code(n), "period": y, "value": repr(v), "kind": kind, "vintage": day}
+        for n, r in enumerate(rows, 1)
+        for y, v, kind, day in (
+            (int(r.target_year), float(r.target), "target", f"{min(base, as_of)}-12-31"),
+            *((y, v, "observed", f"{as_of}-12-31") for y, v in known[r.area].items()),
+        )
+    ]
+    fixed = {"indicator": "indicator", "unit": unit or "-", "source": "past plans", "grade": "A"}
+    for folder in ("plan", "areas", "ledger"):
+        (place / folder).mkdir()
+    (place / "plan/plan.yaml").write_text(yaml.safe_dump(head, allow_unicode=True), "utf-8")
+    pd.DataFrame(areas).to_csv(place / "areas/areas.csv", index=False)
+    (place / "ledger/ledger.toml").write_text('title = "Past plans"\n', "utf-8")
+    pd.DataFrame(ledger).assign(**fixed).reindex(columns=COLUMNS).to_csv(place / "ledger/figures.csv", index=False)
     return Evidence.load(plan=place / "plan", areas=place / "areas", data=place / "ledger", as_of=f"{as_of}-12-31")
 
 

@@ -13,18 +13,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
+from collections import Counter
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
-from panels import HORIZON, Array, monthly, states, yearly
+from panels import HORIZON, Array, looks, monthly, states
 from scipy import optimize, special
 
 from greenreport.forecast import learned_path
 from greenreport.forecast.path import PathConstants, Row, believe, student
 
 LENGTHS = (1, 2, 3, 4, 6)
-LEAST = 8  # values before an origin
 PRIOR = 0.03  # what is shipped, not learned: an assumption about the domain
 COVER80 = 0.81
 RIDGE = 1e-4
@@ -32,18 +32,14 @@ START = PathConstants(0.93, 0.03, 0.14, 0.004, 0.1, 0.05, 0.06, 0.9, 1.0)
 TARGET = Path(__file__).parents[1] / "src/greenreport/forecast/learned_path.py"
 
 
-def panel(n: int, limit: int | None = None) -> tuple[Array, Array, Array]:
+def panel(n: int) -> tuple[Array, Array, Array]:
     """Histories (N, n) and log changes to the next six values (N, 6), NaN where unknown, and weights (N,)."""
-    rows: list[tuple[Array, Array, float]] = []
-    for s in yearly("tuning"):
-        y = np.concatenate([s.history, s.future])
-        ends = list(range(len(s.history), LEAST - 1, -3)) if y.min() > 0 else []
-        for end in ends:
-            future = np.full(HORIZON, np.nan)
-            future[: min(HORIZON, len(y) - end)] = y[end : end + HORIZON]
-            rows.append((np.log(y[end - n : end]), np.log(future) - np.log(y[end - 1]), 1.0 / len(ends)))
-    rows = rows[:limit]
-    return np.array([r[0] for r in rows]), np.array([r[1] for r in rows]), np.array([r[2] for r in rows])
+    rows = looks("tuning", walk=True)
+    series = [name.rpartition("@")[0] for name, _, _ in rows]
+    times = Counter(series)
+    history = np.log([y[-n:] for _, y, _ in rows])
+    change = np.log([future for _, _, future in rows]) - history[:, -1:]
+    return history, change, np.array([1.0 / times[name] for name in series])
 
 
 def mixture(z: Array, c: PathConstants) -> tuple[Array, Array, Array]:
@@ -62,18 +58,13 @@ def mixture(z: Array, c: PathConstants) -> tuple[Array, Array, Array]:
     mean = np.einsum("khi,ni->nkh", gains, drift) + PRIOR * np.arange(1.0, HORIZON + 1)
     spread = np.sqrt(flat.cov[:, range(n, n + HORIZON), range(n, n + HORIZON)])
     log_weight = np.tile(np.log(flat.weight), (len(z), 1))
-    inner = _inner(n, c)
+    # Covariance of the n published values around the last one's diffuse level, per node.
+    inner = believe([], n, anchor=(n - 1, 0.0), prior=0.0, constants=c).cov
     for k in range(len(flat.sigma)):
         white = np.linalg.solve(np.linalg.cholesky(inner[k]), drift.T)
         log_weight[:, k] -= 0.5 * (white * white).sum(axis=0)
     weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     return weight / weight.sum(axis=1, keepdims=True), mean, spread
-
-
-def _inner(n: int, c: PathConstants) -> Array:
-    """Covariance of the n published values around the last one's diffuse level, per node."""
-    bare = believe([], n, anchor=(n - 1, 0.0), prior=0.0, constants=c)
-    return bare.cov
 
 
 def loss(c: PathConstants, panels: dict[int, tuple[Array, Array, Array]]) -> float:

@@ -17,7 +17,6 @@ worker processes, whose CPU time is not shown; `--base` and `--langs` make the w
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import platform
@@ -29,10 +28,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+import psutil
 import yaml
 
 from greenreport.run.params import load
@@ -98,26 +99,12 @@ def measured(command: list[str], *, cwd: Path) -> Cost:
 
 def tree_memory(root: int) -> float:
     """Proportional set size, in MB, of a process and all that descend from it."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            except (OSError, IndexError):
-                continue
-    tree, grown = {root}, True
-    while grown:
-        more = {pid for pid, parent in parents.items() if parent in tree} - tree
-        tree |= more
-        grown = bool(more)
     total = 0
-    for pid in tree:
-        try:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return total / 1024
+    with suppress(psutil.Error):
+        for process in (whole := psutil.Process(root), *whole.children(recursive=True)):
+            with suppress(psutil.Error):
+                total += process.memory_full_info().pss
+    return total / 1024**2
 
 
 def project(folder: Path, areas: int, langs: Sequence[str]) -> Path:
@@ -129,7 +116,9 @@ def project(folder: Path, areas: int, langs: Sequence[str]) -> Path:
     content = yaml.safe_load(file.read_text("utf-8"))
     content["as_of"] = str(content["as_of"])
     content["languages"] = list(langs)
-    codes = [row["code"] for row in rows(folder / "data/areas/areas.csv") if live_district(row)]
+    roster = rows(folder / "data/areas/areas.csv")
+    live = roster["kind"].isin(["district", "county", "autonomous_county"]) & (roster["valid_to"] == "")
+    codes = roster.loc[live, "code"].tolist()
     if areas > len(codes):
         clone(folder, codes, areas - len(codes))
     elif areas < len(codes):
@@ -147,46 +136,34 @@ def with_papers(file: Path) -> Path:
     return file.with_name("papers.yaml")
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def live_district(row: dict[str, str]) -> bool:
-    return row["kind"] in {"district", "county", "autonomous_county"} and not row["valid_to"]
+def rows(path: Path) -> pd.DataFrame:
+    """A table as it stands, all texts."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def clone(folder: Path, codes: list[str], count: int) -> None:
     """Add districts: the roster's again under new codes and names, with the same figures."""
-    twins = {f"59{number:04}": codes[number % len(codes)] for number in range(1, count + 1)}
-    of: dict[str, list[str]] = {}
-    for new, old in twins.items():
-        of.setdefault(old, []).append(new)
+    numbers = range(1, count + 1)
+    twins = pd.DataFrame({"new": [f"59{n:04}" for n in numbers], "old": [codes[n % len(codes)] for n in numbers]})
 
     def add(path: Path, column: str) -> None:
         kept = rows(path)
-        added = []
-        for row in kept:
-            for new in of.get(row[column], []):
-                twin = {**row, column: new}
-                if "name_zh" in row:
-                    number = new[2:]
-                    twin |= {"name_zh": f"{row['name_zh'][0]}{number}区", "short_zh": f"{row['name_zh'][0]}{number}"}
-                    twin |= {"name_en": f"Trial District {number}", "short_en": f"Trial {number}"}
-                    twin |= {name: "" for name in ("valid_from", "successors", "note") if name in row}
-                    if "order" in row:
-                        twin["order"] = str(1000 + int(number))
-                added.append(twin)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(kept[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(kept + added)
+        added = kept.merge(twins, left_on=column, right_on="old")
+        added[column] = added["new"]
+        number = added["new"].str[2:]
+        if "name_zh" in kept:
+            short = added["name_zh"].str[0] + number
+            names = {"name_zh": short + "区", "short_zh": short, "name_en": "Trial District " + number}
+            names |= {"short_en": "Trial " + number, "order": (number.astype(int) + 1000).astype(str)}
+            names |= dict.fromkeys(("valid_from", "successors", "note"), "")
+            added = added.assign(**{name: value for name, value in names.items() if name in kept})
+        pd.concat([kept, added[kept.columns]]).to_csv(path, index=False, lineterminator="\n")
 
     tiles = folder / "data/areas/tiles.csv"
-    layouts = dict.fromkeys(row["layout"] for row in rows(tiles))
+    layouts = rows(tiles)["layout"].unique()
     with tiles.open("a", encoding="utf-8", newline="") as file:
         for layout in layouts:
-            for place, new in enumerate(twins):
+            for place, new in enumerate(twins["new"]):
                 file.write(f"{layout},{new},{50 + place // 10},{place % 10},1,1,no\n")
     add(folder / "data/areas/areas.csv", "code")
     add(folder / "data/areas/groupings.csv", "code")

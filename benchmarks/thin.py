@@ -14,12 +14,11 @@ hidden lies inside the 80 % range, and how wide that is beside the range without
 from __future__ import annotations
 
 import argparse
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from panels import HORIZON, Array, monthly, states, yearly
+from panels import HORIZON, Array, Looked, calibration, looks, monthly, states
 
 from greenreport.assess.model import LIMITS
 from greenreport.forecast import (
@@ -36,27 +35,10 @@ from greenreport.forecast import (
 )  # fmt: skip
 
 LENGTHS = (1, 2, 3, 4, 6, 8)
-LEAST = 8
 GROWTHS = (-0.02, 0.02, 0.05, 0.08, 0.12)
-Row = tuple[str, Array, Array]
 
 
-def origins(side: str, *, walk: bool, every: int = 1) -> list[tuple[str, Array, Array]]:
-    """(name, whole history, next six values with NaN where there are none) of positive series."""
-    out = []
-    for s in yearly(side):
-        y = np.concatenate([s.history, s.future])
-        if y.min() <= 0 or int(hashlib.sha256(s.name.encode()).hexdigest(), 16) % every:
-            continue
-        last = len(s.history)
-        for end in range(last, LEAST - 1, -3) if walk else [last] if last >= LEAST else []:
-            future = np.full(HORIZON, np.nan)
-            future[: min(HORIZON, len(y) - end)] = y[end : end + HORIZON]
-            out.append((f"{s.name}@{end}", y[:end], future))
-    return out
-
-
-def reached(rows: Sequence[Row]) -> Array:
+def reached(rows: Sequence[Looked]) -> Array:
     """Whether each target was reached, shape (N, 6, 5), NaN where not known."""
     goals = np.exp(np.arange(1.0, HORIZON + 1)[:, None] * np.array(GROWTHS))
     ratio = np.array([future / history[-1] for _, history, future in rows])[:, :, None]
@@ -70,26 +52,14 @@ def asked(f: Forecast, level: float) -> Array:
     )
 
 
-def calibration(stated: Array, happened: Array) -> float:
-    """Expected calibration error over ten bins."""
-    place = np.clip((stated * 10).astype(int), 0, 9)
-    return float(
-        sum(
-            (place == j).mean() * abs(stated[place == j].mean() - happened[place == j].mean())
-            for j in range(10)
-            if (place == j).any()
-        )
-    )
-
-
 def lengths(every: int) -> None:
     print(
         "\nAnnual levels only\n  n  set     N   c80   c95  width  MAE/naive  BSS     ECE   c80 by volatility third  ms"
     )
     worth: list[tuple[float, float, float, float]] = []
     for walk in (False, True):
-        rows = origins("report", walk=walk, every=every)
-        base = np.nanmean(reached(origins("tuning", walk=walk)), axis=0)
+        rows = looks("report", walk=walk, every=every)
+        base = np.nanmean(reached(looks("tuning", walk=walk)), axis=0)
         happened = reached(rows)
         for n in LENGTHS:
             began = time.process_time()
@@ -145,7 +115,7 @@ Shown = tuple[list[Statement], list[Statement], int, float]  # with the evidence
 
 
 def hidden(every: int) -> None:
-    rows = origins("report", walk=False, every=every)
+    rows = looks("report", walk=False, every=every)
     kinds: dict[str, Callable[[], Iterator[Shown]]] = {
         "gap (levels of years 1, 2, 5)": lambda: _gaps(rows),
         "rounded to one digit": lambda: _rounded(rows),
@@ -187,7 +157,7 @@ def _levels(y: Array, years: Sequence[int]) -> list[Statement]:
     return [Level(year, float(y[year])) for year in years]
 
 
-def _gaps(rows: Sequence[Row]) -> Iterator[Shown]:
+def _gaps(rows: Sequence[Looked]) -> Iterator[Shown]:
     """Three levels with a gap, against the last alone: the year after."""
     for _, y, future in rows:
         if np.isfinite(future[1]):
@@ -195,7 +165,7 @@ def _gaps(rows: Sequence[Row]) -> Iterator[Shown]:
             yield _levels(y, [t - 4, t - 3, t]), _levels(y, [t]), t + 2, float(future[1])
 
 
-def _rounded(rows: Sequence[Row]) -> Iterator[Shown]:
+def _rounded(rows: Sequence[Looked]) -> Iterator[Shown]:
     for _, y, future in rows:
         t = len(y) - 1
         values = [float(f"{v:.0e}") for v in y[-3:]]
@@ -206,7 +176,7 @@ def _rounded(rows: Sequence[Row]) -> Iterator[Shown]:
         yield shown, [Level(t - 2 + i, v) for i, v in enumerate(values)], t + 1, float(future[0])
 
 
-def _growth(rows: Sequence[Row]) -> Iterator[Shown]:
+def _growth(rows: Sequence[Looked]) -> Iterator[Shown]:
     """The level of one year and the growth of the next, as published: the year after that."""
     for _, y, future in rows:
         t = len(y) - 1
@@ -214,14 +184,14 @@ def _growth(rows: Sequence[Row]) -> Iterator[Shown]:
         yield [*_levels(y, [t - 1]), Growth(t, rate)], _levels(y, [t - 1]), t + 1, float(future[0])
 
 
-def _average(rows: Sequence[Row]) -> Iterator[Shown]:
+def _average(rows: Sequence[Looked]) -> Iterator[Shown]:
     for _, y, future in rows:
         t = len(y) - 1
         rate = float((y[t] / y[t - 4]) ** 0.25 - 1)
         yield [*_levels(y, [t - 1]), Growth(t, rate, since=t - 4)], _levels(y, [t - 1]), t + 1, float(future[0])
 
 
-def _mean(rows: Sequence[Row]) -> Iterator[Shown]:
+def _mean(rows: Sequence[Looked]) -> Iterator[Shown]:
     for _, y, future in rows:
         t = len(y) - 1
         yield (
@@ -232,7 +202,7 @@ def _mean(rows: Sequence[Row]) -> Iterator[Shown]:
         )
 
 
-def _bound(rows: Sequence[Row], side: str) -> Iterator[Shown]:
+def _bound(rows: Sequence[Looked], side: str) -> Iterator[Shown]:
     """A year is only said to lie beyond a figure a tenth off: that year."""
     for _, y, _ in rows:
         t = len(y) - 1

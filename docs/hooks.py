@@ -6,7 +6,6 @@ Called by the site's builder (`mkdocs.yml`). Knows the command line and the sche
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.files import File, Files
@@ -146,8 +145,3 @@ def _members(name: str) -> str:
 
     module = importlib.import_module(name)
     return "\n\n".join(f"::: {name}.{member}" for member in module.__all__ if not member.isupper())
-
-
-if __name__ == "__main__":
-    for page, content in (("commands", commands()), ("files", files())):
-        Path(f"{page}.md").write_text(content, encoding="utf-8")

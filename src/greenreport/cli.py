@@ -130,9 +130,9 @@ def build(
     langs = [one.value for one in lang] if lang else None
     workers = _jobs(jobs)
     if renderer is not Renderer.auto:
-        from greenreport.run.kernel.hidden_modules import GRAMMAR, without
+        from greenreport.run.kernel.hidden_modules import without_grammar
 
-        with without(GRAMMAR):
+        with without_grammar():
             from greenreport.render import quarto
         quarto.choose(renderer.value)  # a missing engine is told before anything runs
     with console.building() as show:
@@ -276,9 +276,9 @@ def _render(
     archive: bool | None,
 ) -> RenderResult:
     from greenreport import console
-    from greenreport.run.kernel.hidden_modules import GRAMMAR, without
+    from greenreport.run.kernel.hidden_modules import without_grammar
 
-    with without(GRAMMAR):
+    with without_grammar():
         from greenreport.render import render as render_run
     try:
         with console.rendering() as show:

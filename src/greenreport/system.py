@@ -1,6 +1,6 @@
-"""Differences between operating systems: locks, IPC sockets, users, folders on disk.
+"""Differences between operating systems: locks, IPC sockets, folders on disk.
 
-Linux has everything. macOS has no forked kernels here (see `run.kernel.warm`), Windows neither these nor IPC sockets nor
+Linux has everything. macOS has no forked pages here (see `run.kernel.process`), Windows neither these nor IPC sockets nor
 POSIX locks; there what every system has is used instead. With `GREENREPORT_PLAIN` set, any system does without what
 not every system has: that is how the other systems are tried in the tests. Knows no file of ours.
 """
@@ -8,9 +8,7 @@ not every system has: that is how the other systems are tried in the tests. Know
 from __future__ import annotations
 
 import contextlib
-import getpass
 import os
-import re
 import socket
 import sys
 from collections.abc import Iterator
@@ -28,10 +26,8 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 __all__ = [
-    "CLOEXEC",
     "PLAIN",
     "has_ipc",
-    "has_locks",
     "held_megabytes",
     "limit_data",
     "lock",
@@ -39,13 +35,11 @@ __all__ = [
     "plain",
     "runs",
     "sync_folder",
-    "user",
 ]
 
 PLAIN = "GREENREPORT_PLAIN"
 """Environment variable: do without what not every system has."""
 
-CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 _FAR = 1 << 30
 """Where Windows locks a file: beyond what stands in it, which others may read."""
 
@@ -64,34 +58,22 @@ def _posix_locks() -> bool:
     return fcntl is not None and not plain()
 
 
-def has_locks() -> bool:
-    """Whether a file can be locked at all; where not, nobody can tell whether another still uses it."""
-    return _posix_locks() or _msvcrt() is not None
-
-
-def lock(handle: int, *, wait: bool = False) -> None:
+def lock(handle: int) -> None:
     """Lock an open file for this process; the lock ends with the handle, or with the process however that ends.
 
     Raises:
         OSError: another holds it.
     """
     if _posix_locks():
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return
-    msvcrt = _msvcrt()
-    if msvcrt is None:
-        return  # a system with neither kind of lock: two builds of one run are then up to the user
-    os.lseek(handle, _FAR, os.SEEK_SET)
-    msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-
-
-def _msvcrt() -> Any:
-    """Windows' own library for locks; None elsewhere."""
     try:
         import msvcrt
     except ImportError:
-        return None
-    return msvcrt
+        return  # a system with neither kind of lock: two builds of one run are then up to the user
+    windows: Any = msvcrt
+    os.lseek(handle, _FAR, os.SEEK_SET)
+    windows.locking(handle, windows.LK_NBLCK, 1)
 
 
 @contextlib.contextmanager
@@ -101,10 +83,8 @@ def locked_folder(path: Path) -> Iterator[None]:
     Raises:
         OSError: another holds it.
     """
-    if _posix_locks():
-        handle = os.open(path, os.O_RDONLY | CLOEXEC)
-    else:
-        handle = os.open(path / ".lock", os.O_RDWR | os.O_CREAT | CLOEXEC, 0o600)
+    own = path / ".lock"
+    handle = os.open(path, os.O_RDONLY) if _posix_locks() else os.open(own, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         lock(handle)
         yield
@@ -128,13 +108,6 @@ def runs(pid: int) -> bool:
     import psutil  # comes with ipykernel; on Windows a signal 0 would interrupt the process
 
     return bool(psutil.pid_exists(pid))
-
-
-def user() -> str:
-    """The user, as a part of a folder's name."""
-    if hasattr(os, "getuid") and not plain():
-        return str(os.getuid())
-    return re.sub(r"\W", "-", getpass.getuser())
 
 
 def limit_data(size: int) -> None:

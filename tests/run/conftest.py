@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from project import HERE, REPOSITORY, Project, processes
 
+from greenreport.run import page_environment
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
@@ -18,7 +20,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
         shutil.copytree(REPOSITORY / "data" / folder, tmp_path / "data" / folder)
     shutil.copytree(HERE / "notebooks", tmp_path / "notebooks")
     (tmp_path / "pyproject.toml").touch()
-    monkeypatch.setenv("GREENREPORT_PRELOAD", "ipykernel.kernelapp,ipykernel.ipkernel")
+    monkeypatch.setattr(page_environment, "PRELOAD", ())
     monkeypatch.chdir(tmp_path)
     return Project(tmp_path)
 
@@ -29,7 +31,7 @@ def no_process_left() -> Callable[[], None]:
     before = processes()
 
     def check() -> None:
-        deadline = time.monotonic() + 60  # a server notices its owner's end when it has imported the libraries
+        deadline = time.monotonic() + 150  # a server notices its owner's end when it has imported the libraries
         while (left := processes() - before) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not left

@@ -93,18 +93,18 @@ def test_the_archive_can_be_asked_for(
     assert asked == [archive, archive]
 
 
-def test_cold_and_warm_kernels_and_worker_processes_make_the_same_bytes(project: Project) -> None:
+def test_forked_and_fresh_processes_make_the_same_bytes(project: Project) -> None:
     """How a page is executed leaves no trace in it."""
-    project.build(CITY_AND_ONE, kernel="cold")
+    project.build(CITY_AND_ONE, fork=False)
     before = project.bytes()
-    again = project.build(CITY_AND_ONE, force=True, kernel="warm", jobs=2)
+    again = project.build(CITY_AND_ONE, force=True, jobs=2)
     assert len(again.made) == 4
     assert project.bytes() == before
 
 
 def test_findings_and_front_matter_stand_where_the_contract_says(project: Project) -> None:
     """Findings are one file per page, the executed notebook opens with front matter and has its parameters."""
-    project.build({**CITY, "parameters": {"growth": 0.05}}, kernel="cold")
+    project.build({**CITY, "parameters": {"growth": 0.05}}, fork=False)
     assert json.loads((project.run / "data/city.json").read_text("utf-8"))["growth"] == 0.05
     nb = json.loads((project.run / "notebooks/zh/city.ipynb").read_text("utf-8"))
     assert nb["cells"][0]["cell_type"] == "raw"
@@ -210,7 +210,7 @@ def test_status_says_what_would_run_and_why(project: Project) -> None:
     """Before the first build all pages are new; an altered file is noticed."""
     read = project.params(**CITY)
     assert [(task.id, runs, why.en) for task, runs, why in status(read)] == [("city", True, "not made yet")]
-    project.build(CITY, kernel="cold")
+    project.build(CITY, fork=False)
     assert [why.zh for _, _, why in status(read)] == ["没有变化"]
     (project.run / "data/city.json").write_text("{}")
     assert [why.en for _, _, why in status(read)] == ["a file is missing or was altered"]
@@ -218,14 +218,14 @@ def test_status_says_what_would_run_and_why(project: Project) -> None:
 
 def test_only_makes_what_is_asked_for(project: Project) -> None:
     """One area of many: the others keep their place in the manifest, not run."""
-    result = project.build(only=["万州"], langs=["zh"], kernel="cold")
+    result = project.build(only=["万州"], langs=["zh"], fork=False)
     assert made(result) == {WANZHOU}
     assert [page.status for page in result.manifest.pages].count("not_run") == 7
 
 
 def test_pages_no_longer_asked_for_leave_nothing_behind(project: Project) -> None:
     """An area taken out of the file takes its notebook and findings along."""
-    project.build({**CITY, "pages": [BASE["pages"][1], {**BASE["pages"][2], "areas": ["万州"]}]}, kernel="cold")
+    project.build({**CITY, "pages": [BASE["pages"][1], {**BASE["pages"][2], "areas": ["万州"]}]}, fork=False)
     project.build(CITY)
     assert sorted(p.name for p in project.run.rglob("*.ipynb")) == ["city.ipynb"]
     assert sorted(p.name for p in (project.run / "data").iterdir()) == ["city.json"]
@@ -240,19 +240,19 @@ def test_pages_no_longer_asked_for_leave_nothing_behind(project: Project) -> Non
         ("memory", "memory_limit", {"memory_limit": "2 GB"}, "memory limit of 2 GB"),
     ],
 )
-@pytest.mark.parametrize("kernel", ["warm", pytest.param("cold", marks=pytest.mark.long)])
+@pytest.mark.parametrize("fork", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_fault_stays_with_its_page(
     project: Project,
     trouble: str,
     kind: str,
     settings: dict[str, object],
     told: str,
-    kernel: str,
+    fork: bool,
     no_process_left: Callable[[], None],
 ) -> None:
     """The page fails with its cause and its notebook; the others are made; the next build redoes only it."""
     faulty = {**DISTRICTS, **settings, "parameters": {"trouble": trouble}}
-    result = project.build(faulty, kernel=kernel)
+    result = project.build(faulty, fork=fork)
     assert result.exit_code == 1
     page = result.manifest.page(*WANZHOU)
     assert page is not None and page.error is not None
@@ -276,9 +276,9 @@ def test_only_what_failed_is_redone(project: Project) -> None:
     text = file.read_text("utf-8").replace("if trouble and area", "if not os.path.exists('fixed') and area")
     file.write_text(text, "utf-8")
     faulty = {**DISTRICTS, "parameters": {"trouble": "raise"}}
-    assert project.build(faulty, kernel="cold").exit_code == 1
+    assert project.build(faulty, fork=False).exit_code == 1
     flag.touch()
-    again = project.build(faulty, kernel="cold")
+    again = project.build(faulty, fork=False)
     assert made(again) == {WANZHOU, ("overview", "zh")}
     assert again.exit_code == 0
     assert not (project.run / "notebooks/zh/failed/district-500101.ipynb").exists()
@@ -287,9 +287,9 @@ def test_only_what_failed_is_redone(project: Project) -> None:
 def test_languages_must_find_the_same(project: Project) -> None:
     """A page whose findings depend on the language of the words is not a page to publish."""
     pages = {"pages": [BASE["pages"][1]], "parameters": {"trouble": "language", "where": "500000"}}
-    result = project.build(pages, kernel="cold")
+    result = project.build(pages, fork=False)
     assert sorted(page.status for page in result.manifest.pages) == ["done", "failed"]
-    [failed] = result.failed
+    [failed] = result.manifest.failed
     assert failed.error is not None and failed.error.kind == "languages_differ"
 
 
@@ -317,7 +317,7 @@ def test_a_run_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_a_journal_completes_a_manifest_that_a_kill_left_behind(project: Project) -> None:
     """Records added since the manifest was last written count; a torn last line does not."""
-    result = project.build(CITY, kernel="cold")
+    result = project.build(CITY, fork=False)
     record = json.loads((project.run / "manifest.json").read_text("utf-8"))["pages"][0]
     journal = project.run / manifest.JOURNAL
     journal.write_text(json.dumps({**record, "title": "新"}) + "\n" + '{"id": "ci', "utf-8")
@@ -330,7 +330,8 @@ BUILDER = """
 import signal
 import sys
 from pathlib import Path
-from greenreport.run import build, params
+from greenreport.run import build, page_environment, params
+page_environment.PRELOAD = ()
 # A shell that starts CI in the background has SIGINT ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 build.build(params.load(sys.argv[1]), jobs=2, on_event=lambda e: print(e.kind, flush=True))

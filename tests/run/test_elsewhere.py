@@ -16,7 +16,7 @@ from greenreport.areas import load_roster
 from greenreport.errors import AreaError, RunLocked
 from greenreport.run import notebook
 from greenreport.run.files import hold
-from greenreport.run.kernel.process import possible
+from greenreport.run.kernel.process import start_server
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_build_without_fork_and_ipc_gives_the_same_bytes(project: Project, mon
 
 def test_no_page_is_forked_where_there_are_no_ipc_sockets(plain: None) -> None:
     """No server is looked for there."""
-    assert possible() == "warm kernels need Linux"
+    assert start_server({}, {}) == "pages can be forked on Linux only"
 
 
 def test_every_module_can_be_imported_where_posix_is_missing() -> None:

@@ -1,10 +1,9 @@
-"""Forked pages: quick, never stale, never left behind, and with the outputs of any Jupyter kernel."""
+"""Forked pages: quick, never left behind, and with the outputs of any Jupyter kernel."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -17,20 +16,18 @@ from typing import Any
 import pytest
 
 from greenreport import chart_images
+from greenreport.run import page_environment
 from greenreport.run.execute import Outcome
 from greenreport.run.kernel.chart_workers import Painters
-from greenreport.run.kernel.freshness import Snapshot, quiet_environment
-from greenreport.run.kernel.process import Begun, Orders, PageProcess, Refused, end_server, start_server
-from greenreport.run.kernel.scratch import scratch
-from greenreport.run.page_environment import Site, kernel_environment
+from greenreport.run.kernel.process import Begun, Orders, PageProcess, end_server, start_server
+from greenreport.run.page_environment import Site, kernel_environment, scratch, workshop
 from greenreport.run.pool import run_page, run_pages
 from greenreport.run.task import PageTask
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """An environment whose servers import next to nothing; the server that a test starts ends with it."""
-    monkeypatch.setenv("GREENREPORT_PRELOAD", "json")
+def environment() -> Iterator[dict[str, str]]:
+    """The environment of pages; the server that a test starts ends with it."""
     yield dict(os.environ)
     end_server()
 
@@ -39,7 +36,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
 def folder() -> Iterator[Path]:
     """A short folder for sockets."""
     with scratch() as path:
-        yield path
+        yield Path(path)
 
 
 def gone(pid: int, seconds: float = 40) -> bool:
@@ -90,7 +87,7 @@ def shown(outcome: Outcome) -> list[list[str]]:
 
 def test_a_process_ends_with_all_that_it_started(environment: dict[str, str]) -> None:
     """Whoever asked ends it at any moment, right after the fork or later, and its children with it."""
-    start_server(environment, "")
+    start_server(environment, {})
     for delay in (0.0, 0.0, 0.5):
         made = forked(environment, partial(subprocess.run, ["sleep", "60"]))
         time.sleep(delay)
@@ -98,24 +95,24 @@ def test_a_process_ends_with_all_that_it_started(environment: dict[str, str]) ->
         assert gone(made.number)
 
 
-def test_everything_ends_with_an_owner_that_is_killed(no_process_left: Callable[[], None]) -> None:
+def test_everything_ends_with_an_owner_that_is_killed(folder: Path, no_process_left: Callable[[], None]) -> None:
     """A build that is killed leaves no server, no painter and no page."""
     script = """
-import os, time
+import os, sys, time
 from functools import partial
+from pathlib import Path
 from greenreport.run.kernel.chart_workers import Painters
 from greenreport.run.kernel.process import Orders, PageProcess, start_server
-from greenreport.run.kernel.scratch import own_scratch
-start_server({**os.environ, "GREENREPORT_PRELOAD": "json"}, "")
-painters = Painters(own_scratch(), count=1, environment=os.environ)
-orders = Orders({**os.environ, "GREENREPORT_PRELOAD": "json"}, "/", [partial(time.sleep, 1), partial(time.sleep, 60)], None, None)
+start_server(os.environ, {})
+painters = Painters(Path(sys.argv[1]), count=1, environment=os.environ)
+orders = Orders(dict(os.environ), "/", [partial(time.sleep, 1), partial(time.sleep, 60)], None, None)
 page = PageProcess(orders, forked=True)
 cold = PageProcess(Orders(dict(os.environ), "/", [partial(time.sleep, 60)], None, None), forked=False)
 page.answers.recv(), page.answers.recv(), page.answers.recv()
 print("ready", flush=True)
 time.sleep(60)
 """
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as owner:
+    with subprocess.Popen([sys.executable, "-c", script, folder], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
         assert owner.stdout.readline() == "ready\n"
         owner.kill()
@@ -124,7 +121,7 @@ time.sleep(60)
 
 def test_a_page_has_an_environment_of_its_own(environment: dict[str, str]) -> None:
     """The environment is the request's, not the server's, and what one page does to it does not reach another."""
-    start_server(environment, "")
+    start_server(environment, {})
     made = forked(
         {**environment, "GREENREPORT_RUN": "/some/run"},
         partial(exec, "import os; os.environ['GREENREPORT_RUN'] = '/another'"),
@@ -136,7 +133,7 @@ def test_a_page_has_an_environment_of_its_own(environment: dict[str, str]) -> No
 
 def test_what_is_worked_out_first_is_there_for_every_page(environment: dict[str, str]) -> None:
     """Calls are forked from what was called first; where that fails, they are made all the same."""
-    start_server(environment, "")
+    start_server(environment, {})
     look = partial(eval, "__import__('sys').path.count('/shared')")
     for first, found in (("import sys; sys.path.append('/shared')", 1), ("1 / 0", 0)):
         made = forked(environment, look, look, first=partial(exec, first))
@@ -144,47 +141,20 @@ def test_what_is_worked_out_first_is_there_for_every_page(environment: dict[str,
         made.end()
 
 
-def test_a_changed_source_makes_a_server_refuse(environment: dict[str, str], tmp_path: Path) -> None:
-    """After a module that it has imported changed, nothing is made in its forks."""
-    module = tmp_path / "fresh_module.py"
-    module.write_text("value = 1\n")
-    os.utime(module, (1_000_000_000, 1_000_000_000))
-    changed = {**environment, "GREENREPORT_PRELOAD": "fresh_module", "PYTHONPATH": str(tmp_path)}
-    start_server(changed, "")
-    before = forked(changed, os.getpid)
-    assert heard(before) == before.number
-    before.end()
-    module.write_text("value = 22\n")
-    after = forked(changed, os.getpid)
-    assert heard(after) == Refused("fresh_module.py changed")
-    after.end()
-
-
-def test_another_environment_makes_a_server_refuse(environment: dict[str, str]) -> None:
-    """A variable that libraries read when they are imported can't be changed after the import."""
-    start_server(environment, "")
-    made = forked({**environment, "OMP_NUM_THREADS": "7"}, os.getpid)
-    assert heard(made) == Refused("OMP_NUM_THREADS differs")
-    made.end()
-
-
-def test_a_page_that_is_refused_is_made_in_a_fresh_process(environment: dict[str, str], folder: Path) -> None:
-    """It is told why; where only a forked process will do, the page fails with that."""
+def test_pages_are_made_in_fresh_processes_where_imports_start_threads(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fork copies no thread, so a server that has several must not serve; why is told."""
     (folder / "threads.py").write_text(
         "import threading, time\nthreading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
     )
-    start_server({**environment, "GREENREPORT_PRELOAD": "threads", "PYTHONPATH": str(folder)}, "")
-    site = Site(root=folder, run_dir=None, scratch=folder)
-    made = run_page(task(), cells("1 + 1"), site)
-    assert (made.kernel, shown(made)) == ("cold: importing the libraries started 1 threads", [["2"]])
-    made = run_page(task(), cells("1 + 1"), Site(root=folder, run_dir=None, scratch=folder, kernel="warm"))
-    assert made.error is not None and "started 1 threads" in made.error.en
-
-
-def test_a_file_written_while_libraries_were_imported_counts_as_changed(tmp_path: Path) -> None:
-    """Whether the old or the new content was imported is unknown, so the server must not serve."""
-    assert Snapshot.take(0).changed()
-    assert not Snapshot.take(time.time_ns()).changed()
+    monkeypatch.setattr(page_environment, "PRELOAD", ("threads",))
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    told: list[str] = []
+    with workshop(Site(folder, None, folder), jobs=1, as_of="2026-06-30", warn=told.append) as site:
+        made = run_page(task(), cells("1 + 1"), site)
+    assert (site.forked, told) == (False, ["importing the libraries started 1 threads"])
+    assert shown(made) == [["2"]]
 
 
 def test_streams_keep_their_place_among_what_is_displayed(folder: Path, tmp_path: Path) -> None:
@@ -195,7 +165,7 @@ def test_streams_keep_their_place_among_what_is_displayed(folder: Path, tmp_path
         "print('a'); display(1); print('b', end=''); sys.stdout.flush(); print('c', file=sys.stderr); display(2)\n"
         "one = threading.Thread(target=print, args=('d',)); one.start(); one.join()"
     )
-    site = Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold")
+    site = Site(root=tmp_path, run_dir=None, scratch=folder)
     made = run_page(task(), cells(first, "display(3)", "print('e')", "_ = subprocess.run(['echo', 'f'])"), site)
     assert made.error is None
     assert shown(made) == [["a\n", "1", "b", "c\n", "2", "d\n"], ["3"], ["e\n"], ["f\n"]]
@@ -209,18 +179,18 @@ def test_cells_find_what_any_jupyter_kernel_has(folder: Path, tmp_path: Path) ->
         "%time None\nhandle = display(0, display_id='x')",
         "handle.update(7)\nget_ipython().kernel is not None, __name__",
     )
-    made = run_page(task(), cells(*sources), Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold"))
+    made = run_page(task(), cells(*sources), Site(root=tmp_path, run_dir=None, scratch=folder))
     assert made.error is None
     got = shown(made)
     assert [got[0], got[1], got[2][-1], got[3]] == [["'awaited'"], ["'awaited'"], "7", ["(True, '__main__')"]]
-    asked = run_page(task(), cells("input()"), Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold"))
+    asked = run_page(task(), cells("input()"), Site(root=tmp_path, run_dir=None, scratch=folder))
     assert asked.error is not None and "does not support input requests" in asked.error.en
 
 
 def test_languages_of_a_subject_know_nothing_of_each_other(environment: dict[str, str], folder: Path) -> None:
     """Each is made in a fork of its own; one that dies or takes too long fails alone."""
-    site = Site(root=folder, run_dir=None, scratch=folder)
-    start_server(kernel_environment(site, "2026-06-30"), "")
+    site = Site(folder, None, folder, forked=True)
+    start_server(kernel_environment(site, "2026-06-30"), {})
     kept = "import sys, time, os, signal\nprint(hasattr(sys, 'left_behind'))\nsys.left_behind = 1\n"
     for trouble, kind in (("", None), ("os.kill(os.getpid(), 9)", "kernel_died"), ("time.sleep(60)", "timed_out")):
         sources = {"zh": cells(kept + trouble), "en": cells(kept)}
@@ -228,13 +198,12 @@ def test_languages_of_a_subject_know_nothing_of_each_other(environment: dict[str
         zh, en = run_pages(tasks, lambda one, of=sources: of[one.lang], site, jobs=1, started=lambda _: None)  # type: ignore[misc]
         assert (zh.error.kind if zh.error else None, en.error) == (kind, None)
         assert shown(zh) == shown(en) == [["False\n"]]
-        assert (zh.kernel, en.kernel) == ("warm", "warm")
     assert not list(folder.glob("*.journal"))
 
 
 def test_a_page_that_cannot_begin_fails_alone(folder: Path) -> None:
     """A process that ends before it has written anything down is a page that stopped at the start."""
-    site = Site(root=folder / "nowhere", run_dir=None, scratch=folder, kernel="cold")
+    site = Site(root=folder / "nowhere", run_dir=None, scratch=folder)
     made = run_page(task(), cells("1"), site)
     assert made.error is not None
     assert (made.error.kind, made.error.cell) == ("kernel_died", None)
@@ -245,7 +214,7 @@ def test_a_page_that_leaves_a_process_behind_is_not_waited_for(folder: Path, tmp
     """A page that dies fails at once, even if a process that it forked lives on with its pipe; that one ends too."""
     source = "import os, time\nchild = os.fork()\nif child == 0: time.sleep(50); os._exit(0)\nos.kill(os.getpid(), 9)"
     began = time.monotonic()
-    made = run_page(task(), cells(source), Site(root=tmp_path, run_dir=None, scratch=folder, kernel="cold"))
+    made = run_page(task(), cells(source), Site(root=tmp_path, run_dir=None, scratch=folder))
     assert made.error is not None and made.error.kind == "kernel_died"
     assert time.monotonic() - began < 45
 
@@ -282,36 +251,33 @@ def test_painters_draw_what_a_kernel_would_draw(folder: Path, monkeypatch: pytes
 
 
 def test_libraries_are_imported_without_what_they_can_do_without() -> None:
-    """Neither a worker nor a server builds jsonschema's grammar or loads pyarrow for papermill, and both can be imported
-    afterwards."""
+    """No process of ours builds jsonschema's grammar, and it can be imported afterwards."""
     script = (
         "import sys\n"
         "import greenreport.run.engine\n"
-        "assert not {'rfc3987_syntax', 'pyarrow'} & sys.modules.keys()\n"
+        "assert 'rfc3987_syntax' not in sys.modules\n"
         "import importlib.util\n"
-        "import pyarrow\n"
         "if importlib.util.find_spec('rfc3987_syntax'): import rfc3987_syntax"  # comes with JupyterLab
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def test_a_killed_owner_leaves_its_folder_to_the_next(no_process_left: Callable[[], None]) -> None:
+def test_a_killed_owner_leaves_its_folder_to_the_next() -> None:
     """Folders of sockets whose owner was killed go when the next one opens; those in use stay."""
-    script = "import os, signal\nfrom greenreport.run.kernel.scratch import own_scratch\nprint(own_scratch(), flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"
+    script = "import os\nfrom greenreport.run.page_environment import scratch\nkept = scratch()\nprint(kept.name, flush=True)\nos.kill(os.getpid(), 9)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL
+    assert done.returncode == -9
     left = Path(done.stdout.strip())
     assert left.is_dir()
     with scratch() as mine:
         assert not left.exists()
         with scratch():
-            assert mine.is_dir()
+            assert Path(mine).is_dir()
 
 
-def test_what_pages_find_ready_starts_no_thread(tmp_path: Path) -> None:
+def test_what_pages_find_ready_starts_no_thread(folder: Path) -> None:
     """A library that starts a thread when it is imported would have every page made in a fresh process, slowly."""
-    script = "from greenreport.run.kernel import preloaded\nassert not preloaded._broken, preloaded._broken"
-    environment = quiet_environment(kernel_environment(Site(tmp_path, None, tmp_path), "2026-06-30"))
-    environment.pop("GREENREPORT_PRELOAD", None)
-    subprocess.run([sys.executable, "-c", script], check=True, env={**environment, "GREENREPORT_PREPARE": "{}"})
+    told: list[str] = []
+    with workshop(Site(folder, None, folder), jobs=1, as_of="2026-06-30", warn=told.append) as site:
+        assert (site.forked, told) == (True, [])

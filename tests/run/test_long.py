@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from project import BASE, Project, made
 from greenreport.errors import RequestError, RunError
 
 PAGES = {"pages": [*BASE["pages"][:2], {**BASE["pages"][2], "areas": ["万州", "涪陵", "渝中", "大渡口"]}]}
-BUILDER = "import sys\nfrom greenreport.run import build, params\nbuild.build(params.load(sys.argv[1]), jobs=2)\n"
+BUILDER = "import sys\nfrom greenreport.run import build, page_environment, params\npage_environment.PRELOAD = ()\nbuild.build(params.load(sys.argv[1]), jobs=2)\n"
 
 
 @pytest.mark.long
@@ -43,6 +44,25 @@ def test_a_build_killed_at_any_moment_is_completed_to_the_same_bytes(
         project.build(PAGES, jobs=2)
         assert project.bytes() == undisturbed
         assert not list((project.run / ".tmp").glob("*"))
+
+
+@pytest.mark.long
+def test_a_build_goes_on_when_the_server_that_forks_its_pages_is_killed(
+    project: Project, no_process_left: Callable[[], None]
+) -> None:
+    """multiprocessing starts it again; pages at work may be lost, and the next build makes these."""
+    killed = []
+
+    def kill(event: object) -> None:
+        if getattr(event, "kind", "") == "page_done" and not killed:
+            killed.append(forkserver._forkserver._forkserver_pid)  # type: ignore[attr-defined]
+            os.kill(killed[0], signal.SIGKILL)
+
+    result = project.build(PAGES, jobs=2, on_event=kill)
+    assert killed
+    assert len(result.manifest.failed) <= 2
+    assert project.build(PAGES, jobs=2).exit_code == 0
+    no_process_left()
 
 
 @pytest.fixture
@@ -79,14 +99,12 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     """A scheduler and three workers, each with a folder of its own."""
     pytest.importorskip("distributed", reason="needs the extra dask")
     scheduler_file = tmp_path / "scheduler.json"
-    environment = {**os.environ, "GREENREPORT_PRELOAD": "ipykernel.kernelapp"}
 
     def start(kind: str, *options: str) -> subprocess.Popen[bytes]:
         place = Path(tempfile.mkdtemp(dir=tmp_path, prefix=kind))
         return subprocess.Popen(
             [sys.executable, "-m", "distributed.cli.dask_" + kind, *options],
             cwd=place,
-            env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -13,13 +13,13 @@ CITY = {"pages": [BASE["pages"][1]], "languages": ["zh"]}
 
 def test_an_untouched_run_is_verified(project: Project) -> None:
     """Right after a build nothing is altered and no input has changed."""
-    project.build(CITY, kernel="cold")
+    project.build(CITY, fork=False)
     assert verify(project.run) == ()
 
 
 def test_altered_missing_and_foreign_files_are_named(project: Project) -> None:
     """Every file that is not what the manifest says is told, and only those count as alterations."""
-    project.build(CITY, kernel="cold")
+    project.build(CITY, fork=False)
     (project.run / "data/city.json").write_text("{}")
     (project.run / "notebooks/zh/city.ipynb").unlink()
     (project.run / "data/extra.json").write_text("{}")
@@ -36,7 +36,7 @@ def test_altered_missing_and_foreign_files_are_named(project: Project) -> None:
 
 def test_a_run_is_reproduced_byte_for_byte(project: Project) -> None:
     """Made again beside itself, every file comes out the same, and nothing is left of the second making."""
-    project.build(CITY, kernel="cold")
+    project.build(CITY, fork=False)
     before = project.bytes()
     again = reproduce(project.run, jobs=1)
     assert again.ok
@@ -47,7 +47,7 @@ def test_a_run_is_reproduced_byte_for_byte(project: Project) -> None:
 
 def test_what_does_not_come_out_the_same_is_named(project: Project) -> None:
     """An altered result does not survive being made again."""
-    project.build(CITY, kernel="cold")
+    project.build(CITY, fork=False)
     (project.run / "data/city.json").write_text("{}")
     again = reproduce(project.run, jobs=1)
     assert again.different == ("data/city.json",)
@@ -55,7 +55,7 @@ def test_what_does_not_come_out_the_same_is_named(project: Project) -> None:
 
 def test_a_changed_parameter_file_cannot_reproduce_a_run(project: Project) -> None:
     """Other parameters make another run; the message names the keys."""
-    project.build(CITY, kernel="cold")
+    project.build(CITY, fork=False)
     project.write(**{**CITY, "as_of": "2025-06-30"})
     with pytest.raises(RequestError, match="as_of"):
         reproduce(project.run, jobs=1)

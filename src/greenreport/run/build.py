@@ -18,12 +18,11 @@ from pathlib import Path
 from greenreport.areas import load_roster
 from greenreport.errors import ParamsError, RunError
 from greenreport.run import cache, feasibility, kinds
-from greenreport.run.cache import Findings
 from greenreport.run.events import Log, OnEvent
 from greenreport.run.files import clean_temporary, hold
-from greenreport.run.manifest import Manifest, PageRecord
+from greenreport.run.manifest import Manifest
 from greenreport.run.params import RunParams
-from greenreport.run.session import Maker, manifest_before, reason_to_run
+from greenreport.run.session import Maker, manifest_before
 from greenreport.run.sweep import plan_pages
 from greenreport.run.task import PageTask
 from greenreport.text import Text
@@ -51,12 +50,6 @@ class BuildResult:
     seconds: float
 
     @property
-    def failed(self) -> tuple[PageRecord, ...]:
-        """The pages that failed now."""
-        now = {(page, lang) for page, lang, _ in self.made}
-        return tuple(page for page in self.manifest.failed if (page.id, page.lang) in now)
-
-    @property
     def exit_code(self) -> int:
         """0 all well; 1 some pages failed."""
         return 1 if self.manifest.failed else 0
@@ -73,7 +66,7 @@ def build(
     force: bool = False,
     on_event: OnEvent | None = None,
     scheduler: str | None = None,
-    kernel: str = "auto",
+    fork: bool = True,
     today: date | None = None,
 ) -> BuildResult:
     """Execute every notebook that a parameter file asks for and that is not current.
@@ -90,7 +83,7 @@ def build(
         force: rebuild pages even if they are up to date.
         on_event: called with each [Event], in the calling thread.
         scheduler: address of a Dask scheduler to run the pages on instead of this machine's cores.
-        kernel: `auto`, `warm` or `cold`.
+        fork: whether pages are forked from one process that has imported the libraries, where that can be done.
         today: the day it is, to tell a cut-off in the future; None: not looked at.
 
     Raises:
@@ -98,26 +91,19 @@ def build(
         RunLocked: another build holds the run.
     """
     began = time.perf_counter()
-    run_dir = (out or params.root / "reports" / params.name).resolve()
-    roster = load_roster(params.root / params.areas)
-    everything = plan_pages(params)
+    run_dir, everything, inputs = _opened(params, out, today)
     tasks = plan_pages(params, only=only, langs=langs)
-    inputs = cache.Inputs.read(params, everything, run_dir, roster=roster)
-    _check_future(params, inputs, today)
-    with hold(run_dir), Log(run_dir, on_event) as log, _terminable():
+    with hold(run_dir), _terminable():
         clean_temporary(run_dir)
-        maker = Maker(params, inputs, everything, run_dir, log, force=force, formats=formats)
+        log, stack = Log(run_dir, on_event), ExitStack()
+        maker = Maker(params, inputs, everything, run_dir, log, stack, force=force, fork=fork, formats=formats)
         try:
-            with ExitStack() as stack:
+            with stack:
                 maker.prepare(len(tasks))
+                # A page waits for its kernel and for its pictures: with a page to spare the cores are never idle.
+                jobs = jobs or (os.cpu_count() or 1) + 1
                 for stage in (False, True):
-                    maker.make(
-                        [task for task in tasks if task.reads_findings is stage],
-                        lambda jobs: maker.open_site(stack, kernel, jobs),
-                        # A page waits for its kernel and for its pictures: with a page to spare the cores are never idle.
-                        jobs=jobs or (os.cpu_count() or 1) + 1,
-                        scheduler=scheduler,
-                    )
+                    maker.make([task for task in tasks if task.reads_findings is stage], jobs=jobs, scheduler=scheduler)
             seconds = time.perf_counter() - began
             slowest = tuple(sorted(maker.made, key=lambda item: -item[2]))
             return BuildResult(run_dir, maker.finish(seconds), slowest, maker.skipped, seconds)
@@ -150,9 +136,16 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _check_future(params: RunParams, inputs: cache.Inputs, today: date | None) -> None:
-    if today is not None and (ahead := tuple(feasibility.days_ahead(params, inputs.latest, today))):
+def _opened(params: RunParams, out: Path | None, today: date | None) -> tuple[Path, tuple[PageTask, ...], cache.Inputs]:
+    """The run's folder, all of its pages, and what they are made from, which is known to be right."""
+    run_dir = (out or params.root / "reports" / params.name).resolve()
+    roster = load_roster(params.root / params.areas)
+    tasks = plan_pages(params)
+    inputs = cache.Inputs.read(params, tasks, run_dir, roster=roster)
+    latest = date.fromisoformat(inputs.latest) if inputs.latest else None
+    if today is not None and (ahead := tuple(feasibility.days_ahead(params, latest, today))):
         raise ParamsError(ahead)
+    return run_dir, tasks, inputs
 
 
 def status(
@@ -163,17 +156,14 @@ def status(
     An overview is said to run when any page whose findings it reads would. So is the page of an indicator, unless
     nothing but data changed: the rows of its indicator are then among what it depends on itself.
     """
-    run_dir = (out or params.root / "reports" / params.name).resolve()
-    roster = load_roster(params.root / params.areas)
-    tasks = plan_pages(params)
-    inputs = cache.Inputs.read(params, tasks, run_dir, roster=roster)
-    _check_future(params, inputs, today)
+    run_dir, tasks, inputs = _opened(params, out, today)
     before = manifest_before(run_dir)
-    findings = Findings.of(run_dir, tasks)
+    told = cache.findings(run_dir, tasks)
     found: list[tuple[PageTask, bool, Text]] = []
     others: set[str] = set()
     for task in tasks:
-        why = reason_to_run(task, inputs, before, run_dir, findings, force=force)
+        record = before.page(task.id, task.lang) if before else None
+        why = cache.reason(task, inputs.parts(task, told), record, run_dir=run_dir, forced=force)
         if task.reads_findings and why == "current" and (others - {"data"} if task.indicator else others):
             why = "findings"
         if why != "current" and not task.reads_findings and task.kind not in kinds.ANNEXES:

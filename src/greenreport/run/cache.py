@@ -8,10 +8,10 @@ files.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,44 +25,31 @@ from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
 from greenreport.tasks import load_tasks
 
-__all__ = ["Findings", "Inputs", "intact", "reason", "rows_key"]
+__all__ = ["Inputs", "Told", "findings", "key", "reason", "rows_key"]
 
 MEMORY = ".cache/inputs.json"
 
 
-@dataclass(frozen=True)
-class Findings:
-    """The findings of the pages that others are made from, as they were when they were looked at."""
+Told = Callable[[str | None], str]
+"""The fingerprint of the findings that other pages are made from: of all (None), or of what they say about an indicator.
 
-    files: dict[str, bytes]
+A part about an indicator holds what its file says of the page as a whole (area, names, options), too.
+"""
 
-    @classmethod
-    def of(cls, run_dir: Path, tasks: Iterable[PageTask]) -> Findings:
-        """Read those that are there."""
-        ids = dict.fromkeys(task.id for task in tasks if not task.reads_findings)
-        paths = {page_id: run_dir / "data" / f"{page_id}.json" for page_id in ids}
-        return cls({page_id: path.read_bytes() for page_id, path in paths.items() if path.is_file()})
 
-    def digest(self, indicator: str | None) -> str:
-        """The fingerprint of all findings, or of what they say about one indicator.
+def findings(run_dir: Path, tasks: Iterable[PageTask]) -> Told:
+    """Read the findings that are there now, for their fingerprints."""
+    paths = {task.id: run_dir / "data" / f"{task.id}.json" for task in tasks if not task.reads_findings}
+    files = {page_id: path.read_bytes() for page_id, path in paths.items() if path.is_file()}
+    values = cache(lambda: {page_id: json.loads(content) for page_id, content in files.items()})
 
-        A part about an indicator holds what its file says of the page as a whole (area, names, options), too.
-        """
-        if indicator not in self._digests:
-            if indicator is None:
-                told: dict[str, Any] = {page_id: digest(content) for page_id, content in self.files.items()}
-            else:
-                told = {page_id: _about(indicator, value) for page_id, value in self._values.items()}
-            self._digests[indicator] = digest(told)
-        return self._digests[indicator]
+    @cache
+    def told(indicator: str | None) -> str:
+        if indicator is None:
+            return digest({page_id: digest(content) for page_id, content in files.items()})
+        return digest({page_id: _about(indicator, value) for page_id, value in values().items()})
 
-    @cached_property
-    def _digests(self) -> dict[str | None, str]:
-        return {}
-
-    @cached_property
-    def _values(self) -> dict[str, Any]:
-        return {page_id: json.loads(content) for page_id, content in self.files.items()}
+    return told
 
 
 def _about(indicator: str, value: Any) -> Any:
@@ -82,7 +69,7 @@ class Inputs:
         files: of the ledger's files as they lie on the disk; empty for a database.
         tasks: of the reported status of tasks; read by the overview and the annex of tasks.
         rows: of the rows that pages read, by [rows_key].
-        latest: the day of the ledger's latest vintage; None where it has no figures.
+        latest: the day of the ledger's latest vintage, ISO; None where it has no figures.
         notebooks: the notebooks' JSON by path; `codes`: their fingerprints.
     """
 
@@ -94,7 +81,7 @@ class Inputs:
     synthetic: bool
     tasks: str
     rows: dict[str, str]
-    latest: date | None
+    latest: str | None
     notebooks: dict[str, dict[str, Any]]
     codes: dict[str, str]
     environment: Mapping[str, Any]
@@ -123,20 +110,19 @@ class Inputs:
             notebooks=notebooks,
             codes={name: notebook.code_digest(nb) for name, nb in notebooks.items()},
             environment=environment(params.root),
-            **known | {"latest": date.fromisoformat(known["latest"]) if known["latest"] else None},
+            **known,
         )
 
     def remember(self, run_dir: Path) -> None:
         """Keep what was computed for the next build of this run."""
-        known = {name: getattr(self, name) for name in ("ledger", "synthetic", "tasks", "rows")}
+        known = {name: getattr(self, name) for name in ("ledger", "synthetic", "tasks", "rows", "latest")}
         memory = Memory(run_dir, MEMORY)
-        known["latest"] = self.latest.isoformat() if self.latest else None
         memory.keep("ledger", _source(self.files, self.plan.digest, self.roster), known)
         memory.save()
 
-    def parts(self, task: PageTask, findings: Findings) -> dict[str, str]:
+    def parts(self, task: PageTask, told: Told) -> dict[str, str]:
         """The fingerprints that make up a page's key, by name."""
-        others = {"findings": findings.digest(task.indicator)} if task.reads_findings else {}
+        others = {"findings": told(task.indicator)} if task.reads_findings else {}
         if task.kind in TASK_READERS:
             others["tasks"] = self.tasks
         return {
@@ -258,7 +244,12 @@ def _borrowed(plan: Any, roster: Any, ledger: Any, wanted: Mapping[str, PageTask
     return {key: borrowed(task.as_of, chosen(task)) for key, task in wanted.items()}
 
 
-def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, intact: bool, forced: bool) -> str:
+def key(task: PageTask, parts: Mapping[str, str]) -> str:
+    """The fingerprint of everything that a page depends on."""
+    return digest([task.id, task.lang, dict(parts)])
+
+
+def reason(task: PageTask, parts: Mapping[str, str], record: PageRecord | None, *, run_dir: Path, forced: bool) -> str:
     """The first reason why a page must run, as a key of `remake` in the catalogues; `current` if it need not."""
     if record is None or (record.status == "not_run" and not record.key):
         return "new"
@@ -266,15 +257,12 @@ def reason(record: PageRecord | None, parts: Mapping[str, str], *, key: str, int
         return "failed"
     if forced:
         return "forced"
-    if record.key != key:
+    if record.key != key(task, parts):
         changed = [name for name in parts if record.parts.get(name) != parts[name]]
         return changed[0] if changed else "new"
-    return "current" if intact else "missing"
-
-
-def intact(run_dir: Path, record: PageRecord | None) -> bool:
-    """Whether a page's files are there and hold what they held when they were made."""
-    return record is not None and all(
+    # The page's files must be there and hold what they held when they were made.
+    intact = all(
         (run_dir / name).is_file() and digest((run_dir / name).read_bytes()) == expected
         for name, expected in record.digests.items()
     )
+    return "current" if intact else "missing"

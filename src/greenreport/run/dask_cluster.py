@@ -9,7 +9,7 @@ import atexit
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from greenreport.addresses import LedgerAddress
 from greenreport.errors import RequestError
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.execute import Outcome
-from greenreport.run.page_environment import Site, workshop
+from greenreport.run.page_environment import Site, scratch, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import Source, run_page
 from greenreport.run.task import PageTask
@@ -26,20 +26,22 @@ from greenreport.words import error, pair
 __all__ = ["Bundle", "run_pages"]
 
 
+_RUN = ".run"
+"""The run's folder in a worker's copy of the project."""
+
+
 @dataclass(frozen=True)
 class Bundle:
     """The files that pages read.
 
     Attributes:
         digest: fingerprint of the files; a worker unpacks a bundle once.
-        files: their contents by their paths relative to the project's root: plan, roster and, unless it is in a
-            database, the ledger.
-        findings: findings of pages made before, by file name; overviews and pages of indicators read them.
+        files: their contents by their paths relative to the project's root: plan, roster, the ledger unless it is in a
+            database, and findings of pages made before, which overviews and pages of indicators read.
     """
 
     digest: str
     files: Mapping[str, bytes]
-    findings: Mapping[str, bytes]
 
     @classmethod
     def of(cls, params: RunParams, run_dir: Path, *, findings: bool) -> Bundle:
@@ -48,12 +50,12 @@ class Bundle:
         ledger = [str(LedgerAddress.of(params.data).path)] if params.ledger.in_files else []
         for named in (params.plan, params.areas, *ledger):
             start = params.root / named
-            for path in [start] if start.is_file() else sorted(start.rglob("*")):
+            for path in [start] if start.is_file() else start.rglob("*"):
                 if path.is_file():
                     files[(Path(named) / path.relative_to(start)).as_posix()] = path.read_bytes()
-        found = {path.name: path.read_bytes() for path in (run_dir / "data").glob("*.json")} if findings else {}
-        names = [[name, digest(content)] for name, content in sorted({**files, **found}.items())]
-        return cls(digest(names), files, found)
+        if findings:
+            files |= {f"{_RUN}/data/{path.name}": path.read_bytes() for path in (run_dir / "data").glob("*.json")}
+        return cls(digest({name: digest(content) for name, content in files.items()}), files)
 
 
 def run_pages(
@@ -114,27 +116,23 @@ _lock = threading.Lock()
 _sites: dict[str, Site] = {}
 
 
-def _on_worker(task: PageTask, source: Mapping[str, Any], bundle: Any) -> Outcome:
+def _on_worker(task: PageTask, source: Mapping[str, Any], bundle: Bundle) -> Outcome:
     """Make one page in a worker process of the cluster."""
     return run_page(task, source, _site(bundle, task.as_of))
 
 
 def _site(bundle: Bundle, as_of: str) -> Site:
     """This worker's place for a bundle's files, with a server and a painter that end with the worker."""
-    from greenreport.run.kernel.scratch import own_scratch
-
     with _lock:
+        if not _sites:
+            stack = ExitStack()
+            atexit.register(stack.close)
+            folder = Path(stack.enter_context(scratch()))
+            _sites[""] = stack.enter_context(workshop(Site(folder, None, folder), jobs=1, as_of=as_of))
         if bundle.digest not in _sites:
-            root = own_scratch() / bundle.digest
-            for folder, files in ((root, bundle.files), (root / "run" / "data", bundle.findings)):
-                for name, content in files.items():
-                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                    (folder / name).write_bytes(content)
-            first = next(iter(_sites.values()), None)
-            if first is None:
-                stack = ExitStack()
-                atexit.register(stack.close)
-                bare = Site(root, root / "run", own_scratch())
-                first = stack.enter_context(workshop(bare, jobs=1, as_of=as_of, warn=lambda _: None))
-            _sites[bundle.digest] = Site(root, root / "run", own_scratch(), painters=first.painters)
+            root = _sites[""].scratch / bundle.digest
+            for name, content in bundle.files.items():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_bytes(content)
+            _sites[bundle.digest] = replace(_sites[""], root=root, run_dir=root / _RUN)
         return _sites[bundle.digest]

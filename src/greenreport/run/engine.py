@@ -16,10 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from greenreport.run.kernel.hidden_modules import GRAMMAR, without
+from greenreport.run.kernel.hidden_modules import without_grammar
 
-# papermill looks for pyarrow to reach one store of files that nothing here is kept in: a third of its imports.
-with without(GRAMMAR, "pyarrow"):
+with without_grammar():
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
@@ -36,12 +35,8 @@ _quiet = logging.getLogger("greenreport.nbclient")
 _quiet.setLevel(logging.CRITICAL + 1)  # nbclient's narration; the run's own events tell what happens
 
 
-_KEPT = {
-    "display_data": ("data", "metadata"),
-    "execute_result": ("data", "metadata", "execution_count"),
-    "error": ("ename", "evalue", "traceback"),
-}
-"""Messages that become outputs as they are, and what a notebook keeps of them."""
+_KEPT = ("display_data", "execute_result", "error")
+"""Messages that become outputs as they are."""
 
 
 @cache
@@ -95,7 +90,7 @@ def _redo(run: Run, kind: str, what: Any) -> None:
     elif run.cell is not None and kind in {"text", *_KEPT}:
         outputs = run.notebook["cells"][run.cell]["outputs"]
         if kind in _KEPT:
-            outputs.append({"output_type": kind} | {key: what[key] for key in _KEPT[kind]})
+            outputs.append(nbformat.v4.output_from_msg({"header": {"msg_type": kind}, "content": what}))
         elif outputs and outputs[-1].get("name") == what[0]:
             outputs[-1]["text"] += what[1]
         else:
@@ -125,10 +120,9 @@ class _Client(NotebookClient):
         cell.outputs = []
         cell.execution_count = kernel().shell.execution_count
         self.clear_before_next_output = False
-        raised = kernel().execute(cell.source)
-        if raised is not None and "raises-exception" not in tags:
-            about = {"ename": type(raised).__name__, "evalue": str(raised), "traceback": []}
-            raise CellExecutionError.from_cell_and_msg(cell, about)
+        reply = kernel().execute(cell.source)
+        if reply["status"] == "error" and "raises-exception" not in tags:
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
         return cell
 
     def _take(self, kind: str, packed: bytes) -> None:

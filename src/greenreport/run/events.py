@@ -5,17 +5,14 @@ Knows the shape of events only. The log is the one file of a run that holds cloc
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from greenreport.system import CLOEXEC
 from greenreport.text import Text
 
 __all__ = ["Event", "EventKind", "Log", "OnEvent"]
@@ -55,29 +52,13 @@ class Log:
     """
 
     def __init__(self, run_dir: Path, on_event: OnEvent | None) -> None:
-        self._on_event = on_event
-        self._lock = threading.Lock()  # pages are said to start by the pool's own thread
-        try:
-            self._file: int | None = os.open(
-                run_dir / "log.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND | CLOEXEC, 0o644
-            )
-        except OSError:
-            self._file = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            os.close(self._file)
+        self._path, self._on_event = run_dir / "log.jsonl", on_event
 
     def tell(self, event: Event) -> None:
-        """Write one event down and hand it on, one at a time."""
-        with self._lock:
-            if self._file is not None:
-                now = datetime.now(UTC).isoformat(timespec="milliseconds")
-                line = {key: value for key, value in asdict(event).items() if value is not None}
-                with contextlib.suppress(OSError):
-                    os.write(self._file, (json.dumps({"time": now, **line}, ensure_ascii=False) + "\n").encode())
-            if self._on_event is not None:
-                self._on_event(event)
+        """Write one event down and hand it on."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = {key: value for key, value in asdict(event).items() if value is not None}
+        with suppress(OSError), self._path.open("ab") as file:
+            file.write((json.dumps({"time": now, **line}, ensure_ascii=False) + "\n").encode())
+        if self._on_event is not None:
+            self._on_event(event)

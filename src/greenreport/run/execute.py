@@ -21,7 +21,7 @@ from greenreport.run.manifest import PageError
 from greenreport.run.task import PageTask
 from greenreport.words import Pair, pair
 
-__all__ = ["Outcome", "execute_page", "lost_page", "refused_page"]
+__all__ = ["Outcome", "execute_page", "lost_page"]
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,7 +36,6 @@ class Outcome:
         findings: canonical JSON, or None.
         error: why the page failed, or None.
         seconds: wall time.
-        kernel: `warm` or `cold`, and why cold where warm was asked for.
     """
 
     id: str
@@ -45,13 +44,12 @@ class Outcome:
     findings: bytes | None
     error: PageError | None
     seconds: float
-    kernel: str
 
 
-def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, kernel: str) -> Outcome:
+def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path) -> Outcome:
     """Execute a page's notebook, front matter and all, in this process, which is its own.
 
-    How far it is goes into `journal`, for [lost_page]; `kernel` is what is said of the process.
+    How far it is goes into `journal`, for [lost_page].
     """
     from greenreport.run import engine
 
@@ -71,24 +69,18 @@ def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journ
             error = PageError("cell_raised", **pair("page.not_finite", why=raised))
     if error is None and found is not None and task.parameters:
         error = _other_subject(json.loads(found), task)
-    return _outcome(task, made, found, error, root=root, began=began, kernel=kernel)
+    return _outcome(task, made, found, error, root=root, began=began)
 
 
 def lost_page(
-    task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, kernel: str, began: float, late: bool
+    task: PageTask, source: Mapping[str, Any], *, root: Path, journal: Path, began: float, late: bool
 ) -> Outcome:
     """What came of a page whose process is gone, or was ended `late`; it began at a moment of the performance counter."""
     from greenreport.run import engine
 
     run = engine.read_journal(journal)
     error = _lost(task, _number(run), late=late)
-    return _outcome(task, run.notebook or dict(source), None, error, root=root, began=began, kernel=kernel)
-
-
-def refused_page(task: PageTask, source: Mapping[str, Any], *, root: Path, why: str) -> Outcome:
-    """What comes of a page for which no process could be had."""
-    error = _error("internal", None, None, why=f"Refused: {why}")
-    return _outcome(task, source, None, error, root=root, began=time.perf_counter(), kernel="")
+    return _outcome(task, run.notebook or dict(source), None, error, root=root, began=began)
 
 
 def _outcome(
@@ -99,10 +91,9 @@ def _outcome(
     *,
     root: Path,
     began: float,
-    kernel: str,
 ) -> Outcome:
     content = notebook.normalise(made, root=root)
-    return Outcome(task.id, task.lang, content, found, error, time.perf_counter() - began, kernel)
+    return Outcome(task.id, task.lang, content, found, error, time.perf_counter() - began)
 
 
 def _other_subject(findings: Any, task: PageTask) -> PageError | None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from greenreport.atomic import write_whole
 from greenreport.errors import RunLocked
-from greenreport.system import CLOEXEC, lock, runs
+from greenreport.system import lock, runs
 from greenreport.words import error, pair
 
 __all__ = ["canonical_json", "clean_temporary", "compact_json", "hold", "read_json", "write_bytes", "write_json"]
@@ -101,7 +101,7 @@ def hold(run_dir: Path) -> Iterator[None]:
     """
     run_dir.mkdir(parents=True, exist_ok=True)
     path = run_dir / LOCK
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | CLOEXEC, 0o644)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if (holder := _locked(handle)) is not None:
             by = pair("run.locked_by", holder=holder) if holder else ""

@@ -10,17 +10,19 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from greenreport.errors import RequestError
 from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
 from greenreport.words import error
 
-__all__ = ["Manifest", "PageError", "PageRecord", "Writer", "read", "write"]
+__all__ = ["Manifest", "PageError", "PageRecord", "append", "read", "write"]
 
 NAME = "manifest.json"
 TEMPLATE = "papers-template.docx"
@@ -134,22 +136,14 @@ def read(run_dir: Path) -> Manifest:
     path = run_dir / NAME
     try:
         raw = read_json(path)
-        if raw.pop("format") != FORMAT:
+        if raw["format"] != FORMAT:
             raise ValueError("format")
-        pages = {(page["id"], page["lang"]): page for page in raw.pop("pages")}
+        pages = {(page["id"], page["lang"]): page for page in raw["pages"]}
         pages |= {(page["id"], page["lang"]): page for page in _journal(run_dir) if (page["id"], page["lang"]) in pages}
-        for page in pages.values():
-            page["error"] = PageError(**page["error"]) if page["error"] else None
-        return Manifest(
-            title=Text(**raw.pop("title")),
-            langs=tuple(raw.pop("langs")),
-            formats=tuple(raw.pop("formats")),
-            pages=tuple(PageRecord(**page) for page in pages.values()),
-            **raw,
-        )
+        return TypeAdapter(Manifest).validate_python({**raw, "pages": tuple(pages.values())})
     except OSError:
         raise error(RequestError, "run.no_manifest", file=run_dir) from None
-    except (ValueError, KeyError, TypeError) as cause:
+    except (ValueError, KeyError, TypeError, AttributeError) as cause:
         raise error(RequestError, "run.manifest_unreadable", why=cause, file=path) from None
 
 
@@ -168,33 +162,10 @@ def write(run_dir: Path, manifest: Manifest) -> None:
     (run_dir / JOURNAL).unlink(missing_ok=True)
 
 
-class Writer:
-    """Writes a manifest down page after page, at a cost that does not grow with the number of pages.
-
-    Each record is added to a journal at once, which [read] takes in; the manifest itself is written at the end.
-    """
-
-    def __init__(self, run_dir: Path, manifest: Manifest) -> None:
-        self.run_dir, self.manifest = run_dir, manifest
-        self._pages = {(page.id, page.lang): page for page in manifest.pages}
-        self.flush()
-
-    def page(self, page_id: str, lang: str) -> PageRecord:
-        """The record of a page as it is now."""
-        return self._pages[page_id, lang]
-
-    def add(self, record: PageRecord) -> None:
-        """Write one record down."""
-        self._pages[record.id, record.lang] = record
-        line = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True)
-        (self.run_dir / JOURNAL).parent.mkdir(parents=True, exist_ok=True)
-        with (self.run_dir / JOURNAL).open("ab") as file:
-            file.write(line.encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-
-    def flush(self) -> Manifest:
-        """Write the manifest itself."""
-        self.manifest = replace(self.manifest, pages=tuple(self._pages.values()))
-        write(self.run_dir, self.manifest)
-        return self.manifest
+def append(run_dir: Path, record: PageRecord) -> None:
+    """Add one record to the journal, which [read] takes in: at a cost that does not grow with the number of pages."""
+    (run_dir / JOURNAL).parent.mkdir(parents=True, exist_ok=True)
+    with (run_dir / JOURNAL).open("ab") as file:
+        file.write(json.dumps(asdict(record), ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""Where pages are made on one machine: the folder for sockets, the warm server, the painters.
+"""Where pages are made on one machine: the folder for sockets, the server that forks them, the painters.
 
 Opens and closes them together; must not know pages.
 """
@@ -6,19 +6,36 @@ Opens and closes them together; must not know pages.
 from __future__ import annotations
 
 import calendar
-import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Any
 
 from greenreport.chart_images import PAINTER
 from greenreport.run.params import RunParams
-from greenreport.system import has_ipc
+from greenreport.system import has_ipc, runs
 
-__all__ = ["Site", "kernel_environment", "preparation", "workshop"]
+__all__ = ["Site", "kernel_environment", "preparation", "scratch", "workshop"]
+
+PRELOAD = (
+    "pandas",
+    "altair",
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
+    "pdb",
+    "greenreport.assess",
+    "greenreport.present",
+    "greenreport.forecast",
+    "greenreport.progress",
+    "greenreport.present.preload:prepare",
+    "greenreport.run.pool",  # takes their orders
+)
+"""What most pages import, and a function to call: done once, before pages are forked."""
 
 _LIBRARIES = ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "RAYON")
 _THREADS = (*(f"{name}_NUM_THREADS" for name in _LIBRARIES), "VECLIB_MAXIMUM_THREADS")
@@ -32,18 +49,28 @@ class Site:
         root: the project's root on this machine, the kernels' working directory.
         run_dir: the run's folder, given to kernels as GREENREPORT_RUN; overviews and pages of indicators read its findings. None where
             no run is being built.
-        scratch: a short path for the kernels' sockets.
-        kernel: `auto`, `warm` or `cold`.
+        scratch: a short path for the painters' socket, and for what pages write down while they are made.
+        forked: whether pages are forked from a server that has imported the libraries.
         painters: address of the painters, or None.
-        prepare: what the server does before it forks kernels, as JSON (see [greenreport.run.kernel.preloaded]).
     """
 
     root: Path
     run_dir: Path | None
     scratch: Path
-    kernel: str = "auto"
+    forked: bool = False
     painters: str | None = None
-    prepare: str = ""
+
+
+def scratch() -> TemporaryDirectory[str]:
+    """A new folder with a short path (that of a Unix socket holds about a hundred characters), removed at the end.
+
+    A killed process cannot tidy up; the folders of those that are gone are removed here.
+    """
+    for left in Path(gettempdir()).glob("greenreport-[0-9]*-*"):
+        number = left.name.split("-")[1]
+        if number.isdigit() and not runs(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+    return TemporaryDirectory(prefix=f"greenreport-{os.getpid()}-", ignore_cleanup_errors=True)
 
 
 def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
@@ -55,6 +82,8 @@ def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "SOURCE_DATE_EPOCH": str(calendar.timegm(date.fromisoformat(as_of).timetuple())),
         "IPYTHONDIR": str(site.scratch / "ipython"),
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",  # Arrow's allocator would start a thread at import
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger would warn on the terminal that nobody debugs
     }
     for name, value in (("GREENREPORT_RUN", site.run_dir), (PAINTER, site.painters)):
         made.pop(name, None)
@@ -63,8 +92,8 @@ def kernel_environment(site: Site, as_of: str) -> dict[str, str]:
     return made
 
 
-def preparation(params: RunParams, days: Sequence[str]) -> str:
-    """What a warm server does for a run before it forks kernels: it loads the evidence of some days, ISO."""
+def preparation(params: RunParams, days: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """What is called for a run before its pages are forked: it loads the evidence of some days, ISO."""
     arguments = {
         "root": str(params.root),
         "plan": params.plan,
@@ -73,17 +102,34 @@ def preparation(params: RunParams, days: Sequence[str]) -> str:
         "days": list(days),
         "options": dict(params.parameters),
     }
-    return json.dumps({"greenreport.assess.preload:prepare": arguments}, ensure_ascii=False)
+    return {"greenreport.assess.preload:prepare": arguments}
 
 
 @contextmanager
-def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) -> Iterator[Site]:
+def workshop(
+    site: Site,
+    *,
+    jobs: int,
+    as_of: str,
+    fork: bool = True,
+    prepare: Mapping[str, Mapping[str, Any]] | None = None,
+    warn: Callable[[str], None] = lambda why: None,
+) -> Iterator[Site]:
     """Open a site for so many pages at a time: start what it lacks, and end that with the block, whatever happens in it.
 
-    `as_of` is for the kernels' environment; `warn` is told why there is no warm server where one was wanted.
+    Args:
+        site: where.
+        jobs: pages at a time.
+        as_of: for the kernels' environment.
+        fork: whether pages are to be forked.
+        prepare: what to call before that besides the usual imports (see [preparation]).
+        warn: told what can't be had here, and why.
+
+    Yields:
+        The site with what was started.
     """
     from greenreport.run.kernel.chart_workers import Painters
-    from greenreport.run.kernel.process import end_server, possible, start_server
+    from greenreport.run.kernel.process import end_server, start_server
 
     with ExitStack() as stack:
         environment = kernel_environment(site, as_of)
@@ -94,10 +140,10 @@ def workshop(site: Site, *, jobs: int, as_of: str, warn: Callable[[str], None]) 
                 site = replace(site, painters=painters.address)
             except OSError as why:
                 warn(f"charts are drawn by the kernels themselves: {why}")
-        if site.kernel != "cold":
-            if unable := possible():
+        if fork:
+            stack.callback(end_server)
+            unable = start_server(environment, {name: {} for name in PRELOAD} | dict(prepare or {}))
+            if unable:
                 warn(unable)
-            else:
-                start_server(environment, site.prepare)
-                stack.callback(end_server)
+            site = replace(site, forked=not unable)
         yield site

@@ -5,7 +5,7 @@ Knows the roster and the plan's indicators; must not know notebooks, nor how pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from greenreport.areas import Area, Roster
@@ -66,17 +66,15 @@ def _spellings(one: Area | Indicator) -> tuple[str, ...]:
     return one.name.zh, one.name.en, one.short.zh, one.short.en
 
 
-def subjects(
-    params: RunParams, index: int, *, roster: Roster, plan: Callable[[], Plan], problems: list[Problem]
-) -> list[Subject]:
+def subjects(params: RunParams, index: int, *, roster: Roster, plan: Plan, problems: list[Problem]) -> list[Subject]:
     """What one entry of a parameter file runs over, in the roster's or the plan's order, or in that of the file.
 
-    The plan is read for pages about indicators only; what is not there is added to `problems`.
+    What is not there is added to `problems`.
     """
     page = params.pages[index]
     years: Sequence[int | None] = page.years or (None,)
     if page.kind == "indicator":
-        chosen = _indicators(params, index, plan(), problems)
+        chosen = _indicators(params, index, plan, problems)
         return [Subject(page.kind, indicator=one, year=year) for one in chosen for year in years]
     areas = _areas(params, index, page, roster, problems)
     return [Subject(page.kind, area=area, year=year) for area in areas for year in years]

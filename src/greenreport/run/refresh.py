@@ -7,14 +7,12 @@ and nbval has something to compare with. Written in nbformat's own layout, one k
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 from greenreport.errors import CellError, ParamsError
 from greenreport.run import notebook
-from greenreport.run.events import Event, EventKind, OnEvent
-from greenreport.run.kernel.scratch import scratch
-from greenreport.run.page_environment import Site
+from greenreport.run.events import Event, OnEvent
+from greenreport.run.page_environment import Site, scratch
 from greenreport.run.params import project_root
 from greenreport.run.pool import run_page
 from greenreport.run.task import PageTask
@@ -26,8 +24,12 @@ __all__ = ["refresh"]
 TIMEOUT = 600
 
 
-def refresh(folder: Path, *, on_event: OnEvent | None = None) -> None:
+def refresh(folder: Path, *, on_event: OnEvent) -> None:
     """Execute every notebook of a folder and write it back with its outputs.
+
+    Args:
+        folder: holds the notebooks.
+        on_event: told when each begins and is done.
 
     Raises:
         ParamsError: there is no notebook in the folder.
@@ -38,10 +40,10 @@ def refresh(folder: Path, *, on_event: OnEvent | None = None) -> None:
         raise error(ParamsError, "run.no_notebooks", file=folder)
     with scratch() as short:
         for done, path in enumerate(files):
-            _tell(on_event, "page_started", path, done, len(files))
-            began = time.perf_counter()
-            path.write_bytes(_executed(path, Site(root=project_root(path), run_dir=None, scratch=short, kernel="cold")))
-            _tell(on_event, "page_done", path, done + 1, len(files), time.perf_counter() - began)
+            name = Text(path.name, path.name)
+            on_event(Event("page_started", name, page=path.stem, done=done, total=len(files)))
+            path.write_bytes(_executed(path, Site(project_root(path), None, Path(short))))
+            on_event(Event("page_done", name, page=path.stem, done=done + 1, total=len(files)))
 
 
 def _executed(path: Path, site: Site) -> bytes:
@@ -54,10 +56,3 @@ def _executed(path: Path, site: Site) -> bytes:
         raise CellError.of(zh=outcome.error.zh, en=outcome.error.en, file=path)
     made = json.loads(outcome.notebook)
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _tell(
-    on_event: OnEvent | None, kind: EventKind, path: Path, done: int, total: int, seconds: float | None = None
-) -> None:
-    if on_event is not None:
-        on_event(Event(kind, Text(path.name, path.name), path.stem, None, seconds, done, total))

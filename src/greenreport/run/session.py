@@ -7,34 +7,37 @@ one to be killed: what is written is whole, and the next build goes on from ther
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
+from greenreport.errors import RequestError
 from greenreport.run import cache, notebook
 from greenreport.run import manifest as manifests
-from greenreport.run.cache import Findings
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.events import Event, EventKind, Log
 from greenreport.run.execute import Outcome
 from greenreport.run.files import write_bytes
-from greenreport.run.kernel.scratch import scratch
 from greenreport.run.manifest import Manifest, PageError, PageRecord
-from greenreport.run.page_environment import Site, preparation, workshop
+from greenreport.run.page_environment import Site, preparation, scratch, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import run_pages
 from greenreport.run.task import PageTask
 from greenreport.text import Text
+from greenreport.words import both, pair
 
-__all__ = ["Maker", "manifest_before", "reason_to_run"]
+__all__ = ["Maker", "manifest_before"]
 
 _TABLES = "datapackage.json"
 """What describes the tables for download that are made of a run; the only file beside the findings that is no finding."""
 
 
 class Maker:
-    """The state of one build; arguments as for [greenreport.run.build.build]."""
+    """The state of one build; arguments as for [greenreport.run.build.build].
+
+    What it opens for the pages is closed with `stack`.
+    """
 
     def __init__(
         self,
@@ -43,20 +46,21 @@ class Maker:
         everything: Sequence[PageTask],
         run_dir: Path,
         log: Log,
+        stack: ExitStack,
         *,
         force: bool,
+        fork: bool,
         formats: Sequence[str] | None,
     ) -> None:
         self.params, self.inputs, self.everything = params, inputs, everything
-        self.run_dir, self.log, self.force = run_dir, log, force
-        self.before = None if force and not _readable(run_dir) else manifest_before(run_dir)
+        self.run_dir, self.log, self.stack, self.force, self.fork = run_dir, log, stack, force, fork
+        self.before = manifest_before(run_dir, force=force)
         self.keys: dict[tuple[str, str], str] = {}
         self.parts: dict[tuple[str, str], dict[str, str]] = {}
         self.made: list[tuple[str, str, float]] = []
         self.skipped = self.done = self.total = 0
         self.site: Site | None = None
-        self.warned = False
-        self.writer: manifests.Writer
+        self.pages = {(task.id, task.lang): self._record(task) for task in everything}
         file = params.file.resolve()
         named = file.relative_to(params.root).as_posix() if file.is_relative_to(params.root) else file.name
         self.manifest = Manifest(
@@ -76,7 +80,7 @@ class Maker:
             },
             versions=versions(),
             environment=inputs.environment,
-            pages=tuple(self._record(task) for task in everything),
+            pages=tuple(self.pages.values()),
             level=inputs.plan.level.to_json(),
         )
 
@@ -86,29 +90,22 @@ class Maker:
         return replace(before, title=task.title) if before else fresh
 
     def tell(
-        self, kind: EventKind, zh: str, en: str, task: PageTask | None = None, seconds: float | None = None
+        self, kind: EventKind, task: PageTask | None = None, *, seconds: float | None = None, **values: object
     ) -> None:
-        """Say what happened."""
-        self.log.tell(
-            Event(
-                kind,
-                Text(zh, en),
-                page=task.id if task else None,
-                lang=task.lang if task else None,
-                seconds=None if seconds is None else round(seconds, 3),
-                done=self.done,
-                total=self.total,
-            )
-        )
+        """Say what happened, to which page; `values` are what its words in the catalogue ask for."""
+        about = {"page": task.id, "lang": task.lang} if task else {}
+        message = both(f"event.{kind}", title=task.title if task else "", **values)
+        rounded = None if seconds is None else round(seconds, 3)
+        self.log.tell(Event(kind, message, **about, seconds=rounded, done=self.done, total=self.total))
 
     def prepare(self, total: int) -> None:
         """Put the run's folder in order: no file of a page that is no longer asked for."""
         self.total = total
+        manifests.write(self.run_dir, self.manifest)
         self.inputs.remember(self.run_dir)
         ids = {task.id for task in self.everything}
-        langs = set(self.params.languages)
         for path in self.run_dir.glob("notebooks/*/**/*.ipynb"):
-            if path.stem not in ids or path.relative_to(self.run_dir).parts[1] not in langs:
+            if path.stem not in ids or path.relative_to(self.run_dir).parts[1] not in self.params.languages:
                 path.unlink()
         for path in self.run_dir.glob("data/*.json"):
             if path.stem not in ids and path.name != _TABLES:
@@ -119,48 +116,22 @@ class Maker:
         else:
             content = (self.params.root / self.params.papers_template).read_bytes()
             write_bytes(template, content, run_dir=self.run_dir)
-        self.writer = manifests.Writer(self.run_dir, self.manifest)
-        self.tell(
-            "build_started",
-            f"开始：{self.params.name}，{total}页",
-            f"Started: {self.params.name}, {total} pages",
-        )
+        self.tell("build_started", name=self.params.name, pages=total)
 
-    def open_site(self, stack: ExitStack, kernel: str, jobs: int) -> Site:
-        """The place where this machine's pages are made, opened when it is first needed."""
-        if self.site is None:
-            days = Counter(task.as_of for task in self.everything)
-            bare = Site(
-                self.params.root,
-                self.run_dir,
-                stack.enter_context(scratch()),
-                kernel,
-                prepare=preparation(self.params, [day for day, _ in days.most_common()]),
-            )
-            opened = workshop(bare, jobs=jobs, as_of=self.manifest.as_of, warn=self._warn)
-            self.site = stack.enter_context(opened)
-        return self.site
-
-    def _warn(self, why: str) -> None:
-        if not self.warned:
-            self.warned = True
-            self.tell(
-                "warning", f"改用冷启动内核，会慢一些：{why}", f"Falling back to fresh kernels, which are slower: {why}"
-            )
-
-    def make(self, tasks: Sequence[PageTask], site: Callable[[int], Site], *, jobs: int, scheduler: str | None) -> None:
+    def make(self, tasks: Sequence[PageTask], *, jobs: int, scheduler: str | None) -> None:
         """Make those of some pages that are not current."""
-        findings = Findings.of(self.run_dir, self.everything)
+        told = cache.findings(self.run_dir, self.everything)
         for task in self.everything:
-            parts = self.inputs.parts(task, findings)
-            self.parts[task.id, task.lang], self.keys[task.id, task.lang] = parts, _key(task, parts)
+            parts = self.inputs.parts(task, told)
+            self.parts[task.id, task.lang], self.keys[task.id, task.lang] = parts, cache.key(task, parts)
         work: dict[tuple[str, str], PageTask] = {}
         for task in tasks:
-            why = reason_to_run(task, self.inputs, self.before, self.run_dir, findings, force=self.force)
-            if why == "current":
+            record = self.before.page(task.id, task.lang) if self.before else None
+            parts = self.parts[task.id, task.lang]
+            if cache.reason(task, parts, record, run_dir=self.run_dir, forced=self.force) == "current":
                 self.skipped += 1
                 self.done += 1
-                self.tell("page_skipped", f"{task.title}：没有变化", f"{task.title}: nothing changed", task)
+                self.tell("page_skipped", task)
             else:
                 work[task.id, task.lang] = task
         if not work:
@@ -173,16 +144,30 @@ class Maker:
                 pages, self._source, self.params, self.run_dir, scheduler=scheduler, started=self._started
             )
         else:
-            opened = site(min(jobs, len(work)))
-            outcomes = run_pages(pages, self._source, opened, jobs=jobs, started=self._started)
+            outcomes = run_pages(
+                pages, self._source, self._open_site(min(jobs, len(work))), jobs=jobs, started=self._started
+            )
         with closing(outcomes):
             for outcome in outcomes:
-                if outcome.kernel.startswith("cold: "):
-                    self._warn(outcome.kernel.removeprefix("cold: "))
                 self._take(work.pop((outcome.id, outcome.lang)), outcome)
 
+    def _open_site(self, jobs: int) -> Site:
+        """The place where this machine's pages are made, opened when it is first needed."""
+        if self.site is None:
+            days = Counter(task.as_of for task in self.everything)
+            opened = workshop(
+                Site(self.params.root, self.run_dir, Path(self.stack.enter_context(scratch()))),
+                jobs=jobs,
+                as_of=self.manifest.as_of,
+                fork=self.fork,
+                prepare=preparation(self.params, [day for day, _ in days.most_common()]),
+                warn=lambda why: self.tell("warning", why=why),
+            )
+            self.site = self.stack.enter_context(opened)
+        return self.site
+
     def _started(self, task: PageTask) -> None:
-        self.tell("page_started", f"{task.title}：开始", f"{task.title}: started", task)
+        self.tell("page_started", task)
 
     def _source(self, task: PageTask) -> dict[str, object]:
         front = self.inputs.front(task, self.parts[task.id, task.lang])
@@ -190,7 +175,8 @@ class Maker:
 
     def _take(self, task: PageTask, outcome: Outcome) -> None:
         """Write down what came of a page: files first, then the manifest that names them."""
-        error = outcome.error or self._languages_differ(task, outcome)
+        others = self._others(task)
+        error = outcome.error or _languages_differ(outcome, others)
         name = f"notebooks/{task.lang}/{task.id}.ipynb"
         kept = f"notebooks/{task.lang}/failed/{task.id}.ipynb"
         result = f"data/{task.id}.json" if outcome.findings is not None and error is None else None
@@ -200,11 +186,11 @@ class Maker:
         for path, data in content.items():
             write_bytes(self.run_dir / path, data, run_dir=self.run_dir)
         (self.run_dir / (kept if error is None else name)).unlink(missing_ok=True)
-        if error is not None and not self._other_done(task):
+        if error is not None and not others:
             # An overview must not read findings of an earlier build for a page that failed in this one.
             (self.run_dir / "data" / f"{task.id}.json").unlink(missing_ok=True)
         record = replace(
-            self._record(task),
+            self.pages[task.id, task.lang],
             status="done" if error is None else "failed",
             key=self.keys[task.id, task.lang],
             parts=self.parts[task.id, task.lang],
@@ -213,25 +199,14 @@ class Maker:
             digests={path: digest(data) for path, data in content.items()},
             error=error,
         )
-        self.writer.add(record)
+        self.pages[task.id, task.lang] = record
+        manifests.append(self.run_dir, record)
         self.made.append((task.id, task.lang, outcome.seconds))
         self.done += 1
         if error is None:
-            self.tell(
-                "page_done",
-                f"{task.title}：完成",
-                f"{task.title}: done ({outcome.kernel})",
-                task,
-                outcome.seconds,
-            )
+            self.tell("page_done", task, seconds=outcome.seconds)
         else:
-            self.tell(
-                "page_failed",
-                f"{task.title}：失败。{error.zh}",
-                f"{task.title}: failed. {error.en}",
-                task,
-                outcome.seconds,
-            )
+            self.tell("page_failed", task, seconds=outcome.seconds, why=Text(error.zh, error.en))
 
     def _others(self, task: PageTask) -> list[PageRecord]:
         """The same page in the other languages, as made from the same inputs."""
@@ -239,81 +214,43 @@ class Maker:
             page
             for lang in self.params.languages
             if lang != task.lang
-            and (page := self.writer.page(task.id, lang)).status == "done"
+            and (page := self.pages[task.id, lang]).status == "done"
             and page.key == self.keys[page.id, page.lang]
         ]
 
-    def _other_done(self, task: PageTask) -> bool:
-        return bool(self._others(task))
-
-    def _languages_differ(self, task: PageTask, outcome: Outcome) -> PageError | None:
-        if (other := self._differing_language(task, outcome)) is None:
-            return None
-        return PageError(
-            "languages_differ",
-            f"两种语言的结果数据不一致（另一种：{other}）。请检查笔记本中依语言而变的计算。",
-            f"The findings differ between the languages (the other one: {other}). "
-            "Check the notebook for computations that depend on the language.",
-        )
-
-    def _differing_language(self, task: PageTask, outcome: Outcome) -> str | None:
-        """A language in which the page found something else from the same inputs."""
-        made = None if outcome.findings is None else digest(outcome.findings)
-        for page in self._others(task):
-            there = page.digests.get(page.result) if page.result else None
-            if there != made:
-                return page.lang
-        return None
-
     def stopped(self) -> None:
         """Write down what is done before a build ends early."""
-        self.manifest = self.writer.flush()
-        self.tell(
-            "build_stopped",
-            f"已停止：完成{len(self.made)}页，其余下次继续",
-            f"Stopped: {len(self.made)} pages made, the rest will be made next time",
-        )
+        self._write_manifest()
+        self.tell("build_stopped", made=len(self.made))
+
+    def _write_manifest(self) -> None:
+        self.manifest = replace(self.manifest, pages=tuple(self.pages.values()))
+        manifests.write(self.run_dir, self.manifest)
 
     def finish(self, seconds: float) -> Manifest:
         """The last word."""
-        self.manifest = self.writer.flush()
+        self._write_manifest()
         failed = len(self.manifest.failed)
-        self.tell(
-            "build_done",
-            f"完成：新生成{len(self.made)}页，未变{self.skipped}页，失败{failed}页",
-            f"Done: {len(self.made)} pages made, {self.skipped} unchanged, {failed} failed",
-            seconds=seconds,
-        )
+        self.tell("build_done", seconds=seconds, made=len(self.made), skipped=self.skipped, failed=failed)
         return self.manifest
 
 
-def manifest_before(run_dir: Path) -> Manifest | None:
-    """The manifest of the build before, if there was one."""
-    return manifests.read(run_dir) if (run_dir / manifests.NAME).is_file() else None
+def _languages_differ(outcome: Outcome, others: Sequence[PageRecord]) -> PageError | None:
+    """What is wrong with a page that found something else from the same inputs in another language."""
+    made = None if outcome.findings is None else digest(outcome.findings)
+    for page in others:
+        if (page.digests[page.result] if page.result else None) != made:
+            return PageError("languages_differ", **pair("page.languages_differ", other=page.lang))
+    return None
 
 
-def reason_to_run(
-    task: PageTask,
-    inputs: cache.Inputs,
-    before: Manifest | None,
-    run_dir: Path,
-    findings: Findings,
-    *,
-    force: bool,
-) -> str:
-    """Why a page must run, as a key of `remake` in the catalogues; `current` if it need not."""
-    parts = inputs.parts(task, findings)
-    record = before.page(task.id, task.lang) if before else None
-    return cache.reason(record, parts, key=_key(task, parts), intact=cache.intact(run_dir, record), forced=force)
-
-
-def _key(task: PageTask, parts: dict[str, str]) -> str:
-    return digest([task.id, task.lang, parts])
-
-
-def _readable(run_dir: Path) -> bool:
+def manifest_before(run_dir: Path, *, force: bool = False) -> Manifest | None:
+    """The manifest of the build before, if there was one; with `force` one that can't be read is passed over."""
+    if not (run_dir / manifests.NAME).is_file():
+        return None
     try:
-        manifests.read(run_dir)
-    except Exception:
-        return False
-    return True
+        return manifests.read(run_dir)
+    except RequestError:
+        if force:
+            return None
+        raise

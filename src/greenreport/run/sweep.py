@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from greenreport import choices
@@ -22,7 +21,7 @@ from greenreport.run.params import PageSpec, RunParams, Value
 from greenreport.run.task import PageTask
 from greenreport.words import Pair, error, pair
 
-__all__ = ["PageTask", "as_of_year", "plan_pages"]
+__all__ = ["plan_pages"]
 
 SUPPLIED = ("lang", "area", "indicator", "as_of", "outcome_as_of", "plan", "areas", "data", "papers")
 """Parameters that the runner fills in where a notebook declares them."""
@@ -46,7 +45,7 @@ def plan_pages(
         RequestError: something in `only` or `langs` is not part of this file; the message lists what is.
     """
     roster = load_roster(params.root / params.areas)
-    plan = cache(lambda: load_plan(params.root / params.plan))
+    plan = load_plan(params.root / params.plan)
     wanted = _languages(params, langs)
     problems: list[Problem] = []
     sources = _notebooks(params, problems)
@@ -62,7 +61,7 @@ def plan_pages(
             named[subject.page_id] = subject
             on_disk.add(subject.page_id.casefold())  # names of files: some systems do not tell case apart
             tasks += [_task(params, page, subject, lang, sources[page.notebook], roster) for lang in wanted]
-    problems += feasibility.problems(params, plan(), roster)
+    problems += feasibility.problems(params, plan, roster)
     if problems:
         raise ParamsError(tuple(problems))
     chosen = choose(only, named) if only else set(named)

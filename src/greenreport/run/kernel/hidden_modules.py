@@ -6,24 +6,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["GRAMMAR", "without"]
+__all__ = ["without_grammar"]
 
-GRAMMAR = "rfc3987_syntax"
-"""jsonschema tries this for one format of text that neither notebooks nor charts use; it builds a grammar for a second."""
+_GRAMMAR = "rfc3987_syntax"
 
 
 @contextmanager
-def without(*names: str) -> Iterator[None]:
-    """Have modules be missing within the block, unless they are imported already; afterwards they can be imported.
+def without_grammar() -> Iterator[None]:
+    """Have jsonschema, where it is imported within the block, do without the grammar that it tries for one format of text.
 
-    Args:
-        names: modules that the imports in the block look for and do without.
+    Neither notebooks nor charts use that format, and the grammar is built for a second. It can be imported afterwards.
     """
-    hidden = [name for name in names if name not in sys.modules]
-    for name in hidden:
-        sys.modules[name] = None  # type: ignore[assignment]
+    hidden = _GRAMMAR not in sys.modules
+    if hidden:
+        sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        for name in hidden:
-            del sys.modules[name]
+        if hidden:
+            del sys.modules[_GRAMMAR]

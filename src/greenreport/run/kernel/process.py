@@ -1,5 +1,9 @@
 """The processes in which pages are made: forked from a server that has imported the libraries, or fresh ones.
 
+multiprocessing's fork server imports this module before it forks, with an environment that holds GREENREPORT_PREPARE: what
+pages find ready, the libraries, a kernel, and the evidence that all of them read. Anywhere else the import does nothing.
+The server has one thread, because a fork copies no other.
+
 A process makes the pages of one subject, one language after another; where it is forked, each in a fork of its own.
 Whoever asked for it reads what came of them from a pipe, and may end it at any moment with all that it started; it
 ends by itself with the process that asked. Must not know notebooks.
@@ -9,6 +13,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
+import json
 import multiprocessing
 import os
 import signal
@@ -20,22 +26,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, NoReturn
 
-from greenreport.run.kernel import preloaded
-from greenreport.run.kernel.freshness import quiet_environment
+from greenreport.run.kernel.hidden_modules import without_grammar
 from greenreport.system import has_ipc, limit_data
 
-__all__ = ["Begun", "Orders", "PageProcess", "Refused", "end_server", "possible", "start_server"]
+__all__ = ["Begun", "Orders", "PageProcess", "end_server", "start_server"]
 
-_MODULE = "greenreport.run.kernel.preloaded"
+_PREPARE = "GREENREPORT_PREPARE"
+"""Environment variable with what the server imports, and what it calls then: JSON, "module" or "module:function" to keyword
+arguments. A module that is missing or fails is left for the page to import, and to complain of."""
 
+_COLLECTOR = (50_000, 20, 20)
+"""Thresholds of the collector in pages, which live for a second: by the usual ones it takes a tenth of that."""
 
-@dataclass(frozen=True)
-class Refused:
-    """What a forked process answers that must not serve, and why."""
-
-    why: str
+_threads = 0
+"""How many threads the server's imports left running."""
 
 
 @dataclass(frozen=True)
@@ -62,29 +69,35 @@ class Orders:
     memory_bytes: int | None
 
 
-def possible() -> str:
-    """Why this machine can't fork pages; empty if it can."""
-    return "" if sys.platform == "linux" and has_ipc() else "warm kernels need Linux"
-
-
-def start_server(environment: Mapping[str, str], prepare: str) -> None:
+def start_server(environment: Mapping[str, str], prepare: Mapping[str, Mapping[str, Any]]) -> str:
     """Start the server that forks pages, in place of one that runs; it ends with this process.
 
     Args:
         environment: what the pages' environment will be, as far as libraries read it when they are imported.
-        prepare: what it does before it forks, as JSON (see [preloaded.PREPARE_VARIABLE]).
+        prepare: what it imports and calls before it forks ("module" or "module:function" to keyword arguments).
+
+    Returns:
+        Why pages can't be forked here; empty if they can.
     """
+    if not (sys.platform == "linux" and has_ipc()):
+        return "pages can be forked on Linux only"
     end_server()
-    multiprocessing.get_context("forkserver").set_forkserver_preload([_MODULE])
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     before = dict(os.environ)
     os.environ.clear()
-    os.environ.update(quiet_environment(environment) | {preloaded.PREPARE_VARIABLE: prepare or "{}"})
+    os.environ.update({**environment, _PREPARE: json.dumps(prepare)})
+    asked = context.Process(target=_tell_threads)
     try:
         with _starting():
-            forkserver.ensure_running()
+            asked.start()
+        asked.join()
+    except (OSError, EOFError):
+        return "the server does not answer"
     finally:
         os.environ.clear()
         os.environ.update(before)
+    return f"importing the libraries started {asked.exitcode} threads" if asked.exitcode else ""
 
 
 def end_server() -> None:
@@ -122,7 +135,7 @@ class PageProcess:
         context: Any = multiprocessing.get_context("forkserver" if forked else "spawn")
         self.answers: Connection
         self.answers, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(theirs, orders, forked))
+        self._process = context.Process(target=_serve, args=(theirs, orders))
         with _starting():
             self._process.start()
         theirs.close()
@@ -135,6 +148,8 @@ class PageProcess:
 
     def end(self) -> None:
         """End it, if it has not ended, and all that it started."""
+        if self.answers.closed:
+            return
         self.answers.close()
         with contextlib.suppress(OSError, AttributeError):
             os.killpg(self.number, signal.SIGKILL)  # where it leads no group yet, it has started nothing
@@ -143,10 +158,7 @@ class PageProcess:
         self._process.close()
 
 
-def _serve(answers: Connection, orders: Orders, forked: bool) -> None:
-    if forked and (why := preloaded.why_not(orders.environment)):
-        answers.send(Refused(why))
-        return
+def _serve(answers: Connection, orders: Orders) -> None:
     _settle(orders)
     *others, last = orders.calls
     if others and orders.first:
@@ -168,7 +180,7 @@ def _settle(orders: Orders) -> None:
         os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
-    os.environ.update(quiet_environment(orders.environment))
+    os.environ.update(orders.environment)
     if hasattr(time, "tzset"):
         time.tzset()
     os.chdir(orders.folder)
@@ -194,3 +206,30 @@ def _end_with(owner: Any) -> None:
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
+
+
+def _tell_threads() -> None:
+    """End this process, which was forked; its code is the number of threads that the imports left running."""
+    sys.exit(_threads)
+
+
+def _make_ready(prepare: str) -> None:
+    """Import everything once."""
+    global _threads
+    gc.disable()  # nothing that is imported is garbage
+    with without_grammar():
+        for name, arguments in json.loads(prepare).items():
+            module, _, function = name.partition(":")
+            with contextlib.suppress(Exception):
+                found = importlib.import_module(module)
+                if function:
+                    getattr(found, function)(**arguments)
+        importlib.import_module("greenreport.run.engine").kernel()
+    _threads = sum(1 for _ in Path("/proc/self/task").iterdir()) - 1
+    gc.freeze()  # keeps the collector from touching, and so copying, the memory shared with the pages
+    gc.set_threshold(*_COLLECTOR)
+    gc.enable()
+
+
+if _prepare := os.environ.get(_PREPARE):
+    _make_ready(_prepare)

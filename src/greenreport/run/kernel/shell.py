@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import os
 import sys
 import tempfile
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, cast
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from IPython.core.interactiveshell import ExecutionResult
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -90,8 +91,11 @@ class Kernel:
         app = IPKernelApp.instance()
         app.update_config(Config({"HistoryManager": {"enabled": False}}))
         self._wire = _Wire()
-        self._kernel: Any = IPythonKernel.instance(parent=app, session=self._wire, iopub_socket=object())
+        self._kernel: Any = IPythonKernel.instance(
+            parent=app, session=self._wire, iopub_socket=object(), log=logging.getLogger(__name__)
+        )
         app.kernel = self._kernel
+        self._kernel.shell_channel_thread = SimpleNamespace(parent_thread=None)  # cells that await are not interrupted
         self.shell = cast(Any, self._kernel.shell)
         self.shell.extension_manager.load_extension("IPython.extensions.storemagic")
         # A cell that need not be awaited comes to the same when it is, and is not read twice to find that out.
@@ -108,35 +112,14 @@ class Kernel:
         self._wire.take = take
         self.shell.init_environment()
         os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-        self._kernel._forward_input(allow_stdin=False)
         sys.stdout = _Stream("stdout", 1, self._wire, noted)
         sys.stderr = _Stream("stderr", 2, self._wire, noted)
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
 
-    def execute(self, source: str) -> BaseException | None:
-        """Execute a cell; returns what it raised."""
-        result = self._loop.run_until_complete(self._executed(source))
+    def execute(self, source: str) -> dict[str, Any]:
+        """Execute a cell; returns ipykernel's reply: whether its `status` is `ok` or `error`, and of an error what it was."""
+        reply = self._loop.run_until_complete(self._kernel.do_execute(source, silent=False))
         sys.stdout.flush()
         sys.stderr.flush()
-        self.shell.payload_manager.clear_payload()
-        return result.error_before_exec or result.error_in_exec
-
-    async def _executed(self, source: str) -> ExecutionResult:
-        """As ipykernel has it: a loop runs while a cell does, and a cell that awaits is awaited on it."""
-        shell = self.shell
-        try:
-            transformed, trouble = shell.transform_cell(source), None
-        except Exception:
-            transformed, trouble = source, sys.exc_info()
-        if not shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=trouble):
-            return cast(ExecutionResult, shell.run_cell(source, store_history=True))
-        result = None
-        try:
-            result = await shell.run_cell_async(
-                source, store_history=True, transformed_cell=transformed, preprocessing_exc_tuple=trouble
-            )
-        finally:
-            shell.events.trigger("post_execute")
-            shell.events.trigger("post_run_cell", result)
-        return cast(ExecutionResult, result)
+        return dict(reply)
