@@ -129,6 +129,7 @@ def import_(
     areas_at: AreasAt = None,
 ) -> None:
     """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
+    from greenreport.console import line
     from greenreport.intake import actions, console
 
     desk = desk_of(_named(data), plan, areas_at)
@@ -137,8 +138,8 @@ def import_(
     shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
     unsourced = actions.unsourced(shown)
     if unsourced and not (yes or dry_run):
-        source = source or str(typer.prompt("数据来源（单位或文件名称） Source of the figures"))
-        grade = grade or str(typer.prompt("等级：A官方文件 B主要媒体 R自行填报 C未核实 D推算 Grade", default="C"))
+        source = source or str(typer.prompt(line("ask.source")))
+        grade = grade or str(typer.prompt(line("ask.grade"), default="C"))
         shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
         unsourced = 0
     _show(shown, tongue)
@@ -165,21 +166,24 @@ def _given(**options: str | None) -> dict[str, str]:
 
 
 def _tell_unsourced(count: int, grade: str | None, lang: str) -> None:
-    from greenreport.intake.reason import said
+    from greenreport.words import t
 
-    typer.echo(said("unsourced.graded" if grade else "unsourced.ungraded", count=count)[lang])
+    typer.echo(t("intake.unsourced.graded" if grade else "intake.unsourced.ungraded", lang, count=count))
 
 
 def _agree(questions: int) -> None:
     """Ask whether to write; the command ends where the answer is no."""
-    ask = f"有{questions}处请核对，仍写入台账？{questions} things to check; write all the same?"
-    if not typer.confirm(ask if questions else "写入台账？Write to the ledger?"):
+    from greenreport.console import line
+
+    if not typer.confirm(line("ask.write_doubtful", questions=questions) if questions else line("ask.write")):
         raise typer.Exit(0)
 
 
 def _importer(who: str, yes: bool) -> str:
     """Who imports; asked where it was not said and may be asked."""
-    return who if who or yes else str(typer.prompt("由谁导入 Who imports"))
+    from greenreport.console import line
+
+    return who if who or yes else str(typer.prompt(line("ask.who")))
 
 
 def _show(shown: Preview, lang: str) -> None:

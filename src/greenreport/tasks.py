@@ -46,10 +46,7 @@ def _status(word: str) -> str:
     for id, known in STATUSES.items():
         if word == known:
             return id
-    words = list(STATUSES.values())
-    raise refusal(
-        f"读到“{word}”，只能是{'、'.join(words)}之一。", f"Found {word!r}; it must be one of {', '.join(words)}."
-    )
+    raise refusal("error.row.one_of", text=word, known=list(STATUSES.values()))
 
 
 @row(frozen=True, kw_only=True, config=ROW)

@@ -20,7 +20,7 @@ from greenreport.errors import AreaError, Problem
 from greenreport.project import find
 from greenreport.strict_files import ROW, Codes, digest_files, read_table, refusal
 from greenreport.text import LANGS, Text
-from greenreport.words import problem
+from greenreport.words import both, problem
 
 __all__ = ["load_roster"]
 
@@ -55,7 +55,7 @@ class _AreaRow:
     @model_validator(mode="after")
     def _named(self) -> _AreaRow:
         if not self.name_zh and not self.name_en:
-            raise refusal("请填name_zh、name_en或两栏。", "Fill in name_zh, name_en or both.")
+            raise refusal("error.value.no_text", key="name")
         return self
 
     @property
@@ -156,7 +156,7 @@ def _table(root: Path, file: str, model: type[R], problems: list[Problem], *, un
         return []
     if not path.is_file():
         there = sorted(p.name for p in root.iterdir())[:8] if root.is_dir() else []
-        problems.append(problem("error.areas.no_roster", str(root), there=there or Text("空", "nothing")))
+        problems.append(problem("error.areas.no_roster", str(root), there=there or both("error.nothing")))
         return []
     try:
         return list(read_table(path, model, error=AreaError, name=f"{root.name}/{file}", unique=unique).values())
@@ -184,7 +184,7 @@ def _whole_checks(root: str, rows: Sequence[_AreaRow], whole: str | None) -> Ite
             None,
             "kind",
             codes=said,
-            words=_WHOLE,
+            words=both("error.areas.words"),
         )
 
 
@@ -194,7 +194,6 @@ def _role(row: _AreaRow, whole: str | None) -> Role:
     return "nation" if row.kind == "nation" else "zone" if row.kind == "zone" else "part"
 
 
-_WHOLE = Text("whole（或city）", "whole (or city)")
 _RANKS = {"nation": 0, "whole": 1, "part": 2, "zone": 3}
 
 

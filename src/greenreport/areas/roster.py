@@ -14,7 +14,7 @@ from greenreport.areas.model import Area, Bridge, Group, Tile
 from greenreport.errors import AreaError, Problem
 from greenreport.strict_files import nearest
 from greenreport.text import LANGS, Text
-from greenreport.words import error, problem
+from greenreport.words import both, error, problem
 
 __all__ = ["Roster"]
 
@@ -227,19 +227,15 @@ class Roster:
         return index
 
     def _ambiguous(self, text: str, found: tuple[Area, ...]) -> Problem:
-        told = Text(
-            "；".join(f"{a.code} {a.name.zh}{_since(a).zh}" for a in found),
-            "; ".join(f"{a.code} {a.name.en}{_since(a).en}" for a in found),
-        )
+        told = [both("error.areas.candidate", area=a.code, name=a.name, valid=_valid(a)) for a in found]
         return problem("error.areas.ambiguous", field="area", text=text, found=told)
 
     def _not_valid(self, a: Area, day: date) -> Problem:
         if a.valid_to is None or day < a.valid_to:
             return problem("error.areas.not_yet", field="area", name=a.name, area=a.code, since=a.valid_from, day=day)
         after = [self.by_code[s].name for s in a.successors if s in self.by_code]
-        told = Text("、".join(t.zh for t in after), " and ".join(t.en for t in after))
         key = "error.areas.followed" if after else "error.areas.gone"
-        return problem(key, field="area", name=a.name, area=a.code, since=a.valid_to, after=told)
+        return problem(key, field="area", name=a.name, area=a.code, since=a.valid_to, after=after)
 
     def _unknown(self, text: str, key: str, day: date | None) -> Problem:
         usable = {n: a for n, found in self._index.items() for a in found if day is None or a.valid_on(day)}
@@ -248,10 +244,7 @@ class Roster:
             near = list(dict.fromkeys(a.code for n, a in usable.items() if len(key) > 1 and (key in n or n in key)))[:5]
         if not near:
             return problem("error.areas.unknown", field="area", text=text, city=self.city.code)
-        meant = Text(
-            "、".join(f"{self.by_code[c].name.zh}（{c}）" for c in near),
-            ", ".join(f"{self.by_code[c].name.en} ({c})" for c in near),
-        )
+        meant = [both("error.areas.named", name=self.by_code[c].name, area=c) for c in near]
         return problem("error.areas.meant", field="area", text=text, meant=meant)
 
 
@@ -266,11 +259,9 @@ def _key(text: str) -> str:
     return "".join(c for c in folded if not c.isspace() and c not in "'’‘`-–")
 
 
-def _since(a: Area) -> Text:
-    if a.valid_from and a.valid_to:
-        return Text(f"（{a.valid_from}至{a.valid_to}前）", f" (from {a.valid_from} until {a.valid_to})")
-    if a.valid_from:
-        return Text(f"（{a.valid_from}起）", f" (since {a.valid_from})")
-    if a.valid_to:
-        return Text(f"（{a.valid_to}前）", f" (until {a.valid_to})")
-    return Text("", "")
+def _valid(a: Area) -> Text | str:
+    """When the area exists, as far as the roster names days."""
+    if not a.valid_from and not a.valid_to:
+        return ""
+    key = "between" if a.valid_from and a.valid_to else "since" if a.valid_from else "until"
+    return both(f"error.areas.{key}", first=a.valid_from, last=a.valid_to)

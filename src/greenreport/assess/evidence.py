@@ -22,6 +22,7 @@ from greenreport.plan import Indicator, Plan, Target, load_plan
 from greenreport.progress import ALLOCATION_REASONS, allocate, is_met
 from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
+from greenreport.words import error
 
 __all__ = ["TARGET_REASONS", "Case", "Evidence", "Start"]
 
@@ -36,11 +37,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise RequestError.of(
-            zh=f"数据截止日期读到“{text}”，没有这一天；应如2026-06-30。",
-            en=f"Found {text!r} as data cut-off, and there is no such day; write it as 2026-06-30.",
-            field="as_of",
-        ) from None
+        raise error(RequestError, "error.choice.no_day", field="as_of", text=text) from None
 
 
 class Start(NamedTuple):

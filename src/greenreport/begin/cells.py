@@ -22,7 +22,7 @@ from greenreport.intake.units import UnitTable
 from greenreport.intake.words import plain
 from greenreport.plan import Unit
 from greenreport.text import Text
-from greenreport.words import both
+from greenreport.words import both, problem
 
 __all__ = ["YEARS", "Cell", "Cells", "Row", "quantity"]
 
@@ -85,7 +85,7 @@ class Cells:
         """Note a problem with a cell, or with the place `where`; a text is the key of what the catalogue says of it."""
         why = both(f"begin.wrong.{what}", **values) if isinstance(what, str) else what
         row, place = (cell.row, cell.where) if cell else (None, where or None)
-        self.problems.append(Problem(why.zh, why.en, self.file, row, place))
+        self.problems.append(problem(why, self.file, row, place))
 
     def choice(self, key: str, cell: Cell | None) -> str | None:
         """The meaning of a word in a column with a choice."""

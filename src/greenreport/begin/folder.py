@@ -22,7 +22,7 @@ from greenreport.errors import DataError, Problem, RequestError
 from greenreport.project import MARKER
 from greenreport.run import checking, notebook_copies
 from greenreport.spreadsheets import csv_text
-from greenreport.words import error
+from greenreport.words import error, t
 
 __all__ = ["made_whole", "refuse_taken", "write", "write_common"]
 
@@ -84,7 +84,7 @@ def write(draft: Draft, folder: Path) -> tuple[Path, int]:
     with made_whole(folder) as made:
         _put(made / "data/plan/plan.yaml", _SCHEMA.format(name="plan", up="../../") + _dumped(_plan(draft)))
         _put(made / "data/areas/areas.csv", _areas(draft))
-        title = {lang: _LEDGER_TITLE[lang].format(draft.title[lang]) for lang in draft.langs}
+        title = {lang: t("begin.title.ledger", lang, plan=draft.title[lang]) for lang in draft.langs}
         _put(made / _LEDGER / "ledger.toml", _toml(title))
         _put(made / _LEDGER / _FIGURES, _figures(draft))
         _put(made / PARAMS, _SCHEMA.format(name="params", up="../") + _dumped(_params(draft)))
@@ -160,9 +160,6 @@ def _set(nb: dict[str, Any], values: Mapping[str, str]) -> None:
         cell["source"] = "\n".join(lines)
 
 
-_LEDGER_TITLE = {"zh": "《{}》台账", "en": "Ledger of the {}"}
-
-
 def _toml(title: Mapping[str, str]) -> str:
     pairs = ", ".join(f"{lang} = {json.dumps(text, ensure_ascii=False)}" for lang, text in title.items())
     return f"title = {{{pairs}}}\nsynthetic = false\n"
@@ -220,7 +217,7 @@ def _filled(**entries: Any) -> dict[str, Any]:
 
 
 def _level(draft: Draft) -> dict[str, Any]:
-    parts = {"zh": f"各{draft.part.get('zh', '')}", "en": draft.parts_en}
+    parts = {"zh": t("begin.title.parts", "zh", part=draft.part.get("zh", "")), "en": draft.parts_en}
     return {
         "whole": _Flow(draft.whole.name),
         "part": _Flow(draft.part),
@@ -289,7 +286,7 @@ def _params(draft: Draft) -> dict[str, Any]:
         pages.append(_Flow({"notebook": "notebooks/district.ipynb", "kind": "district", "areas": "all"}))
     pages += [_Flow({"notebook": f"notebooks/{kind}.ipynb", "kind": kind}) for kind in ("methods", "data", "papers")]
     return {
-        "title": _Flow({lang: _REPORT[lang].format(draft.title[lang]) for lang in draft.langs}),
+        "title": _Flow({lang: t("begin.title.report", lang, plan=draft.title[lang]) for lang in draft.langs}),
         "plan": "data/plan",
         "areas": "data/areas",
         "data": _LEDGER,
@@ -299,6 +296,3 @@ def _params(draft: Draft) -> dict[str, Any]:
         "papers": _Line(["report", "brief", *(["sheets"] if draft.parts else [])]),
         "pages": pages,
     }
-
-
-_REPORT = {"zh": "《{}》评估", "en": "Evaluation of the {}"}

@@ -69,12 +69,13 @@ class _Context:
         r = (self.figures if frame is None else frame).iloc[at]
         name = self.ledger.name(str(r["indicator"]))
         area = self.ledger.roster.by_code[str(r["area"])]
-        when = wording.period(str(r["period"]))
+        about = {"area": area.name, "name": name, "when": wording.period(str(r["period"])), "said": said}
+        text = both("finding.about", **about)
         return Finding(
             check=check,
             severity=severity,  # type: ignore[arg-type]
-            zh=f"{area.name.zh}“{name.zh}”{when.zh}：{said.zh}",
-            en=f"{area.name.en}, {name.en}, {when.en}: {said.en}",
+            zh=text.zh,
+            en=text.en,
             indicator=str(r["indicator"]),
             area=str(r["area"]),
             period=str(r["period"]),

@@ -23,7 +23,7 @@ from greenreport.errors import LedgerError, Problem, RequestError
 from greenreport.intake.preview import Preview, preview
 from greenreport.intake.read_result import Refusal
 from greenreport.intake.reading import read
-from greenreport.intake.reason import heads, said
+from greenreport.intake.reason import heads
 from greenreport.intake.safety import safe_name
 from greenreport.observations import COLUMNS, Ledger, admit, frames, rows_digest, rules_of
 from greenreport.observations.ledger import no_ledger
@@ -34,7 +34,7 @@ from greenreport.stores.base import described, ledger_of
 from greenreport.stores.import_record import Import, ImportedFile
 from greenreport.stores.rows import csv_lines, stacked
 from greenreport.typing_slips import nearest
-from greenreport.words import error
+from greenreport.words import both, error, problem
 
 __all__ = [
     "Desk", "Difference", "as_of", "commit", "diff", "export_csv", "new_ledger", "open_desk", "prepare", "send_back",
@@ -110,8 +110,8 @@ def _no_file(file: Path) -> Problem:
     """That there is no such file, with the one beside it that may be meant; nothing is read then."""
     names = [p.name for p in file.parent.iterdir() if p.is_file()] if file.parent.is_dir() else []
     near = nearest(file.name, names, n=1)
-    told = said(f"no_file.{'folder' if file.is_dir() else 'near' if near else 'alone'}", near=near)
-    return Problem(told.zh, told.en, file)
+    which = "folder" if file.is_dir() else "near" if near else "alone"
+    return problem(f"intake.no_file.{which}", file, near=near)
 
 
 def unsourced(shown: Preview) -> int:
@@ -187,7 +187,7 @@ def write_refused(
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = said("returned")[lang]
+    sheet.title = both("intake.returned")[lang]
     workbooks.put_row(sheet, 1, heads("returned", lang), workbooks.HEAD)
     for row, r in enumerate(refused, start=2):
         candidates = ("；" if lang == "zh" else "; ").join(r.candidates)
@@ -223,7 +223,7 @@ def send_back(shown: Preview, to: Path | None, *, lang: str, when: date) -> tupl
     """
     names = {i.id: i.name[lang] for i in shown.ledger.plan.indicators}
     files = list(dict.fromkeys(one.file for one in shown.refused))
-    ending = said("outcome.refused")[lang]
+    ending = both("intake.outcome.refused")[lang]
     one_book = to is not None and to.suffix.casefold() == ".xlsx"
     folder = Path() if to is None else to.with_suffix("") if one_book else to
     out: list[Path] = []

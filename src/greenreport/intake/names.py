@@ -18,6 +18,7 @@ from greenreport.intake.words import LEXICON, fold, plain
 from greenreport.observations import ContextIndicator, parse_period
 from greenreport.plan import Plan, Text, Unit
 from greenreport.strict_files import nearest
+from greenreport.words import both
 
 __all__ = ["Names"]
 
@@ -173,8 +174,6 @@ def _which_area(text: str, period: str, valid: tuple[Area, ...]) -> Reason:
     """Several areas of one name existed in a period; those that came to be in it are told with their day."""
     span = parse_period(period)
     since = {a.code: a.valid_from for a in valid if span and a.valid_from and a.valid_from > span.first}
-    told = Text(
-        "、".join(f"{a.code} {a.name.zh}" + (f"（{since[a.code]}设立）" if a.code in since else "") for a in valid),
-        ", ".join(f"{a.code} {a.name.en}" + (f" (since {since[a.code]})" if a.code in since else "") for a in valid),
-    )
+    begun = {code: both("intake.set_up", day=day) for code, day in since.items()}
+    told = [both("error.areas.candidate", area=a.code, name=a.name, valid=begun.get(a.code, "")) for a in valid]
     return refuse("area_ambiguous", "area", _coded(valid), text=text, period=wording.period(period), areas=told)

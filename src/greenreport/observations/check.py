@@ -22,7 +22,7 @@ from greenreport.observations.period import parse_period
 from greenreport.observations.schema import COLUMNS, GRADES, KINDS
 from greenreport.strict_files import nearest
 from greenreport.text import Text
-from greenreport.words import both
+from greenreport.words import LANGS, both, problem, t
 
 __all__ = ["BadRows", "Rules", "admit", "check"]
 
@@ -38,7 +38,7 @@ class BadRows(LedgerError):
         shown = [f"{p.text('zh')}\n{p.text('en')}" for p in self.problems[:SHOWN]]
         more = len(self.problems) - SHOWN
         if more > 0:
-            shown.append(f"……另有{more}处问题。\n… and {more} more problems.")
+            shown.append("\n".join(t("error.row.more", lang, n=more) for lang in LANGS))
         return "\n".join(shown)
 
 
@@ -114,7 +114,7 @@ def _typed(raw: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, _Found, dict[
     found.texts("grade", frame["grade"], lambda t: t in GRADES, one_of(GRADES))
     found.texts("source", frame["source"], bool, lambda _: both("error.row.source"))
     if rules.scopes is not None:
-        scopes, known = rules.scopes, sorted(rules.scopes) or Text("无", "none")
+        scopes, known = rules.scopes, sorted(rules.scopes) or both("error.row.no_scope")
         found.texts(
             "scope",
             frame["scope"],
@@ -159,8 +159,7 @@ class _Found:
         for i in index:
             if len(self.problems) >= KEPT:
                 return
-            said = say(i)
-            self.problems.append(Problem(said.zh, said.en, self.file(i), self.line(i), field, code))
+            self.problems.append(problem(say(i), self.file(i), self.line(i), field, code))
 
     def texts(
         self,

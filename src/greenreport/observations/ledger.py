@@ -24,7 +24,7 @@ from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
 from greenreport.strict_files import nearest, read_toml
 from greenreport.text import Text
-from greenreport.words import error, problem
+from greenreport.words import both, error, problem
 
 __all__ = ["Ledger", "no_ledger", "rows_digest", "rules_of"]
 
@@ -177,7 +177,7 @@ class Ledger:
         parts = [p.strip() for p in codes.split(";") if p.strip()]
         if not parts:
             return None
-        texts = [self.notes.get(p) or OWN_NOTES.get(p) or Text(p, p) for p in parts]
+        texts = [self.notes.get(p) or (both(f"ledger.note.{p}") if p in OWN_NOTES else Text(p, p)) for p in parts]
         return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
 
 
@@ -187,7 +187,7 @@ _AS_READ = dict.fromkeys((*COLUMNS, "file"), "category") | {"value": "str", "gro
 def no_ledger(root: Path) -> Problem:
     """That a folder is no ledger, by what it lacks and what it holds."""
     there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-    return problem("error.ledger.no_ledger", str(root), there=there or Text("空", "nothing"))
+    return problem("error.ledger.no_ledger", str(root), there=there or both("error.nothing"))
 
 
 def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str = "", synthetic: bool = False) -> Rules:

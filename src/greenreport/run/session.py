@@ -25,7 +25,7 @@ from greenreport.run.page_environment import Site, preparation, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import run_pages
 from greenreport.run.task import PageTask
-from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["Maker", "manifest_before", "reason_to_run"]
 
@@ -86,13 +86,14 @@ class Maker:
         return replace(before, title=task.title) if before else fresh
 
     def tell(
-        self, kind: EventKind, zh: str, en: str, task: PageTask | None = None, seconds: float | None = None
+        self, kind: EventKind, task: PageTask | None = None, *, seconds: float | None = None, **values: object
     ) -> None:
-        """Say what happened."""
+        """Say what happened, in the words that the catalogue has for it under `event`."""
+        title = task.title if task else ""
         self.log.tell(
             Event(
                 kind,
-                Text(zh, en),
+                both(f"event.{kind}", title=title, **values),
                 page=task.id if task else None,
                 lang=task.lang if task else None,
                 seconds=None if seconds is None else round(seconds, 3),
@@ -120,11 +121,7 @@ class Maker:
             content = (self.params.root / self.params.papers_template).read_bytes()
             write_bytes(template, content, run_dir=self.run_dir)
         self.writer = manifests.Writer(self.run_dir, self.manifest)
-        self.tell(
-            "build_started",
-            f"开始：{self.params.name}，{total}页",
-            f"Started: {self.params.name}, {total} pages",
-        )
+        self.tell("build_started", name=self.params.name, pages=total)
 
     def open_site(self, stack: ExitStack, kernel: str, jobs: int) -> Site:
         """The place where this machine's pages are made, opened when it is first needed."""
@@ -144,9 +141,7 @@ class Maker:
     def _warn(self, why: str) -> None:
         if not self.warned:
             self.warned = True
-            self.tell(
-                "warning", f"改用冷启动内核，会慢一些：{why}", f"Falling back to fresh kernels, which are slower: {why}"
-            )
+            self.tell("warning", why=why)
 
     def make(self, tasks: Sequence[PageTask], site: Callable[[int], Site], *, jobs: int, scheduler: str | None) -> None:
         """Make those of some pages that are not current."""
@@ -160,7 +155,7 @@ class Maker:
             if why == "current":
                 self.skipped += 1
                 self.done += 1
-                self.tell("page_skipped", f"{task.title}：没有变化", f"{task.title}: nothing changed", task)
+                self.tell("page_skipped", task)
             else:
                 work[task.id, task.lang] = task
         if not work:
@@ -182,7 +177,7 @@ class Maker:
                 self._take(work.pop((outcome.id, outcome.lang)), outcome)
 
     def _started(self, task: PageTask) -> None:
-        self.tell("page_started", f"{task.title}：开始", f"{task.title}: started", task)
+        self.tell("page_started", task)
 
     def _source(self, task: PageTask) -> dict[str, object]:
         front = self.inputs.front(task, self.parts[task.id, task.lang])
@@ -217,21 +212,9 @@ class Maker:
         self.made.append((task.id, task.lang, outcome.seconds))
         self.done += 1
         if error is None:
-            self.tell(
-                "page_done",
-                f"{task.title}：完成",
-                f"{task.title}: done ({outcome.kernel})",
-                task,
-                outcome.seconds,
-            )
+            self.tell("page_done", task, seconds=outcome.seconds, kernel=outcome.kernel)
         else:
-            self.tell(
-                "page_failed",
-                f"{task.title}：失败。{error.zh}",
-                f"{task.title}: failed. {error.en}",
-                task,
-                outcome.seconds,
-            )
+            self.tell("page_failed", task, seconds=outcome.seconds, why=error)
 
     def _others(self, task: PageTask) -> list[PageRecord]:
         """The same page in the other languages, as made from the same inputs."""
@@ -249,12 +232,7 @@ class Maker:
     def _languages_differ(self, task: PageTask, outcome: Outcome) -> PageError | None:
         if (other := self._differing_language(task, outcome)) is None:
             return None
-        return PageError(
-            "languages_differ",
-            f"两种语言的结果数据不一致（另一种：{other}）。请检查笔记本中依语言而变的计算。",
-            f"The findings differ between the languages (the other one: {other}). "
-            "Check the notebook for computations that depend on the language.",
-        )
+        return PageError.of("languages_differ", "page.languages_differ", other=other)
 
     def _differing_language(self, task: PageTask, outcome: Outcome) -> str | None:
         """A language in which the page found something else from the same inputs."""
@@ -268,22 +246,13 @@ class Maker:
     def stopped(self) -> None:
         """Write down what is done before a build ends early."""
         self.manifest = self.writer.flush()
-        self.tell(
-            "build_stopped",
-            f"已停止：完成{len(self.made)}页，其余下次继续",
-            f"Stopped: {len(self.made)} pages made, the rest will be made next time",
-        )
+        self.tell("build_stopped", made=len(self.made))
 
     def finish(self, seconds: float) -> Manifest:
         """The last word."""
         self.manifest = self.writer.flush()
-        failed = len(self.manifest.failed)
-        self.tell(
-            "build_done",
-            f"完成：新生成{len(self.made)}页，未变{self.skipped}页，失败{failed}页",
-            f"Done: {len(self.made)} pages made, {self.skipped} unchanged, {failed} failed",
-            seconds=seconds,
-        )
+        made, failed = len(self.made), len(self.manifest.failed)
+        self.tell("build_done", seconds=seconds, made=made, skipped=self.skipped, failed=failed)
         return self.manifest
 
 
