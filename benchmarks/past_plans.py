@@ -242,7 +242,7 @@ def _set_up(
         header = (HERE / "data" / "plan" / name).read_text("utf-8").splitlines()[0]
         (place / "plan" / name).write_text(header + "\n", "utf-8")
     (place / "areas").mkdir()
-    for name in ("adjacency.csv", "bridges.csv", "groupings.csv", "tiles.csv"):
+    for name in ("bridges.csv", "groupings.csv", "tiles.csv"):
         if (HERE / "data" / "areas" / name).is_file():
             header = (HERE / "data" / "areas" / name).read_text("utf-8").splitlines()[0]
             (place / "areas" / name).write_text(header + "\n", "utf-8")

@@ -253,7 +253,7 @@ def _unknown(
 _EXPECTED = {
     "string_pattern_mismatch": "pattern", "model_type": "pairs", "dict_type": "pairs", "list_type": "list",
     "too_short": "list", "literal_error": "one_of", "enum": "one_of", "date_": "date", "int": "number",
-    "float": "number", "decimal": "number", "string_type": "text",
+    "float": "number", "decimal": "number", "string_type": "text", "bool": "yes_no",
 }  # fmt: skip
 """What is expected where a value is of another kind, by the beginning of pydantic's name for that."""
 

@@ -46,11 +46,6 @@ class Point:
     growth_pct: float | None = None
 
     @property
-    def lower_bound(self) -> bool:
-        """Whether the source gives the value as "more than"."""
-        return "lower_bound" in self.note.split(";")
-
-    @property
     def marks(self) -> tuple[Text, ...]:
         """How the source words the value: rounded, "more than", "nearly"; empty where it is given as it is."""
         codes = self.note.split(";")

@@ -91,7 +91,7 @@ def _task(
         notebook=page.notebook,
         area=area,
         indicator=indicator,
-        group=group.name[lang] if group else None,
+        group=group[lang] if group else None,
         year=subject.year,
         as_of=day.isoformat(),
         title=subject.title(lang),

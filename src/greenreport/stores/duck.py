@@ -33,9 +33,9 @@ _SCHEMA = (
     "INSERT INTO turn VALUES (0)",
 )
 
-_APPENDING = threading.Lock()
-"""Threads of one process share DuckDB's catalogue, and two that register a frame at once find half of each other's
-work there; other processes are kept out by the file's own lock."""
+_ONE_AT_A_TIME = threading.Lock()
+"""DuckDB lets one process open a file for reading and for writing only in turn, and threads that write share a catalogue
+in which they find half of each other's work; other processes are kept out by the file's own lock."""
 
 
 class DuckStore:
@@ -90,7 +90,7 @@ class DuckStore:
         """Add rows in one transaction."""
         kept = replace(record, part=record.id)
         plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[s]"))
-        with _APPENDING, _connection(self.path, read_only=False) as con:
+        with _connection(self.path, read_only=False) as con:
             con.execute("BEGIN")
             # Transactions of one process see the state they began with: changing the same row makes them collide.
             con.execute("UPDATE turn SET n = n + 1")
@@ -124,16 +124,18 @@ def _connection(path: Path, *, read_only: bool = True) -> Iterator[Any]:
         import duckdb
     except ImportError:
         raise error(RequestError, "error.store.needs_duckdb") from None
-    try:
-        # Extensions and files beyond this one are out of reach, whatever stands in the data.
-        con = duckdb.connect(str(path), read_only=read_only, config={"threads": 1, "enable_external_access": "false"})
-    except duckdb.Error as e:
-        if isinstance(e, duckdb.IOException) and "lock" in str(e).casefold():
+    # Extensions and files beyond this one are out of reach, whatever stands in the data.
+    config: Any = {"threads": 1, "enable_external_access": "false"}
+    with _ONE_AT_A_TIME:
+        try:
+            con = duckdb.connect(str(path), read_only=read_only, config=config)
+        except duckdb.Error as e:
+            if isinstance(e, duckdb.IOException) and "lock" in str(e).casefold():
+                raise in_use(str(path)) from None
+            raise error(LedgerError, "error.store.damaged", file=str(path)) from None
+        try:
+            yield con
+        except duckdb.TransactionException:
             raise in_use(str(path)) from None
-        raise error(LedgerError, "error.store.damaged", file=str(path)) from None
-    try:
-        yield con
-    except duckdb.TransactionException:
-        raise in_use(str(path)) from None
-    finally:
-        con.close()
+        finally:
+            con.close()

@@ -105,8 +105,8 @@ class FolderStore:
                 raise changed_meanwhile(self.address)
             temporary = self.path / f".{record.id}.{os.getpid()}.tmp"
             try:
-                digest = self._write(rows, temporary)
-                kept = replace(record, part=part.name, part_digest=digest)
+                self._write(rows, temporary)
+                kept = replace(record, part=part.name)
                 (self.path / _RECORDS).mkdir(exist_ok=True)
                 self._record(kept)
                 temporary.rename(part)
@@ -128,22 +128,12 @@ class FolderStore:
                 out.append(record)
         return in_order(out)
 
-    def altered(self) -> tuple[str, ...]:
-        """Names of the parts that no longer are what their import wrote."""
-        out = []
-        for record in self.imports():
-            with (self.path / record.part).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != record.part_digest:
-                    out.append(record.part)
-        return tuple(out)
-
-    def _write(self, rows: pd.DataFrame, path: Path) -> str:
-        """Write a part whole and on to the disk; its SHA-256."""
+    def _write(self, rows: pd.DataFrame, path: Path) -> None:
+        """Write a part whole and on to the disk."""
         with path.open("wb") as file:
-            digest = _write_csv(rows, file) if self.form == "csv" else _write_parquet(rows, file)
+            (_write_csv if self.form == "csv" else _write_parquet)(rows, file)
             file.flush()
             os.fsync(file.fileno())
-        return digest
 
     def _record(self, record: Import) -> None:
         folder = self.path / _RECORDS
@@ -175,20 +165,13 @@ class FolderStore:
             yield
 
 
-def _write_csv(rows: pd.DataFrame, file: Any) -> str:
-    digest = hashlib.sha256()
-
-    def write(block: bytes) -> None:
-        digest.update(block)
-        file.write(block)
-
-    write((",".join(COLUMNS) + "\n").encode())
+def _write_csv(rows: pd.DataFrame, file: Any) -> None:
+    file.write((",".join(COLUMNS) + "\n").encode())
     for start in range(0, len(rows), _BLOCK):
-        write(csv_lines(rows.iloc[start : start + _BLOCK]))
-    return digest.hexdigest()
+        file.write(csv_lines(rows.iloc[start : start + _BLOCK]))
 
 
-def _write_parquet(rows: pd.DataFrame, file: Any) -> str:
+def _write_parquet(rows: pd.DataFrame, file: Any) -> None:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -197,6 +180,3 @@ def _write_parquet(rows: pd.DataFrame, file: Any) -> str:
     plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[D]"))
     table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, file, compression="zstd", row_group_size=500_000)
-    file.flush()
-    with Path(file.name).open("rb") as written:
-        return hashlib.file_digest(written, "sha256").hexdigest()
