@@ -124,8 +124,7 @@ def postgres(tmp_path_factory):
 
     Gives `(address of a new empty database, set of environment)` on each call.
     """
-    for module in ("sqlalchemy", "psycopg"):
-        pytest.importorskip(module, reason=f"{module} is not installed (pip install greenreport[store])")
+    pytest.importorskip("psycopg", reason="psycopg is not installed (pip install greenreport[store])")
     programs = _postgres_programs()
     if programs is None:
         pytest.skip("no PostgreSQL server: Debian's package postgresql is not installed")

@@ -9,7 +9,6 @@ import pytest
 from greenreport import stores
 from greenreport.errors import LedgerError, RequestError
 from greenreport.intake import actions, preview, reading
-from greenreport.stores import duck
 from greenreport.stores.folder import FolderStore
 
 WHEN = date(2026, 7, 1)
@@ -40,7 +39,7 @@ def previewed(plan, roster):
 )
 def test_credentials_come_from_the_environment_only(address):
     """An address with a user or a password in it is refused, and the message does not repeat the password."""
-    pytest.importorskip("sqlalchemy")
+    pytest.importorskip("psycopg")
     with pytest.raises(RequestError) as caught:
         stores.open_store(address)
     assert "PGPASSWORD" in str(caught.value) and "word@" not in str(caught.value)
@@ -49,14 +48,14 @@ def test_credentials_come_from_the_environment_only(address):
 @pytest.mark.parametrize("name", ["x;drop table y", "a.b.c", 'x"y', "1x", "pg_catalog.x y"])
 def test_a_table_name_is_a_name_and_nothing_else(name):
     """What stands behind ?table= must be a plain name, so that no SQL gets in by it."""
-    pytest.importorskip("sqlalchemy")
+    pytest.importorskip("psycopg")
     with pytest.raises(RequestError, match="no valid name of a table"):
         stores.open_store(f"postgresql://host/db?table={name}")
 
 
 def test_other_databases_are_refused():
     """Only PostgreSQL is spoken."""
-    pytest.importorskip("sqlalchemy")
+    pytest.importorskip("psycopg")
     with pytest.raises(RequestError, match="'mysql' is not supported"):
         stores.open_store("mysql://host/db")
 
@@ -177,9 +176,10 @@ def test_who_reads_while_another_imports_waits(tmp_path):
     pytest.importorskip("duckdb")
     store = stores.create_store(tmp_path / "x.duckdb", head='title = {en = "Ledger"}')
     before, seen = store.version(), []
-    with duck._connection(store.path, read_only=False) as con:
+    with store._connection(write=True) as con:
         reader = threading.Thread(target=lambda: seen.append(store.version()))
         reader.start()
         con.execute("INSERT INTO imports VALUES ('one', '{}')")
+        con.commit()
     reader.join()
     assert len(seen) == 1 and seen[0] != before

@@ -23,7 +23,7 @@ from greenreport.observations.csv_parts import csv_blocks
 from greenreport.plan import Plan
 from greenreport.stores.base import changed_meanwhile, in_use
 from greenreport.stores.import_record import Import, in_order
-from greenreport.stores.rows import csv_lines, raw_of, stacked
+from greenreport.stores.rows import csv_lines, numbered, stacked
 from greenreport.strict_files import read_toml
 from greenreport.system import locked_folder, sync_folder
 from greenreport.words import error
@@ -81,11 +81,8 @@ class FolderStore:
             return
         import pyarrow.parquet as pq
 
-        first = 2
-        for batch in pq.ParquetFile(part).iter_batches(batch_size=500_000):
-            frame = raw_of(batch.to_pandas(), file=part.name, first=first)
-            first += len(frame)
-            yield frame
+        batches = pq.ParquetFile(part).iter_batches(batch_size=500_000)
+        yield from numbered((batch.to_pandas() for batch in batches), file=part.name)
 
     def version(self) -> str:
         """Names, sizes and times of the parts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from greenreport.observations import COLUMNS, combined, frames
 
-__all__ = ["csv_lines", "raw_of", "stacked"]
+__all__ = ["csv_lines", "numbered", "stacked"]
 
 _NUMBERS = ("value", "growth_pct")
 RAW_SCHEMA: dict[str, str] = {
@@ -71,8 +71,15 @@ def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') or text != text.strip() else text
 
 
-def raw_of(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
-    """Typed rows (from Parquet or a database) as the text that the ledger's checks read."""
+def numbered(blocks: Iterable[pd.DataFrame], *, file: str) -> Iterator[pd.DataFrame]:
+    """Typed rows (from Parquet or a database) as the text that the ledger's checks read, counted as a spreadsheet does."""
+    first = 2
+    for block in blocks:
+        yield _raw(block, file=file, first=first)
+        first += len(block)
+
+
+def _raw(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
     out: dict[str, object] = {}
     for c in COLUMNS:
         column = frame[c]
