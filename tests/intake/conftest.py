@@ -14,7 +14,7 @@ import pytest
 
 from greenreport import stores
 from greenreport.intake import reading
-from greenreport.observations import Ledger
+from greenreport.stores import open_ledger
 
 ROOT = Path(__file__).parents[2]
 WHEN = date(2026, 7, 1)
@@ -54,18 +54,18 @@ def folder(tmp_path):
 
 @pytest.fixture
 def ledger(folder, plan, roster):
-    return Ledger.read(folder, plan=plan, roster=roster)
+    return open_ledger(folder, plan=plan, roster=roster)
 
 
 @pytest.fixture(scope="session")
 def start(plan, roster, tmp_path_factory):
     """The same small ledger, read once for tests that change nothing."""
-    return Ledger.read(small(tmp_path_factory.mktemp("start") / "ledger"), plan=plan, roster=roster)
+    return open_ledger(small(tmp_path_factory.mktemp("start") / "ledger"), plan=plan, roster=roster)
 
 
 @pytest.fixture(scope="session")
 def demo(plan, roster):
-    return Ledger.read(ROOT / "data" / "demo", plan=plan, roster=roster)
+    return open_ledger(ROOT / "data" / "demo", plan=plan, roster=roster)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from greenreport.strict_files import nearest
 from greenreport.text import Text
 from greenreport.words import LANGS, both, problem, t
 
-__all__ = ["BadRows", "Rules", "admit", "check"]
+__all__ = ["BadRows", "Rules", "check"]
 
 SHOWN = 20
 KEPT = 10_000
@@ -78,21 +78,6 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     if found.problems:
         raise BadRows(found.in_order())
     return frame[[*COLUMNS, "year", "months", "file", "row"]].reset_index(drop=True)
-
-
-def admit(raw: pd.DataFrame, rules: Rules) -> None:
-    """Say everything that is wrong with rows, as [check] does, without putting them in order.
-
-    Args:
-        raw: as for [check].
-        rules: as for [check].
-
-    Raises:
-        BadRows: with every bad row.
-    """
-    frame, found, spans = _typed(raw, rules)
-    if found.problems or pd.Series(key_of(_keys(frame, spans))).duplicated().any():
-        check(raw, rules)
 
 
 def _typed(raw: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, _Found, dict[str, tuple[date, date]]]:

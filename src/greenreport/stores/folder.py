@@ -16,15 +16,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from greenreport.areas import Roster
 from greenreport.errors import LedgerError, RequestError
-from greenreport.observations import COLUMNS, Ledger, LedgerFile
+from greenreport.observations import COLUMNS
 from greenreport.observations.csv_parts import csv_blocks
-from greenreport.plan import Plan
-from greenreport.stores.base import changed_meanwhile, in_use
+from greenreport.stores.base import Store, changed_meanwhile, in_use
 from greenreport.stores.import_record import Import, in_order
 from greenreport.stores.rows import csv_lines, numbered, stacked
-from greenreport.strict_files import read_toml
 from greenreport.system import locked_folder, sync_folder
 from greenreport.words import error
 
@@ -36,11 +33,11 @@ _RECORDS = "imports"
 _BLOCK = 200_000
 
 
-class FolderStore:
+class FolderStore(Store):
     """A folder of CSV or Parquet parts, or one csv file (which can be read only)."""
 
     def __init__(self, path: Path, *, form: Form = "csv") -> None:
-        self.address = str(path)
+        super().__init__(str(path), name=path.name if path.is_dir() else path.stem)
         self.path = path
         self.form = form
 
@@ -60,16 +57,6 @@ class FolderStore:
         """The text of `ledger.toml`."""
         file = self.path / "ledger.toml"
         return file.read_text(encoding="utf-8") if file.is_file() else None
-
-    def read(self, *, plan: Plan, roster: Roster) -> Ledger:
-        """The whole ledger, checked."""
-        if self.form == "csv" and self.parts:
-            return Ledger.read(self.path, plan=plan, roster=roster)
-        head = None
-        if self.path.is_dir():
-            name = f"{self.path.name}/ledger.toml"
-            head = read_toml(self.path / "ledger.toml", LedgerFile, error=LedgerError, name=name)
-        return Ledger.of(self.raw(), plan=plan, roster=roster, head=head, name=self.path.stem)
 
     def raw(self) -> pd.DataFrame:
         """All rows as text, unchecked."""

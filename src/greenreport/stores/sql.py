@@ -6,7 +6,7 @@ An import is one transaction; what a product does in a way of its own stands in 
 from __future__ import annotations
 
 import hashlib
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -14,10 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from greenreport.areas import Roster
-from greenreport.observations import COLUMNS, Ledger
-from greenreport.plan import Plan
-from greenreport.stores.base import changed_meanwhile, ledger_of
+from greenreport.observations import COLUMNS
+from greenreport.stores.base import Store, changed_meanwhile
 from greenreport.stores.import_record import Import, in_order
 from greenreport.stores.rows import numbered, stacked
 
@@ -28,7 +26,7 @@ LISTED = ", ".join(COLUMNS)
 """The columns of the ledger as a statement names them."""
 
 
-class SqlStore(ABC):
+class SqlStore(Store):
     """What every database does alike.
 
     Args:
@@ -42,7 +40,8 @@ class SqlStore(ABC):
     own = ""
 
     def __init__(self, address: str, *, shown: str, name: str) -> None:
-        self.address, self.shown, self.name = address, shown, name
+        super().__init__(address, name=name)
+        self.shown = shown
 
     @abstractmethod
     def _connection(self, *, write: bool = False) -> AbstractContextManager[Any]:
@@ -73,10 +72,6 @@ class SqlStore(ABC):
         with self._connection() as con:
             row = con.execute(f"SELECT text FROM {self.prefix}head").fetchone()
         return str(row[0]) if row else None
-
-    def read(self, *, plan: Plan, roster: Roster) -> Ledger:
-        """The whole ledger, checked."""
-        return ledger_of(self.raw(), self.head(), plan=plan, roster=roster, name=self.name)
 
     def raw(self) -> pd.DataFrame:
         """All rows as text, unchecked."""
