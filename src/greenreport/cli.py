@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from greenreport import usage, words
 from greenreport.cli_new import new
 from greenreport.data_commands import data_app
+from greenreport.errors import GreenReportError, RequestError, RunError
 from greenreport.plan_commands import plan_app, schema
 from greenreport.usage import Lang, today
 
 if TYPE_CHECKING:
-    from greenreport.errors import GreenReportError
     from greenreport.render import RenderResult
     from greenreport.run.params import RunParams
 
@@ -301,17 +302,11 @@ def _jobs(text: str) -> int | None:
         return None
     if text.isdigit() and int(text) > 0:
         return int(text)
-    from greenreport.errors import RequestError
-    from greenreport.words import error
-
-    raise error(RequestError, "usage.jobs", text=text)
+    raise words.error(RequestError, "usage.jobs", text=text)
 
 
 def main() -> NoReturn:
     """Entry point of the console script."""
-    from greenreport import usage, words
-    from greenreport.errors import GreenReportError, RunError
-
     try:
         code = app(standalone_mode=False)
     except GreenReportError as error:

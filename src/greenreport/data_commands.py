@@ -9,15 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenreport.errors import RequestError
 from greenreport.project_ledger import desk_of
 from greenreport.usage import today
+from greenreport.words import error, t
 
 if TYPE_CHECKING:
-    from greenreport.errors import RequestError
     from greenreport.intake.preview import Preview
     from greenreport.observations import Ledger
     from greenreport.observations.covered import Coverage
@@ -132,7 +133,9 @@ def import_(
     from greenreport.console import line
     from greenreport.intake import actions, console
 
-    desk = desk_of(_named(data), plan, areas_at)
+    if data is None:
+        raise error(RequestError, "intake.no_ledger_named", field="data")
+    desk = desk_of(data, plan, areas_at)
     day, tongue = _day(when), _tongue(lang)
     given = _given(area=area, indicator=indicator, period=period, unit=unit)
     shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
@@ -166,8 +169,6 @@ def _given(**options: str | None) -> dict[str, str]:
 
 
 def _tell_unsourced(count: int, grade: str | None, lang: str) -> None:
-    from greenreport.words import t
-
     typer.echo(t("intake.unsourced.graded" if grade else "intake.unsourced.ungraded", lang, count=count))
 
 
@@ -198,20 +199,6 @@ def _show(shown: Preview, lang: str) -> None:
     long = len(shown.rows) + len(shown.refused) + 6 > out.height
     with out.pager(styles=True) if out.is_terminal and long else nullcontext():
         console.preview(shown, lang=lang, console=out)
-
-
-def _named(data: str | None) -> str:
-    if data is None:
-        raise _refused("no_ledger_named", field="data")
-    return data
-
-
-def _refused(key: str, **values: Any) -> RequestError:
-    """That something cannot be done, in words of the catalogue."""
-    from greenreport.errors import RequestError
-    from greenreport.words import error
-
-    return error(RequestError, f"intake.{key}", **values)
 
 
 @data_app.command()
@@ -329,7 +316,7 @@ def _write_coverage(found: Coverage, ledger: Ledger, out: Path, lang: str) -> No
     elif out.suffix == ".csv":
         text = found.cells.to_csv(index=False, lineterminator="\n")
     else:
-        raise _refused("coverage_out", file=out.name)
+        raise error(RequestError, "intake.coverage_out", file=out.name)
     write_whole(out, text.encode())
 
 
@@ -360,4 +347,4 @@ def _day(text: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise _refused("no_day", text=text) from None
+        raise error(RequestError, "intake.no_day", text=text) from None

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from greenreport import project
+from greenreport.errors import RequestError
+from greenreport.words import error
 
 if TYPE_CHECKING:
     from greenreport.intake.actions import Desk
@@ -52,9 +54,6 @@ def _places(*, strict: bool) -> dict[str, RunParams]:
 
 def _only(named: dict[str, RunParams]) -> str:
     """The address of the project's only ledger."""
-    from greenreport.errors import RequestError
-    from greenreport.words import error
-
     if len(named) == 1:
         return next(iter(named))
     key = "error.project.several_ledgers" if named else "error.project.no_ledger"

@@ -35,7 +35,6 @@ __all__ = [
     "parse_toml",
     "problem_at",
     "read_table",
-    "read_toml",
     "read_yaml",
     "refusal",
 ]
@@ -140,11 +139,6 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
         return model.model_validate(found.content if found.content is not None else {})
     except ValidationError as e:
         raise error(tuple(problem_at(d, model, name, found.line(d["loc"])) for d in e.errors())) from None
-
-
-def read_toml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
-    """One TOML file as a `model`; arguments and errors as in [read_yaml]."""
-    return parse_toml(text_of(path, error=error, name=name), model, error=error, name=name)
 
 
 def parse_toml(text: str, model: type[M], *, error: type[DataError], name: str) -> M:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from greenreport.areas import Roster
 from greenreport.errors import AreaError, LedgerError, Problem
-from greenreport.observations.column_codes import combined, key_of
+from greenreport.observations.column_codes import key_of
 from greenreport.observations.frames import key_codes
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import COLUMNS, GRADES, KINDS
@@ -220,9 +220,7 @@ def same_key(frame: pd.DataFrame) -> np.ndarray:
 
 def _different(frame: pd.DataFrame, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The different combinations of some columns; one with a cell missing is passed over."""
-    _, places = combined([frame[c].cat.codes.to_numpy() for c in columns])
-    levels = [frame[c].cat.categories for c in columns]
-    return [tuple(str(x[i]) for x, i in zip(levels, at, strict=True)) for at in places if min(at) >= 0]
+    return list(frame[list(columns)].drop_duplicates().dropna().itertuples(index=False, name=None))
 
 
 def _check_units(frame: pd.DataFrame, rules: Rules, found: _Found) -> None:

@@ -56,22 +56,19 @@ class Coverage:
         return [str(s) for s in c.loc[(c["indicator"] == indicator) & (c["area"] == area), "status"]]
 
 
-def coverage(
-    ledger: Ledger, *, as_of: date, indicators: Sequence[str] | None = None, first_year: int | None = None
-) -> Coverage:
+def coverage(ledger: Ledger, *, as_of: date, indicators: Sequence[str] | None = None) -> Coverage:
     """What is known of the plan's indicators for the city and the districts of that day.
 
     Args:
         ledger: the figures.
-        as_of: the day; the last year shown is the last full one before it.
+        as_of: the day; the last year shown is the last full one before it, the first one that for which anything is known.
         indicators: ids; None: all of the plan.
-        first_year: None: the first year for which anything is known.
     """
     view = ledger.as_of(as_of)
     ids = tuple(indicators or (i.id for i in ledger.plan.indicators))
     areas = (ledger.plan.area, *(a.code for a in ledger.roster.on(as_of)))
     known = view.frame[(view.frame["year"] > 0) & view.frame["indicator"].isin(ids)]
-    start = first_year or int(known["year"].min() if len(known) else ledger.plan.baseline_year)
+    start = int(known["year"].min()) if len(known) else ledger.plan.baseline_year
     years = tuple(range(start, max(as_of.year, start + 1)))
     cells = view.coverage(areas=areas, indicators=ids, years=years)
     began = known.groupby(["indicator", "area"], observed=True)["year"].min().reset_index()

@@ -138,7 +138,7 @@ class Ledger:
         return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
 
 
-def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str = "", synthetic: bool = False) -> Rules:
+def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str, synthetic: bool) -> Rules:
     """What rows of a ledger with this description are checked against.
 
     Args:
