@@ -298,7 +298,7 @@ def test_typed_rows_are_judged_as_texts_are(read, plan: Plan, roster: Roster, fi
     """Rows whose numbers and days are typed already pass where the texts pass, and fail in the same field."""
     known = read(GOOD).frame
     rows = known[[*FIELDS, "file", "row"]]
-    rules = rules_of(None, plan=plan, roster=roster)
+    rules = rules_of(None, plan=plan, roster=roster, name="", synthetic=False)
     assert check(rows, rules).equals(known)
     bad = rows.copy()
     bad.loc[0, field] = value

@@ -152,8 +152,6 @@ def _falling(c: _Context) -> Iterator[Finding]:
     """Cumulative counts below an earlier one of the same series; explained in the note: a warning, else an error."""
     at = np.flatnonzero(c.is_count & (c.year > 0))
     order = at[np.lexsort((c.year[at] * 12 + c.months[at], c.series[at]))]
-    if len(order) < 2:
-        return
     same = c.series[order][1:] == c.series[order][:-1]
     fell = same & (c.value[order][1:] < c.value[order][:-1] - 1e-9)
     for k in c.few("falling_count", np.flatnonzero(fell)):
@@ -275,8 +273,6 @@ def _part_years(c: _Context) -> Iterator[Finding]:
     """Years to date above the full year, or above a later month of the same year."""
     at = np.flatnonzero(c.accrues & (c.year > 0) & (c.months > 0))
     order = at[np.lexsort((c.months[at], c.year[at], c.series[at]))]
-    if len(order) < 2:
-        return
     same = (c.series[order][1:] == c.series[order][:-1]) & (c.year[order][1:] == c.year[order][:-1])
     over = same & (c.value[order][:-1] > c.value[order][1:] * (1 + 1e-9))
     provisional = (c.figures["kind"] == "provisional").to_numpy()
@@ -293,8 +289,6 @@ def _growth(c: _Context) -> Iterator[Finding]:
     pct = c.figures["growth_pct"].to_numpy(dtype=float)
     at = np.flatnonzero((c.year > 0) & (c.months > 0) & (c.value > 0))
     order = at[np.lexsort((c.year[at], c.months[at], c.series[at]))]
-    if len(order) < 2:
-        return
     now, before = order[1:], order[:-1]
     pair = (c.series[now] == c.series[before]) & (c.months[now] == c.months[before])
     pair &= (c.year[now].astype(int) - c.year[before].astype(int) == 1) & ~np.isnan(pct[now])

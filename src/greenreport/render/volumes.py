@@ -205,10 +205,10 @@ def labels(lang: str, pages: Sequence[Staged]) -> list[tuple[str, str]]:
         if page.page.kind in ANNEXES:
             annex += 1
             numbers = {"number": annex, "letter": chr(64 + annex) if annex <= 26 else f"Z{annex}"}
-            out.append((t("site.annex_label", lang, **numbers), t("site.annex_head", lang, **numbers)))
+            out.append((t("render.annex_label", lang, **numbers), t("render.annex_head", lang, **numbers)))
         else:
             chapter += 1
-            head = t("site.chapter_head", lang, number=chapter, spelt=chinese(chapter))
+            head = t("render.chapter_head", lang, number=chapter, spelt=chinese(chapter))
             out.append((str(chapter), head))
     return out
 

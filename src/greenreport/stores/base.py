@@ -12,9 +12,8 @@ from greenreport.observations import Ledger, LedgerFile
 from greenreport.plan import Plan
 from greenreport.stores.import_record import Import
 from greenreport.strict_files import parse_toml
-from greenreport.words import error
 
-__all__ = ["Store", "changed_meanwhile", "described", "in_use", "ledger_of"]
+__all__ = ["Store", "described", "ledger_of"]
 
 
 class Store(ABC):
@@ -90,16 +89,6 @@ class Store(ABC):
         Returns:
             The records.
         """
-
-
-def in_use(address: str) -> LedgerError:
-    """Another import holds the ledger."""
-    return error(LedgerError, "error.store.in_use", file=address)
-
-
-def changed_meanwhile(address: str) -> LedgerError:
-    """The ledger is no longer what the preview was made for."""
-    return error(LedgerError, "error.store.changed", file=address)
 
 
 def described(head: str | None, *, name: str) -> LedgerFile | None:

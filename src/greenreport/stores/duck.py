@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from greenreport.errors import LedgerError, RequestError
-from greenreport.stores.base import in_use
 from greenreport.stores.sql import LISTED, TYPES, SqlStore
 from greenreport.words import error
 
@@ -58,13 +57,13 @@ class DuckStore(SqlStore):
                 con = duckdb.connect(str(self.path), read_only=not write, config=config)
             except duckdb.Error as e:
                 if isinstance(e, duckdb.IOException) and "lock" in str(e).casefold():
-                    raise in_use(self.shown) from None
+                    raise error(LedgerError, "error.store.in_use", file=self.shown) from None
                 raise error(LedgerError, "error.store.damaged", file=self.shown) from None
             try:
                 con.begin()
                 yield con
             except duckdb.TransactionException:
-                raise in_use(self.shown) from None
+                raise error(LedgerError, "error.store.in_use", file=self.shown) from None
             finally:
                 con.close()
 

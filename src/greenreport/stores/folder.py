@@ -16,10 +16,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from greenreport.atomic import write_whole
 from greenreport.errors import LedgerError, RequestError
 from greenreport.observations import COLUMNS
 from greenreport.observations.csv_parts import csv_blocks
-from greenreport.stores.base import Store, changed_meanwhile, in_use
+from greenreport.stores.base import Store
 from greenreport.stores.import_record import Import, in_order
 from greenreport.stores.rows import csv_lines, numbered, stacked
 from greenreport.system import locked_folder, sync_folder
@@ -83,16 +84,16 @@ class FolderStore(Store):
         with self._locked():
             self._sweep()
             if self.version() != expected:
-                raise changed_meanwhile(self.address)
+                raise error(LedgerError, "error.store.changed", file=self.address)
             part = self.path / f"{record.id}.{self.form}"
             if part.exists():
-                raise changed_meanwhile(self.address)
+                raise error(LedgerError, "error.store.changed", file=self.address)
             temporary = self.path / f".{record.id}.{os.getpid()}.tmp"
             try:
                 self._write(rows, temporary)
                 kept = replace(record, part=part.name)
-                (self.path / _RECORDS).mkdir(exist_ok=True)
-                self._record(kept)
+                write_whole(self.path / _RECORDS / f"{record.id}.json", kept.to_json().encode())
+                sync_folder(self.path / _RECORDS)
                 temporary.rename(part)
             except BaseException:
                 temporary.unlink(missing_ok=True)
@@ -119,16 +120,6 @@ class FolderStore(Store):
             file.flush()
             os.fsync(file.fileno())
 
-    def _record(self, record: Import) -> None:
-        folder = self.path / _RECORDS
-        temporary = folder / f".{record.id}.{os.getpid()}.tmp"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(record.to_json())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(folder / f"{record.id}.json")
-        sync_folder(folder)
-
     def _sweep(self) -> None:
         """Remove what an interrupted import left; only the holder of the lock may."""
         for folder in (self.path, self.path / _RECORDS):
@@ -145,7 +136,7 @@ class FolderStore(Store):
             try:
                 stack.enter_context(locked_folder(self.path))
             except OSError:
-                raise in_use(self.address) from None
+                raise error(LedgerError, "error.store.in_use", file=self.address) from None
             yield
 
 

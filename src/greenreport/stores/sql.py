@@ -14,10 +14,12 @@ from typing import Any
 
 import pandas as pd
 
+from greenreport.errors import LedgerError
 from greenreport.observations import COLUMNS
-from greenreport.stores.base import Store, changed_meanwhile
+from greenreport.stores.base import Store
 from greenreport.stores.import_record import Import, in_order
 from greenreport.stores.rows import numbered, stacked
+from greenreport.words import error
 
 __all__ = ["LISTED", "TYPES", "SqlStore"]
 
@@ -94,7 +96,7 @@ class SqlStore(Store):
         with self._connection(write=True) as con:
             self._alone(con)
             if self._version(con) != expected:
-                raise changed_meanwhile(self.shown)
+                raise error(LedgerError, "error.store.changed", file=self.shown)
             self._insert(con, rows[list(COLUMNS)], record.id)
             statement = f"INSERT INTO {self.prefix}imports VALUES ({self.mark}, {self.mark})"
             con.execute(statement, [record.id, kept.to_json()])
