@@ -115,7 +115,6 @@ _TABLES = """\
 | `areas.csv` | `code`, `name_zh` and/or `name_en`; may have `short_…`, `kind` (any word; `whole`, `nation`, `zone` mean something), `parent`, `population`, `valid_from`, `valid_to`, `aliases`, `order` | `S1,一店,store,G,` |
 | `groupings.csv` (may be missing) | `version,code,group_id,group_zh,group_en,region_id,region_zh,region_en` | `2024,S1,north,北区,North,all,全部,All` |
 | `tiles.csv` (may be missing: no map) | `layout,code,row,col`; may have `row_span,col_span,inset` | `wide,S1,0,0` |
-| `adjacency.csv` (may be missing) | `code_a,code_b` | `S1,S2` |
 | `bridges.csv` (may be missing) | `successor,predecessor,weight,from_date,basis_zh,basis_en` | `S3,S1,1.0,2025-01-01,合并,merged` |
 | `statements.csv` (may be missing) | quantitative statements of the plan's text, quoted; see `data/plan` | |
 | `tasks.csv` (may be missing) | `id,chapter_no,title_zh` and/or `title_en`; may have `level`, `deliverables_…`, `indicators`, `deadline`, `quote` | `T1,3,建设充电站` |

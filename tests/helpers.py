@@ -14,8 +14,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from greenreport.areas import Roster
 from greenreport.assess import Evidence
 from greenreport.observations import Ledger
+from greenreport.plan import Plan
+from greenreport.stores.rows import stacked
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -46,8 +49,13 @@ def with_figures(
         }
         for (area, year), value in values.items()
     ]  # fmt: skip
-    made = Ledger.of(pd.DataFrame(rows), plan=evidence.plan, roster=evidence.roster, name="test")
-    return replace(evidence, ledger=made)
+    return replace(evidence, ledger=ledger_from(pd.DataFrame(rows), plan=evidence.plan, roster=evidence.roster))
+
+
+def ledger_from(rows: pd.DataFrame, *, plan: Plan, roster: Roster) -> Ledger:
+    """A ledger of rows that stand nowhere, counted as in a spreadsheet; optional columns may be missing."""
+    counted = rows.reset_index(drop=True).assign(file="test", row=range(2, len(rows) + 2))
+    return Ledger.of(stacked([counted]), plan=plan, roster=roster, head=None, name="test")
 
 
 def squeezed(text: str) -> str:

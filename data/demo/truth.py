@@ -6,9 +6,11 @@ library only; knows nothing of how figures are reported (generate.py does that).
 
 from __future__ import annotations
 
+import csv
 import math
 import random
 from datetime import date
+from pathlib import Path
 from statistics import NormalDist
 
 from settings import BREAK, CHANGED, JUMP, MERGED, OLD, SEED, SUCCESSOR, UNKNOWN_POPULATION, YEARS, Flow
@@ -16,6 +18,8 @@ from settings import BREAK, CHANGED, JUMP, MERGED, OLD, SEED, SUCCESSOR, UNKNOWN
 from greenreport.areas import Area, Roster
 
 NORMAL = NormalDist()
+with (Path(__file__).parents[1] / "areas" / "groupings.csv").open(encoding="utf-8") as file:
+    GROUPS = {row["code"]: row["group_id"] for row in csv.DictReader(file) if row["version"] == "2020"}
 
 
 def draw(*key: object) -> random.Random:
@@ -44,8 +48,7 @@ def weights_of(indicator: str, flow: Flow, roster: Roster) -> dict[int, dict[str
     out: dict[int, dict[str, float]] = {y: {} for y in (*YEARS, 2026)}
     for area in roster.on(OLD):
         stream = draw(indicator, area.code)
-        group = roster.group_of(area.code, "2020").id
-        size = (area.population or UNKNOWN_POPULATION) * flow.urban[group] * math.exp(0.25 * normal(stream))
+        size = (area.population or UNKNOWN_POPULATION) * flow.urban[GROUPS[area.code]] * math.exp(0.25 * normal(stream))
         before, after = 0.5 * flow.spread * normal(stream), flow.spread * normal(stream)
         drift = 0.0
         for year in (*YEARS, 2026):
@@ -97,5 +100,5 @@ def count_values(indicator: str, path: dict[int, int], baseline: float, roster: 
 def count_weight(area: Area, have: int, roster: Roster) -> float:
     """How likely the next one is to stand in this district."""
     urban = {"core": 1.6, "new_metropolitan": 1.0, "north_east": 0.7, "south_east": 0.6}
-    size = (area.population or UNKNOWN_POPULATION) * urban[roster.group_of(area.code, "2020").id]
+    size = (area.population or UNKNOWN_POPULATION) * urban[GROUPS[area.code]]
     return size / (1 + 0.5 * have)

@@ -19,31 +19,23 @@ NAMES = frozenset((
 ))  # fmt: skip
 """Every option: what stands under `parameters` in a parameter file."""
 
-RANGES: dict[str, tuple[float, float, Text]] = {
-    "prior_growth": (-0.5, 0.5, Text("年增长率写作小数：0.05是5%", "yearly growth is written as a share: 0.05 is 5%")),
-    "level": (0.5, 0.99, Text("区间水平写作小数：0.80是80%", "the level is written as a share: 0.80 is 80%")),
-}
-"""The least and the largest value of numbers, and how they are written.
+RANGES = {"prior_growth": (-0.5, 0.5), "level": (0.5, 0.99)}
+"""The least and the largest value of numbers.
 
 Growth of more than half a year after year, up or down, is not what any plan is written for: who writes 5 means 5%.
 """
 
 
-def trouble(name: str, value: object) -> tuple[str, str] | None:
-    """What is wrong with the value of an option, in Chinese and in English; None if nothing is, or the name is no option.
+def trouble(name: str, value: object) -> Text | None:
+    """What is wrong with the value of an option; None if nothing is, or the name is no option.
 
     Args:
         name: of the option, as in `assess.Options` and in notebooks.
         value: of whatever type; a value of a wrong type is not judged here.
     """
-    said = _trouble(name, value)
-    return (said.zh, said.en) if said else None
-
-
-def _trouble(name: str, value: object) -> Text | None:
     if name in RANGES and isinstance(value, int | float) and not isinstance(value, bool):
-        least, most, how = RANGES[name]
-        said = {"name": name, "value": value, "least": least, "most": most, "how": how}
+        least, most = RANGES[name]
+        said = {"name": name, "value": value, "least": least, "most": most, "how": both(f"error.choice.{name}")}
         return None if least <= value <= most else both("error.choice.range", **said)
     if name == "method" and isinstance(value, str) and value != "auto":
         return _no_method(value)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from greenreport import usage, words
 from greenreport.cli_new import new
 from greenreport.data_commands import data_app
+from greenreport.errors import GreenReportError, RequestError, RunError
 from greenreport.plan_commands import plan_app, schema
 from greenreport.usage import Lang, today
 
 if TYPE_CHECKING:
-    from greenreport.errors import GreenReportError
     from greenreport.render import RenderResult
     from greenreport.run.params import RunParams
 
@@ -301,31 +302,23 @@ def _jobs(text: str) -> int | None:
         return None
     if text.isdigit() and int(text) > 0:
         return int(text)
-    from greenreport.errors import RequestError
-
-    raise RequestError.of(
-        zh=f"--jobs 应为 auto 或正整数，读到“{text}”。",
-        en=f"--jobs takes auto or a whole number above 0, not {text!r}.",
-    )
+    raise words.error(RequestError, "usage.jobs", text=text)
 
 
 def main() -> NoReturn:
     """Entry point of the console script."""
-    from greenreport import usage
-    from greenreport.errors import GreenReportError
-
     try:
         code = app(standalone_mode=False)
     except GreenReportError as error:
         _tell(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        print("已取消。Cancelled.", file=sys.stderr)
+        print("".join(words.t("terminal.cancelled", lang) for lang in words.LANGS), file=sys.stderr)
         sys.exit(130)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
             raise
-        _tell(_no_room(error))
+        _tell(words.error(RunError, "run.no_room", file=error.filename, why=error.strerror))
         sys.exit(1)
     except Exception as error:
         if not usage.is_usage(error):
@@ -336,17 +329,6 @@ def main() -> NoReturn:
             _tell(usage.told(error))
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _no_room(error: OSError) -> GreenReportError:
-    from greenreport.errors import RunError
-
-    return RunError.of(
-        zh=f"无法写入（{error.strerror}）。请腾出磁盘空间或检查权限后再次运行；已完成的内容均予保留，再次运行时接续进行。",
-        en=f"Cannot write the output ({error.strerror}). Free some disk space, or check permissions, and run again; "
-        "what is done is kept.",
-        file=error.filename,
-    )
 
 
 def _tell(error: GreenReportError) -> None:

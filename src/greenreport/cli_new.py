@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from greenreport.errors import RequestError
 from greenreport.usage import today
+from greenreport.words import error
 
 __all__ = ["new"]
 
@@ -28,8 +30,6 @@ def new(
 ) -> None:
     """新建项目：回答问题、用工作簿或例子 · Create a project interactively, from a workbook or from an example."""
     from greenreport import begin, console
-    from greenreport.errors import RequestError
-    from greenreport.words import error
 
     if sum(option is not None for option in (source, example, template)) > 1:
         raise error(RequestError, "begin.one_option")

@@ -22,7 +22,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from greenreport.words import t
+from greenreport.text import Text
+from greenreport.words import LANGS, Said, both, t
 
 if TYPE_CHECKING:
     from greenreport.errors import Problem
@@ -33,23 +34,53 @@ if TYPE_CHECKING:
     from greenreport.run.events import Event
     from greenreport.run.task import PageTask
     from greenreport.run.verify import Finding, Reproduction
-    from greenreport.text import Text
 
 __all__ = [
+    "begun",
     "building",
     "checked",
     "closing",
+    "line",
+    "narrowed",
     "notices",
     "plan",
     "prior",
     "rendering",
     "reproduced",
     "status",
+    "stopped",
     "verified",
 ]
 
 _CONSOLE = Console(highlight=False)
 _SLOWEST = 5
+
+
+def line(key: str, /, **values: object) -> str:
+    """What the catalogue says under `terminal`, in both languages on one line."""
+    text = both(f"terminal.{key}", **values)
+    return f"{text.zh} {text.en}".strip()
+
+
+def _say(key: str, /, **values: object) -> None:
+    """Print what the catalogue says under `terminal`, a line for each language."""
+    text = both(f"terminal.{key}", **values)
+    _CONSOLE.print(f"{escape(text.zh)}\n{escape(text.en)}")
+
+
+def _mark(sign: str, said: Said) -> None:
+    """Print something behind a sign, a line for each language."""
+    _CONSOLE.print(f"{sign} {escape(said.zh)}\n  {escape(said.en)}")
+
+
+def _placed(problem: Problem) -> Text:
+    return Text(problem.text("zh"), problem.text("en"))
+
+
+def _table(name: str) -> Table:
+    """An empty table with both languages in each head."""
+    zh, en = (t(f"terminal.heads.{name}", lang).split("|") for lang in LANGS)
+    return Table(*(f"{a} {b}".strip() for a, b in zip(zh, en, strict=True)), box=None, pad_edge=False)
 
 
 def _bar() -> Progress:
@@ -70,7 +101,7 @@ def building() -> Iterator[Callable[[Event], None]]:
     """A progress bar over notebooks; the value is what a build calls with each event."""
     running: dict[tuple[str | None, str | None], None] = {}
     with _bar() as bar:
-        task = bar.add_task("运行笔记本 notebooks", total=None, now="")
+        task = bar.add_task(line("notebooks"), total=None, now="")
 
         def show(event: Event) -> None:
             key = (event.page, event.lang)
@@ -79,7 +110,7 @@ def building() -> Iterator[Callable[[Event], None]]:
             elif event.page:
                 running.pop(key, None)
             if event.kind in ("page_failed", "warning", "build_stopped"):
-                bar.console.print(f"[red]✗[/] {escape(event.message.zh)}\n  {escape(event.message.en)}")
+                _mark("[red]✗[/]", event.message)
             now = " ".join(f"{page}·{lang}" for page, lang in list(running)[:3])
             if event.total:
                 bar.update(task, total=event.total, completed=event.done, now=now)
@@ -91,12 +122,12 @@ def building() -> Iterator[Callable[[Event], None]]:
 def rendering() -> Iterator[Callable[[Rendered, int, int], None]]:
     """A progress bar over documents; the value is what a rendering calls with each one done."""
     with _bar() as bar:
-        task = bar.add_task("生成网页和PDF documents", total=None, now="")
+        task = bar.add_task(line("documents"), total=None, now="")
 
         def show(one: Rendered, done: int, total: int) -> None:
             if one.error is not None:
                 for problem in one.error.problems:
-                    bar.console.print(f"[red]✗[/] {escape(problem.text('zh'))}\n  {escape(problem.text('en'))}")
+                    _mark("[red]✗[/]", _placed(problem))
             bar.update(task, total=total, completed=done, now=f"{one.page}·{one.lang}.{one.format}")
 
         yield show
@@ -106,17 +137,12 @@ def narrowed(formats: Sequence[str], known: Sequence[str]) -> None:
     """Which forms a rendering leaves out because the build was asked for fewer."""
     left = [form for form in known if form not in formats]
     if left:
-        _CONSOLE.print(
-            f"这个目录生成时只要了{'、'.join(formats)}；要{'、'.join(left)}请加--format。\n"
-            f"This run was built for {', '.join(formats)} only; ask for {', '.join(left)} with --format."
-        )
+        _say("narrowed", formats=tuple(formats), left=left)
 
 
 def stopped() -> None:
     """What Ctrl-C leaves while documents are made."""
-    _CONSOLE.print(
-        "已中断。已完成的文档均已保留，再次运行时接续进行。\nStopped. Finished documents are kept; run again to go on."
-    )
+    _say("stopped")
 
 
 def closing(built: BuildResult | None, rendered: RenderResult, folder: Path) -> None:
@@ -126,42 +152,35 @@ def closing(built: BuildResult | None, rendered: RenderResult, folder: Path) -> 
     """
     if built is not None:
         made, failed = len(built.made), len(built.manifest.failed)
-        _CONSOLE.print(
-            f"笔记本：运行{made}份，未变{built.skipped}份，失败{failed}份，用时{built.seconds:.1f}秒。\n"
-            f"Notebooks: {made} run, {built.skipped} unchanged, {failed} failed, {built.seconds:.1f} s."
-        )
+        _say("ran", made=made, same=built.skipped, failed=failed, seconds=f"{built.seconds:.1f}")
         if made > _SLOWEST:
-            slow = Table("最慢的页面 slowest pages", "s", box=None, pad_edge=False)
+            slow = _table("slowest")
             for page, lang, seconds in built.made[:_SLOWEST]:
                 slow.add_row(f"{page}·{lang}", f"{seconds:.1f}")
             _CONSOLE.print(slow)
     new = sum(p.status == "rendered" for p in rendered.pages)
     same = sum(p.status == "unchanged" for p in rendered.pages)
-    _CONSOLE.print(
-        f"文档：生成{new}份，未变{same}份，失败{len(rendered.failed)}份（引擎：{rendered.engine}）。\n"
-        f"Documents: {new} made, {same} unchanged, {len(rendered.failed)} failed (engine: {rendered.engine})."
-    )
+    _say("rendered", made=new, same=same, failed=len(rendered.failed), engine=rendered.engine)
     _CONSOLE.print(f"→ {escape(_short(folder / 'site' / 'index.html'))}")
 
 
 def status(rows: Sequence[tuple[PageTask, bool, Text]]) -> None:
     """What a build would run, and why."""
-    table = Table("页面 page", "语言 lang", "运行 run", "原因 reason", box=None, pad_edge=False)
+    table = _table("status")
     for task, runs, why in rows:
         table.add_row(task.id, task.lang, "●" if runs else "·", f"{why.zh} {why.en}")
     _CONSOLE.print(table)
     n = sum(runs for _, runs, _ in rows)
-    _CONSOLE.print(f"将运行{n}页，其余{len(rows) - n}页未变。{n} would run, {len(rows) - n} are current.")
+    _CONSOLE.print(line("would_run", run=n, rest=len(rows) - n))
 
 
 def verified(findings: Sequence[Finding]) -> int:
     """What a verification found; the exit code: 1 where the run was altered."""
     for one in findings:
-        sign = "[yellow]![/]" if not one.alters else "[red]✗[/]"
-        _CONSOLE.print(f"{sign} {escape(one.message.zh)}\n  {escape(one.message.en)}")
+        _mark("[red]✗[/]" if one.alters else "[yellow]![/]", one.message)
     altered = [f for f in findings if f.alters]
     if not altered:
-        _CONSOLE.print("笔记本与结果数据自生成以来未被改动。\nNo notebook or finding has changed since the build.")
+        _say("unaltered")
     return 1 if altered else 0
 
 
@@ -171,19 +190,16 @@ def reproduced(found: Reproduction) -> int:
         _CONSOLE.print(f"[red]≠[/] {escape(name)}")
     for name in found.failed:
         _CONSOLE.print(f"[red]✗[/] {escape(str(name))}")
-    _CONSOLE.print(
-        f"相同{len(found.same)}个文件，不同{len(found.different)}个。\n"
-        f"{len(found.same)} files the same, {len(found.different)} different."
-    )
+    _say("reproduced", same=len(found.same), different=len(found.different))
     return 1 if found.different or found.failed else 0
 
 
 def prior(learned: Mapping[str, PriorGrowth], the_plan: Plan) -> None:
     """What the districts' own series say of growth, and the line to put into a parameter file."""
     if not learned:
-        _CONSOLE.print("台账中没有可用的区县序列。\nThe ledger holds no usable district series.")
+        _say("no_series")
         return
-    table = Table("指标 indicator", "区县 districts", "增长率 growth", "区县均值 panel mean", box=None, pad_edge=False)
+    table = _table("prior")
     for id, one in learned.items():
         table.add_row(
             the_plan.indicator(id).name.zh,
@@ -234,7 +250,7 @@ def _indicators(the_plan: Plan, lang: str) -> Table:
 def _goals(the_plan: Plan, lang: str) -> Table:
     table = _titled(lang, "goals")
     for goal in the_plan.goals:
-        lacks = ("、" if lang == "zh" else ", ").join(t(f"intake.plan.lacks.{what}", lang) for what in goal.lacks)
+        lacks = t("mark.list", lang).join(t(f"intake.plan.lacks.{what}", lang) for what in goal.lacks)
         table.add_row(goal.id, goal.name[lang], str(goal.deadline or "—"), lacks or "—")
     return table
 
@@ -269,31 +285,26 @@ def _short(path: Path) -> str:
 def notices(problems: Sequence[Problem]) -> None:
     """Things to know before a command goes on, in both languages; they stop nothing."""
     for one in problems:
-        _CONSOLE.print(f"[yellow]![/] {escape(one.text('zh'))}\n  {escape(one.text('en'))}")
+        _mark("[yellow]![/]", _placed(one))
 
 
 def checked(what: str, files: int, doubtful: int) -> None:
     """That nothing is wrong with a plan's folder, and how many figures are unlikely."""
-    _CONSOLE.print(
-        f"✓ {escape(what)}：已核查{files}个文件，未发现问题。\n  {escape(what)}: {files} files checked, nothing is wrong."
-    )
+    _mark("✓", both("terminal.checked", what=what, files=files))
     _doubtful(doubtful)
 
 
 def _doubtful(warnings: int) -> None:
     if warnings:
-        _CONSOLE.print(
-            f"! 台账有{warnings}处存疑，请核对：greenreport data check\n"
-            f"  Warnings about the ledger, to look at: {warnings}. greenreport data check lists them."
-        )
+        _mark("!", both("terminal.doubtful", warnings=warnings))
 
 
 def begun(folder: Path, params: Path, told: Sequence[Text] = (), doubtful: int = 0) -> None:
     """Where a new project is, what it was made from, and what to type next."""
     shown = escape(_short(folder))
-    _CONSOLE.print(f"✓ 已建立项目 Project made: {shown}")
+    _CONSOLE.print(f"✓ {line('begun')} {shown}")
     for text in told:
-        _CONSOLE.print(f"  {escape(text.zh)}\n  {escape(text.en)}")
+        _mark(" ", text)
     _doubtful(doubtful)
     only = len(list(params.parent.glob("*.yaml"))) == 1
     named = "" if only else f" {escape(params.relative_to(folder).as_posix())}"

@@ -9,15 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from greenreport.errors import RequestError
 from greenreport.project_ledger import desk_of
 from greenreport.usage import today
+from greenreport.words import error, t
 
 if TYPE_CHECKING:
-    from greenreport.errors import RequestError
     from greenreport.intake.preview import Preview
     from greenreport.observations import Ledger
     from greenreport.observations.covered import Coverage
@@ -129,16 +130,19 @@ def import_(
     areas_at: AreasAt = None,
 ) -> None:
     """读入报表，先预览后写入 · Read workbooks and csv files; shown before anything is written."""
+    from greenreport.console import line
     from greenreport.intake import actions, console
 
-    desk = desk_of(_named(data), plan, areas_at)
+    if data is None:
+        raise error(RequestError, "intake.no_ledger_named", field="data")
+    desk = desk_of(data, plan, areas_at)
     day, tongue = _day(when), _tongue(lang)
     given = _given(area=area, indicator=indicator, period=period, unit=unit)
     shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
     unsourced = actions.unsourced(shown)
     if unsourced and not (yes or dry_run):
-        source = source or str(typer.prompt("数据来源（单位或文件名称） Source of the figures"))
-        grade = grade or str(typer.prompt("等级：A官方文件 B主要媒体 R自行填报 C未核实 D推算 Grade", default="C"))
+        source = source or str(typer.prompt(line("ask.source")))
+        grade = grade or str(typer.prompt(line("ask.grade"), default="C"))
         shown = actions.prepare(desk, files, when=day, grade=grade, source=source, given=given)
         unsourced = 0
     _show(shown, tongue)
@@ -165,21 +169,22 @@ def _given(**options: str | None) -> dict[str, str]:
 
 
 def _tell_unsourced(count: int, grade: str | None, lang: str) -> None:
-    from greenreport.intake.reason import said
-
-    typer.echo(said("unsourced.graded" if grade else "unsourced.ungraded", count=count)[lang])
+    typer.echo(t("intake.unsourced.graded" if grade else "intake.unsourced.ungraded", lang, count=count))
 
 
 def _agree(questions: int) -> None:
     """Ask whether to write; the command ends where the answer is no."""
-    ask = f"有{questions}处请核对，仍写入台账？{questions} things to check; write all the same?"
-    if not typer.confirm(ask if questions else "写入台账？Write to the ledger?"):
+    from greenreport.console import line
+
+    if not typer.confirm(line("ask.write_doubtful", questions=questions) if questions else line("ask.write")):
         raise typer.Exit(0)
 
 
 def _importer(who: str, yes: bool) -> str:
     """Who imports; asked where it was not said and may be asked."""
-    return who if who or yes else str(typer.prompt("由谁导入 Who imports"))
+    from greenreport.console import line
+
+    return who if who or yes else str(typer.prompt(line("ask.who")))
 
 
 def _show(shown: Preview, lang: str) -> None:
@@ -194,20 +199,6 @@ def _show(shown: Preview, lang: str) -> None:
     long = len(shown.rows) + len(shown.refused) + 6 > out.height
     with out.pager(styles=True) if out.is_terminal and long else nullcontext():
         console.preview(shown, lang=lang, console=out)
-
-
-def _named(data: str | None) -> str:
-    if data is None:
-        raise _refused("no_ledger_named", field="data")
-    return data
-
-
-def _refused(key: str, **values: Any) -> RequestError:
-    """That something cannot be done, in words of the catalogue."""
-    from greenreport.errors import RequestError
-    from greenreport.words import error
-
-    return error(RequestError, f"intake.{key}", **values)
 
 
 @data_app.command()
@@ -325,7 +316,7 @@ def _write_coverage(found: Coverage, ledger: Ledger, out: Path, lang: str) -> No
     elif out.suffix == ".csv":
         text = found.cells.to_csv(index=False, lineterminator="\n")
     else:
-        raise _refused("coverage_out", file=out.name)
+        raise error(RequestError, "intake.coverage_out", file=out.name)
     write_whole(out, text.encode())
 
 
@@ -356,4 +347,4 @@ def _day(text: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise _refused("no_day", text=text) from None
+        raise error(RequestError, "intake.no_day", text=text) from None

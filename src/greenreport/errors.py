@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 __all__ = [
     "AreaError",
@@ -93,19 +92,6 @@ class GreenReportError(Exception):
 
     problems: Sequence[Problem] = field(default_factory=tuple)
     exit_code = 1
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        zh: str,
-        en: str,
-        file: str | Path | None = None,
-        row: int | None = None,
-        field: str | None = None,
-    ) -> Self:
-        """An error of this class with one problem; arguments as in [Problem]."""
-        return cls((Problem(zh, en, file, row, field),))
 
     def __str__(self) -> str:
         return "\n".join(f"{p.text('zh')}\n{p.text('en')}" for p in self.problems)

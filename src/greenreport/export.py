@@ -16,6 +16,7 @@ from greenreport.plan import Indicator, Plan
 from greenreport.run.digests import digest, package_digest, versions
 from greenreport.run.files import read_json, write_json
 from greenreport.spreadsheets import csv_text, plain_cell
+from greenreport.words import LANGS, t
 
 if TYPE_CHECKING:
     from greenreport.assess.model import Assessment, IndicatorAssessment, OutlookStep, TargetGrade
@@ -26,77 +27,61 @@ __all__ = ["DICTIONARY", "export"]
 MEMORY = ".cache/tables.json"
 """What the tables in a run's folder were made from: where nothing changed they are not made again."""
 
-# table → column → (type, zh, en, where its value is found in a [_Row])
-DICTIONARY: dict[str, dict[str, tuple[str, str, str, str]]] = {
+# table → column → (type, where its value is found in a [_Row]); what it holds stands in the catalogue under `download`
+DICTIONARY: dict[str, dict[str, tuple[str, str]]] = {
     "results": {
-        "page": ("string", "页面", "page", "page"),
-        "area": ("string", "地区代码", "code of the area", "found.area"),
-        "area_zh": ("string", "地区（中文）", "name of the area in Chinese", "found.area_name.zh"),
-        "area_en": ("string", "地区（英文）", "name of the area in English", "found.area_name.en"),
-        "indicator": ("string", "指标代码", "id of the indicator", "indicator.id"),
-        "indicator_zh": ("string", "指标（中文）", "name of the indicator in Chinese", "indicator.name.zh"),
-        "indicator_en": ("string", "指标（英文）", "name of the indicator in English", "indicator.name.en"),
-        "unit": ("string", "单位（各数值列同）", "unit of all values", "indicator.unit.zh"),
-        "baseline_year": ("integer", "基期", "baseline year", "one.baseline_year"),
-        "baseline_value": ("number", "基期数", "value in the baseline year", "one.baseline_value"),
-        "current_year": ("integer", "最新全年数年份", "year of the latest full-year figure", "one.current.year"),
-        "current_value": ("number", "最新全年数", "latest full-year figure", "one.current.value"),
-        "target_year": ("integer", "目标年", "target year", "grade.year"),
-        "target_value": ("number", "目标值", "target", "grade.value"),
-        "target_origin": ("string", "目标出处：专栏或正文", "table of indicators or running text", "grade.origin"),
-        "target_derived": (
-            "boolean", "目标是否由总体目标推算", "whether derived from the target of the whole", "grade.derived"
-        ),
-        "headline": ("boolean", "是否主要结论所依据的目标", "whether the headline verdict is based on it", "headline"),
-        "completion": (
-            "number", "完成进度（0—1为未完成部分）", "completion, as a share of the planned change", "grade.completion"
-        ),
-        "time_share": ("number", "时间进度", "share of time elapsed", "grade.time_share"),
-        "required_now": ("number", "时序进度要求的当前水平", "level required by the path now", "grade.required_now"),
-        "forecast": ("number", "目标年预测中位数", "median forecast for the target year", "step.median"),
-        "low": ("number", "预测区间下限", "lower end of the printed interval", "step.low"),
-        "high": ("number", "预测区间上限", "upper end of the printed interval", "step.high"),
-        "level": ("number", "区间水平", "level of the interval", "level"),
-        "probability": (
-            "number", "达标概率（用语和结论按四舍五入到整百分数的值确定）",
-            "probability of meeting the target (likelihood and verdict are based on it rounded to whole per cent)",
-            "grade.probability",
-        ),
-        "probability_plain": (
-            "number", "未计入历次规划经验的达标概率", "the probability without the record of past plans",
-            "grade.probability_plain",
-        ),
-        "likelihood": ("string", "可能性用语代码", "id of the likelihood term", "grade.likelihood"),
-        "schedule": (
-            "string", "时序进度：达到、基本达到或未达", "schedule: on, nearly or behind", "grade.schedule"
-        ),
-        "verdict": ("string", "结论类别", "class of the verdict", "grade.verdict"),
-        "strength": (
-            "string", "评估依据：strong充分、fair较充分、limited有限、thin薄弱",
-            "evidence behind the verdict: strong, fair, limited or thin", "grade.strength",
-        ),
-        "wording": ("string", "结论措辞", "wording of the verdict", "grade.wording"),
-        "reasons": ("string", "原因代码", "codes of the reasons", "grade.reasons"),
-        "as_of": ("date", "数据截止日", "data cut-off", "found.as_of"),
-        "synthetic": ("boolean", "是否演示数据", "whether the data are synthetic", "found.synthetic"),
+        "page": ("string", "page"),
+        "area": ("string", "found.area"),
+        "area_zh": ("string", "found.area_name.zh"),
+        "area_en": ("string", "found.area_name.en"),
+        "indicator": ("string", "indicator.id"),
+        "indicator_zh": ("string", "indicator.name.zh"),
+        "indicator_en": ("string", "indicator.name.en"),
+        "unit": ("string", "indicator.unit.zh"),
+        "baseline_year": ("integer", "one.baseline_year"),
+        "baseline_value": ("number", "one.baseline_value"),
+        "current_year": ("integer", "one.current.year"),
+        "current_value": ("number", "one.current.value"),
+        "target_year": ("integer", "grade.year"),
+        "target_value": ("number", "grade.value"),
+        "target_origin": ("string", "grade.origin"),
+        "target_derived": ("boolean", "grade.derived"),
+        "headline": ("boolean", "headline"),
+        "completion": ("number", "grade.completion"),
+        "time_share": ("number", "grade.time_share"),
+        "required_now": ("number", "grade.required_now"),
+        "forecast": ("number", "step.median"),
+        "low": ("number", "step.low"),
+        "high": ("number", "step.high"),
+        "level": ("number", "level"),
+        "probability": ("number", "grade.probability"),
+        "probability_plain": ("number", "grade.probability_plain"),
+        "likelihood": ("string", "grade.likelihood"),
+        "schedule": ("string", "grade.schedule"),
+        "verdict": ("string", "grade.verdict"),
+        "strength": ("string", "grade.strength"),
+        "wording": ("string", "grade.wording"),
+        "reasons": ("string", "grade.reasons"),
+        "as_of": ("date", "found.as_of"),
+        "synthetic": ("boolean", "found.synthetic"),
     },
     "observations": {
-        "page": ("string", "页面", "page", "page"),
-        "area": ("string", "地区代码", "code of the area", "found.area"),
-        "indicator": ("string", "指标代码", "id of the indicator", "indicator.id"),
-        "period": ("string", "时期", "period", "point.period"),
-        "value": ("number", "数值", "value", "point.value"),
-        "unit": ("string", "单位", "unit", "indicator.unit.zh"),
-        "kind": ("string", "性质", "kind", "point.kind"),
-        "grade": ("string", "来源等级", "grade of the source", "point.grade"),
-        "vintage": ("date", "发布日期", "date of publication", "point.vintage"),
-        "restated_from": ("number", "修订前数值", "value before restatement", "point.restated_from"),
-        "bridged": ("boolean", "是否由区划调整前单位合并", "whether summed across a boundary change", "point.bridged"),
-        "source": ("string", "来源", "source", "point.source"),
-        "address": ("string", "来源地址", "address of the source", "point.address"),
-        "row": ("string", "台账文件与行号", "file and row of the ledger", "point.row"),
+        "page": ("string", "page"),
+        "area": ("string", "found.area"),
+        "indicator": ("string", "indicator.id"),
+        "period": ("string", "point.period"),
+        "value": ("number", "point.value"),
+        "unit": ("string", "indicator.unit.zh"),
+        "kind": ("string", "point.kind"),
+        "grade": ("string", "point.grade"),
+        "vintage": ("date", "point.vintage"),
+        "restated_from": ("number", "point.restated_from"),
+        "bridged": ("boolean", "point.bridged"),
+        "source": ("string", "point.source"),
+        "address": ("string", "point.address"),
+        "row": ("string", "point.row"),
     },
-}  # fmt: skip
+}
 
 
 class _Row(NamedTuple):
@@ -122,7 +107,7 @@ class _Row(NamedTuple):
         return self.found.options.level if self.step else None
 
     def cells(self, table: str) -> dict[str, Any]:
-        return {column: self._cell(path) for column, (*_, path) in DICTIONARY[table].items()}
+        return {column: self._cell(path) for column, (_, path) in DICTIONARY[table].items()}
 
     def _cell(self, path: str) -> Any:
         value: Any = self
@@ -200,15 +185,15 @@ def _workbook(run_dir: Path, tables: dict[str, list[dict[str, Any]]], day: date)
         sheet = book.create_sheet(name)
         columns = list(DICTIONARY[name])
         sheet.append(columns)
-        sheet.append([DICTIONARY[name][c][1] for c in columns])
+        sheet.append([t(f"download.{name}.{c}", "zh") for c in columns])
         for row in rows:
             sheet.append([None if row[c] is None else plain_cell(row[c]) for c in columns])
         sheet.freeze_panes = "A3"
     sheet = book.create_sheet("dictionary")
     sheet.append(["table", "column", "type", "说明", "meaning"])
     for name, columns_of in DICTIONARY.items():
-        for column, (kind, zh, en, _) in columns_of.items():
-            sheet.append([name, column, kind, zh, en])
+        for column, (kind, _) in columns_of.items():
+            sheet.append([name, column, kind, *(t(f"download.{name}.{column}", lang) for lang in LANGS)])
     path = run_dir / "data" / "results.xlsx"
     save(book, path, day=day)
 
@@ -226,8 +211,13 @@ def _package(run_dir: Path, plan: Plan, synthetic: bool) -> None:
                 "encoding": "utf-8",
                 "schema": {
                     "fields": [
-                        {"name": column, "type": kind, "title": zh, "description": en}
-                        for column, (kind, zh, en, _) in columns.items()
+                        {
+                            "name": column,
+                            "type": kind,
+                            "title": t(f"download.{name}.{column}", "zh"),
+                            "description": t(f"download.{name}.{column}", "en"),
+                        }
+                        for column, (kind, _) in columns.items()
                     ],
                     "missingValues": [""],
                 },

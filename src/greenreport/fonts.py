@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from greenreport.errors import GlyphMissing
+from greenreport.words import error
 
 __all__ = ["SANS", "SERIF", "sans", "sans_variable", "serif"]
 
@@ -21,10 +22,7 @@ SERIF = "Noto Serif SC"
 def _folder(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise GlyphMissing.of(
-            zh=f"缺少字体软件包 {package}，无法排版中文。请重新执行 make setup，或安装该软件包。",
-            en=f"The font package {package} is missing, so Chinese cannot be set. Run `make setup` again, or install it.",
-        )
+        raise error(GlyphMissing, "render.no_fonts", package=package)
     return Path(next(iter(spec.submodule_search_locations)))
 
 

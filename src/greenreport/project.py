@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from greenreport.errors import RequestError
+from greenreport.words import error
 
 __all__ = ["MARKER", "choose", "find", "parameter_file", "root_of"]
 
@@ -27,11 +28,7 @@ def choose(folder: Path | None) -> None:
     """
     global _chosen
     if folder is not None and not folder.is_dir():
-        raise RequestError.of(
-            zh="没有这个项目文件夹。请检查--project后的路径；新建项目用greenreport new。",
-            en="There is no such folder. Check the path after --project; greenreport new begins a project.",
-            file=folder,
-        )
+        raise error(RequestError, "error.project.no_folder", file=folder)
     _chosen = None if folder is None else folder.resolve()
 
 
@@ -77,14 +74,5 @@ def parameter_file(path: Path | None) -> Path:
         return files[0]
     shown = [f"params/{file.name}" for file in files]
     if not files:
-        raise RequestError.of(
-            zh="这里没有参数文件（params/*.yaml）。请到项目文件夹里运行，或加--project；新建项目用greenreport new 文件夹。",
-            en="There is no parameter file here (params/*.yaml). Run this inside a project or add --project; "
-            "greenreport new FOLDER begins one.",
-            file=root,
-        )
-    raise RequestError.of(
-        zh=f"这个项目有几个参数文件，请写明一个：{'、'.join(shown)}。",
-        en=f"This project has several parameter files; name one: {', '.join(shown)}.",
-        file=root,
-    )
+        raise error(RequestError, "error.project.no_params", file=root)
+    raise error(RequestError, "error.project.several_params", file=root, names=shown)

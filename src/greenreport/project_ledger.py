@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from greenreport import project
+from greenreport.errors import RequestError
+from greenreport.words import error
 
 if TYPE_CHECKING:
     from greenreport.intake.actions import Desk
@@ -52,14 +54,10 @@ def _places(*, strict: bool) -> dict[str, RunParams]:
 
 def _only(named: dict[str, RunParams]) -> str:
     """The address of the project's only ledger."""
-    from greenreport.errors import RequestError
-
     if len(named) == 1:
         return next(iter(named))
-    shown = [own.data for own in named.values()]
-    zh = f"请用--data写明台账{'：' + '、'.join(shown) if named else ''}。"
-    en = f"Say with --data which ledger{': ' + ', '.join(shown) if named else ''}."
-    raise RequestError.of(zh=zh, en=en, field="data")
+    key = "error.project.several_ledgers" if named else "error.project.no_ledger"
+    raise error(RequestError, key, field="data", names=[own.data for own in named.values()])
 
 
 def _address(data: str) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from greenreport.errors import RequestError
+from greenreport.words import error
 
 __all__ = ["FOLDER", "notebook", "notebooks", "root"]
 
@@ -28,11 +29,7 @@ def root() -> Path:
     for folder in (package / FOLDER, package.parents[1]):
         if (folder / "notebooks" / "overview.ipynb").is_file():
             return folder
-    raise RequestError.of(
-        zh="安装不完整：程序包里没有笔记本。请重新安装greenreport。",
-        en="The installation is not complete: the package holds no notebooks. Install greenreport again.",
-        file=package,
-    )
+    raise error(RequestError, "error.project.incomplete", file=package)
 
 
 def notebooks() -> tuple[Path, ...]:

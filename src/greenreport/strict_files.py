@@ -22,6 +22,7 @@ from greenreport import typing_slips
 from greenreport.errors import DataError, Problem
 from greenreport.text import LANGS, Text
 from greenreport.typing_slips import nearest
+from greenreport.words import both, problem
 from greenreport.yaml_files import parse_yaml, text_of
 
 __all__ = [
@@ -34,7 +35,6 @@ __all__ = [
     "parse_toml",
     "problem_at",
     "read_table",
-    "read_toml",
     "read_yaml",
     "refusal",
 ]
@@ -54,9 +54,10 @@ Codes = Annotated[
 """A cell of several codes with semicolons between them."""
 
 
-def refusal(zh: str, en: str) -> PydanticCustomError:
-    """What a validator of ours raises: what is wrong and what to do, in both languages."""
-    return PydanticCustomError("refused", "{en}", {"zh": zh, "en": en})
+def refusal(key: str, /, **values: object) -> PydanticCustomError:
+    """What a validator of ours raises: what is wrong and what to do, in words of the catalogue as in [words.both]."""
+    text = both(key, **values)
+    return PydanticCustomError("refused", "{en}", {"zh": text.zh, "en": text.en})
 
 
 class Strict(BaseModel):
@@ -87,7 +88,7 @@ class TextFile(Strict):
     @model_validator(mode="after")
     def _one_at_least(self) -> TextFile:
         if self.zh is None and self.en is None:
-            raise refusal("请写zh、en或两者。", "Give zh, en or both.")
+            raise refusal("error.file.no_language")
         return self
 
     @classmethod
@@ -133,18 +134,11 @@ def read_yaml(path: Path, model: type[M], *, error: type[DataError], name: str) 
     found = parse_yaml(path, error=error, name=name)
     if found.doubled:
         key, line, before = found.doubled[0]
-        zh = f"“{key}”已写在第{before}行，不能写两次。"
-        en = f"{key!r} is already on line {before}; a key may appear only once."
-        raise error.of(zh=zh, en=en, file=name, row=line, field=key)
+        raise error((problem("error.file.key_twice", name, line, key, key=key, before=before),))
     try:
         return model.model_validate(found.content if found.content is not None else {})
     except ValidationError as e:
         raise error(tuple(problem_at(d, model, name, found.line(d["loc"])) for d in e.errors())) from None
-
-
-def read_toml(path: Path, model: type[M], *, error: type[DataError], name: str) -> M:
-    """One TOML file as a `model`; arguments and errors as in [read_yaml]."""
-    return parse_toml(text_of(path, error=error, name=name), model, error=error, name=name)
 
 
 def parse_toml(text: str, model: type[M], *, error: type[DataError], name: str) -> M:
@@ -152,7 +146,7 @@ def parse_toml(text: str, model: type[M], *, error: type[DataError], name: str) 
     try:
         return model.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
     except tomllib.TOMLDecodeError as e:
-        raise error.of(zh=f"不是正确的TOML：{e}。", en=f"This is not valid TOML: {e}.", file=name) from None
+        raise error((problem("error.file.no_toml", name, why=e),)) from None
     except ValidationError as e:
         raise error(tuple(problem_at(d, model, name, None) for d in e.errors())) from None
 
@@ -173,7 +167,7 @@ def read_table(path: Path, model: type[R], *, error: type[DataError], name: str,
     """
     rows = list(csv.reader(io.StringIO(text_of(path, error=error, name=name), newline="")))
     if not rows:
-        raise error.of(zh="文件是空的，至少要有表头。", en="The file is empty; it needs a header.", file=name)
+        raise error((problem("error.file.empty", name),))
     header = [h.strip() for h in rows[0]]
     problems = _header_problems(header, model, name)
     if problems:
@@ -184,7 +178,7 @@ def read_table(path: Path, model: type[R], *, error: type[DataError], name: str,
     for number, cells in enumerate(rows[1:], start=2):
         values = {h: c.strip() for h, c in zip(header, cells, strict=False) if c.strip()}
         if len(cells) > len(header) and any(map(str.strip, cells)):
-            problems.append(_too_many(len(cells), len(header), name, number))
+            problems.append(problem("error.file.too_long", name, number, cells=len(cells), width=len(header)))
             continue
         if not values:
             continue
@@ -194,7 +188,7 @@ def read_table(path: Path, model: type[R], *, error: type[DataError], name: str,
             problems.extend(problem_at(d, model, name, number) for d in e.errors())
         key = values.get(unique, "")
         if key and (before := seen.setdefault(key, number)) != number:
-            problems.append(_repeated(key, before, unique, name, number))
+            problems.append(problem("error.file.repeated", name, number, unique, key=key, before=before))
     if problems:
         raise error(tuple(problems))
     return out
@@ -220,18 +214,6 @@ def _is_text(field: FieldInfo | None) -> bool:
     return field is not None and Text in (field.annotation, *get_args(field.annotation))
 
 
-def _too_many(cells: int, width: int, name: str, row: int) -> Problem:
-    zh = f"这一行有{cells}格，表头只有{width}栏。含有逗号的文字请用英文引号括起来。"
-    en = f"This row has {cells} cells, the header only {width}. Quote texts that contain a comma."
-    return Problem(zh, en, name, row)
-
-
-def _repeated(key: str, before: int, column: str, name: str, row: int) -> Problem:
-    zh = f"“{key}”已见于第{before}行，不能重复。"
-    en = f"{key!r} is already in row {before}; values in this column must be unique."
-    return Problem(zh, en, name, row, column)
-
-
 def _header_problems(header: list[str], model: Any, name: str) -> list[Problem]:
     columns = {
         column: field.is_required() and not _is_text(field)
@@ -240,12 +222,12 @@ def _header_problems(header: list[str], model: Any, name: str) -> list[Problem]:
     }
     problems = [_unknown(h, columns, file=name, row=1) for h in header if h not in columns]
     problems += [
-        Problem(f"缺少“{c}”栏，请补上。", f"The column {c!r} is missing; add it.", name, 1, c)
+        problem("error.file.no_column", name, 1, c, column=c)
         for c, is_required in columns.items()
         if is_required and c not in header
     ]
     problems += [
-        Problem(f"“{h}”栏出现两次，请删去一栏。", f"Column {h!r} appears twice; remove one.", name, 1, h)
+        problem("error.file.column_twice", name, 1, h, column=h)
         for h in dict.fromkeys(h for h in header if header.count(h) > 1)
     ]
     return problems
@@ -255,30 +237,18 @@ def _unknown(
     key: str, known: Iterable[str], *, file: str, row: int | None, field: str | None = None, value: Any = ""
 ) -> Problem:
     if slip := typing_slips.in_key(key, value):
-        return Problem(*slip, file, row, field or key)
+        return problem(slip, file, row, field or key)
     known = list(known)
-    near = nearest(key, known, n=1)
-    zh, en = (
-        (f"是否应为“{near[0]}”？", f"Did you mean {near[0]!r}?")
-        if near
-        else (f"请删去；这里可写：{'、'.join(known)}。", f"Delete it; there may be {', '.join(known)} here.")
-    )
-    return Problem(f"无法识别“{key}”。{zh}", f"{key!r} is not known here. {en}", file, row, field or key)
+    if near := nearest(key, known, n=1):
+        return problem("error.file.unknown_near", file, row, field or key, key=key, near=near[0])
+    return problem("error.file.unknown", file, row, field or key, key=key, known=known)
 
 
-_EXPECTED: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (
-        ("string_pattern_mismatch",),
-        "只能用小写字母、数字和下划线，以字母开头。{eg}",
-        "use lower-case letters, digits and underscores, beginning with a letter.{eg}",
-    ),
-    (("model_type", "dict_type"), "应为“键: 值”。{eg}", "`key: value` pairs are expected.{eg}"),
-    (("list_type", "too_short"), "应为至少有一项的列表。{eg}", "a list with at least one entry is expected.{eg}"),
-    (("literal_error", "enum"), "只能是 {expected} 之一。", "it must be one of {expected}."),
-    (("date_",), "应为日期，如2024-05-11。", "a date such as 2024-05-11 is expected."),
-    (("int", "float", "decimal"), "应为数字。{eg}", "a number is expected.{eg}"),
-    (("string_type",), "应为文字；若是数字请加引号。", "a text is expected (quote numbers)."),
-)
+_EXPECTED = {
+    "string_pattern_mismatch": "pattern", "model_type": "pairs", "dict_type": "pairs", "list_type": "list",
+    "too_short": "list", "literal_error": "one_of", "enum": "one_of", "date_": "date", "int": "number",
+    "float": "number", "decimal": "number", "string_type": "text", "bool": "yes_no",
+}  # fmt: skip
 """What is expected where a value is of another kind, by the beginning of pydantic's name for that."""
 
 
@@ -289,37 +259,28 @@ def problem_at(detail: Any, model: Any, file: str, row: int | None) -> Problem:
     if detail["type"] == "extra_forbidden":
         known = _siblings(model, detail["loc"])
         return _unknown(loc[-1], known, file=file, row=row, field=field, value=detail.get("input"))
-    return Problem(*_wrong_value(detail, model), file, row, field)
+    return problem(_wrong_value(detail, model), file, row, field)
 
 
-def _wrong_value(detail: Any, model: Any) -> typing_slips.Slip:
+def _wrong_value(detail: Any, model: Any) -> Text:
     """What is wrong with a value, or with its being missing, and what to do."""
     kind, value = detail["type"], detail.get("input")
     if kind == "refused":
-        return _own_words(detail)
+        return Text(detail["ctx"]["zh"], detail["ctx"]["en"])
     field = _field(model, detail["loc"])
-    zh_eg, en_eg = _example(field)
+    example = both("error.value.example", example=field.examples[0]) if field and field.examples else ""
     if kind == "missing" and _is_text(field):
-        key = detail["loc"][-1]
-        return f"请填{key}_zh、{key}_en或两栏。", f"Fill in {key}_zh, {key}_en or both."
+        return both("error.value.no_text", key=detail["loc"][-1])
     if kind == "missing":
-        return f"没有填写，这一项必填。{zh_eg}", f"Nothing is given; this is required.{en_eg}"
+        return both("error.value.missing", example=example)
     if slip := typing_slips.in_value(value):
         return slip
     if kind == "invalid_key":  # {en: Energy per CNY 10,000}: a number stands where a key is expected
         return typing_slips.comma(str(detail["loc"][-1]))
+    what = next((what for start, what in _EXPECTED.items() if kind.startswith(start)), "other")
+    expected = str(detail.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
     got = _short(value)
-    for kinds, zh, en in _EXPECTED:
-        if kind.startswith(kinds):
-            expected = str(detail.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
-            zh, en = zh.format(eg=zh_eg, expected=expected), en.format(eg=en_eg, expected=expected)
-            return f"读到“{got}”，{zh}", f"Found {got!r}; {en}"
-    return f"读到“{got}”，不符合要求（{detail['msg']}）。", f"Found {got!r}: {detail['msg']}."
-
-
-def _own_words(detail: Any) -> typing_slips.Slip:
-    """What one of our own validators says ([refusal]), in Chinese and in English."""
-    return detail["ctx"]["zh"], detail["ctx"]["en"]
+    return both(f"error.value.{what}", got=got, example=example, expected=expected, why=detail["msg"])
 
 
 def _owner(model: Any, loc: Sequence[Any]) -> Any:
@@ -341,13 +302,6 @@ def _siblings(model: Any, loc: Sequence[Any]) -> list[str]:
 def _field(model: Any, loc: Sequence[Any]) -> FieldInfo | None:
     owner = _owner(model, loc)
     return _fields(owner).get(str(loc[-1])) if owner and loc else None
-
-
-def _example(field: FieldInfo | None) -> tuple[str, str]:
-    """An example of a field, as far as its model says one; empty if it does not."""
-    if field is None or not field.examples:
-        return "", ""
-    return f"例如：{field.examples[0]}", f" Such as: {field.examples[0]}"
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:

@@ -6,10 +6,8 @@ plan. Knows nothing of figures, verdicts or pages.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -19,12 +17,11 @@ from pydantic.dataclasses import dataclass as row
 
 from greenreport.errors import DataError, Problem
 from greenreport.plan import Plan, Task
-from greenreport.spreadsheets import harmless
 from greenreport.strict_files import ROW, digest_files, nearest, read_table, refusal
 from greenreport.text import Text
 from greenreport.words import problem
 
-__all__ = ["FILE", "STATUSES", "UNREPORTED", "TaskLedger", "TaskStatus", "load_tasks", "template"]
+__all__ = ["FILE", "STATUSES", "UNREPORTED", "TaskLedger", "TaskStatus", "load_tasks"]
 
 FILE = "tasks/status.csv"
 """Where the file lies in a ledger's folder; a folder of its own, because every csv beside the figures is figures."""
@@ -46,10 +43,7 @@ def _status(word: str) -> str:
     for id, known in STATUSES.items():
         if word == known:
             return id
-    words = list(STATUSES.values())
-    raise refusal(
-        f"读到“{word}”，只能是{'、'.join(words)}之一。", f"Found {word!r}; it must be one of {', '.join(words)}."
-    )
+    raise refusal("error.row.one_of", text=word, known=list(STATUSES.values()))
 
 
 @row(frozen=True, kw_only=True, config=ROW)
@@ -149,22 +143,3 @@ def _problems(rows: Mapping[int, _StatusRow], tasks: Mapping[str, Task]) -> Iter
             yield problem("error.task.evidence", FILE, number, "evidence", status=STATUSES[told.status])
         if (first := seen.setdefault((told.task, told.as_of), number)) != number:
             yield problem("error.task.twice", FILE, number, "as_of", task=told.task, day=told.as_of, first=first)
-
-
-def template(plan: Plan, *, lang: str = "zh") -> str:
-    """An empty table to fill in, one row per task of the plan, as the text of a csv.
-
-    Args:
-        plan: whose tasks are listed.
-        lang: language of the titles.
-
-    Returns:
-        The csv; write it as UTF-8 with a byte-order mark, so that spreadsheets read Chinese. Rows without a status
-        are to be deleted before it is handed in.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    columns = [f.name for f in fields(_StatusRow)]
-    writer.writerow(columns)
-    writer.writerows([t.id, harmless(t.title[lang])] + [""] * (len(columns) - 2) for t in plan.tasks)
-    return out.getvalue()

@@ -11,27 +11,17 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import takewhile
 
-__all__ = ["Slip", "comma", "full_width", "in_key", "in_value", "lines_with", "nearest"]
+from greenreport.text import Text
+from greenreport.words import both
 
-Slip = tuple[str, str]
-"""What is wrong and what to do, in Chinese and in English."""
+__all__ = ["comma", "full_width", "in_key", "in_value", "lines_with", "nearest"]
 
 _MARKS = "：，；｛｝［］＃－＂＇　"
 _KEY = re.compile(r"""^\s*(?:-\s+)?["']?[A-Za-z_][\w-]*["']?\s*：""")
 _NAMES = {
-    "：": ("全角冒号“：”", "full-width colon “：”"),
-    "，": ("全角逗号“，”", "full-width comma “，”"),
-    "；": ("全角分号“；”", "full-width semicolon “；”"),
-    "｛": ("全角括号“｛”", "full-width brace “｛”"),
-    "｝": ("全角括号“｝”", "full-width brace “｝”"),
-    "［": ("全角方括号“［”", "full-width bracket “［”"),
-    "］": ("全角方括号“］”", "full-width bracket “］”"),
-    "＃": ("全角井号“＃”", "full-width number sign “＃”"),
-    "－": ("全角连字符“－”", "full-width hyphen “－”"),
-    "＂": ("全角引号“＂”", "full-width quotation mark “＂”"),
-    "＇": ("全角引号“＇”", "full-width quotation mark “＇”"),
-    "\u3000": ("全角空格", "full-width space"),
-}
+    "：": "colon", "，": "comma", "；": "semicolon", "｛": "brace", "｝": "brace", "［": "bracket", "］": "bracket",
+    "＃": "number_sign", "－": "hyphen", "＂": "quotation_mark", "＇": "quotation_mark",
+}  # fmt: skip
 
 
 def nearest(name: str, known: Iterable[str], *, n: int = 3) -> list[str]:
@@ -66,14 +56,14 @@ def full_width(text: str) -> str:
     return next((c for c in text if c in _MARKS or (c.isdigit() and not c.isascii())), "")
 
 
-def _told(mark: str) -> Slip:
-    zh, en = _NAMES.get(mark, (f"全角数字“{mark}”", f"full-width digit “{mark}”"))
+def _told(mark: str) -> Text:
     half = unicodedata.normalize("NFKC", mark)
-    shown = "空格" if half == " " else f"“{half}”"
-    return f"这里有{zh}，请改为半角{shown}。", f"There is a {en} here; write {half!r}."
+    if half == " ":
+        return both("error.slip.space")
+    return both("error.slip.full_width", name=both(f"error.slip.{_NAMES.get(mark, 'digit')}"), mark=mark, half=half)
 
 
-def lines_with(content: str) -> list[tuple[int, Slip]]:
+def lines_with(content: str) -> list[tuple[int, Text]]:
     """Lines (from 1) of a YAML file on which a key is followed by a full-width colon, and what to do."""
     return [
         (number, _told("："))
@@ -82,7 +72,7 @@ def lines_with(content: str) -> list[tuple[int, Slip]]:
     ]
 
 
-def in_key(key: str, value: object) -> Slip | None:
+def in_key(key: str, value: object) -> Text | None:
     """What an unknown key may come from; None if it looks like a key.
 
     Args:
@@ -94,15 +84,12 @@ def in_key(key: str, value: object) -> Slip | None:
     return comma(key) if value is None and not key.isidentifier() else None
 
 
-def comma(key: str) -> Slip:
+def comma(key: str) -> Text:
     """What to do where a comma inside braces made a key of the rest of a text."""
-    return (
-        f"“{key}”前的逗号被读成了下一项的开始。含有逗号的文字请用英文引号括起来。",
-        f"The comma before {key!r} begins a new entry. Put quotes around a text that contains a comma.",
-    )
+    return both("error.slip.comma_in_text", key=key)
 
 
-def in_value(value: object) -> Slip | None:
+def in_value(value: object) -> Text | None:
     """What a refused value may come from: a full-width mark or digit in it; None if there is none."""
     mark = full_width(value) if isinstance(value, str) else ""
     return _told(mark) if mark else None

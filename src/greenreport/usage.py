@@ -12,8 +12,10 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from greenreport.errors import Problem, RequestError
+from greenreport.errors import RequestError
+from greenreport.text import Text
 from greenreport.typing_slips import nearest
+from greenreport.words import both, error
 
 __all__ = ["Lang", "WithDefault", "is_usage", "today", "told"]
 
@@ -45,70 +47,53 @@ def is_usage(error: Exception) -> bool:
     return hasattr(error, "format_message") and hasattr(error, "exit_code")
 
 
-def told(error: Any) -> RequestError:
+def told(wrong: Any) -> RequestError:
     """The library's error as one of ours.
 
     Args:
-        error: one for which [is_usage] holds.
+        wrong: one for which [is_usage] holds.
     """
-    ctx = getattr(error, "ctx", None)
+    ctx = getattr(wrong, "ctx", None)
     path = ctx.command_path.replace("python -m greenreport", "greenreport") if ctx else "greenreport"
-    zh, en = _words(error, ctx)
-    return RequestError(
-        (Problem(f"{zh}用法见：{path} --help。", f"{en} For usage: {path} --help.", field=None),),
-    )
+    return error(RequestError, "usage.told", what=_words(wrong, ctx), command=path)
 
 
-def _words(error: Any, ctx: Any) -> tuple[str, str]:
+def _words(wrong: Any, ctx: Any) -> Text:
     """What is wrong, by the class of the error and, where that does not say it, by the library's message."""
-    message = str(error.format_message())
-    name = getattr(error, "option_name", None)
-    param = getattr(error, "param", None)
+    message = str(wrong.format_message())
+    name = getattr(wrong, "option_name", None)
+    param = getattr(wrong, "param", None)
     if found := re.search(r"No such command '(.+?)'", message):
-        return _no_command(found[1], ctx)
-    if type(error).__name__ == "NoSuchOption" and name:
-        return _no_option(name, ctx)
-    if type(error).__name__ == "MissingParameter" and param is not None:
-        shown, what = _shown(param), str(getattr(param, "help", None) or "")
-        return f"缺少{shown}{'：' + what if what else ''}。", f"{shown} is missing{': ' + what if what else ''}."
+        known = list(ctx.command.commands)
+        return both("usage.no_command", name=found[1], hint=_hint(found[1], known, n=1))
+    if type(wrong).__name__ == "NoSuchOption" and name:
+        every = {opt for param in ctx.command.params for opt in (*param.opts, *param.secondary_opts)} | {"--help"}
+        known = sorted(opt for opt in every if opt.startswith("--"))
+        return both("usage.no_option", name=name, hint=_hint(name, known, n=1))
+    if type(wrong).__name__ == "MissingParameter" and param is not None:
+        what = str(getattr(param, "help", None) or "")
+        return both("usage.missing_about" if what else "usage.missing", name=_shown(param), what=what)
     if param is not None:
         return _wrong_value(_shown(param), message)
     if found := re.search(r"unexpected extra arguments? \((.+?)\)", message):
-        return (
-            f"多出了“{found[1]}”。含有空格的名称请加引号。",
-            f"{found[1]!r} is too much. Quote names that contain a space.",
-        )
+        return both("usage.too_much", text=found[1])
     if name:
-        return f"选项“{name}”后面要有取值。", f"The option {name} needs a value."
-    return f"命令写法有误（{message.rstrip('.')}）。", f"{message.rstrip('.')}."
+        return both("usage.no_value", name=name)
+    return both("usage.malformed", message=message.rstrip("."))
 
 
-def _no_command(name: str, ctx: Any) -> tuple[str, str]:
-    known = list(ctx.command.commands)
-    zh, en = _or(nearest(name, known, n=1), known)
-    return f"没有命令“{name}”。{zh}", f"There is no command {name!r}. {en}"
-
-
-def _no_option(name: str, ctx: Any) -> tuple[str, str]:
-    every = {opt for param in ctx.command.params for opt in (*param.opts, *param.secondary_opts)} | {"--help"}
-    known = sorted(opt for opt in every if opt.startswith("--"))
-    zh, en = _or(nearest(name, known, n=1), known)
-    return f"没有选项“{name}”。{zh}", f"There is no option {name}. {en}"
-
-
-def _wrong_value(shown: str, message: str) -> tuple[str, str]:
+def _wrong_value(name: str, message: str) -> Text:
     value = re.search(r"'([^']*)' is not", message)
     choices = [str(c) for c in re.findall(r"'([^']+)'", message.partition(" is not one of ")[2])]
     if not choices or value is None:
-        return f"{shown}的取值不对（{message}）。", f"{shown} has a wrong value ({message})."
-    zh, en = _or(nearest(value[1], choices), choices)
-    return f"{shown}读到“{value[1]}”。{zh}", f"{shown} is {value[1]!r}. {en}"
+        return both("usage.wrong", name=name, message=message)
+    return both("usage.no_choice", name=name, text=value[1], hint=_hint(value[1], choices))
 
 
-def _or(near: list[str], known: list[str]) -> tuple[str, str]:
-    if near:
-        return f"是否想写{'、'.join(near)}？", f"Did you mean {', '.join(near)}?"
-    return f"可写：{'、'.join(known)}。", f"There are {', '.join(known)}."
+def _hint(name: str, known: list[str], *, n: int = 3) -> Text:
+    """The names that may be meant, or all that there are."""
+    near = nearest(name, known, n=n)
+    return both("usage.near", near=near) if near else both("usage.known", known=known)
 
 
 def _shown(param: Any) -> str:

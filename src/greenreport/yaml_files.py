@@ -11,8 +11,9 @@ import yaml
 
 from greenreport import typing_slips
 from greenreport.errors import GreenReportError, Problem
+from greenreport.words import problem
 
-__all__ = ["Lines", "YamlFile", "line_of", "parse_yaml", "text_of"]
+__all__ = ["Lines", "Place", "YamlFile", "line_of", "parse_yaml", "text_of"]
 
 Place = tuple[str | int, ...]
 """Where something stands in a file: keys, and numbers of items from 0, from the outermost on."""
@@ -113,16 +114,9 @@ def _walk(
 def _yaml_problems(content: str, error: yaml.YAMLError, *, file: str | Path) -> list[Problem]:
     """Why a file is not YAML: the lines on which a key has a full-width colon, else what the parser says."""
     if found := typing_slips.lines_with(content):
-        return [Problem(zh, en, file, line) for line, (zh, en) in found]
+        return [problem(slip, file, line) for line, slip in found]
     mark, what = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
-    return [
-        Problem(
-            f"这不是合格的YAML文件：{what}。请检查该行的缩进、冒号和引号。",
-            f"This is not valid YAML: {what}. Check indentation, colons and quotes of that line.",
-            file,
-            mark.line + 1 if mark else None,
-        )
-    ]
+    return [problem("error.file.no_yaml", file, mark.line + 1 if mark else None, what=what)]
 
 
 def text_of(path: Path, *, error: type[GreenReportError], name: str | Path) -> str:
@@ -130,10 +124,6 @@ def text_of(path: Path, *, error: type[GreenReportError], name: str | Path) -> s
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError:
-        raise error.of(
-            zh="找不到这个文件，或无法读取。", en="This file is missing or cannot be read.", file=name
-        ) from None
+        raise error((problem("error.file.missing", name),)) from None
     except UnicodeDecodeError:
-        raise error.of(
-            zh="文件不是UTF-8编码，请另存为UTF-8。", en="The file is not UTF-8; save it as UTF-8.", file=name
-        ) from None
+        raise error((problem("error.file.not_utf8", name),)) from None

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from helpers import ledger_from
 
 from greenreport import present
 from greenreport.assess import Evidence, Options, assess, quality
 from greenreport.assess.case import TARGET_REASONS, Case, Start
 from greenreport.assess.model import STRENGTHS
-from greenreport.observations import Ledger
 from greenreport.words import t
 
 OPTIONS = Options()
@@ -49,7 +49,7 @@ def without(evidence, *areas):
     """The same ledger, as if these areas had not reported."""
     rows = pd.concat(pd.read_csv(p, dtype=str, keep_default_na=False) for p in sorted(FOLDER.glob("*.csv")))
     kept = rows[~rows["area"].isin(areas)].reset_index(drop=True)
-    ledger = Ledger.of(kept, plan=evidence.plan, roster=evidence.roster, name="bureau")
+    ledger = ledger_from(kept, plan=evidence.plan, roster=evidence.roster)
     return Evidence(evidence.plan, evidence.roster, ledger, evidence.as_of)
 
 

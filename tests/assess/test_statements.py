@@ -5,12 +5,12 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from helpers import ledger_from
 
 from greenreport.assess import Evidence, Options, assess
 from greenreport.assess.case import Case
 from greenreport.assess.statements import first_step, known
 from greenreport.forecast import Bound, Growth, Level, Part, Related, Total
-from greenreport.observations import Ledger
 from greenreport.plan import Doubt, Text
 
 CITY, NATION, HERE = "500000", "100000", "500101"
@@ -41,7 +41,7 @@ def make(plan, roster):
             )
         changed = tuple(replace(i, doubtful=tuple(doubts)) if i.id == "online_retail" else i for i in plan.indicators)
         told = replace(plan, indicators=changed)
-        ledger = Ledger.of(pd.DataFrame(table), plan=told, roster=roster)
+        ledger = ledger_from(pd.DataFrame(table), plan=told, roster=roster)
         return Evidence(told, roster, ledger, date.fromisoformat(as_of))
 
     return make

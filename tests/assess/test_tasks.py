@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from greenreport.errors import DataError
-from greenreport.tasks import FILE, load_tasks, template
+from greenreport.tasks import FILE, load_tasks
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "task,title,as_of,status,evidence,owner,note\n"
@@ -94,12 +94,3 @@ def test_two_reports_of_one_task_on_one_day_are_refused(plan, tmp_path):
     with pytest.raises(DataError) as caught:
         load_tasks(written(tmp_path, HEAD + rows), plan=plan)
     assert [p.row for p in caught.value.problems] == [4]
-
-
-def test_the_template_lists_every_task_and_is_refused_until_filled_in(plan, tmp_path):
-    """The table that is sent out has a row for each of the 61 tasks and projects."""
-    text = template(plan)
-    assert len(text.splitlines()) == 62
-    with pytest.raises(DataError) as caught:
-        load_tasks(written(tmp_path, text), plan=plan)
-    assert {p.field for p in caught.value.problems} == {"as_of", "status"}

@@ -10,6 +10,7 @@ import pytest
 from greenreport.areas import Roster
 from greenreport.observations import Ledger, View
 from greenreport.plan import Plan
+from greenreport.stores import open_ledger
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,12 +22,12 @@ def data() -> Path:
 
 @pytest.fixture(scope="session")
 def demo(data: Path, plan: Plan, roster: Roster) -> Ledger:
-    return Ledger.read(data / "demo", plan=plan, roster=roster)
+    return open_ledger(data / "demo", plan=plan, roster=roster)
 
 
 @pytest.fixture(scope="session")
 def public(data: Path, plan: Plan, roster: Roster) -> Ledger:
-    return Ledger.read(data / "public", plan=plan, roster=roster)
+    return open_ledger(data / "public", plan=plan, roster=roster)
 
 
 @pytest.fixture(scope="session")

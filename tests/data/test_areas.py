@@ -10,6 +10,7 @@ import pytest
 
 from greenreport.areas import Roster, load_roster
 from greenreport.errors import AreaError
+from greenreport.text import Text
 
 HERE = Path(__file__).resolve().parent
 BEFORE, AFTER = date(2025, 11, 5), date(2025, 11, 6)
@@ -110,14 +111,10 @@ def test_every_name_finds_its_own_area(roster: Roster) -> None:
 
 
 def test_groupings_have_two_versions(roster: Roster) -> None:
-    """2020: 21 + 11 + 6; 2024: 22 + 10 + 6, as Dianjiang moved from the north-east to the metropolitan area."""
-    for version, sizes in {"2020": (21, 11, 6), "2024": (22, 10, 6)}.items():
-        regions = [roster.group_of(a.code, version).region_id for a in roster.on(BEFORE)]
-        assert tuple(regions.count(r) for r in ("metropolitan", "north_east", "south_east")) == sizes
-    assert roster.group_of("500231", "2020").region.zh == "渝东北三峡库区城镇群"
-    assert roster.group_of("500231", "2024").region.zh == "主城都市区"
-    with pytest.raises(AreaError, match="2020"):
-        roster.group_of("500101", "1997")
+    """As of 2024 Dianjiang belongs to the eastern new towns, before that to the north-east; before 2020 there is none."""
+    assert roster.group_on("500231", date(2023, 12, 31)) == roster.group_on("500101", date(2023, 12, 31))
+    assert roster.group_on("500231", AFTER) == Text("渝东新城", "Eastern new towns")
+    assert roster.group_on("500231", date(2019, 12, 31)) is None
 
 
 def test_each_days_map_has_each_district_once(roster: Roster) -> None:
@@ -142,16 +139,6 @@ def test_bridge_is_declared_with_its_basis(roster: Roster) -> None:
         assert word in bridges[0].basis.en
     assert roster.bridge("500109") == ()
     assert roster.area("500109").boundary_changed == AFTER
-
-
-def test_neighbours_go_both_ways(roster: Roster) -> None:
-    """Adjacency is symmetric, and the new district has its predecessors' neighbours but not themselves."""
-    for area in roster.on(BEFORE):
-        for other in roster.neighbours(area.code):
-            assert area.code in roster.neighbours(other)
-    new = roster.neighbours("500157")
-    assert "500109" in new
-    assert not {"500105", "500112"} & set(new)
 
 
 def test_another_citys_roster_loads_by_data_alone() -> None:
@@ -211,3 +198,12 @@ def test_mistakes_in_the_roster_are_explained(
         load_roster(folder)
     assert word in str(caught.value)
     assert file in str(caught.value)
+
+
+def test_a_row_below_blank_lines_is_told_by_its_own_number(tmp_path: Path) -> None:
+    """Rows are counted as the spreadsheet counts them, the blank ones too."""
+    rows = "code,name_zh,kind,parent,valid_from,valid_to\nG,某集团,group,,,\n,,,,,\n\nS/1,一店,store,G,,\nS2,二店,store,X,2020-01-01,2019-01-01\n"
+    (tmp_path / "areas.csv").write_text(rows, "utf-8")
+    with pytest.raises(AreaError) as caught:
+        load_roster(tmp_path)
+    assert {(p.row, p.field) for p in caught.value.problems} == {(5, "code"), (6, "parent"), (6, "valid_to")}

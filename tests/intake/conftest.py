@@ -14,7 +14,7 @@ from tables import workbook
 
 from greenreport import stores
 from greenreport.intake import reading
-from greenreport.observations import Ledger
+from greenreport.stores import open_ledger
 
 ROOT = Path(__file__).parents[2]
 WHEN = date(2026, 7, 1)
@@ -54,18 +54,18 @@ def folder(tmp_path):
 
 @pytest.fixture
 def ledger(folder, plan, roster):
-    return Ledger.read(folder, plan=plan, roster=roster)
+    return open_ledger(folder, plan=plan, roster=roster)
 
 
 @pytest.fixture(scope="session")
 def start(plan, roster, tmp_path_factory):
     """The same small ledger, read once for tests that change nothing."""
-    return Ledger.read(small(tmp_path_factory.mktemp("start") / "ledger"), plan=plan, roster=roster)
+    return open_ledger(small(tmp_path_factory.mktemp("start") / "ledger"), plan=plan, roster=roster)
 
 
 @pytest.fixture(scope="session")
 def demo(plan, roster):
-    return Ledger.read(ROOT / "data" / "demo", plan=plan, roster=roster)
+    return open_ledger(ROOT / "data" / "demo", plan=plan, roster=roster)
 
 
 @pytest.fixture
@@ -120,8 +120,7 @@ def postgres(tmp_path_factory):
 
     Gives `(address of a new empty database, set of environment)` on each call.
     """
-    for module in ("sqlalchemy", "psycopg"):
-        pytest.importorskip(module, reason=f"{module} is not installed (pip install greenreport[store])")
+    pytest.importorskip("psycopg", reason="psycopg is not installed (pip install greenreport[store])")
     programs = _postgres_programs()
     if programs is None:
         pytest.skip("no PostgreSQL server: Debian's package postgresql is not installed")

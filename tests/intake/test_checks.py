@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from greenreport.checks import CHECKS, Thresholds, check, check_areas, check_store
+from greenreport.checks import CHECKS, check, check_areas, check_store
 from greenreport.plan import Unit
 from greenreport.stores import open_store
 
@@ -18,11 +18,11 @@ def line(indicator, period, value, *, area="500101", unit=None, kind="observed",
     return f"{indicator},{area},{period},{value},{unit or units.get(indicator, '亿元')},{kind},,{known},年报,,{grade},{note},"
 
 
-def found(tmp_path, plan, roster, *lines, thresholds=None):
+def found(tmp_path, plan, roster, *lines):
     """Findings of a single CSV as (check, severity, area, period)."""
     path = tmp_path / "ledger.csv"
     path.write_text("\n".join([COLUMNS, *lines]) + "\n", encoding="utf-8")
-    result = check_store(open_store(path), plan=plan, roster=roster, thresholds=thresholds)
+    result = check_store(open_store(path), plan=plan, roster=roster)
     for f in result.findings:
         assert f.zh and f.en and f.check in CHECKS
     return [(f.check, f.severity, f.area, f.period) for f in result.findings], result
@@ -143,13 +143,6 @@ def test_large_restatements_are_told(tmp_path, plan, roster):
     assert [g[:2] for g in found(tmp_path, plan, roster, flash, again[11])[0]] == [("restatement", "info")]
 
 
-def test_a_stricter_threshold_finds_a_smaller_restatement(tmp_path, plan, roster):
-    """A stricter threshold finds the smaller restatement."""
-    rows = line("online_retail", "2024", 10), line("online_retail", "2024", 10.3, vintage="2025-12-01")
-    got, _ = found(tmp_path, plan, roster, *rows, thresholds=Thresholds(restatement_pct=1))
-    assert [g[:2] for g in got] == [("restatement", "warning")]
-
-
 def test_a_share_above_a_hundred_is_an_error(plan, roster, tmp_path):
     """In a plan with a share, 101% is an error and 100% is not."""
     unit = Unit("percent", "%", "%")
@@ -159,10 +152,11 @@ def test_a_share_above_a_hundred_is_an_error(plan, roster, tmp_path):
     assert got == [("share", "error", "500101", "2025")]
 
 
-def test_many_findings_are_counted_not_dropped(tmp_path, plan, roster):
+def test_many_findings_are_counted_not_dropped(tmp_path, plan, roster, monkeypatch):
     """Beyond the most listed of a kind, how many more there are is said."""
+    monkeypatch.setattr("greenreport.checks.plausible._MOST", 3)
     rows = [line("online_retail", str(y), -1) for y in range(2000, 2010)]
-    _, result = found(tmp_path, plan, roster, *rows, thresholds=Thresholds(most=3))
+    _, result = found(tmp_path, plan, roster, *rows)
     assert sum(f.check == "range" and f.severity == "error" for f in result.findings) == 3
     assert any("7" in f.zh for f in result.findings if f.severity == "info")
 
@@ -171,7 +165,7 @@ def test_a_page_is_checked_from_its_own_rows(demo):
     """The findings of some areas are those of the whole check about these areas, sums included where the city is one."""
     whole = check(demo, as_of=date(2026, 6, 30))
     for areas in (["500101"], ["500101", "500117"], [a.code for a in demo.roster.on(date(2026, 6, 30))] + ["500000"]):
-        own = check_areas(demo.as_of(date(2026, 6, 30)), areas)
+        own = check_areas(demo.as_of(date(2026, 6, 30)), areas, indicators=[i.id for i in demo.plan.indicators])
         assert [f for f in own if f.check == "restatement"] == [
             f for f in whole if f.check == "restatement" and f.area in areas
         ]

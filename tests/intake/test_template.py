@@ -259,7 +259,7 @@ def test_what_is_typed_into_a_template_reaches_ledger_and_export_exactly(
     understood = reading.read([folder / "filled.xlsx"], plan=plan, roster=roster, ledger=demo, when=date(2026, 7, 1))
     assert len(understood.refused) == 0
     empty = stores.create_store(folder / "none", head=head)
-    first = Desk(plan, roster, empty).ledger_or_empty()
+    first = Desk(plan, roster, empty).ledger()
     actions.commit(preview.preview(understood, first, version=store.version()), store, who="x", when=date(2026, 7, 1))
     ledger = store.read(plan=plan, roster=roster)
     got = {(r.indicator, r.area, r.period): (r.value, r.kind) for r in ledger.frame.itertuples()}

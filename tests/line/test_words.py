@@ -12,9 +12,12 @@ from greenreport import words
 PACKAGE = Path(words.__file__).parents[1]
 FILES = sorted(PACKAGE.rglob("*.py"))
 # The functions that take a key: the place of the key among what they are given, and what stands before it.
-SAYING = {"t": (0, ""), "pair": (0, ""), "both": (0, ""), "problem": (0, ""), "error": (1, "")}
-OF_INTAKE = {"refuse": (0, "refused."), "said": (0, "intake."), "told": (0, ""), "wrong": (1, "begin.wrong.")}
-SECTIONS = ("refused.", "intake.", "begin.")
+SAYING = {"t": (0, ""), "both": (0, ""), "problem": (0, ""), "error": (1, ""), "refusal": (0, "")}
+OF_INTAKE = {"refuse": (0, "refused."), "told": (0, ""), "wrong": (1, "begin.wrong.")}
+OF_TERMINAL = {"line": (0, "terminal."), "_say": (0, "terminal.")}
+OF_QUESTIONS = {"_line": (0, "begin.ask.")}
+METHODS = {"problem": (1, "")}
+SECTIONS = ("refused.", "intake.", "begin.", "error.", "run.", "terminal.", "usage.", "ledger.")
 
 
 def _keys(node, before):
@@ -27,13 +30,15 @@ def _keys(node, before):
 def _said():
     """Every call that names a key outright, with the names of the values it gives."""
     for file in FILES:
-        saying = SAYING | (OF_INTAKE if file.parent.name in ("intake", "begin") else {})
+        saying = SAYING | OF_QUESTIONS | (OF_INTAKE if file.parent.name in ("intake", "begin") else OF_TERMINAL)
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             called = node.func if isinstance(node, ast.Call) else None
-            name = called.id if isinstance(called, ast.Name) else ""
-            if name in saying and len(node.args) > (place := saying[name][0]):
-                for key in _keys(node.args[place], saying[name][1]):
-                    yield file.name, key, {k.arg for k in node.keywords}
+            if isinstance(called, ast.Name):
+                place, before = saying.get(called.id, (9, ""))
+            else:
+                place, before = METHODS.get(getattr(called, "attr", ""), (9, ""))
+            for key in _keys(node.args[place], before) if called and len(node.args) > place else ():
+                yield file.name, key, {k.arg for k in node.keywords}
 
 
 @pytest.mark.parametrize(("file", "key", "given"), list(_said()), ids=lambda x: x if isinstance(x, str) else "")

@@ -10,6 +10,7 @@ from project import HERE
 
 from greenreport.errors import ParamsError
 from greenreport.run import notebook
+from greenreport.text import Text
 
 
 def test_declared_parameters_are_those_that_papermill_finds() -> None:
@@ -93,7 +94,7 @@ def test_a_value_that_does_not_fit_is_shown_as_it_was_written() -> None:
     assert notebook.type_problem(notebook.Parameter("float", "0.5"), 1) is None
     assert notebook.type_problem(notebook.Parameter("np.ndarray", "x"), "anything") is None
     choice = notebook.type_problem(notebook.Parameter("Literal['zh', 'en']", "'zh'"), "fr")
-    assert choice == {
-        "zh": "“fr”不在可选值之内。可选：zh、en。",
-        "en": "'fr' is not among the choices. Choose from: zh, en.",
-    }
+    assert choice == Text(
+        zh="“fr”不在可选值之内。可选：zh、en。",
+        en="'fr' is not among the choices. Choose from: zh, en.",
+    )

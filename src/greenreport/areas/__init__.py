@@ -1,10 +1,10 @@
-"""The roster of areas through time: names, validity, groupings, tile maps, neighbours, bridges across changes.
+"""The roster of areas through time: names, validity, groupings, tile maps, bridges across changes.
 
 Must not know any indicator or figure, nor any area by name.
 """
 
 from greenreport.areas.load import load_roster
-from greenreport.areas.model import Area, Bridge, Group, Role, Tile
+from greenreport.areas.model import Area, Bridge, Role, Tile
 from greenreport.areas.roster import Roster
 
-__all__ = ["Area", "Bridge", "Group", "Role", "Roster", "Tile", "load_roster"]
+__all__ = ["Area", "Bridge", "Role", "Roster", "Tile", "load_roster"]

@@ -1,35 +1,35 @@
 """Reads and checks a roster's folder.
 
-Files: `areas.csv`, and where there is such `groupings.csv`, `tiles.csv`, `adjacency.csv`, `bridges.csv`. Must not know any area by name.
+Files: `areas.csv`, and where there is such `groupings.csv`, `tiles.csv`, `bridges.csv`. Must not know any area by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from greenreport.areas.model import WHOLE_KINDS, Area, Bridge, Group, Role, Tile
+from greenreport.areas.model import WHOLE_KINDS, Area, Bridge, Role, Tile
 from greenreport.areas.roster import Roster
 from greenreport.errors import AreaError, Problem
 from greenreport.project import find
 from greenreport.strict_files import ROW, Codes, digest_files, read_table, refusal
 from greenreport.text import LANGS, Text
-from greenreport.words import problem
+from greenreport.words import both, problem
 
 __all__ = ["load_roster"]
 
-_FILES = ("areas.csv", "groupings.csv", "tiles.csv", "adjacency.csv", "bridges.csv")
+_FILES = ("areas.csv", "groupings.csv", "tiles.csv", "bridges.csv")
 
 
 R = TypeVar("R")
-_Use: TypeAlias = tuple[str, str, str]
-"""A file, its column and a code of an area that stands there."""
+_Use: TypeAlias = tuple[str, int, str, str]
+"""A file, a row, a column and a code of an area that stands there."""
 
 
 @dataclass(frozen=True, kw_only=True, config=ROW)
@@ -55,7 +55,7 @@ class _AreaRow:
     @model_validator(mode="after")
     def _named(self) -> _AreaRow:
         if not self.name_zh and not self.name_en:
-            raise refusal("请填name_zh、name_en或两栏。", "Fill in name_zh, name_en or both.")
+            raise refusal("error.value.no_text", key="name")
         return self
 
     @property
@@ -69,26 +69,8 @@ class _GroupRow:
     code: str
     group_id: str
     group: Text | None = None
-    region_id: str
+    region_id: str | None = None
     region: Text | None = None
-
-
-@dataclass(frozen=True, kw_only=True, config=ROW)
-class _TileRow:
-    layout: str
-    code: str
-    row: Annotated[int, Field(ge=0)]
-    col: Annotated[int, Field(ge=0)]
-    row_span: Annotated[int, Field(ge=1)] = 1
-    col_span: Annotated[int, Field(ge=1)] = 1
-    inset: Literal["yes", "no"] = "no"
-
-
-@dataclass(frozen=True, kw_only=True, config=ROW)
-class _PairRow:
-    code_a: str
-    code_b: str
-    shared_vertices: int = 1
 
 
 def load_roster(folder: str | Path) -> Roster:
@@ -107,62 +89,49 @@ def load_roster(folder: str | Path) -> Roster:
     problems: list[Problem] = []
     rows = _table(root, "areas.csv", _AreaRow, problems, unique="code")
     groups = _table(root, "groupings.csv", _GroupRow, problems)
-    tiles = _table(root, "tiles.csv", _TileRow, problems)
-    pairs = _table(root, "adjacency.csv", _PairRow, problems)
+    tiles = _table(root, "tiles.csv", Tile, problems)
     bridges = _table(root, "bridges.csv", Bridge, problems)
-    whole = _whole(rows)
+    whole = _whole(list(rows.values()))
     if rows:
         used = [
             *_uses("areas.csv", rows, "successors", "parent"),
             *_uses("groupings.csv", groups, "code"),
             *_uses("tiles.csv", tiles, "code"),
-            *_uses("adjacency.csv", pairs, "code_a", "code_b"),
             *_uses("bridges.csv", bridges, "successor", "predecessor"),
         ]
         problems += _cross_checks(root.name, rows, used)
-        problems += _whole_checks(root.name, rows, whole)
+        if whole is None:
+            said = [r.code for r in rows.values() if r.kind in WHOLE_KINDS]
+            key = "error.areas.several_wholes" if said else "error.areas.no_whole"
+            where = (f"{root.name}/areas.csv", None, "kind")
+            problems.append(problem(key, *where, codes=said, words=both("error.areas.words")))
     if problems:
         raise AreaError(tuple(problems))
-    areas = [_area(r, _role(r, whole), place) for place, r in enumerate(rows)]
+    areas = [_area(r, _role(r, whole), place) for place, r in enumerate(rows.values())]
     return Roster(
         areas=tuple(sorted(areas, key=lambda a: (_RANKS[a.role], a.order, a.code))),
-        groups=tuple(
-            (
-                g.code,
-                Group(
-                    g.group_id,
-                    g.group or Text(g.group_id, g.group_id),
-                    g.region or Text(g.region_id, g.region_id),
-                    g.region_id,
-                    g.version,
-                ),
-            )
-            for g in groups
-        ),
-        tile_rows=tuple(
-            (t.layout, Tile(t.code, t.row, t.col, t.row_span, t.col_span, t.inset == "yes")) for t in tiles
-        ),
-        pairs=tuple((p.code_a, p.code_b) for p in pairs),
-        bridges=tuple(bridges),
+        groups=tuple((g.code, g.version, g.group or Text(g.group_id, g.group_id)) for g in groups.values()),
+        tile_rows=tuple(tiles.values()),
+        bridges=tuple(bridges.values()),
         digest=digest_files([root / f for f in _FILES if (root / f).is_file()]),
-        langs=tuple(lang for lang in LANGS if all(lang in r.langs for r in rows)),
+        langs=tuple(lang for lang in LANGS if all(lang in r.langs for r in rows.values())),
     )
 
 
-def _table(root: Path, file: str, model: type[R], problems: list[Problem], *, unique: str = "") -> list[R]:
-    """The rows of one file; none where it is wrong (the problems are noted), or where it may be missing and is."""
+def _table(root: Path, file: str, model: type[R], problems: list[Problem], *, unique: str = "") -> dict[int, R]:
+    """The rows of one file by their numbers; none where it is wrong (the problems are noted), or may be missing and is."""
     path = root / file
     if not path.is_file() and file != "areas.csv":
-        return []
+        return {}
     if not path.is_file():
         there = sorted(p.name for p in root.iterdir())[:8] if root.is_dir() else []
-        problems.append(problem("error.areas.no_roster", str(root), there=there or Text("空", "nothing")))
-        return []
+        problems.append(problem("error.areas.no_roster", str(root), there=there or both("error.nothing")))
+        return {}
     try:
-        return list(read_table(path, model, error=AreaError, name=f"{root.name}/{file}", unique=unique).values())
+        return read_table(path, model, error=AreaError, name=f"{root.name}/{file}", unique=unique)
     except AreaError as e:
         problems += e.problems
-        return []
+        return {}
 
 
 def _whole(rows: Sequence[_AreaRow]) -> str | None:
@@ -175,53 +144,34 @@ def _whole(rows: Sequence[_AreaRow]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _whole_checks(root: str, rows: Sequence[_AreaRow], whole: str | None) -> Iterator[Problem]:
-    said = [r.code for r in rows if r.kind in WHOLE_KINDS]
-    if whole is None:
-        yield problem(
-            "error.areas.several_wholes" if said else "error.areas.no_whole",
-            f"{root}/areas.csv",
-            None,
-            "kind",
-            codes=said,
-            words=_WHOLE,
-        )
-
-
 def _role(row: _AreaRow, whole: str | None) -> Role:
     if row.code == whole:
         return "whole"
     return "nation" if row.kind == "nation" else "zone" if row.kind == "zone" else "part"
 
 
-_WHOLE = Text("whole（或city）", "whole (or city)")
 _RANKS = {"nation": 0, "whole": 1, "part": 2, "zone": 3}
 
 
-def _uses(file: str, rows: Sequence[Any], *columns: str) -> Iterator[_Use]:
+def _uses(file: str, rows: Mapping[int, Any], *columns: str) -> Iterator[_Use]:
     """The codes of areas in some columns of a file, column by column."""
     for column in columns:
-        for row in rows:
+        for number, row in rows.items():
             cell = getattr(row, column)
-            yield from ((file, column, code) for code in (cell if isinstance(cell, tuple) else (cell,)) if code)
+            yield from ((file, number, column, code) for code in (cell if isinstance(cell, tuple) else (cell,)) if code)
 
 
-def _cross_checks(root: str, rows: Sequence[_AreaRow], used: Iterable[_Use]) -> Iterator[Problem]:
+def _cross_checks(root: str, rows: Mapping[int, _AreaRow], used: Iterable[_Use]) -> Iterator[Problem]:
     """Codes that areas.csv lacks, or that no file can be named after, and areas that end before they begin."""
-    codes = {r.code for r in rows}
-    for file, field, code in dict.fromkeys(used):
+    codes = {r.code for r in rows.values()}
+    for file, number, field, code in used:
         if code not in codes:
-            yield problem("error.areas.code", f"{root}/{file}", None, field, area=code)
-    yield from _code_checks(root, rows)
-    for r in rows:
-        if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
-            yield problem("error.areas.ends_first", f"{root}/areas.csv", None, "valid_to", area=r.code)
-
-
-def _code_checks(root: str, rows: Sequence[_AreaRow]) -> Iterator[Problem]:
-    """Pages are files named after codes, on systems that do not tell case apart, too."""
+            yield problem("error.areas.code", f"{root}/{file}", number, field, area=code)
+    # Pages are files named after codes, on systems that do not tell case apart, too.
     seen: dict[str, str] = {}
-    for number, r in enumerate(rows, start=2):
+    for number, r in rows.items():
+        if r.valid_from and r.valid_to and r.valid_from >= r.valid_to:
+            yield problem("error.areas.ends_first", f"{root}/areas.csv", number, "valid_to", area=r.code)
         where = (f"{root}/areas.csv", number, "code")
         if bad := next((c for c in r.code if c in '<>:"/\\|?*' or c.isspace() or not c.isprintable()), ""):
             yield problem("error.areas.no_file_name", *where, area=r.code, sign=bad)

@@ -1,4 +1,4 @@
-"""What areas are: names, validity, groups, tiles, bridges. Frozen records; knows no figure."""
+"""What areas are: names, validity, tiles, bridges. Frozen records; knows no figure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass as row
 from greenreport.strict_files import ROW
 from greenreport.text import Text
 
-__all__ = ["WHOLE_KINDS", "Area", "Bridge", "Group", "Role", "Tile"]
+__all__ = ["WHOLE_KINDS", "Area", "Bridge", "Role", "Tile"]
 
 Role = Literal["nation", "whole", "part", "zone"]
 """What an area is to a plan: the nation around it, the area planned for, a part of that, or a body that overlaps parts."""
@@ -70,27 +70,17 @@ class Area:
         return (self.valid_from is None or self.valid_from <= last) and (self.valid_to is None or first < self.valid_to)
 
 
-@dataclass(frozen=True)
-class Group:
-    """A group of districts in one version of the grouping, and the region it belongs to."""
-
-    id: str
-    name: Text
-    region: Text
-    region_id: str
-    version: str
-
-
-@dataclass(frozen=True)
+@row(frozen=True, kw_only=True, config=ROW)
 class Tile:
-    """One square of a tile-grid map; `inset` tiles (zone bodies) stand apart from the map."""
+    """One square of a tile-grid map; `inset` tiles (zone bodies) stand apart from the map. A row of tiles.csv."""
 
+    layout: str
     code: str
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    inset: bool
+    row: Annotated[int, Field(ge=0)]
+    col: Annotated[int, Field(ge=0)]
+    row_span: Annotated[int, Field(ge=1)] = 1
+    col_span: Annotated[int, Field(ge=1)] = 1
+    inset: bool = False
 
 
 @row(frozen=True, kw_only=True, config=ROW)

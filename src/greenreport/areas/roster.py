@@ -10,26 +10,25 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from greenreport.areas.model import Area, Bridge, Group, Tile
+from greenreport.areas.model import Area, Bridge, Tile
 from greenreport.errors import AreaError, Problem
 from greenreport.strict_files import nearest
 from greenreport.text import LANGS, Text
-from greenreport.words import error, problem
+from greenreport.words import both, error, problem
 
 __all__ = ["Roster"]
 
 
 @dataclass(frozen=True)
 class Roster:
-    """All areas with their groupings, maps, neighbours and bridges.
+    """All areas with their groupings, maps and bridges.
 
-    `langs` are the languages in which every area has a name; `digest` is the SHA-256 of the files.
+    `groups` are codes, versions of the grouping and names of groups. `langs` are the languages in which every area has a name; `digest` is the SHA-256 of the files.
     """
 
     areas: tuple[Area, ...]
-    groups: tuple[tuple[str, Group], ...]
-    tile_rows: tuple[tuple[str, Tile], ...]
-    pairs: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, str, Text], ...]
+    tile_rows: tuple[Tile, ...]
     bridges: tuple[Bridge, ...]
     digest: str
     langs: tuple[str, ...] = LANGS
@@ -121,28 +120,7 @@ class Roster:
             raise AreaError(tuple(self._not_valid(a, day) for a in found))
         raise AreaError((self._unknown(text, key, day),))
 
-    def group_of(self, code: str, version: str) -> Group:
-        """The group of an area in one version of the grouping.
-
-        Args:
-            code: of the area.
-            version: of the grouping, such as 2024.
-
-        Returns:
-            The group.
-
-        Raises:
-            AreaError: the version, or the area in it, is not known.
-        """
-        try:
-            return self._groups[version, code]
-        except KeyError:
-            versions = sorted({v for v, _ in self._groups})
-            raise error(
-                AreaError, "error.areas.grouping", file="groupings.csv", version=version, area=code, versions=versions
-            ) from None
-
-    def group_on(self, code: str, day: date) -> Group | None:
+    def group_on(self, code: str, day: date) -> Text | None:
         """The group of an area in the grouping in force on a day (a version is named after its first year), or None.
 
         Args:
@@ -150,15 +128,15 @@ class Roster:
             day: any day.
 
         Returns:
-            The group; None where no grouping was in force, or it has no such area.
+            The group's name; None where no grouping was in force, or it has no such area.
         """
-        versions = [v for v, area in self._groups if area == code and v <= str(day.year)]
-        return self._groups[max(versions), code] if versions else None
+        known = [(version, name) for area, version, name in self.groups if area == code and version <= str(day.year)]
+        return max(known, key=lambda one: one[0])[1] if known else None
 
     @property
     def layouts(self) -> tuple[str, ...]:
         """The names of the tile layouts, in the order of the file."""
-        return tuple(dict.fromkeys(name for name, _ in self.tile_rows))
+        return tuple(dict.fromkeys(tile.layout for tile in self.tile_rows))
 
     def tiles(self, layout: str) -> tuple[Tile, ...]:
         """The tiles of one layout; `row` counts down and `col` to the right, from 0.
@@ -172,7 +150,7 @@ class Roster:
         Raises:
             AreaError: there is no such layout; the message names those there are.
         """
-        tiles = tuple(t for name, t in self.tile_rows if name == layout)
+        tiles = tuple(tile for tile in self.tile_rows if tile.layout == layout)
         if not tiles:
             raise error(AreaError, "error.areas.layout", file="tiles.csv", layout=layout, layouts=self.layouts)
         return tiles
@@ -201,23 +179,6 @@ class Roster:
         """
         return tuple(b for b in self.bridges if b.successor == code)
 
-    def neighbours(self, code: str) -> tuple[str, ...]:
-        """Codes of the adjacent areas; an area that followed others has their neighbours.
-
-        Args:
-            code: of the area.
-
-        Returns:
-            Codes in alphabetical order.
-        """
-        own = {code, *(b.predecessor for b in self.bridge(code))}
-        found = {b if a in own else a for a, b in self.pairs if (a in own) != (b in own)}
-        return tuple(sorted(found))
-
-    @cached_property
-    def _groups(self) -> dict[tuple[str, str], Group]:
-        return {(g.version, code): g for code, g in self.groups}
-
     @cached_property
     def _index(self) -> dict[str, tuple[Area, ...]]:
         index: dict[str, tuple[Area, ...]] = {}
@@ -227,19 +188,15 @@ class Roster:
         return index
 
     def _ambiguous(self, text: str, found: tuple[Area, ...]) -> Problem:
-        told = Text(
-            "；".join(f"{a.code} {a.name.zh}{_since(a).zh}" for a in found),
-            "; ".join(f"{a.code} {a.name.en}{_since(a).en}" for a in found),
-        )
+        told = [both("error.areas.candidate", area=a.code, name=a.name, valid=_valid(a)) for a in found]
         return problem("error.areas.ambiguous", field="area", text=text, found=told)
 
     def _not_valid(self, a: Area, day: date) -> Problem:
         if a.valid_to is None or day < a.valid_to:
             return problem("error.areas.not_yet", field="area", name=a.name, area=a.code, since=a.valid_from, day=day)
         after = [self.by_code[s].name for s in a.successors if s in self.by_code]
-        told = Text("、".join(t.zh for t in after), " and ".join(t.en for t in after))
         key = "error.areas.followed" if after else "error.areas.gone"
-        return problem(key, field="area", name=a.name, area=a.code, since=a.valid_to, after=told)
+        return problem(key, field="area", name=a.name, area=a.code, since=a.valid_to, after=after)
 
     def _unknown(self, text: str, key: str, day: date | None) -> Problem:
         usable = {n: a for n, found in self._index.items() for a in found if day is None or a.valid_on(day)}
@@ -248,10 +205,7 @@ class Roster:
             near = list(dict.fromkeys(a.code for n, a in usable.items() if len(key) > 1 and (key in n or n in key)))[:5]
         if not near:
             return problem("error.areas.unknown", field="area", text=text, city=self.city.code)
-        meant = Text(
-            "、".join(f"{self.by_code[c].name.zh}（{c}）" for c in near),
-            ", ".join(f"{self.by_code[c].name.en} ({c})" for c in near),
-        )
+        meant = [both("error.areas.named", name=self.by_code[c].name, area=c) for c in near]
         return problem("error.areas.meant", field="area", text=text, meant=meant)
 
 
@@ -266,11 +220,9 @@ def _key(text: str) -> str:
     return "".join(c for c in folded if not c.isspace() and c not in "'’‘`-–")
 
 
-def _since(a: Area) -> Text:
-    if a.valid_from and a.valid_to:
-        return Text(f"（{a.valid_from}至{a.valid_to}前）", f" (from {a.valid_from} until {a.valid_to})")
-    if a.valid_from:
-        return Text(f"（{a.valid_from}起）", f" (since {a.valid_from})")
-    if a.valid_to:
-        return Text(f"（{a.valid_to}前）", f" (until {a.valid_to})")
-    return Text("", "")
+def _valid(a: Area) -> Text | str:
+    """When the area exists, as far as the roster names days."""
+    if not a.valid_from and not a.valid_to:
+        return ""
+    key = "between" if a.valid_from and a.valid_to else "since" if a.valid_from else "until"
+    return both(f"error.areas.{key}", first=a.valid_from, last=a.valid_to)

@@ -21,6 +21,7 @@ from greenreport.observations import Ledger, Series, View
 from greenreport.plan import Indicator, Plan, load_plan
 from greenreport.project import find
 from greenreport.tasks import TaskLedger, load_tasks
+from greenreport.words import error
 
 __all__ = ["READY", "Evidence", "made_from"]
 
@@ -31,11 +32,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise RequestError.of(
-            zh=f"数据截止日期读到“{text}”，没有这一天；应如2026-06-30。",
-            en=f"Found {text!r} as data cut-off, and there is no such day; write it as 2026-06-30.",
-            field="as_of",
-        ) from None
+        raise error(RequestError, "error.choice.no_day", field="as_of", text=text) from None
 
 
 @dataclass(frozen=True)

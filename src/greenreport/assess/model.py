@@ -18,6 +18,7 @@ from greenreport.assess.outcome import LookingBack
 from greenreport.errors import RequestError
 from greenreport.observations import PUBLISHED_GRADES, Point
 from greenreport.plan import Text
+from greenreport.words import error
 
 __all__ = [
     "ALL_GRADES",
@@ -97,7 +98,7 @@ class Options:
     def __post_init__(self) -> None:
         for name in (*choices.RANGES, "method"):
             if found := choices.trouble(name, getattr(self, name)):
-                raise RequestError.of(zh=found[0], en=found[1], field=name)
+                raise error(RequestError, found, field=name)
 
 
 @dataclass(frozen=True)

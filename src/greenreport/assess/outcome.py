@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from greenreport.errors import RequestError
 from greenreport.plan import Indicator
 from greenreport.progress import LIKELIHOODS
+from greenreport.words import error
 
 if TYPE_CHECKING:
     from greenreport.assess.evidence import Evidence
@@ -139,12 +140,7 @@ def look_back(evidence: Evidence, assessment: Assessment, *, outcome_as_of: str 
     """
     day = date.fromisoformat(outcome_as_of) if isinstance(outcome_as_of, str) else outcome_as_of
     if day <= assessment.as_of:
-        raise RequestError.of(
-            zh=f"outcome_as_of（{day}）应晚于as_of（{assessment.as_of}）。请改为结果公布之后的日期，或删去该参数。",
-            en=f"outcome_as_of ({day}) must follow as_of ({assessment.as_of}). Give a day by which outcomes were "
-            "published, or leave it out.",
-            field="outcome_as_of",
-        )
+        raise error(RequestError, "error.choice.outcome_before", field="outcome_as_of", day=day, as_of=assessment.as_of)
     later = evidence.known_on(day)
     area = evidence.area(assessment.area)
     plan = evidence.plan_for(area)

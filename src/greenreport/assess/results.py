@@ -15,6 +15,7 @@ from greenreport.assess.fit import fit
 from greenreport.assess.grade import grade
 from greenreport.assess.model import Assessment, IndicatorAssessment, Options
 from greenreport.errors import RunError
+from greenreport.words import error
 
 __all__ = ["assess", "city_findings", "district_findings", "gather"]
 
@@ -147,9 +148,5 @@ def _read(path: Path, indicator: str | None) -> Assessment:
         if indicator is not None:
             data["indicators"] = [one for one in data["indicators"] if one["id"] == indicator]
         return Assessment.from_json(data)
-    except (ValueError, KeyError, TypeError) as error:
-        raise RunError.of(
-            zh="这份结果文件无法读取，可能来自旧版本。请加 --force 重新生成。",
-            en="This file of findings cannot be read; it may come from an older version. Build again with --force.",
-            file=path,
-        ) from error
+    except (ValueError, KeyError, TypeError) as cause:
+        raise error(RunError, "run.findings_unreadable", file=path) from cause

@@ -24,7 +24,7 @@ from greenreport.project import MARKER
 from greenreport.run import checking, notebook_copies
 from greenreport.spreadsheets import csv_text
 from greenreport.typing_slips import nearest
-from greenreport.words import error
+from greenreport.words import error, t
 
 __all__ = ["example", "examples", "refuse_taken", "write"]
 
@@ -84,7 +84,7 @@ def write(draft: Draft, folder: Path) -> tuple[Path, int]:
     with _made_whole(folder) as made:
         _put(made / "data/plan/plan.yaml", _SCHEMA.format(name="plan", up="../../") + _dumped(_plan(draft)))
         _put(made / "data/areas/areas.csv", _areas(draft))
-        title = {lang: _LEDGER_TITLE[lang].format(draft.title[lang]) for lang in draft.langs}
+        title = {lang: t("begin.title.ledger", lang, plan=draft.title[lang]) for lang in draft.langs}
         _put(made / _LEDGER / "ledger.toml", _toml(title))
         _put(made / _LEDGER / _FIGURES, _figures(draft))
         _put(made / PARAMS, _SCHEMA.format(name="params", up="../") + _dumped(_params(draft)))
@@ -200,9 +200,6 @@ def _set(nb: dict[str, Any], values: Mapping[str, str]) -> None:
         cell["source"] = "\n".join(lines)
 
 
-_LEDGER_TITLE = {"zh": "《{}》台账", "en": "Ledger of the {}"}
-
-
 def _toml(title: Mapping[str, str]) -> str:
     pairs = ", ".join(f"{lang} = {json.dumps(text, ensure_ascii=False)}" for lang, text in title.items())
     return f"title = {{{pairs}}}\nsynthetic = false\n"
@@ -242,7 +239,7 @@ def _filled(**entries: Any) -> dict[str, Any]:
 
 
 def _level(draft: Draft) -> dict[str, Any]:
-    parts = {"zh": f"各{draft.part.get('zh', '')}", "en": draft.parts_en}
+    parts = {"zh": t("begin.title.parts", "zh", part=draft.part.get("zh", "")), "en": draft.parts_en}
     return {"whole": draft.whole.name, "part": draft.part, "parts": {lang: parts[lang] for lang in draft.langs}}
 
 
@@ -306,7 +303,7 @@ def _params(draft: Draft) -> dict[str, Any]:
         pages.append({"notebook": "notebooks/district.ipynb", "kind": "district", "areas": "all"})
     pages += [{"notebook": f"notebooks/{kind}.ipynb", "kind": kind} for kind in ("methods", "data", "papers")]
     return {
-        "title": {lang: _REPORT[lang].format(draft.title[lang]) for lang in draft.langs},
+        "title": {lang: t("begin.title.report", lang, plan=draft.title[lang]) for lang in draft.langs},
         "plan": "data/plan",
         "areas": "data/areas",
         "data": _LEDGER,
@@ -316,6 +313,3 @@ def _params(draft: Draft) -> dict[str, Any]:
         "papers": ["report", "brief", *(["sheets"] if draft.parts else [])],
         "pages": pages,
     }
-
-
-_REPORT = {"zh": "《{}》评估", "en": "Evaluation of the {}"}

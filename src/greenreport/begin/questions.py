@@ -19,30 +19,37 @@ from greenreport.begin.cells import YEARS, read_number, read_people
 from greenreport.begin.columns import CHOICES, choice
 from greenreport.begin.draft import Draft, DraftArea, DraftIndicator, DraftTarget, slug
 from greenreport.errors import DataError
+from greenreport.level import NEUTRAL
 from greenreport.plan import impossible
-from greenreport.words import error
+from greenreport.text import Text
+from greenreport.words import both, error
 from greenreport.yaml_files import text_of
 
 __all__ = ["asked"]
 
 T = TypeVar("T")
 
-_LANG = {"zh": "中文 Chinese", "en": "英文 English"}
 _TARGET = re.compile(r"(\d{4})\s*[=：:]\s*(.+)")
 _BETWEEN = re.compile(r"[;；、]|[,，](?=\s*\d{4}\s*[=：:])")
+
+
+def _line(key: str, /, **values: object) -> str:
+    """What the catalogue says under `begin.ask`, in both languages on one line."""
+    text = both(f"begin.ask.{key}", **values)
+    return f"{text.zh} {text.en}"
 
 
 def asked(*, today: dt.date) -> Draft:
     """Ask for everything a project needs."""
     langs = _langs()
-    title = _names("规划名称 Title of the plan", langs)
-    whole = DraftArea("ALL", _names("规划所指的整体，如某省、某集团 The area planned for", langs))
-    first = _year("规划期首年 First year of the plan", today.year)
-    last = _year("规划期末年 Last year of the plan", first + 5)
+    title = _names(_line("plan"), langs)
+    whole = DraftArea("ALL", _names(_line("whole"), langs))
+    first = _year(_line("first_year"), today.year)
+    last = _year(_line("last_year"), first + 5)
     parts = _parts(langs)
     part, parts_en = _called(langs) if parts else ({}, "")
     indicators: list[DraftIndicator] = []
-    while not indicators or typer.confirm("再加一个指标？Another indicator?", default=False):
+    while not indicators or typer.confirm(_line("another"), default=False):
         indicators.append(_indicator(langs, len(indicators) + 1, first, last, divided=bool(parts)))
     return Draft(
         langs=langs,
@@ -59,8 +66,8 @@ def asked(*, today: dt.date) -> Draft:
 
 def _called(langs: Sequence[str]) -> tuple[dict[str, str], str]:
     """What a part is called, and several of them in English."""
-    part = _names("各部分称作 A part is called", langs, {"zh": "地区", "en": "area"})
-    several = "en" in langs and str(typer.prompt("英文复数 Several are called", default=f"{part['en']}s")).strip()
+    part = _names(_line("part"), langs, vars(NEUTRAL.part))
+    several = "en" in langs and str(typer.prompt(_line("several"), default=f"{part['en']}s")).strip()
     return part, several or ""
 
 
@@ -76,16 +83,16 @@ def _again(question: str, read: Callable[[str], T | None], problem: str, default
 def _langs() -> tuple[str, ...]:
     choices = {"1": ("zh",), "2": ("en",), "3": ("zh", "en"), "zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
     return _again(
-        "语言 Languages: 1 中文 2 English 3 两种 both",
+        _line("languages"),
         lambda a: choices.get(a.casefold()),
-        "请写1、2或3。Write 1, 2 or 3.",
+        _line("write.languages"),
         "1",
     )
 
 
 def _names(question: str, langs: Sequence[str], defaults: Mapping[str, str] | None = None) -> dict[str, str]:
     """A name in each language."""
-    asked = {lang: question if len(langs) == 1 else f"{question}（{_LANG[lang]}）" for lang in langs}
+    asked = {lang: question if len(langs) == 1 else f"{question}（{_line(lang)}）" for lang in langs}
     return {lang: str(typer.prompt(q, default=(defaults or {}).get(lang))).strip() for lang, q in asked.items()}
 
 
@@ -95,7 +102,7 @@ def _whole_number(text: str) -> int | None:
 
 
 def _year(question: str, default: int) -> int:
-    return _again(question, _whole_number, "请写年份，如2024。Write a year such as 2024.", str(default))
+    return _again(question, _whole_number, _line("write.year"), str(default))
 
 
 def _number(text: str, unit: Mapping[str, str], kind: str) -> float | None:
@@ -122,8 +129,7 @@ def _targets(text: str, unit: Mapping[str, str], kind: str) -> tuple[DraftTarget
 
 def _parts(langs: Sequence[str]) -> tuple[DraftArea, ...]:
     """Areas from a csv (code and names, with a header) or typed with commas between them; none for a whole alone."""
-    question = "各部分：csv文件，或用逗号分开的名称，没有就直接回车 The parts: a csv file, or names with commas; Enter for none"
-    answer = str(typer.prompt(question, default="", show_default=False)).strip()
+    answer = str(typer.prompt(_line("parts"), default="", show_default=False)).strip()
     if answer.endswith(".csv"):
         return tuple(areas_of(Path(answer), langs))
     names = [name.strip() for name in re.split("[,，、;；]", answer) if name.strip()]
@@ -167,23 +173,22 @@ def _population(path: Path, row: int, text: str) -> int | None:
 
 
 def _choice(key: str, question: str, default: str) -> str:
-    offered = "、".join(spelt[0] for spelt in CHOICES[key].values())
-    english = ", ".join(spelt[1] for spelt in CHOICES[key].values())
+    offered = [Text(*spelt[:2]) for spelt in CHOICES[key].values()]
     return _again(
-        f"{question}（{offered} {english}）",
+        f"{question}（{_line('offered', choices=offered)}）",
         lambda answer: found if isinstance(found := choice(key, answer), str) else None,
-        f"可写 Write: {offered} / {english}",
+        _line("write.choice", choices=offered),
         default,
     )
 
 
 def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divided: bool) -> DraftIndicator:
-    name = _names(f"指标{number}名称 Indicator {number}", langs)
-    unit = _names("单位，如万吨、% Unit, such as tonnes, %", langs)
+    name = _names(_line("indicator", number=number), langs)
+    unit = _names(_line("unit"), langs)
     share = any(text.strip() in ("%", "％") for text in unit.values())
-    kind = _choice("kind", "类型 Type", "比率" if share else "总量")
-    direction = _choice("direction", "方向 Direction", "升")
-    base_year = _year("基期 Baseline year", first - 1)
+    kind = _choice("kind", _line("kind"), CHOICES["kind"]["share" if share else "flow"][0])
+    direction = _choice("direction", _line("direction"), CHOICES["direction"]["up"][0])
+    base_year = _year(_line("baseline_year"), first - 1)
 
     def known(answer: str) -> tuple[float | None] | None:
         """The baseline, or that there is none; None where the answer is not understood."""
@@ -191,27 +196,27 @@ def _indicator(langs: Sequence[str], number: int, first: int, last: int, *, divi
         return (None,) if answer == "-" else None if value is None else (value,)
 
     (base,) = _again(
-        "基期值（整体没有则写-） Baseline of the whole, - where it has none",
+        _line("baseline"),
         known,
-        "请写数字或-；比率在0—100之间，累计数为整数。Write a number or -; a share is between 0 and 100, a count is whole.",
+        _line("write.number"),
     )
     if base is None:
         wanted = _again(
-            "各部分在哪一年有自己的目标 The year for which the parts have targets of their own",
+            _line("target_year"),
             _whole_number,
-            "请写年份。Write a year.",
+            _line("write.year"),
             str(last),
         )
         targets: tuple[DraftTarget, ...] = (DraftTarget(wanted, None),)
     else:
         targets = _again(
-            f"目标，如{last}=60,{last + 3}=75 Targets",
+            _line("targets", last=last, later=last + 3),
             lambda a: _targets(a, unit, kind),
-            "请写 年份=数值，比率在0—100之间。Write YEAR=VALUE; a share is between 0 and 100.",
+            _line("write.targets"),
         )
     allocation = "none"
     if divided and base is not None:
-        allocation = _choice("allocation", "各部分的目标 Targets of the parts", "不推算")
+        allocation = _choice("allocation", _line("allocation"), CHOICES["allocation"]["none"][0])
     return DraftIndicator(
         id=slug(name, number),
         name=name,

@@ -55,7 +55,5 @@ def _gaps(draft: Draft, own: Sequence[DraftFigure], read: Sequence[DraftFigure])
 def _named(zh: Sequence[str], en: Sequence[str] | None = None) -> Text:
     """The first of some names, in two languages where they differ, and how many more there are."""
     more = len(zh) - _NAMED
-    return Text(
-        "、".join(zh[:_NAMED]) + (f"等{len(zh)}处" if more > 0 else ""),
-        ", ".join((en or zh)[:_NAMED]) + (f" and {more} more" if more > 0 else ""),
-    )
+    first = [Text(*names) for names in zip(zh[:_NAMED], (en or zh)[:_NAMED], strict=True)]
+    return both("begin.read.and_more" if more > 0 else "begin.read.all", names=first, all=len(zh), more=more)

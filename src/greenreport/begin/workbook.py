@@ -50,7 +50,7 @@ def read_workbook(path: Path, *, today: dt.date) -> Draft:
         raise error(DataError, "begin.wrong.no_workbook", file=path)
     grids = open_grids(path)
     if not isinstance(grids, list):
-        raise DataError.of(zh=grids.zh, en=grids.en, file=path.name)
+        raise error(DataError, grids, file=path.name)
     return _Reader(path.name, today).draft(grids)
 
 

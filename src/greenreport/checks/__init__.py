@@ -4,7 +4,7 @@ The same checks judge what is about to be imported, a whole ledger, and the rows
 forecasts, verdicts or reports.
 """
 
-from greenreport.checks.finding import CHECKS, Finding, Thresholds
+from greenreport.checks.finding import CHECKS, Finding
 from greenreport.checks.ledger import CheckResult, check, check_areas, check_store
 
-__all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_areas", "check_store"]
+__all__ = ["CHECKS", "CheckResult", "Finding", "check", "check_areas", "check_store"]

@@ -13,14 +13,14 @@ from typing import Literal
 
 from greenreport.areas import Roster
 from greenreport.checks import plausible
-from greenreport.checks.finding import CHECKS, Finding, Thresholds
+from greenreport.checks.finding import CHECKS, Finding
 from greenreport.errors import LedgerError, Problem
 from greenreport.observations import Ledger, View
 from greenreport.plan import Plan
 from greenreport.stores import Store
 from greenreport.stores.base import ledger_of
 
-__all__ = ["CHECKS", "CheckResult", "Finding", "Thresholds", "check", "check_areas", "check_store"]
+__all__ = ["CHECKS", "CheckResult", "Finding", "check", "check_areas", "check_store"]
 
 Severity = Literal["error", "warning", "info"]
 _RANK = {"error": 0, "warning": 1, "info": 2}
@@ -54,60 +54,52 @@ class CheckResult:
         return 2 if self.errors else 0
 
 
-def check(ledger: Ledger, *, as_of: date | None = None, thresholds: Thresholds | None = None) -> tuple[Finding, ...]:
+def check(ledger: Ledger, *, as_of: date | None = None) -> tuple[Finding, ...]:
     """Check the plausibility of a ledger that was read.
 
     Args:
         ledger: all its vintages; restatements are judged over all, everything else on what is known on `as_of`.
         as_of: None: everything that the ledger holds.
-        thresholds: where unlikely begins.
 
     Returns:
         Findings, errors first, then by indicator, area and period.
     """
-    marks = thresholds or Thresholds()
     day = as_of or (ledger.frame["vintage"].max().date() if len(ledger.frame) else date.max)
     view = ledger.as_of(day)
-    return _sorted(plausible.findings(ledger, view, marks))
+    return _sorted(plausible.findings(ledger, view))
 
 
-def check_areas(
-    view: View, areas: Sequence[str], *, indicators: Collection[str] | None = None, thresholds: Thresholds | None = None
-) -> tuple[Finding, ...]:
+def check_areas(view: View, areas: Sequence[str], *, indicators: Collection[str]) -> tuple[Finding, ...]:
     """Check only the rows that a page about some areas reads, however large the ledger is.
 
     Args:
         view: what is known on the day.
         areas: codes; predecessors in a bridge are looked at too. Sums are compared where the area planned for is one.
-        indicators: ids; None: all.
-        thresholds: where unlikely begins.
+        indicators: ids.
 
     Returns:
         As in `check`, but what is usual of a short series is learnt from these rows alone.
     """
     rows = view.rows(areas=areas, indicators=indicators)
     part = replace(view.ledger, frame=rows)
-    return _sorted(plausible.findings(part, part.as_of(view.day), thresholds or Thresholds()))
+    return _sorted(plausible.findings(part, part.as_of(view.day)))
 
 
-def check_store(
-    store: Store, *, plan: Plan, roster: Roster, as_of: date | None = None, thresholds: Thresholds | None = None
-) -> CheckResult:
+def check_store(store: Store, *, plan: Plan, roster: Roster, as_of: date | None = None) -> CheckResult:
     """Check a store whole: rows the ledger's reader refuses, and the plausibility of all others.
 
     Args:
         store: the ledger.
         plan: whose indicators the rows may carry.
         roster: whose areas the rows may carry.
-        as_of: as for [check], as are `thresholds`.
-        thresholds: where unlikely begins.
+        as_of: as for [check].
 
     Returns:
         What was found, and the ledger without the rows that were refused.
     """
     try:
         ledger = store.read(plan=plan, roster=roster)
-        return CheckResult(check(ledger, as_of=as_of, thresholds=thresholds), ledger, len(ledger.frame))
+        return CheckResult(check(ledger, as_of=as_of), ledger, len(ledger.frame))
     except LedgerError as e:
         strict = tuple(_strict(p) for p in e.problems)
     try:
@@ -117,7 +109,7 @@ def check_store(
         ledger = ledger_of(raw[keep].reset_index(drop=True), store.head(), plan=plan, roster=roster, name=store.address)
     except LedgerError as e:
         return CheckResult(_sorted(dict.fromkeys([*strict, *(_strict(p) for p in e.problems)])), None, 0)
-    more = check(ledger, as_of=as_of, thresholds=thresholds)
+    more = check(ledger, as_of=as_of)
     return CheckResult(_sorted([*strict, *more]), ledger, len(raw))
 
 

@@ -1,6 +1,6 @@
 """The checks of plausibility themselves, one function each, over the columns of a view of the ledger.
 
-Formulas: a jump is a growth that lies more than `jump_mads` robust standard deviations (1.4826 × the median absolute
+Formulas: a jump is a growth that lies more than six robust standard deviations (1.4826 × the median absolute
 deviation) from the median growth of its own series, or of the indicator where the series is short. Must not know any
 indicator or area by name.
 """
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from greenreport.checks import wording
-from greenreport.checks.finding import Finding, Thresholds
+from greenreport.checks.finding import Finding
 from greenreport.observations import FIGURES, Ledger, View, key_of, parse_period
 from greenreport.plan import KINDS, Indicator
 from greenreport.text import Text
@@ -24,13 +24,36 @@ __all__ = ["findings"]
 
 _MAD = 1.4826
 _OWN = 4
+_JUMP_MADS = 6.0
+"""How many robust standard deviations a growth may lie from the usual one."""
+
+_JUMP_LEAST_PCT = 50.0
+"""How large a change must be besides."""
+
+_SUM_PCT, _SUM_ERROR_PCT = 0.5, 5.0
+"""By how much the parts may miss the whole before it is a warning, and an error."""
+
+_RESTATEMENT_PCT = 5.0
+"""From which change on a revision is told."""
+
+_UNIT_SLIP = 50.0
+"""The ratio from which a change looks like a wrong unit."""
+
+_TENFOLD = 1.3
+"""By which factor a tenfold or a tenth may be missed and still looks like a digit too many or too few."""
+
+_GROWTH_POINTS = 10.0
+"""By how many points a growth given with a figure may miss that of the levels."""
+
+_MOST = 1_000
+"""How many findings of a check are listed one by one."""
 
 
 class _Context:
     """The figures known on the day, with what is needed to write about them."""
 
-    def __init__(self, ledger: Ledger, view: View, marks: Thresholds) -> None:
-        self.ledger, self.view, self.marks = ledger, view, marks
+    def __init__(self, ledger: Ledger, view: View) -> None:
+        self.ledger, self.view = ledger, view
         frame = view.frame
         self.plan: dict[str, Indicator] = {i.id: i for i in ledger.plan.indicators}
         keep = frame["kind"].isin(FIGURES).to_numpy()
@@ -52,9 +75,9 @@ class _Context:
 
     def few(self, check: str, at: npt.NDArray[np.intp]) -> list[int]:
         """The first places of many; how many more there are is told at the end."""
-        if len(at) > self.marks.most:
-            self.more[check] = self.more.get(check, 0) + len(at) - self.marks.most
-        return [int(i) for i in at[: self.marks.most]]
+        if len(at) > _MOST:
+            self.more[check] = self.more.get(check, 0) + len(at) - _MOST
+        return [int(i) for i in at[:_MOST]]
 
     def find(
         self,
@@ -69,12 +92,13 @@ class _Context:
         r = (self.figures if frame is None else frame).iloc[at]
         name = self.ledger.name(str(r["indicator"]))
         area = self.ledger.roster.by_code[str(r["area"])]
-        when = wording.period(str(r["period"]))
+        about = {"area": area.name, "name": name, "when": wording.period(str(r["period"])), "said": said}
+        text = both("finding.about", **about)
         return Finding(
             check=check,
             severity=severity,  # type: ignore[arg-type]
-            zh=f"{area.name.zh}“{name.zh}”{when.zh}：{said.zh}",
-            en=f"{area.name.en}, {name.en}, {when.en}: {said.en}",
+            zh=text.zh,
+            en=text.en,
             indicator=str(r["indicator"]),
             area=str(r["area"]),
             period=str(r["period"]),
@@ -95,9 +119,9 @@ class _Context:
         return wording.period(str(self.figures["period"].iat[at]))
 
 
-def findings(ledger: Ledger, view: View, marks: Thresholds) -> Iterator[Finding]:
+def findings(ledger: Ledger, view: View) -> Iterator[Finding]:
     """Everything implausible in what a view knows."""
-    c = _Context(ledger, view, marks)
+    c = _Context(ledger, view)
     if len(c.figures):
         yield from _range(c)
         yield from _falling(c)
@@ -128,8 +152,6 @@ def _falling(c: _Context) -> Iterator[Finding]:
     """Cumulative counts below an earlier one of the same series; explained in the note: a warning, else an error."""
     at = np.flatnonzero(c.is_count & (c.year > 0))
     order = at[np.lexsort((c.year[at] * 12 + c.months[at], c.series[at]))]
-    if len(order) < 2:
-        return
     same = c.series[order][1:] == c.series[order][:-1]
     fell = same & (c.value[order][1:] < c.value[order][:-1] - 1e-9)
     for k in c.few("falling_count", np.flatnonzero(fell)):
@@ -159,13 +181,13 @@ def _jumps(c: _Context) -> Iterator[Finding]:
     pooled, of_all = _usual(table, "indicator")
     middle = np.where(count >= _OWN, own[0], pooled[0])
     spread = np.where(count >= _OWN, own[1], pooled[1])
-    least = np.log1p(c.marks.jump_least_pct / 100)
+    least = np.log1p(_JUMP_LEAST_PCT / 100)
     # Fewer growths than that, here or elsewhere, do not say what is usual.
     told = np.maximum(count, of_all) >= _OWN
-    far = ok & ~small & told & (np.abs(growth - middle) > np.maximum(c.marks.jump_mads * _MAD * spread, least))
+    far = ok & ~small & told & (np.abs(growth - middle) > np.maximum(_JUMP_MADS * _MAD * spread, least))
     apart = np.abs(np.log(value[1:] / value[:-1]))
-    slip = ok & (apart >= np.log(c.marks.unit_slip))
-    tenth = ok & ~small & ~slip & (np.abs(apart - np.log(10)) <= np.log(c.marks.tenfold))
+    slip = ok & (apart >= np.log(_UNIT_SLIP))
+    tenth = ok & ~small & ~slip & (np.abs(apart - np.log(10)) <= np.log(_TENFOLD))
     for k in c.few("jump", np.flatnonzero(far | slip | tenth)):
         i, before = int(order[k + 1]), int(order[k])
         ratio = value[k + 1] / value[k]
@@ -224,10 +246,10 @@ def _one_sum(c: _Context, at: int, by_area: dict[str, int]) -> Iterator[Finding]
     city = float(c.value[at])
     scale = max(abs(city), 1e-12)
     apart = (total - city) / scale * 100
-    slack = max(c.marks.sum_pct, 100 * 0.5 * len(expected) * 0.01 / scale)
+    slack = max(_SUM_PCT, 100 * 0.5 * len(expected) * 0.01 / scale)
     sums = {"total": c.told(at, total), "whole": c.told(at)}
     if not missing and abs(apart) > slack:
-        severity = "error" if abs(apart) > c.marks.sum_error_pct else "warning"
+        severity = "error" if abs(apart) > _SUM_ERROR_PCT else "warning"
         yield c.find("sum", severity, at, both("finding.sum", over=apart > 0, apart=abs(apart), **sums), size=apart)
     elif missing and apart > slack:
         yield c.find("sum", "warning", at, both("finding.sum_missing", missing=missing, **sums))
@@ -251,8 +273,6 @@ def _part_years(c: _Context) -> Iterator[Finding]:
     """Years to date above the full year, or above a later month of the same year."""
     at = np.flatnonzero(c.accrues & (c.year > 0) & (c.months > 0))
     order = at[np.lexsort((c.months[at], c.year[at], c.series[at]))]
-    if len(order) < 2:
-        return
     same = (c.series[order][1:] == c.series[order][:-1]) & (c.year[order][1:] == c.year[order][:-1])
     over = same & (c.value[order][:-1] > c.value[order][1:] * (1 + 1e-9))
     provisional = (c.figures["kind"] == "provisional").to_numpy()
@@ -269,13 +289,11 @@ def _growth(c: _Context) -> Iterator[Finding]:
     pct = c.figures["growth_pct"].to_numpy(dtype=float)
     at = np.flatnonzero((c.year > 0) & (c.months > 0) & (c.value > 0))
     order = at[np.lexsort((c.year[at], c.months[at], c.series[at]))]
-    if len(order) < 2:
-        return
     now, before = order[1:], order[:-1]
     pair = (c.series[now] == c.series[before]) & (c.months[now] == c.months[before])
     pair &= (c.year[now].astype(int) - c.year[before].astype(int) == 1) & ~np.isnan(pct[now])
     implied = (c.value[now] / c.value[before] - 1) * 100
-    far = pair & (np.abs(implied - pct[now]) > c.marks.growth_points)
+    far = pair & (np.abs(implied - pct[now]) > _GROWTH_POINTS)
     for k in c.few("growth", np.flatnonzero(far)):
         i, was = int(now[k]), int(before[k])
         own, of_levels = wording.change(float(pct[i])), wording.change(float(implied[k]))
@@ -297,7 +315,7 @@ def _restatements(c: _Context) -> Iterator[Finding]:
     with np.errstate(divide="ignore", invalid="ignore"):
         pct = np.where(old != 0, (new / old - 1) * 100, np.where(new != 0, np.inf, 0.0))
     flash = (f["kind"] == "provisional").to_numpy()[:-1]
-    far = same & (np.abs(pct) > c.marks.restatement_pct)
+    far = same & (np.abs(pct) > _RESTATEMENT_PCT)
     days = f["vintage"].to_numpy().astype("datetime64[D]")
     for k in c.few("restatement", np.flatnonzero(far)):
         unit = c.ledger.unit(str(f["indicator"].iat[k]))

@@ -10,6 +10,7 @@ import math
 from greenreport.observations import parse_period
 from greenreport.plan import Unit
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["change", "number", "period", "quantity"]
 
@@ -38,17 +39,13 @@ def period(text: str) -> Text:
     span = parse_period(text)
     if span is None or not span.months:
         return Text(text, text)
-    if span.months == 12:
-        return Text(f"{span.year}年", str(span.year))
-    if span.months == 1:
-        return Text(f"{span.year}年1月", f"January {span.year}")
-    return Text(f"{span.year}年1—{span.months}月", f"January–{_MONTHS[span.months - 1]} {span.year}")
+    key = {12: "year", 1: "january"}.get(span.months, "to_date")
+    return both(f"ledger.{key}", year=span.year, months=span.months, month=_MONTHS[span.months - 1])
 
 
 def change(pct: float, *, revised: bool = False) -> Text:
     """A change in per cent with its direction in words: 下降16.1%, down 16.1%; of a revision 下调16.1%."""
     if not math.isfinite(pct):
-        return Text("原为零", "from nothing")
-    size = f"{abs(pct):,.1f}%"
-    up, down = ("上调", "下调") if revised else ("增长", "下降")
-    return Text(f"{up}{size}", f"up {size}") if pct >= 0 else Text(f"{down}{size}", f"down {size}")
+        return both("finding.from_nothing")
+    way = ("raised" if pct >= 0 else "lowered") if revised else ("up" if pct >= 0 else "down")
+    return both(f"finding.{way}", size=f"{abs(pct):,.1f}%")

@@ -19,22 +19,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 from greenreport import workbooks
 from greenreport.areas import Roster, load_roster
 from greenreport.atomic import write_whole
-from greenreport.errors import LedgerError, Problem, RequestError
+from greenreport.errors import Problem, RequestError
 from greenreport.intake.preview import Preview, preview
 from greenreport.intake.read_result import Refusal
 from greenreport.intake.reading import read
-from greenreport.intake.reason import heads, said
+from greenreport.intake.reason import heads
 from greenreport.intake.safety import safe_name
-from greenreport.observations import COLUMNS, FIGURES, Ledger, admit, frames, rows_digest, rules_of
-from greenreport.observations.ledger import no_ledger
+from greenreport.observations import COLUMNS, FIGURES, Ledger, check, frames, rows_digest, rules_of
 from greenreport.plan import Plan, load_plan
 from greenreport.spreadsheets import harmless
 from greenreport.stores import Store, create_store, open_store
-from greenreport.stores.base import described, ledger_of
+from greenreport.stores.base import described
 from greenreport.stores.import_record import Import, ImportedFile
-from greenreport.stores.rows import csv_lines, stacked
+from greenreport.stores.rows import csv_lines
 from greenreport.typing_slips import nearest
-from greenreport.words import error
+from greenreport.words import both, error, problem
 
 __all__ = [
     "Desk", "as_of", "commit", "diff", "export_csv", "new_ledger", "open_desk", "prepare", "send_back",
@@ -58,23 +57,11 @@ class Desk:
         """The codes of areas given by code or name; None: all areas."""
         return None if areas is None else [self.roster.find(area).code for area in areas]
 
-    def ledger_or_empty(self) -> Ledger:
-        """The ledger; for a store that was just made, one without rows."""
-        try:
-            return self.ledger()
-        except LedgerError:
-            if len(getattr(self.store, "parts", ["database"])):
-                raise
-            name = self.store.address
-            return ledger_of(stacked([]), self.store.head(), plan=self.plan, roster=self.roster, name=name)
-
 
 def open_desk(*, data: str | Path, plan: str | Path = "data/plan", areas: str | Path = "data/areas") -> Desk:
     """Open plan, roster and store; errors as in `load_plan`, `load_roster` and `open_store`."""
-    folder = Path(str(data).removeprefix("parquet:"))
-    if folder.is_dir() and not (folder / "ledger.toml").is_file():
-        raise LedgerError((no_ledger(folder),))
-    return Desk(load_plan(plan), load_roster(areas), open_store(data))
+    store = open_store(data)
+    return Desk(load_plan(plan), load_roster(areas), store)
 
 
 def prepare(
@@ -90,7 +77,7 @@ def prepare(
     if missing := [Path(file) for file in files if not Path(file).is_file()]:
         raise RequestError(tuple(_no_file(file) for file in missing))
     version = desk.store.version()
-    ledger = desk.ledger_or_empty()
+    ledger = desk.ledger()
     understood = read(
         files,
         plan=desk.plan,
@@ -110,8 +97,8 @@ def _no_file(file: Path) -> Problem:
     """That there is no such file, with the one beside it that may be meant; nothing is read then."""
     names = [p.name for p in file.parent.iterdir() if p.is_file()] if file.parent.is_dir() else []
     near = nearest(file.name, names, n=1)
-    told = said(f"no_file.{'folder' if file.is_dir() else 'near' if near else 'alone'}", near=near)
-    return Problem(told.zh, told.en, file)
+    which = "folder" if file.is_dir() else "near" if near else "alone"
+    return problem(f"intake.no_file.{which}", file, near=near)
 
 
 def unsourced(shown: Preview) -> int:
@@ -164,7 +151,7 @@ def _gate(rows: pd.DataFrame, preview: Preview, store: Store) -> None:
     synthetic = bool((rows["grade"] == "S").any())
     rules = rules_of(head, plan=known.plan, roster=known.roster, name="import", synthetic=synthetic)
     place = np.arange(2, len(rows) + 2, dtype=np.int32)
-    admit(rows.assign(file=frames.constant("import", len(rows)), row=place), rules)
+    check(rows.assign(file=frames.constant("import", len(rows)), row=place), rules)
 
 
 # The columns to correct, by the names of `RAW`; before them stands why each figure was refused.
@@ -187,7 +174,7 @@ def write_refused(
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = said("returned")[lang]
+    sheet.title = both("intake.returned")[lang]
     workbooks.put_row(sheet, 1, heads("returned", lang), workbooks.HEAD)
     for row, r in enumerate(refused, start=2):
         candidates = ("；" if lang == "zh" else "; ").join(r.candidates)
@@ -223,7 +210,7 @@ def send_back(shown: Preview, to: Path | None, *, lang: str, when: date) -> tupl
     """
     names = {i.id: i.name[lang] for i in shown.ledger.plan.indicators}
     files = list(dict.fromkeys(one.file for one in shown.refused))
-    ending = said("outcome.refused")[lang]
+    ending = both("intake.outcome.refused")[lang]
     one_book = to is not None and to.suffix.casefold() == ".xlsx"
     folder = Path() if to is None else to.with_suffix("") if one_book else to
     out: list[Path] = []

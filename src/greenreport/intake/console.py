@@ -17,11 +17,12 @@ from greenreport.atomic import write_whole
 from greenreport.checks import CheckResult
 from greenreport.intake.preview import Preview
 from greenreport.intake.read_result import cell_name
-from greenreport.intake.reason import heads, said
+from greenreport.intake.reason import heads
 from greenreport.observations import Ledger, parse_period
-from greenreport.observations.covered import COLOURS, MARKS, STATUS, Coverage
+from greenreport.observations.covered import COLOURS, MARKS, Coverage
 from greenreport.spreadsheets import csv_text, harmless
 from greenreport.stores.import_record import Import
+from greenreport.words import both, t
 
 __all__ = ["as_of", "check", "committed", "coverage", "diff", "log", "preview", "write_preview"]
 
@@ -38,12 +39,12 @@ _WIDTHS = (7, 10, 16, 12, 20, 10)
 
 def _tell(lang: str, key: str, **values: object) -> None:
     """Print a sentence of the catalogue."""
-    _CONSOLE.print(said(key, **values)[lang])
+    _CONSOLE.print(t(f"intake.{key}", lang, **values))
 
 
 def _outcome(status: str, lang: str) -> str:
     """What becomes of a figure, in its colour."""
-    return f"[{_OUTCOMES[status]}]{said(f'outcome.{status}')[lang]}[/]"
+    return f"[{_OUTCOMES[status]}]{t(f'intake.outcome.{status}', lang)}[/]"
 
 
 def _number(value: float | None, digits: str = ",.10g") -> str:
@@ -81,7 +82,7 @@ def check(result: CheckResult, *, lang: str) -> None:
     """Findings, errors first."""
     rows = []
     for f in result.findings[:_SHOWN]:
-        severity = f"[{_SEVERITIES[f.severity]}]{said(f'severity.{f.severity}')[lang]}[/]"
+        severity = f"[{_SEVERITIES[f.severity]}]{t(f'intake.severity.{f.severity}', lang)}[/]"
         place = f"{f.file}:{f.row}" if f.file else ""
         rows.append((severity, f.title[lang], escape(place), escape(f.zh if lang == "zh" else f.en)))
     if rows:
@@ -124,7 +125,7 @@ def as_of(rows: pd.DataFrame, ledger: Ledger, day: date, *, lang: str) -> None:
         vintage = pd.Timestamp(r["vintage"]).date()
         figure = _number(r["value"]), escape(str(r["unit"])), str(vintage), escape(str(r["source"]))
         shown.append((*_names(ledger, r, lang), str(r["period"]), *figure))
-    _table("as_of", lang, shown, said("as_of", day=day)[lang])
+    _table("as_of", lang, shown, t("intake.as_of", lang, day=day))
     if (more := len(rows) - _SHOWN) > 0:
         _tell(lang, "more_rows", more=more)
 
@@ -134,9 +135,9 @@ def coverage(found: Coverage, ledger: Ledger, *, lang: str, console: Console = _
 
     The marks differ in shape as well as in colour, so that they can be told apart in print and in a file.
     """
-    title = said("coverage", first=found.years[0], last=found.years[-1])[lang]
+    title = t("intake.coverage", lang, first=found.years[0], last=found.years[-1])
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
-    table.add_column(said("area")[lang])
+    table.add_column(t("intake.area", lang))
     names = {i.id: i.short[lang] for i in ledger.plan.indicators}
     for id in found.indicators:
         table.add_column(f"{escape(names.get(id, id))}\n{found.share[id] * 100:.0f}%", overflow="fold")
@@ -145,7 +146,7 @@ def coverage(found: Coverage, ledger: Ledger, *, lang: str, console: Console = _
         marks = ["".join(f"[{COLOURS[s]}]{MARKS[s]}[/]" for s in row) for row in rows]
         table.add_row(escape(ledger.roster.by_code[area].short[lang]), *marks)
     console.print(table)
-    console.print("  ".join(f"[{COLOURS[s]}]{MARKS[s]}[/] {t[lang]}" for s, t in STATUS.items()))
+    console.print("  ".join(f"[{COLOURS[s]}]{MARKS[s]}[/] {t(f'ledger.covered.{s}', lang)}" for s in MARKS))
 
 
 def preview(shown: Preview, *, lang: str, console: Console) -> None:
@@ -156,31 +157,31 @@ def preview(shown: Preview, *, lang: str, console: Console) -> None:
         _sources(rows, lang, console)
     for refusal in shown.refused:
         where = f"{refusal.file} {refusal.sheet + '!' if refusal.sheet else ''}{refusal.cell}"
-        read = said("preview.read", text=refusal.read[:40])[lang]
+        read = t("intake.preview.read", lang, text=refusal.read[:40])
         console.print(f"{_outcome('refused', lang)} {escape(where)} {escape(read)}: {escape(refusal.reason[lang])}")
     for question in shown.questions:
         asked = question.zh if lang == "zh" else question.en
-        console.print(f"[yellow]{said('preview.ask')[lang]}[/] {escape(asked)}")
+        console.print(f"[yellow]{t('intake.preview.ask', lang)}[/] {escape(asked)}")
     for notice in shown.understood.notices:
         console.print(f"[dim]· {escape(notice[lang])}[/]")
     if shown.known_files:
-        console.print(escape(said("preview.before", names=shown.known_files)[lang]))
+        console.print(escape(both("intake.preview.before", names=shown.known_files)[lang]))
         if back := int((rows["file"].isin(shown.known_files) & (rows["status"] == "changed")).sum()):
-            console.print(said("preview.undone", count=back)[lang])
+            console.print(t("intake.preview.undone", lang, count=back))
     blank = sum(f.blank for f in shown.understood.files)
-    console.print(said("preview.counts", total=shown.understood.rows_in, blank=blank, **shown.counts)[lang])
+    console.print(t("intake.preview.counts", lang, total=shown.understood.rows_in, blank=blank, **shown.counts))
 
 
 def _figures(rows: pd.DataFrame, ledger: Ledger, lang: str) -> Table:
     """The figures that would be written, a line each."""
-    title = said("preview.title")[lang]
+    title = t("intake.preview.title", lang)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), width=80, title=title, title_justify="left")
     for n, (head, width) in enumerate(zip(heads("preview", lang), _WIDTHS, strict=True)):
         table.add_column(head, width=width, no_wrap=n != 4, overflow="fold" if n == 4 else "ellipsis")
     short = {i.id: i.short[lang] for i in ledger.plan.indicators}
     for r in rows.to_dict("records"):
         area, name = _names(ledger, r, lang)
-        late = said("preview.late")[lang] if r["late"] else ""
+        late = t("intake.preview.late", lang) if r["late"] else ""
         was = f"{_number(r['old_value'], _DIGITS)}→" if r["status"] == "changed" else ""
         figure = f"{was}{_number(r['value'], _DIGITS)}{escape(str(r['unit']))}{late}"
         indicator = escape(short[r["indicator"]]) if r["indicator"] in short else name
@@ -194,8 +195,7 @@ def _period(text: str, lang: str) -> str:
     span = parse_period(text)
     if span is None or span.months in (0, 12):
         return text
-    last = calendar.month_abbr[span.months]
-    return f"{span.year}年1—{span.months}月" if lang == "zh" else f"Jan–{last} {span.year}"
+    return t("intake.months", lang, year=span.year, months=span.months, last=calendar.month_abbr[span.months])
 
 
 def _cell(r: Mapping[Any, Any]) -> str:
@@ -207,8 +207,8 @@ def _proof(text: str, row: int, lang: str) -> str:
     told = []
     for part in filter(None, text.split(";")):
         name, _, cells = part.partition("=")
-        told.append(f"{said(f'field.{name}')[lang]} {cells.replace('#', str(row) if row else '·')}")
-    return ("，" if lang == "zh" else ", ").join(told)
+        told.append(f"{t(f'intake.field.{name}', lang)} {cells.replace('#', str(row) if row else '·')}")
+    return t("mark.clause", lang).join(told)
 
 
 def _sources(rows: pd.DataFrame, lang: str, console: Console) -> None:
@@ -216,10 +216,10 @@ def _sources(rows: pd.DataFrame, lang: str, console: Console) -> None:
     for (file, sheet, proof), part in rows.groupby(["file", "sheet", "proof"], observed=True, sort=False):
         if str(proof):
             where, first = f"{file} {sheet}".strip(), _cell(part.iloc[0].to_dict())
-            text = f"{said('preview.from')[lang]} {escape(where)} {first}…({len(part)}): {escape(_proof(str(proof), 0, lang))}"
+            text = f"{t('intake.preview.from', lang)} {escape(where)} {first}…({len(part)}): {escape(_proof(str(proof), 0, lang))}"
             console.print(f"[dim]{text}[/]")
     for (source, grade), part in rows.groupby(["source", "grade"], observed=True, sort=False):
-        console.print(escape(said("preview.source", source=str(source), grade=grade, count=len(part))[lang]))
+        console.print(escape(t("intake.preview.source", lang, source=str(source), grade=grade, count=len(part))))
 
 
 def write_preview(shown: Preview, path: str | Path, *, lang: str = "zh") -> Path:
@@ -232,7 +232,7 @@ def write_preview(shown: Preview, path: str | Path, *, lang: str = "zh") -> Path
     for r in shown.rows.to_dict("records"):
         area = ledger.roster.by_code[str(r["area"])]
         lines.append([
-            said(f"outcome.{r['status']}")[lang], r["file"], r["sheet"], _cell(r), area.code, area.name[lang],
+            t(f"intake.outcome.{r['status']}", lang), r["file"], r["sheet"], _cell(r), area.code, area.name[lang],
             ledger.name(str(r["indicator"]))[lang], r["period"], _number(r["value"], _DIGITS), r["unit"], _number(r["old_value"], _DIGITS), r["kind"],
             pd.Timestamp(r["vintage"]).date(), r["source"], r["grade"], r["note"], _number(r["growth_pct"], _DIGITS),
             _proof(str(r["proof"]), int(r["row"]), lang), " ".join(asked.get((r["indicator"], r["area"], r["period"]), ())),
@@ -241,7 +241,7 @@ def write_preview(shown: Preview, path: str | Path, *, lang: str = "zh") -> Path
         code, name, indicator, period, unit = (
             one.texts.get(c, "") for c in ("area_code", "area", "indicator", "period", "unit")
         )
-        place = said("outcome.refused")[lang], one.file, one.sheet, one.cell
+        place = t("intake.outcome.refused", lang), one.file, one.sheet, one.cell
         lines.append([*place, code, name, indicator, period, one.read, unit, *[""] * 8, one.reason[lang]])
     file = Path(path)
     text = csv_text([[harmless(str(cell)) for cell in line] for line in lines], end="\r\n")

@@ -19,10 +19,11 @@ from greenreport.intake.figure import Row, Voices, beside, figure_of, row_of
 from greenreport.intake.footnotes import Remarks, changed, remarks_of
 from greenreport.intake.periods import Span
 from greenreport.intake.read_result import RAW, Refusal, cell_name
-from greenreport.intake.reason import Reason, quoted, refuse, said
+from greenreport.intake.reason import Reason, quoted, refuse
 from greenreport.intake.sheets import Grid
 from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, plain
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["DIGIT", "Laid", "lay_out"]
 
@@ -65,7 +66,7 @@ def lay_out(grid: Grid, words: Accountant) -> Laid:
     text = "".join(c for row in grid.rows for c in row)
     if not DIGIT.search(text):
         if text.strip():
-            out.notices.append(said("told.no_figure", sheet=grid.sheet))
+            out.notices.append(both("intake.told.no_figure", sheet=grid.sheet))
         return out
     if grid.hidden:
         out.lose(0, 0, grid.sheet, refuse("hidden.sheet", "sheet"))
@@ -269,13 +270,13 @@ class _Table:
         """Say which columns and rows were passed over, and which remarks nobody understood."""
         told = self.out.notices
         if passed := self._columns_passed():
-            key = "told.columns_passed.sheet" if self.grid.sheet else "told.columns_passed.table"
-            told.append(said(key, sheet=self.grid.sheet, heads=passed))
+            key = "intake.told.columns_passed.sheet" if self.grid.sheet else "intake.told.columns_passed.table"
+            told.append(both(key, sheet=self.grid.sheet, heads=passed))
         if self.passed:
-            told.append(said("told.rows_passed", rows=[quoted(t) for t in sorted(self.passed)]))
+            told.append(both("intake.told.rows_passed", rows=[quoted(t) for t in sorted(self.passed)]))
         if self.remarks.kept:
             kept = [quoted(t, limit=120) for t in self.remarks.kept]
-            told.append(said("told.remarks", remarks=Text("；".join(kept), "; ".join(kept))))
+            told.append(both("intake.told.remarks", remarks=Text("；".join(kept), "; ".join(kept))))
 
     def _columns_passed(self) -> list[str]:
         """The heads of columns that gave nothing; not those of reasons in a list that was sent back."""

@@ -18,6 +18,7 @@ from greenreport.intake.words import LEXICON, fold, plain
 from greenreport.observations import ContextIndicator, parse_period
 from greenreport.plan import Plan, Text, Unit
 from greenreport.strict_files import nearest
+from greenreport.words import both
 
 __all__ = ["Names"]
 
@@ -173,8 +174,7 @@ def _near(key: str, index: Mapping[str, tuple[T, ...]], *, n: int, least: int = 
 def _which_area(text: str, period: str, valid: tuple[Area, ...]) -> Reason:
     """Several areas of one name existed in a period; those that came to be in it are told with their day."""
     span = parse_period(period)
-    told = []
-    for a in valid:
-        late = span and a.valid_from and a.valid_from > span.first
-        told.append(_with_code(a, *((f"（{a.valid_from}设立）", f" (since {a.valid_from})") if late else ())))
+    since = {a.code: a.valid_from for a in valid if span and a.valid_from and a.valid_from > span.first}
+    begun = {code: both("intake.set_up", day=day) for code, day in since.items()}
+    told = [both("error.areas.candidate", area=a.code, name=a.name, valid=begun.get(a.code, "")) for a in valid]
     return refuse("area_ambiguous", "area", _coded(valid), text=text, period=wording.period(period), areas=told)

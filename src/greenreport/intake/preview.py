@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from greenreport.checks import plausible
-from greenreport.checks.finding import Finding, Thresholds
+from greenreport.checks.finding import Finding
 from greenreport.intake.read_result import RAW, Refusal, Understood, lost_row
 from greenreport.intake.reason import refuse
 from greenreport.intake.texts import UNGRADED
@@ -80,9 +80,8 @@ class Preview:
         if both is None:
             return ()  # the ledger's own reader will say why when it comes to writing
         day = both.frame["vintage"].max().date()
-        marks = Thresholds()
-        before = {(f.check, f.zh) for f in plausible.findings(old, old.as_of(day), marks)} if keep.any() else set()
-        found = plausible.findings(both, both.as_of(day), marks)
+        before = {(f.check, f.zh) for f in plausible.findings(old, old.as_of(day))} if keep.any() else set()
+        found = plausible.findings(both, both.as_of(day))
         asked = [f for f in found if f.severity != "info" and (f.check, f.zh) not in before]
         own = set(zip(rows["indicator"].astype(str), rows["area"].astype(str), strict=True))
         ids = {i for i, _ in own}

@@ -20,7 +20,7 @@ from greenreport.intake.layout import Laid, lay_out
 from greenreport.intake.longcsv import read_long_csv
 from greenreport.intake.names import Names
 from greenreport.intake.read_result import ACCEPTED, RAW, Refusal, SourceFile, Understood, cell_name, lost_row
-from greenreport.intake.reason import Reason, refuse, said
+from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.resolve import resolve
 from greenreport.intake.safety import sha256, shown_name
 from greenreport.intake.sheets import Grid, open_grids
@@ -32,6 +32,7 @@ from greenreport.observations import Ledger, frames
 from greenreport.plan import Plan
 from greenreport.spreadsheets import harmless
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["read"]
 
@@ -81,7 +82,7 @@ def read(
         grade=grade or ("S" if synthetic else "A" if grade is None else ""),
     )
     paths = [Path(file) for file in files]
-    locks = [said("told.lock_file", name=shown_name(path)) for path in paths if _is_lock(path)]
+    locks = [both("intake.told.lock_file", name=shown_name(path)) for path in paths if _is_lock(path)]
     parts = [_read_file(path, labels, common) for path in paths if not _is_lock(path)]
     return _together(parts, locks)
 
@@ -92,7 +93,7 @@ def _together(parts: Sequence[_Part], notices: Sequence[Text]) -> Understood:
     refused = (*chain.from_iterable(p.refused for p in parts), *contradicted)
     told = [*notices, *chain.from_iterable(p.notices for p in parts)]
     if again:
-        told.append(said("told.repeats", count=len(again), places=again[:5], more=len(again) > 5))
+        told.append(both("intake.told.repeats", count=len(again), places=again[:5], more=len(again) > 5))
     return Understood(tuple(_counted(p, rows, refused) for p in parts), rows, refused, tuple(told))
 
 
@@ -153,7 +154,7 @@ def _from_sheets(
     refused += [replace(loss, file=name) for sheet in laid for loss in sheet.losses]
     notices = [notice for sheet in laid for notice in sheet.notices]
     if form is not None and form.meta.get("plan_digest") != labels.names.plan.digest:
-        notices.append(said("told.plan_changed"))
+        notices.append(both("intake.told.plan_changed"))
     return _Part(name, digest, rows, refused, sum(sheet.blank for sheet in laid), notices)
 
 

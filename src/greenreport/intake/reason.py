@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from greenreport.text import Text
-from greenreport.words import both, pair, t
+from greenreport.words import both, t
 
-__all__ = ["Reason", "heads", "quoted", "refuse", "said"]
+__all__ = ["Reason", "heads", "quoted", "refuse"]
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,12 @@ class Reason:
     @property
     def zh(self) -> str:
         """What is wrong and what to do, in Chinese."""
-        return pair(f"refused.{self.key}", **dict(self.values))["zh"]
+        return both(f"refused.{self.key}", **dict(self.values)).zh
 
     @property
     def en(self) -> str:
         """The same in English."""
-        return pair(f"refused.{self.key}", **dict(self.values))["en"]
+        return both(f"refused.{self.key}", **dict(self.values)).en
 
 
 def refuse(key: str, field: str, candidates: Sequence[str] = (), /, **values: object) -> Reason:
@@ -49,11 +48,6 @@ def refuse(key: str, field: str, candidates: Sequence[str] = (), /, **values: ob
         name: quoted(v) if isinstance(v, str) else tuple(v) if isinstance(v, list) else v for name, v in values.items()
     }
     return Reason(key, field, tuple(candidates), tuple(shown.items()))
-
-
-def said(key: str, **values: object) -> Text:
-    """What the catalogue says under `intake`."""
-    return both(f"intake.{key}", **values)
 
 
 def heads(table: str, lang: str) -> list[str]:

@@ -20,11 +20,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from greenreport import workbooks
 from greenreport.areas import Area, Roster
-from greenreport.intake.reason import heads, said
+from greenreport.intake.reason import heads
 from greenreport.intake.safety import safe_name
 from greenreport.intake.sheets import number_text
 from greenreport.observations import FIGURES, Ledger
 from greenreport.plan import KINDS, Indicator, Plan, Text
+from greenreport.words import both, t
 
 __all__ = ["KEYS", "LISTS", "VERSION", "Lang", "write"]
 
@@ -73,7 +74,7 @@ class _Spec:
 
     def t(self, text: Text | str, *, joint: str = "\n") -> str:
         """A text, or what the catalogue says, in the language of the template or in both."""
-        told = said(f"form.{text}") if isinstance(text, str) else text
+        told = both(f"intake.form.{text}") if isinstance(text, str) else text
         if self.lang == "both":
             return told.zh if told.zh == told.en else f"{told.zh}{joint}{told.en}"
         return told[self.lang]
@@ -139,7 +140,7 @@ def _file_name(areas: Sequence[Area], lang: Lang, day: date) -> str:
     if len(areas) == 1:
         name = f"{areas[0].code}-{areas[0].short.en if lang == 'en' else areas[0].short.zh}"
     else:
-        name = "figures" if lang == "en" else "填报表"
+        name = t("intake.form.file", "en" if lang == "en" else "zh")
     return f"{safe_name(name)}-{day.year - 1}.xlsx"
 
 
@@ -158,11 +159,11 @@ def _write_one(spec: _Spec, path: Path) -> None:
     ]
     _instructions(spec, first)
     keys.append(("skip", first.title))
-    for kind, of in KINDS.items():
+    for kind in KINDS:
         indicators = [i for i in spec.plan.indicators if i.kind == kind and any(spec.asks(i, a) for a in spec.areas)]
         if indicators:
-            sheet = book.create_sheet(spec.title(of.group))
-            keys.extend(_group(spec, sheet, indicators, of.group))
+            group = both(f"intake.form.group.{kind}")
+            keys.extend(_group(spec, book.create_sheet(spec.title(group)), indicators, group))
     _corrections(spec, book.create_sheet(spec.title("corrections")))
     described = book.create_sheet(spec.title("definitions"))
     _definitions(spec, described)
@@ -181,8 +182,12 @@ def _instructions(spec: _Spec, sheet: Worksheet) -> None:
     sheet.row_dimensions[1].height = 34
     names = [spec.t(a.name, joint=" ") for a in spec.areas[:3]]
     more = len(spec.areas) - len(names)
-    who = said("form.areas_more" if more else "form.areas", names=names, count=Text(str(len(spec.areas)), str(more)))
-    asked = said("form.asked", year=spec.year, now=spec.as_of.year, first=spec.plan.baseline_year)
+    who = both(
+        "intake.form.areas_more" if more else "intake.form.areas",
+        names=names,
+        count=Text(str(len(spec.areas)), str(more)),
+    )
+    asked = both("intake.form.asked", year=spec.year, now=spec.as_of.year, first=spec.plan.baseline_year)
     facts = {"for": who.zh if spec.lang == "both" else spec.t(who), "what": spec.t(asked), "day": str(spec.as_of)}
     told = [
         *((spec.t(name, joint=" "), workbooks.STRONG, fact) for name, fact in facts.items()),
@@ -236,7 +241,7 @@ def _columns(spec: _Spec) -> list[_Column]:
         *(("earlier", "value", str(y), y) for y in spec.earlier),
     ]
     return [
-        _Column(said(f"form.head.{head}", year=shows or period), role, period, shows)
+        _Column(both(f"intake.form.head.{head}", year=shows or period), role, period, shows)
         for head, role, period, shows in asked
     ]
 

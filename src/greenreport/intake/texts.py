@@ -17,6 +17,7 @@ from greenreport.intake.words import KIND_WORDS, LEXICON, fold, is_missing, plai
 from greenreport.observations import GRADES
 from greenreport.plan import Text
 from greenreport.spreadsheets import harmless
+from greenreport.words import both
 
 __all__ = [
     "UNGRADED", "Defaults", "conflict", "free_text", "grade_of", "kind_of", "period_of", "scope_of", "shift_of",
@@ -138,7 +139,8 @@ def scope_of(text: str, scopes: Mapping[str, Text] | None) -> str | Reason:
     for code, title in scopes.items():
         if fold(own) in (fold(title.zh), fold(title.en)):
             return code
-    return refuse("scope_unknown", "scope", tuple(scopes), text=own, scopes=list(scopes) or Text("无", "none"))
+    listed = tuple(scopes) or both("error.row.no_scope")
+    return refuse("scope_unknown", "scope", tuple(scopes), text=own, scopes=listed)
 
 
 def grade_of(text: str, reporter: str, *, defaults: Defaults) -> str | Reason:

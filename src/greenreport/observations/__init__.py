@@ -3,7 +3,7 @@
 Must not know any indicator or area by name, nor forecasts or verdicts.
 """
 
-from greenreport.observations.check import BadRows, Rules, admit, check
+from greenreport.observations.check import BadRows, Rules, check
 from greenreport.observations.column_codes import combined, key_of
 from greenreport.observations.ledger import Ledger, rows_digest, rules_of
 from greenreport.observations.period import Period, parse_period
@@ -38,7 +38,6 @@ __all__ = [
     "Said",
     "Series",
     "View",
-    "admit",
     "check",
     "combined",
     "key_of",

@@ -16,15 +16,15 @@ import pandas as pd
 
 from greenreport.areas import Roster
 from greenreport.errors import AreaError, LedgerError, Problem
-from greenreport.observations.column_codes import combined, key_of
+from greenreport.observations.column_codes import key_of
 from greenreport.observations.frames import key_codes
 from greenreport.observations.period import parse_period
 from greenreport.observations.schema import COLUMNS, GRADES, KINDS
 from greenreport.strict_files import nearest
 from greenreport.text import Text
-from greenreport.words import both
+from greenreport.words import LANGS, both, problem, t
 
-__all__ = ["BadRows", "Rules", "admit", "check"]
+__all__ = ["BadRows", "Rules", "check"]
 
 SHOWN = 20
 KEPT = 10_000
@@ -38,7 +38,7 @@ class BadRows(LedgerError):
         shown = [f"{p.text('zh')}\n{p.text('en')}" for p in self.problems[:SHOWN]]
         more = len(self.problems) - SHOWN
         if more > 0:
-            shown.append(f"……另有{more}处问题。\n… and {more} more problems.")
+            shown.append("\n".join(t("error.row.more", lang, n=more) for lang in LANGS))
         return "\n".join(shown)
 
 
@@ -80,21 +80,6 @@ def check(raw: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     return frame[[*COLUMNS, "year", "months", "file", "row"]].reset_index(drop=True)
 
 
-def admit(raw: pd.DataFrame, rules: Rules) -> None:
-    """Say everything that is wrong with rows, as [check] does, without putting them in order.
-
-    Args:
-        raw: as for [check].
-        rules: as for [check].
-
-    Raises:
-        BadRows: with every bad row.
-    """
-    frame, found, spans = _typed(raw, rules)
-    if found.problems or pd.Series(key_of(_keys(frame, spans))).duplicated().any():
-        check(raw, rules)
-
-
 def _typed(raw: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, _Found, dict[str, tuple[date, date]]]:
     """The rows with their types, what is wrong with each by itself, and the days that each period spans."""
     frame = pd.DataFrame({c: raw[c].astype("category") for c in (*_TEXT, "file")})
@@ -114,7 +99,7 @@ def _typed(raw: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, _Found, dict[
     found.texts("grade", frame["grade"], lambda t: t in GRADES, one_of(GRADES))
     found.texts("source", frame["source"], bool, lambda _: both("error.row.source"))
     if rules.scopes is not None:
-        scopes, known = rules.scopes, sorted(rules.scopes) or Text("无", "none")
+        scopes, known = rules.scopes, sorted(rules.scopes) or both("error.row.no_scope")
         found.texts(
             "scope",
             frame["scope"],
@@ -159,8 +144,7 @@ class _Found:
         for i in index:
             if len(self.problems) >= KEPT:
                 return
-            said = say(i)
-            self.problems.append(Problem(said.zh, said.en, self.file(i), self.line(i), field, code))
+            self.problems.append(problem(say(i), self.file(i), self.line(i), field, code))
 
     def texts(
         self,
@@ -236,9 +220,7 @@ def same_key(frame: pd.DataFrame) -> np.ndarray:
 
 def _different(frame: pd.DataFrame, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The different combinations of some columns; one with a cell missing is passed over."""
-    _, places = combined([frame[c].cat.codes.to_numpy() for c in columns])
-    levels = [frame[c].cat.categories for c in columns]
-    return [tuple(str(x[i]) for x, i in zip(levels, at, strict=True)) for at in places if min(at) >= 0]
+    return list(frame[list(columns)].drop_duplicates().dropna().itertuples(index=False, name=None))
 
 
 def _check_units(frame: pd.DataFrame, rules: Rules, found: _Found) -> None:

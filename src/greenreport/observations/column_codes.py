@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["combined", "first_places", "key_of"]
+__all__ = ["combined", "key_of"]
 
 _ROOM = 1 << 62
 
@@ -51,13 +51,6 @@ def combined(columns: Sequence[npt.NDArray[Any]]) -> tuple[npt.NDArray[np.int32]
     Returns:
         The code of each row, from 0, and for each code the codes of its columns.
     """
-    codes, levels = pd.factorize(key_of(columns))
-    first = first_places(codes, len(levels))
+    codes, _ = pd.factorize(key_of(columns))
+    _, first = np.unique(codes, return_index=True)
     return codes.astype(np.int32), [tuple(int(c[i]) for c in columns) for i in first]
-
-
-def first_places(codes: npt.NDArray[Any], n: int) -> npt.NDArray[np.int64]:
-    """The place of the first row of each of the codes 0 … n − 1; every code stands somewhere."""
-    first = np.zeros(n, dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    return first

@@ -11,20 +11,10 @@ import numpy as np
 import pandas as pd
 
 from greenreport.observations import Ledger
-from greenreport.text import Text
+from greenreport.words import t
 
-__all__ = ["COLOURS", "MARKS", "STATUS", "Coverage", "coverage", "svg"]
+__all__ = ["COLOURS", "MARKS", "Coverage", "coverage", "svg"]
 
-STATUS: dict[str, Text] = {
-    "observed": Text("正式数", "final"),
-    "provisional": Text("初步数", "provisional"),
-    "bridged": Text("由调整前区县相加", "bridged"),
-    "part": Text("仅有年内累计", "part of the year"),
-    "unconfirmed": Text("未核实", "unconfirmed"),
-    "missing": Text("缺", "missing"),
-    "absent": Text("当时未设立", "did not exist"),
-    "before": Text("无须报送", "not due"),
-}
 COLOURS = {
     "observed": "#1F6F54", "provisional": "#7DB89F", "bridged": "#4E8FB5", "part": "#C9DDEA", "unconfirmed": "#E0B04C",
     "missing": "#E59E8F", "absent": "#DDDDDD", "before": "#F4F4F4",
@@ -38,7 +28,7 @@ _NOT_DUE = ("absent", "before")
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
-    """`cells`: area, indicator, year, status (keys of `STATUS`).
+    """`cells`: area, indicator, year, status (keys of [MARKS]).
 
     `share` is the part of the cells that could hold a full-year figure and does, from 0 to 1, by indicator; areas
     that did not exist, and what is not due, do not count: an area owes figures from the baseline year on, or from its
@@ -66,22 +56,19 @@ class Coverage:
         return [str(s) for s in c.loc[(c["indicator"] == indicator) & (c["area"] == area), "status"]]
 
 
-def coverage(
-    ledger: Ledger, *, as_of: date, indicators: Sequence[str] | None = None, first_year: int | None = None
-) -> Coverage:
+def coverage(ledger: Ledger, *, as_of: date, indicators: Sequence[str] | None = None) -> Coverage:
     """What is known of the plan's indicators for the city and the districts of that day.
 
     Args:
         ledger: the figures.
-        as_of: the day; the last year shown is the last full one before it.
+        as_of: the day; the last year shown is the last full one before it, the first one that for which anything is known.
         indicators: ids; None: all of the plan.
-        first_year: None: the first year for which anything is known.
     """
     view = ledger.as_of(as_of)
     ids = tuple(indicators or (i.id for i in ledger.plan.indicators))
     areas = (ledger.plan.area, *(a.code for a in ledger.roster.on(as_of)))
     known = view.frame[(view.frame["year"] > 0) & view.frame["indicator"].isin(ids)]
-    start = first_year or int(known["year"].min() if len(known) else ledger.plan.baseline_year)
+    start = int(known["year"].min()) if len(known) else ledger.plan.baseline_year
     years = tuple(range(start, max(as_of.year, start + 1)))
     cells = view.coverage(areas=areas, indicators=ids, years=years)
     began = known.groupby(["indicator", "area"], observed=True)["year"].min().reset_index()
@@ -106,7 +93,8 @@ def svg(found: Coverage, ledger: Ledger, *, lang: str) -> str:
     rows = -(-len(found.indicators) // max(columns, 1))
     width, total = max(panel * columns + 10, 640), height * rows + 44
     names = {i.id: i.short[lang] for i in ledger.plan.indicators}
-    title = "数据覆盖情况" if lang == "zh" else "Coverage of the data"
+    title = t("ledger.covered.title", lang)
+    words = {status: t(f"ledger.covered.{status}", lang) for status in MARKS}
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{total}" viewBox="0 0 {width} {total}" role="img" aria-label="{title}" font-family="Noto Sans SC, sans-serif" font-size="10">',
         f'<rect width="{width}" height="{total}" fill="#ffffff"/>',
@@ -127,13 +115,13 @@ def svg(found: Coverage, ledger: Ledger, *, lang: str) -> str:
             name = ledger.roster.by_code[area].short[lang]
             out.append(f'<text x="{x0 + label - 6}" y="{y + 10}" text-anchor="end">{escape(name)}</text>')
             for k, status in enumerate(found.row(id, area)):
-                what = f"{name} {found.years[k]}: {STATUS[status][lang]}"
+                what = f"{name} {found.years[k]}: {words[status]}"
                 out.append(
                     f'<rect x="{x0 + label + step * k}" y="{y}" width="{step - 2}" height="{step - 2}" fill="{COLOURS[status]}"><title>{escape(what)}</title></rect>'
                 )
     x = 10
-    for status, text in STATUS.items():
+    for status, text in words.items():
         out.append(f'<rect x="{x}" y="{total - 24}" width="12" height="12" fill="{COLOURS[status]}"/>')
-        out.append(f'<text x="{x + 16}" y="{total - 14}">{escape(text[lang])}</text>')
-        x += 34 + sum(10 if ord(c) > 255 else 6 for c in text[lang])
+        out.append(f'<text x="{x + 16}" y="{total - 14}">{escape(text)}</text>')
+        x += 34 + sum(10 if ord(c) > 255 else 6 for c in text)
     return "\n".join([*out, "</svg>", ""])

@@ -1,6 +1,6 @@
 """The observation ledger: one tidy table of figures, each with the day on which it became known.
 
-Reads folders and files; what was known on a day is a [View]. Must not know any indicator or area by name.
+What was known on a day is a [View]. Must not know where rows are kept, nor any indicator or area by name.
 """
 
 from __future__ import annotations
@@ -9,24 +9,21 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from greenreport.areas import Roster
-from greenreport.errors import LedgerError, Problem
+from greenreport.errors import LedgerError
 from greenreport.observations.check import Rules, check
-from greenreport.observations.csv_parts import column_problems, csv_blocks
-from greenreport.observations.frames import constant, stack
-from greenreport.observations.schema import COLUMNS, OPTIONAL, OWN_NOTES, ContextIndicator, LedgerFile
+from greenreport.observations.schema import COLUMNS, OWN_NOTES, ContextIndicator, LedgerFile
 from greenreport.observations.view import View
 from greenreport.plan import Plan, Unit
-from greenreport.strict_files import nearest, read_toml
+from greenreport.strict_files import nearest
 from greenreport.text import Text
-from greenreport.words import error, problem
+from greenreport.words import both, problem
 
-__all__ = ["Ledger", "no_ledger", "rows_digest", "rules_of"]
+__all__ = ["Ledger", "rows_digest", "rules_of"]
 
 # More texts than this that no row has are not worth hashing.
 _SPARE = 10_000
@@ -55,50 +52,11 @@ class Ledger:
     sources: Mapping[str, Text] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path: str | Path, *, plan: Plan, roster: Roster) -> Ledger:
-        """Read a folder (`ledger.toml` and one or more `*.csv`) or a single csv, and check every row.
+    def of(cls, raw: pd.DataFrame, *, plan: Plan, roster: Roster, head: LedgerFile | None, name: str) -> Ledger:
+        """A ledger from its rows, wherever they are kept.
 
         Args:
-            path: the folder or the file.
-            plan: whose indicators the rows may carry.
-            roster: whose areas the rows may carry.
-
-        Returns:
-            The ledger.
-
-        Raises:
-            LedgerError: with every bad row (file, row, field, what was read, what is expected, what to do).
-        """
-        root = Path(path)
-        if not root.exists():
-            raise error(LedgerError, "error.ledger.none", file=str(path))
-        if root.is_dir():
-            if not (root / "ledger.toml").is_file():
-                raise LedgerError((no_ledger(root),))
-            head = read_toml(root / "ledger.toml", LedgerFile, error=LedgerError, name=f"{root.name}/ledger.toml")
-            parts = sorted(root.glob("*.csv"))
-            if not parts:
-                raise error(LedgerError, "error.ledger.no_csv", file=root.name, header=",".join(COLUMNS))
-        else:
-            head, parts = None, [root]
-        raw = stack([_complete(block, p.name) for p in parts for block in csv_blocks(p)], _AS_READ)
-        return cls.of(raw, plan=plan, roster=roster, head=head, name=root.stem)
-
-    @classmethod
-    def of(
-        cls,
-        raw: pd.DataFrame,
-        *,
-        plan: Plan,
-        roster: Roster,
-        head: LedgerFile | None = None,
-        name: str = "",
-    ) -> Ledger:
-        """A ledger from rows that come from elsewhere (a database, an import).
-
-        Args:
-            raw: the columns of the ledger as text; optional ones may be missing. `file` and `row`, where given, say
-                where each row stands.
+            raw: the columns of the ledger as text, with `file` and `row` that say where each row stands.
             plan: whose indicators the rows may carry.
             roster: whose areas the rows may carry.
             head: title, context indicators and codes; None: any scope is allowed, and the ledger counts as synthetic
@@ -111,7 +69,6 @@ class Ledger:
         Raises:
             LedgerError: with every bad row.
         """
-        raw = _complete(raw, name)
         rules = rules_of(head, plan=plan, roster=roster, name=name, synthetic=bool((raw["grade"] == "S").any()))
         frame = check(raw, rules)
         described = head.model_dump_json() if head else ""
@@ -177,20 +134,11 @@ class Ledger:
         parts = [p.strip() for p in codes.split(";") if p.strip()]
         if not parts:
             return None
-        texts = [self.notes.get(p) or OWN_NOTES.get(p) or Text(p, p) for p in parts]
+        texts = [self.notes.get(p) or (both(f"ledger.note.{p}") if p in OWN_NOTES else Text(p, p)) for p in parts]
         return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
 
 
-_AS_READ = dict.fromkeys((*COLUMNS, "file"), "category") | {"value": "str", "growth_pct": "str", "row": "int32"}
-
-
-def no_ledger(root: Path) -> Problem:
-    """That a folder is no ledger, by what it lacks and what it holds."""
-    there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-    return problem("error.ledger.no_ledger", str(root), there=there or Text("空", "nothing"))
-
-
-def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str = "", synthetic: bool = False) -> Rules:
+def rules_of(head: LedgerFile | None, *, plan: Plan, roster: Roster, name: str, synthetic: bool) -> Rules:
     """What rows of a ledger with this description are checked against.
 
     Args:
@@ -248,19 +196,3 @@ def _context(head: LedgerFile | None, plan: Plan, name: str) -> dict[str, Contex
     if problems:
         raise LedgerError(tuple(problems))
     return out
-
-
-def _complete(raw: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The same rows with every column; refuses unknown and missing ones."""
-    allowed = (*COLUMNS, "file", "row")
-    problems = column_problems([str(c) for c in raw.columns if c not in ("file", "row")], name)
-    if problems:
-        raise LedgerError(tuple(problems))
-    out = raw.reset_index(drop=True)
-    missing = {c: constant("", len(out)) for c in OPTIONAL if c not in out.columns}
-    if "file" not in out.columns:
-        missing["file"] = constant(name, len(out))
-    out = out.assign(**missing)
-    if "row" not in out.columns:
-        out["row"] = np.arange(2, len(out) + 2, dtype="int32")
-    return out[list(allowed)]

@@ -43,15 +43,7 @@ KINDS = ("observed", "provisional", "target", "derived", "growth", "mean", "sum"
 FIGURES = ("observed", "provisional")
 GRADES = ("A", "B", "R", "C", "D", "S")
 # Codes that this package itself writes into notes, when it reads a figure or links a series; a ledger may word them anew.
-OWN_NOTES = {
-    "rounded": Text("来源为约数", "rounded in the source"),
-    "lower_bound": Text("来源为“超过”“余”，系下限", "lower bound: the source says “more than”"),
-    "upper_bound": Text("来源为“近”“不足”，系上限", "upper bound: the source says “nearly” or “less than”"),
-    "nominated": Text("推荐数，最终名单未见", "nominated; the final list was not seen"),
-    "comparable": Text("由最新水平值按公布增速回推", "linked back from the latest level through published growth"),
-    "plan_start": Text("规划成文日期不详，记为规划期首日", "the plan's date is not known; its first day stands here"),
-    "bridged": Text("由区划调整前各区数据相加", "added up from the areas before the change of the roster"),
-}
+OWN_NOTES = ("rounded", "lower_bound", "upper_bound", "nominated", "comparable", "plan_start", "bridged")
 # Those of them that an import takes from the way in which a figure was written.
 MARKS = ("rounded", "lower_bound", "upper_bound")
 

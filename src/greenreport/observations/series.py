@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from greenreport.observations.schema import MARKS, OWN_NOTES
+from greenreport.observations.schema import MARKS
 from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["Late", "Point", "Restatement", "Said", "Series"]
 
@@ -45,15 +46,10 @@ class Point:
     growth_pct: float | None = None
 
     @property
-    def lower_bound(self) -> bool:
-        """Whether the source gives the value as "more than"."""
-        return "lower_bound" in self.note.split(";")
-
-    @property
     def marks(self) -> tuple[Text, ...]:
         """How the source words the value: rounded, "more than", "nearly"; empty where it is given as it is."""
         codes = self.note.split(";")
-        return tuple(OWN_NOTES[m] for m in MARKS if m in codes)
+        return tuple(both(f"ledger.note.{m}") for m in MARKS if m in codes)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ __all__ = ["PUBLISHED_GRADES", "View"]
 Basis = Literal["published", "comparable"]
 PUBLISHED_GRADES = ("A", "B", "R", "S")
 _SAID = ("growth", "mean", "sum")
+_NO_DELAY = 45
+"""Days after the median of the areas by which a figure may come."""
 
 
 class View:
@@ -135,23 +137,20 @@ class View:
             )
         return Series(indicator, area, tuple(sorted(points, key=lambda p: (p.year, p.months))), wanted, basis)
 
-    def said(
-        self, indicator: str, area: str, *, grades: Collection[str] = PUBLISHED_GRADES, scope: str | None = None
-    ) -> tuple[Said, ...]:
+    def said(self, indicator: str, area: str, *, grades: Collection[str]) -> tuple[Said, ...]:
         """Growth rates, means and sums published of an indicator in an area, in order of time.
 
         Festival weeks and other intervals that are no years or years to date are left out.
 
         Args:
-            indicator: as for [series]; so are `area`, `grades` and `scope`.
+            indicator: as for [series]; so are `area` and `grades`.
             area: code.
             grades: which grades count.
-            scope: the coverage.
 
         Returns:
             What was said, the latest vintage of each kind and period.
         """
-        wanted = self._scope(indicator) if scope is None else scope
+        wanted = self._scope(indicator)
         lo, hi = self._slices.get((indicator, area), (0, 0))
         raw = self._raw
         keep = np.ones(hi - lo, dtype=bool)
@@ -190,47 +189,32 @@ class View:
             keep &= self._all["indicator"].isin(list(indicators))
         return self._all[keep].reset_index(drop=True)
 
-    def restatements(
-        self,
-        *,
-        areas: Collection[str] | None = None,
-        indicators: Collection[str] | None = None,
-        at_least_pct: float = 0.0,
-        provisional: bool = False,
-    ) -> tuple[Restatement, ...]:
-        """Figures that a later vintage changed, by `at_least_pct` per cent or more, in order of key and vintage.
+    def restatements(self, *, areas: Collection[str], indicators: Collection[str]) -> tuple[Restatement, ...]:
+        """Figures that a later vintage changed, in order of key and vintage.
 
-        That a final figure replaces a provisional one is expected and left out, unless `provisional` is set.
+        That a final figure replaces a provisional one is expected and left out.
 
         Args:
-            areas: codes; None: all.
-            indicators: ids; None: all.
-            at_least_pct: the least change, in per cent of the old value.
-            provisional: take in what replaces a provisional figure.
+            areas: codes.
+            indicators: ids.
 
         Returns:
             The changes.
         """
         f = self._all
         changed = same_key(f) & f["kind"].isin(FIGURES).to_numpy()
-        if not provisional:
-            changed[1:] &= (f["kind"] != "provisional").to_numpy()[:-1]
+        changed[1:] &= (f["kind"] != "provisional").to_numpy()[:-1]
         values = f["value"].to_numpy()
         changed[1:] &= values[1:] != values[:-1]
-        if areas is not None:
-            changed &= f["area"].isin(list(areas)).to_numpy()
-        if indicators is not None:
-            changed &= f["indicator"].isin(list(indicators)).to_numpy()
+        changed &= f["area"].isin(list(areas)).to_numpy() & f["indicator"].isin(list(indicators)).to_numpy()
         out = []
         for i in np.flatnonzero(changed):
             old, new = float(values[i - 1]), float(values[i])
+            get, before = self._at(int(i)), self._at(int(i) - 1)
+            key = (get("indicator"), get("area"), get("scope"), get("period"))
+            days = (_day(before("vintage")), _day(get("vintage")))
             pct = (new / old - 1) * 100 if old else None
-            if pct is None or abs(pct) >= at_least_pct:
-                get = self._at(int(i))
-                before = self._at(int(i) - 1)
-                key = (get("indicator"), get("area"), get("scope"), get("period"))
-                days = (_day(before("vintage")), _day(get("vintage")))
-                out.append(Restatement(*key, old, days[0], new, days[1], pct, f"{get('file')}:{get('row')}"))
+            out.append(Restatement(*key, old, days[0], new, days[1], pct, f"{get('file')}:{get('row')}"))
         return tuple(out)
 
     def coverage(self, *, areas: Sequence[str], indicators: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
@@ -254,10 +238,8 @@ class View:
                 out += [(area, indicator, y, self._status(area, y, full.get(y), y in part)) for y in years]
         return pd.DataFrame(out, columns=["area", "indicator", "year", "status"])
 
-    def late(
-        self, *, areas: Sequence[str], indicators: Sequence[str], years: Sequence[int], days: int = 45
-    ) -> tuple[Late, ...]:
-        """Yearly figures first known more than `days` days after the median of the areas, or not at all.
+    def late(self, *, areas: Sequence[str], indicators: Sequence[str], years: Sequence[int]) -> tuple[Late, ...]:
+        """Yearly figures first known more than 45 days after the median of the areas, or not at all.
 
         A year counts only where at least half of the areas have reported.
 
@@ -265,7 +247,6 @@ class View:
             areas: codes.
             indicators: ids.
             years: calendar years.
-            days: how many days are no delay yet.
 
         Returns:
             The late ones by indicator, year and area.
@@ -289,7 +270,7 @@ class View:
             for a in expected:
                 seen = known.get(a)
                 gap = (seen - usual).days if seen else None
-                if (gap is not None and gap > days) or (gap is None and (self.day - usual).days > days):
+                if (gap if gap is not None else (self.day - usual).days) > _NO_DELAY:
                     out.append(Late(indicator, a, year, usual, seen, gap))
         return tuple(out)
 

@@ -14,7 +14,7 @@ from greenreport.plan.files import IndicatorFile, PlanFile, TargetFile
 from greenreport.plan.possible import impossible
 from greenreport.strict_files import nearest
 from greenreport.text import Text
-from greenreport.words import both
+from greenreport.words import both, problem
 
 __all__ = ["cross_checks"]
 
@@ -34,7 +34,7 @@ def cross_checks(head: PlanFile, statements: Set[str] | None, file: str) -> Iter
         Problems, part by part.
     """
     for field, said in _found(head, statements):
-        yield Problem(said.zh, said.en, file, None, field)
+        yield problem(said, file, None, field)
 
 
 def _found(head: PlanFile, statements: Set[str] | None) -> _Found:
@@ -56,8 +56,8 @@ def _of_indicator(i: IndicatorFile, head: PlanFile) -> _Found:
         yield "unit", both("error.plan.unit", unit=i.unit, known=nearest(i.unit, units) or units)
     doubts = Counter((d.period, d.kind, d.value) for d in i.doubtful)
     for period, kind, value in sorted((d for d, times in doubts.items() if times > 1), key=str):
-        which = Text("", "") if value is None else Text(f"，{value:g}", f", {value:g}")
-        yield "doubtful", both("error.plan.doubted_twice", period=period, kind=kind, value=which)
+        what = (period, kind) if value is None else (period, kind, f"{value:g}")
+        yield "doubtful", both("error.plan.doubted_twice", what=what)
     yield from _targets(head, i)
     # What does not add up can't be cut up.
     if not i.adds_up and i.allocation in ("baseline_share", "population", "equal"):
@@ -96,15 +96,12 @@ def _twice(head: PlanFile) -> _Found:
             yield what, both("error.plan.id_twice", id=twice)
 
 
-_NAMES = {"zh": Text("中文（zh）", "Chinese (zh)"), "en": Text("英文（en）", "English (en)")}
-
-
 def _languages(head: PlanFile) -> _Found:
     """Texts that lack a language in which the plan's title is given: its pages would mix two."""
     for where, text in head.texts():
         for lang in head.title.langs:
             if lang not in text.langs:
-                yield where, both("error.plan.language", language=_NAMES[lang])
+                yield where, both("error.plan.language", language=both(f"error.plan.language_{lang}"))
 
 
 def _targets(head: PlanFile, i: IndicatorFile) -> _Found:

@@ -34,7 +34,7 @@ class UnitFile(Strict):
     @model_validator(mode="after")
     def _named(self) -> UnitFile:
         if not self.zh and not self.en:
-            raise refusal("单位要写zh、en或两者。", "A unit needs zh, en or both.")
+            raise refusal("error.plan.unit_unnamed")
         return self
 
 
@@ -84,10 +84,7 @@ class DoubtFile(Strict):
     @classmethod
     def _as_in_the_ledger(cls, period: str) -> str:
         if not _PERIOD.fullmatch(period):
-            raise refusal(
-                f"读到“{period}”，应写成台账中的时期，如2020、2021/2024或2020-01/2020-09。",
-                f"Found {period!r}; write the period as the ledger does, such as 2020, 2021/2024 or 2020-01/2020-09.",
-            )
+            raise refusal("error.plan.period", text=period)
         return period
 
 
@@ -163,7 +160,7 @@ class GoalFile(Strict):
     @model_validator(mode="after")
     def _quantified(self) -> GoalFile:
         if self.kind in ("point", "rate", "count", "coverage") and self.value is None:
-            raise refusal("这一类目标要写数值（value）。", "A goal of this kind needs a value.")
+            raise refusal("error.plan.goal_value")
         return self
 
 

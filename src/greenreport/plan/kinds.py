@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from greenreport.text import Text
-
 __all__ = ["KINDS", "Kind", "KindId"]
 
 KindId = Literal["flow", "cumulative_count", "share"]
@@ -19,7 +17,7 @@ KindId = Literal["flow", "cumulative_count", "share"]
 class Kind:
     """What is true of all indicators of a kind.
 
-    `group`: the heading over them in templates. `is_count`: whole things that were counted since their programme began, so
+    `is_count`: whole things that were counted since their programme began, so
     that a value is never below an earlier one and a forecast is made of what each year adds. `accrues`: an
     amount that comes together over the year: told by its growth, and what part of a year brought is part of it. `bounds`: the lowest and the
     highest value there can be, in the unit of the ledger; forecasts then keep between them (logits), and statements about
@@ -27,7 +25,6 @@ class Kind:
     does not say otherwise.
     """
 
-    group: Text
     is_count: bool = False
     accrues: bool = False
     bounds: tuple[float, float] | None = None
@@ -35,7 +32,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "flow": Kind(Text("年度总量指标", "Yearly totals"), accrues=True),
-    "cumulative_count": Kind(Text("累计数指标", "Cumulative counts"), is_count=True),
-    "share": Kind(Text("比率指标", "Shares"), bounds=(0.0, 100.0), additive=False),
+    "flow": Kind(accrues=True),
+    "cumulative_count": Kind(is_count=True),
+    "share": Kind(bounds=(0.0, 100.0), additive=False),
 }

@@ -22,7 +22,7 @@ from greenreport.plan.rows import Contradiction, Statement, Task
 from greenreport.project import find
 from greenreport.strict_files import TextFile, digest_files, read_table, read_yaml
 from greenreport.text import Text
-from greenreport.words import error
+from greenreport.words import both, error
 
 __all__ = ["load_plan"]
 
@@ -103,7 +103,7 @@ def _head(root: Path) -> PlanFile:
         raise error(PlanError, "error.plan.no_folder", file=str(root))
     if not (root / "plan.yaml").is_file():
         there = sorted(p.name for p in root.iterdir() if not p.name.startswith("."))[:8]
-        raise error(PlanError, "error.plan.no_plan", file=str(root), there=there or Text("空", "nothing"))
+        raise error(PlanError, "error.plan.no_plan", file=str(root), there=there or both("error.nothing"))
     return read_yaml(root / "plan.yaml", PlanFile, error=PlanError, name=f"{root.name}/plan.yaml")
 
 
@@ -164,4 +164,4 @@ def _label(target: TargetFile) -> Text | None:
     """What tells a target from others of its year; of a range, its ends."""
     if target.to is None or target.label is not None:
         return target.label.text if target.label else None
-    return Text(zh=f"区间{target.value:g}—{target.to:g}", en=f"range {target.value:g}–{target.to:g}")
+    return both("ledger.range", low=target.value, high=target.to)

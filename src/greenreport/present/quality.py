@@ -17,7 +17,7 @@ import altair as alt
 
 from greenreport.areas import Roster
 from greenreport.assess.quality import LEAST_FACTOR, MODIFIED_Z, SUM_TOLERANCE, Outlier, Quality
-from greenreport.checks.finding import CHECKS, Finding
+from greenreport.checks.finding import Finding
 from greenreport.observations import Late, Restatement
 from greenreport.plan import Indicator, Plan
 from greenreport.present import theme
@@ -364,7 +364,7 @@ def _checked(found: Sequence[Finding], lang: str) -> str:
         return prose([t("quality.checked_none", lang)], lang)
     numbers = Counter((f.severity, f.check) for f in found)
     counts = [
-        t(f"quality.checked_{severity}", lang, check=CHECKS[check][lang], n=n)
+        t(f"quality.checked_{severity}", lang, check=t(f"check.{check}", lang), n=n)
         for (severity, check), n in sorted(numbers.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
     ]
     worst = found[:_WORST]

@@ -13,7 +13,7 @@ from typing import Any
 from greenreport.errors import Unsupported
 from greenreport.render.cells import attribute
 from greenreport.render.staging import Staged
-from greenreport.words import error, pair
+from greenreport.words import both, error
 
 __all__ = ["PRIORITY", "to_markdown"]
 
@@ -51,9 +51,9 @@ def _output(output: Any, target: str) -> str:
     form = next((mime for mime in PRIORITY[target] if mime in data), None)
     ours = output["metadata"].get("greenreport", {})
     if form is None:
-        where = pair("render.code_cell", cell=ours["cell"]) if "cell" in ours else pair("render.an_output")
-        why = pair(f"render.no_{target}", where=where, forms=tuple(data), remedy=pair("render.show"))
-        raise Unsupported.of(**why, field=ours.get("label"))
+        where = both("render.code_cell", cell=ours["cell"]) if "cell" in ours else both("render.an_output")
+        about = {"where": where, "forms": tuple(data), "remedy": both("render.show")}
+        raise error(Unsupported, f"render.no_{target}", field=ours.get("label"), **about)
     body = _body(form, data, output["metadata"], ours)
     if ours.get("role") not in ("figure", "table"):
         return f"\n\n{body}\n\n"

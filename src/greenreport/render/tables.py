@@ -20,7 +20,7 @@ from xlsxwriter import Workbook
 from greenreport.errors import RenderError
 from greenreport.render.words import mark, word
 from greenreport.spreadsheets import csv_text, plain_cell
-from greenreport.words import error, pair
+from greenreport.words import error
 
 __all__ = ["MIME", "Table", "csv_bytes", "read_table", "workbook_bytes"]
 
@@ -89,8 +89,8 @@ def read_table(given: Any, *, label: str, number: int, caption: str, lang: str) 
         raise error(RenderError, "render.bad_table", where=where, field=label) from None
     for n, row in enumerate(table.rows, 1):
         if len(row) != len(table.columns):
-            why = pair("render.short_row", row=n, cells=len(row), columns=len(table.columns))
-            raise RenderError.of(**why, field=label)
+            about = {"cells": len(row), "columns": len(table.columns)}
+            raise error(RenderError, "render.short_row", field=label, number=n, **about)
     heads = tuple(_head(column, lang) for column in table.columns)
     return Table(label, number, table.caption or caption, heads, tuple(tuple(row) for row in table.rows))
 

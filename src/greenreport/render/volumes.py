@@ -18,6 +18,7 @@ from greenreport.render.source import Page, Run
 from greenreport.render.staging import Staged
 from greenreport.render.words import word
 from greenreport.run.kinds import ANNEXES
+from greenreport.words import t
 
 __all__ = ["Chapter", "Share", "Volume", "chinese", "labels", "shares", "volumes"]
 
@@ -203,11 +204,12 @@ def labels(lang: str, pages: Sequence[Staged]) -> list[tuple[str, str]]:
     for page in pages:
         if page.page.kind in ANNEXES:
             annex += 1
-            letter = chr(64 + annex) if annex <= 26 else f"Z{annex}"
-            out.append((f"附{annex}", f"附件{annex}　") if lang == "zh" else (letter, f"Annex {letter}\u2002"))
+            numbers = {"number": annex, "letter": chr(64 + annex) if annex <= 26 else f"Z{annex}"}
+            out.append((t("render.annex_label", lang, **numbers), t("render.annex_head", lang, **numbers)))
         else:
             chapter += 1
-            out.append((str(chapter), f"第{chinese(chapter)}章　" if lang == "zh" else f"{chapter}\u2002"))
+            head = t("render.chapter_head", lang, number=chapter, spelt=chinese(chapter))
+            out.append((str(chapter), head))
     return out
 
 

@@ -26,7 +26,7 @@ from greenreport.run.session import Maker, manifest_before
 from greenreport.run.sweep import plan_pages
 from greenreport.run.task import PageTask
 from greenreport.text import Text
-from greenreport.words import pair
+from greenreport.words import both, error
 
 __all__ = ["BuildResult", "build", "status"]
 
@@ -110,13 +110,9 @@ def build(
         except KeyboardInterrupt:
             maker.stopped()
             raise
-        except OSError as error:
-            raise RunError.of(
-                zh=f"无法写入（{error.strerror or error}）。请检查磁盘空间和权限后再次运行；已完成的页会保留。",
-                en=f"Cannot write the output ({error.strerror or error}). Check disk space and permissions and run "
-                "again; what is done is kept.",
-                file=error.filename or run_dir,
-            ) from error
+        except OSError as cause:
+            where = cause.filename or run_dir
+            raise error(RunError, "run.no_room", file=where, why=cause.strerror or cause) from cause
 
 
 @contextmanager
@@ -168,5 +164,5 @@ def status(
             why = "findings"
         if why != "current" and not task.reads_findings and task.kind not in kinds.ANNEXES:
             others.add(why)
-        found.append((task, why != "current", Text(**pair(f"remake.{why}"))))
+        found.append((task, why != "current", both(f"remake.{why}")))
     return found

@@ -24,6 +24,7 @@ from greenreport.run.memory import Memory
 from greenreport.run.params import RunParams
 from greenreport.run.task import PageTask
 from greenreport.tasks import load_tasks
+from greenreport.words import t
 
 __all__ = ["Inputs", "Told", "findings", "key", "reason", "rows_key"]
 
@@ -141,18 +142,13 @@ class Inputs:
 
     def front(self, task: PageTask, parts: Mapping[str, str]) -> dict[str, Any]:
         """The front matter of a page."""
-        zh = task.lang == "zh"
         own = {name: value for name, value in task.parameters.items() if name not in _PLUMBING}
         return {
             "title": task.title,
             "subtitle": task.subtitle,
-            "lang": "zh-CN" if zh else "en",
+            "lang": "zh-CN" if task.lang == "zh" else "en",
             "date": task.as_of,
-            "description": (
-                f"{task.title}：{task.subtitle}。数据截至{task.as_of}。"
-                if zh
-                else f"{task.title}: {task.subtitle}. Data as known on {task.as_of}."
-            ),
+            "description": t("page.description", task.lang, title=task.title, subtitle=task.subtitle, as_of=task.as_of),
             "greenreport": {
                 "page": task.id,
                 "lang": task.lang,

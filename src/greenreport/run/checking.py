@@ -21,7 +21,7 @@ from greenreport.run import params as parameter_files
 from greenreport.run.sweep import plan_pages
 from greenreport.stores import open_ledger
 from greenreport.tasks import load_tasks
-from greenreport.words import pair
+from greenreport.words import both, problem
 
 __all__ = ["Checked", "check_folders", "check_params"]
 
@@ -90,7 +90,7 @@ def _together(found: Checked, plan: Path, areas: Path | None, data: LedgerAddres
         if ledger is not None:
             found.findings = check(ledger)
             found.problems += [
-                Problem(f.zh, f.en, f.file or None, f.row or None, f.field or None)
+                problem(f, f.file or None, f.row or None, f.field or None)
                 for f in found.findings
                 if f.severity == "error"
             ]
@@ -99,12 +99,12 @@ def _together(found: Checked, plan: Path, areas: Path | None, data: LedgerAddres
 def _agree(plan: Plan, roster: Roster, folder: Path) -> list[Problem]:
     problems = []
     if plan.area not in roster.by_code:
-        why = pair("params.no_such_area", area=plan.area, city=roster.city.code)
-        problems.append(Problem(**why, file=f"{folder.name}/plan.yaml", field="area"))
+        where = (f"{folder.name}/plan.yaml", None, "area")
+        problems.append(problem("params.no_such_area", *where, area=plan.area, city=roster.city.code))
     for lang in plan.langs:
         if lang not in roster.langs:
-            why = pair("params.names_lack", language=pair(f"run.language.{lang}"), column=f"name_{lang}")
-            problems.append(Problem(**why, file="areas.csv", field=f"name_{lang}"))
+            column, language = f"name_{lang}", both(f"run.language.{lang}")
+            problems.append(problem("params.names_lack", "areas.csv", None, column, language=language, column=column))
     return problems
 
 

@@ -21,7 +21,7 @@ from greenreport.run.page_environment import Site, scratch, workshop
 from greenreport.run.params import RunParams
 from greenreport.run.pool import Source, run_page
 from greenreport.run.task import PageTask
-from greenreport.words import error, pair
+from greenreport.words import error
 
 __all__ = ["Bundle", "run_pages"]
 
@@ -82,8 +82,8 @@ def run_pages(
     try:
         client = Client(scheduler, timeout=10, set_as_default=False)
     except (OSError, ValueError) as cause:
-        why = pair("run.no_scheduler", address=scheduler, why=type(cause).__name__)
-        raise RequestError.of(**why, field="--scheduler") from None
+        about = {"address": scheduler, "why": type(cause).__name__}
+        raise error(RequestError, "run.no_scheduler", field="--scheduler", **about) from None
     with client:
         _check_workers(client)
         bundle = Bundle.of(params, run_dir, findings=any(task.reads_findings for task in work))
@@ -104,8 +104,8 @@ def _check_workers(client: Any) -> None:
     for address, there in client.run(_identity).items():
         differing = [f"{name}: {there.get(name)} ≠ {value}" for name, value in here.items() if there.get(name) != value]
         if differing:
-            why = pair("run.other_worker", address=address, differing="; ".join(differing[:4]))
-            raise RequestError.of(**why, field="--scheduler")
+            about = {"address": address, "differing": "; ".join(differing[:4])}
+            raise error(RequestError, "run.other_worker", field="--scheduler", **about)
 
 
 def _identity() -> dict[str, str]:

@@ -19,7 +19,8 @@ from typing import Any
 from greenreport.run import notebook
 from greenreport.run.manifest import PageError
 from greenreport.run.task import PageTask
-from greenreport.words import Pair, pair
+from greenreport.text import Text
+from greenreport.words import both
 
 __all__ = ["Outcome", "execute_page", "lost_page"]
 
@@ -66,7 +67,7 @@ def execute_page(task: PageTask, source: Mapping[str, Any], *, root: Path, journ
         try:
             found = notebook.findings(made)
         except ValueError as raised:
-            error = PageError("cell_raised", **pair("page.not_finite", why=raised))
+            error = PageError.of("cell_raised", "page.not_finite", why=raised)
     if error is None and found is not None and task.parameters:
         error = _other_subject(json.loads(found), task)
     return _outcome(task, made, found, error, root=root, began=began)
@@ -103,7 +104,7 @@ def _other_subject(findings: Any, task: PageTask) -> PageError | None:
     for name, wanted in (("area", task.area), ("as_of", task.as_of)):
         told = findings.get(name)
         if wanted and isinstance(told, str) and told != wanted:
-            return PageError("other_subject", **pair("page.other_subject", name=name, wanted=wanted, told=told))
+            return PageError.of("other_subject", "page.other_subject", name=name, wanted=wanted, told=told)
     return None
 
 
@@ -123,7 +124,7 @@ def _cause(raised: Exception, task: PageTask, cell: int | None) -> PageError:
 def _lost(task: PageTask, cell: int | None, *, late: bool) -> PageError:
     if late:
         return _error("timed_out", task, cell, seconds=task.timeout)
-    limit = pair("page.limit", size=_size(task.memory_bytes)) if task.memory_bytes else ""
+    limit = both("page.limit", size=_size(task.memory_bytes)) if task.memory_bytes else ""
     return _error("kernel_died", task, cell, limit=limit)
 
 
@@ -131,19 +132,19 @@ def _error(kind: str, task: PageTask | None, cell: int | None, **about: object) 
     """A page's error in words; what it says beside is `at`, the place in the notebook."""
     if task is not None:
         place = "page.at_cell" if cell else "page.at_start"
-        about["at"] = pair(place, notebook=task.notebook, cell=cell)
-    return PageError(kind, **pair(f"page.{kind}", **about), cell=cell)
+        about["at"] = both(place, notebook=task.notebook, cell=cell)
+    return PageError.of(kind, f"page.{kind}", cell=cell, **about)
 
 
-def _said(name: str, value: str) -> Pair:
+def _said(name: str, value: str) -> Text:
     """What was raised, in Chinese and in English: this project's errors speak both, a line each; others as they are."""
     lines = [line.strip() for line in value.strip().splitlines() if line.strip()]
     zh = [line for line in lines if _CHINESE.search(line)]
     en = [line for line in lines if not _CHINESE.search(line)]
     if zh and en:
-        return Pair(zh=" ".join(zh), en=" ".join(en))
+        return Text(" ".join(zh), " ".join(en))
     last = f"{name}: {lines[-1]}" if lines else name
-    return Pair(zh=last, en=last)
+    return Text(last, last)
 
 
 def _number(run: Any) -> int | None:

@@ -12,7 +12,7 @@ from greenreport.areas import Roster
 from greenreport.errors import Problem
 from greenreport.plan import Plan
 from greenreport.run.params import RunParams
-from greenreport.words import pair
+from greenreport.words import both
 
 __all__ = ["as_of_year", "days_ahead", "problems"]
 
@@ -31,15 +31,15 @@ def as_of_year(year: int) -> date:
 def problems(params: RunParams, plan: Plan, roster: Roster) -> Iterator[Problem]:
     """What a parameter file asks of a plan and a roster that can't be."""
     if plan.area not in roster.by_code:
-        yield params.problem("areas", **pair("params.no_plan_area", area=plan.area))
+        yield params.problem(("areas",), "params.no_plan_area", area=plan.area)
     for place, lang in enumerate(params.languages):
-        language = pair(f"run.language.{lang}")
+        language = both(f"run.language.{lang}")
         if lang not in params.title.langs:
-            yield params.problem("title", **pair("params.title_lacks", language=language, lang=lang))
+            yield params.problem(("title",), "params.title_lacks", language=language, lang=lang)
         for who, langs in (("plan", plan.langs), ("roster", roster.langs)):
             if lang not in langs:
-                why = pair(f"params.{who}_lacks", language=language, langs=tuple(langs))
-                yield params.problem("languages", place, **why)
+                about = {"language": language, "langs": tuple(langs)}
+                yield params.problem(("languages", place), f"params.{who}_lacks", **about)
     first, last = min(i.baseline.year for i in plan.indicators), plan.outlook
     asked: list[tuple[tuple[str | int, ...], date]] = [(("as_of",), params.as_of)]
     asked += [
@@ -49,13 +49,13 @@ def problems(params: RunParams, plan: Plan, roster: Roster) -> Iterator[Problem]
     ]
     for path, day in asked:
         if day <= date(first, 12, 31):
-            yield params.problem(*path, **pair("params.before_plan", day=day, first=first, next=first + 1))
+            yield params.problem(path, "params.before_plan", day=day, first=first, next=first + 1)
         elif day > date(last + 2, 12, 31):
-            yield params.problem(*path, **pair("params.after_plan", day=day, last=last))
+            yield params.problem(path, "params.after_plan", day=day, last=last)
 
 
 def days_ahead(params: RunParams, latest: date | None, today: date) -> Iterator[Problem]:
     """A cut-off after `today`, of which nothing can be known; allowed as long as the ledger's figures come near it."""
     if params.as_of > today and (latest is None or (params.as_of - latest).days > DAYS_AHEAD):
-        known = pair("params.latest", latest=latest) if latest else pair("params.no_figures")
-        yield params.problem("as_of", **pair("params.day_ahead", day=params.as_of, today=today, known=known))
+        known = both("params.latest", latest=latest) if latest else both("params.no_figures")
+        yield params.problem(("as_of",), "params.day_ahead", day=params.as_of, today=today, known=known)

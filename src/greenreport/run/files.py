@@ -19,7 +19,7 @@ from typing import Any
 from greenreport.atomic import write_whole
 from greenreport.errors import RunLocked
 from greenreport.system import lock, runs
-from greenreport.words import error, pair
+from greenreport.words import both, error
 
 __all__ = ["canonical_json", "clean_temporary", "compact_json", "hold", "read_json", "write_bytes", "write_json"]
 
@@ -104,7 +104,7 @@ def hold(run_dir: Path) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if (holder := _locked(handle)) is not None:
-            by = pair("run.locked_by", holder=holder) if holder else ""
+            by = both("run.locked_by", holder=holder) if holder else ""
             raise error(RunLocked, "run.locked", by=by, file=run_dir)
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)

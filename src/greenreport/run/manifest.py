@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from greenreport.errors import RequestError
 from greenreport.run.files import read_json, write_json
 from greenreport.text import Text
-from greenreport.words import error
+from greenreport.words import both, error
 
 __all__ = ["Manifest", "PageError", "PageRecord", "append", "read", "write"]
 
@@ -48,6 +48,12 @@ class PageError:
     en: str
     cell: int | None = None
     traceback: str = ""
+
+    @classmethod
+    def of(cls, kind: str, key: str, /, *, cell: int | None = None, **values: object) -> PageError:
+        """An error in words of the catalogue."""
+        text = both(key, **values)
+        return cls(kind, text.zh, text.en, cell)
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ from greenreport.errors import ParamsError
 from greenreport.run.digests import digest
 from greenreport.run.files import canonical_json, compact_json
 from greenreport.run.params import Value
+from greenreport.text import Text
 from greenreport.typing_slips import nearest
-from greenreport.words import Pair, error, pair
+from greenreport.words import both, error
 
 __all__ = [
     "FINDINGS",
@@ -125,7 +126,7 @@ def _declared(source: str) -> dict[str, Parameter]:
     return found
 
 
-def type_problem(parameter: Parameter, value: Value) -> Pair | None:
+def type_problem(parameter: Parameter, value: Value) -> Text | None:
     """Why a value does not fit a parameter, in both languages; None if it does.
 
     The type is the annotation, or that of the default where there is none. Annotations built from other names
@@ -146,8 +147,8 @@ def type_problem(parameter: Parameter, value: Value) -> Pair | None:
         TypeAdapter(kind).validate_python(value, strict=True)
     except ValidationError:
         if get_origin(kind) is Literal:
-            return pair("notebook.no_choice", value=str(value), choices=get_args(kind))
-        return pair("notebook.other_type", wanted=wanted, value=str(value), type=type(value).__name__)
+            return both("notebook.no_choice", value=str(value), choices=get_args(kind))
+        return both("notebook.other_type", wanted=wanted, value=str(value), type=type(value).__name__)
     return None
 
 
@@ -173,13 +174,13 @@ def _type(annotation: ast.expr) -> Any:
 _LITERAL: Any = Literal
 
 
-def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> Pair:
+def unknown_parameter(name: str, known: Mapping[str, Parameter], *, where: str) -> Text:
     """What to say of a parameter that a notebook does not declare, in both languages."""
     if near := nearest(name, known, n=1):
-        hint = pair("notebook.did_you_mean", near=near[0])
+        hint = both("notebook.did_you_mean", near=near[0])
     else:
-        hint = pair("notebook.parameters_are", known=tuple(known) or pair("notebook.none"))
-    return pair("notebook.no_parameter", where=where, name=name, hint=hint)
+        hint = both("notebook.parameters_are", known=tuple(known) or both("notebook.none"))
+    return both("notebook.no_parameter", where=where, name=name, hint=hint)
 
 
 def with_front_matter(nb: Mapping[str, Any], front: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from greenreport import resources
 from greenreport.errors import Problem
 from greenreport.run import notebook
 from greenreport.run.params import RunParams
-from greenreport.words import pair
+from greenreport.words import both
 
 __all__ = ["STAMP", "lagging", "stamped"]
 
@@ -41,6 +41,6 @@ def lagging(params: RunParams) -> list[Problem]:
         since = copy.get("metadata", {}).get("greenreport", {}).get(STAMP)
         if since == now or (since is None and notebook.code_digest(copy) == now):
             continue
-        why = pair(f"notebook.{'old' if since else 'other'}_copy", name=name, remedy=pair("notebook.renew"))
-        found.append(params.problem("pages", index, "notebook", **why))
+        which, remedy = "old" if since else "other", both("notebook.renew")
+        found.append(params.problem(("pages", index, "notebook"), f"notebook.{which}_copy", name=name, remedy=remedy))
     return found

@@ -14,7 +14,8 @@ from greenreport.plan import Indicator, Plan
 from greenreport.run import kinds
 from greenreport.run.params import PageSpec, RunParams
 from greenreport.strict_files import nearest
-from greenreport.words import error, pair, t
+from greenreport.text import Text
+from greenreport.words import both, error, t
 
 __all__ = ["Subject", "choose", "subjects"]
 
@@ -48,7 +49,7 @@ class Subject:
         title = self.about.name[lang] if self.about else t(f"page_title.{self.kind}", lang)
         if self.year is None:
             return title
-        return f"{title}（{self.year}年）" if lang == "zh" else f"{title}, {self.year}"
+        return t("page_title.of_year", lang, title=title, year=self.year)
 
     @property
     def short(self) -> str:
@@ -94,7 +95,7 @@ def _areas(
         try:
             found.append(roster.find(name, day=params.as_of))
         except AreaError as cause:
-            problems += [params.problem("pages", index, "areas", place, zh=p.zh, en=p.en) for p in cause.problems]
+            problems += [params.problem(("pages", index, "areas", place), said) for said in cause.problems]
     return found
 
 
@@ -113,8 +114,8 @@ def _indicators(params: RunParams, index: int, plan: Plan, problems: list[Proble
             found.append(fitting[0])
             continue
         near = [one.id for one in fitting] or nearest(name, by_name) or [one.id for one in plan.indicators]
-        why = pair(f"params.{'several_indicators' if fitting else 'no_such_indicator'}", name=name, near=tuple(near))
-        problems.append(params.problem("pages", index, "indicators", place, **why))
+        why = f"params.{'several_indicators' if fitting else 'no_such_indicator'}"
+        problems.append(params.problem(("pages", index, "indicators", place), why, name=name, near=near))
     return found
 
 
@@ -132,8 +133,8 @@ def choose(only: Sequence[str], named: Mapping[str, Subject]) -> set[str]:
     for asked in only:
         if (found := keys.get(asked.strip().casefold())) is None:
             near = nearest(asked, [name for subject in named.values() for name in subject.names])
-            names = {"zh": "、".join(subject.short for subject in named.values()), "en": ", ".join(named)}
-            hint = pair("run.did_you_mean_pages", near=tuple(near)) if near else pair("run.pages_are", names=names)
+            names = Text("、".join(subject.short for subject in named.values()), ", ".join(named))
+            hint = both("run.did_you_mean_pages", near=near) if near else both("run.pages_are", names=names)
             raise error(RequestError, "run.no_subject", name=asked, hint=hint, field="--only")
         chosen |= found
     return chosen

@@ -25,8 +25,8 @@ from greenreport.errors import ParamsError, Problem
 from greenreport.run.kinds import AREA_KINDS, Kind
 from greenreport.strict_files import Strict, TextFile, problem_at
 from greenreport.typing_slips import nearest
-from greenreport.words import error, pair
-from greenreport.yaml_files import Lines, line_of, parse_yaml
+from greenreport.words import Said, both, error, problem
+from greenreport.yaml_files import Lines, Place, line_of, parse_yaml
 
 __all__ = ["Kind", "Language", "PageSpec", "RunParams", "Value", "load", "project_root"]
 
@@ -165,9 +165,9 @@ class RunParams(Strict):
         assert match is not None
         return int(match[1]) * 1024 ** (3 if match[2].upper() == "GB" else 2)
 
-    def problem(self, *path: str | int, zh: str, en: str) -> Problem:
-        """A problem at one key of the file, given by its path such as `"pages", 2, "areas"`."""
-        return Problem(zh, en, self.file, line_of(path, self.lines), _name(path))
+    def problem(self, path: Place, said: str | Said, /, **values: Any) -> Problem:
+        """A problem at one key of the file, given by its path such as `("pages", 2, "areas")`, as in [words.problem]."""
+        return problem(said, self.file, line_of(path, self.lines), _name(path), **values)
 
     def notebook(self, name: str) -> Path:
         """Where a notebook of the file is: the project's own, else the package's of that name."""
@@ -179,7 +179,7 @@ class RunParams(Strict):
         found = []
         for path, value in _paths(self):
             if not (self.root / value).resolve().is_relative_to(self.root):
-                found.append(self.problem(*path, **pair("params.outside", value=value)))
+                found.append(self.problem(path, "params.outside", value=value))
         return found
 
     @property
@@ -214,9 +214,7 @@ def load(path: str | Path) -> RunParams:
     if not isinstance(raw, dict):
         raise error(ParamsError, "params.not_pairs", file=file)
     lines = found.lines
-    problems = [
-        Problem(**pair("params.doubled", key=key), file=file, row=line, field=key) for key, line, _ in found.doubled
-    ]
+    problems = [problem("params.doubled", file, line, key, key=key) for key, line, _ in found.doubled]
     hidden = {"name", "file", "root", "lines"} & raw.keys()
     try:
         params = RunParams.model_validate({key: raw[key] for key in raw if key not in hidden})
@@ -237,10 +235,10 @@ def load(path: str | Path) -> RunParams:
 def _missing_file(file: Path) -> Problem:
     others = sorted(p.name for p in file.parent.glob("*.y*ml")) if file.parent.is_dir() else []
     near = nearest(file.name, others, n=1) or others[:1]
-    hint = pair("params.did_you_mean_file", near=file.parent / near[0]) if near else pair("params.begin")
+    hint = both("params.did_you_mean_file", near=file.parent / near[0]) if near else both("params.begin")
     if file.is_dir():
-        hint = pair("params.is_folder")
-    return Problem(**pair("params.no_file", hint=hint), file=file)
+        hint = both("params.is_folder")
+    return problem("params.no_file", file, hint=hint)
 
 
 def _name(path: Sequence[Any]) -> str:
@@ -254,15 +252,15 @@ def _problem(detail: Mapping[str, Any], file: Path, lines: Lines) -> Problem:
         path = path[:-1]
     if kind == "parameter":
         path = (*path, detail["ctx"]["name"])
-        why = pair("params.bad_parameter", key=path[-1])
+        why = both("params.bad_parameter", key=path[-1])
     elif kind == "size":
-        why = pair("params.size", value=str(detail["input"]))
+        why = both("params.size", value=str(detail["input"]))
     elif kind == "extra_forbidden" and len(path) == 1 and path[0] in choices.NAMES:
-        why = pair("params.of_notebooks", key=path[0])
+        why = both("params.of_notebooks", key=path[0])
     else:
         found = problem_at({**detail, "loc": path}, RunParams, str(file), line_of(path, lines))
         return replace(found, file=file, field=_name(path))
-    return Problem(**why, file=file, row=line_of(path, lines), field=_name(path))
+    return problem(why, file, line_of(path, lines), _name(path))
 
 
 def _paths(params: RunParams) -> list[tuple[tuple[str | int, ...], str]]:
@@ -283,8 +281,8 @@ def _check_paths(params: RunParams) -> list[Problem]:
         if there.is_file() if path[0] == "pages" else there.exists():
             continue
         near = _beside(there)
-        hint = pair("params.did_you_mean_path", near=near) if near else pair("params.check_path")
-        problems.append(params.problem(*path, **pair("params.no_path", value=value, root=params.root, hint=hint)))
+        hint = both("params.did_you_mean_path", near=near) if near else both("params.check_path")
+        problems.append(params.problem(path, "params.no_path", value=value, root=params.root, hint=hint))
     return problems
 
 
@@ -300,9 +298,9 @@ def _check_days(params: RunParams) -> list[Problem]:
     if day is None:
         return []
     if day <= params.as_of:
-        return [params.problem("outcome_as_of", **pair("params.outcome_before", day=day, as_of=params.as_of))]
-    why = pair("params.outcome_of_years")
-    return [params.problem("pages", n, "years", **why) for n, page in enumerate(params.pages) if page.years]
+        return [params.problem(("outcome_as_of",), "params.outcome_before", day=day, as_of=params.as_of)]
+    where = [("pages", n, "years") for n, page in enumerate(params.pages) if page.years]
+    return [params.problem(path, "params.outcome_of_years") for path in where]
 
 
 def _check_kinds(params: RunParams) -> list[Problem]:
@@ -311,5 +309,5 @@ def _check_kinds(params: RunParams) -> list[Problem]:
     for index, page in enumerate(params.pages):
         for key, kinds in (("areas", AREA_KINDS), ("indicators", ("indicator",))):
             if getattr(page, key) is not None and page.kind not in kinds:
-                problems.append(params.problem("pages", index, key, **pair(f"params.no_{key}", kind=page.kind)))
+                problems.append(params.problem(("pages", index, key), f"params.no_{key}", kind=page.kind))
     return problems

@@ -53,6 +53,6 @@ def _executed(path: Path, site: Site) -> bytes:
     )  # fmt: skip
     outcome = run_page(task, notebook.read(path), site)
     if outcome.error is not None:
-        raise CellError.of(zh=outcome.error.zh, en=outcome.error.en, file=path)
+        raise error(CellError, outcome.error, file=path)
     made = json.loads(outcome.notebook)
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()

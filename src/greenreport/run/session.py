@@ -24,8 +24,7 @@ from greenreport.run.page_environment import Site, preparation, scratch, worksho
 from greenreport.run.params import RunParams
 from greenreport.run.pool import run_pages
 from greenreport.run.task import PageTask
-from greenreport.text import Text
-from greenreport.words import both, pair
+from greenreport.words import both
 
 __all__ = ["Maker", "manifest_before"]
 
@@ -206,7 +205,7 @@ class Maker:
         if error is None:
             self.tell("page_done", task, seconds=outcome.seconds)
         else:
-            self.tell("page_failed", task, seconds=outcome.seconds, why=Text(error.zh, error.en))
+            self.tell("page_failed", task, seconds=outcome.seconds, why=error)
 
     def _others(self, task: PageTask) -> list[PageRecord]:
         """The same page in the other languages, as made from the same inputs."""
@@ -240,7 +239,7 @@ def _languages_differ(outcome: Outcome, others: Sequence[PageRecord]) -> PageErr
     made = None if outcome.findings is None else digest(outcome.findings)
     for page in others:
         if (page.digests[page.result] if page.result else None) != made:
-            return PageError("languages_differ", **pair("page.languages_differ", other=page.lang))
+            return PageError.of("languages_differ", "page.languages_differ", other=page.lang)
     return None
 
 

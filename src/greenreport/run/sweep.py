@@ -19,7 +19,7 @@ from greenreport.run.feasibility import as_of_year
 from greenreport.run.page_subjects import Subject, choose, subjects
 from greenreport.run.params import PageSpec, RunParams, Value
 from greenreport.run.task import PageTask
-from greenreport.words import Pair, error, pair
+from greenreport.words import Said, both, error
 
 __all__ = ["plan_pages"]
 
@@ -55,8 +55,7 @@ def plan_pages(
     for index, page in enumerate(params.pages):
         for subject in subjects(params, index, roster=roster, plan=plan, problems=problems):
             if subject.page_id.casefold() in on_disk:
-                twice = pair("params.page_twice", page=subject.page_id)
-                problems.append(params.problem("pages", index, **twice))
+                problems.append(params.problem(("pages", index), "params.page_twice", page=subject.page_id))
                 continue
             named[subject.page_id] = subject
             on_disk.add(subject.page_id.casefold())  # names of files: some systems do not tell case apart
@@ -91,7 +90,7 @@ def _task(
         notebook=page.notebook,
         area=area,
         indicator=indicator,
-        group=group.name[lang] if group else None,
+        group=group[lang] if group else None,
         year=subject.year,
         as_of=day.isoformat(),
         title=subject.title(lang),
@@ -139,14 +138,14 @@ def _notebooks(params: RunParams, problems: list[Problem]) -> dict[str, dict[str
             nb = notebook.read(params.notebook(page.notebook))
             sources[page.notebook] = notebook.parameters(nb)
             if (cells := len(notebook.parameters_cells(nb))) != 1:
-                tagged = pair("notebook.cells_tagged", name=page.notebook, cells=cells)
-                problems.append(params.problem("pages", index, "notebook", **tagged))
+                about = {"name": page.notebook, "cells": cells}
+                problems.append(params.problem(("pages", index, "notebook"), "notebook.cells_tagged", **about))
     for index, page in enumerate(params.pages):
         path = ("pages", index, "parameters")
         _check(params, path, page.parameters, sources[page.notebook], page.notebook, problems)
         if page.kind == "indicator" and "indicator" not in sources[page.notebook]:
-            without = pair("notebook.no_indicator", name=page.notebook)
-            problems.append(params.problem("pages", index, "notebook", **without))
+            at = ("pages", index, "notebook")
+            problems.append(params.problem(at, "notebook.no_indicator", name=page.notebook))
     everywhere = {name: parameter for declared in sources.values() for name, parameter in declared.items()}
     where = "、".join(sources) if len(sources) < 4 else "notebooks"
     _check(params, ("parameters",), params.parameters, everywhere, where, problems)
@@ -162,18 +161,16 @@ def _check(
     problems: list[Problem],
 ) -> None:
     for name, value in values.items():
-        trouble: Pair | None
+        trouble: Said | None
         if name in SUPPLIED:
-            trouble = pair("notebook.supplied", name=name)
+            trouble = both("notebook.supplied", name=name)
         elif name not in declared:
             free = {key: parameter for key, parameter in declared.items() if key not in SUPPLIED}
             trouble = notebook.unknown_parameter(name, free, where=where)
         else:
-            slip = choices.trouble(name, value)
-            out_of_place = Pair(zh=slip[0], en=slip[1]) if slip else None
-            trouble = notebook.type_problem(declared[name], value) or out_of_place
+            trouble = notebook.type_problem(declared[name], value) or choices.trouble(name, value)
         if trouble:
-            problems.append(params.problem(*path, name, **trouble))
+            problems.append(params.problem((*path, name), trouble))
 
 
 def _reads(page: PageSpec, area: str | None, roster: Roster, day: date, values: Mapping[str, Value]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from greenreport.run.digests import digest, folder_digest, package_digest, versi
 from greenreport.run.events import OnEvent
 from greenreport.run.params import RunParams, load, project_root
 from greenreport.text import Text
-from greenreport.words import error
+from greenreport.words import both, error
 
 __all__ = ["Finding", "Reproduction", "reproduce", "verify"]
 
@@ -68,34 +68,34 @@ def verify(run_dir: Path) -> tuple[Finding, ...]:
             known.add(name)
             path = run_dir / name
             if not path.is_file():
-                found.append(_finding("missing", name, "文件缺失", "this file is missing"))
+                found.append(_finding("missing", name, "missing"))
             elif digest(path.read_bytes()) != expected:
-                found.append(_finding("altered", name, "内容已被改动", "this file was altered"))
+                found.append(_finding("altered", name, "altered"))
     for folder, pattern in (("notebooks", "*.ipynb"), ("data", "*.json")):
         found += [
-            _finding("unknown", name, "不是本次运行生成的", "this file is not of this run")
+            _finding("unknown", name, "unknown")
             for path in sorted((run_dir / folder).rglob(pattern))
             if (name := path.relative_to(run_dir).as_posix()) not in known
         ]
     return (*dict.fromkeys(found), *_inputs(run_dir, manifest))
 
 
-def _finding(kind: str, what: str, zh: str, en: str) -> Finding:
-    return Finding(kind, what, Text(f"{what}：{zh}", f"{what}: {en}"))
+def _finding(kind: str, what: str, key: str, **values: object) -> Finding:
+    return Finding(kind, what, both(f"run.verify.{key}", what=what, **values))
 
 
 def _inputs(run_dir: Path, manifest: manifests.Manifest) -> list[Finding]:
     found = []
     for name, then in manifest.versions.items():
         if (now := versions().get(name)) != then:
-            found.append(_finding("changed", name, f"当时{then}，现为{now}", f"was {then}, is {now}"))
+            found.append(_finding("changed", name, "library", then=then, now=now))
     if manifest.digests["package"] != package_digest():
-        found.append(_finding("changed", "greenreport", "程序与当时不同", "the package is not what it was"))
+        found.append(_finding("changed", "greenreport", "package"))
     root = project_root(run_dir / manifests.NAME)
     data = str(manifest.params.get("data", ""))
     recorded = manifest.digests.get("files")
     if recorded and "://" not in data and (root / data).exists() and folder_digest(root / data) != recorded:
-        found.append(_finding("changed", data, "台账与当时不同", "the ledger is not what it was"))
+        found.append(_finding("changed", data, "ledger"))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from abc import ABC, abstractmethod
 
 import pandas as pd
 
@@ -12,19 +12,22 @@ from greenreport.observations import Ledger, LedgerFile
 from greenreport.plan import Plan
 from greenreport.stores.import_record import Import
 from greenreport.strict_files import parse_toml
-from greenreport.words import error
 
-__all__ = ["Store", "changed_meanwhile", "described", "in_use", "ledger_of"]
+__all__ = ["Store", "described", "ledger_of"]
 
 
-class Store(Protocol):
+class Store(ABC):
     """A place where a ledger is kept.
 
-    `address` is as the user gave it. `head` is the text of ledger.toml, None where the place has none.
+    Args:
+        address: as the user gave it.
+        name: what the ledger is called where it has no title.
     """
 
-    address: str
+    def __init__(self, address: str, *, name: str) -> None:
+        self.address, self.name = address, name
 
+    @abstractmethod
     def head(self) -> str | None:
         """The text of `ledger.toml`.
 
@@ -33,7 +36,7 @@ class Store(Protocol):
         """
 
     def read(self, *, plan: Plan, roster: Roster) -> Ledger:
-        """The whole ledger, checked; errors as in `Ledger.read`.
+        """The whole ledger, checked.
 
         Args:
             plan: whose indicators the rows may carry.
@@ -45,7 +48,9 @@ class Store(Protocol):
         Raises:
             LedgerError: with every bad row.
         """
+        return ledger_of(self.raw(), self.head(), plan=plan, roster=roster, name=self.name)
 
+    @abstractmethod
     def raw(self) -> pd.DataFrame:
         """All rows as text, unchecked, with `file` and `row` saying where each stands.
 
@@ -53,6 +58,7 @@ class Store(Protocol):
             The columns of the ledger as texts, `file` and `row`.
         """
 
+    @abstractmethod
     def version(self) -> str:
         """A word for the state of the ledger: it changes with every import.
 
@@ -60,6 +66,7 @@ class Store(Protocol):
             A digest, or another short text.
         """
 
+    @abstractmethod
     def append(self, rows: pd.DataFrame, record: Import, *, expected: str) -> Import:
         """Add rows (the ledger's columns, typed) in one step; the record as kept.
 
@@ -75,22 +82,13 @@ class Store(Protocol):
             LedgerError: the state is not `expected`, or another import is running; nothing was written.
         """
 
+    @abstractmethod
     def imports(self) -> tuple[Import, ...]:
         """The records of all imports, in order of day and id.
 
         Returns:
             The records.
         """
-
-
-def in_use(address: str) -> LedgerError:
-    """Another import holds the ledger."""
-    return error(LedgerError, "error.store.in_use", file=address)
-
-
-def changed_meanwhile(address: str) -> LedgerError:
-    """The ledger is no longer what the preview was made for."""
-    return error(LedgerError, "error.store.changed", file=address)
 
 
 def described(head: str | None, *, name: str) -> LedgerFile | None:

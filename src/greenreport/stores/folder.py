@@ -16,15 +16,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from greenreport.areas import Roster
+from greenreport.atomic import write_whole
 from greenreport.errors import LedgerError, RequestError
-from greenreport.observations import COLUMNS, Ledger, LedgerFile
+from greenreport.observations import COLUMNS
 from greenreport.observations.csv_parts import csv_blocks
-from greenreport.plan import Plan
-from greenreport.stores.base import changed_meanwhile, in_use
+from greenreport.stores.base import Store
 from greenreport.stores.import_record import Import, in_order
-from greenreport.stores.rows import csv_lines, raw_of, stacked
-from greenreport.strict_files import read_toml
+from greenreport.stores.rows import csv_lines, numbered, stacked
 from greenreport.system import locked_folder, sync_folder
 from greenreport.words import error
 
@@ -36,11 +34,11 @@ _RECORDS = "imports"
 _BLOCK = 200_000
 
 
-class FolderStore:
+class FolderStore(Store):
     """A folder of CSV or Parquet parts, or one csv file (which can be read only)."""
 
     def __init__(self, path: Path, *, form: Form = "csv") -> None:
-        self.address = str(path)
+        super().__init__(str(path), name=path.name if path.is_dir() else path.stem)
         self.path = path
         self.form = form
 
@@ -61,16 +59,6 @@ class FolderStore:
         file = self.path / "ledger.toml"
         return file.read_text(encoding="utf-8") if file.is_file() else None
 
-    def read(self, *, plan: Plan, roster: Roster) -> Ledger:
-        """The whole ledger, checked."""
-        if self.form == "csv" and self.parts:
-            return Ledger.read(self.path, plan=plan, roster=roster)
-        head = None
-        if self.path.is_dir():
-            name = f"{self.path.name}/ledger.toml"
-            head = read_toml(self.path / "ledger.toml", LedgerFile, error=LedgerError, name=name)
-        return Ledger.of(self.raw(), plan=plan, roster=roster, head=head, name=self.path.stem)
-
     def raw(self) -> pd.DataFrame:
         """All rows as text, unchecked."""
         return stacked([block for part in self.parts for block in self._blocks(part)])
@@ -81,11 +69,8 @@ class FolderStore:
             return
         import pyarrow.parquet as pq
 
-        first = 2
-        for batch in pq.ParquetFile(part).iter_batches(batch_size=500_000):
-            frame = raw_of(batch.to_pandas(), file=part.name, first=first)
-            first += len(frame)
-            yield frame
+        batches = pq.ParquetFile(part).iter_batches(batch_size=500_000)
+        yield from numbered((batch.to_pandas() for batch in batches), file=part.name)
 
     def version(self) -> str:
         """Names, sizes and times of the parts."""
@@ -99,16 +84,16 @@ class FolderStore:
         with self._locked():
             self._sweep()
             if self.version() != expected:
-                raise changed_meanwhile(self.address)
+                raise error(LedgerError, "error.store.changed", file=self.address)
             part = self.path / f"{record.id}.{self.form}"
             if part.exists():
-                raise changed_meanwhile(self.address)
+                raise error(LedgerError, "error.store.changed", file=self.address)
             temporary = self.path / f".{record.id}.{os.getpid()}.tmp"
             try:
-                digest = self._write(rows, temporary)
-                kept = replace(record, part=part.name, part_digest=digest)
-                (self.path / _RECORDS).mkdir(exist_ok=True)
-                self._record(kept)
+                self._write(rows, temporary)
+                kept = replace(record, part=part.name)
+                write_whole(self.path / _RECORDS / f"{record.id}.json", kept.to_json().encode())
+                sync_folder(self.path / _RECORDS)
                 temporary.rename(part)
             except BaseException:
                 temporary.unlink(missing_ok=True)
@@ -128,32 +113,12 @@ class FolderStore:
                 out.append(record)
         return in_order(out)
 
-    def altered(self) -> tuple[str, ...]:
-        """Names of the parts that no longer are what their import wrote."""
-        out = []
-        for record in self.imports():
-            with (self.path / record.part).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != record.part_digest:
-                    out.append(record.part)
-        return tuple(out)
-
-    def _write(self, rows: pd.DataFrame, path: Path) -> str:
-        """Write a part whole and on to the disk; its SHA-256."""
+    def _write(self, rows: pd.DataFrame, path: Path) -> None:
+        """Write a part whole and on to the disk."""
         with path.open("wb") as file:
-            digest = _write_csv(rows, file) if self.form == "csv" else _write_parquet(rows, file)
+            (_write_csv if self.form == "csv" else _write_parquet)(rows, file)
             file.flush()
             os.fsync(file.fileno())
-        return digest
-
-    def _record(self, record: Import) -> None:
-        folder = self.path / _RECORDS
-        temporary = folder / f".{record.id}.{os.getpid()}.tmp"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(record.to_json())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(folder / f"{record.id}.json")
-        sync_folder(folder)
 
     def _sweep(self) -> None:
         """Remove what an interrupted import left; only the holder of the lock may."""
@@ -171,24 +136,17 @@ class FolderStore:
             try:
                 stack.enter_context(locked_folder(self.path))
             except OSError:
-                raise in_use(self.address) from None
+                raise error(LedgerError, "error.store.in_use", file=self.address) from None
             yield
 
 
-def _write_csv(rows: pd.DataFrame, file: Any) -> str:
-    digest = hashlib.sha256()
-
-    def write(block: bytes) -> None:
-        digest.update(block)
-        file.write(block)
-
-    write((",".join(COLUMNS) + "\n").encode())
+def _write_csv(rows: pd.DataFrame, file: Any) -> None:
+    file.write((",".join(COLUMNS) + "\n").encode())
     for start in range(0, len(rows), _BLOCK):
-        write(csv_lines(rows.iloc[start : start + _BLOCK]))
-    return digest.hexdigest()
+        file.write(csv_lines(rows.iloc[start : start + _BLOCK]))
 
 
-def _write_parquet(rows: pd.DataFrame, file: Any) -> str:
+def _write_parquet(rows: pd.DataFrame, file: Any) -> None:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -197,6 +155,3 @@ def _write_parquet(rows: pd.DataFrame, file: Any) -> str:
     plain = rows[list(COLUMNS)].assign(vintage=rows["vintage"].to_numpy().astype("datetime64[D]"))
     table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(table, file, compression="zstd", row_group_size=500_000)
-    file.flush()
-    with Path(file.name).open("rb") as written:
-        return hashlib.file_digest(written, "sha256").hexdigest()

@@ -26,7 +26,7 @@ class Import:
     """One import into a ledger.
 
     `id` is made of the day and the digest of the rows written; `part` is where they stand (a file of the folder; the
-    import's id in a database); `part_digest` is the SHA-256 of that file, so that a later change can be seen.
+    import's id in a database).
     """
 
     id: str
@@ -40,7 +40,6 @@ class Import:
     rows_digest: str
     note: str = ""
     part: str = ""
-    part_digest: str = ""
 
     def to_json(self) -> str:
         """The record as JSON, the same for the same record."""
@@ -55,6 +54,7 @@ class Import:
             ValueError, KeyError, TypeError: the text is no such record.
         """
         data = json.loads(text)
+        data.pop("part_digest", None)  # earlier records hold it
         files = tuple(ImportedFile(**f) for f in data.pop("files"))
         return cls(**(data | {"files": files, "when": date.fromisoformat(data["when"])}))
 

@@ -12,7 +12,7 @@ from greenreport.observations import COLUMNS, Ledger, rows_digest
 from greenreport.plan import Plan
 from greenreport.stores.base import Store
 from greenreport.stores.import_record import Import
-from greenreport.words import error
+from greenreport.words import both, error
 
 __all__ = ["copy", "create_store", "open_ledger", "open_store"]
 
@@ -44,9 +44,12 @@ def open_store(address: str | Path) -> Store:
     from greenreport.stores.folder import FolderStore
 
     if not found.path.exists():
-        raise error(LedgerError, "error.store.no_ledger", file=str(address))
+        raise error(LedgerError, "error.store.none", file=str(address))
     if found.path.is_file() and found.path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".et"):
         raise error(LedgerError, "error.store.workbook", file=str(address))
+    if found.path.is_dir() and not (found.path / "ledger.toml").is_file():
+        there = sorted(p.name for p in found.path.iterdir() if not p.name.startswith("."))[:8]
+        raise error(LedgerError, "error.store.no_head_here", file=str(found.path), there=there or both("error.nothing"))
     is_parquet = found.form == "parquet" or (found.path.is_dir() and any(found.path.glob("*.parquet")))
     return FolderStore(found.path, form="parquet" if is_parquet else "csv")
 

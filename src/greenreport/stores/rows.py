@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from greenreport.observations import COLUMNS, combined, frames
+from greenreport.observations import COLUMNS, frames
 
-__all__ = ["csv_lines", "raw_of", "stacked"]
+__all__ = ["csv_lines", "numbered", "stacked"]
 
 _NUMBERS = ("value", "growth_pct")
 RAW_SCHEMA: dict[str, str] = {
@@ -18,67 +18,44 @@ RAW_SCHEMA: dict[str, str] = {
 }  # fmt: skip
 
 
-def _numbers(values: np.ndarray) -> tuple[np.ndarray, list[str]]:
-    """Numbers as the shortest text that reads back the same; whole ones without a point; NaN as nothing: codes and texts."""
-    codes, levels = pd.factorize(values, use_na_sentinel=False)
-    texts = ["" if v != v else (str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)) for v in levels.tolist()]
-    return codes, texts
-
-
 def csv_lines(rows: pd.DataFrame, *, end: str = "\n") -> bytes:
-    """Rows of the ledger as lines of CSV in UTF-8, each with its end.
-
-    The texts between two columns of numbers are joined and encoded once per different combination, not once per row.
-    """
-    pieces: list[np.ndarray] = []
-    for is_number, run in groupby(COLUMNS, key=lambda c: c in _NUMBERS):
-        columns = list(run)
-        if not is_number:
-            pieces.append(_texts(rows, columns))
-            continue
-        for values in (rows[c].to_numpy(dtype=float) for c in columns):
-            if not np.isnan(values).all():
-                codes, texts = _numbers(values)
-                pieces.append(np.array([t.encode() for t in texts], dtype=object)[codes])
-    cells = np.empty((len(rows), len(pieces) + 1), dtype=object)
-    for n, piece in enumerate(pieces):
-        cells[:, n] = piece
-    cells[:, -1] = end.encode()
-    return b"".join(cells.ravel().tolist())
+    """Rows of the ledger as lines of CSV in UTF-8, each with its end."""
+    texts = _raw(rows, file="", first=0)
+    cells = zip(*(_cells(texts[c]) for c in COLUMNS), strict=True)
+    return "".join(",".join(line) + end for line in cells).encode()
 
 
-def _texts(rows: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    """Neighbouring columns of texts as they stand in a CSV, with the commas towards their neighbours."""
-    texts: list[list[str]] = []
-    codes: list[np.ndarray] = []
-    for c in columns:
-        if c == "vintage":
-            days, code = np.unique(rows[c].to_numpy().astype("datetime64[D]"), return_inverse=True)
-            codes.append(code)
-            texts.append([str(d) for d in days])
-        else:
-            column = rows[c] if isinstance(rows[c].dtype, pd.CategoricalDtype) else rows[c].astype("category")
-            texts.append([_cell(str(t)) for t in column.cat.categories])
-            codes.append(column.cat.codes.to_numpy())
-    which, places = combined(codes)
-    before = "" if columns[0] == COLUMNS[0] else ","
-    after = "" if columns[-1] == COLUMNS[-1] else ","
-    joined = [before + ",".join(t[i] for t, i in zip(texts, at, strict=True)) + after for at in places]
-    return np.array([j.encode() for j in joined], dtype=object)[which]
+def _cells(column: pd.Series) -> Any:
+    """The texts of a column as they stand in a CSV; numbers need no quotes."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    return np.array([_cell(text) for text in column.cat.categories], dtype=object)[column.cat.codes.to_numpy()]
 
 
 def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\n\r') or text != text.strip() else text
 
 
-def raw_of(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
-    """Typed rows (from Parquet or a database) as the text that the ledger's checks read."""
+def _number(value: float) -> str:
+    """The shortest text that reads back the same; a whole number without a point; nothing for NaN."""
+    return "" if value != value else str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def numbered(blocks: Iterable[pd.DataFrame], *, file: str) -> Iterator[pd.DataFrame]:
+    """Typed rows (from Parquet or a database) as the text that the ledger's checks read, counted as a spreadsheet does."""
+    first = 2
+    for block in blocks:
+        yield _raw(block, file=file, first=first)
+        first += len(block)
+
+
+def _raw(frame: pd.DataFrame, *, file: str, first: int) -> pd.DataFrame:
     out: dict[str, object] = {}
     for c in COLUMNS:
         column = frame[c]
         if c in _NUMBERS:
-            codes, texts = _numbers(pd.to_numeric(column).to_numpy(dtype=float))
-            out[c] = np.array(texts, dtype=object)[codes]
+            codes, levels = pd.factorize(pd.to_numeric(column).to_numpy(dtype=float), use_na_sentinel=False)
+            out[c] = np.array([_number(v) for v in levels.tolist()], dtype=object)[codes]
         elif c == "vintage":
             days, codes = np.unique(pd.to_datetime(column).to_numpy().astype("datetime64[D]"), return_inverse=True)
             out[c] = frames.coded(codes, [str(d) for d in days])

@@ -12,20 +12,16 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar
-
-import yaml
-from babel import Locale
+from typing import Any, Protocol, TypeVar
 
 from greenreport.errors import GreenReportError, Problem
 from greenreport.level import spoken
 from greenreport.text import LANGS, Text
 
-__all__ = ["LANGS", "Pair", "both", "error", "keys", "pair", "problem", "t", "texts"]
+__all__ = ["LANGS", "Said", "both", "error", "keys", "problem", "t", "texts"]
 
 E = TypeVar("E", bound=GreenReportError)
 
-_ENGLISH = Locale("en", "GB")
 _FORMS = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
 _SECTION = re.compile(r"^(\w+):", re.MULTILINE)
 
@@ -49,6 +45,8 @@ def _sections(lang: str) -> dict[str, str]:
 @cache
 def _parsed(text: str) -> dict[str, str]:
     """The texts of one file by their whole keys."""
+    import yaml  # the command line names its options without any text of a catalogue
+
     return dict(_flat(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), ""))
 
 
@@ -115,42 +113,33 @@ def t(key: str, lang: str, /, **values: object) -> str:
     return chosen.format(**values)
 
 
-class Pair(TypedDict):
-    """One text in each language, as [Problem] takes it: `Problem(**pair(…), file=…)`."""
+class Said(Protocol):
+    """Whatever is said in both languages: a [Text], and other things that know their words."""
 
-    zh: str
-    en: str
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+
+    @property
+    def en(self) -> str:
+        """In English."""
 
 
-def pair(key: str, /, **values: object) -> Pair:
+def both(key: str, /, **values: object) -> Text:
     """The text of `key` in each language.
 
     Args:
         key: as of [t].
-        values: what fills the placeholders. A pair or a [Text] speaks each language; a tuple or list is strung together as
+        values: what fills the placeholders. A text in both languages speaks each; a tuple or list is strung together as
             each language does.
 
     Returns:
-        The two texts.
+        The text in both languages.
 
     Raises:
         KeyError: as [t].
     """
-    zh, en = (t(key, lang, **{name: _spoken(value, lang) for name, value in values.items()}) for lang in LANGS)
-    return Pair(zh=zh, en=en)
-
-
-def both(key: str, /, **values: object) -> Text:
-    """The [pair] of `key` as one text.
-
-    Args:
-        key: as of [t].
-        values: as of [pair].
-
-    Returns:
-        The text in both languages.
-    """
-    return Text(**pair(key, **values))
+    return Text(*(t(key, lang, **{name: _spoken(value, lang) for name, value in values.items()}) for lang in LANGS))
 
 
 def _one(value: object) -> bool:
@@ -161,11 +150,18 @@ def _one(value: object) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).replace(",", "")
-    return text.replace(".", "", 1).isdigit() and _ENGLISH.plural_form(Decimal(text)) == "one"
+    return text.replace(".", "", 1).isdigit() and _english().plural_form(Decimal(text)) == "one"
+
+
+@cache
+def _english() -> Any:
+    from babel import Locale
+
+    return Locale("en", "GB")
 
 
 def problem(
-    key: str,
+    said: str | Said,
     /,
     file: str | Path | None = None,
     row: int | None = None,
@@ -176,7 +172,7 @@ def problem(
     """What is wrong, in words of the catalogue; places as in [Problem], values as in [both].
 
     Args:
-        key: as of [t].
+        said: a key as of [t], or what is said already.
         file: where it stands.
         row: as a spreadsheet counts it.
         field: the column or key.
@@ -186,24 +182,25 @@ def problem(
     Returns:
         The problem.
     """
-    return Problem(**pair(key, **values), file=file, row=row, field=field, code=code)
+    text = both(said, **values) if isinstance(said, str) else said
+    return Problem(text.zh, text.en, file, row, field, code)
 
 
-def error(kind: type[E], key: str, /, **place_and_values: Any) -> E:
+def error(kind: type[E], said: str | Said, /, **place_and_values: Any) -> E:
     """An error of a class with one [problem].
 
     Args:
         kind: the class.
-        key: as for [problem].
+        said: as for [problem].
         place_and_values: as for [problem].
 
     Returns:
         The error, to be raised.
     """
-    return kind((problem(key, **place_and_values),))
+    return kind((problem(said, **place_and_values),))
 
 
 def _spoken(value: Any, lang: str) -> object:
     if isinstance(value, list | tuple):
-        return t("mark.list", lang).join(str(_spoken(item, lang)) for item in value)
-    return value[lang] if isinstance(value, Text) or (isinstance(value, dict) and value.keys() == set(LANGS)) else value
+        return t("mark.list", lang).join(str(_spoken(one, lang)) for one in value)
+    return getattr(value, lang, value)
