@@ -139,11 +139,10 @@ def test_looking_closer_finds_what_was_kept(demo, city):
     area = demo.area("500000")
     chosen = tuple(city.indicator(id) for id in ("online_retail", "green_hotel"))
     retail = demo.plan.indicator("online_retail")
-    series = demo.series(retail, area, OPTIONS)
     made = [
         past_verdicts(demo, chosen, area=area, options=OPTIONS),
         sensitivity(demo, chosen, area=area, options=OPTIONS),
-        compare_methods(series, retail, year=2027, target=chosen[0].head.value, options=OPTIONS),
+        compare_methods(demo, retail, area, year=2027, target=chosen[0].head.value, options=OPTIONS),
     ]
     assert keeps("closer", plain(made))
 

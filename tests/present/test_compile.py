@@ -66,7 +66,7 @@ def charts(evidence, city, districts, lang):
     state = quality(evidence, evidence.districts, options=options, whole=place)
     yield present.quality.coverage_chart(state, roster, lang)
     retail = plan.indicators[0]
-    tried = compare_methods(evidence.series(retail, place, options), retail, year=2027, target=2400, options=options)
+    tried = compare_methods(evidence, retail, place, year=2027, target=2400, options=options)
     yield from present.backtest_chapter({retail.id: tried}, plan, lang)
     for indicator in (
         plan.indicators[0],

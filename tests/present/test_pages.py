@@ -238,10 +238,8 @@ def test_the_back_test_shows_every_method_that_could_be_tried(evidence):
     """A method that refuses a series has no dot; ours is marked."""
     indicator = evidence.plan.indicator("online_retail")
     options = Options()
-    series = evidence.series(indicator, evidence.area("500000"), options)
-    rows = [
-        r for r in compare_methods(series, indicator, year=2027, target=2400, options=options) if r.error is not None
-    ]
+    found = compare_methods(evidence, indicator, evidence.area("500000"), year=2027, target=2400, options=options)
+    rows = [r for r in found if r.error is not None]
     _, chart = present.backtest_chapter({indicator.id: rows}, evidence.plan, "en")
     assert len(chart.sheet.rows) == len(rows) >= 5
     assert "used here" in chart.alt

@@ -223,7 +223,7 @@ def test_a_falling_indicator_is_tried_with_falling_priors(of_parts: Callable[...
     plan = evidence.plan
     level = replace(plan.indicator("plastic"), kind="flow", additive=False)
     for direction, sign in (("down", -1.0), ("up", 1.0)):
-        tried = [s.choice for s in _settings(Options(), replace(level, direction=direction)) if s.id == "prior"]
+        tried = [size for id, size, _ in _settings(Options(), replace(level, direction=direction)) if id == "prior"]
         assert tried == [0.0, sign * 0.03, sign * 0.06]
 
 

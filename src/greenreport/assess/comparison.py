@@ -5,15 +5,16 @@ A rolling-origin back-test on a handful of points is an anecdote, not a ranking;
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
 
-import numpy as np
-
+from greenreport.areas import Area
+from greenreport.assess.case import Case
+from greenreport.assess.evidence import Evidence
+from greenreport.assess.fit import fit, probability
 from greenreport.assess.model import Options
+from greenreport.assess.prior import prior_for
 from greenreport.forecast import DEFAULT, METHODS, backtest, forecast
-from greenreport.observations import Series
 from greenreport.plan import Indicator
 
 __all__ = ["MethodRow", "compare_methods"]
@@ -30,7 +31,7 @@ class MethodRow:
     """One method on one series, for one target; `reason` says why it refused, and then there are no figures."""
 
     method: str  # its name in `forecast.METHODS`
-    ours: bool  # whether it is the project's own
+    ours: bool  # whether the verdict rests on it
     median: float | None = None  # forecast of the target year
     low: float | None = None  # lower end of the printed interval
     high: float | None = None  # upper end
@@ -45,53 +46,58 @@ class MethodRow:
 
 
 def compare_methods(
-    series: Series, indicator: Indicator, *, year: int, target: float | None, options: Options
+    evidence: Evidence, indicator: Indicator, area: Area, *, year: int, target: float | None, options: Options
 ) -> tuple[MethodRow, ...]:
-    """Every method that takes levels, ours first.
+    """Every method that takes levels, ours first: the forecast that the verdict rests on, from all that is known.
 
     Args:
-        series: the history; only full years are used, so that methods which know no part-years start level.
+        evidence: plan, roster and ledger as known on the day.
         indicator: a level or share; cumulative counts have a model of their own and no comparison.
+        area: the area.
         year: target year.
         target: level of the target, None for none.
-        options: prior growth and interval level.
+        options: method, prior growth and interval level of the verdict.
 
     Returns:
-        A row a method; none for counts and years that are over.
+        A row a method, the others from full years only; none for counts and years that are over.
     """
-    last = series.last_year
+    case = Case(evidence, indicator, area, options)
+    last = case.series.last_year
     if indicator.is_count or last is None or year <= last:
         return ()
-    prior = 0.03 if options.prior_growth is None else options.prior_growth
-    known = (series.values.tobytes(), len(series.annual), year - last, target, indicator.direction)
-    return _rows(*known, prior=prior, level=options.level)
+    key = ("compared", indicator, area.code, year, target, options)  # the page of methods asks in each language
+    return evidence.remember(key, lambda: tuple(_rows(case, year, year - last, target)))
 
 
-@cache  # the page of methods asks in each language
-def _rows(
-    content: bytes, full_years: int, step: int, target: float | None, direction: str, *, prior: float, level: float
-) -> tuple[MethodRow, ...]:
-    values = np.frombuffer(content)
-    own = DEFAULT["level"]
-    names = [own, *(name for name in METHODS if name not in DEFAULT.values())]
-    start = max(LEAST_ORIGIN, full_years - ORIGINS)
-    past = backtest(values, names, horizon=2, start=start, prior_growth=prior)
-    rows = []
+def _rows(case: Case, year: int, step: int, target: float | None) -> Iterator[MethodRow]:
+    own, values, bounds = (
+        fit(case.evidence, case.indicator, case.area, case.options),
+        case.series.values,
+        case.indicator.bounds,
+    )
+    start = max(LEAST_ORIGIN, len(case.series.annual) - ORIGINS)
+    names = [own.method, *(name for name in METHODS if name not in (own.method, *DEFAULT.values()))]
+    past = backtest(values, names, horizon=2, start=start, prior_growth=prior_for(case), bounds=bounds)
     for name in names:
-        made = forecast(values, step, method=name, prior_growth=prior)
+        ours = name == own.method
+        made = own if ours else forecast(values, step, method=name, bounds=bounds)
+        place = own.place(year) if ours else step - 1
         tried = past[(past["method"] == name) & past["median"].notna()]
-        refused: dict[str, Any] = {} if made.ok else {"reason": made.reason, "n": made.n, "least": made.least}
-        row = MethodRow(method=name, ours=name == own, origins=len(tried), **refused)
-        if made.ok:
-            low, high = made.interval(level)
-            row = replace(
-                row,
-                median=float(made.median[-1]),
-                low=float(low[-1]),
-                high=float(high[-1]),
-                probability=None if target is None else made.prob_met(target, step, up=direction == "up"),
-                error=float(tried["error"].abs().mean() / tried["actual"].abs().mean()) if len(tried) else None,
-                inside=float(tried["inside80"].astype(float).mean()) if len(tried) else None,
-            )
-        rows.append(row)
-    return tuple(rows)
+        row = MethodRow(method=name, ours=ours, origins=len(tried))
+        if not made.ok or place is None:
+            yield replace(row, reason=made.reason, n=made.n, least=made.least)
+            continue
+        low, high = made.interval(case.options.level)
+        met = None
+        if target is not None:
+            up = case.indicator.direction == "up"
+            met = probability(case, made, year, target) if ours else made.prob_met(target, step, up=up)
+        yield replace(
+            row,
+            median=float(made.median[place]),
+            low=float(low[place]),
+            high=float(high[place]),
+            probability=met,
+            error=float(tried["error"].abs().mean() / tried["actual"].abs().mean()) if len(tried) else None,
+            inside=float(tried["inside80"].astype(float).mean()) if len(tried) else None,
+        )

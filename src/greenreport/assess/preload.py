@@ -65,8 +65,7 @@ def work_out(*, area: str | None, day: str, options: Mapping[str, Any], compare:
     quality(evidence, [place], options=chosen)
     for indicator, found in zip(evidence.plan_for(place).indicators, graded, strict=True):
         if compare and (head := found.head) is not None:
-            series = evidence.series(indicator, place, chosen)
-            compare_methods(series, indicator, year=head.year, target=head.value, options=chosen)
+            compare_methods(evidence, indicator, place, year=head.year, target=head.value, options=chosen)
 
 
 def _look_up(evidence: Evidence, place: Area, options: Options) -> tuple[IndicatorAssessment, ...]:
