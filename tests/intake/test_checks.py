@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from greenreport.checks import CHECKS, check, check_areas, check_store
+from greenreport.level import NEUTRAL
 from greenreport.plan import Unit
 from greenreport.stores import open_store
 
@@ -101,6 +102,16 @@ def test_districts_must_add_up_to_the_city(tmp_path, plan, roster):
     for city, want in ((380, []), (390, [("sum", "warning")]), (500, [("sum", "error")])):
         rows = [*districts(roster, "2024", 10), line("online_retail", "2024", city, area="500000")]
         assert [g[:2] for g in found(tmp_path, plan, roster, *rows)[0]] == want
+
+
+def test_sums_are_told_in_the_words_of_the_plans_level(tmp_path, plan, roster):
+    """A plan of another level has no districts and no city."""
+    of_union = replace(plan, level=NEUTRAL)
+    rows = [*districts(roster, "2024", 10), line("online_retail", "2024", 390, area="500000")]
+    _, result = found(tmp_path, of_union, roster, *rows)
+    (one,) = result.findings
+    assert "the areas add up to" in one.en and "the plan area’s" in one.en
+    assert "各地区合计" in one.zh and "全域数" in one.zh
 
 
 def test_missing_districts_are_no_error_until_the_others_exceed_the_city(tmp_path, plan, roster):

@@ -13,8 +13,17 @@ from greenreport.present import theme
 from greenreport.progress import CLASSES, LIKELIHOODS, REASONS
 from greenreport.progress.grading import WORDINGS
 
-# What one language says and the other need not: English spells a small number out, Chinese writes the figure.
-ONE_SIDED = {"scope.indicators": {"count"}}
+# What one language says and the other need not: English spells a small number out, Chinese writes the figure; or each
+# writes the same number in a form of its own (a month's name, a chapter's Chinese number, an annex's letter).
+ONE_SIDED = {
+    "scope.indicators": {"count"},
+    "begin.read.and_more": {"all", "more"},
+    "intake.months": {"months", "last"},
+    "ledger.to_date": {"months", "month"},
+    "render.annex_head": {"number", "letter"},
+    "render.annex_label": {"number", "letter"},
+    "render.chapter_head": {"number", "spelt"},
+}
 
 
 def _placeholders(key, lang):
@@ -62,6 +71,8 @@ def test_every_verdict_likelihood_and_reason_has_its_words():
             assert catalog.t(f"wording.{wording}", lang)
         for reason in REASONS:
             assert catalog.t(f"reason.{reason}", lang)
+        for method in forecast.METHODS:
+            assert catalog.t(f"method.names.{method}", lang)
     assert set(theme.VERDICTS) == set(CLASSES) == set(theme.VERDICT_COLOUR) == set(theme.VERDICT_SIGN)
 
 

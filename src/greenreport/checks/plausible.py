@@ -247,12 +247,15 @@ def _one_sum(c: _Context, at: int, by_area: dict[str, int]) -> Iterator[Finding]
     scale = max(abs(city), 1e-12)
     apart = (total - city) / scale * 100
     slack = max(_SUM_PCT, 100 * 0.5 * len(expected) * 0.01 / scale)
+    level = c.ledger.plan.level
     sums = {"total": c.told(at, total), "whole": c.told(at)}
     if not missing and abs(apart) > slack:
         severity = "error" if abs(apart) > _SUM_ERROR_PCT else "warning"
-        yield c.find("sum", severity, at, both("finding.sum", over=apart > 0, apart=abs(apart), **sums), size=apart)
+        yield c.find(
+            "sum", severity, at, both("finding.sum", level, over=apart > 0, apart=abs(apart), **sums), size=apart
+        )
     elif missing and apart > slack:
-        yield c.find("sum", "warning", at, both("finding.sum_missing", missing=missing, **sums))
+        yield c.find("sum", "warning", at, both("finding.sum_missing", level, missing=missing, **sums))
 
 
 def _added_up(c: _Context, codes: list[str], by_area: dict[str, int]) -> tuple[float, int]:

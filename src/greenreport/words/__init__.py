@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from greenreport.errors import GreenReportError, Problem
-from greenreport.level import spoken
+from greenreport.level import CITY, Level, Tongue, spoken
 from greenreport.text import LANGS, Text
 
 __all__ = ["LANGS", "Said", "both", "error", "keys", "problem", "t", "texts"]
@@ -125,11 +125,12 @@ class Said(Protocol):
         """In English."""
 
 
-def both(key: str, /, **values: object) -> Text:
+def both(key: str, level: Level = CITY, /, **values: object) -> Text:
     """The text of `key` in each language.
 
     Args:
         key: as of [t].
+        level: what the whole and its parts are called, where the text names them.
         values: what fills the placeholders. A text in both languages speaks each; a tuple or list is strung together as
             each language does.
 
@@ -139,7 +140,8 @@ def both(key: str, /, **values: object) -> Text:
     Raises:
         KeyError: as [t].
     """
-    return Text(*(t(key, lang, **{name: _spoken(value, lang) for name, value in values.items()}) for lang in LANGS))
+    tongues = [Tongue(lang, level) for lang in LANGS]
+    return Text(*(t(key, lang, **{name: _spoken(value, lang) for name, value in values.items()}) for lang in tongues))
 
 
 def _one(value: object) -> bool:
