@@ -172,10 +172,10 @@ def render(
 
     run = _run(run)
     if format is None:
-        from greenreport.render.api import FORMATS
+        from greenreport.render.formats import FORMATS
         from greenreport.render.source import read_run
 
-        console.narrowed(read_run(run).formats, FORMATS)
+        console.narrowed(read_run(run).formats, list(FORMATS))
     result = _render(
         run,
         renderer,

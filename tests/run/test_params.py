@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from project import Project
 
+from greenreport import cli
 from greenreport.errors import ParamsError
+from greenreport.render.formats import FORMATS
 from greenreport.run import params
 
 
@@ -127,3 +131,8 @@ def test_a_page_that_looks_back_sees_figures_up_to_the_day_of_outcomes() -> None
     assert rows_key(then).startswith("2013-12-31 ")
     assert rows_key(later).startswith("2023-12-31 ")
     assert "outcome_as_of" not in chosen["eu-renewables-outcome"]["methods"].parameters
+
+
+def test_formats_have_the_same_names_everywhere():
+    """What the command line offers, a parameter file may ask for, and rendering makes."""
+    assert [f.value for f in cli.Format] == [*get_args(params.Format)] == [*FORMATS]

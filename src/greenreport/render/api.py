@@ -16,6 +16,7 @@ from typing import Literal
 from greenreport import processes, typesetting
 from greenreport.errors import GlyphMissing, GreenReportError, RequestError
 from greenreport.render import books, builtin, pandoc, papers, quarto, site
+from greenreport.render.formats import FORMATS
 from greenreport.render.front_matter import composed
 from greenreport.render.glyphs import check_glyphs
 from greenreport.render.index_pages import compose
@@ -33,10 +34,6 @@ from greenreport.words import error
 __all__ = ["Engine", "Event", "RenderResult", "Rendered", "render"]
 
 Engine = Literal["auto", "quarto", "builtin"]
-FORMATS = ("html", "pdf", "docx")
-"""`docx` is made of the whole run only, `html` and `pdf` of each page; `pdf` of the whole run as well."""
-
-
 Event = Callable[[Rendered, int, int], None]
 
 
@@ -204,7 +201,7 @@ class _Press:
             )
             for one in staged
             for fmt in run.formats
-            if fmt == "html" or (fmt == "pdf" and one.page.kind not in COMPOSED)
+            if fmt == "html" or (FORMATS[fmt].of_pages and one.page.kind not in COMPOSED)
         ]
 
 
@@ -217,7 +214,7 @@ def _asked(run: Run, formats: Sequence[str] | None, archive: bool | None, chapte
     """The run with just what is made of it this time: pages link to nothing else."""
     own = [one for one in run.formats if one in FORMATS] or list(FORMATS)
     bound = "archive" in run.wanted if archive is None else archive
-    return replace(run, formats=_chosen(formats, own, FORMATS, "format"), chapters=chapters if bound else 0)
+    return replace(run, formats=_chosen(formats, own, list(FORMATS), "format"), chapters=chapters if bound else 0)
 
 
 def _version(engine: str) -> str:

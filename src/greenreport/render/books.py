@@ -13,6 +13,7 @@ from pathlib import Path
 from greenreport.render import chapters
 from greenreport.render.archive import bound_docx, bound_pdf
 from greenreport.render.builtin import version
+from greenreport.render.formats import FORMATS
 from greenreport.render.front_matter import FOLDER
 from greenreport.render.pandoc import theme_digest
 from greenreport.render.previous_render import Prior, Rendered
@@ -42,7 +43,9 @@ def planned(
         if (one.page.lang, one.page.id) not in lost
     ]
     return (
-        [(lang, volume) for lang in langs for volume in volumes(run, lang, fit)] if set(run.formats) - {"html"} else []
+        [(lang, volume) for lang in langs for volume in volumes(run, lang, fit)]
+        if any(FORMATS[fmt].bound for fmt in run.formats)
+        else []
     )
 
 
@@ -60,7 +63,7 @@ def wanted(run: Run, plan: Planned) -> dict[tuple[str, str], Chapter]:
 
 def bind(run: Run, plan: Planned, langs: Sequence[str], prior: Prior, *, workers: int) -> list[Rendered]:
     """Set the bound reports that are stale, as many at a time as there are workers and there is memory for."""
-    orders = [(lang, fmt, volume) for lang, volume in plan for fmt in run.formats if fmt != "html"]
+    orders = [(lang, fmt, volume) for lang, volume in plan for fmt in run.formats if FORMATS[fmt].bound]
     most = max((len(volume.pages) for _, volume in plan), default=1)
     at_a_time = max(1, min(workers, _available() // (most * _CHAPTER_BYTES)))
     each = max(1, workers // at_a_time)
@@ -85,5 +88,5 @@ def _bind(run: Run, lang: str, fmt: str, volume: Volume, *, prior: Prior, worker
     name = volume.share.name
     target = run.folder / "site" / lang / FOLDER / f"{name}.{fmt}"
     source = digest([fmt, version(), theme_digest(fmt), run.as_of, run.title[lang], *volume.parts(lang)])
-    make = bound_pdf if fmt == "pdf" else bound_docx
+    make = {"pdf": bound_pdf, "docx": bound_docx}[fmt]
     return prior.made(name, lang, fmt, target, source, partial(make, run, lang, volume, workers=workers))

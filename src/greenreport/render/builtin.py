@@ -51,7 +51,8 @@ def version() -> str:
 
 def set_page(staged: Staged, fmt: str, *, run: Run, chapter: Chapter | None = None) -> bytes:
     """One page in one format, `html` or `pdf`; keeps its chapter of the bound report where one is named."""
-    return render_html(staged) if fmt == "html" else render_pdf(staged, run=run, chapter=chapter)
+    makers = {"html": lambda: render_html(staged), "pdf": lambda: render_pdf(staged, run=run, chapter=chapter)}
+    return makers[fmt]()
 
 
 def set_pages(orders: Sequence[Order], *, run: Run, workers: int) -> Iterator[tuple[int, bytes | GreenReportError]]:

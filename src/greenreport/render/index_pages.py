@@ -13,6 +13,7 @@ from typing import Any
 
 from greenreport.render.about import about_cells
 from greenreport.render.cells import escape, marks
+from greenreport.render.formats import FORMATS
 from greenreport.render.front_matter import FOLDER, LISTS, composed
 from greenreport.render.papers.listing import Entry
 from greenreport.render.source import KINDS, Page, Run
@@ -178,7 +179,7 @@ def _bound(run: Run, lang: str, by_id: Mapping[str, Staged]) -> Iterator[tuple[s
     for share in shares(run, lang):
         if not any(_fit(page, by_id) for page in share.pages):
             continue
-        for fmt in (fmt for fmt in ("pdf", "docx") if fmt in run.formats):
+        for fmt in (fmt for fmt in FORMATS if FORMATS[fmt].bound and fmt in run.formats):
             title = word(lang, f"down_report_{fmt}")
             if share.of > 1:
                 said = gap.join(filter(None, (share.count(lang), share.title(lang), share.span(lang))))

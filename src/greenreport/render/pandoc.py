@@ -16,6 +16,7 @@ import pypandoc
 
 from greenreport.errors import RenderError, Unsupported
 from greenreport.processes import Ended, Processes
+from greenreport.render.formats import FORMATS
 from greenreport.words import error
 
 __all__ = ["THEME", "Form", "convert", "end_idle", "pandoc", "theme_digest", "version"]
@@ -42,19 +43,12 @@ class Form:
     toc: int | None = None
 
 
-_ELSEWHERE = {
-    "html": (".css", ".js", ".typ"),  # style sheet and script are linked, not built into pages
-    "pdf": (".css", ".js", ".html"),
-    "docx": (".css", ".js", ".html", ".typ"),
-}
-
-
 @cache
 def theme_digest(fmt: str) -> str:
     """A digest of the parts of the theme that files of a format are made with."""
     sums = hashlib.sha256()
     for path in sorted(THEME.rglob("*")):
-        if path.is_file() and path.suffix not in _ELSEWHERE[fmt]:
+        if path.is_file() and path.suffix not in FORMATS[fmt].without:
             sums.update(path.name.encode() + b"\0" + path.read_bytes())
     return sums.hexdigest()
 

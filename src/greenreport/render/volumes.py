@@ -48,7 +48,7 @@ class Share:
 
     @property
     def name(self) -> str:
-        """The name of its files without the ending: `report`, `report-2` and so on."""
+        """The name of its files without the ending: `archive`, `archive-2` and so on."""
         return BOUND if self.number == 1 else f"{BOUND}-{self.number}"
 
     def areas(self) -> tuple[str, ...]:

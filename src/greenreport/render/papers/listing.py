@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pikepdf
 
+from greenreport.render.formats import FORMATS
 from greenreport.render.front_matter import FOLDER
 from greenreport.render.previous_render import Rendered
 from greenreport.render.words import mark, word
@@ -51,7 +52,7 @@ def entries(lang: str, made: Sequence[Rendered]) -> tuple[Entry, ...]:
 
 def _told(lang: str, fmt: str, path: Path) -> str:
     """PDF, 31 pages, 0.4 MB; what is less than 0.1 MB in KB."""
-    parts = ["PDF" if fmt == "pdf" else "Word"]
+    parts = [FORMATS[fmt].label]
     if fmt == "pdf":
         with pikepdf.open(path) as document:
             count = len(document.pages)
