@@ -8,13 +8,14 @@ per year.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
 
 from greenreport import choices
 from greenreport.assess.outcome import LookingBack
+from greenreport.assess.plain import plain
 from greenreport.errors import RequestError
 from greenreport.observations import PUBLISHED_GRADES, Point
 from greenreport.plan import Text
@@ -366,7 +367,7 @@ class Assessment:
         Returns:
             What `json.dumps` takes.
         """
-        out: dict[str, Any] = _plain(self)
+        out: dict[str, Any] = plain(self)
         return out
 
     @classmethod
@@ -391,18 +392,3 @@ def _adapter() -> Any:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Assessment)
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, int)):
-        return value
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    number = float(value)
-    return float(f"{number:.12g}") if number == number else None

@@ -111,13 +111,20 @@ def _gap(indicator: Indicator, city: IndicatorAssessment, districts: Sequence[As
         else:
             value, level = one.current.value, required(one.head)
             found.append(Carrier(area.area, value, level, d * (level - value), 0.0))
+    return _gap_of(city, against, d * (required(head) - current.value), found, unknown, done)
+
+
+def _gap_of(
+    city: IndicatorAssessment, against: str, short: float, found: list[Carrier], unknown: list[str], done: int
+) -> Gap:
+    """The gap of the whole, which falls short by so much, and of the districts that are known."""
     behind = sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
     lacking = sum(f.short for f in behind)
     return Gap(
         indicator=city.id,
-        year=current.year,
+        year=city.current.year if city.current else 0,
         against=against,
-        short=d * (required(head) - current.value),
+        short=short,
         lacking=lacking,
         spare=-sum(f.short for f in found if f.short < 0),
         carriers=tuple(replace(f, share=f.short / lacking) for f in behind),

@@ -46,10 +46,17 @@ def _gaps(draft: Draft, own: Sequence[DraftFigure], read: Sequence[DraftFigure])
     if silent := [area.name for area in draft.parts if area.code not in with_figures]:
         zh, en = ([name.get(lang) or name[other] for name in silent] for lang, other in (("zh", "en"), ("en", "zh")))
         yield both("begin.read.silent", names=_named(zh, en))
+    if unbased := _unbased(draft, own, with_figures, based):
+        yield both("begin.read.unbased", pairs=_named(unbased))
+
+
+def _unbased(
+    draft: Draft, own: Sequence[DraftFigure], with_figures: set[str], based: set[tuple[str, str, str]]
+) -> list[str]:
+    """Targets of areas with figures, but without one of the baseline year."""
     start = {i.id: str(i.baseline_year) for i in draft.indicators}
     targets = sorted({(f.indicator, f.area) for f in own if f.area in with_figures})
-    if unbased := [f"{id}/{area}" for id, area in targets if (id, area, start[id]) not in based]:
-        yield both("begin.read.unbased", pairs=_named(unbased))
+    return [f"{id}/{area}" for id, area in targets if (id, area, start[id]) not in based]
 
 
 def _named(zh: Sequence[str], en: Sequence[str] | None = None) -> Text:

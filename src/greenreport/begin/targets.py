@@ -62,9 +62,7 @@ def target_in(text: str, year: int, i: DraftIndicator, start: tuple[int, float] 
     if found is None:
         return _not_understood(text, i)
     if found.kind == "hold":
-        if start is not None and start[0] == i.baseline_year:
-            return DraftTarget(year, start[1])
-        return both("begin.target.not_to_hold", text=text, year=i.baseline_year)
+        return _held(text, year, i, start)
     if found.kind == ("most" if i.direction == "up" else "least"):
         return both(f"begin.target.against.{i.direction}", text=text, id=i.id)
     for end in found.ends:
@@ -76,6 +74,12 @@ def target_in(text: str, year: int, i: DraftIndicator, start: tuple[int, float] 
         base = f"{start[1]:g}"
         return both(f"begin.target.worse.{i.direction}", id=i.id, target=f"{near:g}", base=base, year=start[0])
     return DraftTarget(year, near, far[0] if far else None, hold=worse)
+
+
+def _held(text: str, year: int, i: DraftIndicator, start: tuple[int, float] | None) -> DraftTarget | Why:
+    if start is not None and start[0] == i.baseline_year:
+        return DraftTarget(year, start[1])
+    return both("begin.target.not_to_hold", text=text, year=i.baseline_year)
 
 
 def _not_understood(text: str, i: DraftIndicator) -> Why:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -30,6 +31,9 @@ class Unfit(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,10 +119,10 @@ def read(evidence: Sequence[Statement]) -> Record:
     """
     told = (Level, Bound, Increment, Start)
     unused = [(type(s).__name__.lower(), "not_for_counts") for s in evidence if not isinstance(s, told)]
-    levels = [s for s in evidence if isinstance(s, Level)]
-    bounds = sorted((s for s in evidence if isinstance(s, Bound)), key=lambda b: (_date(b), b.side))
-    gains = sorted({s for s in evidence if isinstance(s, Increment)}, key=lambda g: (g.last - g.first, g.first))
-    starts = sorted({s.year for s in evidence if isinstance(s, Start)})
+    levels = _of(Level, evidence)
+    bounds = sorted(_of(Bound, evidence), key=lambda b: (_date(b), b.side))
+    gains = sorted({*_of(Increment, evidence)}, key=lambda g: (g.last - g.first, g.first))
+    starts = sorted({s.year for s in _of(Start, evidence)})
     _check(levels, gains, bounds)
     if len(starts) > 1:
         raise Unfit("evidence_conflicts")
@@ -137,6 +141,10 @@ def read(evidence: Sequence[Statement]) -> Record:
     said = len(levels) + len(gains) + len(starts) + len(bounds) - dropped
     floor = max([floor, *(p.value for _, p in chain if p.sd == 0.0)])
     return replace(record, n=said, floor=min(floor, record.base), unused=tuple(unused))
+
+
+def _of(kind: type[S], evidence: Sequence[Statement]) -> list[S]:
+    return [s for s in evidence if isinstance(s, kind)]
 
 
 def as_level(bound: Bound) -> Level:

@@ -81,11 +81,7 @@ def reconcile(
     Raises:
         ValueError: kinds or horizons that differ, or no part at all.
     """
-    bottom = tuple(bottom)
-    if not bottom:
-        raise ValueError("reconcile needs at least one part")
-    if any(f.horizon != top.horizon or f.kind != top.kind for f in bottom):
-        raise ValueError("parts and whole must have the same kind and horizon")
+    bottom = _fitting(bottom, top)
     rest = _rest_of(bottom, top)
     if isinstance(rest, str):
         return Reconciled(top, bottom, reason=rest)
@@ -103,6 +99,14 @@ def reconcile(
         tuple(next(left) if f.ok else f for f in bottom),
         None if rest is None else made[-1],
     )
+
+
+def _fitting(bottom: Sequence[Forecast], top: Forecast) -> tuple[Forecast, ...]:
+    if not bottom:
+        raise ValueError("reconcile needs at least one part")
+    if any(f.horizon != top.horizon or f.kind != top.kind for f in bottom):
+        raise ValueError("parts and whole must have the same kind and horizon")
+    return tuple(bottom)
 
 
 def _rest_of(bottom: Sequence[Forecast], top: Forecast) -> Forecast | str | None:
