@@ -16,6 +16,7 @@ sets the unit beside the figure before `unit`, and `unit` before `unit_head`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,7 @@ from greenreport.observations import parse_period
 
 __all__ = ["Row", "Voices", "beside", "figure_of", "row_of"]
 
+_KIND_OF_AREA = re.compile("(?:[一-龥]{1,4}族)*(?:自治)?[区县市]")
 _READ = ("indicator", "area", "period", "month")
 
 
@@ -165,15 +167,26 @@ def _area(v: Voices) -> Told:
 def _row_name(row: Row, role: str) -> Told:
     """The indicator or area that a row names; an area may stand in one cell with the indicator."""
     said = row.said.get(role)
+    if said is not None and (told := _is_other(row.texts[role], said)):
+        return Told(row.texts[role], reason=told)
     beside = row.said.get("indicator") if role == "area" and said is None else None
     if said is not None and len(names := said.indicators if role == "indicator" else said.areas) == 1:
         if not said.unknown:
             return Told(names[0])
+        if role == "area" and _KIND_OF_AREA.fullmatch("".join(said.unknown)):
+            return Told(row.texts[role])  # 梁平县: a former name, for which the roster has candidates
         words = ("”“".join(quoted(w, limit=20) for w in said.unknown),)
         return Told(row.texts[role], reason=refuse("row_unknown", "indicator", text=said.text, words=words))
     if beside is not None and len(beside.indicators) == 1 and beside.areas and not beside.unknown:
         return Told(beside.areas[0], "、".join(beside.areas[1:]))
     return Told(row.texts.get(role, ""))
+
+
+def _is_other(text: str, a: Account) -> Reason | None:
+    """Why the name of a row is not that of one area, or not of what was observed: 万州区等, 涪陵开发区, 黔江规划数."""
+    if a.groups or a.several:
+        return refuse("area_several", "area", text=text)
+    return refuse("row_measure", "head", text=text) if a.known and a.measure != "level" else None
 
 
 def _under_head(v: Voices, told: Told, head: tuple[str, ...]) -> Told:
@@ -216,7 +229,7 @@ def _period(v: Voices) -> Told:
     whole = joined(near, far) if near != Span() else far
     if any("cumulative" in a.meanings for a in (v.titles.account, v.head, *v.row.said.values())):
         whole = whole.cumulative()
-    if whole == CLASH:
+    if whole == CLASH or (v.titles.elsewhere and near.year != far.year):
         return Told(reason=refuse("period_conflict.title", "period", head=near.said, title=far.said))
     if whole.years or (whole.day is not None and not whole.year):
         return Told()
@@ -229,7 +242,7 @@ def _period(v: Voices) -> Told:
 
 def _is_period(a: Account) -> bool:
     """Whether a cell says a period and nothing else; a day is none."""
-    if a.unknown or a.role or a.indicators or a.areas:
+    if a.unknown or a.role or a.indicators or a.areas or a.groups or a.measure != "level" or a.period == CLASH:
         return False
     return a.period != Span() and (a.period.day is None or bool(a.period.year))
 
