@@ -99,7 +99,7 @@ def titles_of(block: Block, words: Accountant) -> Titles:
         return Titles(reason=reason)
     account = replace(
         every,
-        indicators=every.indicators if len(every.indicators) == 1 or not every.open else (),
+        indicators=() if every.open else every.indicators,
         period=period,
         kind=every.kind if len({a.kind for a in said if a.kind}) == 1 else "",
     )

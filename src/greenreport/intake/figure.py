@@ -27,7 +27,7 @@ from greenreport.intake.footnotes import Remarks
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.read_result import RAW
 from greenreport.intake.reason import Reason, quoted, refuse
-from greenreport.intake.words import is_missing, marks_at_end, plain
+from greenreport.intake.words import fold, is_missing, marks_at_end, plain
 from greenreport.observations import parse_period
 
 __all__ = ["Row", "Voices", "beside", "figure_of", "row_of"]
@@ -170,6 +170,9 @@ def _row_name(row: Row, role: str) -> Told:
     if said is not None and (told := _is_other(row.texts[role], said)):
         return Told(row.texts[role], reason=told)
     beside = row.said.get("indicator") if role == "area" and said is None else None
+    named = row.said.get("indicator")
+    if role == "area" and said is not None and named is not None and len(named.areas) == len(said.areas) == 1:
+        return Told(said.areas[0], named.areas[0] if fold(said.areas[0]) != fold(named.areas[0]) else "")
     if said is not None and len(names := said.indicators if role == "indicator" else said.areas) == 1:
         if not said.unknown:
             return Told(names[0])
@@ -230,7 +233,7 @@ def _period(v: Voices) -> Told:
     if any("cumulative" in a.meanings for a in (v.titles.account, v.head, *v.row.said.values())):
         whole = whole.cumulative()
     if whole == CLASH or (v.titles.elsewhere and near.year != far.year):
-        return Told(reason=refuse("period_conflict.title", "period", head=near.said, title=far.said))
+        return Told(reason=refuse("period_conflict.title", "period", head=near.said or "全年", title=far.said))
     if whole.years or (whole.day is not None and not whole.year):
         return Told()
     read, written = parse_period(whole.said), max(v.titles.account.days, default=None)

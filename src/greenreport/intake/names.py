@@ -102,11 +102,12 @@ class Names:
 
     def is_area(self, text: str) -> bool:
         """Whether this is the name of an area at any time, or a total."""
-        return bool(self.candidates(text)) or fold(text) in _TOTALS
+        return bool(self.candidates(text)) or self.is_total(text)
 
     def is_total(self, text: str) -> bool:
-        """Whether this says total, which is no area by itself."""
-        return fold(text) in _TOTALS
+        """Whether this says total, which is no area by itself, nor after that of the whole: 全市合计."""
+        key = fold(text)
+        return key in _TOTALS or any(key.endswith(t) and self.is_whole(key.removesuffix(t)) for t in _TOTALS)
 
     def area(self, text: str, period: str) -> str | Reason:
         """The code of the area meant in a period of the ledger, or why there is none.
@@ -160,7 +161,7 @@ def _amounts(name: str, unit: str) -> Iterator[str]:
         if counted and name.endswith("量"):
             yield f"{name[:-1]}数"
     elif counted and not name.isascii() and not name.endswith(("数", "总量", "总额", "数量")):
-        yield f"{name}数"
+        yield from (f"{name}数", f"{name}家数", f"{name}个数")
 
 
 def _index(spelt: Mapping[T, Sequence[str]]) -> dict[str, tuple[T, ...]]:

@@ -249,7 +249,7 @@ def ledger_period(span: Span | None, text: str) -> str | Reason:
         return _unknown(text)
     if span.day is not None:
         year, month = span.day.year, span.day.month
-        return _ambiguous(text, str(year), *([year_to_date(year, month)] if month < 12 else []))
+        return _ambiguous(text, str(year), year_to_date(year, month) if month < 12 else f"{year}-12/{year}-12")
     if span.part == "short":
         return _ambiguous(text, f"20{span.year:02d}", f"19{span.year:02d}")
     if span.part in ("", "year"):
