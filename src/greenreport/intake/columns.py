@@ -105,7 +105,11 @@ def titles_of(block: Block, words: Accountant) -> Titles:
     )
     # The whole (city or country) that the figures are about, and neither who reports nor what they are spread over.
     wholes = [n for a in said if not a.reporter for n in a.areas if n not in districts]
-    whole = wholes[0] if len(wholes) == 1 and not any(_SPREAD.search(plain(a.text)) for a in said) else ""
+    whole = (
+        wholes[0]
+        if len(wholes) == 1 and not every.several and not any(_SPREAD.search(plain(a.text)) for a in said)
+        else ""
+    )
     places = _places((cell_name(t.row + 1, t.col + 1) if t.row >= 0 else "工作表名", t.account) for t in block.titles)
     return Titles(account, districts[0] if districts and not every.several else "", whole, places=places)
 

@@ -103,7 +103,8 @@ class _Table:
             own = {self.words.of(text).period.year for text in rows if is_figure(text) or self.words.of(text).known} - {
                 0
             }
-        return bool(own) and 0 not in own and self.titles.account.period.year not in (0, *own)
+        passed = {c.account.period.year for c in self.columns if c.use == "other"}  # 2025年目标
+        return bool(own) and 0 not in own and self.titles.account.period.year not in {0, *own, *passed}
 
     @cached_property
     def remark_rows(self) -> frozenset[int]:
