@@ -83,6 +83,11 @@ class Account:
         """Whether it could head a column of figures, and nothing is left over."""
         return self.known and bool(self.role or self.has_dimension or self.units or self.meanings or self.kind)
 
+    @property
+    def joint(self) -> bool:
+        """Whether it speaks of several areas together, or of a zone."""
+        return self.groups or self.several
+
     def settled(self) -> Account:
         """The same without the word for a plan where it says what became of it: 规划指标完成情况."""
         return replace(self, meanings=self.meanings - {"plan"}) if self.achieved else self

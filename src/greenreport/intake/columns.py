@@ -93,7 +93,7 @@ def titles_of(block: Block, words: Accountant) -> Titles:
     said = [t.account for t in block.titles]
     every = words.merged("", said).settled()
     period = _title_period(said)
-    districts = [n for n in every.areas if not words.names.is_whole(n)]
+    districts, whole = _title_areas(said, every, words)
     reason = _not_read(said, every, period) or _two_areas(districts, words)
     if reason is not None:
         return Titles(reason=reason)
@@ -103,15 +103,16 @@ def titles_of(block: Block, words: Accountant) -> Titles:
         period=period,
         kind=every.kind if len({a.kind for a in said if a.kind}) == 1 else "",
     )
-    # The whole (city or country) that the figures are about, and neither who reports nor what they are spread over.
-    wholes = [n for a in said if not a.reporter for n in a.areas if n not in districts]
-    whole = (
-        wholes[0]
-        if len(wholes) == 1 and not every.several and not any(_SPREAD.search(plain(a.text)) for a in said)
-        else ""
-    )
     places = _places((cell_name(t.row + 1, t.col + 1) if t.row >= 0 else "工作表名", t.account) for t in block.titles)
     return Titles(account, districts[0] if districts and not every.several else "", whole, places=places)
+
+
+def _title_areas(said: list[Account], every: Account, words: Accountant) -> tuple[list[str], str]:
+    """The districts that titles name, or whoever reports; and the whole (city or country) that the figures are about."""
+    districts = [n for n in every.areas if not words.names.is_whole(n)]
+    wholes = [n for a in said if not a.reporter for n in a.areas if n not in districts]
+    spread = every.several or any(_SPREAD.search(plain(a.text)) for a in said)
+    return districts, wholes[0] if len(wholes) == 1 and not spread else ""
 
 
 def _not_read(said: list[Account], every: Account, period: Span) -> Reason | None:
@@ -186,7 +187,7 @@ def _column(index: int, path: list[_Head], words: Accountant) -> Column:
     unknown = [*every.unknown]
     if any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units):
         unknown.append(" / ".join(u[0] for u in units))
-    if max(len(every.indicators), len(every.areas), len(roles)) > 1 or period == CLASH or every.groups or every.several:
+    if max(len(every.indicators), len(every.areas), len(roles)) > 1 or period == CLASH or every.joint:
         unknown.append(head)
     account = replace(
         every,
