@@ -211,6 +211,8 @@ CASES = [
     # workbooks
     Case("a formula in a workbook is never evaluated", rows=[["区县", "指标", "年份", "数值", "单位"], ["万州区", "网络零售额", 2025, "=1+1", "亿元"]], refuses=("formula",)),
     Case("a date in a workbook's figure", rows=[["区县", "指标", "年份", "数值", "单位"], ["万州区", "网络零售额", 2025, __import__("datetime").datetime(2025, 3, 5), "亿元"]], refuses=("number_date",)),
+    Case("a date of which the format shows the year", rows=[["区县", "指标", "年份", "数值", "单位"], ["万州区", "网络零售额", __import__("datetime").datetime(2025, 1, 1), 25.5, "亿元"]], formats={"C2": 'yyyy"年"'}, takes=took(25.5)),
+    Case("a date of which the format shows the month", rows=[["区县", "指标", "年份", "数值", "单位"], ["万州区", "网络零售额", __import__("datetime").datetime(2025, 1, 1), 25.5, "亿元"]], formats={"C2": 'yyyy"年"m"月"'}, refuses=("period_ambiguous",)),
     Case("a unit in the number format", rows=[["区县", "指标", "年份", "数值"], ["万州区", "网络零售额", 2025, 255000]], formats={"D2": '#,##0"万元"'}, takes=took(25.5)),
     Case("a per-cent format is per cent", rows=[["区县", "指标", "年份", "数值", "单位", "同比"], ["万州区", "网络零售额", 2025, 25.5, "亿元", 0.085]], formats={"F2": "0.0%"}, takes=took(25.5), more={"growth_pct": [8.5]}),
     Case("a format that hides zeros is refused", rows=[["区县", "指标", "年份", "数值", "单位"], ["万州区", "网络零售额", 2025, 255000, "亿元"]], formats={"D2": "#,##0,"}, refuses=("number_scaled",)),
@@ -253,6 +255,38 @@ def test_the_two_meanings_of_liangjiang_in_2025_are_both_named(tmp_path, underst
     for code in ("500157", "DZ-LJ"):
         path.write_text(f"{HEAD}{code},网络零售额,2025,25.5,亿元\n", encoding="utf-8")
         assert list(understand(path).rows["area"]) == [code]
+
+
+@pytest.mark.parametrize(
+    ("area", "code", "near"),
+    [
+        ("梁平县", "area_unknown", "500155"),
+        ("江津市", "area_unknown", "500116"),
+        ("彭水土家族苗族自治县", "area_unknown", "500243"),
+        ("主城九区", "area_several", None),
+        ("长寿开发区", "area_several", None),
+        ("全市合计", "area_total", "500000"),
+        ("黔江规划数", "row_measure", None),
+    ],
+)
+def test_a_former_or_joint_name_is_refused_for_what_it_is(area, code, near, tmp_path, understand):
+    """A former name is refused with the area that bears it now, several districts or a zone as such."""
+    path = tmp_path / "given.csv"
+    path.write_text(f"区县,2024年网络零售额（亿元）\n{area},8\n涪陵区,21\n", encoding="utf-8")
+    (refusal,) = understand(path).refused
+    assert refusal.codes == (code,)
+    assert [c.split()[0] for c in refusal.candidates][:1] == ([near] if near else [])
+
+
+@pytest.mark.parametrize(
+    ("period", "told"),
+    [("2025-12-31", ("2025", "2025-12/2025-12")), ("2025-06-30", ("2025", "2025-01/2025-06"))],
+)
+def test_a_day_for_a_period_is_refused_with_all_it_could_mean(period, told, tmp_path, understand):
+    path = tmp_path / "given.csv"
+    path.write_text(f"万州区网络零售额（亿元）\n时间,网络零售额\n{period},24.5\n", encoding="utf-8")
+    (refusal,) = understand(path).refused
+    assert refusal.candidates == told
 
 
 def test_the_corpus_is_large_enough():

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from greenreport.intake.names import Names
-from greenreport.intake.periods import CLASH, Span, joined, spans_at
+from greenreport.intake.periods import CLASH, Span, agreed, spans_at
 from greenreport.intake.units import UnitTable
 from greenreport.intake.words import KEY_KINDS, KEYS, LEXICON, MARK, ROLES, fold, marks_at_end, plain, role_of
 
@@ -34,6 +34,7 @@ _CORNER = re.compile(r"([^\\/]+)\s*[\\/]\s*([^\\/]+)")
 _SIDES = frozenset(("area", "indicator", "period", "month"))
 _PATTERNS = [re.compile(p, re.IGNORECASE) for p in LEXICON["harmless"]["patterns"]]
 LEVELS = frozenset(("level", "cumulative"))
+_ACHIEVED, _AND, _SPREAD = (frozenset(LEXICON["words"][name]) for name in ("achieved", "and", "spread"))
 # What a step costs, the least of all ways being taken: how many characters it leaves over, and whether it is a word.
 _LEFT_OVER, _WORD, _NO_WORD = (1, 1), (0, 1), (0, 0)
 _NOWHERE = (1 << 30, 0)
@@ -44,7 +45,8 @@ class Account:
     """What a text says, word by word; `unknown` are the words that nobody here understands.
 
     `role`: the column of the ledger that a whole head names. `period` is joined from all that is said; `meanings` as in
-    the lexicon; `reporter`: who reports, as written; `days`: days of the form itself; `open`: says “and others”.
+    the lexicon; `reporter`: who reports, as written; `days`: days of the form itself; `open`: says “and others”;
+    `several`: means more areas than it names (万州等区县); `achieved`: is about what became of a plan.
     """
 
     text: str = ""
@@ -58,6 +60,8 @@ class Account:
     marks: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     groups: bool = False
+    several: bool = False
+    achieved: bool = False
     reporter: str = ""
     source: str = ""
     days: tuple[date, ...] = ()
@@ -80,6 +84,15 @@ class Account:
         return self.known and bool(self.role or self.has_dimension or self.units or self.meanings or self.kind)
 
     @property
+    def joint(self) -> bool:
+        """Whether it speaks of several areas together, or of a zone."""
+        return self.groups or self.several
+
+    def settled(self) -> Account:
+        """The same without the word for a plan where it says what became of it: 规划指标完成情况."""
+        return replace(self, meanings=self.meanings - {"plan"}) if self.achieved else self
+
+    @property
     def measure(self) -> str:
         """`level`, `growth`, or `other`: what the figures under such a head are."""
         rest = (self.meanings | ({"growth"} if self.role == "growth_pct" else set())) - LEVELS
@@ -97,11 +110,12 @@ class Accountant:
         self.names, self.units = names, units
         self._phrases: dict[str, dict[str, Account]] = {}
         for word, account in (
+            *((w, Account(unknown=(w,))) for w in LEXICON["words"]["ranks"]),
             *((name, Account(indicators=(name,))) for name in names.indicator_names),
             *((name, Account(areas=(name,))) for name in names.area_names),
             *((w, Account(meanings=frozenset({said}))) for said, words in LEXICON["meanings"].items() for w in words),
             *((w, Account(kind=kind)) for kind, words in LEXICON["kinds"].items() for w in words),
-            *((w, Account(open=w == "等")) for w in LEXICON["harmless"]["phrases"]),
+            *((w, Account(open=w == "等", achieved=w in _ACHIEVED)) for w in LEXICON["harmless"]["phrases"]),
             *((w, Account(groups=True)) for w in LEXICON["words"]["groups"]),
         ):
             key = _narrow(word)
@@ -183,7 +197,11 @@ class Accountant:
             return Account(value, days=found.days)
         if kind == "reporter":
             who = re.sub(r"\s*\((?:盖章|公章|签章|章)\)$", "", plain(value))
-            return Account(value, areas=found.areas, reporter=who, unknown=found.unknown)
+            return replace(
+                Account(value, areas=found.areas, reporter=who, unknown=found.unknown),
+                groups=found.groups,
+                several=found.several,
+            )
         wanted = {"area": found.areas, "unit": found.units, "indicator": found.indicators}
         if not wanted.get(kind, True) and found.known and not found.days:
             return Account(value, unknown=(plain(value),))
@@ -214,9 +232,28 @@ class Accountant:
         for left_over, run in groupby(found, key=lambda word: word[1] is _LEFT):
             words = list(run)
             parts += [Account(unknown=("".join(c for c, _ in words),))] if left_over else [a for _, a in words]
-        whole = self.merged(text, parts)
+        whole = replace(self.merged(text, parts), several=self._several(found)).settled()
         kinds = dict.fromkeys(a.kind for a in parts if a.kind)
         return replace(whole, unknown=(*whole.unknown, " / ".join(kinds))) if len(kinds) > 1 else whole
+
+    def _several(self, found: list[tuple[str, Account]]) -> bool:
+        """Whether a district is named with others that are not: 万州等, 涪陵及各区县, 黔江地区."""
+
+        def is_part(account: Account) -> bool:
+            return any(not self.names.is_whole(name) for name in account.areas)
+
+        if any(is_part(a) and word in _SPREAD for (_, a), (word, _) in pairwise(found)):
+            return True
+        none = ("", _QUIET)
+        words = [none, none, *(w for w in found if w[1] is not _QUIET or not _BETWEEN.fullmatch(w[0])), none, none]
+        for n, (_, account) in enumerate(words):
+            if is_part(account) and (
+                words[n + 1][0] == "等"
+                or (words[n + 1][0] in _AND and not words[n + 2][1].areas)
+                or (words[n - 1][0] in _AND and not words[n - 2][1].areas)
+            ):
+                return True
+        return False
 
     def same(self, name: str) -> str:
         """What makes two names of one text one: the indicator that both mean."""
@@ -296,8 +333,8 @@ def _beside(a: Span, b: Span) -> Span:
         return Span(years=True)
     if two_years or (a.part == b.part == "to" and a.n != b.n):
         return CLASH
-    both = joined(a, b)
-    return both if both != CLASH else joined(b, a)
+    # 上半年及全年: the heads will say which.
+    return Span(a.year or b.year, "open") if "year" in (a.part, b.part) and "to" in (a.part, b.part) else agreed(a, b)
 
 
 def _once(items: Iterable[str], key: Callable[[str], str]) -> tuple[str, ...]:
@@ -320,6 +357,8 @@ def _both(a: Account, b: Account, same: Callable[[str], str]) -> Account:
         marks=(*a.marks, *b.marks),
         unknown=(*a.unknown, *b.unknown),
         groups=a.groups or b.groups,
+        several=a.several or b.several,
+        achieved=a.achieved or b.achieved,
         reporter=a.reporter or b.reporter,
         source=a.source or b.source,
         days=(*a.days, *b.days),

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import NamedTuple
 
-from greenreport.areas.model import WHOLE_KINDS
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block
 from greenreport.intake.footnotes import changed, changes
-from greenreport.intake.periods import CLASH, Span, joined
+from greenreport.intake.periods import CLASH, Span, agreed, joined
 from greenreport.intake.read_result import cell_name
 from greenreport.intake.reason import Reason, quoted, refuse
 from greenreport.intake.sheets import Grid
@@ -28,7 +27,6 @@ from greenreport.text import Text
 __all__ = ["Column", "Titles", "columns_of", "growth_of", "refusal", "titles_of"]
 
 _SPREAD = re.compile("各|分区县|分地区|区县|by district|by area|by county", re.IGNORECASE)
-_WHOLE = (*WHOLE_KINDS, "nation")
 _PER_CENT = ("%", "‰", "百分点", "个百分点")
 ROW_ROLES = frozenset(ROLES) - {"value", "growth_pct"}
 # The fields of a figure that heads and titles may say, and how to tell that a text says one.
@@ -60,12 +58,14 @@ class Titles:
     """What stands over a whole table, as one account, and the cells that say each field.
 
     `area`: the one district that is named; `whole`: the city, or the country, where the figures are about all of it.
-    `reason`: why none of the table may be read.
+    `elsewhere`: heads and rows all name years, and none of them the one that is named here. `reason`: why none of the
+    table may be read.
     """
 
     account: Account = field(default_factory=Account)
     area: str = ""
     whole: str = ""
+    elsewhere: bool = False
     reason: Reason | None = None
     places: dict[str, str] = field(default_factory=dict)
 
@@ -91,23 +91,28 @@ def _places(said: Iterable[tuple[str, Account]]) -> dict[str, str]:
 def titles_of(block: Block, words: Accountant) -> Titles:
     """The titles of a block as one."""
     said = [t.account for t in block.titles]
-    every = words.merged("", said)
+    every = words.merged("", said).settled()
     period = _title_period(said)
-    districts = [n for n in every.areas if not any(a.kind in _WHOLE for a in words.names.candidates(n))]
+    districts, whole = _title_areas(said, every, words)
     reason = _not_read(said, every, period) or _two_areas(districts, words)
     if reason is not None:
         return Titles(reason=reason)
     account = replace(
         every,
-        indicators=every.indicators if len(every.indicators) == 1 or not every.open else (),
+        indicators=() if every.open else every.indicators,
         period=period,
         kind=every.kind if len({a.kind for a in said if a.kind}) == 1 else "",
     )
-    # The whole (city or country) that the figures are about, and neither who reports nor what they are spread over.
-    wholes = [n for a in said if not a.reporter for n in a.areas if n not in districts]
-    whole = wholes[0] if len(wholes) == 1 and not any(_SPREAD.search(plain(a.text)) for a in said) else ""
     places = _places((cell_name(t.row + 1, t.col + 1) if t.row >= 0 else "工作表名", t.account) for t in block.titles)
-    return Titles(account, districts[0] if districts else "", whole, places=places)
+    return Titles(account, districts[0] if districts and not every.several else "", whole, places=places)
+
+
+def _title_areas(said: list[Account], every: Account, words: Accountant) -> tuple[list[str], str]:
+    """The districts that titles name, or whoever reports; and the whole (city or country) that the figures are about."""
+    districts = [n for n in every.areas if not words.names.is_whole(n)]
+    wholes = [n for a in said if not a.reporter for n in a.areas if n not in districts]
+    spread = every.several or any(_SPREAD.search(plain(a.text)) for a in said)
+    return districts, wholes[0] if len(wholes) == 1 and not spread else ""
 
 
 def _not_read(said: list[Account], every: Account, period: Span) -> Reason | None:
@@ -134,7 +139,7 @@ def _title_period(said: list[Account]) -> Span:
     for period in (a.period for a in said if a.period != Span()):
         if whole.year and period.year and whole.year != period.year:
             return CLASH
-        whole = period if whole == Span() else joined(whole, period)
+        whole = period if whole == Span() else agreed(whole, period)
     return whole
 
 
@@ -182,7 +187,7 @@ def _column(index: int, path: list[_Head], words: Accountant) -> Column:
     unknown = [*every.unknown]
     if any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units):
         unknown.append(" / ".join(u[0] for u in units))
-    if max(len(every.indicators), len(every.areas), len(roles)) > 1 or period == CLASH or every.groups:
+    if max(len(every.indicators), len(every.areas), len(roles)) > 1 or period == CLASH or every.joint:
         unknown.append(head)
     account = replace(
         every,

@@ -16,8 +16,10 @@ sets the unit beside the figure before `unit`, and `unit` before `unit_head`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import is_figure
@@ -26,11 +28,12 @@ from greenreport.intake.footnotes import Remarks
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.read_result import RAW
 from greenreport.intake.reason import Reason, quoted, refuse
-from greenreport.intake.words import is_missing, marks_at_end, plain
+from greenreport.intake.words import fold, is_missing, marks_at_end, plain
 from greenreport.observations import parse_period
 
 __all__ = ["Row", "Voices", "beside", "figure_of", "row_of"]
 
+_KIND_OF_AREA = re.compile("(?:[一-龥]{1,4}族)*(?:自治)?[区县市]")
 _READ = ("indicator", "area", "period", "month")
 
 
@@ -164,16 +167,35 @@ def _area(v: Voices) -> Told:
 
 def _row_name(row: Row, role: str) -> Told:
     """The indicator or area that a row names; an area may stand in one cell with the indicator."""
-    said = row.said.get(role)
-    beside = row.said.get("indicator") if role == "area" and said is None else None
-    if said is not None and len(names := said.indicators if role == "indicator" else said.areas) == 1:
-        if not said.unknown:
-            return Told(names[0])
-        words = ("”“".join(quoted(w, limit=20) for w in said.unknown),)
-        return Told(row.texts[role], reason=refuse("row_unknown", "indicator", text=said.text, words=words))
-    if beside is not None and len(beside.indicators) == 1 and beside.areas and not beside.unknown:
-        return Told(beside.areas[0], "、".join(beside.areas[1:]))
-    return Told(row.texts.get(role, ""))
+    said, named = row.said.get(role), row.said.get("indicator")
+    if said is None:
+        if role == "area" and named is not None and len(named.indicators) == 1 and named.areas and not named.unknown:
+            return Told(named.areas[0], "、".join(named.areas[1:]))
+        return Told(row.texts.get(role, ""))
+    if told := _is_other(row.texts[role], said):
+        return Told(row.texts[role], reason=told)
+    if role == "area" and named is not None and len(named.areas) == len(said.areas) == 1:
+        return Told(said.areas[0], "" if fold(said.areas[0]) == fold(named.areas[0]) else named.areas[0])
+    return _alone(row.texts[role], said, role)
+
+
+def _alone(text: str, said: Account, role: str) -> Told:
+    """The one name in a cell, or why there is none in it: a word is left over."""
+    names = said.indicators if role == "indicator" else said.areas
+    former = role == "area" and _KIND_OF_AREA.fullmatch("".join(said.unknown))
+    if len(names) != 1 or former:
+        return Told(text)  # 梁平县: a former name, for which the roster has candidates
+    if not said.unknown:
+        return Told(names[0])
+    words = ("”“".join(quoted(w, limit=20) for w in said.unknown),)
+    return Told(text, reason=refuse("row_unknown", "indicator", text=said.text, words=words))
+
+
+def _is_other(text: str, a: Account) -> Reason | None:
+    """Why the name of a row is not that of one area, or not of what was observed: 万州区等, 涪陵开发区, 黔江规划数."""
+    if a.joint:
+        return refuse("area_several", "area", text=text)
+    return refuse("row_measure", "head", text=text) if a.known and a.measure != "level" else None
 
 
 def _under_head(v: Voices, told: Told, head: tuple[str, ...]) -> Told:
@@ -209,27 +231,40 @@ def _period(v: Voices) -> Told:
         return Told(v.row.texts["period"])
     near, far = Span(), v.titles.account.period
     for span in (*v.row.periods, v.head.period):
-        months = near.part and span.part and (near.part, near.n) != (span.part, span.n)
-        if months or (near.year and span.year and near.year != span.year):
+        if _disagree(near, span):
             return Told(near.said, against=span.said)
         near = joined(near, span) if near != Span() else span
     whole = joined(near, far) if near != Span() else far
     if any("cumulative" in a.meanings for a in (v.titles.account, v.head, *v.row.said.values())):
         whole = whole.cumulative()
-    if whole == CLASH:
-        return Told(reason=refuse("period_conflict.title", "period", head=near.said, title=far.said))
+    if whole == CLASH or _elsewhere(v.titles, near):
+        return Told(reason=refuse("period_conflict.title", "period", head=near.said or "全年", title=far.said))
     if whole.years or (whole.day is not None and not whole.year):
         return Told()
-    read, written = parse_period(whole.said), max(v.titles.account.days, default=None)
-    early = read is not None and written is not None and read.last > written
-    return Told(
-        whole.said, reason=refuse("period_after_day", "period", day=written, period=whole.said) if early else None
-    )
+    return Told(whole.said, reason=_too_early(whole.said, v.titles.account.days))
+
+
+def _elsewhere(titles: Titles, near: Span) -> bool:
+    """Whether the titles name a year to which no figure of the table belongs, this one neither."""
+    return titles.elsewhere and near.year != titles.account.period.year
+
+
+def _too_early(period: str, days: tuple[date, ...]) -> Reason | None:
+    """Whether a form was written before the period was over."""
+    read = parse_period(period)
+    early = days and read is not None and read.last > max(days)
+    return refuse("period_after_day", "period", day=max(days), period=period) if early else None
+
+
+def _disagree(near: Span, far: Span) -> bool:
+    """Whether row and head, or two cells of a row, name different months or years."""
+    months = near.part and far.part and (near.part, near.n) != (far.part, far.n)
+    return bool(months or (near.year and far.year and near.year != far.year))
 
 
 def _is_period(a: Account) -> bool:
     """Whether a cell says a period and nothing else; a day is none."""
-    if a.unknown or a.role or a.indicators or a.areas:
+    if not a.known or a.role or a.indicators or a.areas or a.groups or a.measure != "level":
         return False
     return a.period != Span() and (a.period.day is None or bool(a.period.year))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from greenreport.intake.account import Account, Accountant
@@ -93,7 +93,19 @@ class _Table:
         for c in self.columns:
             if c.use == "row" and c.account.role:
                 self.roles.setdefault(c.account.role, c)
+        self.titles = replace(self.titles, elsewhere=self._years_elsewhere())
         self.passed: set[str] = set()
+
+    def _years_elsewhere(self) -> bool:
+        """Whether every figure has a year of its own, and none that of the titles: one of the two must be wrong."""
+        own = {c.account.period.year for c in self.level}
+        if own == {0} and (periods := self.roles.get("period")) is not None:
+            rows = [self.grid.cell(r, periods.index) for r in self.block.body]
+            own = {self.words.of(text).period.year for text in rows if is_figure(text) or self.words.of(text).known} - {
+                0
+            }
+        passed = {c.account.period.year for c in self.columns if c.use == "other"}  # 2025年目标
+        return bool(own) and 0 not in own and self.titles.account.period.year not in {0, *own, *passed}
 
     @cached_property
     def remark_rows(self) -> frozenset[int]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from greenreport.areas import Area, Roster
+from greenreport.areas.model import WHOLE_KINDS
 from greenreport.checks import wording
 from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.units import Measure, parse_unit
@@ -24,6 +25,8 @@ __all__ = ["Names"]
 
 T = TypeVar("T", Area, str)
 _TOTALS = frozenset(fold(w) for w in LEXICON["words"]["totals"])
+_RANKS = frozenset(map(fold, LEXICON["words"]["ranks"]))
+_WHOLE = (*WHOLE_KINDS, "nation")
 
 
 class Names:
@@ -38,6 +41,9 @@ class Names:
         for c in (context or {}).values():
             self.units[c.id], self.titles[c.id] = c.unit, c.name
             self._spelt.setdefault(c.id, []).extend((c.id, c.name.zh, c.name.en))
+        taken = {fold(name) for names in self._spelt.values() for name in names}
+        for id, names in self._spelt.items():
+            names += [n for name in names for n in _amounts(name, self.units[id].zh) if fold(n) not in taken]
 
     def counts(self, id: str) -> bool:
         """Whether an indicator counts single things, so that no figure of it has a fraction in its base unit."""
@@ -91,13 +97,18 @@ class Names:
             found = self._areas.get(fold(plain(text)[:-2]), ())
         return found
 
+    def is_whole(self, text: str) -> bool:
+        """Whether this names the city or the country, and no part of them."""
+        return any(a.kind in _WHOLE for a in self.candidates(text))
+
     def is_area(self, text: str) -> bool:
         """Whether this is the name of an area at any time, or a total."""
-        return bool(self.candidates(text)) or fold(text) in _TOTALS
+        return bool(self.candidates(text)) or self.is_total(text)
 
     def is_total(self, text: str) -> bool:
-        """Whether this says total, which is no area by itself."""
-        return fold(text) in _TOTALS
+        """Whether this says total, which is no area by itself, nor after that of the whole: 全市合计."""
+        key = fold(text)
+        return key in _TOTALS or any(key.endswith(t) and self.is_whole(key.removesuffix(t)) for t in _TOTALS)
 
     def area(self, text: str, period: str) -> str | Reason:
         """The code of the area meant in a period of the ledger, or why there is none.
@@ -138,8 +149,20 @@ class Names:
 
 
 def _spelt(a: Area) -> tuple[str, ...]:
-    """Every name of an area as it is written."""
-    return (a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)
+    """Every name of an area as it is written; who confers a title (市级) is none, whatever the roster says."""
+    names = (a.name.zh, a.name.en, a.short.zh, a.short.en, *a.aliases)
+    return tuple(name for name in names if fold(name) not in _RANKS)
+
+
+def _amounts(name: str, unit: str) -> Iterator[str]:
+    """Other words for the same amount: 回收量 is 回收总量, 零售额 零售总额, and of what is counted 拆解量 拆解数, 商场 商场数."""
+    counted = unit.endswith(("家", "个", "台", "辆"))
+    if name.endswith(("量", "额")) and not name.endswith(("总量", "总额", "数量")):
+        yield f"{name[:-1]}总{name[-1]}"
+        if counted and name.endswith("量"):
+            yield f"{name[:-1]}数"
+    elif counted and not name.isascii() and not name.endswith(("数", "总量", "总额", "数量")):
+        yield from (f"{name}数", f"{name}家数", f"{name}个数")
 
 
 def _index(spelt: Mapping[T, Sequence[str]]) -> dict[str, tuple[T, ...]]:

@@ -17,7 +17,7 @@ from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.words import plain
 from greenreport.observations import parse_period
 
-__all__ = ["CLASH", "Span", "joined", "parse_loose_period", "spans_at", "year_to_date"]
+__all__ = ["CLASH", "Span", "agreed", "joined", "parse_loose_period", "spans_at", "year_to_date"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Span:
     """A part of what is said of a period.
 
     `year`: 0 where none is said; `part`: `""` nothing said of the months, `year` the whole, `to` the first `n` months,
-    `month`, `quarter`, or `other` (months that no ledger of years to date can hold); `day`: a day, which is no period;
+    `month`, `quarter`, `other` (months that no ledger of years to date can hold), or `open` (半年报, 月度, 近3个月: parts of
+    `n` months, 0 if that is open too, without saying which); `day`: a day, which is no period;
     `years`: a span of several years, which says nothing of one.
     """
 
@@ -42,6 +43,11 @@ class Span:
         return replace(self, part="to", n=3 * self.n) if self.part == "quarter" else self
 
     @property
+    def end(self) -> int:
+        """The last month of a part of which that is said; else 0."""
+        return {"to": self.n, "year": 12, "month": self.n, "quarter": 3 * self.n}.get(self.part, 0)
+
+    @property
     def is_period(self) -> bool:
         """Whether it could be a part of a period: a span of several years is none, nor is a day."""
         return not self.years and self.day is None
@@ -52,8 +58,8 @@ class Span:
         year = f"{self.year}年" if self.year else ""
         if self.part == "to":
             return year_to_date(self.year, self.n) if self.year else f"1—{self.n}月"
-        if self.part == "other":
-            return f"{year}其他时段"
+        if self.part in ("other", "open"):
+            return year + (_OPEN[self.n] if self.part == "open" else "其他时段")
         if self.part == "short":
             return f"{self.year:02d}年"
         return f"{year}{self.n}{_UNIT[self.part]}" if self.part in _UNIT else str(self.year or "")
@@ -61,6 +67,7 @@ class Span:
 
 CLASH = Span(part="clash")
 _UNIT = {"month": "月", "quarter": "季度"}
+_OPEN = {6: "半年", 3: "季度", 1: "月度", 0: "近几个月"}
 _CN = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _NAMES = "jan january|feb february|mar march|apr april|may may|jun june|jul july|aug august|sep september|oct october|nov november|dec december"
 _MONTHS = {name: n for n, names in enumerate(_NAMES.split("|"), start=1) for name in names.split()} | {"sept": 9}
@@ -84,6 +91,11 @@ def _range(m: re.Match[str]) -> Span:
     return _to(m, last) if first == 1 else Span(_year(m[1]), "other")
 
 
+def _quarters(m: re.Match[str]) -> Span:
+    first, last = (_QUARTERS.get(n) or int(n) for n in (m[2], m[3]))
+    return _to(m, 3 * last) if first == 1 else Span(_year(m[1]), "other")
+
+
 def _day(m: re.Match[str], *, closed: bool = False) -> Span:
     try:
         day = date(int(m[1]), int(m[2]), int(m[3]))
@@ -105,8 +117,9 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _HALF = {"上半年": 6, "前三季度": 9, "前3季度": 9, "前两季度": 6, "前二季度": 6}
 _FORMS: list[tuple[str, Callable[[re.Match[str]], Span]]] = [
     (rf"(?:截至|截止到?){_Y}[-./年]\s*(\d{{1,2}})[-./月]\s*(\d{{1,2}})日?(?:止|底)?", lambda m: _day(m, closed=True)),
-    (rf"{_Y}\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})(?:日|(?!\d))(?: ?00:00:00)?", _day),
+    (rf"(?!\d{{4}}[./年]\s*\d{{1,2}}-){_Y}\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})(?:日|(?!\d))(?: ?00:00:00)?", _day),
     (rf"{_Y}-(\d\d)/((?:19|20|21)\d\d)-(\d\d)(?!\d)", _interval),
+    (rf"{_Y}\s*[-./年]\s*{_M}\s*月?{_DASH}((?:19|20|21)\d\d)\s*[-./年]\s*{_M}(?!\d)月?(?:份)?", _interval),
     (rf"{_Y}\s*年?{_DASH}((?:19|20|21)\d\d)(?!\d)年?(?:度)?", lambda m: Span(years=True)),
     (rf"(?:{_Y}\s*(?:年度?|[-./])?)?\s*(?<!\d){_M}\s*月?{_DASH}{_M}\s*月(?:份)?", _range),
     (rf"{_Y}\s*(?:年|[-./])?\s*0?(1)月?{_DASH}0?(1[0-2]|[2-9])(?!\d)", _range),
@@ -115,7 +128,14 @@ _FORMS: list[tuple[str, Callable[[re.Match[str]], Span]]] = [
     (rf"(?:{_Y}\s*年?(?:度)?)?(上半年|前三季度|前3季度|前两季度|前二季度)", lambda m: _to(m, _HALF[m[2]])),
     (rf"(?:{_Y}\s*年?(?:度)?)?前\s*([1-9]|1[0-2])\s*个?月", lambda m: _to(m, int(m[2]))),
     (rf"(?:{_Y}\s*年?(?:度)?)?下半年", lambda m: Span(_year(m[1]), "other")),
-    (rf"(?:{_Y}\s*年?(?:度)?)?第?([一二三四1-4])季度", lambda m: Span(_year(m[1]), "quarter", _QUARTERS.get(m[2]) or int(m[2]))),
+    (rf"(?<!\d)(?:{_Y}\s*年?(?:度)?)?第?([一二三四1-4])(?:季度?)?{_DASH}第?([一二三四1-4])季度", _quarters),
+    (rf"(?:{_Y}\s*年?(?:度)?)?(?:半年度?报?)", lambda m: Span(_year(m[1]), "open", 6)),
+    (rf"(?:{_Y}\s*年?(?:度)?)?(?:季[度报]|[分各每逐按]季度?)", lambda m: Span(_year(m[1]), "open", 3)),
+    (rf"(?:{_Y}\s*年?(?:度)?)?(?:月[度报]|[分各每逐按]月份?)", lambda m: Span(_year(m[1]), "open", 1)),
+    (rf"(?:{_Y}\s*年?(?:度)?)?最?近(?:\d{{1,2}}|[一二三四五六七八九十两几])(?:个月|个?季度)", lambda m: Span(_year(m[1]), "open")),
+    (r"最?近(?:\d{1,2}|[一二三四五六七八九十两几])年", lambda m: Span(years=True)),
+    (rf"(?:统计)?年鉴[ (]*{_Y}(?:年版?)?|{_Y}年?[市区县重庆商务]{{0,6}}统计年鉴", lambda m: Span(years=True)),  # of the book
+    (rf"(?:{_Y}\s*年?(?:度)?)?第?([一二三四1-4])季(?:度|报)", lambda m: Span(_year(m[1]), "quarter", _QUARTERS.get(m[2]) or int(m[2]))),
     (rf"{_Y}\s*(?:年|[-./])\s*{_M}\s*月?(?:份)?(?!\d)", lambda m: Span(_year(m[1]), "month", int(m[2]))),
     (rf"()(?<![\d.]){_M}月(?:份)?", lambda m: Span(0, "month", int(m[2]))),
     (rf"{_LEAD}{_Y}(?:\.0(?!\d))?\s*(?:年全年|全年)", lambda m: Span(_year(m[1]), "year")),
@@ -164,17 +184,33 @@ def joined(near: Span, far: Span) -> Span:
         # A head with a year of its own, under a title about months of another year: those months, or the year?
         return near if near.part or far.part in ("", "year") else CLASH
     year = near.year or far.year
-    if not near.part or not far.part:
-        return Span(year, near.part or far.part, near.n or far.n)
+    if not near.part or not far.part or "open" in (near.part, far.part):
+        # What a head says of the months is what a title left open; what a head leaves open no title can know.
+        said = near if near.part else far
+        return Span(year, said.part, said.n)
     return Span(year, near.part, near.n) if _within(near, far) else CLASH
+
+
+def agreed(a: Span, b: Span) -> Span:
+    """Two parts as one where neither stands nearer to the figure, so that both must be true; else [CLASH]."""
+    if "open" in (a.part, b.part):
+        shut, open_ = (a, b) if b.part == "open" else (b, a)
+        fits = shut.part in ("", "open") or (open_.n and shut.end % open_.n == 0 and (open_.n < 6 or shut.end == 6))
+        return joined(shut, open_) if fits else CLASH
+    if "to" in (a.part, b.part) or "year" in (a.part, b.part):
+        whole, part = (a, b) if a.part in ("to", "year") else (b, a)
+        if part.end and whole.end != part.end:
+            return CLASH
+        return joined(whole, replace(part, part="", n=0) if part.end else part)
+    both = joined(a, b)
+    return both if both != CLASH else joined(b, a)
 
 
 def _within(near: Span, far: Span) -> bool:
     """Whether a part of a year is the other one, or months of a column that are no more than those of the title."""
     if near.part == far.part == "year" or (near.part, near.n) == (far.part, far.n):
         return True
-    last = {"to": far.n, "year": 12, "month": far.n, "quarter": 3 * far.n}.get(far.part, 0)
-    return near.part == "to" and near.n <= last
+    return near.part == "to" and near.n <= far.end
 
 
 @lru_cache(maxsize=65536)
@@ -213,7 +249,7 @@ def ledger_period(span: Span | None, text: str) -> str | Reason:
         return _unknown(text)
     if span.day is not None:
         year, month = span.day.year, span.day.month
-        return _ambiguous(text, str(year), *([year_to_date(year, month)] if month < 12 else []))
+        return _ambiguous(text, str(year), year_to_date(year, month) if month < 12 else f"{year}-12/{year}-12")
     if span.part == "short":
         return _ambiguous(text, f"20{span.year:02d}", f"19{span.year:02d}")
     if span.part in ("", "year"):

@@ -191,12 +191,20 @@ def _seen(value: Any, shown_as: str, *, formula: bool) -> str:
             return "TRUE" if value else "FALSE"
         case int() | float():
             return _number_text(value, _format_kind(shown_as))
+        case dt.datetime() | dt.date() if shown := _year_shown(value, shown_as):
+            return shown
         case dt.datetime():
             return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
         case dt.date() | dt.time():
             return value.isoformat()
     told = getattr(value, "text", None) or getattr(value, "ref", None)
     return str(value) if told is None else f"={told}".replace("==", "=", 1)
+
+
+def _year_shown(day: dt.date, shown_as: str) -> str:
+    """The year of a day whose format shows nothing else of it; else empty."""
+    codes = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|[^a-z]', "", shown_as.split(";")[0].casefold())
+    return f"{day.year}年" if set(codes) == {"y"} else ""
 
 
 def _run(part: str | TextBlock) -> str:
