@@ -44,7 +44,9 @@ class Defaults:
 
 UNGRADED = "?"
 _LONGEST = 2_000
-_UNOBSERVED = tuple(w for name in ("unobserved", "partial", "unobserved_beside") for w in LEXICON["words"][name])
+_UNOBSERVED = tuple(
+    w for name in ("unobserved", "partial", "unobserved_beside", "unreported") for w in LEXICON["words"][name]
+)
 # As a figure to date without its month is sent back; the month chosen beside it completes it.
 _OPEN = re.compile(r"([0-9]{4})年1—\?月")
 

@@ -1,0 +1,80 @@
+"""Rows of a CSV in which two cells may be one figure, its thousands separator not having been quoted: 245,100.
+
+Where a row thereby grows longer than its head it is refused anyway; here it fits, since a cell behind it was left out.
+Must not know indicators by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from greenreport.intake.columns import Column
+from greenreport.intake.sheets import Grid
+from greenreport.intake.words import plain
+
+__all__ = ["COMMAS", "LEFT", "RIGHT", "doubtful"]
+
+COMMAS = (",", "，")
+LEFT, RIGHT = re.compile(r"[1-9]\d{0,2}"), re.compile(r"\d{3}(?:\.\d+)?")
+_LEAST, _MOST = 0.5, 2.0
+
+Pair = tuple[int, Column, Column]
+
+
+def doubtful(
+    grid: Grid, columns: list[Column], rows: Iterable[int], *, width: int, annual: bool
+) -> dict[int, tuple[str, str]]:
+    """The cells of each row that may be one figure, as they are written, and that figure.
+
+    `width` is that of the head; `annual`: the titles speak of no part of a year.
+
+    Two cells of such a form are figures of their own in most tables. They may be one in a table where one pair cannot be
+    two, or hardly: 12,045; 245,100 of one thing in two years; growth of hundreds per cent throughout; a remark 100; or
+    where another row is longer than the head.
+    """
+    if grid.separator not in COMMAS:
+        return {}
+    within = list(rows)
+    beside = [(a, b) for a, b in pairwise(columns) if a.use == "level"]
+    pairs = [(r, a, b) for r in within for a, b in beside if _one(grid, r, a, b)]
+    shifted = any(grid.widths[r] > width for r in within)
+    grown = {b.index for a, b in beside if b.use == "growth" and _throughout(grid, within, a, b)}
+    tests: tuple[Callable[[Pair], bool], ...] = (
+        lambda pair: grid.cell(pair[0], pair[2].index).strip().startswith("0"),
+        lambda pair: pair[2].use in ("row", "ignored", "blank"),
+        lambda pair: pair[2].index in grown,
+        lambda pair: _comparable(pair[1], pair[2], annual=annual) and _apart(grid, *pair),
+    )
+    if not shifted and not any(test(pair) for pair in pairs for test in tests):
+        return {}
+    texts = {r: [plain(grid.cell(r, c.index)) for c in (a, b)] for r, a, b in pairs}
+    return {r: (",".join(two), "".join(two)) for r, two in texts.items()}
+
+
+def _one(grid: Grid, r: int, a: Column, b: Column) -> bool:
+    left, right = (plain(grid.cell(r, c.index)) for c in (a, b))
+    return LEFT.fullmatch(left) is not None and RIGHT.fullmatch(right) is not None
+
+
+def _throughout(grid: Grid, rows: list[int], a: Column, b: Column) -> bool:
+    """Whether every row with both cells could be one figure."""
+    filled = [r for r in rows if grid.cell(r, a.index).strip() and grid.cell(r, b.index).strip()]
+    return bool(filled) and all(_one(grid, r, a, b) for r in filled)
+
+
+def _comparable(a: Column, b: Column, *, annual: bool) -> bool:
+    """Whether two columns hold figures of one thing at two times of one length."""
+    mine, its = a.account, b.account
+    if mine.indicators != its.indicators or mine.areas != its.areas:
+        return False
+    if b.use == "level":
+        return mine.period != its.period and (mine.period.part, mine.period.n) == (its.period.part, its.period.n)
+    return annual and "earlier" in its.meanings and mine.period.part in ("", "year") and not its.period.part
+
+
+def _apart(grid: Grid, r: int, a: Column, b: Column) -> bool:
+    """Whether figures of one thing at two times lie farther apart than such figures do."""
+    before, after = (float(plain(grid.cell(r, c.index))) for c in (a, b))
+    return not _LEAST <= after / before <= _MOST
