@@ -212,6 +212,7 @@ CASES = [
     Case("245,100 under two years is one figure or two", "区县,2024年网络零售额（万元）,2025年网络零售额（万元）\n万州区,245,100\n涪陵区,210,123\n渝中区,98.5,99\n", takes=((R, "500103", "2024", 0.00985), (R, "500103", Y, 0.0099)), refuses=("row_thousands",) * 2),
     Case("no figure begins with 0: 12,045", "2025年各区县指标\n区县,再生资源回收量（吨）,报废机动车拆解量（辆）\n万州区,12,045\n", refuses=("row_thousands",)),
     Case("a row longer than the head casts doubt on the others", "2025年各区县指标\n区县,再生资源回收量（吨）,报废机动车拆解量（辆）\n万州区,1,240,896\n涪陵区,2,310\n", refuses=("row_shifted", "row_thousands")),
+    Case("so few 万元 in every row may be thousands", "2025年各区县指标\n区县,网络零售额（万元）,报废机动车拆解量（辆）\n万州区,245,310\n涪陵区,180,250\n", refuses=("row_thousands",) * 2),
     Case("a remark of three digits behind a figure", "区县,2025年网络零售额（万元）,备注\n万州区,24,500\n涪陵区,1200,\n", takes=took(0.12, area="500102"), refuses=("row_thousands",)),
     Case("growth of hundreds per cent throughout", "区县,2025年网络零售额（万元）,同比（%）\n万州区,24,500\n涪陵区,21,300\n", refuses=("row_thousands",) * 2),
     Case("last year's behind this year's", "2025年各区县网络零售额（万元）\n区县,本年,上年同期\n万州区,245,100\n", refuses=("row_thousands",)),

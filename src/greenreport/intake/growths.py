@@ -12,7 +12,7 @@ from functools import reduce
 
 from greenreport.intake.account import Account
 from greenreport.intake.columns import Column, Titles
-from greenreport.intake.numbers import Number, parse_growth
+from greenreport.intake.numbers import Number, parse_growth, too_exact
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.words import plain
 
@@ -68,7 +68,7 @@ def _of(own: Span, level: Column, titles: Titles) -> bool:
 
 def _fits(own: Span, whole: Span, *, strict: bool) -> bool:
     years = own.year == whole.year or not own.year or not (strict or whole.year)
-    return whole != CLASH and years and (not own.part or _months(own) == _months(whole))
+    return own.is_period and whole != CLASH and years and (not own.part or _months(own) == _months(whole))
 
 
 def _whole(near: list[Span], level: Account, titles: Account) -> Span:
@@ -145,7 +145,7 @@ def spelt(text: str, growth: Column, titles: Titles) -> str:
 
 
 def with_sign(text: str, sign: str) -> str:
-    """A growth that has no sign with this one."""
+    """A growth that has no sign with this one; not one such as 0.1136, which may be a fraction under any head."""
     read = parse_growth(text)
-    bare = isinstance(read, Number) and not read.unit and re.search(r"\d\s*$", plain(text))
+    bare = isinstance(read, Number) and not read.unit and not too_exact(read) and re.search(r"\d\s*$", plain(text))
     return f"{text.strip()}{sign}" if bare else text

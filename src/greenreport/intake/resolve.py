@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from greenreport.intake.names import Names
-from greenreport.intake.numbers import Number, parse_growth, parse_number, plain_numbers
+from greenreport.intake.numbers import Number, parse_growth, parse_number, plain_numbers, too_exact
 from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.texts import (
     Defaults,
@@ -39,8 +39,8 @@ __all__ = ["resolve"]
 
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
-# A growth of this size without a sign is no fraction: nothing grows threefold. Growth is published with two decimals.
-_SURELY_PER_CENT, _PUBLISHED = 3, 2
+# A growth of this size without a sign is no fraction: nothing grows threefold.
+_SURELY_PER_CENT = 3
 
 
 @dataclass(frozen=True)
@@ -205,9 +205,8 @@ def _growths(told: _Told) -> _Told:
     small, large = any(0 < size < 1 for size in bare), any(size >= _SURELY_PER_CENT for size in bare)
 
     def open_(g: Number) -> bool:
-        size = abs(float(g.text))
-        exact = len(g.text.partition(".")[2]) > _PUBLISHED
-        return not g.unit and 0 < size < _SURELY_PER_CENT and ((small and not large) or (size < 1 and exact))
+        doubt = small and not large and 0 < abs(float(g.text)) < _SURELY_PER_CENT
+        return not g.unit and (doubt or too_exact(g))
 
     return _Told(
         told.codes,

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from greenreport.intake.columns import Column
 from greenreport.intake.sheets import Grid
+from greenreport.intake.units import parse_unit
 from greenreport.intake.words import plain
 
 __all__ = ["COMMAS", "LEFT", "RIGHT", "doubtful"]
@@ -19,6 +20,7 @@ __all__ = ["COMMAS", "LEFT", "RIGHT", "doubtful"]
 COMMAS = (",", "，")
 LEFT, RIGHT = re.compile(r"[1-9]\d{0,2}"), re.compile(r"\d{3}(?:\.\d+)?")
 _LEAST, _MOST = 0.5, 2.0
+_SMALL = {"money": 4, "mass": 0}
 
 Pair = tuple[int, Column, Column]
 
@@ -31,8 +33,8 @@ def doubtful(
     `width` is that of the head; `annual`: the titles speak of no part of a year.
 
     Two cells of such a form are figures of their own in most tables. They may be one in a table where one pair cannot be
-    two, or hardly: 12,045; 245,100 of one thing in two years; growth of hundreds per cent throughout; a remark 100; or
-    where another row is longer than the head.
+    two, or hardly: 12,045; 245,100 of one thing in two years; growth of hundreds per cent throughout, or so few 万元 or
+    吨; a remark 100; or where another row is longer than the head.
     """
     if grid.separator not in COMMAS:
         return {}
@@ -40,11 +42,11 @@ def doubtful(
     beside = [(a, b) for a, b in pairwise(columns) if a.use == "level"]
     pairs = [(r, a, b) for r in within for a, b in beside if _one(grid, r, a, b)]
     shifted = any(grid.widths[r] > width for r in within)
-    grown = {b.index for a, b in beside if b.use == "growth" and _throughout(grid, within, a, b)}
+    hardly = {b.index for a, b in beside if (b.use == "growth" or _in_small(a)) and _throughout(grid, within, a, b)}
     tests: tuple[Callable[[Pair], bool], ...] = (
         lambda pair: grid.cell(pair[0], pair[2].index).strip().startswith("0"),
         lambda pair: pair[2].use in ("row", "ignored", "blank"),
-        lambda pair: pair[2].index in grown,
+        lambda pair: pair[2].index in hardly,
         lambda pair: _comparable(pair[1], pair[2], annual=annual) and _apart(grid, *pair),
     )
     if not shifted and not any(test(pair) for pair in pairs for test in tests):
@@ -56,6 +58,12 @@ def doubtful(
 def _one(grid: Grid, r: int, a: Column, b: Column) -> bool:
     left, right = (plain(grid.cell(r, c.index)) for c in (a, b))
     return LEFT.fullmatch(left) is not None and RIGHT.fullmatch(right) is not None
+
+
+def _in_small(c: Column) -> bool:
+    """Whether a column is in a unit of which there are more than hundreds: 万元 and 吨, not 亿元 and 家."""
+    measures = [m for u in c.account.units if (m := parse_unit(u)) is not None]
+    return any(m.family in _SMALL and m.power <= _SMALL[m.family] for m in measures)
 
 
 def _throughout(grid: Grid, rows: list[int], a: Column, b: Column) -> bool:
