@@ -219,6 +219,7 @@ CASES = [
     Case("a long list with a figure over two columns", "区县,指标,年份,单位,数值,备注\n万州,网络零售额,2025,万元,245,100\n涪陵,网络零售额,2025,万元,900,\n", takes=took(0.09, area="500102"), refuses=("row_thousands",)),
     Case("figures of three digits side by side are figures", "2025年各区县指标\n区县,绿色商场（家）,报废机动车拆解量（辆）\n万州区,3,896\n涪陵区,5,210\n", takes=(("green_mall", W, Y, 3.0), ("elv_dismantled", W, Y, 0.0896), ("green_mall", "500102", Y, 5.0), ("elv_dismantled", "500102", Y, 0.021))),
     Case("two like years of three digits are two figures", "区县,2024年绿色商场（家）,2025年绿色商场（家）\n万州区,98,120\n", takes=(("green_mall", W, "2024", 98.0), ("green_mall", W, Y, 120.0))),
+    Case("nobody sells thousands of 亿元", "区县,2024年网络零售额（亿元）,2025年网络零售额（亿元）\n万州区,120,320\n", takes=((R, W, "2024", 120.0), (R, W, Y, 320.0))),
     Case("cells parted by tabs are two figures", "区县\t2024年网络零售额（万元）\t2025年网络零售额（万元）\n万州区\t245\t100\n", takes=((R, W, "2024", 0.0245), (R, W, Y, 0.01))),
     # growth that can't be read costs the growth
     Case("a formula beside a figure costs the growth only", rows=[["区县", "2025年网络零售额（亿元）", "同比（%）"], ["万州区", 24.5, "=ROUND((B2/22-1)*100,1)"], ["涪陵区", 21, "#DIV/0!"]], takes=(*took(24.5), (R, "500102", Y, 21.0))),

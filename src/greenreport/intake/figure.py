@@ -145,7 +145,7 @@ def _indicator(v: Voices) -> Told:
         told = replace(told, text=v.titles.account.indicators[0])
     of_year = [a.text for a in (*v.row.said.values(), v.head, v.titles.account) if "of_year" in a.meanings]
     if of_year and told.reason is None and v.words.names.accumulates(told.text):
-        reason = refuse("count_of_year", "indicator", head=plain(of_year[0]), name=plain(told.text))
+        reason = refuse("count_of_year", "indicator", head=plain(of_year[0]) or "本年", name=plain(told.text))
         # Sent back uncorrected, it must not read as the total.
         return replace(told, text=f"本年{plain(told.text)}", reason=reason)
     return told

@@ -205,8 +205,7 @@ class _Table:
         """The rows of a CSV in which two cells may be one figure."""
         if not self.grid.widths:
             return {}
-        annual = self.titles.account.period.part in ("", "year")
-        return doubtful(self.grid, self.columns, self._body(), width=self._width, annual=annual)
+        return doubtful(self.grid, self.columns, self._body(), width=self._width, titles=self.titles.account)
 
     def _changes_row(self, text: str, column: Column) -> bool:
         """Whether a text is a category of its own, or stands under no head, or under one that nobody understands."""

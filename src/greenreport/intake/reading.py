@@ -95,7 +95,8 @@ def _together(parts: Sequence[_Part], notices: Sequence[Text]) -> Understood:
     told = [*notices, *chain.from_iterable(p.notices for p in parts)]
     if again:
         told.append(said("told.repeats", count=len(again), places=again[:5], more=len(again) > 5))
-    return Understood(tuple(_counted(p, rows, refused) for p in parts), rows, refused, tuple(told))
+    files = tuple(_counted(p, rows, refused) for p in parts)
+    return Understood(files, rows, refused, tuple(told), growth_lost=any(p.growth_lost for p in parts))
 
 
 def _counted(part: _Part, rows: pd.DataFrame, refused: Sequence[Refusal]) -> SourceFile:
@@ -115,6 +116,7 @@ class _Part:
     refused: Sequence[Refusal]
     blank: int = 0
     notices: Sequence[Text] = ()
+    growth_lost: bool = False
 
 
 def _is_lock(path: Path) -> bool:
@@ -136,7 +138,7 @@ def _read_file(path: Path, labels: Accountant, common: Defaults) -> _Part:
     if long is not None:
         raw, blank = long
         rows, refused, unread = _settle(name, raw, labels, defaults, addressed=len(raw) <= _ADDRESSED)
-        return _Part(name, digest, rows, refused, blank, unread)
+        return _Part(name, digest, rows, refused, blank, unread, growth_lost=bool(unread))
     grids = open_grids(path)
     if isinstance(grids, Reason):
         return _refused_whole(path, digest, grids)
@@ -156,7 +158,7 @@ def _from_sheets(
     notices = [*(notice for sheet in laid for notice in sheet.notices), *unread]
     if form is not None and form.meta.get("plan_digest") != labels.names.plan.digest:
         notices.append(said("told.plan_changed"))
-    return _Part(name, digest, rows, refused, sum(sheet.blank for sheet in laid), notices)
+    return _Part(name, digest, rows, refused, sum(sheet.blank for sheet in laid), notices, growth_lost=bool(unread))
 
 
 def _refused_whole(path: Path, digest: str, reason: Reason) -> _Part:

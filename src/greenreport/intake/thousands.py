@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
+from greenreport.intake.account import Account
 from greenreport.intake.columns import Column
 from greenreport.intake.sheets import Grid
 from greenreport.intake.units import parse_unit
@@ -20,17 +21,17 @@ __all__ = ["COMMAS", "LEFT", "RIGHT", "doubtful"]
 COMMAS = (",", "，")
 LEFT, RIGHT = re.compile(r"[1-9]\d{0,2}"), re.compile(r"\d{3}(?:\.\d+)?")
 _LEAST, _MOST = 0.5, 2.0
-_SMALL = {"money": 4, "mass": 0}
+_SMALL = {"money": 4, "mass": 0, "vehicles": 0}
 
 Pair = tuple[int, Column, Column]
 
 
 def doubtful(
-    grid: Grid, columns: list[Column], rows: Iterable[int], *, width: int, annual: bool
+    grid: Grid, columns: list[Column], rows: Iterable[int], *, width: int, titles: Account
 ) -> dict[int, tuple[str, str]]:
     """The cells of each row that may be one figure, as they are written, and that figure.
 
-    `width` is that of the head; `annual`: the titles speak of no part of a year.
+    `width` is that of the head, `titles` what stands over all.
 
     Two cells of such a form are figures of their own in most tables. They may be one in a table where one pair cannot be
     two, or hardly: 12,045; 245,100 of one thing in two years; growth of hundreds per cent throughout, or so few 万元 or
@@ -42,12 +43,14 @@ def doubtful(
     beside = [(a, b) for a, b in pairwise(columns) if a.use == "level"]
     pairs = [(r, a, b) for r in within for a, b in beside if _one(grid, r, a, b)]
     shifted = any(grid.widths[r] > width for r in within)
-    hardly = {b.index for a, b in beside if (b.use == "growth" or _in_small(a)) and _throughout(grid, within, a, b)}
+    hardly = {
+        b.index for a, b in beside if (b.use == "growth" or _is_small(a, titles)) and _throughout(grid, within, a, b)
+    }
     tests: tuple[Callable[[Pair], bool], ...] = (
         lambda pair: grid.cell(pair[0], pair[2].index).strip().startswith("0"),
         lambda pair: pair[2].use in ("row", "ignored", "blank"),
         lambda pair: pair[2].index in hardly,
-        lambda pair: _comparable(pair[1], pair[2], annual=annual) and _apart(grid, *pair),
+        lambda pair: _comparable(pair[1], pair[2], titles) and _apart(grid, *pair),
     )
     if not shifted and not any(test(pair) for pair in pairs for test in tests):
         return {}
@@ -60,9 +63,9 @@ def _one(grid: Grid, r: int, a: Column, b: Column) -> bool:
     return LEFT.fullmatch(left) is not None and RIGHT.fullmatch(right) is not None
 
 
-def _in_small(c: Column) -> bool:
+def _is_small(c: Column, titles: Account) -> bool:
     """Whether a column is in a unit of which there are more than hundreds: 万元 and 吨, not 亿元 and 家."""
-    measures = [m for u in c.account.units if (m := parse_unit(u)) is not None]
+    measures = [m for u in c.account.units or titles.units if (m := parse_unit(u)) is not None]
     return any(m.family in _SMALL and m.power <= _SMALL[m.family] for m in measures)
 
 
@@ -72,11 +75,13 @@ def _throughout(grid: Grid, rows: list[int], a: Column, b: Column) -> bool:
     return bool(filled) and all(_one(grid, r, a, b) for r in filled)
 
 
-def _comparable(a: Column, b: Column, *, annual: bool) -> bool:
-    """Whether two columns hold figures of one thing at two times of one length."""
+def _comparable(a: Column, b: Column, titles: Account) -> bool:
+    """Whether two columns hold figures of one thing at two times of one length, of which there may be thousands."""
     mine, its = a.account, b.account
-    if mine.indicators != its.indicators or mine.areas != its.areas:
+    large = bool(mine.units or titles.units) and not _is_small(a, titles)
+    if large or mine.indicators != its.indicators or mine.areas != its.areas:
         return False
+    annual = titles.period.part in ("", "year")
     if b.use == "level":
         return mine.period != its.period and (mine.period.part, mine.period.n) == (its.period.part, its.period.n)
     return annual and "earlier" in its.meanings and mine.period.part in ("", "year") and not its.period.part
