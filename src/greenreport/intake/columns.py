@@ -244,15 +244,21 @@ def _told_by_names(grid: Grid, block: Block, columns: list[Column], words: Accou
 def _months_beside_years(grid: Grid, block: Block, columns: list[Column], words: Accountant) -> list[Column]:
     """年份 and 时期 side by side, the one with years and the other with parts of them: the latter says the months."""
     two = [c for c in columns if c.use == "row" and c.account.role == "period"]
-    said = [[words.of(t).period for r in block.body if (t := grid.cell(r, c.index).strip())] for c in two]
-    if len(two) != 2 or not all(said):
+    if len(two) != 2:
         return columns
-    years = [all(span.year and not span.part and span.is_period for span in spans) for spans in said]
-    parts = [all(span.part not in ("", "short", "clash") for span in spans) for spans in said]
-    for c, is_years, is_parts in zip(two, reversed(years), parts, strict=True):
-        if is_years and is_parts:
+    said = [[words.of(t).period for r in block.body if (t := grid.cell(r, c.index).strip())] for c in two]
+    for c, own, others in zip(two, said, reversed(said), strict=True):
+        if own and others and all(map(_is_part, own)) and all(map(_is_year, others)):
             columns[c.index] = replace(c, account=replace(c.account, role="month"))
     return columns
+
+
+def _is_year(span: Span) -> bool:
+    return bool(span.year) and not span.part and span.is_period
+
+
+def _is_part(span: Span) -> bool:
+    return span.part not in ("", "short", "clash")
 
 
 def _role_of_cells(cells: list[str], taken: set[str | None], words: Accountant) -> str | None:

@@ -95,21 +95,26 @@ def _is_single(c: Column) -> bool:
 
 def _before(growth: Column, columns: list[Column], fits: list[Column], titles: Titles) -> Column | None:
     """The newest of the levels before a growth, back to the growth of other levels."""
-    figures = [c for c in columns[: growth.index] if c.use in ("level", "growth") or _is_single(c)]
-    while figures and figures[-1].use == "growth":
-        figures.pop()
-    since = max((c.index for c in figures if c.use == "growth"), default=-1)
-    here = [c for c in figures if c.index > since and (c in fits or _is_single(c))]
+    here = _back_to_growth(columns[: growth.index], fits)
     if not here or here[-1] not in fits:
         return None
-    near = here[-1]
-    levels = [c for c in here if c in fits]
+    near, levels = here[-1], [c for c in here if c in fits]
     same = [c for c in levels if c.account.indicators == near.account.indicators]
     if len(same) == 1:
         return near
-    if same != levels[-len(same) :] or len({c.account.areas for c in same}) > 1:
-        return None
-    return _newest(same, near, titles)
+    apart = same != levels[-len(same) :] or len({c.account.areas for c in same}) > 1
+    return None if apart else _newest(same, near, titles)
+
+
+def _back_to_growth(columns: list[Column], fits: list[Column]) -> list[Column]:
+    """The columns of figures at the end, up to growth that other figures part from it."""
+    here: list[Column] = []
+    for c in reversed(columns):
+        if c.use == "growth" and here:
+            break
+        if c in fits or _is_single(c):
+            here.insert(0, c)
+    return here
 
 
 def _newest(levels: list[Column], near: Column, titles: Titles) -> Column | None:

@@ -63,10 +63,7 @@ def read_long_csv(path: Path) -> tuple[pd.DataFrame, int] | Reason | None:
     frame = _without_repeated_heads(frame, dict(zip(names, heads, strict=True)))
     if separator in COMMAS and _may_be_split(frame):
         return None
-    if "growth_pct" in frame and (sign := sign_of(heads[names.index("growth_pct")])):
-        told = frame["growth_pct"].cat.categories
-        frame["growth_pct"] = frame["growth_pct"].map({t: with_sign(str(t), sign) for t in told}).astype("category")
-    return _complete(frame)
+    return _complete(_with_signs(frame, dict(zip(names, heads, strict=True))))
 
 
 def _names(roles: list[str | None]) -> list[str] | None:
@@ -89,6 +86,14 @@ def _without_repeated_heads(frame: pd.DataFrame, heads: dict[str, str]) -> pd.Da
         frame.loc[again, "value"] = ""
         if "growth_pct" in frame:
             frame["growth_pct"] = frame["growth_pct"].astype(str).mask(again, "").astype("category")
+    return frame
+
+
+def _with_signs(frame: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
+    """Growth with the % or ‰ that its head says."""
+    if sign := sign_of(heads.get("growth_pct", "")):
+        told = frame["growth_pct"].cat.categories
+        frame["growth_pct"] = frame["growth_pct"].map({t: with_sign(str(t), sign) for t in told}).astype("category")
     return frame
 
 

@@ -7,7 +7,7 @@ Must not know indicators by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import pairwise
 
 from greenreport.intake.account import Account
@@ -43,19 +43,21 @@ def doubtful(
     beside = [(a, b) for a, b in pairwise(columns) if a.use == "level"]
     pairs = [(r, a, b) for r in within for a, b in beside if _one(grid, r, a, b)]
     shifted = any(grid.widths[r] > width for r in within)
-    hardly = {
-        b.index for a, b in beside if (b.use == "growth" or _is_small(a, titles)) and _throughout(grid, within, a, b)
-    }
-    tests: tuple[Callable[[Pair], bool], ...] = (
-        lambda pair: grid.cell(pair[0], pair[2].index).strip().startswith("0"),
-        lambda pair: pair[2].use in ("row", "ignored", "blank"),
-        lambda pair: pair[2].index in hardly,
-        lambda pair: _comparable(pair[1], pair[2], titles) and _apart(grid, *pair),
-    )
-    if not shifted and not any(test(pair) for pair in pairs for test in tests):
+    always = {b.index for a, b in beside if _throughout(grid, within, a, b)}
+    if not shifted and not any(_hardly_two(grid, pair, always, titles) for pair in pairs):
         return {}
     texts = {r: [plain(grid.cell(r, c.index)) for c in (a, b)] for r, a, b in pairs}
     return {r: (",".join(two), "".join(two)) for r, two in texts.items()}
+
+
+def _hardly_two(grid: Grid, pair: Pair, always: set[int], titles: Account) -> bool:
+    """Whether two cells of a row can't be two figures, or hardly; `always`: the columns that look so in every row."""
+    r, a, b = pair
+    if grid.cell(r, b.index).strip().startswith("0") or b.use in ("row", "ignored", "blank"):
+        return True
+    if b.index in always and (b.use == "growth" or _is_small(a, titles)):
+        return True
+    return _comparable(a, b, titles) and _apart(grid, r, a, b)
 
 
 def _one(grid: Grid, r: int, a: Column, b: Column) -> bool:
