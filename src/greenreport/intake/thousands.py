@@ -42,12 +42,16 @@ def doubtful(
     within = list(rows)
     beside = [(a, b) for a, b in pairwise(columns) if a.use == "level"]
     pairs = [(r, a, b) for r in within for a, b in beside if _one(grid, r, a, b)]
-    shifted = any(grid.widths[r] > width for r in within)
     always = {b.index for a, b in beside if _throughout(grid, within, a, b)}
-    if not shifted and not any(_hardly_two(grid, pair, always, titles) for pair in pairs):
-        return {}
-    texts = {r: [plain(grid.cell(r, c.index)) for c in (a, b)] for r, a, b in pairs}
-    return {r: (",".join(two), "".join(two)) for r, two in texts.items()}
+    shifted = max((grid.widths[r] for r in within), default=0) > width
+    if shifted or any(_hardly_two(grid, pair, always, titles) for pair in pairs):
+        return {pair[0]: _told(grid, *pair) for pair in pairs}
+    return {}
+
+
+def _told(grid: Grid, r: int, a: Column, b: Column) -> tuple[str, str]:
+    left, right = plain(grid.cell(r, a.index)), plain(grid.cell(r, b.index))
+    return f"{left},{right}", left + right
 
 
 def _hardly_two(grid: Grid, pair: Pair, always: set[int], titles: Account) -> bool:
