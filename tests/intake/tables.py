@@ -2,7 +2,7 @@
 
 A table begins with `# name`, is written with `|` between its cells (`'` before a number that is stored as text, ⏎ for a
 break within a cell), begins a new sheet with `% name`, names merged cells with `! A1:C1`, and ends with `=` and what may be
-read: indicator, area, period (2026-6: January to June), value and perhaps growth. A last `?` means that it may be refused.
+read: indicator, area, period (2026-6: January to June), value and perhaps growth (`-`: none may be read). A last `?` means that it may be refused.
 """
 
 import csv
@@ -54,9 +54,13 @@ def tables():
             indicator, area, period, value, *growth = told.split()
             year, _, month = period.partition("-")
             key = INDICATORS[indicator], AREAS[area], f"{year}-01/{year}-{month:0>2}" if month else year
-            table.allowed[key] = float(value), float(growth[0]) if growth else None
+            table.allowed[key] = float(value), _growth(*growth)
         out.append(table)
     return out
+
+
+def _growth(text=None):
+    return None if text is None else float("nan" if text == "-" else text)
 
 
 def workbook(path, sheets, merges=(), hidden=(), formats=None):

@@ -208,6 +208,22 @@ CASES = [
     Case("row and head that name different years", "区县,指标,年份,单位,2024年\n万州,网络零售额,2025,亿元,25.5\n", refuses=("period_conflict",)),
     Case("row and head that name different units", "区县,年份,单位,网络零售额（亿元）\n万州,2025,万元,25.5\n", refuses=("unit_conflict",)),
     Case("a footnote with a number is no figure", rows=[["区县", "指标", "年份", "数值", "单位"], ["万州区", "网络零售额", 2025, 25.5, "亿元"], ["注：数据截至2026年3月。"]], takes=took(25.5)),
+    # thousands that were not quoted, where the row fits the head all the same
+    Case("245,100 under two years is one figure or two", "区县,2024年网络零售额（万元）,2025年网络零售额（万元）\n万州区,245,100\n涪陵区,210,123\n渝中区,98.5,99\n", takes=((R, "500103", "2024", 0.00985), (R, "500103", Y, 0.0099)), refuses=("row_thousands",) * 2),
+    Case("no figure begins with 0: 12,045", "2025年各区县指标\n区县,再生资源回收量（吨）,报废机动车拆解量（辆）\n万州区,12,045\n", refuses=("row_thousands",)),
+    Case("a row longer than the head casts doubt on the others", "2025年各区县指标\n区县,再生资源回收量（吨）,报废机动车拆解量（辆）\n万州区,1,240,896\n涪陵区,2,310\n", refuses=("row_shifted", "row_thousands")),
+    Case("so few 万元 in every row may be thousands", "2025年各区县指标\n区县,网络零售额（万元）,报废机动车拆解量（辆）\n万州区,245,310\n涪陵区,180,250\n", refuses=("row_thousands",) * 2),
+    Case("a remark of three digits behind a figure", "区县,2025年网络零售额（万元）,备注\n万州区,24,500\n涪陵区,1200,\n", takes=took(0.12, area="500102"), refuses=("row_thousands",)),
+    Case("growth of hundreds per cent throughout", "区县,2025年网络零售额（万元）,同比（%）\n万州区,24,500\n涪陵区,21,300\n", refuses=("row_thousands",) * 2),
+    Case("last year's behind this year's", "2025年各区县网络零售额（万元）\n区县,本年,上年同期\n万州区,245,100\n", refuses=("row_thousands",)),
+    Case("a long list with a figure over two columns", "区县,指标,年份,单位,数值,备注\n万州,网络零售额,2025,万元,245,100\n涪陵,网络零售额,2025,万元,900,\n", takes=took(0.09, area="500102"), refuses=("row_thousands",)),
+    Case("figures of three digits side by side are figures", "2025年各区县指标\n区县,绿色商场（家）,报废机动车拆解量（辆）\n万州区,3,896\n涪陵区,5,210\n", takes=(("green_mall", W, Y, 3.0), ("elv_dismantled", W, Y, 0.0896), ("green_mall", "500102", Y, 5.0), ("elv_dismantled", "500102", Y, 0.021))),
+    Case("two like years of three digits are two figures", "区县,2024年绿色商场（家）,2025年绿色商场（家）\n万州区,98,120\n", takes=(("green_mall", W, "2024", 98.0), ("green_mall", W, Y, 120.0))),
+    Case("nobody sells thousands of 亿元", "区县,2024年网络零售额（亿元）,2025年网络零售额（亿元）\n万州区,120,320\n", takes=((R, W, "2024", 120.0), (R, W, Y, 320.0))),
+    Case("cells parted by tabs are two figures", "区县\t2024年网络零售额（万元）\t2025年网络零售额（万元）\n万州区\t245\t100\n", takes=((R, W, "2024", 0.0245), (R, W, Y, 0.01))),
+    # growth that can't be read costs the growth
+    Case("a formula beside a figure costs the growth only", rows=[["区县", "2025年网络零售额（亿元）", "同比（%）"], ["万州区", 24.5, "=ROUND((B2/22-1)*100,1)"], ["涪陵区", 21, "#DIV/0!"]], takes=(*took(24.5), (R, "500102", Y, 21.0))),
+    Case("per cent in a format in quotes", rows=[["区县", "2025年网络零售额（亿元）", "同比"], ["万州区", 24.5, 0.5]], formats={"C2": '0.0"%"'}, takes=took(24.5), more={"growth_pct": [0.5]}),
     # workbooks
     Case("a formula in a workbook is never evaluated", rows=[["区县", "指标", "年份", "数值", "单位"], ["万州区", "网络零售额", 2025, "=1+1", "亿元"]], refuses=("formula",)),
     Case("a date in a workbook's figure", rows=[["区县", "指标", "年份", "数值", "单位"], ["万州区", "网络零售额", 2025, __import__("datetime").datetime(2025, 3, 5), "亿元"]], refuses=("number_date",)),
@@ -242,6 +258,29 @@ def test_an_odd_figure_is_taken_exactly_or_refused_for_its_reason(case, tmp_path
     assert got.rows_in == len(got.rows) + len(got.refused)
     for name, values in case.more.items():
         assert list(got.rows[name]) == values
+
+
+def test_growth_that_cannot_be_read_is_told_with_its_figure(tmp_path, understand):
+    """The figure is taken without it, and a notice names the cell and the reason."""
+    path = tmp_path / "given.csv"
+    path.write_text("区县,2025年网络零售额（亿元）,同比\n万州区,24.5,持平\n涪陵区,21,5%\n", encoding="utf-8")
+    got = understand(path)
+    assert list(got.rows["growth_pct"].fillna(-1)) == [-1, 5]
+    (told,) = got.notices
+    assert "B2" in told.zh and "持平" in told.zh and "B2" in told.en
+
+
+def test_a_count_of_the_year_sent_back_is_refused_again(tmp_path, understand):
+    """Sent back uncorrected, the year's additions do not read as the total."""
+    path = tmp_path / "given.csv"
+    path.write_text("2025年各区县指标\n区县,当年绿色商场（家）\n万州区,3\n", encoding="utf-8")
+    (refusal,) = understand(path).refused
+    assert refusal.codes == ("count_of_year",)
+    told = [refusal.texts[name] for name in ("area", "indicator", "period", "value")]
+    path.write_text(f"区县,指标,年份,数值\n{','.join(told)}\n", encoding="utf-8")
+    assert not len(understand(path).rows)
+    rows = {"Sheet": [["区县", "指标", "年份", "数值"], told]}
+    assert understand(workbook(tmp_path / "back.xlsx", rows)).refused[0].codes == ("count_of_year",)
 
 
 def test_the_two_meanings_of_liangjiang_in_2025_are_both_named(tmp_path, understand):

@@ -28,12 +28,15 @@ _NUMBERING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.,]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[、)]|[.](?!\d))|[①-⑳⑴-⒇⒈-⒛][、.]?)\s*"
 )
 _UNIT_HEAD = re.compile(r"(?:计量|金额|数据)?单位:")
+# 绿色商场 家: a blank alone sets off a unit of one character (in 再生资源回收量 万 吨 it is not the whole unit).
+_UNIT_BEHIND = re.compile(r"(\S{2,}[^\s十百千万亿:]) (\S)")
 _BREAK = re.compile(r"[,、;/()\[\]]")
 _SCRIPTS = re.compile(r"[^\x00-\x7f]+|[\x00-\x7f]+")
 _CORNER = re.compile(r"([^\\/]+)\s*[\\/]\s*([^\\/]+)")
 _SIDES = frozenset(("area", "indicator", "period", "month"))
 _PATTERNS = [re.compile(p, re.IGNORECASE) for p in LEXICON["harmless"]["patterns"]]
-LEVELS = frozenset(("level", "cumulative"))
+LEVELS = frozenset(("level", "cumulative", "of_year"))
+_OF_YEAR = frozenset(LEXICON["words"]["of_year"])
 _ACHIEVED, _AND, _SPREAD = (frozenset(LEXICON["words"][name]) for name in ("achieved", "and", "spread"))
 # What a step costs, the least of all ways being taken: how many characters it leaves over, and whether it is a word.
 _LEFT_OVER, _WORD, _NO_WORD = (1, 1), (0, 1), (0, 0)
@@ -113,7 +116,7 @@ class Accountant:
             *((w, Account(unknown=(w,))) for w in LEXICON["words"]["ranks"]),
             *((name, Account(indicators=(name,))) for name in names.indicator_names),
             *((name, Account(areas=(name,))) for name in names.area_names),
-            *((w, Account(meanings=frozenset({said}))) for said, words in LEXICON["meanings"].items() for w in words),
+            *((w, Account(meanings=_meaning(said, w))) for said, words in LEXICON["meanings"].items() for w in words),
             *((w, Account(kind=kind)) for kind, words in LEXICON["kinds"].items() for w in words),
             *((w, Account(open=w == "等", achieved=w in _ACHIEVED)) for w in LEXICON["harmless"]["phrases"]),
             *((w, Account(groups=True)) for w in LEXICON["words"]["groups"]),
@@ -208,6 +211,8 @@ class Accountant:
         return found
 
     def _cut(self, text: str, words: str) -> Account:
+        if (behind := _UNIT_BEHIND.fullmatch(words)) and self.units.is_unit(behind[2]):
+            words = f"{behind[1]}({behind[2]})"
         line = _narrow(words)
         if len(line) > _LONGEST:
             return Account(text, unknown=(line[:40] + "…",))
@@ -303,6 +308,11 @@ def _signs_at(line: str, i: int) -> Iterator[tuple[int, Account]]:
         yield m.end(), _QUIET
     if before and (m := MARK.match(line, i)):
         yield m.end(), Account(marks=(m[0].strip("()[] "),))
+
+
+def _meaning(said: str, word: str) -> frozenset[str]:
+    """What a word says, and whether it speaks of one year: 本年累计 of what is counted is that year's additions."""
+    return frozenset({said, "of_year"} if word in _OF_YEAR else {said})
 
 
 def _width(text: str) -> str:

@@ -24,10 +24,10 @@ from greenreport.intake.sheets import Grid
 from greenreport.intake.words import ROLES, plain
 from greenreport.text import Text
 
-__all__ = ["Column", "Titles", "columns_of", "growth_of", "refusal", "titles_of"]
+__all__ = ["Column", "Titles", "columns_of", "refusal", "titles_of"]
 
 _SPREAD = re.compile("各|分区县|分地区|区县|by district|by area|by county", re.IGNORECASE)
-_PER_CENT = ("%", "‰", "百分点", "个百分点")
+_PER_CENT = ("%", "‰")
 ROW_ROLES = frozenset(ROLES) - {"value", "growth_pct"}
 # The fields of a figure that heads and titles may say, and how to tell that a text says one.
 SPOKEN: dict[str, Callable[[Account], bool]] = {
@@ -243,7 +243,27 @@ def _told_by_names(grid: Grid, block: Block, columns: list[Column], words: Accou
         elif c.index < first and c.use == "blank" and (role := _role_of_cells(cells, taken, words)):
             out[c.index] = Column(c.index, Account(role=role), c.head, "row")
             taken.add(role)
-    return out
+    return _months_beside_years(grid, block, out, words)
+
+
+def _months_beside_years(grid: Grid, block: Block, columns: list[Column], words: Accountant) -> list[Column]:
+    """年份 and 时期 side by side, the one with years and the other with parts of them: the latter says the months."""
+    two = [c for c in columns if c.use == "row" and c.account.role == "period"]
+    if len(two) != 2:
+        return columns
+    said = [[words.of(t).period for r in block.body if (t := grid.cell(r, c.index).strip())] for c in two]
+    for c, own, others in zip(two, said, reversed(said), strict=True):
+        if own and others and all(map(_is_part, own)) and all(map(_is_year, others)):
+            columns[c.index] = replace(c, account=replace(c.account, role="month"))
+    return columns
+
+
+def _is_year(span: Span) -> bool:
+    return bool(span.year) and not span.part and span.is_period
+
+
+def _is_part(span: Span) -> bool:
+    return span.part not in ("", "short", "clash")
 
 
 def _role_of_cells(cells: list[str], taken: set[str | None], words: Accountant) -> str | None:
@@ -265,23 +285,6 @@ def _form_columns(grid: Grid, block: Block) -> list[Column]:
     width = max(len(grid.rows[r]) for r in block.body)
     found = ((c, *uses.get(c, (None, "blank"))) for c in range(width))
     return [Column(c, Account(role=role), "", use) for c, role, use in found]
-
-
-def growth_of(columns: list[Column]) -> dict[int, int]:
-    """Which growth column goes with which column of levels: the nearest on its right, about the same thing."""
-    out: dict[int, int] = {}
-    level: Column | None = None
-    for c in columns:
-        if c.use == "level":
-            level = c
-        elif c.use == "growth" and level is not None and level.index not in out:
-            mine, its = c.account, level.account
-            same = not mine.indicators or mine.indicators == its.indicators
-            same &= not mine.areas or mine.areas == its.areas
-            same &= joined(mine.period, its.period) in (its.period, mine.period.cumulative())
-            if same:
-                out[level.index] = c.index
-    return out
 
 
 def refusal(column: Column, top: Titles, words: Accountant, *, has_growth: bool) -> Reason | None:

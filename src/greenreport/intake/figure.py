@@ -28,7 +28,7 @@ from greenreport.intake.footnotes import Remarks
 from greenreport.intake.periods import CLASH, Span, joined
 from greenreport.intake.read_result import RAW
 from greenreport.intake.reason import Reason, quoted, refuse
-from greenreport.intake.words import fold, is_missing, marks_at_end, plain
+from greenreport.intake.words import UNREPORTED, fold, is_missing, marks_at_end, plain
 from greenreport.observations import parse_period
 
 __all__ = ["Row", "Voices", "beside", "figure_of", "row_of"]
@@ -88,7 +88,7 @@ def row_of(texts: Mapping[str, str], cells: Mapping[str, str], words: Accountant
     """The cells of a row, by the role of their column, as a [Row]."""
     said = {role: words.of(texts[role]) for role in _READ if texts.get(role, "").strip()}
     note = texts.get("note", "")
-    if is_missing(note):
+    if is_missing(note) and plain(note).casefold() not in UNREPORTED:
         return Row(texts, said, cells)
     a = words.of(note)
     if a.known and (a.measure != "level" or a.period.part not in ("", "year")):
@@ -145,7 +145,12 @@ def figure_of(v: Voices, value: str) -> tuple[dict[str, str], Reason | None]:
 def _indicator(v: Voices) -> Told:
     told = _under_head(v, _row_name(v.row, "indicator"), v.head.indicators)
     if not told.text.strip() and len(v.titles.account.indicators) == 1:
-        return replace(told, text=v.titles.account.indicators[0])
+        told = replace(told, text=v.titles.account.indicators[0])
+    of_year = [a.text for a in (*v.row.said.values(), v.head, v.titles.account) if "of_year" in a.meanings]
+    if of_year and told.reason is None and v.words.names.accumulates(told.text):
+        reason = refuse("count_of_year", "indicator", head=plain(of_year[0]) or "本年", name=plain(told.text))
+        # Sent back uncorrected, it must not read as the total.
+        return replace(told, text=f"本年{plain(told.text)}", reason=reason)
     return told
 
 

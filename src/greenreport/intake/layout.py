@@ -14,13 +14,15 @@ from functools import cached_property
 
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure, is_remark
-from greenreport.intake.columns import Column, columns_of, growth_of, refusal, titles_of
+from greenreport.intake.columns import Column, columns_of, refusal, titles_of
 from greenreport.intake.figure import Row, Voices, beside, figure_of, row_of
 from greenreport.intake.footnotes import Remarks, changed, remarks_of
+from greenreport.intake.growths import agrees, growth_of, spelt
 from greenreport.intake.periods import Span
 from greenreport.intake.read_result import RAW, Refusal, cell_name
 from greenreport.intake.reason import Reason, quoted, refuse
 from greenreport.intake.sheets import Grid
+from greenreport.intake.thousands import doubtful
 from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, plain
 from greenreport.text import Text
 from greenreport.words import both
@@ -88,13 +90,14 @@ class _Table:
         self.titles = titles_of(block, words)
         self.columns = columns_of(grid, block, words)
         self.level = [c for c in self.columns if c.use == "level"]
-        self.growth = growth_of(self.columns)
+        self.growth = growth_of(self.columns, self.titles)
         self.roles: dict[str, Column] = {}
         for c in self.columns:
             if c.use == "row" and c.account.role:
                 self.roles.setdefault(c.account.role, c)
         self.titles = replace(self.titles, elsewhere=self._years_elsewhere())
         self.passed: set[str] = set()
+        self.elsewhen: list[str] = []
 
     def _years_elsewhere(self) -> bool:
         """Whether every figure has a year of its own, and none that of the titles: one of the two must be wrong."""
@@ -198,6 +201,9 @@ class _Table:
             return refuse("hidden.row", "sheet")
         if self.grid.widths and self.grid.widths[r] > self._width:
             return refuse("row_shifted", "file", cells=self.grid.widths[r], width=self._width)
+        if r in self._doubtful:
+            text, one = self._doubtful[r]
+            return refuse("row_thousands", "file", (one,), text=text, one=one)
         texts = ((self.grid.cell(r, c.index), c) for c in self.columns)
         return next((beside(text, c.head) for text, c in texts if self._changes_row(text, c)), None)
 
@@ -206,6 +212,13 @@ class _Table:
         """How many cells the head has: a line of a CSV that has more has been shifted."""
         first = range(self.block.top, self.block.bottom + 1) or (self.block.body[0],)
         return max(self.grid.widths[r] for r in first)
+
+    @cached_property
+    def _doubtful(self) -> dict[int, tuple[str, str]]:
+        """The rows of a CSV in which two cells may be one figure."""
+        if not self.grid.widths:
+            return {}
+        return doubtful(self.grid, self.columns, self._body(), width=self._width, titles=self.titles.account)
 
     def _changes_row(self, text: str, column: Column) -> bool:
         """Whether a text is a category of its own, or stands under no head, or under one that nobody understands."""
@@ -236,7 +249,7 @@ class _Table:
 
     def _figure(self, r: int, c: Column, row: Row) -> None:
         """Lay out one figure with its growth, unless both cells are blank."""
-        value, growth = self.grid.cell(r, c.index), self.grid.cell(r, self.growth.get(c.index, -1))
+        value, growth = self.grid.cell(r, c.index), self._growth(r, c, row)
         if is_missing(value) and is_missing(growth):
             return
         texts, reason = figure_of(Voices(row, c, self.titles, self.remarks, self.words), value)
@@ -248,6 +261,18 @@ class _Table:
             self.out.lose(r, c.index, value or growth, reason, texts)
         else:
             self.out.take(texts, r, c.index)
+
+    def _growth(self, r: int, c: Column, row: Row) -> str:
+        """The growth beside a figure, with its sign; empty where the row says that the figure is of another period."""
+        index = self.growth.get(c.index, -1)
+        text = self.grid.cell(r, index)
+        if is_missing(text):
+            return ""
+        column = self.columns[index]
+        if not agrees(column.account, row.periods, c.account, self.titles.account):
+            self.elsewhen.append(cell_name(r + 1, index + 1))
+            return ""
+        return spelt(text, column, self.titles)
 
     @cached_property
     def _refused(self) -> dict[int, Reason | None]:
@@ -284,6 +309,9 @@ class _Table:
         if passed := self._columns_passed():
             key = "intake.told.columns_passed.sheet" if self.grid.sheet else "intake.told.columns_passed.table"
             told.append(both(key, sheet=self.grid.sheet, heads=passed))
+        if self.elsewhen:
+            more = len(self.elsewhen) > 5
+            told.append(both("intake.told.growth_elsewhen", places=self.elsewhen[:5], more=more))
         if self.passed:
             told.append(both("intake.told.rows_passed", rows=[quoted(t) for t in sorted(self.passed)]))
         if self.remarks.kept:

@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from greenreport.intake.growths import sign_of, with_sign
 from greenreport.intake.numbers import plain_numbers
 from greenreport.intake.read_result import RAW
 from greenreport.intake.reason import Reason
 from greenreport.intake.safety import TEXT_BYTES, sniff
 from greenreport.intake.sheets import encoding_of, separator_of
+from greenreport.intake.thousands import COMMAS, LEFT, RIGHT
 from greenreport.intake.words import is_missing, role_of
 from greenreport.observations.frames import constant
 
@@ -58,7 +60,10 @@ def read_long_csv(path: Path) -> tuple[pd.DataFrame, int] | Reason | None:
         return None
     if not isinstance(frame.index, pd.RangeIndex):
         return None  # every row has a cell too many, and the reader took the first for a label
-    return _complete(_without_repeated_heads(frame, dict(zip(names, heads, strict=True))))
+    frame = _without_repeated_heads(frame, dict(zip(names, heads, strict=True)))
+    if separator in COMMAS and _may_be_split(frame):
+        return None
+    return _complete(_with_signs(frame, dict(zip(names, heads, strict=True))))
 
 
 def _names(roles: list[str | None]) -> list[str] | None:
@@ -82,6 +87,26 @@ def _without_repeated_heads(frame: pd.DataFrame, heads: dict[str, str]) -> pd.Da
         if "growth_pct" in frame:
             frame["growth_pct"] = frame["growth_pct"].astype(str).mask(again, "").astype("category")
     return frame
+
+
+def _with_signs(frame: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
+    """Growth with the % or ‰ that its head says."""
+    if sign := sign_of(heads.get("growth_pct", "")):
+        told = frame["growth_pct"].cat.categories
+        frame["growth_pct"] = frame["growth_pct"].map({t: with_sign(str(t), sign) for t in told}).astype("category")
+    return frame
+
+
+def _may_be_split(frame: pd.DataFrame) -> bool:
+    """Whether a value and the text behind it may be one figure in any row, for `layout` to judge."""
+    names = list(frame.columns)
+    behind = names.index("value") + 1
+    if behind >= len(names):
+        return False
+    column = frame[names[behind]]
+    texts = [t for t in column.cat.categories if RIGHT.fullmatch(str(t).strip())]
+    rows = column.isin(texts).to_numpy() if texts else np.zeros(0, dtype=bool)
+    return bool(rows.any()) and any(LEFT.fullmatch(str(v).strip()) for v in frame["value"].to_numpy()[rows])
 
 
 def _complete(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -50,6 +50,11 @@ class Names:
         kind = next((i.kind for i in self.plan.indicators if i.id == id), "cumulative_count")
         return kind == "cumulative_count" and parse_unit(self.units[id].zh) == Measure("count", 0)
 
+    def accumulates(self, name: str) -> bool:
+        """Whether this names an indicator of the plan that counts all there are so far."""
+        id = self.indicator(name)
+        return any(i.id == id and i.kind == "cumulative_count" for i in self.plan.indicators)
+
     @cached_property
     def _indicators(self) -> dict[str, tuple[str, ...]]:
         return _index(self._spelt)

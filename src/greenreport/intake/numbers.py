@@ -20,7 +20,7 @@ from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.units import multiplier_power, parse_unit
 from greenreport.intake.words import SCALED, STRUCK, marks_at_end, plain
 
-__all__ = ["Number", "parse_number", "plain_numbers"]
+__all__ = ["Number", "parse_growth", "parse_number", "plain_numbers", "too_exact"]
 
 _MARKS = {
     "rounded": (
@@ -49,6 +49,9 @@ _SIGNS = {SCALED: "number_scaled", STRUCK: "number_struck"}
 _CNY = ("cny", "rmb", "¥")
 _CURRENCY = re.compile(r"(cny|rmb|¥|us\$|usd|\$)\s*(?=[0-9.])", re.IGNORECASE)
 _LONGEST = 40
+_PUBLISHED = 2
+_ROSE, _FELL = "增长|上升|增加|↑", "负增长|下降|下滑|减少|降低|↓"
+_TREND = re.compile(rf"(?:同比|[比较](?:上年|去年)(?:同期)?)?(?:(?P<fell>{_FELL})|{_ROSE})\s*(?=[0-9.])")
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万亿两点半]+")
 
 
@@ -98,6 +101,28 @@ def parse_number(text: str) -> Number | Reason:
     rest, more = _strip_marks_behind(body[found.end() :].strip())
     unit = _with_currency(currency[1], rest) if currency else rest
     return _with_unit(digits.removeprefix("+"), unit, tuple(dict.fromkeys((*marks, *more))), text)
+
+
+def parse_growth(text: str) -> Number | Reason:
+    """Read a growth as a number in per cent, with its unit, if it has one; or say why it is none.
+
+    >>> parse_growth("下降3.2%").text, parse_growth("82‰").text
+    ('-3.2', '8.2')
+    """
+    words = plain(text)
+    trend = _TREND.match(words)
+    read = parse_number(words[trend.end() :] if trend else text)
+    if isinstance(read, Reason):
+        return read if not trend else refuse("growth_unit", "growth_pct", text=text)
+    if read.unit not in ("", "%", "‰") or {"lower_bound", "upper_bound"} & set(read.marks):
+        return refuse("growth_unit", "growth_pct", text=text)
+    digits = str(Decimal(read.text).scaleb(-1)) if read.unit == "‰" else read.text
+    return Number(f"-{digits}" if trend and trend["fell"] else digits, read.unit)
+
+
+def too_exact(growth: Number) -> bool:
+    """Whether a growth below 1 has more decimals than per cents are published with, so that it may be a fraction."""
+    return 0 < abs(float(growth.text)) < 1 and len(growth.text.partition(".")[2]) > _PUBLISHED
 
 
 def _with_currency(sign: str, rest: str) -> str:

@@ -53,8 +53,8 @@ class Preview:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether any figure was refused, or is unlikely."""
-        return bool(len(self.refused) or self.questions)
+        """Whether any figure was refused, or is unlikely, or lost its growth."""
+        return bool(len(self.refused) or self.questions or self.understood.growth_lost)
 
     @property
     def writes(self) -> pd.DataFrame:

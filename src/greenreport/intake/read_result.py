@@ -87,13 +87,15 @@ class Understood:
     """The outcome of reading files; nothing is written yet.
 
     `rows`: the ledger's columns, and beside them `file`, `sheet`, `row` (from 1), `col` (from 1) and `read` (the value
-    as it stood). Always `rows_in == len(rows) + len(refused)`. `notices` say what was passed over.
+    as it stood). Always `rows_in == len(rows) + len(refused)`. `notices` say what was passed over;
+    `growth_lost`: among it growth beside a figure that was taken.
     """
 
     files: tuple[SourceFile, ...]
     rows: pd.DataFrame
     refused: tuple[Refusal, ...]
     notices: tuple[Text, ...]
+    growth_lost: bool = False
 
     @property
     def rows_in(self) -> int:

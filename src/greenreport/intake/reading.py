@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,8 @@ __all__ = ["read"]
 
 # Beyond this many figures of one CSV, only the file is named as their place, not each row.
 _ADDRESSED = 200_000
+# So many growths that were not taken are told one by one.
+_TOLD = 5
 # What stands beside an accepted figure of where it was read, by the columns of the texts.
 _PLACES = {"sheet": "sheet", "row": "row", "col": "col", "read": "value", "proof": "proof"}
 
@@ -94,7 +96,8 @@ def _together(parts: Sequence[_Part], notices: Sequence[Text]) -> Understood:
     told = [*notices, *chain.from_iterable(p.notices for p in parts)]
     if again:
         told.append(both("intake.told.repeats", count=len(again), places=again[:5], more=len(again) > 5))
-    return Understood(tuple(_counted(p, rows, refused) for p in parts), rows, refused, tuple(told))
+    files = tuple(_counted(p, rows, refused) for p in parts)
+    return Understood(files, rows, refused, tuple(told), growth_lost=any(p.growth_lost for p in parts))
 
 
 def _counted(part: _Part, rows: pd.DataFrame, refused: Sequence[Refusal]) -> SourceFile:
@@ -114,6 +117,7 @@ class _Part:
     refused: Sequence[Refusal]
     blank: int = 0
     notices: Sequence[Text] = ()
+    growth_lost: bool = False
 
 
 def _is_lock(path: Path) -> bool:
@@ -134,8 +138,8 @@ def _read_file(path: Path, labels: Accountant, common: Defaults) -> _Part:
         return _refused_whole(path, digest, long)
     if long is not None:
         raw, blank = long
-        rows, refused = _settle(name, raw, labels, defaults, addressed=len(raw) <= _ADDRESSED)
-        return _Part(name, digest, rows, refused, blank)
+        rows, refused, unread = _settle(name, raw, labels, defaults, addressed=len(raw) <= _ADDRESSED)
+        return _Part(name, digest, rows, refused, blank, unread, growth_lost=bool(unread))
     grids = open_grids(path)
     if isinstance(grids, Reason):
         return _refused_whole(path, digest, grids)
@@ -150,12 +154,12 @@ def _from_sheets(
 ) -> _Part:
     laid = lay_out_filled(grids, form, labels) if form else [lay_out(grid, labels) for grid in grids]
     raw = _raw(laid)
-    rows, refused = _settle(name, raw, labels, defaults, addressed=len(raw) <= _ADDRESSED or len(laid) > 1)
+    rows, refused, unread = _settle(name, raw, labels, defaults, addressed=len(raw) <= _ADDRESSED or len(laid) > 1)
     refused += [replace(loss, file=name) for sheet in laid for loss in sheet.losses]
-    notices = [notice for sheet in laid for notice in sheet.notices]
+    notices = [*(notice for sheet in laid for notice in sheet.notices), *unread]
     if form is not None and form.meta.get("plan_digest") != labels.names.plan.digest:
         notices.append(both("intake.told.plan_changed"))
-    return _Part(name, digest, rows, refused, sum(sheet.blank for sheet in laid), notices)
+    return _Part(name, digest, rows, refused, sum(sheet.blank for sheet in laid), notices, growth_lost=bool(unread))
 
 
 def _refused_whole(path: Path, digest: str, reason: Reason) -> _Part:
@@ -173,9 +177,9 @@ def _raw(laid: list[Laid]) -> pd.DataFrame:
 
 def _settle(
     name: str, raw: pd.DataFrame, labels: Accountant, defaults: Defaults, *, addressed: bool
-) -> tuple[pd.DataFrame, list[Refusal]]:
-    """The figures of a file judged: accepted rows with their place, and refused ones with their texts."""
-    taken, lost = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
+) -> tuple[pd.DataFrame, list[Refusal], list[Text]]:
+    """The figures of a file judged: accepted rows with their place, refused ones with their texts, what is to be told."""
+    taken, lost, unread = resolve(raw, names=labels.names, units=labels.units, defaults=defaults)
     kept = taken.index.to_numpy() if lost else slice(None)
     places = {to: raw[c].array[kept] for to, c in _PLACES.items()}
     accepted = taken.assign(file=frames.constant(name, len(taken)), **places).reset_index(drop=True)
@@ -189,7 +193,19 @@ def _settle(
         refused.append(
             Refusal(name, str(row["sheet"]), int(row["row"]), int(row["col"]), texts["value"], reasons, texts)
         )
-    return accepted, refused
+    return accepted, refused, _unread(raw, unread)
+
+
+def _unread(raw: pd.DataFrame, reasons: dict[int, Reason]) -> list[Text]:
+    """Which figures lost their growth, and why."""
+    told = []
+    for i, why in islice(reasons.items(), _TOLD):
+        row = raw.iloc[i]
+        place = f"{row['sheet']}{'!' if row['sheet'] else ''}{cell_name(int(row['row']), int(row['col']))}"
+        told.append(Text(f"{place}：{why.zh}", f"{place}: {why.en}"))
+    more = len(reasons) - len(told)
+    lost = Text("".join(t.zh for t in told), " ".join(t.en for t in told))
+    return [both("intake.told.growth_unread", count=len(reasons), lost=lost, more=more > 0)] if told else []
 
 
 def _addresses(accepted: pd.DataFrame, bare: np.ndarray, name: str, *, addressed: bool) -> pd.Series:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from greenreport.intake.names import Names
-from greenreport.intake.numbers import Number, parse_number, plain_numbers
+from greenreport.intake.numbers import Number, parse_growth, parse_number, plain_numbers, too_exact
 from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.texts import (
     Defaults,
@@ -39,6 +39,8 @@ __all__ = ["resolve"]
 
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+# A growth of this size without a sign is no fraction: nothing grows threefold.
+_SURELY_PER_CENT = 3
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,10 @@ def _is_reason(value: Any) -> bool:
 
 def resolve(
     raw: pd.DataFrame, *, names: Names, units: UnitTable, defaults: Defaults
-) -> tuple[pd.DataFrame, dict[int, tuple[Reason, ...]]]:
+) -> tuple[pd.DataFrame, dict[int, tuple[Reason, ...]], dict[int, Reason]]:
     """Rows of the ledger (`index` says which row of `raw` each came from), and every reason against the others.
+
+    Last, why the growth of an accepted row was not taken: that costs the row its growth only.
 
     `raw` has the columns of `RAW`, texts as `category`, `value` and `growth_pct` as `str`; `number`, where it stands
     beside them, has the values that are plain decimals.
@@ -139,7 +143,7 @@ def resolve(
         kind,
     )
     value, figures = _in_units(table, unit, units, defaults)
-    growth = table.read(_growth, "growth_pct")
+    growth = _growths(table.texts("growth_pct"))
     scope = table.read(partial(scope_of, scopes=defaults.scopes), "scope")
     grade = table.read(partial(grade_of, defaults=defaults), "grade", "reporter")
     vintage = table.read(partial(vintage_of, when=defaults.when), "vintage")
@@ -163,7 +167,9 @@ def resolve(
         {name: told.category(keep) if isinstance(told, _Told) else told[keep] for name, told in columns.items()},
         index=np.arange(table.n)[keep],
     )
-    return frame, {i: table.against(i) for i in map(int, np.flatnonzero(refused))}
+    lost = np.flatnonzero(growth.rows(_is_reason, bool) & ~refused)
+    unread = {i: growth.values[growth.codes[i]] for i in map(int, lost)}
+    return frame, {i: table.against(i) for i in map(int, np.flatnonzero(refused))}, unread
 
 
 def _indicator(text: str, against: str, names: Names, defaults: Defaults) -> str | Reason:
@@ -192,13 +198,25 @@ def _area(name: str, against: str, code: str, period: Any, names: Names, default
     return refuse("area_conflict.code", "area", (f"{by_code} {meant.zh}",), code=by_code, meant=meant, name=own)
 
 
-def _growth(text: str) -> float | Reason:
-    number = Number("nan") if is_missing(text) else parse_number(text)
-    if isinstance(number, Reason):
-        return replace(number, field="growth_pct")
-    return (
-        float(number.text) if number.unit in ("", "%", "个百分点") else refuse("growth_unit", "growth_pct", text=text)
-    )
+def _growths(told: _Told) -> _Told:
+    """Growth in per cent; nobody having said whether 0.05 is 5 % or 0.05 %, it is the latter only among larger ones."""
+    read = [None if is_missing(text) else parse_growth(text) for text in told.values]
+    bare = [abs(float(g.text)) for g in read if isinstance(g, Number) and not g.unit]
+    small, large = any(0 < size < 1 for size in bare), any(size >= _SURELY_PER_CENT for size in bare)
+
+    def open_(g: Number) -> bool:
+        doubt = small and not large and 0 < abs(float(g.text)) < _SURELY_PER_CENT
+        return not g.unit and (doubt or too_exact(g))
+
+    return _Told(
+        told.codes,
+        [
+            float(g.text) if isinstance(g, Number) and not open_(g)
+            else refuse("growth_fraction", "growth_pct", text=text) if isinstance(g, Number)
+            else g if g is None else replace(g, field="growth_pct")
+            for g, text in zip(read, told.values, strict=True)
+        ],
+    )  # fmt: skip
 
 
 def _note(text: str, marks: tuple[str, ...]) -> str | Reason:

@@ -44,7 +44,8 @@ class Grid:
     """One sheet: its filled cells as text, row by row, as far to the right as each row goes.
 
     `merges` are (first row, first column, last row, last column), from 0, as `hidden_rows` and `hidden_columns` count.
-    `widths`: of a text file, how many cells each line has, blank ones too: a row longer than its head has been shifted.
+    `widths`: of a text file, how many cells each line has, blank ones too: a row longer than its head has been shifted;
+    `separator`: what parts its cells.
     """
 
     sheet: str
@@ -54,6 +55,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     widths: tuple[int, ...] = ()
+    separator: str = ""
 
     def cell(self, row: int, col: int) -> str:
         """The text of a cell, empty beyond the filled ones."""
@@ -244,7 +246,7 @@ def _format_kind(number_format: str) -> str:
     if re.search(r"[0#?],+(?![0#?])", bare) or re.search(r"[!\\]\.", bare):
         return "scaled"
     # Whatever a format writes beside the number stands beside the figure, and is read with it: 万元, or （预计）.
-    return literal.strip() if any(c.isalnum() for c in literal) else ""
+    return literal.strip() if any(c.isalnum() or c in "%‰" for c in literal) else ""
 
 
 def encoding_of(path: Path) -> str | Reason:
@@ -325,4 +327,4 @@ def csv_grid(text: io.TextIOBase | Any) -> list[Grid] | Reason:
         return refuse("csv_quotes", "file", line=reader.line_num, why=str(e))
     if not any(rows):
         return refuse("file_empty.text", "file")
-    return [Grid("", rows, widths=tuple(widths))]
+    return [Grid("", rows, widths=tuple(widths), separator=separator)]

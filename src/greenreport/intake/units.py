@@ -44,6 +44,7 @@ _EN_BASE = {
 _ZH = re.compile(
     "({})?({})".format(*("|".join(sorted(words, key=len, reverse=True)) for words in (_ZH_POWER, _ZH_BASE)))
 )
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 万 吨
 _COMMON = {
     "money": ("亿元", "万元", "元", "CNY billion"),
     "mass": ("万吨", "吨", "kt"),
@@ -68,7 +69,7 @@ def parse_unit(text: str) -> Measure | None:
     >>> parse_unit("万元"), parse_unit("CNY billion")
     (Measure(family='money', power=4), Measure(family='money', power=9))
     """
-    words = plain(text).casefold().strip("()[] ")
+    words = _BLANK.sub("", plain(text).casefold().strip("()[] "))
     if words in ("%", "percent", "per cent", "百分比", "百分之"):
         return Measure("percent", 0)
     if words in ("‰", "permille", "千分比"):

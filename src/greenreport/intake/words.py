@@ -13,7 +13,7 @@ from pathlib import Path
 
 __all__ = [
     "IGNORED", "KEYS", "KEY_KINDS", "KIND_WORDS", "LEXICON", "MARK", "MISSING", "RETURNED", "ROLES", "SCALED",
-    "STRUCK", "fold", "is_missing", "marks_at_end", "plain", "role_of",
+    "STRUCK", "UNREPORTED", "fold", "is_missing", "marks_at_end", "plain", "role_of",
 ]  # fmt: skip
 
 
@@ -57,7 +57,8 @@ IGNORED = frozenset(map(fold, LEXICON["roles"]["ignored"]))
 RETURNED = tuple(frozenset(map(fold, LEXICON["words"][f"returned_{lang}"])) for lang in ("zh", "en"))
 KIND_WORDS: dict[str, str] = {fold(w): kind for kind, words in LEXICON["kinds"].items() for w in words}
 KIND_WORDS |= {k: k for k in ("target", "derived", "growth", "mean", "sum", "event")}
-MISSING = frozenset(LEXICON["words"]["missing"])
+UNREPORTED = frozenset(LEXICON["words"]["unreported"])
+MISSING = frozenset(LEXICON["words"]["missing"]) | UNREPORTED
 
 KEY_KINDS = {plain(word).casefold(): kind for kind, words in LEXICON["keyed"].items() for word in words}
 _SPACED = (r"\s*".join(map(re.escape, w)) if not w.isascii() else re.escape(w) for w in KEY_KINDS)
