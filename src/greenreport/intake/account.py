@@ -27,7 +27,7 @@ _CJK_SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])|(?<=
 _NUMBERING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.,]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[、)]|[.](?!\d))|[①-⑳⑴-⒇⒈-⒛][、.]?)\s*"
 )
-_UNIT_HEAD = re.compile(r"(?:计量|金额|数据)?单位:")
+_UNIT_HEAD = re.compile(r"(?:计量|金额|数据)?单位(?::|[均都]?[为是])")
 _BREAK = re.compile(r"[,、;/()\[\]]")
 _SCRIPTS = re.compile(r"[^\x00-\x7f]+|[\x00-\x7f]+")
 _CORNER = re.compile(r"([^\\/]+)\s*[\\/]\s*([^\\/]+)")
@@ -190,7 +190,7 @@ class Accountant:
         return found
 
     def _cut(self, text: str, words: str) -> Account:
-        line = _narrow(words)
+        line = _narrow(words).rstrip("。")
         if len(line) > _LONGEST:
             return Account(text, unknown=(line[:40] + "…",))
         cost = [(0, 0)] + [_NOWHERE] * len(line)

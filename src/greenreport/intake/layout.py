@@ -16,7 +16,7 @@ from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure, is_remark
 from greenreport.intake.columns import Column, columns_of, growth_of, refusal, titles_of
 from greenreport.intake.figure import Row, Voices, beside, figure_of, row_of
-from greenreport.intake.footnotes import Remarks, changed, remarks_of
+from greenreport.intake.footnotes import Remarks, remarks_of
 from greenreport.intake.periods import Span
 from greenreport.intake.read_result import RAW, Refusal, cell_name
 from greenreport.intake.reason import Reason, quoted, refuse, said
@@ -96,14 +96,34 @@ class _Table:
 
     @cached_property
     def remark_rows(self) -> frozenset[int]:
-        """The rows below the figures that hold remarks, fields (填报人：…) or the number of a page."""
-        return frozenset(r for r in self.block.body if self._is_remark(self.grid.rows[r]))
+        """The rows below the figures that hold remarks, fields (填报人：…), the number of a page or, last, the unit."""
+        rows = [r for r in self.block.body if self._is_remark(self.grid.rows[r])]
+        for r in reversed(self.block.body):
+            if r not in rows and any(c.strip() for c in self.grid.rows[r]):
+                if not self._says_unit(self.grid.rows[r]):
+                    break
+                rows.append(r)
+        return frozenset(rows)
+
+    def _says_unit(self, row: list[str]) -> bool:
+        """Whether a row says the unit of the figures, and nothing else."""
+        said = [self.words.title(c) for _, c in filled(row)]
+        return all(a.known and a.units and not (a.has_dimension or a.role or a.meanings) for a in said) and not any(
+            is_figure(c) for _, c in filled(row)
+        )
 
     @cached_property
     def remarks(self) -> Remarks:
-        """What is said below the figures."""
-        rows = [self.grid.rows[r] for r in sorted(self.remark_rows)]
-        return remarks_of([row for row in rows if not fields_of(row, self.words)], self.words)
+        """What is said below the figures, in remarks above them, and in comments on either."""
+        texts = re.split("；|。", self.titles.account.remark)
+        for r in sorted(self.remark_rows):
+            row = self.grid.rows[r]
+            pairs = fields_of(row, self.words)
+            said = [f"{plain(row[k]).rstrip(':')}：{row[v]}" for k, v in pairs] if pairs else row
+            texts += [text if not pairs or self.words.title(text).units else "" for text in said]
+        outside = {*self.remark_rows, *(t.row for t in self.block.titles)}
+        texts += [text for (r, _), text in self.grid.comments.items() if r in outside]
+        return remarks_of(texts, self.words)
 
     def lay(self) -> None:
         """Lay out every figure of the table, or lose it with the reason."""
@@ -135,8 +155,6 @@ class _Table:
             return refuse("head_doubled", "head", heads=heads), body
         if not self.level:
             return refuse("head_no_value", "head", heads=[quoted(c.head) for c in self.columns if c.head]), body
-        if self.remarks.unobserved:
-            return changed(self.remarks.unobserved), [r for r in body if r not in self.remark_rows]
         return None, ()
 
     def _body(self) -> Iterable[int]:
@@ -210,6 +228,7 @@ class _Table:
         """Lay out the figures of one row."""
         texts = {role: self.grid.cell(r, c.index) or self._down.get((r, c.index), "") for role, c in self.roles.items()}
         row = row_of(texts, self._cells, self.words)
+        row = self._commented(row, [text for (at, c), text in self._row_comments if at in (r, self.block.bottom)])
         self.out.blank += sum(is_missing(self.grid.cell(r, c.index)) for c in self.level)
         if row.other:
             self.passed.add(row.other)
@@ -226,6 +245,9 @@ class _Table:
         value, growth = self.grid.cell(r, c.index), self.grid.cell(r, self.growth.get(c.index, -1))
         if is_missing(value) and is_missing(growth):
             return
+        beside = (c.index, self.growth.get(c.index, -1))
+        row = self._commented(row, [text for (at, col), text in self._figure_comments if at == r and col in beside])
+        row = self._commented(row, self._head_comments[c.index])
         texts, reason = figure_of(Voices(row, c, self.titles, self.remarks, self.words), value)
         texts["growth_pct"] = "" if is_missing(growth) else growth
         merged = refuse("value_merged", "value") if (r, c.index) in self._merged else None
@@ -241,6 +263,41 @@ class _Table:
         """Why a column of figures can't be read under its titles."""
         has_growth = any(c.use == "growth" for c in self.columns)
         return {c.index: refusal(c, self.titles, self.words, has_growth=has_growth) for c in self.level}
+
+    def _commented(self, row: Row, comments: list[str]) -> Row:
+        """A row with comments on its cells, which are remarks on its figures."""
+        own = row.texts.get("note", "")
+        notes = dict.fromkeys([*([] if is_missing(own) else [own]), *comments])
+        return row_of({**row.texts, "note": "；".join(notes)}, row.cells, self.words) if comments else row
+
+    @cached_property
+    def _row_comments(self) -> list[tuple[tuple[int, int], str]]:
+        """Comments beside the figures and on the heads there; those on heads count as in the last row of the head."""
+        figures = {*(c.index for c in self.level), *self.growth.values()}
+        return [
+            ((max(r, self.block.bottom), c), text)
+            for (r, c), text in self.grid.comments.items()
+            if r >= self.block.top and c not in figures
+        ]
+
+    @cached_property
+    def _figure_comments(self) -> list[tuple[tuple[int, int], str]]:
+        """Comments on figures and on what is in their columns."""
+        return [(at, text) for at, text in self.grid.comments.items() if at[0] > self.block.bottom]
+
+    @cached_property
+    def _head_comments(self) -> dict[int, list[str]]:
+        """Comments on the heads over each column of figures, and on that of its growth."""
+        out: dict[int, list[str]] = {c.index: [] for c in self.level}
+        for (r, at), text in self.grid.comments.items():
+            if self.block.top <= r <= self.block.bottom:
+                for c in out:
+                    over = {self.growth.get(c, c), c}
+                    if any(
+                        at <= o and not any(self.grid.cell(r, i).strip() for i in range(at + 1, o + 1)) for o in over
+                    ):
+                        out[c].append(text)
+        return out
 
     @cached_property
     def _cells(self) -> dict[str, str]:
