@@ -96,7 +96,10 @@ def _spans(clause: str) -> Iterator[tuple[int, int, Span]]:
 def _other_months(clause: str, start: int, end: int, span: Span, year: int, last: date) -> bool:
     """Whether months named in a clause are those of the figures, and not those of the figure at hand."""
     rest, behind = f"{clause[:start]} {clause[end:]}", clause[end:]
-    if span.part in ("month", "quarter") and not re.match("(?:的|累计)*(?:数|口径)", behind):
+    figures = re.match("(?:的|累计|末|底)*(?:[数止末底]|口径)", behind) or re.search(
+        "(?:[截至到只仅]|截[至止])$", clause[:start]
+    )
+    if span.part in ("month", "quarter") and not figures:
         return False  # 6月认定: a day on which something happened
     alone = not rest.strip(" ()的")
     strong = _MONTHS_ONLY.search(clause)

@@ -93,6 +93,7 @@ class _Table:
             if c.use == "row" and c.account.role:
                 self.roles.setdefault(c.account.role, c)
         self.passed: set[str] = set()
+        self.over: tuple[str, str] | None = None
 
     @cached_property
     def remark_rows(self) -> frozenset[int]:
@@ -134,6 +135,8 @@ class _Table:
             return
         interrupted: Reason | None = None
         for r in self._body():
+            if self._stands_over(r):
+                continue
             if (text := self._between(self.grid.rows[r])) is not None:
                 interrupted = refuse("text_between", "head", text=text) if text else interrupted
             elif (why := interrupted or self._not_taken(r)) is not None:
@@ -156,6 +159,21 @@ class _Table:
         if not self.level:
             return refuse("head_no_value", "head", heads=[quoted(c.head) for c in self.columns if c.head]), body
         return None, ()
+
+    def _stands_over(self, r: int) -> bool:
+        """Whether a row is the name of the area that the rows below it are about, in a table that names none elsewhere."""
+        row = self.grid.rows[r]
+        if "area" in self.roles or self.titles.area or any(c.account.areas for c in self.columns):
+            return False
+        cells = [(i, t) for i, t in filled(row) if not is_missing(t) and self.columns[i].use != "ignored"]
+        if len(cells) != 1:
+            return False
+        c, said = cells[0][0], self.words.of(cells[0][1])
+        others = said.indicators or said.units or said.meanings or said.kind or said.marks or said.role or said.groups
+        if len(said.areas) != 1 or not said.known or others or said.period != Span() or said.open:
+            return False
+        self.over = said.areas[0], cell_name(r + 1, c + 1)
+        return True
 
     def _body(self) -> Iterable[int]:
         """The rows below the head that may hold figures: neither blank nor a remark, nor the head again."""
@@ -185,7 +203,10 @@ class _Table:
             return None
         i, text = cells[0]
         said = self.words.of(text)
-        if self._names_row(self.columns[i], said) or self.words.names.is_total(text):
+        total = self.words.names.is_total(text)
+        if self.over is not None and (total or said.groups):
+            return text  # no area follows, and not the one before either
+        if self._names_row(self.columns[i], said) or total:
             return None
         quiet = said.known and not (said.is_label or said.marks)
         return "" if quiet or not fold(text).strip("一二三四五六七八九十") else text
@@ -203,8 +224,15 @@ class _Table:
             return refuse("hidden.row", "sheet")
         if self.grid.widths and self.grid.widths[r] > self._width:
             return refuse("row_shifted", "file", cells=self.grid.widths[r], width=self._width)
+        if self.over is not None and (named := [t for t in self.grid.rows[r] if self._names_others(t)]):
+            return refuse("text_between", "head", text=named[0])
         texts = ((self.grid.cell(r, c.index), c) for c in self.columns)
         return next((beside(text, c.head) for text, c in texts if self._changes_row(text, c)), None)
+
+    def _names_others(self, text: str) -> bool:
+        """Whether a cell names an area, a group of areas or a sum, under the name of an area."""
+        said = self.words.of(text)
+        return bool(said.areas or said.groups) or self.words.names.is_total(text)
 
     @cached_property
     def _width(self) -> int:
@@ -227,7 +255,10 @@ class _Table:
     def _row(self, r: int) -> None:
         """Lay out the figures of one row."""
         texts = {role: self.grid.cell(r, c.index) or self._down.get((r, c.index), "") for role, c in self.roles.items()}
-        row = row_of(texts, self._cells, self.words)
+        cells = self._cells
+        if self.over is not None:
+            texts["area"], cells = self.over[0], {**cells, "area": self.over[1]}
+        row = row_of(texts, cells, self.words)
         row = self._commented(row, [text for (at, c), text in self._row_comments if at in (r, self.block.bottom)])
         self.out.blank += sum(is_missing(self.grid.cell(r, c.index)) for c in self.level)
         if row.other:

@@ -276,7 +276,7 @@ def _section(number_format: str, sign: int) -> str:
 def _instead(section: str, *, zero: bool) -> str | None:
     """What a section that has no place for digits shows instead of the number: nothing, a dash; None: the number."""
     bare = re.sub(r'"[^"]*"|\\.|[_*].', "", section)
-    if re.search("[0@]|general" if zero else "[0#?@]|general", bare, re.IGNORECASE):
+    if re.search("[0@/]|general" if zero else "[0#?@]|general", bare, re.IGNORECASE):
         return None
     return re.sub(r'[_*].|["\\#?,]', "", section).strip()
 
