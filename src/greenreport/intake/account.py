@@ -27,7 +27,7 @@ _CJK_SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=\S)|(?<=\S) (?=[^\x00-\x7f])|(?<=
 _NUMBERING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.,]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[、)]|[.](?!\d))|[①-⑳⑴-⒇⒈-⒛][、.]?)\s*"
 )
-_UNIT_HEAD = re.compile(r"(?:计量|金额|数据)?单位:")
+_UNIT_HEAD = re.compile(r"(?:计量|金额|数据)?单位(?::|[均都]?[为是])")
 # 绿色商场 家: a blank alone sets off a unit of one character (in 再生资源回收量 万 吨 it is not the whole unit).
 _UNIT_BEHIND = re.compile(r"(\S{2,}[^\s十百千万亿:]) (\S)")
 _BREAK = re.compile(r"[,、;/()\[\]]")
@@ -213,7 +213,7 @@ class Accountant:
     def _cut(self, text: str, words: str) -> Account:
         if (behind := _UNIT_BEHIND.fullmatch(words)) and self.units.is_unit(behind[2]):
             words = f"{behind[1]}({behind[2]})"
-        line = _narrow(words)
+        line = _narrow(words).rstrip("。")
         if len(line) > _LONGEST:
             return Account(text, unknown=(line[:40] + "…",))
         cost = [(0, 0)] + [_NOWHERE] * len(line)

@@ -200,6 +200,8 @@ def _as_read(refused: Refusal, column: str) -> str:
     text, head = (refused.texts.get(name, "") for name in (column, "unit_head"))
     if column == "unit":
         return text or (head if ";" not in head else "")
+    if column == "note":
+        return text or refused.texts.get("correction", "")
     return text or (refused.read if column == "value" else "")
 
 

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block
-from greenreport.intake.footnotes import changed, changes
 from greenreport.intake.periods import CLASH, Span, agreed, joined
 from greenreport.intake.read_result import cell_name
 from greenreport.intake.reason import Reason, quoted, refuse
@@ -116,14 +115,12 @@ def _title_areas(said: list[Account], every: Account, words: Accountant) -> tupl
 
 
 def _not_read(said: list[Account], every: Account, period: Span) -> Reason | None:
-    """A word left over, a group of what is counted, a remark that the figures are no observations, or several years."""
+    """A word left over, a group of what is counted, or several years."""
     left = next((a for a in said if a.unknown), None) or next((a for a in said if a.groups), None)
     if left is not None:
         unknown = [quoted(word, limit=20) for word in left.unknown or [plain(left.text)]]
         told = Text("”“".join(unknown), ", ".join(map(repr, unknown)))
         return refuse("title_unknown", "head", text=left.text, words=told)
-    if changes(every.remark):
-        return changed(every.remark)
     texts = [quoted(a.text, limit=30) for a in said if a.period != Span()]
     return refuse("title_periods", "period", texts=texts) if period == CLASH else None
 

@@ -9,6 +9,7 @@
     kind       a mark, row, head, remarks, titles                    the first counts
     source     row, titles, remarks                                  the first counts
     note       row, then what the remarks say of each mark           a mark that none explains: refused
+               a remark without a mark, about this figure            what it says against it: refused
 
 Whatever else a row says of a figure (code, months, grade …) is taken as it stands. Texts only: `resolve` reads them, and
 sets the unit beside the figure before `unit`, and `unit` before `unit_head`.
@@ -24,8 +25,9 @@ from datetime import date
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import is_figure
 from greenreport.intake.columns import SPOKEN, Column, Titles
+from greenreport.intake.doubts import doubt
 from greenreport.intake.footnotes import Remarks
-from greenreport.intake.periods import CLASH, Span, joined
+from greenreport.intake.periods import CLASH, Span, joined, parse_loose_period
 from greenreport.intake.read_result import RAW
 from greenreport.intake.reason import Reason, quoted, refuse
 from greenreport.intake.words import UNREPORTED, fold, is_missing, marks_at_end, plain
@@ -139,7 +141,20 @@ def figure_of(v: Voices, value: str) -> tuple[dict[str, str], Reason | None]:
     month = v.row.said.get("month")
     if month is not None and month.known and month.period != Span():
         texts["month"] = ""  # told by `period`, together with the year
-    return texts, next((t.reason for t in told.values() if t.reason is not None), None)
+    return texts, next((t.reason for t in told.values() if t.reason is not None), None) or _remark_against(v, texts)
+
+
+def _remark_against(v: Voices, texts: Mapping[str, str]) -> Reason | None:
+    """What a remark above or below the table says against the figure."""
+    if not v.remarks.about:
+        return None
+    read = parse_loose_period(texts["period"]) if texts["period"] else ""
+    period = read if isinstance(read, str) else ""
+    areas = frozenset(a.code for name in (texts["area"], texts["area_code"]) for a in v.words.names.candidates(name))
+    units = (texts["unit"], *texts["unit_head"].split(";"))
+    remarks = v.remarks.of_figure(v.words.same(texts["indicator"]), areas)
+    found = (doubt(text, period, units, v.words.units, beside=False) for text in remarks)
+    return next((reason for reason in found if reason is not None), None)
 
 
 def _indicator(v: Voices) -> Told:
@@ -222,11 +237,12 @@ def _unit(v: Voices) -> Told:
 
 def _unit_head(v: Voices) -> Told:
     own, titles = v.head.units, v.titles.account.units
-    reason = None
-    if own and len(titles) == 1 and v.words.units.differ(own[0], titles[0]):
-        two = [unit.strip("()[] ") for unit in (own[0], titles[0])]
-        reason = refuse("unit_conflict.title", "unit", two, head=two[0], title=two[1])
-    return Told(";".join(u.strip("()[] ") for u in own or titles), reason=reason)
+    remarks = v.remarks.units_of(v.words.same(_indicator(v).text))
+    pairs = [(own[0], titles[0])] if own and len(titles) == 1 else []
+    pairs += [(unit, remark) for unit in own or titles or remarks[:1] for remark in remarks]
+    differ = next(([u.strip("()[] ") for u in two] for two in pairs if v.words.units.differ(*two)), None)
+    reason = refuse("unit_conflict.title", "unit", differ, head=differ[0], title=differ[1]) if differ else None
+    return Told(";".join(u.strip("()[] ") for u in own or titles or remarks), reason=reason)
 
 
 def _period(v: Voices) -> Told:

@@ -16,7 +16,7 @@ from greenreport.intake.account import Account, Accountant
 from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure, is_remark
 from greenreport.intake.columns import Column, columns_of, refusal, titles_of
 from greenreport.intake.figure import Row, Voices, beside, figure_of, row_of
-from greenreport.intake.footnotes import Remarks, changed, remarks_of
+from greenreport.intake.footnotes import Remarks, remarks_of
 from greenreport.intake.growths import agrees, growth_of, spelt
 from greenreport.intake.periods import Span
 from greenreport.intake.read_result import RAW, Refusal, cell_name
@@ -98,6 +98,7 @@ class _Table:
         self.titles = replace(self.titles, elsewhere=self._years_elsewhere())
         self.passed: set[str] = set()
         self.elsewhen: list[str] = []
+        self.over: tuple[str, str] | None = None
 
     def _years_elsewhere(self) -> bool:
         """Whether every figure has a year of its own, and none that of the titles: one of the two must be wrong."""
@@ -112,14 +113,34 @@ class _Table:
 
     @cached_property
     def remark_rows(self) -> frozenset[int]:
-        """The rows below the figures that hold remarks, fields (填报人：…) or the number of a page."""
-        return frozenset(r for r in self.block.body if self._is_remark(self.grid.rows[r]))
+        """The rows below the figures that hold remarks, fields (填报人：…), the number of a page or, last, the unit."""
+        rows = [r for r in self.block.body if self._is_remark(self.grid.rows[r])]
+        for r in reversed(self.block.body):
+            if r not in rows and any(c.strip() for c in self.grid.rows[r]):
+                if not self._says_unit(self.grid.rows[r]):
+                    break
+                rows.append(r)
+        return frozenset(rows)
+
+    def _says_unit(self, row: list[str]) -> bool:
+        """Whether a row says the unit of the figures, and nothing else."""
+        said = [self.words.title(c) for _, c in filled(row)]
+        return all(a.known and a.units and not (a.has_dimension or a.role or a.meanings) for a in said) and not any(
+            is_figure(c) for _, c in filled(row)
+        )
 
     @cached_property
     def remarks(self) -> Remarks:
-        """What is said below the figures."""
-        rows = [self.grid.rows[r] for r in sorted(self.remark_rows)]
-        return remarks_of([row for row in rows if not fields_of(row, self.words)], self.words)
+        """What is said below the figures, in remarks above them, and in comments on either."""
+        texts = re.split("；|。", self.titles.account.remark)
+        for r in sorted(self.remark_rows):
+            row = self.grid.rows[r]
+            pairs = fields_of(row, self.words)
+            said = [f"{plain(row[k]).rstrip(':')}：{row[v]}" for k, v in pairs] if pairs else row
+            texts += [text if not pairs or self.words.title(text).units else "" for text in said]
+        outside = {*self.remark_rows, *(t.row for t in self.block.titles)}
+        texts += [text for (r, _), text in self.grid.comments.items() if r in outside]
+        return remarks_of(texts, self.words)
 
     def lay(self) -> None:
         """Lay out every figure of the table, or lose it with the reason."""
@@ -130,6 +151,8 @@ class _Table:
             return
         interrupted: Reason | None = None
         for r in self._body():
+            if self._stands_over(r):
+                continue
             if (text := self._between(self.grid.rows[r])) is not None:
                 interrupted = refuse("text_between", "head", text=text) if text else interrupted
             elif (why := interrupted or self._not_taken(r)) is not None:
@@ -151,9 +174,22 @@ class _Table:
             return refuse("head_doubled", "head", heads=heads), body
         if not self.level:
             return refuse("head_no_value", "head", heads=[quoted(c.head) for c in self.columns if c.head]), body
-        if self.remarks.unobserved:
-            return changed(self.remarks.unobserved), [r for r in body if r not in self.remark_rows]
         return None, ()
+
+    def _stands_over(self, r: int) -> bool:
+        """Whether a row is the name of the area that the rows below it are about, in a table that names none elsewhere."""
+        row = self.grid.rows[r]
+        if "area" in self.roles or self.titles.area or any(c.account.areas for c in self.columns):
+            return False
+        cells = [(i, t) for i, t in filled(row) if not is_missing(t) and self.columns[i].use != "ignored"]
+        if len(cells) != 1:
+            return False
+        c, said = cells[0][0], self.words.of(cells[0][1])
+        others = said.indicators or said.units or said.meanings or said.kind or said.marks or said.role or said.groups
+        if len(said.areas) != 1 or not said.known or others or said.period != Span() or said.open:
+            return False
+        self.over = said.areas[0], cell_name(r + 1, c + 1)
+        return True
 
     def _body(self) -> Iterable[int]:
         """The rows below the head that may hold figures: neither blank nor a remark, nor the head again."""
@@ -183,7 +219,10 @@ class _Table:
             return None
         i, text = cells[0]
         said = self.words.of(text)
-        if self._names_row(self.columns[i], said) or self.words.names.is_total(text):
+        total = self.words.names.is_total(text)
+        if self.over is not None and (total or said.groups):
+            return text  # no area follows, and not the one before either
+        if self._names_row(self.columns[i], said) or total:
             return None
         quiet = said.known and not (said.is_label or said.marks)
         return "" if quiet or not fold(text).strip("一二三四五六七八九十") else text
@@ -204,8 +243,15 @@ class _Table:
         if r in self._doubtful:
             text, one = self._doubtful[r]
             return refuse("row_thousands", "file", (one,), text=text, one=one)
+        if self.over is not None and (named := [t for t in self.grid.rows[r] if self._names_others(t)]):
+            return refuse("text_between", "head", text=named[0])
         texts = ((self.grid.cell(r, c.index), c) for c in self.columns)
         return next((beside(text, c.head) for text, c in texts if self._changes_row(text, c)), None)
+
+    def _names_others(self, text: str) -> bool:
+        """Whether a cell names an area, a group of areas or a sum, under the name of an area."""
+        said = self.words.of(text)
+        return bool(said.areas or said.groups) or self.words.names.is_total(text)
 
     @cached_property
     def _width(self) -> int:
@@ -235,7 +281,11 @@ class _Table:
     def _row(self, r: int) -> None:
         """Lay out the figures of one row."""
         texts = {role: self.grid.cell(r, c.index) or self._down.get((r, c.index), "") for role, c in self.roles.items()}
-        row = row_of(texts, self._cells, self.words)
+        cells = self._cells
+        if self.over is not None:
+            texts["area"], cells = self.over[0], {**cells, "area": self.over[1]}
+        row = row_of(texts, cells, self.words)
+        row = self._commented(row, [text for (at, c), text in self._row_comments if at in (r, self.block.bottom)])
         self.out.blank += sum(is_missing(self.grid.cell(r, c.index)) for c in self.level)
         if row.other:
             self.passed.add(row.other)
@@ -252,6 +302,9 @@ class _Table:
         value, growth = self.grid.cell(r, c.index), self._growth(r, c, row)
         if is_missing(value) and is_missing(growth):
             return
+        beside = (c.index, self.growth.get(c.index, -1))
+        row = self._commented(row, [text for (at, col), text in self._figure_comments if at == r and col in beside])
+        row = self._commented(row, self._head_comments[c.index])
         texts, reason = figure_of(Voices(row, c, self.titles, self.remarks, self.words), value)
         texts["growth_pct"] = "" if is_missing(growth) else growth
         merged = refuse("value_merged", "value") if (r, c.index) in self._merged else None
@@ -279,6 +332,41 @@ class _Table:
         """Why a column of figures can't be read under its titles."""
         has_growth = any(c.use == "growth" for c in self.columns)
         return {c.index: refusal(c, self.titles, self.words, has_growth=has_growth) for c in self.level}
+
+    def _commented(self, row: Row, comments: list[str]) -> Row:
+        """A row with comments on its cells, which are remarks on its figures."""
+        own = row.texts.get("note", "")
+        notes = dict.fromkeys([*([] if is_missing(own) else [own]), *comments])
+        return row_of({**row.texts, "note": "；".join(notes)}, row.cells, self.words) if comments else row
+
+    @cached_property
+    def _row_comments(self) -> list[tuple[tuple[int, int], str]]:
+        """Comments beside the figures and on the heads there; those on heads count as in the last row of the head."""
+        figures = {*(c.index for c in self.level), *self.growth.values()}
+        return [
+            ((max(r, self.block.bottom), c), text)
+            for (r, c), text in self.grid.comments.items()
+            if r >= self.block.top and c not in figures
+        ]
+
+    @cached_property
+    def _figure_comments(self) -> list[tuple[tuple[int, int], str]]:
+        """Comments on figures and on what is in their columns."""
+        return [(at, text) for at, text in self.grid.comments.items() if at[0] > self.block.bottom]
+
+    @cached_property
+    def _head_comments(self) -> dict[int, list[str]]:
+        """Comments on the heads over each column of figures, and on that of its growth."""
+        out: dict[int, list[str]] = {c.index: [] for c in self.level}
+        for (r, at), text in self.grid.comments.items():
+            if self.block.top <= r <= self.block.bottom:
+                for c in out:
+                    over = {self.growth.get(c, c), c}
+                    if any(
+                        at <= o and not any(self.grid.cell(r, i).strip() for i in range(at + 1, o + 1)) for o in over
+                    ):
+                        out[c].append(text)
+        return out
 
     @cached_property
     def _cells(self) -> dict[str, str]:

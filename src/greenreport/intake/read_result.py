@@ -19,7 +19,7 @@ __all__ = ["ACCEPTED", "RAW", "Refusal", "SourceFile", "Understood", "cell_name"
 
 RAW = (
     "indicator", "area", "area_code", "period", "months", "month", "unit", "unit_head", "value", "kind", "scope",
-    "vintage", "source", "source_address", "grade", "note", "growth_pct", "reporter", "proof", "indicator_against",
+    "vintage", "source", "source_address", "grade", "note", "correction", "growth_pct", "reporter", "proof", "indicator_against",
     "area_against", "period_against",
 )  # fmt: skip
 """What is said of a figure, as it is written.

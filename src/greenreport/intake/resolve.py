@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from greenreport.intake.doubts import doubt
 from greenreport.intake.names import Names
 from greenreport.intake.numbers import Number, parse_growth, parse_number, plain_numbers, too_exact
 from greenreport.intake.reason import Reason, refuse
@@ -154,7 +155,12 @@ def resolve(
     _possible(table, value, indicator, kind, names)
     address = table.read(partial(free_text, "source_address"), "source_address")
     marks = figures.part(lambda value: () if _is_reason(value) else value.marks)
-    note = table.read(_note, "note", marks)
+    note = table.read(_note, "note", "correction", marks)
+    beside = figures.part(lambda value: "" if _is_reason(value) else value.unit)
+    for name in ("note", "correction"):
+        if any(table.texts(name).values):
+            against = partial(_doubt, known=units, correction=name == "correction")
+            table.read(against, name, period, beside, "unit", "unit_head")
     refused = table.refused
     keep = np.flatnonzero(~refused) if refused.any() else slice(None)
     columns: dict[str, Any] = {
@@ -219,12 +225,22 @@ def _growths(told: _Told) -> _Told:
     )  # fmt: skip
 
 
-def _note(text: str, marks: tuple[str, ...]) -> str | Reason:
-    own = free_text("note", text)
+def _note(text: str, correction: str, marks: tuple[str, ...]) -> str | Reason:
+    own = free_text("note", "；".join(t for t in (text, correction) if not is_missing(t)) or text)
     if isinstance(own, Reason):
         return own
     parts = [part for part in own.split(";") if part]
     return ";".join([*parts, *(mark for mark in marks if mark not in parts)])
+
+
+def _doubt(
+    text: str, period: Any, beside: str, unit: str, head: str, *, known: UnitTable, correction: bool
+) -> Reason | str:
+    """What a figure's note, or the reason why it corrects another, says against it."""
+    if is_missing(text):
+        return ""
+    said = (beside,) if beside else (unit, *head.split(";"))
+    return doubt(text, period if isinstance(period, str) else "", said, known, beside=True, correction=correction) or ""
 
 
 def _not_over(period: Any, day: Any) -> Reason | None:

@@ -14,8 +14,8 @@ import re
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -23,8 +23,12 @@ from typing import Any
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.comments.comment_sheet import CommentSheet
+from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.xml.functions import fromstring
 
 from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.safety import CELLS, COLUMNS, TEXT_BYTES, inspect_workbook, sniff
@@ -44,6 +48,7 @@ class Grid:
     """One sheet: its filled cells as text, row by row, as far to the right as each row goes.
 
     `merges` are (first row, first column, last row, last column), from 0, as `hidden_rows` and `hidden_columns` count.
+    `comments`: what stands in comments on cells, by row and column from 0, without who wrote it.
     `widths`: of a text file, how many cells each line has, blank ones too: a row longer than its head has been shifted;
     `separator`: what parts its cells.
     """
@@ -56,6 +61,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     widths: tuple[int, ...] = ()
     separator: str = ""
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def cell(self, row: int, col: int) -> str:
         """The text of a cell, empty beyond the filled ones."""
@@ -135,11 +141,34 @@ def _sheets(book: Any) -> list[Grid] | Reason:
                     if _true(facts.get("hidden"))
                     for c in range(int(facts["min"]) - 1, min(int(facts["max"]), 20_000))
                 ),
+                comments=dict(_comments(book._archive, sheet._worksheet_path)),
             )
         )
     if not grids:
         return refuse("file_empty.workbook", "file")
     return grids
+
+
+def _comments(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """The comments of a sheet: notes as openpyxl reads them, then threads, whose notes only say that there is one."""
+    relations = get_rels_path(sheet).lstrip("/")
+    if relations not in archive.namelist():
+        return
+    parts = [(r.Type, r.target.lstrip("/")) for r in get_dependents(archive, relations)]
+    for name in (name for kind, name in parts if kind.endswith("/comments")):
+        for cell, comment in CommentSheet.from_tree(fromstring(archive.read(name))).comments:
+            yield _place(cell), comment.text.removeprefix(f"{comment.author}:").strip()
+    threads: dict[tuple[int, int], list[str]] = {}
+    for name in (name for kind, name in parts if kind.endswith("/threadedComment")):
+        for one in fromstring(archive.read(name)):
+            texts = [part.text or "" for part in one if part.tag.endswith("}text")]
+            threads.setdefault(_place(one.get("ref")), []).extend(texts)
+    yield from ((place, "；".join(texts)) for place, texts in threads.items())
+
+
+def _place(cell: str) -> tuple[int, int]:
+    row, column = coordinate_to_tuple(cell)
+    return row - 1, column - 1
 
 
 def _true(text: str | None) -> bool:
@@ -192,7 +221,9 @@ def _seen(value: Any, shown_as: str, *, formula: bool) -> str:
         case bool():
             return "TRUE" if value else "FALSE"
         case int() | float():
-            return _number_text(value, _format_kind(shown_as))
+            section = _section(shown_as, (value > 0) - (value < 0))
+            instead = _instead(section, zero=value == 0)
+            return _number_text(value, _format_kind(section)) if instead is None else instead
         case dt.datetime() | dt.date() if shown := _year_shown(value, shown_as):
             return shown
         case dt.datetime():
@@ -235,9 +266,34 @@ def _number_text(value: float, kind: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _format_kind(number_format: str) -> str:
+def _sections(number_format: str) -> list[str]:
+    """The sections of a format, without colours: for positive, negative and zero numbers, and for texts."""
+    return re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', re.sub(r"\[[^\]]*\]", "", number_format or "General"))
+
+
+@lru_cache(maxsize=4096)
+def _section(number_format: str, sign: int) -> str:
+    """The section of a format in which a number of a sign is seen."""
+    sections = _sections(number_format)
+    if re.search(r"\[[<>=]", number_format):
+        return sections[0]  # they have conditions of their own
+    if sign < 0 and len(sections) > 1:
+        return sections[1]
+    return sections[2] if not sign and len(sections) > 2 else sections[0]
+
+
+@lru_cache(maxsize=4096)
+def _instead(section: str, *, zero: bool) -> str | None:
+    """What a section that has no place for digits shows instead of the number: nothing, a dash; None: the number."""
+    bare = re.sub(r'"[^"]*"|\\.|[_*].', "", section)
+    if re.search("[0@/]|general" if zero else "[0#?@]|general", bare, re.IGNORECASE):
+        return None
+    return re.sub(r'[_*].|["\\#?,]', "", section).strip()
+
+
+@lru_cache(maxsize=4096)
+def _format_kind(section: str) -> str:
     """`percent`, `scaled` (what is seen is not what is stored), or a unit to write behind the number, else empty."""
-    section = re.sub(r"\[[^\]]*\]", "", number_format).split(";")[0]
     literal = "".join(re.findall(r'"([^"]*)"', section)) + "".join(re.findall(r"\\([^\d.,\s])", section))
     bare = re.sub(r'"[^"]*"', "", section)
     literal += "".join(re.findall(r"[\u4e00-\u9fff]+", bare))

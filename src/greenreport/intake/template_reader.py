@@ -154,6 +154,7 @@ class _Sheet:
         """Lay out one figure: what stands in sight, beside what the key of its row says."""
         period, key = self.columns[col].period, self.keys.get(r + 1)
         texts = {name: self._at(r, name) for name in (*_GIVEN, "source", "note")}
+        texts["note"] = "；".join(filter(None, (texts["note"], self.grid.comments.get((r, col), ""))))
         texts |= {name: self._at(r, name, period) for name in ("months", "kind")}
         texts |= {name: _one_name(texts[name], self.labels, name) for name in ("area", "indicator")}
         texts |= {"period": period, "value": self.grid.cell(r, col), "proof": self._proof(col)}

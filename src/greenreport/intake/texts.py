@@ -13,7 +13,7 @@ from datetime import date
 from greenreport.intake.periods import parse_loose_period, year_to_date
 from greenreport.intake.reason import Reason, refuse
 from greenreport.intake.units import UnitTable, multiplied, parse_unit
-from greenreport.intake.words import KIND_WORDS, LEXICON, UNREPORTED, fold, is_missing, plain
+from greenreport.intake.words import KIND_WORDS, UNREPORTED, fold, is_missing, plain
 from greenreport.observations import GRADES
 from greenreport.plan import Text
 from greenreport.spreadsheets import harmless
@@ -45,7 +45,6 @@ class Defaults:
 
 UNGRADED = "?"
 _LONGEST = 2_000
-_UNOBSERVED = tuple(w for name in ("unobserved", "partial", "unobserved_beside") for w in LEXICON["words"][name])
 # As a figure to date without its month is sent back; the month chosen beside it completes it.
 _OPEN = re.compile(r"([0-9]{4})年1—\?月")
 
@@ -183,8 +182,7 @@ def free_text(name: str, text: str, default: str = "") -> str | Reason:
         own = default
     if len(own) > _LONGEST:
         return refuse("text_too_long", name, most=_LONGEST)
-    said = plain(own).casefold()
-    if name == "note" and (word := next((w for w in _UNOBSERVED if w in said), said if said in UNREPORTED else "")):
+    if name == "note" and (word := plain(own).casefold()) in UNREPORTED:
         return refuse("note_unobserved", "note", note=own, word=word)
     return harmless("" if name == "note" and is_missing(own) else own)
 
