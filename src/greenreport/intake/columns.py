@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from greenreport.intake.sheets import Grid
 from greenreport.intake.words import ROLES, plain
 from greenreport.text import Text
 
-__all__ = ["Column", "Titles", "columns_of", "refusal", "titles_of"]
+__all__ = ["Column", "Titles", "columns_of", "doubled_heads", "refusal", "titles_of"]
 
 _SPREAD = re.compile("各|分区县|分地区|区县|by district|by area|by county", re.IGNORECASE)
 _PER_CENT = ("%", "‰")
@@ -181,9 +181,7 @@ def _column(index: int, path: list[_Head], words: Accountant) -> Column:
     roles = _roles(said)
     period = reduce(joined, (a.period for a in reversed(said) if a.period != Span()), Span())  # the lowest first
     units = [a.units for a in said if a.units]
-    unknown = [*every.unknown]
-    if any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units):
-        unknown.append(" / ".join(u[0] for u in units))
+    unknown = [*every.unknown, *_differing(units, words)]
     if max(len(every.indicators), len(every.areas), len(roles)) > 1 or period == CLASH or every.joint:
         unknown.append(head)
     account = replace(
@@ -191,12 +189,22 @@ def _column(index: int, path: list[_Head], words: Accountant) -> Column:
         role=roles[0] if len(roles) == 1 else None,
         period=period,
         units=units[-1] if units else (),
-        meanings=every.meanings | {"growth" for a in said if a.role == "growth_pct"},
+        meanings=_meanings(every, said),
         unknown=tuple(unknown),
     )
     use = _use(account, head, names_figures=any(a.role == "value" for a in said))
     places = _places((cell_name(h.row + 1, h.col + 1), a) for h, a in zip(path, said, strict=True))
     return Column(index, account, head, use, places)
+
+
+def _differing(units: list[tuple[str, ...]], words: Accountant) -> list[str]:
+    """The units of several heads over a column as one word that nobody understands, where they differ."""
+    differ = any(len(u) == 1 and words.units.differ(u[0], units[-1][0]) for u in units)
+    return [" / ".join(u[0] for u in units)] if differ else []
+
+
+def _meanings(every: Account, said: list[Account]) -> frozenset[str]:
+    return every.meanings | {"growth" for a in said if a.role == "growth_pct"}
 
 
 def _roles(said: list[Account]) -> list[str]:
@@ -205,6 +213,13 @@ def _roles(said: list[Account]) -> list[str]:
     if len(roles) > 1 and "unit" in roles:
         roles.remove("unit")  # 单位 | 亿元 | 家: a row of units, which names itself under the heads of the rows
     return roles
+
+
+def doubled_heads(columns: Sequence[Column], roles: Mapping[str, Column]) -> list[str]:
+    """The heads of columns that would fill one column of the ledger, of which `roles` has the first."""
+    more = [c for c in columns if c.use == "row" and c not in roles.values()]
+    first = (roles[c.account.role or ""] for c in more)
+    return list(dict.fromkeys(quoted(c.head) for c in (*first, *more)))
 
 
 def _use(a: Account, head: str, *, names_figures: bool) -> str:

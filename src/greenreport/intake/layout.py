@@ -13,17 +13,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from greenreport.intake.account import Account, Accountant
-from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure, is_remark
-from greenreport.intake.columns import Column, columns_of, refusal, titles_of
+from greenreport.intake.bare_rows import area_alone, is_remark_row, names_others
+from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure
+from greenreport.intake.columns import Column, columns_of, doubled_heads, refusal, titles_of
 from greenreport.intake.figure import Row, Voices, beside, figure_of, row_of
 from greenreport.intake.footnotes import Remarks, remarks_of
 from greenreport.intake.growths import agrees, growth_of, spelt
-from greenreport.intake.periods import Span
 from greenreport.intake.read_result import RAW, Refusal, cell_name
 from greenreport.intake.reason import Reason, quoted, refuse
 from greenreport.intake.sheets import Grid
 from greenreport.intake.thousands import doubtful
-from greenreport.intake.words import KEYS, LEXICON, RETURNED, fold, is_missing, plain
+from greenreport.intake.words import LEXICON, RETURNED, fold, is_missing, plain
 from greenreport.text import Text
 from greenreport.words import both
 
@@ -114,7 +114,7 @@ class _Table:
     @cached_property
     def remark_rows(self) -> frozenset[int]:
         """The rows below the figures that hold remarks, fields (填报人：…), the number of a page or, last, the unit."""
-        rows = [r for r in self.block.body if self._is_remark(self.grid.rows[r])]
+        rows = [r for r in self.block.body if is_remark_row(self.grid.rows[r], self.level, self.words)]
         for r in reversed(self.block.body):
             if r not in rows and any(c.strip() for c in self.grid.rows[r]):
                 if not self._says_unit(self.grid.rows[r]):
@@ -168,9 +168,7 @@ class _Table:
             titles = [t.row for t in self.block.titles if t.row >= 0]
             bare = [r for r in titles if all(is_figure(c) for _, c in filled(self.grid.rows[r]))]
             return self.titles.reason, (*bare, *body)
-        if more := [c for c in self.columns if c.use == "row" and c not in self.roles.values()]:
-            first = (self.roles[c.account.role or ""] for c in more)
-            heads = list(dict.fromkeys(quoted(c.head) for c in (*first, *more)))
+        if heads := doubled_heads(self.columns, self.roles):
             return refuse("head_doubled", "head", heads=heads), body
         if not self.level:
             return refuse("head_no_value", "head", heads=[quoted(c.head) for c in self.columns if c.head]), body
@@ -178,17 +176,11 @@ class _Table:
 
     def _stands_over(self, r: int) -> bool:
         """Whether a row is the name of the area that the rows below it are about, in a table that names none elsewhere."""
-        row = self.grid.rows[r]
         if "area" in self.roles or self.titles.area or any(c.account.areas for c in self.columns):
             return False
-        cells = [(i, t) for i, t in filled(row) if not is_missing(t) and self.columns[i].use != "ignored"]
-        if len(cells) != 1:
+        if (named := area_alone(self.grid.rows[r], self.columns, self.words)) is None:
             return False
-        c, said = cells[0][0], self.words.of(cells[0][1])
-        others = said.indicators or said.units or said.meanings or said.kind or said.marks or said.role or said.groups
-        if len(said.areas) != 1 or not said.known or others or said.period != Span() or said.open:
-            return False
-        self.over = said.areas[0], cell_name(r + 1, c + 1)
+        self.over = named[0], cell_name(r + 1, named[1] + 1)
         return True
 
     def _body(self) -> Iterable[int]:
@@ -198,19 +190,6 @@ class _Table:
             row = [c.strip() for c in self.grid.rows[r]]
             if any(row) and row not in heads and r not in self.remark_rows:
                 yield r
-
-    def _is_remark(self, row: list[str]) -> bool:
-        cells = filled(row)
-        pairs = fields_of(row, self.words)
-        if pairs and not any(self.words.of(row[k]).has_dimension for k, _ in pairs):
-            return True
-        if not cells or any(is_figure(row[c.index]) for c in self.level if c.index < len(row)):
-            return False
-        if all(KEYS.search(plain(c)) for _, c in cells):
-            return not any(_describes(self.words.title(c)) for _, c in cells)
-        said, text = self.words.of(cells[0][1]), cells[0][1]
-        page = said.known and not (said.is_label or said.groups) and bool(DIGIT.search(text))
-        return len(cells) == 1 and not said.indicators and (page or is_remark(text))
 
     def _between(self, row: list[str]) -> str | None:
         """A text on a row of its own among the figures: "" if it says nothing, else the text; None for any other row."""
@@ -243,15 +222,10 @@ class _Table:
         if r in self._doubtful:
             text, one = self._doubtful[r]
             return refuse("row_thousands", "file", (one,), text=text, one=one)
-        if self.over is not None and (named := [t for t in self.grid.rows[r] if self._names_others(t)]):
+        if self.over is not None and (named := [t for t in self.grid.rows[r] if names_others(t, self.words)]):
             return refuse("text_between", "head", text=named[0])
         texts = ((self.grid.cell(r, c.index), c) for c in self.columns)
         return next((beside(text, c.head) for text, c in texts if self._changes_row(text, c)), None)
-
-    def _names_others(self, text: str) -> bool:
-        """Whether a cell names an area, a group of areas or a sum, under the name of an area."""
-        said = self.words.of(text)
-        return bool(said.areas or said.groups) or self.words.names.is_total(text)
 
     @cached_property
     def _width(self) -> int:
@@ -424,8 +398,3 @@ def _head_unknown(c: Column) -> Reason:
     head = Text(quoted(c.head) or "（空）", quoted(c.head))
     words = "”“".join(quoted(w, limit=20) for w in c.account.unknown) or head.zh
     return refuse("head_unknown", "head", head=head, words=(words,))
-
-
-def _describes(a: Account) -> bool:
-    """Whether a field below the figures says something of them, so that it is no remark."""
-    return bool(a.units or a.indicators or a.period != Span() or (a.unknown and not a.reporter))

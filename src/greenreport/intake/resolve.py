@@ -156,11 +156,7 @@ def resolve(
     address = table.read(partial(free_text, "source_address"), "source_address")
     marks = figures.part(lambda value: () if _is_reason(value) else value.marks)
     note = table.read(_note, "note", "correction", marks)
-    beside = figures.part(lambda value: "" if _is_reason(value) else value.unit)
-    for name in ("note", "correction"):
-        if any(table.texts(name).values):
-            against = partial(_doubt, known=units, correction=name == "correction")
-            table.read(against, name, period, beside, "unit", "unit_head")
+    _doubts(table, period, figures.part(lambda value: "" if _is_reason(value) else value.unit), units)
     refused = table.refused
     keep = np.flatnonzero(~refused) if refused.any() else slice(None)
     columns: dict[str, Any] = {
@@ -231,6 +227,14 @@ def _note(text: str, correction: str, marks: tuple[str, ...]) -> str | Reason:
         return own
     parts = [part for part in own.split(";") if part]
     return ";".join([*parts, *(mark for mark in marks if mark not in parts)])
+
+
+def _doubts(table: _Reading, period: _Told, beside: _Told, units: UnitTable) -> None:
+    """What remarks and reasons of corrections say against the figures beside them."""
+    for name in ("note", "correction"):
+        if any(table.texts(name).values):
+            against = partial(_doubt, known=units, correction=name == "correction")
+            table.read(against, name, period, beside, "unit", "unit_head")
 
 
 def _doubt(

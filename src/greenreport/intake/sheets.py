@@ -221,9 +221,7 @@ def _seen(value: Any, shown_as: str, *, formula: bool) -> str:
         case bool():
             return "TRUE" if value else "FALSE"
         case int() | float():
-            section = _section(shown_as, (value > 0) - (value < 0))
-            instead = _instead(section, zero=value == 0)
-            return _number_text(value, _format_kind(section)) if instead is None else instead
+            return _number_seen(value, shown_as)
         case dt.datetime() | dt.date() if shown := _year_shown(value, shown_as):
             return shown
         case dt.datetime():
@@ -232,6 +230,13 @@ def _seen(value: Any, shown_as: str, *, formula: bool) -> str:
             return value.isoformat()
     told = getattr(value, "text", None) or getattr(value, "ref", None)
     return str(value) if told is None else f"={told}".replace("==", "=", 1)
+
+
+def _number_seen(value: float, shown_as: str) -> str:
+    """A number as its format shows it: the section for its sign, or what that has in the place of digits."""
+    section = _section(shown_as, (value > 0) - (value < 0))
+    instead = _instead(section, zero=value == 0)
+    return _number_text(value, _format_kind(section)) if instead is None else instead
 
 
 def _year_shown(day: dt.date, shown_as: str) -> str:
