@@ -56,7 +56,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of four districts with its papers, in both languages."""
     folder = tmp_path_factory.mktemp("papers")
     built = build(load(_params(folder)), out=folder / "run")
-    assert not built.failed, [page.error for page in built.failed]
+    assert not built.manifest.failed, [page.error for page in built.manifest.failed]
     assert not render(folder / "run", engine="builtin").failed
     return folder / "run"
 
@@ -112,7 +112,7 @@ def test_papers_of_one_indicator_have_no_chapter_without_content(tmp_path: Path)
     )
     pages = ["city", "AT", "BE", "FR", "papers"]
     built = build(load(file), out=tmp_path / "run", only=pages)
-    assert not built.failed, [page.error for page in built.failed]
+    assert not built.manifest.failed, [page.error for page in built.manifest.failed]
     assert not render(tmp_path / "run", engine="builtin").failed
     for lang in LANGS:
         folder = tmp_path / "run" / "site" / lang / "papers"
@@ -376,7 +376,7 @@ def test_only_the_papers_that_are_asked_for_are_made(tmp_path: Path) -> None:
     built = build(
         load(_params(tmp_path, papers="[brief]", languages="[en]")), out=tmp_path / "run", only=["city", "papers"]
     )
-    assert not built.failed
+    assert not built.manifest.failed
     render(tmp_path / "run", engine="builtin")
     folder = tmp_path / "run" / "site" / "en" / "papers"
     assert {path.name for path in folder.iterdir()} == {"brief.pdf", "brief.docx"}

@@ -84,7 +84,7 @@ def test_a_full_disk_stops_a_build_and_leaves_whole_files(project: Project, smal
     run.mkdir()
     filler = small_disk / "filler"
     filler.write_bytes(b"x" * 170_000)
-    with pytest.raises(RunError, match="Check disk space"):
+    with pytest.raises(RunError, match="Free some disk space"):
         project.build(PAGES, out=run)
     filler.unlink()
     project.build(PAGES)
