@@ -23,7 +23,7 @@ from rich.progress import (
 from rich.table import Table
 
 from greenreport.text import Text
-from greenreport.words import LANGS, Said, both, t
+from greenreport.words import LANGS, Said, both, in_line, t
 
 if TYPE_CHECKING:
     from greenreport.errors import Problem
@@ -58,8 +58,7 @@ _SLOWEST = 5
 
 def line(key: str, /, **values: object) -> str:
     """What the catalogue says under `terminal`, in both languages on one line."""
-    text = both(f"terminal.{key}", **values)
-    return f"{text.zh} {text.en}".strip()
+    return in_line(f"terminal.{key}", **values)
 
 
 def _say(key: str, /, **values: object) -> None:

@@ -70,11 +70,8 @@ def compare_methods(
 
 
 def _rows(case: Case, year: int, step: int, target: float | None) -> Iterator[MethodRow]:
-    own, values, bounds = (
-        fit(case.evidence, case.indicator, case.area, case.options),
-        case.series.values,
-        case.indicator.bounds,
-    )
+    own = fit(case.evidence, case.indicator, case.area, case.options)
+    values, bounds = case.series.values, case.indicator.bounds
     start = max(LEAST_ORIGIN, len(case.series.annual) - ORIGINS)
     names = [own.method, *(name for name in METHODS if name not in (own.method, *DEFAULT.values()))]
     past = backtest(values, names, horizon=2, start=start, prior_growth=prior_for(case), bounds=bounds)

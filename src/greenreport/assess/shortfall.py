@@ -111,26 +111,25 @@ def _gap(indicator: Indicator, city: IndicatorAssessment, districts: Sequence[As
         else:
             value, level = one.current.value, required(one.head)
             found.append(Carrier(area.area, value, level, d * (level - value), 0.0))
-    return _gap_of(city, against, d * (required(head) - current.value), found, unknown, done)
-
-
-def _gap_of(
-    city: IndicatorAssessment, against: str, short: float, found: list[Carrier], unknown: list[str], done: int
-) -> Gap:
-    """The gap of the whole, which falls short by so much, and of the districts that are known."""
-    behind = sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
-    lacking = sum(f.short for f in behind)
+    lacking, carriers = _carriers(found)
     return Gap(
         indicator=city.id,
-        year=city.current.year if city.current else 0,
+        year=current.year,
         against=against,
-        short=short,
+        short=d * (required(head) - current.value),
         lacking=lacking,
         spare=-sum(f.short for f in found if f.short < 0),
-        carriers=tuple(replace(f, share=f.short / lacking) for f in behind),
+        carriers=carriers,
         unknown=tuple(unknown),
         known=len(found) + done,
     )
+
+
+def _carriers(found: Sequence[Carrier]) -> tuple[float, tuple[Carrier, ...]]:
+    """What the districts that are behind lack together, and each with its share of that, the largest first."""
+    behind = sorted((f for f in found if f.short > 1e-9), key=lambda f: -f.short)
+    lacking = sum(f.short for f in behind)
+    return lacking, tuple(replace(f, share=f.short / lacking) for f in behind)
 
 
 def steps(one: IndicatorAssessment, *, up: bool = True) -> tuple[YearStep, ...]:

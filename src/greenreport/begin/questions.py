@@ -22,7 +22,7 @@ from greenreport.errors import DataError
 from greenreport.level import NEUTRAL
 from greenreport.plan import impossible
 from greenreport.text import Text
-from greenreport.words import both, error
+from greenreport.words import error, in_line
 from greenreport.yaml_files import text_of
 
 __all__ = ["asked"]
@@ -35,8 +35,7 @@ _BETWEEN = re.compile(r"[;；、]|[,，](?=\s*\d{4}\s*[=：:])")
 
 def _line(key: str, /, **values: object) -> str:
     """What the catalogue says under `begin.ask`, in both languages on one line."""
-    text = both(f"begin.ask.{key}", **values)
-    return f"{text.zh} {text.en}"
+    return in_line(f"begin.ask.{key}", **values)
 
 
 def asked(*, today: dt.date) -> Draft:

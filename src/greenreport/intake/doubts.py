@@ -46,7 +46,7 @@ def doubt(
     """
     span = parse_period(period)
     for clause in filter(None, map(str.strip, _CLAUSE.split(plain(text).casefold()))):
-        if span is not None and _first(_OF_YEAR, clause, lambda m: int(m[1]) != span.year):
+        if span is not None and _names_other_year(_OF_YEAR, clause, span.year):
             continue
         faults = () if correction or _first(_MENDED, clause) else _FAULTS
         if word := _first([*_WORDS, *faults, *(_BESIDE if beside else ())], clause):
@@ -59,19 +59,27 @@ def doubt(
     return None
 
 
-def _first(patterns: Sequence[re.Pattern[str]], clause: str, fits: object = None) -> str:
-    """What the first pattern found in a clause, that `fits`, matched; empty: none."""
-    found = (m for p in patterns for m in p.finditer(clause))
-    return next((m[0] for m in found if fits is None or (callable(fits) and fits(m))), "")
+def _found(patterns: Sequence[re.Pattern[str]], clause: str) -> Iterator[re.Match[str]]:
+    """Where any of the patterns matches, pattern after pattern."""
+    return (m for p in patterns for m in p.finditer(clause))
+
+
+def _first(patterns: Sequence[re.Pattern[str]], clause: str) -> str:
+    """What the first pattern that is found in a clause matched; empty: none."""
+    return next((m[0] for m in _found(patterns, clause)), "")
+
+
+def _names_other_year(patterns: Sequence[re.Pattern[str]], clause: str, year: int) -> bool:
+    return any(int(m[1]) != year for m in _found(patterns, clause))
 
 
 def _of_another(clause: str, year: int, last: date) -> bool:
     """Whether a clause says that the figures are another period's, or end before it does."""
-    if _first(_EARLIER, clause) or _first(_YEAR, clause, lambda m: int(m[1]) != year):
+    if _first(_EARLIER, clause) or _names_other_year(_YEAR, clause, year):
         return True
     if _MONTHS_PLAIN.search(clause):
         return False
-    for m in (m for p in _UNTIL for m in p.finditer(clause)):
+    for m in _found(_UNTIL, clause):
         if _end(int(m[1] or year), int(m[2]), int(m[3] or 0)) < last:
             return True
     return any(_other_months(clause, start, end, span, year, last) for start, end, span in _spans(clause))
@@ -113,7 +121,7 @@ def _other_months(clause: str, start: int, end: int, span: Span, year: int, last
 
 def _unit_of(clause: str, known: UnitTable) -> str:
     """The unit that a clause says the figures are in; empty: none."""
-    for m in (m for p in _UNIT for m in p.finditer(clause)):
+    for m in _found(_UNIT, clause):
         words = m[1]
         if unit := next((words[:n] for n in range(len(words), 0, -1) if known.is_unit(words[:n])), ""):
             return unit

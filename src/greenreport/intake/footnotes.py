@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from greenreport.areas.model import WHOLE_KINDS
 from greenreport.intake.account import Account, Accountant
 from greenreport.intake.doubts import ABOUT_OTHERS
 from greenreport.intake.periods import Span
@@ -18,7 +17,6 @@ from greenreport.intake.words import KEYS, plain
 __all__ = ["Remarks", "remarks_of"]
 
 _LEAD = re.compile(r"^(?:[(\[]?(?:注\s*\d{1,2}|\d{1,2})[)\]]|注\s*\d{1,2}|[*※†‡△▲★☆]+|[①-⑳¹²³⁰-⁹⁴-⁹])")
-_WHOLE = (*WHOLE_KINDS, "nation")
 _NUMBERED = re.compile(r"注\s*\d{1,2}")
 
 
@@ -102,7 +100,7 @@ def _take(said: Account, part: str, words: Accountant, out: Remarks) -> None:
 
 def _about(said: Account, part: str, words: Accountant) -> tuple[frozenset[str], frozenset[str]]:
     """The indicators, and the codes of the areas, that a remark is about; none where it is, or may be, about all."""
-    areas = [words.names.candidates(name) for name in said.areas]
-    if said.groups or ABOUT_OTHERS.search(part) or any(a.kind in _WHOLE for found in areas for a in found):
+    if said.groups or ABOUT_OTHERS.search(part) or any(map(words.names.is_whole, said.areas)):
         return frozenset(), frozenset()
-    return frozenset(map(words.same, said.indicators)), frozenset(a.code for found in areas for a in found)
+    codes = (a.code for name in said.areas for a in words.names.candidates(name))
+    return frozenset(map(words.same, said.indicators)), frozenset(codes)

@@ -16,6 +16,7 @@ from greenreport.intake.account import Account, Accountant
 from greenreport.intake.bare_rows import area_alone, is_remark_row, names_others
 from greenreport.intake.blocks import Block, cut, fields_of, filled, is_figure
 from greenreport.intake.columns import Column, columns_of, doubled_heads, refusal, titles_of
+from greenreport.intake.comments import Comments
 from greenreport.intake.figure import Row, Voices, beside, figure_of, row_of
 from greenreport.intake.footnotes import Remarks, remarks_of
 from greenreport.intake.growths import agrees, growth_of, spelt
@@ -96,6 +97,7 @@ class _Table:
             if c.use == "row" and c.account.role:
                 self.roles.setdefault(c.account.role, c)
         self.titles = replace(self.titles, elsewhere=self._years_elsewhere())
+        self._comments = Comments(grid, range(block.top, block.bottom + 1), self.level, self.growth)
         self.passed: set[str] = set()
         self.elsewhen: list[str] = []
         self.over: tuple[str, str] | None = None
@@ -104,10 +106,9 @@ class _Table:
         """Whether every figure has a year of its own, and none that of the titles: one of the two must be wrong."""
         own = {c.account.period.year for c in self.level}
         if own == {0} and (periods := self.roles.get("period")) is not None:
-            rows = [self.grid.cell(r, periods.index) for r in self.block.body]
-            own = {self.words.of(text).period.year for text in rows if is_figure(text) or self.words.of(text).known} - {
-                0
-            }
+            cells = [self.grid.cell(r, periods.index) for r in self.block.body]
+            said = [(text, self.words.of(text)) for text in cells]
+            own = {a.period.year for text, a in said if a.period.year and (a.known or is_figure(text))}
         passed = {c.account.period.year for c in self.columns if c.use == "other"}  # 2025年目标
         return bool(own) and 0 not in own and self.titles.account.period.year not in {0, *own, *passed}
 
@@ -259,7 +260,7 @@ class _Table:
         if self.over is not None:
             texts["area"], cells = self.over[0], {**cells, "area": self.over[1]}
         row = row_of(texts, cells, self.words)
-        row = self._commented(row, [text for (at, c), text in self._row_comments if at in (r, self.block.bottom)])
+        row = self._commented(row, self._comments.of_row(r))
         self.out.blank += sum(is_missing(self.grid.cell(r, c.index)) for c in self.level)
         if row.other:
             self.passed.add(row.other)
@@ -277,8 +278,8 @@ class _Table:
         if is_missing(value) and is_missing(growth):
             return
         beside = (c.index, self.growth.get(c.index, -1))
-        row = self._commented(row, [text for (at, col), text in self._figure_comments if at == r and col in beside])
-        row = self._commented(row, self._head_comments[c.index])
+        row = self._commented(row, self._comments.of_figure(r, beside))
+        row = self._commented(row, self._comments.of_head[c.index])
         texts, reason = figure_of(Voices(row, c, self.titles, self.remarks, self.words), value)
         texts["growth_pct"] = "" if is_missing(growth) else growth
         merged = refuse("value_merged", "value") if (r, c.index) in self._merged else None
@@ -309,38 +310,11 @@ class _Table:
 
     def _commented(self, row: Row, comments: list[str]) -> Row:
         """A row with comments on its cells, which are remarks on its figures."""
+        if not comments:
+            return row
         own = row.texts.get("note", "")
         notes = dict.fromkeys([*([] if is_missing(own) else [own]), *comments])
-        return row_of({**row.texts, "note": "；".join(notes)}, row.cells, self.words) if comments else row
-
-    @cached_property
-    def _row_comments(self) -> list[tuple[tuple[int, int], str]]:
-        """Comments beside the figures and on the heads there; those on heads count as in the last row of the head."""
-        figures = {*(c.index for c in self.level), *self.growth.values()}
-        return [
-            ((max(r, self.block.bottom), c), text)
-            for (r, c), text in self.grid.comments.items()
-            if r >= self.block.top and c not in figures
-        ]
-
-    @cached_property
-    def _figure_comments(self) -> list[tuple[tuple[int, int], str]]:
-        """Comments on figures and on what is in their columns."""
-        return [(at, text) for at, text in self.grid.comments.items() if at[0] > self.block.bottom]
-
-    @cached_property
-    def _head_comments(self) -> dict[int, list[str]]:
-        """Comments on the heads over each column of figures, and on that of its growth."""
-        out: dict[int, list[str]] = {c.index: [] for c in self.level}
-        for (r, at), text in self.grid.comments.items():
-            if self.block.top <= r <= self.block.bottom:
-                for c in out:
-                    over = {self.growth.get(c, c), c}
-                    if any(
-                        at <= o and not any(self.grid.cell(r, i).strip() for i in range(at + 1, o + 1)) for o in over
-                    ):
-                        out[c].append(text)
-        return out
+        return row_of({**row.texts, "note": "；".join(notes)}, row.cells, self.words)
 
     @cached_property
     def _cells(self) -> dict[str, str]:

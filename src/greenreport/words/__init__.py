@@ -18,7 +18,7 @@ from greenreport.errors import GreenReportError, Problem
 from greenreport.level import CITY, Level, Tongue, spoken
 from greenreport.text import LANGS, Text
 
-__all__ = ["LANGS", "Said", "both", "error", "keys", "problem", "t", "texts"]
+__all__ = ["LANGS", "Said", "both", "error", "in_line", "keys", "problem", "t", "texts"]
 
 E = TypeVar("E", bound=GreenReportError)
 
@@ -142,6 +142,20 @@ def both(key: str, level: Level = CITY, /, **values: object) -> Text:
     """
     tongues = [Tongue(lang, level) for lang in LANGS]
     return Text(*(t(key, lang, **{name: _spoken(value, lang) for name, value in values.items()}) for lang in tongues))
+
+
+def in_line(key: str, /, **values: object) -> str:
+    """The text of `key` in both languages on one line, for a terminal.
+
+    Args:
+        key: as of [t].
+        values: as of [both].
+
+    Returns:
+        Chinese, a blank, English.
+    """
+    text = both(key, **values)
+    return f"{text.zh} {text.en}".strip()
 
 
 def _one(value: object) -> bool:
